@@ -1,0 +1,198 @@
+"""The one door to the planner: load, solve, write, verify, replay, compare. The command line and the dashboard call this."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from optimizer.case import Case, case_from, load_case
+from optimizer.dataset.package import Package, read_package
+from optimizer.dataset.template import write_template
+from optimizer.errors import BadInput, DataFaults, Fault
+from optimizer.export.pack import Pack, check_hashes, open_pack, write_pack
+from optimizer.model.build import build
+from optimizer.plan.audit import Finding, audit
+from optimizer.plan.compare import Comparison, compare
+from optimizer.plan.plan import Plan, plan_tables
+from optimizer.plan.summary import summarise
+from optimizer.plan.view import PlanView
+from optimizer.solve import pulp_bridge
+from optimizer.solve.conflict import explain_infeasible
+from optimizer.solve.status import Limits, Progress
+from optimizer.solve.strategy import matrices, solve, solvers
+
+__all__ = [
+    "BadInput",
+    "Case",
+    "Comparison",
+    "DataFaults",
+    "Fault",
+    "Finding",
+    "Package",
+    "Plan",
+    "PlanView",
+    "Replay",
+    "audit_plan",
+    "case_from",
+    "check_package",
+    "compare_packs",
+    "load_case",
+    "open_pack",
+    "read_package",
+    "replay_pack",
+    "solve_case",
+    "solve_scenario",
+    "solvers",
+    "verify_pack",
+    "view_of",
+    "write_model",
+    "write_pack",
+    "write_template",
+]
+
+
+def check_package(place: Path) -> tuple[Fault, ...]:
+    """Every fault of a data package, warnings included; none means it can be used as it is."""
+    try:
+        return read_package(place).warnings
+    except DataFaults as found:
+        return found.faults
+
+
+def solve_scenario(
+    scenario: Path,
+    data: Path | None = None,
+    overrides: Sequence[str] = (),
+    progress: Progress = lambda stage, figure: None,
+) -> Plan:
+    """Read a scenario file and its data, and solve it."""
+    begun = time.perf_counter()
+    case = load_case(scenario, data, overrides)
+    return solve_case(case, progress, read_s=time.perf_counter() - begun)
+
+
+def solve_case(
+    case: Case, progress: Progress = lambda stage, figure: None, read_s: float = 0.0, solver: str | None = None
+) -> Plan:
+    """Solve a case with the solver it names, or with ``solver``. Always returns; the plan's status says what was reached."""
+    stated = case.scenario.solver
+    limits = Limits(stated.time_limit_s, stated.gap, stated.threads, stated.seed)
+    begun = time.perf_counter()
+    model, program = build(case)
+    built = time.perf_counter()
+    progress("built", None)
+    solution = solve(program, solver or stated.name, limits, case.scenario.model.tolerance, progress)
+    solved = time.perf_counter()
+    conflict: tuple[str, ...] = ()
+    if solution.status == "infeasible":
+        conflict = explain_infeasible(program, limits)
+    tables = plan_tables(model, program, solution)
+    handover = solution.counts.get("handover_s", 0.0)
+    times = {
+        "read": read_s,
+        "build": built - begun,
+        "handover": handover,
+        "solve": solved - built - handover,
+        "report": time.perf_counter() - solved,
+    }
+    summary = summarise(model, program, solution, tables, times)
+    if conflict:
+        summary["conflict"] = list(conflict)
+    return Plan(case, summary, tables, conflict)
+
+
+def audit_plan(plan: Plan) -> list[Finding]:
+    """Recompute every constraint and cost of a plan from its tables alone; no finding means it holds."""
+    return audit(plan.case, plan.tables, plan.summary)
+
+
+def verify_pack(place: Path) -> list[str]:
+    """Check a pack without the model: hashes, then every constraint and cost. No line means it holds."""
+    with open_pack(place) as pack:
+        lines = check_hashes(pack)
+        return lines + [str(finding) for finding in audit(pack.case, pack.tables, pack.summary)]
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A pack solved again: its objective then and now (¥), and whether the two agree within their proven gaps."""
+
+    stored_jpy: float
+    replayed_jpy: float | None
+    status: str
+    agrees: bool
+    message: str
+
+
+def replay_pack(place: Path, progress: Progress = lambda stage, figure: None) -> Replay:
+    """Solve a pack's case again from its own inputs and compare.
+
+    Two plans agree when neither beats the other's proven bound; without a bound, when they are equal to 1e-6.
+    """
+    with open_pack(place) as pack:
+        plan = solve_case(pack.case, progress)
+    stored, bound = float(pack.summary["objective_jpy"]), pack.summary["bound_jpy"]
+    if not plan.in_hand:
+        return Replay(stored, None, plan.status, False, f"solving again found no plan: {plan.status}")
+    now, now_bound = float(plan.summary["objective_jpy"]), plan.summary["bound_jpy"]
+    room = 1e-6 * max(1.0, abs(stored))
+    if bound is None or now_bound is None:
+        agrees = abs(now - stored) <= room
+    else:
+        agrees = now >= bound - room and stored >= now_bound - room
+    message = f"stored {stored:,.0f} JPY, solved again {now:,.0f} JPY"
+    return Replay(stored, now, plan.status, agrees, message)
+
+
+def view_of(name: str, plan: Plan | Pack) -> PlanView:
+    """A plan or pack under a name, ready to be compared."""
+    return PlanView(name=name, summary=plan.summary, tables=plan.tables)
+
+
+def compare_packs(places: Sequence[Path]) -> Comparison:
+    """Differences of two or more packs, the first being the one compared against."""
+    if len(places) < 2:
+        raise BadInput("comparing needs at least two plan packs")
+    views = []
+    for place in places:
+        with open_pack(place) as pack:
+            views.append(view_of(str(pack.summary["scenario"]), pack))
+    names = [view.name for view in views]
+    if len(set(names)) < len(names):
+        views = [
+            PlanView(name=place.name, summary=view.summary, tables=view.tables)
+            for place, view in zip(places, views, strict=True)
+        ]
+    return compare(views)
+
+
+def write_model(case: Case, path: Path) -> dict[str, int]:
+    """Write the case's PuLP problem as .lp or .mps, and beside it ``.ledger.csv``: generated name, constraint or
+    variable, keys. Returns the model's size.
+    """
+    _, program = build(case)
+    blocks = {"row": program.rows, "column": program.columns}
+    names: dict[str, list[str]] = {"row": [], "column": []}
+    ledger = []
+    for kind, members in blocks.items():
+        seen: dict[str, int] = {}
+        for block in members:
+            start = seen.get(block.name, 0)
+            seen[block.name] = start + block.size
+            given = [f"{block.name}_{start + k}" for k in range(block.size)]
+            names[kind] += given
+            keys = {
+                key: program.labels[key][codes].astype(str) for key, codes in zip(block.keys, block.at, strict=True)
+            }
+            ledger.append(pd.DataFrame({"name": given, "kind": kind, "of": block.name, **keys}))
+    problem = pulp_bridge.make_problem(
+        matrices(program), names["column"], names["row"], case.scenario.id.replace("-", "_")
+    )
+    pulp_bridge.write(problem, path)
+    pd.concat(ledger, ignore_index=True).to_csv(path.with_name(path.name + ".ledger.csv"), index=False)
+    return program.size
+

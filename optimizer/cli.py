@@ -1,0 +1,187 @@
+"""The command line: arguments in, calls of :mod:`optimizer.api`, text or JSON out.
+
+Exit codes: 0 a plan within the asked gap (or the check passed), 2 bad input, 3 no plan exists, 4 a limit came before any
+plan, 5 a plan in hand but not proven within the gap; a check that fails (``verify``, ``replay``) exits 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from optimizer import __version__, api
+from optimizer.cli_text import comparison_text, summary_text
+from optimizer.errors import BadInput
+
+__all__ = ["EXIT_CODES", "main", "make_parser"]
+
+EXIT_CODES = {"optimal": 0, "infeasible": 3, "unbounded": 3, "no_solution": 4, "feasible": 5}
+BAD_INPUT, CHECK_FAILED, INTERRUPTED = 2, 1, 130
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """All commands and their arguments."""
+    parser = argparse.ArgumentParser(
+        prog="python -m optimizer",
+        description="Chooses suppliers in allied countries to replace barred communication parts and semiconductors.",
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], help_: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=help_, description=help_)
+        made.set_defaults(run=run)
+        return made
+
+    def case_arguments(made: argparse.ArgumentParser) -> None:
+        made.add_argument("scenario", type=Path, metavar="SCENARIO", help="a scenario file")
+        made.add_argument("--data", type=Path, metavar="DIR", help="use this package instead of the scenario's")
+        made.add_argument(
+            "--set", action="append", default=[], metavar="KEY=VALUE", help="override, e.g. model.share_cap.country=0.5"
+        )
+
+    solve = command("solve", _solve, "Solve a scenario, print a summary and write a plan pack.")
+    case_arguments(solve)
+    solve.add_argument("--out", type=Path, metavar="DIR", help="where to write the pack (default out/<scenario id>)")
+    solve.add_argument("--solver", metavar="NAME", help="highs, or pulp:NAME; see the command solvers")
+    solve.add_argument("--json", action="store_true", help="print summary.json alone on standard output")
+
+    check = command("check", _check, "Check a data package (folder, .zip or .xlsx) and report every fault at once.")
+    check.add_argument("package", type=Path, metavar="DIR")
+    check.add_argument("--json", action="store_true", help="print the faults as JSON")
+
+    template = command("template", _template, "Write an empty workbook with every table and column explained.")
+    template.add_argument("file", type=Path, metavar="FILE.xlsx")
+
+    compare = command("compare", _compare, "Show how plan packs differ; the first is the one compared against.")
+    compare.add_argument("packs", type=Path, nargs="+", metavar="PACK")
+    compare.add_argument("--json", action="store_true", help="print the differences as JSON")
+
+    verify = command("verify", _verify, "Recheck a plan pack's hashes, constraints and costs without the model code.")
+    verify.add_argument("pack", type=Path, metavar="PACK")
+
+    replay = command("replay", _replay, "Solve a plan pack's case again from its own inputs and compare.")
+    replay.add_argument("pack", type=Path, metavar="PACK")
+
+    model = command("model", _model, "Write a scenario's PuLP problem as an LP or MPS file, with a ledger of names.")
+    case_arguments(model)
+    target = model.add_mutually_exclusive_group(required=True)
+    target.add_argument("--lp", type=Path, metavar="FILE")
+    target.add_argument("--mps", type=Path, metavar="FILE")
+
+    command("solvers", _solvers, "List the solvers that a scenario can name here.")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code; bad input is told on standard error."""
+    try:
+        stated = make_parser().parse_args(arguments)
+        return int(stated.run(stated))
+    except BadInput as error:
+        print(error, file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("interrupted; nothing was written", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _progress(stage: str, figure: float | None) -> None:
+    if sys.stderr.isatty():
+        told = f"{stage}: {figure:,.0f} JPY" if figure is not None else stage
+        print(f"\r\033[K{told}", end="", file=sys.stderr, flush=True)
+
+
+def _end_progress() -> None:
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def _solve(stated: argparse.Namespace) -> int:
+    overrides = [*stated.set, *([f"solver.name={stated.solver}"] if stated.solver else [])]
+    plan = api.solve_scenario(stated.scenario, stated.data, overrides, _progress)
+    _end_progress()
+    place = None
+    if plan.in_hand:
+        place = api.write_pack(plan, stated.out or Path("out") / plan.case.scenario.id)
+    if stated.json:
+        _print_json(plan.summary)
+    else:
+        print(summary_text(plan.summary))
+    if not plan.in_hand:
+        print(f"no plan: {plan.status}", file=sys.stderr)
+        for line in plan.conflict:
+            print(f"  cannot hold together: {line}", file=sys.stderr)
+    elif not stated.json:
+        print(f"\nPlan pack: {place}")
+    return EXIT_CODES[plan.status]
+
+
+def _check(stated: argparse.Namespace) -> int:
+    faults = api.check_package(stated.package)
+    errors = [fault for fault in faults if fault.severity == "error"]
+    if stated.json:
+        _print_json([vars(fault) for fault in faults])
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    if not stated.json:
+        print(f"{stated.package}: {len(errors)} error(s), {len(faults) - len(errors)} warning(s)")
+    return BAD_INPUT if errors else 0
+
+
+def _template(stated: argparse.Namespace) -> int:
+    api.write_template(stated.file)
+    print(f"written: {stated.file}")
+    return 0
+
+
+def _compare(stated: argparse.Namespace) -> int:
+    comparison = api.compare_packs(stated.packs)
+    if stated.json:
+        _print_json({name: json.loads(table.to_json(orient="records")) for name, table in comparison.tables.items()})
+    else:
+        print(comparison_text(comparison))
+    return 0
+
+
+def _verify(stated: argparse.Namespace) -> int:
+    lines = api.verify_pack(stated.pack)
+    for line in lines:
+        print(line, file=sys.stderr)
+    print(f"{stated.pack}: {f'{len(lines)} finding(s)' if lines else 'verified'}")
+    return CHECK_FAILED if lines else 0
+
+
+def _replay(stated: argparse.Namespace) -> int:
+    found = api.replay_pack(stated.pack, _progress)
+    _end_progress()
+    print(f"{stated.pack}: {'agrees' if found.agrees else 'differs'}; {found.message}")
+    return 0 if found.agrees else CHECK_FAILED
+
+
+def _model(stated: argparse.Namespace) -> int:
+    path = stated.lp or stated.mps
+    wanted = ".lp" if stated.lp else ".mps"
+    if path.suffix.lower() != wanted:
+        raise BadInput(f"--{wanted[1:]} takes a file that ends in {wanted}", str(path))
+    size = api.write_model(api.load_case(stated.scenario, stated.data, stated.set), path)
+    print(f"written: {path} ({', '.join(f'{count:,} {name}' for name, count in size.items())})")
+    return 0
+
+
+def _solvers(_: argparse.Namespace) -> int:
+    print("\n".join(api.solvers()))
+    return 0
+
+
+def run() -> NoReturn:
+    """Entry point of ``python -m optimizer``."""
+    sys.exit(main())

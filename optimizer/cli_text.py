@@ -1,0 +1,79 @@
+"""Summaries and comparisons as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from optimizer.api import Comparison
+
+__all__ = ["comparison_text", "summary_text"]
+
+
+def yen(amount: float | None) -> str:
+    """¥ rounded for people, exact below a million."""
+    if amount is None:
+        return "unknown"
+    for size, unit in ((1e12, "trn"), (1e9, "bn"), (1e6, "m")):
+        if abs(amount) >= size:
+            return f"¥{amount / size:,.2f} {unit}"
+    return f"¥{amount:,.0f}"
+
+
+def share(value: float | None) -> str:
+    """A share as a percentage with one decimal."""
+    return "none bought" if value is None else f"{100 * value:.1f}%"
+
+
+def summary_text(summary: Mapping[str, Any]) -> str:
+    """The main figures of a plan, a line each."""
+    size, times = summary["size"], summary["times_s"]
+    lines = [
+        f"{summary['title'].get('en', summary['scenario'])} ({summary['scenario']})",
+        f"Status        {_status(summary)}",
+        f"Model         {size['rows']:,} rows, {size['columns']:,} columns, {size['nonzeros']:,} nonzeros, "
+        f"{size['integers']:,} integers",
+        "Time          " + ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in times.items()),
+    ]
+    if summary["costs_jpy"] is None:
+        return "\n".join(lines + _warnings(summary))
+    lines.append(f"Total cost    {yen(summary['objective_jpy'])}")
+    lines += [f"  {term:<14}{yen(cost):>14}" for term, cost in summary["costs_jpy"].items() if cost]
+    coverage, exposure = summary["coverage"], summary["exposure_by_period"]
+    lines += [
+        f"Coverage      {share(coverage['value'])} by value, {share(coverage['units'])} by units; "
+        f"shortage {summary['shortage_units']:,.0f} of {summary['demand_units']:,.0f} units",
+        "By bloc       " + ", ".join(f"{bloc} {share(part)}" for bloc, part in summary["share_by_bloc"].items()),
+        "By country    "
+        + ", ".join(f"{country} {share(part)}" for country, part in list(summary["share_by_country"].items())[:6]),
+        f"Of concern    {share(exposure[min(exposure)])} in {min(exposure)}, "
+        f"{share(exposure[max(exposure)])} in {max(exposure)}",
+        "Founded on    " + ", ".join(f"{grade} {share(part)}" for grade, part in summary["confidence"].items()),
+    ]
+    if summary["not_modelled"]:
+        lines.append(f"Not yet used  {', '.join(summary['not_modelled'])}: read and checked, not part of the model")
+    return "\n".join(lines + _warnings(summary))
+
+
+def _status(summary: Mapping[str, Any]) -> str:
+    gap, asked = summary["gap"], summary["solver"]["gap"]
+    told = str(summary["status"])
+    if gap is not None:
+        told += f", gap {gap:.4%} (asked {asked:.4%}), bound {yen(summary['bound_jpy'])}"
+    if summary["relaxation_jpy"] is not None and summary["size"]["integers"]:
+        told += f", relaxation {yen(summary['relaxation_jpy'])}"
+    return told
+
+
+def _warnings(summary: Mapping[str, Any]) -> list[str]:
+    filled = sum(summary["defaults_used"].values())
+    lines = [f"Defaults      {filled:,} blank cell(s) took their stated default"] if filled else []
+    return lines + [f"! {warning}" for warning in summary["warnings"]]
+
+
+def comparison_text(comparison: Comparison) -> str:
+    """Every table of a comparison under its title."""
+    return "\n\n".join(
+        f"{title}\n{table.to_string(index=False, float_format=lambda value: f'{value:,.4g}')}"
+        for title, table in comparison.tables.items()
+    )

@@ -1,0 +1,105 @@
+"""Texts into a table of the contract: columns in order, numbers as float64, and a fault for each bad cell."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from optimizer.dataset.csv_text import Raw
+from optimizer.dataset.findings import Findings, Mask, as_mask, nearest
+from optimizer.dataset.schema import Column, Table
+
+__all__ = ["Unread", "empty_table", "number_texts", "typed_table"]
+
+Unread = dict[tuple[str, str], Mask]
+"""By table and column, the cells that could not be read; each already has its fault."""
+
+_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_NOT_FINITE = r"[+-]?(?:nan|inf|infinity)"
+_PLAIN = "a plain number such as 1234.5 (ASCII digits; no thousands separators, spaces or units)"
+_BLANK_ROW = "a record, or no row at all"
+
+
+def empty_table(table: Table) -> pd.DataFrame:
+    """The table without rows, its columns typed."""
+    return pd.DataFrame({c.name: pd.Series([], dtype=float if c.numeric else "str") for c in table.columns})
+
+
+def typed_table(table: Table, raw: Raw, findings: Findings) -> tuple[pd.DataFrame, Unread]:
+    """The table that ``raw`` holds, and which of its cells are not to be checked any further.
+
+    Columns are those of the contract, in its order: numbers and integers float64, all else text (pandas
+    ``str``), blank cells NaN. Blank rows at the end are left out; one before the end is a fault.
+    """
+    texts, broken = raw.texts, raw.broken
+    filled = as_mask(texts.notna().any(axis=1))
+    used = np.flatnonzero(filled | broken)
+    size = int(used[-1]) + 1 if len(used) else 0
+    texts, filled, broken = texts.iloc[:size], filled[:size], broken[:size]
+    findings.rows("no blank rows", table.name, None, ~filled & ~broken, None, _BLANK_ROW)
+    broken = broken | ~filled
+    places = _places(table, raw.header, texts, findings)
+    columns: dict[str, pd.Series] = {}
+    unread: Unread = {}
+    for column in table.columns:
+        if column.name not in places:
+            if column.required:
+                findings.table("this column", table.name, "this column: it is required", column=column.name)
+            kind = float if column.numeric else "str"
+            columns[column.name] = pd.Series(np.nan, index=range(size), dtype=kind)
+            unread[table.name, column.name] = np.full(size, column.required) | broken
+            continue
+        found = texts[places[column.name]]
+        if column.numeric:
+            columns[column.name], bad = _numbers(table, column, found, broken, findings)
+        else:
+            columns[column.name], bad = found, broken
+        unread[table.name, column.name] = bad
+    return pd.DataFrame(columns), unread
+
+
+def number_texts(values: pd.Series) -> pd.Series:
+    """Numbers as canonical text that reads back as the same number; whole ones without a decimal point."""
+    given = values.notna()
+    plain = pd.Series(values[given].to_numpy(float).astype("U32"), dtype="str").str.removesuffix(".0")
+    texts = pd.Series(np.nan, index=values.index, dtype="str")
+    texts[given] = plain.to_numpy()
+    return texts
+
+
+def _places(table: Table, header: tuple[str, ...], texts: pd.DataFrame, findings: Findings) -> dict[str, int]:
+    """Where each column of the contract stands, with a fault for every other name in the header."""
+    places: dict[str, int] = {}
+    for place, name in enumerate(header):
+        if not name and not texts[place].notna().any():
+            continue
+        if not name:
+            findings.table("a column name", table.name, f"a name for column {place + 1}", row=1)
+        elif name in places:
+            findings.table("a column name once", table.name, "each column once", row=1, column=name)
+        elif name in table.by_name:
+            places[name] = place
+        else:
+            close = nearest(name, table.names)
+            hint = f"; did you mean {close!r}?" if close else ", which are " + ", ".join(table.names)
+            findings.table("a known column", table.name, f"a column of this table{hint}", row=1, column=name)
+    return places
+
+
+def _numbers(
+    table: Table, column: Column, texts: pd.Series, broken: Mask, findings: Findings
+) -> tuple[pd.Series, Mask]:
+    """The column as float64, and the cells that hold no number."""
+    given = texts.notna().to_numpy()
+    plain = as_mask(texts.str.fullmatch(_NUMBER, na=False))
+    values = np.full(len(texts), np.nan)
+    values[plain] = texts.to_numpy(object)[plain].astype(float)
+    infinite = np.isinf(values)
+    odd = given & ~plain & ~broken
+    unbounded = odd & as_mask(texts.str.lower().str.fullmatch(_NOT_FINITE, na=False))
+    name = (table.name, column.name)
+    findings.rows("a number", *name, odd & ~unbounded, texts, _PLAIN)
+    finite = "a finite number; leave the cell blank where none is given"
+    findings.rows("a finite number", *name, (unbounded | infinite) & ~broken, texts, finite)
+    values[infinite] = np.nan
+    return pd.Series(values), odd | infinite | broken

@@ -1,0 +1,42 @@
+"""Checks a whole package: every fault at once, each with its place and what was expected there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from optimizer.dataset.cells import Unread
+from optimizer.dataset.check_cells import check_cells
+from optimizer.dataset.check_keys import check_keys
+from optimizer.dataset.check_paths import check_paths
+from optimizer.dataset.check_rules import check_rules
+from optimizer.dataset.findings import Findings
+from optimizer.dataset.schema import TABLES
+from optimizer.dataset.view import View
+from optimizer.errors import Fault
+
+__all__ = ["check_tables", "find_faults"]
+
+
+def check_tables(tables: Mapping[str, pd.DataFrame]) -> tuple[Fault, ...]:
+    """The faults and warnings of a package's tables, sorted by table, row and column.
+
+    ``tables`` are typed as `read_package` returns them, every one of the contract present, each with a
+    RangeIndex; a fault's row is the record's position plus 2.
+    """
+    findings = Findings()
+    find_faults(tables, {}, findings)
+    return findings.faults()
+
+
+def find_faults(tables: Mapping[str, pd.DataFrame], unread: Unread, findings: Findings) -> None:
+    """Adds to ``findings`` what is wrong with the tables, apart from the cells in ``unread``."""
+    view = View(tables, unread, findings)
+    for table in TABLES.values():
+        if table.required and tables[table.name].empty:
+            findings.table("at least one row", table.name, "at least one row")
+    check_cells(view)
+    check_keys(view)
+    check_rules(view)
+    check_paths(view)

@@ -1,0 +1,155 @@
+"""The Frictionless descriptor of a package, ``datapackage.json``: written from the contract and checked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from optimizer.dataset.findings import Findings
+from optimizer.dataset.package_files import leads_out
+from optimizer.dataset.schema import TABLES, Column
+
+__all__ = ["DESCRIPTOR", "check_descriptor", "descriptor"]
+
+DESCRIPTOR = "datapackage.json"
+
+_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+_TYPES = {"number": "number", "integer": "integer", "date": "date"}
+_FORM = "a JSON object with a list `resources`; the file may also be left out"
+_PATH = "a path of a file inside the package"
+
+Json = dict[str, Any]
+
+
+def descriptor(name: str, columns: Mapping[str, Collection[str]]) -> str:
+    """The descriptor of a package called ``name`` as JSON text; ``columns`` are those written, by table."""
+    resources = [_resource(table, columns) for table in columns]
+    return json.dumps(
+        {"$schema": _PROFILE, "name": name, "resources": resources}, ensure_ascii=False, indent=2
+    ) + "\n"  # fmt: skip
+
+
+def check_descriptor(
+    data: bytes, files: Collection[str], headers: Mapping[str, Collection[str]], findings: Findings
+) -> str | None:
+    """The package's name if the descriptor states one; reports what is wrong in the descriptor.
+
+    ``files`` are the names of the package's files, ``headers`` the column names found, by table. A path that
+    leads out of the package or to no file is a fault. Tables and columns that differ are a warning: the files
+    themselves are what is read.
+    """
+    try:
+        content = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        content = None
+    resources = content.get("resources") if isinstance(content, dict) else None
+    if not isinstance(resources, list) or not all(isinstance(r, dict) for r in resources):
+        findings.table(_FORM, DESCRIPTOR, _FORM)
+        return None
+    for position, resource in enumerate(resources):
+        _check_resource(f"resources[{position}]", resource, files, headers, findings)
+    described = [resource.get("name") for resource in resources]
+    for table in headers:
+        if table not in described:
+            text = f"a resource called {table}, a table that the package holds"
+            _remark(findings, "resources", None, text)
+    name = content["name"] if isinstance(content, dict) and "name" in content else None
+    return name if isinstance(name, str) and name.strip() else None
+
+
+def _check_resource(
+    place: str, resource: Json, files: Collection[str], headers: Mapping[str, Collection[str]],
+    findings: Findings,
+) -> None:  # fmt: skip
+    path = resource.get("path")
+    paths = path if isinstance(path, list) else [path]
+    for stated in paths:
+        if not isinstance(stated, str) or leads_out(stated) or "://" in stated:
+            _fault(findings, f"{place}.path", stated, _PATH)
+        elif stated.lower().endswith(".csv") and stated not in files:
+            _fault(findings, f"{place}.path", stated, "the name of a CSV file at the top of the package")
+    table = resource.get("name")
+    if not isinstance(table, str) or table not in headers:
+        return
+    if paths != [f"{table}.csv"]:
+        _remark(findings, f"{place}.path", path, f"{table}.csv, from which the table is read")
+    dialect, schema = resource.get("dialect"), resource.get("schema")
+    if isinstance(dialect, dict) and dialect.get("delimiter", ",") != ",":
+        _fault(findings, f"{place}.dialect.delimiter", dialect["delimiter"], "a comma")
+    encoding = resource.get("encoding", "utf-8")
+    if str(encoding).lower() not in {"utf-8", "utf8"}:
+        _fault(findings, f"{place}.encoding", encoding, "utf-8")
+    fields = schema.get("fields") if isinstance(schema, dict) else None
+    if isinstance(fields, list):
+        names = [f.get("name") for f in fields if isinstance(f, dict)]
+        if names != list(headers[table]):
+            text = f"the columns of {table}.csv: {', '.join(headers[table])}"
+            _remark(findings, f"{place}.schema.fields", ", ".join(map(str, names)), text)
+
+
+def _fault(findings: Findings, place: str, value: object, expected: str) -> None:
+    shown = None if value is None else str(value)
+    findings.table("a sound descriptor", DESCRIPTOR, expected, column=place, value=shown)
+
+
+def _remark(findings: Findings, place: str, value: object, expected: str) -> None:
+    shown = None if value is None else str(value)
+    kind = "a descriptor that fits the files"
+    findings.table(kind, DESCRIPTOR, expected, column=place, value=shown, severity="warning")
+
+
+def _resource(name: str, columns: Mapping[str, Collection[str]]) -> Json:
+    table, written = TABLES[name], columns[name]
+    fields = [_field(column) for column in table.columns if column.name in written]
+    key = [c for c in table.key if c in written]
+    named = all(table.by_name[c].required for c in key)
+    links = [
+        link for column in table.columns if column.name in written for link in _links(name, column, columns)
+    ]
+    schema = {
+        "fields": fields,
+        "missingValues": [""],
+        "primaryKey" if named else "uniqueKeys": key if named else [key],
+    }
+    return {
+        "name": name,
+        "path": f"{name}.csv",
+        "title": table.title_en,
+        "description": table.help_en,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": {**schema, "foreignKeys": links} if links else schema,
+    }
+
+
+def _field(column: Column) -> Json:
+    constraints: Json = {"required": True} if column.required else {}
+    if column.choices:
+        constraints["enum"] = list(column.choices)
+    if column.form is not None:
+        constraints["pattern"] = column.form.pattern
+    if column.numeric and column.minimum is not None:
+        constraints["exclusiveMinimum" if column.above_minimum else "minimum"] = column.minimum
+    if column.numeric and column.maximum is not None:
+        constraints["maximum"] = column.maximum
+    unit = f" Unit: {column.unit}." if column.unit else ""
+    field: Json = {
+        "name": column.name,
+        "type": _TYPES.get(column.kind, "string"),
+        "title": column.title_en,
+        "description": column.help_en + unit,
+    }
+    return {**field, "constraints": constraints} if constraints else field
+
+
+def _links(name: str, column: Column, columns: Mapping[str, Collection[str]]) -> list[Json]:
+    """The reference as a foreign key; none where it has alternatives, which the format cannot state."""
+    if len(column.refers) != 1 or column.wildcard:
+        return []
+    table, target = column.refers[0].split(".")
+    if target not in columns.get(table, ()):
+        return []
+    reference = {"fields": [target]} if table == name else {"resource": table, "fields": [target]}
+    return [{"fields": [column.name], "reference": reference}]

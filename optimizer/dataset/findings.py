@@ -1,0 +1,134 @@
+"""Collects the faults of a package: in reading order, and never so many that nobody reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from math import inf
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from optimizer.dataset.schema import TABLES
+from optimizer.errors import Fault
+
+__all__ = ["LISTED_AT_MOST", "Findings", "Mask", "as_mask", "meant", "nearest", "show"]
+
+LISTED_AT_MOST = 200
+"""Faults of one kind listed for one table; the rest are counted."""
+
+_LONGEST_VALUE = 80
+_WORDS_COMPARED = 2000
+_SUGGESTIONS_MADE = 50
+
+Severity = Literal["error", "warning"]
+Mask = NDArray[np.bool_]
+
+
+class Findings:
+    """Faults as they are found; `faults` returns them sorted by table, row and column."""
+
+    def __init__(self) -> None:
+        self._found: list[tuple[tuple[int, float, int, int], Fault]] = []
+        self._counts: dict[tuple[str, str, Severity], int] = {}
+
+    def table(
+        self, kind: str, table: str, expected: str, *, row: int | None = None, column: str | None = None,
+        value: str | None = None, severity: Severity = "error",
+    ) -> None:  # fmt: skip
+        """One fault of a table or its header; ``kind`` words what the faults of this sort lack."""
+        if self._count(kind, table, severity, 1):
+            self._keep(Fault(table, row, column, _short(value), expected, severity))
+
+    def rows(
+        self, kind: str, table: str, column: str | None, bad: Mask | NDArray[np.intp],
+        values: pd.Series | None, expected: str | Sequence[str], severity: Severity = "error",
+    ) -> None:  # fmt: skip
+        """One fault for each record in ``bad``, a mask over the table's records or their positions.
+
+        ``values`` is the column as found, or None to show no value; ``expected`` is one text for all of them,
+        or a text for each of the first `LISTED_AT_MOST`.
+        """
+        positions = np.flatnonzero(bad) if bad.dtype == np.bool_ else bad
+        if len(positions) == 0:
+            return
+        listed = positions[: self._count(kind, table, severity, len(positions))]
+        shown = [None] * len(listed) if values is None else [show(v) for v in values.iloc[listed]]
+        texts = [expected] * len(listed) if isinstance(expected, str) else expected
+        for position, value, text in zip(listed.tolist(), shown, texts, strict=False):
+            self._keep(Fault(table, position + 2, column, _short(value), text, severity))
+
+    def faults(self) -> tuple[Fault, ...]:
+        """All faults found, sorted by table, row and column, with a count of those not listed."""
+        rest = [
+            (
+                (_table_rank(table), inf, 0, 0),
+                Fault(table, None, None, None, _more(kind, n), severity),
+            )
+            for (table, kind, severity), count in self._counts.items()
+            if (n := count - LISTED_AT_MOST) > 0
+        ]
+        return tuple(fault for _, fault in sorted(self._found + rest, key=lambda pair: pair[0]))
+
+    def _count(self, kind: str, table: str, severity: Severity, found: int) -> int:
+        """Counts ``found`` faults more; returns how many of them may still be listed."""
+        before = self._counts.get((table, kind, severity), 0)
+        self._counts[table, kind, severity] = before + found
+        return max(0, min(found, LISTED_AT_MOST - before))
+
+    def _keep(self, fault: Fault) -> None:
+        table = TABLES.get(fault.table)
+        columns = list(table.names) if table else []
+        column = columns.index(fault.column) if fault.column in columns else -1
+        rank = (_table_rank(fault.table), float(fault.row or 0), column, len(self._found))
+        self._found.append((rank, fault))
+
+
+def as_mask(flags: pd.Series) -> Mask:
+    """A column of flags as a mask of its own, which may be changed."""
+    return np.array(flags, dtype=bool)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word most like ``word``, letter case aside; None if none is like it."""
+    by_lower = {k.lower(): k for k in known}
+    found = get_close_matches(word.strip().lower(), by_lower, n=1, cutoff=0.6)
+    return by_lower[found[0]] if found else None
+
+
+def meant(values: Sequence[object], known: Sequence[str]) -> list[str]:
+    """For each value, words that point to the known one most like it, or nothing.
+
+    A long list of known words, or of values, is not compared: that would take longer than the check.
+    """
+    if len(known) > _WORDS_COMPARED:
+        return [""] * len(values)
+    distinct = list(dict.fromkeys(map(str, values)))[:_SUGGESTIONS_MADE]
+    close = {word: nearest(word, known) for word in distinct}
+    return [f"; did you mean {c!r}?" if (c := close.get(str(v))) else "" for v in values]
+
+
+def show(value: object) -> str | None:
+    """A cell as a message shows it: None when blank, whole numbers without a decimal point."""
+    if isinstance(value, float):
+        if np.isnan(value):
+            return None
+        return str(int(value)) if value.is_integer() and abs(value) < 1e16 else repr(float(value))
+    return None if value is None else str(value)
+
+
+def _short(value: str | None) -> str | None:
+    if value is None or len(value) <= _LONGEST_VALUE:
+        return value
+    return value[: _LONGEST_VALUE - 1] + "…"
+
+
+def _table_rank(table: str) -> int:
+    names = list(TABLES)
+    return names.index(table) if table in TABLES else len(names)
+
+
+def _more(kind: str, count: int) -> str:
+    return f"{kind} in {count:,} more {'place' if count == 1 else 'places'}, not listed here"

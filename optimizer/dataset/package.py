@@ -1,0 +1,195 @@
+"""A data package: read with every fault found at once, written in one canonical form, its blanks filled."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from optimizer.dataset.cells import Unread, empty_table, number_texts, typed_table
+from optimizer.dataset.check import find_faults
+from optimizer.dataset.csv_text import Raw, parse_csv
+from optimizer.dataset.descriptor import DESCRIPTOR, check_descriptor, descriptor
+from optimizer.dataset.findings import Findings, nearest
+from optimizer.dataset.package_files import PackageFiles, open_archive, open_folder
+from optimizer.dataset.schema import TABLES
+from optimizer.dataset.workbook import read_workbook
+from optimizer.errors import BadInput, DataFaults, Fault
+
+__all__ = ["Package", "fill_defaults", "read_package", "write_package"]
+
+_CSV = ".csv"
+
+
+@dataclass(frozen=True)
+class Package:
+    """A data package as read.
+
+    ``tables`` holds every table of the contract, an absent optional one without rows. Columns are those of
+    the contract, in its order: numbers and integers float64, all else text (pandas ``str``; periods and dates
+    as written), blank cells NaN. The index is a RangeIndex: record i is row i + 2 of its file or sheet.
+    ``root`` is the folder or file it was read from, ``warnings`` what deserves a look but stops no plan.
+    """
+
+    name: str
+    root: Path
+    tables: dict[str, pd.DataFrame]
+    warnings: tuple[Fault, ...] = field(default=())
+
+
+def read_package(path: Path | str) -> Package:
+    """Reads and checks a folder of CSV files, a .zip of such files, or an .xlsx workbook.
+
+    DataFaults with every fault found, if any is an error; BadInput if there is nothing that can be read.
+    """
+    root = Path(path)
+    findings = Findings()
+    if root.is_dir():
+        raws, name = _read_files(open_folder(root), findings)
+    elif not root.exists():
+        raise BadInput("no such folder or file", str(root))
+    elif root.suffix.lower() == ".zip":
+        raws, name = _read_files(open_archive(root), findings)
+    elif root.suffix.lower() == ".xlsx":
+        raws, unknown = read_workbook(root, findings)
+        name = None
+        for sheet in unknown:
+            _unknown_table(sheet, sheet, findings)
+    else:
+        raise BadInput(
+            "a data package is a folder of CSV files, a .zip of them, or an .xlsx workbook", str(root)
+        )
+    tables, unread = _typed(raws, findings)
+    find_faults(tables, unread, findings)
+    faults = findings.faults()
+    if any(f.severity == "error" for f in faults):
+        raise DataFaults(faults, str(root))
+    return Package(name or root.resolve().stem, root, tables, faults)
+
+
+def write_package(
+    tables: Mapping[str, pd.DataFrame], folder: Path | str, *, name: str | None = None, replace: bool = False
+) -> None:
+    """Writes tables as canonical CSV with a ``datapackage.json``; reading them back gives equal tables.
+
+    ``tables`` are as in `Package`; tables without rows and optional columns without values are left out,
+    unless the contract requires them. ``name`` is the folder's own by default. A package that stands in the
+    folder already is BadInput, unless ``replace``: its tables are then removed first.
+    """
+    target = Path(folder)
+    own = [target / DESCRIPTOR, *(target / (table + _CSV) for table in TABLES)]
+    standing = [p for p in own if p.exists()]
+    if standing and not replace:
+        raise BadInput(f"the folder holds a data package already ({standing[0].name})", str(target))
+    texts = {
+        t: _texts(tables[t], t) for t in TABLES if t in tables and (len(tables[t]) or TABLES[t].required)
+    }
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for path in standing:
+            path.unlink()
+        for table, frame in texts.items():
+            (target / (table + _CSV)).write_bytes(_csv(frame))
+        content = descriptor(name or target.resolve().name, {t: f.columns for t, f in texts.items()})
+        (target / DESCRIPTOR).write_bytes(content.encode())
+    except OSError as error:
+        raise BadInput(f"the package cannot be written ({error.strerror})", str(target)) from None
+
+
+def fill_defaults(tables: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], dict[str, int]]:
+    """The tables with the contract's defaults in blank cells, and how many of ``table.column`` took one.
+
+    The tables given are not changed; columns without a stated default keep their blanks.
+    """
+    filled, counts = dict(tables), {}
+    for name, frame in tables.items():
+        values: dict[str, pd.Series] = {}
+        for column in TABLES[name].columns:
+            blank = frame[column.name].isna()
+            if column.default is not None and blank.any():
+                values[column.name] = frame[column.name].mask(blank, column.default)
+                counts[f"{name}.{column.name}"] = int(blank.sum())
+        if name == "offers" and "bom" in tables:
+            chosen = frame["components"].isna() & _has_components(frame, tables["bom"])
+            if chosen.any():
+                values["components"] = frame["components"].mask(chosen, "chosen")
+                counts["offers.components"] = int(chosen.sum())
+        if values:
+            filled[name] = frame.assign(**values)
+    return filled, counts
+
+
+def _has_components(offers: pd.DataFrame, bom: pd.DataFrame) -> pd.Series:
+    """Whether each offer has a bill of materials, its part's or its own."""
+    of_part = offers["part_id"].isin(bom.loc[bom["offer_id"].isna(), "part_id"])
+    return of_part | offers["offer_id"].isin(bom["offer_id"].dropna())
+
+
+def _read_files(files: PackageFiles, findings: Findings) -> tuple[dict[str, Raw], str | None]:
+    """The tables among the files, and the package's name if its descriptor states one."""
+    text = "a file inside the package, and not a link that leads out of it"
+    for outside in files.outside:
+        findings.table(text, outside.removesuffix(_CSV), text, value=outside)
+    raws: dict[str, Raw] = {}
+    for name in files.readers:
+        if not name.lower().endswith(_CSV):
+            continue
+        table = name[: -len(_CSV)]
+        if name != table + _CSV or table not in TABLES:
+            _unknown_table(table, name, findings)
+        elif (raw := parse_csv(table, _content(files, name), findings)) is not None:
+            raws[table] = raw
+    if DESCRIPTOR not in files.readers:
+        return raws, None
+    headers = {table: raw.header for table, raw in raws.items()}
+    return raws, check_descriptor(_content(files, DESCRIPTOR), files.readers, headers, findings)
+
+
+def _content(files: PackageFiles, name: str) -> bytes:
+    try:
+        return files.readers[name]()
+    except OSError as error:
+        raise BadInput(f"{name} cannot be read ({error.strerror})", files.place) from None
+
+
+def _unknown_table(table: str, found: str, findings: Findings) -> None:
+    close = nearest(table, TABLES)
+    hint = f"; did you mean {close!r}?" if close else ", which are " + ", ".join(TABLES)
+    findings.table("a known table", table, f"the name of a table{hint}", value=found)
+
+
+def _typed(raws: Mapping[str, Raw], findings: Findings) -> tuple[dict[str, pd.DataFrame], Unread]:
+    """Every table of the contract, and the cells that have a fault already."""
+    tables: dict[str, pd.DataFrame] = {}
+    unread: Unread = {}
+    for name, table in TABLES.items():
+        if name in raws:
+            tables[name], bad = typed_table(table, raws[name], findings)
+            unread |= bad
+        else:
+            tables[name] = empty_table(table)
+    return tables, unread
+
+
+def _texts(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The table as texts, in the contract's order, without optional columns that hold nothing."""
+    table = TABLES[name]
+    if unknown := [str(c) for c in frame.columns if c not in table.by_name]:
+        raise ValueError(f"{name} has no column {', '.join(unknown)}")
+    kept = [c for c in table.columns if c.name in frame and (c.required or frame[c.name].notna().any())]
+    return pd.DataFrame({c.name: number_texts(frame[c.name]) if c.numeric else frame[c.name] for c in kept})
+
+
+def _csv(frame: pd.DataFrame) -> bytes:
+    """The texts as CSV with LF line ends. Every cell is quoted where one holds a carriage return.
+
+    Without quotes a reader takes a bare carriage return for the end of a record.
+    """
+    returns = any(frame[c].str.contains("\r", regex=False, na=False).any() for c in frame)
+    text: str = frame.to_csv(
+        index=False, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL
+    )
+    return text.encode()

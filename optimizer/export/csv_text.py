@@ -1,0 +1,84 @@
+"""CSV for people and back: a byte-order mark for Excel, and text that a spreadsheet would run as a formula disarmed.
+
+A cell that begins with a formula character gets an apostrophe before it; reading takes it off again, so nothing is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from optimizer.errors import BadInput
+from optimizer.plan.columns import Kind
+
+__all__ = ["disarm", "read_table", "rearm", "write_table"]
+
+_FORMULA = r"^'*[=+\-@\t\r\n＝＋－＠]"
+
+
+def disarm(text: pd.Series) -> pd.Series:
+    """Put an apostrophe before what a spreadsheet would take for a formula."""
+    return text.mask(text.str.contains(_FORMULA, regex=True, na=False), "'" + text)
+
+
+def rearm(text: pd.Series) -> pd.Series:
+    """Undo :func:`disarm`."""
+    return text.mask(text.str.contains("^'" + _FORMULA[1:], regex=True, na=False), text.str[1:])
+
+
+def write_table(table: pd.DataFrame, path: Path, kinds: Mapping[str, Kind]) -> None:
+    """Write a table of a plan with a byte-order mark; numbers in full precision, flags as true or false."""
+    shown = {}
+    for name, kind in kinds.items():
+        column = table[name]
+        if kind == "text":
+            shown[name] = disarm(column.astype("str"))
+        elif kind == "flag":
+            shown[name] = column.map({True: "true", False: "false"})
+        else:
+            shown[name] = column
+    pd.DataFrame(shown, columns=list(kinds)).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+def read_table(path: Path, kinds: Mapping[str, Kind]) -> pd.DataFrame:
+    """Read a table that :func:`write_table` wrote. BadInput names the file and column of what does not fit."""
+    try:
+        raw = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise BadInput(f"not a table of a plan pack: {error}", path.name) from error
+    missing = [name for name in kinds if name not in raw.columns]
+    if missing:
+        raise BadInput(f"column {missing[0]} is missing", path.name)
+    table = {}
+    for name, kind in kinds.items():
+        column = raw[name]
+        if kind == "text":
+            restored = rearm(column)
+            table[name] = restored.mask(restored == "")
+        elif kind == "flag":
+            table[name] = _flags(column, path)
+        else:
+            table[name] = _numbers(column, path)
+    frame = pd.DataFrame(table, columns=list(kinds))
+    whole = [name for name, kind in kinds.items() if kind == "whole"]
+    return frame.astype(dict.fromkeys(whole, np.int64))
+
+
+def _flags(column: pd.Series, path: Path) -> pd.Series:
+    flags = column.map({"true": True, "false": False})
+    if flags.isna().any():
+        row = int(np.flatnonzero(flags.isna())[0])
+        raise BadInput(f"row {row + 2}, column {column.name}: {column.iloc[row]!r} is not true or false", path.name)
+    return flags.astype(bool)
+
+
+def _numbers(column: pd.Series, path: Path) -> pd.Series:
+    numbers = pd.to_numeric(column.mask(column == ""), errors="coerce")
+    wrong = numbers.isna() & (column != "")
+    if wrong.any():
+        row = int(np.flatnonzero(wrong)[0])
+        raise BadInput(f"row {row + 2}, column {column.name}: {column.iloc[row]!r} is not a number", path.name)
+    return numbers.astype(float)

@@ -1,0 +1,215 @@
+"""The plan pack: a folder (or .zip) that stands alone, with hashes of everything in it.
+
+A pack is written beside its place and renamed into it, so an interrupted run leaves an earlier pack whole and no half
+one behind.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import secrets
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import yaml
+
+import optimizer
+from optimizer.case import Case, load_case
+from optimizer.dataset.package import write_package
+from optimizer.errors import BadInput
+from optimizer.export.csv_text import read_table, write_table
+from optimizer.export.excel import write_workbook
+from optimizer.plan.columns import COLUMNS
+from optimizer.plan.plan import Plan
+
+__all__ = ["SCHEMA_VERSION", "Pack", "check_hashes", "open_pack", "write_pack"]
+
+SCHEMA_VERSION = "1.0"
+_MANIFEST = "manifest.json"
+#: A zip that unpacks to more than this is refused.
+_MOST_BYTES = 4 * 2**30
+
+
+@dataclass(frozen=True, eq=False)
+class Pack:
+    """A plan pack read back: its folder, manifest, summary, plan tables and the case it was solved from."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    summary: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+    case: Case
+
+
+def write_pack(plan: Plan, place: Path) -> Path:
+    """Write the pack to ``place`` (a folder, or a file ending in .zip) and return it.
+
+    An earlier pack there is replaced in one step. BadInput if no plan is in hand, or if something that is not a plan
+    pack stands there.
+    """
+    if not plan.in_hand:
+        raise BadInput(f"no plan is in hand ({plan.status}), so there is no pack to write", str(place))
+    place = place.absolute()
+    _refuse_other(place)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    beside = place.parent / f".{place.name}.{secrets.token_hex(4)}"
+    folder = beside / "pack"
+    folder.mkdir(parents=True)
+    try:
+        _fill(plan, folder)
+        if place.suffix.lower() == ".zip":
+            ready = beside / "pack.zip"
+            _zip(folder, ready)
+            os.replace(ready, place)
+        else:
+            if place.exists():
+                os.replace(place, beside / "earlier")
+            os.replace(folder, place)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return place
+
+
+def _refuse_other(place: Path) -> None:
+    if place.suffix.lower() == ".zip":
+        if place.exists() and not place.is_file():
+            raise BadInput("this is a folder, not a plan pack", str(place))
+        return
+    if place.is_file():
+        raise BadInput("this is a file; a plan pack is a folder or ends in .zip", str(place))
+    if place.is_dir() and any(place.iterdir()) and not (place / _MANIFEST).is_file():
+        raise BadInput("this folder holds something that is not a plan pack; choose another", str(place))
+
+
+def _fill(plan: Plan, folder: Path) -> None:
+    case = plan.case
+    inputs = folder / "inputs"
+    write_package(case.source.tables, inputs)
+    (inputs / "rules").mkdir()
+    for rule in case.rules_as_read:
+        _yaml(inputs / "rules" / f"{rule.id}.yaml", rule.as_mapping())
+    _yaml(folder / "scenario.yaml", {**case.scenario.as_mapping(), "data": "inputs"})
+    for name, kinds in COLUMNS.items():
+        write_table(plan.tables[name], folder / f"{name}.csv", kinds)
+    _json(folder / "summary.json", plan.summary)
+    write_workbook(folder / "plan.xlsx", plan.summary, plan.tables)
+    _json(folder / _MANIFEST, _manifest(plan, folder))
+
+
+def _manifest(plan: Plan, folder: Path) -> dict[str, Any]:
+    files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    hashed = {name: {"sha256": _sha256(path), "bytes": path.stat().st_size} for name, path in files.items()}
+    inputs = {name: entry for name, entry in hashed.items() if name.startswith("inputs/") or name == "scenario.yaml"}
+    summary, solver = plan.summary, plan.summary["solver"]
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "scenario": plan.case.scenario.id,
+        "lineage": list(plan.case.scenario.lineage),
+        "data": plan.case.source.name,
+        "status": summary["status"],
+        "objective_jpy": summary["objective_jpy"],
+        "bound_jpy": summary["bound_jpy"],
+        "gap": summary["gap"],
+        "seed": solver["seed"],
+        "solver": solver["name"],
+        "versions": {
+            "planner": optimizer.__version__,
+            **solver["versions"],
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+            "pandas": pd.__version__,
+        },
+        "times_s": summary["times_s"],
+        "inputs": inputs,
+        "outputs": {name: entry for name, entry in hashed.items() if name not in inputs},
+    }
+
+
+def _yaml(path: Path, value: Mapping[str, Any]) -> None:
+    path.write_text(yaml.safe_dump(dict(value), allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+def _json(path: Path, value: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _zip(folder: Path, target: Path) -> None:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            archive.write(path, path.relative_to(folder).as_posix())
+
+
+@contextmanager
+def open_pack(place: Path) -> Iterator[Pack]:
+    """Read a pack (folder or .zip). BadInput names the file that is missing or does not fit."""
+    if not place.exists():
+        raise BadInput("there is no such plan pack", str(place))
+    if place.is_dir():
+        yield _read(place)
+        return
+    with tempfile.TemporaryDirectory() as unpacked:
+        _unzip(place, Path(unpacked))
+        yield _read(Path(unpacked))
+
+
+def _unzip(place: Path, folder: Path) -> None:
+    try:
+        with zipfile.ZipFile(place) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > _MOST_BYTES:
+                raise BadInput("it unpacks to more than 4 GiB", str(place))
+            for entry in archive.infolist():
+                if not (folder / entry.filename).resolve().is_relative_to(folder.resolve()):
+                    raise BadInput(f"entry {entry.filename!r} leads outside the pack", str(place))
+            archive.extractall(folder)
+    except zipfile.BadZipFile as error:
+        raise BadInput(f"not a readable zip: {error}", str(place)) from error
+
+
+def _read(folder: Path) -> Pack:
+    manifest, summary = _object(folder / _MANIFEST), _object(folder / "summary.json")
+    if manifest.get("schema_version") != SCHEMA_VERSION:
+        raise BadInput(f"schema version {manifest.get('schema_version')!r}; this planner reads {SCHEMA_VERSION}", _MANIFEST)
+    tables = {name: read_table(folder / f"{name}.csv", kinds) for name, kinds in COLUMNS.items()}
+    return Pack(folder, manifest, summary, tables, load_case(folder / "scenario.yaml"))
+
+
+def _object(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadInput("a plan pack has this file; it is missing or cannot be read", path.name) from error
+    except ValueError as error:
+        raise BadInput(f"not readable as JSON: {error}", path.name) from error
+    if not isinstance(value, dict):
+        raise BadInput("expected a JSON object", path.name)
+    return value
+
+
+def check_hashes(pack: Pack) -> list[str]:
+    """What differs between the manifest and the files: changed, missing or added, one line each."""
+    stated = {**pack.manifest.get("inputs", {}), **pack.manifest.get("outputs", {})}
+    present = {path.relative_to(pack.folder).as_posix() for path in pack.folder.rglob("*") if path.is_file()}
+    lines = [f"{name}: missing" for name in sorted(set(stated) - present)]
+    lines += [f"{name}: not in the manifest" for name in sorted(present - set(stated) - {_MANIFEST})]
+    for name in sorted(set(stated) & present):
+        if _sha256(pack.folder / name) != stated[name]["sha256"]:
+            lines.append(f"{name}: changed since the pack was written")
+    return lines

@@ -1,0 +1,32 @@
+"""Demand is met, carried or missed; stock is kept."""
+
+from __future__ import annotations
+
+from optimizer.model.algebra import Rows
+from optimizer.model.variables import Model
+
+__all__ = ["demand_balance", "stock_cover"]
+
+
+def demand_balance(m: Model) -> Rows:
+    r"""What arrives, with what was in stock and what is missed, is what is needed and what stays in stock.
+
+    .. math:: \sum_{o \in O_p \cap E_{h(g,t)}} x_{o,g,t} + i_{p,g,t-1} + u_{p,g,t} = D_{p,g,t} + i_{p,g,t}
+
+    :math:`i_{p,g,-1}` is the opening stock. Units: parts a quarter.
+    Source: multi-period lot sizing with lost sales (Pochet and Wolsey 2006, ch. 4).
+    """
+    volume = ("part", "segment", "period")
+    arriving = m.order.by(*volume) + m.stock.shifted("period", 1).by(*volume) + m.shortage.by(*volume)
+    return arriving - m.stock.by(*volume) == m.given.demand - m.given.opening_stock
+
+
+def stock_cover(m: Model) -> Rows:
+    r"""Stock at the end of a period covers the stated number of periods of that period's demand.
+
+    .. math:: i_{p,g,t} \ge \mathrm{cover}_{p,g} \, D_{p,g,t}
+
+    Units: parts. Source: days-of-cover rule for stockpiles.
+    """
+    asked = m.given.cover_stock.at(m.given.space, m.stock.index) > 0
+    return m.stock.where(asked).by("part", "segment", "period") >= m.given.cover_stock

@@ -1,0 +1,54 @@
+"""What offers, plants and lanes can carry; it counts in the period of shipping."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimizer.model.algebra import Parameter, Rows
+from optimizer.model.variables import Model, offer_codes
+
+__all__ = ["expansion_limit", "lane_capacity", "offer_capacity", "plant_capacity"]
+
+
+def offer_capacity(m: Model) -> Rows:
+    r"""Units shipped by an offer fit its capacity and the expansions in place.
+
+    .. math:: \sum_g x_{o,g,t+\ell} + \sum_w w_{o,\cdot,\cdot,t} \le K_{o,t} + \sum_{\tau \le t - \mathrm{build}_o} e_{o,\tau}
+
+    The component flows :math:`w` join when bills of materials do. :math:`K` of a qualified offer follows its ramp from
+    the first period. Units: parts a quarter. Source: capacitated lot sizing (Pochet and Wolsey 2006, ch. 9).
+    """
+    return m.order.by("offer", "ship") - m.expanded.by("offer", "ship") <= m.given.capacity
+
+
+def plant_capacity(m: Model) -> Rows:
+    r"""The offers of one plant share its resource.
+
+    .. math:: \sum_{o \in n} r_o \, (\text{output of } o \text{ in } t) \le R_{n,t}
+
+    Units: resource units a quarter. Source: multi-commodity production planning (Johnson and Montgomery 1974, ch. 4).
+    """
+    return (m.order * m.given.capacity_use).by("plant", "ship") <= m.given.plant_capacity
+
+
+def lane_capacity(m: Model) -> Rows:
+    r"""All flows that use one lane fit its capacity.
+
+    .. math:: \sum_{(o,g) \text{ on } l} x_{o,g,t+\ell} \le C_l
+
+    Units: parts a quarter. Source: capacitated transshipment (Ahuja, Magnanti and Orlin 1993, ch. 9).
+    """
+    return m.order.by("lane", "ship") <= m.given.lane_capacity
+
+
+def expansion_limit(m: Model) -> Rows:
+    r"""An offer grows by no more than its largest expansion.
+
+    .. math:: \sum_\tau e_{o,\tau} \le \bar e_o
+
+    Units: parts a quarter. Source: capacity expansion (Luss 1982).
+    """
+    table = m.given.table("expansions")
+    most = np.full(m.given.space.sizes["offer"], np.inf)
+    most[offer_codes(m.given, table["offer_id"])] = table["max_units"]
+    return m.expand.by("offer") <= Parameter(("offer",), most)

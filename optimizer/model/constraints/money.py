@@ -1,0 +1,39 @@
+"""Budgets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from optimizer.model.algebra import Parameter, Rows
+from optimizer.model.routes import codes_of
+from optimizer.model.variables import Model
+
+__all__ = ["budget"]
+
+
+def budget(m: Model) -> Iterator[Rows]:
+    r"""The landed cost of what arrives for a segment in a Japanese fiscal year fits its budget.
+
+    .. math:: \sum_{o,\, t \in f} c_{o,g,t} \, x_{o,g,t} \le B_{g,f}
+
+    A budget of segment ``*`` binds all segments together. Landed cost is price, freight and duty, undiscounted, on
+    arrival. Units: ¥. Source: appropriation by fiscal year (Public Finance Act, article 12).
+    """
+    table, given = m.given.table("budgets"), m.given
+    landed = m.order * (given.orders.purchase + given.orders.freight + given.orders.duty)
+    year = codes_of(pd.Index(given.labels["fiscal_year"]), table["fiscal_year"].astype(int))
+    joint = (table["segment_id"] == "*").to_numpy()
+    amount = table["budget_jpy"].to_numpy(float)
+
+    limit = np.full((given.space.sizes["segment"], given.space.sizes["fiscal_year"]), np.inf)
+    own = ~joint & (year >= 0)
+    segment = codes_of(pd.Index(given.labels["segment"]), table["segment_id"])
+    limit[segment[own], year[own]] = amount[own]
+    yield landed.by("segment", "fiscal_year") <= Parameter(("segment", "fiscal_year"), limit)
+
+    total = np.full(given.space.sizes["fiscal_year"], np.inf)
+    total[year[joint & (year >= 0)]] = amount[joint & (year >= 0)]
+    yield landed.by("fiscal_year") <= Parameter(("fiscal_year",), total)

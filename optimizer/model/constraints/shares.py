@@ -1,0 +1,77 @@
+"""How purchases may divide: caps on concentration, the phase-out of barred sources, floors on scores.
+
+A share is counted by units within one part and by purchase cost (price in ¥, without freight and duty) across parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from optimizer.errors import BadInput
+from optimizer.model.algebra import Parameter, Rows
+from optimizer.model.variables import Model
+
+__all__ = ["phase_out", "score_floor", "share_cap"]
+
+
+def share_cap(m: Model) -> Iterator[Rows]:
+    r"""No country, supplier or plant supplies more than its share of what arrives in a period.
+
+    .. math:: \sum_{o \in b} x_{o,\cdot,t} \le \alpha \sum_o x_{o,\cdot,t}
+
+    for every country, supplier or plant :math:`b`, within each part (units), each family or all parts (purchase cost).
+    Source: dual-sourcing share limits in order allocation (Chopra and Meindl 2016, ch. 15).
+    """
+    bought = m.order * m.given.orders.purchase
+    for cap in m.given.case.scenario.model.share_cap:
+        if cap.within == "part":
+            yield m.order.by(cap.by, "part", "period") <= cap.limit * m.order.by("part", "period")
+        elif cap.within == "family":
+            yield bought.by(cap.by, "family", "period") <= cap.limit * bought.by("family", "period")
+        else:
+            yield bought.by(cap.by, "period") <= cap.limit * bought.by("period")
+
+
+def phase_out(m: Model) -> Iterator[Rows]:
+    r"""Purchases from sources that a rule bars shrink with the rule's cap; at zero they have no variable at all.
+
+    .. math:: \sum_{o \text{ barred by } r} c_o x_{o,g,t} \le \kappa_{r,t} \sum_o c_o x_{o,g,t}
+
+    for every rule, segment in its scope, family and period, by purchase cost :math:`c`.
+    Source: the rule pack's steps; Japan's 2018 agreement and its extensions are dated the same way.
+    """
+    bought = m.order * m.given.orders.purchase
+    offer, segment, period = (bought.index[key] for key in ("offer", "segment", "period"))
+    keys = ("rule", "segment", "family", "period")
+    for rule, cap in enumerate(m.given.verdict.cap):
+        partial = (cap > 0) & (cap < 1)
+        barred = m.given.verdict.bars[rule, offer, period] & m.given.verdict.applies[rule, segment, period]
+        of_rule = bought.tagged("rule", rule)
+        admitted = of_rule.where(barred & partial[period]).by(*keys)
+        allowance = (of_rule * Parameter(("period",), cap)).where(partial[period])
+        yield admitted <= allowance.by(*keys).spread(admitted)
+
+
+def score_floor(m: Model) -> Iterator[Rows]:
+    r"""The average score of what arrives reaches the floor, part by part.
+
+    .. math:: \sum_o s_o x_{o,\cdot,t} \ge \underline{s} \sum_o x_{o,\cdot,t}
+
+    Units: points. Source: comprehensive evaluation's minimum technical merit, applied to the mix.
+    Raises BadInput where an offer that can be ordered has no score.
+    """
+    offers = m.given.table("offers")
+    for wish in m.given.case.scenario.model.score_floor:
+        score = offers[f"{wish.score}_score"].to_numpy(float)
+        missing = np.unique(m.order.index["offer"])
+        missing = missing[np.isnan(score[missing])]
+        if len(missing):
+            names = ", ".join(offers["offer_id"].iloc[missing[:5]])
+            raise BadInput(
+                f"score_floor asks for {wish.score}_score, which {len(missing)} offer(s) do not state: {names}",
+                "offers",
+            )
+        surplus = Parameter(("offer",), np.nan_to_num(score) - wish.floor)
+        yield (m.order * surplus).by("part", "period") >= 0.0

@@ -1,0 +1,69 @@
+"""Yes-or-no terms of purchase: minimum orders, minimum number of sources, price tiers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from optimizer.model.algebra import Parameter, Rows
+from optimizer.model.variables import Model, sources_asked
+
+__all__ = ["minimum_order", "minimum_sources", "price_breaks"]
+
+
+def minimum_order(m: Model) -> Iterator[Rows]:
+    r"""What arrives from an offer in a period is nothing, or at least its minimum order.
+
+    .. math:: \mathrm{MOQ}_o \, a_{o,t} \le \sum_g x_{o,g,t} \le \bar K_{o,t} \, a_{o,t}
+
+    Units: parts a quarter. Source: minimum order quantities in supplier selection (Aissaoui, Haouari and Hassini 2007).
+    """
+    lot = np.nan_to_num(m.given.table("offers")["minimum_order"].to_numpy(float))
+    arriving = m.order.where(lot[m.order.index["offer"]] > 0).by("offer", "period")
+    placed = m.active.where(lot[m.active.index["offer"]] > 0)
+    yield arriving >= (placed * Parameter(("offer",), lot)).by("offer", "period")
+    yield arriving <= (placed * m.arrivals_reach).by("offer", "period")
+
+
+def minimum_sources(m: Model) -> Iterator[Rows]:
+    r"""A part comes from at least so many offers in each period with demand, and a token order does not count.
+
+    .. math:: \sum_{o \in O_p} a_{o,t} \ge m_{p,t}, \qquad \sum_g x_{o,g,t} \ge \sigma \, D_{p,t} \, a_{o,t}
+
+    Units: offers; parts a quarter. Source: minimum number of suppliers (Aissaoui, Haouari and Hassini 2007).
+    """
+    wish = m.given.case.scenario.model.minimum_sources
+    if wish is None:
+        return
+    asked = sources_asked(m.given)
+    concerned = asked.at(m.given.space, {**m.active.index, "part": m.active.codes("part")}) > 0
+    counted = m.active.where(concerned)
+    yield counted.by("part", "period").over(asked) >= asked
+    demand = Parameter(("part", "period"), wish.share * m.given.demand.values.sum(axis=1))
+    token = (counted * demand).by("offer", "period")
+    concerned = asked.at(m.given.space, {"part": m.order.codes("part"), "period": m.order.index["period"]}) > 0
+    yield m.order.where(concerned).by("offer", "period") >= token
+
+
+def price_breaks(m: Model) -> Iterator[Rows]:
+    r"""A price tier holds so many units a period, and a later tier opens only when the earlier one is used up.
+
+    .. math::
+        \sum_g x_{o,g,t,k} &\le W_{o,k} \\
+        \sum_g x_{o,g,t,k} &\ge W_{o,k} \, z_{o,t,k}, \qquad \sum_g x_{o,g,t,k+1} \le \bar W_{o,t,k+1} \, z_{o,t,k}
+
+    The second line stands only for offers whose price falls with quantity; rising prices fill in order by themselves.
+    Units: parts a quarter. Source: incremental quantity discounts (Nemhauser and Wolsey 1988, ch. I.1).
+    """
+    keys = ("offer", "period", "tier")
+    width = Parameter(("offer", "tier"), np.where(m.given.prices.width > 0, m.given.prices.width, np.inf))
+    yield m.order.by(*keys) <= width
+
+    falling = m.given.prices.falling[m.order.index["offer"]]
+    stepped = m.order.where(falling & (m.order.index["tier"] < m.given.prices.tiers[m.order.index["offer"]] - 1))
+    yield stepped.by(*keys) >= (m.tier_full * width).by(*keys)
+    later = m.order.where(falling & (m.order.index["tier"] > 0))
+    room = np.minimum(width.values[:, None, :], m.arrivals_reach.values[:, :, None])
+    opened = m.tier_full.shifted("tier", 1) * Parameter(("offer", "period", "tier"), room)
+    yield later.by(*keys) <= opened.by(*keys)

@@ -1,0 +1,217 @@
+"""The plan's tables read into codes, with a finding for every cell that cannot be read.
+
+A row that names something unknown, or whose quantity isn't finite, is reported once and then left out, so
+that one slip doesn't drown the rest of the audit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .facts import Facts, coded
+from .finding import Finding, rows_where
+
+__all__ = ["Book", "pair_codes", "read_book"]
+
+
+@dataclass(frozen=True)
+class _Form:
+    """How a plan table is read.
+
+    ``ids`` maps id columns to what they name; ``times`` must lie in the horizon, ``loose_times`` need not;
+    ``key`` names a row.
+    """
+
+    ids: Mapping[str, str]
+    numbers: tuple[str, ...]
+    key: tuple[str, ...]
+    times: tuple[str, ...] = ("period",)
+    loose_times: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (*self.ids, *self.times, *self.loose_times, *self.numbers, *self.texts)
+
+
+FORMS: dict[str, _Form] = {
+    "orders": _Form(
+        ids={"offer": "offer", "segment": "segment"},
+        numbers=(
+            "price_tier",
+            "units",
+            "unit_price",
+            "jpy_per_unit",
+            "unit_landed_cost_jpy",
+            "purchase_jpy",
+            "freight_jpy",
+            "duty_jpy",
+            "risk_jpy",
+            "landed_cost_jpy",
+        ),
+        key=("offer", "segment", "period", "price_tier"),
+        loose_times=("ship_period",),
+        texts=("supplier", "plant", "country", "part", "currency", "of_concern", "capped_by"),
+    ),
+    "qualifications": _Form(
+        ids={"offer": "offer"},
+        numbers=("share", "cost_jpy"),
+        key=("offer", "start_period"),
+        times=("start_period",),
+        loose_times=("available_period",),
+        texts=("supplier", "part"),
+    ),
+    "openings": _Form(
+        ids={"plant": "plant"},
+        numbers=("share", "cost_jpy"),
+        key=("plant", "period"),
+        texts=("supplier",),
+    ),
+    "expansions": _Form(
+        ids={"offer": "offer"},
+        numbers=("units", "cost_jpy", "subsidy_jpy"),
+        key=("offer", "period"),
+        loose_times=("available_period",),
+    ),
+    "stock": _Form(
+        ids={"part": "part", "segment": "segment"},
+        numbers=("units", "holding_jpy"),
+        key=("part", "segment", "period"),
+    ),
+    "shortages": _Form(
+        ids={"part": "part", "segment": "segment"},
+        numbers=("units", "priority", "penalty_jpy"),
+        key=("part", "segment", "period"),
+    ),
+    "exclusions": _Form(
+        ids={"offer": "offer", "segment": "segment"},
+        numbers=("share",),
+        key=("offer", "segment", "from_period", "rule", "clause", "proof_path"),
+        times=("from_period", "to_period"),
+        texts=("supplier", "plant", "country", "part", "verdict", "rule", "clause", "proof_path"),
+    ),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """The readable rows of the plan.
+
+    Each table keeps its columns as text or float; beside them ``offer_code``, ``segment_code``,
+    ``part_code``, ``plant_code`` hold codes, and each quarter column ``X`` has ``X_time``. ``pair_code`` in
+    stock and shortages is the demanded (segment, part), -1 where nothing is demanded.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self.tables[name]
+
+
+def read_book(facts: Facts, plan: Mapping[str, pd.DataFrame]) -> tuple[Book, list[Finding]]:
+    """Read every table; findings name what is missing, unknown, repeated, negative or not finite."""
+    found: list[Finding] = []
+    tables: dict[str, pd.DataFrame] = {}
+    for name, form in FORMS.items():
+        table = plan.get(name)
+        if table is None:
+            found.append(Finding("structure", name, np.nan, np.nan, f"the plan has no table {name}"))
+            table = pd.DataFrame(columns=list(form.columns))
+        absent = [column for column in form.columns if column not in table.columns]
+        if absent:
+            found.append(Finding("structure", name, np.nan, np.nan, f"columns missing: {', '.join(absent)}"))
+            # Without its keys and units a table can't be read at all; anything else can be compared as blank.
+            whole = {*form.ids, *form.times, "units", "share"}.isdisjoint(absent)
+            table = (
+                table.reindex(columns=[*table.columns, *absent])
+                if whole
+                else table.iloc[0:0].reindex(columns=[*table.columns, *absent])
+            )
+        tables[name], more = _read_table(facts, name, form, table)
+        found += more
+    for name in ("stock", "shortages"):
+        tables[name]["pair_code"] = pair_codes(facts, tables[name]["segment_code"], tables[name]["part_code"])
+    found += _components(plan.get("components"))
+    found += _prices(plan.get("prices"), facts.case.scenario.model.integers)
+    return Book(tables), found
+
+
+def pair_codes(facts: Facts, segment: pd.Series, part: pd.Series) -> np.ndarray:
+    """Code of each demanded (segment, part), -1 where the pair has no demand in the horizon."""
+    width = max(len(facts.part_ids), 1)
+    known = pd.Index(facts.pairs["segment"].to_numpy() * width + facts.pairs["part"].to_numpy())
+    wanted = segment.to_numpy(dtype=np.int64) * width + part.to_numpy(dtype=np.int64)
+    return np.asarray(known.get_indexer(pd.Index(wanted)), dtype=np.int64)
+
+
+def _read_table(
+    facts: Facts, name: str, form: _Form, table: pd.DataFrame
+) -> tuple[pd.DataFrame, list[Finding]]:
+    found: list[Finding] = []
+    read = table.reset_index(drop=True).copy()
+    keys = pd.DataFrame({f"{name}: row": np.arange(len(read)) + 2})
+    for column in form.key:
+        if column in read.columns:
+            keys[column] = read[column].to_numpy()
+    good = np.ones(len(read), dtype=np.bool_)
+    books = {
+        "offer": facts.offer_ids,
+        "segment": facts.segment_ids,
+        "part": facts.part_ids,
+        "plant": facts.plant_ids,
+    }
+    for column, kind in form.ids.items():
+        codes = coded(books[kind], read[column])
+        found += rows_where("unknown_id", codes < 0, keys, f"{column} is unknown to the case")
+        good &= codes >= 0
+        read[f"{column}_code"] = codes
+    for column in (*form.times, *form.loose_times):
+        times, valid = facts.times(read[column])
+        found += rows_where("horizon", ~valid, keys, f"{column} isn't a quarter")
+        if column in form.times:
+            outside = valid & ((times < 0) | (times >= facts.count))
+            found += rows_where("horizon", outside, keys, f"{column} lies outside the horizon")
+            valid = valid & ~outside
+        good &= valid
+        read[f"{column}_time"] = times
+    for column in form.numbers:
+        values = pd.to_numeric(read[column], errors="coerce").to_numpy(dtype=float)
+        finite = np.isfinite(values)
+        found += rows_where("finite", ~finite, keys, f"{column} isn't a finite number", values)
+        found += rows_where("non_negative", finite & (values < 0), keys, f"{column} is negative", values, 0.0)
+        if column in ("units", "share", "price_tier"):
+            good &= finite
+        read[column] = values
+    repeated = read.duplicated(list(form.key), keep="first").to_numpy(dtype=bool)
+    found += rows_where("duplicate", repeated, keys, f"repeats {', '.join(form.key)} of an earlier row")
+    return read[good].copy(), found
+
+
+def _components(table: pd.DataFrame | None) -> list[Finding]:
+    if table is None:
+        return [Finding("structure", "components", np.nan, np.nan, "the plan has no table components")]
+    if table.empty:
+        return []
+    message = "component flows belong to bills of materials, which the audit doesn't know yet"
+    return [Finding("structure", "components", float(len(table)), 0.0, message)]
+
+
+def _prices(table: pd.DataFrame | None, integers: bool) -> list[Finding]:
+    if table is None:
+        return [Finding("structure", "prices", np.nan, np.nan, "the plan has no table prices")]
+    absent = [column for column in ("constraint", "basis", "price_jpy") if column not in table.columns]
+    if absent:
+        return [Finding("structure", "prices", np.nan, np.nan, f"columns missing: {', '.join(absent)}")]
+    keys = pd.DataFrame(
+        {"prices: row": np.arange(len(table)) + 2, "constraint": table["constraint"].to_numpy()}
+    )
+    values = pd.to_numeric(table["price_jpy"], errors="coerce").to_numpy(dtype=float)
+    found = rows_where("finite", ~np.isfinite(values), keys, "price_jpy isn't a finite number", values)
+    allowed = ["LP", "fixed-integer LP"] if integers else ["LP"]
+    wrong = ~table["basis"].isin(allowed).to_numpy(dtype=bool)
+    message = f"the basis of a shadow price here is {' or '.join(allowed)}"
+    return found + rows_where("prices", wrong, keys, message)

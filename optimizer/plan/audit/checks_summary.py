@@ -1,0 +1,188 @@
+"""Checks of ``summary.json`` against the plan's tables, figure by figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .checks_costs import cost_terms
+from .context import Context
+from .facts import Floats
+from .finding import Finding, differing
+from .flows import cheapest_price
+
+__all__ = ["summary_checks"]
+
+#: Shares and the gap are quotients of large sums, so they are compared absolutely.
+SHARE_TOLERANCE = 1e-6
+
+
+def summary_checks(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
+    """Every figure of the summary that follows from the tables."""
+    return [
+        *_costs(c, summary),
+        *_units(c, summary),
+        *_coverage(c, summary),
+        *_shares(c, summary),
+        *_exposure(c, summary),
+        *_concentration(c, summary),
+        *_gap(c, summary),
+    ]
+
+
+def _costs(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
+    stated = _mapping(summary, "costs_jpy")
+    terms = cost_terms(c)
+    found: list[Finding] = []
+    for name in sorted({*terms, *stated}):
+        # A term may be left out while it is nothing, as the risk price usually is.
+        found += _compare(
+            "summary_costs", f"costs_jpy.{name}", stated.get(name, 0.0), terms.get(name, 0.0), c.tolerance
+        )
+    total = sum(terms.values())
+    written = sum(_number(value) for value in stated.values())
+    found += _compare("summary_objective", "objective_jpy", summary.get("objective_jpy"), total, c.tolerance)
+    return found + _compare(
+        "summary_objective", "sum of costs_jpy", written, summary.get("objective_jpy"), c.tolerance
+    )
+
+
+def _units(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
+    demand, missing = float(c.facts.demand.sum()), float(c.missing.sum())
+    figures = {"demand_units": demand, "shortage_units": missing, "delivered_units": demand - missing}
+    found: list[Finding] = []
+    for key, value in figures.items():
+        found += _compare("summary_units", key, summary.get(key), value, c.tolerance, max(1.0, demand))
+    return found
+
+
+def _coverage(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
+    """Delivered ÷ demand. By value, a part counts at its mean purchase price in ¥ over the plan's orders.
+
+    A part that the plan doesn't order counts at its cheapest offered purchase price, one that nobody offers
+    at 0.
+    """
+    stated = _mapping(summary, "coverage")
+    demand, missing = c.facts.demand.sum(axis=1), c.missing.sum(axis=1)
+    value = part_values(c)[c.facts.pairs["part"]]
+    found: list[Finding] = []
+    for key, weight in (("units", np.ones(len(value))), ("value", value)):
+        asked, got = float((weight * demand).sum()), float((weight * (demand - missing)).sum())
+        if asked > 0:
+            found += _compare(
+                "summary_coverage", f"coverage.{key}", stated.get(key), got / asked, SHARE_TOLERANCE
+            )
+    return found
+
+
+def part_values(c: Context) -> Floats:
+    """¥ per unit by which each part counts in coverage by value."""
+    parts = np.arange(len(c.facts.part_ids))
+    bought = c.flows.groupby("part")[["units", "purchase"]].sum()
+    bought = bought[bought["units"] > 0]
+    shipped = (bought["purchase"] / bought["units"]).reindex(parts).to_numpy(dtype=float)
+    return np.nan_to_num(np.where(np.isnan(shipped), cheapest_price(c.facts, parts), shipped))
+
+
+def _shares(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
+    found: list[Finding] = []
+    for by in ("bloc", "country"):
+        key = f"share_by_{by}"
+        stated, shares = _mapping(summary, key), _shares_by(c.flows, by)
+        for name in sorted({*stated, *shares}):
+            found += _compare(
+                "summary_shares",
+                f"{key}.{name}",
+                stated.get(name, 0.0),
+                shares.get(name, 0.0),
+                SHARE_TOLERANCE,
+            )
+    return found
+
+
+def _exposure(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
+    stated = _mapping(summary, "exposure_by_period")
+    count = c.facts.count
+    total = np.bincount(c.flows["time"], c.flows["purchase"], minlength=count)
+    concern = np.bincount(c.flows["time"], c.flows["purchase"] * c.flows["concern"], minlength=count)
+    found: list[Finding] = []
+    for t, period in enumerate(c.facts.periods):
+        place = f"exposure_by_period.{period}"
+        if period not in stated:
+            found.append(Finding("summary_exposure", place, np.nan, np.nan, "missing"))
+        elif total[t] <= 0:
+            if stated[period] is not None:
+                message = "nothing was bought, so there is no share to state"
+                found.append(Finding("summary_exposure", place, _number(stated[period]), np.nan, message))
+        else:
+            found += _compare(
+                "summary_exposure", place, stated[period], concern[t] / total[t], SHARE_TOLERANCE
+            )
+    strange = sorted(set(stated) - set(c.facts.periods))
+    return found + [
+        Finding("summary_exposure", f"exposure_by_period.{p}", np.nan, np.nan, "outside the horizon")
+        for p in strange
+    ]
+
+
+def _concentration(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
+    stated = _mapping(summary, "hhi")
+    found: list[Finding] = []
+    for by in ("supplier", "country"):
+        shares = _shares_by(c.flows, by)
+        if shares:
+            index = sum((100.0 * share) ** 2 for share in shares.values())
+            found += _compare("summary_hhi", f"hhi.{by}", stated.get(by), index, SHARE_TOLERANCE)
+    return found
+
+
+def _gap(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
+    """The bound doesn't exceed the objective, and the gap is their distance relative to the objective."""
+    objective, bound, gap = (summary.get(key) for key in ("objective_jpy", "bound_jpy", "gap"))
+    if bound is None or objective is None:
+        if gap is None:
+            return []
+        return [Finding("summary_gap", "gap", _number(gap), np.nan, "a gap needs a bound")]
+    best, least = _number(objective), _number(bound)
+    scale = max(abs(best), 1e-9)
+    found: list[Finding] = []
+    if not least <= best + c.tolerance * max(1.0, abs(best)):
+        message = f"the bound {least:.12g} exceeds the objective {best:.12g}"
+        found.append(Finding("summary_gap", "bound_jpy", least, best, message))
+    found += _compare("summary_gap", "gap", gap, (best - least) / scale, SHARE_TOLERANCE)
+    asked = c.facts.case.scenario.solver.gap
+    if summary.get("status") == "optimal" and (best - least) / scale > asked + SHARE_TOLERANCE:
+        message = "called optimal, but the bound isn't within the gap that the scenario asks for"
+        found.append(Finding("summary_gap", "status", (best - least) / scale, asked, message))
+    return found
+
+
+def _shares_by(flows: pd.DataFrame, by: str) -> dict[str, float]:
+    """Shares of purchase cost, without those that bought nothing; empty when nothing was bought at all."""
+    held = flows.groupby(by)["purchase"].sum()
+    total = float(held.sum())
+    if total <= 0:
+        return {}
+    return {str(name): float(value) / total for name, value in held.items() if value > 0}
+
+
+def _mapping(summary: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = summary.get(key)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _number(value: Any) -> float:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else float("nan")
+
+
+def _compare(
+    check: str, place: str, stated: Any, expected: Any, tolerance: float, scale: float = 1.0
+) -> list[Finding]:
+    a, b = _number(stated), _number(expected)
+    if not (np.isnan(a) or np.isnan(b)) and not differing(a, b, tolerance, scale).any():
+        return []
+    message = "missing or not a number" if np.isnan(a) else f"{a:.12g}; recomputed {b:.12g}"
+    return [Finding(check, f"summary: {place}", a, b, message)]

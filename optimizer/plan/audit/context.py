@@ -1,0 +1,84 @@
+"""What every check reads: the case, the plan's rows, the orders' consequences and the tolerance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from optimizer.dataset.scenario import ModelOptions
+from .book import Book
+from .facts import Facts, Floats
+from .legality import Bar
+
+__all__ = ["Context"]
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """The audit's material, and the sums that several checks share."""
+
+    facts: Facts
+    book: Book
+    #: The orders and everything that follows from them (see ``read_flows``).
+    flows: pd.DataFrame
+    #: Units shipped: offer, plant, ship, units.
+    output: pd.DataFrame
+    bars: list[Bar]
+    tolerance: float
+
+    @property
+    def model(self) -> ModelOptions:
+        """What the scenario asked of the model."""
+        return self.facts.case.scenario.model
+
+    @cached_property
+    def order_keys(self) -> pd.DataFrame:
+        """The words that name each order."""
+        return self.book["orders"][["offer", "segment", "period"]]
+
+    @cached_property
+    def pair_keys(self) -> pd.DataFrame:
+        """The words that name each demanded part, segment and period, period by period within a pair."""
+        facts, pairs = self.facts, self.facts.pairs
+        return pd.DataFrame(
+            {
+                "part": np.repeat(facts.part_ids.to_numpy()[pairs["part"]], facts.count),
+                "segment": np.repeat(facts.segment_ids.to_numpy()[pairs["segment"]], facts.count),
+                "period": np.tile(np.array(facts.periods, dtype=object), len(pairs)),
+            }
+        )
+
+    def by_pair(self, pair: pd.Series, time: pd.Series, units: pd.Series) -> Floats:
+        """Units summed into (pair, period); rows of pair -1 are left out."""
+        total = np.zeros((len(self.facts.pairs), self.facts.count))
+        known = pair.to_numpy() >= 0
+        np.add.at(total, (pair.to_numpy()[known], time.to_numpy()[known]), units.to_numpy()[known])
+        return total
+
+    @cached_property
+    def stock(self) -> Floats:
+        """Closing stock: pair, period."""
+        table = self.book["stock"]
+        return self.by_pair(table["pair_code"], table["period_time"], table["units"])
+
+    @cached_property
+    def missing(self) -> Floats:
+        """Shortage: pair, period."""
+        table = self.book["shortages"]
+        return self.by_pair(table["pair_code"], table["period_time"], table["units"])
+
+    def offer_names(self, codes: pd.Series) -> np.ndarray:
+        """Offer ids of these codes."""
+        return np.asarray(self.facts.offer_ids.to_numpy()[codes.to_numpy()], dtype=object)
+
+    def output_keys(self) -> pd.DataFrame:
+        """The words that name each offer's output in a shipping period."""
+        return pd.DataFrame(
+            {
+                "offer": self.offer_names(self.output["offer"]),
+                "ship period": self.facts.names(self.output["ship"].to_numpy()),
+            }
+        )

@@ -1,0 +1,126 @@
+"""The audit itself: every check of a plan against its case, in one list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from optimizer.case import Case
+from . import checks_capacity, checks_costs, checks_orders, checks_policy
+from .book import read_book
+from .checks_summary import summary_checks
+from .context import Context
+from .facts import read_facts
+from .finding import Finding
+from .flows import read_flows, shipments
+from .legality import read_bars
+
+__all__ = ["CHECKS", "audit"]
+
+#: What each check asserts, by the name that findings carry.
+CHECKS: dict[str, str] = {
+    "structure": "every table and column of a plan pack is there",
+    "finite": "every number is finite",
+    "non_negative": "no quantity, share or cost is negative",
+    "unknown_id": "every id is known to the case",
+    "duplicate": "no row repeats another's key",
+    "horizon": "every period is a quarter of the horizon",
+    "lane": "every order has a lane",
+    "ship_period": "orders ship one lead time before they arrive",
+    "lead_time": "only incumbents' first arrivals were shipped before the horizon",
+    "eligibility": "no order stands where a rule bars its source",
+    "demand_balance": "arrivals, stock and shortage meet demand",
+    "stock_cover": "stock covers the stated number of periods",
+    "price_tiers": "price tiers exist, keep their width and fill in order",
+    "minimum_order": "an offer's arrivals are nothing or at least its minimum order",
+    "order_columns": "derived columns of orders follow from offer, lane, price and units",
+    "offer_capacity": "offers ship within capacity, ramp and expansions",
+    "plant_capacity": "the offers of a plant fit its resource",
+    "lane_capacity": "the flows on a lane fit its capacity",
+    "qualification": "candidates ship only what qualification and ramp allow",
+    "opening": "plants with an opening cost ship only once open",
+    "expansion": "expansions keep to what is offered",
+    "integrality": "yes-or-no decisions are whole where integers are on",
+    "phase_out": "capped sources stay within their rule's cap",
+    "share_cap": "no country, supplier or plant exceeds its share",
+    "budget": "landed cost fits the budget of each fiscal year",
+    "minimum_sources": "parts come from enough sources",
+    "score_floor": "mean scores reach their floors",
+    "qualification_cost": "cost and labels of qualifications",
+    "opening_cost": "cost and labels of openings",
+    "expansion_cost": "cost and subsidy of expansions",
+    "holding_cost": "holding cost of stock",
+    "shortage_cost": "penalty and priority of shortages",
+    "exclusions": "the exclusions are those that the rules call for",
+    "prices": "shadow prices name their basis",
+    "summary_status": "a status without a plan comes without orders",
+    "summary_costs": "each cost term, discounted",
+    "summary_objective": "the cost terms add up to the objective",
+    "summary_units": "units demanded, delivered and missed",
+    "summary_coverage": "coverage by units and by value",
+    "summary_shares": "shares of purchase cost by bloc and country",
+    "summary_exposure": "share of sources of concern by period",
+    "summary_hhi": "concentration by supplier and country",
+    "summary_gap": "bound, gap and status agree",
+}
+
+_ROWS: tuple[Callable[[Context], list[Finding]], ...] = (
+    checks_orders.lanes,
+    checks_orders.lead_time,
+    checks_orders.eligibility,
+    checks_orders.demand_balance,
+    checks_orders.stock_cover,
+    checks_orders.price_tiers,
+    checks_orders.minimum_order,
+    checks_orders.order_columns,
+    checks_capacity.offer_capacity,
+    checks_capacity.plant_capacity,
+    checks_capacity.lane_capacity,
+    checks_capacity.qualification,
+    checks_capacity.opening,
+    checks_capacity.expansion,
+    checks_capacity.integrality,
+    checks_policy.phase_out,
+    checks_policy.share_cap,
+    checks_policy.budget,
+    checks_policy.minimum_sources,
+    checks_policy.score_floor,
+    checks_costs.other_columns,
+    checks_costs.exclusions,
+)
+
+_WITH_PLAN = ("optimal", "feasible")
+_WITHOUT_PLAN = ("infeasible", "unbounded", "no_solution")
+
+
+def audit(
+    case: Case, plan: Mapping[str, pd.DataFrame], summary: Mapping[str, Any], tolerance: float = 1e-6
+) -> list[Finding]:
+    """Recompute every constraint and cost term of a plan from its tables alone; no findings if all hold.
+
+    ``plan`` maps the pack's table names to frames with the pack's columns (ids as text, numbers as floats);
+    ``summary`` is ``summary.json``. ``tolerance`` is relative to the larger side of each row, and at least
+    to 1. A row that can't be read (unknown id, period outside the horizon, a quantity that isn't finite) is
+    reported and left out of the sums. A bad plan raises nothing.
+    """
+    status = summary.get("status")
+    if status in _WITHOUT_PLAN:
+        rows = sum(len(plan[name]) for name in ("orders", "stock", "shortages") if name in plan)
+        message = f"the status is {status}, yet the plan has {rows} rows"
+        return [Finding("summary_status", "summary: status", float(rows), 0.0, message)] if rows else []
+    found: list[Finding] = []
+    if status not in _WITH_PLAN:
+        found.append(
+            Finding("summary_status", "summary: status", np.nan, np.nan, f"unknown status {status!r}")
+        )
+    facts = read_facts(case)
+    book, unread = read_book(facts, plan)
+    flows = read_flows(facts, book)
+    context = Context(facts, book, flows, shipments(flows), read_bars(facts), tolerance)
+    found += unread
+    for check in _ROWS:
+        found += check(context)
+    return found + summary_checks(context, summary)

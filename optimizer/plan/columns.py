@@ -1,0 +1,45 @@
+"""The tables of a plan pack and the kind of each column; the one place that writing and reading share."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+__all__ = ["COLUMNS", "Kind"]
+
+Kind = Literal["text", "number", "whole", "flag"]
+
+_TEXT = (
+    "offer supplier plant country part segment period ship_period currency capped_by component_offer assembly_offer "
+    "component start_period available_period from_period to_period verdict rule clause proof_path constraint basis "
+    "family lane tier ship fiscal_year"
+).split()
+_WHOLE = ("price_tier", "priority")
+_FLAG = ("of_concern",)
+
+
+def _kinds(names: str) -> dict[str, Kind]:
+    kinds: dict[str, Kind] = {}
+    for name in names.split():
+        kinds[name] = "text" if name in _TEXT else "whole" if name in _WHOLE else "flag" if name in _FLAG else "number"
+    return kinds
+
+
+COLUMNS: dict[str, dict[str, Kind]] = {
+    "orders": _kinds(
+        "offer supplier plant country part segment period ship_period price_tier units currency unit_price jpy_per_unit "
+        "unit_landed_cost_jpy purchase_jpy freight_jpy duty_jpy risk_jpy landed_cost_jpy of_concern capped_by"
+    ),
+    "components": _kinds("component_offer assembly_offer component period units"),
+    "qualifications": _kinds("offer supplier part start_period available_period share cost_jpy"),
+    "openings": _kinds("plant supplier period share cost_jpy"),
+    "expansions": _kinds("offer period available_period units cost_jpy subsidy_jpy"),
+    "stock": _kinds("part segment period units holding_jpy"),
+    "shortages": _kinds("part segment period units priority penalty_jpy"),
+    "exclusions": _kinds(
+        "offer supplier plant country part segment from_period to_period verdict share rule clause proof_path"
+    ),
+    "prices": _kinds(
+        "constraint basis part family segment offer plant supplier country lane rule tier period ship fiscal_year "
+        "price_jpy"
+    ),
+}

@@ -1,0 +1,220 @@
+"""What differs between two or more plans: costs, shares, coverage, suppliers, parts, the end of exposure.
+
+Every table is long: a row for each plan and thing compared, with the difference to the first plan, so that
+two plans and twenty read alike. Units and shares are those of the summary and of ``orders``; a plan that
+lacks a thing has 0 of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from optimizer.errors import BadInput
+from optimizer.plan.view import PlanView
+
+__all__ = ["Comparison", "compare"]
+
+#: Quantities below this are rounding of the solver, not orders.
+NEGLIGIBLE = 1e-6
+
+#: Columns of the orders whose sums are compared.
+MEASURES = ("units", "purchase_jpy", "landed_cost_jpy")
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Differences of plans, each a table in the order of the plans given; ``difference`` is to the first plan.
+
+    - ``costs``: term (the last is ``total``), plan, jpy, difference_jpy, difference_pct (NaN where the first has
+      0); present ¥ as in ``costs_jpy``.
+    - ``shares``: by (bloc, country), key, plan, share, difference (of purchase cost, 0–1).
+    - ``coverage``: plan, status, demand_units, delivered_units, shortage_units, coverage_units, coverage_value,
+      difference_units, difference_value (of the two coverages).
+    - ``suppliers``: supplier, plan, units, purchase_jpy, landed_cost_jpy (nominal), difference_units,
+      difference_jpy (landed), change (in, out, more, less, same, by units).
+    - ``parts``: part, supplier, plan, units, difference_units; only parts that some supplier gains or loses.
+    - ``concern``: plan, first_free_period: the first period from which on nothing is bought from sources of
+      concern, None if that never comes.
+    """
+
+    plans: tuple[str, ...]
+    costs: pd.DataFrame
+    shares: pd.DataFrame
+    coverage: pd.DataFrame
+    suppliers: pd.DataFrame
+    parts: pd.DataFrame
+    concern: pd.DataFrame
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The tables by name, in the order in which they are shown."""
+        names = ("costs", "shares", "coverage", "suppliers", "parts", "concern")
+        return {name: getattr(self, name) for name in names}
+
+
+def compare(packs: Sequence[PlanView]) -> Comparison:
+    """Compare plans with the first of them.
+
+    Raises BadInput for fewer than two plans, for two of one name, and for one that holds no plan to compare.
+    """
+    names = [pack.name for pack in packs]
+    if len(packs) < 2:
+        raise BadInput("a comparison needs at least two plans")
+    for name in names:
+        if names.count(name) > 1:
+            raise BadInput(f"two plans are called {name!r}; a comparison tells them apart by name")
+    for pack in packs:
+        if not pack.in_hand:
+            status = pack.summary.get("status")
+            raise BadInput(f"plan {pack.name!r} holds no plan to compare: its status is {status}")
+    orders = _orders(packs)
+    return Comparison(
+        plans=tuple(names),
+        costs=_costs(packs),
+        shares=pd.concat([_shares(packs, by) for by in ("bloc", "country")], ignore_index=True),
+        coverage=_coverage(packs),
+        suppliers=_suppliers(orders, names),
+        parts=_parts(orders, names),
+        concern=pd.DataFrame(
+            {
+                "plan": names,
+                "first_free_period": pd.Series([_first_free(pack.summary) for pack in packs], dtype=object),
+            }
+        ),
+    )
+
+
+def _costs(packs: Sequence[PlanView]) -> pd.DataFrame:
+    terms = _union([pack.summary["costs_jpy"] for pack in packs])
+    wide = {pack.name: [float(pack.summary["costs_jpy"].get(term, 0.0)) for term in terms] for pack in packs}
+    costs = pd.DataFrame(wide, index=pd.Index([*terms], dtype=object))
+    costs.loc["total"] = costs.sum()
+    table = _long(costs, "term", "jpy")
+    table = table.rename(columns={"difference": "difference_jpy"})
+    first = (table["jpy"] - table["difference_jpy"]).to_numpy(dtype=float)
+    known = first != 0
+    percent = np.full(len(table), np.nan)
+    percent[known] = 100.0 * table["difference_jpy"].to_numpy(dtype=float)[known] / np.abs(first[known])
+    return table.assign(difference_pct=percent)
+
+
+def _shares(packs: Sequence[PlanView], by: str) -> pd.DataFrame:
+    shares = [pack.summary[f"share_by_{by}"] or {} for pack in packs]
+    keys = sorted(_union(shares))
+    wide = pd.DataFrame(index=pd.Index(keys, dtype=object))
+    for pack, held in zip(packs, shares, strict=True):
+        wide[pack.name] = [float(held.get(key, 0.0)) for key in keys]
+    table = _long(wide, "key", "share")
+    table.insert(0, "by", by)
+    return table
+
+
+def _coverage(packs: Sequence[PlanView]) -> pd.DataFrame:
+    rows = [
+        {
+            "plan": pack.name,
+            "status": pack.summary["status"],
+            **{
+                key: float(pack.summary[key]) for key in ("demand_units", "delivered_units", "shortage_units")
+            },
+            **{f"coverage_{key}": float(pack.summary["coverage"][key]) for key in ("units", "value")},
+        }
+        for pack in packs
+    ]
+    table = pd.DataFrame(rows)
+    for key in ("units", "value"):
+        share = table[f"coverage_{key}"]
+        table[f"difference_{key}"] = share - share.iloc[0]
+    return table
+
+
+def _orders(packs: Sequence[PlanView]) -> pd.DataFrame:
+    """Orders of all plans, summed by plan, part and supplier."""
+    columns = ["part", "supplier", *MEASURES]
+    frames = [pack.tables["orders"][columns].assign(plan=pack.name) for pack in packs]
+    rows = pd.concat(frames, ignore_index=True)
+    rows[list(MEASURES)] = rows[list(MEASURES)].astype(float)
+    return rows.groupby(["plan", "part", "supplier"])[list(MEASURES)].sum().reset_index()
+
+
+def _wide(orders: pd.DataFrame, keys: list[str], names: list[str], measure: str) -> pd.DataFrame:
+    """The measure by keys (rows, sorted) and plan (columns); 0 where a plan has none."""
+    held = orders.groupby([*keys, "plan"])[measure].sum().unstack("plan", fill_value=0.0)
+    return held.reindex(columns=names, fill_value=0.0)
+
+
+def _suppliers(orders: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    units = _long(_wide(orders, ["supplier"], names, "units"), "supplier", "units")
+    bought = _long(_wide(orders, ["supplier"], names, "purchase_jpy"), "supplier", "jpy")
+    landed = _long(_wide(orders, ["supplier"], names, "landed_cost_jpy"), "supplier", "jpy")
+    after, gained = units["units"].to_numpy(dtype=float), units["difference"].to_numpy(dtype=float)
+    before = after - gained
+    close = np.abs(gained) <= NEGLIGIBLE * np.maximum(1.0, np.abs(before))
+    change = np.select(
+        [close, before <= NEGLIGIBLE, after <= NEGLIGIBLE, gained > 0],
+        ["same", "in", "out", "more"],
+        default="less",
+    )
+    return units[["supplier", "plan", "units"]].assign(
+        purchase_jpy=bought["jpy"],
+        landed_cost_jpy=landed["jpy"],
+        difference_units=units["difference"],
+        difference_jpy=landed["difference"],
+        change=change,
+    )
+
+
+def _parts(orders: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    wide = _wide(orders, ["part", "supplier"], names, "units")
+    values = wide.to_numpy(dtype=float)
+    moved = np.abs(values - values[:, :1]).max(axis=1, initial=0.0)
+    changed = moved > NEGLIGIBLE * np.maximum(1.0, values.max(axis=1, initial=0.0))
+    parts = wide.index.get_level_values("part")
+    kept = wide[parts.isin(parts[changed])]
+    pairs = kept.index.to_frame(index=False)
+    table = _long(kept.reset_index(drop=True), "row", "units")
+    row = table["row"].to_numpy(dtype=np.int64)
+    return pd.DataFrame(
+        {
+            "part": pairs["part"].to_numpy()[row],
+            "supplier": pairs["supplier"].to_numpy()[row],
+            "plan": table["plan"],
+            "units": table["units"],
+            "difference_units": table["difference"],
+        }
+    )
+
+
+def _first_free(summary: Mapping[str, Any]) -> str | None:
+    """The first period from which on nothing is bought from sources of concern."""
+    exposure: Mapping[str, float | None] = summary["exposure_by_period"]
+    free: str | None = None
+    for period in sorted(exposure, reverse=True):
+        if (exposure[period] or 0.0) > NEGLIGIBLE:
+            break
+        free = period
+    return free
+
+
+def _long(wide: pd.DataFrame, key: str, value: str) -> pd.DataFrame:
+    """One row a key and plan: key, plan, value and its difference to the first plan (the first column)."""
+    values = wide.to_numpy(dtype=float)
+    plans = len(wide.columns)
+    return pd.DataFrame(
+        {
+            key: np.repeat(wide.index.to_numpy(), plans),
+            "plan": np.tile(wide.columns.to_numpy(dtype=object), len(wide)),
+            value: values.ravel(),
+            "difference": (values - values[:, :1]).ravel(),
+        }
+    )
+
+
+def _union(maps: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The keys of all maps, in the order in which they first appear."""
+    return list(dict.fromkeys(key for one in maps for key in one))

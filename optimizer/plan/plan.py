@@ -1,0 +1,223 @@
+"""A plan: the solution told in tables of ids, units and ¥."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from optimizer.case import Case
+from optimizer.dataset import periods as quarters
+from optimizer.model.algebra import Codes, Floats
+from optimizer.model.build import LinearProgram
+from optimizer.model.objective import risk
+from optimizer.model.variables import Model, offer_codes
+from optimizer.rules.exclusion import exclusion_table
+from optimizer.solve.strategy import Solution
+
+from .timing import NEGLIGIBLE, commitments
+
+__all__ = ["Plan", "plan_tables", "prices"]
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What a solve gave: ``tables`` by the plan pack's names (empty where no plan exists), ``summary``, ``conflict``.
+
+    ``conflict`` says in words which constraints cannot hold together, where no plan exists.
+    """
+
+    case: Case
+    summary: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+    conflict: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """optimal, feasible, infeasible, unbounded or no_solution."""
+        return str(self.summary["status"])
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether there is a plan to carry out."""
+        return self.status in ("optimal", "feasible")
+
+
+def plan_tables(m: Model, program: LinearProgram, solution: Solution) -> dict[str, pd.DataFrame]:
+    """Every table of a plan pack; without an incumbent, what was excluded and otherwise empty tables."""
+    values = solution.values if solution.values is not None else np.zeros(len(program.cost))
+    begun = commitments(m, values)
+    return {
+        "orders": _orders(m, values),
+        "components": pd.DataFrame(
+            columns=["component_offer", "assembly_offer", "component", "period", "units"]
+        ).astype({"units": float}),
+        "qualifications": _qualifications(m, *begun.qualified),
+        "openings": _openings(m, *begun.opened),
+        "expansions": _expansions(m, *begun.expanded),
+        "stock": _stock(m, values),
+        "shortages": _shortages(m, values),
+        "exclusions": exclusion_table(
+            m.given.case.tables, m.given.case.rules, m.given.case.periods, m.given.verdict
+        ),
+        "prices": prices(program, solution),
+    }
+
+
+def _ids(m: Model, key: str, codes: Codes) -> np.ndarray[Any, np.dtype[np.object_]]:
+    return m.given.labels[key][codes]
+
+
+def _orders(m: Model, values: Floats) -> pd.DataFrame:
+    units = values[m.order.column]
+    used = np.flatnonzero(units > NEGLIGIBLE)
+    order, given = m.order.where(units > NEGLIGIBLE), m.given
+    units = units[used]
+    offer, period, tier = (order.index[key] for key in ("offer", "period", "tier"))
+    rate = given.prices.rate[offer, period]
+    stated = given.prices.native[offer, tier]
+    price = np.where(stated * rate == given.orders.purchase[used], stated, given.orders.purchase[used] / rate)
+    per_unit = [getattr(given.orders, term)[used] for term in ("purchase", "freight", "duty")]
+    landed = np.sum(per_unit, axis=0)
+    rules = [";".join(str(given.labels["rule"][r]) for r in grade) for grade in given.orders.grades]
+    table = pd.DataFrame(
+        {
+            **{
+                key: _ids(m, key, order.codes(key))
+                for key in ("offer", "supplier", "plant", "country", "part", "segment", "period")
+            },
+            "ship_period": _ids(m, "ship", order.index["ship"]),
+            "price_tier": tier,
+            "units": units,
+            "currency": given.table("offers")["currency"].to_numpy(object)[offer],
+            "unit_price": price,
+            "jpy_per_unit": rate,
+            "unit_landed_cost_jpy": landed,
+            "purchase_jpy": per_unit[0] * units,
+            "freight_jpy": per_unit[1] * units,
+            "duty_jpy": per_unit[2] * units,
+            "risk_jpy": risk(m).value[used] * units,
+            "landed_cost_jpy": landed * units,
+            "of_concern": given.orders.of_concern[used],
+            "capped_by": np.array(rules, object)[order.index["grade"]],
+        }
+    )
+    at = [order.codes(key) for key in ("tier", "offer", "period", "segment", "part")]
+    return table.iloc[np.lexsort(at)].reset_index(drop=True)
+
+
+def _period_ids(m: Model, codes: Codes) -> list[str]:
+    """Ids of period codes that may lie beyond the horizon."""
+    return [quarters.shift(m.given.case.periods[0], int(code)) for code in codes]
+
+
+def _qualifications(m: Model, offer: Codes, start: Codes, share: Floats) -> pd.DataFrame:
+    cost = m.given.table("offers")["qualification_cost_jpy"].to_numpy(float)
+    index = {"offer": offer}
+    return pd.DataFrame(
+        {
+            "offer": _ids(m, "offer", offer),
+            "supplier": _ids(m, "supplier", m.given.space.codes(index, "supplier")),
+            "part": _ids(m, "part", m.given.space.codes(index, "part")),
+            "start_period": _period_ids(m, start),
+            "available_period": _period_ids(m, start + m.given.delay[offer]),
+            "share": share,
+            "cost_jpy": cost[offer] * share,
+        }
+    )
+
+
+def _openings(m: Model, plant: Codes, period: Codes, share: Floats) -> pd.DataFrame:
+    cost = m.given.table("plants")["opening_cost_jpy"].to_numpy(float)
+    return pd.DataFrame(
+        {
+            "plant": _ids(m, "plant", plant),
+            "supplier": _ids(m, "supplier", m.given.space.codes({"plant": plant}, "supplier")),
+            "period": _period_ids(m, period),
+            "share": share,
+            "cost_jpy": cost[plant] * share,
+        }
+    )
+
+
+def _expansions(m: Model, offer: Codes, period: Codes, units: Floats) -> pd.DataFrame:
+    table, count = m.given.table("expansions"), m.given.space.sizes["offer"]
+    cost, subsidy, build = np.zeros(count), np.zeros(count), np.zeros(count, np.int32)
+    at = offer_codes(m.given, table["offer_id"])
+    cost[at], subsidy[at] = table["cost_jpy_per_unit"], table["subsidy_share"]
+    build[at] = table["build_periods"].to_numpy(float)
+    gross = cost[offer] * units
+    return pd.DataFrame(
+        {
+            "offer": _ids(m, "offer", offer),
+            "period": _period_ids(m, period),
+            "available_period": _period_ids(m, period + build[offer]),
+            "units": units,
+            "cost_jpy": gross * (1 - subsidy[offer]),
+            "subsidy_jpy": gross * subsidy[offer],
+        }
+    )
+
+
+def _volumes(m: Model, units: Floats) -> tuple[pd.DataFrame, Codes, np.ndarray[Any, np.dtype[np.bool_]]]:
+    kept = units > NEGLIGIBLE
+    keys = ("part", "segment", "period")
+    table = pd.DataFrame(
+        {key: _ids(m, key, m.stock.index[key][kept]) for key in keys} | {"units": units[kept]}
+    )
+    return table, m.stock.index["part"][kept], kept
+
+
+def _stock(m: Model, values: Floats) -> pd.DataFrame:
+    table, part, _ = _volumes(m, values[m.stock.column])
+    return table.assign(holding_jpy=m.given.holding.values[part] * table["units"].to_numpy(float))
+
+
+def _shortages(m: Model, values: Floats) -> pd.DataFrame:
+    table, part, kept = _volumes(m, values[m.shortage.column])
+    priority = m.given.table("segments")["priority"].to_numpy(float)[m.shortage.index["segment"][kept]]
+    penalty = m.given.penalty.values[part] * table["units"].to_numpy(float)
+    return table.assign(priority=priority.astype(int), penalty_jpy=penalty)
+
+
+#: Keys that prices.csv may carry, in the order of its columns.
+PRICE_KEYS = (
+    "part",
+    "family",
+    "segment",
+    "offer",
+    "plant",
+    "supplier",
+    "country",
+    "lane",
+    "rule",
+    "tier",
+    "period",
+    "ship",
+    "fiscal_year",
+)
+
+
+def prices(program: LinearProgram, solution: Solution) -> pd.DataFrame:
+    """Shadow prices: the change of cost, in present ¥, per unit more on a row's right-hand side; zero ones left out."""
+    blocks = []
+    for block in program.rows:
+        if solution.duals is None:
+            break
+        price = solution.duals[block.first : block.first + block.size]
+        kept = np.abs(price) > 1e-9
+        keys = {
+            key: program.labels[key][codes[kept]].astype(str)
+            for key, codes in zip(block.keys, block.at, strict=True)
+        }
+        blocks.append(pd.DataFrame({"constraint": block.name, **keys, "price_jpy": price[kept]}))
+    columns = ["constraint", "basis", *PRICE_KEYS, "price_jpy"]
+    found = [block for block in blocks if len(block)]
+    if not found:
+        return pd.DataFrame(
+            {name: pd.Series(dtype=float if name == "price_jpy" else object) for name in columns}
+        )
+    return pd.concat(found, ignore_index=True).assign(basis=solution.price_basis).reindex(columns=columns)

@@ -1,0 +1,116 @@
+"""When commitments must be made: each at the latest period that still supports the plan.
+
+Undiscounted, starting a qualification, opening or expansion earlier costs the same, so a solver's choice of period says
+nothing. The plan states the latest, which is also where a vanishing discount rate would put it. With discounting the
+solver's own periods stand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from optimizer.model.algebra import Codes, Floats
+from optimizer.model.variables import Model
+
+__all__ = ["Commitments", "commitments"]
+
+#: Output below this many units does not count as supply.
+NEGLIGIBLE = 1e-7
+
+
+@dataclass(frozen=True, eq=False)
+class Commitments:
+    """What is begun, in columns of codes and amounts: qualifications and openings as shares, expansions in units."""
+
+    qualified: tuple[Codes, Codes, Floats]
+    opened: tuple[Codes, Codes, Floats]
+    expanded: tuple[Codes, Codes, Floats]
+
+
+def commitments(m: Model, values: Floats) -> Commitments:
+    """Commitments of the solution ``values``, moved to the latest period that supports its output."""
+    as_solved = tuple(
+        _held(family.index[key], family.index["period"], values[family.column])
+        for family, key in ((m.qualify, "offer"), (m.open_plant, "plant"), (m.expand, "offer"))
+    )
+    if m.given.case.scenario.model.discount_rate != 0 or (np.diff(m.given.ramp, axis=1) < 0).any():
+        return Commitments(*as_solved)
+    output = np.zeros((m.given.space.sizes["offer"], m.given.space.sizes["ship"]))
+    np.add.at(output, (m.order.index["offer"], m.order.index["ship"]), values[m.order.column])
+    within = output[:, m.given.first_ship :]
+    (offers, _, shares), (plants, _, openings), (growing, _, units) = as_solved
+    grown, expanded = _latest_expansions(m, within, offers, shares, growing, units)
+    return Commitments(
+        (offers, _latest_starts(m, within, offers, shares, grown), shares),
+        (plants, _first_use(m, output, plants), openings),
+        expanded,
+    )
+
+
+def _held(member: Codes, period: Codes, amount: Floats) -> tuple[Codes, Codes, Floats]:
+    kept = amount > 1e-9
+    return member[kept], period[kept], amount[kept]
+
+
+def _capacity(m: Model) -> npt.NDArray[np.float64]:
+    """Capacity by offer and period of the horizon, with what can usefully be shipped where it is unlimited."""
+    stated = m.given.capacity.values[:, m.given.first_ship :]
+    return np.where(np.isfinite(stated), stated, m.reach.values[:, m.given.first_ship :])
+
+
+def _latest_expansions(
+    m: Model, output: Floats, offers: Codes, shares: Floats, growing: Codes, units: Floats
+) -> tuple[Floats, tuple[Codes, Codes, Floats]]:
+    """Expansion in place (offer, period), and the orders for it, each as late as the output allows."""
+    periods = output.shape[1]
+    base = _capacity(m).copy()
+    age = np.arange(periods) - m.given.delay[:, None]
+    ramp = np.take_along_axis(m.given.ramp, np.clip(age, 0, periods - 1), axis=1) * (age >= 0)
+    share = np.zeros(len(output))
+    share[offers] = shares
+    base[m.given.candidate] *= (ramp * share[:, None])[m.given.candidate]
+    placed = np.zeros_like(output)
+    table = m.given.table("expansions")
+    delay = dict(zip(table["offer_id"], table["build_periods"].astype(int), strict=True))
+    members, starts, amounts = [], [], []
+    for offer, total in zip(growing.tolist(), units.tolist(), strict=True):
+        need = np.maximum.accumulate(np.maximum(output[offer] - base[offer], 0.0))
+        if need[-1] <= NEGLIGIBLE:
+            need[-1] = total
+        steps = np.diff(np.minimum(need, total), prepend=0.0)
+        last = np.flatnonzero(steps > 0)[-1]
+        steps[last] += total - steps.sum()
+        build = delay[str(m.given.labels["offer"][offer])]
+        due = np.flatnonzero(steps > 0)
+        members += [offer] * len(due)
+        starts += np.maximum(due - build, 0).tolist()
+        amounts += steps[due].tolist()
+        placed[offer] = np.cumsum(steps)
+    return placed, (np.array(members, np.int32), np.array(starts, np.int32), np.array(amounts, float))
+
+
+def _latest_starts(m: Model, output: Floats, offers: Codes, shares: Floats, grown: Floats) -> Codes:
+    """The latest start of each qualification under which the ramped capacity still carries the output."""
+    periods = output.shape[1]
+    capacity = _capacity(m)[offers] * shares[:, None]
+    shipped, grown = output[offers], grown[offers]
+    latest = np.zeros(len(offers), np.int32)
+    for start in range(1, periods):
+        age = np.arange(periods) - m.given.delay[offers][:, None] - start
+        share = np.take_along_axis(m.given.ramp[offers], np.clip(age, 0, periods - 1), axis=1) * (age >= 0)
+        room = share * capacity * (1 + 1e-9) + grown + NEGLIGIBLE
+        fits = (shipped <= room).all(axis=1) & ((age >= 0) | (shipped <= NEGLIGIBLE)).all(axis=1)
+        latest[fits & (shipped > NEGLIGIBLE).any(axis=1)] = start
+    return latest
+
+
+def _first_use(m: Model, output: Floats, plants: Codes) -> Codes:
+    """The first period of the horizon in which each plant ships anything; the first period if it never does."""
+    used = np.zeros((m.given.space.sizes["plant"], output.shape[1]), bool)
+    plant = m.given.space.codes({"offer": np.arange(len(output), dtype=np.int32)}, "plant")
+    np.logical_or.at(used, plant, output > NEGLIGIBLE)
+    first = np.where(used.any(axis=1), used.argmax(axis=1), 0) - m.given.first_ship
+    return np.maximum(first, 0)[plants].astype(np.int32)

@@ -1,0 +1,29 @@
+"""A plan to look at: a name, its summary and its tables, from a solve or from a pack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+__all__ = ["PlanView"]
+
+
+@dataclass(frozen=True, eq=False)
+class PlanView:
+    """A plan to look at.
+
+    ``name`` tells plans apart beside each other; ``summary`` is ``summary.json``; ``tables`` maps the pack's
+    table names (orders, shortages, ...) to frames with the pack's columns.
+    """
+
+    name: str
+    summary: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether there is a plan to carry out, rather than a statement that none was found."""
+        return self.summary.get("status") in ("optimal", "feasible")

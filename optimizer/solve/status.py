@@ -1,0 +1,117 @@
+"""What a solver may honestly claim, the same for every solver."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy import sparse
+
+from optimizer.model.algebra import Floats, Mask
+
+__all__ = ["Limits", "Matrices", "Progress", "Report", "Status", "relative_gap"]
+
+#: Told what has been reached: a stage ("relaxation", "integers", ...) and its figure in ¥, if it has one.
+Progress = Callable[[str, float | None], None]
+
+#: optimal: proven within the asked gap. feasible: a plan in hand, not proven. no_solution: a limit came first.
+Status = str
+
+
+@dataclass(frozen=True, eq=False)
+class Matrices:
+    """Minimise ``cost @ x`` with ``row_lower <= matrix @ x <= row_upper``, ``lower <= x <= upper``, some x whole."""
+
+    cost: Floats
+    lower: Floats
+    upper: Floats
+    integer: Mask
+    matrix: sparse.csc_array
+    row_lower: Floats
+    row_upper: Floats
+
+    def relaxed(self) -> Matrices:
+        """The same without whole numbers."""
+        return self.having(integer=np.zeros_like(self.integer))
+
+    def fixed(self, values: Floats) -> Matrices:
+        """The linear program left when the whole numbers are fixed at their rounded ``values``."""
+        whole = np.round(values)
+        return self.having(
+            lower=np.where(self.integer, whole, self.lower),
+            upper=np.where(self.integer, whole, self.upper),
+            integer=np.zeros_like(self.integer),
+        )
+
+    def having(
+        self,
+        *,
+        cost: Floats | None = None,
+        lower: Floats | None = None,
+        upper: Floats | None = None,
+        integer: Mask | None = None,
+    ) -> Matrices:
+        """A copy with some arrays replaced; the matrix is shared."""
+        return Matrices(
+            self.cost if cost is None else cost,
+            self.lower if lower is None else lower,
+            self.upper if upper is None else upper,
+            self.integer if integer is None else integer,
+            self.matrix,
+            self.row_lower,
+            self.row_upper,
+        )
+
+    def with_rows(self, lower: Floats, upper: Floats) -> Matrices:
+        """The same with other bounds on the rows."""
+        return Matrices(self.cost, self.lower, self.upper, self.integer, self.matrix, lower, upper)
+
+    def with_ceiling(self, coefficients: Floats, ceiling: float) -> Matrices:
+        """One more row: ``coefficients @ x <= ceiling``."""
+        row = sparse.csc_array(coefficients[None, :])
+        return Matrices(
+            self.cost,
+            self.lower,
+            self.upper,
+            self.integer,
+            sparse.vstack([self.matrix, row], format="csc"),
+            np.append(self.row_lower, -np.inf),
+            np.append(self.row_upper, ceiling),
+        )
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a solver may spend: seconds (None: no limit), relative gap, threads, seed."""
+
+    time_s: float | None = None
+    gap: float = 1e-6
+    threads: int = 1
+    seed: int = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """The outcome of one solve. ``values`` (one a column) only where an incumbent is certain, else None.
+
+    ``objective`` belongs to ``values``; ``bound`` is a proven lower bound or None. ``duals`` (¥ per unit of each row's
+    right-hand side) and ``reduced_costs`` only for linear programs solved to optimality.
+    """
+
+    status: Status
+    values: Floats | None = None
+    objective: float | None = None
+    bound: float | None = None
+    duals: Floats | None = None
+    reduced_costs: Floats | None = None
+    message: str = ""
+    counts: dict[str, float] = field(default_factory=dict)
+
+
+def relative_gap(objective: float | None, bound: float | None) -> float | None:
+    """(objective - bound) / |objective|, never below 0; None where either is unknown."""
+    if objective is None or bound is None or not np.isfinite([objective, bound]).all():
+        return None
+    return max(0.0, objective - bound) / max(abs(objective), 1e-9)
+

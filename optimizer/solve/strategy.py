@@ -1,0 +1,222 @@
+"""From a linear program to an honest result: relaxation, first incumbent, integers, prices, level by level."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from optimizer.errors import BadInput
+from optimizer.model.algebra import Floats
+from optimizer.model.build import LinearProgram
+from . import highs, pulp_bridge
+from .status import Limits, Matrices, Progress, Report, Status, relative_gap
+
+__all__ = ["Solution", "engine_versions", "solve", "solvers"]
+
+Engine = Callable[[Matrices, Limits, Floats | None], Report]
+
+#: A level of the lexicographic mode holds within this share of its optimum, besides the scenario's tolerance in ¥ terms.
+_SMALLEST_HOLD = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """The result of a solve. ``values`` (one a column) only where a plan is in hand.
+
+    ``bound`` is a proven lower bound of the cost (in lexicographic mode: given the levels before it), ``relaxation`` the
+    bound of the continuous relaxation. ``duals`` are ¥ per unit of each row's right-hand side (rows added for
+    lexicographic levels excluded); ``price_basis`` is ``"LP"`` or ``"fixed-integer LP"``. ``levels`` holds the value
+    each lexicographic level reached, ``times_s`` seconds by stage.
+    """
+
+    status: Status
+    values: Floats | None = None
+    objective: float | None = None
+    bound: float | None = None
+    gap: float | None = None
+    relaxation: float | None = None
+    duals: Floats | None = None
+    reduced_costs: Floats | None = None
+    price_basis: str | None = None
+    levels: dict[str, float] = field(default_factory=dict)
+    solver: str = "highs"
+    message: str = ""
+    times_s: dict[str, float] = field(default_factory=dict)
+    counts: dict[str, float] = field(default_factory=dict)
+
+
+def solvers() -> list[str]:
+    """Solver names that a scenario may state here."""
+    return ["highs", *(f"pulp:{name}" for name in pulp_bridge.available())]
+
+
+def engine_versions() -> dict[str, str]:
+    """Versions of what solves."""
+    return {"highs": highs.version(), "pulp": pulp_bridge.version()}
+
+
+def _engine(name: str) -> Engine:
+    if name == "highs":
+        return highs.solve
+    kind, _, solver = name.partition(":")
+    if kind != "pulp" or not solver:
+        raise BadInput(f"unknown solver {name!r}; here are {', '.join(solvers())}", "solver.name")
+
+    def through_pulp(program: Matrices, limits: Limits, start: Floats | None) -> Report:
+        return pulp_bridge.solve(program, solver, limits, start)
+
+    return through_pulp
+
+
+def matrices(program: LinearProgram) -> Matrices:
+    """The arrays of a linear program."""
+    return Matrices(
+        program.cost,
+        program.lower,
+        program.upper,
+        program.integer,
+        program.matrix,
+        program.row_lower,
+        program.row_upper,
+    )
+
+
+def solve(
+    program: LinearProgram,
+    solver: str,
+    limits: Limits,
+    tolerance: float = 1e-6,
+    progress: Progress = lambda stage, figure: None,
+) -> Solution:
+    """Minimise the cost, or the levels in turn and then the cost; each level is held within ``tolerance`` (relative).
+
+    ``limits.time_s`` is for the whole. A limit reached in an early level gives the plan in hand, as "feasible".
+    """
+    return _Run(_engine(solver), solver, limits, progress).through(program, tolerance)
+
+
+class _Run:
+    def __init__(self, engine: Engine, solver: str, limits: Limits, progress: Progress) -> None:
+        self.engine, self.solver, self.limits, self.progress = engine, solver, limits, progress
+        self.begun = time.perf_counter()
+        self.times: dict[str, float] = {}
+        self.counts: dict[str, float] = {}
+
+    def left(self) -> Limits:
+        """The limits with the time that remains."""
+        if self.limits.time_s is None:
+            return self.limits
+        spent = time.perf_counter() - self.begun
+        return Limits(max(0.01, self.limits.time_s - spent), self.limits.gap, self.limits.threads, self.limits.seed)
+
+    def stage(self, name: str, program: Matrices, start: Floats | None = None) -> Report:
+        begun = time.perf_counter()
+        report = self.engine(program, self.left(), start)
+        self.times[name] = self.times.get(name, 0.0) + time.perf_counter() - begun
+        for key, count in report.counts.items():
+            self.counts[key] = self.counts.get(key, 0.0) + count
+        self.progress(name, report.objective)
+        return report
+
+    def through(self, program: LinearProgram, tolerance: float) -> Solution:
+        target = matrices(program)
+        reached: dict[str, float] = {}
+        unproven = False
+        for name, coefficients in program.levels:
+            report, _ = self.minimise(target.having(cost=coefficients), name)
+            if report.values is None or report.objective is None:
+                return self.ended(report, reached)
+            unproven |= report.status != "optimal"
+            reached[name] = report.objective
+            hold = max(tolerance, _SMALLEST_HOLD) * max(1.0, abs(report.objective))
+            target = target.with_ceiling(coefficients, report.objective + hold)
+        report, relaxation = self.minimise(target, "cost")
+        if report.values is None:
+            return self.ended(report, reached, relaxation)
+        return self.priced(program, target, report, relaxation, reached, unproven)
+
+    def minimise(self, target: Matrices, name: str) -> tuple[Report, Report]:
+        """Solve one level: its relaxation, and with integers a rounded incumbent and the search. Both reports."""
+        prefix = "" if name == "cost" else f"{name}: "
+        relaxed = self.stage(f"{prefix}relaxation", target.relaxed())
+        if not target.integer.any() or relaxed.status in ("infeasible", "unbounded"):
+            return relaxed, relaxed
+        start = None
+        if relaxed.values is not None:
+            rounded = np.where(target.integer, np.ceil(relaxed.values - 1e-6), relaxed.values)
+            first = self.stage(f"{prefix}first incumbent", target.fixed(rounded))
+            start = first.values
+        report = self.stage(f"{prefix}integers", target, start)
+        if report.values is None and start is not None:
+            report = Report("feasible", start, float(target.cost @ start), relaxed.bound, message="rounded relaxation")
+        if relaxed.bound is not None and (report.bound is None or report.bound < relaxed.bound):
+            report = Report(
+                report.status,
+                report.values,
+                report.objective,
+                relaxed.bound if report.objective is None else min(relaxed.bound, report.objective),
+                message=report.message,
+                counts=report.counts,
+            )
+        return report, relaxed
+
+    def priced(
+        self,
+        program: LinearProgram,
+        target: Matrices,
+        report: Report,
+        relaxed: Report,
+        reached: dict[str, float],
+        unproven: bool,
+    ) -> Solution:
+        """Take duals from the linear program, or from the one left when the integers are fixed."""
+        values, source, basis = report.values, report, "LP"
+        if target.integer.any() and values is not None:
+            source, basis = self.stage("prices", target.fixed(values)), "fixed-integer LP"
+            if source.values is not None and source.status == "optimal":
+                values = source.values
+        if values is None:
+            return self.ended(report, reached, relaxed)
+        values = _cleaned(values, target)
+        objective = float(program.cost @ values)
+        bound = None if report.bound is None else min(report.bound, objective)
+        gap = relative_gap(objective, bound)
+        proven = report.status == "optimal" and not unproven and gap is not None and gap <= self.limits.gap + 1e-9
+        rows = len(program.row_lower)
+        return Solution(
+            "optimal" if proven else "feasible",
+            values,
+            objective,
+            bound,
+            gap,
+            relaxed.bound,
+            None if source.duals is None else source.duals[:rows],
+            source.reduced_costs,
+            basis if source.duals is not None else None,
+            reached,
+            self.solver,
+            report.message,
+            self.times,
+            self.counts,
+        )
+
+    def ended(self, report: Report, reached: dict[str, float], relaxed: Report | None = None) -> Solution:
+        return Solution(
+            report.status,
+            bound=report.bound,
+            relaxation=None if relaxed is None else relaxed.bound,
+            levels=reached,
+            solver=self.solver,
+            message=report.message,
+            times_s=self.times,
+            counts=self.counts,
+        )
+
+
+def _cleaned(values: Floats, program: Matrices) -> Floats:
+    """Values within their bounds, whole where they must be."""
+    inside = np.clip(values, program.lower, program.upper)
+    return np.where(program.integer, np.round(inside), inside)
