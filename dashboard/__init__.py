@@ -1,0 +1,1 @@
+"""The dashboard: views over :mod:`optimizer.api`, in Japanese and English."""

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from optimizer.case import Case, case_from, load_case
+from optimizer.case import Case, case_from, load_case, rules_folder_of
 from optimizer.dataset.package import Package, read_package
+from optimizer.dataset.periods import fiscal_year, horizon, ordinal, shift
+from optimizer.dataset.scenario import (
+    ListedScenario,
+    Scenario,
+    list_scenarios,
+    read_scenario,
+    scenario_from_mapping,
+)
 from optimizer.dataset.template import write_template
 from optimizer.errors import BadInput, DataFaults, Fault
+from optimizer.export.csv_text import disarm
 from optimizer.export.pack import Pack, check_hashes, open_pack, write_pack
 from optimizer.model.build import build
 from optimizer.plan.audit import Finding, audit
@@ -20,6 +30,7 @@ from optimizer.plan.compare import Comparison, compare
 from optimizer.plan.plan import Plan, plan_tables
 from optimizer.plan.summary import summarise
 from optimizer.plan.view import PlanView
+from optimizer.rules.pack import find_rules
 from optimizer.solve import pulp_bridge
 from optimizer.solve.conflict import explain_infeasible
 from optimizer.solve.status import Limits, Progress
@@ -32,18 +43,31 @@ __all__ = [
     "DataFaults",
     "Fault",
     "Finding",
+    "ListedScenario",
+    "Pack",
     "Package",
     "Plan",
     "PlanView",
     "Replay",
+    "Scenario",
     "audit_plan",
     "case_from",
     "check_package",
+    "compare",
     "compare_packs",
+    "disarm",
+    "fiscal_year",
+    "horizon",
+    "list_scenarios",
     "load_case",
     "open_pack",
+    "ordinal",
+    "overlay_case",
     "read_package",
+    "read_scenario",
     "replay_pack",
+    "rules_folder_of",
+    "shift",
     "solve_case",
     "solve_scenario",
     "solvers",
@@ -63,6 +87,38 @@ def check_package(place: Path) -> tuple[Fault, ...]:
         return found.faults
 
 
+def overlay_case(parent: Path, overlay: Mapping[str, Any]) -> Case:
+    """The case of a scenario file with an overlay that stands in no file, as if the overlay extended it.
+
+    ``overlay`` has the form of a scenario file, with an ``id`` of its own and without ``extends``, ``data`` and
+    ``lineage``; maps merge key by key and null removes a key. ``share_cap`` must be in its long form. BadInput as for
+    `load_case`; an empty overlay gives the scenario itself.
+    """
+    refused = sorted({"extends", "data", "lineage"} & set(overlay))
+    if refused:
+        raise BadInput(f"an overlay may not state {', '.join(refused)}")
+    stated = read_scenario(Path(parent))
+    merged = stated.as_mapping()
+    if overlay:
+        layered = {"lineage": [*stated.lineage, overlay.get("id")]}
+        before = [{**change, "layer": change.get("layer", stated.id)} for change in merged.get("changes", [])]
+        after = [dict(change) for change in overlay.get("changes", [])]
+        merged = {**_merged(merged, {**overlay, **layered}), "changes": [*before, *after]}
+    scenario = scenario_from_mapping(merged, stated.path)
+    package = read_package(scenario.data)
+    return case_from(scenario, package, find_rules(rules_folder_of(scenario.data), scenario.rules))
+
+
+def _merged(parent: Mapping[str, Any], child: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(parent)
+    for key, value in child.items():
+        inner = merged.get(key)
+        if isinstance(value, Mapping):
+            value = _merged(inner if isinstance(inner, dict) else {}, value)
+        merged[key] = value
+    return {key: value for key, value in merged.items() if value is not None}
+
+
 def solve_scenario(
     scenario: Path,
     data: Path | None = None,
@@ -76,7 +132,10 @@ def solve_scenario(
 
 
 def solve_case(
-    case: Case, progress: Progress = lambda stage, figure: None, read_s: float = 0.0, solver: str | None = None
+    case: Case,
+    progress: Progress = lambda stage, figure: None,
+    read_s: float = 0.0,
+    solver: str | None = None,
 ) -> Plan:
     """Solve a case with the solver it names, or with ``solver``. Always returns; the plan's status says what was reached."""
     stated = case.scenario.solver
@@ -140,10 +199,8 @@ def replay_pack(place: Path, progress: Progress = lambda stage, figure: None) ->
         return Replay(stored, None, plan.status, False, f"solving again found no plan: {plan.status}")
     now, now_bound = float(plan.summary["objective_jpy"]), plan.summary["bound_jpy"]
     room = 1e-6 * max(1.0, abs(stored))
-    if bound is None or now_bound is None:
-        agrees = abs(now - stored) <= room
-    else:
-        agrees = now >= bound - room and stored >= now_bound - room
+    proven = bound is not None and now_bound is not None
+    agrees = now >= bound - room and stored >= now_bound - room if proven else abs(now - stored) <= room
     message = f"stored {stored:,.0f} JPY, solved again {now:,.0f} JPY"
     return Replay(stored, now, plan.status, agrees, message)
 
@@ -195,4 +252,3 @@ def write_model(case: Case, path: Path) -> dict[str, int]:
     pulp_bridge.write(problem, path)
     pd.concat(ledger, ignore_index=True).to_csv(path.with_name(path.name + ".ledger.csv"), index=False)
     return program.size
-

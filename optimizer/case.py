@@ -12,7 +12,7 @@ from optimizer.dataset.check import check_tables
 from optimizer.dataset.overlay import Changed, apply_changes
 from optimizer.dataset.package import Package, fill_defaults, read_package
 from optimizer.dataset.periods import horizon, ordinal
-from optimizer.dataset.scenario import Scenario, read_scenario
+from optimizer.dataset.scenario import MAX_PERIODS, Scenario, read_scenario
 from optimizer.dataset.schema import ANY
 from optimizer.dataset.yaml_values import suggestion
 from optimizer.errors import BadInput, DataFaults, Fault
@@ -54,6 +54,8 @@ def load_case(
     scenario = read_scenario(Path(scenario_path), overrides)
     if data is not None:
         scenario = replace(scenario, data=Path(data).resolve())
+    elif not scenario.data.exists():
+        raise BadInput(f"there is no data package at {scenario.data}", scenario.place("data"))
     package = read_package(scenario.data)
     folder = rules_folder or rules_folder_of(scenario.data)
     places = [scenario.place(f"rules[{k}]") for k in range(1, len(scenario.rules) + 1)]
@@ -75,9 +77,7 @@ def case_from(scenario: Scenario, package: Package, rules: Sequence[RulePack]) -
     by_id = {rule.id: rule for rule in rules}
     for k, name in enumerate(scenario.rules, 1):
         if name not in by_id:
-            raise BadInput(
-                f"there is no rule {name!r}{suggestion(name, by_id)}", scenario.place(f"rules[{k}]")
-            )
+            raise BadInput(f"there is no rule {name!r}{suggestion(name, by_id)}", scenario.place(f"rules[{k}]"))
     for name in scenario.deadlines:
         if name not in scenario.rules:
             place = scenario.place(f"deadlines.{name}")
@@ -112,11 +112,14 @@ def _dated(rule: RulePack, scenario: Scenario) -> RulePack:
 
 
 def _horizon(scenario: Scenario, demand: pd.DataFrame) -> list[str]:
-    written = demand["period"].dropna()
-    if written.empty:
+    written = demand["period"].dropna().unique().tolist()
+    if not written:
         raise BadInput("the package has no demand", scenario.path.name)
     start = scenario.start or min(written, key=ordinal)
     count = scenario.periods or ordinal(max(written, key=ordinal)) - ordinal(start) + 1
+    if count > MAX_PERIODS or ordinal(start) < ordinal("1900Q1") or ordinal(start) + count > ordinal("3000Q1"):
+        told = f"the horizon would be {count} periods from {start}; state horizon.start and horizon.periods"
+        raise BadInput(told, scenario.place("horizon"))
     if count < 1:
         raise BadInput(
             f"the horizon starts in {start}, after the last period of demand", scenario.place("horizon.start")
@@ -137,12 +140,14 @@ def _checked(changed: Changed, package: Package) -> tuple[Fault, ...]:
         first = next(place for place, _ in placed if place)
         told = "\n".join(f"  {place or 'after the changes'}: {fault}" for place, fault in placed)
         raise BadInput(f"the changes leave {len(errors)} fault(s) in the data\n{told}", first)
-    return faults
+    if not package.warnings:
+        return faults
+    # What only the reader saw, such as a doubtful file, still holds; what the check saw holds if it sees it again.
+    seen = set(check_tables(package.tables))
+    return (*(fault for fault in package.warnings if fault not in seen), *faults)
 
 
-def _within_horizon(
-    demand: pd.DataFrame, periods: list[str], place: str
-) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
+def _within_horizon(demand: pd.DataFrame, periods: list[str], place: str) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
     inside = demand["period"].isin(periods)
     span = f"{periods[0]}–{periods[-1]}"
     if not inside.any():
@@ -151,9 +156,7 @@ def _within_horizon(
         return demand, ()
     outside = int((~inside).sum())
     told = f"a period of the horizon {span}; {outside} row(s) of demand outside it are left out"
-    return demand[inside].reset_index(drop=True), (
-        Fault("demand", None, "period", None, told, severity="warning"),
-    )
+    return demand[inside].reset_index(drop=True), (Fault("demand", None, "period", None, told, severity="warning"),)
 
 
 def _check_rates(tables: Mapping[str, pd.DataFrame], periods: list[str], place: str) -> None:
@@ -185,6 +188,4 @@ def _check_names(rule: RulePack, tables: Mapping[str, pd.DataFrame]) -> None:
         known = set(tables[table][name].dropna())
         for one in bar.ids:
             if one not in known:
-                raise BadInput(
-                    f"{table} has no {name} {one!r}{suggestion(one, known)}", bar.place or rule.place
-                )
+                raise BadInput(f"{table} has no {name} {one!r}{suggestion(one, known)}", bar.place or rule.place)

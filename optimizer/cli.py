@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -41,7 +42,11 @@ def make_parser() -> argparse.ArgumentParser:
         made.add_argument("scenario", type=Path, metavar="SCENARIO", help="a scenario file")
         made.add_argument("--data", type=Path, metavar="DIR", help="use this package instead of the scenario's")
         made.add_argument(
-            "--set", action="append", default=[], metavar="KEY=VALUE", help="override, e.g. model.share_cap.country=0.5"
+            "--set",
+            action="append",
+            default=[],
+            metavar="KEY=VALUE",
+            help="override, e.g. model.share_cap.country=0.5",
         )
 
     solve = command("solve", _solve, "Solve a scenario, print a summary and write a plan pack.")
@@ -85,6 +90,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BadInput as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
+    except BrokenPipeError:
+        # The reader of a pipe may leave early (``| head``); the pack is already written by then.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+        return 0
     except KeyboardInterrupt:
         print("interrupted; nothing was written", file=sys.stderr)
         return INTERRUPTED

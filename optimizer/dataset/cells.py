@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from pandas.api.extensions import ExtensionArray
 
 from optimizer.dataset.csv_text import Raw
 from optimizer.dataset.findings import Findings, Mask, as_mask, nearest
 from optimizer.dataset.schema import Column, Table
 
 __all__ = ["Unread", "empty_table", "number_texts", "typed_table"]
+
+Values = NDArray[np.float64] | ExtensionArray
+"""A column's values without an index: numbers, or text."""
 
 Unread = dict[tuple[str, str], Mask]
 """By table and column, the cells that could not be read; each already has its fault."""
@@ -22,7 +27,7 @@ _BLANK_ROW = "a record, or no row at all"
 
 def empty_table(table: Table) -> pd.DataFrame:
     """The table without rows, its columns typed."""
-    return pd.DataFrame({c.name: pd.Series([], dtype=float if c.numeric else "str") for c in table.columns})
+    return pd.DataFrame({c.name: _blanks(0, c.numeric) for c in table.columns})
 
 
 def typed_table(table: Table, raw: Raw, findings: Findings) -> tuple[pd.DataFrame, Unread]:
@@ -39,23 +44,23 @@ def typed_table(table: Table, raw: Raw, findings: Findings) -> tuple[pd.DataFram
     findings.rows("no blank rows", table.name, None, ~filled & ~broken, None, _BLANK_ROW)
     broken = broken | ~filled
     places = _places(table, raw.header, texts, findings)
-    columns: dict[str, pd.Series] = {}
+    # Bare arrays, not series: aligning their indexes would take longer than all the rest of a small table.
+    columns: dict[str, Values] = {}
     unread: Unread = {}
     for column in table.columns:
         if column.name not in places:
             if column.required:
                 findings.table("this column", table.name, "this column: it is required", column=column.name)
-            kind = float if column.numeric else "str"
-            columns[column.name] = pd.Series(np.nan, index=range(size), dtype=kind)
+            columns[column.name] = _blanks(size, column.numeric)
             unread[table.name, column.name] = np.full(size, column.required) | broken
             continue
         found = texts[places[column.name]]
         if column.numeric:
             columns[column.name], bad = _numbers(table, column, found, broken, findings)
         else:
-            columns[column.name], bad = found, broken
+            columns[column.name], bad = found.array, broken
         unread[table.name, column.name] = bad
-    return pd.DataFrame(columns), unread
+    return pd.DataFrame(columns, index=range(size)), unread
 
 
 def number_texts(values: pd.Series) -> pd.Series:
@@ -65,6 +70,11 @@ def number_texts(values: pd.Series) -> pd.Series:
     texts = pd.Series(np.nan, index=values.index, dtype="str")
     texts[given] = plain.to_numpy()
     return texts
+
+
+def _blanks(size: int, numeric: bool) -> Values:
+    """A column without any value."""
+    return np.full(size, np.nan) if numeric else pd.array([np.nan] * size, dtype="str")
 
 
 def _places(table: Table, header: tuple[str, ...], texts: pd.DataFrame, findings: Findings) -> dict[str, int]:
@@ -88,18 +98,19 @@ def _places(table: Table, header: tuple[str, ...], texts: pd.DataFrame, findings
 
 def _numbers(
     table: Table, column: Column, texts: pd.Series, broken: Mask, findings: Findings
-) -> tuple[pd.Series, Mask]:
+) -> tuple[NDArray[np.float64], Mask]:
     """The column as float64, and the cells that hold no number."""
-    given = texts.notna().to_numpy()
+    given = as_mask(texts.notna())
     plain = as_mask(texts.str.fullmatch(_NUMBER, na=False))
     values = np.full(len(texts), np.nan)
     values[plain] = texts.to_numpy(object)[plain].astype(float)
     infinite = np.isinf(values)
     odd = given & ~plain & ~broken
-    unbounded = odd & as_mask(texts.str.lower().str.fullmatch(_NOT_FINITE, na=False))
-    name = (table.name, column.name)
-    findings.rows("a number", *name, odd & ~unbounded, texts, _PLAIN)
-    finite = "a finite number; leave the cell blank where none is given"
-    findings.rows("a finite number", *name, (unbounded | infinite) & ~broken, texts, finite)
-    values[infinite] = np.nan
-    return pd.Series(values), odd | infinite | broken
+    if odd.any() or infinite.any():
+        unbounded = as_mask(texts.str.lower().str.fullmatch(_NOT_FINITE, na=False)) & ~broken
+        name = (table.name, column.name)
+        findings.rows("a number", *name, odd & ~unbounded, texts, _PLAIN)
+        finite = "a finite number; leave the cell blank where none is given"
+        findings.rows("a finite number", *name, unbounded | (infinite & ~broken), texts, finite)
+        values[infinite] = np.nan
+    return values, odd | infinite | broken

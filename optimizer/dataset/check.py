@@ -35,7 +35,7 @@ def find_faults(tables: Mapping[str, pd.DataFrame], unread: Unread, findings: Fi
     view = View(tables, unread, findings)
     for table in TABLES.values():
         if table.required and tables[table.name].empty:
-            findings.table("at least one row", table.name, "at least one row")
+            findings.table("rows", table.name, "this table, with at least one row")
     check_cells(view)
     check_keys(view)
     check_rules(view)

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from optimizer.dataset.findings import LISTED_AT_MOST, as_mask, meant, show
+from optimizer.dataset.findings import LISTED_AT_MOST, meant, show
 from optimizer.dataset.schema import ANY, TABLES, Column, Table
 from optimizer.dataset.view import View
 
@@ -20,6 +21,8 @@ def check_keys(view: View) -> None:
     """Reports duplicate keys, unknown ids, currencies without a rate and ambiguous ids in every table."""
     _ambiguous(view)
     for table in TABLES.values():
+        if view.tables[table.name].empty:
+            continue
         _duplicates(view, table)
         for column in table.columns:
             if column.refers:
@@ -29,46 +32,59 @@ def check_keys(view: View) -> None:
 
 def _duplicates(view: View, table: Table) -> None:
     """A later row with the key of an earlier one; the first of them is named."""
-    columns = [table.by_name[name] for name in table.key]
-    required = [c.name for c in columns if c.required]
-    keys = view.tables[table.name].loc[view.given(table.name, *required), list(table.key)]
-    for column in columns:
-        if column.default is not None:
-            keys = keys.fillna({column.name: column.default})
-    repeated = keys[keys.duplicated(keep=False)]
-    if repeated.empty:
+    usable = np.ones(len(view.tables[table.name]), dtype=bool)
+    for name in table.key:
+        usable &= ~view.unread(table.name, name)
+        if table.by_name[name].required:
+            usable &= ~view.blank(table.name, name)
+    rows = np.flatnonzero(usable)
+    keys = np.zeros(len(rows), dtype=np.int64)
+    for name in table.key:
+        codes = _key_codes(view, table.name, table.by_name[name])[rows]
+        # Numbered afresh after each column, so that the product never leaves the range of an integer.
+        keys = pd.factorize(keys * (int(codes.max(initial=0)) + 2) + codes + 1)[0].astype(np.int64)
+    first = np.empty(int(keys.max(initial=-1)) + 1, dtype=np.intp)
+    first[keys[::-1]] = rows[::-1]
+    later = first[keys] != rows
+    if not later.any():
         return
-    rows = pd.Series(repeated.index, index=repeated.index)
-    first = rows.groupby([repeated[name] for name in table.key], dropna=False, sort=False).transform("min")
-    later = first[first != rows].iloc[:LISTED_AT_MOST]
-    mask = np.zeros(len(view.tables[table.name]), dtype=bool)
-    mask[first.index[first != rows]] = True
-    listed = keys.loc[later.index].itertuples(index=False)
-    shown = pd.Series([_joined(key) for key in listed], index=later.index, dtype="str")
-    values = shown.reindex(view.tables[table.name].index)
+    listed = rows[later][:LISTED_AT_MOST]
     named = table.key[0] if len(table.key) == 1 else f"combination of {', '.join(table.key)}"
-    texts = [f"each {named} once; it stands in row {at + 2} already" for at in later.tolist()]
-    view.findings.rows("a unique key", table.name, table.key[0], mask, values, texts)
+    earlier = (first[keys][later][:LISTED_AT_MOST] + 2).tolist()
+    shown = view.tables[table.name].loc[listed, list(table.key)].itertuples(index=False)
+    values = pd.Series([_joined(key) for key in shown], index=listed, dtype="str")
+    view.findings.rows(
+        "a unique key", table.name, table.key[0], rows[later],
+        values.reindex(view.tables[table.name].index),
+        [f"each {named} once; it stands in row {row} already" for row in earlier],
+    )  # fmt: skip
+
+
+def _key_codes(view: View, table: str, column: Column) -> NDArray[np.int64]:
+    """The column as codes, a blank with a stated default as that default."""
+    coded = view.coded(table, column.name)
+    codes = coded.codes.astype(np.int64)
+    if column.default in coded.distinct:
+        codes[codes < 0] = coded.distinct.index(str(column.default))
+    return codes
 
 
 def _joined(key: Iterable[object]) -> str:
-    return " / ".join(part for value in key if (part := show(value)) is not None)
+    parts = [show(value) for value in key]
+    return " / ".join(part for part in parts if part is not None)
 
 
 def _unknown(view: View, table: str, column: Column) -> None:
     """A reference to an id that no row has."""
-    if any(view.lacking(place) for place in column.refers):
+    values = view.coded(table, column.name)
+    if not values.distinct or any(view.lacking(place) for place in column.refers):
         return
-    values = view.tables[table][column.name]
-    known = pd.concat([view.ids(place) for place in column.refers])
-    wrong = view.given(table, column.name) & ~as_mask(values.isin(known))
-    if column.wildcard:
-        wrong &= ~as_mask(values == ANY)
-    if not wrong.any():
-        return
+    known = [value for place in column.refers for value in view.ids(place)]
+    admitted = {*known, ANY} if column.wildcard else set(known)
+    wrong = values.apart_from(admitted) & ~view.unread(table, column.name)
     where = " or ".join(dict.fromkeys(place.split(".")[0] for place in column.refers))
     wording = f"an id of {where}{', or *' if column.wildcard else ''}"
-    hints = meant(values[wrong].iloc[:LISTED_AT_MOST].tolist(), known.tolist())
+    hints = meant(values.listed(wrong, LISTED_AT_MOST), known)
     view.fault("a known id", table, column.name, wrong, [wording + hint for hint in hints])
 
 
@@ -77,22 +93,23 @@ def _currencies(view: View) -> None:
     if view.lacking("fx.currency"):
         return
     known = [*view.ids("fx.currency"), "JPY"]
-    values = view.tables["offers"]["currency"]
-    wrong = view.given("offers", "currency") & ~as_mask(values.isin(known))
-    hints = meant(values[wrong].iloc[:LISTED_AT_MOST].tolist(), known)
+    values = view.coded("offers", "currency")
+    wrong = values.apart_from(known) & ~view.unread("offers", "currency")
+    hints = meant(values.listed(wrong, LISTED_AT_MOST), known)
     texts = [f"a currency with a rate in fx, or JPY{hint}" for hint in hints]
     view.fault("a currency with a rate", "offers", "currency", wrong, texts)
 
 
 def _ambiguous(view: View) -> None:
     """One id for a country, a plant or a segment: a lane that names it could mean either."""
-    earlier: list[str] = []
+    earlier: dict[str, str] = {}
     for place in _PLACES:
-        table, column = place.split(".")
-        values = view.tables[table][column]
-        for other in earlier:
-            both = view.given(table, column) & as_mask(values.isin(view.ids(other)))
-            known = other.split(".")[0]
-            text = f"an id that {known} has not used, since a lane that names it could mean either"
-            view.fault("an unambiguous id", table, column, both, text)
-        earlier.append(place)
+        table, name = place.split(".")
+        values = view.coded(table, name)
+        both = values.among(earlier) & ~view.unread(table, name)
+        texts = [
+            f"an id that {earlier[value]} has not used: a lane that names it could mean either"
+            for value in values.listed(both, LISTED_AT_MOST)
+        ]
+        view.fault("an unambiguous id", table, name, both, texts)
+        earlier |= dict.fromkeys(values.distinct, table)

@@ -10,11 +10,19 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from optimizer.dataset.findings import LISTED_AT_MOST, as_mask
+from optimizer.dataset.findings import LISTED_AT_MOST, Mask, as_mask
 from optimizer.dataset.schema import ANY
 from optimizer.dataset.view import View
 
 __all__ = ["check_paths"]
+
+_ANY_CODE = 0
+_SUPPLY = {
+    "offers": ("part_id", "plant_id"),
+    "plants": ("plant_id", "country_id"),
+    "segments": ("segment_id", "country_id"),
+    "lanes": ("origin", "destination", "part_id"),
+}
 
 
 def check_paths(view: View) -> None:
@@ -27,6 +35,8 @@ def check_paths(view: View) -> None:
 def _cycles(view: View, table: str, tail: str, head: str, not_itself: str) -> None:
     """Each cycle is named once, in full, at the first of its rows."""
     frame = view.tables[table]
+    if frame.empty:
+        return
     itself = view.given(table, tail, head) & as_mask(frame[tail] == frame[head])
     view.fault("no row that points to itself", table, head, itself, not_itself)
     edges = view.sound(table, tail, head)
@@ -72,59 +82,67 @@ def _rings(tails: NDArray[np.intp], heads: NDArray[np.intp], group: NDArray[np.i
 
 
 def _unmet(view: View) -> None:
-    """Warns of demand that must stay a shortage: nobody offers the part, or no lane leads to the segment."""
+    """Warns of demand that must stay a shortage: nobody offers the part, or no lane leads to the segment.
+
+    Not while a fault in offers or lanes may be the reason.
+    """
+    if view.lacking("offers.offer_id") or not all(view.clean(table, *names) for table, names in _SUPPLY.items()):
+        return
     demand = view.sound("demand", "segment_id", "part_id", "units")
     demand = demand[demand["units"] > 0].drop_duplicates(["segment_id", "part_id"])
-    offers = view.sound("offers", "part_id", "plant_id").drop_duplicates()
-    if view.lacking("offers.offer_id"):
-        return
-    offered = as_mask(demand["part_id"].isin(offers["part_id"]))
+    made = view.coded("offers", "part_id").values(view.given("offers", "part_id", "plant_id"))
+    offered = view.coded("demand", "part_id").among(made)[demand.index]
     first = demand[~offered].drop_duplicates("part_id").index.to_numpy()
     text = "a part that some offer supplies; the demand stays a shortage"
     view.remark("a part that some offer supplies", "demand", "part_id", first, text)
-    if view.lacking("lanes.origin"):
+    if view.lacking("lanes.origin") or not offered.any():
         return
     served = demand[offered]
-    cut_off = served[~_reached(view, served, offers)].index.to_numpy()
-    parts = view.tables["demand"]["part_id"].loc[cut_off[:LISTED_AT_MOST]]
-    texts = [f"a segment that some lane reaches with {part}; the demand stays a shortage" for part in parts]
-    view.remark("a segment that some lane reaches", "demand", "segment_id", cut_off, texts)
+    cut_off = served[~_reached(view, served, view.sound("offers", "part_id", "plant_id"))]
+    texts = [
+        f"a segment that some lane reaches with {part}; the demand stays a shortage"
+        for part in cut_off["part_id"].iloc[:LISTED_AT_MOST]
+    ]
+    view.remark("a segment that some lane reaches", "demand", "segment_id", cut_off.index.to_numpy(), texts)
 
 
-def _reached(view: View, demand: pd.DataFrame, offers: pd.DataFrame) -> NDArray[np.bool_]:
+def _reached(view: View, demand: pd.DataFrame, offers: pd.DataFrame) -> Mask:
     """Whether, for each demand row, a lane leads from some plant that offers the part to the segment."""
-    lanes = view.sound("lanes", "origin", "destination").assign(
-        part_id=view.tables["lanes"]["part_id"].fillna(ANY)
+    lanes = view.sound("lanes", "origin", "destination")
+    lane_parts = view.tables["lanes"].loc[lanes.index, "part_id"].fillna(ANY)
+    homes = _country(view, "plants", "plant_id", offers["plant_id"])
+    lands = _country(view, "segments", "segment_id", demand["segment_id"])
+    offer_part, lane_part, demand_part = _coded(offers["part_id"], lane_parts, demand["part_id"])
+    plant, home, start, end, segment, land = _coded(
+        offers["plant_id"], homes, lanes["origin"], lanes["destination"], demand["segment_id"], lands
     )
-    country = view.tables["plants"].dropna(subset=["plant_id"]).drop_duplicates("plant_id")
-    homes = offers["plant_id"].map(country.set_index("plant_id")["country_id"])
-    origins = pd.concat(
-        [offers.assign(origin=offers["plant_id"]), offers.assign(origin=homes), offers.assign(origin=ANY)]
-    )[["part_id", "origin"]].dropna().drop_duplicates()  # fmt: skip
-    exact = lanes.merge(origins, on=["part_id", "origin"])[["part_id", "destination"]]
-    general = _through(origins, lanes.loc[lanes["part_id"] == ANY, ["origin", "destination"]])
-    routes = pd.concat([exact, general]).drop_duplicates()
-    segments = view.tables["segments"].dropna(subset=["segment_id"]).drop_duplicates("segment_id")
-    country_of = demand["segment_id"].map(segments.set_index("segment_id")["country_id"])
+    places = 1 + max(int(codes.max(initial=0)) for codes in (plant, home, start, end, segment, land))
+    parts = 1 + max(int(codes.max(initial=0)) for codes in (offer_part, lane_part))
+    part, origin = np.tile(offer_part, 3), np.concatenate([plant, home, np.zeros_like(plant)])
+    special = lane_part != _ANY_CODE
+    exact = special & np.isin(lane_part * places + start, part * places + origin)
+    # A product of matrices: joining the rows would write out every way from a part to a destination.
+    shipped = _pairs(part, origin, (parts, places))
+    general = (shipped @ _pairs(start[~special], end[~special], (places, places))).tocoo()
+    arriving = np.concatenate([lane_part[exact] * places + end[exact], general.row * np.int64(places) + general.col])
     reached = np.zeros(len(demand), dtype=bool)
-    for destination in (demand["segment_id"], country_of, pd.Series(ANY, index=demand.index)):
-        pairs = pd.DataFrame({"part_id": demand["part_id"], "destination": destination})
-        found = pairs.merge(routes.assign(found=True), how="left", on=["part_id", "destination"])["found"]
-        reached |= as_mask(found.notna())
+    for destination in (segment, land, np.zeros_like(segment)):
+        reached |= np.isin(demand_part * places + destination, arriving)
     return reached
 
 
-def _through(origins: pd.DataFrame, lanes: pd.DataFrame) -> pd.DataFrame:
-    """The (part, destination) pairs that lanes for any part join, by way of the origin.
+def _country(view: View, table: str, key: str, ids: pd.Series) -> pd.Series:
+    """The country of each plant or segment; ``*``, which no lane of another place fits, where it has none."""
+    frame = view.tables[table]
+    return ids.map(dict(zip(frame[key], frame["country_id"], strict=True))).astype("str").fillna(ANY)
 
-    A product of sparse matrices: joining the rows would write out every way from part to destination.
-    """
-    lanes = lanes[lanes["origin"].isin(origins["origin"])].drop_duplicates()
-    parts, part_ids = pd.factorize(origins["part_id"])
-    places, place_ids = pd.factorize(origins["origin"])
-    ends, end_ids = pd.factorize(lanes["destination"])
-    starts = pd.Index(place_ids).get_indexer(pd.Index(lanes["origin"]))
-    left = csr_array((np.ones(len(parts)), (parts, places)), shape=(len(part_ids), len(place_ids)))
-    right = csr_array((np.ones(len(ends)), (starts, ends)), shape=(len(place_ids), len(end_ids)))
-    joined = (left @ right).tocoo()
-    return pd.DataFrame({"part_id": part_ids[joined.row], "destination": end_ids[joined.col]})
+
+def _coded(*columns: pd.Series) -> list[NDArray[np.intp]]:
+    """The columns as codes of one vocabulary, in which ``*`` is `_ANY_CODE`."""
+    codes, _ = pd.factorize(pd.concat([pd.Series([ANY], dtype="str"), *columns]))
+    return np.split(codes[1:], np.cumsum([len(column) for column in columns])[:-1])
+
+
+def _pairs(rows: NDArray[np.intp], columns: NDArray[np.intp], shape: tuple[int, int]) -> csr_array:
+    """A matrix that counts each pair of codes."""
+    return csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 
 from optimizer.dataset.findings import as_mask
@@ -15,15 +18,10 @@ _FIRST_DAY, _LAST_DAY = "0000-00-00", "9999-99-99"
 
 def check_rules(view: View) -> None:
     """Reports what contradicts itself, or has no effect, in offers, provenance, owners, rates and bids."""
-    _ramps(view)
-    _prices(view)
-    _expansions(view)
-    _provenance(view)
-    _spells(view, "ownership", ("owned_id", "owner_id"), "valid_from", "valid_to")
-    _spells(view, "entities", ("entity_id", "list_id"), "listed_from", "listed_to")
-    _yen(view)
-    _same(view, "bids", ("lot_id", "supplier_id"), "bid_jpy", "one bid by a supplier in a lot")
-    _same(view, "bids", ("lot_id",), "ceiling_jpy", "one ceiling price in a lot")
+    for table, rules in _RULES.items():
+        if not view.tables[table].empty:
+            for rule in rules:
+                rule(view)
 
 
 def _ramps(view: View) -> None:
@@ -35,14 +33,15 @@ def _ramps(view: View) -> None:
     )  # fmt: skip
 
 
-def _prices(view: View) -> None:
+def _price_periods(view: View) -> None:
     """One price for a quantity in a period: breaks and prices by period exclude each other."""
-    broken = view.sound("price_breaks", "offer_id")["offer_id"]
     both = view.given("offer_periods", "offer_id", "unit_price")
-    both &= as_mask(view.tables["offer_periods"]["offer_id"].isin(broken))
+    both &= view.coded("offer_periods", "offer_id").among(set(view.ids("price_breaks.offer_id")))
     text = "no price by period for an offer that has price_breaks"
     view.fault("one way of pricing", "offer_periods", "unit_price", both, text)
 
+
+def _price_breaks(view: View) -> None:
     breaks = view.sound("price_breaks", "offer_id", "from_units")
     before = breaks.groupby("offer_id", sort=False)["from_units"].shift()
     falling = breaks.index[as_mask(breaks["from_units"] < before)].to_numpy()
@@ -51,12 +50,9 @@ def _prices(view: View) -> None:
 
 
 def _expansions(view: View) -> None:
-    offers = view.tables["offers"]
-    unlimited = offers.loc[
-        as_mask(offers["capacity"].isna()) & ~view.unread("offers", "capacity"), "offer_id"
-    ]
+    unlimited = view.blank("offers", "capacity") & ~view.unread("offers", "capacity")
     idle = view.given("expansions", "offer_id")
-    idle &= as_mask(view.tables["expansions"]["offer_id"].isin(unlimited.dropna()))
+    idle &= view.coded("expansions", "offer_id").among(view.coded("offers", "offer_id").values(unlimited))
     text = "an offer with a capacity: this one is unlimited, so that adding to it has no effect"
     view.remark("an offer with a capacity", "expansions", "offer_id", idle, text)
 
@@ -77,7 +73,7 @@ def _provenance(view: View) -> None:
     view.findings.rows("at most 100 percent", "provenance", "share_pct", over, frame["share_pct"], texts)
 
 
-def _spells(view: View, table: str, key: tuple[str, ...], start: str, end: str) -> None:
+def _spells(table: str, key: tuple[str, ...], start: str, end: str, view: View) -> None:
     """Dates from which and until which a row holds, in order, and not twice at a time for one key."""
     frame = view.tables[table]
     backward = view.given(table, start, end)
@@ -99,10 +95,26 @@ def _yen(view: View) -> None:
     view.fault("a rate of 1", "fx", "jpy_per_unit", wrong, "1: a yen is a yen")
 
 
-def _same(view: View, table: str, key: tuple[str, ...], column: str, what: str) -> None:
+def _same(column: str, key: tuple[str, ...], what: str, view: View) -> None:
     """One value of ``column`` for each ``key``, that of its first row."""
-    rows = view.sound(table, *key, column)
+    rows = view.sound("bids", *key, column)
     first = rows.groupby(list(key), sort=False)[column].transform("first")
-    wrong = np.zeros(len(view.tables[table]), dtype=bool)
+    wrong = np.zeros(len(view.tables["bids"]), dtype=bool)
     wrong[rows.index[as_mask(rows[column] != first)]] = True
-    view.fault("one value", table, column, wrong, f"{what}: the same amount as in its first row")
+    view.fault("one value", "bids", column, wrong, f"{what}: the same amount as in its first row")
+
+
+_RULES: dict[str, tuple[Callable[[View], None], ...]] = {
+    "offers": (_ramps,),
+    "offer_periods": (_price_periods,),
+    "price_breaks": (_price_breaks,),
+    "expansions": (_expansions,),
+    "provenance": (_provenance,),
+    "ownership": (partial(_spells, "ownership", ("owned_id", "owner_id"), "valid_from", "valid_to"),),
+    "entities": (partial(_spells, "entities", ("entity_id", "list_id"), "listed_from", "listed_to"),),
+    "fx": (_yen,),
+    "bids": (
+        partial(_same, "bid_jpy", ("lot_id", "supplier_id"), "one bid by a supplier in a lot"),
+        partial(_same, "ceiling_jpy", ("lot_id",), "one ceiling price in a lot"),
+    ),
+}

@@ -36,7 +36,7 @@ class Raw:
 def parse_csv(table: str, data: bytes, findings: Findings) -> Raw | None:
     """The table that a CSV file holds; None, with a fault, if it cannot be read at all.
 
-    A record with more or fewer fields than the header is a fault. Blank lines at the end are left out.
+    A record with more or fewer fields than the header is a fault; a blank line is a record of blank cells.
     """
     text = _decode(table, data.removeprefix(_BOM), findings)
     lengths = None if text is None else _lengths(table, text, findings)
@@ -44,14 +44,10 @@ def parse_csv(table: str, data: bytes, findings: Findings) -> Raw | None:
         return None
     header = next(csv.reader(io.StringIO(text, newline="")))
     width, records = len(header), lengths[1:]
-    records = records[: int(np.flatnonzero(records)[-1]) + 1 if records.any() else 0]
-    broken = records != width
+    broken = (records != width) & (records != 0)
     findings.rows(
         "as many fields as the header has", table, None, broken, None,
-        [
-            f"{width} fields, as in the header, instead of {n}" if n else "a record instead of a blank line"
-            for n in records[broken][:LISTED_AT_MOST].tolist()
-        ],
+        [f"{width} fields, as in the header, instead of {n}" for n in records[broken][:LISTED_AT_MOST]],
     )  # fmt: skip
     texts = pd.read_csv(
         io.StringIO(_squared(text, width) if broken.any() else text, newline=""),
@@ -63,7 +59,6 @@ def parse_csv(table: str, data: bytes, findings: Findings) -> Raw | None:
         skip_blank_lines=False,
         index_col=False,
         low_memory=False,
-        nrows=len(records),
     )
     return Raw(tuple(header), texts, broken)
 

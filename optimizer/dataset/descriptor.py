@@ -104,9 +104,7 @@ def _resource(name: str, columns: Mapping[str, Collection[str]]) -> Json:
     fields = [_field(column) for column in table.columns if column.name in written]
     key = [c for c in table.key if c in written]
     named = all(table.by_name[c].required for c in key)
-    links = [
-        link for column in table.columns if column.name in written for link in _links(name, column, columns)
-    ]
+    links = [link for column in table.columns if column.name in written for link in _links(name, column, columns)]
     schema = {
         "fields": fields,
         "missingValues": [""],

@@ -46,9 +46,7 @@ class Changed:
         return None
 
 
-def apply_changes(
-    tables: Mapping[str, pd.DataFrame], changes: Sequence[Change], periods: Sequence[str]
-) -> Changed:
+def apply_changes(tables: Mapping[str, pd.DataFrame], changes: Sequence[Change], periods: Sequence[str]) -> Changed:
     """The tables with the changes applied in order; tables that no change touches are the same objects.
 
     ``periods`` is the horizon, outside which no change may name a period. With ``periods`` a change takes
@@ -77,9 +75,7 @@ class _Application:
         mask = matching_rows(self.done.tables, change.table, change.where, change.place)
         outside = [period for period in change.periods if period not in self.periods]
         if outside:
-            raise self._error(
-                f"{', '.join(outside)} lies outside the horizon {self.periods[0]}–{self.periods[-1]}"
-            )
+            raise self._error(f"{', '.join(outside)} lies outside the horizon {self.periods[0]}–{self.periods[-1]}")
         table, rows, base = change.table, np.flatnonzero(mask), None
         if change.periods and "period" in TABLES[table].by_name:
             rows = self._rows_in_periods(rows)
@@ -159,7 +155,7 @@ class _Application:
     def _append(self, table: str, new: pd.DataFrame, origins: Rows | None = None) -> int:
         """Adds rows at the end, other columns blank, and returns the position of the first.
 
-        Copies keep the authors of the rows at ``origins``, so that a second change of the value is seen as one.
+        Copies keep the authors of the rows at ``origins``: to change such a value again is a second change.
         """
         frame = self.done.tables[table]
         if len(new):
@@ -197,9 +193,7 @@ class _Application:
             cell = f"{table} {' / '.join(map(str, keys))}, column {name}"
             raise self._error(f"{cell} is blank, so it cannot be scaled or added to; set it")
         with np.errstate(over="ignore"):
-            scaled: Numbers = (
-                values * change.scale[name] if name in change.scale else values + change.add[name]
-            )
+            scaled: Numbers = values * change.scale[name] if name in change.scale else values + change.add[name]
         return scaled
 
     def _fitting(self, column: Column, value: Value) -> Value:

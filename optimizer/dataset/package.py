@@ -59,9 +59,7 @@ def read_package(path: Path | str) -> Package:
         for sheet in unknown:
             _unknown_table(sheet, sheet, findings)
     else:
-        raise BadInput(
-            "a data package is a folder of CSV files, a .zip of them, or an .xlsx workbook", str(root)
-        )
+        raise BadInput("a data package is a folder of CSV files, a .zip of them, or an .xlsx workbook", str(root))
     tables, unread = _typed(raws, findings)
     find_faults(tables, unread, findings)
     faults = findings.faults()
@@ -84,9 +82,7 @@ def write_package(
     standing = [p for p in own if p.exists()]
     if standing and not replace:
         raise BadInput(f"the folder holds a data package already ({standing[0].name})", str(target))
-    texts = {
-        t: _texts(tables[t], t) for t in TABLES if t in tables and (len(tables[t]) or TABLES[t].required)
-    }
+    texts = {t: _texts(tables[t], t) for t in TABLES if t in tables and (len(tables[t]) or TABLES[t].required)}
     try:
         target.mkdir(parents=True, exist_ok=True)
         for path in standing:
@@ -189,7 +185,5 @@ def _csv(frame: pd.DataFrame) -> bytes:
     Without quotes a reader takes a bare carriage return for the end of a record.
     """
     returns = any(frame[c].str.contains("\r", regex=False, na=False).any() for c in frame)
-    text: str = frame.to_csv(
-        index=False, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL
-    )
+    text: str = frame.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL)
     return text.encode()

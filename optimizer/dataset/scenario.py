@@ -22,12 +22,13 @@ from optimizer.dataset.scenario_parts import (
     ShareCap,
     SolverOptions,
 )
-from optimizer.dataset.scenario_text import SCENARIO_KEYS, as_identifier, scenario_of
+from optimizer.dataset.scenario_text import MAX_PERIODS, SCENARIO_KEYS, scenario_of
 from optimizer.dataset.yaml_text import Node, node_of, parse_yaml, read_yaml
-from optimizer.dataset.yaml_values import as_entries, as_fields, as_items, as_text, suggestion
+from optimizer.dataset.yaml_values import as_entries, as_fields, as_identifier, as_items, as_text, suggestion
 from optimizer.errors import BadInput
 
 __all__ = [
+    "MAX_PERIODS",
     "Change",
     "ListedScenario",
     "MinimumSources",
@@ -99,9 +100,7 @@ def list_scenarios(folder: Path) -> list[ListedScenario]:
             continue
         fault = f"{path.name}: {seen[scenario.id]} has the same id" if scenario.id in seen else None
         seen.setdefault(scenario.id, path.name)
-        found.append(
-            ListedScenario(path, scenario.id, scenario.title, scenario.description, scenario.lineage, fault)
-        )
+        found.append(ListedScenario(path, scenario.id, scenario.title, scenario.description, scenario.lineage, fault))
     return found
 
 
@@ -137,9 +136,7 @@ def _resolve(layers: Sequence[tuple[Path, Node]], path: Path, overrides: Sequenc
         own = as_identifier(fields["id"])
         if "lineage" in fields:
             if "extends" in fields:
-                raise fields["lineage"].error(
-                    "lineage stands only in a resolved scenario, which extends none"
-                )
+                raise fields["lineage"].error("lineage stands only in a resolved scenario, which extends none")
             lineage = tuple(as_identifier(item) for item in as_items(fields["lineage"]))
             if lineage[-1:] != (own,):
                 raise fields["lineage"].error(f"the last entry must be {own!r}")
@@ -156,14 +153,18 @@ def _resolve(layers: Sequence[tuple[Path, Node]], path: Path, overrides: Sequenc
     assert merged is not None, "a chain of scenarios has at least the file itself"
     for override in overrides:
         merged = _merge(merged, _located(_long_form(_override(override)), Path.cwd()))
-    fields = as_fields(merged, SCENARIO_KEYS, required=("id",))
-    lineage = (*lineage[:-1], as_identifier(fields["id"]))
-    if len(set(lineage)) < len(lineage):
-        raise fields["id"].error(f"an ancestor has the id {lineage[-1]!r} too")
-    # The override of an id renames the last layer too; or a resolved scenario would not name its own changes.
-    own_before = own
-    renamed = [(lineage[-1] if name == own_before else name, item) for name, item in changes]
-    return scenario_of(_without(merged, ("extends", "lineage", "changes")), renamed, lineage, path)
+    return _renamed(scenario_of(_without(merged, _NOT_BY_OVERRIDE), changes, lineage, path))
+
+
+def _renamed(scenario: Scenario) -> Scenario:
+    """The scenario with its lineage and its own changes under the id that an override gave it."""
+    before = scenario.lineage[-1]
+    if scenario.id == before:
+        return scenario
+    if scenario.id in scenario.lineage:
+        raise BadInput(f"an ancestor has the id {scenario.id!r} too", scenario.place("id"))
+    changes = (replace(c, layer=scenario.id) if c.layer == before else c for c in scenario.changes)
+    return replace(scenario, changes=tuple(changes), lineage=(*scenario.lineage[:-1], scenario.id))
 
 
 def _merge(parent: Node, child: Node) -> Node:
@@ -217,9 +218,7 @@ def _override(text: str) -> Node:
     if not equals or not all(keys):
         raise BadInput("expected KEY.KEY=VALUE", place)
     if keys[0] in _NOT_BY_OVERRIDE:
-        raise BadInput(
-            f"{keys[0]} cannot be given by an override; write a scenario that extends this one", place
-        )
+        raise BadInput(f"{keys[0]} cannot be given by an override; write a scenario that extends this one", place)
     try:
         value = parse_yaml(written, "value").plain() if written.strip() else None
     except BadInput as error:

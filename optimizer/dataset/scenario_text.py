@@ -29,6 +29,7 @@ from optimizer.dataset.yaml_values import (
     as_choice,
     as_entries,
     as_fields,
+    as_identifier,
     as_integer,
     as_items,
     as_number,
@@ -36,11 +37,12 @@ from optimizer.dataset.yaml_values import (
     as_switch,
     as_text,
     as_texts,
+    as_title,
     one_or_many,
     suggestion,
 )
 
-__all__ = ["SCENARIO_KEYS", "as_identifier", "scenario_of", "titles_of"]
+__all__ = ["MAX_PERIODS", "SCENARIO_KEYS", "scenario_of"]
 
 SCENARIO_KEYS = (
     "id",
@@ -62,28 +64,10 @@ WITHINS: tuple[Within, ...] = ("part", "family", "all")
 SCORES: tuple[Score, ...] = ("technical", "security")
 MAX_PERIODS = 400
 
-_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}", re.ASCII)
 _SOLVER = re.compile(r"highs|pulp:[A-Za-z0-9_]{1,60}", re.ASCII)
 
 
-def as_identifier(node: Node) -> str:
-    """An id that is also safe as the name of a file: letters, digits, ``-`` and ``_``, at most 80."""
-    text = as_text(node)
-    if _IDENTIFIER.fullmatch(text) is None:
-        raise node.error(f"expected an id of letters, digits, - and _, found {quoted(text)}")
-    return text
-
-
-def titles_of(node: Node) -> dict[str, str]:
-    """A text in two languages, ``{en: ..., ja: ...}``; ``en`` must stand and serves for an absent ``ja``."""
-    fields = as_fields(node, ("en", "ja"), required=("en",))
-    english = as_text(fields["en"])
-    return {"en": english, "ja": as_text(fields["ja"]) if "ja" in fields else english}
-
-
-def scenario_of(
-    top: Node, changes: Sequence[tuple[str, Node]], lineage: tuple[str, ...], path: Path
-) -> Scenario:
+def scenario_of(top: Node, changes: Sequence[tuple[str, Node]], lineage: tuple[str, ...], path: Path) -> Scenario:
     """The scenario in a merged tree; ``changes`` are its items with the layer that states each, in order.
 
     ``data`` in the tree is an absolute path already. BadInput names file and line of the first fault.
@@ -108,8 +92,8 @@ def scenario_of(
         deadlines[rule] = as_period(node)
     return Scenario(
         id=as_identifier(fields["id"]),
-        title=titles_of(fields["title"]),
-        description=titles_of(fields["description"]) if "description" in fields else {},
+        title=as_title(fields["title"]),
+        description=as_title(fields["description"]) if "description" in fields else {},
         path=path,
         data=Path(as_text(fields["data"])),
         start=start,
@@ -141,11 +125,7 @@ def _change(node: Node, layer: str, lineage: tuple[str, ...]) -> Change:
         raise fields["table"].error(f"unknown table {quoted(table)}{suggestion(table, TABLES)}")
     if "layer" in fields:
         layer = as_choice(fields["layer"], lineage)
-    where = (
-        {key: _wanted(entry) for key, entry in as_entries(fields["where"]).items()}
-        if "where" in fields
-        else {}
-    )
+    where = {key: _wanted(entry) for key, entry in as_entries(fields["where"]).items()} if "where" in fields else {}
     periods: tuple[str, ...] = ()
     if "periods" in fields:
         periods = tuple(as_period(item) for item in as_items(fields["periods"]))
@@ -220,9 +200,7 @@ def _model(node: Node) -> ModelOptions:
     if "score_floor" in fields:
         stated = as_fields(fields["score_floor"], SCORES)
         floors = tuple(
-            ScoreFloor(score, as_number(stated[score], at_least=0, at_most=100))
-            for score in SCORES
-            if score in stated
+            ScoreFloor(score, as_number(stated[score], at_least=0, at_most=100)) for score in SCORES if score in stated
         )
         options = replace(options, score_floor=floors)
     if "integers" in fields:

@@ -64,9 +64,7 @@ def write_template(path: Path | str) -> None:
 
 def _workbook() -> bytes:
     content = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     _notes(book)
     formats = {True: book.add_format(_REQUIRED), False: book.add_format(_OPTIONAL)}
     as_text = book.add_format({"num_format": "@"})

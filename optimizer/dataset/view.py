@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -10,9 +12,51 @@ from numpy.typing import NDArray
 
 from optimizer.dataset.cells import Unread
 from optimizer.dataset.findings import Findings, Mask, as_mask
-from optimizer.dataset.schema import TABLES
+from optimizer.dataset.schema import TABLES, column
 
-__all__ = ["View"]
+__all__ = ["Coded", "View"]
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A column of text as positions in the list of its distinct values, -1 where it is blank.
+
+    What holds for a value is found out once, however many rows repeat it.
+    """
+
+    codes: NDArray[np.intp]
+    distinct: list[str]
+
+    def where(self, holds: Callable[[str], bool]) -> Mask:
+        """The records whose value ``holds``; a blank never does."""
+        flags = np.fromiter(map(holds, self.distinct), dtype=bool, count=len(self.distinct))
+        return np.append(flags, False)[self.codes]
+
+    def like(self, pattern: str) -> Mask:
+        """The records in whose value the pattern occurs."""
+        search = re.compile(pattern).search
+        return self.where(lambda value: search(value) is not None)
+
+    def unlike(self, pattern: str) -> Mask:
+        """The records whose value as a whole is not of the pattern; a blank is no such record."""
+        whole = re.compile(pattern).fullmatch
+        return self.where(lambda value: whole(value) is None)
+
+    def among(self, known: Container[str]) -> Mask:
+        """The records whose value is one of those known."""
+        return self.where(lambda value: value in known)
+
+    def apart_from(self, known: Container[str]) -> Mask:
+        """The records whose value is none of those known; a blank is no such record."""
+        return self.where(lambda value: value not in known)
+
+    def values(self, records: Mask) -> set[str]:
+        """The distinct values of the records, blanks left out."""
+        return {self.distinct[code] for code in np.unique(self.codes[records]).tolist() if code >= 0}
+
+    def listed(self, records: Mask, count: int) -> list[str]:
+        """The values of the first ``count`` of the records."""
+        return [self.distinct[code] for code in self.codes[np.flatnonzero(records)[:count]].tolist()]
 
 
 class View:
@@ -22,41 +66,60 @@ class View:
         self.tables = tables
         self.findings = findings
         self._unread = dict(unread)
+        self._coded: dict[tuple[str, str], Coded] = {}
 
-    def unread(self, table: str, column: str) -> Mask:
+    def coded(self, table: str, name: str) -> Coded:
+        """A column as codes; numbers are coded by what they look like."""
+        key = (table, name)
+        if key not in self._coded:
+            codes, distinct = pd.factorize(self.tables[table][name])
+            self._coded[key] = Coded(codes, [str(value) for value in distinct.tolist()])
+        return self._coded[key]
+
+    def unread(self, table: str, name: str) -> Mask:
         """The cells of a column that have a fault already."""
-        mask = self._unread.get((table, column))
+        mask = self._unread.get((table, name))
         return np.zeros(len(self.tables[table]), dtype=bool) if mask is None else mask
 
-    def given(self, table: str, *columns: str) -> Mask:
-        """The records that have a sound value in every one of ``columns``."""
-        frame = self.tables[table]
-        mask = np.ones(len(frame), dtype=bool)
-        for column in columns:
-            mask &= as_mask(frame[column].notna()) & ~self.unread(table, column)
+    def blank(self, table: str, name: str) -> Mask:
+        """The cells of a column that hold nothing."""
+        if column(table, name).numeric:
+            return as_mask(self.tables[table][name].isna())
+        blank: Mask = self.coded(table, name).codes < 0
+        return blank
+
+    def given(self, table: str, *names: str) -> Mask:
+        """The records that have a sound value in every one of the columns ``names``."""
+        mask = np.ones(len(self.tables[table]), dtype=bool)
+        for name in names:
+            mask &= ~self.blank(table, name) & ~self.unread(table, name)
         return mask
 
-    def sound(self, table: str, *columns: str) -> pd.DataFrame:
-        """The records that have a sound value in every one of ``columns``, with those columns only."""
-        return self.tables[table].loc[self.given(table, *columns), list(columns)]
+    def clean(self, table: str, *names: str) -> bool:
+        """Whether no cell of the columns has a fault."""
+        return not any(self.unread(table, name).any() for name in names)
 
-    def ids(self, place: str) -> pd.Series:
-        """The distinct values of ``table.column``, as text."""
-        table, column = place.split(".")
-        return self.tables[table][column].dropna().drop_duplicates()
+    def sound(self, table: str, *names: str) -> pd.DataFrame:
+        """The records that have a sound value in every one of the columns ``names``, with those only."""
+        return self.tables[table].loc[self.given(table, *names), list(names)]
+
+    def ids(self, place: str) -> list[str]:
+        """The distinct values of ``table.column``."""
+        table, name = place.split(".")
+        return self.coded(table, name).distinct
 
     def lacking(self, place: str) -> bool:
         """Whether ``table.column`` holds nothing although a package must have it: that is its own fault."""
-        return TABLES[place.split(".")[0]].required and self.ids(place).empty
+        return TABLES[place.split(".")[0]].required and not self.ids(place)
 
-    def fault(self, kind: str, table: str, column: str, bad: Mask, expected: str | Sequence[str]) -> None:
+    def fault(self, kind: str, table: str, name: str, bad: Mask, expected: str | Sequence[str]) -> None:
         """A fault for each cell in ``bad``, after which the cells count as unread."""
         if bad.any():
-            self.findings.rows(kind, table, column, bad, self.tables[table][column], expected)
-            self._unread[table, column] = self.unread(table, column) | bad
+            self.findings.rows(kind, table, name, bad, self.tables[table][name], expected)
+            self._unread[table, name] = self.unread(table, name) | bad
 
     def remark(
-        self, kind: str, table: str, column: str, rows: Mask | NDArray[np.intp], expected: str | Sequence[str]
+        self, kind: str, table: str, name: str, rows: Mask | NDArray[np.intp], expected: str | Sequence[str]
     ) -> None:
         """A warning for each record in ``rows``, a mask or positions."""
-        self.findings.rows(kind, table, column, rows, self.tables[table][column], expected, "warning")
+        self.findings.rows(kind, table, name, rows, self.tables[table][name], expected, "warning")

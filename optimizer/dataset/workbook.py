@@ -78,10 +78,7 @@ def _raw(table: str, rows: list[list[object]], lost: list[LostCell], findings: F
         return None
     columns = zip(*rows[1:], strict=True) if len(rows) > 1 else ([] for _ in header)
     texts = pd.DataFrame(
-        {
-            place: pd.array([_text(cell) for cell in column], dtype="str")
-            for place, column in enumerate(columns)
-        }
+        {place: pd.array([_text(cell) for cell in column], dtype="str") for place, column in enumerate(columns)}
     )
     broken = np.zeros(len(texts), dtype=bool)
     for cell in lost:

@@ -10,6 +10,7 @@ from posixpath import join, normpath
 from xml.etree import ElementTree
 
 from optimizer.dataset.package_files import read_member
+from optimizer.dataset.schema import TABLES
 from optimizer.errors import BadInput
 
 __all__ = ["LostCell", "lost_cells"]
@@ -20,6 +21,7 @@ _UNCALCULATED = re.compile(
     rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_FAR_OUT = re.compile(rb"\br=[\"'](?:[A-Za-z]{2,}[0-9]+|[A-Za-z]?[0-9]{7,})[\"']")
 _ADDRESS = re.compile(rb"\br=[\"']([A-Z]+)([0-9]+)[\"']")
 _SHOWN = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 
@@ -46,8 +48,12 @@ def lost_cells(archive: zipfile.ZipFile, place: str) -> dict[str, list[LostCell]
     for path, member in parts.items():
         # Every part is unpacked once, so that none is larger than it states.
         content = read_member(archive, member, place)
-        if path in sheets:
-            found[sheets[path]] = sorted(_lost(content), key=lambda cell: (cell.row, cell.column))
+        if path not in sheets:
+            continue
+        if sheets[path] in TABLES and _FAR_OUT.search(content):
+            # One stray cell at the far end of a sheet would have the reader make room for all before it.
+            raise BadInput(f"sheet {sheets[path]} has cells beyond column Z or row 999,999; delete them", place)
+        found[sheets[path]] = sorted(_lost(content), key=lambda cell: (cell.row, cell.column))
     return found
 
 

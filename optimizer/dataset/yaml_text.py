@@ -99,9 +99,7 @@ def parse_yaml(text: str, name: str) -> Node:
         return _Builder(text, name).document()
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        raise BadInput(
-            f"the character U+{_code(error):04X} may not stand in YAML", f"{name}:{line}"
-        ) from None
+        raise BadInput(f"the character U+{_code(error):04X} may not stand in YAML", f"{name}:{line}") from None
     except yaml.MarkedYAMLError as error:
         mark = error.context_mark if error.problem_mark is None else error.problem_mark
         place = name if mark is None else f"{name}:{mark.line + 1}"
@@ -183,15 +181,11 @@ class _Builder:
         self._count(event, depth)
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in self.anchors:
-                raise BadInput(
-                    f"the alias {quoted(str(event.anchor))} names no anchor before it", self._place(event)
-                )
+                raise BadInput(f"the alias {quoted(str(event.anchor))} names no anchor before it", self._place(event))
             return self._copy(self.anchors[event.anchor], path, event, depth)
         tag, anchor = getattr(event, "tag", None), getattr(event, "anchor", None)
         if tag is not None:
-            raise BadInput(
-                f"the tag {quoted(tag)} is not read; write the value without a tag", self._place(event)
-            )
+            raise BadInput(f"the tag {quoted(tag)} is not read; write the value without a tag", self._place(event))
         if isinstance(event, yaml.ScalarEvent):
             node = Node(self._scalar(event), place, path, event.value)
         elif isinstance(event, yaml.SequenceStartEvent):

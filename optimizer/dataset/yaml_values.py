@@ -16,6 +16,7 @@ __all__ = [
     "as_date",
     "as_entries",
     "as_fields",
+    "as_identifier",
     "as_integer",
     "as_items",
     "as_number",
@@ -23,6 +24,7 @@ __all__ = [
     "as_switch",
     "as_text",
     "as_texts",
+    "as_title",
     "one_or_many",
     "suggestion",
 ]
@@ -30,6 +32,7 @@ __all__ = [
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
+_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}", re.ASCII)
 _COMPARED = 5000
 
 
@@ -99,6 +102,21 @@ def as_text(node: Node) -> str:
     if node.value is None or isinstance(node.value, dict | list) or not node.text.strip():
         raise _expected(node, "text")
     return node.text
+
+
+def as_identifier(node: Node) -> str:
+    """An id that is also safe as the name of a file: letters, digits, ``-`` and ``_``, at most 80."""
+    text = as_text(node)
+    if _IDENTIFIER.fullmatch(text) is None:
+        raise node.error(f"expected an id of letters, digits, - and _, found {quoted(text)}")
+    return text
+
+
+def as_title(node: Node) -> dict[str, str]:
+    """A text in two languages, ``{en: ..., ja: ...}``; ``en`` must stand and serves for an absent ``ja``."""
+    fields = as_fields(node, ("en", "ja"), required=("en",))
+    english = as_text(fields["en"])
+    return {"en": english, "ja": as_text(fields["ja"]) if "ja" in fields else english}
 
 
 def as_texts(node: Node, what: str = "entry") -> tuple[str, ...]:

@@ -52,7 +52,9 @@ def _summary(sheet: Any, summary: Mapping[str, Any], bold: Any) -> None:
 
 def _flat(prefix: str, value: Any) -> list[tuple[str, Any]]:
     if isinstance(value, Mapping):
-        return [line for key, inner in value.items() for line in _flat(f"{prefix}.{key}" if prefix else str(key), inner)]
+        return [
+            line for key, inner in value.items() for line in _flat(f"{prefix}.{key}" if prefix else str(key), inner)
+        ]
     if isinstance(value, list | tuple):
         return [(prefix, "; ".join(str(item) for item in value))]
     return [(prefix, "" if value is None else value)]

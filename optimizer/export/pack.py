@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
 import secrets
 import shutil
@@ -23,11 +22,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import yaml
 
 import optimizer
 from optimizer.case import Case, load_case
 from optimizer.dataset.package import write_package
+from optimizer.dataset.yaml_text import dump_yaml
 from optimizer.errors import BadInput
 from optimizer.export.csv_text import read_table, write_table
 from optimizer.export.excel import write_workbook
@@ -72,11 +71,11 @@ def write_pack(plan: Plan, place: Path) -> Path:
         if place.suffix.lower() == ".zip":
             ready = beside / "pack.zip"
             _zip(folder, ready)
-            os.replace(ready, place)
+            ready.replace(place)
         else:
             if place.exists():
-                os.replace(place, beside / "earlier")
-            os.replace(folder, place)
+                place.replace(beside / "earlier")
+            folder.replace(place)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return place
@@ -139,7 +138,7 @@ def _manifest(plan: Plan, folder: Path) -> dict[str, Any]:
 
 
 def _yaml(path: Path, value: Mapping[str, Any]) -> None:
-    path.write_text(yaml.safe_dump(dict(value), allow_unicode=True, sort_keys=False), encoding="utf-8")
+    path.write_text(dump_yaml(dict(value)), encoding="utf-8")
 
 
 def _json(path: Path, value: Mapping[str, Any]) -> None:
@@ -186,7 +185,10 @@ def _unzip(place: Path, folder: Path) -> None:
 def _read(folder: Path) -> Pack:
     manifest, summary = _object(folder / _MANIFEST), _object(folder / "summary.json")
     if manifest.get("schema_version") != SCHEMA_VERSION:
-        raise BadInput(f"schema version {manifest.get('schema_version')!r}; this planner reads {SCHEMA_VERSION}", _MANIFEST)
+        raise BadInput(
+            f"schema version {manifest.get('schema_version')!r}; this planner reads {SCHEMA_VERSION}",
+            _MANIFEST,
+        )
     tables = {name: read_table(folder / f"{name}.csv", kinds) for name, kinds in COLUMNS.items()}
     return Pack(folder, manifest, summary, tables, load_case(folder / "scenario.yaml"))
 

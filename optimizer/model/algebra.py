@@ -232,8 +232,7 @@ class Sum:
         if set(other.keys) != set(self.keys):
             raise ValueError(f"sums over {self.keys} and {other.keys} cannot be added")
         at = tuple(
-            np.concatenate([own, other.at[other.keys.index(key)]])
-            for key, own in zip(self.keys, self.at, strict=True)
+            np.concatenate([own, other.at[other.keys.index(key)]]) for key, own in zip(self.keys, self.at, strict=True)
         )
         column = np.concatenate([self.column, other.column])
         return replace(self, at=at, column=column, value=np.concatenate([self.value, other.value]))

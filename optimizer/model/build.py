@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
 from optimizer.case import Case
+
 from .algebra import Codes, Floats, Mask, Rows
 from .constraints import CONSTRAINTS
 from .instance import Labels, make_instance
@@ -125,5 +127,5 @@ def assemble(m: Model) -> LinearProgram:
     )
 
 
-def _joined(pieces: list[npt.NDArray[np.generic]], kind: npt.DTypeLike) -> npt.NDArray[np.generic]:
+def _joined(pieces: Sequence[npt.NDArray[Any]], kind: npt.DTypeLike) -> npt.NDArray[Any]:
     return np.concatenate(pieces).astype(kind, copy=False) if pieces else np.zeros(0, kind)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.case import Case
+
 from .algebra import Codes, Floats, Mask
 from .routes import codes_of
 
@@ -66,7 +67,8 @@ def make_prices(case: Case, offer_index: pd.Index, period_index: pd.Index) -> Pr
     inside = column >= 0
     row, column = row[inside], column[inside]
     jpy[row, 0, column] = dated["unit_price"].to_numpy(float)[inside] * rate[row, column]
-    return Prices(native, rate, jpy, width, tiers, (np.diff(native, axis=1) < 0).any(axis=1))
+    falling = np.asarray((np.diff(native, axis=1) < 0).any(axis=1))
+    return Prices(native, rate, jpy, width, tiers, falling)
 
 
 def _rates(case: Case, period_index: pd.Index) -> Floats:

@@ -7,6 +7,7 @@ that arrivals already on their way have a place.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ import pandas as pd
 from optimizer.case import Case
 from optimizer.dataset import periods as quarters
 from optimizer.rules.exclusion import Verdicts, of_concern, verdicts
+
 from .algebra import Codes, Floats, Mask, Parameter, Space
 from .costs import Prices, make_prices, most_tiers, shortage_penalty
 from .orders import Orders, make_orders
@@ -57,6 +59,8 @@ class Instance:
     #: ¥ per missing unit: part.
     penalty: Parameter
     prices: Prices
+    #: Offers whose price tiers fill in order only by yes-or-no decisions: offer.
+    stepped: Mask
     orders: Orders
     verdict: Verdicts
     #: Offers that must be qualified first.
@@ -140,6 +144,7 @@ def make_instance(case: Case) -> Instance:
         holding=Parameter(("part",), parts["holding_cost_jpy"].to_numpy(float)),
         penalty=Parameter(("part",), penalty),
         prices=prices,
+        stepped=_stepped(case, prices, verdict),
         orders=orders,
         verdict=verdict,
         candidate=candidate,
@@ -174,7 +179,7 @@ def _labels(case: Case) -> Labels:
     }
 
 
-def _space(tables: dict[str, pd.DataFrame], index: dict[str, pd.Index], labels: Labels) -> Space:
+def _space(tables: dict[str, pd.DataFrame], index: Mapping[str, pd.Index], labels: Labels) -> Space:
     offers, plants, parts = tables["offers"], tables["plants"], tables["parts"]
     years = np.array([quarters.fiscal_year(str(p)) for p in labels["period"]])
     derived: dict[str, tuple[tuple[str, Codes], ...]] = {
@@ -189,7 +194,7 @@ def _space(tables: dict[str, pd.DataFrame], index: dict[str, pd.Index], labels: 
     return Space({name: len(ids) for name, ids in labels.items()}, derived)
 
 
-def _demand(case: Case, index: dict[str, pd.Index]) -> tuple[Floats, Mask]:
+def _demand(case: Case, index: Mapping[str, pd.Index]) -> tuple[Floats, Mask]:
     rows = case.tables["demand"]
     period = codes_of(index["period"], rows["period"])
     rows, period = rows[period >= 0], period[period >= 0]
@@ -201,7 +206,7 @@ def _demand(case: Case, index: dict[str, pd.Index]) -> tuple[Floats, Mask]:
     return demand, demanded
 
 
-def _by_period(base: pd.DataFrame, dated: pd.DataFrame, name: str, index: dict[str, pd.Index]) -> Floats:
+def _by_period(base: pd.DataFrame, dated: pd.DataFrame, name: str, index: Mapping[str, pd.Index]) -> Floats:
     """Capacity by shipping period: the dated one where stated, else the base, else unlimited."""
     values = np.repeat(base["capacity"].fillna(np.inf).to_numpy(float)[:, None], len(index["ship"]), axis=1)
     dated = dated[dated["capacity"].notna()]
@@ -209,6 +214,17 @@ def _by_period(base: pd.DataFrame, dated: pd.DataFrame, name: str, index: dict[s
     inside = ship >= 0
     values[row[inside], ship[inside]] = dated["capacity"].to_numpy(float)[inside]
     return values
+
+
+def _stepped(case: Case, prices: Prices, verdict: Verdicts) -> Mask:
+    """Offers whose tiers would not fill in order by themselves.
+
+    Rising prices do, unless shares are counted by purchase cost: then paying more than needed for one source would make
+    room for another.
+    """
+    weighed = any(cap.within != "part" for cap in case.scenario.model.share_cap)
+    weighed |= bool(((verdict.cap > 0) & (verdict.cap < 1)).any())
+    return prices.falling | ((prices.tiers > 1) & weighed)
 
 
 def _ramps(stated: pd.Series, ages: int) -> Floats:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from optimizer.errors import BadInput
+
 from .algebra import Floats, Linear, Parameter
 from .variables import Model, offer_codes
 
@@ -88,7 +89,7 @@ COST_TERMS: dict[str, Callable[[Model], Linear]] = {
 
 def dense(terms: Linear, columns: int) -> Floats:
     """Coefficients by column, shape (columns,)."""
-    return np.bincount(terms.column, terms.value, columns)
+    return np.asarray(np.bincount(terms.column, terms.value, columns), float)
 
 
 def cost_terms(m: Model, columns: int) -> dict[str, Floats]:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.rules.exclusion import Verdicts
+
 from .algebra import Codes, Floats, Mask
 from .costs import Prices, landed_shares
 

@@ -7,6 +7,7 @@ it (``plan/timing.py``). Otherwise every period is a start.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,7 +31,7 @@ class Model:
     order: Variables
     #: Units at the end of the period: part, segment, period.
     stock: Variables
-    #: Units: part, segment, period.
+    #: Units, at most the demand: part, segment, period.
     shortage: Variables
     #: Share of a qualification, or 0/1: offer, period started.
     qualify: Variables
@@ -42,6 +43,8 @@ class Model:
     active: Variables
     #: 0/1, whether a price tier is used up: offer, period of arrival, tier.
     tier_full: Variables
+    #: Units that arrive, where a share of them is capped: part, period. It keeps the caps' rows short.
+    bought: Variables
     #: Most units an offer can usefully ship in a period, finite even where capacity is unlimited: offer, ship.
     reach: Parameter
     #: Most units that can usefully arrive from an offer in a period: offer, period.
@@ -59,6 +62,7 @@ class Model:
             self.expand,
             self.active,
             self.tier_full,
+            self.bought,
         )
 
     @cached_property
@@ -92,7 +96,11 @@ class Model:
         What an incumbent shipped before the horizon needs its plant open in the first period.
         """
         plant = orders.codes("plant")
-        index = {**orders.index, "ship": np.maximum(orders.index["ship"], self.given.first_ship), "plant": plant}
+        index = {
+            **orders.index,
+            "ship": np.maximum(orders.index["ship"], self.given.first_ship),
+            "plant": plant,
+        }
         begun = self._begun(self.open_plant, "plant", index, np.zeros(len(plant), np.int32))
         ship = orders.index["ship"]
         return Linear(begun.space, {**begun.index, "ship": ship[begun.index["entry"]]}, begun.column, begun.value)
@@ -104,7 +112,7 @@ class Model:
         flat = self.given.space.flat(keys, tuple(self.order.index[key][kept] for key in keys))
         return dict(zip(keys, self.given.space.unflat(keys, np.unique(flat)), strict=True))
 
-    def _begun(self, family: Variables, key: str, index: dict[str, Codes], delay: Codes) -> Linear:
+    def _begun(self, family: Variables, key: str, index: Mapping[str, Codes], delay: Codes) -> Linear:
         """The variables of ``family`` begun at least ``delay`` quarters before each entry of ``index`` ships.
 
         Two dimensions are added: ``age`` (quarters since the delay ended) and ``entry`` (position in ``index``).
@@ -158,7 +166,7 @@ def make_model(given: Instance) -> Model:
         "period": np.tile(np.arange(periods, dtype=np.int32), len(part)),
     }
     stock = family("stock", "units", volume)
-    shortage = family("shortage", "units", volume)
+    shortage = family("shortage", "units", volume, given.demand.at(space, volume))
 
     undiscounted = given.case.scenario.model.discount_rate == 0
     starts = np.arange(1 if undiscounted and (np.diff(given.ramp, axis=1) >= 0).all() else periods)
@@ -177,12 +185,19 @@ def make_model(given: Instance) -> Model:
     placed = _pairs(order, ("offer", "period"))
     lots = given.table("offers")["minimum_order"].to_numpy(float)[placed["offer"]] > 0
     active = family(
-        "active", "0/1", {key: codes[lots | _sourced(given, placed)] for key, codes in placed.items()}, 1.0, whole
+        "active",
+        "0/1",
+        {key: codes[lots | _sourced(given, placed)] for key, codes in placed.items()},
+        1.0,
+        whole,
     )
-    stepped = given.prices.falling[order.index["offer"]]
+    stepped = given.stepped[order.index["offer"]]
     stepped &= order.index["tier"] < given.prices.tiers[order.index["offer"]] - 1
     junctions = _pairs(order.where(stepped), ("offer", "period", "tier"))
     tier_full = family("tier_full", "0/1", junctions, 1.0, whole)
+    capped = any(cap.within == "part" for cap in given.case.scenario.model.share_cap)
+    totals = _pairs(order.where(np.full(len(order), capped)), ("part", "period"))
+    bought = family("bought", "units", totals)
     return Model(
         given,
         order,
@@ -193,6 +208,7 @@ def make_model(given: Instance) -> Model:
         expand,
         active,
         tier_full,
+        bought,
         Parameter(("offer", "ship"), reach),
         Parameter(("offer", "period"), arrivals_reach),
     )

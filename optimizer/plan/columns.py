@@ -8,11 +8,36 @@ __all__ = ["COLUMNS", "Kind"]
 
 Kind = Literal["text", "number", "whole", "flag"]
 
-_TEXT = (
-    "offer supplier plant country part segment period ship_period currency capped_by component_offer assembly_offer "
-    "component start_period available_period from_period to_period verdict rule clause proof_path constraint basis "
-    "family lane tier ship fiscal_year"
-).split()
+_TEXT = [
+    "offer",
+    "supplier",
+    "plant",
+    "country",
+    "part",
+    "segment",
+    "period",
+    "ship_period",
+    "currency",
+    "capped_by",
+    "component_offer",
+    "assembly_offer",
+    "component",
+    "start_period",
+    "available_period",
+    "from_period",
+    "to_period",
+    "verdict",
+    "rule",
+    "clause",
+    "proof_path",
+    "constraint",
+    "basis",
+    "family",
+    "lane",
+    "tier",
+    "ship",
+    "fiscal_year",
+]
 _WHOLE = ("price_tier", "priority")
 _FLAG = ("of_concern",)
 

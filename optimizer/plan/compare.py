@@ -28,13 +28,13 @@ MEASURES = ("units", "purchase_jpy", "landed_cost_jpy")
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Differences of plans, each a table in the order of the plans given; ``difference`` is to the first plan.
+    """Differences of plans, each a table in the order of the plans given; differences are to the first plan.
 
-    - ``costs``: term (the last is ``total``), plan, jpy, difference_jpy, difference_pct (NaN where the first has
-      0); present ¥ as in ``costs_jpy``.
+    - ``costs``: term (the last is ``total``), plan, jpy, difference_jpy, difference_pct (NaN where the first
+      has 0); present ¥ as in ``costs_jpy``.
     - ``shares``: by (bloc, country), key, plan, share, difference (of purchase cost, 0–1).
-    - ``coverage``: plan, status, demand_units, delivered_units, shortage_units, coverage_units, coverage_value,
-      difference_units, difference_value (of the two coverages).
+    - ``coverage``: plan, status, demand_units, delivered_units, shortage_units, coverage_units,
+      coverage_value, difference_units, difference_value (of the two coverages).
     - ``suppliers``: supplier, plan, units, purchase_jpy, landed_cost_jpy (nominal), difference_units,
       difference_jpy (landed), change (in, out, more, less, same, by units).
     - ``parts``: part, supplier, plan, units, difference_units; only parts that some supplier gains or loses.
@@ -119,9 +119,7 @@ def _coverage(packs: Sequence[PlanView]) -> pd.DataFrame:
         {
             "plan": pack.name,
             "status": pack.summary["status"],
-            **{
-                key: float(pack.summary[key]) for key in ("demand_units", "delivered_units", "shortage_units")
-            },
+            **{key: float(pack.summary[key]) for key in ("demand_units", "delivered_units", "shortage_units")},
             **{f"coverage_{key}": float(pack.summary["coverage"][key]) for key in ("units", "value")},
         }
         for pack in packs
@@ -144,7 +142,7 @@ def _orders(packs: Sequence[PlanView]) -> pd.DataFrame:
 
 def _wide(orders: pd.DataFrame, keys: list[str], names: list[str], measure: str) -> pd.DataFrame:
     """The measure by keys (rows, sorted) and plan (columns); 0 where a plan has none."""
-    held = orders.groupby([*keys, "plan"])[measure].sum().unstack("plan", fill_value=0.0)
+    held = orders.groupby([*keys, "plan"])[measure].sum().unstack("plan", fill_value=0)
     return held.reindex(columns=names, fill_value=0.0)
 
 

@@ -60,9 +60,7 @@ def plan_tables(m: Model, program: LinearProgram, solution: Solution) -> dict[st
         "expansions": _expansions(m, *begun.expanded),
         "stock": _stock(m, values),
         "shortages": _shortages(m, values),
-        "exclusions": exclusion_table(
-            m.given.case.tables, m.given.case.rules, m.given.case.periods, m.given.verdict
-        ),
+        "exclusions": exclusion_table(m.given.case.tables, m.given.case.rules, m.given.case.periods, m.given.verdict),
         "prices": prices(program, solution),
     }
 
@@ -165,9 +163,7 @@ def _expansions(m: Model, offer: Codes, period: Codes, units: Floats) -> pd.Data
 def _volumes(m: Model, units: Floats) -> tuple[pd.DataFrame, Codes, np.ndarray[Any, np.dtype[np.bool_]]]:
     kept = units > NEGLIGIBLE
     keys = ("part", "segment", "period")
-    table = pd.DataFrame(
-        {key: _ids(m, key, m.stock.index[key][kept]) for key in keys} | {"units": units[kept]}
-    )
+    table = pd.DataFrame({key: _ids(m, key, m.stock.index[key][kept]) for key in keys} | {"units": units[kept]})
     return table, m.stock.index["part"][kept], kept
 
 
@@ -210,14 +206,11 @@ def prices(program: LinearProgram, solution: Solution) -> pd.DataFrame:
         price = solution.duals[block.first : block.first + block.size]
         kept = np.abs(price) > 1e-9
         keys = {
-            key: program.labels[key][codes[kept]].astype(str)
-            for key, codes in zip(block.keys, block.at, strict=True)
+            key: program.labels[key][codes[kept]].astype(str) for key, codes in zip(block.keys, block.at, strict=True)
         }
         blocks.append(pd.DataFrame({"constraint": block.name, **keys, "price_jpy": price[kept]}))
     columns = ["constraint", "basis", *PRICE_KEYS, "price_jpy"]
     found = [block for block in blocks if len(block)]
     if not found:
-        return pd.DataFrame(
-            {name: pd.Series(dtype=float if name == "price_jpy" else object) for name in columns}
-        )
+        return pd.DataFrame({name: pd.Series(dtype=float if name == "price_jpy" else object) for name in columns})
     return pd.concat(found, ignore_index=True).assign(basis=solution.price_basis).reindex(columns=columns)

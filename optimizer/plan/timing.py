@@ -77,13 +77,14 @@ def _latest_expansions(
     delay = dict(zip(table["offer_id"], table["build_periods"].astype(int), strict=True))
     members, starts, amounts = [], [], []
     for offer, total in zip(growing.tolist(), units.tolist(), strict=True):
-        need = np.maximum.accumulate(np.maximum(output[offer] - base[offer], 0.0))
-        if need[-1] <= NEGLIGIBLE:
-            need[-1] = total
-        steps = np.diff(np.minimum(need, total), prepend=0.0)
-        last = np.flatnonzero(steps > 0)[-1]
-        steps[last] += total - steps.sum()
         build = delay[str(m.given.labels["offer"][offer])]
+        short = np.maximum(output[offer] - base[offer], 0.0)
+        short[short <= NEGLIGIBLE] = 0.0
+        short[:build] = 0.0
+        need = np.minimum(np.maximum.accumulate(short), total)
+        last = int(np.flatnonzero(np.diff(need, prepend=0.0) > 0)[-1]) if need[-1] > 0 else periods - 1
+        need[last:] = total
+        steps = np.diff(need, prepend=0.0)
         due = np.flatnonzero(steps > 0)
         members += [offer] * len(due)
         starts += np.maximum(due - build, 0).tolist()
@@ -113,4 +114,4 @@ def _first_use(m: Model, output: Floats, plants: Codes) -> Codes:
     plant = m.given.space.codes({"offer": np.arange(len(output), dtype=np.int32)}, "plant")
     np.logical_or.at(used, plant, output > NEGLIGIBLE)
     first = np.where(used.any(axis=1), used.argmax(axis=1), 0) - m.given.first_ship
-    return np.maximum(first, 0)[plants].astype(np.int32)
+    return np.asarray(np.maximum(first, 0)[plants], np.int32)

@@ -74,9 +74,7 @@ class Verdicts:
         return found
 
 
-def verdicts(
-    tables: Mapping[str, pd.DataFrame], rules: Sequence[RulePack], periods: Sequence[str]
-) -> Verdicts:
+def verdicts(tables: Mapping[str, pd.DataFrame], rules: Sequence[RulePack], periods: Sequence[str]) -> Verdicts:
     """The verdict of every rule on every offer, segment and period.
 
     A period is bound when rule and listing are in force on one and the same day of it; its cap is that of its
@@ -144,9 +142,7 @@ def exclusion_table(
     parts = [_rows_of_rule(tables, rules[r], r, found, sources, buyers, periods) for r in range(len(rules))]
     filled = [part for part in parts if len(part)]
     if not filled:
-        return pd.DataFrame(
-            {name: pd.Series(dtype=float if name == "share" else "str") for name in EXCLUSION_COLUMNS}
-        )
+        return pd.DataFrame({name: pd.Series(dtype=float if name == "share" else "str") for name in EXCLUSION_COLUMNS})
     return pd.concat(filled, ignore_index=True)
 
 
@@ -216,18 +212,16 @@ def _runs(
     return offer, first, np.nonzero(ends)[1]
 
 
-def _proofs(
-    runs: pd.DataFrame, listing: npt.NDArray[np.int32], entities: pd.DataFrame
-) -> npt.NDArray[np.object_]:
+def _proofs(runs: pd.DataFrame, listing: npt.NDArray[np.int32], entities: pd.DataFrame) -> npt.NDArray[np.object_]:
     """The path from each offer to what bars it, in words."""
     path = runs["offer"] + " → " + runs["plant"] + " → "
     by_country = (path + runs["country"]).to_numpy(dtype=object)
     listed = listing >= 0
     if not listed.any():
         return by_country
-    ends = (
-        entities["name"] + " (" + entities["list_id"] + ", from " + entities["listed_from"] + ")"
-    ).to_numpy(dtype=object)
+    ends = (entities["name"] + " (" + entities["list_id"] + ", from " + entities["listed_from"] + ")").to_numpy(
+        dtype=object
+    )
     by_entity = path.to_numpy(dtype=object) + runs["supplier"].to_numpy(dtype=object) + " = "
     by_country[listed] = by_entity[listed] + ends[listing[listed]]
     return by_country

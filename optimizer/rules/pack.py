@@ -16,10 +16,12 @@ from optimizer.dataset.yaml_values import (
     as_choice,
     as_date,
     as_fields,
+    as_identifier,
     as_items,
     as_number,
     as_text,
     as_texts,
+    as_title,
     suggestion,
 )
 from optimizer.errors import BadInput
@@ -100,9 +102,7 @@ class RulePack:
         found["bars"] = [{"clause": bar.clause, bar.target: list(bar.ids)} for bar in self.bars]
         found["depth"] = self.depth
         if self.phase_out:
-            found["phase_out"] = [
-                {"from": step.start.isoformat(), "share": step.share} for step in self.phase_out
-            ]
+            found["phase_out"] = [{"from": step.start.isoformat(), "share": step.share} for step in self.phase_out]
         return found
 
 
@@ -153,9 +153,7 @@ def with_deadline(rule: RulePack, period: str, place: str | None = None) -> Rule
 def _rule(top: Node) -> RulePack:
     keys = ("id", "title", "citation", "note", "grade", "applies", "bars", "depth", "phase_out")
     fields = as_fields(top, keys, required=("id", "title", "citation", "grade", "applies", "bars"))
-    applies = as_fields(
-        fields["applies"], ("sectors", "families", "from", "to"), required=("sectors", "from")
-    )
+    applies = as_fields(fields["applies"], ("sectors", "families", "from", "to"), required=("sectors", "from"))
     start = as_date(applies["from"])
     end = as_date(applies["to"]) if "to" in applies else None
     if end is not None and end < start:
@@ -169,11 +167,9 @@ def _rule(top: Node) -> RulePack:
             f"expected product, found {fields['depth'].text!r}; "
             "a ban that reaches components is not supported by this version"
         )
-    title = as_fields(fields["title"], ("en", "ja"), required=("en",))
-    english = as_text(title["en"])
     return RulePack(
-        id=as_text(fields["id"]),
-        title={"en": english, "ja": as_text(title["ja"]) if "ja" in title else english},
+        id=as_identifier(fields["id"]),
+        title=as_title(fields["title"]),
         citation=as_text(fields["citation"]),
         note=as_text(fields["note"]) if "note" in fields else None,
         grade=as_choice(fields["grade"], GRADES),
@@ -215,9 +211,7 @@ def _steps(node: Node) -> tuple[Step, ...]:
         fields = as_fields(item, ("from", "share"), required=("from", "share"))
         step = Step(as_date(fields["from"]), as_number(fields["share"], at_least=0, at_most=1))
         if steps and step.start <= steps[-1].start:
-            raise fields["from"].error(
-                f"the steps must be in order of date; the one before is {steps[-1].start}"
-            )
+            raise fields["from"].error(f"the steps must be in order of date; the one before is {steps[-1].start}")
         if steps and step.share > steps[-1].share:
             raise fields["share"].error(f"the share may not rise; the one before is {steps[-1].share:g}")
         steps.append(step)

@@ -19,6 +19,7 @@ import pulp
 
 from optimizer.errors import BadInput
 from optimizer.model.algebra import Floats
+
 from .scaling import scale
 from .status import Limits, Matrices, Report
 
@@ -56,7 +57,10 @@ class Problem:
 
 
 def make_problem(
-    program: Matrices, columns: Iterable[str] | None = None, rows: Iterable[str] | None = None, name: str = "plan"
+    program: Matrices,
+    columns: Iterable[str] | None = None,
+    rows: Iterable[str] | None = None,
+    name: str = "plan",
 ) -> Problem:
     """The program as a PuLP problem. ``columns`` and ``rows`` are names, unique each; generated when not given."""
     problem = pulp.LpProblem(name, pulp.LpMinimize)
@@ -66,7 +70,11 @@ def make_problem(
     variables = [
         problem.add_variable(label, low, None if high == np.inf else high, "Integer" if whole else "Continuous")
         for label, low, high, whole in zip(
-            column_names, program.lower.tolist(), program.upper.tolist(), program.integer.tolist(), strict=True
+            column_names,
+            program.lower.tolist(),
+            program.upper.tolist(),
+            program.integer.tolist(),
+            strict=True,
         )
     ]
     problem.setObjective(_expression(variables, np.arange(count_columns), program.cost))
@@ -191,10 +199,18 @@ def _with_duals(report: Report, made: Problem, program: Matrices) -> Report:
     prices = [constraint.pi for constraint in made.constraints]
     if report.values is None or any(price is None for price in prices):
         return report
-    duals = np.bincount(made.row_of, np.array(prices, float), program.matrix.shape[0])
+    duals = np.zeros(program.matrix.shape[0])
+    np.add.at(duals, made.row_of, np.array(prices, float))
     reduced = program.cost - program.matrix.T @ duals
     return Report(
-        report.status, report.values, report.objective, report.bound, duals, reduced, report.message, report.counts
+        report.status,
+        report.values,
+        report.objective,
+        report.bound,
+        duals,
+        reduced,
+        report.message,
+        report.counts,
     )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from scipy import sparse
 
 from optimizer.model.algebra import Floats
+
 from .status import Matrices, Report
 
 __all__ = ["Scaled", "scale"]
@@ -51,9 +52,7 @@ def scale(program: Matrices) -> Scaled:
     rows = np.where(largest > 0, 2.0 ** -np.floor(np.log2(np.where(largest > 0, largest, 1.0))), 1.0)
     costs = np.abs(program.cost[program.cost != 0])
     cost = 2.0 ** -np.floor(np.log2(np.median(costs) / 1000)) if len(costs) else 1.0
-    scaled = sparse.csc_array(
-        (matrix.data * rows[matrix.indices], matrix.indices, matrix.indptr), shape=matrix.shape
-    )
+    scaled = sparse.csc_array((matrix.data * rows[matrix.indices], matrix.indices, matrix.indptr), shape=matrix.shape)
     return Scaled(
         Matrices(
             program.cost * cost,

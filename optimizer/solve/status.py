@@ -114,4 +114,3 @@ def relative_gap(objective: float | None, bound: float | None) -> float | None:
     if objective is None or bound is None or not np.isfinite([objective, bound]).all():
         return None
     return max(0.0, objective - bound) / max(abs(objective), 1e-9)
-

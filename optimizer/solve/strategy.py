@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from optimizer.errors import BadInput
 from optimizer.model.algebra import Floats
 from optimizer.model.build import LinearProgram
+
 from . import highs, pulp_bridge
 from .status import Limits, Matrices, Progress, Report, Status, relative_gap
 
 __all__ = ["Solution", "engine_versions", "solve", "solvers"]
 
 Engine = Callable[[Matrices, Limits, Floats | None], Report]
+
+#: Values below this (units, or shares) are a solver's tolerance and count as 0.
+SMALLEST = 1e-7
 
 #: A level of the lexicographic mode holds within this share of its optimum, besides the scenario's tolerance in ¥ terms.
 _SMALLEST_HOLD = 1e-9
@@ -116,6 +120,7 @@ class _Run:
         begun = time.perf_counter()
         report = self.engine(program, self.left(), start)
         self.times[name] = self.times.get(name, 0.0) + time.perf_counter() - begun
+        self.times[name] -= report.counts.get("handover_s", 0.0)
         for key, count in report.counts.items():
             self.counts[key] = self.counts.get(key, 0.0) + count
         self.progress(name, report.objective)
@@ -139,7 +144,7 @@ class _Run:
         return self.priced(program, target, report, relaxation, reached, unproven)
 
     def minimise(self, target: Matrices, name: str) -> tuple[Report, Report]:
-        """Solve one level: its relaxation, and with integers a rounded incumbent and the search. Both reports."""
+        """Solve one level: its relaxation, then with integers a rounded incumbent and the search. Both reports."""
         prefix = "" if name == "cost" else f"{name}: "
         relaxed = self.stage(f"{prefix}relaxation", target.relaxed())
         if not target.integer.any() or relaxed.status in ("infeasible", "unbounded"):
@@ -147,21 +152,11 @@ class _Run:
         start = None
         if relaxed.values is not None:
             rounded = np.where(target.integer, np.ceil(relaxed.values - 1e-6), relaxed.values)
-            first = self.stage(f"{prefix}first incumbent", target.fixed(rounded))
-            start = first.values
+            start = self.stage(f"{prefix}first incumbent", target.fixed(rounded)).values
         report = self.stage(f"{prefix}integers", target, start)
-        if report.values is None and start is not None:
-            report = Report("feasible", start, float(target.cost @ start), relaxed.bound, message="rounded relaxation")
-        if relaxed.bound is not None and (report.bound is None or report.bound < relaxed.bound):
-            report = Report(
-                report.status,
-                report.values,
-                report.objective,
-                relaxed.bound if report.objective is None else min(relaxed.bound, report.objective),
-                message=report.message,
-                counts=report.counts,
-            )
-        return report, relaxed
+        if report.values is None and start is not None and report.status == "no_solution":
+            report = replace(report, status="feasible", values=start, objective=float(target.cost @ start))
+        return _at_least(report, relaxed.bound), relaxed
 
     def priced(
         self,
@@ -173,34 +168,33 @@ class _Run:
         unproven: bool,
     ) -> Solution:
         """Take duals from the linear program, or from the one left when the integers are fixed."""
+        assert report.values is not None
         values, source, basis = report.values, report, "LP"
-        if target.integer.any() and values is not None:
+        if target.integer.any():
+            values = without_idle(values, target)
             source, basis = self.stage("prices", target.fixed(values)), "fixed-integer LP"
-            if source.values is not None and source.status == "optimal":
-                values = source.values
-        if values is None:
-            return self.ended(report, reached, relaxed)
-        values = _cleaned(values, target)
+            values = source.values if source.values is not None else report.values
+        values = _tidy(values, target)
         objective = float(program.cost @ values)
         bound = None if report.bound is None else min(report.bound, objective)
         gap = relative_gap(objective, bound)
-        proven = report.status == "optimal" and not unproven and gap is not None and gap <= self.limits.gap + 1e-9
+        proven = report.status == "optimal" and not unproven and gap is not None and gap <= self.limits.gap * 1.001 + 1e-9
         rows = len(program.row_lower)
         return Solution(
-            "optimal" if proven else "feasible",
-            values,
-            objective,
-            bound,
-            gap,
-            relaxed.bound,
-            None if source.duals is None else source.duals[:rows],
-            source.reduced_costs,
-            basis if source.duals is not None else None,
-            reached,
-            self.solver,
-            report.message,
-            self.times,
-            self.counts,
+            status="optimal" if proven else "feasible",
+            values=values,
+            objective=objective,
+            bound=bound,
+            gap=gap,
+            relaxation=relaxed.bound,
+            duals=None if source.duals is None else source.duals[:rows],
+            reduced_costs=source.reduced_costs,
+            price_basis=None if source.duals is None else basis,
+            levels=reached,
+            solver=self.solver,
+            message=report.message,
+            times_s=self.times,
+            counts=self.counts,
         )
 
     def ended(self, report: Report, reached: dict[str, float], relaxed: Report | None = None) -> Solution:
@@ -216,7 +210,33 @@ class _Run:
         )
 
 
-def _cleaned(values: Floats, program: Matrices) -> Floats:
-    """Values within their bounds, whole where they must be."""
+def _at_least(report: Report, bound: float | None) -> Report:
+    """The report with the relaxation's bound where its own is missing or weaker."""
+    if bound is None or (report.bound is not None and report.bound >= bound):
+        return report
+    return replace(report, bound=bound if report.objective is None else min(bound, report.objective))
+
+
+def _tidy(values: Floats, program: Matrices) -> Floats:
+    """Values within their bounds, whole where they must be, and exactly 0 where a solver leaves its tolerance behind."""
     inside = np.clip(values, program.lower, program.upper)
+    inside[(inside < SMALLEST) & (program.lower <= 0)] = 0.0
     return np.where(program.integer, np.round(inside), inside)
+
+
+def without_idle(values: Floats, program: Matrices) -> Floats:
+    """Take back each yes-or-no decision that costs something and that no row needs.
+
+    A search that stops within the gap can leave such a decision behind; without it the plan is cheaper and as feasible.
+    """
+    freed, matrix = values.copy(), program.matrix
+    activity = matrix @ freed
+    room = 1e-7 * np.maximum(1.0, np.abs(activity))
+    for column in np.flatnonzero(program.integer & (program.cost > 0) & (values > 0.5) & (program.lower <= 0)):
+        entries = slice(matrix.indptr[column], matrix.indptr[column + 1])
+        rows, change = matrix.indices[entries], -freed[column] * matrix.data[entries]
+        after = activity[rows] + change
+        if ((after >= program.row_lower[rows] - room[rows]) & (after <= program.row_upper[rows] + room[rows])).all():
+            activity[rows] = after
+            freed[column] = 0.0
+    return freed

@@ -103,9 +103,7 @@ def test_periods_on_offers_start_from_the_value_in_force() -> None:
 
 
 def test_periods_on_plants() -> None:
-    frame = after(change("plants", {"country_id": "JPN"}, periods=("2027Q2",), set={"capacity": 0}))[
-        "plant_periods"
-    ]
+    frame = after(change("plants", {"country_id": "JPN"}, periods=("2027Q2",), set={"capacity": 0}))["plant_periods"]
     assert list(zip(frame["plant_id"], frame["period"], frame["capacity"], strict=True)) == [
         ("kita-1", "2027Q2", 0),
         ("longwei-vn", "2027Q2", 0),
@@ -113,9 +111,7 @@ def test_periods_on_plants() -> None:
 
 
 def test_periods_on_rates_split_the_general_one() -> None:
-    frame = after(change("fx", {"currency": "USD"}, periods=("2027Q3", "2027Q4"), scale={"jpy_per_unit": 2}))[
-        "fx"
-    ]
+    frame = after(change("fx", {"currency": "USD"}, periods=("2027Q3", "2027Q4"), scale={"jpy_per_unit": 2}))["fx"]
     assert by(frame, "period", "jpy_per_unit") == {"*": 150, "2027Q4": 280, "2027Q3": 300}
 
 
@@ -239,9 +235,7 @@ def test_the_author_of_a_fault() -> None:
         [
             change("offers", {"offer_id": "F-chip"}, set={"unit_price": 1}, place="s.yaml:1"),
             change("offers", {"part_id": "chip"}, set={"capacity": -1}, place="s.yaml:2"),
-            change(
-                "plants", {"plant_id": "kita-1"}, periods=("2027Q2",), set={"capacity": -5}, place="s.yaml:3"
-            ),
+            change("plants", {"plant_id": "kita-1"}, periods=("2027Q2",), set={"capacity": -5}, place="s.yaml:3"),
         ],
         PERIODS,
     )
@@ -264,5 +258,5 @@ def test_a_selector_on_an_empty_reference() -> None:
         PERIODS,
     )
     assert list(done.tables["stock"]["opening_units"]) == [3]
-    with pytest.raises(BadInput, match="no row has demand: source.title"):
+    with pytest.raises(BadInput, match=r"no row has demand: source\.title"):
         apply_changes(tables, [change("demand", {"source.title": "Made up"}, set={"units": 3})], PERIODS)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from optimizer.dataset.scenario import (
@@ -411,6 +411,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     )
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(scenarios())
 def test_as_mapping_round_trip(scenario: Scenario) -> None:
     if len(scenario.lineage) == 1:

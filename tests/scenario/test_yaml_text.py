@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from optimizer.dataset.yaml_text import dump_yaml, node_of, parse_yaml, read_yaml
@@ -131,9 +131,7 @@ scalars = (
     | st.integers(-(10**18) + 1, 10**18 - 1)
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
-    | st.sampled_from(
-        ["1e5", "on", "NO", "010", "~", "2027-04-01", "<<", "=", "1.", " x ", "a: b", "# c", "*a", "&a"]
-    )
+    | st.sampled_from(["1e5", "on", "NO", "010", "~", "2027-04-01", "<<", "=", "1.", " x ", "a: b", "# c", "*a", "&a"])
 )
 keys = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=10)
 values = st.recursive(
@@ -143,6 +141,7 @@ values = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(keys, values, min_size=1, max_size=4))
 def test_what_is_written_reads_back(value: dict[str, Any]) -> None:
     found = plain(dump_yaml(value))

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 
 from optimizer.model.algebra import Rows
 from optimizer.model.variables import Model
+
 from .balance import demand_balance, stock_cover
 from .capacity import expansion_limit, lane_capacity, offer_capacity, plant_capacity
 from .commitments import plant_opening, qualification
 from .money import budget
-from .shares import phase_out, score_floor, share_cap
+from .shares import phase_out, purchases, score_floor, share_cap
 from .sourcing import minimum_order, minimum_sources, price_breaks
 
 __all__ = ["CONSTRAINTS", "Constraint"]
@@ -26,6 +27,7 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     plant_opening,
     expansion_limit,
     phase_out,
+    purchases,
     share_cap,
     minimum_sources,
     minimum_order,

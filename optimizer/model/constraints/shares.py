@@ -13,13 +13,24 @@ from optimizer.errors import BadInput
 from optimizer.model.algebra import Parameter, Rows
 from optimizer.model.variables import Model
 
-__all__ = ["phase_out", "score_floor", "share_cap"]
+__all__ = ["phase_out", "purchases", "score_floor", "share_cap"]
+
+
+def purchases(m: Model) -> Rows:
+    r"""The total that share caps within a part refer to.
+
+    .. math:: X_{p,t} = \sum_{o \in O_p,\, g} x_{o,g,t}
+
+    Units: parts a quarter. Source: definition; with it a cap's row has one entry for the total instead of one an order.
+    """
+    orders = m.order.where(np.full(len(m.order), len(m.bought) > 0))
+    return orders.by("part", "period") - m.bought.by("part", "period") == 0.0
 
 
 def share_cap(m: Model) -> Iterator[Rows]:
     r"""No country, supplier or plant supplies more than its share of what arrives in a period.
 
-    .. math:: \sum_{o \in b} x_{o,\cdot,t} \le \alpha \sum_o x_{o,\cdot,t}
+    .. math:: \sum_{o \in b} x_{o,\cdot,t} \le \alpha X_{p,t} = \alpha \sum_o x_{o,\cdot,t}
 
     for every country, supplier or plant :math:`b`, within each part (units), each family or all parts (purchase cost).
     Source: dual-sourcing share limits in order allocation (Chopra and Meindl 2016, ch. 15).
@@ -27,7 +38,7 @@ def share_cap(m: Model) -> Iterator[Rows]:
     bought = m.order * m.given.orders.purchase
     for cap in m.given.case.scenario.model.share_cap:
         if cap.within == "part":
-            yield m.order.by(cap.by, "part", "period") <= cap.limit * m.order.by("part", "period")
+            yield m.order.by(cap.by, "part", "period") <= cap.limit * m.bought.by("part", "period")
         elif cap.within == "family":
             yield bought.by(cap.by, "family", "period") <= cap.limit * bought.by("family", "period")
         else:

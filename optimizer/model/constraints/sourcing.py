@@ -53,17 +53,18 @@ def price_breaks(m: Model) -> Iterator[Rows]:
         \sum_g x_{o,g,t,k} &\le W_{o,k} \\
         \sum_g x_{o,g,t,k} &\ge W_{o,k} \, z_{o,t,k}, \qquad \sum_g x_{o,g,t,k+1} \le \bar W_{o,t,k+1} \, z_{o,t,k}
 
-    The second line stands only for offers whose price falls with quantity; rising prices fill in order by themselves.
+    The second line stands only where prices fall with quantity, or where some share is counted by purchase cost; else
+    rising prices fill in order by themselves.
     Units: parts a quarter. Source: incremental quantity discounts (Nemhauser and Wolsey 1988, ch. I.1).
     """
     keys = ("offer", "period", "tier")
     width = Parameter(("offer", "tier"), np.where(m.given.prices.width > 0, m.given.prices.width, np.inf))
     yield m.order.by(*keys) <= width
 
-    falling = m.given.prices.falling[m.order.index["offer"]]
-    stepped = m.order.where(falling & (m.order.index["tier"] < m.given.prices.tiers[m.order.index["offer"]] - 1))
+    decided = m.given.stepped[m.order.index["offer"]]
+    stepped = m.order.where(decided & (m.order.index["tier"] < m.given.prices.tiers[m.order.index["offer"]] - 1))
     yield stepped.by(*keys) >= (m.tier_full * width).by(*keys)
-    later = m.order.where(falling & (m.order.index["tier"] > 0))
+    later = m.order.where(decided & (m.order.index["tier"] > 0))
     room = np.minimum(width.values[:, None, :], m.arrivals_reach.values[:, :, None])
     opened = m.tier_full.shifted("tier", 1) * Parameter(("offer", "period", "tier"), room)
     yield later.by(*keys) <= opened.by(*keys)

@@ -148,9 +148,7 @@ def pair_codes(facts: Facts, segment: pd.Series, part: pd.Series) -> np.ndarray:
     return np.asarray(known.get_indexer(pd.Index(wanted)), dtype=np.int64)
 
 
-def _read_table(
-    facts: Facts, name: str, form: _Form, table: pd.DataFrame
-) -> tuple[pd.DataFrame, list[Finding]]:
+def _read_table(facts: Facts, name: str, form: _Form, table: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
     found: list[Finding] = []
     read = table.reset_index(drop=True).copy()
     keys = pd.DataFrame({f"{name}: row": np.arange(len(read)) + 2})
@@ -206,9 +204,7 @@ def _prices(table: pd.DataFrame | None, integers: bool) -> list[Finding]:
     absent = [column for column in ("constraint", "basis", "price_jpy") if column not in table.columns]
     if absent:
         return [Finding("structure", "prices", np.nan, np.nan, f"columns missing: {', '.join(absent)}")]
-    keys = pd.DataFrame(
-        {"prices: row": np.arange(len(table)) + 2, "constraint": table["constraint"].to_numpy()}
-    )
+    keys = pd.DataFrame({"prices: row": np.arange(len(table)) + 2, "constraint": table["constraint"].to_numpy()})
     values = pd.to_numeric(table["price_jpy"], errors="coerce").to_numpy(dtype=float)
     found = rows_where("finite", ~np.isfinite(values), keys, "price_jpy isn't a finite number", values)
     allowed = ["LP", "fixed-integer LP"] if integers else ["LP"]

@@ -98,9 +98,7 @@ def qualification(c: Context) -> list[Finding]:
     delay = offers["qualification_periods"].to_numpy(dtype=float).astype(np.int64)
     due = rows["start_period_time"].to_numpy() + delay[code]
     stated = rows["available_period_time"].to_numpy()
-    message = (
-        "available_period isn't the start plus the qualification time (quarters from the horizon's start)"
-    )
+    message = "available_period isn't the start plus the qualification time (quarters from the horizon's start)"
     found += rows_where("qualification", stated != due, keys, message, stated, due)
     found += _at_most_one(c, "qualification", rows["offer"], rows["share"])
 
@@ -157,9 +155,7 @@ def opening(c: Context) -> list[Finding]:
     cost = facts.plants["opening_cost_jpy"].to_numpy(dtype=float)
     code = rows["plant_code"].to_numpy(dtype=np.int64)
     keys = rows[["plant", "period"]]
-    found = rows_where(
-        "opening", cost[code] <= 0, keys, "the plant has no opening cost, so it needs no opening"
-    )
+    found = rows_where("opening", cost[code] <= 0, keys, "the plant has no opening cost, so it needs no opening")
     found += _at_most_one(c, "opening", rows["plant"], rows["share"])
     used = c.output.groupby(["plant", "ship"], as_index=False)["units"].sum()
     used = used[cost[used["plant"]] > 0].reset_index(drop=True)
@@ -240,9 +236,7 @@ def _expanded(c: Context, offer: Codes, ship: Codes) -> Floats:
     ).dropna()
     met = pd.DataFrame({"offer": offer, "ship": ship, "row": np.arange(len(offer))}).merge(built, on="offer")
     met = met[met["ready"] <= met["ship"]]
-    return np.asarray(
-        met.groupby("row")["units"].sum().reindex(range(len(offer)), fill_value=0.0), dtype=float
-    )
+    return np.asarray(met.groupby("row")["units"].sum().reindex(range(len(offer)), fill_value=0.0), dtype=float)
 
 
 def _times(share: Floats, capacity: Floats) -> Floats:

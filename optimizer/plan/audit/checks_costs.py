@@ -5,30 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .context import Context
+from .context import Context, expansion_rates
 from .facts import Floats
 from .finding import Finding, differing, rows_where
-from .flows import penalties
 
-__all__ = ["cost_terms", "exclusions", "other_columns", "own_costs"]
-
-
-def own_costs(c: Context) -> dict[str, Floats]:
-    """Recomputed undiscounted ¥ of every row of the tables beside orders, by cost term."""
-    facts, book = c.facts, c.book
-    offers, plants = facts.offers, facts.plants
-    qualified = offers["qualification_cost_jpy"].to_numpy(dtype=float)[book["qualifications"]["offer_code"]]
-    opened = plants["opening_cost_jpy"].to_numpy(dtype=float)[book["openings"]["plant_code"]]
-    grown, subsidised = _expansion_rates(c)
-    held = facts.parts["holding_cost_jpy"].to_numpy(dtype=float)[book["stock"]["part_code"]]
-    missed = penalties(facts, book["shortages"]["part_code"].to_numpy(dtype=np.int64))
-    return {
-        "qualification": qualified * book["qualifications"]["share"].to_numpy(),
-        "opening": opened * book["openings"]["share"].to_numpy(),
-        "expansion": grown * (1.0 - subsidised) * book["expansions"]["units"].to_numpy(),
-        "holding": held * book["stock"]["units"].to_numpy(),
-        "shortage": missed * book["shortages"]["units"].to_numpy(),
-    }
+__all__ = ["cost_terms", "exclusions", "other_columns"]
 
 
 def cost_terms(c: Context) -> dict[str, float]:
@@ -45,7 +26,7 @@ def cost_terms(c: Context) -> dict[str, float]:
         "holding": c.book["stock"]["period_time"],
         "shortage": c.book["shortages"]["period_time"],
     }
-    for name, cost in own_costs(c).items():
+    for name, cost in c.own_costs.items():
         terms[name] = float((cost * discount[when[name]]).sum())
     terms["risk"] = float((flows["risk"].to_numpy() * discount[flows["time"]]).sum())
     return terms
@@ -53,13 +34,13 @@ def cost_terms(c: Context) -> dict[str, float]:
 
 def other_columns(c: Context) -> list[Finding]:
     """Costs and labels of qualifications, openings, expansions, stock and shortages equal recomputed ones."""
-    facts, book, costs = c.facts, c.book, own_costs(c)
+    facts, book, costs = c.facts, c.book, c.own_costs
     offers, plants, segments = facts.offers, facts.plants, facts.segments
     begun, opened, missed = book["qualifications"], book["openings"], book["shortages"]
     found = _differences(c, "qualification_cost", "qualifications", "cost_jpy", costs["qualification"])
     found += _differences(c, "opening_cost", "openings", "cost_jpy", costs["opening"])
     found += _differences(c, "expansion_cost", "expansions", "cost_jpy", costs["expansion"])
-    rate, share = _expansion_rates(c)
+    rate, share = expansion_rates(facts, book)
     subsidy = rate * share * book["expansions"]["units"].to_numpy()
     found += _differences(c, "expansion_cost", "expansions", "subsidy_jpy", subsidy)
     found += _differences(c, "holding_cost", "stock", "holding_jpy", costs["holding"])
@@ -110,6 +91,9 @@ def exclusions(c: Context) -> list[Finding]:
         on=columns,
         how="outer",
     )
+    off = np.abs(both["share"].to_numpy(dtype=float) - both["due"].to_numpy(dtype=float))
+    both = both[~(off <= c.tolerance)]
+    stated, wanted = both["share"].to_numpy(dtype=float), both["due"].to_numpy(dtype=float)
     keys = pd.DataFrame(
         {
             "rule": both["rule"],
@@ -118,11 +102,10 @@ def exclusions(c: Context) -> list[Finding]:
             "period": c.facts.names(both["time"].to_numpy(dtype=np.int64)),
         }
     )
-    stated, wanted = both["share"].to_numpy(dtype=float), both["due"].to_numpy(dtype=float)
     messages = (
         (np.isnan(stated), "the rule bars or caps this source, but no row says so"),
         (np.isnan(wanted), "listed, but the rule neither bars nor caps this source"),
-        (np.abs(stated - wanted) > c.tolerance, "the share isn't the rule's cap"),
+        (~np.isnan(stated + wanted), "the share {amount} isn't the rule's cap, {limit}"),
     )
     for mask, message in messages:
         found += rows_where("exclusions", mask, keys, message, stated, wanted)
@@ -147,9 +130,7 @@ def _listed_exclusions(c: Context) -> tuple[pd.DataFrame, list[Finding]]:
         "country": "country_id",
         "part": "part_id",
     }.items():
-        wrong = np.asarray(
-            rows[column].to_numpy(object) != offers[source].to_numpy(object)[code], dtype=np.bool_
-        )
+        wrong = np.asarray(rows[column].to_numpy(object) != offers[source].to_numpy(object)[code], dtype=np.bool_)
         found += rows_where("exclusions", wrong, keys, f"{column} isn't that of the offer")
     start, end = rows["from_period_time"].to_numpy(), rows["to_period_time"].to_numpy()
     found += rows_where("exclusions", end < start, keys, "ends before it starts")
@@ -165,15 +146,6 @@ def _listed_exclusions(c: Context) -> tuple[pd.DataFrame, list[Finding]]:
         }
     )
     return listed, found
-
-
-def _expansion_rates(c: Context) -> tuple[Floats, Floats]:
-    """¥ per unit and subsidised share of each row of expansions; 0 where the offer can't be expanded."""
-    table = c.facts.case.tables["expansions"].set_index("offer_id")
-    offer = c.book["expansions"]["offer"]
-    rate = np.nan_to_num(offer.map(table["cost_jpy_per_unit"]).to_numpy(dtype=float))
-    share = np.nan_to_num(offer.map(table["subsidy_share"]).to_numpy(dtype=float))
-    return rate, share
 
 
 def _differences(c: Context, check: str, table: str, column: str, expected: Floats) -> list[Finding]:

@@ -22,9 +22,7 @@ __all__ = [
 
 def lanes(c: Context) -> list[Finding]:
     """Every order has a lane from its plant to its segment."""
-    return rows_where(
-        "lane", c.flows["lane"].to_numpy() < 0, c.order_keys, "no lane joins the plant to the segment"
-    )
+    return rows_where("lane", c.flows["lane"].to_numpy() < 0, c.order_keys, "no lane joins the plant to the segment")
 
 
 def lead_time(c: Context) -> list[Finding]:
@@ -112,10 +110,17 @@ def stock_cover(c: Context) -> list[Finding]:
     )
 
 
+def _shares_by_cost(c: Context) -> bool:
+    """Whether some share is counted by purchase cost, under which relaxed tiers need not fill in order."""
+    phased = any(0 < step.share < 1 for rule in c.facts.case.rules for step in rule.phase_out)
+    return phased or any(cap.within != "part" for cap in c.model.share_cap)
+
+
 def price_tiers(c: Context) -> list[Finding]:
     """Each price tier exists, holds no more than its width, and opens only when the one before is used up.
 
-    With falling prices and integers off the order is relaxed by definition, so only widths are checked there.
+    With integers off, offers whose price falls, and all offers where some share is counted by purchase cost, have
+    their order relaxed by definition; only widths are checked there.
     """
     facts = c.facts
     number = c.book["orders"]["price_tier"].to_numpy()
@@ -146,7 +151,7 @@ def price_tiers(c: Context) -> list[Finding]:
     falling = falls.groupby(facts.tiers["offer"]).any().to_numpy(dtype=bool)[used["offer"]]
     ordered = (count > 1) & (tier > 0) & (units > c.tolerance * np.maximum(1.0, widths[first]))
     if not c.model.integers:
-        ordered &= ~falling
+        ordered &= ~(falling | _shares_by_cost(c))
     later = used[ordered]
     if later.empty:
         return found
@@ -155,7 +160,11 @@ def price_tiers(c: Context) -> list[Finding]:
     steps["below"] = steps.groupby(level=0).cumcount()
     lower = used.rename(columns={"tier": "below", "units": "filled"})
     steps = steps.merge(lower, on=["offer", "time", "below"], how="left").fillna({"filled": 0.0})
-    full = widths[facts.first_tier[steps["offer"]] + steps["below"].to_numpy()]
+    lower_row = facts.first_tier[steps["offer"]] + steps["below"].to_numpy()
+    later_row = facts.first_tier[steps["offer"]] + steps["tier"].to_numpy()
+    prices = facts.tiers["price"].to_numpy(dtype=float)
+    # Between tiers of one price it doesn't matter which is called used.
+    full = np.where(prices[lower_row] == prices[later_row], 0.0, widths[lower_row])
     keys = pd.DataFrame(
         {
             "offer": c.offer_names(steps["offer"]),
@@ -181,9 +190,7 @@ def minimum_order(c: Context) -> list[Finding]:
     arrived = c.flows.groupby(["offer", "time"], as_index=False)["units"].sum()
     lot, units = lots[arrived["offer"]], arrived["units"].to_numpy()
     some = units > c.tolerance * np.maximum(1.0, lot)
-    keys = pd.DataFrame(
-        {"offer": c.offer_names(arrived["offer"]), "period": c.facts.names(arrived["time"].to_numpy())}
-    )
+    keys = pd.DataFrame({"offer": c.offer_names(arrived["offer"]), "period": c.facts.names(arrived["time"].to_numpy())})
     return rows_where(
         "minimum_order",
         some & exceeding(lot, units, c.tolerance),
@@ -220,9 +227,7 @@ def order_columns(c: Context) -> list[Finding]:
         "risk_jpy": flows["risk"].to_numpy(),
         "landed_cost_jpy": flows["landed"].to_numpy(),
     }
-    landed = np.where(
-        units > 0, flows["landed"].to_numpy() / each, orders["unit_landed_cost_jpy"].to_numpy(float)
-    )
+    landed = np.where(units > 0, flows["landed"].to_numpy() / each, orders["unit_landed_cost_jpy"].to_numpy(float))
     for column, value in {**numbers, "unit_landed_cost_jpy": landed}.items():
         written = orders[column].to_numpy(dtype=float)
         # Rates and prices can be far below 1 (¥ per won), so no absolute floor of 1 for them.
@@ -237,9 +242,7 @@ def order_columns(c: Context) -> list[Finding]:
         )
     concern = _truth(orders["of_concern"])
     wrong = concern != flows["concern"].to_numpy(dtype=float)
-    found += rows_where(
-        "order_columns", wrong, c.order_keys, "of_concern is wrong", concern, flows["concern"]
-    )
+    found += rows_where("order_columns", wrong, c.order_keys, "of_concern is wrong", concern, flows["concern"])
     return found + _capped_by(c)
 
 
@@ -254,9 +257,7 @@ def _capped_by(c: Context) -> list[Finding]:
     tidy = ["".join(f"{rule};" for rule in sorted(str(text).split(";")) if rule) for text in texts]
     stated = np.array([*tidy, ""], dtype=object)[names]
     wrong = np.asarray(stated != expected, dtype=np.bool_)
-    return rows_where(
-        "order_columns", wrong, c.order_keys, "capped_by doesn't name the rules that cap the order"
-    )
+    return rows_where("order_columns", wrong, c.order_keys, "capped_by doesn't name the rules that cap the order")
 
 
 def _truth(column: pd.Series) -> np.ndarray:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.dataset import periods as quarters
+
 from .context import Context
 from .finding import Finding, exceeding, rows_where
 
@@ -83,17 +84,9 @@ def budget(c: Context) -> list[Finding]:
     )
     each = spent.groupby(["segment_id", "fiscal_year"], as_index=False)["spent"].sum()
     joint = spent.groupby("fiscal_year", as_index=False)["spent"].sum().assign(segment_id="*")
-    limits = table[["segment_id", "fiscal_year", "budget_jpy"]].astype(
-        {"segment_id": object, "fiscal_year": int}
-    )
-    met = (
-        pd.concat([each, joint])
-        .astype({"segment_id": object})
-        .merge(limits, on=["segment_id", "fiscal_year"])
-    )
-    keys = met[["segment_id", "fiscal_year"]].rename(
-        columns={"segment_id": "segment", "fiscal_year": "fiscal year"}
-    )
+    limits = table[["segment_id", "fiscal_year", "budget_jpy"]].astype({"segment_id": object, "fiscal_year": int})
+    met = pd.concat([each, joint]).astype({"segment_id": object}).merge(limits, on=["segment_id", "fiscal_year"])
+    keys = met[["segment_id", "fiscal_year"]].rename(columns={"segment_id": "segment", "fiscal_year": "fiscal year"})
     return rows_where(
         "budget",
         exceeding(met["spent"], met["budget_jpy"], c.tolerance),

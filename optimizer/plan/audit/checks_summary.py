@@ -34,20 +34,21 @@ def summary_checks(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
 
 
 def _costs(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
+    """Cost terms and their sum. Amounts too small to be an order are left out of the tables, so that a term may
+    differ by a millionth of a thousandth of the total, or by ¥1.
+    """
     stated = _mapping(summary, "costs_jpy")
     terms = cost_terms(c)
+    total = sum(terms.values())
+    scale = max(1e6, 1e-3 * abs(total))
     found: list[Finding] = []
     for name in sorted({*terms, *stated}):
         # A term may be left out while it is nothing, as the risk price usually is.
-        found += _compare(
-            "summary_costs", f"costs_jpy.{name}", stated.get(name, 0.0), terms.get(name, 0.0), c.tolerance
-        )
-    total = sum(terms.values())
-    written = sum(_number(value) for value in stated.values())
-    found += _compare("summary_objective", "objective_jpy", summary.get("objective_jpy"), total, c.tolerance)
-    return found + _compare(
-        "summary_objective", "sum of costs_jpy", written, summary.get("objective_jpy"), c.tolerance
-    )
+        written, due = stated.get(name, 0.0), terms.get(name, 0.0)
+        found += _compare("summary_costs", f"costs_jpy.{name}", written, due, c.tolerance, scale)
+    objective, added = summary.get("objective_jpy"), sum(_number(value) for value in stated.values())
+    found += _compare("summary_objective", "objective_jpy", objective, total, c.tolerance, 1e6)
+    return found + _compare("summary_objective", "sum of costs_jpy", added, objective, c.tolerance, 1e6)
 
 
 def _units(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
@@ -72,9 +73,7 @@ def _coverage(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
     for key, weight in (("units", np.ones(len(value))), ("value", value)):
         asked, got = float((weight * demand).sum()), float((weight * (demand - missing)).sum())
         if asked > 0:
-            found += _compare(
-                "summary_coverage", f"coverage.{key}", stated.get(key), got / asked, SHARE_TOLERANCE
-            )
+            found += _compare("summary_coverage", f"coverage.{key}", stated.get(key), got / asked, SHARE_TOLERANCE)
     return found
 
 
@@ -118,13 +117,10 @@ def _exposure(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
                 message = "nothing was bought, so there is no share to state"
                 found.append(Finding("summary_exposure", place, _number(stated[period]), np.nan, message))
         else:
-            found += _compare(
-                "summary_exposure", place, stated[period], concern[t] / total[t], SHARE_TOLERANCE
-            )
+            found += _compare("summary_exposure", place, stated[period], concern[t] / total[t], SHARE_TOLERANCE)
     strange = sorted(set(stated) - set(c.facts.periods))
     return found + [
-        Finding("summary_exposure", f"exposure_by_period.{p}", np.nan, np.nan, "outside the horizon")
-        for p in strange
+        Finding("summary_exposure", f"exposure_by_period.{p}", np.nan, np.nan, "outside the horizon") for p in strange
     ]
 
 
@@ -178,9 +174,7 @@ def _number(value: Any) -> float:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else float("nan")
 
 
-def _compare(
-    check: str, place: str, stated: Any, expected: Any, tolerance: float, scale: float = 1.0
-) -> list[Finding]:
+def _compare(check: str, place: str, stated: Any, expected: Any, tolerance: float, scale: float = 1.0) -> list[Finding]:
     a, b = _number(stated), _number(expected)
     if not (np.isnan(a) or np.isnan(b)) and not differing(a, b, tolerance, scale).any():
         return []

@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 
 from optimizer.dataset.scenario import ModelOptions
+
 from .book import Book
 from .facts import Facts, Floats
+from .flows import penalties
 from .legality import Bar
 
-__all__ = ["Context"]
+__all__ = ["Context", "expansion_rates"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +72,24 @@ class Context:
         table = self.book["shortages"]
         return self.by_pair(table["pair_code"], table["period_time"], table["units"])
 
+    @cached_property
+    def own_costs(self) -> dict[str, Floats]:
+        """Recomputed undiscounted ¥ of every row of the tables beside orders, by cost term."""
+        facts, book = self.facts, self.book
+        qualified = facts.offers["qualification_cost_jpy"].to_numpy(dtype=float)
+        opened = facts.plants["opening_cost_jpy"].to_numpy(dtype=float)
+        held = facts.parts["holding_cost_jpy"].to_numpy(dtype=float)
+        grown, subsidised = expansion_rates(facts, book)
+        missed = penalties(facts, book["shortages"]["part_code"].to_numpy(dtype=np.int64))
+        begun, open_, expansions = book["qualifications"], book["openings"], book["expansions"]
+        return {
+            "qualification": qualified[begun["offer_code"]] * begun["share"].to_numpy(),
+            "opening": opened[open_["plant_code"]] * open_["share"].to_numpy(),
+            "expansion": grown * (1.0 - subsidised) * expansions["units"].to_numpy(),
+            "holding": held[book["stock"]["part_code"]] * book["stock"]["units"].to_numpy(),
+            "shortage": missed * book["shortages"]["units"].to_numpy(),
+        }
+
     def offer_names(self, codes: pd.Series) -> np.ndarray:
         """Offer ids of these codes."""
         return np.asarray(self.facts.offer_ids.to_numpy()[codes.to_numpy()], dtype=object)
@@ -82,3 +102,12 @@ class Context:
                 "ship period": self.facts.names(self.output["ship"].to_numpy()),
             }
         )
+
+
+def expansion_rates(facts: Facts, book: Book) -> tuple[Floats, Floats]:
+    """¥ per unit and subsidised share of each row of expansions; 0 where the offer can't be expanded."""
+    table = facts.case.tables["expansions"].set_index("offer_id")
+    offer = book["expansions"]["offer"]
+    rate = np.nan_to_num(offer.map(table["cost_jpy_per_unit"]).to_numpy(dtype=float))
+    share = np.nan_to_num(offer.map(table["subsidy_share"]).to_numpy(dtype=float))
+    return rate, share

@@ -90,9 +90,7 @@ class Facts:
         """Times of a column of quarters, and which cells are quarters at all (0 where they aren't)."""
         codes, texts = pd.factorize(column.astype(object), use_na_sentinel=True)
         good = [isinstance(text, str) and quarters.is_period(text) for text in texts]
-        ordinals = [
-            quarters.ordinal(text) - self.first if ok else 0 for text, ok in zip(texts, good, strict=True)
-        ]
+        ordinals = [quarters.ordinal(text) - self.first if ok else 0 for text, ok in zip(texts, good, strict=True)]
         lookup = np.array([*ordinals, 0], dtype=np.int64)
         return lookup[codes], np.array([*good, False], dtype=np.bool_)[codes]
 
@@ -199,7 +197,7 @@ def _demand(
     tables: dict[str, pd.DataFrame], segment_ids: Ids, part_ids: Ids, first: int, count: int
 ) -> tuple[pd.DataFrame, Floats]:
     rows = tables["demand"]
-    time = rows["period"].map(quarters.ordinal).to_numpy(dtype=np.int64) - first
+    time = _ordinals(rows["period"]) - first
     inside = (time >= 0) & (time < count)
     keys = pd.DataFrame(
         {
@@ -220,16 +218,12 @@ def _demand(
             "cover": stock["cover_periods"].to_numpy(float),
         }
     )
-    return pairs.merge(held, on=["segment", "part"], how="left").fillna(
-        {"opening": 0.0, "cover": 0.0}
-    ), demand
+    return pairs.merge(held, on=["segment", "part"], how="left").fillna({"opening": 0.0, "cover": 0.0}), demand
 
 
 def _tiers(tables: dict[str, pd.DataFrame], offer_ids: Ids) -> pd.DataFrame:
     breaks, offers = tables["price_breaks"], tables["offers"]
-    base = pd.DataFrame(
-        {"offer": np.arange(len(offers)), "from": 0.0, "price": offers["unit_price"].to_numpy(float)}
-    )
+    base = pd.DataFrame({"offer": np.arange(len(offers)), "from": 0.0, "price": offers["unit_price"].to_numpy(float)})
     steps = pd.DataFrame(
         {
             "offer": coded(offer_ids, breaks["offer_id"]),
@@ -248,7 +242,7 @@ def _tiers(tables: dict[str, pd.DataFrame], offer_ids: Ids) -> pd.DataFrame:
 def _dated_prices(rows: pd.DataFrame, offer_ids: Ids, first: int, count: int) -> Floats:
     prices = np.full((len(offer_ids), count), np.nan)
     rows = rows[rows["unit_price"].notna()]
-    time = rows["period"].map(quarters.ordinal).to_numpy(dtype=np.int64) - first
+    time = _ordinals(rows["period"]) - first
     inside = (time >= 0) & (time < count)
     offer = coded(offer_ids, rows["offer_id"])[inside]
     prices[offer, time[inside]] = rows["unit_price"].to_numpy(float)[inside]
@@ -260,10 +254,15 @@ def _dated_capacities(rows: pd.DataFrame, key: str, ids: Ids, first: int) -> pd.
     return pd.DataFrame(
         {
             "row": coded(ids, rows[key]),
-            "time": rows["period"].map(quarters.ordinal).to_numpy(dtype=np.int64) - first,
+            "time": _ordinals(rows["period"]) - first,
             "capacity": rows["capacity"].to_numpy(float),
         }
     )
+
+
+def _ordinals(column: pd.Series) -> Codes:
+    codes, texts = pd.factorize(column.astype(object))
+    return np.array([quarters.ordinal(text) for text in texts], dtype=np.int64)[codes]
 
 
 def _rates(fx: pd.DataFrame, currency: pd.Series, first: int, count: int) -> Floats:
@@ -289,9 +288,7 @@ def _ramps(stated: pd.Series) -> Floats:
 
 def _of_concern(tables: dict[str, pd.DataFrame], offers: pd.DataFrame, periods: tuple[str, ...]) -> Mask:
     blocs = tables["countries"].set_index("country_id")["bloc"]
-    place = offers["country_id"].map(blocs).eq("of_concern") | offers["supplier_country"].map(blocs).eq(
-        "of_concern"
-    )
+    place = offers["country_id"].map(blocs).eq("of_concern") | offers["supplier_country"].map(blocs).eq("of_concern")
     concern = np.repeat(place.to_numpy(dtype=bool)[:, None], len(periods), axis=1)
     entities = tables["entities"]
     if entities.empty:

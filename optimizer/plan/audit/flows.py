@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .book import Book, pair_codes
-from .facts import Codes, Facts
+from .facts import Codes, Facts, coded
 
 __all__ = ["cheapest_price", "lane_of", "penalties", "read_flows", "shipments"]
 
@@ -18,37 +18,41 @@ def lane_of(facts: Facts, offer: Codes, segment: Codes) -> Codes:
     with the most specific destination (segment, country, ``*``), then a lane for the part before one for any
     part.
     """
-    offers, segments, lanes = facts.offers, facts.segments, facts.lanes
-    pairs = pd.DataFrame({"offer": offer, "segment": segment})
-    unique = pairs.drop_duplicates(ignore_index=True)
-    o, s = unique["offer"].to_numpy(), unique["segment"].to_numpy()
-    origins = (offers["plant_id"].to_numpy(object)[o], offers["country_id"].to_numpy(object)[o])
-    ends = (segments["segment_id"].to_numpy(object)[s], segments["country_id"].to_numpy(object)[s])
-    parts = offers["part_id"].to_numpy(object)[o]
-    stated = pd.DataFrame(
-        {
-            "origin": lanes["origin"].astype(object),
-            "destination": lanes["destination"].astype(object),
-            "part": lanes["part_id"].astype(object).where(lanes["part_id"].notna(), "*"),
-            "lane": np.arange(len(lanes)),
-        }
-    )
-    candidates: list[pd.DataFrame] = []
-    for i, origin in enumerate((*origins, "*")):
-        for j, end in enumerate((*ends, "*")):
-            for k, part in enumerate((parts, "*")):
-                wanted = pd.DataFrame(
-                    {"origin": origin, "destination": end, "part": part}, index=unique.index
-                )
-                hits = wanted.reset_index(names="row").merge(stated, on=["origin", "destination", "part"])
-                candidates.append(hits[["row", "lane"]].assign(distance=(i * 3 + j) * 2 + k))
-    best = pd.concat(candidates).sort_values(["row", "distance"], kind="stable").drop_duplicates("row")
+    size = max(len(facts.segment_ids), 1)
+    unique, where = np.unique(offer * size + segment, return_inverse=True)
+    o, g = unique // size, unique % size
+    lanes, offers, segments = facts.lanes, facts.offers, facts.segments
+    starts = _Words(lanes["origin"])
+    ends = _Words(lanes["destination"])
+    parts = _Words(lanes["part_id"].astype(object).where(lanes["part_id"].notna(), "*"))
+    stated = pd.Index((starts.codes * ends.count + ends.codes) * parts.count + parts.codes)
     lane = np.full(len(unique), -1, dtype=np.int64)
-    lane[best["row"].to_numpy(dtype=np.int64)] = best["lane"].to_numpy(dtype=np.int64)
-    unique["lane"] = lane
-    return np.asarray(
-        pairs.merge(unique, on=["offer", "segment"], how="left")["lane"].to_numpy(), dtype=np.int64
-    )
+    # From the least specific to the most, so that the last match written is the one that counts.
+    for origin in (starts.any(o), starts.of(offers["country_id"])[o], starts.of(offers["plant_id"])[o]):
+        for end in (ends.any(g), ends.of(segments["country_id"])[g], ends.of(segments["segment_id"])[g]):
+            for part in (parts.any(o), parts.of(offers["part_id"])[o]):
+                key = (origin * ends.count + end) * parts.count + part
+                row = stated.get_indexer(np.where((origin < 0) | (end < 0) | (part < 0), -1, key))
+                lane = np.where(row >= 0, row, lane)
+    return lane[where]
+
+
+class _Words:
+    """The distinct words of one column of ``lanes``, as codes; ``count`` is their number."""
+
+    def __init__(self, column: pd.Series) -> None:
+        codes, words = pd.factorize(column.astype(object))
+        self.codes: Codes = codes.astype(np.int64)
+        self.words = pd.Index(words, dtype=object)
+        self.count = len(words)
+
+    def of(self, column: pd.Series) -> Codes:
+        """Code of each entry of another column, -1 where no lane has the word."""
+        return coded(self.words, column)
+
+    def any(self, like: Codes) -> Codes:
+        """The code of ``*`` for every entry of ``like``, -1 where no lane has it."""
+        return np.full(len(like), self.words.get_indexer(pd.Index(["*"], dtype=object))[0], dtype=np.int64)
 
 
 def landed(facts: Facts, lane: Codes, price_jpy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

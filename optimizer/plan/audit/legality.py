@@ -9,6 +9,7 @@ import numpy as np
 
 from optimizer.dataset import periods as quarters
 from optimizer.rules.pack import RulePack
+
 from .facts import Codes, Facts, Floats, Mask
 
 __all__ = ["Bar", "read_bars"]

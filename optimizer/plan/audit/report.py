@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.case import Case
+
 from . import checks_capacity, checks_costs, checks_orders, checks_policy
 from .book import read_book
 from .checks_summary import summary_checks
@@ -113,9 +114,7 @@ def audit(
         return [Finding("summary_status", "summary: status", float(rows), 0.0, message)] if rows else []
     found: list[Finding] = []
     if status not in _WITH_PLAN:
-        found.append(
-            Finding("summary_status", "summary: status", np.nan, np.nan, f"unknown status {status!r}")
-        )
+        found.append(Finding("summary_status", "summary: status", np.nan, np.nan, f"unknown status {status!r}"))
     facts = read_facts(case)
     book, unread = read_book(facts, plan)
     flows = read_flows(facts, book)

@@ -1,0 +1,140 @@
+"""Pieces that pages are made of: headings, charts with their source and download, tables, empty and error states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard import packs
+from dashboard.words import Words, safe
+from optimizer import api
+
+__all__ = ["chart", "created", "csv_bytes", "empty", "fault", "grades", "head", "open_pack", "safe", "table"]
+
+_TOKYO = ZoneInfo("Asia/Tokyo")
+_NO_BAR = {"displayModeBar": False, "responsive": True}
+
+
+def csv_bytes(rows: pd.DataFrame) -> bytes:
+    """A table as CSV for people: a byte-order mark for Excel, formulas disarmed."""
+    told = {
+        name: column if pd.api.types.is_numeric_dtype(column) else api.disarm(column.astype("str"))
+        for name, column in rows.items()
+    }
+    return pd.DataFrame(told).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+
+
+def created(one: packs.ListedPack, w: Words) -> str:
+    """When the plan was made, in Tokyo, and from which data."""
+    try:
+        at = datetime.fromisoformat(one.created).astimezone(_TOKYO).strftime(w("format.time"))
+    except ValueError:
+        at = one.created
+    return w("app.created", time=safe(at), data=safe(one.data))
+
+
+def grades(confidence: Mapping[str, float], w: Words) -> str:
+    """How well the figures are founded: the share of purchase cost by grade."""
+    order = ("official", "derived", "assumption", "not given")
+    told = [f"{w(f'grade.{grade}')} {w.percent(confidence.get(grade, 0.0))}" for grade in order[:3]]
+    if confidence.get("not given"):
+        told.append(f"{w('grade.not given')} {w.percent(confidence['not given'])}")
+    return w.listed(told)
+
+
+def head(title: str, *lines: str) -> None:
+    """The title of a page and small lines below it; the texts are Markdown-safe already."""
+    st.title(title, anchor=False)
+    for line in lines:
+        st.caption(line)
+
+
+def chart(
+    w: Words, name: str, title: str, figure: go.Figure, rows: pd.DataFrame, unit: str, finding: str, source: str
+) -> None:
+    """A chart in its frame: title, unit, figure, finding in a sentence, source and grade, download of its table.
+
+    ``title`` and ``finding`` are plain text; they are escaped here. ``name`` is unique on the page and names the file.
+    """
+    with st.container(border=True, key=f"card_{name}"):
+        st.subheader(safe(title), anchor=False)
+        st.caption(safe(unit))
+        st.plotly_chart(figure, config=_NO_BAR, key=f"chart_{name}", alt=f"{title}. {finding}")
+        st.caption(safe(finding))
+        _foot(w, name, rows, source)
+
+
+def table(
+    w: Words,
+    name: str,
+    rows: pd.DataFrame,
+    labels: Mapping[str, str],
+    source: str = "",
+    formats: Mapping[str, str] | None = None,
+    height: int | None = None,
+) -> None:
+    """A table with its download. ``labels``: column → heading, in the order shown; numbers stand right.
+
+    ``formats``: column → percent (shares 0–1), bar (the same, drawn), or a format of the number; without one a number
+    is shown whole.
+    """
+    config: dict[str, object] = {}
+    shown = rows[list(labels)].copy()
+    for column, label in labels.items():
+        how = (formats or {}).get(column, "")
+        if how == "bar":
+            config[column] = st.column_config.ProgressColumn(label, min_value=0.0, max_value=1.0, format="percent")
+        elif how == "percent":
+            config[column] = st.column_config.NumberColumn(label, format="percent")
+        elif pd.api.types.is_numeric_dtype(shown[column]):
+            shown[column] = shown[column].astype(float).round(1 if how == "tenth" else 0)
+            config[column] = st.column_config.NumberColumn(label, format="localized")
+        else:
+            config[column] = st.column_config.TextColumn(label)
+    size = {"height": height} if height else {}
+    st.dataframe(shown, hide_index=True, column_config=config, key=f"table_{name}", alt=w("common.table_alt"), **size)
+    _foot(w, name, rows[list(labels)].rename(columns=dict(labels)), source)
+
+
+def _foot(w: Words, name: str, rows: pd.DataFrame, source: str) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption(safe(source), width="stretch")
+        st.download_button(
+            w("common.csv"),
+            data=lambda: csv_bytes(rows),
+            file_name=f"{name}.csv",
+            mime="text/csv",
+            key=f"csv_{name}",
+            on_click="ignore",
+            type="tertiary",
+        )
+
+
+def empty(w: Words) -> None:
+    """What a page says when there is no plan yet."""
+    with st.container(border=True, key="empty"):
+        st.subheader(w("empty.title"), anchor=False)
+        st.markdown(w("empty.text"))
+        st.code("make plan", language=None)
+        st.caption(w("empty.folder", folder=safe(packs.out_folder())))
+
+
+def fault(w: Words, title: str, error: api.BadInput | str) -> None:
+    """What went wrong, in the planner's own words."""
+    st.error(title)
+    st.code(str(error), language=None, wrap_lines=True)
+
+
+def open_pack(w: Words, one: packs.ListedPack) -> api.Pack | None:
+    """The pack, or None after saying why it cannot be read."""
+    try:
+        with st.spinner(w("common.reading")):
+            return packs.open_listed(one)
+    except api.BadInput as error:
+        fault(w, w("error.pack"), error)
+        return None

@@ -1,0 +1,123 @@
+"""Plan packs on disk: which there are, and each read once.
+
+The folder is that of the environment variable ``PLANNER_OUT``, else ``out`` beside ``app.py``. Trial plans of the
+studio stand in its hidden folder ``.studio`` and are listed only on request.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import zipfile
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from optimizer import api
+
+__all__ = ["STUDIO", "ListedPack", "find_packs", "listed", "open_listed", "out_folder", "reference_for", "zipped"]
+
+#: Folder of the studio's trial plans inside the folder of plans.
+STUDIO = ".studio"
+#: Id of the scenario without rules, against which the premium is counted.
+REFERENCE = "no-ban"
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class ListedPack:
+    """A plan pack's place and the few facts that tell packs apart; ``key`` is its folder below the plans' folder."""
+
+    key: str
+    folder: Path
+    sha: str
+    scenario: str
+    title: dict[str, str]
+    status: str
+    created: str
+    data: str
+
+    @property
+    def trial(self) -> bool:
+        """Whether this is a trial of the studio rather than a plan that somebody wrote out."""
+        return self.key.startswith(f"{STUDIO}/")
+
+
+def out_folder() -> Path:
+    """Where plan packs stand."""
+    return Path(os.environ.get("PLANNER_OUT") or _ROOT / "out")
+
+
+def find_packs() -> tuple[list[ListedPack], list[str]]:
+    """Plan packs by time of creation, newest first, and the folders that look like one but cannot be read."""
+    found, faulty = [], []
+    for manifest in sorted(out_folder().glob("[!.]*/manifest.json")):
+        one = listed(manifest.parent)
+        if one is None:
+            faulty.append(manifest.parent.name)
+        else:
+            found.append(one)
+    return sorted(found, key=lambda pack: (pack.created, pack.key), reverse=True), faulty
+
+
+def listed(folder: Path) -> ListedPack | None:
+    """The facts of one pack; None if it cannot be read as one."""
+    try:
+        manifest = (folder / "manifest.json").read_bytes()
+        summary = (folder / "summary.json").read_bytes()
+    except OSError:
+        return None
+    return _listed(folder, manifest, summary)
+
+
+@lru_cache(maxsize=256)
+def _listed(folder: Path, manifest: bytes, summary: bytes) -> ListedPack | None:
+    try:
+        stated: dict[str, Any] = json.loads(manifest)
+        told: dict[str, Any] = json.loads(summary)
+        return ListedPack(
+            key=folder.relative_to(out_folder()).as_posix(),
+            folder=folder,
+            sha=hashlib.sha256(manifest).hexdigest(),
+            scenario=str(stated["scenario"]),
+            title={language: str(told["title"].get(language, stated["scenario"])) for language in ("en", "ja")},
+            status=str(stated["status"]),
+            created=str(stated["created"]),
+            data=str(stated["data"]),
+        )
+    except (ValueError, KeyError, AttributeError):
+        return None
+
+
+def open_listed(one: ListedPack) -> api.Pack:
+    """The pack itself, read once for each content. It is shared between readers: never change its tables."""
+    return _opened(one.folder, one.sha)
+
+
+@lru_cache(maxsize=8)
+def _opened(folder: Path, sha: str) -> api.Pack:
+    with api.open_pack(folder) as pack:
+        return pack
+
+
+def reference_for(one: ListedPack, packs: list[ListedPack]) -> ListedPack | None:
+    """The plan without rules over the same data and periods, if it has been solved."""
+    for other in packs:
+        if other.scenario == REFERENCE and other.data == one.data and other.key != one.key:
+            horizons = [open_listed(pack).summary["horizon"] for pack in (one, other)]
+            if horizons[0] == horizons[1]:
+                return other
+    return None
+
+
+def zipped(folder: Path) -> bytes:
+    """A pack's folder as one .zip."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                archive.write(path, path.relative_to(folder).as_posix())
+    return stream.getvalue()

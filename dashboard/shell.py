@@ -1,0 +1,89 @@
+"""What surrounds every page: navigation, language, choice of plan."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import cards, packs, state
+from dashboard.words import LANGUAGES, Words
+
+__all__ = ["main"]
+
+_HERE = Path(__file__).parent
+
+# Streamlit collects garbage after every run; what the imports left behind never becomes garbage, so it is not looked
+# through again. This module is imported once a server.
+gc.collect()
+gc.freeze()
+
+
+def main() -> None:
+    """Draw the page that was asked for."""
+    w = state.start_language()
+    st.set_page_config(
+        page_title=w("app.title"),
+        page_icon=str(_HERE.parent / "static" / "icon.svg"),
+        layout="wide",
+        initial_sidebar_state="auto",
+    )
+    page = st.navigation(_pages(w))
+    st.html(_HERE / "style.css")
+    # Streamlit states English for every page; screen readers choose their voice by this attribute.
+    st.html(
+        f"<script>document.documentElement.lang = {w.language!r}</script>", unsafe_allow_javascript=True, width="content"
+    )
+    with st.sidebar:
+        _language(w)
+        _plan(w)
+    page.run()
+
+
+def _pages(w: Words) -> dict[str, list[st.Page]]:
+    views = _HERE / "views"
+    return {
+        w("app.title"): [
+            st.Page(views / "overview.py", title=w("page.overview"), url_path="overview", default=True),
+            st.Page(views / "plan.py", title=w("page.plan"), url_path="plan"),
+        ],
+        w("app.for_planners"): [
+            st.Page(views / "studio.py", title=w("page.studio"), url_path="studio"),
+        ],
+    }
+
+
+def _language(w: Words) -> None:
+    st.segmented_control(
+        w("app.language"),
+        list(LANGUAGES),
+        format_func=lambda key: LANGUAGES[key],
+        key=state.LANGUAGE,
+        required=True,
+        label_visibility="collapsed",
+    )
+    state.remember(state.LANGUAGE)
+
+
+def _plan(w: Words) -> None:
+    found, faulty = packs.find_packs()
+    keys = state.choose_plan(found)
+    if keys:
+        told = {key: _told(key, found, w) for key in keys}
+        st.selectbox(w("app.plan"), keys, format_func=lambda key: told[key], key=state.PLAN, required=True)
+        state.remember(state.PLAN)
+        one = state.current()
+        if one is not None:
+            st.caption(cards.created(one, w))
+    for name in faulty:
+        st.warning(w("app.unreadable", folder=cards.safe(name)))
+
+
+def _told(key: str, found: list[packs.ListedPack], w: Words) -> str:
+    one = next((pack for pack in found if pack.key == key), None) or state.current()
+    if one is None:
+        return key
+    title = one.title[w.language]
+    alike = sum(pack.title[w.language] == title for pack in found) > 1
+    return f"{title} ({key})" if alike else title

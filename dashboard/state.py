@@ -1,0 +1,75 @@
+"""What a session remembers: language and plan, both also in the address so that a link leads to the same view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+import streamlit as st
+
+from dashboard import packs
+from dashboard.words import LANGUAGES, Language, Words
+
+__all__ = ["choose_plan", "current", "remember", "restore", "start_language", "words"]
+
+LANGUAGE, PLAN = "lang", "plan"
+#: Scenario shown when nobody has chosen one.
+FIRST_SHOWN = "baseline"
+
+
+def restore(key: str, options: Sequence[str], default: str) -> str:
+    """Set the widget ``key`` before it is drawn: from the address if that has changed, else as it was, else the default."""
+    stated, seen = st.query_params.get(key), st.session_state.get(f"_address_{key}")
+    if stated in options and stated != seen:
+        st.session_state[key] = stated
+    elif st.session_state.get(key) not in options:
+        st.session_state[key] = default
+    return cast(str, st.session_state[key])
+
+
+def remember(key: str) -> None:
+    """Write the widget's value into the address, after it is drawn."""
+    value = st.session_state[key]
+    st.session_state[f"_address_{key}"] = value
+    if st.query_params.get(key) != value:
+        st.query_params[key] = value
+
+
+def start_language() -> Words:
+    """The words of this run. A first visit gets English if the browser asks for it, and else Japanese."""
+    asked = (st.context.locale or "").lower()
+    restore(LANGUAGE, list(LANGUAGES), "en" if asked.startswith("en") else "ja")
+    return words()
+
+
+def words() -> Words:
+    """The words in the language of this session."""
+    return Words(cast(Language, st.session_state[LANGUAGE]))
+
+
+def choose_plan(found: list[packs.ListedPack]) -> list[str]:
+    """Settle which plan is shown, and return the keys that can be chosen; a trial is among them only while it is shown."""
+    keys = [pack.key for pack in found]
+    for asked in (st.query_params.get(PLAN), st.session_state.get(PLAN)):
+        if asked and asked not in keys and _trial(asked) is not None:
+            keys.append(asked)
+    if keys:
+        first = next((pack.key for pack in found if pack.scenario == FIRST_SHOWN), keys[0])
+        restore(PLAN, keys, first)
+    return keys
+
+
+def current() -> packs.ListedPack | None:
+    """The plan that is shown, if there is any."""
+    key = st.session_state.get(PLAN)
+    if key is None:
+        return None
+    return _trial(key) or packs.listed(packs.out_folder() / key)
+
+
+def _trial(key: str) -> packs.ListedPack | None:
+    """A trial of the studio by its key; a key cannot lead anywhere else."""
+    folder, _, name = key.partition("/")
+    if folder != packs.STUDIO or not name.isalnum():
+        return None
+    return packs.listed(packs.out_folder() / folder / name)

@@ -1,0 +1,185 @@
+"""How the studio tells the result of a run: progress, failures, and the difference to the parent scenario's plan."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import cards, charts_plan, figures_diff, trials
+from dashboard.conflicts import conflict_line
+from dashboard.figures_diff import PARENT, TRIAL, Differences
+from dashboard.jobs import Job, Outcome
+from dashboard.names import Names
+from dashboard.trials import Controls
+from dashboard.words import Words, safe
+from optimizer import api
+
+__all__ = ["changed", "differences", "failed", "stage_of"]
+
+
+def stage_of(job: Job, w: Words) -> str:
+    """The stage a job has reached, with the cost known by then."""
+    if job.outcome is not None:
+        return w("job.done")
+    if not job.stages:
+        return w("job.waiting")
+    stage, jpy = job.stages[-1]
+    level, _, name = stage.rpartition(": ")
+    told = w.either(f"job.{name.replace(' ', '_')}", name)
+    if level or jpy is None:
+        return told
+    return w("job.with_cost", stage=told, cost=w.money(jpy))
+
+
+def changed(controls: Controls, case: api.Case, w: Words, names: Names) -> list[str]:
+    """What the controls change in the scenario, in a few words each."""
+    start = trials.start_values(case)
+    told = []
+    for by, wanted, before in (
+        ("country", controls.country_cap, start.country_cap),
+        ("supplier", controls.supplier_cap, start.supplier_cap),
+    ):
+        if wanted != before:
+            ends = [w("studio.no_cap") if cap is None else w.percent(cap) for cap in (before, wanted)]
+            told.append(f"{w(f'studio.cap_{by}')}: {ends[0]} → {ends[1]}")
+    if controls.rule is not None and controls.deadline is not None:
+        told.append(f"{names('rule', controls.rule)}: {w.period(controls.deadline)}")
+    for key, value in (("budget", controls.budget - 1), ("usd", controls.usd), ("foreign", controls.foreign)):
+        if value:
+            told.append(f"{w(f'studio.{key}')}: {w.percent(value, signed=True)}")
+    return told or [w("studio.as_scenario")]
+
+
+def failed(outcome: Outcome, w: Words, names: Names) -> bool:
+    """Say why there is no plan; False, and nothing said, if there is one."""
+    if outcome.status in ("optimal", "feasible"):
+        return False
+    if outcome.status == "cancelled":
+        st.warning(w("studio.cancelled"))
+    elif outcome.status == "infeasible":
+        st.error(w("studio.infeasible"))
+        st.markdown("\n".join(f"- {safe(conflict_line(line, w, names))}" for line in outcome.lines))
+        st.caption(w("studio.infeasible_note"))
+    else:
+        st.error(w(f"studio.{outcome.status}" if outcome.status in ("bad_input", "no_solution") else "studio.failed"))
+        if outcome.lines:
+            st.code("\n".join(outcome.lines), language=None, wrap_lines=True)
+    return True
+
+
+def differences(parent: api.Pack, trial: api.Pack, w: Words, names: Names, preview: bool) -> None:
+    """The difference to the parent: headline, costs, dependence, suppliers, shares."""
+    found = figures_diff.differences(parent, trial)
+    _headline(found, w)
+    source = w("common.source", plan=trial.summary["scenario"], grades=cards.grades(trial.summary["confidence"], w))
+    left, right = st.columns(2)
+    _, unit = w.axis(found.costs["difference"].abs().max())
+    with left:
+        cards.chart(
+            w, "cost-difference", _cost_title(found, w), charts_plan.cost_difference_chart(found.costs, w), found.costs,
+            w("studio.cost_unit", unit=unit), _cost_finding(found, w), source,
+        )  # fmt: skip
+    with right:
+        cards.chart(
+            w, "dependence-difference", _exposure_title(found, w),
+            charts_plan.exposure_pair_chart(found.exposure, w, preview), found.exposure, w("overview.dependence_unit"),
+            _exposure_finding(found, w), source,
+        )  # fmt: skip
+    _suppliers(found, w, names, source)
+    _shares(found, w, names, source)
+
+
+def _headline(found: Differences, w: Words) -> None:
+    before, after = found.outlay
+    share = (after - before) / before if before else 0.0
+    cost = f"{w.money(after - before, signed=True)} ({w.percent(share, signed=True)})"
+    tiles = [
+        ("outlay", w.money(after), cost, after - before, "inverse"),
+        *(
+            (name, w.percent(pair[1]), w.points(pair[1] - pair[0]), round(pair[1] - pair[0], 4), colour)
+            for name, pair, colour in (
+                ("coverage", found.coverage, "normal"),
+                ("last_exposure", found.last_exposure, "inverse"),
+                ("trusted", found.trusted, "normal"),
+            )
+        ),
+    ]
+    for column, (name, value, delta, size, colour) in zip(st.columns(len(tiles)), tiles, strict=True):
+        column.metric(
+            w(f"studio.head_{name}"), safe(value), safe(delta) if size else w("studio.same"),
+            delta_color=colour if size else "off", delta_arrow=("up" if size > 0 else "down") if size else "off",
+            border=True, height="stretch",
+        )  # fmt: skip
+
+
+def _cost_title(found: Differences, w: Words) -> str:
+    before, after = found.outlay
+    if abs(after - before) < 0.5:
+        return w("studio.cost_same")
+    return w("studio.cost_more" if after > before else "studio.cost_less", cost=w.money(abs(after - before)))
+
+
+def _cost_finding(found: Differences, w: Words) -> str:
+    moved = found.costs[found.costs["difference"].abs() > 0.5]
+    moved = moved.sort_values("difference", key=abs, ascending=False).head(3)
+    told = [f"{w(f'term.{one.term}')} {w.money(one.difference, signed=True)}" for one in moved.itertuples(index=False)]
+    return w("studio.cost_finding", list=w.listed(told)) if told else w("studio.cost_same")
+
+
+def _exposure_title(found: Differences, w: Words) -> str:
+    before, after = found.zero_from
+    if before != after:
+        never = w("studio.never")
+        ends = [never if period is None else w.period(period) for period in (before, after)]
+        return w("studio.zero_moves", before=ends[0], after=ends[1])
+    gap = (found.exposure[TRIAL] - found.exposure[PARENT]).mean()
+    if abs(gap) < 0.0005:
+        return w("studio.exposure_same")
+    return w("studio.exposure_more" if gap > 0 else "studio.exposure_less", points=w.points(gap))
+
+
+def _exposure_finding(found: Differences, w: Words) -> str:
+    before, after = found.last_exposure
+    return w("studio.exposure_finding", before=w.percent(before), after=w.percent(after))
+
+
+def _suppliers(found: Differences, w: Words, names: Names, source: str) -> None:
+    rows = found.suppliers
+    counts = rows["change"].value_counts()
+    st.subheader(
+        w("studio.suppliers_title", count_in=counts.get("in", 0), count_out=counts.get("out", 0))
+        if len(rows) else w("studio.suppliers_same"),
+        anchor=False,
+    )  # fmt: skip
+    if rows.empty:
+        return
+    shown = rows.assign(
+        supplier=names.column("supplier", rows["supplier"]), change=[w(f"change.{key}") for key in rows["change"]]
+    )
+    columns = ("supplier", "change", "units", "difference_units", "landed_cost_jpy", "difference_jpy")
+    labels = {column: w(f"column.{column}") for column in columns}
+    formats = dict.fromkeys(("units", "difference_units"), "tenth")
+    cards.table(w, "suppliers-difference", shown, labels, source, formats)
+
+
+def _shares(found: Differences, w: Words, names: Names, source: str) -> None:
+    rows = found.shares[found.shares["difference"].abs() > 0.0005]
+    if rows.empty:
+        return
+    st.subheader(w("studio.shares_title"), anchor=False)
+    rows = rows.sort_values(["by", "difference"], key=lambda one: one.abs() if one.name == "difference" else one)
+    shown = pd.DataFrame(
+        {
+            "by": [w(f"column.{by}") for by in rows["by"]],
+            "key": [
+                w(f"bloc.{key}") if by == "bloc" else names("country", key)
+                for by, key in zip(rows["by"], rows["key"], strict=True)
+            ],
+            PARENT: rows[PARENT],
+            TRIAL: rows[TRIAL],
+            "difference": rows["difference"],
+        }
+    )
+    labels = {"by": w("column.by"), "key": w("column.key"), PARENT: w("studio.parent"), TRIAL: w("studio.trial")}
+    labels["difference"] = w("column.difference")
+    cards.table(w, "shares-difference", shown, labels, source, dict.fromkeys((PARENT, TRIAL, "difference"), "percent"))

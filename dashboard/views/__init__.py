@@ -1,0 +1,1 @@
+"""One page each; Streamlit runs these files as scripts."""

@@ -1,0 +1,200 @@
+"""Plan: every order and commitment of a plan, filtered as the reader likes."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import cards, charts_plan, figures, figures_plan, state
+from dashboard.figures_plan import Choice
+from dashboard.names import Names, names_of
+from dashboard.words import Words, safe
+from optimizer import api
+
+FILTERS = ("segment", "family", "part", "supplier", "country")
+TABS = ("orders", "timeline", "capacity", "stock", "exclusions", "costs")
+
+
+def show() -> None:
+    """Draw the page for the plan that is chosen."""
+    w, one = state.words(), state.current()
+    if one is None:
+        cards.head(w("page.plan"))
+        cards.empty(w)
+        return
+    pack = cards.open_pack(w, one)
+    if pack is None:
+        return
+    names = names_of(pack.case, w)
+    cards.head(w("page.plan"), safe(one.title[w.language]))
+    orders = figures.named_orders(pack)
+    choice = _filters(orders, w, names)
+    source = w(
+        "common.source", plan=pack.summary["scenario"], grades=cards.grades(pack.summary["confidence"], w)
+    )
+    tabs = st.tabs([w(f"plan.tab_{name}") for name in TABS], key="plan_tab", on_change="rerun")
+    draw = (_orders, _timeline, _capacity, _stock, _exclusions, _costs)
+    for tab, one_tab in zip(tabs, draw, strict=True):
+        if tab.open:
+            with tab:
+                one_tab(pack, orders, choice, w, names, source)
+
+
+def _filters(orders: pd.DataFrame, w: Words, names: Names) -> Choice:
+    wanted = {}
+    for column, name in zip(st.columns(len(FILTERS)), FILTERS, strict=True):
+        options = figures_plan.choices(orders, name)
+        kept = [key for key in st.session_state.get(f"filter_{name}", []) if key in options]
+        if f"filter_{name}" in st.session_state:
+            st.session_state[f"filter_{name}"] = kept
+        told = {key: w(f"family.{key}") if name == "family" else names(name, key) for key in options}
+        wanted[name] = column.multiselect(
+            w(f"column.{name}"), options, format_func=told.__getitem__, key=f"filter_{name}",
+            placeholder=w("plan.everything"), persist_state="session",
+        )  # fmt: skip
+    return Choice(wanted)
+
+
+def _named(rows: pd.DataFrame, w: Words, names: Names) -> pd.DataFrame:
+    """Ids as names, quarters as people read them."""
+    shown = rows.copy()
+    for column in ("segment", "part", "supplier", "country", "plant", "rule"):
+        if column in shown:
+            shown[column] = names.column(column, shown[column])
+    for column in [name for name in shown if name == "period" or str(name).endswith("_period")]:
+        shown[column] = w.periods(shown[column])
+    for column, prefix in (("family", "family"), ("bloc", "bloc"), ("verdict", "verdict")):
+        if column in shown:
+            shown[column] = shown[column].map(lambda key, prefix=prefix: w(f"{prefix}.{key}"))
+    return shown
+
+
+def _labels(w: Words, *columns: str) -> dict[str, str]:
+    return {column: w(f"column.{column}") for column in columns}
+
+
+def _nothing(w: Words) -> None:
+    st.info(w("plan.nothing"))
+
+
+def _orders(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, names: Names, source: str) -> None:
+    rows = choice.within(orders)
+    if rows.empty:
+        _nothing(w)
+        return
+    by = st.segmented_control(
+        w("plan.by"), ["country", "bloc"], format_func=lambda key: w(f"column.{key}"), default="country", key="plan_by",
+        required=True,
+    )  # fmt: skip
+    spend = figures_plan.spend_over_time(rows, by or "country", pack.case.periods)
+    _, unit = w.axis(spend.groupby("period")["landed_cost_jpy"].sum().max())
+    total = rows["landed_cost_jpy"].sum()
+    cards.chart(
+        w, "orders-over-time", w("plan.orders_title", cost=w.money(total), count=f"{len(rows):,}"),
+        charts_plan.spend_over_time_chart(spend, by or "country", w, names), spend,
+        w("overview.spend_unit", unit=unit),
+        w("plan.orders_finding", parts=rows["part"].nunique(), suppliers=rows["supplier"].nunique(),
+          countries=rows["country"].nunique()),
+        source,
+    )  # fmt: skip
+    labels = _labels(
+        w, "period", "segment", "part", "supplier", "country", "bloc", "units", "unit_landed_cost_jpy",
+        "purchase_jpy", "freight_jpy", "duty_jpy", "landed_cost_jpy", "ship_period", "offer",
+    )  # fmt: skip
+    cards.table(w, "orders", _named(rows, w, names), labels, source, {"units": "tenth"}, height=430)
+
+
+def _timeline(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, names: Names, source: str) -> None:
+    family = pack.case.tables["parts"].set_index("part_id")["family"]
+    stretches = figures_plan.timeline(pack)
+    stretches = choice.within(stretches.assign(family=stretches["part"].map(family)))
+    if stretches.empty:
+        st.info(w("plan.no_qualifications"))
+        return
+    blocs = pack.case.tables["countries"].set_index("country_id")["bloc"]
+    rows = choice.within(pack.tables["qualifications"])
+    rows = rows[rows["offer"].isin(stretches["offer"])]
+    cards.chart(
+        w, "qualifications-over-time", w("plan.timeline_title", count=rows["offer"].nunique(),
+                                         cost=w.money(rows["cost_jpy"].sum())),
+        charts_plan.timeline_chart(stretches, pack.case.periods, blocs, w, names), stretches,
+        w("plan.timeline_unit"), w("plan.timeline_finding", first=w.period(rows["start_period"].min()),
+                                   last=w.period(rows["available_period"].max())),
+        source,
+    )  # fmt: skip
+    labels = _labels(w, "start_period", "available_period", "supplier", "part", "share", "cost_jpy", "offer")
+    cards.table(w, "qualifications", _named(rows, w, names), labels, source, {"share": "percent"})
+
+
+def _capacity(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, names: Names, source: str) -> None:
+    family = pack.case.tables["parts"].set_index("part_id")["family"]
+    rows = figures_plan.capacity_use(pack)
+    rows = choice.within(rows.assign(family=rows["part"].map(family)))
+    if rows.empty:
+        _nothing(w)
+        return
+    full = int((rows["full_periods"] > 0).sum())
+    st.subheader(w("plan.capacity_title", full=full, count=len(rows)), anchor=False)
+    st.caption(w("plan.capacity_note"))
+    labels = _labels(
+        w, "supplier", "part", "country", "capacity", "shipped", "mean", "peak", "full_periods", "offer"
+    )
+    formats = {"mean": "bar", "peak": "bar"}
+    cards.table(w, "capacity", _named(rows, w, names), labels, source, formats, height=520)
+
+
+def _stock(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, names: Names, source: str) -> None:
+    family = pack.case.tables["parts"].set_index("part_id")["family"]
+    rows = figures_plan.stock_and_shortage(pack)
+    rows = choice.within(rows.assign(family=rows["part"].map(family)))
+    if rows.empty:
+        st.info(w("plan.no_stock"))
+        return
+    short = rows.loc[rows["short"] > 0, ["part", "segment"]].drop_duplicates()
+    st.subheader(
+        w("plan.stock_title", count=len(short)) if len(short) else w("plan.stock_title_none"), anchor=False
+    )
+    labels = _labels(w, "part", "segment", "period", "demand", "stock", "short")
+    formats = dict.fromkeys(("demand", "stock", "short"), "tenth")
+    cards.table(w, "stock-and-shortages", _named(rows, w, names), labels, source, formats, height=520)
+
+
+def _exclusions(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, names: Names, source: str) -> None:
+    family = pack.case.tables["parts"].set_index("part_id")["family"]
+    table = pack.tables["exclusions"]
+    rows = choice.within(table.assign(family=table["part"].map(family)))
+    if rows.empty:
+        st.info(w("plan.no_exclusions"))
+        return
+    grouped = figures_plan.exclusions(rows)
+    st.subheader(
+        w("plan.exclusions_title", offers=rows["offer"].nunique(), rules=rows["rule"].nunique()), anchor=False
+    )
+    shown = _named(grouped, w, names).assign(
+        segments=[w.listed([names("segment", key) for key in keys]) for keys in grouped["segments"]]
+    )
+    labels = _labels(
+        w, "supplier", "part", "country", "segments", "verdict", "share", "from_period", "to_period", "rule", "clause",
+        "proof_path", "offer",
+    )  # fmt: skip
+    cards.table(w, "exclusions", shown, labels, source, {"share": "percent"}, height=520)
+
+
+def _costs(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, names: Names, source: str) -> None:
+    summary = pack.summary
+    nominal, present = summary["costs_nominal_jpy"], summary["costs_jpy"]
+    terms = [term for term in nominal if nominal[term] or present.get(term)]
+    rows = pd.DataFrame(
+        {
+            "term": [w(f"term.{term}") for term in terms],
+            "nominal": [nominal[term] for term in terms],
+            "present": [present.get(term, 0.0) for term in terms],
+        }
+    )
+    st.subheader(w("plan.costs_title", cost=w.money(figures.outlay(summary))), anchor=False)
+    st.caption(w("plan.costs_note"))
+    cards.table(w, "costs", rows, _labels(w, "term", "nominal", "present"), source)
+
+
+if __name__ == "__main__":
+    show()

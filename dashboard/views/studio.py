@@ -1,0 +1,222 @@
+"""Scenario studio: change a few assumptions of a scenario, solve, and see what that changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import cards, packs, runs, scenarios, state, studio_result, trials
+from dashboard.jobs import workers
+from dashboard.names import names_of
+from dashboard.runs import Run
+from dashboard.scenarios import Base
+from dashboard.trials import Controls
+from dashboard.words import Words, safe
+from optimizer import api
+
+RUN = "studio_run"
+PERCENTS = list(range(10, 101, 5))
+KEEP = {"persist_state": "session"}
+
+
+def show() -> None:
+    """Draw the page."""
+    w = state.words()
+    cards.head(w("page.studio"), w("studio.intro"))
+    found = scenarios.listed_scenarios()
+    if not found:
+        st.info(w("studio.no_scenarios", folder=safe(scenarios.scenario_folder())))
+        return
+    left, right = st.columns([1, 2], gap="medium")
+    with left, st.container(border=True):
+        base, controls = _choose(found, w)
+    with right:
+        run: Run | None = st.session_state.get(RUN)
+        if run is None:
+            _start_here(w)
+        elif run.going:
+            _progress(run, w)
+        else:
+            _result(run, base, controls, w)
+
+
+def _choose(found: list[api.ListedScenario], w: Words) -> tuple[Base | None, Controls | None]:
+    by_name = {one.path.stem: one for one in found}
+    names = list(by_name)
+    if st.session_state.get("studio_scenario") not in by_name:
+        st.session_state["studio_scenario"] = "baseline" if "baseline" in by_name else names[0]
+    told = {name: one.title.get(w.language, name) for name, one in by_name.items()}
+    chosen = st.selectbox(
+        w("studio.scenario"), names, format_func=told.__getitem__, key="studio_scenario", required=True, **KEEP
+    )
+    one = by_name[chosen or names[0]]
+    if one.fault is not None:
+        cards.fault(w, w("studio.scenario_fault"), one.fault)
+        return None, None
+    st.caption(safe(one.description.get(w.language, "")))
+    try:
+        with st.spinner(w("common.reading")):
+            base = scenarios.base_of(one.path)
+    except api.BadInput as error:
+        cards.fault(w, w("studio.scenario_fault"), error)
+        return None, None
+    controls = _controls(base, w)
+    _buttons(base, controls, w)
+    return base, controls
+
+
+def _reset(path: Path, start: Controls) -> None:
+    st.session_state.update(
+        studio_for=str(path),
+        studio_country=trials.percent_of(start.country_cap),
+        studio_supplier=trials.percent_of(start.supplier_cap),
+        studio_budget=100,
+        studio_usd=0,
+        studio_foreign=0,
+        studio_rule=start.rule,
+        studio_deadline=None,
+        studio_integers=start.integers,
+    )
+
+
+def _controls(base: Base, w: Words) -> Controls:
+    case, start = base.case, trials.start_values(base.case)
+    if st.session_state.get("studio_for") != str(base.path):
+        _reset(base.path, start)
+
+    def percent(value: int) -> str:
+        return w("studio.no_cap") if value == 100 else f"{value}%"
+
+    st.markdown(f"**{w('studio.sourcing')}**")
+    caps = {}
+    for by, before in (("country", start.country_cap), ("supplier", start.supplier_cap)):
+        options = sorted({*PERCENTS, trials.percent_of(before)})
+        picked = st.select_slider(
+            w(f"studio.cap_{by}"), options, key=f"studio_{by}", format_func=percent, help=w("studio.cap_help"), **KEEP
+        )
+        caps[by] = trials.cap_of(int(picked), before)
+    rule, deadline = _deadline(case, w)
+    st.markdown(f"**{w('studio.money')}**")
+    budgets = not case.tables["budgets"].empty
+    budget = st.slider(
+        w("studio.budget"), 50, 150, step=5, format="%d%%", key="studio_budget", disabled=not budgets,
+        help=w("studio.budget_help" if budgets else "studio.budget_none"), **KEEP,
+    )  # fmt: skip
+    foreign = trials.currencies(case)
+    usd = st.slider(
+        w("studio.usd"), -50, 100, step=5, format="%+d%%", key="studio_usd", disabled="USD" not in foreign,
+        help=w("studio.fx_help"), **KEEP,
+    )  # fmt: skip
+    every = st.slider(
+        w("studio.foreign"), -50, 100, step=5, format="%+d%%", key="studio_foreign", disabled=not foreign,
+        help=w("studio.foreign_help", list=safe(w.listed(foreign))), **KEEP,
+    )  # fmt: skip
+    integers = st.toggle(w("studio.integers"), key="studio_integers", help=w("studio.integers_help"), **KEEP)
+    return Controls(
+        budget=budget / 100 if budgets else 1.0,
+        country_cap=caps["country"],
+        supplier_cap=caps["supplier"],
+        usd=usd / 100,
+        foreign=every / 100,
+        rule=rule,
+        deadline=deadline,
+        integers=integers,
+    )
+
+
+def _deadline(case: api.Case, w: Words) -> tuple[str | None, str | None]:
+    if not case.rules:
+        st.caption(w("studio.no_rules"))
+        return None, None
+    titles = {rule.id: rule.title[w.language] for rule in case.rules}
+    rule = st.selectbox(
+        w("studio.rule"), list(titles), format_func=titles.__getitem__, key="studio_rule", required=True, **KEEP
+    )
+    now = trials.deadline_of(case, str(rule))
+    stays = w("studio.deadline_stays", period=w.period(now)) if now else w("studio.deadline_none")
+    deadline = st.selectbox(
+        w("studio.deadline"), [None, *case.periods], key="studio_deadline",
+        format_func=lambda period: stays if period is None else w.period(period), **KEEP,
+    )  # fmt: skip
+    return rule, deadline
+
+
+def _buttons(base: Base, controls: Controls, w: Words) -> None:
+    run: Run | None = st.session_state.get(RUN)
+    going = run is not None and run.going
+    left, right = st.columns([3, 2])
+    left.button(
+        w("studio.solve" if controls.integers else "studio.preview"), key="studio_solve", type="primary", width="stretch",
+        disabled=going, on_click=_solve, args=(base, controls),
+    )  # fmt: skip
+    right.button(
+        w("studio.reset"), key="studio_reset", width="stretch", on_click=_reset,
+        args=(base.path, trials.start_values(base.case)),
+    )  # fmt: skip
+
+
+def _solve(base: Base, controls: Controls) -> None:
+    st.session_state[RUN] = runs.start(base, controls, workers())
+
+
+def _start_here(w: Words) -> None:
+    with st.container(border=True, key="studio_empty"):
+        st.subheader(w("studio.empty_title"), anchor=False)
+        st.markdown(w("studio.empty_text"))
+
+
+@st.fragment(run_every=0.4)
+def _progress(run: Run, w: Words) -> None:
+    for job in run.jobs.values():
+        workers().look(job)
+    if not run.going:
+        trials.prune()
+        st.rerun()
+    with st.container(border=True, key="studio_progress"):
+        st.subheader(w("studio.solving", seconds=f"{run.seconds or 0:.0f}"), anchor=False)
+        for task in run.tasks:
+            told = w("studio.trial" if task is run.trial else "studio.parent")
+            stage = studio_result.stage_of(run.jobs[task.key], w) if task.key in run.jobs else w("studio.from_disk")
+            st.markdown(f"**{told}**: {safe(stage)}")
+        st.caption(w("studio.solving_note"))
+        if st.button(w("studio.cancel"), key="studio_cancel"):
+            run.cancel(workers())
+            st.rerun()
+
+
+def _result(run: Run, base: Base | None, controls: Controls | None, w: Words) -> None:
+    if not run.answers(base, controls):
+        st.warning(w("studio.stale"))
+    names = names_of(run.base.case, w)
+    if studio_result.failed(run.outcome(run.trial), w, names):
+        return
+    trial, parent = packs.listed(run.trial.place), packs.listed(run.parent.place)
+    pack = cards.open_pack(w, trial) if trial else None
+    if trial is None or pack is None:
+        st.warning(w("studio.gone"))
+        return
+    st.subheader(safe(run.base.case.scenario.title[w.language]), anchor=False)
+    took = w("studio.from_disk") if run.seconds is None else w("studio.took", seconds=f"{run.seconds:.1f}")
+    changes = w.listed(studio_result.changed(run.controls, run.base.case, w, names))
+    st.caption(safe(" · ".join([w(f"status.{trial.status}"), took, changes])))
+    if not run.controls.integers:
+        st.info(w("studio.is_preview"))
+    before = cards.open_pack(w, parent) if parent else None
+    if before is None:
+        st.warning(w("studio.no_parent"))
+        studio_result.failed(run.outcome(run.parent), w, names)
+    elif run.trial.key == run.parent.key:
+        st.info(w("studio.same_as_parent"))
+    else:
+        studio_result.differences(before, pack, w, names, preview=not run.controls.integers)
+    if st.button(w("studio.open_plan"), key="studio_open", on_click=_open, args=(trial.key,)):
+        st.switch_page(str(Path(__file__).with_name("plan.py")))
+
+
+def _open(key: str) -> None:
+    st.session_state[state.PLAN] = key
+
+
+if __name__ == "__main__":
+    show()

@@ -1,0 +1,295 @@
+"""Each constraint's rows, by hand, on a case of a few numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from optimizer.errors import BadInput
+from optimizer.model.constraints import CONSTRAINTS
+from tests.builder import amend, base_tables, make_case
+from tests.model.rows import INF, Row, only, rows_of
+
+LATE = {"origin": "USA", "destination": "*", "part_id": "*", "lead_periods": 1}
+
+
+def test_every_constraint_has_a_test() -> None:
+    names = {name.removeprefix("test_") for name in globals() if name.startswith("test_")}
+    missing = [constraint.__name__ for constraint in CONSTRAINTS if constraint.__name__ not in names]
+    assert not missing
+
+
+def test_demand_balance(tmp_path: Path) -> None:
+    tables = base_tables() | {"stock": [{"segment_id": "min", "part_id": "chip", "opening_units": 30}]}
+    first, second = rows_of(make_case(tmp_path, tables), "demand_balance")
+    assert (first.lower, first.upper) == (20, 20)
+    assert first.entries == {
+        "order near-chip min 2027Q2 0": 1,
+        "order far-chip min 2027Q2 0": 1,
+        "stock chip min 2027Q2": -1,
+        "shortage chip min 2027Q2": 1,
+    }
+    assert (second.lower, second.upper) == (80, 80)
+    assert second.entries == {
+        "order near-chip min 2027Q3 0": 1,
+        "order far-chip min 2027Q3 0": 1,
+        "stock chip min 2027Q2": 1,
+        "stock chip min 2027Q3": -1,
+        "shortage chip min 2027Q3": 1,
+    }
+
+
+def test_stock_cover(tmp_path: Path) -> None:
+    tables = base_tables() | {
+        "stock": [{"segment_id": "min", "part_id": "chip", "opening_units": 60, "cover_periods": 0.5}]
+    }
+    rows = rows_of(make_case(tmp_path, tables), "stock_cover")
+    assert [(row.lower, row.upper) for row in rows] == [(25, INF), (40, INF)]
+    assert rows[1].entries == {"stock chip min 2027Q3": 1}
+
+
+def test_offer_capacity(tmp_path: Path) -> None:
+    tables = base_tables()
+    tables["lanes"].append(LATE)
+    tables["expansions"] = [{"offer_id": "far-chip", "max_units": 20, "cost_jpy_per_unit": 7, "build_periods": 0}]
+    tables["offer_periods"] = [{"offer_id": "far-chip", "period": "2027Q3", "capacity": 45}]
+    rows = rows_of(make_case(tmp_path, tables), "offer_capacity")
+    assert rows == [
+        Row(
+            ("far-chip", "2027Q2"),
+            -INF,
+            60,
+            {"order far-chip min 2027Q3 0": 1, "expand far-chip 2027Q2": -1},
+        )
+    ], "the unlimited offer has no row, and what ships in the last period would arrive too late"
+
+
+def test_plant_capacity(tmp_path: Path) -> None:
+    tables = amend(base_tables(), "plants", 1, capacity=90)
+    amend(tables, "offers", 1, capacity_use=1.5)
+    tables["plant_periods"] = [{"plant_id": "far-1", "period": "2027Q3", "capacity": 10}]
+    rows = rows_of(make_case(tmp_path, tables), "plant_capacity")
+    assert [(row.keys, row.upper) for row in rows] == [(("far-1", "2027Q2"), 90), (("far-1", "2027Q3"), 10)]
+    assert rows[0].entries == {"order far-chip min 2027Q2 0": 1.5}
+
+
+def test_lane_capacity(tmp_path: Path) -> None:
+    tables = base_tables()
+    tables["lanes"].append({**LATE, "lead_periods": 0, "capacity": 33})
+    rows = rows_of(make_case(tmp_path, tables), "lane_capacity")
+    assert [(row.keys, row.upper) for row in rows] == [
+        (("USA>*:*", "2027Q2"), 33),
+        (("USA>*:*", "2027Q3"), 33),
+    ]
+    assert rows[0].entries == {"order far-chip min 2027Q2 0": 1}
+
+
+def test_qualification(tmp_path: Path) -> None:
+    tables = amend(base_tables(), "offers", 1, status="candidate", qualification_periods=1, ramp="0.25;1")
+    tables["demand"].append({"segment_id": "min", "part_id": "chip", "period": "2027Q4", "units": 40})
+    rows = rows_of(make_case(tmp_path, tables), "qualification")
+    assert only(rows, "far-chip", "2027Q3") == Row(
+        ("far-chip", "2027Q3"), -INF, 0, {"order far-chip min 2027Q3 0": 1, "qualify far-chip 2027Q2": -15}
+    )
+    assert only(rows, "far-chip", "2027Q4").entries["qualify far-chip 2027Q2"] == -60
+    strong = only(rows, "far-chip", "chip", "min", "2027Q4")
+    assert strong == Row(
+        ("far-chip", "chip", "min", "2027Q4"),
+        -INF,
+        0,
+        {"order far-chip min 2027Q4 0": 1, "qualify far-chip 2027Q2": -40, "stock chip min 2027Q4": -1},
+    )
+    assert only(rows, "far-chip") == Row(("far-chip",), -INF, 1, {"qualify far-chip 2027Q2": 1})
+
+
+def test_qualification_of_an_offer_that_can_expand(tmp_path: Path) -> None:
+    tables = amend(base_tables(), "offers", 1, status="candidate", qualification_periods=0, ramp="0.5")
+    tables["expansions"] = [{"offer_id": "far-chip", "max_units": 20, "cost_jpy_per_unit": 7, "build_periods": 1}]
+    rows = rows_of(make_case(tmp_path, tables), "qualification")
+    ramped, whole = (row for row in rows if row.keys == ("far-chip", "2027Q3"))
+    assert ramped.entries == {
+        "order far-chip min 2027Q3 0": 1,
+        "qualify far-chip 2027Q2": -30,
+        "expand far-chip 2027Q2": -1,
+    }
+    assert whole.entries == {"order far-chip min 2027Q3 0": 1, "qualify far-chip 2027Q2": -80}
+
+
+def test_every_period_is_a_start_when_discounted(tmp_path: Path) -> None:
+    tables = amend(base_tables(), "offers", 1, status="candidate", qualification_periods=0)
+    rows = rows_of(make_case(tmp_path, tables, model={"discount_rate": 0.05}), "qualification")
+    assert only(rows, "far-chip").entries == {"qualify far-chip 2027Q2": 1, "qualify far-chip 2027Q3": 1}
+    assert only(rows, "far-chip", "2027Q2").entries == {
+        "order far-chip min 2027Q2 0": 1,
+        "qualify far-chip 2027Q2": -60,
+    }
+
+
+def test_plant_opening(tmp_path: Path) -> None:
+    tables = amend(base_tables(), "plants", 1, opening_cost_jpy=5000)
+    rows = rows_of(make_case(tmp_path, tables), "plant_opening")
+    assert only(rows, "far-chip", "2027Q3") == Row(
+        ("far-chip", "2027Q3"), -INF, 0, {"order far-chip min 2027Q3 0": 1, "open_plant far-1 2027Q2": -60}
+    )
+    assert only(rows, "far-chip", "chip", "min", "2027Q2").entries == {
+        "order far-chip min 2027Q2 0": 1,
+        "open_plant far-1 2027Q2": -50,
+        "stock chip min 2027Q2": -1,
+    }
+    assert only(rows, "far-1").upper == 1
+
+
+def test_opening_of_an_unlimited_plant_is_bounded_by_what_can_be_used(tmp_path: Path) -> None:
+    tables = amend(base_tables(), "plants", 0, opening_cost_jpy=5000)
+    rows = rows_of(make_case(tmp_path, tables), "plant_opening")
+    assert only(rows, "near-chip", "2027Q2").entries["open_plant near-1 2027Q2"] == -130
+    assert only(rows, "near-chip", "2027Q3").entries["open_plant near-1 2027Q2"] == -80
+
+
+def test_expansion_limit(tmp_path: Path) -> None:
+    tables = base_tables()
+    tables["expansions"] = [{"offer_id": "far-chip", "max_units": 20, "cost_jpy_per_unit": 7, "build_periods": 1}]
+    assert rows_of(make_case(tmp_path, tables), "expansion_limit") == [
+        Row(("far-chip",), -INF, 20, {"expand far-chip 2027Q2": 1})
+    ]
+
+
+PHASED = {
+    "id": "origin",
+    "title": {"en": "Origin", "ja": "原産地"},
+    "citation": "test",
+    "grade": "assumption",
+    "applies": {"sectors": ["ministry"], "from": "2027-04-01"},
+    "bars": [{"clause": "1", "countries": ["USA"]}],
+    "depth": "product",
+    "phase_out": [{"from": "2027-04-01", "share": 0.25}, {"from": "2027-07-01", "share": 0}],
+}
+
+
+def test_phase_out(tmp_path: Path) -> None:
+    case = make_case(tmp_path, base_tables(), [PHASED])
+    assert rows_of(case, "phase_out") == [
+        Row(
+            ("origin", "min", "semiconductor", "2027Q2"),
+            -INF,
+            0,
+            {"order near-chip min 2027Q2 0": -37.5, "order far-chip min 2027Q2 0": 75},
+        )
+    ]
+    second = only(rows_of(case, "demand_balance"), "chip", "min", "2027Q3")
+    assert "order far-chip min 2027Q3 0" not in second.entries, "at zero a barred source has no variable"
+
+
+def test_purchases(tmp_path: Path) -> None:
+    case = make_case(tmp_path, base_tables(), model={"share_cap": {"supplier": 0.6}})
+    assert rows_of(case, "purchases")[0] == Row(
+        ("chip", "2027Q2"),
+        0,
+        0,
+        {"order near-chip min 2027Q2 0": 1, "order far-chip min 2027Q2 0": 1, "bought chip 2027Q2": -1},
+    )
+    (tmp_path / "without").mkdir()
+    assert rows_of(make_case(tmp_path / "without", base_tables()), "purchases") == []
+
+
+def test_share_cap(tmp_path: Path) -> None:
+    case = make_case(tmp_path, base_tables(), model={"share_cap": {"country": 0.6}})
+    assert only(rows_of(case, "share_cap"), "USA", "chip", "2027Q2") == Row(
+        ("USA", "chip", "2027Q2"), -INF, 0, {"order far-chip min 2027Q2 0": 1, "bought chip 2027Q2": -0.6}
+    )
+
+
+@pytest.mark.parametrize(("within", "keys"), [("family", ("USA", "semiconductor", "2027Q2")), ("all", ("USA", "2027Q2"))])
+def test_share_cap_across_parts_counts_purchase_cost(tmp_path: Path, within: str, keys: tuple[str, ...]) -> None:
+    case = make_case(tmp_path, base_tables(), model={"share_cap": {"country": {within: 0.6}}})
+    assert only(rows_of(case, "share_cap"), *keys).entries == {
+        "order near-chip min 2027Q2 0": -90,
+        "order far-chip min 2027Q2 0": 40,
+    }
+
+
+def test_score_floor(tmp_path: Path) -> None:
+    tables = amend(amend(base_tables(), "offers", 0, security_score=80), "offers", 1, security_score=50)
+    rows = rows_of(make_case(tmp_path, tables, model={"score_floor": {"security": 60}}), "score_floor")
+    assert rows[0] == Row(
+        ("chip", "2027Q2"), 0, INF, {"order near-chip min 2027Q2 0": 20, "order far-chip min 2027Q2 0": -10}
+    )
+
+
+def test_a_score_floor_without_a_score_names_the_offer(tmp_path: Path) -> None:
+    tables = amend(base_tables(), "offers", 0, security_score=80)
+    case = make_case(tmp_path, tables, model={"score_floor": {"security": 60}})
+    with pytest.raises(BadInput, match="far-chip"):
+        rows_of(case, "score_floor")
+
+
+def test_minimum_order(tmp_path: Path) -> None:
+    tables = amend(base_tables(), "offers", 1, minimum_order=20)
+    rows = rows_of(make_case(tmp_path, tables, model={"integers": True}), "minimum_order")
+    least, most = (row for row in rows if row.keys == ("far-chip", "2027Q3"))
+    assert least == Row(
+        ("far-chip", "2027Q3"), 0, INF, {"order far-chip min 2027Q3 0": 1, "active far-chip 2027Q3": -20}
+    )
+    assert most == Row(
+        ("far-chip", "2027Q3"), -INF, 0, {"order far-chip min 2027Q3 0": 1, "active far-chip 2027Q3": -60}
+    )
+
+
+def test_minimum_sources(tmp_path: Path) -> None:
+    model = {"integers": True, "minimum_sources": {"count": 2, "share": 0.1, "start": "2027Q3"}}
+    rows = rows_of(make_case(tmp_path, base_tables(), model=model), "minimum_sources")
+    assert only(rows, "chip", "2027Q3") == Row(
+        ("chip", "2027Q3"), 2, INF, {"active near-chip 2027Q3": 1, "active far-chip 2027Q3": 1}
+    )
+    assert only(rows, "far-chip", "2027Q3") == Row(
+        ("far-chip", "2027Q3"), 0, INF, {"order far-chip min 2027Q3 0": 1, "active far-chip 2027Q3": -8}
+    )
+    assert len(rows) == 3, "nothing is asked before the start"
+
+
+def test_minimum_sources_has_a_row_where_nothing_can_be_bought(tmp_path: Path) -> None:
+    tables = base_tables()
+    tables["lanes"] = [{**LATE, "origin": "*"}]
+    rows = rows_of(make_case(tmp_path, tables, model={"integers": True, "minimum_sources": 1}), "minimum_sources")
+    assert only(rows, "chip", "2027Q2") == Row(("chip", "2027Q2"), 1, INF, {})
+
+
+@pytest.mark.parametrize("prices", [(90.0, 80.0), (110.0, 120.0)], ids=["falling", "rising"])
+def test_price_breaks(tmp_path: Path, prices: tuple[float, float]) -> None:
+    tables = base_tables()
+    tables["price_breaks"] = [
+        {"offer_id": "far-chip", "from_units": 10, "unit_price": prices[0]},
+        {"offer_id": "far-chip", "from_units": 30, "unit_price": prices[1]},
+    ]
+    rows = rows_of(make_case(tmp_path, tables, model={"integers": True}), "price_breaks")
+    widths = [row for row in rows if row.upper > 0 and row.upper < INF]
+    assert [(row.keys, row.upper) for row in widths if row.keys[1] == "2027Q2"] == [
+        (("far-chip", "2027Q2", "0"), 10),
+        (("far-chip", "2027Q2", "1"), 20),
+    ]
+    if prices[0] > 100:
+        assert len(rows) == 4, "rising prices fill in order by themselves"
+        return
+    steps = [row for row in rows if row not in widths and row.keys[1] == "2027Q2"]
+    assert [row.entries for row in steps] == [
+        {"order far-chip min 2027Q2 0": 1, "tier_full far-chip 2027Q2 0": -10},
+        {"order far-chip min 2027Q2 1": 1, "tier_full far-chip 2027Q2 1": -20},
+        {"order far-chip min 2027Q2 1": 1, "tier_full far-chip 2027Q2 0": -20},
+        {"order far-chip min 2027Q2 2": 1, "tier_full far-chip 2027Q2 1": -60},
+    ]
+
+
+def test_budget(tmp_path: Path) -> None:
+    tables = base_tables()
+    tables["lanes"] = [{"origin": "*", "destination": "*", "part_id": "*", "freight_pct": 10, "duty_pct": 5}]
+    tables["budgets"] = [
+        {"segment_id": "min", "fiscal_year": 2027, "budget_jpy": 9000},
+        {"segment_id": "*", "fiscal_year": 2027, "budget_jpy": 8000},
+        {"segment_id": "*", "fiscal_year": 2031, "budget_jpy": 1},
+    ]
+    own, joint = rows_of(make_case(tmp_path, tables), "budget")
+    assert (own.keys, own.upper) == (("min", "2027"), 9000)
+    assert (joint.keys, joint.upper) == (("2027",), 8000)
+    assert own.entries == joint.entries
+    assert own.entries["order far-chip min 2027Q3 0"] == pytest.approx(100 * 1.10 * 1.05)

@@ -1,0 +1,91 @@
+"""HiGHS from arrays: statuses, duals, conflicts, scaling."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from optimizer.solve import highs
+from optimizer.solve.scaling import scale
+from optimizer.solve.status import Limits, relative_gap
+from optimizer.solve.strategy import without_idle
+from tests.solve.test_pulp_bridge import DANTZIG, INF, KNAPSACK, LIMITS, program
+
+
+def test_infeasible_and_its_conflict() -> None:
+    impossible = program([[1, 1], [1, 0], [0, 1]], [8, -INF, -INF], [INF, 3, 4], [1, 1])
+    assert highs.solve(impossible, LIMITS).status == "infeasible"
+    assert highs.conflict(impossible, LIMITS)[0] == [0, 1, 2]
+
+
+def test_a_conflict_leaves_out_what_does_not_matter() -> None:
+    impossible = program([[1, 0], [1, 0], [0, 1]], [5, -INF, -INF], [INF, 3, 4], [1, 1])
+    assert highs.conflict(impossible, LIMITS)[0] == [0, 1]
+
+
+def test_no_conflict_where_a_solution_exists() -> None:
+    assert highs.conflict(DANTZIG, LIMITS) == ([], [])
+
+
+def test_unbounded() -> None:
+    found = highs.solve(program([[1, -1]], [0], [INF], [-1, 0]), LIMITS)
+    assert found.status == "unbounded"
+    assert found.values is None
+
+
+def test_integer_infeasible() -> None:
+    between = program([[2]], [1], [1], [1], [True])
+    assert highs.solve(between, LIMITS).status == "infeasible"
+    assert highs.conflict(between, LIMITS) == ([], []), "the relaxation has a solution"
+
+
+def test_no_time_gives_no_values() -> None:
+    found = highs.solve(DANTZIG, Limits(time_s=0.0))
+    assert found.status in ("no_solution", "feasible")
+    assert (found.values is None) == (found.status == "no_solution")
+    assert found.bound is None
+
+
+def test_an_incumbent_can_be_given() -> None:
+    found = highs.solve(KNAPSACK, LIMITS, start=np.array([1.0, 0.0, 0.0]))
+    assert found.objective == pytest.approx(-14)
+
+
+def test_reduced_costs_and_duals_fit_the_cost() -> None:
+    found = highs.solve(DANTZIG, LIMITS)
+    assert found.duals is not None
+    assert found.reduced_costs is not None
+    assert DANTZIG.matrix.T @ found.duals + found.reduced_costs == pytest.approx(DANTZIG.cost)
+
+
+@given(st.lists(st.floats(1e-6, 1e9), min_size=5, max_size=5), st.floats(1e-3, 1e9))
+def test_scaling_changes_no_result(factors: list[float], price: float) -> None:
+    stretch = np.array(factors)
+    stretched = program(
+        (DANTZIG.matrix.toarray() * stretch[:, None]).tolist(),
+        (DANTZIG.row_lower * stretch).tolist(),
+        (DANTZIG.row_upper * stretch).tolist(),
+        (DANTZIG.cost * price).tolist(),
+    )
+    found = highs.solve(stretched, LIMITS)
+    assert found.objective == pytest.approx(153.675 * price, rel=1e-9)
+    assert found.duals is not None
+    assert found.duals @ np.where(np.isfinite(stretched.row_lower), stretched.row_lower, stretched.row_upper) == (
+        pytest.approx(153.675 * price, rel=1e-6)
+    )
+    largest = abs(scale(stretched).program.matrix).max(axis=1).toarray()
+    assert ((largest >= 1) & (largest < 2)).all()
+
+
+def test_an_idle_decision_is_taken_back() -> None:
+    costly = program([[1, -10, 0], [1, 0, 0]], [-INF, 4], [0, INF], [1, 5, 3], [False, True, True])
+    assert without_idle(np.array([4.0, 1.0, 1.0]), costly).tolist() == [4, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("objective", "bound", "gap"), [(100.0, 99.0, 0.01), (100.0, 101.0, 0.0), (None, 1.0, None), (5.0, None, None)]
+)
+def test_relative_gap(objective: float | None, bound: float | None, gap: float | None) -> None:
+    assert relative_gap(objective, bound) == (None if gap is None else pytest.approx(gap))

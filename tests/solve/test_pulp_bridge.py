@@ -1,0 +1,160 @@
+"""The PuLP adapter, the same under PuLP 3.3 and 4: run under every supported interpreter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from optimizer.errors import BadInput
+from optimizer.solve import highs, pulp_bridge
+from optimizer.solve.status import Limits, Matrices
+
+pytestmark = pytest.mark.pulp
+
+INF = np.inf
+LIMITS = Limits(gap=1e-9)
+
+
+def program(
+    rows: list[list[float]], lower: list[float], upper: list[float], cost: list[float], whole: list[bool] | None = None
+) -> Matrices:
+    n = len(cost)
+    return Matrices(
+        np.array(cost, float),
+        np.zeros(n),
+        np.full(n, INF),
+        np.array(whole or [False] * n),
+        sparse.csc_array(np.array(rows, float)),
+        np.array(lower, float),
+        np.array(upper, float),
+    )
+
+
+#: Dantzig's transport problem (two plants, three markets): 153.675 thousand dollars.
+DANTZIG = program(
+    [[1, 1, 1, 0, 0, 0], [0, 0, 0, 1, 1, 1], [1, 0, 0, 1, 0, 0], [0, 1, 0, 0, 1, 0], [0, 0, 1, 0, 0, 1]],
+    [-INF, -INF, 325, 300, 275],
+    [350, 600, INF, INF, INF],
+    [0.225, 0.153, 0.162, 0.225, 0.162, 0.126],
+)
+#: A knapsack whose relaxation (18.5) and optimum (15) differ: minimise -8a -11b -6c under 5a + 7b + 4c <= 10, binary.
+KNAPSACK = program(
+    [[5, 7, 4], [1, 0, 0], [0, 1, 0], [0, 0, 1]],
+    [-INF] * 4,
+    [10, 1, 1, 1],
+    [-8, -11, -6],
+    [True, True, True],
+)
+SOLVERS = ["CBC", "HiGHS"]
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_linear_program_with_duals(solver: str) -> None:
+    found, direct = pulp_bridge.solve(DANTZIG, solver, LIMITS), highs.solve(DANTZIG, LIMITS)
+    assert found.status == direct.status == "optimal"
+    assert found.objective == pytest.approx(153.675)
+    assert found.bound == pytest.approx(153.675)
+    assert found.duals is not None
+    assert direct.duals is not None
+    assert found.duals @ np.array([350, 600, 325, 300, 275]) == pytest.approx(153.675)
+    assert (found.duals[:2] <= 1e-9).all()
+    assert (found.duals[2:] >= -1e-9).all()
+    assert np.sign(direct.duals[2:]).tolist() == [1, 1, 1]
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_whole_numbers(solver: str) -> None:
+    found = pulp_bridge.solve(KNAPSACK, solver, LIMITS)
+    assert found.status == "optimal"
+    assert found.objective == pytest.approx(-14)
+    assert found.values == pytest.approx([1, 0, 1])
+    assert found.duals is None, "the duals of a MILP mean nothing"
+    assert found.bound == pytest.approx(-14)
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_infeasible_gives_no_values(solver: str) -> None:
+    impossible = program([[1, 1], [1, 1]], [3, -INF], [INF, 2], [1, 1])
+    found = pulp_bridge.solve(impossible, solver, LIMITS)
+    assert found.status == "infeasible"
+    assert found.values is None
+    assert found.objective is None
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_unbounded_gives_no_values(solver: str) -> None:
+    found = pulp_bridge.solve(program([[1, -1]], [0], [INF], [-1, 0]), solver, LIMITS)
+    assert found.status in ("unbounded", "no_solution")
+    assert found.values is None
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_rows_with_two_bounds_count_once(solver: str) -> None:
+    ranged = program([[1, 2]], [4], [9], [1, 1])
+    made = pulp_bridge.make_problem(ranged)
+    assert len(made.constraints) == 2
+    assert made.row_of.tolist() == [0, 0]
+    found = pulp_bridge.solve(ranged, solver, LIMITS)
+    assert found.objective == pytest.approx(2)
+    assert found.duals is not None
+    assert found.duals == pytest.approx([0.5])
+
+
+def test_an_unused_column_takes_its_bound() -> None:
+    unused = program([[1, 0]], [2], [INF], [1, 0])
+    assert pulp_bridge.solve(unused, "CBC", LIMITS).values == pytest.approx([2, 0])
+
+
+def test_names_are_generated_and_unique() -> None:
+    made = pulp_bridge.make_problem(DANTZIG)
+    assert [variable.name for variable in made.variables] == [f"c{k}" for k in range(6)]
+
+
+@pytest.mark.parametrize("suffix", [".lp", ".mps"])
+def test_written_model_holds_every_name(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"model{suffix}"
+    pulp_bridge.write(pulp_bridge.make_problem(KNAPSACK, ["a", "b", "c"], [f"row_{k}" for k in range(4)]), path)
+    text = path.read_text()
+    assert all(name in text for name in ("row_0", "row_3", "a", "b", "c"))
+
+
+def test_other_suffix_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"\.lp or \.mps"):
+        pulp_bridge.write(pulp_bridge.make_problem(KNAPSACK), tmp_path / "model.txt")
+
+
+def test_unknown_solver_lists_those_there_are() -> None:
+    with pytest.raises(BadInput, match="CBC"):
+        pulp_bridge.solve(DANTZIG, "NoSuchSolver", LIMITS)
+
+
+def test_available_solvers() -> None:
+    assert {"CBC", "HiGHS"} <= set(pulp_bridge.available())
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_a_time_limit_is_never_called_optimal(solver: str) -> None:
+    r = np.random.default_rng(0)
+    n = 60
+    hard = Matrices(
+        -r.integers(50, 100, n).astype(float),
+        np.zeros(n),
+        np.ones(n),
+        np.ones(n, bool),
+        sparse.csc_array(r.integers(10, 99, (30, n)).astype(float)),
+        np.full(30, -INF),
+        np.full(30, 700.0),
+    )
+    found = pulp_bridge.solve(hard, solver, Limits(time_s=1.0, gap=0.0))
+    assert found.status in ("feasible", "no_solution")
+    assert (found.values is None) == (found.status == "no_solution")
+    direct = highs.solve(hard, Limits(time_s=1.0, gap=0.0))
+    assert direct.status == "feasible"
+    assert direct.values is not None
+    assert direct.bound is not None
+    assert direct.objective is not None
+    assert direct.bound < direct.objective
+    assert (hard.matrix @ direct.values <= 700 + 1e-6).all()

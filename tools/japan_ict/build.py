@@ -1,0 +1,78 @@
+"""Puts the tables together and writes them as CSV, in the columns and the order of the data contract."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from optimizer.dataset.schema import TABLES
+from tools.japan_ict.bids import bids
+from tools.japan_ict.bills import bom
+from tools.japan_ict.budgets import budgets
+from tools.japan_ict.demand import demand
+from tools.japan_ict.facts import Facts
+from tools.japan_ict.firms import suppliers
+from tools.japan_ict.items import parts
+from tools.japan_ict.lanes import lanes
+from tools.japan_ict.offers import offers
+from tools.japan_ict.places import segments, stock
+from tools.japan_ict.plants import plants
+from tools.japan_ict.policy import countries, entities, fx, ownership
+from tools.japan_ict.provenance import provenance
+from tools.japan_ict.rows import Row
+from tools.japan_ict.shares import check
+from tools.japan_ict.sources import sources
+from tools.japan_ict.terms import expansions, price_breaks
+
+__all__ = ["build", "render", "write"]
+
+
+def build(facts: Facts) -> dict[str, list[Row]]:
+    """Every table of the package. LookupError or ValueError where the facts no longer support a rule."""
+    check(facts)
+    offered = offers(facts)
+    return {
+        "countries": countries(facts),
+        "parts": parts(facts),
+        "suppliers": suppliers(),
+        "plants": plants(facts),
+        "offers": offered,
+        "price_breaks": price_breaks(facts),
+        "expansions": expansions(facts),
+        "segments": segments(),
+        "demand": demand(facts),
+        "stock": stock(facts),
+        "lanes": lanes(facts),
+        "bom": bom(),
+        "provenance": provenance(),
+        "ownership": ownership(facts),
+        "entities": entities(facts),
+        "budgets": budgets(facts),
+        "fx": fx(facts, {str(row["currency"]) for row in offered}),
+        "bids": bids(),
+        "sources": sources(facts),
+    }
+
+
+def render(table: str, rows: list[Row]) -> str:
+    """One table as CSV text; a column that no row gives is left out unless the contract requires it."""
+    columns = TABLES[table].columns
+    unknown = {name for row in rows for name in row} - {c.name for c in columns}
+    if unknown:
+        raise ValueError(f"{table} has no column {', '.join(sorted(unknown))}")
+    names = [c.name for c in columns if c.required or any(c.name in row for row in rows)]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, names, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def write(facts_root: Path, out: Path) -> dict[str, int]:
+    """Writes every table to `out` and returns the number of rows of each."""
+    tables = build(Facts(facts_root))
+    out.mkdir(parents=True, exist_ok=True)
+    for table, rows in tables.items():
+        (out / f"{table}.csv").write_text(render(table, rows), encoding="utf-8", newline="")
+    return {table: len(rows) for table, rows in tables.items()}

@@ -1,0 +1,36 @@
+"""All suppliers: who they are and where their seat is. No row states a price, a capacity or a score."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from tools.japan_ict.rows import Row, cells, table
+
+__all__ = ["seats", "suppliers"]
+
+_FICTITIOUS = """
+example-bidder-a | Example bidder A (fictitious) | 例示用入札者A(架空) | JPN
+example-bidder-b | Example bidder B (fictitious) | 例示用入札者B(架空) | USA
+example-bidder-c | Example bidder C (fictitious) | 例示用入札者C(架空) | TWN
+"""
+# Bidders of the invented lot: no bid is put into the mouth of a real firm.
+
+_COLUMNS = ("supplier_id", "name_en", "name_ja", "country_id")
+
+
+@cache
+def seats() -> dict[str, str]:
+    """Country of the seat of each supplier."""
+    return {row["supplier_id"]: row["country_id"] for row in table("suppliers")}
+
+
+def suppliers() -> list[Row]:
+    """The rows of the table `suppliers`."""
+    real: list[Row] = [
+        {**row, "source_id": "company-public", "grade": "official"} for row in table("suppliers")
+    ]
+    invented: list[Row] = [
+        {**dict(zip(_COLUMNS, row, strict=True)), "source_id": "example-lot", "grade": "assumption"}
+        for row in cells(_FICTITIOUS, 4)
+    ]
+    return real + invented

@@ -1,0 +1,68 @@
+"""Prices: what a unit costs from each offer, in the currency in which that country quotes.
+
+Offers made in China cost `CONCERN_LEVEL` times the part's reckoned price. The others cost more by a premium: a
+band for the family, times a factor for the country and one for the status (what is bought today is bought because
+it is competitive). The bands bracket the published estimates: GSMA's +11% for
+networks and SIA/BCG's +35 to 65% for semiconductors made wholly at home.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from tools.japan_ict.catalogue import part
+from tools.japan_ict.facts import Facts
+from tools.japan_ict.firms import seats
+from tools.japan_ict.routes import CONCERN, Route
+from tools.japan_ict.rows import noise, significant
+
+__all__ = ["COUNTRY_FACTOR", "CURRENCY", "PREMIUM", "price_jpy", "quoted", "to_currency"]
+
+CONCERN_LEVEL = 0.93
+
+PREMIUM = {"communication": 0.22, "computing": 0.20, "component": 0.30, "semiconductor": 0.55, "material": 0.45}
+"""How much dearer than made in China a part is where the country factor is 1."""
+
+COUNTRY_FACTOR = {
+    "TWN": 0.40, "KOR": 0.45, "VNM": 0.30, "THA": 0.35, "MYS": 0.35, "IND": 0.35, "SGP": 0.60, "JPN": 0.75,
+    "FIN": 0.75, "SWE": 0.80, "DEU": 0.90, "NLD": 0.90, "FRA": 0.95, "GBR": 0.95, "NZL": 0.90, "AUS": 0.95,
+    "USA": 0.90,
+}  # fmt: skip
+"""Share of the family's premium that falls on a plant in the country."""
+
+CURRENCY = {
+    "JPN": "JPY", "USA": "USD", "TWN": "USD", "VNM": "USD", "CHN": "CNY", "HKG": "CNY", "KOR": "KRW",
+    "AUS": "AUD", "NZL": "NZD", "GBR": "GBP", "DEU": "EUR", "NLD": "EUR", "FIN": "EUR", "FRA": "EUR",
+    "SWE": "SEK", "SGP": "SGD", "MYS": "MYR", "THA": "THB", "IND": "INR",
+}  # fmt: skip
+"""In which currency a plant quotes; Taiwan and Viet Nam in dollars, whose own rates the facts do not have."""
+
+_STATUS_FACTOR = {"incumbent": 0.6, "qualified": 0.85, "candidate": 1.05}
+_FOREIGN_BRAND = 0.05
+
+
+@cache
+def _rates(facts: Facts) -> dict[str, float]:
+    return {"JPY": 1.0, **facts.rates()}
+
+
+def price_jpy(route: Route) -> float:
+    """Yen a unit, before freight."""
+    item = part(route.part_id)
+    base = item.price * CONCERN_LEVEL * (1 + noise(f"price {route.offer_id}", 0.045))
+    if route.concern:
+        own = seats()[route.supplier_id] in CONCERN
+        return base if own else base * (1 + _FOREIGN_BRAND)
+    premium = PREMIUM[item.family] * COUNTRY_FACTOR[route.country_id] * _STATUS_FACTOR[route.status]
+    return base * (1 + premium)
+
+
+def to_currency(facts: Facts, yen: float, currency: str) -> float:
+    """An amount in yen expressed in `currency` at the case's rate, to four significant digits."""
+    return significant(yen / _rates(facts)[currency], 4)
+
+
+def quoted(facts: Facts, route: Route) -> tuple[float, str]:
+    """Unit price as quoted, and its currency."""
+    currency = CURRENCY[route.country_id]
+    return to_currency(facts, price_jpy(route), currency), currency
