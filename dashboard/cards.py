@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,9 +15,10 @@ from dashboard import packs
 from dashboard.words import Words, safe
 from optimizer import api
 
-__all__ = ["chart", "created", "csv_bytes", "empty", "fault", "grades", "head", "open_pack", "safe", "table"]
+__all__ = ["Card", "chart", "created", "csv_bytes", "empty", "fault", "grades", "head", "open_pack", "safe", "table"]
 
 _TOKYO = ZoneInfo("Asia/Tokyo")
+_PERCENT = "%.1f%%"
 _NO_BAR = {"displayModeBar": False, "responsive": True}
 
 
@@ -54,19 +56,30 @@ def head(title: str, *lines: str) -> None:
         st.caption(line)
 
 
-def chart(
-    w: Words, name: str, title: str, figure: go.Figure, rows: pd.DataFrame, unit: str, finding: str, source: str
-) -> None:
-    """A chart in its frame: title, unit, figure, finding in a sentence, source and grade, download of its table.
+@dataclass(frozen=True, eq=False)
+class Card:
+    """A chart and what stands around it: plain texts, and the table that can be downloaded.
 
-    ``title`` and ``finding`` are plain text; they are escaped here. ``name`` is unique on the page and names the file.
+    ``name`` is unique on its page and names the file; ``title`` states the finding, ``finding`` the figures behind it.
     """
-    with st.container(border=True, key=f"card_{name}"):
-        st.subheader(safe(title), anchor=False)
-        st.caption(safe(unit))
-        st.plotly_chart(figure, config=_NO_BAR, key=f"chart_{name}", alt=f"{title}. {finding}")
-        st.caption(safe(finding))
-        _foot(w, name, rows, source)
+
+    name: str
+    title: str
+    unit: str
+    figure: go.Figure
+    finding: str
+    rows: pd.DataFrame
+    source: str
+
+
+def chart(w: Words, card: Card) -> None:
+    """A chart in its frame: title, unit, figure, finding in a sentence, source and grade, download of its table."""
+    with st.container(border=True, key=f"card_{card.name}", height="stretch"):
+        st.subheader(safe(card.title), anchor=False)
+        st.caption(safe(card.unit))
+        st.plotly_chart(card.figure, config=_NO_BAR, key=f"chart_{card.name}", alt=f"{card.title}. {card.finding}")
+        st.caption(safe(card.finding))
+        _foot(w, card.name, card.rows, card.source)
 
 
 def table(
@@ -87,10 +100,12 @@ def table(
     shown = rows[list(labels)].copy()
     for column, label in labels.items():
         how = (formats or {}).get(column, "")
+        if how in ("percent", "bar"):
+            shown[column] = 100 * shown[column].astype(float)
         if how == "bar":
-            config[column] = st.column_config.ProgressColumn(label, min_value=0.0, max_value=1.0, format="percent")
+            config[column] = st.column_config.ProgressColumn(label, min_value=0.0, max_value=100.0, format=_PERCENT)
         elif how == "percent":
-            config[column] = st.column_config.NumberColumn(label, format="percent")
+            config[column] = st.column_config.NumberColumn(label, format=_PERCENT)
         elif pd.api.types.is_numeric_dtype(shown[column]):
             shown[column] = shown[column].astype(float).round(1 if how == "tenth" else 0)
             config[column] = st.column_config.NumberColumn(label, format="localized")

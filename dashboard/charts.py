@@ -84,14 +84,29 @@ def _dated(figure: go.Figure, w: Words, dates: pd.DataFrame, periods: list[str],
 
 
 def dependence_chart(
-    table: pd.DataFrame, dates: pd.DataFrame, w: Words, reference: pd.DataFrame | None = None
+    table: pd.DataFrame,
+    dates: pd.DataFrame,
+    w: Words,
+    bound: pd.DataFrame | None = None,
+    reference: pd.DataFrame | None = None,
 ) -> go.Figure:
-    """Share bought from sources of concern by quarter, deadlines marked; ``reference`` is the plan without rules."""
+    """Share bought from sources of concern by quarter, deadlines marked.
+
+    ``bound`` are the purchases to which a rule applies, ``reference`` the plan without rules.
+    """
     periods, at = list(table["period"]), list(range(len(table)))
     figure = go.Figure()
+    if bound is not None:
+        figure.add_scatter(
+            x=at, y=bound["share"], mode="lines+markers", name=w("chart.bound"),
+            line={"color": ACCENT, "width": 3}, marker={"symbol": "diamond", "size": 8},
+            customdata=pd.DataFrame({"p": w.periods(bound["period"]), "jpy": bound["concern_jpy"]}),
+            hovertemplate="%{customdata[0]}<br>%{y:.1%} (¥%{customdata[1]:,.0f})<extra>" + w("chart.bound") + "</extra>",
+        )  # fmt: skip
     figure.add_scatter(
-        x=at, y=table["share"], mode="lines+markers", fill="tozeroy", name=w("chart.this_plan"),
-        line={"color": BLOC_COLOURS["of_concern"], "width": 2.5}, fillcolor=_faint(BLOC_COLOURS["of_concern"], 0.18),
+        x=at, y=table["share"], mode="lines+markers", fill="tozeroy",
+        name=w("chart.this_plan" if bound is None else "chart.all_buyers"),
+        line={"color": BLOC_COLOURS["of_concern"], "width": 2}, fillcolor=_faint(BLOC_COLOURS["of_concern"], 0.15),
         customdata=pd.DataFrame({"p": w.periods(table["period"]), "jpy": table["concern_jpy"]}),
         hovertemplate="%{customdata[0]}<br>%{y:.1%} (¥%{customdata[1]:,.0f})<extra></extra>",
     )  # fmt: skip
@@ -102,10 +117,10 @@ def dependence_chart(
             customdata=w.periods(reference["period"]),
             hovertemplate="%{customdata}<br>%{y:.1%}<extra>" + w("chart.no_ban") + "</extra>",
         )  # fmt: skip
-    highest = [table["share"].max(), 0.0 if reference is None else reference["share"].max()]
-    top = max(0.05, 1.25 * max(value for value in highest if value == value))
+    shown = pd.concat([one["share"] for one in (table, bound, reference) if one is not None])
+    top = max(0.05, 1.25 * float(shown.max(skipna=True) if shown.notna().any() else 0.0))
     _dated(figure, w, dates, periods, top)
-    framed(figure, legend=reference is not None)
+    framed(figure, legend=bound is not None or reference is not None)
     figure.update_yaxes(tickformat=".0%", range=[0, top])
     return quarters(figure, w, periods)
 

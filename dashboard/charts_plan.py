@@ -67,7 +67,7 @@ def timeline_chart(stretches: pd.DataFrame, periods: list[str], blocs: pd.Series
         range=[-0.6, len(offers) - 0.4], showgrid=False, zeroline=False,
     )  # fmt: skip
     quarters(figure, w, periods)
-    return figure.update_xaxes(showgrid=True)
+    return figure.update_xaxes(showgrid=True, side="top")
 
 
 def _short(text: str, most: int = 44) -> str:

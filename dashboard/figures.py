@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -18,6 +19,7 @@ __all__ = [
     "BLOCS",
     "FAMILIES",
     "Headline",
+    "bound_dependence",
     "deadlines",
     "decisions",
     "dependence",
@@ -25,6 +27,7 @@ __all__ = [
     "headline",
     "named_orders",
     "outlay",
+    "proven",
     "quarter_of",
     "remaining_concern",
     "shortages",
@@ -51,11 +54,14 @@ class Headline:
     landed: float
     premium: float | None
     premium_share: float | None
+    premium_proven: bool
     first_period: str
     first_share: float | None
     last_period: str
     last_share: float | None
     zero_from: str | None
+    bound_last: float | None
+    bound_zero_from: str | None
     blocs: Mapping[str, float]
     confidence: Mapping[str, float]
 
@@ -70,13 +76,16 @@ def outlay(summary: Mapping[str, Any]) -> float:
     return sum(cost for term, cost in summary["costs_nominal_jpy"].items() if term not in NOTIONAL)
 
 
-def headline(summary: Mapping[str, Any], reference: Mapping[str, Any] | None = None) -> Headline:
-    """The headline of a plan; ``reference`` is the summary of the plan without rules, if there is one."""
+def headline(
+    summary: Mapping[str, Any], reference: Mapping[str, Any] | None = None, bound: pd.DataFrame | None = None
+) -> Headline:
+    """The headline of a plan; ``reference`` is the summary of the plan without rules, ``bound`` as `bound_dependence`."""
     exposure: Mapping[str, float | None] = summary["exposure_by_period"]
     bought = [period for period in sorted(exposure) if exposure[period] is not None] or sorted(exposure)
     paid = outlay(summary)
     premium = None if reference is None else paid - outlay(reference)
     costs = summary["costs_nominal_jpy"]
+    held = {} if bound is None else dict(zip(bound["period"], bound["share"].fillna(0.0), strict=True))
     return Headline(
         coverage=summary["coverage"]["value"],
         coverage_units=summary["coverage"]["units"],
@@ -84,14 +93,26 @@ def headline(summary: Mapping[str, Any], reference: Mapping[str, Any] | None = N
         landed=sum(costs[term] for term in ("purchase", "freight", "duty")),
         premium=premium,
         premium_share=premium / outlay(reference) if premium is not None and reference and outlay(reference) else None,
+        premium_proven=premium is not None and reference is not None and proven(premium, summary, reference),
         first_period=bought[0],
         first_share=exposure[bought[0]],
         last_period=bought[-1],
         last_share=exposure[bought[-1]],
         zero_from=zero_from(exposure),
+        bound_last=held[max(held)] if held else None,
+        bound_zero_from=zero_from(held),
         blocs=summary["share_by_bloc"],
         confidence=summary["confidence"],
     )
+
+
+def proven(premium: float, *summaries: Mapping[str, Any]) -> bool:
+    """Whether a difference of two plans is larger than what their solves leave open."""
+    open_jpy = sum(
+        one["objective_jpy"] - (one["objective_jpy"] if one["bound_jpy"] is None else one["bound_jpy"])
+        for one in summaries
+    )
+    return abs(premium) > open_jpy
 
 
 def zero_from(exposure: Mapping[str, float | None]) -> str | None:
@@ -104,13 +125,21 @@ def zero_from(exposure: Mapping[str, float | None]) -> str | None:
     return free
 
 
+@lru_cache(maxsize=8)
 def named_orders(pack: api.Pack) -> pd.DataFrame:
-    """The orders with two columns more: ``bloc`` of the plant's country and ``family`` of the part."""
+    """The orders with three columns more: ``bloc`` of the plant's country, ``family`` of the part and ``bound``, whether
+    a rule of the case applies to the buyer and the part. The table is shared: do not change it.
+    """
     tables = pack.case.tables
     bloc = tables["countries"].set_index("country_id")["bloc"]
     family = tables["parts"].set_index("part_id")["family"]
+    sector = tables["segments"].set_index("segment_id")["sector"]
     orders = pack.tables["orders"]
-    return orders.assign(bloc=orders["country"].map(bloc), family=orders["part"].map(family))
+    named = orders.assign(bloc=orders["country"].map(bloc), family=orders["part"].map(family))
+    buyer, bound = named["segment"].map(sector), pd.Series(False, index=named.index)
+    for rule in pack.case.rules:
+        bound |= buyer.isin(list(rule.sectors)) & named["family"].isin(list(rule.families))
+    return named.assign(bound=bound)
 
 
 def dependence(summary: Mapping[str, Any]) -> pd.DataFrame:
@@ -126,6 +155,24 @@ def dependence(summary: Mapping[str, Any]) -> pd.DataFrame:
     )
     table["concern_jpy"] = table["share"].fillna(0.0) * table["purchase_jpy"]
     return table
+
+
+def bound_dependence(orders: pd.DataFrame, periods: list[str]) -> pd.DataFrame | None:
+    """As `dependence`, for those purchases to which a rule applies; None if that is all of them or none."""
+    bound = orders[orders["bound"]]
+    if len(bound) in (0, len(orders)):
+        return None
+    bought = bound.groupby("period")["purchase_jpy"].sum().reindex(periods)
+    held = bound[bound["of_concern"]].groupby("period")["purchase_jpy"].sum().reindex(bought.index).fillna(0.0)
+    share = (held / bought.where(bought > 0)).astype(float)
+    return pd.DataFrame(
+        {
+            "period": periods,
+            "share": share.to_numpy(),
+            "purchase_jpy": bought.fillna(0.0).to_numpy(),
+            "concern_jpy": held.to_numpy(),
+        }
+    )
 
 
 def deadlines(case: api.Case) -> pd.DataFrame:
@@ -194,7 +241,9 @@ def decisions(pack: api.Pack) -> pd.DataFrame:
     """
     offers = pack.case.tables["offers"].set_index("offer_id")
     supplier = pack.case.tables["plants"].set_index("plant_id")["supplier_id"]
-    qualified = pack.tables["qualifications"].rename(columns={"start_period": "period", "available_period": "available"})
+    qualified = pack.tables["qualifications"].rename(
+        columns={"start_period": "period", "available_period": "available"}
+    )
     opened = pack.tables["openings"].assign(available=pack.tables["openings"]["period"])
     grown = pack.tables["expansions"].rename(columns={"available_period": "available"})
     plant = grown["offer"].map(offers["plant_id"])

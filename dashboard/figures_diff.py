@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.figures import headline, outlay
+from dashboard.figures import headline, outlay, proven
 from optimizer import api
 
 __all__ = ["PARENT", "TRIAL", "Differences", "differences", "exposure_of_two"]
@@ -22,7 +22,8 @@ class Differences:
 
     ``costs``: term, parent, trial, difference (nominal ¥); ``shares``: by, key, parent, trial, difference (0–1);
     ``suppliers``: supplier, change (in, out, more, less), units, difference_units, landed_cost_jpy, difference_jpy;
-    ``exposure``: period, parent, trial (0–1).
+    ``exposure``: period, parent, trial (0–1). ``proven`` says whether the outlays differ by more than both solves leave
+    open.
     """
 
     outlay: tuple[float, float]
@@ -34,12 +35,7 @@ class Differences:
     shares: pd.DataFrame
     suppliers: pd.DataFrame
     exposure: pd.DataFrame
-
-    @property
-    def unchanged(self) -> bool:
-        """Whether both plans pay, deliver and depend alike and buy from the same suppliers in the same amounts."""
-        alike = abs(self.outlay[1] - self.outlay[0]) <= 1e-6 * max(1.0, abs(self.outlay[0]))
-        return alike and abs(self.coverage[1] - self.coverage[0]) < 1e-9 and self.suppliers.empty
+    proven: bool
 
 
 def differences(parent: api.Pack, trial: api.Pack) -> Differences:
@@ -59,6 +55,7 @@ def differences(parent: api.Pack, trial: api.Pack) -> Differences:
         shares=_two(found.shares, ["by", "key"], "share"),
         suppliers=suppliers.reset_index(drop=True),
         exposure=exposure_of_two(parent.summary, trial.summary),
+        proven=proven(outlay(trial.summary) - outlay(parent.summary), parent.summary, trial.summary),
     )
 
 

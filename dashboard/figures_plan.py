@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -53,6 +54,7 @@ def spend_over_time(orders: pd.DataFrame, by: str, periods: list[str], most: int
     return table.assign(bloc=table["key"].map(bloc).fillna("other"))[columns]
 
 
+@lru_cache(maxsize=8)
 def timeline(pack: api.Pack) -> pd.DataFrame:
     """Qualifications as stretches of time, by start: offer, supplier, part, country, stage, first, last, level, cost_jpy.
 
@@ -84,6 +86,7 @@ def _ramp(written: object) -> list[float]:
     return [float(share) for share in written.split(";")] if isinstance(written, str) and written else [1.0]
 
 
+@lru_cache(maxsize=8)
 def capacity_use(pack: api.Pack) -> pd.DataFrame:
     """How full each offer with a stated capacity is, fullest first; offers that ship nothing are left out.
 
@@ -121,8 +124,8 @@ def capacity_use(pack: api.Pack) -> pd.DataFrame:
             "country": plant.map(plants["country_id"]).to_numpy(),
             "capacity": np.where(known, room.to_numpy(dtype=float), 0.0).sum(axis=1) / np.maximum(count, 1),
             "shipped": shipped.sum(axis=1).to_numpy(),
-            "mean": filled.sum(axis=1) / np.maximum(count, 1),
-            "peak": filled.max(axis=1, initial=0.0),
+            "mean": (filled.sum(axis=1) / np.maximum(count, 1)).round(6),
+            "peak": filled.max(axis=1, initial=0.0).round(6),
             "full_periods": (filled >= 0.999).sum(axis=1),
         }
     )
@@ -151,9 +154,7 @@ def stock_and_shortage(pack: api.Pack) -> pd.DataFrame:
     keys = ["part", "segment", "period"]
     stock = pack.tables["stock"][[*keys, "units"]].rename(columns={"units": "stock"})
     short = pack.tables["shortages"][[*keys, "units"]].rename(columns={"units": "short"})
-    demand = pack.case.tables["demand"].rename(
-        columns={"part_id": "part", "segment_id": "segment", "units": "demand"}
-    )
+    demand = pack.case.tables["demand"].rename(columns={"part_id": "part", "segment_id": "segment", "units": "demand"})
     table = stock.merge(short, on=keys, how="outer").merge(demand[[*keys, "demand"]], on=keys, how="left")
     filled = table.fillna({"stock": 0.0, "short": 0.0, "demand": 0.0})
     return filled.sort_values(keys, kind="stable", ignore_index=True)

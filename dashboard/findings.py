@@ -35,6 +35,8 @@ def dependence_title(head: Headline, w: Words) -> str:
         return w("overview.dependence_never")
     if head.zero_from is not None:
         return w("overview.dependence_ends", period=w.period(head.zero_from))
+    if head.bound_zero_from is not None:
+        return w("overview.dependence_bound", period=w.period(head.bound_zero_from), last=w.percent(head.last_share))
     return w(
         "overview.dependence_stays",
         first=w.percent(head.first_share), last=w.percent(head.last_share), period=w.period(head.last_period),
@@ -48,11 +50,16 @@ def dependence_finding(head: Headline, dates: pd.DataFrame, w: Words, names: Nam
         first=w.percent(head.first_share), first_period=w.period(head.first_period),
         last=w.percent(head.last_share), last_period=w.period(head.last_period),
     )  # fmt: skip
-    marked = [
-        w("overview.deadline", rule=names("rule", rule), period=w.period(period), share=w.percent(share))
-        for rule, period, share in zip(dates["rule"], dates["period"], dates["share"], strict=True)
-    ]
-    return told if not marked else told + w("format.sentence_gap") + w("overview.deadlines", list=w.listed(marked))
+    if dates.empty:
+        return told
+    marked = []
+    for rule, steps in dates.groupby("rule", sort=False):
+        each = [
+            w("overview.step", period=w.period(period), share=w.percent(share))
+            for period, share in zip(steps["period"], steps["share"], strict=True)
+        ]
+        marked.append(w("overview.deadline", rule=names("rule", str(rule)), list=w.listed(each)))
+    return told + w("format.sentence_gap") + w("overview.deadlines", list=w.listed(marked))
 
 
 def _bloc_shift(spend: pd.DataFrame) -> pd.DataFrame:

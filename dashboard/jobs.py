@@ -23,6 +23,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from dashboard.scenarios import digest_of
 from optimizer import api
 
 __all__ = ["Job", "Outcome", "Task", "Workers", "workers"]
@@ -34,17 +35,24 @@ _REPORTS: Connection | None = None
 
 @dataclass(frozen=True)
 class Task:
-    """What to solve (a scenario file and an overlay on it) and where the plan pack goes; ``key`` names the result."""
+    """What to solve (a scenario file and an overlay on it) and where the plan pack goes.
+
+    ``key`` names the result, ``digest`` is that of the files the key was made from.
+    """
 
     key: str
     scenario: Path
     overlay: Mapping[str, Any]
     place: Path
+    digest: str
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a job ended: a plan's status, or bad_input, cancelled or failed. ``lines`` are the conflict or the message."""
+    """How a job ended: a plan's status, or bad_input, changed (a file, meanwhile), cancelled or failed.
+
+    ``lines`` are the conflict or the message.
+    """
 
     status: str
     place: Path | None = None
@@ -240,6 +248,8 @@ def _work(task: Task) -> Outcome:
     begun = time.perf_counter()
     try:
         case = api.overlay_case(task.scenario, task.overlay)
+        if digest_of(task.scenario) != task.digest:
+            return Outcome("changed")
         plan = api.solve_case(case, tell, read_s=time.perf_counter() - begun)
     except api.BadInput as error:
         return Outcome("bad_input", lines=tuple(str(error).splitlines()))

@@ -51,8 +51,6 @@ def names_of(case: api.Case, w: Words) -> Names:
     offers = case.tables["offers"].merge(case.tables["plants"][["plant_id", "supplier_id"]], on="plant_id")
     found["offer"] = {
         offer: w("format.offer", supplier=found["supplier"][supplier], part=found["part"][part])
-        for offer, supplier, part in zip(
-            offers["offer_id"], offers["supplier_id"], offers["part_id"], strict=True
-        )
+        for offer, supplier, part in zip(offers["offer_id"], offers["supplier_id"], offers["part_id"], strict=True)
     }
     return Names(found)

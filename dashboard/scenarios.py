@@ -11,7 +11,7 @@ from pathlib import Path
 
 from optimizer import api
 
-__all__ = ["Base", "base_of", "listed_scenarios", "scenario_folder"]
+__all__ = ["Base", "base_of", "digest_of", "listed_scenarios", "scenario_folder"]
 
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -43,9 +43,15 @@ def _listed(folder: Path, content: str) -> list[api.ListedScenario]:
 
 def base_of(path: Path) -> Base:
     """The case of a scenario file. BadInput says what is wrong with it, its data or its rules."""
+    return _base(path, digest_of(path))
+
+
+def digest_of(path: Path) -> str:
+    """A digest of everything a scenario's case is made of. BadInput if the scenario cannot be read."""
     scenario = _scenario(path, _content(path.parent, "*.yaml"))
-    rules = api.rules_folder_of(scenario.data)
-    return _base(path, json.dumps(scenario.as_mapping()), _content(scenario.data), _content(rules, "*.yaml"))
+    parts = [json.dumps(scenario.as_mapping()), _content(scenario.data)]
+    parts.append(_content(api.rules_folder_of(scenario.data), "*.yaml"))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 @lru_cache(maxsize=32)
@@ -54,8 +60,7 @@ def _scenario(path: Path, content: str) -> api.Scenario:
 
 
 @lru_cache(maxsize=4)
-def _base(path: Path, resolved: str, data: str, rules: str) -> Base:
-    digest = hashlib.sha256("\n".join((resolved, data, rules)).encode()).hexdigest()
+def _base(path: Path, digest: str) -> Base:
     return Base(path, api.overlay_case(path, {}), digest)
 
 

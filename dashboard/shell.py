@@ -33,7 +33,9 @@ def main() -> None:
     st.html(_HERE / "style.css")
     # Streamlit states English for every page; screen readers choose their voice by this attribute.
     st.html(
-        f"<script>document.documentElement.lang = {w.language!r}</script>", unsafe_allow_javascript=True, width="content"
+        f"<script>document.documentElement.lang = {w.language!r}</script>",
+        unsafe_allow_javascript=True,
+        width="content",
     )
     with st.sidebar:
         _language(w)
@@ -71,7 +73,7 @@ def _plan(w: Words) -> None:
     keys = state.choose_plan(found)
     if keys:
         told = {key: _told(key, found, w) for key in keys}
-        st.selectbox(w("app.plan"), keys, format_func=lambda key: told[key], key=state.PLAN, required=True)
+        st.selectbox(w("app.plan"), keys, format_func=lambda key: told[key], key=state.PLAN)
         state.remember(state.PLAN)
         one = state.current()
         if one is not None:

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cards, charts_plan, figures_diff, trials
+from dashboard.cards import Card
 from dashboard.conflicts import conflict_line
 from dashboard.figures_diff import PARENT, TRIAL, Differences
 from dashboard.jobs import Job, Outcome
@@ -61,7 +62,13 @@ def failed(outcome: Outcome, w: Words, names: Names) -> bool:
         st.markdown("\n".join(f"- {safe(conflict_line(line, w, names))}" for line in outcome.lines))
         st.caption(w("studio.infeasible_note"))
     else:
-        st.error(w(f"studio.{outcome.status}" if outcome.status in ("bad_input", "no_solution") else "studio.failed"))
+        st.error(
+            w(
+                f"studio.{outcome.status}"
+                if outcome.status in ("bad_input", "changed", "no_solution")
+                else "studio.failed"
+            )
+        )
         if outcome.lines:
             st.code("\n".join(outcome.lines), language=None, wrap_lines=True)
     return True
@@ -72,19 +79,27 @@ def differences(parent: api.Pack, trial: api.Pack, w: Words, names: Names, previ
     found = figures_diff.differences(parent, trial)
     _headline(found, w)
     source = w("common.source", plan=trial.summary["scenario"], grades=cards.grades(trial.summary["confidence"], w))
-    left, right = st.columns(2)
     _, unit = w.axis(found.costs["difference"].abs().max())
-    with left:
-        cards.chart(
-            w, "cost-difference", _cost_title(found, w), charts_plan.cost_difference_chart(found.costs, w), found.costs,
-            w("studio.cost_unit", unit=unit), _cost_finding(found, w), source,
-        )  # fmt: skip
-    with right:
-        cards.chart(
-            w, "dependence-difference", _exposure_title(found, w),
-            charts_plan.exposure_pair_chart(found.exposure, w, preview), found.exposure, w("overview.dependence_unit"),
-            _exposure_finding(found, w), source,
-        )  # fmt: skip
+    cost = Card(
+        name="cost-difference",
+        title=_cost_title(found, w),
+        unit=w("studio.cost_unit", unit=unit),
+        figure=charts_plan.cost_difference_chart(found.costs, w),
+        finding=_cost_finding(found, w),
+        rows=found.costs,
+        source=source,
+    )
+    dependence = Card(
+        name="dependence-difference",
+        title=_exposure_title(found, w),
+        unit=w("overview.dependence_unit"),
+        figure=charts_plan.exposure_pair_chart(found.exposure, w, preview),
+        finding=_exposure_finding(found, w),
+        rows=found.exposure,
+        source=source,
+    )
+    cards.chart(w, cost)
+    cards.chart(w, dependence)
     _suppliers(found, w, names, source)
     _shares(found, w, names, source)
 
@@ -96,7 +111,7 @@ def _headline(found: Differences, w: Words) -> None:
     tiles = [
         ("outlay", w.money(after), cost, after - before, "inverse"),
         *(
-            (name, w.percent(pair[1]), w.points(pair[1] - pair[0]), round(pair[1] - pair[0], 4), colour)
+            (name, w.percent(pair[1]), w.points(pair[1] - pair[0]), round(pair[1] - pair[0], 3), colour)
             for name, pair, colour in (
                 ("coverage", found.coverage, "normal"),
                 ("last_exposure", found.last_exposure, "inverse"),
@@ -104,7 +119,7 @@ def _headline(found: Differences, w: Words) -> None:
             )
         ),
     ]
-    for column, (name, value, delta, size, colour) in zip(st.columns(len(tiles)), tiles, strict=True):
+    for column, (name, value, delta, size, colour) in zip([*st.columns(2), *st.columns(2)], tiles, strict=True):
         column.metric(
             w(f"studio.head_{name}"), safe(value), safe(delta) if size else w("studio.same"),
             delta_color=colour if size else "off", delta_arrow=("up" if size > 0 else "down") if size else "off",
@@ -123,7 +138,10 @@ def _cost_finding(found: Differences, w: Words) -> str:
     moved = found.costs[found.costs["difference"].abs() > 0.5]
     moved = moved.sort_values("difference", key=abs, ascending=False).head(3)
     told = [f"{w(f'term.{one.term}')} {w.money(one.difference, signed=True)}" for one in moved.itertuples(index=False)]
-    return w("studio.cost_finding", list=w.listed(told)) if told else w("studio.cost_same")
+    if not told:
+        return w("studio.cost_same")
+    finding = w("studio.cost_finding", list=w.listed(told))
+    return finding if found.proven else finding + w("format.sentence_gap") + w("studio.cost_open")
 
 
 def _exposure_title(found: Differences, w: Words) -> str:
@@ -135,7 +153,7 @@ def _exposure_title(found: Differences, w: Words) -> str:
     gap = (found.exposure[TRIAL] - found.exposure[PARENT]).mean()
     if abs(gap) < 0.0005:
         return w("studio.exposure_same")
-    return w("studio.exposure_more" if gap > 0 else "studio.exposure_less", points=w.points(gap))
+    return w("studio.exposure_more" if gap > 0 else "studio.exposure_less", points=w.points(abs(gap), signed=False))
 
 
 def _exposure_finding(found: Differences, w: Words) -> str:

@@ -140,7 +140,7 @@ def parent_task(base: Base, controls: Controls) -> Task:
 def _task(base: Base, overlay: Mapping[str, Any]) -> Task:
     text = json.dumps({"base": base.digest, "overlay": overlay, "planner": __version__}, sort_keys=True)
     key = hashlib.sha256(text.encode()).hexdigest()[:24]
-    return Task(key, base.path, overlay, out_folder().absolute() / STUDIO / key)
+    return Task(key, base.path, overlay, out_folder().absolute() / STUDIO / key, base.digest)
 
 
 def prune(kept: int = KEPT) -> None:

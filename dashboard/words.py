@@ -78,9 +78,9 @@ class Words:
         sign = "−" if value < 0 else "+" if signed and value > 0 else ""
         return f"{sign}{abs(value):,.1f}%"
 
-    def points(self, difference: float) -> str:
+    def points(self, difference: float, signed: bool = True) -> str:
         """A difference of two shares in percentage points."""
-        return self("format.points", value=self.percent(difference, signed=True).rstrip("%"))
+        return self("format.points", value=self.percent(difference, signed).rstrip("%"))
 
     def number(self, value: float, signed: bool = False) -> str:
         """A quantity: whole when large, with a decimal when small."""

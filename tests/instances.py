@@ -106,9 +106,7 @@ def _supply(r: np.random.Generator, periods: list[str]) -> Tables:
     return tables
 
 
-def _offer(
-    r: np.random.Generator, tables: Tables, plant: str, part: str, opening: bool, periods: list[str]
-) -> None:
+def _offer(r: np.random.Generator, tables: Tables, plant: str, part: str, opening: bool, periods: list[str]) -> None:
     offer = f"{plant}-{part}"
     statuses = ("qualified", "candidate") if opening else ("incumbent", "qualified", "candidate")
     status = _pick(r, statuses)

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cards, charts, figures, findings, packs, state
-from dashboard.names import Names, names_of
+from dashboard import cards, figures, overview, packs, state
 from dashboard.words import Words, safe
 from optimizer import api
-
-#: Decisions told as sentences; the plan page has them all.
-DECISIONS = 6
 
 
 def show() -> None:
@@ -24,9 +20,8 @@ def show() -> None:
     if pack is None:
         return
     reference = packs.reference_for(one, packs.find_packs()[0])
-    against = packs.open_listed(reference).summary if reference else None
-    head, names = figures.headline(pack.summary, against), names_of(pack.case, w)
-    left, right = st.columns([4, 1], vertical_alignment="bottom")
+    told = overview.told(pack, packs.open_listed(reference) if reference else None, w)
+    left, right = st.columns([5, 2], vertical_alignment="bottom")
     with left:
         cards.head(safe(one.title[w.language]), _state_of(pack, one, w))
     with right:
@@ -39,9 +34,13 @@ def show() -> None:
             on_click="ignore",
             width="stretch",
         )
-    _headline(head, w)
-    _charts(pack, head, against, w, names)
-    _lists(pack, head, w, names)
+    _headline(told.head, w)
+    for column, card in zip(st.columns(2), told.cards[:2], strict=True):
+        with column:
+            cards.chart(w, card)
+    for card in told.cards[2:]:
+        cards.chart(w, card)
+    _lists(told, w)
     _founded_on(pack, w)
 
 
@@ -65,21 +64,19 @@ def _headline(head: figures.Headline, w: Words) -> None:
         (
             "premium",
             premium,
-            w("head.premium_missing")
-            if head.premium is None
-            else w("head.premium_note", share=w.percent(head.premium_share, signed=True)),
+            _premium(head, w),
         ),
         (
             "dependence",
             f"{w.percent(head.first_share)} → {w.percent(head.last_share)}",
-            w("head.dependence_stays")
-            if head.zero_from is None
-            else w("head.dependence_zero", period=w.period(head.zero_from)),
+            _when_zero(head, w),
         ),
         (
             "trusted",
             w.percent(head.trusted),
-            w.listed([f"{w(f'bloc.{bloc}')} {w.percent(head.blocs.get(bloc, 0.0))}" for bloc in ("domestic", "allied")]),
+            w.listed(
+                [f"{w(f'bloc.{bloc}')} {w.percent(head.blocs.get(bloc, 0.0))}" for bloc in ("domestic", "allied")]
+            ),
         ),
         (
             "assumed",
@@ -87,7 +84,7 @@ def _headline(head: figures.Headline, w: Words) -> None:
             w.listed([f"{w(f'grade.{name}')} {w.percent(grade.get(name, 0.0))}" for name in ("official", "derived")]),
         ),
     ]
-    columns = st.columns(len(tiles))
+    columns = [*st.columns(3), *st.columns(3)]
     for column, (name, value, note) in zip(columns, tiles, strict=True):
         column.metric(
             w(f"head.{name}"), safe(value), safe(note), delta_color="off", delta_arrow="off", border=True,
@@ -95,47 +92,32 @@ def _headline(head: figures.Headline, w: Words) -> None:
         )  # fmt: skip
 
 
-def _charts(pack: api.Pack, head: figures.Headline, against: object, w: Words, names: Names) -> None:
-    orders, periods = figures.named_orders(pack), pack.case.periods
-    source = w("common.source", plan=pack.summary["scenario"], grades=cards.grades(head.confidence, w))
-    left, right = st.columns(2)
-    dates = figures.deadlines(pack.case)
-    shares = figures.dependence(pack.summary)
-    before = figures.dependence(against) if isinstance(against, dict) else None
-    with left:
-        cards.chart(
-            w, "dependence", findings.dependence_title(head, w), charts.dependence_chart(shares, dates, w, before), shares,
-            w("overview.dependence_unit"), findings.dependence_finding(head, dates, w, names), source,
-        )  # fmt: skip
-    spend = figures.spend_by_bloc(orders, periods)
-    _, unit = w.axis(spend.groupby("period")["landed_cost_jpy"].sum().max())
-    with right:
-        cards.chart(
-            w, "spend", findings.spend_title(spend, w), charts.spend_chart(spend, w), spend,
-            w("overview.spend_unit", unit=unit), findings.spend_finding(spend, w), source,
-        )  # fmt: skip
-    nodes, links = figures.flows(orders)
-    ends = nodes["kind"].str.cat(nodes["id"], sep=":")
-    rows = links.assign(source=links["source"].map(ends), target=links["target"].map(ends))
-    cards.chart(
-        w, "flows", findings.flow_title(orders, w, names), charts.flow_chart(nodes, links, w, names), rows,
-        w("overview.flow_unit"), findings.flow_finding(orders, w, names), source,
-    )  # fmt: skip
+def _premium(head: figures.Headline, w: Words) -> str:
+    if head.premium is None:
+        return w("head.premium_missing")
+    key = "head.premium_note" if head.premium_proven else "head.premium_open"
+    return w(key, share=w.percent(head.premium_share, signed=True))
 
 
-def _lists(pack: api.Pack, head: figures.Headline, w: Words, names: Names) -> None:
-    decisions = figures.decisions(pack)
+def _when_zero(head: figures.Headline, w: Words) -> str:
+    if head.zero_from is not None:
+        return w("head.dependence_zero", period=w.period(head.zero_from))
+    if head.bound_zero_from is not None:
+        return w("head.dependence_bound", period=w.period(head.bound_zero_from))
+    return w("head.dependence_stays")
+
+
+def _lists(told: overview.Told, w: Words) -> None:
     left, right = st.columns(2)
     with left, st.container(border=True, key="decide", height="stretch"):
-        st.subheader(safe(findings.decision_title(decisions, w)), anchor=False)
-        sentences = findings.decision_sentences(decisions, w, names, DECISIONS)
-        st.markdown("\n".join(f"1. {safe(sentence)}" for sentence in sentences) or w("overview.decide_nothing"))
-        if len(decisions) > DECISIONS:
-            st.caption(w("overview.decide_more", count=len(decisions) - DECISIONS))
+        st.subheader(safe(told.decision_title), anchor=False)
+        lines = [f"1. {safe(sentence)}" for sentence in told.decisions]
+        st.markdown("\n".join(lines) or w("overview.decide_nothing"))
+        if told.more_decisions:
+            st.caption(w("overview.decide_more", count=told.more_decisions))
     with right, st.container(border=True, key="risk", height="stretch"):
         st.subheader(w("overview.risk_title"), anchor=False)
-        sentences = findings.risk_sentences(pack, figures.named_orders(pack), head, w, names)
-        st.markdown("\n".join(f"- {safe(sentence)}" for sentence in sentences) or w("overview.risk_nothing"))
+        st.markdown("\n".join(f"- {safe(sentence)}" for sentence in told.risks) or w("overview.risk_nothing"))
 
 
 def _founded_on(pack: api.Pack, w: Words) -> None:

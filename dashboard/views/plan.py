@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cards, charts_plan, figures, figures_plan, state
+from dashboard.cards import Card
 from dashboard.figures_plan import Choice
 from dashboard.names import Names, names_of
 from dashboard.words import Words, safe
@@ -29,9 +30,7 @@ def show() -> None:
     cards.head(w("page.plan"), safe(one.title[w.language]))
     orders = figures.named_orders(pack)
     choice = _filters(orders, w, names)
-    source = w(
-        "common.source", plan=pack.summary["scenario"], grades=cards.grades(pack.summary["confidence"], w)
-    )
+    source = w("common.source", plan=pack.summary["scenario"], grades=cards.grades(pack.summary["confidence"], w))
     tabs = st.tabs([w(f"plan.tab_{name}") for name in TABS], key="plan_tab", on_change="rerun")
     draw = (_orders, _timeline, _capacity, _stock, _exclusions, _costs)
     for tab, one_tab in zip(tabs, draw, strict=True):
@@ -89,14 +88,21 @@ def _orders(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, name
     spend = figures_plan.spend_over_time(rows, by or "country", pack.case.periods)
     _, unit = w.axis(spend.groupby("period")["landed_cost_jpy"].sum().max())
     total = rows["landed_cost_jpy"].sum()
-    cards.chart(
-        w, "orders-over-time", w("plan.orders_title", cost=w.money(total), count=f"{len(rows):,}"),
-        charts_plan.spend_over_time_chart(spend, by or "country", w, names), spend,
-        w("overview.spend_unit", unit=unit),
-        w("plan.orders_finding", parts=rows["part"].nunique(), suppliers=rows["supplier"].nunique(),
-          countries=rows["country"].nunique()),
-        source,
-    )  # fmt: skip
+    card = Card(
+        name="orders-over-time",
+        title=w("plan.orders_title", cost=w.money(total), count=f"{len(rows):,}"),
+        unit=w("overview.spend_unit", unit=unit),
+        figure=charts_plan.spend_over_time_chart(spend, by or "country", w, names),
+        finding=w(
+            "plan.orders_finding",
+            parts=rows["part"].nunique(),
+            suppliers=rows["supplier"].nunique(),
+            countries=rows["country"].nunique(),
+        ),
+        rows=spend,
+        source=source,
+    )
+    cards.chart(w, card)
     labels = _labels(
         w, "period", "segment", "part", "supplier", "country", "bloc", "units", "unit_landed_cost_jpy",
         "purchase_jpy", "freight_jpy", "duty_jpy", "landed_cost_jpy", "ship_period", "offer",
@@ -114,14 +120,17 @@ def _timeline(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, na
     blocs = pack.case.tables["countries"].set_index("country_id")["bloc"]
     rows = choice.within(pack.tables["qualifications"])
     rows = rows[rows["offer"].isin(stretches["offer"])]
-    cards.chart(
-        w, "qualifications-over-time", w("plan.timeline_title", count=rows["offer"].nunique(),
-                                         cost=w.money(rows["cost_jpy"].sum())),
-        charts_plan.timeline_chart(stretches, pack.case.periods, blocs, w, names), stretches,
-        w("plan.timeline_unit"), w("plan.timeline_finding", first=w.period(rows["start_period"].min()),
-                                   last=w.period(rows["available_period"].max())),
-        source,
-    )  # fmt: skip
+    first, last = w.period(rows["start_period"].min()), w.period(rows["available_period"].max())
+    card = Card(
+        name="qualifications-over-time",
+        title=w("plan.timeline_title", count=rows["offer"].nunique(), cost=w.money(rows["cost_jpy"].sum())),
+        unit=w("plan.timeline_unit"),
+        figure=charts_plan.timeline_chart(stretches, pack.case.periods, blocs, w, names),
+        finding=w("plan.timeline_finding", first=first, last=last),
+        rows=stretches,
+        source=source,
+    )
+    cards.chart(w, card)
     labels = _labels(w, "start_period", "available_period", "supplier", "part", "share", "cost_jpy", "offer")
     cards.table(w, "qualifications", _named(rows, w, names), labels, source, {"share": "percent"})
 
@@ -136,9 +145,7 @@ def _capacity(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, na
     full = int((rows["full_periods"] > 0).sum())
     st.subheader(w("plan.capacity_title", full=full, count=len(rows)), anchor=False)
     st.caption(w("plan.capacity_note"))
-    labels = _labels(
-        w, "supplier", "part", "country", "capacity", "shipped", "mean", "peak", "full_periods", "offer"
-    )
+    labels = _labels(w, "supplier", "part", "country", "capacity", "shipped", "mean", "peak", "full_periods", "offer")
     formats = {"mean": "bar", "peak": "bar"}
     cards.table(w, "capacity", _named(rows, w, names), labels, source, formats, height=520)
 
@@ -151,9 +158,7 @@ def _stock(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, names
         st.info(w("plan.no_stock"))
         return
     short = rows.loc[rows["short"] > 0, ["part", "segment"]].drop_duplicates()
-    st.subheader(
-        w("plan.stock_title", count=len(short)) if len(short) else w("plan.stock_title_none"), anchor=False
-    )
+    st.subheader(w("plan.stock_title", count=len(short)) if len(short) else w("plan.stock_title_none"), anchor=False)
     labels = _labels(w, "part", "segment", "period", "demand", "stock", "short")
     formats = dict.fromkeys(("demand", "stock", "short"), "tenth")
     cards.table(w, "stock-and-shortages", _named(rows, w, names), labels, source, formats, height=520)
@@ -167,14 +172,12 @@ def _exclusions(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, 
         st.info(w("plan.no_exclusions"))
         return
     grouped = figures_plan.exclusions(rows)
-    st.subheader(
-        w("plan.exclusions_title", offers=rows["offer"].nunique(), rules=rows["rule"].nunique()), anchor=False
-    )
+    st.subheader(w("plan.exclusions_title", offers=rows["offer"].nunique(), rules=rows["rule"].nunique()), anchor=False)
     shown = _named(grouped, w, names).assign(
         segments=[w.listed([names("segment", key) for key in keys]) for keys in grouped["segments"]]
     )
     labels = _labels(
-        w, "supplier", "part", "country", "segments", "verdict", "share", "from_period", "to_period", "rule", "clause",
+        w, "supplier", "part", "country", "verdict", "share", "rule", "segments", "from_period", "to_period", "clause",
         "proof_path", "offer",
     )  # fmt: skip
     cards.table(w, "exclusions", shown, labels, source, {"share": "percent"}, height=520)

@@ -47,9 +47,7 @@ def _choose(found: list[api.ListedScenario], w: Words) -> tuple[Base | None, Con
     if st.session_state.get("studio_scenario") not in by_name:
         st.session_state["studio_scenario"] = "baseline" if "baseline" in by_name else names[0]
     told = {name: one.title.get(w.language, name) for name, one in by_name.items()}
-    chosen = st.selectbox(
-        w("studio.scenario"), names, format_func=told.__getitem__, key="studio_scenario", required=True, **KEEP
-    )
+    chosen = st.selectbox(w("studio.scenario"), names, format_func=told.__getitem__, key="studio_scenario", **KEEP)
     one = by_name[chosen or names[0]]
     if one.fault is not None:
         cards.fault(w, w("studio.scenario_fault"), one.fault)
@@ -75,7 +73,7 @@ def _reset(path: Path, start: Controls) -> None:
         studio_usd=0,
         studio_foreign=0,
         studio_rule=start.rule,
-        studio_deadline=None,
+        studio_deadline="",
         studio_integers=start.integers,
     )
 
@@ -130,16 +128,14 @@ def _deadline(case: api.Case, w: Words) -> tuple[str | None, str | None]:
         st.caption(w("studio.no_rules"))
         return None, None
     titles = {rule.id: rule.title[w.language] for rule in case.rules}
-    rule = st.selectbox(
-        w("studio.rule"), list(titles), format_func=titles.__getitem__, key="studio_rule", required=True, **KEEP
-    )
+    rule = st.selectbox(w("studio.rule"), list(titles), format_func=titles.__getitem__, key="studio_rule", **KEEP)
     now = trials.deadline_of(case, str(rule))
     stays = w("studio.deadline_stays", period=w.period(now)) if now else w("studio.deadline_none")
     deadline = st.selectbox(
-        w("studio.deadline"), [None, *case.periods], key="studio_deadline",
-        format_func=lambda period: stays if period is None else w.period(period), **KEEP,
+        w("studio.deadline"), ["", *case.periods], key="studio_deadline",
+        format_func=lambda period: w.period(period) if period else stays, **KEEP,
     )  # fmt: skip
-    return rule, deadline
+    return rule, deadline or None
 
 
 def _buttons(base: Base, controls: Controls, w: Words) -> None:
@@ -196,10 +192,15 @@ def _result(run: Run, base: Base | None, controls: Controls | None, w: Words) ->
     if trial is None or pack is None:
         st.warning(w("studio.gone"))
         return
-    st.subheader(safe(run.base.case.scenario.title[w.language]), anchor=False)
+    left, right = st.columns([3, 2], vertical_alignment="center")
     took = w("studio.from_disk") if run.seconds is None else w("studio.took", seconds=f"{run.seconds:.1f}")
     changes = w.listed(studio_result.changed(run.controls, run.base.case, w, names))
-    st.caption(safe(" · ".join([w(f"status.{trial.status}"), took, changes])))
+    with left:
+        st.subheader(safe(run.base.case.scenario.title[w.language]), anchor=False)
+        st.caption(safe(" · ".join([w(f"status.{trial.status}"), took, changes])))
+    opened = right.button(w("studio.open_plan"), key="studio_open", on_click=_open, args=(trial.key,), width="stretch")
+    if opened:
+        st.switch_page(str(Path(__file__).with_name("plan.py")))
     if not run.controls.integers:
         st.info(w("studio.is_preview"))
     before = cards.open_pack(w, parent) if parent else None
@@ -210,8 +211,6 @@ def _result(run: Run, base: Base | None, controls: Controls | None, w: Words) ->
         st.info(w("studio.same_as_parent"))
     else:
         studio_result.differences(before, pack, w, names, preview=not run.controls.integers)
-    if st.button(w("studio.open_plan"), key="studio_open", on_click=_open, args=(trial.key,)):
-        st.switch_page(str(Path(__file__).with_name("plan.py")))
 
 
 def _open(key: str) -> None:

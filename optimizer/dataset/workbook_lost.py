@@ -15,15 +15,14 @@ from optimizer.errors import BadInput
 
 __all__ = ["LostCell", "lost_cells"]
 
-_ERROR = re.compile(rb"<(?:\w+:)?c\b([^>]*\bt=[\"']e[\"'][^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_FORMULA = rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
+_ERROR = re.compile(rb"<(?:\w+:)?c\b([^>]*\bt=[\"']e[\"'][^>]*)>\s*(?:" + _FORMULA + rb")?\s*(?:<(?:\w+:)?v>([^<]*)<)?")
 _UNCALCULATED = re.compile(
-    rb"<(?:\w+:)?c\b((?:(?!\bt=[\"']str[\"'])[^>])*)(?<!/)>\s*"
-    rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
-    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+    rb"<(?:\w+:)?c\b((?:(?!\bt=[\"']str[\"'])[^>])*)(?<!/)>\s*" + _FORMULA + rb"\s*"
+    rb"()(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 _FAR_OUT = re.compile(rb"\br=[\"'](?:[A-Za-z]{2,}[0-9]+|[A-Za-z]?[0-9]{7,})[\"']")
 _ADDRESS = re.compile(rb"\br=[\"']([A-Z]+)([0-9]+)[\"']")
-_SHOWN = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,9 @@ def lost_cells(archive: zipfile.ZipFile, place: str) -> dict[str, list[LostCell]
         if name in parts
     }
     sheets = _sheets(contents, place)
+    for path, name in sheets.items():
+        if name in TABLES and path not in parts:
+            raise BadInput(f"the workbook cannot be read (it holds no sheet {name})", place)
     found: dict[str, list[LostCell]] = {}
     for path, member in parts.items():
         # Every part is unpacked once, so that none is larger than it states.
@@ -61,7 +63,7 @@ def _sheets(contents: dict[str, bytes], place: str) -> dict[str, str]:
     """The name of each sheet by the path of its part."""
     try:
         roots = {name: ElementTree.fromstring(content) for name, content in contents.items()}
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, LookupError, ValueError) as error:
         raise BadInput(f"the workbook cannot be read ({error})", place) from None
     book, relations = roots.get("xl/workbook.xml"), roots.get("xl/_rels/workbook.xml.rels")
     if book is None or relations is None:
@@ -79,10 +81,9 @@ def _lost(content: bytes) -> Iterator[LostCell]:
     for pattern in (_ERROR, _UNCALCULATED):
         for cell in pattern.finditer(content):
             address = _ADDRESS.search(cell[1])
-            shown = _SHOWN.search(cell[0]) if pattern is _ERROR else None
             if address is not None:
-                text = shown[1].decode(errors="replace") if shown else None
-                yield LostCell(int(address[2]), _position(address[1]), text)
+                shown = cell[2].decode(errors="replace") if cell[2] else None
+                yield LostCell(int(address[2]), _position(address[1]), shown)
 
 
 def _position(letters: bytes) -> int:

@@ -200,7 +200,9 @@ def test_share_cap(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(("within", "keys"), [("family", ("USA", "semiconductor", "2027Q2")), ("all", ("USA", "2027Q2"))])
+@pytest.mark.parametrize(
+    ("within", "keys"), [("family", ("USA", "semiconductor", "2027Q2")), ("all", ("USA", "2027Q2"))]
+)
 def test_share_cap_across_parts_counts_purchase_cost(tmp_path: Path, within: str, keys: tuple[str, ...]) -> None:
     case = make_case(tmp_path, base_tables(), model={"share_cap": {"country": {within: 0.6}}})
     assert only(rows_of(case, "share_cap"), *keys).entries == {

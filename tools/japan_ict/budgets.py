@@ -54,7 +54,5 @@ def _landed(facts: Facts, part_id: str, group: str) -> float:
     """Mean landed cost in yen of a unit from the offers of one group of `routes`."""
     routes = [r for r in ROUTES if r.part_id == part_id and r.group == group]
     units = {r.offer_id: capacities(facts)[r.offer_id] for r in routes}
-    spent = sum(
-        units[r.offer_id] * price_jpy(r) * (1 + freight_pct(facts, r.country_id) / 100) for r in routes
-    )
+    spent = sum(units[r.offer_id] * price_jpy(r) * (1 + freight_pct(facts, r.country_id) / 100) for r in routes)
     return spent / sum(units.values())

@@ -6,6 +6,7 @@ import csv
 import io
 from pathlib import Path
 
+from optimizer.dataset.descriptor import DESCRIPTOR, descriptor
 from optimizer.dataset.schema import TABLES
 from tools.japan_ict.bids import bids
 from tools.japan_ict.bills import bom
@@ -25,7 +26,7 @@ from tools.japan_ict.shares import check
 from tools.japan_ict.sources import sources
 from tools.japan_ict.terms import expansions, price_breaks
 
-__all__ = ["build", "render", "write"]
+__all__ = ["build", "columns", "render", "write"]
 
 
 def build(facts: Facts) -> dict[str, list[Row]]:
@@ -55,13 +56,23 @@ def build(facts: Facts) -> dict[str, list[Row]]:
     }
 
 
-def render(table: str, rows: list[Row]) -> str:
-    """One table as CSV text; a column that no row gives is left out unless the contract requires it."""
-    columns = TABLES[table].columns
-    unknown = {name for row in rows for name in row} - {c.name for c in columns}
+def columns(table: str, rows: list[Row]) -> list[str]:
+    """The columns to write: those that the contract requires and those that some row gives."""
+    known = TABLES[table].columns
+    unknown = {name for row in rows for name in row} - {c.name for c in known}
     if unknown:
         raise ValueError(f"{table} has no column {', '.join(sorted(unknown))}")
-    names = [c.name for c in columns if c.required or any(c.name in row for row in rows)]
+    return [c.name for c in known if c.required or any(c.name in row for row in rows)]
+
+
+def render(tables: dict[str, list[Row]]) -> dict[str, str]:
+    """The text of every file of the package by its name."""
+    names = {table: columns(table, rows) for table, rows in tables.items()}
+    files = {f"{table}.csv": _csv(names[table], rows) for table, rows in tables.items()}
+    return {**files, DESCRIPTOR: descriptor("japan_ict", names)}
+
+
+def _csv(names: list[str], rows: list[Row]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, names, restval="", lineterminator="\n")
     writer.writeheader()
@@ -70,9 +81,9 @@ def render(table: str, rows: list[Row]) -> str:
 
 
 def write(facts_root: Path, out: Path) -> dict[str, int]:
-    """Writes every table to `out` and returns the number of rows of each."""
+    """Writes every file to `out` and returns the number of rows of each table."""
     tables = build(Facts(facts_root))
     out.mkdir(parents=True, exist_ok=True)
-    for table, rows in tables.items():
-        (out / f"{table}.csv").write_text(render(table, rows), encoding="utf-8", newline="")
+    for name, text in render(tables).items():
+        (out / name).write_text(text, encoding="utf-8", newline="")
     return {table: len(rows) for table, rows in tables.items()}

@@ -72,9 +72,7 @@ WEIGHTS: dict[str, dict[str, float]] = _read()
 
 def _anchors(facts: Facts) -> dict[str, float]:
     """Yearly purchases of each segment in yen, before carriers' base stations."""
-    systems = facts.published(
-        "budget", "Digital Agency lump-sum government information systems", "JPN", "FY2024"
-    )
+    systems = facts.published("budget", "Digital Agency lump-sum government information systems", "JPN", "FY2024")
     market = facts.published(
         "japan_market", "communications equipment domestic market (production-exports+imports, ex parts)",
         "JPN", "FY2022",

@@ -38,9 +38,7 @@ class Facts:
         """Yen for one unit of each currency: the mean of the latest `FX_MONTHS` months."""
         latest = sorted(self.rows("fx_monthly"), key=lambda row: row["month"])[-FX_MONTHS:]
         names = [name for name in latest[0] if name.startswith("JPY_per_")]
-        return {
-            name.removeprefix("JPY_per_"): sum(float(row[name]) for row in latest) / FX_MONTHS for name in names
-        }
+        return {name.removeprefix("JPY_per_"): sum(float(row[name]) for row in latest) / FX_MONTHS for name in names}
 
     def months(self) -> tuple[str, str]:
         """First and last month of those that `rates` averages."""

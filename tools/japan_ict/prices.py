@@ -25,7 +25,7 @@ PREMIUM = {"communication": 0.22, "computing": 0.20, "component": 0.30, "semicon
 
 COUNTRY_FACTOR = {
     "TWN": 0.40, "KOR": 0.45, "VNM": 0.30, "THA": 0.35, "MYS": 0.35, "IND": 0.35, "SGP": 0.60, "JPN": 0.75,
-    "FIN": 0.75, "SWE": 0.80, "DEU": 0.90, "NLD": 0.90, "FRA": 0.95, "GBR": 0.95, "NZL": 0.90, "AUS": 0.95,
+    "FIN": 0.75, "SWE": 0.80, "DEU": 0.90, "NLD": 0.90, "FRA": 0.95, "GBR": 0.95, "NZL": 0.90, "AUS": 0.70,
     "USA": 0.90,
 }  # fmt: skip
 """Share of the family's premium that falls on a plant in the country."""

@@ -28,9 +28,9 @@ wifi-ap: huawei CHN I 0.8, h3c CHN I 1, cisco USA I 1, allied-telesis JPN I 0.7,
 microwave-link: huawei CHN I 1, zte CHN I 0.4, nec JPN I 1, ericsson SWE I 0.9, japan-radio JPN Q 0.6,
   aviat USA Q 0.7, aviat NZL C 0.5, filtronic GBR C 0.4, nokia FIN C 0.6
 land-mobile-radio: hytera CHN I 1, motorola-solutions MYS I 1, jvckenwood JPN I 0.9, icom JPN I 0.8,
-  tait NZL Q 0.6, l3harris USA Q 0.5, codan AUS C 0.6, airbus-secure FIN C 0.5, sepura GBR C 0.6
+  tait NZL I 0.6, l3harris USA I 0.5, codan AUS Q 0.6, airbus-secure FIN C 0.5, sepura GBR C 0.6
 satellite-terminal: mitsubishi-electric JPN I 1, nec JPN I 0.9, viasat USA I 1, hughes USA Q 0.8,
-  st-engineering SGP Q 0.6, intellian KOR Q 0.7, japan-radio JPN C 0.6, em-solutions AUS C 0.6, l3harris USA C 0.5,
+  st-engineering SGP Q 0.6, intellian KOR Q 0.7, japan-radio JPN C 0.6, em-solutions AUS Q 0.6, l3harris USA C 0.5,
   thales FRA C 0.5
 surveillance-camera: hikvision CHN I 1, dahua CHN I 0.6, i-pro JPN I 0.9, axis SWE I 0.8, hanwha-vision VNM I 0.9,
   vivotek TWN Q 0.7, hanwha-vision KOR Q 0.5, canon JPN C 0.6, motorola-solutions USA C 0.6, mobotix DEU C 0.4

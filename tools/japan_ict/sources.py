@@ -22,7 +22,7 @@ def sources(facts: Facts) -> list[Row]:
 
 
 def _publication(facts: Facts, row: dict[str, str], figures: dict[tuple[str, ...], dict[str, str]]) -> Row:
-    out: Row = {name: row[name] for name in _COLUMNS} | {"grade": "official"}
+    out: Row = {**{name: row[name] for name in _COLUMNS}, "grade": "official"}
     if row["source_id"] == "ecb-fx":
         first, last = facts.months()
         out |= {"date": last, "note": f"Mean of the twelve months {first} to {last}, held for the whole horizon."}

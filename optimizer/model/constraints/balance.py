@@ -15,7 +15,7 @@ def demand_balance(m: Model) -> Rows:
 
     :math:`i_{p,g,-1}` is the opening stock; a shortage is at most the demand (:math:`u \le D`), so that none can fill the
     stock. Units: parts a quarter.
-    Source: multi-period lot sizing with lost sales (Pochet and Wolsey 2006, ch. 4).
+    Source: multi-period lot sizing with lost sales (Pochet and Wolsey 2006).
     """
     volume = ("part", "segment", "period")
     arriving = m.order.by(*volume) + m.stock.shifted("period", 1).by(*volume) + m.shortage.by(*volume)

@@ -16,7 +16,7 @@ def offer_capacity(m: Model) -> Rows:
     .. math:: \sum_g x_{o,g,t+\ell} + \sum_w w_{o,\cdot,\cdot,t} \le K_{o,t} + \sum_{\tau \le t - \mathrm{build}_o} e_{o,\tau}
 
     The component flows :math:`w` join when bills of materials do. :math:`K` of a qualified offer follows its ramp from
-    the first period. Units: parts a quarter. Source: capacitated lot sizing (Pochet and Wolsey 2006, ch. 9).
+    the first period. Units: parts a quarter. Source: capacitated lot sizing (Pochet and Wolsey 2006).
     """
     return m.order.by("offer", "ship") - m.expanded.by("offer", "ship") <= m.given.capacity
 
@@ -26,7 +26,7 @@ def plant_capacity(m: Model) -> Rows:
 
     .. math:: \sum_{o \in n} r_o \, (\text{output of } o \text{ in } t) \le R_{n,t}
 
-    Units: resource units a quarter. Source: multi-commodity production planning (Johnson and Montgomery 1974, ch. 4).
+    Units: resource units a quarter. Source: multi-commodity production planning (Johnson and Montgomery 1974).
     """
     return (m.order * m.given.capacity_use).by("plant", "ship") <= m.given.plant_capacity
 
@@ -36,7 +36,7 @@ def lane_capacity(m: Model) -> Rows:
 
     .. math:: \sum_{(o,g) \text{ on } l} x_{o,g,t+\ell} \le C_l
 
-    Units: parts a quarter. Source: capacitated transshipment (Ahuja, Magnanti and Orlin 1993, ch. 9).
+    Units: parts a quarter. Source: capacitated transshipment (Ahuja, Magnanti and Orlin 1993).
     """
     return m.order.by("lane", "ship") <= m.given.lane_capacity
 

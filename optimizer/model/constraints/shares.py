@@ -33,7 +33,7 @@ def share_cap(m: Model) -> Iterator[Rows]:
     .. math:: \sum_{o \in b} x_{o,\cdot,t} \le \alpha X_{p,t} = \alpha \sum_o x_{o,\cdot,t}
 
     for every country, supplier or plant :math:`b`, within each part (units), each family or all parts (purchase cost).
-    Source: dual-sourcing share limits in order allocation (Chopra and Meindl 2016, ch. 15).
+    Source: order allocation with share limits (Aissaoui, Haouari and Hassini 2007).
     """
     bought = m.order * m.given.orders.purchase
     for cap in m.given.case.scenario.model.share_cap:

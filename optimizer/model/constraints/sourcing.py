@@ -55,7 +55,7 @@ def price_breaks(m: Model) -> Iterator[Rows]:
 
     The second line stands only where prices fall with quantity, or where some share is counted by purchase cost; else
     rising prices fill in order by themselves.
-    Units: parts a quarter. Source: incremental quantity discounts (Nemhauser and Wolsey 1988, ch. I.1).
+    Units: parts a quarter. Source: incremental quantity discounts (Nemhauser and Wolsey 1988).
     """
     keys = ("offer", "period", "tier")
     width = Parameter(("offer", "tier"), np.where(m.given.prices.width > 0, m.given.prices.width, np.inf))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -150,25 +151,19 @@ def pair_codes(facts: Facts, segment: pd.Series, part: pd.Series) -> np.ndarray:
 
 def _read_table(facts: Facts, name: str, form: _Form, table: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
     found: list[Finding] = []
-    read = table.reset_index(drop=True).copy()
-    keys = pd.DataFrame({f"{name}: row": np.arange(len(read)) + 2})
-    for column in form.key:
-        if column in read.columns:
-            keys[column] = read[column].to_numpy()
-    good = np.ones(len(read), dtype=np.bool_)
-    books = {
-        "offer": facts.offer_ids,
-        "segment": facts.segment_ids,
-        "part": facts.part_ids,
-        "plant": facts.plant_ids,
-    }
+    count = len(table)
+    keys: dict[str, Any] = {f"{name}: row": np.arange(count) + 2}
+    keys |= {column: table[column].to_numpy(object) for column in form.key}
+    read: dict[str, Any] = {}
+    good = np.ones(count, dtype=np.bool_)
+    books = {"offer": facts.offer_ids, "segment": facts.segment_ids, "part": facts.part_ids, "plant": facts.plant_ids}
     for column, kind in form.ids.items():
-        codes = coded(books[kind], read[column])
+        codes = coded(books[kind], table[column])
         found += rows_where("unknown_id", codes < 0, keys, f"{column} is unknown to the case")
         good &= codes >= 0
         read[f"{column}_code"] = codes
     for column in (*form.times, *form.loose_times):
-        times, valid = facts.times(read[column])
+        times, valid = facts.times(table[column])
         found += rows_where("horizon", ~valid, keys, f"{column} isn't a quarter")
         if column in form.times:
             outside = valid & ((times < 0) | (times >= facts.count))
@@ -177,16 +172,24 @@ def _read_table(facts: Facts, name: str, form: _Form, table: pd.DataFrame) -> tu
         good &= valid
         read[f"{column}_time"] = times
     for column in form.numbers:
-        values = pd.to_numeric(read[column], errors="coerce").to_numpy(dtype=float)
+        values = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=float)
         finite = np.isfinite(values)
         found += rows_where("finite", ~finite, keys, f"{column} isn't a finite number", values)
         found += rows_where("non_negative", finite & (values < 0), keys, f"{column} is negative", values, 0.0)
         if column in ("units", "share", "price_tier"):
             good &= finite
         read[column] = values
-    repeated = read.duplicated(list(form.key), keep="first").to_numpy(dtype=bool)
-    found += rows_where("duplicate", repeated, keys, f"repeats {', '.join(form.key)} of an earlier row")
-    return read[good].copy(), found
+    for column in (*form.ids, *form.times, *form.loose_times, *form.texts):
+        read[column] = table[column].to_numpy(object)
+    whole = pd.DataFrame(read)
+    repeated = whole.duplicated([_code_of(form, column) for column in form.key]).to_numpy(dtype=bool)
+    found += rows_where("duplicate", repeated & good, keys, f"repeats {', '.join(form.key)} of an earlier row")
+    return whole if good.all() else whole[good].reset_index(drop=True), found
+
+
+def _code_of(form: _Form, column: str) -> str:
+    """The column by which two rows are compared: codes are as good as ids, and faster."""
+    return f"{column}_code" if column in form.ids else f"{column}_time" if column in form.times else column
 
 
 def _components(table: pd.DataFrame | None) -> list[Finding]:
@@ -204,7 +207,7 @@ def _prices(table: pd.DataFrame | None, integers: bool) -> list[Finding]:
     absent = [column for column in ("constraint", "basis", "price_jpy") if column not in table.columns]
     if absent:
         return [Finding("structure", "prices", np.nan, np.nan, f"columns missing: {', '.join(absent)}")]
-    keys = pd.DataFrame({"prices: row": np.arange(len(table)) + 2, "constraint": table["constraint"].to_numpy()})
+    keys = {"prices: row": np.arange(len(table)) + 2, "constraint": table["constraint"]}
     values = pd.to_numeric(table["price_jpy"], errors="coerce").to_numpy(dtype=float)
     found = rows_where("finite", ~np.isfinite(values), keys, "price_jpy isn't a finite number", values)
     allowed = ["LP", "fixed-integer LP"] if integers else ["LP"]

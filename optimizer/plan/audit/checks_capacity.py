@@ -7,7 +7,8 @@ import pandas as pd
 
 from .context import Context
 from .facts import Codes, Floats
-from .finding import Finding, exceeding, rows_where
+from .finding import Finding, columns, exceeding, rows_where
+from .flows import totals
 
 __all__ = [
     "expansion",
@@ -37,7 +38,7 @@ def offer_capacity(c: Context) -> list[Finding]:
     return rows_where(
         "offer_capacity",
         exceeding(units, limit, c.tolerance),
-        c.output_keys(),
+        c.output_keys(out),
         "ships {amount} units; capacity, ramp and expansions allow {limit}",
         units,
         limit,
@@ -47,10 +48,10 @@ def offer_capacity(c: Context) -> list[Finding]:
 def plant_capacity(c: Context) -> list[Finding]:
     """The offers of a plant share its resource: units times capacity use fit in each shipping period."""
     use = c.facts.offers["capacity_use"].to_numpy(dtype=float)[c.output["offer"]] * c.output["units"]
-    used = use.groupby([c.output["plant"], c.output["ship"]]).sum().rename("used").reset_index()
+    used = totals(c.output.assign(used=use), ["plant", "ship"], "used")
     plant, ship = used["plant"].to_numpy(), used["ship"].to_numpy()
     limit = c.facts.plant_capacity_at(plant, ship)
-    keys = pd.DataFrame({"plant": c.facts.plant_ids.to_numpy()[plant], "ship period": c.facts.names(ship)})
+    keys = {"plant": c.facts.plant_ids.to_numpy()[plant], "ship period": c.facts.names(ship)}
     return rows_where(
         "plant_capacity",
         exceeding(used["used"], limit, c.tolerance),
@@ -63,17 +64,15 @@ def plant_capacity(c: Context) -> list[Finding]:
 
 def lane_capacity(c: Context) -> list[Finding]:
     """All flows on one lane fit its capacity in each shipping period."""
-    flows = c.flows[c.flows["lane"] >= 0]
-    used = flows.groupby(["lane", "ship"], as_index=False)["units"].sum()
+    used = totals(c.flows[c.flows["lane"] >= 0], ["lane", "ship"], "units")
     lanes = c.facts.lanes
     limit = lanes["capacity"].fillna(np.inf).to_numpy(dtype=float)[used["lane"]]
-    keys = pd.DataFrame(
-        {
-            "lane": (lanes["origin"] + " > " + lanes["destination"]).to_numpy(object)[used["lane"]],
-            "part": lanes["part_id"].astype(object).fillna("*").to_numpy()[used["lane"]],
-            "ship period": c.facts.names(used["ship"].to_numpy()),
-        }
-    )
+    keys = {
+        "origin": lanes["origin"].to_numpy(object)[used["lane"]],
+        "destination": lanes["destination"].to_numpy(object)[used["lane"]],
+        "part": lanes["part_id"].to_numpy(object)[used["lane"]],
+        "ship period": c.facts.names(used["ship"].to_numpy()),
+    }
     return rows_where(
         "lane_capacity",
         exceeding(used["units"], limit, c.tolerance),
@@ -93,7 +92,7 @@ def qualification(c: Context) -> list[Finding]:
     offers = facts.offers
     status = offers["status"].to_numpy(object)
     code = rows["offer_code"].to_numpy(dtype=np.int64)
-    keys = rows[["offer", "start_period"]]
+    keys = columns(rows, "offer", "start_period")
     found = rows_where("qualification", status[code] != "candidate", keys, "the offer isn't a candidate")
     delay = offers["qualification_periods"].to_numpy(dtype=float).astype(np.int64)
     due = rows["start_period_time"].to_numpy() + delay[code]
@@ -114,7 +113,7 @@ def qualification(c: Context) -> list[Finding]:
     offer, ship, units = (out[key].to_numpy() for key in ("offer", "ship", "units"))
     done, ramped = sums["done"].to_numpy(), sums["ramped"].to_numpy()
     capacity = facts.capacity_at(offer, ship)
-    out_keys = c.output_keys().loc[c.output.index.isin(out.index)]
+    out_keys = c.output_keys(out)
     limit = _times(ramped, capacity) + _expanded(c, offer, ship)
     found += rows_where(
         "qualification",
@@ -154,22 +153,19 @@ def opening(c: Context) -> list[Finding]:
     facts, rows = c.facts, c.book["openings"]
     cost = facts.plants["opening_cost_jpy"].to_numpy(dtype=float)
     code = rows["plant_code"].to_numpy(dtype=np.int64)
-    keys = rows[["plant", "period"]]
+    keys = columns(rows, "plant", "period")
     found = rows_where("opening", cost[code] <= 0, keys, "the plant has no opening cost, so it needs no opening")
     found += _at_most_one(c, "opening", rows["plant"], rows["share"])
-    used = c.output.groupby(["plant", "ship"], as_index=False)["units"].sum()
-    used = used[cost[used["plant"]] > 0].reset_index(drop=True)
+    used = totals(c.output[cost[c.output["plant"]] > 0], ["plant", "ship"], "units")
     begun = pd.DataFrame({"plant": code, "time": rows["period_time"].to_numpy(), "share": rows["share"]})
     met = used.reset_index(names="row").merge(begun, on="plant")
     met = met[met["time"] <= met["ship"].clip(lower=0)]
     opened = met.groupby("row")["share"].sum().reindex(used.index, fill_value=0.0).to_numpy(dtype=float)
     needed = 1.0 - WHOLE if c.model.integers else np.finfo(float).tiny
-    keys = pd.DataFrame(
-        {
-            "plant": facts.plant_ids.to_numpy()[used["plant"]],
-            "ship period": facts.names(used["ship"].to_numpy()),
-        }
-    )
+    keys = {
+        "plant": facts.plant_ids.to_numpy()[used["plant"]],
+        "ship period": facts.names(used["ship"].to_numpy()),
+    }
     return found + rows_where(
         "opening",
         (used["units"].to_numpy() > c.tolerance) & (opened < needed),
@@ -185,7 +181,7 @@ def expansion(c: Context) -> list[Finding]:
     facts, rows = c.facts, c.book["expansions"]
     table = facts.case.tables["expansions"].set_index("offer_id")
     most = rows["offer"].map(table["max_units"]).to_numpy(dtype=float)
-    keys = rows[["offer", "period"]]
+    keys = columns(rows, "offer", "period")
     found = rows_where("expansion", np.isnan(most), keys, "the offer can't be expanded", rows["units"], 0.0)
     build = rows["offer"].map(table["build_periods"]).to_numpy(dtype=float)
     due = rows["period_time"].to_numpy() + build
@@ -197,7 +193,7 @@ def expansion(c: Context) -> list[Finding]:
     return found + rows_where(
         "expansion",
         exceeding(total, limit, c.tolerance),
-        pd.DataFrame({"offer": total.index}),
+        {"offer": total.index},
         "grows by {amount} units; the most is {limit}",
         total,
         limit,
@@ -214,14 +210,14 @@ def integrality(c: Context) -> list[Finding]:
         share = rows["share"].to_numpy(dtype=float)
         partial = np.abs(share - np.round(share)) > WHOLE
         found += rows_where(
-            "integrality", partial, rows[keys], f"{name}: the share isn't whole", share, np.round(share)
+            "integrality", partial, columns(rows, *keys), f"{name}: the share isn't whole", share, np.round(share)
         )
     return found
 
 
 def _at_most_one(c: Context, check: str, names: pd.Series, share: pd.Series) -> list[Finding]:
     total = share.groupby(names).sum()
-    keys = pd.DataFrame({str(names.name): total.index})
+    keys = {str(names.name): total.index}
     message = "the shares add up to more than 1"
     return rows_where(check, exceeding(total, 1.0, max(c.tolerance, WHOLE)), keys, message, total, 1.0)
 
@@ -229,6 +225,8 @@ def _at_most_one(c: Context, check: str, names: pd.Series, share: pd.Series) -> 
 def _expanded(c: Context, offer: Codes, ship: Codes) -> Floats:
     """Units of expansion built when each offer ships."""
     rows = c.book["expansions"]
+    if rows.empty:
+        return np.zeros(len(offer))
     table = c.facts.case.tables["expansions"].set_index("offer_id")["build_periods"]
     build = rows["offer"].map(table).to_numpy(dtype=float)
     built = pd.DataFrame(

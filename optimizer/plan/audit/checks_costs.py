@@ -7,7 +7,7 @@ import pandas as pd
 
 from .context import Context, expansion_rates
 from .facts import Floats
-from .finding import Finding, differing, rows_where
+from .finding import Finding, Keys, columns, differing, rows_where
 
 __all__ = ["cost_terms", "exclusions", "other_columns"]
 
@@ -61,7 +61,7 @@ def other_columns(c: Context) -> list[Finding]:
 
 def exclusions(c: Context) -> list[Finding]:
     """The rows are those that the rules call for, over every offer of a part that a segment asks for."""
-    columns = ["offer", "segment", "rule", "time"]
+    by = ["offer", "segment", "rule", "time"]
     listed, found = _listed_exclusions(c)
     routes = c.facts.pairs[["segment", "part"]].merge(
         pd.DataFrame({"offer": np.arange(len(c.facts.offers)), "part": c.facts.offers["part"]}), on="part"
@@ -84,24 +84,22 @@ def exclusions(c: Context) -> list[Finding]:
                 }
             )
         )
-    empty = pd.DataFrame({name: pd.Series(dtype=object) for name in (*columns, "due")})
+    empty = pd.DataFrame({name: pd.Series(dtype=object) for name in (*by, "due")})
     called = pd.concat(due) if due else empty
     both = listed.astype({"rule": object}).merge(
         called.astype({"rule": object, "offer": np.int64, "segment": np.int64, "time": np.int64}),
-        on=columns,
+        on=by,
         how="outer",
     )
     off = np.abs(both["share"].to_numpy(dtype=float) - both["due"].to_numpy(dtype=float))
     both = both[~(off <= c.tolerance)]
     stated, wanted = both["share"].to_numpy(dtype=float), both["due"].to_numpy(dtype=float)
-    keys = pd.DataFrame(
-        {
-            "rule": both["rule"],
-            "offer": c.facts.offer_ids.to_numpy()[both["offer"]],
-            "segment": c.facts.segment_ids.to_numpy()[both["segment"]],
-            "period": c.facts.names(both["time"].to_numpy(dtype=np.int64)),
-        }
-    )
+    keys = {
+        "rule": both["rule"],
+        "offer": c.facts.offer_ids.to_numpy()[both["offer"]],
+        "segment": c.facts.segment_ids.to_numpy()[both["segment"]],
+        "period": c.facts.names(both["time"].to_numpy(dtype=np.int64)),
+    }
     messages = (
         (np.isnan(stated), "the rule bars or caps this source, but no row says so"),
         (np.isnan(wanted), "listed, but the rule neither bars nor caps this source"),
@@ -119,7 +117,7 @@ def _listed_exclusions(c: Context) -> tuple[pd.DataFrame, list[Finding]]:
     """
     rows, offers = c.book["exclusions"], c.facts.offers
     code = rows["offer_code"].to_numpy(dtype=np.int64)
-    keys = rows[["rule", "offer", "segment", "from_period"]]
+    keys = columns(rows, "rule", "offer", "segment", "from_period")
     share = rows["share"].to_numpy(dtype=float)
     verdict = np.where(share > 0, "capped", "barred")
     wrong = np.asarray(rows["verdict"].to_numpy(object) != verdict, dtype=np.bool_)
@@ -160,10 +158,10 @@ def _differences(c: Context, check: str, table: str, column: str, expected: Floa
     )
 
 
-def _keys(c: Context, table: str) -> pd.DataFrame:
+def _keys(c: Context, table: str) -> Keys:
     words = {
         "qualifications": ["offer", "start_period"],
         "openings": ["plant", "period"],
         "expansions": ["offer", "period"],
     }
-    return c.book[table][words.get(table, ["part", "segment", "period"])]
+    return columns(c.book[table], *words.get(table, ["part", "segment", "period"]))

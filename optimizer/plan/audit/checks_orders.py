@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from .context import Context
-from .finding import Finding, differing, exceeding, rows_where
+from .finding import Finding, columns, differing, exceeding, rows_where
+from .flows import totals
 
 __all__ = [
     "demand_balance",
@@ -71,18 +72,17 @@ def demand_balance(c: Context) -> list[Finding]:
     for name in ("stock", "shortages"):
         table = c.book[name]
         stray = table["pair_code"].to_numpy() < 0
-        keys = table[["part", "segment", "period"]]
+        keys = columns(table, "part", "segment", "period")
         message = f"{name}: the segment asks for none of this part"
         found += rows_where("demand_balance", stray, keys, message, table["units"], 0.0)
     arriving = c.by_pair(c.flows["pair"], c.flows["time"], c.flows["units"])
     stock, missing = c.stock, c.missing
     before = np.column_stack([facts.pairs["opening"].to_numpy(), stock[:, :-1]])
     supply, use = arriving + before + missing, facts.demand + stock
-    keys = c.pair_keys
     found += rows_where(
         "demand_balance",
         differing(supply, use, c.tolerance).ravel(),
-        keys,
+        c.pair_keys,
         "arrivals, opening stock and shortage are {amount} units, demand and closing stock {limit}",
         supply.ravel(),
         use.ravel(),
@@ -90,7 +90,7 @@ def demand_balance(c: Context) -> list[Finding]:
     return found + rows_where(
         "demand_balance",
         exceeding(missing, facts.demand, c.tolerance).ravel(),
-        keys,
+        c.pair_keys,
         "a shortage of {amount} units exceeds the demand of {limit}",
         missing.ravel(),
         facts.demand.ravel(),
@@ -127,18 +127,16 @@ def price_tiers(c: Context) -> list[Finding]:
     known = (number >= 0) & (number == np.floor(number))
     known &= number < facts.tier_count[c.flows["offer"]]
     found = rows_where("price_tiers", ~known, c.order_keys, "the offer has no such price tier", number)
-    used = c.flows[known].groupby(["offer", "time", "tier"], as_index=False)["units"].sum()
+    used = totals(c.flows[known], ["offer", "time", "tier"], "units")
     first, count = facts.first_tier[used["offer"]], facts.tier_count[used["offer"]]
     tier, units = used["tier"].to_numpy(), used["units"].to_numpy()
     widths = facts.tiers["width"].to_numpy()
     width = widths[first + tier]
-    keys = pd.DataFrame(
-        {
-            "offer": c.offer_names(used["offer"]),
-            "period": facts.names(used["time"].to_numpy()),
-            "price tier": tier,
-        }
-    )
+    keys = {
+        "offer": c.offer_names(used["offer"]),
+        "period": facts.names(used["time"].to_numpy()),
+        "price tier": tier,
+    }
     found += rows_where(
         "price_tiers",
         exceeding(units, width, c.tolerance),
@@ -165,13 +163,11 @@ def price_tiers(c: Context) -> list[Finding]:
     prices = facts.tiers["price"].to_numpy(dtype=float)
     # Between tiers of one price it doesn't matter which is called used.
     full = np.where(prices[lower_row] == prices[later_row], 0.0, widths[lower_row])
-    keys = pd.DataFrame(
-        {
-            "offer": c.offer_names(steps["offer"]),
-            "period": facts.names(steps["time"].to_numpy()),
-            "price tier": steps["tier"].to_numpy(),
-        }
-    )
+    keys = {
+        "offer": c.offer_names(steps["offer"]),
+        "period": facts.names(steps["time"].to_numpy()),
+        "price tier": steps["tier"].to_numpy(),
+    }
     return found + rows_where(
         "price_tiers",
         exceeding(full, steps["filled"], c.tolerance),
@@ -187,10 +183,10 @@ def minimum_order(c: Context) -> list[Finding]:
     if not c.model.integers:
         return []
     lots = c.facts.offers["minimum_order"].fillna(0.0).to_numpy(dtype=float)
-    arrived = c.flows.groupby(["offer", "time"], as_index=False)["units"].sum()
+    arrived = totals(c.flows, ["offer", "time"], "units")
     lot, units = lots[arrived["offer"]], arrived["units"].to_numpy()
     some = units > c.tolerance * np.maximum(1.0, lot)
-    keys = pd.DataFrame({"offer": c.offer_names(arrived["offer"]), "period": c.facts.names(arrived["time"].to_numpy())})
+    keys = {"offer": c.offer_names(arrived["offer"]), "period": c.facts.names(arrived["time"].to_numpy())}
     return rows_where(
         "minimum_order",
         some & exceeding(lot, units, c.tolerance),

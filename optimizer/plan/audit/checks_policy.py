@@ -8,7 +8,8 @@ import pandas as pd
 from optimizer.dataset import periods as quarters
 
 from .context import Context
-from .finding import Finding, exceeding, rows_where
+from .finding import YEN, Finding, columns, exceeding, rows_where
+from .flows import totals
 
 __all__ = ["budget", "minimum_sources", "phase_out", "score_floor", "share_cap"]
 
@@ -19,26 +20,26 @@ def phase_out(c: Context) -> list[Finding]:
     facts, flows = c.facts, c.flows
     offer, segment, time = (flows[key].to_numpy() for key in ("offer", "segment", "time"))
     keys = ["segment", "family", "time"]
-    total = flows.groupby(keys)["purchase"].sum()
     for bar in c.bars:
         share = bar.share(offer, segment, time)
-        capped = flows[(share > 0.0) & (share < 1.0)].groupby(keys)["purchase"].sum()
-        whole = total.reindex(capped.index)
-        cap = bar.cap[capped.index.get_level_values("time").to_numpy(dtype=np.int64)]
+        capped = (share > 0.0) & (share < 1.0)
+        if not capped.any():
+            continue
+        held = totals(flows.assign(capped=flows["purchase"] * capped), keys, "purchase", "capped")
+        allowed = bar.cap[held["time"]] * held["purchase"]
+        # The cap binds where the rule has something to cap; elsewhere nothing is held.
         found += rows_where(
             "phase_out",
-            exceeding(capped, cap * whole, c.tolerance, whole),
-            pd.DataFrame(
-                {
-                    "rule": bar.rule,
-                    "segment": facts.segment_ids.to_numpy()[capped.index.get_level_values("segment")],
-                    "family": capped.index.get_level_values("family"),
-                    "period": facts.names(capped.index.get_level_values("time").to_numpy()),
-                }
-            ),
+            exceeding(held["capped"], allowed, c.tolerance, held["purchase"], YEN),
+            {
+                "rule": bar.rule,
+                "segment": facts.segment_ids.to_numpy()[held["segment"]],
+                "family": held["family"],
+                "period": facts.names(held["time"].to_numpy()),
+            },
             "¥{amount} from capped sources; the cap allows ¥{limit}",
-            capped,
-            cap * whole,
+            held["capped"],
+            allowed,
         )
     return found
 
@@ -52,15 +53,16 @@ def share_cap(c: Context) -> list[Finding]:
     )
     for cap in c.model.share_cap:
         within = [] if cap.within == "all" else [cap.within]
-        what, unit = ("units", "units") if cap.within == "part" else ("purchase", "¥ of purchase cost")
-        held = flows.groupby([cap.by, *within, "time"])[what].sum().reset_index()
-        total = flows.groupby([*within, "time"])[what].sum().rename("total").reset_index()
+        by_units = cap.within == "part"
+        what, unit, scale = ("units", "units", 1.0) if by_units else ("purchase", "¥ of purchase cost", YEN)
+        held = totals(flows, [cap.by, *within, "time"], what)
+        total = totals(flows, [*within, "time"], what).rename(columns={what: "total"})
         held = held.merge(total, on=[*within, "time"])
         limit = cap.limit * held["total"]
-        keys = held[[cap.by, *within]].assign(period=c.facts.names(held["time"].to_numpy()))
+        keys = columns(held, cap.by, *within) | {"period": c.facts.names(held["time"].to_numpy())}
         found += rows_where(
             "share_cap",
-            exceeding(held[what], limit, c.tolerance, held["total"]),
+            exceeding(held[what], limit, c.tolerance, held["total"], scale),
             keys,
             "holds {amount} " + unit + "; the share cap allows {limit}",
             held[what],
@@ -82,14 +84,14 @@ def budget(c: Context) -> list[Finding]:
             "spent": c.flows["landed"].to_numpy(),
         }
     )
-    each = spent.groupby(["segment_id", "fiscal_year"], as_index=False)["spent"].sum()
-    joint = spent.groupby("fiscal_year", as_index=False)["spent"].sum().assign(segment_id="*")
+    each = totals(spent, ["segment_id", "fiscal_year"], "spent")
+    joint = totals(spent, ["fiscal_year"], "spent").assign(segment_id="*")
     limits = table[["segment_id", "fiscal_year", "budget_jpy"]].astype({"segment_id": object, "fiscal_year": int})
     met = pd.concat([each, joint]).astype({"segment_id": object}).merge(limits, on=["segment_id", "fiscal_year"])
-    keys = met[["segment_id", "fiscal_year"]].rename(columns={"segment_id": "segment", "fiscal_year": "fiscal year"})
+    keys = {"segment": met["segment_id"], "fiscal year": met["fiscal_year"]}
     return rows_where(
         "budget",
-        exceeding(met["spent"], met["budget_jpy"], c.tolerance),
+        exceeding(met["spent"], met["budget_jpy"], c.tolerance, YEN),
         keys,
         "¥{amount} of landed cost; the budget is ¥{limit}",
         met["spent"],
@@ -110,7 +112,7 @@ def minimum_sources(c: Context) -> list[Finding]:
         asked[:, : max(0, quarters.ordinal(wish.start) - facts.first)] = False
     if wish.families:
         asked[~facts.parts["family"].isin(list(wish.families)).to_numpy(dtype=bool)] = False
-    arrived = c.flows.groupby(["part", "offer", "time"], as_index=False)["units"].sum()
+    arrived = totals(c.flows, ["part", "offer", "time"], "units")
     part, time = arrived["part"].to_numpy(), arrived["time"].to_numpy()
     least, units = wish.share * demand[part, time], arrived["units"].to_numpy()
     counts = ~exceeding(least, units, c.tolerance) & (units > 0)
@@ -118,9 +120,7 @@ def minimum_sources(c: Context) -> list[Finding]:
     np.add.at(sources, (part[counts], time[counts]), 1.0)
     short = asked & (sources < wish.count)
     at = np.nonzero(np.ones_like(asked))
-    keys = pd.DataFrame(
-        {"part": facts.part_ids.to_numpy()[at[0]], "period": np.array(facts.periods, dtype=object)[at[1]]}
-    )
+    keys = {"part": facts.part_ids.to_numpy()[at[0]], "period": np.array(facts.periods, dtype=object)[at[1]]}
     return rows_where(
         "minimum_sources",
         short.ravel(),
@@ -139,14 +139,12 @@ def score_floor(c: Context) -> list[Finding]:
         blank = np.isnan(score) & (c.flows["units"].to_numpy() > 0)
         found += rows_where("score_floor", blank, c.order_keys, f"the offer states no {wish.score} score")
         weighed = c.flows[["part", "time", "units"]].assign(points=np.nan_to_num(score) * c.flows["units"])
-        sums = weighed.groupby(["part", "time"], as_index=False)[["units", "points"]].sum()
+        sums = totals(weighed, ["part", "time"], "units", "points")
         least = wish.floor * sums["units"]
-        keys = pd.DataFrame(
-            {
-                "part": c.facts.part_ids.to_numpy()[sums["part"]],
-                "period": c.facts.names(sums["time"].to_numpy()),
-            }
-        )
+        keys = {
+            "part": c.facts.part_ids.to_numpy()[sums["part"]],
+            "period": c.facts.names(sums["time"].to_numpy()),
+        }
         found += rows_where(
             "score_floor",
             exceeding(least, sums["points"], c.tolerance),

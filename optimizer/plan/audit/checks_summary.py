@@ -11,7 +11,7 @@ import pandas as pd
 from .checks_costs import cost_terms
 from .context import Context
 from .facts import Floats
-from .finding import Finding, differing
+from .finding import YEN, Finding, differing
 from .flows import cheapest_price
 
 __all__ = ["summary_checks"]
@@ -34,21 +34,21 @@ def summary_checks(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
 
 
 def _costs(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
-    """Cost terms and their sum. Amounts too small to be an order are left out of the tables, so that a term may
-    differ by a millionth of a thousandth of the total, or by ¥1.
+    """Cost terms and their sum. What is too small to be an order is left out of the tables, so that a term may differ
+    by the tolerance of a thousandth of the total.
     """
     stated = _mapping(summary, "costs_jpy")
     terms = cost_terms(c)
     total = sum(terms.values())
-    scale = max(1e6, 1e-3 * abs(total))
+    scale = max(YEN, 1e-3 * abs(total))
     found: list[Finding] = []
     for name in sorted({*terms, *stated}):
         # A term may be left out while it is nothing, as the risk price usually is.
         written, due = stated.get(name, 0.0), terms.get(name, 0.0)
         found += _compare("summary_costs", f"costs_jpy.{name}", written, due, c.tolerance, scale)
     objective, added = summary.get("objective_jpy"), sum(_number(value) for value in stated.values())
-    found += _compare("summary_objective", "objective_jpy", objective, total, c.tolerance, 1e6)
-    return found + _compare("summary_objective", "sum of costs_jpy", added, objective, c.tolerance, 1e6)
+    found += _compare("summary_objective", "objective_jpy", objective, total, c.tolerance, YEN)
+    return found + _compare("summary_objective", "sum of costs_jpy", added, objective, c.tolerance, YEN)
 
 
 def _units(c: Context, summary: Mapping[str, Any]) -> list[Finding]:

@@ -12,6 +12,7 @@ from optimizer.dataset.scenario import ModelOptions
 
 from .book import Book
 from .facts import Facts, Floats
+from .finding import Keys, columns
 from .flows import penalties
 from .legality import Bar
 
@@ -37,21 +38,19 @@ class Context:
         return self.facts.case.scenario.model
 
     @cached_property
-    def order_keys(self) -> pd.DataFrame:
+    def order_keys(self) -> Keys:
         """The words that name each order."""
-        return self.book["orders"][["offer", "segment", "period"]]
+        return columns(self.book["orders"], "offer", "segment", "period")
 
     @cached_property
-    def pair_keys(self) -> pd.DataFrame:
+    def pair_keys(self) -> Keys:
         """The words that name each demanded part, segment and period, period by period within a pair."""
         facts, pairs = self.facts, self.facts.pairs
-        return pd.DataFrame(
-            {
-                "part": np.repeat(facts.part_ids.to_numpy()[pairs["part"]], facts.count),
-                "segment": np.repeat(facts.segment_ids.to_numpy()[pairs["segment"]], facts.count),
-                "period": np.tile(np.array(facts.periods, dtype=object), len(pairs)),
-            }
-        )
+        return {
+            "part": np.repeat(facts.part_ids.to_numpy()[pairs["part"]], facts.count),
+            "segment": np.repeat(facts.segment_ids.to_numpy()[pairs["segment"]], facts.count),
+            "period": np.tile(np.array(facts.periods, dtype=object), len(pairs)),
+        }
 
     def by_pair(self, pair: pd.Series, time: pd.Series, units: pd.Series) -> Floats:
         """Units summed into (pair, period); rows of pair -1 are left out."""
@@ -94,14 +93,12 @@ class Context:
         """Offer ids of these codes."""
         return np.asarray(self.facts.offer_ids.to_numpy()[codes.to_numpy()], dtype=object)
 
-    def output_keys(self) -> pd.DataFrame:
-        """The words that name each offer's output in a shipping period."""
-        return pd.DataFrame(
-            {
-                "offer": self.offer_names(self.output["offer"]),
-                "ship period": self.facts.names(self.output["ship"].to_numpy()),
-            }
-        )
+    def output_keys(self, output: pd.DataFrame) -> Keys:
+        """The words that name each offer's output in a shipping period, for rows of ``output``."""
+        return {
+            "offer": self.offer_names(output["offer"]),
+            "ship period": self.facts.names(output["ship"].to_numpy()),
+        }
 
 
 def expansion_rates(facts: Facts, book: Book) -> tuple[Floats, Floats]:

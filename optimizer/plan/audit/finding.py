@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-__all__ = ["Finding", "differing", "exceeding", "places", "rows_where"]
+__all__ = ["YEN", "Finding", "Keys", "columns", "differing", "exceeding", "rows_where"]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+#: Scale of sums of ¥: with a tolerance of a millionth, ¥1 is nothing. What a solver leaves of an order that it
+#: doesn't place costs less.
+YEN = 1e6
+#: The words that name a row, each with a value a row or one for all.
+Keys = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -33,21 +40,24 @@ class Finding:
         return f"{self.check}: {self.place}: {self.message}"
 
 
-def places(keys: pd.DataFrame, mask: Bools | None = None) -> list[str]:
-    """``"offer A, segment B"`` for each (masked) row of a frame whose column names are the words to print."""
-    chosen = keys if mask is None else keys[mask]
-    words = list(chosen.columns)
-    columns = [chosen[word].tolist() for word in words]
+def places(keys: Keys, mask: Bools) -> list[str]:
+    """``"offer A, segment B"`` for each row where ``mask`` holds; a single value stands for every row."""
+    columns = [np.broadcast_to(np.asarray(values, dtype=object), mask.shape)[mask].tolist() for values in keys.values()]
     return [
-        ", ".join(f"{word} {value}" for word, value in zip(words, row, strict=True))
+        ", ".join(f"{word} {value}" for word, value in zip(keys, row, strict=True))
         for row in zip(*columns, strict=True)
     ]
+
+
+def columns(table: pd.DataFrame, *names: str) -> dict[str, Any]:
+    """Columns of a table as keys."""
+    return {name: table[name] for name in names}
 
 
 def rows_where(
     check: str,
     mask: Bools,
-    keys: pd.DataFrame,
+    keys: Keys,
     message: str,
     amount: npt.ArrayLike = np.nan,
     limit: npt.ArrayLike = np.nan,

@@ -8,7 +8,7 @@ import pandas as pd
 from .book import Book, pair_codes
 from .facts import Codes, Facts, coded
 
-__all__ = ["cheapest_price", "lane_of", "penalties", "read_flows", "shipments"]
+__all__ = ["cheapest_price", "lane_of", "penalties", "read_flows", "shipments", "totals"]
 
 
 def lane_of(facts: Facts, offer: Codes, segment: Codes) -> Codes:
@@ -119,7 +119,19 @@ def read_flows(facts: Facts, book: Book) -> pd.DataFrame:
 
 def shipments(flows: pd.DataFrame) -> pd.DataFrame:
     """Output: units shipped by each ``offer`` (with its ``plant``) in each ``ship`` time."""
-    return flows.groupby(["offer", "plant", "ship"])["units"].sum().reset_index()
+    return totals(flows, ["offer", "plant", "ship"], "units")
+
+
+def totals(rows: pd.DataFrame, by: list[str], *measures: str) -> pd.DataFrame:
+    """Sums of the ``measures`` over the rows that agree in all columns of ``by``, none of which is blank."""
+    code = np.zeros(len(rows), dtype=np.int64)
+    for key in by:
+        codes, values = pd.factorize(rows[key].to_numpy())
+        code = code * max(len(values), 1) + codes
+    _, first, group = np.unique(code, return_index=True, return_inverse=True)
+    keys = {key: rows[key].to_numpy()[first] for key in by}
+    sums = {name: np.bincount(group, rows[name].to_numpy(dtype=float), len(first)) for name in measures}
+    return pd.DataFrame({**keys, **sums})
 
 
 def default_penalty(facts: Facts, parts: Codes) -> np.ndarray:

@@ -1,0 +1,48 @@
+# Everything a user or a developer runs. `make run` and `make test` need only git, make and python3 >= 3.11.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+WORKERS ?= 2
+
+.PHONY: run plan serve test test-quick check docs clean
+
+run: plan
+	$(BIN)/python -m streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
+
+plan: $(VENV)/ready
+	$(BIN)/python -m optimizer solve scenarios/no-ban.yaml --out out/no-ban > /dev/null
+	$(BIN)/python -m optimizer solve scenarios/baseline.yaml --out out/baseline
+
+serve: $(VENV)/ready
+	$(BIN)/python -m streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
+
+test: check
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+test-quick: $(VENV)/ready-dev
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not screen"
+
+check: $(VENV)/ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: $(VENV)/ready-dev
+	$(BIN)/python -m tools.write_model_page
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed, this is " + sys.version) if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/ready: requirements.txt $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/ready-dev: requirements-dev.txt $(VENV)/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+clean:
+	rm -rf $(VENV) out

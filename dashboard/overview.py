@@ -1,0 +1,91 @@
+"""What the overview tells about a plan: headline, charts, decisions and risks, worked out once for each plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dashboard import cards, charts, figures, findings
+from dashboard.cards import Card
+from dashboard.names import names_of
+from dashboard.words import Words
+from optimizer import api
+
+__all__ = ["Told", "told"]
+
+#: Decisions told as sentences; the plan page has them all.
+DECISIONS = 6
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """The content of the overview in one language; sentences are plain text."""
+
+    head: figures.Headline
+    cards: tuple[Card, ...]
+    decision_title: str
+    decisions: list[str]
+    more_decisions: int
+    risks: list[str]
+
+
+@lru_cache(maxsize=8)
+def told(pack: api.Pack, reference: api.Pack | None, w: Words) -> Told:
+    """The content for a plan; ``reference`` is the plan without rules, where there is one."""
+    orders, names = figures.named_orders(pack), names_of(pack.case, w)
+    bound = figures.bound_dependence(orders, pack.case.periods)
+    head = figures.headline(pack.summary, reference.summary if reference else None, bound)
+    decisions = figures.decisions(pack)
+    return Told(
+        head=head,
+        cards=_cards(pack, reference, head, w),
+        decision_title=findings.decision_title(decisions, w),
+        decisions=findings.decision_sentences(decisions, w, names, DECISIONS),
+        more_decisions=max(len(decisions) - DECISIONS, 0),
+        risks=findings.risk_sentences(pack, orders, head, w, names),
+    )
+
+
+def _cards(pack: api.Pack, reference: api.Pack | None, head: figures.Headline, w: Words) -> tuple[Card, ...]:
+    orders, names, periods = figures.named_orders(pack), names_of(pack.case, w), pack.case.periods
+    source = w("common.source", plan=pack.summary["scenario"], grades=cards.grades(head.confidence, w))
+    dates, shares = figures.deadlines(pack.case), figures.dependence(pack.summary)
+    bound = figures.bound_dependence(orders, periods)
+    before = figures.dependence(reference.summary) if reference else None
+    joined = shares
+    for name, other in (("bound_share", bound), ("no_ban_share", before)):
+        if other is not None:
+            joined = joined.assign(**{name: other["share"]})
+    spend = figures.spend_by_bloc(orders, periods)
+    _, unit = w.axis(spend.groupby("period")["landed_cost_jpy"].sum().max())
+    nodes, links = figures.flows(orders)
+    ends = nodes["kind"].str.cat(nodes["id"], sep=":")
+    return (
+        Card(
+            name="dependence",
+            title=findings.dependence_title(head, w),
+            unit=w("overview.dependence_unit"),
+            figure=charts.dependence_chart(shares, dates, w, bound, before),
+            finding=findings.dependence_finding(head, dates, w, names),
+            rows=joined,
+            source=source,
+        ),
+        Card(
+            name="spend",
+            title=findings.spend_title(spend, w),
+            unit=w("overview.spend_unit", unit=unit),
+            figure=charts.spend_chart(spend, w),
+            finding=findings.spend_finding(spend, w),
+            rows=spend,
+            source=source,
+        ),
+        Card(
+            name="flows",
+            title=findings.flow_title(orders, w, names),
+            unit=w("overview.flow_unit"),
+            figure=charts.flow_chart(nodes, links, w, names),
+            finding=findings.flow_finding(orders, w, names),
+            rows=links.assign(source=links["source"].map(ends), target=links["target"].map(ends)),
+            source=source,
+        ),
+    )

@@ -1,0 +1,241 @@
+"""The shipped real case: its size, its sources and grades, its real figures, and that the rules still write it."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.optimize import linprog
+
+from optimizer.dataset.package import read_package
+from optimizer.dataset.schema import TABLES
+from tools.japan_ict.bills import BILLS
+from tools.japan_ict.build import build, render
+from tools.japan_ict.catalogue import PARTS
+from tools.japan_ict.facts import Facts
+from tools.japan_ict.policy import ENTITY_IDS, FIRM_IDS
+
+REPOSITORY = Path(__file__).parents[2]
+CASE = REPOSITORY / "data" / "japan_ict"
+FACTS = REPOSITORY.parent / "shared" / "facts"
+CONCERN = {"CHN", "HKG", "RUS"}
+
+needs_facts = pytest.mark.skipif(
+    not FACTS.is_dir(), reason="the folder ../shared/facts of published figures is not beside this repository"
+)
+
+
+@pytest.fixture(scope="module")
+def tables() -> dict[str, pd.DataFrame]:
+    package = read_package(CASE)
+    assert package.warnings == ()
+    return package.tables
+
+
+@pytest.fixture(scope="module")
+def offers(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    plants = tables["plants"][["plant_id", "supplier_id", "country_id", "opening_cost_jpy"]]
+    return tables["offers"].merge(plants, on="plant_id")
+
+
+def fact_rows(name: str) -> list[dict[str, str]]:
+    with (FACTS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_sizes(tables, offers) -> None:
+    assert len(tables["parts"]) >= 30
+    assert len(tables["suppliers"]) >= 60
+    assert len(offers) >= 200
+    assert len(tables["segments"]) == 6
+    assert sorted(tables["demand"]["period"].unique())[0] == "2027Q2"
+    assert tables["demand"]["period"].nunique() == 16
+    wanted = {
+        "USA", "AUS", "JPN", "NZL", "KOR", "TWN", "GBR", "DEU", "NLD", "SWE", "FIN", "FRA", "SGP", "MYS", "VNM", "THA",
+        "IND", "CHN",
+    }  # fmt: skip
+    assert wanted <= set(tables["suppliers"]["country_id"]) & set(offers["country_id"])
+    segments = tables["demand"].groupby("part_id")["segment_id"].nunique()
+    assert 18_000 <= 16 * offers["part_id"].map(segments).sum() <= 22_000
+
+
+def test_sectors_and_blocs(tables) -> None:
+    sectors = {"ministry", "sdf", "defence_industry", "critical_infrastructure", "private"}
+    assert set(tables["segments"]["sector"]) == sectors
+    blocs = tables["countries"].set_index("country_id")["bloc"]
+    assert set(blocs.index[blocs == "of_concern"]) == CONCERN
+    assert (blocs["JPN"], blocs["USA"], blocs["AUS"], blocs["NZL"]) == ("domestic", "allied", "allied", "partner")
+
+
+@pytest.mark.parametrize("table", [name for name in TABLES if (CASE / f"{name}.csv").exists()])
+def test_every_row_has_a_grade_and_a_source_that_exists(tables, table: str) -> None:
+    frame = tables[table]
+    assert frame["grade"].notna().all()
+    if table != "sources":
+        assert frame["source_id"].isin(tables["sources"]["source_id"]).all()
+
+
+def test_no_figure_of_an_offer_or_plant_is_called_official(tables) -> None:
+    for table in ("offers", "plants", "price_breaks", "expansions", "provenance", "bids", "bom", "stock"):
+        assert set(tables[table]["grade"]) == {"assumption"}, table
+
+
+def test_every_name_is_given_in_japanese(tables) -> None:
+    for table in ("countries", "parts", "suppliers", "segments"):
+        assert tables[table]["name_ja"].notna().all()
+
+
+def test_statuses_and_terms_are_mixed(tables, offers) -> None:
+    shares = offers["status"].value_counts(normalize=True)
+    assert shares["incumbent"] == pytest.approx(0.45, abs=0.05)
+    assert shares["qualified"] == pytest.approx(0.20, abs=0.05)
+    assert shares["candidate"] == pytest.approx(0.35, abs=0.05)
+    assert offers["minimum_order"].notna().sum() >= 12
+    assert tables["plants"]["opening_cost_jpy"].gt(0).sum() >= 8
+    prices = tables["offers"].set_index("offer_id")["unit_price"]
+    falling = tables["price_breaks"]["unit_price"] < tables["price_breaks"]["offer_id"].map(prices)
+    assert tables["price_breaks"].loc[falling, "offer_id"].nunique() >= 8
+    candidates = offers[offers["status"] == "candidate"]
+    assert candidates["qualification_periods"].between(1, 4).all()
+    assert candidates["qualification_cost_jpy"].gt(0).all()
+    for score in ("technical_score", "security_score"):
+        assert offers[score].between(40, 95).all()
+
+
+def test_plants_with_an_opening_cost_supply_nothing_yet(offers) -> None:
+    opening = offers[offers["opening_cost_jpy"] > 0]
+    assert set(opening["status"]) == {"candidate"}
+
+
+def test_every_part_has_enough_sources_outside_the_countries_of_concern(tables, offers) -> None:
+    outside = offers[~offers["country_id"].isin(CONCERN)]
+    ready = outside[outside["status"] != "candidate"]
+    for part in tables["parts"]["part_id"]:
+        of_part, now = outside[outside["part_id"] == part], ready[ready["part_id"] == part]
+        assert of_part["country_id"].nunique() >= 3, part
+        assert of_part["supplier_id"].nunique() >= 3, part
+        assert now["country_id"].nunique() >= 2, part
+        assert now["supplier_id"].nunique() >= 2, part
+
+
+def most(offers: pd.DataFrame, demand: float, concern: float) -> float:
+    """The most units that can be bought within caps of 0.6 a country and 0.5 a supplier."""
+    groups = [(offers[column] == value, cap) for column, cap in (("country_id", 0.6), ("supplier_id", 0.5))
+              for value in offers[column].unique()]  # fmt: skip
+    rows = [member.to_numpy(float) - cap for member, cap in groups]
+    rows += [offers["country_id"].isin(CONCERN).to_numpy(float), np.ones(len(offers))]
+    limits = [0.0] * len(groups) + [concern, demand]
+    found = linprog(-np.ones(len(offers)), A_ub=np.array(rows), b_ub=limits,
+                    bounds=[(0, units) for units in offers["capacity"]])  # fmt: skip
+    return -float(found.fun)
+
+
+def test_caps_on_shares_force_no_shortage_at_first_nor_after_a_complete_switch(tables, offers) -> None:
+    demand = tables["demand"].groupby(["part_id", "period"])["units"].sum().unstack()
+    lanes = tables["lanes"]
+    general = lanes[(lanes["part_id"] == "*") & (lanes["destination"] == "JPN")]
+    lead = offers["country_id"].map(general.set_index("origin")["lead_periods"])
+    opened = lanes[lanes["capacity"].notna()].groupby("part_id")["capacity"].sum()
+    incumbent, ready = offers["status"] == "incumbent", offers["status"] != "candidate"
+    concern = offers["country_id"].isin(CONCERN)
+    for part, needed in demand.iterrows():
+        own, limit = offers["part_id"] == part, opened.get(part, 0.0)
+        first, peak = needed.iloc[0], needed.max()
+        at_first = own & (incumbent | (ready & (lead == 0)))
+        for chosen, units, bound in (
+            (at_first, first, limit), (own & ready, peak, limit), (own & ~concern, peak, 0.0)
+        ):  # fmt: skip
+            assert most(offers[chosen], units, bound) >= units * (1 - 1e-9), part
+
+
+def test_opening_stock_exceeds_the_cover_of_the_first_period(tables) -> None:
+    first = tables["demand"][tables["demand"]["period"] == "2027Q2"]
+    joined = tables["stock"].merge(first, on=["segment_id", "part_id"], validate="one_to_one")
+    assert len(joined) == len(tables["stock"])
+    assert (joined["opening_units"] >= joined["cover_periods"].fillna(0) * joined["units"]).all()
+
+
+def test_components_cost_less_than_what_they_go_into() -> None:
+    prices = {part.part_id: part.price for part in PARTS}
+    for part, bill in BILLS.items():
+        assert sum(units * prices[component] for component, units in bill.items()) < 0.8 * prices[part], part
+
+
+def test_parts_stand_before_their_components() -> None:
+    order = {part.part_id: position for position, part in enumerate(PARTS)}
+    assert all(order[part] < order[component] for part, bill in BILLS.items() for component in bill)
+
+
+def test_only_fictitious_firms_bid(tables) -> None:
+    bidders = tables["suppliers"].set_index("supplier_id").loc[tables["bids"]["supplier_id"].unique(), "name_en"]
+    assert bidders.str.contains("fictitious").all()
+
+
+def test_no_address_of_a_source_is_made_up(tables) -> None:
+    given = tables["sources"]["url"].dropna()
+    if not FACTS.is_dir():
+        pytest.skip("the folder ../shared/facts of published figures is not beside this repository")
+    assert set(given) <= {row["source_url"] for row in fact_rows("published_figures")}
+
+
+@needs_facts
+def test_entities_are_those_of_the_published_lists(tables) -> None:
+    columns = ["name", "aliases", "list_id", "listed_from", "listed_to", "purpose", "citation"]
+    shipped = tables["entities"][columns].fillna("").to_dict("records")
+    assert shipped == [{name: row[name] for name in columns} for row in fact_rows("listed_entities")]
+    suppliers = set(tables["suppliers"]["supplier_id"])
+    assert {"huawei", "zte", "hikvision", "dahua", "hytera", "smic", "cxmt", "ymtc", "catl", "byd"} <= suppliers
+    assert list(tables["entities"]["entity_id"]) == [ENTITY_IDS[row["name"]] for row in fact_rows("listed_entities")]
+
+
+@needs_facts
+def test_owners_are_those_published(tables) -> None:
+    shipped = tables["ownership"][["owned_id", "owner_id", "share_pct"]].to_numpy().tolist()
+    facts = fact_rows("ownership")
+    assert shipped == [[FIRM_IDS[r["owned"]], FIRM_IDS[r["owner"]], float(r["share_pct"])] for r in facts]
+
+
+@needs_facts
+def test_exchange_rates_are_means_of_the_latest_twelve_months(tables) -> None:
+    latest = fact_rows("fx_monthly")[-12:]
+    assert set(tables["fx"]["period"]) == {"*"}
+    for currency, rate in zip(tables["fx"]["currency"], tables["fx"]["jpy_per_unit"], strict=True):
+        mean = np.mean([float(row[f"JPY_per_{currency}"]) for row in latest])
+        assert rate == pytest.approx(mean, abs=1e-5), currency
+
+
+@needs_facts
+def test_country_risk_follows_the_governance_indicators(tables) -> None:
+    rows = sorted(fact_rows("governance_2023"), key=lambda row: row["code"])
+    for code, of_country in itertools.groupby(rows, key=lambda row: row["code"]):
+        shipped = tables["countries"].set_index("country_id")["risk_score"]
+        ranks = [float(row["pctrank"]) for row in of_country]
+        assert len(ranks) == 6
+        if code in shipped:
+            assert shipped[code] == pytest.approx(100 - np.mean(ranks), abs=0.05), code
+
+
+@needs_facts
+def test_duty_is_free_where_the_tariff_says_so(tables) -> None:
+    free = {row["hs6"] for row in fact_rows("japan_tariff_ict") if row["general_rate"] == "無税"}
+    assert (tables["lanes"]["duty_pct"] == 0).all()
+    equipment = tables["parts"][tables["parts"]["family"] != "material"]
+    assert set(equipment["hs6"]) <= free
+
+
+@needs_facts
+def test_demand_for_base_stations_is_worth_the_published_shipments(tables) -> None:
+    carriers = tables["demand"].query("segment_id == 'telecom-carriers' and part_id == 'base-station-5g'")
+    first_year = carriers["period"].isin(["2027Q2", "2027Q3", "2027Q4", "2028Q1"])
+    price = next(part.price for part in PARTS if part.part_id == "base-station-5g")
+    assert carriers.loc[first_year, "units"].sum() * price == pytest.approx(303.5e9, rel=0.02)
+
+
+@needs_facts
+def test_files_are_what_the_rules_write_from_the_facts() -> None:
+    for name, text in render(build(Facts(FACTS))).items():
+        assert (CASE / name).read_text(encoding="utf-8") == text, name

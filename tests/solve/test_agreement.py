@@ -1,0 +1,42 @@
+"""Two solvers and the audit agree on 200 random cases: on the relaxation, and with whole numbers within the gap."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from optimizer import api
+from optimizer.case import Case
+from tests.instances import random_case
+
+BATCH = 10
+
+
+def relaxed(case: Case) -> Case:
+    model = replace(case.scenario.model, integers=False)
+    return replace(case, scenario=replace(case.scenario, model=model))
+
+
+def agree(case: Case, gap: float) -> None:
+    """Solve with both; statuses, objectives within ``gap`` and audits must agree."""
+    ours, theirs = api.solve_case(case), api.solve_case(case, solver="pulp:CBC")
+    assert ours.status == theirs.status, (ours.status, theirs.status, theirs.summary["message"])
+    if not ours.in_hand:
+        assert ours.status == "infeasible"
+        assert ours.conflict, "infeasible without a reason"
+        return
+    for plan in (ours, theirs):
+        assert [str(finding) for finding in api.audit_plan(plan)] == []
+    a, b = ours.summary["objective_jpy"], theirs.summary["objective_jpy"]
+    assert abs(a - b) <= gap * max(1.0, abs(a))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(0, 200, BATCH))
+def test_cbc_and_highs_agree_and_the_audit_passes(tmp_path: Path, first: int) -> None:
+    for seed in range(first, first + BATCH):
+        case = random_case(tmp_path / str(seed), seed, integers=True)
+        agree(relaxed(case), 1e-6)
+        agree(case, 2.2 * case.scenario.solver.gap)
