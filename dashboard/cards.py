@@ -15,7 +15,20 @@ from dashboard import packs
 from dashboard.words import Words, safe
 from optimizer import api
 
-__all__ = ["Card", "chart", "created", "csv_bytes", "empty", "fault", "grades", "head", "open_pack", "safe", "table"]
+__all__ = [
+    "Card",
+    "chart",
+    "created",
+    "csv_bytes",
+    "empty",
+    "fault",
+    "grades",
+    "head",
+    "open_pack",
+    "safe",
+    "table",
+    "tile",
+]
 
 _TOKYO = ZoneInfo("Asia/Tokyo")
 _PERCENT = "%.1f%%"
@@ -47,6 +60,13 @@ def grades(confidence: Mapping[str, float], w: Words) -> str:
     if confidence.get("not given"):
         told.append(f"{w('grade.not given')} {w.percent(confidence['not given'])}")
     return w.listed(told)
+
+
+def tile(label: str, value: str, note: str, explained: str | None = None) -> None:
+    """One headline figure: its name, the figure and a line below it; value and note are plain text."""
+    with st.container(border=True, height="stretch", gap=None):
+        st.metric(label, safe(value), help=explained)
+        st.caption(safe(note))
 
 
 def head(title: str, *lines: str) -> None:
@@ -117,7 +137,7 @@ def table(
 
 
 def _foot(w: Words, name: str, rows: pd.DataFrame, source: str) -> None:
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False):
         st.caption(safe(source), width="stretch")
         st.download_button(
             w("common.csv"),

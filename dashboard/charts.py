@@ -99,14 +99,15 @@ def dependence_chart(
     if bound is not None:
         figure.add_scatter(
             x=at, y=bound["share"], mode="lines+markers", name=w("chart.bound"),
-            line={"color": ACCENT, "width": 3}, marker={"symbol": "diamond", "size": 8},
+            line={"color": BLOC_COLOURS["of_concern"], "width": 3}, marker={"symbol": "diamond", "size": 8},
             customdata=pd.DataFrame({"p": w.periods(bound["period"]), "jpy": bound["concern_jpy"]}),
             hovertemplate="%{customdata[0]}<br>%{y:.1%} (¥%{customdata[1]:,.0f})<extra>" + w("chart.bound") + "</extra>",
         )  # fmt: skip
     figure.add_scatter(
         x=at, y=table["share"], mode="lines+markers", fill="tozeroy",
         name=w("chart.this_plan" if bound is None else "chart.all_buyers"),
-        line={"color": BLOC_COLOURS["of_concern"], "width": 2}, fillcolor=_faint(BLOC_COLOURS["of_concern"], 0.15),
+        line={"color": BLOC_COLOURS["of_concern"] if bound is None else shade(BLOC_COLOURS["of_concern"], 5, 8),
+              "width": 2}, fillcolor=_faint(BLOC_COLOURS["of_concern"], 0.15),
         customdata=pd.DataFrame({"p": w.periods(table["period"]), "jpy": table["concern_jpy"]}),
         hovertemplate="%{customdata[0]}<br>%{y:.1%} (¥%{customdata[1]:,.0f})<extra></extra>",
     )  # fmt: skip

@@ -84,9 +84,9 @@ def exposure_pair_chart(table: pd.DataFrame, w: Words, preview: bool) -> go.Figu
     }
     for name, line in looks.items():
         figure.add_scatter(
-            x=list(range(len(periods))), y=table[name], mode="lines+markers", name=w(f"studio.{name}"), line=line,
+            x=list(range(len(periods))), y=table[name], mode="lines+markers", name=w(f"studio.plan_{name}"), line=line,
             customdata=w.periods(table["period"]),
-            hovertemplate="%{customdata}<br>%{y:.1%}<extra>" + w(f"studio.{name}") + "</extra>",
+            hovertemplate="%{customdata}<br>%{y:.1%}<extra>" + w(f"studio.plan_{name}") + "</extra>",
         )  # fmt: skip
     framed(figure, height=300)
     figure.update_yaxes(tickformat=".0%")

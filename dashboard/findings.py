@@ -35,6 +35,8 @@ def dependence_title(head: Headline, w: Words) -> str:
         return w("overview.dependence_never")
     if head.zero_from is not None:
         return w("overview.dependence_ends", period=w.period(head.zero_from))
+    if head.bound_zero_from == head.first_period:
+        return w("overview.dependence_bound_never", last=w.percent(head.last_share))
     if head.bound_zero_from is not None:
         return w("overview.dependence_bound", period=w.period(head.bound_zero_from), last=w.percent(head.last_share))
     return w(

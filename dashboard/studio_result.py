@@ -47,7 +47,7 @@ def changed(controls: Controls, case: api.Case, w: Words, names: Names) -> list[
         told.append(f"{names('rule', controls.rule)}: {w.period(controls.deadline)}")
     for key, value in (("budget", controls.budget - 1), ("usd", controls.usd), ("foreign", controls.foreign)):
         if value:
-            told.append(f"{w(f'studio.{key}')}: {w.percent(value, signed=True)}")
+            told.append(f"{w(f'studio.control_{key}')}: {w.percent(value, signed=True)}")
     return told or [w("studio.as_scenario")]
 
 
@@ -64,9 +64,9 @@ def failed(outcome: Outcome, w: Words, names: Names) -> bool:
     else:
         st.error(
             w(
-                f"studio.{outcome.status}"
+                f"studio.ended_{outcome.status}"
                 if outcome.status in ("bad_input", "changed", "no_solution")
-                else "studio.failed"
+                else "studio.ended_failed"
             )
         )
         if outcome.lines:
@@ -98,7 +98,8 @@ def differences(parent: api.Pack, trial: api.Pack, w: Words, names: Names, previ
         rows=found.exposure,
         source=source,
     )
-    cards.chart(w, cost)
+    if (found.costs["difference"].abs() > 0.5).any():
+        cards.chart(w, cost)
     cards.chart(w, dependence)
     _suppliers(found, w, names, source)
     _shares(found, w, names, source)
@@ -198,6 +199,11 @@ def _shares(found: Differences, w: Words, names: Names, source: str) -> None:
             "difference": rows["difference"],
         }
     )
-    labels = {"by": w("column.by"), "key": w("column.key"), PARENT: w("studio.parent"), TRIAL: w("studio.trial")}
+    labels = {
+        "by": w("column.by"),
+        "key": w("column.key"),
+        PARENT: w("studio.plan_parent"),
+        TRIAL: w("studio.plan_trial"),
+    }
     labels["difference"] = w("column.difference")
     cards.table(w, "shares-difference", shown, labels, source, dict.fromkeys((PARENT, TRIAL, "difference"), "percent"))

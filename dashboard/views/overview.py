@@ -86,10 +86,8 @@ def _headline(head: figures.Headline, w: Words) -> None:
     ]
     columns = [*st.columns(3), *st.columns(3)]
     for column, (name, value, note) in zip(columns, tiles, strict=True):
-        column.metric(
-            w(f"head.{name}"), safe(value), safe(note), delta_color="off", delta_arrow="off", border=True,
-            height="stretch", help=w(f"head.{name}_help"),
-        )  # fmt: skip
+        with column:
+            cards.tile(w(f"head.{name}"), value, note, w(f"head.{name}_help"))
 
 
 def _premium(head: figures.Headline, w: Words) -> str:

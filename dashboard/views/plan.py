@@ -62,9 +62,10 @@ def _named(rows: pd.DataFrame, w: Words, names: Names) -> pd.DataFrame:
             shown[column] = names.column(column, shown[column])
     for column in [name for name in shown if name == "period" or str(name).endswith("_period")]:
         shown[column] = w.periods(shown[column])
-    for column, prefix in (("family", "family"), ("bloc", "bloc"), ("verdict", "verdict")):
-        if column in shown:
-            shown[column] = shown[column].map(lambda key, prefix=prefix: w(f"{prefix}.{key}"))
+    if "bloc" in shown:
+        shown["bloc"] = shown["bloc"].map({bloc: w(f"bloc.{bloc}") for bloc in figures.BLOCS})
+    if "verdict" in shown:
+        shown["verdict"] = shown["verdict"].map({key: w(f"verdict.{key}") for key in ("barred", "capped")})
     return shown
 
 

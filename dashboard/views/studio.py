@@ -98,16 +98,16 @@ def _controls(base: Base, w: Words) -> Controls:
     st.markdown(f"**{w('studio.money')}**")
     budgets = not case.tables["budgets"].empty
     budget = st.slider(
-        w("studio.budget"), 50, 150, step=5, format="%d%%", key="studio_budget", disabled=not budgets,
+        w("studio.control_budget"), 50, 150, step=5, format="%d%%", key="studio_budget", disabled=not budgets,
         help=w("studio.budget_help" if budgets else "studio.budget_none"), **KEEP,
     )  # fmt: skip
     foreign = trials.currencies(case)
     usd = st.slider(
-        w("studio.usd"), -50, 100, step=5, format="%+d%%", key="studio_usd", disabled="USD" not in foreign,
+        w("studio.control_usd"), -50, 100, step=5, format="%+d%%", key="studio_usd", disabled="USD" not in foreign,
         help=w("studio.fx_help"), **KEEP,
     )  # fmt: skip
     every = st.slider(
-        w("studio.foreign"), -50, 100, step=5, format="%+d%%", key="studio_foreign", disabled=not foreign,
+        w("studio.control_foreign"), -50, 100, step=5, format="%+d%%", key="studio_foreign", disabled=not foreign,
         help=w("studio.foreign_help", list=safe(w.listed(foreign))), **KEEP,
     )  # fmt: skip
     integers = st.toggle(w("studio.integers"), key="studio_integers", help=w("studio.integers_help"), **KEEP)
@@ -172,7 +172,7 @@ def _progress(run: Run, w: Words) -> None:
     with st.container(border=True, key="studio_progress"):
         st.subheader(w("studio.solving", seconds=f"{run.seconds or 0:.0f}"), anchor=False)
         for task in run.tasks:
-            told = w("studio.trial" if task is run.trial else "studio.parent")
+            told = w("studio.plan_trial" if task is run.trial else "studio.plan_parent")
             stage = studio_result.stage_of(run.jobs[task.key], w) if task.key in run.jobs else w("studio.from_disk")
             st.markdown(f"**{told}**: {safe(stage)}")
         st.caption(w("studio.solving_note"))

@@ -66,7 +66,7 @@ def make_prices(case: Case, offer_index: pd.Index, period_index: pd.Index) -> Pr
     row, column = codes_of(offer_index, dated["offer_id"]), codes_of(period_index, dated["period"])
     inside = column >= 0
     row, column = row[inside], column[inside]
-    jpy[row, 0, column] = dated["unit_price"].to_numpy(float)[inside] * rate[row, column]
+    jpy[row, :, column] = (dated["unit_price"].to_numpy(float)[inside] * rate[row, column])[:, None]
     falling = np.asarray((np.diff(native, axis=1) < 0).any(axis=1))
     return Prices(native, rate, jpy, width, tiers, falling)
 

@@ -76,6 +76,7 @@ _FIGURES = (
     "share_by_country",
     "share_by_supplier",
     "exposure_by_period",
+    "exposure_by_segment",
     "purchase_by_period_jpy",
     "hhi",
     "confidence",
@@ -116,6 +117,9 @@ def _figures(m: Model, program: LinearProgram, values: Floats, tables: dict[str,
         "share_by_country": _shares(orders, orders["country"]),
         "share_by_supplier": _shares(orders, orders["supplier"]),
         "exposure_by_period": _exposure(orders, m.given.case.periods),
+        "exposure_by_segment": {
+            str(segment): _exposure(own, m.given.case.periods) for segment, own in orders.groupby("segment")
+        },
         "purchase_by_period_jpy": {
             period: float(cost)
             for period, cost in bought.groupby(orders["period"]).sum().reindex(m.given.case.periods).fillna(0).items()

@@ -24,7 +24,9 @@ def explain_infeasible(program: LinearProgram, limits: Limits) -> tuple[str, ...
     if rows:
         return tuple(_line(program, row) for row in sorted(rows))
     culprits = []
-    for name in dict.fromkeys(block.name for block in program.rows if block.name not in ("demand_balance", "purchases")):
+    for name in dict.fromkeys(
+        block.name for block in program.rows if block.name not in ("demand_balance", "purchases")
+    ):
         lower, upper = program.row_lower.copy(), program.row_upper.copy()
         for block in program.rows:
             if block.name == name:

@@ -23,8 +23,12 @@ def version() -> str:
     return str(highspy.Highs().version())
 
 
-def solve(program: Matrices, limits: Limits, start: Floats | None = None) -> Report:
-    """Solve to optimality, the gap, or a limit. ``start``: values of a first incumbent (MILP only).
+def solve(
+    program: Matrices, limits: Limits, start: Floats | None = None, basis: highspy.HighsBasis | None = None
+) -> Report:
+    """Solve to optimality, the gap, or a limit.
+
+    ``start``: values of a first incumbent (with whole numbers). ``basis``: where a linear program of the same shape ended.
 
     Values are read only where HiGHS vouches for a feasible point; duals only where a linear program is optimal.
     """
@@ -37,6 +41,8 @@ def solve(program: Matrices, limits: Limits, start: Floats | None = None) -> Rep
         first = highspy.HighsSolution()
         first.col_value = start.tolist()
         engine.setSolution(first)
+    if basis is not None and not whole:
+        engine.setBasis(basis)
     engine.run()
     report = scaled.undo(_report(engine, whole))
     report.counts["handover_s"] = handover
@@ -110,6 +116,7 @@ def _report(engine: highspy.Highs, whole: bool) -> Report:
         bound,
         np.array(solution.row_dual) if dual else None,
         np.array(solution.col_dual) if dual else None,
+        engine.getBasis() if dual else None,
         message,
         counts,
     )

@@ -209,8 +209,8 @@ def _with_duals(report: Report, made: Problem, program: Matrices) -> Report:
         report.bound,
         duals,
         reduced,
-        report.message,
-        report.counts,
+        message=report.message,
+        counts=report.counts,
     )
 
 

@@ -39,6 +39,7 @@ class Scaled:
             over(report.bound),
             None if report.duals is None else report.duals * self.rows / self.cost,
             None if report.reduced_costs is None else report.reduced_costs / self.cost,
+            report.basis,
             report.message,
             report.counts,
         )

@@ -105,6 +105,8 @@ class Report:
     bound: float | None = None
     duals: Floats | None = None
     reduced_costs: Floats | None = None
+    #: Where the simplex method ended, in the solver's own form; a start for the next, similar program.
+    basis: object | None = None
     message: str = ""
     counts: dict[str, float] = field(default_factory=dict)
 

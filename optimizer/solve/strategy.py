@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -17,7 +17,13 @@ from .status import Limits, Matrices, Progress, Report, Status, relative_gap
 
 __all__ = ["Solution", "engine_versions", "solve", "solvers"]
 
-Engine = Callable[[Matrices, Limits, Floats | None], Report]
+
+class Engine(Protocol):
+    """A solver: program, limits, values of a first incumbent, basis of a similar linear program."""
+
+    def __call__(self, program: Matrices, limits: Limits, start: Floats | None, basis: Any) -> Report:
+        """Solve."""
+
 
 #: Values below this (units, or shares) are a solver's tolerance and count as 0.
 SMALLEST = 1e-7
@@ -69,7 +75,7 @@ def _engine(name: str) -> Engine:
     if kind != "pulp" or not solver:
         raise BadInput(f"unknown solver {name!r}; here are {', '.join(solvers())}", "solver.name")
 
-    def through_pulp(program: Matrices, limits: Limits, start: Floats | None) -> Report:
+    def through_pulp(program: Matrices, limits: Limits, start: Floats | None, basis: Any) -> Report:
         return pulp_bridge.solve(program, solver, limits, start)
 
     return through_pulp
@@ -116,9 +122,9 @@ class _Run:
         spent = time.perf_counter() - self.begun
         return Limits(max(0.01, self.limits.time_s - spent), self.limits.gap, self.limits.threads, self.limits.seed)
 
-    def stage(self, name: str, program: Matrices, start: Floats | None = None) -> Report:
+    def stage(self, name: str, program: Matrices, start: Floats | None = None, basis: Any = None) -> Report:
         begun = time.perf_counter()
-        report = self.engine(program, self.left(), start)
+        report = self.engine(program, self.left(), start, basis)
         self.times[name] = self.times.get(name, 0.0) + time.perf_counter() - begun
         self.times[name] -= report.counts.get("handover_s", 0.0)
         for key, count in report.counts.items():
@@ -149,14 +155,27 @@ class _Run:
         relaxed = self.stage(f"{prefix}relaxation", target.relaxed())
         if not target.integer.any() or relaxed.status in ("infeasible", "unbounded"):
             return relaxed, relaxed
-        start = None
-        if relaxed.values is not None:
-            rounded = np.where(target.integer, np.ceil(relaxed.values - 1e-6), relaxed.values)
-            start = self.stage(f"{prefix}first incumbent", target.fixed(rounded)).values
-        report = self.stage(f"{prefix}integers", target, start)
-        if report.values is None and start is not None and report.status == "no_solution":
-            report = replace(report, status="feasible", values=start, objective=float(target.cost @ start))
+        first = self.rounded(target, relaxed, prefix) if relaxed.values is not None else relaxed
+        gap = relative_gap(first.objective, relaxed.bound)
+        if first.values is not None and gap is not None and gap <= self.limits.gap:
+            return replace(first, status="optimal", bound=relaxed.bound, message="rounded relaxation"), relaxed
+        report = self.stage(f"{prefix}integers", target, first.values)
+        if report.values is None and first.values is not None and report.status == "no_solution":
+            report = replace(first, status="feasible", bound=report.bound, message=report.message)
         return _at_least(report, relaxed.bound), relaxed
+
+    def rounded(self, target: Matrices, relaxed: Report, prefix: str) -> Report:
+        """A first incumbent: every decision that the relaxation half makes is made, then what proves idle is taken back."""
+        assert relaxed.values is not None
+        values = np.where(target.integer, np.ceil(relaxed.values - 1e-6), relaxed.values)
+        first = self.stage(f"{prefix}first incumbent", target.fixed(values), basis=relaxed.basis)
+        if first.values is None:
+            return first
+        needed = without_idle(first.values, target)
+        if np.array_equal(needed, first.values):
+            return first
+        better = self.stage(f"{prefix}first incumbent", target.fixed(needed), basis=first.basis)
+        return better if better.values is not None else first
 
     def priced(
         self,
@@ -172,13 +191,15 @@ class _Run:
         values, source, basis = report.values, report, "LP"
         if target.integer.any():
             values = without_idle(values, target)
-            source, basis = self.stage("prices", target.fixed(values)), "fixed-integer LP"
+            source, basis = self.stage("prices", target.fixed(values), basis=relaxed.basis), "fixed-integer LP"
             values = source.values if source.values is not None else report.values
         values = _tidy(values, target)
         objective = float(program.cost @ values)
         bound = None if report.bound is None else min(report.bound, objective)
         gap = relative_gap(objective, bound)
-        proven = report.status == "optimal" and not unproven and gap is not None and gap <= self.limits.gap * 1.001 + 1e-9
+        proven = (
+            report.status == "optimal" and not unproven and gap is not None and gap <= self.limits.gap * 1.001 + 1e-9
+        )
         rows = len(program.row_lower)
         return Solution(
             status="optimal" if proven else "feasible",

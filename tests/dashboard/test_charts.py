@@ -1,0 +1,135 @@
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from dashboard import cards, charts, charts_plan, figures, figures_diff, figures_plan, overview
+from dashboard.figures import BLOCS
+from dashboard.names import names_of
+from dashboard.words import Words
+from optimizer import api
+
+WORDS = [Words("ja"), Words("en")]
+
+
+def _names(figure: go.Figure) -> list[str]:
+    return [trace.name for trace in figure.data]
+
+
+def test_blocs_have_the_palette_of_the_design() -> None:
+    assert charts.BLOC_COLOURS == {
+        "domestic": "#0072B2",
+        "allied": "#009E73",
+        "partner": "#56B4E9",
+        "other": "#8C8C8C",
+        "of_concern": "#D55E00",
+    }
+    assert set(charts.BLOC_COLOURS) == set(BLOCS)
+
+
+def test_shades_start_with_the_colour_itself() -> None:
+    shades = [charts.shade("#0072B2", step, 4) for step in range(4)]
+    assert shades[0] == "#0072B2"
+    assert len(set(shades)) == 4
+
+
+@pytest.mark.parametrize("w", WORDS, ids=["ja", "en"])
+def test_dependence_marks_steps_and_draws_every_line(w: Words, tutorial_pack: api.Pack) -> None:
+    table = figures.dependence(tutorial_pack.summary)
+    dates = pd.DataFrame({"rule": ["r", "r"], "period": ["2027Q3", "2028Q1"], "share": [0.3, 0.0]})
+    bound = table.assign(share=[0.2, 0.1, np.nan, 0.0])
+    figure = charts.dependence_chart(table, dates, w, bound, table)
+    assert _names(figure) == [w("chart.bound"), w("chart.all_buyers"), w("chart.no_ban")]
+    assert [note.text for note in figure.layout.annotations] == [
+        w("chart.cap_from", share="30.0%"),
+        w("chart.barred_from"),
+    ]
+    assert [shape.x0 for shape in figure.layout.shapes] == [0.5, 2.5]
+    assert max(table["share"]) < figure.layout.yaxis.range[1]
+    assert figure.layout.xaxis.ticktext[0].endswith(w.year(2027))
+
+
+def test_dependence_of_a_plan_that_buys_nothing_is_drawable() -> None:
+    table = pd.DataFrame({"period": ["2027Q2"], "share": [np.nan], "purchase_jpy": [0.0], "concern_jpy": [0.0]})
+    figure = charts.dependence_chart(table, pd.DataFrame(columns=["rule", "period", "share"]), WORDS[1])
+    assert figure.layout.yaxis.range[1] > 0
+    assert _names(figure) == [WORDS[1]("chart.this_plan")]
+
+
+@pytest.mark.parametrize("w", WORDS, ids=["ja", "en"])
+def test_spending_is_stacked_in_bloc_colours_and_in_the_unit_told(w: Words, tutorial_pack: api.Pack) -> None:
+    orders = figures.named_orders(tutorial_pack)
+    spend = figures.spend_by_bloc(orders, tutorial_pack.case.periods)
+    figure = charts.spend_chart(spend, w)
+    assert [bar.marker.color for bar in figure.data] == [
+        charts.BLOC_COLOURS[bloc] for bloc in ("domestic", "allied", "of_concern")
+    ]
+    unit, _ = w.axis(spend.groupby("period")["landed_cost_jpy"].sum().max())
+    assert sum(sum(bar.y) for bar in figure.data) * unit == pytest.approx(orders["landed_cost_jpy"].sum())
+
+
+def test_flows_escape_names(tutorial_pack: api.Pack) -> None:
+    w = WORDS[1]
+    nodes, links = figures.flows(figures.named_orders(tutorial_pack))
+    names = names_of(tutorial_pack.case, w)
+    names.by_kind["segment"]["ministry"] = "<a href='http://evil.example'>x</a>"
+    sankey = charts.flow_chart(nodes, links, w, names).data[0]
+    assert not any("<" in label for label in sankey.node.label)
+    assert sum(sankey.link.value) == pytest.approx(2 * nodes.loc[nodes["kind"] == "segment", "jpy"].sum())
+
+
+def test_countries_are_shades_of_their_bloc(tutorial_pack: api.Pack) -> None:
+    w = WORDS[1]
+    orders = figures.named_orders(tutorial_pack)
+    names = names_of(tutorial_pack.case, w)
+    by_country = figures_plan.spend_over_time(orders, "country", tutorial_pack.case.periods)
+    figure = charts_plan.spend_over_time_chart(by_country, "country", w, names)
+    assert {bar.name: bar.marker.color for bar in figure.data} == {
+        "Japan": "#0072B2",
+        "United States": "#009E73",
+        "China": "#D55E00",
+    }
+    by_bloc = figures_plan.spend_over_time(orders, "bloc", tutorial_pack.case.periods)
+    figure = charts_plan.spend_over_time_chart(by_bloc, "bloc", w, names)
+    assert _names(figure) == ["Domestic", "Allied", "Of concern"]
+
+
+def test_timeline_hatches_the_wait_and_darkens_with_the_ramp(tutorial_pack: api.Pack) -> None:
+    w, case = WORDS[1], tutorial_pack.case
+    blocs = case.tables["countries"].set_index("country_id")["bloc"]
+    stretches = figures_plan.timeline(tutorial_pack)
+    figure = charts_plan.timeline_chart(stretches, case.periods, blocs, w, names_of(case, w))
+    assert [bar.marker.pattern.shape for bar in figure.data] == ["/", None, None]
+    assert figure.data[2].marker.color == charts.BLOC_COLOURS["allied"]
+    assert [trace.showlegend for trace in figure.data] == [True, True, False]
+
+
+def test_studio_charts_show_the_trial_against_its_parent(tutorial_pack: api.Pack, no_ban_pack: api.Pack) -> None:
+    found = figures_diff.differences(no_ban_pack, tutorial_pack)
+    pair = charts_plan.exposure_pair_chart(found.exposure, WORDS[1], preview=True)
+    assert [line.line.dash for line in pair.data] == ["dot", "dash"]
+    bars = charts_plan.cost_difference_chart(found.costs, WORDS[1]).data[0]
+    assert len(bars.x) == (found.costs["difference"].abs() > 0.5).sum()
+    same = figures_diff.differences(tutorial_pack, tutorial_pack)
+    assert len(charts_plan.cost_difference_chart(same.costs, WORDS[1]).data[0].x) == 0
+
+
+@pytest.mark.parametrize("w", WORDS, ids=["ja", "en"])
+def test_every_card_of_the_overview_states_finding_unit_and_grade(
+    w: Words, tutorial_pack: api.Pack, no_ban_pack: api.Pack
+) -> None:
+    told = overview.told(tutorial_pack, no_ban_pack, w)
+    for card in told.cards:
+        assert card.title
+        assert card.unit
+        assert card.finding
+        assert w("grade.assumption") in card.source
+        assert len(card.rows)
+    assert overview.told(tutorial_pack, no_ban_pack, w) is told
+
+
+def test_downloads_disarm_formulas_and_keep_japanese() -> None:
+    rows = pd.DataFrame({"名": ["=1+1", "日本電気"], "円": [1.5, -2.0]})
+    text = cards.csv_bytes(rows)
+    assert text.startswith(b"\xef\xbb\xbf")
+    assert text.decode("utf-8-sig").splitlines() == ["名,円", "'=1+1,1.5", "日本電気,-2.0"]

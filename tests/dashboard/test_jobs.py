@@ -1,0 +1,225 @@
+"""Solves in worker processes, with the tutorial."""
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dashboard import packs, runs, scenarios, trials
+from dashboard.jobs import Job, Task, Workers
+from dashboard.trials import Controls
+from optimizer import api
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("folders")]
+
+
+@pytest.fixture(scope="module")
+def one() -> Iterator[Workers]:
+    """A single worker, so that a second task waits."""
+    workers = Workers(1)
+    yield workers
+    workers.close()
+
+
+def _ended(workers: Workers, job: Job, seconds: float = 60.0) -> Job:
+    until = time.monotonic() + seconds
+    while workers.look(job).outcome is None and time.monotonic() < until:
+        time.sleep(0.02)
+    assert job.outcome is not None, "the job did not end in time"
+    return job
+
+
+def _task(scenario_folder: Path, tmp_path: Path, name: str = "tutorial", **overlay: object) -> Task:
+    path = scenario_folder / f"{name}.yaml"
+    stated = {"id": f"{name}-x", "title": {"en": "x"}, **overlay} if overlay else {}
+    return Task(os.urandom(8).hex(), path, stated, tmp_path / "pack", scenarios.digest_of(path))
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{pid}/stat")
+    return not state.exists() or state.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def _gone(pid: int) -> bool:
+    until = time.monotonic() + 20
+    while _alive(pid) and time.monotonic() < until:
+        time.sleep(0.05)
+    return not _alive(pid)
+
+
+def test_a_solve_reports_its_stages_and_writes_a_pack(one: Workers, scenario_folder: Path, tmp_path: Path) -> None:
+    job = _ended(one, one.submit(_task(scenario_folder, tmp_path)))
+    assert job.outcome is not None
+    assert (job.outcome.status, job.outcome.lines) == ("optimal", ())
+    assert [stage for stage, _ in job.stages] == [
+        "reading", "built", "relaxation", "first incumbent", "integers", "prices", "writing",
+    ]  # fmt: skip
+    assert dict(job.stages)["relaxation"] == pytest.approx(28_436_523, abs=1)
+    with api.open_pack(tmp_path / "pack") as pack:
+        assert pack.summary["objective_jpy"] == pytest.approx(28_642_190)
+
+
+def test_no_plan_and_bad_input_come_back_as_words(one: Workers, scenario_folder: Path, tmp_path: Path) -> None:
+    job = _ended(one, one.submit(_task(scenario_folder, tmp_path, "impossible")))
+    assert job.outcome is not None
+    assert job.outcome.status == "infeasible"
+    assert any("stock_cover" in line for line in job.outcome.lines)
+    wrong = [{"table": "fx", "where": {"currency": "XXX"}, "scale": {"jpy_per_unit": 2}}]
+    job = _ended(one, one.submit(_task(scenario_folder, tmp_path, changes=wrong)))
+    assert job.outcome is not None
+    assert job.outcome.status == "bad_input"
+    assert "XXX" in job.outcome.lines[0]
+    assert not (tmp_path / "pack").exists()
+
+
+def test_files_that_changed_meanwhile_are_not_solved_under_the_old_name(
+    one: Workers, scenario_folder: Path, tmp_path: Path
+) -> None:
+    job = one.submit(replace(_task(scenario_folder, tmp_path), digest="another"))
+    outcome = _ended(one, job).outcome
+    assert outcome is not None
+    assert outcome.status == "changed"
+
+
+def test_cancel_ends_the_process_and_leaves_other_tasks_alone(
+    one: Workers, scenario_folder: Path, tmp_path: Path
+) -> None:
+    _ended(one, one.submit(_task(scenario_folder, tmp_path / "first")))
+    (pid,) = one.pids()
+    job, waiting = (one.submit(_task(scenario_folder, tmp_path / name)) for name in ("running", "waiting"))
+    one.cancel(job)
+    assert job.outcome is not None
+    assert job.outcome.status == "cancelled"
+    assert _gone(pid)
+    outcome = _ended(one, waiting).outcome
+    assert outcome is not None
+    assert outcome.status == "optimal"
+    assert one.pids() != [pid]
+    assert not (tmp_path / "running" / "pack").exists()
+
+
+def test_a_task_that_two_wait_for_ends_when_both_give_it_up(
+    one: Workers, scenario_folder: Path, tmp_path: Path
+) -> None:
+    task = _task(scenario_folder, tmp_path)
+    job = one.submit(task)
+    assert one.submit(task) is job
+    one.cancel(job)
+    assert job.outcome is None
+    one.cancel(job)
+    assert job.outcome is not None
+    assert job.outcome.status == "cancelled"
+
+
+def test_a_worker_that_dies_is_told_and_replaced(one: Workers, scenario_folder: Path, tmp_path: Path) -> None:
+    _ended(one, one.submit(_task(scenario_folder, tmp_path / "first")))
+    job = one.submit(_task(scenario_folder, tmp_path / "second"))
+    os.kill(one.pids()[0], 9)
+    outcome = _ended(one, job).outcome
+    assert outcome is not None
+    assert outcome.status == "failed"
+    outcome = _ended(one, one.submit(_task(scenario_folder, tmp_path / "third"))).outcome
+    assert outcome is not None
+    assert outcome.status == "optimal"
+
+
+def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
+    script = tmp_path / "server.py"
+    script.write_text(
+        "import os, time\n"
+        "if __name__ == '__main__':\n"
+        "    from dashboard.jobs import _Worker\n"
+        "    print(_Worker().pid.result(), flush=True)\n"
+        "    os.kill(os.getpid(), 9)\n"
+    )
+    import subprocess
+    import sys
+
+    root = Path(__file__).parents[2]
+    ran = subprocess.run(
+        [sys.executable, str(script)], env={**os.environ, "PYTHONPATH": str(root)}, capture_output=True, timeout=60
+    )
+    assert _gone(int(ran.stdout))
+
+
+def test_a_run_solves_trial_and_parent_once(scenario_folder: Path, pool: Workers) -> None:
+    base = scenarios.base_of(scenario_folder / "tutorial.yaml")
+    controls = replace(trials.start_values(base.case), supplier_cap=0.8)
+    run = runs.start(base, controls, pool)
+    assert len(run.jobs) == 2
+    for job in run.jobs.values():
+        _ended(pool, job)
+    assert {run.outcome(task).status for task in run.tasks} == {"optimal"}
+    again = runs.start(base, controls, pool)
+    assert again.jobs == {}
+    assert again.seconds is None
+    assert again.outcome(again.trial).status == "optimal"
+    assert again.answers(base, controls)
+    assert not again.answers(base, replace(controls, supplier_cap=0.7))
+    assert packs.listed(again.trial.place) is not None
+
+
+def test_controls_become_an_overlay_and_nothing_else_changes(scenario_folder: Path) -> None:
+    base = scenarios.base_of(scenario_folder / "tutorial.yaml")
+    start = trials.start_values(base.case)
+    assert start == Controls(rule="jp-it-2018", integers=True)
+    assert trials.overlay_of(start, base.case) == {}
+    assert trials.trial_task(base, start).key == trials.parent_task(base, start).key
+    controls = replace(start, country_cap=0.6, usd=0.1, foreign=0.2, deadline="2027Q4", integers=False)
+    overlay = trials.overlay_of(controls, base.case)
+    assert overlay["model"] == {"share_cap": {"country": {"part": 0.6}}, "integers": False}
+    assert overlay["deadlines"] == {"jp-it-2018": "2027Q4"}
+    factors = {tuple(one["where"]["currency"]): one["scale"]["jpy_per_unit"] for one in overlay["changes"]}
+    assert factors == {("CNY",): pytest.approx(1.2), ("USD",): pytest.approx(1.32)}
+    case = api.overlay_case(base.path, overlay)
+    usd = case.tables["fx"].query("currency == 'USD'")["jpy_per_unit"]
+    before = base.case.tables["fx"].query("currency == 'USD'")["jpy_per_unit"]
+    assert (usd.to_numpy() / before.to_numpy()).tolist() == pytest.approx([1.32] * len(usd))
+    assert case.scenario.lineage == ("tutorial", "tutorial-trial")
+    parent = trials.parent_task(base, controls)
+    assert set(parent.overlay) == {"id", "title", "model"}
+    assert parent.overlay["model"] == {"integers": False}
+
+
+@pytest.mark.parametrize(
+    ("percent", "start", "expected"), [(33, 1 / 3, 1 / 3), (100, 0.6, None), (40, 0.6, 0.4), (100, None, None)]
+)
+def test_an_untouched_cap_is_exactly_the_scenarios(percent: int, start: float | None, expected: float | None) -> None:
+    assert trials.cap_of(percent, start) == expected
+
+
+def test_only_the_latest_trials_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLANNER_OUT", str(tmp_path))
+    for k in range(5):
+        place = tmp_path / packs.STUDIO / f"{k}"
+        place.mkdir(parents=True)
+        (place / "manifest.json").write_text("{}")
+        os.utime(place, (k, k))
+    trials.prune(2)
+    assert sorted(place.name for place in (tmp_path / packs.STUDIO).iterdir()) == ["3", "4"]
+
+
+def test_a_scenario_is_read_again_when_its_data_change(scenario_folder: Path, tmp_path: Path) -> None:
+    import shutil
+
+    data = tmp_path / "tutorial"
+    shutil.copytree(Path(__file__).parents[2] / "data" / "tutorial", data)
+    shutil.copytree(Path(__file__).parents[2] / "data" / "rules", tmp_path / "rules")
+    text = (scenario_folder / "tutorial.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "tutorial.yaml"
+    path.write_text(
+        text.replace((Path(__file__).parents[2] / "data" / "tutorial").as_posix(), "tutorial"), encoding="utf-8"
+    )
+    first = scenarios.base_of(path)
+    assert scenarios.base_of(path) is first
+    fx = data / "fx.csv"
+    fx.write_text(fx.read_text(encoding="utf-8").replace("150", "151"), encoding="utf-8")
+    second = scenarios.base_of(path)
+    assert second.digest != first.digest

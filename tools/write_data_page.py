@@ -1,0 +1,331 @@
+"""Write ``docs/data.md``: how data, scenarios and rules are written, with the tables taken from the schema.
+
+``python -m tools.write_data_page`` writes it; a test fails when the page and the schema differ.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from optimizer.dataset.findings import show
+from optimizer.dataset.schema import TABLES, Column, Table
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "data.md"
+
+HEAD = """# Data, scenarios and rules
+
+This page is written by `tools/write_data_page.py`, the tables from `optimizer/dataset/schema.py`; edit those and run
+`make docs`. The algebra behind the words stands in [model.md](model.md).
+
+- [The data package](#the-data-package)
+- [What the numbers mean](#what-the-numbers-mean)
+- [Tables and columns](#tables-and-columns)
+- [Scenarios](#scenarios)
+- [Rule packs](#rule-packs)
+
+## The data package
+
+A data package is one of
+
+- a folder of CSV files, one a table, named after it (`offers.csv`);
+- a `.zip` of such files, at its top or in one folder;
+- an Excel workbook (`.xlsx`) with a sheet for each table. Sheets called `README`, or with a name that begins with `_`, are
+  notes. `python -m optimizer template FILE.xlsx` writes an empty workbook with every column explained.
+
+CSV is UTF-8 with commas and the column names in the first row; a byte-order mark does no harm. Files that are not CSV are
+left alone, so a package may hold its own notes and a folder `rules/`. A `datapackage.json` (Frictionless) is optional; where
+there is one, it is checked. Tables without rows and columns without values may be left out unless they are required.
+
+How a cell is written:
+
+- **Blank means "not given".** A default applies only where the tables below state one, and the summary counts how often
+  that happened (`defaults_used`). Nothing is guessed, dropped or filled in silently.
+- Numbers are plain: `1234.5` or `1e6`, without separators for thousands, spaces or units.
+- A period is a calendar quarter, `2027Q2`. A day is `2027-04-01`. A `fiscal_year` is Japanese: 2027 runs from `2027Q2` to
+  `2028Q1`.
+- Countries are ISO 3166-1 alpha-3 codes, currencies ISO 4217 codes.
+- Ids are text, upper and lower case distinct. `*` stands for "any" where a column admits it and can be no id. A country, a
+  plant and a segment may not share an id, because a lane could then mean either.
+
+`python -m optimizer check PACKAGE` reports every fault at once, each with table, row, column, what stands there and what was
+expected. Rows count as a spreadsheet shows them: the header is row 1. Of one kind of fault in one table at most 200 are
+listed and the rest counted. A warning deserves a look but stops nothing; such are a part that is needed and that nobody
+offers, or a ramp stated for an incumbent.
+
+## What the numbers mean
+
+**Periods and the horizon.** A plan covers consecutive quarters. Demand outside the horizon is left out, with a warning.
+
+**Arrival and shipping.** An order is filed under the period in which it arrives; it ships `lead_periods` earlier. What is
+agreed commercially counts on arrival: price, exchange rate, price breaks, minimum order, minimum number of sources, share
+caps, phase-outs and the budget's fiscal year. What is physical counts on shipping: the capacities of offer, plant and lane. An
+incumbent's lane is already flowing, so its arrivals in the first quarters exist although they were shipped before the
+horizon. Goods of every other offer first arrive one lead time after the start.
+
+**Lanes.** The most specific row that fits wins. The origin is compared first (plant, then the plant's country, then `*`), then
+the destination (segment, its country, `*`), then the part (the part, `*`). Where no row fits there is no lane and no order. A
+lane's `capacity` is shared by all flows that use its row.
+
+**Landed cost** of a unit, in yen on arrival:
+
+- purchase = unit price × exchange rate of the period of arrival (the row of that period, else the row `*`; the yen is 1);
+- freight = `freight_jpy_per_unit` + `freight_pct` % of purchase;
+- duty = `duty_pct` % of purchase and freight together, since Japan's customs value includes freight (CIF).
+
+**Prices.** A price in `offer_periods` takes the place of the offer's own in that period of arrival. `price_breaks` are
+incremental: the units beyond `from_units` that arrive from the offer in one period, over all segments, carry the new price,
+the units below keep theirs. An offer may have price breaks or prices by period, not both. Rising prices fill in order by
+themselves. Falling prices (volume discounts), and rising ones where some share is counted by purchase cost, need yes-or-no
+decisions: with `integers: off` they are relaxed, and a plan may then buy at a tier before the one below it is full. For
+falling prices a warning says so.
+
+**Capacity.** Blank is unlimited, 0 is none. Capacity in `offer_periods` and `plant_periods` takes the place of the offer's or
+plant's own in that period of shipping. The offers of a plant share its capacity, each unit using `capacity_use` of it.
+
+**Status.** An `incumbent` supplies today at full capacity. A `qualified` offer may supply at once; its `ramp`, if any, starts in
+the horizon's first period. A `candidate` must be qualified: that costs `qualification_cost_jpy` once and takes
+`qualification_periods`, after which the ramp starts. The last share of a ramp holds from then on. With `integers: on` a
+qualification is done or not; otherwise a share of it may be bought and gives that share of the capacity. A candidate without
+a stated capacity is bounded by what the segments it serves can still use: their remaining demand and largest stock cover.
+
+**Plants with an opening cost** pay it once and ship only when open. **Expansions** add units a period to an offer's capacity
+from `build_periods` after the order, up to `max_units` in all, at `cost_jpy_per_unit` less the subsidy.
+
+**Stock.** A segment may keep any part it needs in stock, with or without a row in `stock`; without one it starts with none.
+`cover_periods` asks that the stock at the end of every period reach so many times that period's demand. Holding costs fall
+on the stock at the end of a period. What is left at the end of the horizon has no value.
+
+**Shortage.** Demand that is not met is lost, not caught up later, and a shortage is at most the demand of its period. The
+penalty is `shortage_penalty_jpy`; where that is blank, ten times the highest landed cost at which any offer with a lane to a
+segment that needs the part could deliver it in the horizon, barred offers included. A part that nobody offers and that has
+no penalty costs nothing when missing; a warning says so.
+
+**Minimum orders** are for an offer's arrivals in a period, all segments together: nothing, or at least so much. They need
+`integers: on`. Quantities themselves are never rounded: a plan may order 12.5 pieces.
+
+**Sources of concern.** An offer counts as one if its plant's country or its supplier's country has the bloc `of_concern`, or
+while its supplier stands on any list in `entities`. Their share of purchase cost is the plan's *exposure*. A supplier and an
+entity with the same id are the same firm.
+
+**Grades.** `official`: as published. `derived`: follows from published figures by a stated rule. `assumption`: neither. The
+summary says which share of purchase cost rests on offers of each grade (`confidence`).
+
+**Not yet in the model.** `bom`, `provenance`, `ownership` and `bids` are read and checked and travel with every plan pack, but
+the plan does not use them; the summary lists those that hold rows (`not_modelled`). The same holds for
+`offers.components`.
+
+## Tables and columns
+
+`*` marks a required table or column. Every table may carry `grade`, and every table but `sources` itself `source_id`: they are
+listed once, here, and left out below.
+
+| column | kind | default | meaning |
+|---|---|---|---|
+"""
+
+SCENARIOS = """## Scenarios
+
+A scenario is a YAML file that says which data to use and what to change in them. It never alters the data.
+
+```yaml
+id: taiwan-strait-closure
+title: {en: Taiwan Strait closed for two quarters, ja: 台湾海峡の二四半期封鎖}
+extends: baseline
+changes:
+  - {table: offers, where: {plant.country_id: TWN}, periods: [2028Q1, 2028Q2], set: {capacity: 0}}
+  - {table: fx, where: {currency: USD}, scale: {jpy_per_unit: 1.15}}
+model:
+  objective: [shortage, exposure, cost]
+  share_cap: {country: 0.6, supplier: {part: 0.5, all: 0.4}}
+solver: {gap: 0.005, time_limit_s: 60}
+```
+
+Only plain YAML is read. An unknown key, column or id, a value out of range and a selector that matches nothing are errors that
+name file and line.
+
+### Keys
+
+- `id`: letters, digits, `-` and `_`. It names the plan pack's folder.
+- `title`, `description`: `{en: ..., ja: ...}`; English serves where the Japanese is absent. `description` is optional.
+- `extends`: the name of one parent beside this file, without `.yaml`.
+- `data`: the package, relative to the file that states it. Its rule packs are those in `rules/` inside the package, else in
+  `rules/` beside it.
+- `horizon: {start: 2027Q2, periods: 16}`. What is left out follows from the first and last period of `demand`.
+- `rules`: ids of rule packs, `[]` for none.
+- `deadlines: {rule: 2028Q4}`: moves a rule's deadline, see [Rule packs](#rule-packs).
+- `changes`, `model`, `solver`: below.
+
+### Inheritance
+
+From the root ancestor to the file itself: maps merge key by key; a key without a value (`null`) takes the parent's away;
+lists and single values replace; `changes` are appended, so a child's act on what its parents' have left. `id`, `title` and
+`description` are each file's own. A circle of parents is an error.
+
+### Changes
+
+A change names a table, the rows (`where`), and what to `set`, `scale` (multiply) or `add` in which columns.
+
+- `where` compares columns with a value or a list of values; several columns must all fit, and without `where` every row does.
+  A dotted path follows references: `plant.country_id` of an offer is the country of its plant, and
+  `plant.supplier.country_id`, `part.family` and `segment.sector` work alike. Every value must occur.
+- `periods` confines the change to those quarters of the horizon. Tables with a period: their rows of those quarters; a rate of
+  `fx` for any period (`*`) is split off for them. `offers`: writes `offer_periods` (capacity or unit price), starting from
+  the value in force. `plants`: writes `plant_periods` (capacity). No other table varies by period.
+- **One cell, one change.** Two changes of one file may not touch the same cell; the error names both lines. A child may change
+  what its parent changed.
+- Columns that name the row cannot be changed, text can be set but not scaled, and a blank cell cannot be scaled or added to:
+  an unlimited capacity has no half.
+- After the changes the whole package is checked again.
+
+### `model`
+
+| key | default | meaning |
+|---|---|---|
+| `objective` | `cost` | `cost`, or levels minimised in turn that end in `cost`: `shortage` (by priority class), `exposure` |
+| `share_cap` | none | most that a `country`, `supplier` or `plant` may hold of purchases, 0–1 |
+| `minimum_sources` | none | so many offers for each part and period with demand; needs integers |
+| `score_floor` | none | least mean `technical` or `security` score of each part's purchases, 0–100 |
+| `integers` | `off` | whether yes-or-no decisions are whole; `off` relaxes them, and the cost is then a lower bound |
+| `discount_rate` | 0 | per year; 0.02 is 2 % |
+| `risk_price_jpy` | 0 | yen per unit from a country with risk score 100, in proportion below |
+| `tolerance` | 1e-6 | what later levels of the objective may take from earlier ones, relative |
+
+- `share_cap: {country: 0.6}` is short for `{country: {part: 0.6}}`. `part` counts units of each part; `family` and `all`
+  count purchase cost; each per period of arrival.
+- `minimum_sources: 2` is short for `{count: 2}`; `share` (0.05) is the share of the part's demand below which a source does not
+  count, `start` the first period, `families` the families asked (all).
+- Yes or no with `integers: on`: qualifications, openings, minimum orders, counted sources, price tiers that need it.
+
+### `solver`
+
+| key | default | meaning |
+|---|---|---|
+| `name` | `highs` | `highs`, or `pulp:NAME`; `python -m optimizer solvers` lists the names |
+| `time_limit_s` | none | seconds for the whole solve |
+| `gap` | 1e-6 | relative gap that counts as proven |
+| `threads` | 1 | threads of the solver |
+| `seed` | 1 | seed of the solver |
+
+### One-line overrides
+
+`--set KEY=VALUE` on the command line changes one key, with the value in YAML, as if one more file extended the scenario:
+
+```
+--set model.share_cap.country=0.5
+--set 'rules=[]'
+--set solver.time_limit_s=null
+--set id=trial
+```
+
+`extends` and `changes` need a file. A `data` folder given so is relative to the working directory. Give an `id` as well where
+the plan is to be kept beside that of the scenario.
+
+## Rule packs
+
+A rule is a ban or a cap with dates, scope and citation, in a file `<id>.yaml`:
+
+```yaml
+id: jp-contractors
+title: {en: Extension to the defence industry, ja: 防衛産業への適用拡大}
+citation: Planning assumption. ...
+grade: assumption
+applies:
+  sectors: [defence_industry]
+  families: [communication, semiconductor, component]
+  from: 2027-04-01
+bars:
+  - clause: parts of the entities on the list jp-it-2018
+    lists: [jp-it-2018]
+  - clause: parts made in China
+    countries: [CHN]
+depth: product
+phase_out:
+  - {from: 2027-04-01, share: 0.40}
+  - {from: 2028-04-01, share: 0.25}
+  - {from: 2030-04-01, share: 0}
+```
+
+- `citation` says where the rule stands, `note` (optional) what was interpreted; `grade` is `official` or `assumption`.
+- `applies`: the `sectors` of the segments that are bound, the `families` of parts (all if left out), `from` and, where the rule
+  ends, `to` (its last day).
+- `bars`: each with the `clause` that stands in the plan's exclusions, and one of `entities`, `lists` (both through the table
+  `entities`, while the supplier is listed), `countries` or `countries_except` (the plant's country, which is the origin).
+- `depth`: only `product`. A ban that follows components into finished goods is not supported by this version.
+- `phase_out`: from each date on, barred sources may hold that share. Dates rise, shares never do. Nothing is bound before the
+  first step; a share of 0 bars. Without `phase_out` the bar is total from `from`.
+
+**When a period is bound.** When rule and listing are in force together on any day of it. The cap of a period is that of its last
+day.
+
+**What a cap means.** For each rule, segment, family and period, the purchase cost of the capped sources is at most that share of
+all purchase cost. Where the share is 0, the order does not exist in the model. Each exclusion is listed with rule, clause
+and the path that proves it: offer → plant → supplier = listed entity, or offer → plant → country.
+
+**Deadlines.** `deadlines: {rule: 2028Q4}` in a scenario moves the date of the rule's step to 0 to the first day of that
+quarter. Earlier steps on or after it fall away; if it moves later, the last share before it holds until then. A rule without
+steps bars from then on. A deadline before the rule's own `from` brings that forward.
+"""
+
+_KINDS = {
+    "id": "id",
+    "text": "text",
+    "number": "number",
+    "integer": "whole number",
+    "period": "quarter",
+    "date": "day",
+    "numbers": "numbers separated by `;`",
+    "names": "names separated by `|`",
+}
+_SHARED = ("source_id", "grade")
+
+
+def page() -> str:
+    """The whole page."""
+    shared = [TABLES["offers"].by_name[name] for name in _SHARED]
+    rows = [_row([f"`{c.name}`", _kind(c), "", c.help_en]) for c in shared]
+    tables = [_table(table) for table in TABLES.values()]
+    return "\n".join([HEAD.rstrip("\n"), *rows, "", *tables, SCENARIOS.rstrip("\n"), ""])
+
+
+def _table(table: Table) -> str:
+    name = f"`{table.name}`{' *' if table.required else ''}"
+    key = ", ".join(f"`{column}`" for column in table.key)
+    own = [c for c in table.columns if c.name not in _SHARED or c.name in table.key]
+    lines = [
+        f"### {name} {table.title_en} ({table.title_ja})",
+        "",
+        f"{table.help_en} Unique by {key}.",
+        "",
+        "| column | kind | unit | default | meaning |",
+        "|---|---|---|---|---|",
+        *(_row([_name(c), _kind(c), c.unit or "", show(c.default) or "", c.help_en]) for c in own),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _name(column: Column) -> str:
+    return f"`{column.name}`{' *' if column.required else ''}"
+
+
+def _kind(column: Column) -> str:
+    """What the cell may hold: its choices, the table it refers to, or its form and range."""
+    if column.choices:
+        return ", ".join(f"`{choice}`" for choice in column.choices)
+    if column.refers:
+        told = " or ".join(f"id of `{place.split('.')[0]}`" for place in column.refers)
+        return f"{told}, or `*`" if column.wildcard else told
+    if column.form is not None:
+        return column.form.wording
+    told = _KINDS[column.kind] + (", or `*`" if column.wildcard else "")
+    low = None if column.minimum is None else f"{'>' if column.above_minimum else '≥'} {show(column.minimum)}"
+    high = None if column.maximum is None else f"≤ {show(column.maximum)}"
+    return ", ".join(part for part in (told, low, high) if part)
+
+
+def _row(cells: list[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
