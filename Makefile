@@ -30,7 +30,7 @@ check: $(VENV)/ready-dev
 	$(BIN)/lint-imports
 
 docs: $(VENV)/ready-dev
-	$(BIN)/python -m tools.write_model_page
+	$(BIN)/python -m tools.write_model_page && $(BIN)/python -m tools.write_data_page
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed, this is " + sys.version) if sys.version_info < (3, 11) else None'

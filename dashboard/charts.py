@@ -64,9 +64,14 @@ def quarters(figure: go.Figure, w: Words, periods: list[str]) -> go.Figure:
     texts = w.ticks(periods)
     kept = [k for k in range(len(periods)) if len(periods) <= 24 or "<br>" in texts[k]]
     return figure.update_xaxes(
-        tickmode="array", tickvals=kept, ticktext=[texts[k] for k in kept], range=[-0.6, len(periods) - 0.4],
-        showgrid=False, tickangle=0, zeroline=False,
-    )  # fmt: skip
+        tickmode="array",
+        tickvals=kept,
+        ticktext=[texts[k] for k in kept],
+        range=[-0.6, len(periods) - 0.4],
+        showgrid=False,
+        tickangle=0,
+        zeroline=False,
+    )
 
 
 def _dated(figure: go.Figure, w: Words, dates: pd.DataFrame, periods: list[str], top: float) -> None:
@@ -75,12 +80,10 @@ def _dated(figure: go.Figure, w: Words, dates: pd.DataFrame, periods: list[str],
         share = float(steps["share"].min())
         at = periods.index(str(period)) - 0.5
         told = w("chart.barred_from") if share == 0 else w("chart.cap_from", share=w.percent(share))
-        figure.add_shape(
-            type="line", x0=at, x1=at, y0=0, y1=top, line={"color": NEUTRAL, "width": 1.5, "dash": "dot"}
-        )  # fmt: skip
+        figure.add_shape(type="line", x0=at, x1=at, y0=0, y1=top, line={"color": NEUTRAL, "width": 1.5, "dash": "dot"})
         figure.add_annotation(
             x=at, y=top, text=told, showarrow=False, xanchor="left", yanchor="top", xshift=4, font={"size": 12}
-        )  # fmt: skip
+        )
 
 
 def dependence_chart(
@@ -98,26 +101,41 @@ def dependence_chart(
     figure = go.Figure()
     if bound is not None:
         figure.add_scatter(
-            x=at, y=bound["share"], mode="lines+markers", name=w("chart.bound"),
-            line={"color": BLOC_COLOURS["of_concern"], "width": 3}, marker={"symbol": "diamond", "size": 8},
+            x=at,
+            y=bound["share"],
+            mode="lines+markers",
+            name=w("chart.bound"),
+            line={"color": BLOC_COLOURS["of_concern"], "width": 3},
+            marker={"symbol": "diamond", "size": 8},
             customdata=pd.DataFrame({"p": w.periods(bound["period"]), "jpy": bound["concern_jpy"]}),
-            hovertemplate="%{customdata[0]}<br>%{y:.1%} (¥%{customdata[1]:,.0f})<extra>" + w("chart.bound") + "</extra>",
-        )  # fmt: skip
+            hovertemplate="%{customdata[0]}<br>%{y:.1%} (¥%{customdata[1]:,.0f})<extra>"
+            + w("chart.bound")
+            + "</extra>",
+        )
     figure.add_scatter(
-        x=at, y=table["share"], mode="lines+markers", fill="tozeroy",
+        x=at,
+        y=table["share"],
+        mode="lines+markers",
+        fill="tozeroy",
         name=w("chart.this_plan" if bound is None else "chart.all_buyers"),
-        line={"color": BLOC_COLOURS["of_concern"] if bound is None else shade(BLOC_COLOURS["of_concern"], 5, 8),
-              "width": 2}, fillcolor=_faint(BLOC_COLOURS["of_concern"], 0.15),
+        line={
+            "color": BLOC_COLOURS["of_concern"] if bound is None else shade(BLOC_COLOURS["of_concern"], 5, 8),
+            "width": 2,
+        },
+        fillcolor=_faint(BLOC_COLOURS["of_concern"], 0.15),
         customdata=pd.DataFrame({"p": w.periods(table["period"]), "jpy": table["concern_jpy"]}),
         hovertemplate="%{customdata[0]}<br>%{y:.1%} (¥%{customdata[1]:,.0f})<extra></extra>",
-    )  # fmt: skip
+    )
     if reference is not None:
         figure.add_scatter(
-            x=at, y=reference["share"], mode="lines", name=w("chart.no_ban"),
+            x=at,
+            y=reference["share"],
+            mode="lines",
+            name=w("chart.no_ban"),
             line={"color": NEUTRAL, "width": 2, "dash": "dash"},
             customdata=w.periods(reference["period"]),
             hovertemplate="%{customdata}<br>%{y:.1%}<extra>" + w("chart.no_ban") + "</extra>",
-        )  # fmt: skip
+        )
     shown = pd.concat([one["share"] for one in (table, bound, reference) if one is not None])
     top = max(0.05, 1.25 * float(shown.max(skipna=True) if shown.notna().any() else 0.0))
     _dated(figure, w, dates, periods, top)
@@ -135,14 +153,17 @@ def spend_chart(table: pd.DataFrame, w: Words) -> go.Figure:
         if rows["landed_cost_jpy"].sum() == 0:
             continue
         figure.add_bar(
-            x=list(range(len(periods))), y=rows["landed_cost_jpy"] / unit, name=w(f"bloc.{bloc}"),
+            x=list(range(len(periods))),
+            y=rows["landed_cost_jpy"] / unit,
+            name=w(f"bloc.{bloc}"),
             marker={"color": BLOC_COLOURS[bloc]},
             customdata=pd.DataFrame(
                 {"p": w.periods(rows["period"]), "jpy": rows["landed_cost_jpy"], "share": rows["share"]}
             ),
             hovertemplate="%{customdata[0]}<br>¥%{customdata[1]:,.0f} (%{customdata[2]:.1%})<extra>"
-            + w(f"bloc.{bloc}") + "</extra>",
-        )  # fmt: skip
+            + w(f"bloc.{bloc}")
+            + "</extra>",
+        )
     framed(figure)
     figure.update_yaxes(tickformat=",")
     return quarters(figure, w, periods)
@@ -155,20 +176,27 @@ def flow_chart(nodes: pd.DataFrame, links: pd.DataFrame, w: Words, names: Names)
     told = [w.money(jpy) for jpy in nodes["jpy"]]
     figure = go.Figure(
         go.Sankey(
-            arrangement="snap", textfont={"size": 13, "shadow": "none"},
+            arrangement="snap",
+            textfont={"size": 13, "shadow": "none"},
             node={
-                "label": labels, "pad": 14, "thickness": 16, "line": {"width": 0},
-                "color": [BLOC_COLOURS.get(bloc, NEUTRAL) for bloc in nodes["bloc"]], "customdata": told,
+                "label": labels,
+                "pad": 14,
+                "thickness": 16,
+                "line": {"width": 0},
+                "color": [BLOC_COLOURS.get(bloc, NEUTRAL) for bloc in nodes["bloc"]],
+                "customdata": told,
                 "hovertemplate": "%{label}<br>%{customdata}<br>¥%{value:,.0f}<extra></extra>",
             },
             link={
-                "source": links["source"], "target": links["target"], "value": links["jpy"],
+                "source": links["source"],
+                "target": links["target"],
+                "value": links["jpy"],
                 "color": [_faint(BLOC_COLOURS[bloc], 0.38) for bloc in links["bloc"]],
                 "customdata": [f"{jpy / total:.1%}" if total else "" for jpy in links["jpy"]],
                 "hovertemplate": "%{source.label} → %{target.label}<br>¥%{value:,.0f} (%{customdata})<extra></extra>",
             },
         )
-    )  # fmt: skip
+    )
     origins = int(nodes["kind"].isin(["country", "others"]).sum())
     framed(figure, height=max(340, 34 * origins + 60), legend=False)
     return figure.update_layout(margin={"l": 4, "r": 4, "t": 8, "b": 12})

@@ -26,11 +26,13 @@ def spend_over_time_chart(table: pd.DataFrame, by: str, w: Words, names: Names) 
             rows = table[table["key"] == key]
             name = w(f"bloc.{key}") if by == "bloc" else plain(names("country", key)) if key else w("chart.rest")
             figure.add_bar(
-                x=[periods.index(period) for period in rows["period"]], y=rows["landed_cost_jpy"] / unit, name=name,
+                x=[periods.index(period) for period in rows["period"]],
+                y=rows["landed_cost_jpy"] / unit,
+                name=name,
                 marker={"color": shade(BLOC_COLOURS[bloc], step, len(members))},
                 customdata=pd.DataFrame({"p": w.periods(rows["period"]), "jpy": rows["landed_cost_jpy"]}),
                 hovertemplate="%{customdata[0]}<br>¥%{customdata[1]:,.0f}<extra>" + name + "</extra>",
-            )  # fmt: skip
+            )
     framed(figure, height=360)
     figure.update_yaxes(tickformat=",")
     return quarters(figure, w, periods)
@@ -48,24 +50,33 @@ def timeline_chart(stretches: pd.DataFrame, periods: list[str], blocs: pd.Series
         level = w("stage.qualifying") if waiting else w("stage.running", share=w.percent(one.level))
         until = periods[min(one.last, len(periods)) - 1]
         figure.add_bar(
-            orientation="h", base=one.first - 0.5, x=[one.last - one.first], y=[rows[one.offer]], width=0.62,
+            orientation="h",
+            base=one.first - 0.5,
+            x=[one.last - one.first],
+            y=[rows[one.offer]],
+            width=0.62,
             marker={
                 "color": "rgba(0,0,0,0)" if waiting else shade(colour, round(10 * (1 - min(one.level, 1.0))), 11),
                 "line": {"color": colour, "width": 1.2},
                 "pattern": {"shape": "/", "fgcolor": colour, "size": 6, "solidity": 0.25} if waiting else None,
             },
             name=w("stage.legend_qualifying" if waiting else "stage.legend_running"),
-            legendgroup=one.stage, showlegend=one.stage not in shown,
+            legendgroup=one.stage,
+            showlegend=one.stage not in shown,
             hovertemplate=f"{plain(names('offer', one.offer))}<br>{level}<br>"
             f"{w.period(periods[one.first])} – {w.period(until)}<extra></extra>",
-        )  # fmt: skip
+        )
         shown.add(one.stage)
-    framed(figure, height=110 + 30 * len(offers))
-    figure.update_layout(legend_y=-60 / (50 + 30 * len(offers)))
+    framed(figure, height=130 + 30 * len(offers))
+    figure.update_layout(legend_y=-20 / (50 + 30 * len(offers)), margin_t=48)
     figure.update_yaxes(
-        tickmode="array", tickvals=list(rows.values()), ticktext=[_short(plain(names("offer", o))) for o in rows],
-        range=[-0.6, len(offers) - 0.4], showgrid=False, zeroline=False,
-    )  # fmt: skip
+        tickmode="array",
+        tickvals=list(rows.values()),
+        ticktext=[_short(plain(names("offer", o))) for o in rows],
+        range=[-0.6, len(offers) - 0.4],
+        showgrid=False,
+        zeroline=False,
+    )
     quarters(figure, w, periods)
     return figure.update_xaxes(showgrid=True, side="top")
 
@@ -84,10 +95,14 @@ def exposure_pair_chart(table: pd.DataFrame, w: Words, preview: bool) -> go.Figu
     }
     for name, line in looks.items():
         figure.add_scatter(
-            x=list(range(len(periods))), y=table[name], mode="lines+markers", name=w(f"studio.plan_{name}"), line=line,
+            x=list(range(len(periods))),
+            y=table[name],
+            mode="lines+markers",
+            name=w(f"studio.plan_{name}"),
+            line=line,
             customdata=w.periods(table["period"]),
             hovertemplate="%{customdata}<br>%{y:.1%}<extra>" + w(f"studio.plan_{name}") + "</extra>",
-        )  # fmt: skip
+        )
     framed(figure, height=300)
     figure.update_yaxes(tickformat=".0%")
     return quarters(figure, w, periods)
@@ -99,13 +114,17 @@ def cost_difference_chart(costs: pd.DataFrame, w: Words) -> go.Figure:
     unit, _ = w.axis(moved["difference"].abs().max() if len(moved) else 0.0)
     figure = go.Figure(
         go.Bar(
-            orientation="h", x=moved["difference"] / unit, y=[w(f"term.{term}") for term in moved["term"]],
+            orientation="h",
+            x=moved["difference"] / unit,
+            y=[w(f"term.{term}") for term in moved["term"]],
             marker={"color": [ACCENT if value > 0 else "#5AA9A0" for value in moved["difference"]]},
-            text=[w.money(value, signed=True) for value in moved["difference"]], textposition="outside",
-            cliponaxis=False, customdata=moved["difference"],
+            text=[w.money(value, signed=True) for value in moved["difference"]],
+            textposition="outside",
+            cliponaxis=False,
+            customdata=moved["difference"],
             hovertemplate="%{y}<br>¥%{customdata:+,.0f}<extra></extra>",
         )
-    )  # fmt: skip
+    )
     framed(figure, height=90 + 40 * max(len(moved), 1), legend=False)
     reach = 1.45 * float((moved["difference"].abs() / unit).max()) if len(moved) else 1.0
     low = -reach if (moved["difference"] < 0).any() else 0.0

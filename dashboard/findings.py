@@ -41,17 +41,21 @@ def dependence_title(head: Headline, w: Words) -> str:
         return w("overview.dependence_bound", period=w.period(head.bound_zero_from), last=w.percent(head.last_share))
     return w(
         "overview.dependence_stays",
-        first=w.percent(head.first_share), last=w.percent(head.last_share), period=w.period(head.last_period),
-    )  # fmt: skip
+        first=w.percent(head.first_share),
+        last=w.percent(head.last_share),
+        period=w.period(head.last_period),
+    )
 
 
 def dependence_finding(head: Headline, dates: pd.DataFrame, w: Words, names: Names) -> str:
     """From where to where, and which deadlines are marked."""
     told = w(
         "overview.dependence_finding",
-        first=w.percent(head.first_share), first_period=w.period(head.first_period),
-        last=w.percent(head.last_share), last_period=w.period(head.last_period),
-    )  # fmt: skip
+        first=w.percent(head.first_share),
+        first_period=w.period(head.first_period),
+        last=w.percent(head.last_share),
+        last_period=w.period(head.last_period),
+    )
     if dates.empty:
         return told
     marked = []
@@ -85,8 +89,10 @@ def spend_title(spend: pd.DataFrame, w: Words) -> str:
     most = shift.iloc[int(gain.argmax())]
     return w(
         "overview.spend_moves",
-        bloc=w(f"bloc.{most['bloc']}"), first=w.percent(most["first"]), last=w.percent(most["last"]),
-    )  # fmt: skip
+        bloc=w(f"bloc.{most['bloc']}"),
+        first=w.percent(most["first"]),
+        last=w.percent(most["last"]),
+    )
 
 
 def spend_finding(spend: pd.DataFrame, w: Words) -> str:
@@ -158,11 +164,14 @@ def _shortage_sentences(short: pd.DataFrame, w: Words, names: Names) -> list[str
     told = [
         w(
             "overview.risk_shortage",
-            segment=names("segment", one.segment), part=names("part", one.part), units=w.number(one.units),
-            share=w.percent(one.share), span=_span(one.first, one.last, w),
+            segment=names("segment", one.segment),
+            part=names("part", one.part),
+            units=w.number(one.units),
+            share=w.percent(one.share),
+            span=_span(one.first, one.last, w),
         )
         for one in short.head(MOST).itertuples(index=False)
-    ]  # fmt: skip
+    ]
     if len(short) > MOST:
         told.append(w("overview.risk_shortage_more", count=len(short) - MOST))
     return told
@@ -193,7 +202,9 @@ def _single_sentences(orders: pd.DataFrame, periods: list[str], w: Words, names:
         told.append(
             w(
                 f"overview.risk_one_{by}",
-                count=len(alone), share=w.percent(alone["share"].sum()), list=w.listed(largest),
+                count=len(alone),
+                share=w.percent(alone["share"].sum()),
+                list=w.listed(largest),
             )
-        )  # fmt: skip
+        )
     return told

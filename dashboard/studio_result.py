@@ -108,24 +108,26 @@ def differences(parent: api.Pack, trial: api.Pack, w: Words, names: Names, previ
 def _headline(found: Differences, w: Words) -> None:
     before, after = found.outlay
     share = (after - before) / before if before else 0.0
-    cost = f"{w.money(after - before, signed=True)} ({w.percent(share, signed=True)})"
+    gained = after - before if abs(after - before) >= 0.5 else 0.0
     tiles = [
-        ("outlay", w.money(after), cost, after - before, "inverse"),
-        *(
-            (name, w.percent(pair[1]), w.points(pair[1] - pair[0]), round(pair[1] - pair[0], 3), colour)
-            for name, pair, colour in (
-                ("coverage", found.coverage, "normal"),
-                ("last_exposure", found.last_exposure, "inverse"),
-                ("trusted", found.trusted, "normal"),
-            )
-        ),
+        ("outlay", w.money(after), f"{w.money(gained, signed=True)} ({w.percent(share, signed=True)})", gained, -1)
     ]
-    for column, (name, value, delta, size, colour) in zip([*st.columns(2), *st.columns(2)], tiles, strict=True):
+    for name, (was, now), better in (
+        ("coverage", found.coverage, 1),
+        ("last_exposure", found.last_exposure, -1),
+        ("trusted", found.trusted, 1),
+    ):
+        tiles.append((name, w.percent(now), w.points(now - was), round(now - was, 3), better))
+    for column, (name, value, told, moved, better) in zip([*st.columns(2), *st.columns(2)], tiles, strict=True):
         column.metric(
-            w(f"studio.head_{name}"), safe(value), safe(delta) if size else w("studio.same"),
-            delta_color=colour if size else "off", delta_arrow=("up" if size > 0 else "down") if size else "off",
-            border=True, height="stretch",
-        )  # fmt: skip
+            w(f"studio.head_{name}"),
+            safe(value),
+            safe(told) if moved else w("studio.same"),
+            delta_color=("green" if moved * better > 0 else "red") if moved else "off",
+            delta_arrow=("up" if moved > 0 else "down") if moved else "off",
+            border=True,
+            height="stretch",
+        )
 
 
 def _cost_title(found: Differences, w: Words) -> str:
@@ -167,9 +169,10 @@ def _suppliers(found: Differences, w: Words, names: Names, source: str) -> None:
     counts = rows["change"].value_counts()
     st.subheader(
         w("studio.suppliers_title", count_in=counts.get("in", 0), count_out=counts.get("out", 0))
-        if len(rows) else w("studio.suppliers_same"),
+        if len(rows)
+        else w("studio.suppliers_same"),
         anchor=False,
-    )  # fmt: skip
+    )
     if rows.empty:
         return
     shown = rows.assign(

@@ -40,7 +40,7 @@ How a cell is written:
 
 - **Blank means "not given".** A default applies only where the tables below state one, and the summary counts how often
   that happened (`defaults_used`). Nothing is guessed, dropped or filled in silently.
-- Numbers are plain: `1234.5` or `1e6`, without separators for thousands, spaces or units.
+- Numbers are plain: `1234.5` or `1e6`, without separators for thousands, spaces or units, and at most 1e15.
 - A period is a calendar quarter, `2027Q2`. A day is `2027-04-01`. A `fiscal_year` is Japanese: 2027 runs from `2027Q2` to
   `2028Q1`.
 - Countries are ISO 3166-1 alpha-3 codes, currencies ISO 4217 codes.
@@ -112,15 +112,15 @@ summary says which share of purchase cost rests on offers of each grade (`confid
 
 **Not yet in the model.** `bom`, `provenance`, `ownership` and `bids` are read and checked and travel with every plan pack, but
 the plan does not use them; the summary lists those that hold rows (`not_modelled`). The same holds for
-`offers.components`.
+`offers.components`, and for `aliases`, `parent_id` and `purpose` of `entities`: a rule reaches a supplier by its own id alone.
 
 ## Tables and columns
 
 `*` marks a required table or column. Every table may carry `grade`, and every table but `sources` itself `source_id`: they are
 listed once, here, and left out below.
 
-| column | kind | default | meaning |
-|---|---|---|---|
+| column | kind | meaning |
+|---|---|---|
 """
 
 SCENARIOS = """## Scenarios
@@ -282,7 +282,7 @@ _SHARED = ("source_id", "grade")
 def page() -> str:
     """The whole page."""
     shared = [TABLES["offers"].by_name[name] for name in _SHARED]
-    rows = [_row([f"`{c.name}`", _kind(c), "", c.help_en]) for c in shared]
+    rows = [_row([f"`{c.name}`", _kind(c), c.help_en]) for c in shared]
     tables = [_table(table) for table in TABLES.values()]
     return "\n".join([HEAD.rstrip("\n"), *rows, "", *tables, SCENARIOS.rstrip("\n"), ""])
 
@@ -298,7 +298,7 @@ def _table(table: Table) -> str:
         "",
         "| column | kind | unit | default | meaning |",
         "|---|---|---|---|---|",
-        *(_row([_name(c), _kind(c), c.unit or "", show(c.default) or "", c.help_en]) for c in own),
+        *(_row([_name(c), _kind(c), c.unit or "", _default(c), c.help_en]) for c in own),
         "",
     ]
     return "\n".join(lines)
@@ -306,6 +306,10 @@ def _table(table: Table) -> str:
 
 def _name(column: Column) -> str:
     return f"`{column.name}`{' *' if column.required else ''}"
+
+
+def _default(column: Column) -> str:
+    return "" if column.default is None else f"`{show(column.default)}`"
 
 
 def _kind(column: Column) -> str:

@@ -48,9 +48,13 @@ def _filters(orders: pd.DataFrame, w: Words, names: Names) -> Choice:
             st.session_state[f"filter_{name}"] = kept
         told = {key: w(f"family.{key}") if name == "family" else names(name, key) for key in options}
         wanted[name] = column.multiselect(
-            w(f"column.{name}"), options, format_func=told.__getitem__, key=f"filter_{name}",
-            placeholder=w("plan.everything"), persist_state="session",
-        )  # fmt: skip
+            w(f"column.{name}"),
+            options,
+            format_func=told.__getitem__,
+            key=f"filter_{name}",
+            placeholder=w("plan.everything"),
+            persist_state="session",
+        )
     return Choice(wanted)
 
 
@@ -83,9 +87,13 @@ def _orders(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, name
         _nothing(w)
         return
     by = st.segmented_control(
-        w("plan.by"), ["country", "bloc"], format_func=lambda key: w(f"column.{key}"), default="country", key="plan_by",
+        w("plan.by"),
+        ["country", "bloc"],
+        format_func=lambda key: w(f"column.{key}"),
+        default="country",
+        key="plan_by",
         required=True,
-    )  # fmt: skip
+    )
     spend = figures_plan.spend_over_time(rows, by or "country", pack.case.periods)
     _, unit = w.axis(spend.groupby("period")["landed_cost_jpy"].sum().max())
     total = rows["landed_cost_jpy"].sum()
@@ -105,9 +113,22 @@ def _orders(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, name
     )
     cards.chart(w, card)
     labels = _labels(
-        w, "period", "segment", "part", "supplier", "country", "bloc", "units", "unit_landed_cost_jpy",
-        "purchase_jpy", "freight_jpy", "duty_jpy", "landed_cost_jpy", "ship_period", "offer",
-    )  # fmt: skip
+        w,
+        "period",
+        "segment",
+        "part",
+        "supplier",
+        "country",
+        "bloc",
+        "units",
+        "unit_landed_cost_jpy",
+        "purchase_jpy",
+        "freight_jpy",
+        "duty_jpy",
+        "landed_cost_jpy",
+        "ship_period",
+        "offer",
+    )
     cards.table(w, "orders", _named(rows, w, names), labels, source, {"units": "tenth"}, height=430)
 
 
@@ -178,9 +199,20 @@ def _exclusions(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, 
         segments=[w.listed([names("segment", key) for key in keys]) for keys in grouped["segments"]]
     )
     labels = _labels(
-        w, "supplier", "part", "country", "verdict", "share", "rule", "segments", "from_period", "to_period", "clause",
-        "proof_path", "offer",
-    )  # fmt: skip
+        w,
+        "supplier",
+        "part",
+        "country",
+        "verdict",
+        "share",
+        "rule",
+        "segments",
+        "from_period",
+        "to_period",
+        "clause",
+        "proof_path",
+        "offer",
+    )
     cards.table(w, "exclusions", shown, labels, source, {"share": "percent"}, height=520)
 
 

@@ -98,18 +98,39 @@ def _controls(base: Base, w: Words) -> Controls:
     st.markdown(f"**{w('studio.money')}**")
     budgets = not case.tables["budgets"].empty
     budget = st.slider(
-        w("studio.control_budget"), 50, 150, step=5, format="%d%%", key="studio_budget", disabled=not budgets,
-        help=w("studio.budget_help" if budgets else "studio.budget_none"), **KEEP,
-    )  # fmt: skip
+        w("studio.control_budget"),
+        50,
+        150,
+        step=5,
+        format="%d%%",
+        key="studio_budget",
+        disabled=not budgets,
+        help=w("studio.budget_help" if budgets else "studio.budget_none"),
+        **KEEP,
+    )
     foreign = trials.currencies(case)
     usd = st.slider(
-        w("studio.control_usd"), -50, 100, step=5, format="%+d%%", key="studio_usd", disabled="USD" not in foreign,
-        help=w("studio.fx_help"), **KEEP,
-    )  # fmt: skip
+        w("studio.control_usd"),
+        -50,
+        100,
+        step=5,
+        format="%+d%%",
+        key="studio_usd",
+        disabled="USD" not in foreign,
+        help=w("studio.fx_help"),
+        **KEEP,
+    )
     every = st.slider(
-        w("studio.control_foreign"), -50, 100, step=5, format="%+d%%", key="studio_foreign", disabled=not foreign,
-        help=w("studio.foreign_help", list=safe(w.listed(foreign))), **KEEP,
-    )  # fmt: skip
+        w("studio.control_foreign"),
+        -50,
+        100,
+        step=5,
+        format="%+d%%",
+        key="studio_foreign",
+        disabled=not foreign,
+        help=w("studio.foreign_help", list=safe(w.listed(foreign))),
+        **KEEP,
+    )
     integers = st.toggle(w("studio.integers"), key="studio_integers", help=w("studio.integers_help"), **KEEP)
     return Controls(
         budget=budget / 100 if budgets else 1.0,
@@ -132,9 +153,12 @@ def _deadline(case: api.Case, w: Words) -> tuple[str | None, str | None]:
     now = trials.deadline_of(case, str(rule))
     stays = w("studio.deadline_stays", period=w.period(now)) if now else w("studio.deadline_none")
     deadline = st.selectbox(
-        w("studio.deadline"), ["", *case.periods], key="studio_deadline",
-        format_func=lambda period: w.period(period) if period else stays, **KEEP,
-    )  # fmt: skip
+        w("studio.deadline"),
+        ["", *case.periods],
+        key="studio_deadline",
+        format_func=lambda period: w.period(period) if period else stays,
+        **KEEP,
+    )
     return rule, deadline or None
 
 
@@ -143,13 +167,21 @@ def _buttons(base: Base, controls: Controls, w: Words) -> None:
     going = run is not None and run.going
     left, right = st.columns([3, 2])
     left.button(
-        w("studio.solve" if controls.integers else "studio.preview"), key="studio_solve", type="primary", width="stretch",
-        disabled=going, on_click=_solve, args=(base, controls),
-    )  # fmt: skip
+        w("studio.solve" if controls.integers else "studio.preview"),
+        key="studio_solve",
+        type="primary",
+        width="stretch",
+        disabled=going,
+        on_click=_solve,
+        args=(base, controls),
+    )
     right.button(
-        w("studio.reset"), key="studio_reset", width="stretch", on_click=_reset,
+        w("studio.reset"),
+        key="studio_reset",
+        width="stretch",
+        on_click=_reset,
         args=(base.path, trials.start_values(base.case)),
-    )  # fmt: skip
+    )
 
 
 def _solve(base: Base, controls: Controls) -> None:

@@ -38,6 +38,8 @@ class Comparison:
     - ``suppliers``: supplier, plan, units, purchase_jpy, landed_cost_jpy (nominal), difference_units,
       difference_jpy (landed), change (in, out, more, less, same, by units).
     - ``parts``: part, supplier, plan, units, difference_units; only parts that some supplier gains or loses.
+    - ``certainty``: plan, objective_jpy, bound_jpy, least_difference_jpy, most_difference_jpy: between these lies the true
+      difference of the two cases' optima, as far as the bounds prove; NaN without bounds.
     - ``concern``: plan, first_free_period: the first period from which on nothing is bought from sources of
       concern, None if that never comes.
     """
@@ -48,12 +50,13 @@ class Comparison:
     coverage: pd.DataFrame
     suppliers: pd.DataFrame
     parts: pd.DataFrame
+    certainty: pd.DataFrame
     concern: pd.DataFrame
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables by name, in the order in which they are shown."""
-        names = ("costs", "shares", "coverage", "suppliers", "parts", "concern")
+        names = ("costs", "shares", "coverage", "suppliers", "parts", "certainty", "concern")
         return {name: getattr(self, name) for name in names}
 
 
@@ -80,6 +83,7 @@ def compare(packs: Sequence[PlanView]) -> Comparison:
         coverage=_coverage(packs),
         suppliers=_suppliers(orders, names),
         parts=_parts(orders, names),
+        certainty=_certainty(packs),
         concern=pd.DataFrame(
             {
                 "plan": names,
@@ -101,6 +105,22 @@ def _costs(packs: Sequence[PlanView]) -> pd.DataFrame:
     percent = np.full(len(table), np.nan)
     percent[known] = 100.0 * table["difference_jpy"].to_numpy(dtype=float)[known] / np.abs(first[known])
     return table.assign(difference_pct=percent)
+
+
+def _certainty(packs: Sequence[PlanView]) -> pd.DataFrame:
+    objective = pd.Series([pack.summary["objective_jpy"] for pack in packs], dtype=float)
+    bound = pd.Series([pack.summary["bound_jpy"] for pack in packs], dtype=float)
+    table = pd.DataFrame(
+        {
+            "plan": [pack.name for pack in packs],
+            "objective_jpy": objective,
+            "bound_jpy": bound,
+            "least_difference_jpy": bound - objective.iloc[0],
+            "most_difference_jpy": objective - bound.iloc[0],
+        }
+    )
+    table.loc[0, ["least_difference_jpy", "most_difference_jpy"]] = 0.0
+    return table
 
 
 def _shares(packs: Sequence[PlanView], by: str) -> pd.DataFrame:

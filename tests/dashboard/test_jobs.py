@@ -1,6 +1,8 @@
 """Solves in worker processes, with the tutorial."""
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,8 +12,9 @@ import pytest
 
 from dashboard import packs, runs, scenarios, trials
 from dashboard.jobs import Job, Task, Workers
-from dashboard.trials import Controls
 from optimizer import api
+
+ROOT = Path(__file__).parents[2]
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("folders")]
 
@@ -59,8 +62,14 @@ def test_a_solve_reports_its_stages_and_writes_a_pack(one: Workers, scenario_fol
     assert job.outcome is not None
     assert (job.outcome.status, job.outcome.lines) == ("optimal", ())
     assert [stage for stage, _ in job.stages] == [
-        "reading", "built", "relaxation", "first incumbent", "integers", "prices", "writing",
-    ]  # fmt: skip
+        "reading",
+        "built",
+        "relaxation",
+        "first incumbent",
+        "integers",
+        "prices",
+        "writing",
+    ]
     assert dict(job.stages)["relaxation"] == pytest.approx(28_436_523, abs=1)
     with api.open_pack(tmp_path / "pack") as pack:
         assert pack.summary["objective_jpy"] == pytest.approx(28_642_190)
@@ -139,17 +148,16 @@ def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
         "    print(_Worker().pid.result(), flush=True)\n"
         "    os.kill(os.getpid(), 9)\n"
     )
-    import subprocess
-    import sys
-
-    root = Path(__file__).parents[2]
     ran = subprocess.run(
-        [sys.executable, str(script)], env={**os.environ, "PYTHONPATH": str(root)}, capture_output=True, timeout=60
+        [sys.executable, str(script)], env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, timeout=60
     )
     assert _gone(int(ran.stdout))
 
 
-def test_a_run_solves_trial_and_parent_once(scenario_folder: Path, pool: Workers) -> None:
+def test_a_run_solves_trial_and_parent_once(
+    scenario_folder: Path, pool: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLANNER_OUT", str(tmp_path))
     base = scenarios.base_of(scenario_folder / "tutorial.yaml")
     controls = replace(trials.start_values(base.case), supplier_cap=0.8)
     run = runs.start(base, controls, pool)
@@ -164,62 +172,3 @@ def test_a_run_solves_trial_and_parent_once(scenario_folder: Path, pool: Workers
     assert again.answers(base, controls)
     assert not again.answers(base, replace(controls, supplier_cap=0.7))
     assert packs.listed(again.trial.place) is not None
-
-
-def test_controls_become_an_overlay_and_nothing_else_changes(scenario_folder: Path) -> None:
-    base = scenarios.base_of(scenario_folder / "tutorial.yaml")
-    start = trials.start_values(base.case)
-    assert start == Controls(rule="jp-it-2018", integers=True)
-    assert trials.overlay_of(start, base.case) == {}
-    assert trials.trial_task(base, start).key == trials.parent_task(base, start).key
-    controls = replace(start, country_cap=0.6, usd=0.1, foreign=0.2, deadline="2027Q4", integers=False)
-    overlay = trials.overlay_of(controls, base.case)
-    assert overlay["model"] == {"share_cap": {"country": {"part": 0.6}}, "integers": False}
-    assert overlay["deadlines"] == {"jp-it-2018": "2027Q4"}
-    factors = {tuple(one["where"]["currency"]): one["scale"]["jpy_per_unit"] for one in overlay["changes"]}
-    assert factors == {("CNY",): pytest.approx(1.2), ("USD",): pytest.approx(1.32)}
-    case = api.overlay_case(base.path, overlay)
-    usd = case.tables["fx"].query("currency == 'USD'")["jpy_per_unit"]
-    before = base.case.tables["fx"].query("currency == 'USD'")["jpy_per_unit"]
-    assert (usd.to_numpy() / before.to_numpy()).tolist() == pytest.approx([1.32] * len(usd))
-    assert case.scenario.lineage == ("tutorial", "tutorial-trial")
-    parent = trials.parent_task(base, controls)
-    assert set(parent.overlay) == {"id", "title", "model"}
-    assert parent.overlay["model"] == {"integers": False}
-
-
-@pytest.mark.parametrize(
-    ("percent", "start", "expected"), [(33, 1 / 3, 1 / 3), (100, 0.6, None), (40, 0.6, 0.4), (100, None, None)]
-)
-def test_an_untouched_cap_is_exactly_the_scenarios(percent: int, start: float | None, expected: float | None) -> None:
-    assert trials.cap_of(percent, start) == expected
-
-
-def test_only_the_latest_trials_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PLANNER_OUT", str(tmp_path))
-    for k in range(5):
-        place = tmp_path / packs.STUDIO / f"{k}"
-        place.mkdir(parents=True)
-        (place / "manifest.json").write_text("{}")
-        os.utime(place, (k, k))
-    trials.prune(2)
-    assert sorted(place.name for place in (tmp_path / packs.STUDIO).iterdir()) == ["3", "4"]
-
-
-def test_a_scenario_is_read_again_when_its_data_change(scenario_folder: Path, tmp_path: Path) -> None:
-    import shutil
-
-    data = tmp_path / "tutorial"
-    shutil.copytree(Path(__file__).parents[2] / "data" / "tutorial", data)
-    shutil.copytree(Path(__file__).parents[2] / "data" / "rules", tmp_path / "rules")
-    text = (scenario_folder / "tutorial.yaml").read_text(encoding="utf-8")
-    path = tmp_path / "tutorial.yaml"
-    path.write_text(
-        text.replace((Path(__file__).parents[2] / "data" / "tutorial").as_posix(), "tutorial"), encoding="utf-8"
-    )
-    first = scenarios.base_of(path)
-    assert scenarios.base_of(path) is first
-    fx = data / "fx.csv"
-    fx.write_text(fx.read_text(encoding="utf-8").replace("150", "151"), encoding="utf-8")
-    second = scenarios.base_of(path)
-    assert second.digest != first.digest

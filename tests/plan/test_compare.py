@@ -123,7 +123,7 @@ def test_three_plans_each_against_the_first() -> None:
     assert found.plans == ("a", "b", "c")
     assert row(found.costs, term="total", plan="c")["difference_jpy"] == 0
     assert list(found.suppliers["plan"][:3]) == ["a", "b", "c"]
-    assert set(found.tables) == {"costs", "shares", "coverage", "suppliers", "parts", "concern"}
+    assert set(found.tables) == {"costs", "shares", "coverage", "suppliers", "parts", "certainty", "concern"}
 
 
 def test_equal_plans_differ_in_nothing() -> None:
@@ -156,3 +156,11 @@ def test_plans_that_buy_nothing() -> None:
 def test_what_cannot_be_compared(packs: list[PlanView], message: str) -> None:
     with pytest.raises(BadInput, match=message):
         compare(packs)
+
+
+def test_certainty_bounds_the_true_difference() -> None:
+    first = view("a", objective_jpy=100.0, bound_jpy=98.0)
+    second = view("b", objective_jpy=103.0, bound_jpy=102.0)
+    certainty = compare([first, second]).certainty.set_index("plan")
+    assert certainty.loc["a", ["least_difference_jpy", "most_difference_jpy"]].tolist() == [0, 0]
+    assert certainty.loc["b", ["least_difference_jpy", "most_difference_jpy"]].tolist() == [2, 5]

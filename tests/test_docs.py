@@ -1,0 +1,83 @@
+"""The documentation: pages written from the code are up to date, links lead somewhere, tables and modules are complete."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from optimizer.plan.columns import COLUMNS
+from tools import write_data_page, write_model_page
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+MODULES = sorted((ROOT / "optimizer").rglob("*.py"))
+#: Pictures are made from the running dashboard, so a checkout may lack them.
+PICTURE = re.compile(r"(?:docs/)?images/[\w-]+\.png")
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("generator", [write_model_page, write_data_page], ids=["model.md", "data.md"])
+def test_generated_pages_are_up_to_date(generator: ModuleType) -> None:
+    assert generator.PAGE.read_text(encoding="utf-8") == generator.page(), "run `make docs`"
+
+
+def headings(page: Path) -> set[str]:
+    """The anchors that a page's headings give, as GitHub and GitLab write them."""
+    text = _CODE.sub("", page.read_text(encoding="utf-8"))
+    titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.strip().lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_links_lead_somewhere(page: Path) -> None:
+    links = _LINK.findall(_CODE.sub("", page.read_text(encoding="utf-8")))
+    broken = []
+    for link in links:
+        if "://" in link or PICTURE.fullmatch(link):
+            continue
+        place, _, anchor = link.partition("#")
+        target = page.parent / place if place else page
+        if not target.exists() or (anchor and anchor not in headings(target)):
+            broken.append(link)
+    assert broken == []
+
+
+def test_the_readme_leads_to_every_page() -> None:
+    linked = {(ROOT / link).resolve() for link in _LINK.findall((ROOT / "README.md").read_text(encoding="utf-8"))}
+    decisions = ROOT / "docs" / "adr"
+    assert decisions in linked
+    assert [name_of(page) for page in PAGES[1:] if page not in linked and page.parent != decisions] == []
+
+
+def test_every_column_of_a_plan_pack_is_documented() -> None:
+    lines = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8").splitlines()
+    for table, columns in COLUMNS.items():
+        row = next(line for line in lines if line.startswith(f"| `{table}.csv`"))
+        assert [column for column in columns if f"`{column}`" not in row] == [], table
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_modules_state_their_public_names(path: Path) -> None:
+    names = path.relative_to(ROOT).with_suffix("").parts
+    if names[-1] == "__main__":
+        return
+    defined = [
+        node.name
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+    ]
+    module = importlib.import_module(".".join(name for name in names if name != "__init__"))
+    stated = getattr(module, "__all__", None)
+    assert stated is not None or not defined, "public names, but no __all__"
+    assert [name for name in stated or () if not hasattr(module, name)] == []
+    assert len(set(stated or ())) == len(stated or ())

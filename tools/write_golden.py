@@ -1,0 +1,26 @@
+"""Write the golden figures of the shipped scenarios; review the change as a diff and say in the changelog why it moves.
+
+``python -m tools.write_golden``
+"""
+
+from __future__ import annotations
+
+import json
+
+from optimizer import api
+from tests.solve.test_shipped import GOLDEN, SCENARIOS, case_of
+
+
+def figures(name: str) -> dict[str, object]:
+    """What is kept of one scenario."""
+    summary = api.solve_case(case_of(name, integers=False)).summary
+    return {
+        "relaxation_jpy": summary["objective_jpy"],
+        "size": summary["size"],
+        "coverage": round(summary["coverage"]["value"], 6),
+    }
+
+
+if __name__ == "__main__":
+    text = json.dumps({name: figures(name) for name in SCENARIOS}, indent=1)
+    GOLDEN.write_text(text + "\n", encoding="utf-8")
