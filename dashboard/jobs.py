@@ -1,25 +1,24 @@
 """Solves in worker processes: submit a scenario with an overlay, look how far it is, cancel it.
 
-Streamlit ends a page's script at every interaction, so a solve cannot sit in it. Each worker is a process pool of one, so
-that cancelling can end the process and touches no other solve; tasks wait here, never inside a pool. A worker ends with
-the process that started it. Nothing in this module knows Streamlit.
+Streamlit ends a page's script at every interaction, so a solve cannot sit in it. A worker is a process that solves one
+task after another and is ended to cancel one, which touches no other; tasks wait here for a free worker. A process pool of
+the standard library does neither: ending one of its processes breaks it, and it keeps a server that stops waiting for
+what it still solves. Workers end with the process that started them. Nothing in this module knows Streamlit.
 """
 
 from __future__ import annotations
 
-import logging
 import multiprocessing
 import os
 import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +27,7 @@ from optimizer import api
 
 __all__ = ["Job", "Outcome", "Task", "Workers", "workers"]
 
-_LOG = logging.getLogger(__name__)
 _SPAWN = multiprocessing.get_context("spawn")
-_REPORTS: Connection | None = None
 
 
 @dataclass(frozen=True)
@@ -75,40 +72,21 @@ class Job:
         """Time since it was submitted, or that it took."""
         return (self.ended or time.monotonic()) - self.submitted
 
-    def end(self, outcome: Outcome) -> None:
-        """Note how the job ended; the first word counts."""
-        if self.outcome is None:
-            self.outcome, self.ended = outcome, time.monotonic()
-
 
 class _Worker:
-    """One process and its line of reports."""
+    """One process, and the line on which it takes a task and reports stages and outcome."""
 
     def __init__(self) -> None:
-        self.reports, sender = _SPAWN.Pipe(duplex=False)
-        self.pool = ProcessPoolExecutor(1, mp_context=_SPAWN, initializer=_begin, initargs=(sender,))
-        self.pid: Future[int] = self.pool.submit(os.getpid)
+        self.line, theirs = _SPAWN.Pipe()
+        self.process: BaseProcess = _SPAWN.Process(target=_serve, args=(theirs,), daemon=True)
+        self.process.start()
+        theirs.close()
         self.job: Job | None = None
 
-    def read(self) -> None:
-        """Take in what the process has reported so far."""
-        while self.reports.poll():
-            key, stage, figure = self.reports.recv()
-            if self.job is not None and self.job.task.key == key:
-                self.job.stages.append((stage, figure))
-
-    def kill(self) -> None:
-        """End the process; if it is still starting, as soon as it has."""
-        self.pid.add_done_callback(_kill)
-        self.pool.shutdown(wait=False)
-
-
-def _kill(pid: Future[int]) -> None:
-    if not pid.cancelled() and pid.exception() is None:
-        try:
-            os.kill(pid.result(), signal.SIGKILL)
-        except ProcessLookupError:
-            _LOG.debug("worker %d had ended already", pid.result())
+    def end(self) -> None:
+        """End the process, whatever it is doing."""
+        self.process.kill()
+        self.process.join()
 
 
 class Workers:
@@ -120,26 +98,17 @@ class Workers:
         self._workers: list[_Worker] = []
         self._waiting: deque[Job] = deque()
         self._jobs: dict[str, Job] = {}
-        threading.Thread(target=self._end_with_main_thread, daemon=True).start()
 
     def submit(self, task: Task) -> Job:
         """Start the task or queue it. A task that somebody else already waits for is shared, not solved twice."""
         with self._lock:
             known = self._jobs.get(task.key)
-            if known is not None and known.outcome is None:
+            if known is not None:
                 known.holders += 1
                 return known
             job = self._jobs[task.key] = Job(task)
             self._waiting.append(job)
             self._dispatch()
-            return job
-
-    def look(self, job: Job) -> Job:
-        """The job with its stages up to date."""
-        with self._lock:
-            for worker in self._workers:
-                if worker.job is job:
-                    worker.read()
             return job
 
     def cancel(self, job: Job) -> None:
@@ -148,73 +117,74 @@ class Workers:
             job.holders -= 1
             if job.outcome is not None or job.holders > 0:
                 return
-            job.end(Outcome("cancelled"))
+            self._end(job, Outcome("cancelled"))
             if job in self._waiting:
                 self._waiting.remove(job)
             for worker in [worker for worker in self._workers if worker.job is job]:
-                self._drop(worker)
+                self._workers.remove(worker)
+                worker.end()
             self._dispatch()
 
     def close(self) -> None:
         """Cancel everything and end every process."""
         with self._lock:
             self._count = 0
-            for job in [*self._waiting, *(worker.job for worker in self._workers if worker.job)]:
-                job.end(Outcome("cancelled"))
+            for job in list(self._jobs.values()):
+                self._end(job, Outcome("cancelled"))
             self._waiting.clear()
-            ending = list(self._workers)
-            for worker in ending:
-                self._drop(worker)
-        for worker in ending:
-            worker.pool.shutdown(wait=True)
-            worker.reports.close()
+            while self._workers:
+                self._workers.pop().end()
 
     def pids(self) -> list[int]:
-        """Ids of the worker processes that have started."""
+        """Ids of the worker processes."""
         with self._lock:
-            return [worker.pid.result() for worker in self._workers if worker.pid.done()]
+            return [worker.process.pid for worker in self._workers if worker.process.pid is not None]
 
     def _dispatch(self) -> None:
         while self._waiting:
-            free = next((worker for worker in self._workers if worker.job is None), None)
-            if free is None:
+            worker = next((one for one in self._workers if one.job is None), None)
+            if worker is None:
                 if len(self._workers) >= self._count:
                     return
-                free = _Worker()
-                self._workers.append(free)
+                worker = _Worker()
+                self._workers.append(worker)
+                threading.Thread(target=self._listen, args=(worker,), daemon=True).start()
             try:
-                future = free.pool.submit(_work, self._waiting[0].task)
-            except BrokenProcessPool:
-                self._drop(free)
+                worker.line.send(self._waiting[0].task)
+            except OSError:  # its process has just ended
+                self._workers.remove(worker)
                 continue
-            job = free.job = self._waiting.popleft()
-            future.add_done_callback(lambda ended, worker=free, job=job: self._finished(worker, job, ended))
+            worker.job = self._waiting.popleft()
 
-    def _drop(self, worker: _Worker) -> None:
-        worker.kill()
-        self._workers.remove(worker)
-
-    def _finished(self, worker: _Worker, job: Job, future: Future[Outcome]) -> None:
+    def _listen(self, worker: _Worker) -> None:
+        """Take in what a worker reports, until its process has ended."""
+        while True:
+            try:
+                told = worker.line.recv()
+            except (EOFError, OSError):
+                break
+            with self._lock:
+                if worker.job is None:
+                    continue
+                if isinstance(told, Outcome):
+                    self._end(worker.job, told)
+                    worker.job = None
+                    self._dispatch()
+                else:
+                    worker.job.stages.append(told)
         with self._lock:
-            error = future.exception() if not future.cancelled() else None
-            if isinstance(error, BrokenProcessPool):
-                if worker in self._workers:
-                    self._drop(worker)
-                job.end(Outcome("failed", lines=("the worker process ended before the plan was found",)))
-            elif error is not None:
-                _LOG.error("a solve failed", exc_info=error)
-                job.end(Outcome("failed", lines=(f"{type(error).__name__}: {error}",)))
-            elif not future.cancelled():
-                worker.read()
-                job.end(future.result())
-            if worker.job is job:
-                worker.job = None
-            self._dispatch()
+            worker.line.close()
+            if worker in self._workers:
+                self._workers.remove(worker)
+                worker.process.join()
+                if worker.job is not None:
+                    self._end(worker.job, Outcome("failed"))
+                self._dispatch()
 
-    def _end_with_main_thread(self) -> None:
-        # A process pool waits for running tasks when the interpreter ends; a server that stops should not.
-        threading.main_thread().join()
-        self.close()
+    def _end(self, job: Job, outcome: Outcome) -> None:
+        if job.outcome is None:
+            job.outcome, job.ended = outcome, time.monotonic()
+        self._jobs.pop(job.task.key, None)
 
 
 @cache
@@ -223,27 +193,26 @@ def workers() -> Workers:
     return Workers(int(os.environ.get("PLANNER_WORKERS", "2")))
 
 
-def _begin(reports: Connection) -> None:
-    global _REPORTS
-    _REPORTS = reports
+def _serve(line: Connection) -> None:
+    """What a worker process does: solve one task after another until the line is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     assert parent is not None, "a worker is started by another process"
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    while True:
+        try:
+            task = line.recv()
+        except EOFError:
+            return
+        line.send(_solve(task, lambda stage, figure: line.send((stage, figure))))
 
 
-def _end_with(parent: Any) -> None:
+def _end_with(parent: BaseProcess) -> None:
     parent.join()
     os._exit(0)
 
 
-def _work(task: Task) -> Outcome:
-    reports = _REPORTS
-    assert reports is not None, "the worker was started by `Workers`"
-
-    def tell(stage: str, figure: float | None) -> None:
-        reports.send((task.key, stage, figure))
-
+def _solve(task: Task, tell: Callable[[str, float | None], None]) -> Outcome:
     tell("reading", None)
     begun = time.perf_counter()
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,6 +33,8 @@ __all__ = [
 
 #: Trials kept on disk; older ones are removed.
 KEPT = 60
+#: A pack half written for longer than this is nobody's any more.
+UNFINISHED_S = 3600
 
 
 @dataclass(frozen=True)
@@ -144,10 +147,11 @@ def _task(base: Base, overlay: Mapping[str, Any]) -> Task:
 
 
 def prune(kept: int = KEPT) -> None:
-    """Remove all but the latest trials from disk."""
+    """Remove all but the latest trials from disk, and what solves that were cancelled while writing have left."""
     folder = out_folder() / STUDIO
     trials = [place.parent for place in folder.glob("*/manifest.json")]
-    for place in sorted(trials, key=_age)[: max(len(trials) - kept, 0)]:
+    left = [place for place in folder.glob(".*") if _age(place) < time.time() - UNFINISHED_S]
+    for place in [*sorted(trials, key=_age)[: max(len(trials) - kept, 0)], *left]:
         shutil.rmtree(place, ignore_errors=True)
 
 

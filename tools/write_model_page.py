@@ -72,7 +72,9 @@ def variable_table() -> str:
     """The families of variables, from the comments beside them."""
     source = inspect.getsource(variables.Model)
     found = re.findall(r"((?:    #: .*\n)+)    (\w+): Variables", source)
-    rows = [f"| `{name}` | {' '.join(line.strip()[2:].strip() for line in note.splitlines())} |" for note, name in found]
+    rows = [
+        f"| `{name}` | {' '.join(line.strip()[2:].strip() for line in note.splitlines())} |" for note, name in found
+    ]
     return "\n".join(["| variable | unit and index |", "|---|---|", *rows])
 
 

@@ -267,7 +267,7 @@ TEXTS = {
     "studio.ended_no_solution": "The time limit was reached before any plan was found.",
     "studio.ended_bad_input": "The input does not fit. What is wrong, in the planner's words:",
     "studio.ended_changed": "The scenario, its data or its rules changed while they were being read. Solve again.",
-    "studio.ended_failed": "The solve failed.",
+    "studio.ended_failed": "The solve failed: its process ended before the end. The server's log says more.",
     "studio.trial_of": "Trial on: {title}",
     "studio.same": "no difference",
     "studio.head_outlay": "Total outlay",

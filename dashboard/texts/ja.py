@@ -267,7 +267,7 @@ TEXTS = {
     "studio.ended_no_solution": "計画が見つかる前に、制限時間に達しました。",
     "studio.ended_bad_input": "入力に誤りがあります。計算プログラムからの説明(英語):",
     "studio.ended_changed": "読み込み中に、シナリオ、データまたは調達規則が変わりました。計算し直してください。",
-    "studio.ended_failed": "計算に失敗しました。",
+    "studio.ended_failed": "計算に失敗しました。計算プロセスが途中で終わりました。詳しくはサーバーの記録を確認してください。",
     "studio.trial_of": "試算:{title}",
     "studio.same": "変化なし",
     "studio.head_outlay": "支出総額",

@@ -196,8 +196,6 @@ def _start_here(w: Words) -> None:
 
 @st.fragment(run_every=0.4)
 def _progress(run: Run, w: Words) -> None:
-    for job in run.jobs.values():
-        workers().look(job)
     if not run.going:
         trials.prune()
         st.rerun()

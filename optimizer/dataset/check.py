@@ -34,7 +34,7 @@ def find_faults(tables: Mapping[str, pd.DataFrame], unread: Unread, findings: Fi
     """Adds to ``findings`` what is wrong with the tables, apart from the cells in ``unread``."""
     view = View(tables, unread, findings)
     for table in TABLES.values():
-        if table.required and tables[table.name].empty:
+        if table.required and not table.may_be_empty and tables[table.name].empty:
             findings.table("rows", table.name, "this table, with at least one row")
     check_cells(view)
     check_keys(view)

@@ -66,7 +66,8 @@ class Column:
 class Table:
     """One table: its columns in order and the columns that together name a row.
 
-    ``required`` means that a package without rows in this table cannot be planned with.
+    ``required`` means that a package without this table cannot be planned with; ``may_be_empty`` that a header alone will
+    do where nothing refers to it.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     required: bool = False
+    may_be_empty: bool = False
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

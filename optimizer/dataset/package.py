@@ -161,6 +161,9 @@ def _typed(raws: Mapping[str, Raw], findings: Findings) -> tuple[dict[str, pd.Da
     """Every table of the contract, and the cells that have a fault already."""
     tables: dict[str, pd.DataFrame] = {}
     unread: Unread = {}
+    for table in TABLES.values():
+        if table.may_be_empty and table.required and table.name not in raws:
+            findings.table("rows", table.name, "this table; its header alone will do where nothing refers to it")
     for name, table in TABLES.items():
         if name in raws:
             tables[name], bad = typed_table(table, raws[name], findings)

@@ -132,6 +132,7 @@ def _resolve(layers: Sequence[tuple[Path, Node]], path: Path, overrides: Sequenc
     lineage: tuple[str, ...] = ()
     changes: list[tuple[str, Node]] = []
     for file, layer in layers:
+        layer = _named(layer, file)
         fields = as_fields(layer, SCENARIO_KEYS, required=("id", "title"))
         own = as_identifier(fields["id"])
         if "lineage" in fields:
@@ -154,6 +155,15 @@ def _resolve(layers: Sequence[tuple[Path, Node]], path: Path, overrides: Sequenc
     for override in overrides:
         merged = _merge(merged, _located(_long_form(_override(override)), Path.cwd()))
     return _renamed(scenario_of(_without(merged, _NOT_BY_OVERRIDE), changes, lineage, path))
+
+
+def _named(layer: Node, file: Path) -> Node:
+    """The layer with the stated defaults: the file's name for an absent id, the id for an absent title."""
+    entries = dict(as_entries(layer))
+    for key, other in (("id", file.stem), ("title", entries["id"].value if "id" in entries else file.stem)):
+        if key not in entries:
+            entries[key] = as_entries(node_of({key: other}, file.name))[key]
+    return replace(layer, value=entries)
 
 
 def _renamed(scenario: Scenario) -> Scenario:

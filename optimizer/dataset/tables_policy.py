@@ -118,6 +118,7 @@ _FX = Table(
     help_en="Yen for one unit of a currency; a row for the period wins over *.",
     help_ja="通貨1単位の円価。期の行が * に優先する。",
     required=True,
+    may_be_empty=True,
     key=("currency", "period"),
     columns=(
         text(
@@ -180,6 +181,7 @@ _SOURCES = Table(
     help_en="Where figures come from.",
     help_ja="数値の出典。",
     required=True,
+    may_be_empty=True,
     key=("source_id",),
     columns=(
         own_id("source_id", "Source", "出典"),

@@ -113,7 +113,12 @@ def as_identifier(node: Node) -> str:
 
 
 def as_title(node: Node) -> dict[str, str]:
-    """A text in two languages, ``{en: ..., ja: ...}``; ``en`` must stand and serves for an absent ``ja``."""
+    """A text in two languages, ``{en: ..., ja: ...}``; ``en`` must stand and serves for an absent ``ja``.
+
+    A plain text serves for both.
+    """
+    if isinstance(node.value, str):
+        return {"en": as_text(node), "ja": as_text(node)}
     fields = as_fields(node, ("en", "ja"), required=("en",))
     english = as_text(fields["en"])
     return {"en": english, "ja": as_text(fields["ja"]) if "ja" in fields else english}

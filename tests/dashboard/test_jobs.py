@@ -27,9 +27,9 @@ def one() -> Iterator[Workers]:
     workers.close()
 
 
-def _ended(workers: Workers, job: Job, seconds: float = 60.0) -> Job:
+def _ended(job: Job, seconds: float = 60.0) -> Job:
     until = time.monotonic() + seconds
-    while workers.look(job).outcome is None and time.monotonic() < until:
+    while job.outcome is None and time.monotonic() < until:
         time.sleep(0.02)
     assert job.outcome is not None, "the job did not end in time"
     return job
@@ -58,7 +58,7 @@ def _gone(pid: int) -> bool:
 
 
 def test_a_solve_reports_its_stages_and_writes_a_pack(one: Workers, scenario_folder: Path, tmp_path: Path) -> None:
-    job = _ended(one, one.submit(_task(scenario_folder, tmp_path)))
+    job = _ended(one.submit(_task(scenario_folder, tmp_path)))
     assert job.outcome is not None
     assert (job.outcome.status, job.outcome.lines) == ("optimal", ())
     assert [stage for stage, _ in job.stages] == [
@@ -76,12 +76,12 @@ def test_a_solve_reports_its_stages_and_writes_a_pack(one: Workers, scenario_fol
 
 
 def test_no_plan_and_bad_input_come_back_as_words(one: Workers, scenario_folder: Path, tmp_path: Path) -> None:
-    job = _ended(one, one.submit(_task(scenario_folder, tmp_path, "impossible")))
+    job = _ended(one.submit(_task(scenario_folder, tmp_path, "impossible")))
     assert job.outcome is not None
     assert job.outcome.status == "infeasible"
     assert any("stock_cover" in line for line in job.outcome.lines)
     wrong = [{"table": "fx", "where": {"currency": "XXX"}, "scale": {"jpy_per_unit": 2}}]
-    job = _ended(one, one.submit(_task(scenario_folder, tmp_path, changes=wrong)))
+    job = _ended(one.submit(_task(scenario_folder, tmp_path, changes=wrong)))
     assert job.outcome is not None
     assert job.outcome.status == "bad_input"
     assert "XXX" in job.outcome.lines[0]
@@ -92,7 +92,7 @@ def test_files_that_changed_meanwhile_are_not_solved_under_the_old_name(
     one: Workers, scenario_folder: Path, tmp_path: Path
 ) -> None:
     job = one.submit(replace(_task(scenario_folder, tmp_path), digest="another"))
-    outcome = _ended(one, job).outcome
+    outcome = _ended(job).outcome
     assert outcome is not None
     assert outcome.status == "changed"
 
@@ -100,14 +100,14 @@ def test_files_that_changed_meanwhile_are_not_solved_under_the_old_name(
 def test_cancel_ends_the_process_and_leaves_other_tasks_alone(
     one: Workers, scenario_folder: Path, tmp_path: Path
 ) -> None:
-    _ended(one, one.submit(_task(scenario_folder, tmp_path / "first")))
+    _ended(one.submit(_task(scenario_folder, tmp_path / "first")))
     (pid,) = one.pids()
     job, waiting = (one.submit(_task(scenario_folder, tmp_path / name)) for name in ("running", "waiting"))
     one.cancel(job)
     assert job.outcome is not None
     assert job.outcome.status == "cancelled"
     assert _gone(pid)
-    outcome = _ended(one, waiting).outcome
+    outcome = _ended(waiting).outcome
     assert outcome is not None
     assert outcome.status == "optimal"
     assert one.pids() != [pid]
@@ -128,13 +128,13 @@ def test_a_task_that_two_wait_for_ends_when_both_give_it_up(
 
 
 def test_a_worker_that_dies_is_told_and_replaced(one: Workers, scenario_folder: Path, tmp_path: Path) -> None:
-    _ended(one, one.submit(_task(scenario_folder, tmp_path / "first")))
+    _ended(one.submit(_task(scenario_folder, tmp_path / "first")))
     job = one.submit(_task(scenario_folder, tmp_path / "second"))
     os.kill(one.pids()[0], 9)
-    outcome = _ended(one, job).outcome
+    outcome = _ended(job).outcome
     assert outcome is not None
     assert outcome.status == "failed"
-    outcome = _ended(one, one.submit(_task(scenario_folder, tmp_path / "third"))).outcome
+    outcome = _ended(one.submit(_task(scenario_folder, tmp_path / "third"))).outcome
     assert outcome is not None
     assert outcome.status == "optimal"
 
@@ -145,7 +145,7 @@ def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
         "import os, time\n"
         "if __name__ == '__main__':\n"
         "    from dashboard.jobs import _Worker\n"
-        "    print(_Worker().pid.result(), flush=True)\n"
+        "    print(_Worker().process.pid, flush=True)\n"
         "    os.kill(os.getpid(), 9)\n"
     )
     ran = subprocess.run(
@@ -163,7 +163,7 @@ def test_a_run_solves_trial_and_parent_once(
     run = runs.start(base, controls, pool)
     assert len(run.jobs) == 2
     for job in run.jobs.values():
-        _ended(pool, job)
+        _ended(job)
     assert {run.outcome(task).status for task in run.tasks} == {"optimal"}
     again = runs.start(base, controls, pool)
     assert again.jobs == {}

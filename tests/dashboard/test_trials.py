@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -95,8 +96,11 @@ def test_only_the_latest_trials_are_kept(tmp_path: Path, monkeypatch: pytest.Mon
         place.mkdir(parents=True)
         (place / "manifest.json").write_text("{}")
         os.utime(place, (k, k))
+    for name, age in ((".half.old", 7200), (".half.new", 0)):
+        (tmp_path / packs.STUDIO / name).mkdir()
+        os.utime(tmp_path / packs.STUDIO / name, (time.time() - age,) * 2)
     trials.prune(2)
-    assert sorted(place.name for place in (tmp_path / packs.STUDIO).iterdir()) == ["3", "4"]
+    assert sorted(place.name for place in (tmp_path / packs.STUDIO).iterdir()) == [".half.new", "3", "4"]
 
 
 def test_a_scenario_is_read_again_when_its_data_change(scenario_folder: Path, tmp_path: Path) -> None:

@@ -239,8 +239,6 @@ def test_faults_name_file_and_line(tmp_path: Path, body: str, line: int, words: 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("title: {en: S}\ndata: d\n", "the key 'id' is missing"),
-        ("id: s\ndata: d\n", "the key 'title' is missing"),
         ("id: s\ntitle: {ja: S}\ndata: d\n", "the key 'en' is missing"),
         ("id: s\ntitle: {en: S}\n", "the key 'data' is missing"),
         ("id: s s\ntitle: {en: S}\ndata: d\n", "expected an id"),
@@ -252,6 +250,13 @@ def test_what_must_stand(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(BadInput, match=r"s\.yaml:[1-3]: ") as error:
         read_scenario(write(tmp_path, "s", text))
     assert words in str(error.value)
+
+
+def test_an_absent_id_is_the_files_name_and_an_absent_title_the_id(tmp_path: Path) -> None:
+    plain = read_scenario(write(tmp_path, "plain", "data: d\n"))
+    assert (plain.id, plain.title) == ("plain", {"en": "plain", "ja": "plain"})
+    named = read_scenario(write(tmp_path, "named", "id: other\ntitle: One title\ndata: d\n"))
+    assert (named.id, named.title) == ("other", {"en": "One title", "ja": "One title"})
 
 
 @pytest.mark.parametrize("name", ["../baseline", "/etc/baseline", "..", "a\\\\b", "sub/baseline", "c:x"])
