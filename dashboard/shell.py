@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 from pathlib import Path
 
 import streamlit as st
@@ -15,7 +16,9 @@ __all__ = ["main"]
 _HERE = Path(__file__).parent
 
 # Streamlit collects garbage after every run; what the imports left behind never becomes garbage, so it is not looked
-# through again. This module is imported once a server.
+# through again. This module is imported once a server; what only some pages need is imported here for the same reason.
+for _name in ("figures_plan", "overview", "runs", "studio_result"):
+    importlib.import_module(f"dashboard.{_name}")
 gc.collect()
 gc.freeze()
 

@@ -117,12 +117,14 @@ def _headline(found: Differences, w: Words) -> None:
         ("last_exposure", found.last_exposure, -1),
         ("trusted", found.trusted, 1),
     ):
-        tiles.append((name, w.percent(now), w.points(now - was), round(now - was, 3), better))
+        moved = round(now - was, 3)
+        told = w("studio.hardly") if abs(now - was) > 1e-6 else w("studio.same")
+        tiles.append((name, w.percent(now), w.points(moved) if moved else told, moved, better))
     for column, (name, value, told, moved, better) in zip([*st.columns(2), *st.columns(2)], tiles, strict=True):
         column.metric(
             w(f"studio.head_{name}"),
             safe(value),
-            safe(told) if moved else w("studio.same"),
+            safe(told),
             delta_color=("green" if moved * better > 0 else "red") if moved else "off",
             delta_arrow=("up" if moved > 0 else "down") if moved else "off",
             border=True,
@@ -189,7 +191,7 @@ def _shares(found: Differences, w: Words, names: Names, source: str) -> None:
     if rows.empty:
         return
     st.subheader(w("studio.shares_title"), anchor=False)
-    rows = rows.sort_values(["by", "difference"], key=lambda one: one.abs() if one.name == "difference" else one)
+    rows = rows.assign(size=rows["difference"].abs()).sort_values(["by", "size"], ascending=[True, False])
     shown = pd.DataFrame(
         {
             "by": [w(f"column.{by}") for by in rows["by"]],

@@ -34,7 +34,8 @@ A data package is one of
 
 CSV is UTF-8 with commas and the column names in the first row; a byte-order mark does no harm. Files that are not CSV are
 left alone, so a package may hold its own notes and a folder `rules/`. A `datapackage.json` (Frictionless) is optional; where
-there is one, it is checked. Tables without rows and columns without values may be left out unless they are required.
+there is one, it is checked. Tables without rows and columns without values may be left out unless they are required. Of a
+required table at least one row is needed, where its description below does not say otherwise.
 
 How a cell is written:
 
@@ -128,8 +129,8 @@ SCENARIOS = """## Scenarios
 A scenario is a YAML file that says which data to use and what to change in them. It never alters the data.
 
 ```yaml
-id: taiwan-strait-closure
-title: {en: Taiwan Strait closed for two quarters, ja: 台湾海峡の二四半期封鎖}
+id: strait-closed-weak-yen
+title: {en: Taiwan Strait closed and a weak yen, ja: 台湾海峡の封鎖と円安}
 extends: baseline
 changes:
   - {table: offers, where: {plant.country_id: TWN}, periods: [2028Q1, 2028Q2], set: {capacity: 0}}
@@ -145,8 +146,9 @@ name file and line.
 
 ### Keys
 
-- `id`: letters, digits, `-` and `_`. It names the plan pack's folder.
-- `title`, `description`: `{en: ..., ja: ...}`; English serves where the Japanese is absent. `description` is optional.
+- `id`: letters, digits, `-` and `_`; the file's name where it is left out. It names the plan pack's folder.
+- `title`, `description`: `{en: ..., ja: ...}`, or one text for both languages; English serves where the Japanese is absent. Without
+  a `title` the id stands for it.
 - `extends`: the name of one parent beside this file, without `.yaml`.
 - `data`: the package, relative to the file that states it. Its rule packs are those in `rules/` inside the package, else in
   `rules/` beside it.
@@ -277,6 +279,7 @@ _KINDS = {
     "names": "names separated by `|`",
 }
 _SHARED = ("source_id", "grade")
+_EMPTY = " The column names alone will do where nothing refers to a row."
 
 
 def page() -> str:
@@ -294,7 +297,7 @@ def _table(table: Table) -> str:
     lines = [
         f"### {name} {table.title_en} ({table.title_ja})",
         "",
-        f"{table.help_en} Unique by {key}.",
+        f"{table.help_en} Unique by {key}.{_EMPTY if table.may_be_empty else ''}",
         "",
         "| column | kind | unit | default | meaning |",
         "|---|---|---|---|---|",

@@ -270,6 +270,7 @@ TEXTS = {
     "studio.ended_failed": "The solve failed: its process ended before the end. The server's log says more.",
     "studio.trial_of": "Trial on: {title}",
     "studio.same": "no difference",
+    "studio.hardly": "less than 0.1 points",
     "studio.head_outlay": "Total outlay",
     "studio.head_coverage": "Coverage",
     "studio.head_last_exposure": "Dependence at the end",

@@ -270,6 +270,7 @@ TEXTS = {
     "studio.ended_failed": "計算に失敗しました。計算プロセスが途中で終わりました。詳しくはサーバーの記録を確認してください。",
     "studio.trial_of": "試算:{title}",
     "studio.same": "変化なし",
+    "studio.hardly": "0.1ポイント未満の変化",
     "studio.head_outlay": "支出総額",
     "studio.head_coverage": "充足率",
     "studio.head_last_exposure": "期末の懸念依存度",
