@@ -45,4 +45,4 @@ $(VENV)/ready-dev: requirements-dev.txt $(VENV)/ready
 	touch $@
 
 clean:
-	rm -rf $(VENV) out
+	rm -rf $(VENV) .venv-* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

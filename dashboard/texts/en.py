@@ -115,7 +115,7 @@ TEXTS = {
     "overview.decide_qualification": "Start qualifying {supplier} for {part} by {period} ({cost}; supply from {available}).",
     "overview.decide_opening": "Open the plant {plant} of {supplier} by {period} ({cost}).",
     "overview.decide_expansion": "Order {units} units a quarter of new capacity for {part} at {supplier} by {period} ({cost} after subsidy; ready in {available}).",
-    "overview.decide_more": "More of them ({count}) are on the page Plan, tab Qualifications, and in the plan pack.",
+    "overview.decide_more": "{count} more, openings and expansions included, are in the plan pack; qualifications also on the page Plan.",
     "overview.risk_title": "Still at risk",
     "overview.risk_nothing": "No shortage, no purchase from sources of concern at the end, and no part that rests on one country or supplier.",
     "overview.risk_shortage": "{segment} lacks {units} units of {part} ({share} of its demand), {span}.",

@@ -115,7 +115,7 @@ TEXTS = {
     "overview.decide_qualification": "{period}までに、{supplier}の{part}の認定を始めます({cost}、供給開始は{available})。",
     "overview.decide_opening": "{period}までに、{supplier}の生産拠点 {plant} を開設します({cost})。",
     "overview.decide_expansion": "{period}までに、{supplier}の{part}の供給能力を四半期あたり{units}増強します(補助金控除後{cost}、稼働は{available})。",
-    "overview.decide_more": "ほかに{count}件あります。「調達計画」の「認定」タブと計画一式で確認できます。",
+    "overview.decide_more": "ほかに{count}件あります。認定は「調達計画」のページで、拠点の開設と能力の増強は計画一式で確認できます。",
     "overview.risk_title": "残るリスク",
     "overview.risk_nothing": "不足はなく、期末に懸念国の供給元からの調達も、一国・一事業者に頼る品目もありません。",
     "overview.risk_shortage": "{segment}で{part}が{units}不足します(所要量の{share}、{span})。",

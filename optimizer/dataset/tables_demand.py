@@ -71,8 +71,8 @@ _STOCK = Table(
     name="stock",
     title_en="Stock",
     title_ja="備蓄",
-    help_en="Opening stock and the cover to be kept; a row lets the segment keep the part in stock.",
-    help_ja="期首備蓄と、保つべき備蓄。行があれば、その品目を備蓄できる。",
+    help_en="Opening stock and the cover to be kept, of parts that the segment demands; every demanded part can be kept in stock.",
+    help_ja="期首備蓄と、保つべき備蓄。需要のある品目は、行がなくても備蓄できる。",
     key=("segment_id", "part_id"),
     columns=(
         reference("segment_id", "segments.segment_id", "Segment", "需要主体", "Who keeps it.", "需要主体。"),

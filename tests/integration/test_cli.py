@@ -90,13 +90,26 @@ def test_infeasible_exits_3_with_the_conflict_and_writes_nothing(
     assert not out.exists()
 
 
-def test_no_time_exits_4(tmp_path: Path) -> None:
-    assert cli.main(
-        ["solve", str(TUTORIAL), "--out", str(tmp_path / "p"), "--set", "solver.time_limit_s=0.000001"]
-    ) in (
-        4,
-        5,
-    )
+BASELINE = ROOT / "scenarios" / "baseline.yaml"
+
+
+def test_a_limit_before_any_plan_exits_4_and_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "p"
+    assert cli.main(["solve", str(BASELINE), "--out", str(out), "--json", "--set", "solver.time_limit_s=0.01"]) == 4
+    summary = json.loads(capsys.readouterr().out)
+    assert (summary["status"], summary["objective_jpy"], summary["costs_jpy"]) == ("no_solution", None, None)
+    assert not out.exists()
+
+
+@pytest.mark.slow
+def test_a_plan_that_is_not_proven_exits_5(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    limits = ["--set", "solver.time_limit_s=25", "--set", "solver.gap=1e-9"]
+    assert cli.main(["solve", str(BASELINE), "--out", str(tmp_path / "p"), "--json", *limits]) == 5
+    summary = json.loads(capsys.readouterr().out)
+    assert summary["status"] == "feasible"
+    assert summary["gap"] > 1e-9
+    assert summary["bound_jpy"] < summary["objective_jpy"]
+    assert cli.main(["verify", str(tmp_path / "p")]) == 0
 
 
 def test_check_reports_every_fault_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
