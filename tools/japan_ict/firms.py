@@ -26,7 +26,7 @@ def seats() -> dict[str, str]:
 
 def suppliers() -> list[Row]:
     """The rows of the table `suppliers`."""
-    real: list[Row] = [{**row, "source_id": "company-public", "grade": "official"} for row in table("suppliers")]
+    real: list[Row] = [{**row, "source_id": "company-public", "grade": "assumption"} for row in table("suppliers")]
     invented: list[Row] = [
         {**dict(zip(_COLUMNS, row, strict=True)), "source_id": "example-lot", "grade": "assumption"}
         for row in cells(_FICTITIOUS, 4)
