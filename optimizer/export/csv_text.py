@@ -60,11 +60,11 @@ def read_table(path: Path, kinds: Mapping[str, Kind]) -> pd.DataFrame:
             table[name] = restored.mask(restored == "")
         elif kind == "flag":
             table[name] = _flags(column, path)
+        elif kind == "whole":
+            table[name] = _whole(column, path)
         else:
             table[name] = _numbers(column, path)
-    frame = pd.DataFrame(table, columns=list(kinds))
-    whole = [name for name, kind in kinds.items() if kind == "whole"]
-    return frame.astype(dict.fromkeys(whole, np.int64))
+    return pd.DataFrame(table, columns=list(kinds))
 
 
 def _flags(column: pd.Series, path: Path) -> pd.Series:
@@ -73,6 +73,15 @@ def _flags(column: pd.Series, path: Path) -> pd.Series:
         row = int(np.flatnonzero(flags.isna())[0])
         raise BadInput(f"row {row + 2}, column {column.name}: {column.iloc[row]!r} is not true or false", path.name)
     return flags.astype(bool)
+
+
+def _whole(column: pd.Series, path: Path) -> pd.Series:
+    numbers = _numbers(column, path)
+    wrong = numbers.isna() | (numbers != np.floor(numbers)) | (numbers.abs() > 2**53)
+    if wrong.any():
+        row = int(np.flatnonzero(wrong)[0])
+        raise BadInput(f"row {row + 2}, column {column.name}: {column.iloc[row]!r} is not a whole number", path.name)
+    return numbers.astype(np.int64)
 
 
 def _numbers(column: pd.Series, path: Path) -> pd.Series:

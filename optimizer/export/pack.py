@@ -190,7 +190,7 @@ def _read(folder: Path) -> Pack:
             _MANIFEST,
         )
     tables = {name: read_table(folder / f"{name}.csv", kinds) for name, kinds in COLUMNS.items()}
-    return Pack(folder, manifest, summary, tables, load_case(folder / "scenario.yaml"))
+    return Pack(folder, manifest, summary, tables, load_case(folder / "scenario.yaml", data=folder / "inputs"))
 
 
 def _object(path: Path) -> dict[str, Any]:
@@ -206,7 +206,7 @@ def _object(path: Path) -> dict[str, Any]:
 
 
 def check_hashes(pack: Pack) -> list[str]:
-    """What differs between the manifest and the files: changed, missing or added, one line each."""
+    """What differs between the manifest and the pack: files changed, missing or added, other figures; one line each."""
     stated = {**pack.manifest.get("inputs", {}), **pack.manifest.get("outputs", {})}
     present = {path.relative_to(pack.folder).as_posix() for path in pack.folder.rglob("*") if path.is_file()}
     lines = [f"{name}: missing" for name in sorted(set(stated) - present)]
@@ -214,4 +214,7 @@ def check_hashes(pack: Pack) -> list[str]:
     for name in sorted(set(stated) & present):
         if _sha256(pack.folder / name) != stated[name]["sha256"]:
             lines.append(f"{name}: changed since the pack was written")
+    for key in ("scenario", "status", "objective_jpy", "bound_jpy", "gap"):
+        if pack.manifest.get(key) != pack.summary.get(key):
+            lines.append(f"{_MANIFEST}: {key} differs from that in summary.json")
     return lines

@@ -181,6 +181,7 @@ def test_the_audit_finds_the_corruption(tmp_path: Path, pack: Path, name: str) -
 def refit(copy: Path) -> None:
     """Make the manifest's hashes fit the files again."""
     manifest = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
+    manifest["objective_jpy"] = json.loads((copy / "summary.json").read_text(encoding="utf-8"))["objective_jpy"]
     for group in ("inputs", "outputs"):
         for name, entry in manifest[group].items():
             entry["sha256"] = hashlib.sha256((copy / name).read_bytes()).hexdigest()
@@ -195,3 +196,18 @@ def test_hashes_alone_find_a_changed_workbook(tmp_path: Path, pack: Path) -> Non
         "extra.txt: not in the manifest",
         "plan.xlsx: changed since the pack was written",
     ]
+
+
+def test_a_manifest_that_tells_another_figure_is_found(tmp_path: Path, pack: Path) -> None:
+    copy = shutil.copytree(pack, tmp_path / "pack")
+    manifest = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
+    manifest["gap"] = 0.5
+    (copy / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert api.verify_pack(copy) == ["manifest.json: gap differs from that in summary.json"]
+
+
+def test_a_pack_reads_its_own_inputs_whatever_its_scenario_says(tmp_path: Path, pack: Path) -> None:
+    copy = shutil.copytree(pack, tmp_path / "pack")
+    stated = (copy / "scenario.yaml").read_text(encoding="utf-8")
+    (copy / "scenario.yaml").write_text(stated.replace("data: inputs", "data: ../../elsewhere"), encoding="utf-8")
+    assert api.verify_pack(copy) == ["scenario.yaml: changed since the pack was written"]
