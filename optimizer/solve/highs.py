@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import highspy
@@ -43,7 +44,7 @@ def solve(
         engine.setSolution(first)
     if basis is not None and not whole:
         engine.setBasis(basis)
-    engine.run()
+    _run(engine)
     report = scaled.undo(_report(engine, whole))
     report.counts["handover_s"] = handover
     return report
@@ -86,6 +87,20 @@ def _load(program: Matrices, limits: Limits) -> highspy.Highs:
         program.integer.astype(np.int32),
     )
     return engine
+
+
+def _run(engine: highspy.Highs) -> None:
+    """Run so that an interrupt ends the solve at once instead of waiting for it."""
+    engine.HandleUserInterrupt = True
+    worker = threading.Thread(target=engine.run, daemon=True)
+    worker.start()
+    try:
+        while worker.is_alive():
+            worker.join(0.5)
+    except KeyboardInterrupt:
+        engine.cancelSolve()
+        worker.join()
+        raise
 
 
 def _report(engine: highspy.Highs, whole: bool) -> Report:
