@@ -57,7 +57,7 @@ def _load(program: Matrices, limits: Limits) -> highspy.Highs:
         "threads": limits.threads,
         "random_seed": limits.seed,
         "mip_rel_gap": limits.gap,
-        "mip_abs_gap": 0.0,
+        "mip_abs_gap": program.negligible,
         "mip_feasibility_tolerance": 1e-7,
     }
     if not program.integer.any():

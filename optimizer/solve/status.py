@@ -31,6 +31,11 @@ class Matrices:
     row_lower: Floats
     row_upper: Floats
 
+    @property
+    def negligible(self) -> float:
+        """A difference in the objective too small to mean anything: 1e-9 of the largest cost of one unit."""
+        return 1e-9 * float(np.abs(self.cost).max(initial=0.0))
+
     def relaxed(self) -> Matrices:
         """The same without whole numbers."""
         return self.having(integer=np.zeros_like(self.integer))

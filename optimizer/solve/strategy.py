@@ -156,13 +156,19 @@ class _Run:
         if not target.integer.any() or relaxed.status in ("infeasible", "unbounded"):
             return relaxed, relaxed
         first = self.rounded(target, relaxed, prefix) if relaxed.values is not None else relaxed
-        gap = relative_gap(first.objective, relaxed.bound)
-        if first.values is not None and gap is not None and gap <= self.limits.gap:
+        if self.close(first.objective, relaxed.bound, target.negligible):
             return replace(first, status="optimal", bound=relaxed.bound, message="rounded relaxation"), relaxed
         report = self.stage(f"{prefix}integers", target, first.values)
         if report.values is None and first.values is not None and report.status == "no_solution":
             report = replace(first, status="feasible", bound=report.bound, message=report.message)
         return _at_least(report, relaxed.bound), relaxed
+
+    def close(self, objective: float | None, bound: float | None, negligible: float) -> bool:
+        """Whether an objective is proven within the asked gap, or next to nothing."""
+        gap = relative_gap(objective, bound)
+        if gap is None or objective is None or bound is None:
+            return False
+        return gap <= self.limits.gap * 1.001 + 1e-9 or objective - bound <= negligible
 
     def rounded(self, target: Matrices, relaxed: Report, prefix: str) -> Report:
         """A first incumbent: every decision that the relaxation half makes is made, then what proves idle is taken back."""
@@ -197,9 +203,7 @@ class _Run:
         objective = float(program.cost @ values)
         bound = None if report.bound is None else min(report.bound, objective)
         gap = relative_gap(objective, bound)
-        proven = (
-            report.status == "optimal" and not unproven and gap is not None and gap <= self.limits.gap * 1.001 + 1e-9
-        )
+        proven = report.status == "optimal" and not unproven and self.close(objective, bound, target.negligible)
         rows = len(program.row_lower)
         return Solution(
             status="optimal" if proven else "feasible",

@@ -91,7 +91,7 @@ def test_what_is_written_reads_back(tmp_path: Path) -> None:
         ("from: 2028-04-01", "from: 2027-04-01", 13, "in order of date; the one before is 2027-04-01"),
         ("share: 0.2", "share: 0.6", 13, "the share may not rise; the one before is 0.5"),
         ("share: 0.2", "share: 1.2", 13, "at least 0 and at most 1"),
-        ("title: {en: Ban, ja: 禁止}", "title: Ban", 2, "expected a map"),
+        ("title: {en: Ban, ja: 禁止}", "title: [Ban]", 2, "expected a map"),
         ("depth: product", "dept: product", 10, "did you mean 'depth'"),
     ],
 )
