@@ -18,7 +18,7 @@ serve: $(VENV)/ready
 	$(BIN)/python -m streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
 
 test: check
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 test-quick: $(VENV)/ready-dev
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not screen"

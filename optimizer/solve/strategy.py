@@ -103,7 +103,8 @@ def solve(
 ) -> Solution:
     """Minimise the cost, or the levels in turn and then the cost; each level is held within ``tolerance`` (relative).
 
-    ``limits.time_s`` is for the whole. A limit reached in an early level gives the plan in hand, as "feasible".
+    ``limits.time_s`` is for the whole, but for the prices of a plan in hand, which may overrun it by a little. A limit
+    reached in an early level gives the plan in hand, as "feasible".
     """
     return _Run(_engine(solver), solver, limits, progress).through(program, tolerance)
 
@@ -114,17 +115,21 @@ class _Run:
         self.begun = time.perf_counter()
         self.times: dict[str, float] = {}
         self.counts: dict[str, float] = {}
+        #: Seconds kept for the prices, which solvers that overrun their limit would otherwise use up.
+        self.reserve = 0.01
 
-    def left(self) -> Limits:
-        """The limits with the time that remains."""
+    def left(self, last: bool) -> Limits:
+        """The limits with the time that remains: less the reserve, or for the last stage at least the reserve."""
         if self.limits.time_s is None:
             return self.limits
-        spent = time.perf_counter() - self.begun
-        return Limits(max(0.01, self.limits.time_s - spent), self.limits.gap, self.limits.threads, self.limits.seed)
+        left = self.limits.time_s - (time.perf_counter() - self.begun)
+        return replace(self.limits, time_s=max(self.reserve, left) if last else max(0.01, left - self.reserve))
 
-    def stage(self, name: str, program: Matrices, start: Floats | None = None, basis: Any = None) -> Report:
+    def stage(
+        self, name: str, program: Matrices, start: Floats | None = None, basis: Any = None, last: bool = False
+    ) -> Report:
         begun = time.perf_counter()
-        report = self.engine(program, self.left(), start, basis)
+        report = self.engine(program, self.left(last), start, basis)
         self.times[name] = self.times.get(name, 0.0) + time.perf_counter() - begun
         self.times[name] -= report.counts.get("handover_s", 0.0)
         for key, count in report.counts.items():
@@ -135,16 +140,21 @@ class _Run:
     def through(self, program: LinearProgram, tolerance: float) -> Solution:
         target = matrices(program)
         reached: dict[str, float] = {}
-        unproven = False
+        unproven, last = False, None
         for name, coefficients in program.levels:
             report, _ = self.minimise(target.having(cost=coefficients), name)
             if report.values is None or report.objective is None:
-                return self.ended(report, reached)
+                if last is None or report.status != "no_solution":
+                    return self.ended(report, reached)
+                break
             unproven |= report.status != "optimal"
-            reached[name] = report.objective
+            last, reached[name] = report.values, report.objective
             hold = max(tolerance, _SMALLEST_HOLD) * max(1.0, abs(report.objective))
             target = target.with_ceiling(coefficients, report.objective + hold)
+        unproven |= len(reached) < len(program.levels)
         report, relaxation = self.minimise(target, "cost")
+        if report.values is None and last is not None and report.status == "no_solution":
+            report = replace(report, status="feasible", values=last, objective=float(program.cost @ last))
         if report.values is None:
             return self.ended(report, reached, relaxation)
         return self.priced(program, target, report, relaxation, reached, unproven)
@@ -155,7 +165,9 @@ class _Run:
         relaxed = self.stage(f"{prefix}relaxation", target.relaxed())
         if not target.integer.any() or relaxed.status in ("infeasible", "unbounded"):
             return relaxed, relaxed
+        begun = time.perf_counter()
         first = self.rounded(target, relaxed, prefix) if relaxed.values is not None else relaxed
+        self.reserve = max(self.reserve, 3 * (time.perf_counter() - begun))
         if self.close(first.objective, relaxed.bound, target.negligible):
             return replace(first, status="optimal", bound=relaxed.bound, message="rounded relaxation"), relaxed
         report = self.stage(f"{prefix}integers", target, first.values)
@@ -197,13 +209,17 @@ class _Run:
         values, source, basis = report.values, report, "LP"
         if target.integer.any():
             values = without_idle(values, target)
-            source, basis = self.stage("prices", target.fixed(values), basis=relaxed.basis), "fixed-integer LP"
-            values = source.values if source.values is not None else report.values
+            source, basis = (
+                self.stage("prices", target.fixed(values), basis=relaxed.basis, last=True),
+                "fixed-integer LP",
+            )
+            if source.values is not None and source.status == "optimal":
+                values = source.values
         values = _tidy(values, target)
         objective = float(program.cost @ values)
         bound = None if report.bound is None else min(report.bound, objective)
         gap = relative_gap(objective, bound)
-        proven = report.status == "optimal" and not unproven and self.close(objective, bound, target.negligible)
+        proven = not unproven and self.close(objective, bound, target.negligible)
         rows = len(program.row_lower)
         return Solution(
             status="optimal" if proven else "feasible",
