@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from pandas.api.extensions import ExtensionArray
 
 from optimizer.dataset.csv_text import Raw
-from optimizer.dataset.findings import Findings, Mask, as_mask, nearest
+from optimizer.dataset.findings import Findings, Mask, as_mask
+from optimizer.dataset.nearest import nearest
 from optimizer.dataset.schema import Column, Table
 
 __all__ = ["Unread", "empty_table", "number_texts", "typed_table"]

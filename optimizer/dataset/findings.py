@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
+from collections.abc import Sequence
 from math import inf
 from typing import Literal
 
@@ -11,10 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from optimizer.dataset.nearest import nearest
 from optimizer.dataset.schema import TABLES
 from optimizer.errors import Fault
 
-__all__ = ["LISTED_AT_MOST", "Findings", "Mask", "as_mask", "meant", "nearest", "show"]
+__all__ = ["LISTED_AT_MOST", "Findings", "Mask", "as_mask", "meant", "show"]
 
 LISTED_AT_MOST = 200
 """Faults of one kind listed for one table; the rest are counted."""
@@ -89,13 +89,6 @@ class Findings:
 def as_mask(flags: pd.Series) -> Mask:
     """A column of flags as a mask of its own, which may be changed."""
     return np.array(flags, dtype=bool)
-
-
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word most like ``word``, letter case aside; None if none is like it."""
-    by_lower = {k.lower(): k for k in known}
-    found = get_close_matches(word.strip().lower(), by_lower, n=1, cutoff=0.6)
-    return by_lower[found[0]] if found else None
 
 
 def meant(values: Sequence[object], known: Sequence[str]) -> list[str]:

@@ -13,7 +13,8 @@ from optimizer.dataset.cells import Unread, empty_table, number_texts, typed_tab
 from optimizer.dataset.check import find_faults
 from optimizer.dataset.csv_text import Raw, parse_csv
 from optimizer.dataset.descriptor import DESCRIPTOR, check_descriptor, descriptor
-from optimizer.dataset.findings import Findings, nearest
+from optimizer.dataset.findings import Findings
+from optimizer.dataset.nearest import nearest
 from optimizer.dataset.package_files import PackageFiles, open_archive, open_folder
 from optimizer.dataset.schema import TABLES
 from optimizer.dataset.workbook import read_workbook

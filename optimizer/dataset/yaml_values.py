@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from difflib import get_close_matches
 
+from optimizer.dataset.nearest import nearest
 from optimizer.dataset.periods import is_period
 from optimizer.dataset.yaml_text import Node, quoted
 from optimizer.errors import BadInput
@@ -41,9 +41,9 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     words = sorted(set(known))
     if len(words) > _COMPARED:
         return ""
-    close = get_close_matches(word, words, n=1, cutoff=0.6)
+    close = nearest(word, words)
     if close:
-        return f"; did you mean {close[0]!r}?"
+        return f"; did you mean {close!r}?"
     if 0 < len(words) <= 30:
         return f"; known: {', '.join(words)}"
     return ""

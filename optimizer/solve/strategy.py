@@ -49,7 +49,6 @@ class Solution:
     gap: float | None = None
     relaxation: float | None = None
     duals: Floats | None = None
-    reduced_costs: Floats | None = None
     price_basis: str | None = None
     levels: dict[str, float] = field(default_factory=dict)
     solver: str = "highs"
@@ -229,7 +228,6 @@ class _Run:
             gap=gap,
             relaxation=relaxed.bound,
             duals=None if source.duals is None else source.duals[:rows],
-            reduced_costs=source.reduced_costs,
             price_basis=None if source.duals is None else basis,
             levels=reached,
             solver=self.solver,
