@@ -14,7 +14,7 @@ from optimizer.case import Case
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIOS = sorted(path.stem for path in (ROOT / "scenarios").glob("*.yaml"))
 #: CBC, called afresh for every stage, is slow at the gap the scenarios ask for.
-GAP = 0.01
+GAP = 0.005
 GOLDEN = Path(__file__).with_name("golden.json")
 
 
