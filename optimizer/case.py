@@ -16,7 +16,7 @@ from optimizer.dataset.scenario import MAX_PERIODS, Scenario, read_scenario
 from optimizer.dataset.schema import ANY
 from optimizer.dataset.yaml_values import suggestion
 from optimizer.errors import BadInput, DataFaults, Fault
-from optimizer.rules.pack import RulePack, find_rules, with_deadline
+from optimizer.rules.pack import WAIVED, RulePack, find_rules, with_deadline
 
 __all__ = ["Case", "case_from", "load_case", "rules_folder_of"]
 
@@ -182,6 +182,7 @@ def _check_names(rule: RulePack, tables: Mapping[str, pd.DataFrame]) -> None:
         "lists": ("entities", "list_id"),
         "countries": ("countries", "country_id"),
         "countries_except": ("countries", "country_id"),
+        "owner_countries": ("countries", "country_id"),
     }
     for bar in rule.bars:
         table, name = columns[bar.target]
@@ -189,3 +190,9 @@ def _check_names(rule: RulePack, tables: Mapping[str, pd.DataFrame]) -> None:
         for one in bar.ids:
             if one not in known:
                 raise BadInput(f"{table} has no {name} {one!r}{suggestion(one, known)}", bar.place or rule.place)
+    for waiver in rule.exceptions:
+        for key, (table, name) in WAIVED.items():
+            known = set(tables[table][name].dropna())
+            for one in getattr(waiver, key):
+                if one not in known:
+                    raise BadInput(f"{table} has no {name} {one!r}{suggestion(one, known)}", waiver.place or rule.place)

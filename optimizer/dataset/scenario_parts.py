@@ -15,12 +15,14 @@ __all__ = [
     "ScoreFloor",
     "ShareCap",
     "SolverOptions",
+    "Unknown",
 ]
 
 Level = Literal["shortage", "exposure", "cost"]
 Holder = Literal["country", "supplier", "plant"]
 Within = Literal["part", "family", "all"]
 Score = Literal["technical", "security"]
+Unknown = Literal["rules", "clean", "barred"]
 Value = str | int | float | None
 
 
@@ -90,7 +92,8 @@ class ModelOptions:
     """What the model minimises and which optional constraints it holds.
 
     ``discount_rate`` is per year; ``risk_price_jpy`` is ¥ per risk-weighted unit; ``tolerance`` is the
-    relative slack that later levels of the objective may take from earlier ones.
+    relative slack that later levels of the objective may take from earlier ones. ``unknown`` says how undeclared
+    provenance counts: as each rule says, as clean, or as barred.
     """
 
     objective: tuple[Level, ...] = ("cost",)
@@ -101,6 +104,7 @@ class ModelOptions:
     discount_rate: float = 0.0
     risk_price_jpy: float = 0.0
     tolerance: float = 1e-6
+    unknown: Unknown = "rules"
 
     def as_mapping(self) -> dict[str, Any]:
         """Plain data in the form of a scenario file, every option stated."""
@@ -124,6 +128,7 @@ class ModelOptions:
         found["discount_rate"] = self.discount_rate
         found["risk_price_jpy"] = self.risk_price_jpy
         found["tolerance"] = self.tolerance
+        found["unknown"] = self.unknown
         return found
 
 

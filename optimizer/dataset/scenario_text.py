@@ -20,6 +20,7 @@ from optimizer.dataset.scenario_parts import (
     ScoreFloor,
     ShareCap,
     SolverOptions,
+    Unknown,
     Value,
     Within,
 )
@@ -58,6 +59,7 @@ SCENARIO_KEYS = (
     "model",
     "solver",
 )
+UNKNOWN: tuple[Unknown, ...] = ("rules", "clean", "barred")
 LEVELS: tuple[Level, ...] = ("shortage", "exposure", "cost")
 HOLDERS: tuple[Holder, ...] = ("country", "supplier", "plant")
 WITHINS: tuple[Within, ...] = ("part", "family", "all")
@@ -188,6 +190,7 @@ def _model(node: Node) -> ModelOptions:
         "discount_rate",
         "risk_price_jpy",
         "tolerance",
+        "unknown",
     )
     fields = as_fields(node, keys)
     options = ModelOptions()
@@ -211,6 +214,8 @@ def _model(node: Node) -> ModelOptions:
         options = replace(options, risk_price_jpy=as_number(fields["risk_price_jpy"], at_least=0))
     if "tolerance" in fields:
         options = replace(options, tolerance=as_number(fields["tolerance"], at_least=0, below=1))
+    if "unknown" in fields:
+        options = replace(options, unknown=cast(Unknown, as_choice(fields["unknown"], UNKNOWN)))
     return options
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimizer.dataset.column import ANY, Table
+from optimizer.dataset.column import ANY, Column, Form, Table
 from optimizer.dataset.makers import (
     amount,
     closing,
@@ -16,7 +16,10 @@ from optimizer.dataset.makers import (
     text,
 )  # fmt: skip
 
-__all__ = ["DEMAND_TABLES"]
+__all__ = ["DEMAND_TABLES", "PURPOSES"]
+
+#: The uses of section 889(f)(3)(B) of the United States NDAA FY2019, and every other use.
+PURPOSES = ("general", "public_safety", "facility_security", "infrastructure_surveillance", "national_security")
 
 _SEGMENTS = Table(
     name="segments",
@@ -45,6 +48,17 @@ _SEGMENTS = Table(
             "priority", None, "Priority", "優先度",
             "Order in which shortages are avoided: 1 is the most critical.", "不足を避ける順。1が最優先。",
             required=True, minimum=1, maximum=1000,
+        ),
+        Column(
+            name="purposes",
+            kind="names",
+            title_en="Purposes",
+            title_ja="用途",
+            help_en="Uses that the segment buys for, separated by |: general, public_safety, facility_security, "
+            "infrastructure_surveillance, national_security. Blank: every use.",
+            help_ja="調達の用途。| で区切る。general 一般、public_safety 公共の安全、facility_security 施設の警備、"
+            "infrastructure_surveillance 重要インフラの監視、national_security 安全保障。空欄はすべての用途。",
+            form=Form("({0})([|]({0}))*".format("|".join(PURPOSES)), f"one or more of {', '.join(PURPOSES)}, separated by |"),
         ),
         *closing(),
     ),
@@ -162,8 +176,9 @@ _BOM = Table(
         ),
         amount(
             "units_per_unit", "units per unit", "Quantity", "員数",
-            "Units of the component in one unit of the part.", "1単位に使う構成部品の数量。",
-            required=True, above=True,
+            "Units of the component in one unit of the part; 0 strikes it out.",
+            "1単位に使う構成部品の数量。0は使わないことを表す。",
+            required=True,
         ),
         reference(
             "offer_id", "offers.offer_id", "Offer", "調達ルート",

@@ -116,6 +116,14 @@ class Linear:
         inside = self.where(kept)
         return replace(inside, index={**inside.index, key: moved[kept]})
 
+    def beside(self, other: Linear) -> Linear:
+        """These entries and then the other's, under the dimensions that both have."""
+        index = {
+            key: np.concatenate([codes, other.index[key]]) for key, codes in self.index.items() if key in other.index
+        }
+        column = np.concatenate([self.column, other.column])
+        return Linear(self.space, index, column, np.concatenate([self.value, other.value]))
+
     def tagged(self, key: str, code: int) -> Linear:
         """Add a dimension on which every entry has the same code."""
         return replace(self, index={**self.index, key: np.full(len(self), code, np.int32)})

@@ -75,7 +75,9 @@ class LinearProgram:
 def _name(blocks: tuple[Block, ...], number: int, labels: Labels) -> tuple[str, dict[str, str]]:
     block = next(b for b in blocks if b.first <= number < b.first + b.size)
     keys = zip(block.keys, block.at, strict=True)
-    return block.name, {key: str(labels[key][codes[number - block.first]]) for key, codes in keys}
+    named = {key: str(labels[key][codes[number - block.first]]) for key, codes in keys}
+    # A blank label, that of a grade that promises nothing, tells nobody anything.
+    return block.name, {key: label for key, label in named.items() if label}
 
 
 def build(case: Case) -> tuple[Model, LinearProgram]:
@@ -104,7 +106,11 @@ def assemble(m: Model) -> LinearProgram:
         shape=(int(first[-1]), count),
     ).tocsc()
     terms = cost_terms(m, count)
-    keys = {"order": ("offer", "segment", "period", "tier"), "tier_full": ("offer", "period", "tier")}
+    keys = {
+        "order": ("offer", "segment", "period", "tier", "grade"),
+        "component_flow": ("offer", "assembly", "made", "tier", "grade"),
+        "tier_full": ("offer", "period", "tier"),
+    }
     return LinearProgram(
         cost=np.sum(list(terms.values()), axis=0),
         lower=np.concatenate([family.lower for family in m.families]),

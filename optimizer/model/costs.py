@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from optimizer.case import Case
+from optimizer.rules.bills import Bills
 
 from .algebra import Codes, Floats, Mask
 from .routes import codes_of
 
-__all__ = ["Prices", "landed_shares", "make_prices", "most_tiers", "shortage_penalty"]
+__all__ = ["Prices", "landed_shares", "make_prices", "most_tiers", "shortage_penalty", "standard_costs"]
 
 #: A shortage costs this many times the highest landed cost offered for the part, unless the data say otherwise.
 PENALTY_FACTOR = 10.0
@@ -100,18 +102,41 @@ def landed_shares(lanes: pd.DataFrame, lane: Codes) -> tuple[Floats, Floats, Flo
     )
 
 
+def standard_costs(prices: Prices, part_of: Codes, bills: Bills, depth: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
+    r"""¥ of the chosen components of a unit of each offer (offers, periods), and of a unit of each part (parts, periods).
+
+    .. math:: s_o = \sum_k \beta_{ok} \, \sigma_k, \qquad \sigma_k = \operatorname{median}_{o \in O_k} (c_o + s_o)
+
+    A component's standard cost is the median over its offers of the first tier's price and of what goes into it; one that
+    nobody offers counts nothing. ``depth`` (parts,) is the longest way down from each part. Source: standard costing.
+    """
+    price = prices.jpy[:, 0, :]
+    inside, cost = np.zeros_like(price), np.zeros((len(depth), price.shape[1]))
+    offer, component = bills.chosen["offer"].to_numpy(), bills.chosen["component"].to_numpy()
+    units = bills.chosen["units"].to_numpy(float)
+    for level in range(int(depth.max(initial=0)) + 1):
+        own = depth[part_of[offer]] == level
+        np.add.at(inside, offer[own], units[own, None] * cost[component[own]])
+        for part in np.flatnonzero(depth == level):
+            makers = np.flatnonzero(part_of == part)
+            if len(makers):
+                cost[part] = np.median(price[makers] + inside[makers], axis=0)
+    return inside, cost
+
+
 def shortage_penalty(
-    case: Case, prices: Prices, routes: pd.DataFrame, part_of: Codes
+    case: Case, prices: Prices, routes: pd.DataFrame, part_of: Codes, standard: Floats
 ) -> tuple[Floats, tuple[str, ...]]:
     """¥ per missing unit of each part, and the parts (ids) for which none could be derived, which then carry 0.
 
-    Not given: ``PENALTY_FACTOR`` times the highest landed cost offered for the part on any route, barred ones included.
+    Not given: ``PENALTY_FACTOR`` times the highest landed cost offered for the part on any route, barred ones included,
+    with the ``standard`` cost of chosen components (offers, periods).
     """
     parts = case.tables["parts"]
     offer, lane = routes["offer"].to_numpy(), routes["lane"].to_numpy()
     fixed, freight, duty = landed_shares(case.tables["lanes"], lane)
     price = prices.jpy.max(axis=(1, 2))[offer]
-    landed = (price * (1 + freight) + fixed) * (1 + duty)
+    landed = (price * (1 + freight) + fixed) * (1 + duty) + standard.max(axis=1)[offer]
     highest = np.full(len(parts), -np.inf)
     np.maximum.at(highest, part_of[offer], landed)
     given = parts["shortage_penalty_jpy"].to_numpy(float)

@@ -16,10 +16,14 @@ import pandas as pd
 
 from optimizer.case import Case
 from optimizer.dataset import periods as quarters
+from optimizer.rules.bills import component_depth, read_bills
 from optimizer.rules.exclusion import Verdicts, of_concern, verdicts
 
 from .algebra import Codes, Floats, Mask, Parameter, Space
-from .costs import Prices, make_prices, most_tiers, shortage_penalty
+from .costs import Prices, make_prices, most_tiers, shortage_penalty, standard_costs
+from .flows import Flows, make_flows
+from .grades import Grades, make_tests
+from .links import Links, make_links
 from .orders import Orders, make_orders
 from .routes import codes_of, reachable
 
@@ -62,7 +66,14 @@ class Instance:
     #: Offers whose price tiers fill in order only by yes-or-no decisions: offer.
     stepped: Mask
     orders: Orders
+    flows: Flows
     verdict: Verdicts
+    grades: Grades
+    links: Links
+    #: ¥ of the chosen components of a unit, at their standard cost: offer, period.
+    standard: Floats
+    #: ¥ of a unit at its standard cost: part, period.
+    part_cost: Floats
     #: Offers that must be qualified first.
     candidate: Mask
     #: Quarters from the start of qualification to the first unit: offer.
@@ -92,11 +103,14 @@ def make_instance(case: Case) -> Instance:
     routes = reachable(
         tables, pd.DataFrame({"part_id": labels["part"][part], "segment_id": labels["segment"][segment]})
     )
-    before = int(tables["lanes"]["lead_periods"].to_numpy(float)[routes["lane"].to_numpy()].max(initial=0))
+    bills, depth = read_bills(tables), component_depth(tables)
+    links = make_links(tables, bills)
+    lead = tables["lanes"]["lead_periods"].to_numpy(float)
+    before = int(lead[routes["lane"].to_numpy()].max(initial=0))
+    before += int(depth.max(initial=0)) * int(lead[links.lane].max(initial=0))
     labels["ship"] = np.array(quarters.horizon(quarters.shift(periods[0], -before), before + len(periods)), object)
     index["ship"] = pd.Index(labels["ship"])
-    space = _space(tables, index, labels)
-
+    labels["made"] = labels["ship"]
     status = offers["status"].to_numpy()
     ramp = _ramps(offers["ramp"], len(periods))
     ramp[status == "incumbent"] = 1.0
@@ -113,18 +127,19 @@ def make_instance(case: Case) -> Instance:
     candidate = status == "candidate"
     delay = np.where(candidate, offers["qualification_periods"].to_numpy(float), 0).astype(np.int32)
     prices = make_prices(case, index["offer"], index["period"])
-    penalty, unpriced = shortage_penalty(case, prices, routes, space.derived["part"][0][1])
-    verdict = verdicts(tables, case.rules, periods)
-    orders = make_orders(
-        routes,
-        tables["lanes"],
-        prices,
-        before,
-        status == "incumbent",
-        delay,
-        verdict,
-        of_concern(tables, periods),
-    )
+    part_of = codes_of(index["part"], offers["part_id"])
+    standard, part_cost = standard_costs(prices, part_of, bills, depth)
+    penalty, unpriced = shortage_penalty(case, prices, routes, part_of, standard)
+    verdict = verdicts(tables, case.rules, periods, case.scenario.model.unknown)
+    used = np.isin(part_of, links.component)
+    grades = make_tests(verdict, [rule.id for rule in case.rules], periods, used, int(depth.max(initial=0)))
+    incumbent, concern = status == "incumbent", of_concern(tables, periods)
+    lanes = tables["lanes"]
+    orders = make_orders(routes, lanes, prices, before, incumbent, delay, verdict, grades, links, concern, standard)
+    flows = make_flows(lanes, prices, before, incumbent, delay, grades, links, orders, concern)
+    named = np.array([grades.name(grade) for grade in range(grades.count)], object)
+    labels |= {"grade": named, "inner": named, "assembly": labels["offer"], "component": labels["part"]}
+    space = _space(tables, index, labels)
     volume = ("part", "segment", "period")
     return Instance(
         case=case,
@@ -146,7 +161,12 @@ def make_instance(case: Case) -> Instance:
         prices=prices,
         stepped=_stepped(case, prices, verdict),
         orders=orders,
+        flows=flows,
         verdict=verdict,
+        grades=grades,
+        links=links,
+        standard=standard,
+        part_cost=part_cost,
         candidate=candidate,
         delay=delay,
         ramp=ramp,
@@ -190,6 +210,7 @@ def _space(tables: dict[str, pd.DataFrame], index: Mapping[str, pd.Index], label
         "family": (("part", codes_of(index["family"], parts["family"])),),
         "fiscal_year": (("period", (years - years.min()).astype(np.int32)),),
         "all": (("period", np.zeros(len(years), np.int32)),),
+        "component": (("offer", codes_of(index["part"], offers["part_id"])),),
     }
     return Space({name: len(ids) for name, ids in labels.items()}, derived)
 

@@ -19,18 +19,18 @@ def _present(m: Model, terms: Linear) -> Linear:
 
 
 def purchase(m: Model) -> Linear:
-    """Units times price times exchange rate, on arrival."""
-    return m.order * m.given.orders.purchase
+    """Units times price times exchange rate, on arrival, of orders and components."""
+    return (m.order * m.given.orders.purchase).beside(m.component_flow * m.given.flows.purchase)
 
 
 def freight(m: Model) -> Linear:
-    """Freight of the lane, on arrival."""
-    return m.order * m.given.orders.freight
+    """Freight of the lane, on arrival, of orders and components."""
+    return (m.order * m.given.orders.freight).beside(m.component_flow * m.given.flows.freight)
 
 
 def duty(m: Model) -> Linear:
-    """Duty on price and freight, on arrival."""
-    return m.order * m.given.orders.duty
+    """Duty on price and freight, on arrival, of orders and components."""
+    return (m.order * m.given.orders.duty).beside(m.component_flow * m.given.flows.duty)
 
 
 def qualification(m: Model) -> Linear:
@@ -67,11 +67,11 @@ def risk(m: Model) -> Linear:
     price = m.given.case.scenario.model.risk_price_jpy
     countries = m.given.table("countries")
     score = countries["risk_score"].to_numpy(float)
-    used = np.unique(m.order.codes("country"))
+    used = np.unique(m.output.codes("country"))
     if price and np.isnan(score[used]).any():
         missing = ", ".join(countries["country_id"].iloc[used[np.isnan(score[used])]])
         raise BadInput(f"risk_price_jpy needs a risk_score for {missing}", "countries")
-    return m.order * Parameter(("country",), price * np.nan_to_num(score) / 100)
+    return m.output * Parameter(("country",), price * np.nan_to_num(score) / 100)
 
 
 COST_TERMS: dict[str, Callable[[Model], Linear]] = {
@@ -101,7 +101,7 @@ def levels(m: Model, columns: int) -> list[tuple[str, Floats]]:
     """What the lexicographic mode minimises in turn before cost; empty in cost mode.
 
     ``shortage`` becomes one level a priority class, most critical first, in ¥ of undiscounted penalty; ``exposure`` is
-    the purchase cost of sources of concern, undiscounted.
+    the purchase cost of sources of concern, components included, undiscounted.
     """
     found: list[tuple[str, Floats]] = []
     for name in m.given.case.scenario.model.objective:
@@ -111,5 +111,6 @@ def levels(m: Model, columns: int) -> list[tuple[str, Floats]]:
             of = priority[missed.index["segment"]]
             found += [(f"shortage, priority {k:g}", dense(missed.where(of == k), columns)) for k in np.unique(of)]
         elif name == "exposure":
-            found.append(("exposure", dense(purchase(m).where(m.given.orders.of_concern), columns)))
+            concern = np.concatenate([m.given.orders.of_concern, m.given.flows.of_concern])
+            found.append(("exposure", dense(purchase(m).where(concern), columns)))
     return found

@@ -17,6 +17,7 @@ import pandas as pd
 
 from .algebra import Codes, Linear, Parameter, Variables
 from .instance import Instance
+from .orders import tiers_of
 from .routes import codes_of
 
 __all__ = ["Model", "make_model"]
@@ -27,8 +28,10 @@ class Model:
     """The variables beside the parameters (``given``) that bind them."""
 
     given: Instance
-    #: Units: offer, segment, period of arrival, ship, tier, lane, grade.
+    #: Units: offer, segment, period of arrival, ship, tier, lane, breach, grade, inner.
     order: Variables
+    #: Units: component offer, assembly (offer), grade, period of arrival (made), ship, tier, lane.
+    component_flow: Variables
     #: Units at the end of the period: part, segment, period.
     stock: Variables
     #: Units, at most the demand: part, segment, period.
@@ -55,6 +58,7 @@ class Model:
         """All families, in the order of their columns."""
         return (
             self.order,
+            self.component_flow,
             self.stock,
             self.shortage,
             self.qualify,
@@ -64,6 +68,39 @@ class Model:
             self.tier_full,
             self.bought,
         )
+
+    @cached_property
+    def output(self) -> Linear:
+        """What offers ship, to segments and to assemblies: offer, ship, period of arrival, tier, lane."""
+        return self.order.beside(self.component_flow)
+
+    @cached_property
+    def arrivals(self) -> Linear:
+        """Output under its period of arrival, without what reached an assembly before the horizon."""
+        return self.order.beside(self.component_flow.where(self.component_flow.index["made"] >= self.given.first_ship))
+
+    @cached_property
+    def consumption(self) -> Linear:
+        """Components that go into what assemblies ship: assembly, component, grade, made."""
+        links = self.given.links
+        below = self.given.grades.children()[self.component_flow.index["grade"]]
+        shipped = Linear(
+            self.given.space,
+            {
+                "assembly": np.concatenate([self.order.index["offer"], self.component_flow.index["offer"]]),
+                "grade": np.concatenate([self.order.index["inner"], below]),
+                "made": np.concatenate([self.order.index["ship"], self.component_flow.index["ship"]]),
+            },
+            np.concatenate([self.order.column, self.component_flow.column]),
+            np.ones(len(self.order) + len(self.component_flow)),
+        )
+        # Lines stand in the order of their assemblies, so those of one are a run.
+        first = np.searchsorted(links.assembly, shipped.index["assembly"], "left")
+        count = np.searchsorted(links.assembly, shipped.index["assembly"], "right") - first
+        entry = np.repeat(np.arange(len(shipped)), count)
+        line = np.repeat(first, count) + tiers_of(count.astype(np.int32))
+        index = {key: codes[entry] for key, codes in shipped.index.items()} | {"component": links.component[line]}
+        return Linear(self.given.space, index, shipped.column[entry], links.units[line])
 
     @cached_property
     def expandable(self) -> Parameter:
@@ -108,8 +145,8 @@ class Model:
     def shipments(self, chosen: npt.NDArray[np.bool_]) -> dict[str, Codes]:
         """Every offer and ship period in which one of the ``chosen`` offers can ship something."""
         keys = ("offer", "ship")
-        kept = chosen[self.order.index["offer"]]
-        flat = self.given.space.flat(keys, tuple(self.order.index[key][kept] for key in keys))
+        kept = chosen[self.output.index["offer"]]
+        flat = self.given.space.flat(keys, tuple(self.output.index[key][kept] for key in keys))
         return dict(zip(keys, self.given.space.unflat(keys, np.unique(flat)), strict=True))
 
     def _begun(self, family: Variables, key: str, index: Mapping[str, Codes], delay: Codes) -> Linear:
@@ -159,6 +196,7 @@ def make_model(given: Instance) -> Model:
 
     periods = space.sizes["period"]
     order = family("order", "units", given.orders.index)
+    flow = family("component_flow", "units", given.flows.index)
     part, segment = (codes.astype(np.int32) for codes in np.nonzero(given.demanded))
     volume = {
         "part": np.repeat(part, periods),
@@ -171,7 +209,7 @@ def make_model(given: Instance) -> Model:
     undiscounted = given.case.scenario.model.discount_rate == 0
     starts = np.arange(1 if undiscounted and (np.diff(given.ramp, axis=1) >= 0).all() else periods)
     instant = np.arange(1 if undiscounted else periods)
-    used = np.unique(order.index["offer"])
+    used = np.unique(np.concatenate([order.index["offer"], flow.index["offer"]]))
     candidates = np.intersect1d(np.flatnonzero(given.candidate), used)
     qualify = family("qualify", "share", _cross("offer", candidates, starts), 1.0, whole)
     plants = np.unique(space.codes({"offer": used.astype(np.int32)}, "plant"))
@@ -182,7 +220,8 @@ def make_model(given: Instance) -> Model:
     expand = family("expand", "units per period", _cross("offer", growing, instant))
 
     reach, arrivals_reach = _reach(given)
-    placed = _pairs(order, ("offer", "period"))
+    arriving = order.beside(flow.where(flow.index["made"] >= given.first_ship))
+    placed = _pairs(arriving, ("offer", "period"))
     lots = given.table("offers")["minimum_order"].to_numpy(float)[placed["offer"]] > 0
     active = family(
         "active",
@@ -191,9 +230,9 @@ def make_model(given: Instance) -> Model:
         1.0,
         whole,
     )
-    stepped = given.stepped[order.index["offer"]]
-    stepped &= order.index["tier"] < given.prices.tiers[order.index["offer"]] - 1
-    junctions = _pairs(order.where(stepped), ("offer", "period", "tier"))
+    stepped = given.stepped[arriving.index["offer"]]
+    stepped &= arriving.index["tier"] < given.prices.tiers[arriving.index["offer"]] - 1
+    junctions = _pairs(arriving.where(stepped), ("offer", "period", "tier"))
     tier_full = family("tier_full", "0/1", junctions, 1.0, whole)
     capped = any(cap.within == "part" for cap in given.case.scenario.model.share_cap)
     totals = _pairs(order.where(np.full(len(order), capped)), ("part", "period"))
@@ -201,6 +240,7 @@ def make_model(given: Instance) -> Model:
     return Model(
         given,
         order,
+        flow,
         stock,
         shortage,
         qualify,
@@ -247,12 +287,14 @@ def sources_asked(given: Instance) -> Parameter:
 def _reach(given: Instance) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Tight finite bounds on what an offer ships (offer, ship) and delivers (offer, period).
 
-    Capacity with its largest expansion, or what the segments it serves can still use, whichever is less; a minimum
-    order may exceed the latter.
+    Capacity with its largest expansion, or what the segments and assemblies it serves can still use, whichever is less; a
+    minimum order may exceed the latter.
     """
     space, orders = given.space, given.orders.index
-    once = orders["tier"] == 0
-    offer, period, ship = (orders[key][once] for key in ("offer", "period", "ship"))
+    offer, segment, period, ship = (orders[key] for key in ("offer", "segment", "period", "ship"))
+    route = space.flat(("offer", "segment", "period"), (offer, segment, period))
+    once = np.unique(route, return_index=True)[1]
+    offer, period, ship = offer[once], period[once], ship[once]
     use = given.useful.at(space, {key: codes[once] for key, codes in orders.items()})
     lot = given.table("offers")["minimum_order"].fillna(0.0).to_numpy(float)[:, None]
     expansions, extra = given.table("expansions"), np.zeros(space.sizes["offer"])
@@ -263,8 +305,36 @@ def _reach(given: Instance) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.flo
     np.add.at(shipped, (offer, ship), use)
     arrived = np.zeros((space.sizes["offer"], space.sizes["period"]))
     np.add.at(arrived, (offer, period), use)
+    # What feeds an assembly is bounded by what the assembly ships, tier by tier.
+    flow, units = _ways(given)
+    wanted, reach = shipped, np.minimum(capacity, np.maximum(shipped, lot))
+    while len(units):
+        fed = units * reach[flow["assembly"], flow["made"]]
+        wanted = shipped.copy()
+        np.add.at(wanted, (flow["offer"], flow["ship"]), fed)
+        wider = np.minimum(capacity, np.maximum(wanted, lot))
+        if np.array_equal(wider, reach):
+            inside = flow["made"] >= given.first_ship
+            np.add.at(arrived, (flow["offer"][inside], flow["period"][inside]), fed[inside])
+            break
+        reach = wider
     keys = ("offer", "period", "ship")
-    o, t, s = space.unflat(keys, np.unique(space.flat(keys, (offer, period, ship))))
+    both = tuple(np.concatenate([own, flow[key]]) for key, own in zip(keys, (offer, period, ship), strict=True))
+    o, t, s = space.unflat(keys, np.unique(space.flat(keys, both)))
     able = np.zeros_like(arrived)
     np.add.at(able, (o, t), capacity[o, s])
-    return np.minimum(capacity, np.maximum(shipped, lot)), np.minimum(able, np.maximum(arrived, lot))
+    return reach, np.minimum(able, np.maximum(arrived, lot))
+
+
+def _ways(given: Instance) -> tuple[dict[str, Codes], npt.NDArray[np.float64]]:
+    """Component flows without their grades and tiers, and the units of each that a unit of the assembly takes."""
+    space, flows, links = given.space, given.flows.index, given.links
+    once = np.unique(
+        space.flat(("offer", "assembly", "made"), tuple(flows[k] for k in ("offer", "assembly", "made"))),
+        return_index=True,
+    )[1]
+    ways = {key: codes[once] for key, codes in flows.items()}
+    keys = ("assembly", "component")
+    lines = space.flat(keys, (links.assembly, links.component))
+    own = space.flat(keys, (ways["assembly"], space.codes(ways, "component")))
+    return ways, links.units[np.searchsorted(lines, own)]

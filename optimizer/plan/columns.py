@@ -21,6 +21,10 @@ _TEXT = [
     "capped_by",
     "component_offer",
     "assembly_offer",
+    "assembly",
+    "grade",
+    "owner",
+    "status",
     "component",
     "start_period",
     "available_period",
@@ -36,35 +40,45 @@ _TEXT = [
     "lane",
     "tier",
     "ship",
+    "made",
     "fiscal_year",
 ]
-_WHOLE = ("price_tier", "priority")
+_WHOLE = ("price_tier", "priority", "tier", "tier1_suppliers")
 _FLAG = ("of_concern",)
 
 
-def _kinds(names: str) -> dict[str, Kind]:
+def _kinds(names: str, **stated: Kind) -> dict[str, Kind]:
+    """The kind of each column, by its name unless ``stated``."""
     kinds: dict[str, Kind] = {}
     for name in names.split():
         kinds[name] = "text" if name in _TEXT else "whole" if name in _WHOLE else "flag" if name in _FLAG else "number"
-    return kinds
+    return kinds | stated
 
 
 COLUMNS: dict[str, dict[str, Kind]] = {
     "orders": _kinds(
         "offer supplier plant country part segment period ship_period price_tier units currency unit_price jpy_per_unit "
-        "unit_landed_cost_jpy purchase_jpy freight_jpy duty_jpy risk_jpy landed_cost_jpy of_concern capped_by"
+        "unit_landed_cost_jpy purchase_jpy freight_jpy duty_jpy risk_jpy landed_cost_jpy value_jpy "
+        "of_concern capped_by grade"
     ),
-    "components": _kinds("component_offer assembly_offer component period units"),
+    "components": _kinds(
+        "component_offer supplier plant country component assembly_offer assembly grade period ship_period price_tier "
+        "units currency unit_price jpy_per_unit unit_landed_cost_jpy purchase_jpy freight_jpy duty_jpy risk_jpy "
+        "landed_cost_jpy of_concern"
+    ),
     "qualifications": _kinds("offer supplier part start_period available_period share cost_jpy"),
     "openings": _kinds("plant supplier period share cost_jpy"),
     "expansions": _kinds("offer period available_period units cost_jpy subsidy_jpy"),
     "stock": _kinds("part segment period units holding_jpy"),
     "shortages": _kinds("part segment period units priority penalty_jpy"),
     "exclusions": _kinds(
-        "offer supplier plant country part segment from_period to_period verdict share rule clause proof_path"
+        "offer supplier plant country part segment tier from_period to_period verdict share rule clause proof_path"
     ),
+    "exposure": _kinds("tier part segment fiscal_year country owner status units value_jpy"),
+    "concentration": _kinds("part component tier plant supplier country share tier1_suppliers value_jpy"),
     "prices": _kinds(
-        "constraint basis part family segment offer plant supplier country lane rule tier period ship fiscal_year "
-        "price_jpy"
+        "constraint basis part family segment offer plant supplier country lane rule tier assembly component grade "
+        "period ship made fiscal_year price_jpy",
+        tier="text",
     ),
 }

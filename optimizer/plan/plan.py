@@ -13,11 +13,13 @@ from optimizer.case import Case
 from optimizer.dataset import periods as quarters
 from optimizer.model.algebra import Codes, Floats
 from optimizer.model.build import LinearProgram
-from optimizer.model.objective import risk
 from optimizer.model.variables import Model, offer_codes
-from optimizer.rules.exclusion import exclusion_table
+from optimizer.rules.exclusion_table import exclusion_table
+from optimizer.rules.proof import Ways
 from optimizer.solve.strategy import Solution
 
+from .exposure import concentration_table, exposure_frame, exposure_table
+from .purchases import component_table, order_table
 from .timing import NEGLIGIBLE, commitments
 
 __all__ = ["Plan", "plan_tables", "prices"]
@@ -50,61 +52,34 @@ def plan_tables(m: Model, program: LinearProgram, solution: Solution) -> dict[st
     """Every table of a plan pack; without an incumbent, what was excluded and otherwise empty tables."""
     values = solution.values if solution.values is not None else np.zeros(len(program.cost))
     begun = commitments(m, values)
+    orders, components = order_table(m, values), component_table(m, values)
+    tiers = exposure_frame(m, values)
     return {
-        "orders": _orders(m, values),
-        "components": pd.DataFrame(
-            columns=["component_offer", "assembly_offer", "component", "period", "units"]
-        ).astype({"units": float}),
+        "orders": orders,
+        "components": components,
         "qualifications": _qualifications(m, *begun.qualified),
         "openings": _openings(m, *begun.opened),
         "expansions": _expansions(m, *begun.expanded),
         "stock": _stock(m, values),
         "shortages": _shortages(m, values),
-        "exclusions": exclusion_table(m.given.case.tables, m.given.case.rules, m.given.case.periods, m.given.verdict),
+        "exclusions": _exclusions(m),
+        "exposure": exposure_table(m, tiers),
+        "concentration": concentration_table(m, tiers),
         "prices": prices(program, solution),
     }
 
 
+def _exclusions(m: Model) -> pd.DataFrame:
+    given, links = m.given, m.given.links
+    lines = np.stack([links.assembly, links.component], axis=1).astype(np.int64)
+    ways = Ways(lines, links.assembly[links.line], links.component[links.line], links.offer)
+    chains = given.grades.hopeless(links, len(given.table("offers")))
+    case = given.case
+    return exclusion_table(case.tables, case.rules, case.periods, given.verdict, chains, ways)
+
+
 def _ids(m: Model, key: str, codes: Codes) -> np.ndarray[Any, np.dtype[np.object_]]:
     return m.given.labels[key][codes]
-
-
-def _orders(m: Model, values: Floats) -> pd.DataFrame:
-    units = values[m.order.column]
-    used = np.flatnonzero(units > NEGLIGIBLE)
-    order, given = m.order.where(units > NEGLIGIBLE), m.given
-    units = units[used]
-    offer, period, tier = (order.index[key] for key in ("offer", "period", "tier"))
-    rate = given.prices.rate[offer, period]
-    stated = given.prices.native[offer, tier]
-    price = np.where(stated * rate == given.orders.purchase[used], stated, given.orders.purchase[used] / rate)
-    per_unit = [getattr(given.orders, term)[used] for term in ("purchase", "freight", "duty")]
-    landed = np.sum(per_unit, axis=0)
-    rules = [";".join(str(given.labels["rule"][r]) for r in grade) for grade in given.orders.grades]
-    table = pd.DataFrame(
-        {
-            **{
-                key: _ids(m, key, order.codes(key))
-                for key in ("offer", "supplier", "plant", "country", "part", "segment", "period")
-            },
-            "ship_period": _ids(m, "ship", order.index["ship"]),
-            "price_tier": tier,
-            "units": units,
-            "currency": given.table("offers")["currency"].to_numpy(object)[offer],
-            "unit_price": price,
-            "jpy_per_unit": rate,
-            "unit_landed_cost_jpy": landed,
-            "purchase_jpy": per_unit[0] * units,
-            "freight_jpy": per_unit[1] * units,
-            "duty_jpy": per_unit[2] * units,
-            "risk_jpy": risk(m).value[used] * units,
-            "landed_cost_jpy": landed * units,
-            "of_concern": given.orders.of_concern[used],
-            "capped_by": np.array(rules, object)[order.index["grade"]],
-        }
-    )
-    at = [order.codes(key) for key in ("tier", "offer", "period", "segment", "part")]
-    return table.iloc[np.lexsort(at)].reset_index(drop=True)
 
 
 def _period_ids(m: Model, codes: Codes) -> list[str]:
@@ -191,8 +166,12 @@ PRICE_KEYS = (
     "lane",
     "rule",
     "tier",
+    "assembly",
+    "component",
+    "grade",
     "period",
     "ship",
+    "made",
     "fiscal_year",
 )
 

@@ -14,10 +14,12 @@ from optimizer.model.objective import COST_TERMS
 from optimizer.model.variables import Model
 from optimizer.solve.strategy import Solution, engine_versions
 
+from .exposure import exposure_by_tier, exposure_frame, hidden_concentration
+
 __all__ = ["NOT_MODELLED", "summarise"]
 
 #: Tables that are read and checked but not yet part of the linear program.
-NOT_MODELLED = ("bom", "provenance", "ownership", "bids")
+NOT_MODELLED = ("bids",)
 
 
 def summarise(
@@ -77,6 +79,9 @@ _FIGURES = (
     "share_by_supplier",
     "exposure_by_period",
     "exposure_by_segment",
+    "exposure_by_tier",
+    "hidden_concentration",
+    "component_units",
     "purchase_by_period_jpy",
     "hhi",
     "confidence",
@@ -88,6 +93,7 @@ def _notes(m: Model) -> list[str]:
         f"warning: parts, {part}: nobody offers it, so no shortage penalty can be derived; its shortages cost nothing"
         for part in m.given.unpriced
     ]
+    notes += _unfed(m)
     options = m.given.case.scenario.model
     if not options.integers and len(m.active) + len(m.tier_full):
         notes.append(
@@ -97,12 +103,24 @@ def _notes(m: Model) -> list[str]:
     return notes
 
 
+def _unfed(m: Model) -> list[str]:
+    """Offers whose components the model is to choose, but which nobody supplies to their plant, rules apart."""
+    links = m.given.links
+    supplied = np.zeros(len(links.assembly), bool)
+    supplied[links.line] = True
+    offers, parts = m.given.labels["offer"], m.given.labels["part"]
+    return [
+        f"warning: bom, {offers[links.assembly[line]]}: no offer of {parts[links.component[line]]} has a lane to its plant, "
+        "so it can supply nothing"
+        for line in np.flatnonzero(~supplied)
+    ]
+
+
 def _figures(m: Model, program: LinearProgram, values: Floats, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
     orders, shortages = tables["orders"], tables["shortages"]
     costs = {name: float(program.terms[name] @ values) for name in COST_TERMS}
     demand = float(m.given.demand.values.sum())
     short = float(shortages["units"].sum())
-    bought = orders["purchase_jpy"]
     return {
         "costs_jpy": costs,
         "costs_nominal_jpy": _nominal(tables),
@@ -120,10 +138,10 @@ def _figures(m: Model, program: LinearProgram, values: Floats, tables: dict[str,
         "exposure_by_segment": {
             str(segment): _exposure(own, m.given.case.periods) for segment, own in orders.groupby("segment")
         },
-        "purchase_by_period_jpy": {
-            period: float(cost)
-            for period, cost in bought.groupby(orders["period"]).sum().reindex(m.given.case.periods).fillna(0).items()
-        },
+        "exposure_by_tier": exposure_by_tier(m, exposure_frame(m, values)),
+        "hidden_concentration": hidden_concentration(tables["concentration"]),
+        "component_units": float(tables["components"]["units"].sum()),
+        "purchase_by_period_jpy": _by_period(m.given.case.periods, orders, tables["components"]),
         "hhi": {
             key: float(sum((100 * share) ** 2 for share in _shares(orders, orders[key]).values()))
             for key in ("supplier", "country")
@@ -144,12 +162,23 @@ def _nominal(tables: dict[str, pd.DataFrame]) -> dict[str, float]:
         "shortage": ("shortages", "penalty_jpy"),
         "risk": ("orders", "risk_jpy"),
     }
-    return {term: float(tables[table][column].sum()) for term, (table, column) in places.items()}
+    found = {term: float(tables[table][column].sum()) for term, (table, column) in places.items()}
+    for term in ("purchase", "freight", "duty", "risk"):
+        found[term] += float(tables["components"][f"{term}_jpy"].sum())
+    return found
+
+
+def _by_period(periods: list[str], orders: pd.DataFrame, components: pd.DataFrame) -> dict[str, float]:
+    """Purchase cost by period of arrival, components included; what reached an assembly earlier is in the first."""
+    arrived = components["period"].where(components["period"].isin(periods), periods[0])
+    cost = pd.concat([orders["purchase_jpy"], components["purchase_jpy"]])
+    held = cost.groupby(pd.concat([orders["period"], arrived])).sum().reindex(periods).fillna(0.0)
+    return {str(period): float(value) for period, value in held.items()}
 
 
 def _shares(orders: pd.DataFrame, by: pd.Series) -> dict[str, float]:
-    """Share of purchase cost by the given key, largest first; empty where nothing was bought."""
-    cost = orders["purchase_jpy"].groupby(by.to_numpy()).sum()
+    """Share of value by the given key, largest first; empty where nothing was bought."""
+    cost = orders["value_jpy"].groupby(by.to_numpy()).sum()
     total = float(cost.sum())
     if total == 0:
         return {}
@@ -165,23 +194,24 @@ def _grades(case: Case, offer: pd.Series) -> pd.Series:
 
 
 def _exposure(orders: pd.DataFrame, periods: list[str]) -> dict[str, float | None]:
-    """Share of purchase cost with sources of concern, by period of arrival; null where nothing was bought."""
-    cost = orders["purchase_jpy"]
+    """Share of value with sources of concern, by period of arrival; null where nothing was bought."""
+    cost = orders["value_jpy"]
     total = cost.groupby(orders["period"]).sum()
     barred = cost.where(orders["of_concern"], 0.0).groupby(orders["period"]).sum()
     return {p: float(barred[p] / total[p]) if p in total.index and total[p] else None for p in periods}
 
 
 def _coverage(m: Model, orders: pd.DataFrame, shortages: pd.DataFrame) -> float:
-    """Delivered over demanded value. A part is worth the mean price at which it was bought; one that was never bought,
-    the cheapest price offered; one that nobody offers, nothing.
+    """Delivered over demanded value. A part is worth the mean value at which it was bought; one that was never bought,
+    the cheapest value offered; one that nobody offers, nothing.
     """
     parts = m.given.table("parts")["part_id"]
-    bought = orders.groupby("part")[["purchase_jpy", "units"]].sum().reindex(parts)
-    mean = (bought["purchase_jpy"] / bought["units"]).to_numpy(float)
+    bought = orders.groupby("part")[["value_jpy", "units"]].sum().reindex(parts)
+    mean = (bought["value_jpy"] / bought["units"]).to_numpy(float)
     cheapest = np.full(len(parts), np.inf)
     part_of = m.given.space.derived["part"][0][1]
-    np.minimum.at(cheapest, part_of, m.given.prices.jpy.min(axis=(1, 2)))
+    offered = (m.given.prices.jpy + m.given.standard[:, None, :]).min(axis=(1, 2))
+    np.minimum.at(cheapest, part_of, offered)
     worth = np.where(np.isnan(mean), np.where(np.isfinite(cheapest), cheapest, 0.0), mean)
     demand = m.given.demand.values.sum(axis=(1, 2))
     short = shortages.groupby("part")["units"].sum().reindex(parts).fillna(0.0).to_numpy(float)

@@ -39,7 +39,7 @@ def commitments(m: Model, values: Floats) -> Commitments:
     if m.given.case.scenario.model.discount_rate != 0 or (np.diff(m.given.ramp, axis=1) < 0).any():
         return Commitments(*as_solved)
     output = np.zeros((m.given.space.sizes["offer"], m.given.space.sizes["ship"]))
-    np.add.at(output, (m.order.index["offer"], m.order.index["ship"]), values[m.order.column])
+    np.add.at(output, (m.output.index["offer"], m.output.index["ship"]), values[m.output.column])
     within = output[:, m.given.first_ship :]
     (offers, _, shares), (plants, _, openings), (growing, _, units) = as_solved
     grown, expanded = _latest_expansions(m, within, offers, shares, growing, units)

@@ -1,62 +1,87 @@
-"""Which offers a rule bars or caps, for whom and when, with the clause and the path to the listed entity."""
+"""Which offers a rule bars or caps, for whom and when: by their own source, and by what they declare to contain."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from optimizer.dataset.periods import last_day
-from optimizer.rules.pack import Bar, RulePack
-from optimizer.rules.sources import (
-    OfferSources,
-    in_force,
-    listings_in_force,
-    of_concern,
-    offer_sources,
-)
+from optimizer.rules.bills import Bills, read_bills
+from optimizer.rules.dates import Flags, in_force, period_days
+from optimizer.rules.firms import Firms, read_firms
+from optimizer.rules.pack import RulePack, Waiver
+from optimizer.rules.sources import Catch, OfferSources, of_concern, offer_sources
 
-__all__ = ["EXCLUSION_COLUMNS", "Verdicts", "exclusion_table", "of_concern", "verdicts"]
+__all__ = ["UnknownAs", "Verdicts", "of_concern", "verdicts"]
 
-Flags = npt.NDArray[np.bool_]
 Shares = npt.NDArray[np.float64]
+UnknownAs = Literal["rules", "clean", "barred"]
 
-EXCLUSION_COLUMNS = (
-    "offer",
-    "supplier",
-    "plant",
-    "country",
-    "part",
-    "segment",
-    "from_period",
-    "to_period",
-    "verdict",
-    "share",
-    "rule",
-    "clause",
-    "proof_path",
-)
+#: A declared share may exceed the *de minimis* share by this much, so that 10 % written as 0.1 fits.
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Waived:
+    """Purchases that an exception frees from a rule: ``offers`` (offers, periods) bought by ``segments``."""
+
+    rule: int
+    offers: Flags
+    segments: Flags
 
 
 @dataclass(frozen=True)
 class Verdicts:
     """What the rules say, in the order of the rules, ``offers``, ``segments`` and the periods given.
 
-    ``bars`` (rules, offers, periods): the rule is in force and bars the offer by family and source;
-    ``applies`` (rules, segments, periods): it is in force and binds the segment; ``cap`` (rules, periods):
-    the share (0–1) of purchases that barred sources may hold: 0 bars them, 1 binds nothing. ``clause``
-    (rules, offers, periods) is the number of the first bar that catches the offer, or -1; ``listing`` the
-    row of ``entities`` by which it does, or -1 where it does so by country.
+    ``bars`` (rules, offers, periods): the rule is in force and bars the offer by family and its own source;
+    ``declared``: one of its declared components breaks the rule; ``reported``: it would, if what is undeclared were
+    barred. ``applies`` (rules, segments, periods): it is in force and binds the segment; ``cap`` (rules, periods):
+    the share (0–1) of purchases that barred sources may hold: 0 bars them, 1 binds nothing. ``clause`` (rules,
+    offers, periods) is the number of the first bar that catches the offer itself, or -1. ``share`` and ``unsaid``
+    (rules, lines of ``bills.declared``, periods) are the barred and the undeclared share of each declared component in
+    the rule's families. ``depth`` (rules,) is how many tiers are tested, 0 for all. ``catches`` holds the clauses of each
+    rule, worked out.
     """
 
     bars: Flags
+    declared: Flags
+    reported: Flags
     applies: Flags
     cap: Shares
     clause: npt.NDArray[np.int16]
-    listing: npt.NDArray[np.int32]
+    share: Shares
+    unsaid: Shares
+    depth: npt.NDArray[np.int64]
+    waived: tuple[Waived, ...]
+    catches: tuple[tuple[Catch, ...], ...]
+    bills: Bills
+    firms: Firms
+
+    @property
+    def breaks(self) -> Flags:
+        """(rules, offers, periods): the offer breaks the rule by its own source or by a declared component."""
+        return self.bars | self.declared
+
+    def bound(
+        self,
+        rule: int,
+        offer: npt.NDArray[np.integer],
+        segment: npt.NDArray[np.integer],
+        period: npt.NDArray[np.integer],
+    ) -> Flags:
+        """Whether the rule binds purchases of these offers by these segments in these periods, exceptions heeded."""
+        bound: Flags = self.applies[rule, segment, period] & (self.cap[rule, period] < 1)
+        for waived in self.waived:
+            if waived.rule == rule:
+                bound &= ~(waived.offers[offer, period] & waived.segments[segment])
+        return bound
 
     def barred(self) -> Flags:
         """(offers, segments, periods): some rule bars the offer from the segment altogether."""
@@ -68,160 +93,138 @@ class Verdicts:
 
     def _any_rule(self, kind: Flags) -> Flags:
         rules, offers, periods = self.bars.shape
-        found = np.zeros((offers, self.applies.shape[1], periods), dtype=bool)
+        segments = self.applies.shape[1]
+        at = np.meshgrid(np.arange(offers), np.arange(segments), np.arange(periods), indexing="ij")
+        found = np.zeros((offers, segments, periods), dtype=bool)
         for rule in range(rules):
-            found |= (self.bars[rule] & kind[rule])[:, None, :] & self.applies[rule][None, :, :]
+            found |= self.bound(rule, *at) & (self.breaks[rule] & kind[rule])[:, None, :]
         return found
 
 
-def verdicts(tables: Mapping[str, pd.DataFrame], rules: Sequence[RulePack], periods: Sequence[str]) -> Verdicts:
-    """The verdict of every rule on every offer, segment and period.
-
-    A period is bound when rule and listing are in force on one and the same day of it; its cap is that of its
-    last day. Needs the tables offers, parts, plants, segments and entities.
-    """
-    sources = offer_sources(tables)
-    sectors = tables["segments"]["sector"].to_numpy(dtype=object)
-    shape = (len(rules), len(sources.part), len(periods))
-    clause = np.full(shape, -1, dtype=np.int16)
-    listing = np.full(shape, -1, dtype=np.int32)
-    applies = np.zeros((len(rules), len(sectors), len(periods)), dtype=bool)
-    cap = np.ones((len(rules), len(periods)))
-    for r, rule in enumerate(rules):
-        bound = in_force(rule.start, rule.end, periods)
-        applies[r] = np.isin(sectors, np.array(rule.sectors, dtype=object))[:, None] & bound
-        for t, period in enumerate(periods):
-            cap[r, t] = rule.share_on(last_day(period)) if bound[t] else 1.0
-        meant = np.isin(sources.family, np.array(rule.families, dtype=object))[:, None] & bound
-        held = listings_in_force(tables["entities"], periods, rule.start, rule.end)
-        for number, bar in enumerate(rule.bars):
-            caught, row = _caught(bar, sources, tables["entities"], held)
-            new = caught & meant & (clause[r] < 0)
-            clause[r][new] = number
-            listing[r][new] = row[new]
-    return Verdicts(clause >= 0, applies, cap, clause, listing)
-
-
-def _caught(
-    bar: Bar, sources: OfferSources, entities: pd.DataFrame, held: Flags
-) -> tuple[Flags, npt.NDArray[np.int32]]:
-    """(offers, periods): whether the bar catches the offer, and the row of ``entities`` by which."""
-    shape = (len(sources.part), held.shape[1])
-    caught = np.zeros(shape, dtype=bool)
-    row = np.full(shape, -1, dtype=np.int32)
-    named = np.array(bar.ids, dtype=object)
-    if bar.target in ("countries", "countries_except"):
-        within = np.isin(sources.country, named)
-        caught |= (within if bar.target == "countries" else ~within)[:, None]
-        return caught, row
-    entity = entities["entity_id"].to_numpy(dtype=object)
-    key = entity if bar.target == "entities" else entities["list_id"].to_numpy(dtype=object)
-    supplying = pd.Index(entity).isin(sources.supplier.tolist())
-    for k in np.flatnonzero(np.isin(key, named) & supplying):
-        new = (sources.supplier == entity[k])[:, None] & held[k] & ~caught
-        caught |= new
-        row[new] = k
-    return caught, row
-
-
-def exclusion_table(
+def verdicts(
     tables: Mapping[str, pd.DataFrame],
     rules: Sequence[RulePack],
     periods: Sequence[str],
-    found: Verdicts | None = None,
-) -> pd.DataFrame:
-    """What the rules bar or cap: a row for each offer, segment, rule and run of periods with one proof.
+    unknown: UnknownAs = "rules",
+) -> Verdicts:
+    """The verdict of every rule on every offer, segment and period.
 
-    Only segments that demand the offer's part in one of the periods have rows. ``share`` is the cap, 0
-    where the verdict is ``barred``. Sorted by rule, offer, segment (in table order) and period. ``found``
-    spares the computation of the verdicts where the caller has them.
+    A period is bound when rule, clause and listing are in force on one and the same day of it; its cap is that of its
+    last day. ``unknown`` other than ``rules`` overrides what the rules say of undeclared components.
     """
-    found = verdicts(tables, rules, periods) if found is None else found
-    sources = offer_sources(tables)
-    buyers = _buyers(tables, periods)
-    parts = [_rows_of_rule(tables, rules[r], r, found, sources, buyers, periods) for r in range(len(rules))]
-    filled = [part for part in parts if len(part)]
-    if not filled:
-        return pd.DataFrame({name: pd.Series(dtype=float if name == "share" else "str") for name in EXCLUSION_COLUMNS})
-    return pd.concat(filled, ignore_index=True)
-
-
-def _buyers(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> pd.DataFrame:
-    """The (part, segment) pairs with demand in the periods; ``segment_row`` is the segment's row."""
-    demand = tables["demand"]
-    demand = demand[demand["period"].isin(list(periods))]
-    pairs = demand[["part_id", "segment_id"]].drop_duplicates()
-    rows = pd.Index(tables["segments"]["segment_id"]).get_indexer(pd.Index(pairs["segment_id"]))
-    return pairs.assign(segment_row=rows).rename(columns={"part_id": "part", "segment_id": "segment"})
-
-
-def _rows_of_rule(
-    tables: Mapping[str, pd.DataFrame],
-    rule: RulePack,
-    r: int,
-    found: Verdicts,
-    sources: OfferSources,
-    buyers: pd.DataFrame,
-    periods: Sequence[str],
-) -> pd.DataFrame:
-    binding = found.bars[r] & (found.cap[r] < 1)
-    offer, first, last = _runs(binding, found.clause[r], found.listing[r], found.cap[r])
-    clause, listing, share = (
-        found.clause[r][offer, first],
-        found.listing[r][offer, first],
-        found.cap[r][first],
-    )
-    names = np.array(periods, dtype=object)
-    runs = pd.DataFrame(
-        {
-            "offer_row": offer,
-            "offer": tables["offers"]["offer_id"].to_numpy(dtype=object)[offer],
-            "supplier": sources.supplier[offer],
-            "plant": sources.plant[offer],
-            "country": sources.country[offer],
-            "part": sources.part[offer],
-            "from_period": names[first],
-            "to_period": names[last],
-            "verdict": np.where(share == 0, "barred", "capped"),
-            "share": share,
-            "rule": rule.id,
-            "clause": np.array([bar.clause for bar in rule.bars], dtype=object)[clause],
-        }
-    )
-    runs["proof_path"] = _proofs(runs, listing, tables["entities"])
-    scope = np.flatnonzero(found.applies[r].any(axis=1))
-    joined = runs.merge(buyers[buyers["segment_row"].isin(scope)], on="part", how="inner")
-    joined = joined.sort_values(["offer_row", "segment_row", "from_period"], kind="stable")
-    return joined[list(EXCLUSION_COLUMNS)]
-
-
-def _runs(
-    binding: Flags, clause: npt.NDArray[np.int16], listing: npt.NDArray[np.int32], cap: Shares
-) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Offer, first and last period of each run of binding periods with one clause, listing and cap."""
-    same = (
-        binding[:, 1:] & binding[:, :-1]
-        & (clause[:, 1:] == clause[:, :-1])
-        & (listing[:, 1:] == listing[:, :-1])
-        & (cap[1:] == cap[:-1])
+    sources, firms, bills = offer_sources(tables), read_firms(tables, periods), read_bills(tables)
+    lines = _Lines(tables, bills, firms)
+    shape = (len(rules), len(sources.part), len(periods))
+    clause = np.full(shape, -1, dtype=np.int16)
+    declared, reported = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+    share = np.zeros((len(rules), len(bills.declared), len(periods)))
+    unsaid = np.zeros_like(share)
+    applies = np.zeros((len(rules), len(tables["segments"]), len(periods)), dtype=bool)
+    cap = np.ones((len(rules), len(periods)))
+    made: list[tuple[Catch, ...]] = []
+    for r, rule in enumerate(rules):
+        bound = in_force(rule.start, rule.end, periods)
+        applies[r] = _segments(rule, tables["segments"])[:, None] & bound
+        for t, period in enumerate(periods):
+            cap[r, t] = rule.share_on(last_day(period)) if bound[t] else 1.0
+        meant = np.isin(sources.family, np.array(rule.families, dtype=object))[:, None] & bound
+        catches = tuple(Catch(bar, rule, firms, tables["entities"], periods) for bar in rule.bars)
+        made.append(catches)
+        for number, catch in enumerate(catches):
+            clause[r][catch.offers(sources) & meant & (clause[r] < 0)] = number
+        if rule.depth != 1:
+            share[r], unsaid[r] = lines.shares(rule, catches, bound)
+            counted = unknown == "barred" or (unknown == "rules" and rule.unknown == "bar")
+            limit = rule.de_minimis + ROUNDING
+            declared[r] = lines.any_over(share[r] + unsaid[r] * counted, limit)
+            if unknown == "rules" and rule.unknown == "report":
+                reported[r] = lines.any_over(share[r] + unsaid[r], limit) & ~declared[r] & (clause[r] < 0)
+    depth = np.array([0 if rule.depth is None else rule.depth for rule in rules], dtype=np.int64)
+    waived = _waivers(tables, sources, rules, periods)
+    return Verdicts(
+        clause >= 0, declared, reported, applies, cap, clause, share, unsaid, depth, waived, tuple(made), bills, firms
     )  # fmt: skip
-    starts, ends = binding.copy(), binding.copy()
-    starts[:, 1:] &= ~same
-    ends[:, :-1] &= ~same
-    offer, first = np.nonzero(starts)
-    return offer, first, np.nonzero(ends)[1]
 
 
-def _proofs(runs: pd.DataFrame, listing: npt.NDArray[np.int32], entities: pd.DataFrame) -> npt.NDArray[np.object_]:
-    """The path from each offer to what bars it, in words."""
-    path = runs["offer"] + " → " + runs["plant"] + " → "
-    by_country = (path + runs["country"]).to_numpy(dtype=object)
-    listed = listing >= 0
-    if not listed.any():
-        return by_country
-    ends = (entities["name"] + " (" + entities["list_id"] + ", from " + entities["listed_from"] + ")").to_numpy(
-        dtype=object
-    )
-    by_entity = path.to_numpy(dtype=object) + runs["supplier"].to_numpy(dtype=object) + " = "
-    by_country[listed] = by_entity[listed] + ends[listing[listed]]
-    return by_country
+class _Lines:
+    """The declared components: their families, and the firm and country behind each declared source."""
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame], bills: Bills, firms: Firms) -> None:
+        self.offers, self.sources = len(tables["offers"]), bills.sources
+        self.offer = bills.declared["offer"].to_numpy()
+        self.family = tables["parts"]["family"].to_numpy(dtype=object)[bills.declared["component"].to_numpy()]
+        supplier = bills.sources["supplier"].to_numpy(dtype=object)
+        self.firm = np.asarray(firms.ids.get_indexer(pd.Index(supplier)), np.intp)
+        self.country = bills.sources["country"].to_numpy(dtype=object).copy()
+        seated = (self.firm >= 0) & np.array([one is None for one in self.country], dtype=bool)
+        self.country[seated] = firms.seat[self.firm[seated]]
+
+    def shares(self, rule: RulePack, catches: Sequence[Catch], bound: Flags) -> tuple[Shares, Shares]:
+        """The barred and the undeclared share of each line, by period; 0 outside the rule's families and dates."""
+        part = self.sources["share"].to_numpy(dtype=float)[:, None]
+        barred = np.zeros((len(part), len(bound)), dtype=bool)
+        unclear = np.zeros_like(barred)
+        named = self.firm >= 0
+        placed = np.array([one is not None for one in self.country], dtype=bool)
+        for catch in catches:
+            if catch.caught is not None:
+                barred |= named[:, None] & catch.caught[self.firm]
+                unclear |= ~named[:, None] & catch.bound
+            else:
+                barred |= placed[:, None] & catch.countries(self.country)
+                unclear |= ~placed[:, None] & catch.bound
+        line = self.sources["line"].to_numpy()
+        found = np.zeros((len(self.offer), len(bound)))
+        vague, stated = np.zeros_like(found), np.zeros((len(self.offer), 1))
+        np.add.at(found, line, part * barred)
+        np.add.at(vague, line, part * (unclear & ~barred))
+        np.add.at(stated, line, part)
+        live = np.any([catch.bound for catch in catches], axis=0)
+        meant = np.isin(self.family, np.array(rule.families, dtype=object))[:, None] & bound & live
+        return found * meant, (vague + np.maximum(1.0 - stated, 0.0)) * meant
+
+    def any_over(self, share: Shares, limit: float) -> Flags:
+        """(offers, periods): some declared component of the offer has a larger share than ``limit``."""
+        found = np.zeros((self.offers, share.shape[1]), dtype=bool)
+        np.logical_or.at(found, self.offer, share > limit)
+        return found
+
+
+def _segments(rule: RulePack, segments: pd.DataFrame) -> Flags:
+    """The segments that a rule binds by sector and purpose; a blank purpose is every purpose."""
+    bound: Flags = np.isin(segments["sector"].to_numpy(dtype=object), np.array(rule.sectors, dtype=object))
+    if rule.purposes:
+        stated = segments["purposes"].astype(object)
+        fits = [text != text or text is None or not set(rule.purposes).isdisjoint(text.split("|")) for text in stated]
+        bound = bound & np.array(fits, dtype=bool)
+    return bound
+
+
+def _covered(rule: RulePack, waiver: Waiver, periods: Sequence[str]) -> Flags:
+    """The periods in which the exception holds on every day on which the rule does."""
+    first, last = period_days(periods)
+    begins = (waiver.start or date.min).toordinal() <= np.maximum(first, rule.start.toordinal())
+    lasts = (waiver.end or date.max).toordinal() >= np.minimum(last, (rule.end or date.max).toordinal())
+    return begins & lasts
+
+
+def _waivers(
+    tables: Mapping[str, pd.DataFrame], sources: OfferSources, rules: Sequence[RulePack], periods: Sequence[str]
+) -> tuple[Waived, ...]:
+    segments = tables["segments"]["segment_id"].to_numpy(dtype=object)
+    found = []
+    for r, rule in enumerate(rules):
+        for waiver in rule.exceptions:
+            offers = _covered(rule, waiver, periods)[None, :]
+            for ids, values in (
+                (waiver.parts, sources.part),
+                (waiver.families, sources.family),
+                (waiver.suppliers, sources.supplier),
+                (waiver.countries, sources.country),
+            ):
+                if ids:
+                    offers = offers & np.isin(values, np.array(ids, dtype=object))[:, None]
+            every = np.broadcast_to(offers, (len(sources.part), len(periods)))
+            named = np.array(waiver.segments, dtype=object)
+            found.append(Waived(r, every, np.isin(segments, named) if len(named) else np.ones(len(segments), bool)))
+    return tuple(found)

@@ -7,16 +7,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from optimizer.dataset.periods import first_day
 from optimizer.dataset.schema import column
+from optimizer.dataset.tables_demand import PURPOSES
 from optimizer.dataset.yaml_text import Node, node_of, read_yaml
 from optimizer.dataset.yaml_values import (
     as_choice,
     as_date,
     as_fields,
     as_identifier,
+    as_integer,
     as_items,
     as_number,
     as_text,
@@ -26,12 +28,34 @@ from optimizer.dataset.yaml_values import (
 )
 from optimizer.errors import BadInput
 
-__all__ = ["Bar", "RulePack", "Step", "find_rules", "read_rule", "rule_from_mapping", "with_deadline"]
+__all__ = [
+    "WAIVED",
+    "Bar",
+    "RulePack",
+    "Step",
+    "Waiver",
+    "find_rules",
+    "read_rule",
+    "rule_from_mapping",
+    "with_deadline",
+]
 
-Target = Literal["entities", "lists", "countries", "countries_except"]
-TARGETS: tuple[Target, ...] = ("entities", "lists", "countries", "countries_except")
+Target = Literal["entities", "lists", "countries", "countries_except", "owner_countries"]
+TARGETS: tuple[Target, ...] = ("entities", "lists", "countries", "countries_except", "owner_countries")
+#: Targets that name firms, and whose bar may therefore reach the firms that they hold.
+HELD: tuple[Target, ...] = ("entities", "lists", "owner_countries")
 GRADES = ("official", "assumption")
-DEPTHS = ("product",)
+MOST_TIERS = 1000
+Unknown = Literal["report", "allow", "bar"]
+UNKNOWN: tuple[Unknown, ...] = ("report", "allow", "bar")
+#: What an exception may name: the field, and the table and column in which its ids are known.
+WAIVED = {
+    "parts": ("parts", "part_id"),
+    "families": ("parts", "family"),
+    "segments": ("segments", "segment_id"),
+    "suppliers": ("suppliers", "supplier_id"),
+    "countries": ("countries", "country_id"),
+}
 
 
 @dataclass(frozen=True)
@@ -39,12 +63,36 @@ class Bar:
     """One clause of a rule and what it bars.
 
     ``entities``: offers of these suppliers while they are listed; ``lists``: offers of any supplier on these
-    lists; ``countries``: offers of plants there; ``countries_except``: offers of plants anywhere else.
+    lists; ``countries``: offers of plants there; ``countries_except``: offers of plants anywhere else;
+    ``owner_countries``: offers of suppliers seated there. With ``ownership`` (0–1) the first, the second and the last
+    also bar suppliers in which those firms together hold at least this share. ``start`` and ``end`` are the clause's
+    own dates, within the rule's.
     """
 
     clause: str
     target: Target
     ids: tuple[str, ...]
+    ownership: float | None = None
+    start: date | None = None
+    end: date | None = None
+    place: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """An exception: purchases that match every key stated are free of the rule, with all that stands in them.
+
+    An empty key matches everything; ``suppliers`` and ``countries`` are those of the offer that is bought.
+    """
+
+    clause: str
+    parts: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+    suppliers: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    start: date | None = None
+    end: date | None = None
     place: str = field(default="", compare=False)
 
 
@@ -61,7 +109,11 @@ class RulePack:
     """A rule: who is bound (``sectors``), for what (``families``), when (``start``, ``end``), by which bars.
 
     ``end`` None means that the rule stays in force. Without ``phase_out`` the bars are total from ``start``;
-    with it, nothing is bound before the first step. ``title`` has the keys ``en`` and ``ja``.
+    with it, nothing is bound before the first step. ``purposes``, where there are any, confine it to segments that buy
+    for one of them. ``depth`` is how many tiers are tested: 1 what is bought, 2 its components as well, None all. What
+    a maker leaves undeclared of its components counts by ``unknown``: ``bar`` as barred, ``allow`` as clean,
+    ``report`` as clean but listed. A declared component breaks the rule where more than ``de_minimis`` (0–1) of it is
+    barred. ``title`` has the keys ``en`` and ``ja``.
     """
 
     id: str
@@ -74,7 +126,11 @@ class RulePack:
     end: date | None
     bars: tuple[Bar, ...]
     phase_out: tuple[Step, ...] = ()
-    depth: str = "product"
+    depth: int | None = 1
+    purposes: tuple[str, ...] = ()
+    unknown: Unknown = "report"
+    de_minimis: float = 0.0
+    exceptions: tuple[Waiver, ...] = ()
     note: str | None = None
     place: str = field(default="", compare=False)
 
@@ -98,9 +154,15 @@ class RulePack:
         }
         if self.end is not None:
             applies["to"] = self.end.isoformat()
+        if self.purposes:
+            applies["purposes"] = list(self.purposes)
         found |= {"grade": self.grade, "applies": applies}
-        found["bars"] = [{"clause": bar.clause, bar.target: list(bar.ids)} for bar in self.bars]
-        found["depth"] = self.depth
+        found["bars"] = [_bar_mapping(bar) for bar in self.bars]
+        found["depth"] = {None: "all", 1: "product"}.get(self.depth) or {"tier": self.depth}
+        found["unknown"] = self.unknown
+        found["de_minimis"] = self.de_minimis
+        if self.exceptions:
+            found["exceptions"] = [_waiver_mapping(waiver) for waiver in self.exceptions]
         if self.phase_out:
             found["phase_out"] = [{"from": step.start.isoformat(), "share": step.share} for step in self.phase_out]
         return found
@@ -151,22 +213,17 @@ def with_deadline(rule: RulePack, period: str, place: str | None = None) -> Rule
 
 
 def _rule(top: Node) -> RulePack:
-    keys = ("id", "title", "citation", "note", "grade", "applies", "bars", "depth", "phase_out")
-    fields = as_fields(top, keys, required=("id", "title", "citation", "grade", "applies", "bars"))
-    applies = as_fields(fields["applies"], ("sectors", "families", "from", "to"), required=("sectors", "from"))
-    start = as_date(applies["from"])
-    end = as_date(applies["to"]) if "to" in applies else None
-    if end is not None and end < start:
-        raise applies["to"].error(f"the rule ends before it starts on {start}")
+    keys = ("id", "title", "citation", "note", "grade", "applies", "bars")
+    optional = ("depth", "unknown", "de_minimis", "exceptions", "phase_out")
+    required = tuple(key for key in keys if key != "note")
+    fields = as_fields(top, (*keys, *optional), required=required)
+    scope = ("sectors", "families", "purposes", "from", "to")
+    applies = as_fields(fields["applies"], scope, required=("sectors", "from"))
+    start, end = as_date(applies["from"]), _end(applies, as_date(applies["from"]), "rule")
     families = column("parts", "family").choices
     bars = tuple(_bar(item) for item in as_items(fields["bars"]))
     if not bars:
         raise fields["bars"].error("the rule bars nothing")
-    if "depth" in fields and as_text(fields["depth"]) not in DEPTHS:
-        raise fields["depth"].error(
-            f"expected product, found {fields['depth'].text!r}; "
-            "a ban that reaches components is not supported by this version"
-        )
     return RulePack(
         id=as_identifier(fields["id"]),
         title=as_title(fields["title"]),
@@ -178,6 +235,11 @@ def _rule(top: Node) -> RulePack:
         start=start,
         end=end,
         bars=bars,
+        depth=_depth(fields["depth"]) if "depth" in fields else 1,
+        purposes=_words(applies["purposes"], PURPOSES, "purpose") if "purposes" in applies else (),
+        unknown=cast(Unknown, as_choice(fields["unknown"], UNKNOWN)) if "unknown" in fields else "report",
+        de_minimis=as_number(fields["de_minimis"], at_least=0, at_most=1) if "de_minimis" in fields else 0.0,
+        exceptions=tuple(_waiver(item) for item in as_items(fields["exceptions"])) if "exceptions" in fields else (),
         phase_out=_steps(fields["phase_out"]) if "phase_out" in fields else (),
         place=top.place,
     )
@@ -194,15 +256,80 @@ def _words(node: Node, choices: tuple[str, ...], what: str) -> tuple[str, ...]:
 
 
 def _bar(node: Node) -> Bar:
-    fields = as_fields(node, ("clause", *TARGETS), required=("clause",))
+    fields = as_fields(node, ("clause", *TARGETS, "ownership", "from", "to"), required=("clause",))
     stated = [target for target in TARGETS if target in fields]
     if len(stated) != 1:
         raise node.error(f"expected one of {', '.join(TARGETS)}, found {' and '.join(stated) or 'none'}")
     target = stated[0]
-    ids = as_texts(fields[target], "id")
+    if "ownership" in fields and target not in HELD:
+        raise fields["ownership"].error(f"only a bar on {', '.join(HELD)} follows ownership; {target} names no firms")
+    start = as_date(fields["from"]) if "from" in fields else None
+    return Bar(
+        clause=as_text(fields["clause"]),
+        target=target,
+        ids=_ids(fields[target]),
+        ownership=as_number(fields["ownership"], above=0, at_most=1) if "ownership" in fields else None,
+        start=start,
+        end=_end(fields, start, "clause"),
+        place=fields[target].place,
+    )
+
+
+def _waiver(node: Node) -> Waiver:
+    fields = as_fields(node, ("clause", *WAIVED, "from", "to"), required=("clause",))
+    stated = {key: _ids(fields[key]) if key in fields else () for key in WAIVED}
+    if not any(stated.values()):
+        raise node.error(f"the exception names none of {', '.join(WAIVED)}, so it would lift the whole rule")
+    start = as_date(fields["from"]) if "from" in fields else None
+    return Waiver(
+        clause=as_text(fields["clause"]),
+        parts=stated["parts"],
+        families=stated["families"],
+        segments=stated["segments"],
+        suppliers=stated["suppliers"],
+        countries=stated["countries"],
+        start=start,
+        end=_end(fields, start, "exception"),
+        place=node.place,
+    )
+
+
+def _ids(node: Node) -> tuple[str, ...]:
+    ids = as_texts(node, "id")
     if not ids:
-        raise fields[target].error("the list is empty")
-    return Bar(as_text(fields["clause"]), target, ids, fields[target].place)
+        raise node.error("the list is empty")
+    return ids
+
+
+def _end(fields: Mapping[str, Node], start: date | None, what: str) -> date | None:
+    end = as_date(fields["to"]) if "to" in fields else None
+    if end is not None and start is not None and end < start:
+        raise fields["to"].error(f"the {what} ends before it starts on {start}")
+    return end
+
+
+def _depth(node: Node) -> int | None:
+    """How many tiers are tested; None for all."""
+    if not isinstance(node.value, dict):
+        return {"product": 1, "all": None}[as_choice(node, ("product", "all"))]
+    return as_integer(as_fields(node, ("tier",), required=("tier",))["tier"], 1, MOST_TIERS)
+
+
+def _bar_mapping(bar: Bar) -> dict[str, Any]:
+    found: dict[str, Any] = {"clause": bar.clause, bar.target: list(bar.ids)}
+    if bar.ownership is not None:
+        found["ownership"] = bar.ownership
+    return found | _dates(bar)
+
+
+def _waiver_mapping(waiver: Waiver) -> dict[str, Any]:
+    stated = {key: list(getattr(waiver, key)) for key in WAIVED if getattr(waiver, key)}
+    return {"clause": waiver.clause, **stated} | _dates(waiver)
+
+
+def _dates(dated: Bar | Waiver) -> dict[str, str]:
+    days = {"from": dated.start, "to": dated.end}
+    return {key: day.isoformat() for key, day in days.items() if day is not None}
 
 
 def _steps(node: Node) -> tuple[Step, ...]:

@@ -1,4 +1,4 @@
-"""Facts about the source of each offer: its family, supplier and country, and when its supplier is listed."""
+"""Facts about the source of each offer: its family, supplier and country, and which firms a bar catches when."""
 
 from __future__ import annotations
 
@@ -10,15 +10,24 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from optimizer.dataset.periods import first_day, last_day
+from optimizer.rules.dates import Flags, in_force, period_days, spans
+from optimizer.rules.firms import Firms, read_firms
+from optimizer.rules.pack import Bar, RulePack
 
-__all__ = ["OfferSources", "in_force", "listings_in_force", "of_concern", "offer_sources", "period_days"]
+__all__ = [
+    "MAJORITY",
+    "Catch",
+    "OfferSources",
+    "countries_of_concern",
+    "firms_of_concern",
+    "of_concern",
+    "offer_sources",
+]
 
 Texts = npt.NDArray[np.object_]
-Flags = npt.NDArray[np.bool_]
-Days = npt.NDArray[np.int64]
 
-_EVER = date.max.toordinal()
+#: A firm counts as of concern when such firms hold at least this share of it.
+MAJORITY = 0.5
 
 
 @dataclass(frozen=True)
@@ -46,55 +55,91 @@ def offer_sources(tables: Mapping[str, pd.DataFrame]) -> OfferSources:
     )
 
 
+def _window(rule: RulePack, bar: Bar) -> tuple[date, date | None]:
+    """The days on which both the rule and the clause are in force; the first may come after the second."""
+    ends = [end for end in (rule.end, bar.end) if end is not None]
+    return max(rule.start, bar.start or rule.start), min(ends) if ends else None
+
+
+def _roots_of(
+    bar: Bar, firms: Firms, entities: pd.DataFrame, periods: Sequence[str], start: date, end: date | None
+) -> Flags:
+    """The firms that the bar names, by firm and period: those seated there, or listed while it is in force."""
+    roots = np.zeros((len(firms.ids), len(periods)), dtype=bool)
+    if bar.target == "owner_countries":
+        there = np.isin(firms.seat.astype(str), np.array(bar.ids))
+        roots[there] = in_force(start, end, periods)
+        return roots
+    key = entities["entity_id" if bar.target == "entities" else "list_id"]
+    rows = entities[key.isin(bar.ids)]
+    first, last = period_days(periods)
+    begin, finish = spans(rows["listed_from"], rows["listed_to"], start, end)
+    held = np.maximum(begin[:, None], first) <= np.minimum(finish[:, None], last)
+    np.logical_or.at(roots, firms.ids.get_indexer(pd.Index(rows["entity_id"])), held)
+    return roots
+
+
+def _firms_caught(bar: Bar, firms: Firms, roots: Flags) -> Flags:
+    """The firms that the bar reaches, by firm and period: those named, and those that they hold far enough."""
+    if bar.ownership is None:
+        return roots
+    return roots | (firms.held(roots) >= bar.ownership - 1e-12)
+
+
 def of_concern(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> Flags:
     """Which offers are sources of concern, by offer and period.
 
-    An offer is when the country of its plant or of its supplier has the bloc ``of_concern``, or while its
-    supplier is on any list on some day of the period.
+    An offer is when the country of its plant or the seat of its supplier has the bloc ``of_concern``, while its
+    supplier is on any list on some day of the period, or while firms of these kinds hold half of its supplier or more.
     """
-    sources = offer_sources(tables)
+    sources, firms = offer_sources(tables), read_firms(tables, periods)
+    near = firms_of_concern(tables, firms, periods)
+    flags: Flags = near[firms.ids.get_indexer(pd.Index(sources.supplier))]
+    return flags | np.isin(sources.country, countries_of_concern(tables))[:, None]
+
+
+def countries_of_concern(tables: Mapping[str, pd.DataFrame]) -> Texts:
+    """The ids of the countries of bloc ``of_concern``."""
     countries = tables["countries"]
-    concern = countries.loc[countries["bloc"] == "of_concern", "country_id"].to_numpy(dtype=object)
-    seat = _looked_up(tables["suppliers"], "supplier_id", "country_id", sources.supplier)
-    by_country = np.isin(sources.country, concern) | np.isin(seat, concern)
-    flags: Flags = np.repeat(by_country[:, None], len(periods), axis=1)
-    entities = tables["entities"]["entity_id"].to_numpy(dtype=object)
-    held = listings_in_force(tables["entities"], periods)
-    for row in np.flatnonzero(pd.Index(entities).isin(sources.supplier.tolist())):
-        flags[sources.supplier == entities[row]] |= held[row]
-    return flags
+    return countries.loc[countries["bloc"] == "of_concern", "country_id"].to_numpy(dtype=object)
 
 
-def period_days(periods: Sequence[str]) -> tuple[Days, Days]:
-    """The first and the last day of each period, as day ordinals."""
-    first = np.array([first_day(period).toordinal() for period in periods], dtype=np.int64)
-    last = np.array([last_day(period).toordinal() for period in periods], dtype=np.int64)
-    return first, last
+def firms_of_concern(tables: Mapping[str, pd.DataFrame], firms: Firms, periods: Sequence[str]) -> Flags:
+    """Firms seated in a country of concern, on any list, or held by such firms by half or more: firms, periods."""
+    entities = tables["entities"]
+    every = Bar("", "lists", tuple(entities["list_id"].unique()))
+    roots = _roots_of(every, firms, entities, periods, date.min, None)
+    roots |= np.isin(firms.seat, countries_of_concern(tables))[:, None]
+    return roots | (firms.held(roots) >= MAJORITY - 1e-12)
 
 
-def in_force(start: date, end: date | None, periods: Sequence[str]) -> Flags:
-    """In which periods something in force from ``start`` to ``end`` (None: still) is so on some day."""
-    first, last = period_days(periods)
-    return (start.toordinal() <= last) & ((_EVER if end is None else end.toordinal()) >= first)
+class Catch:
+    """Whom one clause catches: countries, or firms by period; and when it is in force.
 
-
-def listings_in_force(
-    entities: pd.DataFrame, periods: Sequence[str], start: date = date.min, end: date | None = None
-) -> Flags:
-    """By row of ``entities`` and period: whether the listing holds on some day of the period.
-
-    Only days from ``start`` to ``end`` count, so that a rule and a listing must be in force together.
+    ``roots`` are the firms that it names, ``caught`` those that it reaches, both (firms, periods); None for a clause on
+    countries.
     """
-    first, last = period_days(periods)
-    begin = np.maximum(_ordinals(entities["listed_from"], date.min.toordinal()), start.toordinal())[:, None]
-    finish = np.minimum(_ordinals(entities["listed_to"], _EVER), (end or date.max).toordinal())[:, None]
-    held: Flags = np.maximum(begin, first) <= np.minimum(finish, last)
-    return held
 
+    def __init__(self, bar: Bar, rule: RulePack, firms: Firms, entities: pd.DataFrame, periods: Sequence[str]) -> None:
+        start, end = _window(rule, bar)
+        self.bar, self.firms, self.bound = bar, firms, in_force(start, end, periods)
+        if end is not None and end < start:
+            self.bound = np.zeros(len(periods), dtype=bool)
+        names = bar.target not in ("countries", "countries_except")
+        self.roots = _roots_of(bar, firms, entities, periods, start, end) if names else None
+        self.caught = None if self.roots is None else _firms_caught(bar, firms, self.roots) & self.bound
 
-def _ordinals(days: pd.Series, blank: int) -> Days:
-    ordinals = [blank if text != text else date.fromisoformat(text).toordinal() for text in days.tolist()]
-    return np.array(ordinals, dtype=np.int64)
+    def countries(self, country: npt.NDArray[np.object_]) -> Flags:
+        """Which of these countries the clause catches, by period."""
+        within = np.isin(country, np.array(self.bar.ids, dtype=object))
+        return (within if self.bar.target == "countries" else ~within)[:, None] & self.bound
+
+    def offers(self, sources: OfferSources) -> Flags:
+        """Which offers the clause catches by their own source, by period."""
+        if self.caught is None:
+            return self.countries(sources.country)
+        caught: Flags = self.caught[self.firms.ids.get_indexer(pd.Index(sources.supplier))]
+        return caught
 
 
 def _looked_up(table: pd.DataFrame, key: str, column: str, wanted: Texts) -> Texts:

@@ -25,7 +25,7 @@ def explain_infeasible(program: LinearProgram, limits: Limits) -> tuple[str, ...
         return tuple(_line(program, row) for row in sorted(rows))
     culprits = []
     for name in dict.fromkeys(
-        block.name for block in program.rows if block.name not in ("demand_balance", "purchases")
+        block.name for block in program.rows if block.name not in ("demand_balance", "component_balance", "purchases")
     ):
         lower, upper = program.row_lower.copy(), program.row_upper.copy()
         for block in program.rows:

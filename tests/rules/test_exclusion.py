@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from optimizer.dataset.periods import first_day, horizon, last_day
-from optimizer.rules.exclusion import EXCLUSION_COLUMNS, exclusion_table, of_concern, verdicts
+from optimizer.rules.exclusion import of_concern, verdicts
+from optimizer.rules.exclusion_table import EXCLUSION_COLUMNS, exclusion_table
 from optimizer.rules.pack import Bar, RulePack, Step, with_deadline
 from tests.scenario.small_tables import small_records, small_tables, typed
 
@@ -165,8 +166,8 @@ def test_the_table() -> None:
     rows = [tuple(row) for row in found.drop(columns=["supplier", "plant"]).itertuples(index=False)]
     proof = "L-router → longwei-1 → longwei = Longwei (list-a, from 2019-08-13)"
     assert rows[:2] == [
-        ("L-router", "CHN", "router", "min", "2027Q2", "2027Q3", "capped", 0.5, "ban", "1", proof),
-        ("L-router", "CHN", "router", "min", "2027Q4", "2028Q1", "barred", 0.0, "ban", "1", proof),
+        ("L-router", "CHN", "router", "min", 1, "2027Q2", "2027Q3", "capped", 0.5, "ban", "1", proof),
+        ("L-router", "CHN", "router", "min", 1, "2027Q4", "2028Q1", "barred", 0.0, "ban", "1", proof),
     ]
     assert set(found["segment"]) == {"min"}
     assert len(found) == 4

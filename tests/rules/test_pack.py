@@ -8,7 +8,7 @@ import pytest
 
 from optimizer.dataset.yaml_text import dump_yaml
 from optimizer.errors import BadInput
-from optimizer.rules.pack import Bar, RulePack, Step, find_rules, read_rule, rule_from_mapping, with_deadline
+from optimizer.rules.pack import Bar, RulePack, Step, Waiver, find_rules, read_rule, rule_from_mapping, with_deadline
 
 BAN = """\
 id: ban
@@ -40,6 +40,64 @@ RULE = RulePack(
     phase_out=(Step(date(2027, 4, 1), 0.5), Step(date(2028, 4, 1), 0.2), Step(date(2029, 4, 1), 0.0)),
 )
 
+#: Every key that a pack may have.
+FULL = """\
+id: full
+title: {en: Full, ja: 全項目}
+citation: Act of the test, article 3
+note: Made up.
+grade: official
+applies:
+  sectors: [ministry]
+  families: [communication, component]
+  purposes: [public_safety, national_security]
+  from: 2019-08-13
+  to: 2031-03-31
+bars:
+  - {clause: 3(1), entities: [longwei], ownership: 0.5, from: 2020-08-13, to: 2030-03-31}
+  - {clause: 3(2), lists: [list-a, list-b], ownership: 0.25}
+  - {clause: 3(3), owner_countries: [CHN], ownership: 1}
+  - {clause: 3(4), owner_countries: [CHN, HKG], from: 2021-01-01}
+  - {clause: 3(5), countries: [CHN], to: 2029-03-31}
+  - {clause: 3(6), countries_except: [JPN, USA]}
+depth: {tier: 3}
+unknown: bar
+de_minimis: 0.1
+exceptions:
+  - {clause: 3(7), parts: [router], segments: [min], from: 2027-04-01, to: 2027-09-30}
+  - {clause: 3(8), families: [component], suppliers: [kita, longwei], countries: [JPN]}
+phase_out:
+  - {from: 2027-04-01, share: 0.5}
+"""
+FULL_RULE = RulePack(
+    id="full",
+    title={"en": "Full", "ja": "全項目"},
+    citation="Act of the test, article 3",
+    note="Made up.",
+    grade="official",
+    sectors=("ministry",),
+    families=("communication", "component"),
+    purposes=("public_safety", "national_security"),
+    start=date(2019, 8, 13),
+    end=date(2031, 3, 31),
+    bars=(
+        Bar("3(1)", "entities", ("longwei",), 0.5, date(2020, 8, 13), date(2030, 3, 31)),
+        Bar("3(2)", "lists", ("list-a", "list-b"), 0.25),
+        Bar("3(3)", "owner_countries", ("CHN",), 1.0),
+        Bar("3(4)", "owner_countries", ("CHN", "HKG"), start=date(2021, 1, 1)),
+        Bar("3(5)", "countries", ("CHN",), end=date(2029, 3, 31)),
+        Bar("3(6)", "countries_except", ("JPN", "USA")),
+    ),
+    depth=3,
+    unknown="bar",
+    de_minimis=0.1,
+    exceptions=(
+        Waiver("3(7)", parts=("router",), segments=("min",), start=date(2027, 4, 1), end=date(2027, 9, 30)),
+        Waiver("3(8)", families=("component",), suppliers=("kita", "longwei"), countries=("JPN",)),
+    ),
+    phase_out=(Step(date(2027, 4, 1), 0.5),),
+)
+
 
 def write(folder: Path, text: str, name: str = "ban") -> Path:
     path = folder / f"{name}.yaml"
@@ -49,6 +107,7 @@ def write(folder: Path, text: str, name: str = "ban") -> Path:
 
 def test_reading(tmp_path: Path) -> None:
     assert read_rule(write(tmp_path, BAN)) == RULE
+    assert read_rule(write(tmp_path, FULL, "full")) == FULL_RULE
 
 
 def test_defaults(tmp_path: Path) -> None:
@@ -58,14 +117,49 @@ def test_defaults(tmp_path: Path) -> None:
     )
     rule = read_rule(write(tmp_path, text))
     assert rule.families == ("communication", "semiconductor", "computing", "component", "material")
-    assert (rule.end, rule.phase_out, rule.depth, rule.note) == (None, (), "product", None)
+    assert (rule.end, rule.phase_out, rule.depth, rule.note) == (None, (), 1, None)
+    assert (rule.purposes, rule.unknown, rule.de_minimis, rule.exceptions) == ((), "report", 0, ())
+    assert (rule.bars[0].ownership, rule.bars[0].start, rule.bars[0].end) == (None, None, None)
     assert rule.title["ja"] == "Ban"
 
 
+@pytest.mark.parametrize(
+    ("depth", "tiers"), [("product", 1), ("all", None), ("{tier: 1}", 1), ("{tier: 2}", 2), ("{tier: 1000}", 1000)]
+)
+def test_depth(tmp_path: Path, depth: str, tiers: int | None) -> None:
+    rule = read_rule(write(tmp_path, BAN.replace("depth: product", f"depth: {depth}")))
+    assert rule.depth == tiers
+    assert rule_from_mapping(rule.as_mapping(), "ban") == rule
+
+
+@pytest.mark.parametrize("unknown", ["allow", "bar", "report"])
+def test_unknown(tmp_path: Path, unknown: str) -> None:
+    assert read_rule(write(tmp_path, f"{BAN}unknown: {unknown}\n")).unknown == unknown
+
+
+@pytest.mark.parametrize(("share", "value"), [("0", 0.0), ("0.25", 0.25), ("1", 1.0)])
+def test_de_minimis(tmp_path: Path, share: str, value: float) -> None:
+    assert read_rule(write(tmp_path, f"{BAN}de_minimis: {share}\n")).de_minimis == value
+
+
+def test_a_rule_or_clause_may_last_one_day(tmp_path: Path) -> None:
+    text = FULL.replace("from: 2020-08-13, to: 2030-03-31", "from: 2020-08-13, to: 2020-08-13")
+    bar = read_rule(write(tmp_path, text, "full")).bars[0]
+    assert bar.start == bar.end == date(2020, 8, 13)
+
+
 def test_what_is_written_reads_back(tmp_path: Path) -> None:
-    for rule in (RULE, replace(RULE, end=None, phase_out=(), note=None)):
-        assert read_rule(write(tmp_path, dump_yaml(rule.as_mapping()))) == rule
-        assert rule_from_mapping(rule.as_mapping(), "ban") == rule
+    bare = replace(FULL_RULE, purposes=(), exceptions=(), depth=None, unknown="allow", de_minimis=0.0)
+    for rule in (RULE, replace(RULE, end=None, phase_out=(), note=None), FULL_RULE, bare, replace(bare, depth=1)):
+        assert read_rule(write(tmp_path, dump_yaml(rule.as_mapping()), rule.id)) == rule
+        assert rule_from_mapping(rule.as_mapping(), rule.id) == rule
+
+
+def test_the_shipped_packs_read_back(tmp_path: Path) -> None:
+    for path in sorted((Path(__file__).parents[2] / "data" / "rules").glob("*.yaml")):
+        rule = read_rule(path)
+        assert rule_from_mapping(rule.as_mapping(), rule.id) == rule
+        assert read_rule(write(tmp_path, dump_yaml(rule.as_mapping()), rule.id)) == rule
 
 
 @pytest.mark.parametrize(
@@ -87,7 +181,7 @@ def test_what_is_written_reads_back(tmp_path: Path) -> None:
         ("entities: [longwei]", "entities: []", 8, "the list is empty"),
         ("entities: [longwei]", "firms: [longwei]", 8, "unknown key 'firms'"),
         ("{clause: 2(1), e", "{e", 8, "the key 'clause' is missing"),
-        ("depth: product", "depth: component", 10, "a ban that reaches components is not supported by this version"),
+        ("depth: product", "depth: component", 10, "expected one of product, all"),
         ("from: 2028-04-01", "from: 2027-04-01", 13, "in order of date; the one before is 2027-04-01"),
         ("share: 0.2", "share: 0.6", 13, "the share may not rise; the one before is 0.5"),
         ("share: 0.2", "share: 1.2", 13, "at least 0 and at most 1"),
@@ -101,6 +195,67 @@ def test_faults_name_file_and_line(tmp_path: Path, old: str, new: str, line: int
         read_rule(write(tmp_path, BAN.replace(old, new, 1)))
     assert error.value.place == f"ban.yaml:{line}"
     assert words in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ("[public_safety, national_security]", "[public_saftey]", 9, "did you mean 'public_safety'"),
+        ("[public_safety, national_security]", "[]", 9, "the list is empty"),
+        ("[public_safety, national_security]", "[general, general]", 9, "given twice"),
+        ("purposes: [public", "purpose: [public", 9, "did you mean 'purposes'"),
+        ("[longwei], ownership: 0.5", "[longwei], ownership: 0", 13, "above 0 and at most 1"),
+        ("[longwei], ownership: 0.5", "[longwei], ownership: 50", 13, "above 0 and at most 1"),
+        ("[longwei], ownership: 0.5", "[longwei], ownership: half", 13, "expected a number"),
+        ("to: 2030-03-31", "to: 2020-08-12", 13, "the clause ends before it starts on 2020-08-13"),
+        ("from: 2020-08-13, to", "from: 2020-8-13, to", 13, "expected a date"),
+        ("owner_countries: [CHN], ownership: 1", "owner_countries: []", 15, "the list is empty"),
+        (
+            "owner_countries: [CHN], ownership: 1",
+            "owner_countries: [CHN], lists: [a]",
+            15,
+            "found lists and owner_countries",
+        ),
+        ("owner_countries: [CHN], ownership: 1", "owner_country: [CHN]", 15, "did you mean 'owner_countries'"),
+        ("countries: [CHN], to", "countries: [CHN], ownership: 0.5, to", 17, "countries names no firms"),
+        ("[JPN, USA]}", "[JPN, USA], ownership: 0.5}", 18, "countries_except names no firms"),
+        ("{tier: 3}", "{tier: 0}", 19, "expected a whole number"),
+        ("{tier: 3}", "{tier: 1.5}", 19, "expected a whole number"),
+        ("{tier: 3}", "{tiers: 3}", 19, "did you mean 'tier'"),
+        ("{tier: 3}", "{}", 19, "the key 'tier' is missing"),
+        ("{tier: 3}", "3", 19, "expected one of product, all"),
+        ("{tier: 3}", "[all]", 19, "expected text, found a list"),
+        ("unknown: bar", "unknown: clean", 20, "expected one of report, allow, bar"),
+        ("unknown: bar", "unknwon: bar", 20, "did you mean 'unknown'"),
+        ("de_minimis: 0.1", "de_minimis: 10", 21, "at least 0 and at most 1"),
+        ("de_minimis: 0.1", "de_minimis: -0.1", 21, "at least 0 and at most 1"),
+        ("de_minimis: 0.1", "de_minimis: 10 %", 21, "expected a number"),
+        ("parts: [router], segments: [min], ", "", 23, "so it would lift the whole rule"),
+        ("parts: [router]", "parts: []", 23, "the list is empty"),
+        ("{clause: 3(7), parts", "{parts", 23, "the key 'clause' is missing"),
+        ("parts: [router]", "part: [router]", 23, "did you mean 'parts'"),
+        ("to: 2027-09-30", "to: 2027-03-31", 23, "the exception ends before it starts on 2027-04-01"),
+        ("suppliers: [kita, longwei]", "suppliers: [kita, kita]", 24, "given twice"),
+    ],
+)
+def test_faults_in_what_reaches_further_name_file_and_line(
+    tmp_path: Path, old: str, new: str, line: int, words: str
+) -> None:
+    assert FULL.count(old) == 1
+    with pytest.raises(BadInput) as error:
+        read_rule(write(tmp_path, FULL.replace(old, new), "full"))
+    assert error.value.place == f"full.yaml:{line}"
+    assert words in str(error.value)
+
+
+def test_bars_and_exceptions_know_their_line(tmp_path: Path) -> None:
+    rule = read_rule(write(tmp_path, FULL, "full"))
+    assert [bar.place for bar in rule.bars] == [f"full.yaml:{line}" for line in range(13, 19)]
+    assert [waiver.place for waiver in rule.exceptions] == ["full.yaml:23", "full.yaml:24"]
+
+
+def test_a_list_of_no_exceptions_is_none(tmp_path: Path) -> None:
+    assert read_rule(write(tmp_path, f"{BAN}exceptions: []\n")).exceptions == ()
 
 
 def test_no_bars_and_no_steps(tmp_path: Path) -> None:

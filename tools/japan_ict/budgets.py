@@ -1,7 +1,8 @@
 """Budgets: what a segment is expected to spend in a fiscal year, and a little more.
 
 Expected is the demand at the mean landed price of the offers that can supply now, weighted by what each can
-supply: goods from China for the share that the segment opens to them, the others for the rest. Ministries and the
+supply: goods from China for the share that the segment opens to them, the others for the rest. Where the components
+are chosen, they count at their standard cost, as the planner counts them against a budget. Ministries and the
 Self-Defense Forces are reckoned without goods from China from `SWITCHED` on.
 """
 
@@ -15,9 +16,10 @@ from tools.japan_ict.catalogue import PARTS
 from tools.japan_ict.demand import SEASON, level
 from tools.japan_ict.facts import Facts
 from tools.japan_ict.lanes import freight_pct, opened
-from tools.japan_ict.prices import price_jpy
+from tools.japan_ict.prices import stated_jpy
 from tools.japan_ict.routes import ROUTES
 from tools.japan_ict.rows import Row, significant
+from tools.japan_ict.standard import chosen_bill_jpy
 
 __all__ = ["MARGIN", "SWITCHED", "budgets"]
 
@@ -51,8 +53,11 @@ def budgets(facts: Facts) -> list[Row]:
 
 
 def _landed(facts: Facts, part_id: str, group: str) -> float:
-    """Mean landed cost in yen of a unit from the offers of one group of `routes`."""
+    """Mean cost in yen of a unit from the offers of one group of `routes`, landed, its chosen components included."""
     routes = [r for r in ROUTES if r.part_id == part_id and r.group == group]
     units = {r.offer_id: capacities(facts)[r.offer_id] for r in routes}
-    spent = sum(units[r.offer_id] * price_jpy(r) * (1 + freight_pct(facts, r.country_id) / 100) for r in routes)
+    each = {
+        r.offer_id: stated_jpy(r) * (1 + freight_pct(facts, r.country_id) / 100) + chosen_bill_jpy(r) for r in routes
+    }
+    spent = sum(units[offer] * each[offer] for offer in units)
     return spent / sum(units.values())

@@ -1,9 +1,10 @@
 """How much each offer can supply in a quarter.
 
-Offers made in China could supply more than their share of demand: how much of it a segment opens to them limits
+Offers made in China could supply more than their share of demand: how much of it buyers open to them limits
 them (see `lanes`). Those elsewhere that can supply now are sized at `READY` times what is left of peak demand,
 candidates so that all of them together reach `ALL` times the whole of it: a complete switch is then possible,
-and tight where `ALL` is near 1. Within a group the weights of `routes` decide.
+and tight where `ALL` is near 1. Within a group the weights of `routes` decide. Demand is that of the segments and
+of the assemblies whose components are chosen: both draw on the same capacity.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from tools.japan_ict.facts import Facts
 from tools.japan_ict.routes import ROUTES, Route
 from tools.japan_ict.rows import noise, significant
 
-__all__ = ["CHOSEN_STATUS", "capacities", "chooses_components", "needs"]
+__all__ = ["CHOSEN_STATUS", "assembly_needs", "capacities", "chooses_components", "needs"]
 
 CONCERN = 1.3
 READY = 1.20
@@ -33,21 +34,37 @@ _TIGHT = {
 
 
 def chooses_components(route: Route) -> bool:
-    """Whether the model is to choose the components: assembly in Japan, for what can be supplied now."""
+    """Whether the model chooses the components: assembly in Japan, for what can be supplied now."""
     return route.country_id == "JPN" and route.status in CHOSEN_STATUS and route.part_id in BILLS
 
 
 @cache
 def needs(facts: Facts) -> dict[str, dict[str, float]]:
     """Units of each part in each period: what segments demand, and what chosen assemblies take of components."""
+    taken = assembly_needs(facts)
+    return {
+        part_id: {t: taken[part_id][t] + units for t, units in _demand(facts)[part_id].items()} for part_id in taken
+    }
+
+
+@cache
+def assembly_needs(facts: Facts) -> dict[str, dict[str, float]]:
+    """Units of each component in each period that assemblies with chosen components are expected to take."""
+    taken: dict[str, dict[str, float]] = {p.part_id: dict.fromkeys(PERIODS, 0.0) for p in PARTS}
+    for item in PARTS:
+        chosen, demand = _chosen_share(item.part_id), _demand(facts)[item.part_id]
+        for component, each in BILLS.get(item.part_id, {}).items():
+            for period in PERIODS:
+                taken[component][period] += each * chosen * (demand[period] + taken[item.part_id][period])
+    return taken
+
+
+@cache
+def _demand(facts: Facts) -> dict[str, dict[str, float]]:
+    """Units of each part in each period that segments demand."""
     total: dict[str, dict[str, float]] = {p.part_id: dict.fromkeys(PERIODS, 0.0) for p in PARTS}
     for (_, part_id, period), units in level(facts).items():
         total[part_id][period] += units
-    for item in PARTS:
-        chosen = _chosen_share(item.part_id)
-        for component, each in BILLS.get(item.part_id, {}).items():
-            for period in PERIODS:
-                total[component][period] += each * chosen * total[item.part_id][period]
     return total
 
 

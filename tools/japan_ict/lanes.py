@@ -1,13 +1,15 @@
-"""The table `lanes`: freight, duty and lead time by country, and how much each segment opens to goods from China.
+"""The table `lanes`: freight, duty and lead time by country, and how much buyers open to goods from China.
 
 Without the last, a ban on some segments would only push the same cheap goods on to the others, and nothing
 would change in all. A segment's networks, contracts and staff fit goods from China for a share of its demand;
-that share of its mean demand is the capacity of its own lane from China for the part.
+that share of its mean demand is the capacity of its own lane from China for the part. In the same way the assembly
+plants in Japan together open the part's own share of the components that they are expected to take.
 """
 
 from __future__ import annotations
 
-from tools.japan_ict.catalogue import PARTS, part
+from tools.japan_ict.capacity import assembly_needs
+from tools.japan_ict.catalogue import PARTS, Part, part
 from tools.japan_ict.demand import PERIODS, SEASON, level, yearly_value
 from tools.japan_ict.facts import Facts
 from tools.japan_ict.routes import ROUTES
@@ -52,12 +54,28 @@ def lanes(facts: Facts) -> list[Row]:
     if any(item.hs6 not in free for item in PARTS if item.tier < 3):
         raise ValueError("a heading is no longer free of duty")
     origins = sorted({route.country_id for route in ROUTES})
-    bulky = sorted({(route.country_id, route.part_id) for route in ROUTES if route.part_id in _BULKY})
+    assembled = _assembled(facts)
+    bulky = {(route.country_id, route.part_id) for route in ROUTES if route.part_id in _BULKY}
+    bulky -= {("CHN", item.part_id) for item in assembled}
     return [
         *(_lane(facts, country, "JPN", "*") for country in origins),
-        *(_lane(facts, country, "JPN", part_id) for country, part_id in bulky),
+        *(_lane(facts, country, "JPN", part_id) for country, part_id in sorted(bulky)),
+        *(_to_assembly(facts, item) for item in assembled),
         *_limited(facts),
     ]
+
+
+def _assembled(facts: Facts) -> list[Part]:
+    """The parts made in China that plants in Japan take as components."""
+    made = {route.part_id for route in ROUTES if route.country_id == "CHN"}
+    return [item for item in PARTS if item.part_id in made and any(assembly_needs(facts)[item.part_id].values())]
+
+
+def _to_assembly(facts: Facts, item: Part) -> Row:
+    """China's lane to the assembly plants in Japan, with its capacity; segments have lanes of their own."""
+    units = assembly_needs(facts)[item.part_id].values()
+    capacity = significant(item.share * sum(units) / len(units), 3)
+    return {**_lane(facts, "CHN", "JPN", item.part_id), "capacity": capacity, "grade": "assumption"}
 
 
 def _limited(facts: Facts) -> list[Row]:

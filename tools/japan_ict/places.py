@@ -9,13 +9,19 @@ from tools.japan_ict.rows import Row, cells
 __all__ = ["segments", "stock"]
 
 _SEGMENTS = """
-ministries       | Central ministries and agencies     | 府省・独立行政法人         | ministry                | 2
-sdf              | Self-Defense Forces                 | 自衛隊                     | sdf                     | 1
-defence-industry | Defence industry                    | 防衛産業                   | defence_industry        | 3
-power-utilities  | Electric power utilities            | 電力会社                   | critical_infrastructure | 2
-telecom-carriers | Telecom carriers                    | 電気通信事業者             | critical_infrastructure | 3
-local-private    | Local government and private sector | 地方公共団体・民間         | private                 | 4
+ministries       | Central ministries and agencies     | 府省・独立行政法人 | ministry                | 2 | GPF
+sdf              | Self-Defense Forces                 | 自衛隊             | sdf                     | 1 | GFN
+defence-industry | Defence industry                    | 防衛産業           | defence_industry        | 3 | GN
+power-utilities  | Electric power utilities            | 電力会社           | critical_infrastructure | 2 | GI
+telecom-carriers | Telecom carriers                    | 電気通信事業者     | critical_infrastructure | 3 | G
+local-private    | Local government and private sector | 地方公共団体・民間 | private                 | 4 | GP
 """
+"""Id, names, sector, priority and purposes (assumed)."""
+
+_PURPOSES = {
+    "G": "general", "P": "public_safety", "F": "facility_security", "I": "infrastructure_surveillance",
+    "N": "national_security",
+}  # fmt: skip
 
 _COVER = {
     "sdf": (
@@ -41,9 +47,9 @@ def segments() -> list[Row]:
     """The rows of the table `segments`."""
     columns = ("segment_id", "name_en", "name_ja", "sector", "priority")
     return [
-        {**dict(zip(columns, row, strict=True)), "country_id": "JPN", "source_id": "rule-segments",
-         "grade": "assumption"}
-        for row in cells(_SEGMENTS, 5)
+        {**dict(zip(columns, row, strict=True)), "country_id": "JPN",
+         "purposes": "|".join(_PURPOSES[code] for code in codes), "source_id": "rule-segments", "grade": "assumption"}
+        for *row, codes in cells(_SEGMENTS, 6)
     ]  # fmt: skip
 
 

@@ -4,21 +4,41 @@ Offers made in China cost `CONCERN_LEVEL` times the part's reckoned price. The o
 band for the family, times a factor for the country and one for the status (what is bought today is bought because
 it is competitive). The bands bracket the published estimates: GSMA's +11% for
 networks and SIA/BCG's +35 to 65% for semiconductors made wholly at home.
+
+An offer whose components are chosen states its price without them: what is left of the whole price once its bill is
+paid at the level of goods from China. Bought from China they bring it back to the whole price; bought elsewhere they
+make it dearer by their own premiums.
 """
 
 from __future__ import annotations
 
 from functools import cache
 
+from tools.japan_ict.bills import BILLS
+from tools.japan_ict.capacity import chooses_components
 from tools.japan_ict.catalogue import part
 from tools.japan_ict.facts import Facts
 from tools.japan_ict.firms import seats
 from tools.japan_ict.routes import CONCERN, Route
 from tools.japan_ict.rows import noise, significant
 
-__all__ = ["COUNTRY_FACTOR", "CURRENCY", "PREMIUM", "price_jpy", "quoted", "to_currency"]
+__all__ = [
+    "CONCERN_LEVEL",
+    "COUNTRY_FACTOR",
+    "CURRENCY",
+    "LEAST_LEFT",
+    "PREMIUM",
+    "bill_jpy",
+    "price_jpy",
+    "quoted",
+    "stated_jpy",
+    "to_currency",
+]
 
 CONCERN_LEVEL = 0.93
+
+LEAST_LEFT = 0.25
+"""The least part of its whole price that an assembly keeps once its components are paid."""
 
 PREMIUM = {"communication": 0.22, "computing": 0.20, "component": 0.30, "semiconductor": 0.55, "material": 0.45}
 """How much dearer than made in China a part is where the country factor is 1."""
@@ -47,7 +67,7 @@ def _rates(facts: Facts) -> dict[str, float]:
 
 
 def price_jpy(route: Route) -> float:
-    """Yen a unit, before freight."""
+    """Yen a unit with all that is in it, before freight."""
     item = part(route.part_id)
     base = item.price * CONCERN_LEVEL * (1 + noise(f"price {route.offer_id}", 0.045))
     if route.concern:
@@ -55,6 +75,25 @@ def price_jpy(route: Route) -> float:
         return base if own else base * (1 + _FOREIGN_BRAND)
     premium = PREMIUM[item.family] * COUNTRY_FACTOR[route.country_id] * _STATUS_FACTOR[route.status]
     return base * (1 + premium)
+
+
+def bill_jpy(part_id: str) -> float:
+    """Yen that the components of a unit cost at the level of goods from China; 0 without a bill."""
+    return sum(units * CONCERN_LEVEL * part(component).price for component, units in BILLS.get(part_id, {}).items())
+
+
+def stated_jpy(route: Route) -> float:
+    """Yen a unit as the offer states it, before freight: without the components where the model chooses them.
+
+    ValueError where less than `LEAST_LEFT` of the whole price would be left.
+    """
+    whole = price_jpy(route)
+    if not chooses_components(route):
+        return whole
+    left = whole - bill_jpy(route.part_id)
+    if left < LEAST_LEFT * whole:
+        raise ValueError(f"{route.offer_id}: the components take all but {left / whole:.0%} of the price")
+    return left
 
 
 def to_currency(facts: Facts, yen: float, currency: str) -> float:
@@ -65,4 +104,4 @@ def to_currency(facts: Facts, yen: float, currency: str) -> float:
 def quoted(facts: Facts, route: Route) -> tuple[float, str]:
     """Unit price as quoted, and its currency."""
     currency = CURRENCY[route.country_id]
-    return to_currency(facts, price_jpy(route), currency), currency
+    return to_currency(facts, stated_jpy(route), currency), currency

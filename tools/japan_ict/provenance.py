@@ -1,7 +1,8 @@
-"""Declared origins of components: what makers outside Japan are taken to have said about theirs.
+"""Declared origins of components: what makers whose components the model does not choose are taken to have said.
 
-No row says anything of a firm: shares follow the kind of component and the country of assembly alone. A qualified
-or incumbent maker declares `DECLARED` of each component, a candidate less; the rest stays unknown.
+No row says anything of a firm: the rows follow the kind of component, the country of assembly and the status alone.
+A candidate is asked for its whole bill when it is qualified and declares all of it. The others declare their main
+components only, and not quite all of those; what is not declared stays unknown.
 """
 
 from __future__ import annotations
@@ -12,35 +13,40 @@ from tools.japan_ict.catalogue import part
 from tools.japan_ict.routes import ROUTES, Route
 from tools.japan_ict.rows import Row
 
-__all__ = ["provenance"]
+__all__ = ["CLEAN", "declares", "provenance"]
 
-_DECLARED = {"incumbent": 90, "qualified": 85, "candidate": 70}
-_FROM_CONCERN = 0.6
-"""How much of the world share made in China goes into equipment assembled elsewhere (assumed)."""
+_DECLARED = {"incumbent": 85, "qualified": 80, "candidate": 100}
+"""Per cent of each component that a maker declares, by status."""
 
 _MAIN_COMPONENTS = 2
+"""How many components, the costliest first, are declared by a maker that is no candidate."""
+
+CLEAN = ("JPN", "DEU", "SWE", "FIN", "FRA", "USA", "AUS", "NZL", "GBR")
+"""Countries of assembly where no declared component comes from China (assumed)."""
+
+_FROM_CONCERN = {"incumbent": 0.5, "qualified": 0.5, "candidate": 0.2}
+"""Elsewhere: how much of the part's share made in China goes into what is assembled there, by status (assumed)."""
+
 _HUB = {"component": "TWN", "semiconductor": "TWN", "material": "JPN", "computing": "TWN", "communication": "JPN"}
-_CLEAN = ("DEU", "SWE", "FIN", "FRA", "USA", "AUS", "NZL", "GBR")
-"""Countries of assembly with a tighter rule: half as much comes from China."""
+"""Where the rest comes from, by the component's family (assumed)."""
 
 
 def provenance() -> list[Row]:
     """The rows of the table `provenance`."""
-    return [row for route in ROUTES if _declares(route) for row in _of(route)]
+    return [row for route in ROUTES if declares(route) for row in _of(route)]
 
 
-def _declares(route: Route) -> bool:
+def declares(route: Route) -> bool:
+    """Whether the maker declares its components instead of the model choosing them."""
     return route.part_id in BILLS and not chooses_components(route)
 
 
 def _of(route: Route) -> list[Row]:
-    bill = BILLS[route.part_id]
-    main = sorted(bill, key=lambda component: -bill[component] * part(component).price)[:_MAIN_COMPONENTS]
+    declared = _DECLARED[route.status]
     rows: list[Row] = []
-    for component in main:
-        declared = _DECLARED[route.status]
-        concern = declared if route.concern else round(declared * _concern_share(route, component))
-        pairs = {"CHN": concern, _HUB[part(component).family]: declared - concern}
+    for component in _components(route):
+        concern = round(declared * _concern_share(route, component), 1)
+        pairs = {"CHN": concern, _HUB[part(component).family]: round(declared - concern, 1)}
         rows += [
             {"offer_id": route.offer_id, "component_id": component, "country_id": country, "share_pct": share,
              "evidence_date": "2026-09-30", "source_id": "rule-provenance", "grade": "assumption"}
@@ -49,5 +55,16 @@ def _of(route: Route) -> list[Row]:
     return rows
 
 
+def _components(route: Route) -> list[str]:
+    """What the maker declares of its bill, the costliest first."""
+    bill = BILLS[route.part_id]
+    ordered = sorted(bill, key=lambda component: -bill[component] * part(component).price)
+    return ordered if route.status == "candidate" else ordered[:_MAIN_COMPONENTS]
+
+
 def _concern_share(route: Route, component: str) -> float:
-    return _FROM_CONCERN * part(component).share * (0.5 if route.country_id in _CLEAN else 1.0)
+    if route.concern:
+        return 1.0
+    if route.country_id in CLEAN:
+        return 0.0
+    return _FROM_CONCERN[route.status] * part(component).share

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tools.japan_ict.capacity import capacities
 from tools.japan_ict.facts import Facts
-from tools.japan_ict.prices import price_jpy, quoted, to_currency
+from tools.japan_ict.prices import price_jpy, quoted, stated_jpy, to_currency
 from tools.japan_ict.routes import ROUTES
 from tools.japan_ict.rows import Row, significant
 
@@ -15,7 +15,7 @@ _FALLING = (
     "delta-twn.power-supply-unit", "unimicron-twn.pcb", "renesas-jpn.mcu", "samsung-kor.dram-module",
     "acer-twn.notebook-pc", "dell-mys.rack-server",
 )  # fmt: skip
-"""Volume discounts: 5% off beyond 40% of the capacity, and 9% off beyond 70%."""
+"""Volume discounts: 5% off the stated price beyond 40% of the capacity, and 9% off beyond 70%."""
 
 _RISING = ("sony-jpn.image-sensor", "dowa-jpn.gallium", "lynas-mys.rare-earth-oxide", "tsmc-twn.logic-28nm")
 """Surcharges: 8% on what goes beyond 75% of the capacity."""
@@ -50,7 +50,7 @@ def price_breaks(facts: Facts) -> list[Row]:
         rows.append({
             "offer_id": offer,
             "from_units": significant(share * capacities(facts)[offer], 2),
-            "unit_price": to_currency(facts, factor * price_jpy(route), currency),
+            "unit_price": to_currency(facts, factor * stated_jpy(route), currency),
             "source_id": "rule-terms",
             "grade": "assumption",
         })  # fmt: skip

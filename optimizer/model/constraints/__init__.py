@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from optimizer.model.algebra import Rows
 from optimizer.model.variables import Model
 
-from .balance import demand_balance, stock_cover
+from .balance import component_balance, demand_balance, stock_cover
 from .capacity import expansion_limit, lane_capacity, offer_capacity, plant_capacity
 from .commitments import plant_opening, qualification
 from .money import budget
@@ -26,6 +26,7 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     qualification,
     plant_opening,
     expansion_limit,
+    component_balance,
     phase_out,
     purchases,
     share_cap,

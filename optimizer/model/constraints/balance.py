@@ -1,11 +1,11 @@
-"""Demand is met, carried or missed; stock is kept."""
+"""Demand is met, carried or missed; stock is kept; assemblies are fed."""
 
 from __future__ import annotations
 
 from optimizer.model.algebra import Rows
 from optimizer.model.variables import Model
 
-__all__ = ["demand_balance", "stock_cover"]
+__all__ = ["component_balance", "demand_balance", "stock_cover"]
 
 
 def demand_balance(m: Model) -> Rows:
@@ -20,6 +20,22 @@ def demand_balance(m: Model) -> Rows:
     volume = ("part", "segment", "period")
     arriving = m.order.by(*volume) + m.stock.shifted("period", 1).by(*volume) + m.shortage.by(*volume)
     return arriving - m.stock.by(*volume) == m.given.demand - m.given.opening_stock
+
+
+def component_balance(m: Model) -> Rows:
+    r"""An assembly takes as much of each component, at the grade it promises, as its bill of materials asks for.
+
+    .. math::
+        \sum_{k:\, p(k) = c} w_{k,o,r,t} &= \beta_{o,c} \, y_{o,r,t} \\
+        y_{o,r,t} &= \sum_g x_{o,g,\cdot,r} + \sum_{o'} w_{o,o',r,\cdot}
+
+    for every assembly offer :math:`o` whose components the model chooses, component :math:`c` and grade :math:`r` of the
+    components; the output :math:`y` is what ships in :math:`t`, the period in which the components arrive. A flow
+    :math:`w_{k,o,r,t}` exists only if :math:`k` passes :math:`r` through its own chain: so a ban reaches components at any
+    depth. Units: components a quarter. Source: gozinto equations of production planning (Vazsonyi 1954).
+    """
+    keys = ("assembly", "component", "grade", "made")
+    return m.component_flow.by(*keys) - m.consumption.by(*keys) == 0.0
 
 
 def stock_cover(m: Model) -> Rows:

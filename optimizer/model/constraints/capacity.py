@@ -15,10 +15,11 @@ def offer_capacity(m: Model) -> Rows:
 
     .. math:: \sum_g x_{o,g,t+\ell} + \sum_w w_{o,\cdot,\cdot,t} \le K_{o,t} + \sum_{\tau \le t - \mathrm{build}_o} e_{o,\tau}
 
-    The component flows :math:`w` join when bills of materials do. :math:`K` of a qualified offer follows its ramp from
-    the first period. Units: parts a quarter. Source: capacitated lot sizing (Pochet and Wolsey 2006).
+    Components count when they ship, whether to a segment or to an assembly. :math:`K` of a qualified offer follows its
+    ramp from the first period. Units: parts a quarter. Source: capacitated lot sizing (Pochet and Wolsey 2006).
     """
-    return m.order.by("offer", "ship") - m.expanded.by("offer", "ship") <= m.given.capacity
+    shipped = m.order.by("offer", "ship") + m.component_flow.by("offer", "ship")
+    return shipped - m.expanded.by("offer", "ship") <= m.given.capacity
 
 
 def plant_capacity(m: Model) -> Rows:
@@ -28,17 +29,17 @@ def plant_capacity(m: Model) -> Rows:
 
     Units: resource units a quarter. Source: multi-commodity production planning (Johnson and Montgomery 1974).
     """
-    return (m.order * m.given.capacity_use).by("plant", "ship") <= m.given.plant_capacity
+    return (m.output * m.given.capacity_use).by("plant", "ship") <= m.given.plant_capacity
 
 
 def lane_capacity(m: Model) -> Rows:
     r"""All flows that use one lane fit its capacity.
 
-    .. math:: \sum_{(o,g) \text{ on } l} x_{o,g,t+\ell} \le C_l
+    .. math:: \sum_{(o,g) \text{ on } l} x_{o,g,t+\ell} + \sum_{(k,o) \text{ on } l} w_{k,o,\cdot,t+\ell} \le C_l
 
     Units: parts a quarter. Source: capacitated transshipment (Ahuja, Magnanti and Orlin 1993).
     """
-    return m.order.by("lane", "ship") <= m.given.lane_capacity
+    return m.output.by("lane", "ship") <= m.given.lane_capacity
 
 
 def expansion_limit(m: Model) -> Rows:

@@ -1,6 +1,7 @@
 """How purchases may divide: caps on concentration, the phase-out of barred sources, floors on scores.
 
-A share is counted by units within one part and by purchase cost (price in ¥, without freight and duty) across parts.
+A share is counted by units within one part and by purchase cost across parts: the price in ¥, without freight and duty, and
+the standard cost of the components that the model chooses for the offer. What segments buy counts, not what assemblies do.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def share_cap(m: Model) -> Iterator[Rows]:
     for every country, supplier or plant :math:`b`, within each part (units), each family or all parts (purchase cost).
     Source: order allocation with share limits (Aissaoui, Haouari and Hassini 2007).
     """
-    bought = m.order * m.given.orders.purchase
+    bought = m.order * m.given.orders.value
     for cap in m.given.case.scenario.model.share_cap:
         if cap.within == "part":
             yield m.order.by(cap.by, "part", "period") <= cap.limit * m.bought.by("part", "period")
@@ -48,20 +49,22 @@ def share_cap(m: Model) -> Iterator[Rows]:
 def phase_out(m: Model) -> Iterator[Rows]:
     r"""Purchases from sources that a rule bars shrink with the rule's cap; at zero they have no variable at all.
 
-    .. math:: \sum_{o \text{ barred by } r} c_o x_{o,g,t} \le \kappa_{r,t} \sum_o c_o x_{o,g,t}
+    .. math:: \sum_{(o, r) \text{ breaks } \varrho} c_o x_{o,g,t,r} \le \kappa_{\varrho,t} \sum_{o,r} c_o x_{o,g,t,r}
 
-    for every rule, segment in its scope, family and period, by purchase cost :math:`c`.
+    for every rule :math:`\varrho`, segment in its scope, family of what is bought and period, by purchase cost :math:`c`. An
+    order breaks a rule by its own source, by what it declares, or where its grade does not promise that its chosen
+    components keep it. Purchases that an exception frees count in the total.
     Source: the rule pack's steps; Japan's 2018 agreement and its extensions are dated the same way.
     """
-    bought = m.order * m.given.orders.purchase
-    offer, segment, period = (bought.index[key] for key in ("offer", "segment", "period"))
+    bought = m.order * m.given.orders.value
+    segment, period, breach = (bought.index[key] for key in ("segment", "period", "breach"))
     keys = ("rule", "segment", "family", "period")
     for rule, cap in enumerate(m.given.verdict.cap):
-        partial = (cap > 0) & (cap < 1)
-        barred = m.given.verdict.bars[rule, offer, period] & m.given.verdict.applies[rule, segment, period]
+        partial = ((cap > 0) & (cap < 1))[period] & m.given.verdict.applies[rule, segment, period]
+        breaking = np.array([rule in broken for broken in m.given.orders.breaches])[breach]
         of_rule = bought.tagged("rule", rule)
-        admitted = of_rule.where(barred & partial[period]).by(*keys)
-        allowance = (of_rule * Parameter(("period",), cap)).where(partial[period])
+        admitted = of_rule.where(breaking & partial).by(*keys)
+        allowance = (of_rule * Parameter(("period",), cap)).where(partial)
         yield admitted <= allowance.by(*keys).spread(admitted)
 
 

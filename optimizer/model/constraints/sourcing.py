@@ -15,12 +15,13 @@ __all__ = ["minimum_order", "minimum_sources", "price_breaks"]
 def minimum_order(m: Model) -> Iterator[Rows]:
     r"""What arrives from an offer in a period is nothing, or at least its minimum order.
 
-    .. math:: \mathrm{MOQ}_o \, a_{o,t} \le \sum_g x_{o,g,t} \le \bar K_{o,t} \, a_{o,t}
+    .. math:: \mathrm{MOQ}_o \, a_{o,t} \le \sum_g x_{o,g,t} + \sum_w w_{o,\cdot,\cdot,t} \le \bar K_{o,t} \, a_{o,t}
 
+    What reached an assembly before the horizon is not counted.
     Units: parts a quarter. Source: minimum order quantities in supplier selection (Aissaoui, Haouari and Hassini 2007).
     """
     lot = np.nan_to_num(m.given.table("offers")["minimum_order"].to_numpy(float))
-    arriving = m.order.where(lot[m.order.index["offer"]] > 0).by("offer", "period")
+    arriving = m.arrivals.where(lot[m.arrivals.index["offer"]] > 0).by("offer", "period")
     placed = m.active.where(lot[m.active.index["offer"]] > 0)
     yield arriving >= (placed * Parameter(("offer",), lot)).by("offer", "period")
     yield arriving <= (placed * m.arrivals_reach).by("offer", "period")
@@ -54,17 +55,18 @@ def price_breaks(m: Model) -> Iterator[Rows]:
         \sum_g x_{o,g,t,k} &\ge W_{o,k} \, z_{o,t,k}, \qquad \sum_g x_{o,g,t,k+1} \le \bar W_{o,t,k+1} \, z_{o,t,k}
 
     The second line stands only where prices fall with quantity, or where some share is counted by purchase cost; else
-    rising prices fill in order by themselves.
+    rising prices fill in order by themselves. Orders and component flows share the tiers of their period of arrival.
     Units: parts a quarter. Source: incremental quantity discounts (Nemhauser and Wolsey 1988).
     """
     keys = ("offer", "period", "tier")
     width = Parameter(("offer", "tier"), np.where(m.given.prices.width > 0, m.given.prices.width, np.inf))
-    yield m.order.by(*keys) <= width
+    yield m.arrivals.by(*keys) <= width
 
-    decided = m.given.stepped[m.order.index["offer"]]
-    stepped = m.order.where(decided & (m.order.index["tier"] < m.given.prices.tiers[m.order.index["offer"]] - 1))
+    decided = m.given.stepped[m.arrivals.index["offer"]]
+    last = m.given.prices.tiers[m.arrivals.index["offer"]] - 1
+    stepped = m.arrivals.where(decided & (m.arrivals.index["tier"] < last))
     yield stepped.by(*keys) >= (m.tier_full * width).by(*keys)
-    later = m.order.where(decided & (m.order.index["tier"] > 0))
+    later = m.arrivals.where(decided & (m.arrivals.index["tier"] > 0))
     room = np.minimum(width.values[:, None, :], m.arrivals_reach.values[:, :, None])
     opened = m.tier_full.shifted("tier", 1) * Parameter(("offer", "period", "tier"), room)
     yield later.by(*keys) <= opened.by(*keys)

@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .facts import Facts, coded
+from .codes import Codes, coded
+from .facts import Facts
 from .finding import Finding, rows_where
+from .grades import Grades, read_grades
 
 __all__ = ["Book", "pair_codes", "read_book"]
 
@@ -39,24 +41,34 @@ class _Form:
         return (*self.ids, *self.times, *self.loose_times, *self.numbers, *self.texts)
 
 
+_COSTED = (
+    "price_tier",
+    "units",
+    "unit_price",
+    "jpy_per_unit",
+    "unit_landed_cost_jpy",
+    "purchase_jpy",
+    "freight_jpy",
+    "duty_jpy",
+    "risk_jpy",
+    "landed_cost_jpy",
+)
+
 FORMS: dict[str, _Form] = {
     "orders": _Form(
         ids={"offer": "offer", "segment": "segment"},
-        numbers=(
-            "price_tier",
-            "units",
-            "unit_price",
-            "jpy_per_unit",
-            "unit_landed_cost_jpy",
-            "purchase_jpy",
-            "freight_jpy",
-            "duty_jpy",
-            "risk_jpy",
-            "landed_cost_jpy",
-        ),
-        key=("offer", "segment", "period", "price_tier"),
+        numbers=(*_COSTED, "value_jpy"),
+        key=("offer", "segment", "period", "price_tier", "grade", "capped_by"),
         loose_times=("ship_period",),
-        texts=("supplier", "plant", "country", "part", "currency", "of_concern", "capped_by"),
+        texts=("supplier", "plant", "country", "part", "currency", "of_concern", "capped_by", "grade"),
+    ),
+    "components": _Form(
+        ids={"component_offer": "offer", "assembly_offer": "offer"},
+        numbers=_COSTED,
+        key=("component_offer", "assembly_offer", "period", "price_tier", "grade"),
+        times=(),
+        loose_times=("period", "ship_period"),
+        texts=("supplier", "plant", "country", "component", "assembly", "currency", "of_concern", "grade"),
     ),
     "qualifications": _Form(
         ids={"offer": "offer"},
@@ -90,12 +102,30 @@ FORMS: dict[str, _Form] = {
     ),
     "exclusions": _Form(
         ids={"offer": "offer", "segment": "segment"},
-        numbers=("share",),
-        key=("offer", "segment", "from_period", "rule", "clause", "proof_path"),
+        numbers=("share", "tier"),
+        key=("offer", "segment", "tier", "from_period", "rule", "clause", "proof_path"),
         times=("from_period", "to_period"),
         texts=("supplier", "plant", "country", "part", "verdict", "rule", "clause", "proof_path"),
     ),
+    "exposure": _Form(
+        ids={"part": "part", "segment": "segment"},
+        numbers=("tier", "fiscal_year", "units", "value_jpy"),
+        key=("tier", "part", "segment", "fiscal_year", "country", "owner", "status"),
+        times=(),
+        texts=("country", "owner", "status"),
+    ),
+    "concentration": _Form(
+        ids={"part": "part", "component": "part", "plant": "plant"},
+        numbers=("tier", "share", "tier1_suppliers", "value_jpy"),
+        key=("part", "component", "tier", "plant"),
+        times=(),
+        texts=("supplier", "country"),
+    ),
 }
+#: Numbers without which a row can't be read at all.
+_NEEDED = ("units", "share", "price_tier", "tier", "fiscal_year")
+#: Texts of which a blank is one of several meanings, so that rows may differ in nothing else.
+_BLANKS = ("grade", "capped_by")
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,10 +134,12 @@ class Book:
 
     Each table keeps its columns as text or float; beside them ``offer_code``, ``segment_code``,
     ``part_code``, ``plant_code`` hold codes, and each quarter column ``X`` has ``X_time``. ``pair_code`` in
-    stock and shortages is the demanded (segment, part), -1 where nothing is demanded.
+    stock and shortages is the demanded (segment, part), -1 where nothing is demanded. ``grade_code`` in orders and
+    components is a code of ``grades``.
     """
 
     tables: Mapping[str, pd.DataFrame]
+    grades: Grades
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.tables[name]
@@ -126,7 +158,7 @@ def read_book(facts: Facts, plan: Mapping[str, pd.DataFrame]) -> tuple[Book, lis
         if absent:
             found.append(Finding("structure", name, np.nan, np.nan, f"columns missing: {', '.join(absent)}"))
             # Without its keys and units a table can't be read at all; anything else can be compared as blank.
-            whole = {*form.ids, *form.times, "units", "share"}.isdisjoint(absent)
+            whole = {*form.ids, *form.times, *_NEEDED}.isdisjoint(absent)
             table = (
                 table.reindex(columns=[*table.columns, *absent])
                 if whole
@@ -136,12 +168,14 @@ def read_book(facts: Facts, plan: Mapping[str, pd.DataFrame]) -> tuple[Book, lis
         found += more
     for name in ("stock", "shortages"):
         tables[name]["pair_code"] = pair_codes(facts, tables[name]["segment_code"], tables[name]["part_code"])
-    found += _components(plan.get("components"))
+    found += _late(facts, tables)
     found += _prices(plan.get("prices"), facts.case.scenario.model.integers)
-    return Book(tables), found
+    grades, codes = read_grades(facts, [tables["orders"]["grade"], tables["components"]["grade"]])
+    tables["orders"]["grade_code"], tables["components"]["grade_code"] = codes
+    return Book(tables, grades), found
 
 
-def pair_codes(facts: Facts, segment: pd.Series, part: pd.Series) -> np.ndarray:
+def pair_codes(facts: Facts, segment: pd.Series, part: pd.Series) -> Codes:
     """Code of each demanded (segment, part), -1 where the pair has no demand in the horizon."""
     width = max(len(facts.part_ids), 1)
     known = pd.Index(facts.pairs["segment"].to_numpy() * width + facts.pairs["part"].to_numpy())
@@ -176,11 +210,12 @@ def _read_table(facts: Facts, name: str, form: _Form, table: pd.DataFrame) -> tu
         finite = np.isfinite(values)
         found += rows_where("finite", ~finite, keys, f"{column} isn't a finite number", values)
         found += rows_where("non_negative", finite & (values < 0), keys, f"{column} is negative", values, 0.0)
-        if column in ("units", "share", "price_tier"):
+        if column in _NEEDED:
             good &= finite
         read[column] = values
     for column in (*form.ids, *form.times, *form.loose_times, *form.texts):
-        read[column] = table[column].to_numpy(object)
+        cells = table[column].astype(object)
+        read[column] = (cells.where(cells.notna(), "") if column in _BLANKS else cells).to_numpy(object)
     whole = pd.DataFrame(read)
     repeated = whole.duplicated([_code_of(form, column) for column in form.key]).to_numpy(dtype=bool)
     found += rows_where("duplicate", repeated & good, keys, f"repeats {', '.join(form.key)} of an earlier row")
@@ -189,16 +224,18 @@ def _read_table(facts: Facts, name: str, form: _Form, table: pd.DataFrame) -> tu
 
 def _code_of(form: _Form, column: str) -> str:
     """The column by which two rows are compared: codes are as good as ids, and faster."""
-    return f"{column}_code" if column in form.ids else f"{column}_time" if column in form.times else column
+    if column in form.ids:
+        return f"{column}_code"
+    return f"{column}_time" if column in (*form.times, *form.loose_times) else column
 
 
-def _components(table: pd.DataFrame | None) -> list[Finding]:
-    if table is None:
-        return [Finding("structure", "components", np.nan, np.nan, "the plan has no table components")]
-    if table.empty:
-        return []
-    message = "component flows belong to bills of materials, which the audit doesn't know yet"
-    return [Finding("structure", "components", float(len(table)), 0.0, message)]
+def _late(facts: Facts, tables: dict[str, pd.DataFrame]) -> list[Finding]:
+    """Component flows may arrive before the horizon, but not after it; those that do are left out."""
+    table = tables["components"]
+    late = table["period_time"].to_numpy() >= facts.count
+    keys = {column: table[column] for column in ("component_offer", "assembly_offer", "period")}
+    tables["components"] = table[~late].reset_index(drop=True)
+    return rows_where("horizon", late, keys, "period lies after the horizon")
 
 
 def _prices(table: pd.DataFrame | None, integers: bool) -> list[Finding]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from .codes import Codes, Floats
 from .context import Context
-from .facts import Codes, Floats
 from .finding import Finding, columns, exceeding, rows_where
 from .flows import totals
 
@@ -63,8 +63,8 @@ def plant_capacity(c: Context) -> list[Finding]:
 
 
 def lane_capacity(c: Context) -> list[Finding]:
-    """All flows on one lane fit its capacity in each shipping period."""
-    used = totals(c.flows[c.flows["lane"] >= 0], ["lane", "ship"], "units")
+    """All flows on one lane, to segments and to plants, fit its capacity in each shipping period."""
+    used = totals(c.all_flows[c.all_flows["lane"] >= 0], ["lane", "ship"], "units")
     lanes = c.facts.lanes
     limit = lanes["capacity"].fillna(np.inf).to_numpy(dtype=float)[used["lane"]]
     keys = {

@@ -1,4 +1,4 @@
-"""Checks of orders: lanes, times, rules, price tiers, minimum orders, written values and demand met."""
+"""Checks of orders and component flows: lanes, times, rules, price tiers, minimum orders and demand met."""
 
 from __future__ import annotations
 
@@ -15,46 +15,48 @@ __all__ = [
     "lanes",
     "lead_time",
     "minimum_order",
-    "order_columns",
     "price_tiers",
     "stock_cover",
 ]
 
 
 def lanes(c: Context) -> list[Finding]:
-    """Every order has a lane from its plant to its segment."""
-    return rows_where("lane", c.flows["lane"].to_numpy() < 0, c.order_keys, "no lane joins the plant to the segment")
+    """Every order has a lane from its plant to its segment, every component flow one to the plant that it feeds."""
+    found: list[Finding] = []
+    ends = {"orders": "the segment", "components": "the assembly's plant"}
+    for name, flows, keys in c.moves:
+        found += rows_where("lane", flows["lane"].to_numpy() < 0, keys, f"no lane joins the plant to {ends[name]}")
+    return found
 
 
 def lead_time(c: Context) -> list[Finding]:
-    """Orders ship one lead time before they arrive; only incumbents' may have shipped before the horizon."""
-    stated = c.book["orders"]["ship_period_time"].to_numpy()
-    ship, lead = c.flows["ship"].to_numpy(), c.flows["lead"].to_numpy()
-    keyed = c.flows["lane"].to_numpy() >= 0
-    wrong = keyed & (stated != ship)
-    message = "ship_period isn't the period of arrival less the lead time (quarters from the horizon's start)"
-    found = rows_where("ship_period", wrong, c.order_keys, message, stated, ship)
-    incumbent = c.facts.offers["status"].eq("incumbent").to_numpy()[c.flows["offer"]]
-    early = keyed & (ship < 0) & ~incumbent
-    return found + rows_where(
-        "lead_time",
-        early,
-        c.order_keys,
-        "arrives sooner after the horizon's start than its lead time, and isn't an incumbent's",
-        c.flows["time"].to_numpy(),
-        lead,
-    )
+    """Whatever moves ships one lead time before it arrives; only incumbents' may have shipped before the horizon."""
+    incumbent = c.facts.offers["status"].eq("incumbent").to_numpy()
+    found: list[Finding] = []
+    for name, flows, keys in c.moves:
+        stated = c.book[name]["ship_period_time"].to_numpy()
+        ship, time = flows["ship"].to_numpy(), flows["time"].to_numpy()
+        keyed = flows["lane"].to_numpy() >= 0
+        message = "ship_period isn't the period of arrival less the lead time (quarters from the horizon's start)"
+        found += rows_where("ship_period", keyed & (stated != ship), keys, message, stated, ship)
+        message = "arrives sooner after the horizon's start than its lead time, and isn't an incumbent's"
+        early = keyed & (ship < 0) & ~incumbent[flows["offer"]]
+        found += rows_where("lead_time", early, keys, message, time, flows["lead"].to_numpy())
+    early = (c.inputs["time"].to_numpy() < 0) & ~incumbent[c.inputs["assembly"]]
+    message = "feeds an assembly before the horizon that isn't an incumbent's"
+    return found + rows_where("lead_time", early, c.input_keys, message, c.inputs["time"], 0.0)
 
 
 def eligibility(c: Context) -> list[Finding]:
-    """No order stands where a rule bars its source outright."""
+    """No order stands where a rule bars its source, or what it declares to contain, outright."""
     found: list[Finding] = []
-    offer, segment, time = (c.flows[key].to_numpy() for key in ("offer", "segment", "time"))
-    for bar in c.bars:
-        barred = bar.share(offer, segment, time) <= 0.0
-        found += rows_where(
-            "eligibility", barred, c.order_keys, f"rule {bar.rule} bars this source", c.flows["units"], 0.0
-        )
+    offer, time = c.flows["offer"].to_numpy(), c.flows["time"].to_numpy()
+    for bar, subject, breaks in zip(c.bars, c.subject, c.breaks, strict=True):
+        barred = subject & breaks & (bar.cap[time] <= 0.0)
+        own = bar.own[offer, time]
+        for mask, what in ((barred & own, "this source"), (barred & ~own, "what it declares to contain")):
+            message = f"rule {bar.rule} bars {what}"
+            found += rows_where("eligibility", mask, c.order_keys, message, c.flows["units"], 0.0)
     return found
 
 
@@ -111,7 +113,7 @@ def stock_cover(c: Context) -> list[Finding]:
 
 
 def _shares_by_cost(c: Context) -> bool:
-    """Whether some share is counted by purchase cost, under which relaxed tiers need not fill in order."""
+    """Whether some share is counted by value, under which relaxed tiers need not fill in order."""
     phased = any(0 < step.share < 1 for rule in c.facts.case.rules for step in rule.phase_out)
     return phased or any(cap.within != "part" for cap in c.model.share_cap)
 
@@ -119,15 +121,21 @@ def _shares_by_cost(c: Context) -> bool:
 def price_tiers(c: Context) -> list[Finding]:
     """Each price tier exists, holds no more than its width, and opens only when the one before is used up.
 
-    With integers off, offers whose price falls, and all offers where some share is counted by purchase cost, have
+    What arrives before the horizon is bought at the first tier and fills none.
+
+    With integers off, offers whose price falls, and all offers where some share is counted by value, have
     their order relaxed by definition; only widths are checked there.
     """
     facts = c.facts
-    number = c.book["orders"]["price_tier"].to_numpy()
-    known = (number >= 0) & (number == np.floor(number))
-    known &= number < facts.tier_count[c.flows["offer"]]
-    found = rows_where("price_tiers", ~known, c.order_keys, "the offer has no such price tier", number)
-    used = totals(c.flows[known], ["offer", "time", "tier"], "units")
+    found: list[Finding] = []
+    usable: list[pd.DataFrame] = []
+    for name, flows, names in c.moves:
+        number, inside = c.book[name]["price_tier"].to_numpy(), flows["time"].to_numpy() >= 0
+        known = (number >= 0) & (number == np.floor(number))
+        known &= number < np.where(inside, facts.tier_count[flows["offer"]], 1)
+        found += rows_where("price_tiers", ~known, names, "the offer has no such price tier then", number)
+        usable.append(flows.loc[known & inside, ["offer", "time", "tier", "units"]])
+    used = totals(pd.concat(usable), ["offer", "time", "tier"], "units")
     first, count = facts.first_tier[used["offer"]], facts.tier_count[used["offer"]]
     tier, units = used["tier"].to_numpy(), used["units"].to_numpy()
     widths = facts.tiers["width"].to_numpy()
@@ -179,11 +187,11 @@ def price_tiers(c: Context) -> list[Finding]:
 
 
 def minimum_order(c: Context) -> list[Finding]:
-    """With integers on, an offer's arrivals in a period are nothing or at least its minimum order."""
+    """With integers on, an offer's arrivals in a period, at segments and plants, are nothing or its minimum order."""
     if not c.model.integers:
         return []
     lots = c.facts.offers["minimum_order"].fillna(0.0).to_numpy(dtype=float)
-    arrived = totals(c.flows, ["offer", "time"], "units")
+    arrived = totals(c.all_flows[c.all_flows["time"] >= 0], ["offer", "time"], "units")
     lot, units = lots[arrived["offer"]], arrived["units"].to_numpy()
     some = units > c.tolerance * np.maximum(1.0, lot)
     keys = {"offer": c.offer_names(arrived["offer"]), "period": c.facts.names(arrived["time"].to_numpy())}
@@ -195,68 +203,3 @@ def minimum_order(c: Context) -> list[Finding]:
         units,
         lot,
     )
-
-
-def order_columns(c: Context) -> list[Finding]:
-    """Every derived column of every order equals what follows from its offer, lane, price and units."""
-    orders, flows, offers = c.book["orders"], c.flows, c.facts.offers
-    offer = flows["offer"].to_numpy()
-    found: list[Finding] = []
-    texts = {
-        "supplier": flows["supplier"],
-        "plant": offers["plant_id"].to_numpy(object)[offer],
-        "country": flows["country"],
-        "part": offers["part_id"].to_numpy(object)[offer],
-        "currency": offers["currency"].to_numpy(object)[offer],
-    }
-    for column, expected in texts.items():
-        wrong = orders[column].to_numpy(object) != np.asarray(expected, dtype=object)
-        found += rows_where("order_columns", wrong, c.order_keys, f"{column} isn't that of the offer")
-    units = flows["units"].to_numpy()
-    each = np.where(units > 0, units, 1.0)
-    numbers = {
-        "unit_price": flows["price"].to_numpy(),
-        "jpy_per_unit": flows["rate"].to_numpy(),
-        "purchase_jpy": flows["purchase"].to_numpy(),
-        "freight_jpy": flows["freight"].to_numpy(),
-        "duty_jpy": flows["duty"].to_numpy(),
-        "risk_jpy": flows["risk"].to_numpy(),
-        "landed_cost_jpy": flows["landed"].to_numpy(),
-    }
-    landed = np.where(units > 0, flows["landed"].to_numpy() / each, orders["unit_landed_cost_jpy"].to_numpy(float))
-    for column, value in {**numbers, "unit_landed_cost_jpy": landed}.items():
-        written = orders[column].to_numpy(dtype=float)
-        # Rates and prices can be far below 1 (¥ per won), so no absolute floor of 1 for them.
-        floor = 1e-9 if column in ("unit_price", "jpy_per_unit", "unit_landed_cost_jpy") else 1.0
-        found += rows_where(
-            "order_columns",
-            differing(written, value, c.tolerance, floor),
-            c.order_keys,
-            column + " is {amount}; recomputed {limit}",
-            written,
-            value,
-        )
-    concern = _truth(orders["of_concern"])
-    wrong = concern != flows["concern"].to_numpy(dtype=float)
-    found += rows_where("order_columns", wrong, c.order_keys, "of_concern is wrong", concern, flows["concern"])
-    return found + _capped_by(c)
-
-
-def _capped_by(c: Context) -> list[Finding]:
-    offer, segment, time = (c.flows[key].to_numpy() for key in ("offer", "segment", "time"))
-    expected = np.full(len(offer), "", dtype=object)
-    for bar in sorted(c.bars, key=lambda bar: bar.rule):
-        share = bar.share(offer, segment, time)
-        expected[(share > 0.0) & (share < 1.0)] += bar.rule + ";"
-    written = c.book["orders"]["capped_by"]
-    names, texts = pd.factorize(written.astype(object), use_na_sentinel=True)
-    tidy = ["".join(f"{rule};" for rule in sorted(str(text).split(";")) if rule) for text in texts]
-    stated = np.array([*tidy, ""], dtype=object)[names]
-    wrong = np.asarray(stated != expected, dtype=np.bool_)
-    return rows_where("order_columns", wrong, c.order_keys, "capped_by doesn't name the rules that cap the order")
-
-
-def _truth(column: pd.Series) -> np.ndarray:
-    """1 for true, 0 for false, NaN for anything else; text as written in CSV is understood."""
-    meaning = {True: 1.0, False: 0.0, "true": 1.0, "false": 0.0, "True": 1.0, "False": 0.0}
-    return column.astype(object).map(meaning).to_numpy(dtype=float)

@@ -15,29 +15,26 @@ __all__ = ["budget", "minimum_sources", "phase_out", "score_floor", "share_cap"]
 
 
 def phase_out(c: Context) -> list[Finding]:
-    """Purchase cost of capped sources stays within the cap, by rule, segment, family and period."""
+    """Value of capped orders stays within the cap, by rule, segment, family and period."""
     found: list[Finding] = []
-    facts, flows = c.facts, c.flows
-    offer, segment, time = (flows[key].to_numpy() for key in ("offer", "segment", "time"))
+    facts = c.facts
     keys = ["segment", "family", "time"]
-    for bar in c.bars:
-        share = bar.share(offer, segment, time)
-        capped = (share > 0.0) & (share < 1.0)
+    for bar, capped in zip(c.bars, c.capped, strict=True):
         if not capped.any():
             continue
-        held = totals(flows.assign(capped=flows["purchase"] * capped), keys, "purchase", "capped")
-        allowed = bar.cap[held["time"]] * held["purchase"]
+        held = totals(c.flows.assign(capped=c.flows["value"] * capped), keys, "value", "capped")
+        allowed = bar.cap[held["time"]] * held["value"]
         # The cap binds where the rule has something to cap; elsewhere nothing is held.
         found += rows_where(
             "phase_out",
-            exceeding(held["capped"], allowed, c.tolerance, held["purchase"], YEN),
+            exceeding(held["capped"], allowed, c.tolerance, held["value"], YEN),
             {
                 "rule": bar.rule,
                 "segment": facts.segment_ids.to_numpy()[held["segment"]],
                 "family": held["family"],
                 "period": facts.names(held["time"].to_numpy()),
             },
-            "¥{amount} from capped sources; the cap allows ¥{limit}",
+            "¥{amount} of capped purchases; the cap allows ¥{limit}",
             held["capped"],
             allowed,
         )
@@ -45,7 +42,7 @@ def phase_out(c: Context) -> list[Finding]:
 
 
 def share_cap(c: Context) -> list[Finding]:
-    """Nobody exceeds its share: of units within one part, of purchase cost within a family or all parts."""
+    """Nobody exceeds its share: of units within one part, of value within a family or all parts."""
     found: list[Finding] = []
     flows = c.flows.assign(
         plant=c.facts.plant_ids.to_numpy()[c.flows["plant"]],
@@ -54,7 +51,7 @@ def share_cap(c: Context) -> list[Finding]:
     for cap in c.model.share_cap:
         within = [] if cap.within == "all" else [cap.within]
         by_units = cap.within == "part"
-        what, unit, scale = ("units", "units", 1.0) if by_units else ("purchase", "¥ of purchase cost", YEN)
+        what, unit, scale = ("units", "units", 1.0) if by_units else ("value", "¥ of value", YEN)
         held = totals(flows, [cap.by, *within, "time"], what)
         total = totals(flows, [*within, "time"], what).rename(columns={what: "total"})
         held = held.merge(total, on=[*within, "time"])
@@ -72,20 +69,26 @@ def share_cap(c: Context) -> list[Finding]:
 
 
 def budget(c: Context) -> list[Finding]:
-    """Landed cost of the arrivals of each fiscal year fits the segment's budget, or the joint one."""
+    """What arrives in a fiscal year fits the segment's budget, and the joint one.
+
+    A segment's purchases count at landed cost and the standard cost of their chosen components, the joint budget at the
+    landed cost of orders and component flows, those before the horizon in its first year.
+    """
     table = c.facts.case.tables["budgets"]
     if table.empty:
         return []
     years = np.array([quarters.fiscal_year(period) for period in c.facts.periods], dtype=np.int64)
+    flows = c.flows
     spent = pd.DataFrame(
         {
-            "segment_id": c.facts.segment_ids.to_numpy()[c.flows["segment"]],
-            "fiscal_year": years[c.flows["time"]],
-            "spent": c.flows["landed"].to_numpy(),
+            "segment_id": c.facts.segment_ids.to_numpy()[flows["segment"]],
+            "fiscal_year": years[flows["time"]],
+            "spent": flows["landed"].to_numpy() + flows["value"].to_numpy() - flows["purchase"].to_numpy(),
         }
     )
     each = totals(spent, ["segment_id", "fiscal_year"], "spent")
-    joint = totals(spent, ["fiscal_year"], "spent").assign(segment_id="*")
+    paid = [pd.DataFrame({"fiscal_year": years[rows["at"]], "spent": rows["landed"]}) for rows in (flows, c.inputs)]
+    joint = totals(pd.concat(paid), ["fiscal_year"], "spent").assign(segment_id="*")
     limits = table[["segment_id", "fiscal_year", "budget_jpy"]].astype({"segment_id": object, "fiscal_year": int})
     met = pd.concat([each, joint]).astype({"segment_id": object}).merge(limits, on=["segment_id", "fiscal_year"])
     keys = {"segment": met["segment_id"], "fiscal year": met["fiscal_year"]}
@@ -93,7 +96,7 @@ def budget(c: Context) -> list[Finding]:
         "budget",
         exceeding(met["spent"], met["budget_jpy"], c.tolerance, YEN),
         keys,
-        "¥{amount} of landed cost; the budget is ¥{limit}",
+        "¥{amount} of cost; the budget is ¥{limit}",
         met["spent"],
         met["budget_jpy"],
     )

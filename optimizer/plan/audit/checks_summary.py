@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from .checks_costs import cost_terms
+from .codes import Floats
+from .contents import STATUSES
 from .context import Context
-from .facts import Floats
 from .finding import YEN, Finding, differing
-from .flows import cheapest_price
+from .values import cheapest_value
 
 __all__ = ["summary_checks"]
 
@@ -20,15 +21,17 @@ __all__ = ["summary_checks"]
 SHARE_TOLERANCE = 1e-6
 
 
-def summary_checks(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
-    """Every figure of the summary that follows from the tables."""
+def summary_checks(c: Context, summary: Mapping[str, Any], inside: pd.DataFrame) -> list[Finding]:
+    """Every figure of the summary that follows from the tables; ``inside`` is what ``contents`` gives."""
     return [
         *_costs(c, summary),
         *_units(c, summary),
         *_coverage(c, summary),
         *_shares(c, summary),
         *_exposure(c, summary),
+        *_exposure_by_tier(c, summary, inside),
         *_concentration(c, summary),
+        *_hidden(c, summary),
         *_gap(c, summary),
     ]
 
@@ -57,14 +60,15 @@ def _units(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
     found: list[Finding] = []
     for key, value in figures.items():
         found += _compare("summary_units", key, summary.get(key), value, c.tolerance, max(1.0, demand))
-    return found
+    moved = float(c.inputs["units"].sum())
+    return found + _compare("summary_units", "component_units", summary.get("component_units"), moved, c.tolerance)
 
 
 def _coverage(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
-    """Delivered ÷ demand. By value, a part counts at its mean purchase price in ¥ over the plan's orders.
+    """Delivered ÷ demand. By value, a part counts at its mean value in ¥ over the plan's orders.
 
-    A part that the plan doesn't order counts at its cheapest offered purchase price, one that nobody offers
-    at 0.
+    A part that the plan doesn't order counts at the cheapest price offered with the standard cost of what is chosen
+    for it, one that nobody offers at 0.
     """
     stated = _mapping(summary, "coverage")
     demand, missing = c.facts.demand.sum(axis=1), c.missing.sum(axis=1)
@@ -80,10 +84,10 @@ def _coverage(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
 def part_values(c: Context) -> Floats:
     """¥ per unit by which each part counts in coverage by value."""
     parts = np.arange(len(c.facts.part_ids))
-    bought = c.flows.groupby("part")[["units", "purchase"]].sum()
+    bought = c.flows.groupby("part")[["units", "value"]].sum()
     bought = bought[bought["units"] > 0]
-    shipped = (bought["purchase"] / bought["units"]).reindex(parts).to_numpy(dtype=float)
-    return np.nan_to_num(np.where(np.isnan(shipped), cheapest_price(c.facts, parts), shipped))
+    shipped = (bought["value"] / bought["units"]).reindex(parts).to_numpy(dtype=float)
+    return np.nan_to_num(np.where(np.isnan(shipped), cheapest_value(c.facts, c.worth, parts), shipped))
 
 
 def _shares(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
@@ -105,8 +109,8 @@ def _shares(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
 def _exposure(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
     stated = _mapping(summary, "exposure_by_period")
     count = c.facts.count
-    total = np.bincount(c.flows["time"], c.flows["purchase"], minlength=count)
-    concern = np.bincount(c.flows["time"], c.flows["purchase"] * c.flows["concern"], minlength=count)
+    total = np.bincount(c.flows["time"], c.flows["value"], minlength=count)
+    concern = np.bincount(c.flows["time"], c.flows["value"] * c.flows["concern"], minlength=count)
     found: list[Finding] = []
     for t, period in enumerate(c.facts.periods):
         place = f"exposure_by_period.{period}"
@@ -122,6 +126,56 @@ def _exposure(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
     return found + [
         Finding("summary_exposure", f"exposure_by_period.{p}", np.nan, np.nan, "outside the horizon") for p in strange
     ]
+
+
+def _exposure_by_tier(c: Context, summary: Mapping[str, Any], inside: pd.DataFrame) -> list[Finding]:
+    """Shares of value of concern and unknown at each tier, by period of arrival at the segment."""
+    stated = {str(tier): by for tier, by in _mapping(summary, "exposure_by_tier").items()}
+    time = c.flows["time"].to_numpy()[inside["order"]]
+    deepest = int(inside["tier"].max()) if len(inside) else 1
+    value = np.zeros((deepest + 1, c.facts.count, len(STATUSES)))
+    np.add.at(value, (inside["tier"].to_numpy(), time, inside["status"].to_numpy()), inside["value"].to_numpy())
+    found: list[Finding] = []
+    for tier in sorted({*range(1, deepest + 1), *(int(key) for key in stated if key.isdecimal())}):
+        figures = stated.get(str(tier))
+        for t, period in enumerate(c.facts.periods):
+            row = value[tier, t] if tier <= deepest else np.zeros(len(STATUSES))
+            shares = figures.get(period) if isinstance(figures, Mapping) else None
+            for name in ("concern", "unknown"):
+                written = shares.get(name) if isinstance(shares, Mapping) else None
+                due = row[STATUSES.index(name)] / row.sum() if row.sum() > 0 else None
+                if written is None and due is None:
+                    continue
+                place = f"exposure_by_tier.{tier}.{period}.{name}"
+                found += _compare("summary_exposure", place, written, due, SHARE_TOLERANCE)
+    strange = [key for key in stated if not key.isdecimal()]
+    return found + [
+        Finding("summary_exposure", f"exposure_by_tier.{key}", np.nan, np.nan, "isn't a tier") for key in strange
+    ]
+
+
+def _hidden(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
+    """Each entry is a row of concentration.csv with several suppliers in front; there is one if any row has them."""
+    rows = c.book["concentration"]
+    behind = rows[rows["tier1_suppliers"] >= 2]
+    keys = ["part", "component", "tier", "plant"]
+    known = {tuple(row[:4]): row[4:] for row in behind[[*keys, "share", "tier1_suppliers"]].to_numpy(object).tolist()}
+    stated = summary.get("hidden_concentration")
+    if not isinstance(stated, list) or (known and not stated):
+        message = "missing, although several suppliers rest on one plant" if known else "missing or not a list"
+        return [Finding("summary_hidden", "summary: hidden_concentration", np.nan, np.nan, message)]
+    found: list[Finding] = []
+    for k, entry in enumerate(stated):
+        place = f"hidden_concentration[{k + 1}]"
+        row = entry if isinstance(entry, Mapping) else {}
+        share = known.get(tuple(_number(row.get(key)) if key == "tier" else row.get(key) for key in keys))
+        if share is None:
+            message = "isn't a row of concentration with several suppliers"
+            found.append(Finding("summary_hidden", f"summary: {place}", np.nan, np.nan, message))
+            continue
+        for name, due in zip(("share", "tier1_suppliers"), share, strict=True):
+            found += _compare("summary_hidden", f"{place}.{name}", row.get(name), due, SHARE_TOLERANCE)
+    return found
 
 
 def _concentration(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
@@ -157,8 +211,8 @@ def _gap(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
 
 
 def _shares_by(flows: pd.DataFrame, by: str) -> dict[str, float]:
-    """Shares of purchase cost, without those that bought nothing; empty when nothing was bought at all."""
-    held = flows.groupby(by)["purchase"].sum()
+    """Shares of value, without those that bought nothing; empty when nothing was bought at all."""
+    held = flows.groupby(by)["value"].sum()
     total = float(held.sum())
     if total <= 0:
         return {}

@@ -1,4 +1,4 @@
-"""What every check reads: the case, the plan's rows, the orders' consequences and the tolerance."""
+"""What every check reads: the case, the plan's rows, what follows from them, and the tolerance."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ import pandas as pd
 from optimizer.dataset.scenario import ModelOptions
 
 from .book import Book
-from .facts import Facts, Floats
+from .codes import Codes, Floats, Mask, Texts
+from .facts import Facts
 from .finding import Keys, columns
-from .flows import penalties
+from .flows import COMMON, shipments
+from .grades import covered
 from .legality import Bar
+from .lots import Lots, read_lots, standing
+from .values import Worth, penalties
 
 __all__ = ["Context", "expansion_rates"]
 
@@ -25,10 +29,11 @@ class Context:
 
     facts: Facts
     book: Book
-    #: The orders and everything that follows from them (see ``read_flows``).
+    worth: Worth
+    #: The orders and everything that follows from them (see ``read_orders``).
     flows: pd.DataFrame
-    #: Units shipped: offer, plant, ship, units.
-    output: pd.DataFrame
+    #: The component flows likewise (see ``read_inputs``).
+    inputs: pd.DataFrame
     bars: list[Bar]
     tolerance: float
 
@@ -41,6 +46,63 @@ class Context:
     def order_keys(self) -> Keys:
         """The words that name each order."""
         return columns(self.book["orders"], "offer", "segment", "period")
+
+    @cached_property
+    def input_keys(self) -> Keys:
+        """The words that name each component flow."""
+        return columns(self.book["components"], "component_offer", "assembly_offer", "period", "grade")
+
+    @property
+    def moves(self) -> tuple[tuple[str, pd.DataFrame, Keys], ...]:
+        """Orders and component flows: the name of the table, what follows from its rows, and what names each."""
+        return ("orders", self.flows, self.order_keys), ("components", self.inputs, self.input_keys)
+
+    @cached_property
+    def all_flows(self) -> pd.DataFrame:
+        """Orders and component flows in one table, of the columns ``COMMON``."""
+        shared = list(COMMON)
+        return pd.concat([self.flows[shared], self.inputs[shared]], ignore_index=True)
+
+    @cached_property
+    def output(self) -> pd.DataFrame:
+        """Units shipped, to segments and to assembly plants: offer, plant, ship, units."""
+        return shipments(self.all_flows)
+
+    @cached_property
+    def lots(self) -> Lots:
+        """What is assembled of chosen components."""
+        return read_lots(self.facts, self.book.grades, self.flows, self.inputs)
+
+    @cached_property
+    def standing(self) -> pd.DataFrame:
+        """The chosen components that stand in each order (see ``standing``)."""
+        return standing(self.lots, self.flows, self.inputs)
+
+    @cached_property
+    def subject(self) -> list[Mask]:
+        """By rule: the orders that it binds, exceptions left out."""
+        offer, segment, time = (self.flows[key].to_numpy(dtype=np.int64) for key in ("offer", "segment", "time"))
+        return [bar.subject(offer, segment, time) for bar in self.bars]
+
+    @cached_property
+    def breaks(self) -> list[Mask]:
+        """By rule: the orders from offers that break it by themselves."""
+        offer, time = (self.flows[key].to_numpy(dtype=np.int64) for key in ("offer", "time"))
+        return [bar.direct[offer, time] for bar in self.bars]
+
+    @cached_property
+    def promised(self) -> list[Mask]:
+        """By rule: the orders of which nothing more has to be promised: no chosen components, or a grade that covers."""
+        chooses = self.facts.bills.chooses[self.flows["offer"]]
+        kept = covered(self.facts, self.bars, self.book.grades, self.flows)
+        return [fine | ~chooses | (not bar.deep) for bar, fine in zip(self.bars, kept, strict=True)]
+
+    @cached_property
+    def capped(self) -> list[Mask]:
+        """By rule: the orders that count against its cap."""
+        cap = [bar.cap[self.flows["time"]] for bar in self.bars]
+        rows = zip(self.subject, self.breaks, self.promised, cap, strict=True)
+        return [subject & (share > 0.0) & (breaks | ~promised) for subject, breaks, promised, share in rows]
 
     @cached_property
     def pair_keys(self) -> Keys:
@@ -89,9 +151,9 @@ class Context:
             "shortage": missed * book["shortages"]["units"].to_numpy(),
         }
 
-    def offer_names(self, codes: pd.Series) -> np.ndarray:
+    def offer_names(self, codes: pd.Series | Codes) -> Texts:
         """Offer ids of these codes."""
-        return np.asarray(self.facts.offer_ids.to_numpy()[codes.to_numpy()], dtype=object)
+        return np.asarray(self.facts.offer_ids.to_numpy()[np.asarray(codes)], dtype=object)
 
     def output_keys(self, output: pd.DataFrame) -> Keys:
         """The words that name each offer's output in a shipping period, for rows of ``output``."""

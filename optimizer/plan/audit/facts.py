@@ -8,19 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from optimizer.case import Case
 from optimizer.dataset import periods as quarters
 
-__all__ = ["Codes", "Facts", "Floats", "Ids", "Mask", "coded", "read_facts"]
+from .bills import Bills, read_bills
+from .codes import Codes, Floats, Ids, Mask, coded, ordinals
+from .firms import Firms, read_firms
 
-Floats = npt.NDArray[np.float64]
-Codes = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
-#: The row labels of a table that others refer to.
-Ids = pd.Index
+__all__ = ["Facts", "read_facts"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +36,10 @@ class Facts:
     plant_ids: Ids
     part_ids: Ids
     segment_ids: Ids
-    #: By offer: plant, part, supplier id, country id, family, currency, status, ... (see ``_offers``).
+    country_ids: Ids
+    firms: Firms
+    bills: Bills
+    #: By offer: plant, part, firm, home (codes), supplier id, country id, family, status, ... (see ``_offers``).
     offers: pd.DataFrame
     plants: pd.DataFrame
     parts: pd.DataFrame
@@ -62,6 +62,8 @@ class Facts:
     #: Capacity stated for one period: offer or plant code, time, capacity.
     dated_capacity: pd.DataFrame
     dated_plant_capacity: pd.DataFrame
+    #: Whether a country is of concern; the last entry, which code -1 finds, is of no country.
+    concern_places: Mask
     #: Whether the offer is a source of concern: offer, period.
     of_concern: Mask
 
@@ -116,13 +118,6 @@ class Facts:
         return np.where(np.isnan(dated), price, dated)
 
 
-def coded(ids: Ids, values: pd.Series) -> Codes:
-    """Row number of each value among ``ids``; -1 where it is unknown or blank."""
-    codes, seen = pd.factorize(values.astype(object), use_na_sentinel=True)
-    lookup = np.append(ids.get_indexer(pd.Index(seen, dtype=object)), -1).astype(np.int64)
-    return lookup[codes]
-
-
 def _dated(base: Floats, dated: pd.DataFrame, row: Codes, time: Codes) -> Floats:
     values = np.where(np.isnan(base), np.inf, base)[row]
     if dated.empty:
@@ -141,7 +136,12 @@ def read_facts(case: Case) -> Facts:
     plant_ids = pd.Index(tables["plants"]["plant_id"].astype(object))
     part_ids = pd.Index(tables["parts"]["part_id"].astype(object))
     segment_ids = pd.Index(tables["segments"]["segment_id"].astype(object))
-    offers = _offers(tables, plant_ids, part_ids)
+    country_ids = pd.Index(tables["countries"]["country_id"].astype(object))
+    opens = np.array([quarters.first_day(period).toordinal() for period in periods], dtype=np.int64)
+    closes = np.array([quarters.last_day(period).toordinal() for period in periods], dtype=np.int64)
+    firms = read_firms(tables, opens, closes)
+    offers = _offers(tables, plant_ids, part_ids, country_ids, firms.ids)
+    places = np.append(tables["countries"]["bloc"].eq("of_concern").to_numpy(dtype=bool), False)
     pairs, demand = _demand(tables, segment_ids, part_ids, first, len(periods))
     tiers = _tiers(tables, offer_ids)
     count = np.bincount(tiers["offer"].to_numpy(), minlength=len(offer_ids)).astype(np.int64)
@@ -153,6 +153,9 @@ def read_facts(case: Case) -> Facts:
         plant_ids=plant_ids,
         part_ids=part_ids,
         segment_ids=segment_ids,
+        country_ids=country_ids,
+        firms=firms,
+        bills=read_bills(tables, offer_ids, part_ids, firms.ids, country_ids, firms.seat),
         offers=offers,
         plants=tables["plants"].reset_index(drop=True),
         parts=tables["parts"].reset_index(drop=True),
@@ -168,15 +171,17 @@ def read_facts(case: Case) -> Facts:
         ramp=_ramps(tables["offers"]["ramp"]),
         dated_capacity=_dated_capacities(tables["offer_periods"], "offer_id", offer_ids, first),
         dated_plant_capacity=_dated_capacities(tables["plant_periods"], "plant_id", plant_ids, first),
-        of_concern=_of_concern(tables, offers, periods),
+        concern_places=places,
+        of_concern=firms.concern[offers["firm"]] | places[offers["home"]][:, None],
     )
 
 
-def _offers(tables: dict[str, pd.DataFrame], plant_ids: Ids, part_ids: Ids) -> pd.DataFrame:
+def _offers(
+    tables: dict[str, pd.DataFrame], plant_ids: Ids, part_ids: Ids, country_ids: Ids, firm_ids: Ids
+) -> pd.DataFrame:
     offers = tables["offers"].reset_index(drop=True)
     plant, part = coded(plant_ids, offers["plant_id"]), coded(part_ids, offers["part_id"])
     plants = tables["plants"].reset_index(drop=True)
-    suppliers = tables["suppliers"].set_index("supplier_id")["country_id"]
     blocs = tables["countries"].set_index("country_id")["bloc"]
     risks = tables["countries"].set_index("country_id")["risk_score"]
     supplier = plants["supplier_id"].astype(object).to_numpy()[plant]
@@ -186,7 +191,8 @@ def _offers(tables: dict[str, pd.DataFrame], plant_ids: Ids, part_ids: Ids) -> p
         part=part,
         supplier_id=supplier,
         country_id=country,
-        supplier_country=pd.Series(supplier).map(suppliers).to_numpy(),
+        firm=coded(firm_ids, pd.Series(supplier)),
+        home=coded(country_ids, pd.Series(country)),
         bloc=pd.Series(country).map(blocs).to_numpy(),
         risk=pd.Series(country).map(risks).astype(float).fillna(0.0).to_numpy(),
         family=tables["parts"]["family"].astype(object).to_numpy()[part],
@@ -197,7 +203,7 @@ def _demand(
     tables: dict[str, pd.DataFrame], segment_ids: Ids, part_ids: Ids, first: int, count: int
 ) -> tuple[pd.DataFrame, Floats]:
     rows = tables["demand"]
-    time = _ordinals(rows["period"]) - first
+    time = ordinals(rows["period"]) - first
     inside = (time >= 0) & (time < count)
     keys = pd.DataFrame(
         {
@@ -242,7 +248,7 @@ def _tiers(tables: dict[str, pd.DataFrame], offer_ids: Ids) -> pd.DataFrame:
 def _dated_prices(rows: pd.DataFrame, offer_ids: Ids, first: int, count: int) -> Floats:
     prices = np.full((len(offer_ids), count), np.nan)
     rows = rows[rows["unit_price"].notna()]
-    time = _ordinals(rows["period"]) - first
+    time = ordinals(rows["period"]) - first
     inside = (time >= 0) & (time < count)
     offer = coded(offer_ids, rows["offer_id"])[inside]
     prices[offer, time[inside]] = rows["unit_price"].to_numpy(float)[inside]
@@ -254,15 +260,10 @@ def _dated_capacities(rows: pd.DataFrame, key: str, ids: Ids, first: int) -> pd.
     return pd.DataFrame(
         {
             "row": coded(ids, rows[key]),
-            "time": _ordinals(rows["period"]) - first,
+            "time": ordinals(rows["period"]) - first,
             "capacity": rows["capacity"].to_numpy(float),
         }
     )
-
-
-def _ordinals(column: pd.Series) -> Codes:
-    codes, texts = pd.factorize(column.astype(object))
-    return np.array([quarters.ordinal(text) for text in texts], dtype=np.int64)[codes]
 
 
 def _rates(fx: pd.DataFrame, currency: pd.Series, first: int, count: int) -> Floats:
@@ -284,20 +285,3 @@ def _ramps(stated: pd.Series) -> Floats:
     steps = [[float(x) for x in text.split(";")] if isinstance(text, str) else [1.0] for text in stated]
     longest = max((len(s) for s in steps), default=1)
     return np.array([s + [s[-1]] * (longest - len(s)) for s in steps], dtype=float).reshape(-1, longest)
-
-
-def _of_concern(tables: dict[str, pd.DataFrame], offers: pd.DataFrame, periods: tuple[str, ...]) -> Mask:
-    blocs = tables["countries"].set_index("country_id")["bloc"]
-    place = offers["country_id"].map(blocs).eq("of_concern") | offers["supplier_country"].map(blocs).eq("of_concern")
-    concern = np.repeat(place.to_numpy(dtype=bool)[:, None], len(periods), axis=1)
-    entities = tables["entities"]
-    if entities.empty:
-        return concern
-    # Days are written YYYY-MM-DD, so that text order is time order.
-    start = entities["listed_from"].astype(object).to_numpy()
-    end = entities["listed_to"].astype(object).where(entities["listed_to"].notna(), "9999-12-31").to_numpy()
-    for t, period in enumerate(periods):
-        opens, closes = quarters.first_day(period).isoformat(), quarters.last_day(period).isoformat()
-        listed = (start <= closes) & (end >= opens)
-        concern[:, t] |= offers["supplier_id"].isin(entities["entity_id"][listed]).to_numpy(dtype=bool)
-    return concern

@@ -1,4 +1,4 @@
-"""Which orders the rules bar or cap, worked out again from the rule packs and the lists."""
+"""Which offers the rules bar or cap, by their own source and by what they declare, and whom the rules bind when."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import pandas as pd
 
 from optimizer.dataset import periods as quarters
-from optimizer.rules.pack import RulePack
+from optimizer.rules.pack import RulePack, Waiver
 
-from .facts import Codes, Facts, Floats, Mask
+from .codes import Codes, Floats, Mask, within
+from .facts import Facts
+from .firms import SLACK
+from .reach import Reach, reach_of
 
 __all__ = ["Bar", "read_bars"]
 
@@ -19,23 +23,52 @@ __all__ = ["Bar", "read_bars"]
 class Bar:
     """One rule over the horizon.
 
-    ``matched`` (offer, period): the source falls under a clause while rule and listing are in force, and the
-    part's family is in scope. ``bound`` (segment): the sector is in scope. ``cap`` (period): the share that
-    a phase-out still admits, 0 where the bar is total and 1 where it doesn't bind yet.
+    ``own`` (offer, period): the source falls under a clause while rule, clause and listing are in force, and the part's
+    family is in scope. ``declared`` (offer, period): some declared component breaks the rule; ``reported``: nothing
+    does, but it would if what is unknown were barred, and the rule asks for that to be listed. ``content`` (row of
+    ``bills.declared``, period): the share of a declared component that breaks the rule, 0 where it keeps to it.
+    ``bound`` (segment): sector and purpose are in scope. ``active`` (period): the rule is in force. ``cap`` (period):
+    the share that a phase-out still admits, 0 where the bar is total and 1 where it doesn't bind yet. ``depth``: tiers
+    tested, None for all.
     """
 
     rule: str
-    matched: Mask
+    depth: int | None
+    own: Mask
+    declared: Mask
+    reported: Mask
+    content: Floats
     bound: Mask
+    active: Mask
     cap: Floats
+    #: Exempt purchases: offer, segment and period of each exception.
+    exempt: tuple[tuple[Mask, Mask, Mask], ...]
 
-    def binds(self, offer: Codes, segment: Codes, time: Codes) -> Mask:
-        """Whether the rule bars or caps each order."""
-        return self.matched[offer, time] & self.bound[segment] & (self.cap[time] < 1.0)
+    @property
+    def deep(self) -> bool:
+        """Whether components are tested."""
+        return self.depth != 1
 
-    def share(self, offer: Codes, segment: Codes, time: Codes) -> Floats:
-        """The cap on each order: 0 barred, 1 free."""
-        return np.where(self.binds(offer, segment, time), self.cap[time], 1.0)
+    @property
+    def direct(self) -> Mask:
+        """Offers that break the rule by themselves: offer, period."""
+        return self.own | self.declared
+
+    @property
+    def binding(self) -> Mask:
+        """Periods in which the rule bars or caps."""
+        return self.active & (self.cap < 1.0)
+
+    def exempts(self, offer: Codes, segment: Codes, time: Codes) -> Mask:
+        """Whether an exception frees each purchase from the rule."""
+        free = np.zeros(np.broadcast_shapes(offer.shape, segment.shape, time.shape), dtype=np.bool_)
+        for offers, segments, times in self.exempt:
+            free |= offers[offer] & segments[segment] & times[time]
+        return free
+
+    def subject(self, offer: Codes, segment: Codes, time: Codes) -> Mask:
+        """Whether the rule bars or caps each purchase where its source breaks it."""
+        return self.bound[segment] & self.binding[time] & ~self.exempts(offer, segment, time)
 
 
 def read_bars(facts: Facts) -> list[Bar]:
@@ -44,39 +77,91 @@ def read_bars(facts: Facts) -> list[Bar]:
 
 
 def _bar(facts: Facts, rule: RulePack) -> Bar:
-    scope = facts.offers["family"].isin(list(rule.families)).to_numpy(dtype=bool)
-    matched = np.zeros((len(facts.offers), facts.count), dtype=np.bool_)
-    cap = np.zeros(facts.count)
-    for t, period in enumerate(facts.periods):
-        # Rule and listing must be in force together, on some day of the period.
-        opens = max(quarters.first_day(period), rule.start)
-        closes = min(quarters.last_day(period), rule.end or date.max)
-        if opens <= closes:
-            matched[:, t] = scope & _sources(facts, rule, opens.isoformat(), closes.isoformat())
-        cap[t] = _cap(rule, quarters.last_day(period))
-    bound = facts.segments["sector"].isin(list(rule.sectors)).to_numpy(dtype=bool)
-    return Bar(rule.id, matched, bound, cap)
+    offers = facts.offers
+    reach = reach_of(facts, rule)
+    scope = within(offers["family"], rule.families)[:, None]
+    own = scope & (reach.firm[offers["firm"]] | reach.place[offers["home"]])
+    content = np.zeros((len(facts.bills.declared), facts.count))
+    declared, reported = np.zeros_like(own), np.zeros_like(own)
+    if rule.depth != 1:
+        barred, unknown = _contents(facts, rule, reach)
+        stated = facts.case.scenario.model.unknown
+        counted = stated == "barred" or (stated == "rules" and rule.unknown == "bar")
+        limit = rule.de_minimis + SLACK
+        share = barred + unknown if counted else barred
+        content = np.where(share > limit, share, 0.0)
+        line = facts.bills.declared["offer"].to_numpy()
+        np.logical_or.at(declared, line, content > 0)
+        if stated == "rules" and rule.unknown == "report":
+            np.logical_or.at(reported, line, barred + unknown > limit)
+            reported &= ~(own | declared)
+    begin, end = rule.start.toordinal(), (rule.end or date.max).toordinal()
+    return Bar(
+        rule=rule.id,
+        depth=rule.depth,
+        own=own,
+        declared=declared,
+        reported=reported,
+        content=content,
+        bound=_bound(facts.segments, rule),
+        active=(facts.firms.closes >= begin) & (facts.firms.opens <= end),
+        cap=np.array([_cap(rule, quarters.last_day(period)) for period in facts.periods], dtype=float),
+        exempt=tuple(_exempt(facts, rule, waiver) for waiver in rule.exceptions),
+    )
 
 
-def _sources(facts: Facts, rule: RulePack, opens: str, closes: str) -> Mask:
-    """Offers under any clause of the rule, by listings in force on some day from ``opens`` to ``closes``."""
-    entities = facts.case.tables["entities"]
-    ends = entities["listed_to"].astype(object).where(entities["listed_to"].notna(), date.max.isoformat())
-    live = entities[(entities["listed_from"].astype(object) <= closes) & (ends >= opens)]
-    supplier, country = facts.offers["supplier_id"], facts.offers["country_id"]
-    hit = np.zeros(len(facts.offers), dtype=np.bool_)
-    for clause in rule.bars:
-        ids = list(clause.ids)
-        match clause.target:
-            case "entities":
-                hit |= supplier.isin(live.loc[live["entity_id"].isin(ids), "entity_id"]).to_numpy(dtype=bool)
-            case "lists":
-                hit |= supplier.isin(live.loc[live["list_id"].isin(ids), "entity_id"]).to_numpy(dtype=bool)
-            case "countries":
-                hit |= country.isin(ids).to_numpy(dtype=bool)
-            case "countries_except":
-                hit |= ~country.isin(ids).to_numpy(dtype=bool)
-    return hit
+def _contents(facts: Facts, rule: RulePack, reach: Reach) -> tuple[Floats, Floats]:
+    """Barred and unknown share (row of ``bills.declared``, period) of each declared component in the rule's families.
+
+    A source known by its country alone is unknown to clauses that look at firms.
+    """
+    lines, sources = facts.bills.declared, facts.bills.sources
+    line, firm = sources["line"].to_numpy(dtype=np.int64), sources["firm"].to_numpy(dtype=np.int64)
+    hit = reach.firm[firm] | reach.place[sources["home"]]
+    vague = ~hit & (firm < 0)[:, None] & reach.asks
+    share = sources["share"].to_numpy(dtype=float)[:, None]
+    barred = np.zeros((len(lines), facts.count))
+    unknown, told = np.zeros_like(barred), np.zeros((len(lines), 1))
+    np.add.at(barred, line, share * hit)
+    np.add.at(unknown, line, share * vague)
+    np.add.at(told, line, share)
+    unknown += np.maximum(1.0 - told, 0.0)
+    family = facts.parts["family"].iloc[lines["component"]]
+    scope = within(family, rule.families)[:, None] & reach.live
+    return barred * scope, unknown * scope
+
+
+def _bound(segments: pd.DataFrame, rule: RulePack) -> Mask:
+    """Segments whose sector the rule names, and one of whose purposes it names if it names any."""
+    bound = within(segments["sector"], rule.sectors)
+    if not rule.purposes:
+        return bound
+    purposes = segments["purposes"].astype(object)
+    meant = [not isinstance(text, str) or not set(rule.purposes).isdisjoint(text.split("|")) for text in purposes]
+    return bound & np.array(meant, dtype=np.bool_)
+
+
+def _exempt(facts: Facts, rule: RulePack, waiver: Waiver) -> tuple[Mask, Mask, Mask]:
+    """What an exception frees: an offer, a segment and a period, where it names them, must all fit.
+
+    A period is free only if the exception holds on every day of it on which the rule does.
+    """
+    offers = np.ones(len(facts.offers), dtype=np.bool_)
+    for column, words in {
+        "part_id": waiver.parts,
+        "family": waiver.families,
+        "supplier_id": waiver.suppliers,
+        "country_id": waiver.countries,
+    }.items():
+        if words:
+            offers &= within(facts.offers[column], words)
+    segments = np.ones(len(facts.segments), dtype=np.bool_)
+    if waiver.segments:
+        segments &= within(facts.segments["segment_id"], waiver.segments)
+    first = np.maximum(facts.firms.opens, rule.start.toordinal())
+    last = np.minimum(facts.firms.closes, (rule.end or date.max).toordinal())
+    begin, end = (waiver.start or date.min).toordinal(), (waiver.end or date.max).toordinal()
+    return offers, segments, (begin <= first) & (end >= last)
 
 
 def _cap(rule: RulePack, day: date) -> float:

@@ -10,14 +10,26 @@ import pandas as pd
 
 from optimizer.case import Case
 
-from . import checks_capacity, checks_costs, checks_orders, checks_policy
+from . import (
+    checks_capacity,
+    checks_columns,
+    checks_components,
+    checks_costs,
+    checks_exclusions,
+    checks_grades,
+    checks_orders,
+    checks_policy,
+)
 from .book import read_book
+from .checks_exposure import concentration, exposure
 from .checks_summary import summary_checks
+from .contents import contents
 from .context import Context
 from .facts import read_facts
 from .finding import Finding
-from .flows import read_flows, shipments
+from .flows import read_inputs, read_orders
 from .legality import read_bars
+from .values import read_worth
 
 __all__ = ["CHECKS", "audit"]
 
@@ -29,15 +41,20 @@ CHECKS: dict[str, str] = {
     "unknown_id": "every id is known to the case",
     "duplicate": "no row repeats another's key",
     "horizon": "every period is a quarter of the horizon",
-    "lane": "every order has a lane",
-    "ship_period": "orders ship one lead time before they arrive",
-    "lead_time": "only incumbents' first arrivals were shipped before the horizon",
-    "eligibility": "no order stands where a rule bars its source",
+    "lane": "every order and component flow has a lane",
+    "ship_period": "orders and component flows ship one lead time before they arrive",
+    "lead_time": "only incumbents shipped before the horizon",
+    "eligibility": "no order stands where a rule bars its source or what it declares to contain",
+    "grades": "grades name known tests, each unit keeps its own, and orders promise what rules ask of components",
+    "component_flow": "components go only where they are chosen, into an assembly that has them in its bill",
+    "component_balance": "every assembly gets the components that its units take, grade by grade",
+    "barred_components": "no barred source stands at any tier in what a rule that reaches components bars",
     "demand_balance": "arrivals, stock and shortage meet demand",
     "stock_cover": "stock covers the stated number of periods",
     "price_tiers": "price tiers exist, keep their width and fill in order",
     "minimum_order": "an offer's arrivals are nothing or at least its minimum order",
     "order_columns": "derived columns of orders follow from offer, lane, price and units",
+    "component_columns": "derived columns of component flows follow from offers, lane, price and units",
     "offer_capacity": "offers ship within capacity, ramp and expansions",
     "plant_capacity": "the offers of a plant fit its resource",
     "lane_capacity": "the flows on a lane fit its capacity",
@@ -45,9 +62,9 @@ CHECKS: dict[str, str] = {
     "opening": "plants with an opening cost ship only once open",
     "expansion": "expansions keep to what is offered",
     "integrality": "yes-or-no decisions are whole where integers are on",
-    "phase_out": "capped sources stay within their rule's cap",
+    "phase_out": "capped purchases stay within their rule's cap",
     "share_cap": "no country, supplier or plant exceeds its share",
-    "budget": "landed cost fits the budget of each fiscal year",
+    "budget": "what is bought fits the budget of each fiscal year",
     "minimum_sources": "parts come from enough sources",
     "score_floor": "mean scores reach their floors",
     "qualification_cost": "cost and labels of qualifications",
@@ -55,16 +72,19 @@ CHECKS: dict[str, str] = {
     "expansion_cost": "cost and subsidy of expansions",
     "holding_cost": "holding cost of stock",
     "shortage_cost": "penalty and priority of shortages",
-    "exclusions": "the exclusions are those that the rules call for",
+    "exclusions": "the exclusions are those that the rules call for, at every tier that they reach",
+    "exposure": "what stands in the purchases, tier by tier, follows from orders, components and declarations",
+    "concentration": "shares of single plants in components follow from the same",
     "prices": "shadow prices name their basis",
     "summary_status": "a status without a plan comes without orders",
     "summary_costs": "each cost term, discounted",
     "summary_objective": "the cost terms add up to the objective",
-    "summary_units": "units demanded, delivered and missed",
+    "summary_units": "units demanded, delivered, missed and moved as components",
     "summary_coverage": "coverage by units and by value",
-    "summary_shares": "shares of purchase cost by bloc and country",
-    "summary_exposure": "share of sources of concern by period",
+    "summary_shares": "shares of value by bloc and country",
+    "summary_exposure": "shares of concern and of unknown sources by period and tier",
     "summary_hhi": "concentration by supplier and country",
+    "summary_hidden": "plants behind several suppliers are those of the concentration table",
     "summary_gap": "bound, gap and status agree",
 }
 
@@ -76,7 +96,12 @@ _ROWS: tuple[Callable[[Context], list[Finding]], ...] = (
     checks_orders.stock_cover,
     checks_orders.price_tiers,
     checks_orders.minimum_order,
-    checks_orders.order_columns,
+    checks_columns.order_columns,
+    checks_columns.component_columns,
+    checks_components.component_flow,
+    checks_components.component_balance,
+    checks_grades.grades,
+    checks_grades.barred_components,
     checks_capacity.offer_capacity,
     checks_capacity.plant_capacity,
     checks_capacity.lane_capacity,
@@ -90,7 +115,7 @@ _ROWS: tuple[Callable[[Context], list[Finding]], ...] = (
     checks_policy.minimum_sources,
     checks_policy.score_floor,
     checks_costs.other_columns,
-    checks_costs.exclusions,
+    checks_exclusions.exclusions,
 )
 
 _WITH_PLAN = ("optimal", "feasible")
@@ -109,7 +134,7 @@ def audit(
     """
     status = summary.get("status")
     if status in _WITHOUT_PLAN:
-        rows = sum(len(plan[name]) for name in ("orders", "stock", "shortages") if name in plan)
+        rows = sum(len(plan[name]) for name in ("orders", "components", "stock", "shortages") if name in plan)
         message = f"the status is {status}, yet the plan has {rows} rows"
         return [Finding("summary_status", "summary: status", float(rows), 0.0, message)] if rows else []
     found: list[Finding] = []
@@ -117,9 +142,12 @@ def audit(
         found.append(Finding("summary_status", "summary: status", np.nan, np.nan, f"unknown status {status!r}"))
     facts = read_facts(case)
     book, unread = read_book(facts, plan)
-    flows = read_flows(facts, book)
-    context = Context(facts, book, flows, shipments(flows), read_bars(facts), tolerance)
+    worth = read_worth(facts)
+    context = Context(
+        facts, book, worth, read_orders(facts, book, worth), read_inputs(facts, book), read_bars(facts), tolerance
+    )
     found += unread
     for check in _ROWS:
         found += check(context)
-    return found + summary_checks(context, summary)
+    inside = contents(context)
+    return found + exposure(context, inside) + concentration(context, inside) + summary_checks(context, summary, inside)

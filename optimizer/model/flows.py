@@ -1,0 +1,106 @@
+"""The admissible component flows: which offer's components go into which assembly, at which grade, when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .algebra import Codes, Floats, Mask
+from .costs import Prices, landed_shares
+from .grades import Grades
+from .links import Links
+from .orders import Orders, tiers_of
+
+__all__ = ["Flows", "make_flows"]
+
+
+@dataclass(frozen=True, eq=False)
+class Flows:
+    """One entry an admissible flow of components, sorted by assembly, component offer, period, grade and tier.
+
+    ``index`` holds codes of ``offer`` (of the component), ``assembly`` (offer), ``grade``, ``made`` (when it arrives, is
+    assembled and shipped on), ``ship`` (when it ships itself), ``period`` (that of ``made``, at least the first of the
+    horizon), ``tier`` and ``lane``. ``purchase``, ``freight``, ``duty``: ¥ per unit, undiscounted.
+    """
+
+    index: dict[str, Codes]
+    purchase: Floats
+    freight: Floats
+    duty: Floats
+    of_concern: Mask
+
+
+def make_flows(
+    lanes: pd.DataFrame,
+    prices: Prices,
+    first_ship: int,
+    flowing: Mask,
+    ready: Codes,
+    grades: Grades,
+    links: Links,
+    orders: Orders,
+    of_concern: Mask,
+) -> Flows:
+    """Follow the orders down their bills of materials, tier by tier, and keep what can be made at the grade asked for.
+
+    Arguments as for ``make_orders``. What arrives before the horizon takes the first period's price, at the first tier.
+    """
+    ships = first_ship + prices.rate.shape[1]
+    offers = len(flowing)
+    passes, children = grades.passes(links, offers), grades.children()
+    lead = lanes["lead_periods"].to_numpy(float)[links.lane].astype(np.int32)
+    assembly = links.assembly[links.line]
+    # Which grades of components an assembly needs, and when it may ship.
+    asked = np.zeros((offers, grades.count), bool)
+    asked[orders.index["offer"], orders.index["inner"]] = True
+    ship = np.zeros((offers, ships), bool)
+    ship[orders.index["offer"], orders.index["ship"]] = True
+    able = np.where(flowing, 0, first_ship + ready)[:, None] <= np.arange(ships)
+    while True:
+        wider, longer = asked.copy(), ship.copy()
+        way, grade = np.nonzero(asked[assembly] & passes[:, links.offer].T)
+        np.logical_or.at(wider, (links.offer[way], children[grade]), True)
+        way, made = np.nonzero(ship[assembly])
+        sent = made - lead[way]
+        inside = sent >= 0
+        way, sent = way[inside], sent[inside]
+        inside = able[links.offer[way], sent]
+        longer[links.offer[way[inside]], sent[inside]] = True
+        if np.array_equal(wider, asked) and np.array_equal(longer, ship):
+            break
+        asked, ship = wider, longer
+
+    way, grade = np.nonzero(asked[assembly] & passes[:, links.offer].T)
+    made = np.arange(ships, dtype=np.int32)
+    sent = made - lead[:, None]
+    possible = ship[assembly] & (sent >= 0) & np.take_along_axis(able[links.offer], np.maximum(sent, 0), axis=1)
+    at, made = np.nonzero(possible[way])
+    way, grade = way[at], grade[at]
+    counts = np.where(made < first_ship, 1, prices.tiers[links.offer[way]])
+    entry, tier = np.repeat(np.arange(len(way)), counts), tiers_of(counts)
+    way, grade, made = way[entry], grade[entry], made[entry]
+    order = np.lexsort((tier, grade, made, links.offer[way], links.line[way]))
+    way, grade, made, tier = way[order], grade[order], made[order], tier[order]
+    offer, lane = links.offer[way], links.lane[way]
+    period = np.maximum(made - first_ship, 0).astype(np.int32)
+    fixed, freight_share, duty_share = landed_shares(lanes, lane)
+    purchase = prices.jpy[offer, tier, period]
+    freight = fixed + freight_share * purchase
+    return Flows(
+        index={
+            "offer": offer,
+            "assembly": assembly[way],
+            "grade": np.asarray(grade, np.int32),
+            "made": np.asarray(made, np.int32),
+            "ship": (made - lead[way]).astype(np.int32),
+            "period": period,
+            "tier": np.asarray(tier, np.int32),
+            "lane": lane,
+        },
+        purchase=purchase,
+        freight=freight,
+        duty=duty_share * (purchase + freight),
+        of_concern=of_concern[offer, period],
+    )

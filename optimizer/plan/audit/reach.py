@@ -1,0 +1,72 @@
+"""Whom the clauses of a rule reach, period by period: firms listed, seated or held, and places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from optimizer.rules.pack import Bar as Clause
+from optimizer.rules.pack import RulePack
+
+from .codes import Codes, Mask, within
+from .facts import Facts
+from .firms import SLACK
+
+__all__ = ["Reach", "reach_of"]
+
+
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """``firm`` (firm, period) and ``place`` (country, period) say what is barred; code -1 finds a row of their own that
+    is barred by nothing. ``live`` (period): some clause is in force; ``asks`` (period): one that looks at firms is.
+    """
+
+    firm: Mask
+    place: Mask
+    live: Mask
+    asks: Mask
+
+
+def reach_of(facts: Facts, rule: RulePack) -> Reach:
+    """What the clauses of a rule reach on days on which rule, clause and listing are in force together."""
+    count, firms = facts.count, facts.firms
+    firm = np.zeros((len(firms.ids) + 1, count), dtype=np.bool_)
+    place = np.zeros((len(facts.country_ids) + 1, count), dtype=np.bool_)
+    live, asks = np.zeros(count, dtype=np.bool_), np.zeros(count, dtype=np.bool_)
+    for clause in rule.bars:
+        opens, closes = _days(facts, rule, clause)
+        on = opens <= closes
+        live |= on
+        named = facts.country_ids.isin(list(clause.ids))
+        match clause.target:
+            case "countries":
+                place[:-1][named] |= on
+            case "countries_except":
+                place[:-1][~named] |= on
+            case _:
+                asks |= on
+                firm[:-1] |= _firms(facts, clause, opens, closes) & on
+    return Reach(firm, place, live, asks)
+
+
+def _days(facts: Facts, rule: RulePack, clause: Clause) -> tuple[Codes, Codes]:
+    """First and last day of each period on which rule and clause are in force; none if the first is the later."""
+    begin = max(day.toordinal() for day in (rule.start, clause.start or date.min))
+    end = min(day.toordinal() for day in (rule.end or date.max, clause.end or date.max))
+    return np.maximum(facts.firms.opens, begin), np.minimum(facts.firms.closes, end)
+
+
+def _firms(facts: Facts, clause: Clause, opens: Codes, closes: Codes) -> Mask:
+    """Firms (firm, period) that a clause names, and those they hold to the share that it states."""
+    firms = facts.firms
+    if clause.target == "owner_countries":
+        seated = np.isin(firms.seat.astype(str), np.array(clause.ids, dtype=str))
+        members = np.repeat(seated[:, None], facts.count, axis=1)
+    else:
+        key = "entity_id" if clause.target == "entities" else "list_id"
+        members = firms.listed(within(firms.listings[key], clause.ids), opens, closes)
+    if clause.ownership is None:
+        return members
+    return members | (firms.held(members) >= clause.ownership - SLACK)

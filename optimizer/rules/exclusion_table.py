@@ -1,0 +1,164 @@
+"""What the rules bar, cap or report, as the table ``exclusions`` of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from optimizer.rules.dates import Flags
+from optimizer.rules.exclusion import Verdicts, verdicts
+from optimizer.rules.pack import RulePack
+from optimizer.rules.proof import Proofs, Ways
+from optimizer.rules.sources import offer_sources
+
+__all__ = ["EXCLUSION_COLUMNS", "exclusion_table"]
+
+EXCLUSION_COLUMNS = (
+    "offer",
+    "supplier",
+    "plant",
+    "country",
+    "part",
+    "segment",
+    "tier",
+    "from_period",
+    "to_period",
+    "verdict",
+    "share",
+    "rule",
+    "clause",
+    "proof_path",
+)
+
+
+def exclusion_table(
+    tables: Mapping[str, pd.DataFrame],
+    rules: Sequence[RulePack],
+    periods: Sequence[str],
+    found: Verdicts | None = None,
+    chains: Flags | None = None,
+    ways: Ways | None = None,
+) -> pd.DataFrame:
+    """What the rules bar, cap or report: a row for each offer, segment, rule and run of periods with one proof.
+
+    Segments that demand the offer's part have rows of tier 1; of an offer whose part can only stand inside what a segment
+    demands, the shallowest such tier is given, as far as the rule reaches. ``share`` is the cap: 0 where the verdict is
+    ``barred``, 1 where it is ``reported``. Sorted by rule, offer, segment (in table order) and period. ``found`` spares
+    the computation of the verdicts; ``chains`` (rules, offers, periods) marks the offers that no choice of components
+    brings into line with a rule, and ``ways`` how their components could come.
+    """
+    found = verdicts(tables, rules, periods) if found is None else found
+    users = _users(tables, periods)
+    parts = []
+    for number, rule in enumerate(rules):
+        chain = chains[number] if chains is not None else np.zeros(found.bars.shape[1:], dtype=bool)
+        proofs = Proofs(tables, rule, number, found, periods, ways)
+        parts.append(_rows_of_rule(tables, rule, number, found, chain, proofs, users, periods))
+    filled = [part for part in parts if len(part)]
+    if not filled:
+        kinds = {"share": float, "tier": np.int64}
+        return pd.DataFrame({name: pd.Series(dtype=kinds.get(name, "str")) for name in EXCLUSION_COLUMNS})
+    return pd.concat(filled, ignore_index=True)
+
+
+def _users(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> pd.DataFrame:
+    """The parts that each segment demands in the periods or can find inside them: part, segment (rows), shallowest tier."""
+    demand, bom = tables["demand"], tables["bom"]
+    demand = demand[demand["period"].isin(list(periods))]
+    parts, segments = pd.Index(tables["parts"]["part_id"]), pd.Index(tables["segments"]["segment_id"])
+    tier = np.zeros((len(parts), len(segments)), dtype=np.int64)
+    at = parts.get_indexer(pd.Index(demand["part_id"])), segments.get_indexer(pd.Index(demand["segment_id"]))
+    tier[at] = 1
+    whole, inside = parts.get_indexer(pd.Index(bom["part_id"])), parts.get_indexer(pd.Index(bom["component_id"]))
+    for level in range(1, len(parts) + 1):
+        reached = np.zeros(tier.shape, dtype=bool)
+        np.logical_or.at(reached, inside, tier[whole] == level)
+        new = reached & (tier == 0)
+        if not new.any():
+            break
+        tier[new] = level + 1
+    part, segment = np.nonzero(tier)
+    return pd.DataFrame({"part": part, "segment": segment, "tier": tier[part, segment]})
+
+
+def _rows_of_rule(
+    tables: Mapping[str, pd.DataFrame],
+    rule: RulePack,
+    number: int,
+    found: Verdicts,
+    chain: Flags,
+    proofs: Proofs,
+    users: pd.DataFrame,
+    periods: Sequence[str],
+) -> pd.DataFrame:
+    cap = found.cap[number]
+    broken = (found.breaks[number] | chain) & (cap < 1)
+    told = found.reported[number] & ~broken & (cap < 1)
+    offer, period = np.nonzero(broken | told)
+    made = [proofs.of(int(o), int(t), chain[:, t]) for o, t in zip(offer, period, strict=True)]
+    part_of = pd.Index(tables["parts"]["part_id"]).get_indexer(pd.Index(tables["offers"]["part_id"]))
+    pairs = pd.DataFrame(
+        {
+            "offer": offer,
+            "period": period,
+            "part": part_of[offer],
+            "share": np.where(broken[offer, period], cap[period], 1.0),
+            "reported": told[offer, period],
+            "clause": [proof.clause for proof in made],
+            "proof_path": [proof.path for proof in made],
+        }
+    )
+    depth = found.depth[number]
+    reached = users if depth == 0 else users[users["tier"] <= depth]
+    rows = pairs.merge(reached, on="part")
+    at = tuple(rows[key].to_numpy() for key in ("offer", "segment", "period"))
+    free = (rows["tier"].to_numpy() == 1) & ~found.bound(number, *at)
+    rows = rows[found.applies[number][at[1], at[2]] & ~free]
+    return _named(tables, rule, _runs(rows), periods)
+
+
+def _runs(rows: pd.DataFrame) -> pd.DataFrame:
+    """Runs of consecutive periods with one share and one proof, sorted by offer, segment and period."""
+    rows = rows.sort_values(["offer", "segment", "period"], kind="stable", ignore_index=True)
+    same = np.ones(len(rows), dtype=bool)
+    for key in ("offer", "segment", "share", "reported", "clause", "proof_path"):
+        same &= (rows[key] == rows[key].shift(1)).to_numpy()
+    same &= (rows["period"] == rows["period"].shift(1) + 1).to_numpy()
+    first = np.flatnonzero(~same)
+    runs = rows.iloc[first].reset_index(drop=True)
+    last = np.append(first[1:], len(rows)) - 1
+    return runs.assign(last=rows["period"].to_numpy()[last] if len(rows) else [])
+
+
+def _named(
+    tables: Mapping[str, pd.DataFrame], rule: RulePack, runs: pd.DataFrame, periods: Sequence[str]
+) -> pd.DataFrame:
+    sources, names = offer_sources(tables), np.array(periods, dtype=object)
+    offer = runs["offer"].to_numpy()
+    table = {
+        "offer": _ids(tables, "offers", "offer_id", offer),
+        "supplier": sources.supplier[offer],
+        "plant": sources.plant[offer],
+        "country": sources.country[offer],
+        "part": sources.part[offer],
+        "segment": _ids(tables, "segments", "segment_id", runs["segment"].to_numpy()),
+        "tier": runs["tier"].to_numpy(),
+        "from_period": names[runs["period"].to_numpy(dtype=np.intp)],
+        "to_period": names[runs["last"].to_numpy(dtype=np.intp)],
+        "verdict": np.where(runs["reported"], "reported", np.where(runs["share"] == 0, "barred", "capped")),
+        "share": runs["share"].to_numpy(dtype=float),
+        "rule": rule.id,
+        "clause": runs["clause"].to_numpy(),
+        "proof_path": runs["proof_path"].to_numpy(),
+    }
+    return pd.DataFrame(table)
+
+
+def _ids(
+    tables: Mapping[str, pd.DataFrame], table: str, key: str, rows: npt.NDArray[np.integer]
+) -> npt.NDArray[np.object_]:
+    found: npt.NDArray[np.object_] = tables[table][key].to_numpy(dtype=object)[rows]
+    return found

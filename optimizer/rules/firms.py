@@ -1,0 +1,114 @@
+"""Firms and who holds them: shares multiplied along paths of ownership, over time, and the shortest such path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from optimizer.rules.dates import Flags, period_days, spans
+
+__all__ = ["Firms", "read_firms"]
+
+Codes = npt.NDArray[np.intp]
+Shares = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Firms:
+    """Every supplier and listed entity, and the holdings among them.
+
+    ``ids`` names them; ``seat`` is a supplier's country, blank for an entity that is no supplier. A holding says that
+    ``owner`` holds ``share`` (0–1) of ``owned`` (positions in ``ids``) in the periods of ``valid`` (holdings, periods).
+    """
+
+    ids: pd.Index
+    seat: npt.NDArray[np.object_]
+    owned: Codes
+    owner: Codes
+    share: Shares
+    valid: Flags
+
+    def held(self, roots: Flags) -> Shares:
+        """The share of each firm that the ``roots`` hold together, shape (firms, periods).
+
+        .. math:: h_v = \\sum_u s_{uv} \\, (1 \\text{ if } u \\in R \\text{ else } h_u)
+
+        Shares multiply along a path and add over paths; a path ends at the first root, so that nothing counts twice.
+        """
+        found = np.zeros(roots.shape)
+        for _ in range(len(self.ids)):
+            through = np.where(roots[self.owner], 1.0, found[self.owner])
+            step = np.zeros(roots.shape)
+            np.add.at(step, self.owned, self.share[:, None] * self.valid * through)
+            if np.array_equal(step, found):
+                break
+            found = step
+        return found
+
+    def path(self, firm: int, roots: npt.NDArray[np.bool_], period: int) -> list[tuple[int, float]]:
+        """The shortest way from a firm up to one of the ``roots`` (firms,): each owner, and its share of the one before.
+
+        Empty if the firm is a root itself or none of them holds any of it.
+        """
+        live = np.flatnonzero(self.valid[:, period])
+        before: dict[int, tuple[int, float]] = {}
+        frontier, seen = [firm], {firm}
+        while frontier:
+            ends = [one for one in frontier if roots[one]]
+            if ends:
+                return self._traced(ends[0], before)
+            reached: list[int] = []
+            for one in frontier:
+                for row in live[self.owned[live] == one]:
+                    owner = int(self.owner[row])
+                    if owner not in seen:
+                        seen.add(owner)
+                        before[owner] = (one, float(self.share[row]))
+                        reached.append(owner)
+            frontier = reached
+        return []
+
+    def _traced(self, end: int, before: Mapping[int, tuple[int, float]]) -> list[tuple[int, float]]:
+        steps: list[tuple[int, float]] = []
+        while end in before:
+            below, share = before[end]
+            steps.append((end, share))
+            end = below
+        return steps[::-1]
+
+    def ultimate_owner(self, least: float = 0.5) -> Codes:
+        """Of each firm, the firm at the end of the chain of holders of ``least`` or more in the last period; else itself."""
+        top = np.arange(len(self.ids))
+        strong = (self.share >= least) & self.valid[:, -1]
+        above = top.copy()
+        above[self.owned[strong]] = self.owner[strong]
+        for _ in range(len(top)):
+            higher = above[top]
+            if np.array_equal(higher, top):
+                break
+            top = higher
+        return top
+
+
+def read_firms(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> Firms:
+    """The firms of the tables suppliers, entities and ownership."""
+    suppliers, rows = tables["suppliers"], tables["ownership"]
+    named = [suppliers["supplier_id"], tables["entities"]["entity_id"], rows["owned_id"], rows["owner_id"]]
+    ids = pd.Index(pd.concat([column.astype(object) for column in named]).unique())
+    seat = np.full(len(ids), None, dtype=object)
+    seat[ids.get_indexer(pd.Index(suppliers["supplier_id"]))] = suppliers["country_id"].to_numpy(dtype=object)
+    first, last = period_days(periods)
+    begin, end = spans(rows["valid_from"], rows["valid_to"], date.min, None)
+    return Firms(
+        ids=ids,
+        seat=seat,
+        owned=np.asarray(ids.get_indexer(pd.Index(rows["owned_id"])), np.intp),
+        owner=np.asarray(ids.get_indexer(pd.Index(rows["owner_id"])), np.intp),
+        share=rows["share_pct"].to_numpy(dtype=float) / 100.0,
+        valid=(begin[:, None] <= last) & (end[:, None] >= first),
+    )

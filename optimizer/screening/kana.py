@@ -1,0 +1,134 @@
+"""Katakana: one spelling for its variants, trade words borrowed from English, and how it sounds in Latin letters."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["fold_kana", "kana_words", "latin_sound", "romanise"]
+
+_HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
+_SMALL = str.maketrans("ァィゥェォッャュョヮヵヶヂヅヰヱヲ", "アイウエオツヤユヨワカケジズイエオ", "ー")
+_V = [("ヴァ", "バ"), ("ヴィ", "ビ"), ("ヴェ", "ベ"), ("ヴォ", "ボ"), ("ヴア", "バ"), ("ヴイ", "ビ"), ("ヴエ", "ベ"),
+      ("ヴオ", "ボ"), ("ヴ", "ブ")]  # fmt: skip
+_DASH = re.compile(r"(?<=[ァ-ヺ])[-‐‑‒–—―−](?=[\sァ-ヺ]|$)")
+
+
+def fold_kana(text: str) -> str:
+    """Hiragana as katakana, small letters as large, ``ヴ`` as ``ブ``, without long marks: ファーウェイ is フアウエイ.
+
+    ``text`` is in NFKC. Firms and registers differ in all of these, and names that differ only so are one name.
+    """
+    text = _DASH.sub("", text.translate(_HIRAGANA))
+    for found, written in _V:
+        text = text.replace(found, written)
+    return text.translate(_SMALL)
+
+
+def _loans(table: str) -> dict[str, str]:
+    pairs = (line.split() for line in table.strip().splitlines())
+    return {fold_kana(kana): word for word, *written in pairs for kana in written}
+
+
+_LOANS = _loans("""
+technology テクノロジー テクノロジーズ テクノロジィ テック テクノ
+communication コミュニケーション コミュニケーションズ
+telecom テレコム テレコミュニケーション テレコミュニケーションズ
+electronic エレクトロニクス エレクトロニック
+electric エレクトリック
+semiconductor セミコンダクター セミコンダクタ セミコンダクターズ
+microelectronic マイクロエレクトロニクス
+system システム システムズ
+network ネットワーク ネットワークス
+solution ソリューション ソリューションズ
+service サービス サービシズ
+product プロダクト プロダクツ
+holding ホールディング ホールディングス
+group グループ
+laboratory ラボ ラボラトリー ラボラトリーズ
+engineering エンジニアリング
+energy エナジー エネルギー
+battery バッテリー バッテリ
+device デバイス
+mobile モバイル
+digital デジタル ディジタル
+data データ
+software ソフトウェア ソフトウエア
+computer コンピュータ コンピューター コンピューティング
+memory メモリ メモリー メモリーズ
+international インターナショナル
+global グローバル
+industry インダストリー インダストリーズ
+enterprise エンタープライズ エンタプライズ
+trading トレーディング
+security セキュリティ セキュリティー
+cloud クラウド
+wireless ワイヤレス
+material マテリアル マテリアルズ
+component コンポーネント コンポーネンツ
+precision プレシジョン
+robot ロボット ロボティクス
+marketing マーケティング
+japan ジャパン ニッポン
+china チャイナ
+asia アジア
+america アメリカ
+""")
+_BY_LENGTH = sorted((k for k in _LOANS if len(k) > 2), key=len, reverse=True)
+_LOAN = re.compile("|".join(_BY_LENGTH))
+
+
+def kana_words(run: str) -> list[str]:
+    """The words of a run of folded katakana: English for borrowed trade words, what stands between them as it is."""
+    words: list[str] = []
+    end = 0
+    for found in _LOAN.finditer(run):
+        words += [run[end : found.start()], _LOANS[found.group()]]
+        end = found.end()
+    return [word for word in [*words, run[end:]] if word]
+
+
+_ROWS = {
+    "": "アイウエオ", "k": "カキクケコ", "g": "ガギグゲゴ", "s": "サシスセソ", "z": "ザジズゼゾ", "t": "タチツテト",
+    "d": "ダヂヅデド", "n": "ナニヌネノ", "h": "ハヒフヘホ", "b": "バビブベボ", "p": "パピプペポ", "m": "マミムメモ",
+    "r": "ラリルレロ",
+}  # fmt: skip
+_KANA = {kana: row + vowel for row, letters in _ROWS.items() for kana, vowel in zip(letters, "aiueo", strict=True)}
+_KANA |= {"シ": "shi", "ジ": "ji", "ヂ": "ji", "チ": "chi", "ツ": "tsu", "ヅ": "zu", "フ": "fu"}
+_KANA |= {"ヤ": "ya", "ユ": "yu", "ヨ": "yo", "ワ": "wa", "ヰ": "i", "ヱ": "e", "ヲ": "o", "ン": "n"}
+# Pairs that a small second letter joins. Folded text has it large, so the reading that foreign names need is taken.
+_PAIRS = {"ウイ": "wi", "ウエ": "we", "ウオ": "wo", "シエ": "she", "ジエ": "je", "チエ": "che", "フユ": "fyu", "デユ": "dyu"}
+_PAIRS |= {f"フ{kana}": f"f{vowel}" for kana, vowel in zip("アイエオ", "aieo", strict=True)}
+_PAIRS |= {f"ツ{kana}": f"ts{vowel}" for kana, vowel in zip("アイエオ", "aieo", strict=True)}
+_PAIRS |= {
+    first + second: (head if head in {"sh", "j", "ch"} else head + "y") + vowel
+    for first, head in zip("キシチニヒミリギジビピ", ["k", "sh", "ch", "n", "h", "m", "r", "g", "j", "b", "p"], strict=True)
+    for second, vowel in zip("ヤユヨ", "auo", strict=True)
+}
+_READING = re.compile("|".join([*_PAIRS, *_KANA, "ツ"]))
+
+
+def romanise(kana: str) -> str:
+    """Folded katakana in Hepburn letters, long vowels and double consonants written once: フアウエイ is fawei."""
+    letters = _READING.sub(lambda found: _PAIRS.get(found.group()) or _KANA[found.group()], kana)
+    return re.sub(r"(.)\1+", r"\1", letters)
+
+
+# Spellings of Latin names to the sounds that katakana can tell apart, in this order.
+_SOUNDS = [
+    (re.compile(pattern), sound)
+    for pattern, sound in [
+        ("tion", "shon"), ("sion", "jon"), ("ture$", "char"), ("hu(?=[aeio])", "f"), ("ph", "f"), ("qu", "ku"),
+        ("q(?=[i])", "ch"), ("x(?=[iu])", "sh"), ("zh", "j"), ("ck", "k"), ("c(?=[eiy])", "s"), ("ch", "C"), ("c", "k"),
+        ("C", "ch"), ("q", "k"), ("^x", "z"), ("x", "ks"), ("th", "s"), ("wh", "h"), ("v", "b"), ("l", "r"),
+        ("y(?![aeiou])", "i"), ("ee", "i"), ("oo", "u"), ("ou", "o"), ("ow", "o"), ("ai", "e"), ("ay", "e"),
+        ("(?<=[aeiou])h(?![aeiou])", ""), ("(?<=[aeiou])r(?![aeiou])", ""), ("ng", "n"), ("m(?=[bp])", "n"),
+        (r"(.)\1+", r"\1"),
+    ]
+]  # fmt: skip
+
+
+def latin_sound(word: str) -> str:
+    """A Latin word as katakana would render its sounds, in Latin letters: huawei is fawei, lenovo renobo."""
+    for pattern, sound in _SOUNDS:
+        word = pattern.sub(sound, word)
+    return word
