@@ -26,6 +26,7 @@ def random_case(folder: Path, seed: int, integers: bool = False) -> Case:
     _demand(r, tables, periods)
     _lanes(r, tables)
     _extras(r, tables, periods)
+    _chains(np.random.default_rng([seed, 1]), tables)
     model: dict[str, Any] = {"integers": integers}
     if r.random() < 0.4:
         caps: list[Any] = [0.7, {"family": 0.75}, {"all": 0.8, "part": 0.9}]
@@ -43,7 +44,7 @@ def random_case(folder: Path, seed: int, integers: bool = False) -> Case:
     return make_case(
         folder,
         tables,
-        _rules(r),
+        _deepened(np.random.default_rng([seed, 2]), _rules(r)),
         horizon={"start": START, "periods": count},
         model=model,
         solver={"gap": 1e-4 if integers else 1e-6},
@@ -224,6 +225,73 @@ def _extras(r: np.random.Generator, tables: Tables, periods: list[str]) -> None:
             "citation": "test",
         }
     ]
+
+
+def _chains(r: np.random.Generator, tables: Tables) -> None:
+    """In half of the cases bills of materials, from each part to later ones, some of them declared instead of chosen."""
+    if r.random() < 0.5:
+        return
+    parts = [part["part_id"] for part in tables["parts"]]
+    tables["bom"] = [
+        {"part_id": parts[a], "component_id": parts[b], "units_per_unit": float(r.integers(1, 5)) / 2}
+        for a in range(len(parts))
+        for b in range(a + 1, len(parts))
+        if r.random() < 0.5
+    ]
+    made = {row["part_id"] for row in tables["bom"]}
+    tables["provenance"] = []
+    for offer in tables["offers"]:
+        if offer["part_id"] not in made or r.random() < 0.4:
+            continue
+        offer["components"] = _pick(r, ("declared", "declared", "none"))
+        if offer["components"] == "none":
+            continue
+        for row in tables["bom"]:
+            if row["part_id"] == offer["part_id"] and r.random() < 0.8:
+                share = float(r.integers(2, 11)) * 5
+                origin = (
+                    {"supplier_id": _pick(r, tables["suppliers"])["supplier_id"], "country_id": None}
+                    if r.random() < 0.3
+                    else {"supplier_id": None, "country_id": _pick(r, list(COUNTRIES))}
+                )
+                line = {"offer_id": offer["offer_id"], "component_id": row["component_id"]}
+                tables["provenance"] += [
+                    {**line, **origin, "share_pct": share},
+                    {
+                        **line,
+                        "supplier_id": None,
+                        "country_id": "JPN",
+                        "share_pct": 100 - share if r.random() < 0.5 else 20,
+                    },
+                ]
+    distinct = {
+        (row["offer_id"], row["component_id"], row["supplier_id"], row["country_id"]): row
+        for row in tables["provenance"]
+    }
+    tables["provenance"] = list(distinct.values())
+    if r.random() < 0.5:
+        listed = tables["entities"][0]["entity_id"]
+        tables["ownership"] = [
+            {"owned_id": "s0", "owner_id": "s1", "share_pct": float(r.integers(5, 11)) * 10},
+            {
+                "owned_id": "s1",
+                "owner_id": listed,
+                "share_pct": float(r.integers(5, 11)) * 10,
+                "valid_from": "2027-08-01",
+            },
+        ]
+
+
+def _deepened(r: np.random.Generator, rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rules with depth, ownership and a treatment of unknown provenance drawn at random."""
+    for rule in rules:
+        rule["depth"] = _pick(r, ("product", "all", "all", {"tier": 2}))
+        rule["unknown"] = _pick(r, ("allow", "bar", "report"))
+        rule["de_minimis"] = _pick(r, (0, 0.1, 0.3))
+        for bar in rule["bars"]:
+            if "lists" in bar and r.random() < 0.5:
+                bar["ownership"] = 0.5
+    return rules
 
 
 def _rules(r: np.random.Generator) -> list[dict[str, Any]]:

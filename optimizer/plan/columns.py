@@ -38,7 +38,6 @@ _TEXT = [
     "basis",
     "family",
     "lane",
-    "tier",
     "ship",
     "made",
     "fiscal_year",

@@ -156,6 +156,7 @@ class _Lines:
         supplier = bills.sources["supplier"].to_numpy(dtype=object)
         self.firm = np.asarray(firms.ids.get_indexer(pd.Index(supplier)), np.intp)
         self.country = bills.sources["country"].to_numpy(dtype=object).copy()
+        self.firms, self.plants = firms, _plants(tables, firms)
         seated = (self.firm >= 0) & np.array([one is None for one in self.country], dtype=bool)
         self.country[seated] = firms.seat[self.firm[seated]]
 
@@ -169,7 +170,7 @@ class _Lines:
         for catch in catches:
             if catch.caught is not None:
                 barred |= named[:, None] & catch.caught[self.firm]
-                unclear |= ~named[:, None] & catch.bound
+                unclear |= ~named[:, None] & self._near(catch)
             else:
                 barred |= placed[:, None] & catch.countries(self.country)
                 unclear |= ~placed[:, None] & catch.bound
@@ -183,11 +184,30 @@ class _Lines:
         meant = np.isin(self.family, np.array(rule.families, dtype=object))[:, None] & bound & live
         return found * meant, (vague + np.maximum(1.0 - stated, 0.0)) * meant
 
+    def _near(self, catch: Catch) -> Flags:
+        """(sources, periods): a firm that the clause reaches has its seat or a plant in the country declared, or none is."""
+        caught = catch.caught if catch.caught is not None else np.zeros((len(self.firms.ids), 0), dtype=bool)
+        near = np.zeros((len(self.country), caught.shape[1]), dtype=bool)
+        for place in set(self.country.tolist()):
+            there = (self.firms.seat == place) | self.plants.get(place, False)
+            near[self.country == place] = caught[there].any(axis=0) if place is not None else catch.bound
+        return near
+
     def any_over(self, share: Shares, limit: float) -> Flags:
         """(offers, periods): some declared component of the offer has a larger share than ``limit``."""
         found = np.zeros((self.offers, share.shape[1]), dtype=bool)
         np.logical_or.at(found, self.offer, share > limit)
         return found
+
+
+def _plants(tables: Mapping[str, pd.DataFrame], firms: Firms) -> dict[object, Flags]:
+    """Of each country, the firms with a plant there (firms,)."""
+    plants = tables["plants"]
+    firm = firms.ids.get_indexer(pd.Index(plants["supplier_id"]))
+    found: dict[object, Flags] = {}
+    for country, rows in plants.groupby("country_id").indices.items():
+        found[country] = np.isin(np.arange(len(firms.ids)), firm[rows])
+    return found
 
 
 def _segments(rule: RulePack, segments: pd.DataFrame) -> Flags:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from optimizer.screening.han_variants import VARIANTS
+
 __all__ = ["mark_ideographic_forms", "strip_legal_forms"]
 
 _ANYWHERE = frozenset(
@@ -34,17 +36,19 @@ _JAPANESE = (
 ).split()
 _CHINESE = (
     "股份有限责任公司 股份有限公司 有限责任公司 股份公司 责任有限公司 有限公司 总公司 分公司 子公司 公司 "
-    "股份有限責任公司 有限責任公司 責任有限公司 總公司 株式會社 有限會社 合資會社 合同會社"
+    "股份有限責任公司 有限責任公司 責任有限公司 總公司 株式會社 有限會社 合資會社"
 ).split()
 _KOREAN = "주식회사 유한회사 유한책임회사 합자회사 합명회사".split()
 
 # Abbreviations in brackets, as NFKC leaves ㈱ ㈲ ㈳ and their typed forms; the Korean ㈜ becomes (주).
-_BRACKETED = r"[(（\[]\s*(?:株|有|同|合|資|名|財|社|独|一社|一財|주|유)\s*[)）\]]"
-_IDEOGRAPHIC = re.compile("|".join([_BRACKETED, *sorted(_JAPANESE + _CHINESE + _KOREAN, key=len, reverse=True)]))
+_BRACKETED = r"[(（\[]\s*(?:株|有|同|合|資|资|名|財|财|社|独|一社|一財|一财|주|유)\s*[)）\]]"
+_FORMS = {form for written in _JAPANESE + _CHINESE + _KOREAN for form in (written, written.translate(VARIANTS))}
+_IDEOGRAPHIC = re.compile("|".join([_BRACKETED, *sorted(_FORMS, key=len, reverse=True)]))
 
 
 def mark_ideographic_forms(text: str) -> str:
-    """The text, in NFKC, with a blank for each Japanese, Chinese and Korean legal form; as it was if nothing else is in it."""
+    """The text, in NFKC, its characters folded or not, with a blank for each Japanese, Chinese
+    and Korean legal form; as it was if nothing else is in it."""
     without = _IDEOGRAPHIC.sub(" ", text)
     return without if any(c.isalnum() for c in without) else text
 

@@ -103,7 +103,7 @@ GENERIC = frozenset(
     shipping shipbuilding aviation aerospace aircraft space defence defense military nuclear railway rail transport
     transportation construction steel mining oil gas petroleum petrochemical rare earth earths medical pharmaceutical
     health biotechnology bio agricultural food photonic laser lighting light led tool tools parts science
-    scientific sciences first second number no project program media culture education training
+    shares province scientific sciences first second number no project program media culture education training
     lte 3g 4g 5g 6g iot ai it ict rf ic pcb telematics micro nano multimedia
     """.split()
 )
@@ -178,6 +178,7 @@ ORDINARY = frozenset(
     toys track trade transit travel tree trend triangle trinity triple triumph true trust turbo twin two ultra union
     unique unity universal universe urban valley value vector velocity venture venus victor victory view village vintage
     vision visual vital voice voyage wall water wave way wealth wedding wellness white wild wind window wine wing winner
+    property textile garment brokerage
     winter wisdom wise wolf wonder wood work works yacht yellow young youth zen zenith zero zone
     """.split()
 )

@@ -21,11 +21,13 @@ from tests.integration.textbook import (
     cheapest_order,
     write,
 )
+from tests.integration.textbook_chains import CHAINS
 
+EVERY = (*PROBLEMS, *CHAINS)
 OPTIMA = {problem.name: problem.optimum for problem in PROBLEMS}
 
 
-@pytest.mark.parametrize("problem", PROBLEMS, ids=lambda problem: problem.name)
+@pytest.mark.parametrize("problem", EVERY, ids=lambda problem: problem.name)
 def test_the_published_optimum_is_found(problem: Problem, tmp_path: Path) -> None:
     plan = solve_case(load_case(write(problem, tmp_path)))
     assert plan.status == "optimal"
@@ -35,7 +37,7 @@ def test_the_published_optimum_is_found(problem: Problem, tmp_path: Path) -> Non
 
 
 @pytest.mark.pulp
-@pytest.mark.parametrize("problem", PROBLEMS, ids=lambda problem: problem.name)
+@pytest.mark.parametrize("problem", EVERY, ids=lambda problem: problem.name)
 def test_a_second_solver_finds_the_same(problem: Problem, tmp_path: Path) -> None:
     plan = solve_case(load_case(write(problem, tmp_path)), solver="pulp:CBC")
     assert plan.status == "optimal"

@@ -55,12 +55,14 @@ def package(
     lanes: Records = FREE,
     parts: Mapping[str, Mapping[str, Any]] | None = None,
     plants: Mapping[str, Mapping[str, Any]] | None = None,
+    parts_table: Records | None = None,
     **others: Records,
 ) -> dict[str, pd.DataFrame]:
     """The tables of a package in one country and one currency.
 
     Each offer names its ``plant_id``; a plant is its own supplier. ``demand`` maps (segment, part) to units by period.
-    ``parts`` and ``plants`` add columns by id, ``others`` are further tables.
+    ``parts`` and ``plants`` add columns by id, ``parts_table`` takes the place of the demanded parts, ``others`` are
+    further tables.
     """
     made = sorted({part for _, part in demand})
     buyers = list(dict.fromkeys(segment for segment, _ in demand))
@@ -90,6 +92,7 @@ def package(
         "lanes": lanes,
         "fx": [{"currency": "JPY", "period": "*", "jpy_per_unit": 1}],
         "sources": [{"source_id": "book", "title": "A textbook"}],
+        **({"parts": parts_table} if parts_table is not None else {}),
         **others,
     }
     return {name: pd.DataFrame(list(rows)) for name, rows in records.items()}

@@ -17,6 +17,7 @@ import pandas as pd
 from optimizer.case import Case, case_from
 from optimizer.dataset.package import Package
 from optimizer.dataset.scenario import MinimumSources, ModelOptions, Scenario, ScoreFloor, ShareCap
+from optimizer.plan.columns import COLUMNS
 from optimizer.rules.pack import Bar, RulePack, Step
 from tests.plan.hand_tables import RECORDS, T, typed
 
@@ -134,7 +135,7 @@ def hand_plan(d: Decisions = GOOD) -> tuple[dict[str, pd.DataFrame], dict[str, A
     orders = [_order(*key, units) for key, units in d.orders.items()]
     frames = {
         "orders": pd.DataFrame(orders),
-        "components": pd.DataFrame(columns=["component_offer", "assembly_offer", "component", "period", "units"]),
+        "components": pd.DataFrame(columns=list(COLUMNS["components"])),
         "qualifications": pd.DataFrame(
             [
                 ("A-router", "acme", "router", quarter(t), quarter(t + 1), share, 500_000 * share)
@@ -161,6 +162,8 @@ def hand_plan(d: Decisions = GOOD) -> tuple[dict[str, pd.DataFrame], dict[str, A
         "exclusions": pd.DataFrame(
             [_exclusion("2027Q2", "2027Q3", "capped", 0.45), _exclusion("2027Q4", "2028Q1", "barred", 0.0)]
         ),
+        "exposure": pd.DataFrame(_exposure(orders), columns=list(COLUMNS["exposure"])),
+        "concentration": pd.DataFrame(columns=list(COLUMNS["concentration"])),
         "prices": pd.DataFrame(
             {"constraint": ["budget"], "basis": ["fixed-integer LP"], "segment": ["min"], "price_jpy": [-0.5]}
         ),
@@ -200,9 +203,23 @@ def _order(offer: str, segment: str, time: int, tier: int, units: float) -> dict
         "duty_jpy": duty * units,
         "risk_jpy": RISK[country] * units,
         "landed_cost_jpy": landed * units,
+        # Nothing here has components, so that an order is worth what it costs.
+        "value_jpy": purchase * units,
         "of_concern": supplier == "dragon",
         "capped_by": "jp-it" if supplier == "dragon" and segment == "min" and time < 2 else "",
+        "grade": "",
     }
+
+
+def _exposure(orders: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    """What stands in the purchases: on tier 1 they themselves, each of the firm that supplies it."""
+    held: dict[tuple[Any, ...], list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for row in orders:
+        status = "concern" if row["of_concern"] else "clean"
+        key = (1, row["part"], row["segment"], "2027", row["country"], row["supplier"], status)
+        held[key][0] += row["units"]
+        held[key][1] += row["value_jpy"]
+    return [(*key, *sums) for key, sums in held.items()]
 
 
 def _exclusion(first: str, last: str, verdict: str, share: float) -> dict[str, Any]:
@@ -213,6 +230,7 @@ def _exclusion(first: str, last: str, verdict: str, share: float) -> dict[str, A
         "country": "CHN",
         "part": "router",
         "segment": "min",
+        "tier": 1,
         "from_period": first,
         "to_period": last,
         "verdict": verdict,
@@ -258,6 +276,7 @@ def _summary(frames: dict[str, pd.DataFrame]) -> dict[str, Any]:
     objective = sum(costs.values())
     by_country = {key: cost / total for key, cost in bought["country"].items()} if total else {}
     by_bloc = {BLOC[key]: share for key, share in by_country.items()}
+    exposure = {p: concern[p] / bought["period"][p] if p in bought["period"] else None for p in T}
     worth = sum(value[part] * units for part, units in asked.items())
     return {
         "scenario": "hand",
@@ -275,7 +294,12 @@ def _summary(frames: dict[str, pd.DataFrame]) -> dict[str, Any]:
         },
         "share_by_bloc": by_bloc,
         "share_by_country": by_country,
-        "exposure_by_period": {p: concern[p] / bought["period"][p] if p in bought["period"] else None for p in T},
+        "exposure_by_period": exposure,
+        "exposure_by_tier": {
+            "1": {p: None if share is None else {"concern": share, "unknown": 0.0} for p, share in exposure.items()}
+        },
+        "component_units": 0.0,
+        "hidden_concentration": [],
         "hhi": {
             key: sum((100 * cost / total) ** 2 for cost in bought[key].values()) if total else 0.0
             for key in ("supplier", "country")

@@ -6,7 +6,7 @@ from functools import cache
 
 from tools.japan_ict.rows import Row, cells, table
 
-__all__ = ["seats", "suppliers"]
+__all__ = ["COLLECTIVE", "seats", "suppliers"]
 
 _FICTITIOUS = """
 example-bidder-a | Example bidder A (fictitious) | 例示用入札者A(架空) | JPN
@@ -14,6 +14,14 @@ example-bidder-b | Example bidder B (fictitious) | 例示用入札者B(架空) |
 example-bidder-c | Example bidder C (fictitious) | 例示用入札者C(架空) | TWN
 """
 # Bidders of the invented lot: no bid is put into the mouth of a real firm.
+
+COLLECTIVE = {"TWN": "unlisted-twn", "JPN": "unlisted-jpn"}
+"""By country, the id under which a declaration names makers that are on no list."""
+
+_COLLECTIVE_NAMES = """
+unlisted-twn | Makers in Taiwan on no list (collective name) | 指定を受けていない台湾の製造者(総称) | TWN
+unlisted-jpn | Makers in Japan on no list (collective name)  | 指定を受けていない日本の製造者(総称) | JPN
+"""
 
 _COLUMNS = ("supplier_id", "name_en", "name_ja", "country_id")
 
@@ -31,4 +39,8 @@ def suppliers() -> list[Row]:
         {**dict(zip(_COLUMNS, row, strict=True)), "source_id": "example-lot", "grade": "assumption"}
         for row in cells(_FICTITIOUS, 4)
     ]
-    return real + invented
+    collective: list[Row] = [
+        {**dict(zip(_COLUMNS, row, strict=True)), "source_id": "rule-provenance", "grade": "assumption"}
+        for row in cells(_COLLECTIVE_NAMES, 4)
+    ]
+    return real + invented + collective

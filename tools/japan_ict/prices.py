@@ -6,8 +6,8 @@ it is competitive). The bands bracket the published estimates: GSMA's +11% for
 networks and SIA/BCG's +35 to 65% for semiconductors made wholly at home.
 
 An offer whose components are chosen states its price without them: what is left of the whole price once its bill is
-paid at the level of goods from China. Bought from China they bring it back to the whole price; bought elsewhere they
-make it dearer by their own premiums.
+paid in the usual mix, the part's share from China and the rest from those that can supply now. With more from China it
+then comes cheaper than the whole price, and with nothing from China dearer.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tools.japan_ict.capacity import chooses_components
 from tools.japan_ict.catalogue import part
 from tools.japan_ict.facts import Facts
 from tools.japan_ict.firms import seats
-from tools.japan_ict.routes import CONCERN, Route
+from tools.japan_ict.routes import CONCERN, ROUTES, Route
 from tools.japan_ict.rows import noise, significant
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "quoted",
     "stated_jpy",
     "to_currency",
+    "usual_jpy",
 ]
 
 CONCERN_LEVEL = 0.93
@@ -77,9 +78,18 @@ def price_jpy(route: Route) -> float:
     return base * (1 + premium)
 
 
+@cache
+def usual_jpy(part_id: str) -> float:
+    """Yen a unit in the usual mix: the part's share at the level of goods from China, the rest as offered elsewhere."""
+    item = part(part_id)
+    ready = [route for route in ROUTES if route.part_id == part_id and route.group == "ready"]
+    elsewhere = sum(route.weight * price_jpy(route) for route in ready) / sum(route.weight for route in ready)
+    return item.share * CONCERN_LEVEL * item.price + (1 - item.share) * elsewhere
+
+
 def bill_jpy(part_id: str) -> float:
-    """Yen that the components of a unit cost at the level of goods from China; 0 without a bill."""
-    return sum(units * CONCERN_LEVEL * part(component).price for component, units in BILLS.get(part_id, {}).items())
+    """Yen that the components of a unit cost in the usual mix; 0 without a bill."""
+    return sum(units * usual_jpy(component) for component, units in BILLS.get(part_id, {}).items())
 
 
 def stated_jpy(route: Route) -> float:

@@ -1,8 +1,9 @@
 """Declared origins of components: what makers whose components the model does not choose are taken to have said.
 
 No row says anything of a firm: the rows follow the kind of component, the country of assembly and the status alone.
-A candidate is asked for its whole bill when it is qualified and declares all of it. The others declare their main
-components only, and not quite all of those; what is not declared stays unknown.
+A candidate is asked for its whole bill when it is qualified and declares all of it, with the makers: no real firm is
+named, a collective one stands for makers on no list. The others declare their main components only, not quite all of
+those and by country; what is not declared stays unknown.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from tools.japan_ict.bills import BILLS
 from tools.japan_ict.capacity import chooses_components
 from tools.japan_ict.catalogue import part
+from tools.japan_ict.firms import COLLECTIVE
 from tools.japan_ict.routes import ROUTES, Route
 from tools.japan_ict.rows import Row
 
@@ -46,11 +48,13 @@ def _of(route: Route) -> list[Row]:
     rows: list[Row] = []
     for component in _components(route):
         concern = round(declared * _concern_share(route, component), 1)
-        pairs = {"CHN": concern, _HUB[part(component).family]: round(declared - concern, 1)}
+        hub = _HUB[part(component).family]
+        rest: Row = {"supplier_id": COLLECTIVE[hub]} if route.status == "candidate" else {"country_id": hub}
+        sources: list[tuple[Row, float]] = [({"country_id": "CHN"}, concern), (rest, round(declared - concern, 1))]
         rows += [
-            {"offer_id": route.offer_id, "component_id": component, "country_id": country, "share_pct": share,
+            {"offer_id": route.offer_id, "component_id": component, **source, "share_pct": share,
              "evidence_date": "2026-09-30", "source_id": "rule-provenance", "grade": "assumption"}
-            for country, share in pairs.items() if share > 0
+            for source, share in sources if share > 0
         ]  # fmt: skip
     return rows
 

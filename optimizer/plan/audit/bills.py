@@ -18,8 +18,9 @@ class Bills:
 
     ``chosen`` and ``declared`` have a row a component: ``offer``, ``component`` (part), ``units`` (per unit of the
     offer's part), for offers of the one kind and the other. ``sources`` has a row a declared source: ``line`` (row of
-    ``declared``), ``firm`` and ``home`` (country; the firm's seat where none is written), -1 for none, ``share`` (0-1);
-    what the rows of a line leave of 1 is unknown. ``edges`` are the distinct ``part, component`` of ``bom``.
+    ``declared``), ``firm``, ``place`` (country declared) and ``home`` (that country, else the firm's seat), -1 for none,
+    ``share`` (0-1); what the rows of a line leave of 1 is unknown. ``edges`` are the distinct ``part, component`` of
+    ``bom``.
     """
 
     chooses: Mask
@@ -63,10 +64,11 @@ def read_bills(
     declared, sources = _declared(tables["provenance"], lines, declares, offer_ids, part_ids)
     sources["firm"] = coded(firm_ids, sources["supplier_id"])
     seats = np.array([*seat, None], dtype=object)[sources["firm"]]
-    home = sources["country_id"].astype(object)
-    sources["home"] = coded(country_ids, home.where(home.notna(), pd.Series(seats, dtype=object)))
+    place = sources["country_id"].astype(object)
+    sources["place"] = coded(country_ids, place)
+    sources["home"] = coded(country_ids, place.where(place.notna(), pd.Series(seats, dtype=object)))
     reach = _reach(chosen, part, len(part_ids))
-    sources = sources[["line", "firm", "home", "share"]]
+    sources = sources[["line", "firm", "place", "home", "share"]]
     return Bills(chooses, declares, chosen, declared, sources, edges, reach)
 
 

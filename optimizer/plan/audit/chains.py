@@ -60,6 +60,8 @@ def read_chains(facts: Facts) -> Chains:
     """Every line of every bill of chosen components, with the offers of the component that have a lane."""
     lines, offers = facts.bills.chosen, facts.offers
     size = (len(lines), len(offers))
+    if lines.empty:
+        return Chains(csr_array(size), csr_array(size[::-1]))
     makers = pd.DataFrame({"component": offers["part"], "maker": np.arange(len(offers))})
     ways = lines.reset_index(names="line").merge(makers, on="component")
     plant = offers["plant"].to_numpy(dtype=np.int64)[ways["offer"]]

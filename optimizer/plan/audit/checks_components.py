@@ -29,6 +29,8 @@ def component_balance(c: Context) -> list[Finding]:
     .. math:: \\sum_k w_{k,o,G,s} = \\beta_{o,c} \\cdot \\text{units of } o \\text{ made of components of grade } G
     """
     lots, facts = c.lots, c.facts
+    if lots.keys.empty:
+        return []
     lines = facts.bills.chosen.rename(columns={"units": "each"})
     due = pd.DataFrame({"lot": np.arange(len(lots.keys)), "offer": lots.keys["offer"], "made": lots.units})
     due = due.merge(lines, on="offer")[["lot", "component", "made", "each"]]

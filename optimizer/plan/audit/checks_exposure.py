@@ -19,15 +19,15 @@ def exposure(c: Context, inside: pd.DataFrame) -> list[Finding]:
     """Units and value by tier, part, segment, fiscal year, country and status follow from orders, component flows and
     declarations. ``inside`` is what ``contents`` gives.
     """
-    by = ["tier", "part", "segment", "year", "home", "status"]
+    by = ["tier", "part", "segment", "year", "place", "status"]
     years = np.array([quarters.fiscal_year(period) for period in c.facts.periods], dtype=np.int64)
     order = inside["order"].to_numpy()
     due = inside.assign(segment=c.flows["segment"].to_numpy()[order], year=years[c.flows["time"].to_numpy()[order]])
     rows = c.book["exposure"]
-    status, home = _codes(STATUSES, rows["status"]), _codes(tuple(c.facts.country_ids), rows["country"])
+    status, place = _codes(STATUSES, rows["status"]), _codes(tuple(c.facts.country_ids), rows["country"])
     keys = columns(rows, "tier", "part", "segment", "fiscal_year", "country", "status")
     found = rows_where("exposure", status < 0, keys, f"the status isn't one of {', '.join(STATUSES)}")
-    strange = (home < 0) & rows["country"].notna().to_numpy() & rows["country"].ne("").to_numpy()
+    strange = (place < 0) & rows["country"].notna().to_numpy() & rows["country"].ne("").to_numpy()
     found += rows_where("exposure", strange, keys, "the country is unknown to the case")
     unknown = status == STATUSES.index("unknown")
     nameless = rows["owner"].isna().to_numpy() | rows["owner"].eq("").to_numpy()
@@ -40,7 +40,7 @@ def exposure(c: Context, inside: pd.DataFrame) -> list[Finding]:
             "part": rows["part_code"],
             "segment": rows["segment_code"],
             "year": rows["fiscal_year"].to_numpy().astype(np.int64),
-            "home": home,
+            "place": place,
             "status": status,
             "units": rows["units"],
             "value": rows["value_jpy"],
@@ -54,7 +54,7 @@ def exposure(c: Context, inside: pd.DataFrame) -> list[Finding]:
         "part": facts.part_ids.to_numpy()[both["part"]],
         "segment": facts.segment_ids.to_numpy()[both["segment"]],
         "fiscal year": both["year"],
-        "country": np.append(facts.country_ids.to_numpy(), "")[both["home"]],
+        "country": np.append(facts.country_ids.to_numpy(), "")[both["place"]],
         "status": np.append(np.array(STATUSES, dtype=object), "")[both["status"]],
     }
     for what, unit, floor in (("units", "units", 1.0), ("value", "¥ of value", YEN)):
@@ -70,19 +70,21 @@ def concentration(c: Context, inside: pd.DataFrame) -> list[Finding]:
     Shares are of all units of the component on that tier, declared ones included. ``inside`` is as for `exposure`.
     """
     by = ["bought", "part", "tier", "plant"]
-    below = inside[inside["tier"] > 1]
+    below, rows = inside[inside["tier"] > 1], c.book["concentration"]
+    if below.empty and rows.empty:
+        return []
     order = below["order"].to_numpy()
     below = below.assign(
         bought=c.flows["part"].to_numpy()[order],
         supplier=pd.factorize(c.flows["supplier"])[0][order],
     )
     total = totals(below, by[:3], "units").rename(columns={"units": "whole"})
-    made = below[(below["plant"] >= 0) & (below["units"] > c.tolerance)]
+    made = below[below["plant"] >= 0]
     due = totals(made, by, "units", "value").merge(total, on=by[:3])
     due["share"] = due["units"] / due["whole"]
     behind = made[[*by, "supplier"]].drop_duplicates().groupby(by).size().rename("suppliers")
     due = due.merge(behind.reset_index(), on=by)[[*by, "share", "suppliers", "value"]]
-    rows, plants = c.book["concentration"], c.facts.plants
+    plants = c.facts.plants
     keys = columns(rows, "part", "component", "tier", "plant")
     plant = rows["plant_code"].to_numpy(dtype=np.int64)
     found: list[Finding] = []

@@ -19,6 +19,8 @@ __all__ = ["summary_checks"]
 
 #: Shares and the gap are quotients of large sums, so they are compared absolutely.
 SHARE_TOLERANCE = 1e-6
+#: A plant with less than this share of a component need not be told as a hidden concentration.
+LARGE_SHARE = 0.1
 
 
 def summary_checks(c: Context, summary: Mapping[str, Any], inside: pd.DataFrame) -> list[Finding]:
@@ -155,14 +157,15 @@ def _exposure_by_tier(c: Context, summary: Mapping[str, Any], inside: pd.DataFra
 
 
 def _hidden(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
-    """Each entry is a row of concentration.csv with several suppliers in front; there is one if any row has them."""
+    """Each entry is a row of concentration.csv with several suppliers in front; one is told if any is large enough."""
     rows = c.book["concentration"]
     behind = rows[rows["tier1_suppliers"] >= 2]
     keys = ["part", "component", "tier", "plant"]
     known = {tuple(row[:4]): row[4:] for row in behind[[*keys, "share", "tier1_suppliers"]].to_numpy(object).tolist()}
     stated = summary.get("hidden_concentration")
-    if not isinstance(stated, list) or (known and not stated):
-        message = "missing, although several suppliers rest on one plant" if known else "missing or not a list"
+    large = any(share >= LARGE_SHARE for share, _ in known.values())
+    if not isinstance(stated, list) or (large and not stated):
+        message = "missing, although several suppliers rest on one plant" if large else "missing or not a list"
         return [Finding("summary_hidden", "summary: hidden_concentration", np.nan, np.nan, message)]
     found: list[Finding] = []
     for k, entry in enumerate(stated):

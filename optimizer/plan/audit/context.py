@@ -141,7 +141,7 @@ class Context:
         opened = facts.plants["opening_cost_jpy"].to_numpy(dtype=float)
         held = facts.parts["holding_cost_jpy"].to_numpy(dtype=float)
         grown, subsidised = expansion_rates(facts, book)
-        missed = penalties(facts, book["shortages"]["part_code"].to_numpy(dtype=np.int64))
+        missed = penalties(facts, self.worth, book["shortages"]["part_code"].to_numpy(dtype=np.int64))
         begun, open_, expansions = book["qualifications"], book["openings"], book["expansions"]
         return {
             "qualification": qualified[begun["offer_code"]] * begun["share"].to_numpy(),

@@ -27,6 +27,8 @@ def _lane(facts: Facts, offer: Codes, end: Codes, names: pd.Series, countries: p
     """Of the lanes that fit, the one with the most specific origin wins (plant, country, ``*``), then the one with the
     most specific destination (segment or plant, country, ``*``), then a lane for the part before one for any part.
     """
+    if not len(offer):
+        return np.zeros(0, dtype=np.int64)
     size = max(len(names), 1)
     unique, where = np.unique(offer * size + end, return_inverse=True)
     o, e = unique // size, unique % size

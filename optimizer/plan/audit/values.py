@@ -54,18 +54,20 @@ def cheapest_value(facts: Facts, worth: Worth, parts: Codes) -> Floats:
     return np.asarray(best.reindex(parts).to_numpy(dtype=float))
 
 
-def penalties(facts: Facts, part: Codes) -> Floats:
+def penalties(facts: Facts, worth: Worth, part: Codes) -> Floats:
     """Shortage penalty (¥ per unit) of each part code."""
     stated = facts.parts["shortage_penalty_jpy"].to_numpy(dtype=float)[part]
     blank = np.isnan(stated)
     if blank.any():
         unique, where = np.unique(part[blank], return_inverse=True)
-        stated[blank] = _default_penalty(facts, unique)[where]
+        stated[blank] = _default_penalty(facts, worth, unique)[where]
     return np.asarray(stated, dtype=float)
 
 
-def _default_penalty(facts: Facts, parts: Codes) -> Floats:
+def _default_penalty(facts: Facts, worth: Worth, parts: Codes) -> Floats:
     """Ten times the highest landed cost of each part to a segment that asks for it; 0 if nobody offers it.
+
+    The standard cost of chosen components belongs to it, at its highest over the horizon.
 
     Every offer with a lane counts, barred ones included, at its highest price over the horizon and its tiers.
     """
@@ -74,12 +76,16 @@ def _default_penalty(facts: Facts, parts: Codes) -> Floats:
     price = np.where(np.isnan(facts.dated_price), tiers[:, None], facts.dated_price) * facts.rate
     highest = pd.DataFrame(
         {"offer": np.arange(len(facts.offers)), "part": facts.offers["part"], "price": price.max(axis=1)}
-    )
+    ).assign(content=worth.content.max(axis=1))
     wanted = facts.pairs[facts.pairs["part"].isin(parts)][["segment", "part"]]
     routes = wanted.merge(highest, on="part")
     lane = to_segment(facts, routes["offer"].to_numpy(), routes["segment"].to_numpy())
     routes, lane = routes[lane >= 0], lane[lane >= 0]
     each = routes["price"].to_numpy(dtype=float)
     freight, duty = landed(facts, lane, each)
-    best = pd.Series(each + freight + duty).groupby(routes["part"].to_numpy()).max()
+    best = (
+        pd.Series(each + freight + duty + routes["content"].to_numpy(dtype=float))
+        .groupby(routes["part"].to_numpy())
+        .max()
+    )
     return np.asarray(10.0 * best.reindex(parts).fillna(0.0).to_numpy(dtype=float))

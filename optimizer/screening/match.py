@@ -1,0 +1,190 @@
+"""Scores for names against listed names: which words they share, how much those words say, and what else is in the name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from optimizer.screening.index import Forms, Index, build_index, forms_of, ranges
+from optimizer.screening.rewrite import rewriter
+from optimizer.screening.similar import WordPairs, similar_words
+from optimizer.screening.weights import base_weight
+
+__all__ = ["LOWEST_THRESHOLD", "Matcher"]
+
+LOWEST_THRESHOLD = 60.0
+"""Names that share less than this have too little in common for a search to list every pair of them."""
+
+_FORMS_AT_ONCE = 20_000
+_EXTRA = 0.12
+"""What words beside the matched ones cost, where the matched ones say all there is to say."""
+
+_PART = 0.97
+"""Factor for a part of a name, in brackets or beside a slash."""
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class _Hits:
+    """For forms of the names in hand, in order, the listed words found in them; sorted by form, then listed word."""
+
+    key: Ints
+    word: Ints
+    likeness: Floats
+    strength: Floats
+
+
+class Matcher:
+    """Names in hand against listed names.
+
+    ``names`` are distinct; ``listed`` has columns ``name``, ``kind`` and ``entity_id``. What a name scores does not
+    depend on the other names in hand.
+
+    The score of a listed name L in a name N is 100 · cover · (1 − extra · (0.12 + 1 − telling)), where cover is
+    Σ w² · likeness ÷ Σ w² over the words of L, telling is min(1, Σ w · likeness · strength) over the words of L found in N,
+    and extra is min(1, Σ w) over the words of N that match none. w is a word's weight.
+    """
+
+    def __init__(self, names: Sequence[str], listed: pd.DataFrame) -> None:
+        self._listed = listed
+        self._index = build_index(listed["name"].tolist(), listed["entity_id"].tolist())
+        found = forms_of(names)
+        rewrite = rewriter(self._index)
+        self._forms = Forms([rewrite(words) for words in found.words], found.name, found.form, found.whole)
+        known: dict[str, int] = {}
+        self._word = np.array([known.setdefault(w, len(known)) for ws in self._forms.words for w in ws], dtype=np.intp)
+        self._start = np.concatenate([[0], np.cumsum([len(ws) for ws in self._forms.words])]).astype(np.intp)
+        listed_weight = self._index.known
+        self._weight = np.array(
+            [self._index.weight[listed_weight[w]] if w in listed_weight else base_weight(w) for w in known], dtype=float
+        )
+        self._pairs = similar_words(list(known), self._index.vocabulary)
+
+    def search(self, threshold: float) -> pd.DataFrame:
+        """Every pair of a name and a row of ``listed`` that scores at least ``threshold`` (at least `LOWEST_THRESHOLD`).
+
+        Columns: ``query`` and ``row`` (positions in ``names`` and ``listed``), ``score`` (0–100) and ``reason``:
+        `exact` (the same name once normalised), `alias` (the same as an alias or former name), `parent` (like the
+        name of the listed firm's owner), `contains` (it holds every word of the listed name, and more) or `fuzzy`.
+        """
+        anchors = _anchors(self._index, threshold / 100)
+        parts = [self._scored(*found, threshold) for found in self._candidates(anchors)]
+        return self._named(pd.concat([_no_scores(), *parts], ignore_index=True))
+
+    def score(self, query: Ints, row: Ints) -> pd.DataFrame:
+        """The pairs of ``query[i]`` and ``row[i]``, all of them, in the columns of `search`; 0 where nothing is shared."""
+        asked = pd.DataFrame({"query": query, "row": row}).drop_duplicates()
+        pairs = asked.merge(_by_name(self._forms, "query", "q"), on="query")
+        pairs = pairs.merge(_by_name(self._index.forms, "row", "l"), on="row")[["q", "l"]].drop_duplicates()
+        hits = self._hits(np.unique(pairs["q"].to_numpy(np.intp)))
+        found = self._named(self._scored(pairs["q"].to_numpy(np.intp), pairs["l"].to_numpy(np.intp), hits, 0.0))
+        filled = asked.merge(found, on=["query", "row"], how="left")
+        filled["score"] = filled["score"].fillna(0.0)
+        filled["reason"] = filled["reason"].fillna("fuzzy")
+        return filled
+
+    def _hits(self, forms: Ints) -> _Hits:
+        """The listed words in the forms, the likest word of the form for each."""
+        lengths = np.diff(self._start)[forms]
+        place = ranges(self._start[forms], lengths)
+        word = self._word[place]
+        first = np.searchsorted(self._pairs.query, word, side="left")
+        many = np.searchsorted(self._pairs.query, word, side="right") - first
+        pair = ranges(first, many)
+        key = np.repeat(np.repeat(forms, lengths), many) * len(self._index.vocabulary) + self._pairs.listed[pair]
+        order = np.lexsort((-self._pairs.likeness[pair], key))
+        key, pair, word = key[order], pair[order], np.repeat(word, many)[order]
+        best = np.concatenate([[True], key[1:] != key[:-1]]) if len(key) else np.zeros(0, dtype=bool)
+        pair = pair[best]
+        return _Hits(key[best], word[best], self._pairs.likeness[pair], self._pairs.strength[pair])
+
+    def _candidates(self, anchors: tuple[Ints, Ints]) -> Iterator[tuple[Ints, Ints, _Hits]]:
+        """Pairs of a form in hand and a listed form that share an anchor, block by block."""
+        anchor_start, anchor_form = anchors
+        for begin in range(0, len(self._forms.words), _FORMS_AT_ONCE):
+            hits = self._hits(np.arange(begin, min(begin + _FORMS_AT_ONCE, len(self._forms.words)), dtype=np.intp))
+            q, v = np.divmod(hits.key, len(self._index.vocabulary))
+            many = np.diff(anchor_start)[v]
+            pair = np.repeat(q, many) * len(self._index.forms.words) + anchor_form[ranges(anchor_start[v], many)]
+            yield *np.divmod(np.unique(pair), len(self._index.forms.words)), hits
+
+    def _scored(self, q: Ints, l: Ints, hits: _Hits, threshold: float) -> pd.DataFrame:  # noqa: E741
+        """The pairs of forms that score at least ``threshold``: q, l, score, same (the same words), all (all words found)."""
+        index = self._index
+        lengths = np.diff(index.start)[l]
+        pair = np.repeat(np.arange(len(q), dtype=np.intp), lengths)
+        word = index.word[ranges(index.start[l], lengths)]
+        key = q[pair] * len(index.vocabulary) + word
+        place = np.searchsorted(hits.key, key)
+        found = place < len(hits.key)
+        found[found] = hits.key[place[found]] == key[found]
+        place = place[found]
+        weight, pair_found, likeness = index.weight[word[found]], pair[found], hits.likeness[place]
+        cover = _sums(pair_found, weight**2 * likeness, len(q)) / _sums(pair, index.weight[word] ** 2, len(q))
+        telling = np.minimum(1, _sums(pair_found, weight * likeness * hits.strength[place], len(q)))
+        used = np.unique(pair_found * len(self._weight) + hits.word[place])
+        q_lengths = np.diff(self._start)[q]
+        q_pair = np.repeat(np.arange(len(q), dtype=np.intp), q_lengths)
+        q_weight = self._weight[self._word[ranges(self._start[q], q_lengths)]]
+        spent = _sums(used // len(self._weight), self._weight[used % len(self._weight)], len(q))
+        left = np.maximum(0, _sums(q_pair, q_weight, len(q)) - spent)
+        score = 100 * cover * (1 - np.minimum(1, left) * (_EXTRA + 1 - telling))
+        whole = _sums(pair_found, likeness, len(q)) == lengths
+        same = whole & (q_lengths == lengths)
+        return pd.DataFrame({"q": q, "l": l, "score": score, "same": same, "all": whole})[score >= threshold]
+
+    def _named(self, scored: pd.DataFrame) -> pd.DataFrame:
+        """The best score of each name and listed row from the scores of their forms, with the reason."""
+        pairs = scored.merge(_by_name(self._forms, "query", "q"), on="q").merge(_by_name(self._index.forms, "row", "l"), on="l")
+        entire = pairs["whole_x"] & pairs["whole_y"]
+        pairs["score"] = (pairs["score"] * np.where(entire, 1.0, _PART)).round(1)
+        pairs["same"] &= entire
+        pairs = pairs.sort_values(["query", "row", "score", "same"], ascending=[True, True, False, False], kind="stable")
+        pairs = pairs.drop_duplicates(["query", "row"])
+        kind = self._listed["kind"].to_numpy(object)[pairs["row"]]
+        cases = [kind == "parent", pairs["same"] & (kind == "name"), pairs["same"], pairs["all"]]
+        pairs["reason"] = np.select(cases, ["parent", "exact", "alias", "contains"], "fuzzy")
+        return pairs[["query", "row", "score", "reason"]].reset_index(drop=True)
+
+
+def _no_scores() -> pd.DataFrame:
+    """The columns of `Matcher._scored` without rows."""
+    types = {"q": np.intp, "l": np.intp, "score": float, "same": bool, "all": bool}
+    return pd.DataFrame({name: np.empty(0, dtype=kind) for name, kind in types.items()})
+
+
+def _anchors(index: Index, least: float) -> tuple[Ints, Ints]:
+    """By word, the listed forms that no name can match without it: offsets by word, and the forms.
+
+    The heaviest words of a form are its anchors, as many as it takes to leave the others unable to reach ``least``.
+    """
+    lengths = np.diff(index.start)
+    form = np.repeat(np.arange(len(lengths), dtype=np.intp), lengths)
+    square = index.weight[index.word] ** 2
+    order = np.lexsort((index.word, -square, form))
+    square, form, word = square[order], form[order], index.word[order]
+    total = np.bincount(form, square, minlength=len(lengths))
+    running = np.cumsum(square)
+    before = running - square - np.repeat((np.cumsum(total) - total), lengths)
+    # A little slack keeps rounding from dropping an anchor that is needed by a hair.
+    anchor = total[form] - before >= least * total[form] - 1e-9
+    word, form = word[anchor], form[anchor]
+    order = np.argsort(word, kind="stable")
+    start = np.searchsorted(word[order], np.arange(len(index.vocabulary) + 1))
+    return start, form[order]
+
+
+def _by_name(forms: Forms, name: str, form: str) -> pd.DataFrame:
+    return pd.DataFrame({name: forms.name, form: forms.form, "whole": forms.whole})
+
+
+def _sums(group: Ints, values: Floats, size: int) -> Floats:
+    sums: Floats = np.bincount(group, values, minlength=size).astype(float)
+    return sums

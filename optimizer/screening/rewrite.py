@@ -1,0 +1,76 @@
+"""Words of a name divided as the listed names divide them: Hik Vision is Hikvision, HuaweiCloud is Huawei Cloud."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from optimizer.screening.index import Index
+from optimizer.screening.normalise import HAN
+from optimizer.screening.weights import DISTINCTIVE, base_weight, is_known
+from optimizer.screening.words import SHORT_FORMS
+
+__all__ = ["rewriter"]
+
+Words = tuple[str, ...]
+
+_SHORTEST = 5
+_SHORTEST_HAN = 3
+_IS_HAN = re.compile(f"[{HAN}]+").fullmatch
+
+
+def rewriter(index: Index) -> Callable[[Words], Words]:
+    """A function that divides the words of a name as the listed names of the index do; it returns each word once."""
+    divided: dict[str, Words] = {}
+
+    def rewrite(words: Words) -> Words:
+        written: list[str] = []
+        position = 0
+        while position < len(words):
+            word = words[position]
+            both = word + words[position + 1] if position + 1 < len(words) else ""
+            if both in index.spelt and both.isascii() and _tells(both) and word not in index.joined.get(both, ()):
+                written.append(both)
+                position += 2
+                continue
+            if word not in divided:
+                divided[word] = _divide(word, index)
+            written += divided[word]
+            position += 1
+        return tuple(dict.fromkeys(written))
+
+    return rewrite
+
+
+def _tells(word: str) -> bool:
+    return len(word) >= _SHORTEST and base_weight(word) >= DISTINCTIVE
+
+
+def _divide(word: str, index: Index) -> Words:
+    """The word, or the listed word in it and what stands before and after."""
+    if word in index.spelt or is_known(word):
+        return (word,)
+    if word in index.joined:
+        return index.joined[word]
+    if _IS_HAN(word):
+        return _divide_han(word, index)
+    for cut in range(2, len(word) - 1):
+        head, tail = word[:cut], word[cut:]
+        if head in index.known and _tells(head) and _common(tail):
+            return (head, SHORT_FORMS.get(tail, tail))
+        if tail in index.known and _tells(tail) and _common(head):
+            return (SHORT_FORMS.get(head, head), tail)
+    return (word,)
+
+
+def _common(word: str) -> bool:
+    return is_known(SHORT_FORMS.get(word, word))
+
+
+def _divide_han(word: str, index: Index) -> Words:
+    for length in range(len(word) - 1, _SHORTEST_HAN - 1, -1):
+        for begin in range(len(word) - length + 1):
+            inner = word[begin : begin + length]
+            if inner in index.known:
+                return tuple(part for part in (word[:begin], inner, word[begin + length :]) if part)
+    return (word,)

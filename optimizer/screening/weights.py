@@ -1,0 +1,76 @@
+"""How much a word says about which firm is meant, and how far it can stand for a firm by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from math import log10
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.screening.normalise import HAN, KANA
+from optimizer.screening.words import GENERIC, ORDINARY, PLACES
+
+__all__ = ["DISTINCTIVE", "base_weight", "is_known", "listed_weights", "strength"]
+
+DISTINCTIVE = 1.0
+_GENERIC = 0.1
+_PLACE = 0.15
+_ORDINARY = 0.5
+_NUMBER = 0.4
+_ONE_CHARACTER = 0.3
+_RARITY_FLOOR = 0.2
+
+_SHORT = {1: 0.3, 2: 0.5, 3: 0.7, 4: 0.95}
+_HAN_SHORT = {1: 0.3, 2: 0.75}
+_KANA_SHORT = {1: 0.2, 2: 0.4, 3: 0.75}
+
+_IS_HAN = re.compile(f"[{HAN}]").match
+_IS_KANA = re.compile(f"[{KANA}]").match
+
+
+@cache
+def base_weight(word: str) -> float:
+    """The weight of a normalised word by its kind, from 0 to 1: 0.1 for a trade word, 1 for one that no table knows."""
+    if word in GENERIC:
+        return _GENERIC
+    if word in PLACES:
+        return _PLACE
+    if word in ORDINARY:
+        return _ORDINARY
+    if word.isdecimal():
+        return _NUMBER
+    return _ONE_CHARACTER if len(word) == 1 else DISTINCTIVE
+
+
+def is_known(word: str) -> bool:
+    """Whether the word is a trade word, a place or an ordinary word: such a word is no misspelling of another."""
+    return word in GENERIC or word in PLACES or word in ORDINARY
+
+
+@cache
+def strength(word: str) -> float:
+    """How far the word can stand for a firm among other words, from 0 to 1: short ones are too easily another's."""
+    if _IS_HAN(word):
+        return _HAN_SHORT.get(len(word), 1.0)
+    if _IS_KANA(word):
+        return _KANA_SHORT.get(len(word), 1.0)
+    return _SHORT.get(len(word), 1.0)
+
+
+def listed_weights(
+    words: Sequence[str], entities_with: Iterable[int], alone: frozenset[str]
+) -> NDArray[np.float64]:  # fmt: skip
+    """The weight of each word of the listed names: its kind's, less where many entities bear it.
+
+    ``entities_with`` counts the entities with each word: ten leave three quarters of the weight, a hundred half.
+    ``alone`` are words that by themselves, trade words and places aside, name an entity: they keep their weight.
+    """
+    weights = [
+        base if base < DISTINCTIVE or word in alone else max(_RARITY_FLOOR, 1 - log10(count) / 4)
+        for word, count in zip(words, entities_with, strict=True)
+        for base in [base_weight(word)]
+    ]
+    return np.array(weights, dtype=float)
