@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
 from optimizer.case import Case, case_from, load_case, rules_folder_of
 from optimizer.dataset.package import Package, read_package
 from optimizer.dataset.periods import fiscal_year, horizon, ordinal, shift
@@ -50,6 +51,7 @@ __all__ = [
     "PlanView",
     "Replay",
     "Scenario",
+    "UnknownProvenance",
     "audit_plan",
     "case_from",
     "check_package",
@@ -71,6 +73,7 @@ __all__ = [
     "solve_case",
     "solve_scenario",
     "solvers",
+    "unknown_provenance",
     "verify_pack",
     "view_of",
     "write_model",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,9 +80,12 @@ def _name(blocks: tuple[Block, ...], number: int, labels: Labels) -> tuple[str, 
     return block.name, {key: label for key, label in named.items() if label}
 
 
-def build(case: Case) -> tuple[Model, LinearProgram]:
-    """The variables of the case and its linear program. Raises BadInput where a scenario asks for what is not given."""
-    model = make_model(make_instance(case))
+def build(case: Case, clean: Collection[str] = (), barred: Collection[str] = ()) -> tuple[Model, LinearProgram]:
+    """The variables of the case and its linear program. Raises BadInput where a scenario asks for what is not given.
+
+    ``clean`` and ``barred`` are as for ``make_instance``.
+    """
+    model = make_model(make_instance(case, clean, barred))
     return model, assemble(model)
 
 

@@ -7,7 +7,7 @@ that arrivals already on their way have a place.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,8 +92,11 @@ class Instance:
         return self.case.tables[name]
 
 
-def make_instance(case: Case) -> Instance:
-    """Read the sets and parameters off the case's tables."""
+def make_instance(case: Case, clean: Collection[str] = (), barred: Collection[str] = ()) -> Instance:
+    """Read the sets and parameters off the case's tables.
+
+    ``clean`` and ``barred`` name suppliers whose undeclared components count so, whatever scenario and rules say.
+    """
     tables, periods = case.tables, case.periods
     offers, parts, stock = tables["offers"], tables["parts"], tables["stock"]
     labels = _labels(case)
@@ -130,7 +133,7 @@ def make_instance(case: Case) -> Instance:
     part_of = codes_of(index["part"], offers["part_id"])
     standard, part_cost = standard_costs(prices, part_of, bills, depth)
     penalty, unpriced = shortage_penalty(case, prices, routes, part_of, standard)
-    verdict = verdicts(tables, case.rules, periods, case.scenario.model.unknown)
+    verdict = verdicts(tables, case.rules, periods, case.scenario.model.unknown, clean, barred)
     used = np.isin(part_of, links.component)
     grades = make_tests(verdict, [rule.id for rule in case.rules], periods, used, int(depth.max(initial=0)))
     incumbent, concern = status == "incumbent", of_concern(tables, periods)

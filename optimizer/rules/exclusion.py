@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -106,11 +106,14 @@ def verdicts(
     rules: Sequence[RulePack],
     periods: Sequence[str],
     unknown: UnknownAs = "rules",
+    clean: Collection[str] = (),
+    barred: Collection[str] = (),
 ) -> Verdicts:
     """The verdict of every rule on every offer, segment and period.
 
     A period is bound when rule, clause and listing are in force on one and the same day of it; its cap is that of its
-    last day. ``unknown`` other than ``rules`` overrides what the rules say of undeclared components.
+    last day. ``unknown`` other than ``rules`` overrides what the rules say of undeclared components; ``clean`` and
+    ``barred`` name suppliers whose undeclared components count so in any case.
     """
     sources, firms, bills = offer_sources(tables), read_firms(tables, periods), read_bills(tables)
     lines = _Lines(tables, bills, firms)
@@ -134,7 +137,9 @@ def verdicts(
             clause[r][catch.offers(sources) & meant & (clause[r] < 0)] = number
         if rule.depth != 1:
             share[r], unsaid[r] = lines.shares(rule, catches, bound)
-            counted = unknown == "barred" or (unknown == "rules" and rule.unknown == "bar")
+            counted = lines.counted(
+                unknown == "barred" or (unknown == "rules" and rule.unknown == "bar"), clean, barred
+            )
             limit = rule.de_minimis + ROUNDING
             declared[r] = lines.any_over(share[r] + unsaid[r] * counted, limit)
             if unknown == "rules" and rule.unknown == "report":
@@ -152,6 +157,7 @@ class _Lines:
     def __init__(self, tables: Mapping[str, pd.DataFrame], bills: Bills, firms: Firms) -> None:
         self.offers, self.sources = len(tables["offers"]), bills.sources
         self.offer = bills.declared["offer"].to_numpy()
+        self.maker = offer_sources(tables).supplier[self.offer]
         self.family = tables["parts"]["family"].to_numpy(dtype=object)[bills.declared["component"].to_numpy()]
         supplier = bills.sources["supplier"].to_numpy(dtype=object)
         self.firm = np.asarray(firms.ids.get_indexer(pd.Index(supplier)), np.intp)
@@ -183,6 +189,13 @@ class _Lines:
         live = np.any([catch.bound for catch in catches], axis=0)
         meant = np.isin(self.family, np.array(rule.families, dtype=object))[:, None] & bound & live
         return found * meant, (vague + np.maximum(1.0 - stated, 0.0)) * meant
+
+    def counted(self, usually: bool, clean: Collection[str], barred: Collection[str]) -> Flags:
+        """(lines, 1): whether the undeclared share of each line counts as barred."""
+        counts = np.full(len(self.offer), usually)
+        counts[np.isin(self.maker, np.array(list(clean), dtype=object))] = False
+        counts[np.isin(self.maker, np.array(list(barred), dtype=object))] = True
+        return counts[:, None]
 
     def _near(self, catch: Catch) -> Flags:
         """(sources, periods): a firm that the clause reaches has its seat or a plant in the country declared, or none is."""
