@@ -1,6 +1,7 @@
 """Numbers behind the overview: headline, dependence, spending by bloc, flows, decisions, risks. Pure functions.
 
-Money is nominal yen; shares are 0–1 of purchase cost; periods are calendar quarters such as ``2027Q2``.
+Money is nominal yen; shares are 0–1 of value (purchase cost, and the components bought apart at their standard cost);
+periods are calendar quarters such as ``2027Q2``.
 """
 
 from __future__ import annotations
@@ -25,14 +26,17 @@ __all__ = [
     "dependence",
     "flows",
     "headline",
+    "named_flows",
     "named_orders",
     "outlay",
+    "paid",
     "proven",
     "quarter_of",
     "remaining_concern",
     "shortages",
     "single_sources",
     "spend_by_bloc",
+    "within_horizon",
     "zero_from",
 ]
 
@@ -67,7 +71,7 @@ class Headline:
 
     @property
     def trusted(self) -> float:
-        """Share of purchase cost with domestic and allied sources."""
+        """Share of value with domestic and allied sources."""
         return self.blocs.get("domestic", 0.0) + self.blocs.get("allied", 0.0)
 
 
@@ -130,30 +134,79 @@ def named_orders(pack: api.Pack) -> pd.DataFrame:
     """The orders with three columns more: ``bloc`` of the plant's country, ``family`` of the part and ``bound``, whether
     a rule of the case applies to the buyer and the part. The table is shared: do not change it.
     """
+    named = _named(pack, pack.tables["orders"], "part")
+    return named.assign(bound=_bound(pack.case, named))
+
+
+@lru_cache(maxsize=8)
+def named_flows(pack: api.Pack) -> pd.DataFrame:
+    """The component flows with ``bloc`` and ``family`` of the component. The table is shared: do not change it."""
+    return _named(pack, pack.tables["components"], "component")
+
+
+def _named(pack: api.Pack, rows: pd.DataFrame, part: str) -> pd.DataFrame:
     tables = pack.case.tables
     bloc = tables["countries"].set_index("country_id")["bloc"]
     family = tables["parts"].set_index("part_id")["family"]
-    sector = tables["segments"].set_index("segment_id")["sector"]
-    orders = pack.tables["orders"]
-    named = orders.assign(bloc=orders["country"].map(bloc), family=orders["part"].map(family))
-    buyer, bound = named["segment"].map(sector), pd.Series(False, index=named.index)
-    for rule in pack.case.rules:
-        bound |= buyer.isin(list(rule.sectors)) & named["family"].isin(list(rule.families))
-    return named.assign(bound=bound)
+    return rows.assign(bloc=rows["country"].map(bloc), family=rows[part].map(family))
 
 
-def dependence(summary: Mapping[str, Any]) -> pd.DataFrame:
-    """By period: ``share`` bought from sources of concern (NaN where nothing is bought), ``concern_jpy``, ``purchase_jpy``."""
-    exposure, bought = summary["exposure_by_period"], summary["purchase_by_period_jpy"]
+def _bound(case: api.Case, orders: pd.DataFrame) -> pd.Series:
+    """Whether some rule applies to the buyer and the part of each order, and no exception frees it."""
+    segments = case.tables["segments"].set_index("segment_id")
+    sector = orders["segment"].map(segments["sector"])
+    purposes = segments["purposes"].dropna().str.split("|") if "purposes" in segments else pd.Series(dtype=object)
+    bound = pd.Series(False, index=orders.index)
+    for rule in case.rules:
+        hit = sector.isin(list(rule.sectors)) & orders["family"].isin(list(rule.families))
+        if rule.purposes:
+            others = purposes[[set(rule.purposes).isdisjoint(stated) for stated in purposes]].index
+            hit &= ~orders["segment"].isin(list(others))
+        for waiver in rule.exceptions:
+            hit &= ~_waived(waiver, orders)
+        bound |= hit
+    return bound
+
+
+def _waived(waiver: Any, orders: pd.DataFrame) -> pd.Series:
+    """Whether an exception of a rule frees each order in the quarter in which it arrives."""
+    free = pd.Series(True, index=orders.index)
+    if waiver.start is not None:
+        free &= orders["period"] >= quarter_of(waiver.start)
+    if waiver.end is not None:
+        free &= orders["period"] <= quarter_of(waiver.end)
+    for column, ids in (
+        ("part", waiver.parts),
+        ("family", waiver.families),
+        ("segment", waiver.segments),
+        ("supplier", waiver.suppliers),
+        ("country", waiver.countries),
+    ):
+        if ids:
+            free &= orders[column].isin(list(ids))
+    return free
+
+
+def within_horizon(flows: pd.DataFrame, periods: list[str]) -> pd.DataFrame:
+    """Component flows in the period that pays them: what reached an assembly before the horizon, in its first."""
+    return flows.assign(period=flows["period"].where(flows["period"].isin(periods), periods[0]))
+
+
+def paid(pack: api.Pack) -> pd.DataFrame:
+    """Everything that is paid for, orders and component flows: period, part, supplier, country, bloc, landed_cost_jpy."""
+    flows = within_horizon(named_flows(pack), pack.case.periods).rename(columns={"component": "part"})
+    columns = ["period", "part", "supplier", "country", "bloc", "landed_cost_jpy"]
+    return pd.concat([named_orders(pack)[columns], flows[columns]], ignore_index=True)
+
+
+def dependence(pack: api.Pack) -> pd.DataFrame:
+    """By period: ``share`` bought from sources of concern (NaN where nothing is bought), ``concern_jpy``, ``value_jpy``."""
+    exposure = pack.summary["exposure_by_period"]
     periods = sorted(exposure)
-    table = pd.DataFrame(
-        {
-            "period": periods,
-            "share": pd.Series([exposure[period] for period in periods], dtype=float),
-            "purchase_jpy": pd.Series([bought[period] for period in periods], dtype=float),
-        }
-    )
-    table["concern_jpy"] = table["share"].fillna(0.0) * table["purchase_jpy"]
+    bought = pack.tables["orders"].groupby("period")["value_jpy"].sum().reindex(periods).fillna(0.0)
+    share = pd.Series([exposure[period] for period in periods], dtype=float)
+    table = pd.DataFrame({"period": periods, "share": share, "value_jpy": bought.to_numpy(dtype=float)})
+    table["concern_jpy"] = table["share"].fillna(0.0) * table["value_jpy"]
     return table
 
 
@@ -162,14 +215,14 @@ def bound_dependence(orders: pd.DataFrame, periods: list[str]) -> pd.DataFrame |
     bound = orders[orders["bound"]]
     if len(bound) in (0, len(orders)):
         return None
-    bought = bound.groupby("period")["purchase_jpy"].sum().reindex(periods)
-    held = bound[bound["of_concern"]].groupby("period")["purchase_jpy"].sum().reindex(bought.index).fillna(0.0)
+    bought = bound.groupby("period")["value_jpy"].sum().reindex(periods)
+    held = bound[bound["of_concern"]].groupby("period")["value_jpy"].sum().reindex(bought.index).fillna(0.0)
     share = (held / bought.where(bought > 0)).astype(float)
     return pd.DataFrame(
         {
             "period": periods,
             "share": share.to_numpy(),
-            "purchase_jpy": bought.fillna(0.0).to_numpy(),
+            "value_jpy": bought.fillna(0.0).to_numpy(),
             "concern_jpy": held.to_numpy(),
         }
     )
@@ -190,46 +243,49 @@ def quarter_of(day: date) -> str:
     return f"{day.year}Q{(day.month - 1) // 3 + 1}"
 
 
-def spend_by_bloc(orders: pd.DataFrame, periods: list[str]) -> pd.DataFrame:
-    """Landed cost by period and bloc, every pair present: period, bloc, landed_cost_jpy, share of the period's."""
+def spend_by_bloc(bought: pd.DataFrame, periods: list[str]) -> pd.DataFrame:
+    """Landed cost by period and bloc, every pair present: period, bloc, landed_cost_jpy, share of the period's.
+
+    ``bought`` is what `paid` gives, or some of it.
+    """
     index = pd.MultiIndex.from_product([periods, BLOCS], names=["period", "bloc"])
-    cost = orders.groupby(["period", "bloc"])["landed_cost_jpy"].sum().reindex(index, fill_value=0.0)
+    cost = bought.groupby(["period", "bloc"])["landed_cost_jpy"].sum().reindex(index, fill_value=0.0)
     table = cost.reset_index()
     total = table.groupby("period")["landed_cost_jpy"].transform("sum")
     return table.assign(share=(table["landed_cost_jpy"] / total.where(total > 0)).astype(float))
 
 
 def flows(orders: pd.DataFrame, countries: int = 12) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Purchase cost from country to part family to segment, for a Sankey diagram.
+    """Value from country to part family to segment, for a Sankey diagram.
 
     Nodes: ``kind`` (country, others, family, segment), ``id``, ``bloc`` (of countries), ``jpy``. Links: ``source`` and
     ``target`` (rows of the nodes), ``bloc``, ``jpy``. Beyond the largest ``countries``, the countries of a bloc are
     one node of kind ``others`` whose id is the bloc.
     """
-    bought = orders.groupby(["country", "bloc", "family", "segment"], as_index=False)["purchase_jpy"].sum()
-    sizes = bought.groupby("country")["purchase_jpy"].sum().sort_values(ascending=False, kind="stable")
+    bought = orders.groupby(["country", "bloc", "family", "segment"], as_index=False)["value_jpy"].sum()
+    sizes = bought.groupby("country")["value_jpy"].sum().sort_values(ascending=False, kind="stable")
     shown = bought["country"].isin(sizes.index[:countries])
     bought["origin"] = bought["country"].where(shown, bought["bloc"])
     bought["origin_kind"] = shown.map({True: "country", False: "others"})
-    origins = bought.groupby(["origin_kind", "origin", "bloc"], as_index=False)["purchase_jpy"].sum()
+    origins = bought.groupby(["origin_kind", "origin", "bloc"], as_index=False)["value_jpy"].sum()
     origins["rank"] = origins["bloc"].map({bloc: k for k, bloc in enumerate(BLOCS)})
-    origins = origins.sort_values(["rank", "purchase_jpy"], ascending=[True, False], kind="stable")
-    pieces = [origins.rename(columns={"origin_kind": "kind", "origin": "id", "purchase_jpy": "jpy"})]
+    origins = origins.sort_values(["rank", "value_jpy"], ascending=[True, False], kind="stable")
+    pieces = [origins.rename(columns={"origin_kind": "kind", "origin": "id", "value_jpy": "jpy"})]
     for kind in ("family", "segment"):
-        sums = bought.groupby(kind, as_index=False)["purchase_jpy"].sum()
-        sums = sums.sort_values("purchase_jpy", ascending=False, kind="stable")
-        pieces.append(sums.rename(columns={kind: "id", "purchase_jpy": "jpy"}).assign(kind=kind, bloc=None))
+        sums = bought.groupby(kind, as_index=False)["value_jpy"].sum()
+        sums = sums.sort_values("value_jpy", ascending=False, kind="stable")
+        pieces.append(sums.rename(columns={kind: "id", "value_jpy": "jpy"}).assign(kind=kind, bloc=None))
     nodes = pd.concat([piece[["kind", "id", "bloc", "jpy"]] for piece in pieces], ignore_index=True)
     at = {(kind, key): row for row, (kind, key) in enumerate(zip(nodes["kind"], nodes["id"], strict=True))}
-    into = bought.groupby(["origin_kind", "origin", "family", "bloc"], as_index=False)["purchase_jpy"].sum()
-    out = bought.groupby(["family", "segment", "bloc"], as_index=False)["purchase_jpy"].sum()
+    into = bought.groupby(["origin_kind", "origin", "family", "bloc"], as_index=False)["value_jpy"].sum()
+    out = bought.groupby(["family", "segment", "bloc"], as_index=False)["value_jpy"].sum()
     links = pd.DataFrame(
         {
             "source": [at[key] for key in zip(into["origin_kind"], into["origin"], strict=True)]
             + [at["family", key] for key in out["family"]],
             "target": [at["family", key] for key in into["family"]] + [at["segment", key] for key in out["segment"]],
             "bloc": [*into["bloc"], *out["bloc"]],
-            "jpy": [*into["purchase_jpy"], *out["purchase_jpy"]],
+            "jpy": [*into["value_jpy"], *out["value_jpy"]],
         }
     )
     return nodes, links
@@ -274,22 +330,22 @@ def shortages(pack: api.Pack) -> pd.DataFrame:
 
 def single_sources(orders: pd.DataFrame, by: str, periods: list[str]) -> pd.DataFrame:
     """Parts whose orders in ``periods`` all come from one ``by`` (country, supplier), largest first: part, holder,
-    purchase_jpy and its share of all orders then.
+    value_jpy and its share of all orders then.
     """
     late = orders[orders["period"].isin(periods)]
     table = late.groupby("part").agg(
-        holders=(by, "nunique"), holder=(by, "first"), purchase_jpy=("purchase_jpy", "sum")
+        holders=(by, "nunique"), holder=(by, "first"), value_jpy=("value_jpy", "sum")
     )
-    total = float(table["purchase_jpy"].sum())
+    total = float(table["value_jpy"].sum())
     table = table[table["holders"] == 1].drop(columns="holders").reset_index()
-    table["share"] = table["purchase_jpy"] / total if total else 0.0
-    return table.sort_values("purchase_jpy", ascending=False, kind="stable", ignore_index=True)
+    table["share"] = table["value_jpy"] / total if total else 0.0
+    return table.sort_values("value_jpy", ascending=False, kind="stable", ignore_index=True)
 
 
 def remaining_concern(orders: pd.DataFrame, period: str) -> pd.DataFrame:
-    """Who still buys from sources of concern in a period: segment, purchase_jpy and its share of the segment's."""
+    """Who still buys from sources of concern in a period: segment, value_jpy and its share of the segment's."""
     then = orders[orders["period"] == period]
-    total = then.groupby("segment")["purchase_jpy"].sum()
-    held = then[then["of_concern"]].groupby("segment")["purchase_jpy"].sum()
+    total = then.groupby("segment")["value_jpy"].sum()
+    held = then[then["of_concern"]].groupby("segment")["value_jpy"].sum()
     table = held[held > 0].sort_values(ascending=False, kind="stable").reset_index()
-    return table.assign(share=table["purchase_jpy"] / table["segment"].map(total))
+    return table.assign(share=table["value_jpy"] / table["segment"].map(total))

@@ -9,9 +9,19 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from dashboard.figures import named_flows
 from optimizer import api
 
-__all__ = ["Choice", "capacity_use", "choices", "exclusions", "spend_over_time", "stock_and_shortage", "timeline"]
+__all__ = [
+    "Choice",
+    "capacity_use",
+    "choices",
+    "component_flows",
+    "exclusions",
+    "spend_over_time",
+    "stock_and_shortage",
+    "timeline",
+]
 
 
 @dataclass(frozen=True)
@@ -29,10 +39,29 @@ class Choice:
         return table[kept].reset_index(drop=True)
 
 
-def choices(orders: pd.DataFrame, column: str) -> list[str]:
-    """The ids in a column of the orders, by purchase cost, largest first."""
-    sizes = orders.groupby(column)["purchase_jpy"].sum()
-    return [str(key) for key in sizes.sort_values(ascending=False, kind="stable").index]
+def choices(pack: api.Pack, orders: pd.DataFrame, column: str) -> list[str]:
+    """The ids in a column of the orders, by value, largest first; then those that only other tables have."""
+    sizes = orders.groupby(column)["value_jpy"].sum()
+    found = [str(key) for key in sizes.sort_values(ascending=False, kind="stable").index]
+    family = pack.case.tables["parts"].set_index("part_id")["family"]
+    flows, barred, tiers = named_flows(pack), pack.tables["exclusions"], pack.tables["exposure"]
+    others = [flows.rename(columns={"component": "part"})]
+    others += [table.assign(family=table["part"].map(family)) for table in (barred, tiers)]
+    rest = {str(key) for table in others if column in table for key in table[column].dropna().unique()}
+    return [*found, *sorted(rest - {"", *found})]
+
+
+def component_flows(pack: api.Pack, choice: Choice) -> pd.DataFrame:
+    """The component flows that fit: a part fits as component or as assembly, the rest is that of the component.
+
+    Nobody can tell for which segment a component travels, so that choice is not heeded.
+    """
+    wanted = {column: ids for column, ids in choice.wanted.items() if column not in ("segment", "part")}
+    rows = Choice(wanted).within(named_flows(pack))
+    parts = list(choice.wanted.get("part", ()))
+    if parts:
+        rows = rows[rows["component"].isin(parts) | rows["assembly"].isin(parts)]
+    return rows.reset_index(drop=True)
 
 
 def spend_over_time(orders: pd.DataFrame, by: str, periods: list[str], most: int = 9) -> pd.DataFrame:
@@ -91,13 +120,14 @@ def capacity_use(pack: api.Pack) -> pd.DataFrame:
     """How full each offer with a stated capacity is, fullest first; offers that ship nothing are left out.
 
     offer, supplier, part, country, capacity (units a period, mean over the periods in which it can ship), shipped
-    (units in all), mean and peak use (0–1), full_periods (use of 99.9 % or more). Ramp-up and expansions count; what was
-    shipped before the horizon does not.
+    (units in all, those to assemblies included), mean and peak use (0–1), full_periods (use of 99.9 % or more). Ramp-up
+    and expansions count; what was shipped before the horizon does not.
     """
     case, periods = pack.case, pack.case.periods
     offers = case.tables["offers"].set_index("offer_id")
-    orders = pack.tables["orders"]
-    shipped = orders.groupby(["offer", "ship_period"])["units"].sum().unstack("ship_period", fill_value=0.0)
+    flows = pack.tables["components"].rename(columns={"component_offer": "offer"})
+    taken = pd.concat([table[["offer", "ship_period", "units"]] for table in (pack.tables["orders"], flows)])
+    shipped = taken.groupby(["offer", "ship_period"])["units"].sum().unstack("ship_period", fill_value=0.0)
     shipped = shipped.reindex(columns=periods, fill_value=0.0)
     base = offers["capacity"].astype(float).reindex(shipped.index)
     room = pd.DataFrame(dict.fromkeys(periods, base), index=shipped.index)

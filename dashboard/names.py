@@ -23,7 +23,10 @@ _TABLES = {
 
 @dataclass(frozen=True)
 class Names:
-    """Names by kind (part, supplier, plant, segment, country, rule, offer) and id; an unknown id names itself."""
+    """Names by kind (part, supplier, plant, segment, country, rule, offer, firm) and id; an unknown id names itself.
+
+    A firm is a supplier or a listed entity.
+    """
 
     by_kind: Mapping[str, Mapping[str, str]]
 
@@ -47,6 +50,14 @@ def names_of(case: api.Case, w: Words) -> Names:
             if column in rows.columns:
                 names = rows[column].astype(object).where(rows[column].notna(), names)
         found[kind] = dict(zip(ids, names, strict=True))
+    plants, given = case.tables["plants"], f"name_{w.language}"
+    named = plants[given].notna() if given in plants else pd.Series(False, index=plants.index)
+    found["plant"] |= {
+        plant: w("format.plant", supplier=found["supplier"][supplier], country=found["country"][country])
+        for plant, supplier, country in plants.loc[~named, ["plant_id", "supplier_id", "country_id"]].to_numpy()
+    }
+    entities = case.tables["entities"]
+    found["firm"] = dict(zip(entities["entity_id"], entities["name"], strict=True)) | found["supplier"]
     found["rule"] = {rule.id: rule.title[w.language] for rule in case.rules}
     offers = case.tables["offers"].merge(case.tables["plants"][["plant_id", "supplier_id"]], on="plant_id")
     found["offer"] = {

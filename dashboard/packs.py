@@ -18,7 +18,18 @@ from typing import Any
 
 from optimizer import api
 
-__all__ = ["STUDIO", "ListedPack", "find_packs", "listed", "open_listed", "out_folder", "reference_for", "zipped"]
+__all__ = [
+    "STUDIO",
+    "ListedPack",
+    "decisions_file",
+    "find_packs",
+    "listed",
+    "open_listed",
+    "out_folder",
+    "provenance_of",
+    "reference_for",
+    "zipped",
+]
 
 #: Folder of the studio's trial plans inside the folder of plans.
 STUDIO = ".studio"
@@ -101,6 +112,30 @@ def open_listed(one: ListedPack) -> api.Pack:
 def _opened(folder: Path, sha: str) -> api.Pack:
     with api.open_pack(folder) as pack:
         return pack
+
+
+def decisions_file() -> Path:
+    """Where decisions on matches of the screening page stand, beside the plans."""
+    return out_folder() / ".screening.csv"
+
+
+def provenance_of(pack: api.Pack) -> dict[str, Any] | None:
+    """What unknown provenance is worth in a plan, if that has been worked out; BadInput if the file cannot be used.
+
+    ``clean_jpy``, ``barred_jpy`` and ``interval_jpy`` (None where no plan exists), ``suppliers``: rows of supplier,
+    worth_jpy and more, ``left_out``.
+    """
+    path = pack.folder / "provenance.json"
+    if not path.is_file():
+        return pack.summary.get("provenance")
+    try:
+        told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise api.BadInput(f"not readable as JSON: {error}", str(path)) from error
+    lacking = [key for key in ("clean_jpy", "barred_jpy", "interval_jpy", "suppliers") if key not in told]
+    if lacking:
+        raise api.BadInput(f"it lacks {', '.join(lacking)}", str(path))
+    return told
 
 
 def reference_for(one: ListedPack, packs: list[ListedPack]) -> ListedPack | None:

@@ -17,7 +17,7 @@ _HERE = Path(__file__).parent
 
 # Streamlit collects garbage after every run; what the imports left behind never becomes garbage, so it is not looked
 # through again. This module is imported once a server; what only some pages need is imported here for the same reason.
-for _name in ("figures_plan", "overview", "runs", "studio_result"):
+for _name in ("exposure_tab", "figures_screening", "overview", "runs", "studio_result"):
     importlib.import_module(f"dashboard.{_name}")
 gc.collect()
 gc.freeze()
@@ -48,15 +48,18 @@ def main() -> None:
 
 def _pages(w: Words) -> dict[str, list[st.Page]]:
     views = _HERE / "views"
-    return {
+    pages = {
         w("app.title"): [
             st.Page(views / "overview.py", title=w("page.overview"), url_path="overview", default=True),
             st.Page(views / "plan.py", title=w("page.plan"), url_path="plan"),
-        ],
-        w("app.for_planners"): [
-            st.Page(views / "studio.py", title=w("page.studio"), url_path="studio"),
-        ],
+            st.Page(views / "screening.py", title=w("page.screening"), url_path="screening"),
+        ]
     }
+    if state.may_change():
+        pages[w("app.for_planners")] = [
+            st.Page(views / "studio.py", title=w("page.studio"), url_path="studio"),
+        ]
+    return pages
 
 
 def _language(w: Words) -> None:

@@ -1,7 +1,11 @@
-"""What a session remembers: language and plan, both also in the address so that a link leads to the same view."""
+"""What a session remembers: language and plan, both also in the address so that a link leads to the same view.
+
+Also who reads: a server with ``PLANNER_ROLE=official`` only shows; without it there is one reader, who is both.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import cast
 
@@ -10,7 +14,7 @@ import streamlit as st
 from dashboard import packs
 from dashboard.words import LANGUAGES, Language, Words
 
-__all__ = ["choose_plan", "current", "remember", "restore", "start_language", "words"]
+__all__ = ["choose_plan", "current", "may_change", "remember", "restore", "start_language", "words"]
 
 LANGUAGE, PLAN = "lang", "plan"
 #: Scenario shown when nobody has chosen one.
@@ -33,6 +37,11 @@ def remember(key: str) -> None:
     st.session_state[f"_address_{key}"] = value
     if st.query_params.get(key) != value:
         st.query_params[key] = value
+
+
+def may_change() -> bool:
+    """Whether the reader is a planner; every handler that writes asks again."""
+    return os.environ.get("PLANNER_ROLE") != "official"
 
 
 def start_language() -> Words:

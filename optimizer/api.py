@@ -24,10 +24,11 @@ from optimizer.dataset.scenario import (
 from optimizer.dataset.template import write_template
 from optimizer.errors import BadInput, DataFaults, Fault
 from optimizer.export.csv_text import disarm
-from optimizer.export.pack import Pack, check_hashes, open_pack, write_pack
+from optimizer.export.pack import Pack, attach, check_hashes, open_pack, write_pack
 from optimizer.model.build import build
 from optimizer.plan.audit import Finding, audit
 from optimizer.plan.compare import Comparison, compare
+from optimizer.plan.exposure import exposure_frame
 from optimizer.plan.plan import Plan, plan_tables
 from optimizer.plan.summary import summarise
 from optimizer.plan.view import PlanView
@@ -65,6 +66,7 @@ __all__ = [
     "open_pack",
     "ordinal",
     "overlay_case",
+    "provenance_of",
     "read_package",
     "read_scenario",
     "replay_pack",
@@ -152,7 +154,8 @@ def solve_case(
     conflict: tuple[str, ...] = ()
     if solution.status == "infeasible":
         conflict = explain_infeasible(program, limits)
-    tables = plan_tables(model, program, solution)
+    tiers = exposure_frame(model, solution.values)
+    tables = plan_tables(model, program, solution, tiers)
     handover = solution.counts.get("handover_s", 0.0)
     times = {
         "read": read_s,
@@ -161,7 +164,7 @@ def solve_case(
         "solve": solved - built - handover,
         "report": time.perf_counter() - solved,
     }
-    summary = summarise(model, program, solution, tables, times)
+    summary = summarise(model, program, solution, tables, tiers, times)
     if conflict:
         summary["conflict"] = list(conflict)
     return Plan(case, summary, tables, conflict)
@@ -177,6 +180,24 @@ def verify_pack(place: Path) -> list[str]:
     with open_pack(place) as pack:
         lines = check_hashes(pack)
         return lines + [str(finding) for finding in audit(pack.case, pack.tables, pack.summary)]
+
+
+def provenance_of(
+    place: Path, overrides: Sequence[str] = (), most: int | None = None, progress: Progress = lambda stage, figure: None
+) -> UnknownProvenance:
+    """What unknown provenance is worth in a scenario (a file), or in the case of a plan pack, which keeps the answer.
+
+    The answer is added to a pack's folder as ``provenance.json``.
+    """
+    if place.is_file() and place.suffix.lower() != ".zip":
+        return unknown_provenance(load_case(place, None, overrides), most, progress)
+    if overrides:
+        raise BadInput("a plan pack is as it was solved; overrides go with a scenario", str(place))
+    with open_pack(place) as pack:
+        found = unknown_provenance(pack.case, most, progress)
+    if place.is_dir():
+        attach(place, "provenance", found.as_mapping())
+    return found
 
 
 @dataclass(frozen=True)

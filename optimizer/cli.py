@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from optimizer import __version__, api
-from optimizer.cli_text import comparison_text, summary_text
+from optimizer.cli_text import comparison_text, provenance_text, summary_text
 from optimizer.errors import BadInput
 
 __all__ = ["EXIT_CODES", "main", "make_parser"]
@@ -71,6 +71,20 @@ def make_parser() -> argparse.ArgumentParser:
 
     replay = command("replay", _replay, "Solve a plan pack's case again from its own inputs and compare.")
     replay.add_argument("pack", type=Path, metavar="PACK")
+
+    unknown = command(
+        "provenance",
+        _provenance,
+        "Cost if unknown provenance is clean and if it is barred, and which supplier to map next.",
+    )
+    unknown.add_argument(
+        "place", type=Path, metavar="SCENARIO|PACK", help="a scenario, or a plan pack that keeps the answer"
+    )
+    unknown.add_argument(
+        "--most", type=int, metavar="N", help="evaluate the N suppliers of which most is bought (default all)"
+    )
+    unknown.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="override, with a scenario")
+    unknown.add_argument("--json", action="store_true", help="print the answer as JSON")
 
     model = command("model", _model, "Write a scenario's PuLP problem as an LP or MPS file, with a ledger of names.")
     case_arguments(model)
@@ -174,6 +188,18 @@ def _replay(stated: argparse.Namespace) -> int:
     _end_progress()
     print(f"{stated.pack}: {'agrees' if found.agrees else 'differs'}; {found.message}")
     return 0 if found.agrees else CHECK_FAILED
+
+
+def _provenance(stated: argparse.Namespace) -> int:
+    if stated.most is not None and stated.most < 0:
+        raise BadInput("the number of suppliers must be 0 or more", "--most")
+    found = api.provenance_of(stated.place, stated.set, stated.most, _progress)
+    _end_progress()
+    if stated.json:
+        _print_json(found.as_mapping())
+    else:
+        print(provenance_text(found))
+    return 0
 
 
 def _model(stated: argparse.Namespace) -> int:

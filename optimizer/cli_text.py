@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
-from optimizer.api import Comparison
+from optimizer.api import Comparison, UnknownProvenance
 
-__all__ = ["comparison_text", "summary_text"]
+__all__ = ["comparison_text", "provenance_text", "summary_text"]
 
 
 def yen(amount: float | None) -> str:
     """¥ rounded for people, exact below a million."""
     if amount is None:
         return "unknown"
+    if math.isinf(amount):
+        return "no plan"
     for size, unit in ((1e12, "trn"), (1e9, "bn"), (1e6, "m")):
         if abs(amount) >= size:
             return f"¥{amount / size:,.2f} {unit}"
@@ -48,11 +51,24 @@ def summary_text(summary: Mapping[str, Any]) -> str:
         + ", ".join(f"{country} {share(part)}" for country, part in list(summary["share_by_country"].items())[:6]),
         f"Of concern    {share(exposure[min(exposure)])} in {min(exposure)}, "
         f"{share(exposure[max(exposure)])} in {max(exposure)}",
+        *_tiers(summary["exposure_by_tier"]),
         "Founded on    " + ", ".join(f"{grade} {share(part)}" for grade, part in summary["confidence"].items()),
     ]
     if summary["not_modelled"]:
         lines.append(f"Not yet used  {', '.join(summary['not_modelled'])}: read and checked, not part of the model")
     return "\n".join(lines + _warnings(summary))
+
+
+def _tiers(exposure: Mapping[str, Mapping[str, Mapping[str, float] | None]]) -> list[str]:
+    """Exposure of the tiers below the first in the last period in which anything was bought."""
+    lines = []
+    for tier, periods in exposure.items():
+        known = [period for period in sorted(periods) if periods[period] is not None]
+        held = periods[known[-1]] if known else None
+        if tier != "1" and held is not None:
+            told = f"{share(held['concern'])} of concern, {share(held['unknown'])} unknown in {known[-1]}"
+            lines.append(f"  tier {tier}      {told}")
+    return lines
 
 
 def _status(summary: Mapping[str, Any]) -> str:
@@ -69,6 +85,27 @@ def _warnings(summary: Mapping[str, Any]) -> list[str]:
     filled = sum(summary["defaults_used"].values())
     lines = [f"Defaults      {filled:,} blank cell(s) took their stated default"] if filled else []
     return lines + [f"! {warning}" for warning in summary["warnings"]]
+
+
+def provenance_text(found: UnknownProvenance) -> str:
+    """The interval and the suppliers to map next."""
+    lines = [
+        f"Cost if unknown provenance is clean   {yen(found.clean_jpy)}",
+        f"Cost if it is barred                  {yen(found.barred_jpy)}",
+        f"Interval                              {yen(found.interval_jpy)}",
+    ]
+    rows = found.suppliers.head(20)
+    if len(rows):
+        lines += ["", "Map next: what it takes off the interval, on average, if the supplier is found clean or barred"]
+        lines += [
+            f"{supplier:<28}{yen(worth):>14}   clean {yen(clean)}, barred {yen(barred)}"
+            for supplier, worth, clean, barred in zip(
+                rows["supplier"], rows["worth_jpy"], rows["if_clean_jpy"], rows["if_barred_jpy"], strict=True
+            )
+        ]
+    if found.left_out:
+        lines.append(f"{found.left_out} more supplier(s) with unknown components were not evaluated")
+    return "\n".join(lines)
 
 
 def comparison_text(comparison: Comparison) -> str:

@@ -1,8 +1,10 @@
 """Every text of the dashboard: one flat dictionary a language, with the same keys."""
 
-from dashboard.texts.en import TEXTS as EN
-from dashboard.texts.ja import TEXTS as JA
+from dashboard.texts import en, en_screening, en_studio, ja, ja_screening, ja_studio
 
 __all__ = ["TEXTS"]
 
-TEXTS = {"ja": JA, "en": EN}
+TEXTS = {
+    "ja": ja.TEXTS | ja_screening.TEXTS | ja_studio.TEXTS,
+    "en": en.TEXTS | en_screening.TEXTS | en_studio.TEXTS,
+}

@@ -33,10 +33,11 @@ from optimizer.export.excel import write_workbook
 from optimizer.plan.columns import COLUMNS
 from optimizer.plan.plan import Plan
 
-__all__ = ["SCHEMA_VERSION", "Pack", "check_hashes", "open_pack", "write_pack"]
+__all__ = ["SCHEMA_VERSION", "Pack", "attach", "check_hashes", "open_pack", "write_pack"]
 
 SCHEMA_VERSION = "1.0"
 _MANIFEST = "manifest.json"
+_OWN = ("manifest", "summary")
 #: A zip that unpacks to more than this is refused.
 _MOST_BYTES = 4 * 2**30
 
@@ -79,6 +80,22 @@ def write_pack(plan: Plan, place: Path) -> Path:
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return place
+
+
+def attach(place: Path, name: str, value: Mapping[str, Any]) -> Path:
+    """Add an analysis to a pack's folder as ``name``.json, hashed like the rest; an earlier one of that name is replaced.
+
+    BadInput if the place is no pack's folder, or if the pack's own files would be touched.
+    """
+    if not (place / _MANIFEST).is_file():
+        raise BadInput("expected the folder of a plan pack", str(place))
+    manifest, target = _object(place / _MANIFEST), place / f"{name}.json"
+    if name in _OWN:
+        raise BadInput(f"{name}.json is the pack's own", str(place))
+    _json(target, value)
+    manifest["outputs"][target.name] = {"sha256": _sha256(target), "bytes": target.stat().st_size}
+    _json(place / _MANIFEST, manifest)
+    return target
 
 
 def _refuse_other(place: Path) -> None:

@@ -22,14 +22,15 @@ _SOURCE = ["part", "plant", "firm", "country", "status"]
 STATUSES = ("concern", "clean", "unknown")
 
 
-def exposure_frame(m: Model, values: Floats) -> pd.DataFrame:
-    """The sources under the orders of the solution ``values`` (columns,): a row a tier, order and source.
+def exposure_frame(m: Model, values: Floats | None) -> pd.DataFrame:
+    """The sources under the orders of the solution ``values`` (columns,; None: no plan): a row a tier, order and source.
 
     Columns: ``root`` (offer bought), ``segment``, ``period`` (of arrival there), ``tier``, ``part``, ``plant``, ``firm``,
     ``country`` (codes of parts, plants, firms, countries; -1 unknown), ``status`` (0 of concern, 1 clean, 2 unknown),
     ``units``, ``value`` (¥). What an assembly takes is shared out over its orders and its own buyers by units; what a
     maker declares counts at standard cost.
     """
+    values = np.zeros(sum(len(family) for family in m.families)) if values is None else values
     orders, flows = _orders(m, values), _flows(m, values)
     at = ["offer", "inner", "ship"]
     shipped = pd.concat([orders[[*at, "units"]], flows[[*at, "units"]]])

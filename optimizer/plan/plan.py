@@ -18,7 +18,7 @@ from optimizer.rules.exclusion_table import exclusion_table
 from optimizer.rules.proof import Ways
 from optimizer.solve.strategy import Solution
 
-from .exposure import concentration_table, exposure_frame, exposure_table
+from .exposure import concentration_table, exposure_table
 from .purchases import component_table, order_table
 from .timing import NEGLIGIBLE, commitments
 
@@ -48,12 +48,14 @@ class Plan:
         return self.status in ("optimal", "feasible")
 
 
-def plan_tables(m: Model, program: LinearProgram, solution: Solution) -> dict[str, pd.DataFrame]:
-    """Every table of a plan pack; without an incumbent, what was excluded and otherwise empty tables."""
+def plan_tables(m: Model, program: LinearProgram, solution: Solution, tiers: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Every table of a plan pack; without an incumbent, what was excluded and otherwise empty tables.
+
+    ``tiers`` is the solution's ``exposure_frame``.
+    """
     values = solution.values if solution.values is not None else np.zeros(len(program.cost))
     begun = commitments(m, values)
     orders, components = order_table(m, values), component_table(m, values)
-    tiers = exposure_frame(m, values)
     return {
         "orders": orders,
         "components": components,

@@ -14,7 +14,7 @@ from optimizer.model.objective import COST_TERMS
 from optimizer.model.variables import Model
 from optimizer.solve.strategy import Solution, engine_versions
 
-from .exposure import exposure_by_tier, exposure_frame, hidden_concentration
+from .exposure import exposure_by_tier, hidden_concentration
 
 __all__ = ["NOT_MODELLED", "summarise"]
 
@@ -27,9 +27,13 @@ def summarise(
     program: LinearProgram,
     solution: Solution,
     tables: dict[str, pd.DataFrame],
+    tiers: pd.DataFrame,
     times: dict[str, float],
 ) -> dict[str, Any]:
-    """Everything ``summary.json`` holds; figures of a plan are null where no plan is in hand."""
+    """Everything ``summary.json`` holds; figures of a plan are null where no plan is in hand.
+
+    ``tables`` are the solution's ``plan_tables``, ``tiers`` its ``exposure_frame``.
+    """
     case = m.given.case
     stated = case.scenario.solver
     head: dict[str, Any] = {
@@ -44,7 +48,7 @@ def summarise(
         "price_basis": solution.price_basis,
         "levels": solution.levels,
     }
-    figures = _figures(m, program, solution.values, tables) if solution.values is not None else {}
+    figures = _figures(m, program, solution.values, tables, tiers) if solution.values is not None else {}
     return {
         **head,
         **{name: figures.get(name) for name in _FIGURES},
@@ -116,7 +120,9 @@ def _unfed(m: Model) -> list[str]:
     ]
 
 
-def _figures(m: Model, program: LinearProgram, values: Floats, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
+def _figures(
+    m: Model, program: LinearProgram, values: Floats, tables: dict[str, pd.DataFrame], tiers: pd.DataFrame
+) -> dict[str, Any]:
     orders, shortages = tables["orders"], tables["shortages"]
     costs = {name: float(program.terms[name] @ values) for name in COST_TERMS}
     demand = float(m.given.demand.values.sum())
@@ -138,7 +144,7 @@ def _figures(m: Model, program: LinearProgram, values: Floats, tables: dict[str,
         "exposure_by_segment": {
             str(segment): _exposure(own, m.given.case.periods) for segment, own in orders.groupby("segment")
         },
-        "exposure_by_tier": exposure_by_tier(m, exposure_frame(m, values)),
+        "exposure_by_tier": exposure_by_tier(m, tiers),
         "hidden_concentration": hidden_concentration(tables["concentration"]),
         "component_units": float(tables["components"]["units"].sum()),
         "purchase_by_period_jpy": _by_period(m.given.case.periods, orders, tables["components"]),

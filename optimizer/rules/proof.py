@@ -41,6 +41,17 @@ class Proof:
     path: str
 
 
+@dataclass(frozen=True)
+class _Source:
+    """A declared source: ids as declared, position among the firms (-1: none), and the country that counts."""
+
+    supplier: str | None
+    country: str | None
+    share: float
+    firm: int
+    place: str | None
+
+
 class Proofs:
     """Proofs of one rule over the offers and periods of a case."""
 
@@ -58,6 +69,7 @@ class Proofs:
         )  # fmt: skip
         self.sources: OfferSources = offer_sources(tables)
         self._firm_paths: dict[tuple[int, int, int], str] = {}
+        self._declared_proofs: dict[tuple[int, bytes, bytes, bytes], Proof] = {}
         self._fed: dict[int, dict[int, tuple[int, int, int]]] = {}
 
     @cached_property
@@ -67,6 +79,11 @@ class Proofs:
     @cached_property
     def _parts(self) -> npt.NDArray[np.object_]:
         return self.tables["parts"]["part_id"].to_numpy(dtype=object)
+
+    @cached_property
+    def _suppliers(self) -> Codes:
+        """The supplier of each offer among the firms."""
+        return np.asarray(self.found.firms.ids.get_indexer(pd.Index(self.sources.supplier)))
 
     @cached_property
     def _entities(self) -> pd.DataFrame:
@@ -79,15 +96,10 @@ class Proofs:
             head = f"{self._offers[offer]} → {self.sources.plant[offer]} → "
             if self.found.catches[self.number][clause].caught is None:
                 return Proof(self.rule.bars[clause].clause, head + str(self.sources.country[offer]))
-            firm = self._position(self.sources.supplier[offer])
-            return Proof(self.rule.bars[clause].clause, head + self._firm(clause, firm, period))
+            return Proof(self.rule.bars[clause].clause, head + self._firm(clause, int(self._suppliers[offer]), period))
         if self.found.declared[self.number, offer, period] or chain is None or not chain[offer]:
             return self._declared(offer, period)
         return self._chain(offer, period, chain)
-
-    def _position(self, supplier: object) -> int:
-        """Where a supplier stands among the firms."""
-        return int(self.found.firms.ids.get_indexer(pd.Index([supplier]))[0])
 
     def _firm(self, clause: int, firm: int, period: int) -> str:
         """From a firm over its owners to the one that the clause names."""
@@ -115,45 +127,82 @@ class Proofs:
         row = (live if len(live) else mine).iloc[0]
         return f"{row['name']} ({row['list_id']}, from {row['listed_from']})"
 
+    @cached_property
+    def _lines(self) -> dict[int, npt.NDArray[np.intp]]:
+        """The declared lines of each offer."""
+        offer = self.found.bills.declared["offer"].to_numpy()
+        starts = np.flatnonzero(np.diff(offer, prepend=-1))
+        return {int(offer[rows[0]]): rows for rows in np.split(np.arange(len(offer)), starts[1:]) if len(rows)}
+
+    @cached_property
+    def _contents(self) -> npt.NDArray[np.object_]:
+        """The component of each declared line."""
+        return self._parts[self.found.bills.declared["component"].to_numpy()]
+
+    @cached_property
+    def _declarations(self) -> dict[int, list[_Source]]:
+        """The declared sources of each line, largest first."""
+        firms = self.found.firms
+        rows = self.found.bills.sources.sort_values("share", ascending=False, kind="stable")
+        firm = firms.ids.get_indexer(pd.Index(rows["supplier"]))
+        told: dict[int, list[_Source]] = {}
+        for line, supplier, country, share, one in zip(
+            rows["line"], rows["supplier"], rows["country"], rows["share"], firm, strict=True
+        ):
+            place = country if country is not None or one < 0 else firms.seat[one]
+            told.setdefault(int(line), []).append(_Source(supplier, country, float(share), int(one), place))
+        return told
+
     def _declared(self, offer: int, period: int) -> Proof:
         """The worst declared component, and the largest barred source of it, or what stays undeclared."""
-        found, bills = self.found, self.found.bills
-        lines = np.flatnonzero(bills.declared["offer"].to_numpy() == offer)
+        found, lines = self.found, self._lines[offer]
         share, unsaid = found.share[self.number, lines, period], found.unsaid[self.number, lines, period]
-        over = share > self.rule.de_minimis
-        worst = int(np.argmax(np.where(over, 2.0 + share, share + unsaid)))
-        component = self._parts[bills.declared["component"].iloc[lines[worst]]]
-        head = f"{self._offers[offer]} → {component} "
-        if share[worst] <= 0:
-            return Proof("undeclared provenance", f"{head}({100 * unsaid[worst]:g} % undeclared)")
-        source, clause = self._worst_source(int(lines[worst]), period)
-        row = bills.sources.iloc[source]
-        place = row["country"] if row["country"] is not None else row["supplier"]
-        tail = f"({100 * row['share']:g} % declared) → {place}"
-        if row["supplier"] is not None and found.catches[self.number][clause].caught is not None:
-            tail = f"({100 * row['share']:g} % declared) → "
-            tail += self._firm(clause, self._position(row["supplier"]), period)
-        elif row["supplier"] is not None and row["country"] is None:
-            tail += f" = seat in {found.firms.seat[found.firms.ids.get_loc(row['supplier'])]}"
-        if not over[worst]:
-            tail += f", {100 * unsaid[worst]:g} % undeclared"
-        return Proof(self.rule.bars[clause].clause, head + tail)
+        key = (offer, share.tobytes(), unsaid.tobytes(), self._state[period])
+        if key not in self._declared_proofs:
+            over = share > self.rule.de_minimis
+            worst = int(np.argmax(np.where(over, 2.0 + share, share + unsaid)))
+            line = int(lines[worst])
+            left = "" if over[worst] else f"{100 * unsaid[worst]:g} % undeclared"
+            self._declared_proofs[key] = self._line_proof(offer, line, period, float(share[worst]), left)
+        return self._declared_proofs[key]
 
-    def _worst_source(self, line: int, period: int) -> tuple[int, int]:
+    @cached_property
+    def _state(self) -> list[bytes]:
+        """What the clauses catch, by period: proofs of two periods in one state are the same."""
+        catches = self.found.catches[self.number]
+        return [
+            b"".join(
+                catch.bound[[t]].tobytes() + (b"" if catch.caught is None else catch.caught[:, t].tobytes())
+                for catch in catches
+            )
+            for t in range(len(self.periods))
+        ]
+
+    def _line_proof(self, offer: int, line: int, period: int, share: float, left: str) -> Proof:
+        head = f"{self._offers[offer]} → {self._contents[line]} "
+        if share <= 0:
+            return Proof("undeclared provenance", f"{head}({left})")
+        source, clause = self._worst_source(line, period)
+        tail = f"({100 * source.share:g} % declared) → "
+        if source.firm >= 0 and self.found.catches[self.number][clause].caught is not None:
+            tail += self._firm(clause, source.firm, period)
+        elif source.country is not None:
+            tail += source.country
+        else:
+            tail += f"{source.supplier} = seat in {source.place}"
+        return Proof(self.rule.bars[clause].clause, head + tail + (f", {left}" if left else ""))
+
+    def _worst_source(self, line: int, period: int) -> tuple[_Source, int]:
         """The largest barred source of a declared component, and the clause that catches it."""
-        bills, firms = self.found.bills, self.found.firms
-        rows = np.flatnonzero(bills.sources["line"].to_numpy() == line)
-        for row in rows[np.argsort(-bills.sources["share"].to_numpy(dtype=float)[rows], kind="stable")]:
-            supplier, country = bills.sources["supplier"].iloc[row], bills.sources["country"].iloc[row]
-            firm = None if supplier is None else self._position(supplier)
-            place = country if country is not None else (None if firm is None else firms.seat[firm])
+        for source in self._declarations[line]:
             for clause, catch in enumerate(self.found.catches[self.number]):
                 if catch.caught is not None:
-                    hit = firm is not None and bool(catch.caught[firm, period])
+                    hit = source.firm >= 0 and bool(catch.caught[source.firm, period])
                 else:
-                    hit = place is not None and bool(catch.countries(np.array([place], dtype=object))[0, period])
+                    within = (source.place in catch.bar.ids) == (catch.bar.target == "countries")
+                    hit = source.place is not None and within and bool(catch.bound[period])
                 if hit:
-                    return int(row), clause
+                    return source, clause
         raise ValueError(f"no declared source of line {line} is barred in period {period}")
 
     def _chain(self, offer: int, period: int, chain: npt.NDArray[np.bool_]) -> Proof:

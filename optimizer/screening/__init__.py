@@ -1,0 +1,16 @@
+"""Names of firms against lists of firms: reading lists, matching names, keeping what people decided."""
+
+from optimizer.screening.confirmations import decide, no_confirmations, read_confirmations, write_confirmations
+from optimizer.screening.lists import listed_from_tables, read_listed
+from optimizer.screening.screen import DEFAULT_THRESHOLD, screen
+
+__all__ = [
+    "DEFAULT_THRESHOLD",
+    "decide",
+    "listed_from_tables",
+    "no_confirmations",
+    "read_confirmations",
+    "read_listed",
+    "screen",
+    "write_confirmations",
+]

@@ -189,9 +189,10 @@ taipei 台北
 tokyo 东京
 osaka 大阪
 yangtze 长江 扬子
-province 省
 """)
-_SPLIT = re.compile("|".join(sorted((word for word in _WORDS if len(word) > 1), key=len, reverse=True)))
+_LONGEST_FIRST = sorted((word for word in _WORDS if len(word) > 1), key=len, reverse=True)
+# 中科技术 is 中科 and 技术. A city or province may be called one: 深圳市.
+_SPLIT = re.compile("(" + "|".join(_LONGEST_FIRST).replace("科技", "科技(?!术)") + ")[市省]?")
 
 # Readings that names of firms have and the most frequent reading of the character is another.
 _READINGS = {"长": "chang", "乐": "le", "行": "hang"}
@@ -205,7 +206,7 @@ def han_words(run: str) -> list[str]:
     words: list[str] = []
     end = 0
     for found in _SPLIT.finditer(run):
-        words += [run[end : found.start()], _WORDS[found.group()]]
+        words += [run[end : found.start()], _WORDS[found.group(1)]]
         end = found.end()
     return [word for word in [*words, run[end:]] if word]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from optimizer.screening.han import pinyin
 from optimizer.screening.normalise import name_parts, name_words
-from optimizer.screening.weights import DISTINCTIVE, base_weight, is_known, listed_weights
+from optimizer.screening.weights import DISTINCTIVE, TELLING, base_weight, is_known, listed_weights
 
 __all__ = ["Forms", "Index", "build_index", "forms_of", "ranges"]
 
@@ -37,9 +38,10 @@ class Forms:
 class Index:
     """Listed names for matching.
 
-    ``start`` and ``word`` give each form's words as positions in ``vocabulary`` (``word[start[f]:start[f + 1]]``),
-    ``weight`` is the weight of each word, ``known`` the vocabulary by word. ``joined`` maps two neighbouring words of a listed
-    name, written as one, to the two; ``spelt`` holds every word and every Pinyin reading.
+    ``start`` and ``word`` give the words of form f, as positions in ``vocabulary``: ``word[start[f] : start[f + 1]]``.
+    ``mass`` is what each of ``word`` counts for in its form, ``weight`` the weight of each word of the vocabulary,
+    ``known`` the vocabulary by word. ``joined`` maps two neighbouring words of a listed name, written as one, to the
+    two; ``spelt`` holds every word and every Pinyin reading.
     """
 
     forms: Forms
@@ -47,6 +49,7 @@ class Index:
     start: Ints
     word: Ints
     weight: NDArray[np.float64]
+    mass: NDArray[np.float64]
     known: dict[str, int]
     joined: dict[str, Words]
     spelt: frozenset[str]
@@ -64,7 +67,7 @@ def forms_of(names: Iterable[str]) -> Forms:
         parts = [name_words(part) for part in name_parts(name)]
         if parts[0]:
             rows.append((number, known.setdefault(parts[0], len(known)), True))
-        telling = [p for p in parts[1:] if p != parts[0] and any(base_weight(w) >= DISTINCTIVE for w in p)]
+        telling = [p for p in parts[1:] if p != parts[0] and any(base_weight(w) >= TELLING for w in p)]
         if len(telling) > 1 or (telling and _apart(telling[0], parts[0])):
             rows += [(number, known.setdefault(part, len(known)), False) for part in telling]
     columns = np.array(rows, dtype=np.intp).reshape(-1, 3).T
@@ -79,19 +82,33 @@ def build_index(names: Sequence[str], entities: Sequence[str]) -> Index:
     start = np.concatenate([[0], np.cumsum([len(words) for words in forms.words])]).astype(np.intp)
     word = np.array([known[w] for words in forms.words for w in words], dtype=np.intp)
     weight = listed_weights(vocabulary, _entities_with(forms, start, word, entities, len(vocabulary)), _alone(forms))
-    joined = {
+    joined: dict[str, Words] = {
         a + b: (a, b)
         for words in forms.words
-        for a, b in zip(words, words[1:], strict=False)
+        for a, b in pairwise(words)
         if a.isascii() and b.isascii() and not (is_known(a) and is_known(b))
     }
     readings = {pinyin(w) for w in vocabulary if len(w) > 1 and not w.isascii() and "一" <= w[0] <= "鿿"}
-    return Index(forms, vocabulary, start, word, weight, known, joined, frozenset(known) | readings)
+    return Index(
+        forms, vocabulary, start, word, weight, _mass(weight[word], start), known, joined, frozenset(known) | readings
+    )
+
+
+def _mass(weight: NDArray[np.float64], start: Ints) -> NDArray[np.float64]:
+    """What each word counts for in its form: its weight squared, so that one distinctive word outweighs many light ones.
+
+    Where there is no distinctive word, the light ones must agree more closely: the exponent is 1.5.
+    """
+    lengths = np.diff(start)
+    heaviest = np.maximum.reduceat(weight, start[:-1]) if len(weight) else weight
+    exponent = np.where(heaviest > TELLING, 2.0, 1.5)
+    mass: NDArray[np.float64] = weight ** np.repeat(exponent, lengths)
+    return mass
 
 
 def _apart(part: Words, whole: Words) -> bool:
     """Whether the part leaves out more of the whole than trade words and places."""
-    return any(base_weight(word) >= DISTINCTIVE for word in set(whole) - set(part))
+    return any(base_weight(word) >= TELLING for word in set(whole) - set(part))
 
 
 def _alone(forms: Forms) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["fold_kana", "kana_words", "latin_sound", "romanise"]
+__all__ = ["fold_kana", "kana_sound", "kana_words", "latin_sounds", "romanise"]
 
 _HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _SMALL = str.maketrans("ァィゥェォッャュョヮヵヶヂヅヰヱヲ", "アイウエオツヤユヨワカケジズイエオ", "ー")
@@ -79,6 +79,8 @@ _LOAN = re.compile("|".join(_BY_LENGTH))
 
 def kana_words(run: str) -> list[str]:
     """The words of a run of folded katakana: English for borrowed trade words, what stands between them as it is."""
+    if run in _LOANS:
+        return [_LOANS[run]]
     words: list[str] = []
     end = 0
     for found in _LOAN.finditer(run):
@@ -96,12 +98,23 @@ _KANA = {kana: row + vowel for row, letters in _ROWS.items() for kana, vowel in 
 _KANA |= {"シ": "shi", "ジ": "ji", "ヂ": "ji", "チ": "chi", "ツ": "tsu", "ヅ": "zu", "フ": "fu"}
 _KANA |= {"ヤ": "ya", "ユ": "yu", "ヨ": "yo", "ワ": "wa", "ヰ": "i", "ヱ": "e", "ヲ": "o", "ン": "n"}
 # Pairs that a small second letter joins. Folded text has it large, so the reading that foreign names need is taken.
-_PAIRS = {"ウイ": "wi", "ウエ": "we", "ウオ": "wo", "シエ": "she", "ジエ": "je", "チエ": "che", "フユ": "fyu", "デユ": "dyu"}
+_PAIRS = {
+    "ウイ": "wi",
+    "ウエ": "we",
+    "ウオ": "wo",
+    "シエ": "she",
+    "ジエ": "je",
+    "チエ": "che",
+    "フユ": "fyu",
+    "デユ": "dyu",
+}
 _PAIRS |= {f"フ{kana}": f"f{vowel}" for kana, vowel in zip("アイエオ", "aieo", strict=True)}
 _PAIRS |= {f"ツ{kana}": f"ts{vowel}" for kana, vowel in zip("アイエオ", "aieo", strict=True)}
 _PAIRS |= {
     first + second: (head if head in {"sh", "j", "ch"} else head + "y") + vowel
-    for first, head in zip("キシチニヒミリギジビピ", ["k", "sh", "ch", "n", "h", "m", "r", "g", "j", "b", "p"], strict=True)
+    for first, head in zip(
+        "キシチニヒミリギジビピ", ["k", "sh", "ch", "n", "h", "m", "r", "g", "j", "b", "p"], strict=True
+    )
     for second, vowel in zip("ヤユヨ", "auo", strict=True)
 }
 _READING = re.compile("|".join([*_PAIRS, *_KANA, "ツ"]))
@@ -117,18 +130,30 @@ def romanise(kana: str) -> str:
 _SOUNDS = [
     (re.compile(pattern), sound)
     for pattern, sound in [
-        ("tion", "shon"), ("sion", "jon"), ("ture$", "char"), ("hu(?=[aeio])", "f"), ("ph", "f"), ("qu", "ku"),
-        ("q(?=[i])", "ch"), ("x(?=[iu])", "sh"), ("zh", "j"), ("ck", "k"), ("c(?=[eiy])", "s"), ("ch", "C"), ("c", "k"),
-        ("C", "ch"), ("q", "k"), ("^x", "z"), ("x", "ks"), ("th", "s"), ("wh", "h"), ("v", "b"), ("l", "r"),
-        ("y(?![aeiou])", "i"), ("ee", "i"), ("oo", "u"), ("ou", "o"), ("ow", "o"), ("ai", "e"), ("ay", "e"),
-        ("(?<=[aeiou])h(?![aeiou])", ""), ("(?<=[aeiou])r(?![aeiou])", ""), ("ng", "n"), ("m(?=[bp])", "n"),
-        (r"(.)\1+", r"\1"),
+        ("tion", "shon"), ("sion", "jon"), ("tech$", "tek"), ("hu(?=[aeio])", "f"), ("ph", "f"), ("qu", "ku"), ("q(?=i)", "ch"),
+        ("x(?=[iu])", "sh"), ("zh", "j"), ("ck", "k"), ("c(?=[eiy])", "s"), ("ch", "C"), ("c", "k"), ("C", "ch"), ("q", "k"),
+        ("^x", "z"), ("x", "ks"), ("th", "s"), ("wh", "h"), ("v", "b"), ("l", "r"), ("y(?![aeiou])", "i"),
+        ("i([kmnprst])e$", r"ai\1"), ("a([kmnprst])e$", r"ei\1"), ("o([kmnprst])e$", r"o\1"), ("ee", "i"), ("oo", "u"),
+        ("ou", "o"), ("ow", "o"), ("(?<=[aeiou])h(?![aeiou])", ""), ("ng", "n"), ("m(?=[bp])", "n"), (r"(.)\1+", r"\1"),
     ]
 ]  # fmt: skip
+_SILENT_R = [(re.compile("or(?![aeiou])"), "o"), (re.compile("[aeiu]r(?![aeiou])"), "a")]
+_ADDED_VOWELS = re.compile("(?<=[bfgkmprsz])u(?![aeiou])|(?<=[td])o(?![aeiou])|(?<=ts)u(?![aeiou])|(?<=ch)i$")
 
 
-def latin_sound(word: str) -> str:
-    """A Latin word as katakana would render its sounds, in Latin letters: huawei is fawei, lenovo renobo."""
+def latin_sounds(word: str) -> set[str]:
+    """How katakana may render the sounds of a Latin word, in Latin letters: huawei is fawei, lenovo renobo.
+
+    An r before a consonant is heard or not.
+    """
     for pattern, sound in _SOUNDS:
         word = pattern.sub(sound, word)
-    return word
+    silent = word
+    for pattern, sound in _SILENT_R:
+        silent = pattern.sub(sound, silent)
+    return {word, silent}
+
+
+def kana_sound(kana: str) -> str:
+    """Folded katakana in Latin letters without the vowels that it adds to consonants: カスペルスキ is kasperski."""
+    return re.sub(r"(.)\1+", r"\1", _ADDED_VOWELS.sub("", romanise(kana)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,8 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from optimizer.screening.index import Forms, Index, build_index, forms_of, ranges
+from optimizer.screening.normalise import HAN
 from optimizer.screening.rewrite import rewriter
-from optimizer.screening.similar import WordPairs, similar_words
+from optimizer.screening.similar import similar_words
 from optimizer.screening.weights import base_weight
 
 __all__ = ["LOWEST_THRESHOLD", "Matcher"]
@@ -26,6 +28,11 @@ _EXTRA = 0.12
 _PART = 0.97
 """Factor for a part of a name, in brackets or beside a slash."""
 
+_HOMOPHONE = 0.85
+"""Factor for a name in Chinese characters that only sounds like one of a firm whose own characters the list gives."""
+
+_CHARACTERS = re.compile(f"[{HAN}]")
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Mask = NDArray[np.bool_]
@@ -39,6 +46,7 @@ class _Hits:
     word: Ints
     likeness: Floats
     strength: Floats
+    read: Mask
 
 
 class Matcher:
@@ -47,16 +55,21 @@ class Matcher:
     ``names`` are distinct; ``listed`` has columns ``name``, ``kind`` and ``entity_id``. What a name scores does not
     depend on the other names in hand.
 
-    The score of a listed name L in a name N is 100 · cover · (1 − extra · (0.12 + 1 − telling)), where cover is
-    Σ w² · likeness ÷ Σ w² over the words of L, telling is min(1, Σ w · likeness · strength) over the words of L found in N,
-    and extra is min(1, Σ w) over the words of N that match none. w is a word's weight.
+    The score of a listed name L in a name N is 100 · cover · (1 − extra · (0.12 + 1 − telling)), where
+
+    - cover is Σ m · likeness ÷ Σ m over the words of L, m being a word's mass in L;
+    - telling is min(1, Σ w · likeness · strength) over the words of L found in N, w being a word's weight;
+    - extra is min(1, Σ w) over the words of N that match none.
     """
 
     def __init__(self, names: Sequence[str], listed: pd.DataFrame) -> None:
         self._listed = listed
         self._index = build_index(listed["name"].tolist(), listed["entity_id"].tolist())
         found = forms_of(names)
+        self._count = len(names)
         rewrite = rewriter(self._index)
+        characters = listed["name"].map(lambda name: _CHARACTERS.search(name) is not None)
+        self._written = listed["entity_id"].isin(listed.loc[characters, "entity_id"]).to_numpy()
         self._forms = Forms([rewrite(words) for words in found.words], found.name, found.form, found.whole)
         known: dict[str, int] = {}
         self._word = np.array([known.setdefault(w, len(known)) for ws in self._forms.words for w in ws], dtype=np.intp)
@@ -66,6 +79,11 @@ class Matcher:
             [self._index.weight[listed_weight[w]] if w in listed_weight else base_weight(w) for w in known], dtype=float
         )
         self._pairs = similar_words(list(known), self._index.vocabulary)
+
+    def without_words(self) -> list[int]:
+        """The positions of names in which there is nothing to compare."""
+        missing: list[int] = np.setdiff1d(np.arange(self._count), self._forms.name).tolist()
+        return missing
 
     def search(self, threshold: float) -> pd.DataFrame:
         """Every pair of a name and a row of ``listed`` that scores at least ``threshold`` (at least `LOWEST_THRESHOLD`).
@@ -103,7 +121,9 @@ class Matcher:
         key, pair, word = key[order], pair[order], np.repeat(word, many)[order]
         best = np.concatenate([[True], key[1:] != key[:-1]]) if len(key) else np.zeros(0, dtype=bool)
         pair = pair[best]
-        return _Hits(key[best], word[best], self._pairs.likeness[pair], self._pairs.strength[pair])
+        return _Hits(
+            key[best], word[best], self._pairs.likeness[pair], self._pairs.strength[pair], self._pairs.read[pair]
+        )
 
     def _candidates(self, anchors: tuple[Ints, Ints]) -> Iterator[tuple[Ints, Ints, _Hits]]:
         """Pairs of a form in hand and a listed form that share an anchor, block by block."""
@@ -116,18 +136,20 @@ class Matcher:
             yield *np.divmod(np.unique(pair), len(self._index.forms.words)), hits
 
     def _scored(self, q: Ints, l: Ints, hits: _Hits, threshold: float) -> pd.DataFrame:  # noqa: E741
-        """The pairs of forms that score at least ``threshold``: q, l, score, same (the same words), all (all words found)."""
+        """The pairs of forms that score at least ``threshold``: q, l, score; whether they have the same
+        words, all of the listed words are found, and one of them by its Pinyin."""
         index = self._index
         lengths = np.diff(index.start)[l]
         pair = np.repeat(np.arange(len(q), dtype=np.intp), lengths)
-        word = index.word[ranges(index.start[l], lengths)]
+        place = ranges(index.start[l], lengths)
+        word, mass = index.word[place], index.mass[place]
         key = q[pair] * len(index.vocabulary) + word
         place = np.searchsorted(hits.key, key)
         found = place < len(hits.key)
         found[found] = hits.key[place[found]] == key[found]
         place = place[found]
         weight, pair_found, likeness = index.weight[word[found]], pair[found], hits.likeness[place]
-        cover = _sums(pair_found, weight**2 * likeness, len(q)) / _sums(pair, index.weight[word] ** 2, len(q))
+        cover = _sums(pair_found, mass[found] * likeness, len(q)) / _sums(pair, mass, len(q))
         telling = np.minimum(1, _sums(pair_found, weight * likeness * hits.strength[place], len(q)))
         used = np.unique(pair_found * len(self._weight) + hits.word[place])
         q_lengths = np.diff(self._start)[q]
@@ -135,18 +157,27 @@ class Matcher:
         q_weight = self._weight[self._word[ranges(self._start[q], q_lengths)]]
         spent = _sums(used // len(self._weight), self._weight[used % len(self._weight)], len(q))
         left = np.maximum(0, _sums(q_pair, q_weight, len(q)) - spent)
-        score = 100 * cover * (1 - np.minimum(1, left) * (_EXTRA + 1 - telling))
+        score = 100 * cover * np.maximum(0, 1 - np.minimum(1, left) * (_EXTRA + 1 - telling))
         whole = _sums(pair_found, likeness, len(q)) == lengths
         same = whole & (q_lengths == lengths)
-        return pd.DataFrame({"q": q, "l": l, "score": score, "same": same, "all": whole})[score >= threshold]
+        read = _sums(pair_found, hits.read[place].astype(float), len(q)) > 0
+        return pd.DataFrame({"q": q, "l": l, "score": score, "same": same, "all": whole, "read": read})[
+            score >= threshold
+        ]
 
     def _named(self, scored: pd.DataFrame) -> pd.DataFrame:
         """The best score of each name and listed row from the scores of their forms, with the reason."""
-        pairs = scored.merge(_by_name(self._forms, "query", "q"), on="q").merge(_by_name(self._index.forms, "row", "l"), on="l")
+        pairs = scored.merge(_by_name(self._forms, "query", "q"), on="q").merge(
+            _by_name(self._index.forms, "row", "l"), on="l"
+        )
         entire = pairs["whole_x"] & pairs["whole_y"]
-        pairs["score"] = (pairs["score"] * np.where(entire, 1.0, _PART)).round(1)
+        homophone = pairs["read"] & self._written[pairs["row"]]
+        factor = np.where(entire, 1.0, _PART) * np.where(homophone, _HOMOPHONE, 1.0)
+        pairs["score"] = (pairs["score"] * factor).round(1)
         pairs["same"] &= entire
-        pairs = pairs.sort_values(["query", "row", "score", "same"], ascending=[True, True, False, False], kind="stable")
+        pairs = pairs.sort_values(
+            ["query", "row", "score", "same"], ascending=[True, True, False, False], kind="stable"
+        )
         pairs = pairs.drop_duplicates(["query", "row"])
         kind = self._listed["kind"].to_numpy(object)[pairs["row"]]
         cases = [kind == "parent", pairs["same"] & (kind == "name"), pairs["same"], pairs["all"]]
@@ -156,7 +187,7 @@ class Matcher:
 
 def _no_scores() -> pd.DataFrame:
     """The columns of `Matcher._scored` without rows."""
-    types = {"q": np.intp, "l": np.intp, "score": float, "same": bool, "all": bool}
+    types = {"q": np.intp, "l": np.intp, "score": float, "same": bool, "all": bool, "read": bool}
     return pd.DataFrame({name: np.empty(0, dtype=kind) for name, kind in types.items()})
 
 
@@ -167,12 +198,12 @@ def _anchors(index: Index, least: float) -> tuple[Ints, Ints]:
     """
     lengths = np.diff(index.start)
     form = np.repeat(np.arange(len(lengths), dtype=np.intp), lengths)
-    square = index.weight[index.word] ** 2
-    order = np.lexsort((index.word, -square, form))
-    square, form, word = square[order], form[order], index.word[order]
-    total = np.bincount(form, square, minlength=len(lengths))
-    running = np.cumsum(square)
-    before = running - square - np.repeat((np.cumsum(total) - total), lengths)
+    mass = index.mass
+    order = np.lexsort((index.word, -mass, form))
+    mass, form, word = mass[order], form[order], index.word[order]
+    total = np.bincount(form, mass, minlength=len(lengths))
+    running = np.cumsum(mass)
+    before = running - mass - np.repeat((np.cumsum(total) - total), lengths)
     # A little slack keeps rounding from dropping an anchor that is needed by a hair.
     anchor = total[form] - before >= least * total[form] - 1e-9
     word, form = word[anchor], form[anchor]

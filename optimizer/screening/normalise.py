@@ -20,11 +20,15 @@ KANA = "ァ-ヺ"
 _HANGUL = "가-힣"
 _UNSEEN = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070), 0xFEFF])
 _UNSEEN |= {ord(mark): None for mark in "™®©℠"}
-_MORE_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
+_MORE_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+)
 _MARKS = re.compile("[\u0300-\u036f]")
 _APOSTROPHES = re.compile(r"(?<=\w)['’‘ʼ`´＇]s\b|['’‘ʼ`´]")
 _JOINING_DOTS = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 _RUNS = re.compile(rf"[{HAN}]+|[{KANA}]+|[{_HANGUL}]+|(?:(?![{HAN}{KANA}{_HANGUL}_])\w)+")
+_OF_LETTERS = re.compile(rf"[^{HAN}ぁ-ゖァ-ヺ]+")
+_OF_CHARACTERS = re.compile(rf"[{HAN}ぁ-ゖァ-ヺー・]+")
 _LATIN_RUNS = re.compile("[a-z0-9]+")
 _ALSO = re.compile(
     r"\s(?:a\.?\s?k\.?\s?a\.?|f\.?k\.?a\.?|d\.?b\.?a\.?|a/k/a|f/k/a|d/b/a|also known as|formerly known as|formerly|"
@@ -59,7 +63,8 @@ def name_words(name: str) -> tuple[str, ...]:
 
 
 def name_parts(name: str) -> list[str]:
-    """A name as written, and the names it gives beside: in brackets, outside them, after "aka", "/" and the like.
+    """A name as written, and the names it gives beside: in brackets, outside them, after "aka", "/" and the like, in
+    letters and in characters.
 
     The whole stands first, always; a part that normalises to nothing, or like another, is left out.
     """
@@ -69,8 +74,10 @@ def name_parts(name: str) -> list[str]:
     parts = [name]
     for piece in _ALSO.split(mark_ideographic_forms(folded)):
         parts += [_BRACKETS.sub(" ", piece), *_BRACKETS.findall(piece)]
+    for part in parts[1:]:
+        parts += [" ".join(_OF_LETTERS.findall(part)), " ".join(_OF_CHARACTERS.findall(part))]
     distinct = {words: part for part in reversed(parts) if (words := name_words(part))}
-    return [name, *(part for part in dict.fromkeys(parts) if part in set(distinct.values()) and part != name)]
+    return [name, *(part for part in dict.fromkeys(distinct.values()) if part != name)]
 
 
 def _plain(name: str) -> str:

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from optimizer.screening.index import Index
 from optimizer.screening.normalise import HAN
 from optimizer.screening.weights import DISTINCTIVE, base_weight, is_known
-from optimizer.screening.words import SHORT_FORMS
+from optimizer.screening.words import PLACES, SHORT_FORMS
 
 __all__ = ["rewriter"]
 
 Words = tuple[str, ...]
 
+_LENGTHS = (4, 3, 2)
 _SHORTEST = 5
 _SHORTEST_HAN = 3
 _IS_HAN = re.compile(f"[{HAN}]+").fullmatch
@@ -27,19 +28,25 @@ def rewriter(index: Index) -> Callable[[Words], Words]:
         written: list[str] = []
         position = 0
         while position < len(words):
-            word = words[position]
-            both = word + words[position + 1] if position + 1 < len(words) else ""
-            if both in index.spelt and both.isascii() and _tells(both) and word not in index.joined.get(both, ()):
-                written.append(both)
-                position += 2
-                continue
-            if word not in divided:
+            length = next((n for n in _LENGTHS if _one_word(words[position : position + n], n, index)), 1)
+            word = "".join(words[position : position + length])
+            if length == 1 and word not in divided:
                 divided[word] = _divide(word, index)
-            written += divided[word]
-            position += 1
+            written += divided[word] if length == 1 else (word,)
+            position += length
         return tuple(dict.fromkeys(written))
 
     return rewrite
+
+
+def _one_word(words: Words, length: int, index: Index) -> bool:
+    """Whether the words, so many, are one word of a listed name, or one place, written apart."""
+    both = "".join(words)
+    if len(words) < length or not both.isascii():
+        return False
+    if both in PLACES:
+        return True
+    return both in index.spelt and _tells(both) and index.joined.get(both) != words
 
 
 def _tells(word: str) -> bool:

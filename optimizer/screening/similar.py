@@ -13,9 +13,10 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist, cpdist
 
 from optimizer.screening.han import pinyin
-from optimizer.screening.kana import latin_sound, romanise
+from optimizer.screening.kana import kana_sound, latin_sounds
 from optimizer.screening.normalise import HAN, KANA
-from optimizer.screening.weights import is_known, strength
+from optimizer.screening.weights import TELLING, base_weight, is_known, strength
+from optimizer.screening.words import SHORT_FORMS
 
 __all__ = ["WordPairs", "similar_words"]
 
@@ -25,12 +26,15 @@ _LEAST = 0.7
 
 _LETTERS_LEAST = 5
 _RATIO_LEAST = 75
+_ONE_ERROR_UP_TO = 6
 _PER_ERROR = 1.15
 _CHARACTER_TELLS = {"han": 2.0, "kana": 1.5, "latin": 1.0, "other": 1.5}
 """How many Latin letters a character of a script stands for."""
 
 _PINYIN = 0.97
 _PINYIN_STRENGTH = 0.9
+_SOUND = 0.97
+_SOUND_STRENGTH = 0.9
 _SOUND_LEAST = 84
 _SOUND_LETTERS_LEAST = 5
 
@@ -39,12 +43,16 @@ _SCRIPTS = [(re.compile(f"[{HAN}]+"), "han"), (re.compile(f"[{KANA}]+"), "kana")
 
 @dataclass(frozen=True)
 class WordPairs:
-    """Pairs of words, sorted by ``query``: positions in the two lists, likeness (0–1), `strength` of the match."""
+    """Pairs of words, sorted by ``query``: positions in the two lists, likeness (0–1), `strength` of the match.
+
+    ``read`` marks the pairs whose query word is in Chinese characters and whose listed word is its Pinyin.
+    """
 
     query: NDArray[np.intp]
     listed: NDArray[np.intp]
     likeness: NDArray[np.float64]
     strength: NDArray[np.float64]
+    read: NDArray[np.bool_]
 
 
 def similar_words(query: Sequence[str], listed: Sequence[str]) -> WordPairs:
@@ -57,15 +65,22 @@ def similar_words(query: Sequence[str], listed: Sequence[str]) -> WordPairs:
     found = [(u, known[word], 1.0, strength(word)) for u, word in enumerate(query) if word in known]
     scripts_q = _by_script([(u, w) for u, w in enumerate(query) if w not in known and not is_known(w)])
     scripts_l = _by_script([(v, w) for v, w in enumerate(listed) if not w.isdecimal()])
+    # A trade word may be misspelt in any of its forms.
+    scripts_l["latin"] += [
+        (known[word], short) for short, word in SHORT_FORMS.items() if word in known and short.isalpha()
+    ]
     for script in ("latin", "kana", "han"):
         found += _misspelt(scripts_q[script], scripts_l[script], _CHARACTER_TELLS[script])
-    found += _pinyin_pairs(scripts_q["han"], {w: v for v, w in scripts_l["latin"]})
+    found += _pinyin_pairs(scripts_q["han"], {w: v for w, v in known.items() if w.isascii()})
     found += [(u, v, s, t) for v, u, s, t in _pinyin_pairs(scripts_l["han"], {w: u for u, w in scripts_q["latin"]})]
-    distinctive = [(v, w) for v, w in scripts_l["latin"] if not is_known(w)]
-    found += _sounding(scripts_q["kana"], distinctive)
+    found += _sounding(scripts_q["kana"], [(v, w) for v, w in scripts_l["latin"] if base_weight(w) >= TELLING])
     found += [(u, v, s, t) for v, u, s, t in _sounding(scripts_l["kana"], scripts_q["latin"])]
     columns = np.array(sorted(found), dtype=float).reshape(-1, 4).T
-    return WordPairs(columns[0].astype(np.intp), columns[1].astype(np.intp), columns[2], columns[3])
+    query_word, listed_word = columns[0].astype(np.intp), columns[1].astype(np.intp)
+    characters = np.zeros(len(query), dtype=bool)
+    characters[[u for u, _ in scripts_q["han"]]] = True
+    read = characters[query_word] & (columns[2] == _PINYIN)
+    return WordPairs(query_word, listed_word, columns[2], columns[3], read)
 
 
 Numbered = list[tuple[int, str]]
@@ -85,14 +100,19 @@ def _misspelt(query: Numbered, listed: Numbered, tells: float) -> Found:
     """Pairs that differ by a few letters. Short words are not compared: one letter makes another name of them."""
     least = int(np.ceil(_LETTERS_LEAST / tells)) + (tells > 1)
     found: Found = []
-    lengths = np.array([len(w) for _, w in query])
+    lengths = np.array([len(w) for _, w in query], dtype=int)
     for length in sorted({len(w) for _, w in listed if len(w) >= least}):
         some = [(v, w) for v, w in listed if len(w) == length]
-        near = np.flatnonzero((lengths >= max(least, length - 2)) & (lengths <= length + 2)) if query else []
+        apart = 1 if length * tells <= _ONE_ERROR_UP_TO else 2
+        near = np.flatnonzero((lengths >= max(least, length - apart)) & (lengths <= length + apart))
         for positions in _blocks(near):
             words = [query[i] for i in positions]
             alike = cdist(
-                [w for _, w in words], [w for _, w in some], scorer=fuzz.ratio, score_cutoff=_RATIO_LEAST, dtype=np.uint8
+                [w for _, w in words],
+                [w for _, w in some],
+                scorer=fuzz.ratio,
+                score_cutoff=_RATIO_LEAST,
+                dtype=np.uint8,
             )
             rows, columns = np.nonzero(alike)
             found += _likeness([words[i] for i in rows], [some[j] for j in columns], tells)
@@ -130,23 +150,25 @@ def _pinyin_pairs(characters: Numbered, latin: dict[str, int]) -> Found:
 
 def _sounding(kana: Numbered, latin: Numbered) -> Found:
     """Katakana words with the Latin words that sound like them."""
-    heard = [(n, romanise(w)) for n, w in kana]
+    heard = [(n, kana_sound(w)) for n, w in kana]
     heard = [(n, sound) for n, sound in heard if len(sound) >= _SOUND_LETTERS_LEAST - 1]
-    spelt = [(n, w, latin_sound(w)) for n, w in latin if len(w) >= _SOUND_LETTERS_LEAST]
-    found: Found = []
-    if not spelt:
-        return found
-    sounds = [sound for _, _, sound in spelt]
-    for positions in _blocks(np.arange(len(heard))):
-        alike = cdist([heard[i][1] for i in positions], sounds, scorer=fuzz.ratio, score_cutoff=_SOUND_LEAST, dtype=np.float32)
+    found: dict[tuple[int, int], float] = {}
+    if not heard or not latin:
+        return []
+    spelt = [(n, sound) for n, w in latin if len(w) >= _SOUND_LETTERS_LEAST for sound in sorted(latin_sounds(w))]
+    for positions in _blocks(np.arange(len(heard) if spelt else 0, dtype=np.intp)):
+        words = [heard[i] for i in positions]
+        alike = cdist(
+            [w for _, w in words], [w for _, w in spelt], scorer=fuzz.ratio, score_cutoff=_SOUND_LEAST, dtype=np.uint8
+        )
         for i, j in zip(*np.nonzero(alike), strict=True):
-            sound = heard[positions[i]][1]
-            if len(sound) >= _SOUND_LETTERS_LEAST or sound == sounds[j]:
-                found.append((heard[positions[i]][0], spelt[j][0], float(alike[i, j]) / 100 * _PINYIN, _PINYIN_STRENGTH))
-    return found
+            if len(words[i][1]) >= _SOUND_LETTERS_LEAST or words[i][1] == spelt[j][1]:
+                pair = words[i][0], spelt[j][0]
+                found[pair] = max(found.get(pair, 0.0), fuzz.ratio(words[i][1], spelt[j][1]))
+    return [(a, b, ratio / 100 * _SOUND, _SOUND_STRENGTH) for (a, b), ratio in found.items()]
 
 
-def _blocks(positions: Sequence[int] | NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
+def _blocks(positions: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
     """The positions in blocks small enough for a matrix of comparisons."""
     for start in range(0, len(positions), _BLOCK):
-        yield np.asarray(positions[start : start + _BLOCK], dtype=np.intp)
+        yield positions[start : start + _BLOCK]

@@ -11,19 +11,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.screening.normalise import HAN, KANA
-from optimizer.screening.words import GENERIC, ORDINARY, PLACES
+from optimizer.screening.words import EMPTY, ORDINARY, PLACES, TRADE
 
-__all__ = ["DISTINCTIVE", "base_weight", "is_known", "listed_weights", "strength"]
+__all__ = ["DISTINCTIVE", "TELLING", "base_weight", "is_known", "listed_weights", "strength"]
 
 DISTINCTIVE = 1.0
-_GENERIC = 0.1
+TELLING = 0.5
+"""A word of this weight or more can make a name; lighter ones only qualify it."""
+
+_EMPTY = 0.1
 _PLACE = 0.15
-_ORDINARY = 0.5
+_TRADE = 0.25
+_ORDINARY = TELLING
 _NUMBER = 0.4
 _ONE_CHARACTER = 0.3
 _RARITY_FLOOR = 0.2
 
-_SHORT = {1: 0.3, 2: 0.5, 3: 0.7, 4: 0.95}
+_SHORT = {1: 0.3, 2: 0.5, 3: 0.75, 4: 0.95}
 _HAN_SHORT = {1: 0.3, 2: 0.75}
 _KANA_SHORT = {1: 0.2, 2: 0.4, 3: 0.75}
 
@@ -33,11 +37,13 @@ _IS_KANA = re.compile(f"[{KANA}]").match
 
 @cache
 def base_weight(word: str) -> float:
-    """The weight of a normalised word by its kind, from 0 to 1: 0.1 for a trade word, 1 for one that no table knows."""
-    if word in GENERIC:
-        return _GENERIC
+    """The weight of a normalised word by its kind, from 0.1 for one that any firm adds to 1 for one that no table knows."""
+    if word in EMPTY:
+        return _EMPTY
     if word in PLACES:
         return _PLACE
+    if word in TRADE:
+        return _TRADE
     if word in ORDINARY:
         return _ORDINARY
     if word.isdecimal():
@@ -46,8 +52,8 @@ def base_weight(word: str) -> float:
 
 
 def is_known(word: str) -> bool:
-    """Whether the word is a trade word, a place or an ordinary word: such a word is no misspelling of another."""
-    return word in GENERIC or word in PLACES or word in ORDINARY
+    """Whether a table of common words has it: such a word is no misspelling of another."""
+    return word in EMPTY or word in PLACES or word in TRADE or word in ORDINARY
 
 
 @cache

@@ -139,7 +139,7 @@ def test_caps_on_shares_force_no_shortage_at_first_nor_after_a_complete_switch(t
     lanes = tables["lanes"]
     general = lanes[(lanes["part_id"] == "*") & (lanes["destination"] == "JPN")]
     lead = offers["country_id"].map(general.set_index("origin")["lead_periods"])
-    opened = lanes[lanes["capacity"].notna()].groupby("part_id")["capacity"].sum()
+    opened = lanes[lanes["destination"].isin(tables["segments"]["segment_id"])].groupby("part_id")["capacity"].sum()
     incumbent, ready = offers["status"] == "incumbent", offers["status"] != "candidate"
     concern = offers["country_id"].isin(CONCERN)
     for part, needed in demand.iterrows():

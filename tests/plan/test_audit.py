@@ -9,6 +9,7 @@ import pytest
 from optimizer.case import Case
 from optimizer.dataset.scenario import ModelOptions, ShareCap
 from optimizer.plan.audit import CHECKS, Finding, audit
+from tests.plan import broken_tiers
 from tests.plan.broken_cells import CELLS
 from tests.plan.broken_plans import CASES, DECISIONS, tighter
 from tests.plan.hand_case import GOOD, RULE, Decisions, hand_case, hand_plan
@@ -151,7 +152,11 @@ def test_a_changed_cell_is_found_by_name(case: Case, what: str) -> None:
 
 def test_every_check_has_a_corruption() -> None:
     found = {name for expected, _ in (*DECISIONS.values(), *CASES.values()) for name in expected}
+    found |= {
+        name for expected, _ in (*broken_tiers.DECISIONS.values(), *broken_tiers.CASES.values()) for name in expected
+    }
     found |= {expected for expected, _ in CELLS.values()}
+    found |= {expected for group in broken_tiers.CELLS.values() for expected, _, _ in group}
     assert found == set(CHECKS)
 
 

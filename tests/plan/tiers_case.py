@@ -119,7 +119,10 @@ class Buying:
     def scaled(self, key: tuple[Any, ...], factor: float) -> Buying:
         """One order or flow times a factor."""
         return Buying(
-            *({k: units * (factor if k == key else 1) for k, units in rows.items()} for rows in (self.orders, self.flows))
+            *(
+                {k: units * (factor if k == key else 1) for k, units in rows.items()}
+                for rows in (self.orders, self.flows)
+            )
         )
 
 
@@ -282,7 +285,7 @@ def _summary(orders: list[dict[str, Any]], flows: list[dict[str, Any]]) -> dict[
         for term in ("purchase", "freight", "duty", "risk")
     }
     objective = sum(costs.values())
-    total = sum(row["value_jpy"] for row in orders)
+    total = sum(row["value_jpy"] for row in orders) or 1.0
     by = {
         key: {name: sum(r["value_jpy"] for r in orders if r[key] == name) / total for name in {r[key] for r in orders}}
         for key in ("country", "supplier")
@@ -310,7 +313,5 @@ def _summary(orders: list[dict[str, Any]], flows: list[dict[str, Any]]) -> dict[
             "3": {T[0]: {"concern": 10 / 25, "unknown": 0.0}, T[1]: {"concern": 6 / 30, "unknown": 0.0}},
         },
         "component_units": sum(row["units"] for row in flows),
-        "hidden_concentration": [
-            dict(zip(COLUMNS["concentration"], CONCENTRATION[k], strict=True)) for k in (0, 3)
-        ],
+        "hidden_concentration": [dict(zip(COLUMNS["concentration"], CONCENTRATION[k], strict=True)) for k in (0, 3)],
     }

@@ -114,7 +114,7 @@ RECORDS: dict[str, list[dict[str, Any]]] = {
     ],
     "budgets": [
         {"segment_id": "power", "fiscal_year": 2027, "budget_jpy": 424_000},
-        {"segment_id": "*", "fiscal_year": 2027, "budget_jpy": 653_645},
+        {"segment_id": "*", "fiscal_year": 2027, "budget_jpy": 653_690},
     ],
     "fx": [
         {"currency": "USD", "period": "*", "jpy_per_unit": 150},

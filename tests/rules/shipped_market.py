@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ _HELD = (("affiliate", "huawei", 60), ("minor", "huawei", 49.9), ("nec-pc", "len
 SECTORS = ("ministry", "sdf", "defence_industry", "critical_infrastructure", "private")
 
 
+@cache
 def _shipped(table: str) -> list[dict[str, str]]:
     with (CASE / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         return [{name: cell for name, cell in row.items() if cell} for row in csv.DictReader(file)]
@@ -86,11 +88,17 @@ def records() -> dict[str, list[dict[str, Any]]]:
     }  # fmt: skip
 
 
-def market(changed: Mapping[str, list[dict[str, Any]]] | None = None) -> dict[str, pd.DataFrame]:
-    """The market as typed tables, with whole tables exchanged for those of ``changed``."""
-    rows = records() | dict(changed or {})
+@cache
+def market() -> dict[str, pd.DataFrame]:
+    """The market as typed tables."""
+    rows = records()
     rows["parts"] = [{**row, "holding_cost_jpy": float(row["holding_cost_jpy"])} for row in rows["parts"]]
     rows["countries"] = [
         {name: float(cell) if name == "risk_score" else cell for name, cell in row.items()} for row in rows["countries"]
     ]
     return typed(rows)
+
+
+def changed_market(changed: Mapping[str, list[dict[str, Any]]]) -> dict[str, pd.DataFrame]:
+    """The market with whole tables exchanged for those of ``changed``."""
+    return {**market(), **{name: table for name, table in typed(changed).items() if name in changed}}

@@ -11,7 +11,7 @@ __all__ = ["BILLS", "bom"]
 
 _TEXT = """
 base-station-5g: radio-unit 3, antenna 3, optical-transceiver 6, power-supply-unit 4, fpga 4, pcb 4
-core-network: rack-server 24, ethernet-switch 6, storage-array 2
+core-network: rack-server 24, ethernet-switch 6, storage-array 2, optical-transceiver 48
 carrier-router: switch-asic 12, optical-transceiver 16, dram-module 16, pcb 8, power-supply-unit 4
 enterprise-router: switch-asic 1, dram-module 1, pcb 1, power-supply-unit 1
 ethernet-switch: switch-asic 1, pcb 1, power-supply-unit 1

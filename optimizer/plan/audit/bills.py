@@ -11,6 +11,9 @@ from .codes import Codes, Ids, Mask, Texts, coded
 
 __all__ = ["Bills", "read_bills"]
 
+#: What names a line of a bill.
+_LINE = ["offer", "component"]
+
 
 @dataclass(frozen=True, eq=False)
 class Bills:
@@ -61,15 +64,26 @@ def read_bills(
     chooses = billed & (stated.isna() | (stated == "chosen")).to_numpy(dtype=bool)
     declares = (stated == "declared").to_numpy(dtype=bool)
     chosen = lines[chooses[lines["offer"]]].reset_index(drop=True)
-    declared, sources = _declared(tables["provenance"], lines, declares, offer_ids, part_ids)
-    sources["firm"] = coded(firm_ids, sources["supplier_id"])
-    seats = np.array([*seat, None], dtype=object)[sources["firm"]]
-    place = sources["country_id"].astype(object)
-    sources["place"] = coded(country_ids, place)
-    sources["home"] = coded(country_ids, place.where(place.notna(), pd.Series(seats, dtype=object)))
-    reach = _reach(chosen, part, len(part_ids))
-    sources = sources[["line", "firm", "place", "home", "share"]]
-    return Bills(chooses, declares, chosen, declared, sources, edges, reach)
+    rows = _stated(tables["provenance"], declares, offer_ids, part_ids)
+    declared = lines[declares[lines["offer"]]].reset_index(drop=True)
+    if len(rows):
+        beyond = rows[_LINE].drop_duplicates().assign(units=1.0)
+        declared = pd.concat([declared, beyond]).drop_duplicates(_LINE).sort_values(_LINE, ignore_index=True)
+    width = max(len(part_ids), 1)
+    line = np.searchsorted(_key(declared, width), _key(rows, width))
+    firm = coded(firm_ids, rows["supplier_id"])
+    place = coded(country_ids, rows["country_id"])
+    homes = coded(country_ids, pd.Series([*seat, None], dtype=object))
+    sources = pd.DataFrame(
+        {
+            "line": line,
+            "firm": firm,
+            "place": place,
+            "home": np.where(place >= 0, place, homes[firm]),
+            "share": rows["share"].to_numpy(dtype=float),
+        }
+    )
+    return Bills(chooses, declares, chosen, declared, sources, edges, _reach(chosen, part, len(part_ids)))
 
 
 def _lines(bom: pd.DataFrame, part: Codes, offer_ids: Ids, part_ids: Ids) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -81,6 +95,9 @@ def _lines(bom: pd.DataFrame, part: Codes, offer_ids: Ids, part_ids: Ids) -> tup
             "offer": coded(offer_ids, bom["offer_id"]),
         }
     )
+    if rows.empty:
+        empty = pd.DataFrame({"offer": [], "component": []}).astype(np.int64)
+        return empty.assign(units=np.zeros(0)), rows[["part", "component"]]
     own = rows[rows["offer"] >= 0]
     shared = rows[rows["offer"] < 0].drop(columns="offer")
     spread = pd.DataFrame({"part": part, "offer": np.arange(len(part))}).merge(shared, on="part")
@@ -92,25 +109,24 @@ def _lines(bom: pd.DataFrame, part: Codes, offer_ids: Ids, part_ids: Ids) -> tup
     return lines.sort_values(["offer", "component"], ignore_index=True), edges
 
 
-def _declared(
-    provenance: pd.DataFrame, lines: pd.DataFrame, declares: Mask, offer_ids: Ids, part_ids: Ids
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    rows = pd.DataFrame(
+def _key(rows: pd.DataFrame, width: int) -> Codes:
+    offer, component = (rows[key].to_numpy(dtype=np.int64) for key in _LINE)
+    return np.asarray(offer * width + component, dtype=np.int64)
+
+
+def _stated(provenance: pd.DataFrame, declares: Mask, offer_ids: Ids, part_ids: Ids) -> pd.DataFrame:
+    """The declared sources of offers that declare their components: offer, component (codes), ids, share (0-1)."""
+    offer = coded(offer_ids, provenance["offer_id"])
+    kept = declares[offer]
+    return pd.DataFrame(
         {
-            "offer": coded(offer_ids, provenance["offer_id"]),
-            "component": coded(part_ids, provenance["component_id"]),
-            "supplier_id": provenance["supplier_id"].to_numpy(dtype=object),
-            "country_id": provenance["country_id"].to_numpy(dtype=object),
-            "share": provenance["share_pct"].to_numpy(dtype=float) / 100.0,
+            "offer": offer[kept],
+            "component": coded(part_ids, provenance["component_id"])[kept],
+            "supplier_id": provenance["supplier_id"].to_numpy(dtype=object)[kept],
+            "country_id": provenance["country_id"].to_numpy(dtype=object)[kept],
+            "share": provenance["share_pct"].to_numpy(dtype=float)[kept] / 100.0,
         }
     )
-    rows = rows[declares[rows["offer"]]].reset_index(drop=True)
-    keys = ["offer", "component"]
-    beyond = rows[keys].drop_duplicates().assign(units=1.0)
-    declared = pd.concat([lines[declares[lines["offer"]]], beyond]).drop_duplicates(keys)
-    declared = declared.sort_values(keys, ignore_index=True)
-    rows["line"] = rows[keys].merge(declared[keys].reset_index(names="line"), on=keys, how="left")["line"]
-    return declared, rows
 
 
 def _reach(chosen: pd.DataFrame, part: Codes, parts: int) -> Mask:

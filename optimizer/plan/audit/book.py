@@ -186,25 +186,27 @@ def pair_codes(facts: Facts, segment: pd.Series, part: pd.Series) -> Codes:
 def _read_table(facts: Facts, name: str, form: _Form, table: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
     found: list[Finding] = []
     count = len(table)
+    if not count:
+        return _nothing(form), found
     keys: dict[str, Any] = {f"{name}: row": np.arange(count) + 2}
     keys |= {column: table[column].to_numpy(object) for column in form.key}
     read: dict[str, Any] = {}
     good = np.ones(count, dtype=np.bool_)
     books = {"offer": facts.offer_ids, "segment": facts.segment_ids, "part": facts.part_ids, "plant": facts.plant_ids}
     for column, kind in form.ids.items():
-        codes = coded(books[kind], table[column])
-        found += rows_where("unknown_id", codes < 0, keys, f"{column} is unknown to the case")
-        good &= codes >= 0
-        read[f"{column}_code"] = codes
+        code = coded(books[kind], table[column])
+        found += rows_where("unknown_id", code < 0, keys, f"{column} is unknown to the case")
+        good &= code >= 0
+        read[f"{column}_code"] = code
     for column in (*form.times, *form.loose_times):
-        times, valid = facts.times(table[column])
+        time, valid = facts.times(table[column])
         found += rows_where("horizon", ~valid, keys, f"{column} isn't a quarter")
         if column in form.times:
-            outside = valid & ((times < 0) | (times >= facts.count))
+            outside = valid & ((time < 0) | (time >= facts.count))
             found += rows_where("horizon", outside, keys, f"{column} lies outside the horizon")
             valid = valid & ~outside
         good &= valid
-        read[f"{column}_time"] = times
+        read[f"{column}_time"] = time
     for column in form.numbers:
         values = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=float)
         finite = np.isfinite(values)
@@ -222,6 +224,16 @@ def _read_table(facts: Facts, name: str, form: _Form, table: pd.DataFrame) -> tu
     return whole if good.all() else whole[good].reset_index(drop=True), found
 
 
+def _nothing(form: _Form) -> pd.DataFrame:
+    """A table without rows, of the columns that reading gives."""
+    codes = [f"{column}_code" for column in form.ids] + [
+        f"{column}_time" for column in (*form.times, *form.loose_times)
+    ]
+    texts = (*form.ids, *form.times, *form.loose_times, *form.texts)
+    kinds = ((codes, np.int64), (form.numbers, np.float64), (texts, object))
+    return pd.DataFrame({column: np.zeros(0, kind) for names, kind in kinds for column in names})
+
+
 def _code_of(form: _Form, column: str) -> str:
     """The column by which two rows are compared: codes are as good as ids, and faster."""
     if column in form.ids:
@@ -232,6 +244,8 @@ def _code_of(form: _Form, column: str) -> str:
 def _late(facts: Facts, tables: dict[str, pd.DataFrame]) -> list[Finding]:
     """Component flows may arrive before the horizon, but not after it; those that do are left out."""
     table = tables["components"]
+    if table.empty:
+        return []
     late = table["period_time"].to_numpy() >= facts.count
     keys = {column: table[column] for column in ("component_offer", "assembly_offer", "period")}
     tables["components"] = table[~late].reset_index(drop=True)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
+from .codes import joined
 from .context import Context
 from .finding import Finding, differing, rows_where
-from .flows import totals
 
 __all__ = ["component_balance", "component_flow"]
 
@@ -31,26 +30,26 @@ def component_balance(c: Context) -> list[Finding]:
     lots, facts = c.lots, c.facts
     if lots.keys.empty:
         return []
-    lines = facts.bills.chosen.rename(columns={"units": "each"})
-    due = pd.DataFrame({"lot": np.arange(len(lots.keys)), "offer": lots.keys["offer"], "made": lots.units})
-    due = due.merge(lines, on="offer")[["lot", "component", "made", "each"]]
+    lines, width = facts.bills.chosen, max(len(facts.part_ids), 1)
+    lot, line = joined(lots.keys["offer"].to_numpy(dtype=np.int64), lines["offer"].to_numpy(dtype=np.int64))
+    component = lines["component"].to_numpy(dtype=np.int64)[line]
+    each = lines["units"].to_numpy(dtype=float)[line]
+    wanted = each * lots.units[lot]
     inside = (lots.fed >= 0) & lots.fits
-    fed = pd.DataFrame({"lot": lots.fed[inside], "component": c.inputs["part"].to_numpy()[inside]})
-    got = totals(fed.assign(units=c.inputs["units"].to_numpy()[inside]), ["lot", "component"], "units")
-    both = due.merge(got, on=["lot", "component"], how="left").fillna({"units": 0.0})
-    keys = lots.keys.iloc[both["lot"]]
-    each, units = both["each"].to_numpy(dtype=float), both["units"].to_numpy(dtype=float)
-    wanted = each * both["made"].to_numpy(dtype=float)
+    fed = lots.fed[inside] * width + c.inputs["part"].to_numpy(dtype=np.int64)[inside]
+    # By lot and component, as the bills are sorted.
+    due = lot * width + component
+    units = np.bincount(np.searchsorted(due, fed), c.inputs["units"].to_numpy(dtype=float)[inside], len(due))
     # What is too small to be an order is left out of the tables; its components may not be.
     off = np.abs(units - wanted) > c.tolerance * np.maximum(each, 1.0)
     return rows_where(
         "component_balance",
         off & differing(units, wanted, c.tolerance),
         {
-            "assembly offer": c.offer_names(keys["offer"]),
-            "component": facts.part_ids.to_numpy()[both["component"]],
-            "grade": np.array(c.book.grades.names, dtype=object)[keys["grade"]],
-            "period": facts.names(keys["time"].to_numpy()),
+            "assembly offer": c.offer_names(lots.keys["offer"].to_numpy()[lot]),
+            "component": facts.part_ids.to_numpy()[component],
+            "grade": np.array(c.book.grades.names, dtype=object)[lots.keys["grade"].to_numpy()[lot]],
+            "period": facts.names(lots.keys["time"].to_numpy()[lot]),
         },
         "{amount} units arrive; what is assembled takes {limit}",
         units,

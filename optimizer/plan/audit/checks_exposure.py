@@ -25,7 +25,7 @@ def exposure(c: Context, inside: pd.DataFrame) -> list[Finding]:
     due = inside.assign(segment=c.flows["segment"].to_numpy()[order], year=years[c.flows["time"].to_numpy()[order]])
     rows = c.book["exposure"]
     status, place = _codes(STATUSES, rows["status"]), _codes(tuple(c.facts.country_ids), rows["country"])
-    keys = columns(rows, "tier", "part", "segment", "fiscal_year", "country", "status")
+    keys = columns(rows, "part", "segment", "fiscal_year", "country", "status")
     found = rows_where("exposure", status < 0, keys, f"the status isn't one of {', '.join(STATUSES)}")
     strange = (place < 0) & rows["country"].notna().to_numpy() & rows["country"].ne("").to_numpy()
     found += rows_where("exposure", strange, keys, "the country is unknown to the case")
@@ -85,7 +85,7 @@ def concentration(c: Context, inside: pd.DataFrame) -> list[Finding]:
     behind = made[[*by, "supplier"]].drop_duplicates().groupby(by).size().rename("suppliers")
     due = due.merge(behind.reset_index(), on=by)[[*by, "share", "suppliers", "value"]]
     plants = c.facts.plants
-    keys = columns(rows, "part", "component", "tier", "plant")
+    keys = columns(rows, "part", "component", "plant")
     plant = rows["plant_code"].to_numpy(dtype=np.int64)
     found: list[Finding] = []
     for column in ("supplier", "country"):

@@ -53,39 +53,25 @@ def barred_components(c: Context) -> list[Finding]:
 
 
 def _barred(c: Context, bar: Bar, orders: Mask) -> list[Finding]:
-    inside = c.standing[orders[c.standing["order"]]]
-    if bar.depth is not None:
-        inside = inside[inside["tier"] <= bar.depth]
-    row, order = inside["row"].to_numpy(), inside["order"].to_numpy()
-    chosen = pd.DataFrame(
-        {
-            "tier": inside["tier"].to_numpy(),
-            "order": order,
-            "offer": c.inputs["offer"].to_numpy()[row],
-            "units": inside["units"].to_numpy(),
-        }
-    )
-    time = c.flows["time"].to_numpy()
-    chosen["barred"] = chosen["units"] * bar.own[chosen["offer"], time[order]]
-    bought = np.flatnonzero(orders)
-    whole = pd.DataFrame(
-        {
-            "tier": 1,
-            "order": bought,
-            "offer": c.flows["offer"].to_numpy()[bought],
-            "units": c.flows["units"].to_numpy()[bought],
-        }
-    )
-    # What an offer declares stands one tier below it.
-    lines = c.facts.bills.declared.rename(columns={"units": "each"}).reset_index(names="line")
-    told = pd.concat([whole, chosen]).merge(lines, on="offer")
-    told["tier"] += 1
-    if bar.depth is not None:
-        told = told[told["tier"] <= bar.depth]
-    told["units"] *= told["each"]
-    told["barred"] = told["units"] * bar.content[told["line"], time[told["order"]]]
-    every = pd.concat([chosen, told])[["tier", "order", "units", "barred"]]
-    every["segment"], every["time"] = c.flows["segment"].to_numpy()[every["order"]], time[every["order"]]
+    time, segment = (c.flows[key].to_numpy(dtype=np.int64) for key in ("time", "segment"))
+    parts: list[pd.DataFrame] = []
+    for rows, key, share in ((c.standing, "offer", bar.own.astype(np.float64)), (c.declared, "line", bar.content)):
+        tier, order = rows["tier"].to_numpy(dtype=np.int64), rows["order"].to_numpy(dtype=np.int64)
+        tested = orders[order] & (tier > 1) & (tier <= (bar.depth or tier))
+        order, units = order[tested], rows["units"].to_numpy(dtype=float)[tested]
+        barred = units * share[rows[key].to_numpy(dtype=np.int64)[tested], time[order]]
+        parts.append(
+            pd.DataFrame(
+                {
+                    "tier": tier[tested],
+                    "segment": segment[order],
+                    "time": time[order],
+                    "units": units,
+                    "barred": barred,
+                }
+            )
+        )
+    every = pd.concat(parts)
     sums = totals(every, ["tier", "segment", "time"], "units", "barred")
     return rows_where(
         "barred_components",

@@ -10,7 +10,7 @@ import pandas as pd
 
 from optimizer.dataset import periods as quarters
 
-__all__ = ["Codes", "Floats", "Ids", "Mask", "Texts", "coded", "days", "ordinals", "within"]
+__all__ = ["Codes", "Floats", "Ids", "Mask", "Texts", "coded", "days", "joined", "ordinals", "within"]
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -43,3 +43,12 @@ def days(column: pd.Series, blank: date) -> Codes:
 def within(column: pd.Series, words: tuple[str, ...]) -> Mask:
     """Which cells are one of the words."""
     return np.asarray(column.isin(list(words)), dtype=np.bool_)
+
+
+def joined(left: Codes, right: Codes) -> tuple[Codes, Codes]:
+    """Positions of every pair of equal codes, by ``left``; ``right`` must be sorted."""
+    first, last = np.searchsorted(right, left, "left"), np.searchsorted(right, left, "right")
+    count = last - first
+    at = np.repeat(np.arange(len(left)), count)
+    step = np.arange(len(at)) - np.repeat(np.cumsum(count) - count, count)
+    return at.astype(np.int64), (first[at] + step).astype(np.int64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from .codes import joined
 from .context import Context
 
 __all__ = ["STATUSES", "contents"]
@@ -21,53 +22,55 @@ def contents(c: Context) -> pd.DataFrame:
     cost of what is chosen for it, and is judged when it arrives; a declared component counts by its standard cost and is
     judged when the order arrives. The place is the plant's country, or the one declared.
     """
-    bought = pd.DataFrame(
-        {
-            "order": np.arange(len(c.flows)),
-            "tier": 1,
-            **{key: c.flows[key].to_numpy() for key in ("offer", "part", "plant", "units", "value")},
-            "status": c.flows["concern"].to_numpy(dtype=np.int64),
-        }
-    )
-    inside, rows = c.standing, c.inputs.iloc[c.standing["row"]]
+    every, flows, inputs = c.standing, c.flows, c.inputs
+    order, row, offer = (every[key].to_numpy(dtype=np.int64) for key in ("order", "row", "offer"))
+    units = every["units"].to_numpy(dtype=float)
+    bought = row < 0
+    # A row of its own for code -1, which the orders themselves have.
+    each = np.append(inputs["price"] * inputs["rate"] + c.worth.content[inputs["offer"], inputs["at"]], 0.0)[row]
+    concern = np.append(inputs["concern"].to_numpy(dtype=np.bool_), False)[row]
+    offers = c.facts.offers
     chosen = pd.DataFrame(
         {
-            "order": inside["order"].to_numpy(),
-            "tier": inside["tier"].to_numpy(),
-            **{key: rows[key].to_numpy() for key in ("offer", "part", "plant")},
-            "units": inside["units"].to_numpy(),
-            "status": rows["concern"].to_numpy(dtype=np.int64),
+            "order": order,
+            "tier": every["tier"],
+            **{key: offers[key].to_numpy(dtype=np.int64)[offer] for key in ("part", "plant")},
+            "place": offers["home"].to_numpy(dtype=np.int64)[offer],
+            "status": np.where(bought, flows["concern"].to_numpy(dtype=np.bool_)[order], concern).astype(np.int64),
+            "units": units,
+            "value": np.where(bought, flows["value"].to_numpy(dtype=float)[order], units * each),
         }
     )
-    offer, at = rows["offer"].to_numpy(), rows["at"].to_numpy()
-    each = (rows["price"] * rows["rate"]).to_numpy() + c.worth.content[offer, at]
-    chosen["value"] = chosen["units"] * each
-    both = pd.concat([bought, chosen], ignore_index=True)
-    both["place"] = c.facts.offers["home"].to_numpy(dtype=np.int64)[both["offer"]]
-    told = _told(c, both)
-    keys = ["order", "tier", "part", "place", "plant", "status", "units", "value"]
-    return pd.concat([both[keys], told[keys]], ignore_index=True)
+    return pd.concat([chosen, _told(c)], ignore_index=True) if len(c.declared) else chosen
 
 
-def _told(c: Context, both: pd.DataFrame) -> pd.DataFrame:
+def _told(c: Context) -> pd.DataFrame:
     """The declared components, source by source, and what of them is unknown."""
     bills, firms = c.facts.bills, c.facts.firms
-    if bills.declared.empty:
-        return both.iloc[:0]
-    lines = bills.declared.rename(columns={"units": "each", "component": "part"}).reset_index(names="line")
-    held = both[["order", "tier", "offer", "units"]].merge(lines, on="offer")
-    held["time"] = c.flows["time"].to_numpy()[held["order"]]
-    held["units"] *= held["each"]
-    held["tier"] += 1
-    known = held.merge(bills.sources, on="line")
-    firm, place, time = (known[key].to_numpy(dtype=np.int64) for key in ("firm", "place", "time"))
+    sources = bills.sources.sort_values("line", kind="stable")
+    line, share = sources["line"].to_numpy(dtype=np.int64), sources["share"].to_numpy(dtype=float)
+    said = np.bincount(line, share, len(bills.declared))
+    held = c.declared["line"].to_numpy(dtype=np.int64)
+    at, source = joined(held, line)
+    vague = np.flatnonzero(said[held] < 1.0)
+    row = np.concatenate([at, vague])
+    part = bills.declared["component"].to_numpy(dtype=np.int64)[held[row]]
+    order = c.declared["order"].to_numpy(dtype=np.int64)[row]
+    time = c.flows["time"].to_numpy(dtype=np.int64)[order]
+    units = c.declared["units"].to_numpy(dtype=float)[row] * np.append(share[source], 1.0 - said[held[vague]])
+    place = np.append(sources["place"].to_numpy(dtype=np.int64)[source], np.full(len(vague), -1))
+    firm = sources["firm"].to_numpy(dtype=np.int64)[source]
     concern = np.vstack([firms.concern, np.zeros(c.facts.count, dtype=np.bool_)])
-    known["status"] = (concern[firm, time] | c.facts.concern_places[place]).astype(np.int64)
-    known["units"] *= known["share"]
-    said = np.zeros(len(lines))
-    np.add.at(said, bills.sources["line"].to_numpy(dtype=np.int64), bills.sources["share"].to_numpy(dtype=float))
-    rest = held.assign(status=STATUSES.index("unknown"), place=-1)
-    rest["units"] *= np.maximum(1.0 - said[rest["line"]], 0.0)
-    told = pd.concat([known, rest[rest["units"] > 0]], ignore_index=True).assign(plant=-1)
-    part, time = (told[key].to_numpy(dtype=np.int64) for key in ("part", "time"))
-    return told.assign(value=told["units"] * c.worth.part[part, time])
+    known = concern[firm, time[: len(at)]] | c.facts.concern_places[place[: len(at)]]
+    return pd.DataFrame(
+        {
+            "order": order,
+            "tier": c.declared["tier"].to_numpy(dtype=np.int64)[row],
+            "part": part,
+            "plant": -1,
+            "place": place,
+            "status": np.append(known.astype(np.int64), np.full(len(vague), STATUSES.index("unknown"))),
+            "units": units,
+            "value": units * c.worth.part[part, time],
+        }
+    )

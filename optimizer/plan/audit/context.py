@@ -11,7 +11,7 @@ import pandas as pd
 from optimizer.dataset.scenario import ModelOptions
 
 from .book import Book
-from .codes import Codes, Floats, Mask, Texts
+from .codes import Codes, Floats, Mask, Texts, joined
 from .facts import Facts
 from .finding import Keys, columns
 from .flows import COMMON, shipments
@@ -75,8 +75,19 @@ class Context:
 
     @cached_property
     def standing(self) -> pd.DataFrame:
-        """The chosen components that stand in each order (see ``standing``)."""
+        """The orders and the chosen components that stand in them (see ``standing``)."""
         return standing(self.lots, self.flows, self.inputs)
+
+    @cached_property
+    def declared(self) -> pd.DataFrame:
+        """The declared components that stand in the orders: ``tier``, ``order`` (position), ``line`` (row of
+        ``bills.declared``), ``units``. What an offer declares stands one tier below it.
+        """
+        lines, every = self.facts.bills.declared, self.standing
+        at, line = joined(every["offer"].to_numpy(dtype=np.int64), lines["offer"].to_numpy(dtype=np.int64))
+        units = every["units"].to_numpy(dtype=float)[at] * lines["units"].to_numpy(dtype=float)[line]
+        tier, order = every["tier"].to_numpy()[at] + 1, every["order"].to_numpy()[at]
+        return pd.DataFrame({"tier": tier, "order": order, "line": line, "units": units})
 
     @cached_property
     def subject(self) -> list[Mask]:

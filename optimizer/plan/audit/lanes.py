@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 
@@ -38,13 +40,14 @@ def _lane(facts: Facts, offer: Codes, end: Codes, names: pd.Series, countries: p
     parts = _Words(lanes["part_id"].astype(object).where(lanes["part_id"].notna(), "*"))
     stated = pd.Index((starts.codes * ends.count + ends.codes) * parts.count + parts.codes)
     lane = np.full(len(unique), -1, dtype=np.int64)
+    origins = (starts.any(o), starts.of(offers["country_id"])[o], starts.of(offers["plant_id"])[o])
+    places = (ends.any(e), ends.of(countries)[e], ends.of(names)[e])
+    items = (parts.any(o), parts.of(offers["part_id"])[o])
     # From the least specific to the most, so that the last match written is the one that counts.
-    for origin in (starts.any(o), starts.of(offers["country_id"])[o], starts.of(offers["plant_id"])[o]):
-        for place in (ends.any(e), ends.of(countries)[e], ends.of(names)[e]):
-            for part in (parts.any(o), parts.of(offers["part_id"])[o]):
-                key = (origin * ends.count + place) * parts.count + part
-                row = stated.get_indexer(np.where((origin < 0) | (place < 0) | (part < 0), -1, key))
-                lane = np.where(row >= 0, row, lane)
+    for origin, place, part in product(origins, places, items):
+        key = (origin * ends.count + place) * parts.count + part
+        row = stated.get_indexer(np.where((origin < 0) | (place < 0) | (part < 0), -1, key))
+        lane = np.where(row >= 0, row, lane)
     return lane[where]
 
 

@@ -35,6 +35,10 @@ class Lots:
 def read_lots(facts: Facts, grades: Grades, orders: pd.DataFrame, inputs: pd.DataFrame) -> Lots:
     """The lots of the orders and component flows, and of what is fed without being ordered."""
     chooses = facts.bills.chooses
+    if inputs.empty and not chooses[orders["offer"]].any():
+        none, bare = np.full(len(orders), -1), np.zeros(0, dtype=np.int64)
+        keys = pd.DataFrame({"offer": bare, "grade": bare, "time": bare})
+        return Lots(keys, none, bare, bare, np.zeros(0, dtype=np.bool_), np.zeros(0))
     tables = [
         _keys(orders["offer"], grades.child[orders["grade"]], orders["ship"]),
         _keys(inputs["offer"], grades.child[inputs["grade"]], inputs["ship"]),
@@ -62,8 +66,8 @@ def _keys(offer: pd.Series, grade: Codes, time: pd.Series) -> pd.DataFrame:
 
 
 def standing(lots: Lots, orders: pd.DataFrame, inputs: pd.DataFrame) -> pd.DataFrame:
-    """The chosen components that stand in each order: columns ``tier`` (2 ...), ``row`` (component flow), ``order``
-    (both positions), ``units``.
+    """The orders and the chosen components that stand in them: columns ``tier``, ``order`` and ``row`` (positions in
+    orders and component flows, -1 for an order itself), ``offer`` (code), ``units``.
 
     What feeds a lot is shared out over all that is assembled in it, in proportion to units.
     """
@@ -77,13 +81,13 @@ def standing(lots: Lots, orders: pd.DataFrame, inputs: pd.DataFrame) -> pd.DataF
     assembled = csr_array((np.ones(len(made)), (lots.of_input[made], made)), shape=(count, flows))
     ordered = np.flatnonzero((lots.of_order >= 0) & (units > 0))
     lot = csr_array((units[ordered], (lots.of_order[ordered], ordered)), shape=(count, places))
-    found: list[pd.DataFrame] = []
-    tier = 1
+    found = [(np.full(places, 1), np.arange(places), np.full(places, -1), units)]
     # Bills have no cycles, and a flow outside its bill enters nowhere, so the walk ends.
     while lot.nnz:
-        tier += 1
         inside = coo_array(share @ lot)
-        found.append(pd.DataFrame({"tier": tier, "row": inside.row, "order": inside.col, "units": inside.data}))
+        found.append((np.full(inside.nnz, len(found) + 1), inside.col, inside.row, inside.data))
         lot = csr_array(assembled @ inside.tocsr())
-    empty = pd.DataFrame({"tier": [], "row": [], "order": []}).astype(np.int64).assign(units=np.zeros(0))
-    return pd.concat([empty, *found], ignore_index=True) if found else empty
+    tier, order, row, amount = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    maker = np.append(inputs["offer"].to_numpy(dtype=np.int64), -1)[row]
+    offer = np.where(row >= 0, maker, orders["offer"].to_numpy(dtype=np.int64)[order])
+    return pd.DataFrame({"tier": tier, "order": order, "row": row, "offer": offer, "units": amount})

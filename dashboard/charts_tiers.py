@@ -1,0 +1,126 @@
+"""Charts of tiers and of unknown provenance: a table in, a Plotly figure out."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.charts import ACCENT, BLOC_COLOURS, NEUTRAL, framed
+from dashboard.names import Names
+from dashboard.words import Words, plain
+
+__all__ = ["mapping_chart", "tier_chart", "year_chart"]
+
+_UNKNOWN = "#B4BCC6"
+
+
+def _statuses(w: Words) -> tuple[tuple[str, str, dict[str, object]], ...]:
+    """Column, name and look of the two shares that every chart of tiers stacks."""
+    dotted = {"shape": ".", "fgcolor": NEUTRAL, "bgcolor": _UNKNOWN, "size": 5, "solidity": 0.35}
+    return (
+        ("concern", w("status_of.concern"), {"color": BLOC_COLOURS["of_concern"]}),
+        ("unknown", w("status_of.unknown"), {"color": _UNKNOWN, "pattern": dotted}),
+    )
+
+
+def tier_chart(ends: pd.DataFrame, w: Words, reference: bool) -> go.Figure:
+    """Shares of concern and unknown at each tier, a bar for the first and one for the last quarter.
+
+    ``ends`` as `figures_tiers.tier_ends`; with ``reference`` a mark shows the share of concern without rules.
+    """
+    rows = ends[ends["drawn"]].reset_index(drop=True)
+    tiers = list(dict.fromkeys(rows["tier"]))
+    second = rows["tier"].duplicated()
+    place = pd.Series([tiers.index(tier) for tier in rows["tier"]], dtype=float) + second.map({True: 0.2, False: -0.2})
+    told = pd.DataFrame({"p": w.periods(rows["period"]), "t": [w("tier.name", tier=tier) for tier in rows["tier"]]})
+    figure = go.Figure()
+    for column, name, look in _statuses(w):
+        figure.add_bar(
+            orientation="h",
+            y=place,
+            x=rows[column],
+            width=0.34,
+            name=name,
+            marker=look,
+            text=[w.percent(share) if share >= 0.035 else "" for share in rows[column]],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            textfont={"color": "#FFFFFF" if column == "concern" else "#1B2733"},
+            customdata=told,
+            hovertemplate="%{customdata[1]}, %{customdata[0]}<br>%{x:.1%}<extra>" + name + "</extra>",
+        )
+    if reference:
+        figure.add_scatter(
+            x=rows["before_concern"],
+            y=place,
+            mode="markers",
+            name=w("tier.no_ban"),
+            marker={"symbol": "line-ns", "size": 20, "line": {"width": 3, "color": "#1B2733"}, "color": "#1B2733"},
+            customdata=told,
+            hovertemplate="%{customdata[1]}, %{customdata[0]}<br>%{x:.1%}<extra>" + w("tier.no_ban") + "</extra>",
+        )
+    framed(figure, height=max(320, 110 + 70 * len(tiers)))
+    figure.update_layout(legend_y=-0.12)
+    reach = (rows["concern"].fillna(0.0) + rows["unknown"].fillna(0.0)).max()
+    figure.update_xaxes(tickformat=".0%", range=[0, min(1.0, max(0.1, 1.08 * float(reach)))])
+    labels = [
+        told["p"][row] if second[row] else f"<b>{told['t'][row]}</b>  {told['p'][row]}" for row in range(len(rows))
+    ]
+    return figure.update_yaxes(
+        tickmode="array",
+        tickvals=place,
+        ticktext=labels,
+        range=[len(tiers) - 0.45, -0.55],
+        rangemode="normal",
+        showgrid=False,
+        zeroline=False,
+    )
+
+
+def year_chart(years: pd.DataFrame, w: Words, reference: bool) -> go.Figure:
+    """Shares of concern and unknown by fiscal year at one tier; with ``reference`` the share of concern without rules."""
+    at = [w.year(int(year)) for year in years["fiscal_year"]]
+    figure = go.Figure()
+    for column, name, look in _statuses(w):
+        figure.add_bar(
+            x=at,
+            y=years[column],
+            name=name,
+            marker=look,
+            width=0.5,
+            customdata=years["value_jpy"],
+            hovertemplate="%{x}<br>%{y:.1%} (¥%{customdata:,.0f})<extra>" + name + "</extra>",
+        )
+    if reference:
+        figure.add_scatter(
+            x=at,
+            y=years["before_concern"],
+            mode="lines+markers",
+            name=w("tier.no_ban"),
+            line={"color": "#1B2733", "width": 2, "dash": "dash"},
+            hovertemplate="%{x}<br>%{y:.1%}<extra>" + w("tier.no_ban") + "</extra>",
+        )
+    framed(figure, height=290)
+    return figure.update_yaxes(tickformat=".0%")
+
+
+def mapping_chart(suppliers: pd.DataFrame, w: Words, names: Names) -> go.Figure:
+    """What mapping each supplier is worth, the most worth on top."""
+    rows = suppliers.iloc[::-1]
+    unit, _ = w.axis(float(rows["worth_jpy"].max()))
+    figure = go.Figure(
+        go.Bar(
+            orientation="h",
+            x=rows["worth_jpy"] / unit,
+            y=[plain(names("firm", supplier)) for supplier in rows["supplier"]],
+            marker={"color": ACCENT},
+            text=[w.money(worth) for worth in rows["worth_jpy"]],
+            textposition="outside",
+            cliponaxis=False,
+            customdata=rows["worth_jpy"],
+            hovertemplate="%{y}<br>¥%{customdata:,.0f}<extra></extra>",
+        )
+    )
+    framed(figure, height=90 + 34 * len(rows), legend=False)
+    return figure.update_xaxes(tickformat=",", range=[0, 1.3 * float(rows["worth_jpy"].max() / unit) or 1.0])

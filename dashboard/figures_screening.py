@@ -1,0 +1,97 @@
+"""What a plan's data know of a company or a part: which suppliers a name concerns, what the rules say of them, tiers."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard import figures_plan
+from optimizer import api
+
+__all__ = ["Limits", "limits_of", "named_suppliers", "part_tiers"]
+
+#: A shorter text is in too many names to mean one of them.
+SHORTEST = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Limits:
+    """What the rules of a plan say of one supplier's offers: how many there are in all and by verdict, and the table.
+
+    ``rows`` has the columns of the exclusions, with ``segments`` a list. An offer counts by its strictest verdict.
+    """
+
+    offers: int
+    barred: int
+    capped: int
+    reported: int
+    rows: pd.DataFrame
+
+
+def limits_of(pack: api.Pack, supplier: str) -> Limits:
+    """The limits on one supplier's offers."""
+    tables = pack.case.tables
+    plants = tables["plants"].loc[tables["plants"]["supplier_id"] == supplier, "plant_id"]
+    table = pack.tables["exclusions"]
+    rows = table[table["supplier"] == supplier]
+    found: dict[str, set[str]] = {}
+    seen: set[str] = set()
+    for verdict in ("barred", "capped", "reported"):
+        found[verdict] = set(rows.loc[rows["verdict"] == verdict, "offer"]) - seen
+        seen |= found[verdict]
+    offers = int(tables["offers"]["plant_id"].isin(plants).sum())
+    counts = {verdict: len(members) for verdict, members in found.items()}
+    return Limits(offers=offers, rows=figures_plan.exclusions(rows), **counts)
+
+
+def named_suppliers(tables: Mapping[str, pd.DataFrame], names: Sequence[str], entities: Iterable[str]) -> list[str]:
+    """Suppliers that the names concern, in the order of the table: matched as listed, held by one of these, or so named."""
+    suppliers = tables["suppliers"]
+    concerned = _holdings(tables["ownership"], {*entities, *_so_named(suppliers, names)})
+    return [str(one) for one in suppliers["supplier_id"] if one in concerned]
+
+
+def _so_named(suppliers: pd.DataFrame, names: Sequence[str]) -> set[str]:
+    """Suppliers whose name holds one of the names or stands in it."""
+    asked = [text for text in map(_folded, names) if len(text) >= SHORTEST or not text.isascii()]
+    columns = [column for column in ("supplier_id", "name_en", "name_ja") if column in suppliers]
+    found = set()
+    for row in suppliers[columns].itertuples(index=False):
+        own = [_folded(text) for text in row if isinstance(text, str)]
+        known = [text for text in own if len(text) >= SHORTEST or not text.isascii()]
+        if any(one in text or text in one for one in asked for text in known if one):
+            found.add(row.supplier_id)
+    return found
+
+
+def _folded(text: str) -> str:
+    """Letters and digits alone, in one width and case."""
+    return "".join(one for one in unicodedata.normalize("NFKC", text).casefold() if one.isalnum())
+
+
+def _holdings(ownership: pd.DataFrame, roots: set[str]) -> set[str]:
+    """The firms themselves and all in which they hold a share, directly or not."""
+    found = set(roots)
+    while True:
+        below = set(ownership.loc[ownership["owner_id"].isin(found), "owned_id"]) - found
+        if not below:
+            return found
+        found |= below
+
+
+def part_tiers(pack: api.Pack, part: str) -> pd.DataFrame:
+    """A part at each tier at which it stands: tier, value_jpy, concern, unknown (shares), countries (ids, largest first)."""
+    rows = pack.tables["exposure"]
+    rows = rows[rows["part"] == part]
+    held = rows["value_jpy"].groupby([rows["tier"], rows["status"]]).sum().unstack(fill_value=0.0)
+    held = held.reindex(columns=["concern", "clean", "unknown"], fill_value=0.0)
+    total = held.sum(axis=1)
+    table = held[["concern", "unknown"]].div(total.where(total > 0), axis=0).assign(value_jpy=total)
+    sizes = rows.dropna(subset="country").groupby(["tier", "country"])["value_jpy"].sum()
+    sizes = sizes[[country != "" for _, country in sizes.index]].sort_values(ascending=False, kind="stable")
+    countries = sizes.reset_index().groupby("tier")["country"].agg(list)
+    table["countries"] = [countries.get(tier, []) for tier in table.index]
+    return table.rename_axis("tier").reset_index()[["tier", "value_jpy", "concern", "unknown", "countries"]]

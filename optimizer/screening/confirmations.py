@@ -1,0 +1,132 @@
+"""What people decided about matches: confirmed, rejected or open again, kept in a small CSV table."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from optimizer.dataset.csv_text import parse_csv
+from optimizer.dataset.findings import Findings, as_mask
+from optimizer.dataset.nearest import nearest
+from optimizer.errors import BadInput, DataFaults
+from optimizer.screening.normalise import normalise
+
+__all__ = [
+    "CONFIRMATION_COLUMNS",
+    "STATES",
+    "check_confirmations",
+    "decide",
+    "no_confirmations",
+    "read_confirmations",
+    "write_confirmations",
+]
+
+CONFIRMATION_COLUMNS = ("name", "entity_id", "list_id", "matched_name", "state", "by", "date", "note")
+"""Columns of a table of decisions, all text; ``note`` may be blank, ``matched_name`` is the listed name decided on."""
+
+STATES = ("open", "confirmed", "rejected")
+"""States of a match: nobody has decided, or a decision was taken back; it is the listed firm; it is not."""
+
+_TABLE = "confirmations"
+_FORMULA = r"^'*[=+\-@\t\r\n＝＋－＠]"
+_ARMED = r"^''*[=+\-@\t\r\n＝＋－＠]"
+
+
+def no_confirmations() -> pd.DataFrame:
+    """A table of decisions without rows."""
+    return pd.DataFrame({name: pd.Series(dtype="str") for name in CONFIRMATION_COLUMNS})
+
+
+def read_confirmations(path: Path | str) -> pd.DataFrame:
+    """The decisions in a CSV file, in the columns `CONFIRMATION_COLUMNS`; a blank note is NaN.
+
+    DataFaults with every fault found: a blank or unknown cell, a date that is none, two decisions on one pair.
+    BadInput if the file cannot be read.
+    """
+    file = Path(path)
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise BadInput(f"the decisions cannot be read ({error.strerror})", str(file)) from None
+    findings = Findings()
+    raw = parse_csv(_TABLE, data, findings)
+    if raw is not None:
+        for name in [name for name in CONFIRMATION_COLUMNS if name not in raw.header]:
+            findings.table("this column", _TABLE, "this column: it is required", row=1, column=name)
+        for name in [name for name in raw.header if name not in CONFIRMATION_COLUMNS]:
+            close = nearest(name, CONFIRMATION_COLUMNS)
+            hint = f"; did you mean {close!r}?" if close else ""
+            findings.table("a known column", _TABLE, f"a column of this table{hint}", row=1, column=name)
+        if len(set(raw.header)) < len(raw.header):
+            findings.table("a column name once", _TABLE, "each column once", row=1)
+    if raw is None or findings.faults():
+        raise DataFaults(findings.faults(), str(file))
+    texts = raw.texts.set_axis(list(raw.header), axis=1)[list(CONFIRMATION_COLUMNS)].astype("str")
+    texts = pd.DataFrame({c: texts[c].mask(texts[c].str.contains(_ARMED, na=False), texts[c].str[1:]) for c in texts})
+    check_confirmations(texts, str(file))
+    return texts
+
+
+def write_confirmations(confirmations: pd.DataFrame, path: Path | str) -> None:
+    """Writes decisions as CSV that spreadsheets open as it is: with a byte-order mark, formula characters disarmed.
+
+    Reading gives the same table. DataFaults if it is not a sound one; BadInput if the file cannot be written.
+    """
+    file = Path(path)
+    check_confirmations(confirmations, str(file))
+    texts = confirmations[list(CONFIRMATION_COLUMNS)].astype("str").reset_index(drop=True)
+    shown = pd.DataFrame({c: texts[c].mask(texts[c].str.contains(_FORMULA, na=False), "'" + texts[c]) for c in texts})
+    try:
+        shown.to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+    except OSError as error:
+        raise BadInput(f"the decisions cannot be written ({error.strerror})", str(file)) from None
+
+
+def decide(
+    confirmations: pd.DataFrame, *, name: str, entity_id: str, list_id: str, matched_name: str, state: str, by: str,
+    day: str, note: str | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """The decisions with one more; it takes the place of an earlier one on the same normalised name and list entry.
+
+    ``day`` is the date, written ``2027-04-01``. DataFaults if the decision is not a sound one.
+    """
+    values = (name, entity_id, list_id, matched_name, state, by, day, note)
+    row = pd.DataFrame([dict(zip(CONFIRMATION_COLUMNS, values, strict=True))]).astype("str")
+    check_confirmations(row)
+    same = (confirmations["entity_id"] == entity_id) & (confirmations["list_id"] == list_id)
+    same &= confirmations["name"].map(normalise) == normalise(name)
+    return pd.concat([confirmations[~same], row], ignore_index=True)
+
+
+def check_confirmations(confirmations: pd.DataFrame, place: str | None = None) -> None:
+    """DataFaults with every fault in a table of decisions; rows count from 2, as in its file."""
+    lacking = [name for name in CONFIRMATION_COLUMNS if name not in confirmations]
+    if lacking:
+        raise BadInput(f"the table of decisions has no column {', '.join(lacking)}", place)
+    texts, table, findings = confirmations.astype("str"), _TABLE, Findings()
+    for column in CONFIRMATION_COLUMNS[:-1]:
+        blank = as_mask(texts[column].isna() | (texts[column].str.strip() == ""))
+        findings.rows("a value", table, column, blank, None, "a value: the column is required")
+    for column in ("name", "matched_name"):
+        empty = as_mask(texts[column].notna() & texts[column].map(normalise, na_action="ignore").eq(""))
+        findings.rows("a name", table, column, empty, texts[column], "a name with at least one letter or digit")
+    known = " or ".join([", ".join(STATES[:-1]), STATES[-1]])
+    wrong = as_mask(texts["state"].notna() & ~texts["state"].isin(STATES))
+    findings.rows("a known state", table, "state", wrong, texts["state"], known)
+    days = as_mask(texts["date"].notna() & ~texts["date"].map(_is_day, na_action="ignore").eq(True))
+    findings.rows("a day", table, "date", days, texts["date"], "a calendar day such as 2027-04-01")
+    key = texts[["entity_id", "list_id"]].assign(name=texts["name"].map(normalise, na_action="ignore"))
+    twice = as_mask(key.duplicated() & key.notna().all(axis=1))
+    findings.rows("one decision", table, None, twice, None, "one decision for a name and a list entry")
+    if findings.faults():
+        raise DataFaults(findings.faults(), place)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

@@ -1,0 +1,186 @@
+"""Lists of firms, in any of the forms they come in, as one tidy table of listed names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from optimizer.dataset.cells import empty_table, typed_table
+from optimizer.dataset.check_cells import check_cells
+from optimizer.dataset.csv_text import Raw, parse_csv
+from optimizer.dataset.findings import Findings, Mask, as_mask
+from optimizer.dataset.package import read_package
+from optimizer.dataset.schema import TABLES
+from optimizer.dataset.view import View
+from optimizer.errors import BadInput, DataFaults
+from optimizer.screening.list_formats import FORMATS, ListFormat, missing_columns, names_of, recognise
+from optimizer.screening.normalise import normalise
+
+__all__ = ["LISTED_COLUMNS", "listed_from_tables", "read_listed"]
+
+LISTED_COLUMNS = ("list_id", "entity_id", "name", "kind", "listed_from", "listed_to", "citation", "url", "row")
+"""Columns of a table of listed names, in order; see `read_listed`."""
+
+_ENTITIES = "entities"
+_DAY = "a calendar day such as 2027-04-01"
+_NAME = "a name with at least one letter or digit"
+
+
+def read_listed(path: Path | str) -> pd.DataFrame:
+    """The names on a list, one a row.
+
+    ``path`` is a CSV file (the planner's table `entities`, the US Consolidated Screening List, OpenSanctions'
+    ``targets.simple.csv`` or the NDAA 1260H list, told by the header) or a data package. Columns, all text but the last:
+    ``list_id``, ``entity_id``, ``name``, ``kind`` (`name`, `alias`, `previous` or `parent`: the listed firm's owner),
+    ``listed_from`` and ``listed_to`` (days; blank: not stated, and still listed), ``citation``, ``url`` and ``row``, the
+    record's number with the header as row 1. Blanks are NaN.
+
+    DataFaults with every fault found; BadInput if the file cannot be read or its header is of no known form.
+    """
+    root = Path(path)
+    if root.is_dir() or root.suffix.lower() in {".zip", ".xlsx"}:
+        return listed_from_tables(read_package(root).tables)
+    try:
+        data = root.read_bytes()
+    except OSError as error:
+        raise BadInput(f"the list cannot be read ({error.strerror})", str(root)) from None
+    findings = Findings()
+    raw = parse_csv(root.name, data, findings)
+    if raw is None:
+        raise DataFaults(findings.faults(), str(root))
+    if {"entity_id", "name", "list_id"} <= set(raw.header):
+        listed = _own(raw, findings)
+    elif (form := recognise(raw.header)) is not None:
+        listed = _published(root.name, form, raw, findings)
+    else:
+        raise BadInput(_unknown(raw.header), str(root))
+    faults = findings.faults()
+    if faults:
+        raise DataFaults(faults, str(root))
+    return listed
+
+
+def listed_from_tables(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The listed names of a data package's tables, as `read_listed` gives them.
+
+    A listed firm with a ``parent_id`` has its parent's names as names of kind `parent`. ``url`` is that of its source.
+    """
+    entities = tables[_ENTITIES]
+    sources = tables.get("sources", empty_table(TABLES["sources"]))
+    entries = entities[["list_id", "entity_id", "listed_from", "listed_to", "citation"]].astype("str")
+    entries["url"] = entities["source_id"].map(sources.set_index("source_id")["url"]).astype("str")
+    own = names_of({"name": "name"}, "\0", entities)
+    own = pd.concat([own, names_of({"aliases": "alias"}, "|", entities)]).sort_values("record", kind="stable")
+    parents = entities["parent_id"].dropna().rename("entity_id").rename_axis("record").reset_index()
+    titles = entities[["entity_id", "name"]].drop_duplicates()
+    names = pd.concat([own, parents.merge(titles, on="entity_id")[["record", "name"]].assign(kind="parent")])
+    return _tidy(entries, names.sort_values("record", kind="stable").drop_duplicates(["record", "name"]))
+
+
+def _own(raw: Raw, findings: Findings) -> pd.DataFrame:
+    """The listed names of a file of the table `entities`, with the faults that a package check would find in it."""
+    table = TABLES[_ENTITIES]
+    frame, unread = typed_table(table, raw, findings)
+    tables = {name: empty_table(other) for name, other in TABLES.items()} | {_ENTITIES: frame}
+    check_cells(View(tables, unread, findings))
+    known = set(frame["entity_id"].dropna())
+    strange = as_mask(frame["parent_id"].notna() & ~frame["parent_id"].isin(known))
+    findings.rows("a listed parent", _ENTITIES, "parent_id", strange, frame["parent_id"], "an entity_id of this table")
+    _check_entries(_ENTITIES, frame, frame, {"listed_from": "listed_from", "listed_to": "listed_to"}, findings)
+    if findings.faults():
+        return pd.DataFrame(columns=list(LISTED_COLUMNS))
+    listed = listed_from_tables(tables)
+    _check_names(_ENTITIES, listed, {"name": "name", "alias": "aliases"}, findings)
+    return listed
+
+
+def _published(table: str, form: ListFormat, raw: Raw, findings: Findings) -> pd.DataFrame:
+    """The listed names of a published list, with every fault in what is read of it."""
+    missing = missing_columns(form, raw.header)
+    for column, meant in missing.items():
+        hint = f"; is {meant!r} meant for it?" if meant else ""
+        findings.table("this column", table, f"this column, which {form.title} has{hint}", row=1, column=column)
+    for column in sorted({name for name in raw.header if raw.header.count(name) > 1 and name in form.read}):
+        findings.table("a column name once", table, "each column once", row=1, column=column)
+    if findings.faults():
+        return pd.DataFrame(columns=list(LISTED_COLUMNS))
+    cells = raw.texts[[raw.header.index(name) for name in form.read]].set_axis(list(form.read), axis=1)
+    cells = cells.apply(lambda texts: texts.str.strip().replace("", np.nan))
+    filled = np.flatnonzero(as_mask(raw.texts.notna().any(axis=1)))
+    cells = cells.iloc[: filled[-1] + 1 if len(filled) else 0]
+    for column in form.required:
+        blank = as_mask(cells[column].isna())
+        findings.rows("a value", table, column, blank, None, "a value: an entry without it cannot be used")
+    for column in form.days:
+        findings.rows(_DAY, table, column, _no_day(cells[column]), cells[column], _DAY)
+    entries = form.entries(cells)
+    _check_entries(table, entries, cells, dict(zip(("listed_from", "listed_to"), form.days, strict=False)), findings)
+    listed = _tidy(entries, names_of(form.names, form.separator, cells))
+    columns = {kind: column for column, kind in reversed(form.names.items())}
+    _check_names(table, listed, columns, findings)
+    return listed
+
+
+def _tidy(entries: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
+    """Entries by record and their names as one table."""
+    listed = names.merge(entries, left_on="record", right_index=True)
+    listed = listed.assign(row=listed["record"].astype(np.int64) + 2)[list(LISTED_COLUMNS)]
+    return listed.astype(dict.fromkeys(LISTED_COLUMNS[:-1], "str")).reset_index(drop=True)
+
+
+def _check_entries(
+    table: str, entries: pd.DataFrame, cells: pd.DataFrame, days: Mapping[str, str], findings: Findings
+) -> None:  # fmt: skip
+    """Faults of entries as a whole: listed to a day before the first, and one entry twice. ``days`` names the columns."""
+    if "listed_to" in days:
+        start, end = entries["listed_from"], entries["listed_to"]
+        sound = ~_no_day(start) & ~_no_day(end) & as_mask(start.notna() & end.notna())
+        early = sound & as_mask((end < start).fillna(False))
+        last = days["listed_to"]
+        findings.rows("a last day", table, last, early, cells[last], f"a day not before {days['listed_from']}")
+    key = ["entity_id", "list_id", "listed_from"]
+    twice = as_mask(entries.duplicated(key) & entries["entity_id"].notna())
+    findings.rows("an entry once", table, None, twice, None, "each entry (entity, list and first day) once")
+
+
+def _check_names(table: str, listed: pd.DataFrame, columns: Mapping[str, str], findings: Findings) -> None:
+    """A fault for each name in which there is nothing to compare."""
+    empty = listed[as_mask(listed["name"].map(normalise) == "")]
+    for kind, some in empty.groupby("kind"):
+        texts = pd.Series(some["name"].to_numpy(), index=some["row"] - 2, dtype="str")
+        findings.rows(_NAME, table, columns[str(kind)], texts.index.to_numpy(np.intp), _spread(texts), _NAME)
+
+
+def _spread(texts: pd.Series) -> pd.Series:
+    """The texts at their positions, so that a fault can show them."""
+    return texts[~texts.index.duplicated()].reindex(range(int(texts.index.max()) + 1))
+
+
+def _no_day(texts: pd.Series) -> Mask:
+    """The cells that hold something other than a calendar day."""
+    days = {text: _is_day(text) for text in texts.dropna().unique()}
+    return as_mask(texts.notna() & ~texts.map(days).eq(True))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _unknown(header: tuple[str, ...]) -> str:
+    """What to say of a header of no known form: the likeliest one, and what it lacks of it."""
+    forms: dict[str, tuple[str, ...]] = {
+        "the planner's table entities": ("entity_id", "name", "list_id", "listed_from", "citation")
+    }
+    forms |= {form.title: form.read for form in FORMATS}
+    likest = max(forms, key=lambda title: len(set(forms[title]) & set(header)) / len(forms[title]))
+    shared = set(forms[likest]) & set(header)
+    lacking = ", ".join(name for name in forms[likest] if name not in header)
+    hint = f"; likest is {likest}, of which it lacks {lacking}" if shared else ""
+    return f"the header is of no list that can be read ({'; '.join(forms)}){hint}"

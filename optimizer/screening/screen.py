@@ -1,0 +1,100 @@
+"""Names in hand against lists: every match that scores enough, and what people decided about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from optimizer.errors import BadInput
+from optimizer.screening.confirmations import check_confirmations, no_confirmations
+from optimizer.screening.match import LOWEST_THRESHOLD, Matcher
+from optimizer.screening.normalise import normalise
+
+__all__ = ["DEFAULT_THRESHOLD", "SCREEN_COLUMNS", "screen"]
+
+DEFAULT_THRESHOLD = 85.0
+"""The score from which a match is shown; docs/screening.md says what was measured at it."""
+
+SCREEN_COLUMNS = (
+    "name", "entity_id", "list_id", "matched_name", "kind", "score", "listed_from", "listed_to", "citation", "state", "reason",
+    "stale",
+)  # fmt: skip
+"""Columns of the result of `screen`, in order."""
+
+_KINDS = {"name": 0, "alias": 1, "previous": 2, "parent": 3}
+
+
+def screen(
+    names: Sequence[str],
+    listed: pd.DataFrame,
+    threshold: float = DEFAULT_THRESHOLD,
+    confirmations: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """The list entries that each name may mean: one row for a name, an entity, a list and a spell on it.
+
+    ``listed`` is as `read_listed` gives it, ``threshold`` a score from 60 to 100. Columns: those of `SCREEN_COLUMNS`.
+    ``matched_name`` is the entry's name that scores most, ``kind`` what name it is (`parent`: the owner is listed, or
+    bears that name, not the firm itself), ``score`` 0–100, ``reason`` as in `Matcher.search`. ``state`` is `open` until
+    a decision says `confirmed` or `rejected`; decisions hold for every name that normalises alike. A decided
+    pair is shown whatever its score. ``stale`` marks a decision on a listed name that the entry no longer has.
+
+    Names stand in the order given, each once, best match first. BadInput for a blank name, or a bad threshold.
+    """
+    if not LOWEST_THRESHOLD <= threshold <= 100:
+        raise BadInput(f"the threshold is {threshold:g}; expected a score from {LOWEST_THRESHOLD:g} to 100")
+    distinct = list(dict.fromkeys(names))
+    strange = next((name for name in distinct if not isinstance(name, str)), None)
+    if strange is not None:
+        raise BadInput(f"{strange!r} is no name: expected text")
+    if confirmations is not None:
+        check_confirmations(confirmations)
+    listed = listed.reset_index(drop=True)
+    matcher = Matcher(distinct, listed)
+    if empty := matcher.without_words():
+        raise BadInput(f"{distinct[empty[0]]!r} is no name: expected at least one letter or digit")
+    decisions = _decisions(distinct, no_confirmations() if confirmations is None else confirmations)
+    entries = listed[["entity_id", "list_id"]].assign(row=listed.index)
+    decided = decisions.merge(entries, on=["entity_id", "list_id"])
+    found = matcher.search(threshold)
+    if len(decided):
+        asked = matcher.score(decided["query"].to_numpy(np.intp), decided["row"].to_numpy(np.intp))
+        found = pd.concat([found, asked], ignore_index=True)
+    result = _best(found.drop_duplicates(["query", "row"]), listed, threshold)
+    result = result.merge(decisions, on=["query", "entity_id", "list_id"], how="left")
+    result["state"] = result["state"].fillna("open").astype("str")
+    result["stale"] = result["decided_on"].notna() & ~_still_listed(result, listed)
+    result["name"] = pd.Series(distinct, dtype="str").reindex(result["query"]).to_numpy()
+    return result[list(SCREEN_COLUMNS)]
+
+
+def _best(found: pd.DataFrame, listed: pd.DataFrame, threshold: float) -> pd.DataFrame:
+    """The best name of each entry for each query, ordered by query and score: its own if one scores enough, else an owner's."""
+    columns = ["entity_id", "list_id", "name", "kind", "listed_from", "listed_to", "citation"]
+    rows = found.merge(listed[columns], left_on="row", right_index=True).rename(columns={"name": "matched_name"})
+    rows["rank"] = rows["kind"].map(_KINDS)
+    rows["owner"] = (rows["kind"] == "parent") | (rows["score"] < threshold)
+    rows = rows.sort_values(
+        ["query", "owner", "score", "rank", "row"], ascending=[True, True, False, True, True], kind="stable"
+    ).drop_duplicates(["query", "entity_id", "list_id", "listed_from", "listed_to"])
+    return rows.sort_values(["query", "score"], ascending=[True, False], kind="stable").reset_index(drop=True)
+
+
+def _decisions(names: Sequence[str], confirmations: pd.DataFrame) -> pd.DataFrame:
+    """By query, entity and list: the state decided and the normalised listed name it was decided on."""
+    keys = [normalise(name) for name in names] if len(confirmations) else [""] * len(names)
+    queries = pd.DataFrame({"query": np.arange(len(names)), "key": keys})
+    made = confirmations[["entity_id", "list_id", "state"]].assign(
+        key=confirmations["name"].map(normalise), decided_on=confirmations["matched_name"].map(normalise)
+    )
+    return queries.merge(made, on="key").drop(columns="key")
+
+
+def _still_listed(result: pd.DataFrame, listed: pd.DataFrame) -> pd.Series:
+    """Whether the entry of each result row still has the name that was decided on."""
+    concerned = listed[listed["entity_id"].isin(result.loc[result["decided_on"].notna(), "entity_id"])]
+    names = concerned["name"].map(normalise)
+    known = set(zip(concerned["entity_id"], concerned["list_id"], names, strict=True))
+    asked = zip(result["entity_id"], result["list_id"], result["decided_on"], strict=True)
+    return pd.Series([entry in known for entry in asked], index=result.index, dtype=bool)
