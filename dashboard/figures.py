@@ -333,9 +333,7 @@ def single_sources(orders: pd.DataFrame, by: str, periods: list[str]) -> pd.Data
     value_jpy and its share of all orders then.
     """
     late = orders[orders["period"].isin(periods)]
-    table = late.groupby("part").agg(
-        holders=(by, "nunique"), holder=(by, "first"), value_jpy=("value_jpy", "sum")
-    )
+    table = late.groupby("part").agg(holders=(by, "nunique"), holder=(by, "first"), value_jpy=("value_jpy", "sum"))
     total = float(table["value_jpy"].sum())
     table = table[table["holders"] == 1].drop(columns="holders").reset_index()
     table["share"] = table["value_jpy"] / total if total else 0.0

@@ -55,21 +55,27 @@ def named_suppliers(tables: Mapping[str, pd.DataFrame], names: Sequence[str], en
 
 
 def _so_named(suppliers: pd.DataFrame, names: Sequence[str]) -> set[str]:
-    """Suppliers whose name holds one of the names or stands in it."""
-    asked = [text for text in map(_folded, names) if len(text) >= SHORTEST or not text.isascii()]
+    """Suppliers whose name holds one of the names, word for word, or stands in it."""
+    asked = [text for text in map(_words, names) if text]
     columns = [column for column in ("supplier_id", "name_en", "name_ja") if column in suppliers]
-    found = set()
-    for row in suppliers[columns].itertuples(index=False):
-        own = [_folded(text) for text in row if isinstance(text, str)]
-        known = [text for text in own if len(text) >= SHORTEST or not text.isascii()]
-        if any(one in text or text in one for one in asked for text in known if one):
-            found.add(row.supplier_id)
-    return found
+    return {
+        row.supplier_id
+        for row in suppliers[columns].itertuples(index=False)
+        for text in (_words(one) for one in row if isinstance(one, str))
+        if text and any(_holds(one, text) or _holds(text, one) for one in asked)
+    }
 
 
-def _folded(text: str) -> str:
-    """Letters and digits alone, in one width and case."""
-    return "".join(one for one in unicodedata.normalize("NFKC", text).casefold() if one.isalnum())
+def _words(text: str) -> str:
+    """The words of a name in one width and case, a space between them; blank if they say too little."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    words = "".join(one if one.isalnum() else " " for one in folded).split()
+    return " ".join(words) if len("".join(words)) >= SHORTEST or not folded.isascii() else ""
+
+
+def _holds(whole: str, part: str) -> bool:
+    """Whether a name holds another: words in a row, or in a script without spaces any characters in a row."""
+    return f" {part} " in f" {whole} " or (not part.isascii() and part.replace(" ", "") in whole.replace(" ", ""))
 
 
 def _holdings(ownership: pd.DataFrame, roots: set[str]) -> set[str]:

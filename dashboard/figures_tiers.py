@@ -15,7 +15,16 @@ import pandas as pd
 from dashboard.figures_plan import Choice
 from optimizer import api
 
-__all__ = ["BY", "UNKNOWN", "exposure_by", "exposure_years", "hidden", "tier_ends", "tier_values"]
+__all__ = [
+    "BY",
+    "UNKNOWN",
+    "concentration",
+    "exposure_by",
+    "exposure_years",
+    "hidden_plants",
+    "tier_ends",
+    "tier_values",
+]
 
 #: What the exposure of a tier can be split by.
 BY = ("part", "segment", "country", "owner")
@@ -23,6 +32,8 @@ BY = ("part", "segment", "country", "owner")
 UNKNOWN = ""
 #: A tier that holds a smaller share of what is bought is not drawn: it would look as weighty as the others.
 DRAWN_FROM = 0.001
+#: A plant below this share of a component is not told among the risks (as in the plan's summary).
+TOLD_FROM = 0.1
 
 
 def tier_values(pack: api.Pack) -> dict[int, float]:
@@ -93,8 +104,21 @@ def exposure_years(table: pd.DataFrame, years: Sequence[str], before: pd.DataFra
     return found.fillna({"value_jpy": 0.0}).rename_axis("fiscal_year").reset_index()
 
 
-def hidden(table: pd.DataFrame, choice: Choice | None = None) -> pd.DataFrame:
-    """Rows of the concentration table that fit, by value; ``hidden`` marks plants behind several tier-1 suppliers."""
-    rows = (choice or Choice()).within(table)
-    rows = rows.assign(hidden=rows["tier1_suppliers"] >= 2)
-    return rows.sort_values(["hidden", "value_jpy"], ascending=False, kind="stable", ignore_index=True)
+def concentration(pack: api.Pack, choice: Choice, every: bool = False) -> pd.DataFrame:
+    """Plants behind several tier-1 suppliers of a part (or ``every`` plant), by value; a part fits as part or component."""
+    table = pack.tables["concentration"]
+    wanted = {column: ids for column, ids in choice.wanted.items() if column not in ("part", "family")}
+    rows = Choice(wanted).within(table if every else table[table["tier1_suppliers"] >= 2])
+    parts, families = list(choice.wanted.get("part", ())), list(choice.wanted.get("family", ()))
+    if parts:
+        rows = rows[rows["part"].isin(parts) | rows["component"].isin(parts)]
+    if families:
+        family = pack.case.tables["parts"].set_index("part_id")["family"]
+        rows = rows[rows["part"].map(family).isin(families) | rows["component"].map(family).isin(families)]
+    return rows.sort_values("value_jpy", ascending=False, kind="stable", ignore_index=True)
+
+
+def hidden_plants(pack: api.Pack) -> pd.DataFrame:
+    """Plants behind several tier-1 suppliers of a part that make a tenth or more of the component, by value."""
+    rows = concentration(pack, Choice())
+    return rows[rows["share"] >= TOLD_FROM].reset_index(drop=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dashboard import figures
+from dashboard import figures, figures_tiers
 from dashboard.figures import Headline
 from dashboard.names import Names
 from dashboard.words import Words
@@ -105,8 +105,8 @@ def spend_finding(spend: pd.DataFrame, w: Words) -> str:
 
 
 def flow_title(orders: pd.DataFrame, w: Words, names: Names) -> str:
-    """The largest country of origin and its share of purchases."""
-    sizes = orders.groupby("country")["purchase_jpy"].sum().sort_values(ascending=False, kind="stable")
+    """The largest country of origin and its share of value."""
+    sizes = orders.groupby("country")["value_jpy"].sum().sort_values(ascending=False, kind="stable")
     if sizes.empty:
         return w("overview.flow_none")
     share = w.percent(sizes.iloc[0] / sizes.sum())
@@ -115,10 +115,10 @@ def flow_title(orders: pd.DataFrame, w: Words, names: Names) -> str:
 
 def flow_finding(orders: pd.DataFrame, w: Words, names: Names) -> str:
     """The three largest countries and the largest buyer."""
-    total = orders["purchase_jpy"].sum()
-    sizes = orders.groupby("country")["purchase_jpy"].sum().nlargest(3)
+    total = orders["value_jpy"].sum()
+    sizes = orders.groupby("country")["value_jpy"].sum().nlargest(3)
     told = [f"{names('country', str(key))} {w.percent(jpy / total)}" for key, jpy in sizes.items()]
-    buyers = orders.groupby("segment")["purchase_jpy"].sum()
+    buyers = orders.groupby("segment")["value_jpy"].sum()
     if buyers.empty:
         return w("overview.flow_none")
     return w("overview.flow_finding", list=w.listed(told), segment=names("segment", str(buyers.idxmax())))
@@ -152,11 +152,12 @@ def decision_sentences(decisions: pd.DataFrame, w: Words, names: Names, most: in
 
 
 def risk_sentences(pack: api.Pack, orders: pd.DataFrame, head: Headline, w: Words, names: Names) -> list[str]:
-    """What remains at risk: shortages, parts that rest on one country or supplier at the end, sources of concern."""
+    """What remains at risk: shortages, sources of concern, parts that rest on one country, supplier or hidden plant."""
     return [
         *_shortage_sentences(figures.shortages(pack), w, names),
         *_concern_sentences(orders, head, w, names),
         *_single_sentences(orders, pack.case.periods[-4:], w, names),
+        *_hidden_sentences(figures_tiers.hidden_plants(pack), w, names),
     ]
 
 
@@ -208,3 +209,21 @@ def _single_sentences(orders: pd.DataFrame, periods: list[str], w: Words, names:
             )
         )
     return told
+
+
+def _hidden_sentences(hidden: pd.DataFrame, w: Words, names: Names) -> list[str]:
+    if hidden.empty:
+        return []
+    largest = [
+        w(
+            "overview.risk_hidden_item",
+            part=names("part", one.part),
+            component=names("part", one.component),
+            supplier=names("supplier", one.supplier),
+            country=names("country", one.country),
+            share=w.percent(one.share),
+            count=one.tier1_suppliers,
+        )
+        for one in hidden.head(MOST).itertuples(index=False)
+    ]
+    return [w("overview.risk_hidden", count=len(hidden), list=w.listed(largest))]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dashboard import cards, charts, figures, findings
+from dashboard import cards, charts, charts_tiers, figures, figures_tiers, findings, findings_tiers, packs
 from dashboard.cards import Card
-from dashboard.names import names_of
+from dashboard.findings_tiers import Unknown
+from dashboard.names import Names, names_of
 from dashboard.words import Words
 from optimizer import api
 
@@ -15,14 +16,23 @@ __all__ = ["Told", "told"]
 
 #: Decisions told as sentences; the plan page has them all.
 DECISIONS = 6
+#: Suppliers to map next that are drawn; the plan page has them all.
+MAPPED = 6
 
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """The content of the overview in one language; sentences are plain text."""
+    """The content of the overview in one language; sentences are plain text.
+
+    ``tiers`` and ``unknown`` are None where the plan knows of no components; ``mapping`` is the chart of the suppliers to
+    map next, None where that is not worked out or no supplier is worth it.
+    """
 
     head: figures.Headline
     cards: tuple[Card, ...]
+    tiers: Card | None
+    unknown: Unknown | None
+    mapping: Card | None
     decision_title: str
     decisions: list[str]
     more_decisions: int
@@ -31,14 +41,21 @@ class Told:
 
 @lru_cache(maxsize=8)
 def told(pack: api.Pack, reference: api.Pack | None, w: Words) -> Told:
-    """The content for a plan; ``reference`` is the plan without rules, where there is one."""
+    """The content for a plan; ``reference`` is the plan without rules, where there is one.
+
+    BadInput if what stands beside the plan about its unknown provenance cannot be used.
+    """
     orders, names = figures.named_orders(pack), names_of(pack.case, w)
     bound = figures.bound_dependence(orders, pack.case.periods)
     head = figures.headline(pack.summary, reference.summary if reference else None, bound)
     decisions = figures.decisions(pack)
+    tiers, unknown, mapping = _tiers(pack, reference, head, w, names)
     return Told(
         head=head,
         cards=_cards(pack, reference, head, w),
+        tiers=tiers,
+        unknown=unknown,
+        mapping=mapping,
         decision_title=findings.decision_title(decisions, w),
         decisions=findings.decision_sentences(decisions, w, names, DECISIONS),
         more_decisions=max(len(decisions) - DECISIONS, 0),
@@ -49,14 +66,14 @@ def told(pack: api.Pack, reference: api.Pack | None, w: Words) -> Told:
 def _cards(pack: api.Pack, reference: api.Pack | None, head: figures.Headline, w: Words) -> tuple[Card, ...]:
     orders, names, periods = figures.named_orders(pack), names_of(pack.case, w), pack.case.periods
     source = w("common.source", plan=pack.summary["scenario"], grades=cards.grades(head.confidence, w))
-    dates, shares = figures.deadlines(pack.case), figures.dependence(pack.summary)
+    dates, shares = figures.deadlines(pack.case), figures.dependence(pack)
     bound = figures.bound_dependence(orders, periods)
-    before = figures.dependence(reference.summary) if reference else None
+    before = figures.dependence(reference) if reference else None
     joined = shares
     for name, other in (("bound_share", bound), ("no_ban_share", before)):
         if other is not None:
             joined = joined.assign(**{name: other["share"]})
-    spend = figures.spend_by_bloc(orders, periods)
+    spend = figures.spend_by_bloc(figures.paid(pack), periods)
     _, unit = w.axis(spend.groupby("period")["landed_cost_jpy"].sum().max())
     nodes, links = figures.flows(orders)
     ends = nodes["kind"].str.cat(nodes["id"], sep=":")
@@ -89,3 +106,37 @@ def _cards(pack: api.Pack, reference: api.Pack | None, head: figures.Headline, w
             source=source,
         ),
     )
+
+
+def _tiers(
+    pack: api.Pack, reference: api.Pack | None, head: figures.Headline, w: Words, names: Names
+) -> tuple[Card | None, Unknown | None, Card | None]:
+    ends = figures_tiers.tier_ends(pack, reference, head.first_period, head.last_period)
+    if ends["tier"].nunique() < 2:
+        return None, None, None
+    source = w("common.source", plan=pack.summary["scenario"], grades=cards.grades(head.confidence, w))
+    compared = reference is not None
+    tiers = Card(
+        name="tiers",
+        title=findings_tiers.tier_title(ends, w),
+        unit=w("overview.tier_unit"),
+        figure=charts_tiers.tier_chart(ends, w, compared),
+        finding=findings_tiers.tier_finding(ends, w, compared),
+        rows=ends.drop(columns="drawn"),
+        source=source,
+    )
+    unknown = findings_tiers.unknown_told(ends, packs.provenance_of(pack), w)
+    if unknown.suppliers.empty:
+        return tiers, unknown, None
+    first = unknown.suppliers.head(MAPPED)
+    more = [w("overview.map_more")] if len(unknown.suppliers) > MAPPED else []
+    mapping = Card(
+        name="mapping",
+        title=unknown.title,
+        unit=w("overview.map_unit", unit=w.axis(float(first["worth_jpy"].max()))[1]),
+        figure=charts_tiers.mapping_chart(first, w, names),
+        finding=w("format.sentence_gap").join([*unknown.sentences, *more]),
+        rows=unknown.suppliers,
+        source=source,
+    )
+    return tiers, unknown, mapping

@@ -97,23 +97,49 @@ from `build_periods` after the order, up to `max_units` in all, at `cost_jpy_per
 on the stock at the end of a period. What is left at the end of the horizon has no value.
 
 **Shortage.** Demand that is not met is lost, not caught up later, and a shortage is at most the demand of its period. The
-penalty is `shortage_penalty_jpy`; where that is blank, ten times the highest landed cost at which any offer with a lane to a
-segment that needs the part could deliver it in the horizon, barred offers included. A part that nobody offers and that has
+penalty is `shortage_penalty_jpy`; where that is blank, ten times the highest landed cost (with the standard cost of chosen
+components) at which any offer with a lane to a segment that needs the part could deliver it in the horizon, barred offers
+included. A part that nobody offers and that has
 no penalty costs nothing when missing; a warning says so.
 
-**Minimum orders** are for an offer's arrivals in a period, all segments together: nothing, or at least so much. They need
+**Components.** `bom` says what goes into a unit of a part; a row that names an offer overrides the part's row for that offer,
+and 0 units strike the component out. `offers.components` says who finds the components: `chosen` (the model does; the
+default where there is a bill), `declared` (the maker does, and `provenance` says where they come from) or `none`. **An offer
+whose components are chosen states its price without them; a declared one states the whole price.** A component comes from
+any offer of it with a lane to the assembly's plant (`lanes.destination` may be a plant, its country or `*`), is paid, shipped and
+taxed like an order, and uses the capacity that it shares with direct demand. It arrives in the period in which the assembly
+is made and shipped, so lead times add up along the chain. What incumbents assembled before the horizon took components
+of incumbents; they are counted at the first period's prices. An assembly that lacks a source for one of its components
+supplies nothing; a warning names it.
+
+**Standard cost and value.** A part's standard cost is the median over its offers of the price of the first tier, in yen of the
+period, and of the standard cost of what goes into it where the model chooses that. The *value* of an order is its purchase
+cost and the standard cost of its chosen components. Shares across parts, phase-outs, coverage, exposure, concentration and
+the budget of one segment weigh by value, because the components of pooled assemblies belong to no one segment; the joint
+budget (`*`) takes what they really cost ([decision 10](adr/0010-standard-cost.md)).
+
+**Declared provenance.** A row says that so much of a component comes from a supplier, a country or both. What is not
+declared is *unknown*, and each rule says how unknown counts. A source declared by supplier alone has the country of the
+supplier's seat. A source declared by country alone is no listed firm's unless such a firm, or one it holds, has its seat or
+a plant there in the package: then it is unknown to rules that name firms.
+
+**Ownership.** Shares multiply along a path and add over paths; a path ends at the first listed firm. A row holds in the periods
+in which it is valid on some day.
+
+**Minimum orders** are for an offer's arrivals in a period, all segments and assemblies together: nothing, or at least so much. They need
 `integers: on`. Quantities themselves are never rounded: a plan may order 12.5 pieces.
 
-**Sources of concern.** An offer counts as one if its plant's country or its supplier's country has the bloc `of_concern`, or
-while its supplier stands on any list in `entities`. Their share of purchase cost is the plan's *exposure*. A supplier and an
-entity with the same id are the same firm.
+**Sources of concern.** An offer counts as one if its plant's country or its supplier's country has the bloc `of_concern`, while
+its supplier stands on any list in `entities`, or while such firms hold half of its supplier or more. Their share of value is
+the plan's *exposure*, by tier: tier 1 is what segments buy, tier 2 its components, and so on. A supplier and an entity with
+the same id are the same firm.
 
 **Grades.** `official`: as published. `derived`: follows from published figures by a stated rule. `assumption`: neither. The
-summary says which share of purchase cost rests on offers of each grade (`confidence`).
+summary says which share of value rests on offers of each grade (`confidence`).
 
-**Not yet in the model.** `bom`, `provenance`, `ownership` and `bids` are read and checked and travel with every plan pack, but
-the plan does not use them; the summary lists those that hold rows (`not_modelled`). The same holds for
-`offers.components`, and for `aliases`, `parent_id` and `purpose` of `entities`: a rule reaches a supplier by its own id alone.
+**Not yet in the model.** `bids` are read and checked and travel with every plan pack, but the plan does not use them; the summary
+says so (`not_modelled`). Of `entities`, `aliases` serve [screening](screening.md); `purpose` is for readers: a rule states the
+purposes that it means.
 
 ## Tables and columns
 
@@ -191,9 +217,10 @@ A change names a table, the rows (`where`), and what to `set`, `scale` (multiply
 | `discount_rate` | 0 | per year; 0.02 is 2 % |
 | `risk_price_jpy` | 0 | yen per unit from a country with risk score 100, in proportion below |
 | `tolerance` | 1e-6 | what later levels of the objective may take from earlier ones, relative |
+| `unknown` | `rules` | how undeclared provenance counts: as each rule says, or as `clean` or `barred` for all of them |
 
 - `share_cap: {country: 0.6}` is short for `{country: {part: 0.6}}`. `part` counts units of each part; `family` and `all`
-  count purchase cost; each per period of arrival.
+  count value; each per period of arrival.
 - `minimum_sources: 2` is short for `{count: 2}`; `share` (0.05) is the share of the part's demand below which a source does not
   count, `start` the first period, `families` the families asked (all).
 - Yes or no with `integers: on`: qualifications, openings, minimum orders, counted sources, price tiers that need it.
@@ -236,11 +263,16 @@ applies:
   families: [communication, semiconductor, component]
   from: 2027-04-01
 bars:
-  - clause: parts of the entities on the list jp-it-2018
+  - clause: parts of the entities on the list jp-it-2018, and of firms that they hold
     lists: [jp-it-2018]
+    ownership: 0.5
   - clause: parts made in China
     countries: [CHN]
-depth: product
+depth: all
+unknown: report
+de_minimis: 0.1
+exceptions:
+  - {clause: example of an exception, parts: [optical-cable], to: 2028-03-31}
 phase_out:
   - {from: 2027-04-01, share: 0.40}
   - {from: 2028-04-01, share: 0.25}
@@ -248,20 +280,37 @@ phase_out:
 ```
 
 - `citation` says where the rule stands, `note` (optional) what was interpreted; `grade` is `official` or `assumption`.
-- `applies`: the `sectors` of the segments that are bound, the `families` of parts (all if left out), `from` and, where the rule
-  ends, `to` (its last day).
+- `applies`: the `sectors` of the segments that are bound, the `families` of the parts that are tested, at whatever tier they
+  stand (all if left out), `from` and, where the rule ends, `to` (its last day). `purposes` confine the rule to segments that
+  buy for one of them (`segments.purposes`; blank is every purpose).
 - `bars`: each with the `clause` that stands in the plan's exclusions, and one of `entities`, `lists` (both through the table
-  `entities`, while the supplier is listed), `countries` or `countries_except` (the plant's country, which is the origin).
-- `depth`: only `product`. A ban that follows components into finished goods is not supported by this version.
+  `entities`, while the firm is listed), `countries` or `countries_except` (the plant's country, which is the origin), or
+  `owner_countries` (the supplier's seat). With `ownership` the first, second and last also reach firms in which those
+  together hold at least that share. `from` and `to` are the clause's own dates.
+- `depth`: `product` (the default: what is bought), `all` (with every component at any depth), or `{tier: 2}` (what is bought and
+  its components; 3 with theirs, and so on).
+- `unknown`: what a maker leaves undeclared counts as clean (`allow`), as barred (`bar`), or as clean but listed among the
+  exclusions as `reported` (`report`, the default).
+- `de_minimis`: the largest share of barred sources that any one declared component may have (0).
+- `exceptions`: free what is bought, with its whole chain, where all keys stated (`parts`, `families`, `segments`, `suppliers`,
+  `countries`) match, in quarters that lie wholly within the exception's dates.
 - `phase_out`: from each date on, barred sources may hold that share. Dates rise, shares never do. Nothing is bound before the
   first step; a share of 0 bars. Without `phase_out` the bar is total from `from`.
 
 **When a period is bound.** When rule and listing are in force together on any day of it. The cap of a period is that of its last
 day.
 
-**What a cap means.** For each rule, segment, family and period, the purchase cost of the capped sources is at most that share of
-all purchase cost. Where the share is 0, the order does not exist in the model. Each exclusion is listed with rule, clause
-and the path that proves it: offer → plant → supplier = listed entity, or offer → plant → country.
+**What a cap means.** For each rule, segment, family of what is bought and period, the value of what breaks the rule is at most that
+share of all value. Where the share is 0, the order does not exist in the model. Each exclusion is listed with its tier, rule,
+clause and the shortest path that proves it: offer → plant → country, offer → plant → supplier ← 60 % owner = listed
+entity, offer → component (90 % declared) → country, or offer → component: every source is barred, the nearest ....
+
+**How a ban reaches components.** An order from an offer whose components are chosen carries a *grade*: the tests that its whole
+chain passes, such as `jp-contractors@2030Q2` (what that rule bars in that quarter). A component may flow into such an order only
+if it passes them too, and so on down. A rule whose share is 0 asks every order for its test; under a phase-out an order
+either passes or counts against the cap. A declared component passes or fails by what is declared.
+
+How the shipped packs are meant, and how to write one, stands in [rules.md](rules.md).
 
 **Deadlines.** `deadlines: {rule: 2028Q4}` in a scenario moves the date of the rule's step to 0 to the first day of that
 quarter. Earlier steps on or after it fall away; if it moves later, the last share before it holds until then. A rule without

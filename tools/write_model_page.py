@@ -31,8 +31,11 @@ commercially (price, exchange rate, price tiers, minimum orders, shares, budgets
 (capacity of offer, plant and lane) counts on shipping. An incumbent's lane is already flowing, so that its arrivals in
 the first ℓ periods exist; other offers' do not.
 
-**Rules.** An order that a rule bars has no variable. One that a phase-out still admits carries a *grade*, the set of rules
-it breaks; grades are also where compliance through components will join.
+**Rules.** An order that a rule bars has no variable. One that a phase-out still admits carries its *breach*, the set of rules it
+breaks. A *grade* is a set of tests (what one rule bars in one period) that a unit passes through its whole chain; tests that
+bar the same sources are one, and of two the one that the other covers is left out, so that few grades exist. Orders from offers
+whose components the model chooses, and component flows, exist by grade; a flow exists only if its source can pass, and
+segments whose rules ask for the same grade share its flows.
 """
 
 

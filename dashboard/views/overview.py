@@ -20,7 +20,11 @@ def show() -> None:
     if pack is None:
         return
     reference = packs.reference_for(one, packs.find_packs()[0])
-    told = overview.told(pack, packs.open_listed(reference) if reference else None, w)
+    try:
+        told = overview.told(pack, packs.open_listed(reference) if reference else None, w)
+    except api.BadInput as error:
+        cards.fault(w, w("error.pack"), error)
+        return
     left, right = st.columns([5, 2], vertical_alignment="bottom")
     with left:
         cards.head(safe(one.title[w.language]), _state_of(pack, one, w))
@@ -38,6 +42,12 @@ def show() -> None:
     for column, card in zip(st.columns(2), told.cards[:2], strict=True):
         with column:
             cards.chart(w, card)
+    if told.tiers is not None:
+        left, right = st.columns(2)
+        with left:
+            cards.chart(w, told.tiers)
+        with right:
+            _unknown(told, pack, w)
     for card in told.cards[2:]:
         cards.chart(w, card)
     _lists(told, w)
@@ -103,6 +113,20 @@ def _when_zero(head: figures.Headline, w: Words) -> str:
     if head.bound_zero_from is not None:
         return w("head.dependence_bound", period=w.period(head.bound_zero_from))
     return w("head.dependence_stays")
+
+
+def _unknown(told: overview.Told, pack: api.Pack, w: Words) -> None:
+    if told.mapping is not None:
+        cards.chart(w, told.mapping)
+        return
+    assert told.unknown is not None, "tiers and unknown provenance are told together"
+    with st.container(border=True, key="unknown", height="stretch"):
+        st.subheader(safe(told.unknown.title), anchor=False)
+        for sentence in told.unknown.sentences:
+            st.markdown(safe(sentence))
+        if told.unknown.open:
+            st.caption(w("overview.unknown_ask"))
+            st.code(f"python -m optimizer provenance {pack.folder}", language=None, wrap_lines=True)
 
 
 def _lists(told: overview.Told, w: Words) -> None:

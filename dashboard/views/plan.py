@@ -58,25 +58,6 @@ def _filters(orders: pd.DataFrame, w: Words, names: Names) -> Choice:
     return Choice(wanted)
 
 
-def _named(rows: pd.DataFrame, w: Words, names: Names) -> pd.DataFrame:
-    """Ids as names, quarters as people read them."""
-    shown = rows.copy()
-    for column in ("segment", "part", "supplier", "country", "plant", "rule"):
-        if column in shown:
-            shown[column] = names.column(column, shown[column])
-    for column in [name for name in shown if name == "period" or str(name).endswith("_period")]:
-        shown[column] = w.periods(shown[column])
-    if "bloc" in shown:
-        shown["bloc"] = shown["bloc"].map({bloc: w(f"bloc.{bloc}") for bloc in figures.BLOCS})
-    if "verdict" in shown:
-        shown["verdict"] = shown["verdict"].map({key: w(f"verdict.{key}") for key in ("barred", "capped")})
-    return shown
-
-
-def _labels(w: Words, *columns: str) -> dict[str, str]:
-    return {column: w(f"column.{column}") for column in columns}
-
-
 def _nothing(w: Words) -> None:
     st.info(w("plan.nothing"))
 
@@ -112,7 +93,7 @@ def _orders(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, name
         source=source,
     )
     cards.chart(w, card)
-    labels = _labels(
+    labels = tables.labels(
         w,
         "period",
         "segment",
@@ -129,7 +110,7 @@ def _orders(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, name
         "ship_period",
         "offer",
     )
-    cards.table(w, "orders", _named(rows, w, names), labels, source, {"units": "tenth"}, height=430)
+    cards.table(w, "orders", tables.named(rows, w, names), labels, source, {"units": "tenth"}, height=430)
 
 
 def _timeline(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, names: Names, source: str) -> None:
@@ -153,8 +134,8 @@ def _timeline(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, na
         source=source,
     )
     cards.chart(w, card)
-    labels = _labels(w, "start_period", "available_period", "supplier", "part", "share", "cost_jpy", "offer")
-    cards.table(w, "qualifications", _named(rows, w, names), labels, source, {"share": "percent"})
+    labels = tables.labels(w, "start_period", "available_period", "supplier", "part", "share", "cost_jpy", "offer")
+    cards.table(w, "qualifications", tables.named(rows, w, names), labels, source, {"share": "percent"})
 
 
 def _capacity(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, names: Names, source: str) -> None:
@@ -167,9 +148,9 @@ def _capacity(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, na
     full = int((rows["full_periods"] > 0).sum())
     st.subheader(w("plan.capacity_title", full=full, count=len(rows)), anchor=False)
     st.caption(w("plan.capacity_note"))
-    labels = _labels(w, "supplier", "part", "country", "capacity", "shipped", "mean", "peak", "full_periods", "offer")
+    labels = tables.labels(w, "supplier", "part", "country", "capacity", "shipped", "mean", "peak", "full_periods", "offer")
     formats = {"mean": "bar", "peak": "bar"}
-    cards.table(w, "capacity", _named(rows, w, names), labels, source, formats, height=520)
+    cards.table(w, "capacity", tables.named(rows, w, names), labels, source, formats, height=520)
 
 
 def _stock(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, names: Names, source: str) -> None:
@@ -181,9 +162,9 @@ def _stock(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, names
         return
     short = rows.loc[rows["short"] > 0, ["part", "segment"]].drop_duplicates()
     st.subheader(w("plan.stock_title", count=len(short)) if len(short) else w("plan.stock_title_none"), anchor=False)
-    labels = _labels(w, "part", "segment", "period", "demand", "stock", "short")
+    labels = tables.labels(w, "part", "segment", "period", "demand", "stock", "short")
     formats = dict.fromkeys(("demand", "stock", "short"), "tenth")
-    cards.table(w, "stock-and-shortages", _named(rows, w, names), labels, source, formats, height=520)
+    cards.table(w, "stock-and-shortages", tables.named(rows, w, names), labels, source, formats, height=520)
 
 
 def _exclusions(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, names: Names, source: str) -> None:
@@ -195,10 +176,10 @@ def _exclusions(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, 
         return
     grouped = figures_plan.exclusions(rows)
     st.subheader(w("plan.exclusions_title", offers=rows["offer"].nunique(), rules=rows["rule"].nunique()), anchor=False)
-    shown = _named(grouped, w, names).assign(
+    shown = tables.named(grouped, w, names).assign(
         segments=[w.listed([names("segment", key) for key in keys]) for keys in grouped["segments"]]
     )
-    labels = _labels(
+    labels = tables.labels(
         w,
         "supplier",
         "part",
@@ -229,7 +210,7 @@ def _costs(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, names
     )
     st.subheader(w("plan.costs_title", cost=w.money(figures.outlay(summary))), anchor=False)
     st.caption(w("plan.costs_note"))
-    cards.table(w, "costs", rows, _labels(w, "term", "nominal", "present"), source)
+    cards.table(w, "costs", rows, tables.labels(w, "term", "nominal", "present"), source)
 
 
 if __name__ == "__main__":

@@ -137,7 +137,8 @@ class Proofs:
     @cached_property
     def _contents(self) -> npt.NDArray[np.object_]:
         """The component of each declared line."""
-        return self._parts[self.found.bills.declared["component"].to_numpy()]
+        named: npt.NDArray[np.object_] = self._parts[self.found.bills.declared["component"].to_numpy()]
+        return named
 
     @cached_property
     def _declarations(self) -> dict[int, list[_Source]]:

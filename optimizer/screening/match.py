@@ -94,7 +94,8 @@ class Matcher:
         """
         anchors = _anchors(self._index, threshold / 100)
         parts = [self._scored(*found, threshold) for found in self._candidates(anchors)]
-        return self._named(pd.concat([_no_scores(), *parts], ignore_index=True))
+        found = self._named(pd.concat([_no_scores(), *parts], ignore_index=True))
+        return found[found["score"] >= threshold].reset_index(drop=True)
 
     def score(self, query: Ints, row: Ints) -> pd.DataFrame:
         """The pairs of ``query[i]`` and ``row[i]``, all of them, in the columns of `search`; 0 where nothing is shared."""

@@ -1,0 +1,65 @@
+"""Precision and recall on the labelled names: ``python -m tests.screening.measure`` prints the tables of docs/screening.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from optimizer.screening import DEFAULT_THRESHOLD, read_listed, screen
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+HALVES = ("development", "held-out")
+
+
+def labelled() -> pd.DataFrame:
+    return pd.read_csv(DATA / "screening" / "labelled.csv", dtype="str", keep_default_na=False)
+
+
+def listed() -> pd.DataFrame:
+    """The listed names of the shipped case and of the labelled set."""
+    lists = [DATA / "japan_ict" / "entities.csv", DATA / "screening" / "listed.csv"]
+    return pd.concat(map(read_listed, lists), ignore_index=True)
+
+
+def pairs(threshold: float = DEFAULT_THRESHOLD) -> pd.DataFrame:
+    """Every pair of a labelled name and an entity found, with what was meant; matches with owners are left out."""
+    names = labelled()
+    found = screen(names["name"].tolist(), listed(), threshold)
+    found = found[found["kind"] != "parent"].drop_duplicates(["name", "entity_id"])
+    return found.merge(names, on="name")
+
+
+def by_half(found: pd.DataFrame) -> dict[str, dict[str, float]]:
+    """For each half: names, those of a listed firm, precision and recall (shares) of the pairs found."""
+    names = labelled()
+    figures = {}
+    for half in HALVES:
+        some, here = names[names["half"] == half], found[found["half"] == half]
+        right = int((here["entity_id"] == here["entity"]).sum())
+        meant = int((some["entity"] != "").sum())
+        figures[half] = {"names": len(some), "listed": meant, "precision": right / len(here), "recall": right / meant}
+    return figures
+
+
+def by_note(found: pd.DataFrame) -> pd.DataFrame:
+    """For each sort of name, both halves together: how many, how many found of those meant, how many wrong pairs."""
+    names = labelled()
+    right = found[found["entity_id"] == found["entity"]]
+    wrong = found[found["entity_id"] != found["entity"]]
+    table = pd.DataFrame(
+        {
+            "names": names["note"].value_counts(),
+            "meant": names.loc[names["entity"] != "", "note"].value_counts(),
+            "found": right["note"].value_counts(),
+            "wrong": wrong["note"].value_counts(),
+        }
+    )
+    return table.fillna(0).astype(int).sort_values("names", ascending=False)
+
+
+if __name__ == "__main__":
+    for score in (75.0, 80.0, DEFAULT_THRESHOLD, 90.0, 95.0):
+        for half, figures in by_half(pairs(score)).items():
+            print(score, half, {name: round(value, 3) for name, value in figures.items()})
+    print(by_note(pairs()))
