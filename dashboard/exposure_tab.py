@@ -28,7 +28,9 @@ def draw(pack: api.Pack, before: api.Pack | None, choice: Choice, w: Words, name
     else:
         left, middle, right = st.columns([2, 3, 2])
         with left:
-            tier = _pick("exposure_tier", [str(one) for one in tiers], lambda one: w("tier.name", tier=one), w("plan.tier"))
+            tier = _pick(
+                "exposure_tier", [str(one) for one in tiers], lambda one: w("tier.name", tier=one), w("plan.tier")
+            )
         with middle:
             by = _pick("exposure_by", list(figures_tiers.BY), lambda one: w(f"column.{one}"), w("plan.split"))
         years = sorted({*pack.tables["exposure"]["fiscal_year"]})
@@ -61,16 +63,12 @@ def _fitting(pack: api.Pack, choice: Choice) -> pd.DataFrame:
     return Choice(wanted).within(table.assign(family=table["part"].map(family)))
 
 
-def _card(
-    mine: pd.DataFrame, theirs: pd.DataFrame | None, tier: str, years: list[str], w: Words, source: str
-) -> Card:
+def _card(mine: pd.DataFrame, theirs: pd.DataFrame | None, tier: str, years: list[str], w: Words, source: str) -> Card:
     found = figures_tiers.exposure_years(mine, years, theirs)
     bought = found[found["value_jpy"] > 0]
     first, last = (bought.iloc[0], bought.iloc[-1]) if len(bought) else (found.iloc[0], found.iloc[-1])
     ends = {"first_year": w.year(int(first["fiscal_year"])), "last_year": w.year(int(last["fiscal_year"]))}
-    sentences = [
-        w("plan.exposure_finding", first=w.percent(first["unknown"]), last=w.percent(last["unknown"]), **ends)
-    ]
+    sentences = [w("plan.exposure_finding", first=w.percent(first["unknown"]), last=w.percent(last["unknown"]), **ends)]
     if theirs is not None:
         told = w("plan.exposure_before", share=w.percent(last["before_concern"]), year=ends["last_year"])
         sentences.append(told)
@@ -126,7 +124,17 @@ def _concentration(pack: api.Pack, choice: Choice, w: Words, names: Names, sourc
         st.info(w("plan.no_concentration"))
         return
     shown = tables.named(rows, w, names).rename(columns={"share": "plant_share"})
-    columns = ("component", "part", "tier", "plant", "supplier", "country", "plant_share", "tier1_suppliers", "value_jpy")
+    columns = (
+        "component",
+        "part",
+        "tier",
+        "plant",
+        "supplier",
+        "country",
+        "plant_share",
+        "tier1_suppliers",
+        "value_jpy",
+    )
     labels = tables.labels(w, *columns)
     cards.table(
         w, "concentration", shown, labels, source, {"plant_share": "percent"}, height=430 if len(shown) > 10 else None

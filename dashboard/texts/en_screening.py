@@ -39,7 +39,6 @@ TEXTS = {
     "screening.part_title": "What a part rests on, tier by tier",
     "screening.part": "Part",
     "screening.part_found": "{part}: sources of concern hold {concern} of its value, unknown provenance {unknown}",
-    "screening.part_bought": "Bought by segments, over all quarters: {value}.",
     "screening.part_note": "Tier 1 is the part as it is bought; at tier 2 and below it stands inside other parts.",
     "screening.part_inside": "Plants known to make components inside {part}",
     "screening.part_none": "Nothing of {part} is bought in this plan.",

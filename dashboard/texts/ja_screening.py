@@ -39,7 +39,6 @@ TEXTS = {
     "screening.part_title": "品目の階層別の依存度",
     "screening.part": "品目",
     "screening.part_found": "{part}:金額のうち懸念国の供給元が{concern}、原産不明が{unknown}です",
-    "screening.part_bought": "需要主体による調達額は、全期間で{value}です。",
     "screening.part_note": "第1階層はその品目としての調達、第2階層以下は他の品目に組み込まれたものです。",
     "screening.part_inside": "{part}に含まれる構成部品の、把握している生産拠点",
     "screening.part_none": "この計画では、{part}を調達しません。",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import cards, charts_plan, figures, figures_plan, state
+from dashboard import cards, charts_plan, exposure_tab, figures, figures_plan, packs, state, tables
 from dashboard.cards import Card
 from dashboard.figures_plan import Choice
 from dashboard.names import Names, names_of
@@ -13,7 +13,7 @@ from dashboard.words import Words, safe
 from optimizer import api
 
 FILTERS = ("segment", "family", "part", "supplier", "country")
-TABS = ("orders", "timeline", "capacity", "stock", "exclusions", "costs")
+TABS = ("orders", "components", "timeline", "capacity", "stock", "exposure", "exclusions", "costs")
 
 
 def show() -> None:
@@ -29,20 +29,20 @@ def show() -> None:
     names = names_of(pack.case, w)
     cards.head(w("page.plan"), safe(one.title[w.language]))
     orders = figures.named_orders(pack)
-    choice = _filters(orders, w, names)
+    choice = _filters(pack, orders, w, names)
     source = w("common.source", plan=pack.summary["scenario"], grades=cards.grades(pack.summary["confidence"], w))
     tabs = st.tabs([w(f"plan.tab_{name}") for name in TABS], key="plan_tab", on_change="rerun")
-    draw = (_orders, _timeline, _capacity, _stock, _exclusions, _costs)
+    draw = (_orders, _components, _timeline, _capacity, _stock, _exposure, _exclusions, _costs)
     for tab, one_tab in zip(tabs, draw, strict=True):
         if tab.open:
             with tab:
                 one_tab(pack, orders, choice, w, names, source)
 
 
-def _filters(orders: pd.DataFrame, w: Words, names: Names) -> Choice:
+def _filters(pack: api.Pack, orders: pd.DataFrame, w: Words, names: Names) -> Choice:
     wanted = {}
     for column, name in zip(st.columns(len(FILTERS)), FILTERS, strict=True):
-        options = figures_plan.choices(orders, name)
+        options = figures_plan.choices(pack, orders, name)
         kept = [key for key in st.session_state.get(f"filter_{name}", []) if key in options]
         if f"filter_{name}" in st.session_state:
             st.session_state[f"filter_{name}"] = kept
@@ -67,22 +67,15 @@ def _orders(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, name
     if rows.empty:
         _nothing(w)
         return
-    by = st.segmented_control(
-        w("plan.by"),
-        ["country", "bloc"],
-        format_func=lambda key: w(f"column.{key}"),
-        default="country",
-        key="plan_by",
-        required=True,
-    )
-    spend = figures_plan.spend_over_time(rows, by or "country", pack.case.periods)
+    by = _colours("plan_by", w)
+    spend = figures_plan.spend_over_time(rows, by, pack.case.periods)
     _, unit = w.axis(spend.groupby("period")["landed_cost_jpy"].sum().max())
     total = rows["landed_cost_jpy"].sum()
     card = Card(
         name="orders-over-time",
         title=w("plan.orders_title", cost=w.money(total), count=f"{len(rows):,}"),
-        unit=w("overview.spend_unit", unit=unit),
-        figure=charts_plan.spend_over_time_chart(spend, by or "country", w, names),
+        unit=w("plan.orders_unit", unit=unit),
+        figure=charts_plan.spend_over_time_chart(spend, by, w, names),
         finding=w(
             "plan.orders_finding",
             parts=rows["part"].nunique(),
@@ -92,6 +85,9 @@ def _orders(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, name
         rows=spend,
         source=source,
     )
+    components = pack.tables["components"]["landed_cost_jpy"].sum()
+    if components > 0 and len(rows) == len(orders):
+        st.caption(w("plan.orders_components", cost=w.money(components), total=w.money(total + components)))
     cards.chart(w, card)
     labels = tables.labels(
         w,
@@ -107,10 +103,74 @@ def _orders(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, name
         "freight_jpy",
         "duty_jpy",
         "landed_cost_jpy",
+        "grade",
         "ship_period",
         "offer",
     )
     cards.table(w, "orders", tables.named(rows, w, names), labels, source, {"units": "tenth"}, height=430)
+
+
+def _colours(key: str, w: Words) -> str:
+    chosen = st.segmented_control(
+        w("plan.by"),
+        ["country", "bloc"],
+        format_func=lambda one: w(f"column.{one}"),
+        default="country",
+        key=key,
+        required=True,
+    )
+    return chosen or "country"
+
+
+def _components(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, names: Names, source: str) -> None:
+    rows = figures_plan.component_flows(pack, choice)
+    if rows.empty:
+        st.info(w("plan.no_components"))
+        return
+    by = _colours("components_by", w)
+    paid = figures.within_horizon(rows, pack.case.periods)
+    spend = figures_plan.spend_over_time(paid, by, pack.case.periods)
+    _, unit = w.axis(spend.groupby("period")["landed_cost_jpy"].sum().max())
+    card = Card(
+        name="components-over-time",
+        title=w("plan.components_title", count=f"{len(rows):,}", cost=w.money(rows["landed_cost_jpy"].sum())),
+        unit=w("plan.components_unit", unit=unit),
+        figure=charts_plan.spend_over_time_chart(spend, by, w, names),
+        finding=w(
+            "plan.components_finding",
+            components=rows["component"].nunique(),
+            assemblies=rows["assembly"].nunique(),
+            suppliers=rows["supplier"].nunique(),
+        ),
+        rows=spend,
+        source=source,
+    )
+    cards.chart(w, card)
+    st.caption(w("plan.components_note"))
+    labels = tables.labels(
+        w,
+        "period",
+        "component",
+        "supplier",
+        "country",
+        "bloc",
+        "assembly",
+        "assembly_offer",
+        "units",
+        "unit_landed_cost_jpy",
+        "landed_cost_jpy",
+        "grade",
+        "ship_period",
+        "component_offer",
+    )
+    cards.table(w, "components", tables.named(rows, w, names), labels, source, {"units": "tenth"}, height=430)
+
+
+def _exposure(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, names: Names, source: str) -> None:
+    one = state.current()
+    reference = packs.reference_for(one, packs.find_packs()[0]) if one is not None else None
+    before = packs.open_listed(reference) if reference is not None else None
+    exposure_tab.draw(pack, before, choice, w, names, source)
 
 
 def _timeline(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, names: Names, source: str) -> None:
@@ -148,7 +208,9 @@ def _capacity(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, na
     full = int((rows["full_periods"] > 0).sum())
     st.subheader(w("plan.capacity_title", full=full, count=len(rows)), anchor=False)
     st.caption(w("plan.capacity_note"))
-    labels = tables.labels(w, "supplier", "part", "country", "capacity", "shipped", "mean", "peak", "full_periods", "offer")
+    labels = tables.labels(
+        w, "supplier", "part", "country", "capacity", "shipped", "mean", "peak", "full_periods", "offer"
+    )
     formats = {"mean": "bar", "peak": "bar"}
     cards.table(w, "capacity", tables.named(rows, w, names), labels, source, formats, height=520)
 
@@ -174,27 +236,31 @@ def _exclusions(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, 
     if rows.empty:
         st.info(w("plan.no_exclusions"))
         return
-    grouped = figures_plan.exclusions(rows)
-    st.subheader(w("plan.exclusions_title", offers=rows["offer"].nunique(), rules=rows["rule"].nunique()), anchor=False)
-    shown = tables.named(grouped, w, names).assign(
-        segments=[w.listed([names("segment", key) for key in keys]) for keys in grouped["segments"]]
+    counts = rows.groupby("verdict")["offer"].nunique()
+    title = w(
+        "plan.exclusions_title",
+        rules=rows["rule"].nunique(),
+        **{verdict: int(counts.get(verdict, 0)) for verdict in ("barred", "capped", "reported")},
     )
+    st.subheader(title, anchor=False)
     labels = tables.labels(
         w,
         "supplier",
         "part",
-        "country",
+        "tier",
         "verdict",
-        "share",
+        "allowed",
         "rule",
         "segments",
         "from_period",
         "to_period",
         "clause",
         "proof_path",
+        "country",
         "offer",
     )
-    cards.table(w, "exclusions", shown, labels, source, {"share": "percent"}, height=520)
+    shown = tables.limits(figures_plan.exclusions(rows), w, names)
+    cards.table(w, "exclusions", shown, labels, source, {"allowed": "percent"}, height=520)
 
 
 def _costs(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, names: Names, source: str) -> None:

@@ -31,8 +31,8 @@ _OF_LETTERS = re.compile(rf"[^{HAN}ぁ-ゖァ-ヺ]+")
 _OF_CHARACTERS = re.compile(rf"[{HAN}ぁ-ゖァ-ヺー・]+")
 _LATIN_RUNS = re.compile("[a-z0-9]+")
 _ALSO = re.compile(
-    r"\s(?:a\.?\s?k\.?\s?a\.?|f\.?k\.?a\.?|d\.?b\.?a\.?|a/k/a|f/k/a|d/b/a|also known as|formerly known as|formerly|"
-    r"previously|trading as|doing business as|t/a)\s*[:：]?\s|\s[/／|｜]\s|[|｜;；]|\s旧(?:社名|称)?[:：]",
+    r"(?:^|\s)(?:a\.?\s?k\.?\s?a\.?|f\.?k\.?a\.?|d\.?b\.?a\.?|a/k/a|f/k/a|d/b/a|also known as|formerly known as|formerly|"
+    r"previously|trading as|doing business as|t/a)\s*[:：]?\s|\s[/／|｜]\s|[|｜;；]|(?:^|\s)旧(?:社名|称)?[:：]",
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"[(（\[［【「『〈《]([^()（）\[\]［］【】「」『』〈〉《》]*)[)）\]］】」』〉》]")
@@ -72,8 +72,8 @@ def name_parts(name: str) -> list[str]:
     if folded.isascii() and not any(mark in folded for mark in "([|;/") and not _ALSO.search(folded):
         return [name]
     parts = [name]
-    for piece in _ALSO.split(mark_ideographic_forms(folded)):
-        parts += [_BRACKETS.sub(" ", piece), *_BRACKETS.findall(piece)]
+    text = mark_ideographic_forms(folded)
+    parts += [part for piece in (_BRACKETS.sub(" ", text), *_BRACKETS.findall(text)) for part in _ALSO.split(piece)]
     for part in parts[1:]:
         parts += [" ".join(_OF_LETTERS.findall(part)), " ".join(_OF_CHARACTERS.findall(part))]
     distinct = {words: part for part in reversed(parts) if (words := name_words(part))}

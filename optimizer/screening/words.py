@@ -87,9 +87,9 @@ sensor: sensors
 display: displays
 chip: chips
 drone: drones
-american: americas america
-european: europe
-asian: asia
+america: americas american
+europe: european
+asia: asian
 """)
 """Plurals and short forms of trade words, to the form that stands for them."""
 
@@ -98,12 +98,12 @@ EMPTY = _words(
     3g 4g 5g 6g advanced advisory agency ai branch business commerce commercial company component consultants
     consulting corporation data department design development device digital distribution distributor division
     electric electronic engineering enterprise equipment export factory first general global group headquarters hi
-    high hitech holding ict import incorporated industry information innovation innovations institute integrated
-    intelligent international investment iot it joint laboratory limited lte management manufacturing marketing
-    material national network new no number office online operation overseas partner partners precision product
-    professional professionals program project province representative research resource retail sales science
-    sciences scientific second service shares smart solution subsidiary supply system tec technical technology
-    trading united venture wholesale world worldwide
+    high hitech holding ict import incorporated industry information innovation institute integrated intelligent
+    international investment iot it joint laboratory limited lte management manufacturing marketing material
+    national network new no number office online operation overseas partner partners precision product professional
+    professionals program project province representative research resource retail sales science sciences scientific
+    second service shares smart solution subsidiary supply system tec technical technology trading united venture
+    wholesale world worldwide
     """
 )
 """Words that any firm may add to its name: they say neither who it is nor what it does."""
@@ -124,28 +124,28 @@ TRADE = _words(
 
 PLACES = _words(
     """
-    africa african america american amsterdam anhui apac arabia argentina asean atlantic aust australia australian
-    austria austrian bahrain bangalore bangkok bangladesh baoding baotou beijing belarus belgian belgium berlin
-    boston brasil brazil brazilian britain british bulgaria busan california cambodia canada canadian central
-    changchun changjiang changsha changzhou chengdu chennai chicago chile china chinese chongqing colombia croatia
-    cuba czech dalian danish delhi delta denmark deutschland dongguan dubai dutch east eastern egypt emea emirates
-    england english espana estonia ethiopia eu european finland finnish foshan france frankfurt french fujian
-    fukuoka fuzhou gansu ganzhou german germany greater greece guangdong guangxi guangzhou guilin guiyang guizhou
-    haikou hainan hangzhou hanoi harbin hebei hefei heilongjiang hellas henan hohhot holland hong hongkong hsinchu
-    huanghe hubei huizhou hunan hungarian hungary iceland india indian indonesia indonesian inner iran iraq ireland
-    irish israel italia italian italy jakarta japan japanese jiangnan jiangsu jiangxi jiaxing jilin jinan jinhua
-    jordan kaohsiung kazakhstan kenya kobe kong korea korean kowloon kuala kunming kunshan kuwait kyoto lanka
-    lanzhou laos latam latvia lhasa liaoning lithuania london lumpur luoyang luxembourg macao macau madrid mainland
-    malaysia malaysian manila mea mexican mexico mianyang milan mongolia moscow mumbai munich myanmar nagoya nam
-    nanchang nanjing nanning nantong nederland nepal netherlands nigeria nihon ningbo ningxia nippon north northern
-    norway norwegian nz oman osaka pacific pakistan paris pearl peking penang peru philippines poland polish polska
-    portugal prc qatar qingdao qinghai quanzhou river romania rome russia russian saudi scotland seoul serbia
-    shaanxi shandong shanghai shantou shanxi shaoxing shenyang shenzhen shijiazhuang sichuan silicon singapore sino
-    slovakia slovenia south southern spain spanish stockholm suzhou sverige sweden swedish swiss switzerland
-    taichung tainan taipei taiwan taiwanese taiyuan taoyuan texas thai thailand tianjin tibet tokyo turkey turkiye
-    uae uk ukraine urumqi us usa uzbekistan valley venezuela viet vietnam washington weifang wenzhou west western
-    wuhan wuhu wuxi xiamen xian xining xinjiang xuzhou yangtze yangzhou yangzi yantai yichang yinchuan yokohama york
-    yunnan zealand zhejiang zhengzhou zhenjiang zhongshan zhuhai zhuzhou
+    africa asia europe african america amsterdam anhui apac arabia argentina asean atlantic aust australia australian austria
+    austrian bahrain bangalore bangkok bangladesh baoding baotou beijing belarus belgian belgium berlin boston
+    brasil brazil brazilian britain british bulgaria busan california cambodia canada canadian central changchun
+    changjiang changsha changzhou chengdu chennai chicago chile china chinese chongqing colombia croatia cuba czech
+    dalian danish delhi delta denmark deutschland dongguan dubai dutch east eastern egypt emea emirates england
+    english espana estonia ethiopia eu finland finnish foshan france frankfurt french fujian fukuoka fuzhou gansu
+    ganzhou german germany greater greece guangdong guangxi guangzhou guilin guiyang guizhou haikou hainan hangzhou
+    hanoi harbin hebei hefei heilongjiang hellas henan hohhot holland hong hongkong hsinchu huanghe hubei huizhou
+    hunan hungarian hungary iceland india indian indonesia indonesian inner iran iraq ireland irish israel italia
+    italian italy jakarta japan japanese jiangnan jiangsu jiangxi jiaxing jilin jinan jinhua jordan kaohsiung
+    kazakhstan kenya kobe kong korea korean kowloon kuala kunming kunshan kuwait kyoto lanka lanzhou laos latam
+    latvia lhasa liaoning lithuania london lumpur luoyang luxembourg macao macau madrid mainland malaysia malaysian
+    manila mea mexican mexico mianyang milan mongolia moscow mumbai munich myanmar nagoya nam nanchang nanjing
+    nanning nantong nederland nepal netherlands nigeria nihon ningbo ningxia nippon north northern norway norwegian
+    nz oman osaka pacific pakistan paris pearl peking penang peru philippines poland polish polska portugal prc
+    qatar qingdao qinghai quanzhou river romania rome russia russian saudi scotland seoul serbia shaanxi shandong
+    shanghai shantou shanxi shaoxing shenyang shenzhen shijiazhuang sichuan silicon singapore sino slovakia slovenia
+    south southern spain spanish stockholm suzhou sverige sweden swedish swiss switzerland taichung tainan taipei
+    taiwan taiwanese taiyuan taoyuan texas thai thailand tianjin tibet tokyo turkey turkiye uae uk ukraine urumqi us
+    usa uzbekistan valley venezuela viet vietnam washington weifang wenzhou west western wuhan wuhu wuxi xiamen xian
+    xining xinjiang xuzhou yangtze yangzhou yangzi yantai yichang yinchuan yokohama york yunnan zealand zhejiang
+    zhengzhou zhenjiang zhongshan zhuhai zhuzhou
     """
 )
 """Countries, regions and cities: where a firm sits, not who it is."""
@@ -189,8 +189,8 @@ ORDINARY = _words(
     sterling stone store storm strategic stream street strong studio style success summer summit sun sunny sunrise
     sunshine super superior supreme sure surf swan sweet swift symphony synergy team ten terra textile theatre
     theory threads three thunder tiger time times titan top torch total touch tour tourism tower town toys track
-    trade transit travel tree trend triangle trinity triple triumph true trust turbo twin two ultra union unique
-    unity universal universe university urban value vector velocity venus victor victory view village vintage vision
+    transit travel tree trend triangle trinity triple triumph true trust turbo twin two ultra union unique unity
+    universal universe university urban value vector velocity venus victor victory view village vintage vision
     visual vital voice voyage wall water wave way wealth wedding wellness white wild wind window wine wing winner
     winter wisdom wise wolf wonder wood work works yacht yellow young youth zen zenith zero zone
     """

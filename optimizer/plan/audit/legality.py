@@ -113,12 +113,12 @@ def _bar(facts: Facts, rule: RulePack) -> Bar:
 def _contents(facts: Facts, rule: RulePack, reach: Reach) -> tuple[Floats, Floats]:
     """Barred and unknown share (row of ``bills.declared``, period) of each declared component in the rule's families.
 
-    A source known by its country alone is unknown to clauses that look at firms.
+    A source known by its country alone is unknown to clauses that look at firms if one that they bar is at home there.
     """
     lines, sources = facts.bills.declared, facts.bills.sources
     line, firm = sources["line"].to_numpy(dtype=np.int64), sources["firm"].to_numpy(dtype=np.int64)
     hit = reach.firm[firm] | reach.place[sources["home"]]
-    vague = ~hit & (firm < 0)[:, None] & reach.asks
+    vague = ~hit & (firm < 0)[:, None] & reach.near[sources["home"]]
     share = sources["share"].to_numpy(dtype=float)[:, None]
     barred = np.zeros((len(lines), facts.count))
     unknown, told = np.zeros_like(barred), np.zeros((len(lines), 1))

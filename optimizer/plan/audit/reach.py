@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import pandas as pd
 
 from optimizer.rules.pack import Bar as Clause
 from optimizer.rules.pack import RulePack
 
-from .codes import Codes, Mask, within
+from .codes import Codes, Mask, coded, within
 from .facts import Facts
 from .firms import SLACK
 
@@ -20,13 +21,15 @@ __all__ = ["Reach", "reach_of"]
 @dataclass(frozen=True, eq=False)
 class Reach:
     """``firm`` (firm, period) and ``place`` (country, period) say what is barred; code -1 finds a row of their own that
-    is barred by nothing. ``live`` (period): some clause is in force; ``asks`` (period): one that looks at firms is.
+    is barred by nothing. ``live`` (period): some clause is in force. ``near`` (country, period): a firm that is barred
+    has its seat or a plant there, so that the country alone doesn't clear a source; its last row is for sources that
+    name no country.
     """
 
     firm: Mask
     place: Mask
     live: Mask
-    asks: Mask
+    near: Mask
 
 
 def reach_of(facts: Facts, rule: RulePack) -> Reach:
@@ -48,7 +51,14 @@ def reach_of(facts: Facts, rule: RulePack) -> Reach:
             case _:
                 asks |= on
                 firm[:-1] |= _firms(facts, clause, opens, closes) & on
-    return Reach(firm, place, live, asks)
+    near = np.zeros_like(place)
+    homes = [(np.arange(len(firms.ids)), coded(facts.country_ids, pd.Series(firms.seat, dtype=object)))]
+    plants = facts.plants
+    homes.append((coded(firms.ids, plants["supplier_id"]), coded(facts.country_ids, plants["country_id"])))
+    for who, where in homes:
+        np.logical_or.at(near, where, firm[who])
+    near[-1] = asks
+    return Reach(firm, place, live, near)
 
 
 def _days(facts: Facts, rule: RulePack, clause: Clause) -> tuple[Codes, Codes]:
