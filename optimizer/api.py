@@ -11,9 +11,10 @@ from typing import Any
 import pandas as pd
 
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
+from optimizer.api_screening import decide_match, owners_by_name, owners_of, read_names, screen_names
 from optimizer.case import Case, case_from, load_case, rules_folder_of
 from optimizer.dataset.package import Package, read_package
-from optimizer.dataset.periods import fiscal_year, horizon, ordinal, shift
+from optimizer.dataset.periods import fiscal_year, horizon, is_period, ordinal, period_of, shift
 from optimizer.dataset.scenario import (
     ListedScenario,
     Scenario,
@@ -58,19 +59,26 @@ __all__ = [
     "check_package",
     "compare",
     "compare_packs",
+    "decide_match",
     "disarm",
     "fiscal_year",
     "horizon",
+    "is_period",
     "list_scenarios",
     "load_case",
     "open_pack",
     "ordinal",
     "overlay_case",
+    "owners_by_name",
+    "owners_of",
+    "period_of",
     "provenance_of",
+    "read_names",
     "read_package",
     "read_scenario",
     "replay_pack",
     "rules_folder_of",
+    "screen_names",
     "shift",
     "solve_case",
     "solve_scenario",

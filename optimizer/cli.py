@@ -11,16 +11,19 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
 from optimizer import __version__, api
-from optimizer.cli_text import comparison_text, provenance_text, summary_text
+from optimizer.cli_text import comparison_text, provenance_text, screening_text, summary_text
 from optimizer.errors import BadInput
 
 __all__ = ["EXIT_CODES", "main", "make_parser"]
 
 EXIT_CODES = {"optimal": 0, "infeasible": 3, "unbounded": 3, "no_solution": 4, "feasible": 5}
+#: The case that comes with the planner.
+SHIPPED = Path(__file__).resolve().parent.parent / "data" / "japan_ict"
 BAD_INPUT, CHECK_FAILED, INTERRUPTED = 2, 1, 130
 
 
@@ -85,6 +88,22 @@ def make_parser() -> argparse.ArgumentParser:
     )
     unknown.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="override, with a scenario")
     unknown.add_argument("--json", action="store_true", help="print the answer as JSON")
+
+    screen = command(
+        "screen", _screen, "Compare names with listed entities; matches are told with score, list and dates."
+    )
+    screen.add_argument("name", nargs="*", metavar="NAME", help="a firm's name")
+    screen.add_argument("--names", type=Path, metavar="FILE", help="also the names in this file, one a line")
+    screen.add_argument("--data", type=Path, metavar="DIR", help="a data package's entities (default the shipped case)")
+    screen.add_argument(
+        "--list", type=Path, action="append", default=[], metavar="FILE", help="a published list as CSV"
+    )
+    screen.add_argument("--threshold", type=float, metavar="SCORE", help="score from which a match is told, 60 to 100")
+    screen.add_argument("--confirmations", type=Path, metavar="FILE", help="decisions about earlier matches (CSV)")
+    screen.add_argument(
+        "--period", metavar="QUARTER", help="quarter of which owners are told, e.g. 2027Q2 (default today's)"
+    )
+    screen.add_argument("--json", action="store_true", help="print the matches as JSON")
 
     model = command("model", _model, "Write a scenario's PuLP problem as an LP or MPS file, with a ledger of names.")
     case_arguments(model)
@@ -199,6 +218,28 @@ def _provenance(stated: argparse.Namespace) -> int:
         _print_json(found.as_mapping())
     else:
         print(provenance_text(found))
+    return 0
+
+
+def _screen(stated: argparse.Namespace) -> int:
+    names = list(stated.name)
+    if stated.names is not None:
+        names += api.read_names(stated.names)
+    if not names:
+        raise BadInput("give at least one name, or a file with --names")
+    if stated.confirmations is not None and not stated.confirmations.exists():
+        raise BadInput("there is no such file of decisions", str(stated.confirmations))
+    package = api.read_package(stated.data or SHIPPED)
+    found = api.screen_names(names, package.tables, stated.list, stated.threshold, stated.confirmations)
+    period = stated.period or api.period_of(date.today())
+    if not api.is_period(period):
+        raise BadInput(f"{period!r} is not a quarter such as 2027Q2", "--period")
+    owners = api.owners_by_name(names, package.tables, period)
+    if stated.json:
+        told = {"matches": found, "owners": owners}
+        _print_json({key: json.loads(table.to_json(orient="records")) for key, table in told.items()})
+    else:
+        print(screening_text(names, found, owners, period))
     return 0
 
 

@@ -281,6 +281,7 @@ TEXTS = {
     "column.assembly_offer": "Assembly offer",
     "column.component_offer": "Component offer",
     "column.plant": "Plant",
+    "column.countries": "Countries, largest first",
     "column.tier": "Tier",
     "column.allowed": "Allowed share",
     "column.owner": "Owner",

@@ -281,6 +281,7 @@ TEXTS = {
     "column.assembly_offer": "組立品の調達ルート",
     "column.component_offer": "構成部品の調達ルート",
     "column.plant": "生産拠点",
+    "column.countries": "国(大きい順)",
     "column.tier": "階層",
     "column.allowed": "許容比率",
     "column.owner": "最終出資者",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-__all__ = ["first_day", "fiscal_year", "horizon", "is_period", "last_day", "ordinal", "period_at", "shift"]
+__all__ = ["first_day", "fiscal_year", "horizon", "is_period", "last_day", "ordinal", "period_at", "period_of", "shift"]
 
 _FORM = re.compile(r"(\d{4})Q([1-4])", re.ASCII)
 
@@ -13,6 +13,11 @@ _FORM = re.compile(r"(\d{4})Q([1-4])", re.ASCII)
 def is_period(text: str) -> bool:
     """Whether ``text`` is a calendar quarter written like ``2027Q2``."""
     return _FORM.fullmatch(text) is not None
+
+
+def period_of(day: date) -> str:
+    """The quarter in which a day falls."""
+    return period_at(day.year * 4 + (day.month - 1) // 3)
 
 
 def ordinal(period: str) -> int:

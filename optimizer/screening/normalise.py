@@ -56,9 +56,9 @@ def name_words(name: str) -> tuple[str, ...]:
     words = _words(text)
     while True:
         kept = strip_legal_forms(_joined_initials(words))
-        kept = [word for word in kept if word not in STOP_WORDS] or kept
+        kept = list(dict.fromkeys([word for word in kept if word not in STOP_WORDS] or kept))
         if kept == words:
-            return tuple(dict.fromkeys(words))
+            return tuple(words)
         words = kept
 
 

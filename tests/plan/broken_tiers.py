@@ -215,8 +215,8 @@ CASES: dict[str, tuple[set[str], Callable[[], Case]]] = {
     ),
     "unknown as clean, whatever the rules say": ({"exclusions"}, lambda: tiers_case(replace(MODEL, unknown="clean"))),
     "a rule that doesn't report what is unknown": ({"exclusions"}, lambda: deep(unknown="allow")),
-    "so much unknown that it needs no report": ({"exclusions"}, lambda: deep(de_minimis=0.4)),
-    "less unknown than a rule lets pass": ({"exclusions"}, lambda: two(de_minimis=0.39)),
+    "so much unknown that it needs no report": ({"exclusions"}, lambda: deep(de_minimis=0.1)),
+    "less unknown than a rule lets pass": ({"exclusions"}, lambda: two(de_minimis=0.09)),
     "a rule that stops at the second tier": ({"exclusions"}, lambda: deep(depth=2)),
     "a rule that stops at the product": (
         {"component_balance", "concentration", "exclusions", "exposure", "grades", "order_columns", "summary_exposure"},

@@ -178,6 +178,18 @@ def test_a_declared_supplier_is_known_to_every_clause() -> None:
     assert "eligibility" in names(findings), "Nova is held by Dragon, wherever it makes them"
 
 
+def test_a_country_clears_a_source_unless_a_barred_firm_is_at_home_there() -> None:
+    # A tenth of the chips in Acme's radios is undeclared; three tenths are declared by their country, Taiwan.
+    rules = (replace(DEEP, de_minimis=0.2), TWO)
+    assert names(audit(tiers_case(rules=rules), *tiers_plan())) == {"exclusions"}, "nothing to report"
+    for plant, supplier in (("dragon-2", "dragon"), ("nova-2", "nova")):
+        more = {"plant_id": plant, "supplier_id": supplier, "country_id": "TWN"}
+        near = tiers_case(rules=rules, records=RECORDS | {"plants": [*RECORDS["plants"], more]})
+        assert audit(near, *tiers_plan()) == [], plant
+    seated = [row | ({"country_id": "TWN"} if row["supplier_id"] == "nova" else {}) for row in RECORDS["suppliers"]]
+    assert audit(tiers_case(rules=rules, records=RECORDS | {"suppliers": seated}), *tiers_plan()) == []
+
+
 def test_de_minimis_is_a_share_of_each_component_by_itself() -> None:
     rows = [
         *RECORDS["provenance"],
