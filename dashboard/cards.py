@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -17,6 +18,7 @@ from optimizer import api
 
 __all__ = [
     "Card",
+    "Width",
     "chart",
     "created",
     "csv_bytes",
@@ -29,6 +31,8 @@ __all__ = [
     "table",
     "tile",
 ]
+
+Width = Literal["small", "medium", "large"]
 
 _TOKYO = ZoneInfo("Asia/Tokyo")
 _PERCENT = "%.1f%%"
@@ -110,11 +114,12 @@ def table(
     source: str = "",
     formats: Mapping[str, str] | None = None,
     height: int | None = None,
+    widths: Mapping[str, Width] | None = None,
 ) -> None:
     """A table with its download. ``labels``: column → heading, in the order shown; numbers stand right.
 
     ``formats``: column → percent (shares 0–1), bar (the same, drawn), or a format of the number; without one a number
-    is shown whole.
+    is shown whole. A column without a width is as wide as its texts.
     """
     config: dict[str, object] = {}
     shown = rows[list(labels)].copy()
@@ -130,7 +135,7 @@ def table(
             shown[column] = shown[column].astype(float).round(1 if how == "tenth" else 0)
             config[column] = st.column_config.NumberColumn(label, format="localized")
         else:
-            config[column] = st.column_config.TextColumn(label)
+            config[column] = st.column_config.TextColumn(label, width=(widths or {}).get(column))
     size = {"height": height} if height else {}
     st.dataframe(shown, hide_index=True, column_config=config, key=f"table_{name}", alt=w("common.table_alt"), **size)
     _foot(w, name, rows[list(labels)].rename(columns=dict(labels)), source)

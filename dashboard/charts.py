@@ -28,6 +28,8 @@ BLOC_COLOURS = {
     "other": "#8C8C8C",
     "of_concern": "#D55E00",
 }
+#: Deadlines fewer quarters apart than this would write over each other, so each stands below the one before.
+CLOSE = 3
 ACCENT, NEUTRAL = "#1F4E79", "#7A8694"
 
 
@@ -76,13 +78,24 @@ def quarters(figure: go.Figure, w: Words, periods: list[str]) -> go.Figure:
 
 def _dated(figure: go.Figure, w: Words, dates: pd.DataFrame, periods: list[str], top: float) -> None:
     """A dotted line where a rule's step takes effect, the allowed share written beside it."""
+    before, row = -9.0, 0
     for period, steps in dates.groupby("period", sort=True):
         share = float(steps["share"].min())
         at = periods.index(str(period)) - 0.5
+        row = row + 1 if at - before < CLOSE else 0
+        before = at
         told = w("chart.barred_from") if share == 0 else w("chart.cap_from", share=w.percent(share))
         figure.add_shape(type="line", x0=at, x1=at, y0=0, y1=top, line={"color": NEUTRAL, "width": 1.5, "dash": "dot"})
         figure.add_annotation(
-            x=at, y=top, text=told, showarrow=False, xanchor="left", yanchor="top", xshift=4, font={"size": 12}
+            x=at,
+            y=top,
+            text=told,
+            showarrow=False,
+            xanchor="left",
+            yanchor="top",
+            xshift=4,
+            yshift=-16 * row,
+            font={"size": 12},
         )
 
 

@@ -9,17 +9,16 @@ from dashboard.charts import ACCENT, BLOC_COLOURS, NEUTRAL, framed
 from dashboard.names import Names
 from dashboard.words import Words, plain
 
-__all__ = ["mapping_chart", "tier_chart", "year_chart"]
+__all__ = ["ranked_chart", "tier_chart", "year_chart"]
 
-_UNKNOWN = "#B4BCC6"
+_UNKNOWN = "#D3D8DE"
 
 
 def _statuses(w: Words) -> tuple[tuple[str, str, dict[str, object]], ...]:
     """Column, name and look of the two shares that every chart of tiers stacks."""
-    dotted = {"shape": ".", "fgcolor": NEUTRAL, "bgcolor": _UNKNOWN, "size": 5, "solidity": 0.35}
     return (
         ("concern", w("status_of.concern"), {"color": BLOC_COLOURS["of_concern"]}),
-        ("unknown", w("status_of.unknown"), {"color": _UNKNOWN, "pattern": dotted}),
+        ("unknown", w("status_of.unknown"), {"color": _UNKNOWN, "line": {"color": NEUTRAL, "width": 1}}),
     )
 
 
@@ -44,9 +43,8 @@ def tier_chart(ends: pd.DataFrame, w: Words, reference: bool) -> go.Figure:
             marker=look,
             text=[w.percent(share) if share >= 0.035 else "" for share in rows[column]],
             textposition="inside",
-            insidetextanchor="middle",
+            insidetextanchor="start" if column == "concern" else "end",
             textangle=0,
-            textfont={"color": "#FFFFFF" if column == "concern" else "#1B2733"},
             customdata=told,
             hovertemplate="%{customdata[1]}, %{customdata[0]}<br>%{x:.1%}<extra>" + name + "</extra>",
         )
@@ -105,22 +103,22 @@ def year_chart(years: pd.DataFrame, w: Words, reference: bool) -> go.Figure:
     return figure.update_yaxes(tickformat=".0%")
 
 
-def mapping_chart(suppliers: pd.DataFrame, w: Words, names: Names) -> go.Figure:
-    """What mapping each supplier is worth, the most worth on top."""
-    rows = suppliers.iloc[::-1]
-    unit, _ = w.axis(float(rows["worth_jpy"].max()))
+def ranked_chart(rows: pd.DataFrame, kind: str, value: str, w: Words, names: Names) -> go.Figure:
+    """¥ by id, the first row on top; ``kind`` is both the column of ids and what their names are looked up as."""
+    rows = rows.iloc[::-1]
+    unit, _ = w.axis(float(rows[value].max()))
     figure = go.Figure(
         go.Bar(
             orientation="h",
-            x=rows["worth_jpy"] / unit,
-            y=[plain(names("firm", supplier)) for supplier in rows["supplier"]],
+            x=rows[value] / unit,
+            y=[plain(names(kind, key)) for key in rows[kind]],
             marker={"color": ACCENT},
-            text=[w.money(worth) for worth in rows["worth_jpy"]],
+            text=[w.money(jpy) for jpy in rows[value]],
             textposition="outside",
             cliponaxis=False,
-            customdata=rows["worth_jpy"],
+            customdata=rows[value],
             hovertemplate="%{y}<br>¥%{customdata:,.0f}<extra></extra>",
         )
     )
     framed(figure, height=90 + 34 * len(rows), legend=False)
-    return figure.update_xaxes(tickformat=",", range=[0, 1.3 * float(rows["worth_jpy"].max() / unit) or 1.0])
+    return figure.update_xaxes(tickformat=",", range=[0, 1.3 * float(rows[value].max() / unit) or 1.0])

@@ -26,7 +26,7 @@ def draw(pack: api.Pack, before: api.Pack | None, choice: Choice, w: Words, name
     if not tiers:
         st.info(w("plan.no_exposure"))
     else:
-        left, middle, right = st.columns([2, 3, 2])
+        left, middle, right = st.columns([4, 4, 2])
         with left:
             tier = _pick(
                 "exposure_tier", [str(one) for one in tiers], lambda one: w("tier.name", tier=one), w("plan.tier")
@@ -127,13 +127,13 @@ def _concentration(pack: api.Pack, choice: Choice, w: Words, names: Names, sourc
     columns = (
         "component",
         "part",
-        "tier",
         "plant",
-        "supplier",
-        "country",
         "plant_share",
         "tier1_suppliers",
         "value_jpy",
+        "tier",
+        "supplier",
+        "country",
     )
     labels = tables.labels(w, *columns)
     cards.table(

@@ -24,6 +24,7 @@ __all__ = [
     "hidden_plants",
     "tier_ends",
     "tier_values",
+    "unknown_parts",
 ]
 
 #: What the exposure of a tier can be split by.
@@ -102,6 +103,13 @@ def exposure_years(table: pd.DataFrame, years: Sequence[str], before: pd.DataFra
     earlier = _split(before, "fiscal_year") if before is not None else pd.DataFrame({"concern": []}, dtype=float)
     found["before_concern"] = earlier["concern"].reindex(found.index)
     return found.fillna({"value_jpy": 0.0}).rename_axis("fiscal_year").reset_index()
+
+
+def unknown_parts(pack: api.Pack) -> pd.DataFrame:
+    """What nobody declares, by component, most first: part, value_jpy."""
+    rows = pack.tables["exposure"]
+    held = rows[rows["status"] == "unknown"].groupby("part")["value_jpy"].sum()
+    return held[held > 0].sort_values(ascending=False, kind="stable").reset_index()
 
 
 def concentration(pack: api.Pack, choice: Choice, every: bool = False) -> pd.DataFrame:

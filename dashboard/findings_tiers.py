@@ -15,12 +15,12 @@ __all__ = ["Unknown", "tier_finding", "tier_title", "unknown_told", "worth_mappi
 
 @dataclass(frozen=True, eq=False)
 class Unknown:
-    """What is told of unknown provenance; ``open`` while its worth has not been worked out.
+    """What is told of unknown provenance, nothing where all is declared; ``open`` while its worth is not worked out.
 
     ``suppliers`` are those worth mapping, most worth first: supplier, worth_jpy and whatever else is known of them.
     """
 
-    title: str
+    title: str | None
     sentences: tuple[str, ...]
     suppliers: pd.DataFrame
     open: bool
@@ -67,21 +67,18 @@ def unknown_told(ends: pd.DataFrame, provenance: Mapping[str, Any] | None, w: Wo
     """The share of unknown provenance, what it is worth where that is known, and whom to map next."""
     last = _last(ends)
     held = last[last["unknown"] > 0]
-    by_tier = ()
-    if len(held):
-        told = [
-            w("overview.unknown_item", tier=one.tier, share=w.percent(one.unknown))
-            for one in held.itertuples(index=False)
-        ]
-        by_tier = (w("overview.unknown_by_tier", period=w.period(held["period"].iloc[0]), list=w.listed(told)),)
+    if held.empty:
+        return Unknown(None, (), worth_mapping({"suppliers": []}), False)
+    told = [
+        w("overview.unknown_item", tier=one.tier, share=w.percent(one.unknown)) for one in held.itertuples(index=False)
+    ]
+    by_tier = w("overview.unknown_by_tier", period=w.period(held["period"].iloc[0]), list=w.listed(told))
     if provenance is None:
-        title = w("overview.unknown_none")
-        if len(held):
-            most = held.loc[(held["unknown"] * held["value_jpy"]).idxmax()]
-            title = w("overview.unknown_title", tier=int(most["tier"]), share=w.percent(most["unknown"]))
-        return Unknown(title, by_tier, worth_mapping({"suppliers": []}), bool(len(held)))
+        most = held.loc[(held["unknown"] * held["value_jpy"]).idxmax()]
+        title = w("overview.unknown_title", tier=int(most["tier"]), share=w.percent(most["unknown"]))
+        return Unknown(title, (by_tier,), worth_mapping({"suppliers": []}), True)
     title, costs = _interval(provenance, w)
-    return Unknown(title, (*costs, *by_tier), worth_mapping(provenance), False)
+    return Unknown(title, (*costs, by_tier), worth_mapping(provenance), False)
 
 
 def worth_mapping(provenance: Mapping[str, Any]) -> pd.DataFrame:

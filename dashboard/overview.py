@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from dashboard import cards, charts, charts_tiers, figures, figures_tiers, findings, findings_tiers, packs
 from dashboard.cards import Card
-from dashboard.findings_tiers import Unknown
 from dashboard.names import Names, names_of
 from dashboard.words import Words
 from optimizer import api
@@ -16,23 +15,23 @@ __all__ = ["Told", "told"]
 
 #: Decisions told as sentences; the plan page has them all.
 DECISIONS = 6
-#: Suppliers to map next that are drawn; the plan page has them all.
-MAPPED = 6
+#: Suppliers to map next, or components of unknown provenance, that are drawn; the plan page has them all.
+DRAWN = 6
 
 
 @dataclass(frozen=True, eq=False)
 class Told:
     """The content of the overview in one language; sentences are plain text.
 
-    ``tiers`` and ``unknown`` are None where the plan knows of no components; ``mapping`` is the chart of the suppliers to
-    map next, None where that is not worked out or no supplier is worth it.
+    ``tiers`` is None where the plan knows of no components, ``unknown`` also where all of them are declared. ``open`` says
+    that what the unknown is worth has not been worked out.
     """
 
     head: figures.Headline
     cards: tuple[Card, ...]
     tiers: Card | None
-    unknown: Unknown | None
-    mapping: Card | None
+    unknown: Card | None
+    open: bool
     decision_title: str
     decisions: list[str]
     more_decisions: int
@@ -49,13 +48,13 @@ def told(pack: api.Pack, reference: api.Pack | None, w: Words) -> Told:
     bound = figures.bound_dependence(orders, pack.case.periods)
     head = figures.headline(pack.summary, reference.summary if reference else None, bound)
     decisions = figures.decisions(pack)
-    tiers, unknown, mapping = _tiers(pack, reference, head, w, names)
+    tiers, unknown, still_open = _tiers(pack, reference, head, w, names)
     return Told(
         head=head,
         cards=_cards(pack, reference, head, w),
         tiers=tiers,
         unknown=unknown,
-        mapping=mapping,
+        open=still_open,
         decision_title=findings.decision_title(decisions, w),
         decisions=findings.decision_sentences(decisions, w, names, DECISIONS),
         more_decisions=max(len(decisions) - DECISIONS, 0),
@@ -110,10 +109,10 @@ def _cards(pack: api.Pack, reference: api.Pack | None, head: figures.Headline, w
 
 def _tiers(
     pack: api.Pack, reference: api.Pack | None, head: figures.Headline, w: Words, names: Names
-) -> tuple[Card | None, Unknown | None, Card | None]:
+) -> tuple[Card | None, Card | None, bool]:
     ends = figures_tiers.tier_ends(pack, reference, head.first_period, head.last_period)
     if ends["tier"].nunique() < 2:
-        return None, None, None
+        return None, None, False
     source = w("common.source", plan=pack.summary["scenario"], grades=cards.grades(head.confidence, w))
     compared = reference is not None
     tiers = Card(
@@ -126,17 +125,20 @@ def _tiers(
         source=source,
     )
     unknown = findings_tiers.unknown_told(ends, packs.provenance_of(pack), w)
-    if unknown.suppliers.empty:
-        return tiers, unknown, None
-    first = unknown.suppliers.head(MAPPED)
-    more = [w("overview.map_more")] if len(unknown.suppliers) > MAPPED else []
-    mapping = Card(
-        name="mapping",
+    if unknown.title is None:
+        return tiers, None, False
+    rows, kind, value, unit = figures_tiers.unknown_parts(pack), "part", "value_jpy", "overview.unknown_unit"
+    if len(unknown.suppliers):
+        rows, kind, value, unit = unknown.suppliers, "supplier", "worth_jpy", "overview.map_unit"
+    first = rows.head(DRAWN)
+    more = [w("overview.map_more")] if len(rows) > DRAWN else []
+    card = Card(
+        name="unknown",
         title=unknown.title,
-        unit=w("overview.map_unit", unit=w.axis(float(first["worth_jpy"].max()))[1]),
-        figure=charts_tiers.mapping_chart(first, w, names),
+        unit=w(unit, unit=w.axis(float(first[value].max()))[1]),
+        figure=charts_tiers.ranked_chart(first, kind, value, w, names),
         finding=w("format.sentence_gap").join([*unknown.sentences, *more]),
-        rows=unknown.suppliers,
+        rows=rows,
         source=source,
     )
-    return tiers, unknown, mapping
+    return tiers, card, unknown.open

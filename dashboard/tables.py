@@ -5,10 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboard import figures, proofs
+from dashboard.cards import Width
 from dashboard.names import Names
 from dashboard.words import Words
 
-__all__ = ["labels", "limits", "named"]
+__all__ = ["LIMIT_WIDTHS", "labels", "limits", "named"]
+
+#: Widths of the long texts in a table of limits.
+LIMIT_WIDTHS: dict[str, Width] = {"proof_path": "large", "rule": "medium", "segments": "medium", "clause": "medium"}
 
 _NAMED = {name: name for name in ("segment", "part", "supplier", "country", "plant", "rule")}
 _KINDS = {**_NAMED, "component": "part", "assembly": "part", "owner": "firm", "holder": "firm"}
@@ -34,6 +38,7 @@ def named(rows: pd.DataFrame, w: Words, names: Names) -> pd.DataFrame:
         shown["verdict"] = shown["verdict"].map({key: w(f"verdict.{key}") for key in _VERDICTS})
     for column, tell in (
         ("clause", lambda text: proofs.clause_line(text, w)),
+        ("path", lambda text: proofs.proof_line(text, w, names)),
         ("proof_path", lambda text: proofs.proof_line(text, w, names)),
         ("grade", lambda text: proofs.grade_line(text, w, names)),
     ):

@@ -42,16 +42,15 @@ def show() -> None:
     for column, card in zip(st.columns(2), told.cards[:2], strict=True):
         with column:
             cards.chart(w, card)
-    if told.tiers is not None:
-        left, right = st.columns(2)
-        with left:
-            cards.chart(w, told.tiers)
-        with right:
-            _unknown(told, pack, w)
+    deeper = [card for card in (told.tiers, told.unknown) if card is not None]
+    if deeper:
+        for column, card in zip(st.columns(len(deeper)), deeper, strict=True):
+            with column:
+                cards.chart(w, card)
     for card in told.cards[2:]:
         cards.chart(w, card)
     _lists(told, w)
-    _founded_on(pack, w)
+    _founded_on(pack, told.open, w)
 
 
 def _state_of(pack: api.Pack, one: packs.ListedPack, w: Words) -> str:
@@ -115,20 +114,6 @@ def _when_zero(head: figures.Headline, w: Words) -> str:
     return w("head.dependence_stays")
 
 
-def _unknown(told: overview.Told, pack: api.Pack, w: Words) -> None:
-    if told.mapping is not None:
-        cards.chart(w, told.mapping)
-        return
-    assert told.unknown is not None, "tiers and unknown provenance are told together"
-    with st.container(border=True, key="unknown", height="stretch"):
-        st.subheader(safe(told.unknown.title), anchor=False)
-        for sentence in told.unknown.sentences:
-            st.markdown(safe(sentence))
-        if told.unknown.open:
-            st.caption(w("overview.unknown_ask"))
-            st.code(f"python -m optimizer provenance {pack.folder}", language=None, wrap_lines=True)
-
-
 def _lists(told: overview.Told, w: Words) -> None:
     left, right = st.columns(2)
     with left, st.container(border=True, key="decide", height="stretch"):
@@ -142,7 +127,7 @@ def _lists(told: overview.Told, w: Words) -> None:
         st.markdown("\n".join(f"- {safe(sentence)}" for sentence in told.risks) or w("overview.risk_nothing"))
 
 
-def _founded_on(pack: api.Pack, w: Words) -> None:
+def _founded_on(pack: api.Pack, unknown_open: bool, w: Words) -> None:
     with st.expander(w("overview.sources")):
         st.markdown(w("overview.method"))
         summary = pack.summary
@@ -151,6 +136,9 @@ def _founded_on(pack: api.Pack, w: Words) -> None:
             st.markdown(w("overview.defaults", count=f"{filled:,}"))
         if summary["not_modelled"]:
             st.markdown(w("overview.not_modelled", list=safe(w.listed(list(summary["not_modelled"])))))
+        if unknown_open:
+            st.markdown(w("overview.unknown_ask"))
+            st.code(f"python -m optimizer provenance {pack.folder}", language=None, wrap_lines=True)
         if summary["warnings"]:
             st.markdown(w("overview.warnings"))
             st.code("\n".join(summary["warnings"]), language=None, wrap_lines=True)

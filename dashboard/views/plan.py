@@ -85,10 +85,10 @@ def _orders(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, name
         rows=spend,
         source=source,
     )
+    cards.chart(w, card)
     components = pack.tables["components"]["landed_cost_jpy"].sum()
     if components > 0 and len(rows) == len(orders):
         st.caption(w("plan.orders_components", cost=w.money(components), total=w.money(total + components)))
-    cards.chart(w, card)
     labels = tables.labels(
         w,
         "period",
@@ -250,17 +250,17 @@ def _exclusions(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, 
         "tier",
         "verdict",
         "allowed",
-        "rule",
+        "proof_path",
         "segments",
+        "rule",
         "from_period",
         "to_period",
         "clause",
-        "proof_path",
         "country",
         "offer",
     )
     shown = tables.limits(figures_plan.exclusions(rows), w, names)
-    cards.table(w, "exclusions", shown, labels, source, {"allowed": "percent"}, height=520)
+    cards.table(w, "exclusions", shown, labels, source, {"allowed": "percent"}, height=520, widths=tables.LIMIT_WIDTHS)
 
 
 def _costs(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, names: Names, source: str) -> None:

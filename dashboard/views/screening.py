@@ -140,16 +140,25 @@ def _limits(pack: api.Pack, supplier: str, name: str, w: Words, names: Names, so
         "tier",
         "verdict",
         "allowed",
-        "rule",
+        "proof_path",
         "segments",
+        "rule",
         "from_period",
         "to_period",
         "clause",
-        "proof_path",
     )
     shown = tables.limits(limits.rows, w, names)
     labels = tables.labels(w, *columns)
-    cards.table(w, "limits", shown, labels, source, {"allowed": "percent"}, height=400 if len(shown) > 10 else None)
+    cards.table(
+        w,
+        "limits",
+        shown,
+        labels,
+        source,
+        {"allowed": "percent"},
+        height=400 if len(shown) > 10 else None,
+        widths=tables.LIMIT_WIDTHS,
+    )
 
 
 def _owners(pack: api.Pack, supplier: str, name: str, period: str, w: Words, names: Names, source: str) -> None:
@@ -158,7 +167,7 @@ def _owners(pack: api.Pack, supplier: str, name: str, period: str, w: Words, nam
     if owners.empty:
         st.markdown(safe(w("screening.no_owners", supplier=name)))
         return
-    shown = tables.named(owners, w, names).rename(columns={"share": "held"})
+    shown = tables.named(owners.rename(columns={"owner": "holder", "share": "held"}), w, names)
     cards.table(w, "owners", shown, tables.labels(w, "holder", "held", "path"), source, {"held": "percent"})
 
 
@@ -187,12 +196,11 @@ def _part(pack: api.Pack, w: Words, names: Names, source: str) -> None:
     formats = dict.fromkeys(("concern", "unknown"), "percent")
     labels = tables.labels(w, "tier", "value_jpy", "concern", "unknown", "countries")
     cards.table(w, "part-tiers", shown, labels, source, formats)
-    inside = pack.tables["concentration"]
     inside = figures_tiers.concentration(pack, Choice(), every=True).loc[lambda table: table["part"] == part]
     if len(inside):
         st.subheader(safe(w("screening.part_inside", part=name)), anchor=False)
         st.caption(w("plan.concentration_note"))
-        columns = ("component", "tier", "plant", "supplier", "country", "plant_share", "tier1_suppliers", "value_jpy")
+        columns = ("component", "plant", "plant_share", "tier1_suppliers", "value_jpy", "tier", "supplier", "country")
         known = tables.named(inside, w, names).rename(columns={"share": "plant_share"})
         labels = tables.labels(w, *columns)
         cards.table(

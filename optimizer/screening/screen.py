@@ -45,9 +45,8 @@ def screen(
     if not LOWEST_THRESHOLD <= threshold <= 100:
         raise BadInput(f"the threshold is {threshold:g}; expected a score from {LOWEST_THRESHOLD:g} to 100")
     distinct = list(dict.fromkeys(names))
-    strange = next((name for name in distinct if not isinstance(name, str)), None)
-    if strange is not None:
-        raise BadInput(f"{strange!r} is no name: expected text")
+    if strange := [name for name in distinct if not isinstance(name, str)]:
+        raise BadInput(f"{strange[0]!r} is no name: expected text")
     if confirmations is not None:
         check_confirmations(confirmations)
     listed = listed.reset_index(drop=True)
@@ -65,7 +64,7 @@ def screen(
     result = result.merge(decisions, on=["query", "entity_id", "list_id"], how="left")
     result["state"] = result["state"].fillna("open").astype("str")
     result["stale"] = result["decided_on"].notna() & ~_still_listed(result, listed)
-    result["name"] = pd.Series(distinct, dtype="str").reindex(result["query"]).to_numpy()
+    result["name"] = pd.Series(distinct, dtype="str").iloc[result["query"]].array
     return result[list(SCREEN_COLUMNS)]
 
 
@@ -84,7 +83,7 @@ def _best(found: pd.DataFrame, listed: pd.DataFrame, threshold: float) -> pd.Dat
 def _decisions(names: Sequence[str], confirmations: pd.DataFrame) -> pd.DataFrame:
     """By query, entity and list: the state decided and the normalised listed name it was decided on."""
     keys = [normalise(name) for name in names] if len(confirmations) else [""] * len(names)
-    queries = pd.DataFrame({"query": np.arange(len(names)), "key": keys})
+    queries = pd.DataFrame({"query": np.arange(len(names), dtype=np.intp), "key": pd.Series(keys, dtype="str")})
     made = confirmations[["entity_id", "list_id", "state"]].assign(
         key=confirmations["name"].map(normalise), decided_on=confirmations["matched_name"].map(normalise)
     )

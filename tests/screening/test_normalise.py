@@ -15,19 +15,26 @@ from optimizer.screening.words import EMPTY, ORDINARY, PLACES, SHORT_FORMS, TRAD
 SAME = {
     "huawei technology": [
         "Huawei Technologies Co., Ltd.", "HUAWEI TECHNOLOGIES CO LTD", "Huawei Tech", "huawei technologies",
-        "Ｈｕａｗｅｉ　Ｔｅｃｈｎｏｌｏｇｉｅｓ　Ｃｏ．，Ｌｔｄ．", "Huawei Technologies GmbH & Co. KG", "Huawei® Technologies, Inc.",
-        "\u200bHuawei\u00a0Technologies S.A.", "Huawei’s Technologies LLC", "PT Huawei Tech", "Huawei テクノロジーズ",
+        "Ｈｕａｗｅｉ　Ｔｅｃｈｎｏｌｏｇｉｅｓ　Ｃｏ．，Ｌｔｄ．", "Huawei Technologies GmbH & Co. KG",
+        "Huawei® Technologies, Inc.", "\u200bHuawei\u00a0Technologies S.A.", "Huawei’s Technologies LLC",
+        "PT Huawei Tech", "Huawei テクノロジーズ",
     ],
     "华为 technology": [
-        "华为技术有限公司", "華為技術有限公司", "華為技術", "株式会社華為技術", "(株)華為技術", "㈱華為技術", "華爲科技股份有限公司",
+        "华为技术有限公司", "華為技術有限公司", "華為技術", "株式会社華為技術", "(株)華為技術", "㈱華為技術",
+        "華爲科技股份有限公司",
     ],
     "フアウエイ japan": [
-        "ファーウェイ・ジャパン株式会社", "㈱ファーウェイ ジャパン", "ﾌｧｰｳｪｲ･ｼﾞｬﾊﾟﾝ㈱", "ファーウエイジャパン（株）", "ふぁーうぇい・ジャパン合同会社",
+        "ファーウェイ・ジャパン株式会社", "㈱ファーウェイ ジャパン", "ﾌｧｰｳｪｲ･ｼﾞｬﾊﾟﾝ㈱",
+        "ファーウエイジャパン（株）", "ふぁーうぇい・ジャパン合同会社",
     ],
     "zte": ["ZTE", "Z.T.E. Corporation", "z t e corp", "ＺＴＥ", "ZTE Oyj", "ZTE AB", "ZTE Sdn. Bhd.", "ZTE Sp. z o.o."],
-    "shenzhen 海思 semiconductor": ["深圳市海思半导体有限公司", "深圳市海思半導體有限公司", "Shenzhen 海思 Semiconductors Co., Ltd."],
+    "shenzhen 海思 semiconductor": [
+        "深圳市海思半导体有限公司", "深圳市海思半導體有限公司", "Shenzhen 海思 Semiconductors Co., Ltd.",
+    ],
     "龙芯中科 technology": ["龙芯中科技术股份有限公司", "龍芯中科技術"],
-    "yangtze memory technology": ["长江存储科技有限责任公司", "長江存儲科技", "Yangtze Memory Technologies Co., Ltd."],
+    "yangtze memory technology": [
+        "长江存储科技有限责任公司", "長江存儲科技", "Yangtze Memory Technologies Co., Ltd.",
+    ],
     "muller electronic": ["Müller Electronics AG", "MULLER ELECTRONIC S.A.R.L."],
     "삼성전자": ["삼성전자 주식회사", "(주)삼성전자", "㈜삼성전자"],
 }  # fmt: skip

@@ -1,10 +1,11 @@
-"""The shipped scenarios: golden figures, two solvers, and the audit."""
+"""The shipped scenarios: golden figures, the audit, and on some of them a second solver."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,28 +37,53 @@ def clean(plan: api.Plan) -> None:
     assert [str(finding) for finding in api.audit_plan(plan)] == []
 
 
+def relaxed(name: str) -> bool:
+    """Whether whole numbers are left out: six levels, each with its own search, would take minutes."""
+    return name == "taiwan-strait-closure"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_the_relaxation_is_golden_and_cbc_agrees(name: str) -> None:
-    case = case_of(name, integers=False)
-    ours, theirs = api.solve_case(case), api.solve_case(case, solver="pulp:CBC")
-    clean(ours)
-    clean(theirs)
-    assert theirs.summary["objective_jpy"] == pytest.approx(ours.summary["objective_jpy"], rel=1e-6)
+def test_the_plan_holds_and_its_figures_are_golden(name: str) -> None:
+    plan = api.solve_case(case_of(name, integers=not relaxed(name)))
+    clean(plan)
     golden = json.loads(GOLDEN.read_text(encoding="utf-8"))[name]
-    assert ours.summary["objective_jpy"] == pytest.approx(golden["relaxation_jpy"], rel=1e-7)
-    assert ours.summary["size"] == golden["size"]
-    assert ours.summary["coverage"]["value"] == pytest.approx(golden["coverage"], abs=1e-4)
+    figures = golden_figures(plan)
+    assert figures["relaxation_jpy"] == pytest.approx(golden["relaxation_jpy"], rel=1e-7)
+    assert figures["size"] == golden["size"]
+    assert figures["coverage"] == pytest.approx(golden["coverage"], abs=1e-3)
+    if not relaxed(name):
+        assert plan.summary["gap"] <= GAP
+        assert plan.summary["price_basis"] == "fixed-integer LP"
+
+
+def golden_figures(plan: api.Plan) -> dict[str, Any]:
+    """What is kept of one scenario: the bound without whole numbers, the size, the coverage."""
+    summary = plan.summary
+    relaxation = summary["relaxation_jpy"] if summary["size"]["integers"] else summary["objective_jpy"]
+    return {
+        "relaxation_jpy": relaxation,
+        "size": summary["size"],
+        "coverage": round(summary["coverage"]["value"], 6),
+    }
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", ["tutorial", "component-ban"])
+def test_cbc_finds_the_same_relaxation(name: str) -> None:
+    plan = api.solve_case(case_of(name, integers=False), solver="pulp:CBC")
+    clean(plan)
+    golden = json.loads(GOLDEN.read_text(encoding="utf-8"))[name]
+    assert plan.summary["objective_jpy"] == pytest.approx(golden["relaxation_jpy"], rel=1e-6)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["tutorial", "baseline"])
 def test_with_whole_numbers_cbc_agrees_within_the_gap(name: str) -> None:
-    case = case_of(name, integers=True, gap=GAP)
+    case = case_of(name, integers=True)
     ours, theirs = api.solve_case(case), api.solve_case(case, solver="pulp:CBC")
-    for plan in (ours, theirs):
-        clean(plan)
-        assert plan.summary["gap"] <= GAP * 1.001
-        assert plan.summary["price_basis"] == "fixed-integer LP"
+    clean(theirs)
+    assert theirs.summary["gap"] <= GAP * 1.001
+    assert theirs.summary["price_basis"] == "fixed-integer LP"
     room = 1.01 * GAP * abs(ours.summary["objective_jpy"])
     assert abs(theirs.summary["objective_jpy"] - ours.summary["objective_jpy"]) <= 2 * room

@@ -24,8 +24,8 @@ from tools.japan_ict.standard import chosen_bill_jpy
 __all__ = ["MARGIN", "SWITCHED", "budgets"]
 
 MARGIN = {
-    "ministries": 0.18, "sdf": 0.20, "defence-industry": 0.24, "power-utilities": 0.20, "telecom-carriers": 0.18,
-    "local-private": 0.21,
+    "ministries": 0.17, "sdf": 0.19, "defence-industry": 0.23, "power-utilities": 0.19, "telecom-carriers": 0.17,
+    "local-private": 0.20,
 }  # fmt: skip
 """How far the budget lies above expected spending (assumed)."""
 
