@@ -144,13 +144,14 @@ def generated(names: int, listed: int, seed: int) -> tuple[pd.DataFrame, pd.Data
             "citation": "generated",
         }
     ).astype("str")
-    rows = []
+    rows: dict[str, tuple[str, str]] = {}
     for number in range(names // ONE_IN):
         entity, variation = rng.randrange(listed), list(VARIATIONS)[number % len(VARIATIONS)]
-        rows.append((VARIATIONS[variation](rng, firms[entity]), f"e{entity}", variation))
-    rows += [(Firm(rng, words).written(), "", "another firm") for _ in range(names - len(rows))]
-    rng.shuffle(rows)
-    return table, pd.DataFrame(rows, columns=["name", "entity", "variation"]).drop_duplicates("name")
+        rows.setdefault(VARIATIONS[variation](rng, firms[entity]), (f"e{entity}", variation))
+    while len(rows) < names:
+        rows.setdefault(Firm(rng, words).written(), ("", "another firm"))
+    asked = pd.DataFrame([(name, *meant) for name, meant in rows.items()], columns=["name", "entity", "variation"])
+    return table, asked.sample(frac=1, random_state=seed, ignore_index=True)
 
 
 def measure(names: int, listed: int, seed: int) -> dict[str, object]:

@@ -32,7 +32,8 @@ __all__ = [
     "tile",
 ]
 
-Width = Literal["small", "medium", "large"]
+#: Of a column: in words, or in pixels.
+Width = Literal["small", "medium", "large"] | int
 
 _TOKYO = ZoneInfo("Asia/Tokyo")
 _PERCENT = "%.1f%%"

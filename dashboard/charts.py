@@ -28,7 +28,7 @@ BLOC_COLOURS = {
     "other": "#8C8C8C",
     "of_concern": "#D55E00",
 }
-#: Deadlines fewer quarters apart than this would write over each other, so each stands below the one before.
+#: Deadlines fewer quarters apart than this would write over each other, so every other one stands lower.
 CLOSE = 3
 ACCENT, NEUTRAL = "#1F4E79", "#7A8694"
 
@@ -82,7 +82,7 @@ def _dated(figure: go.Figure, w: Words, dates: pd.DataFrame, periods: list[str],
     for period, steps in dates.groupby("period", sort=True):
         share = float(steps["share"].min())
         at = periods.index(str(period)) - 0.5
-        row = row + 1 if at - before < CLOSE else 0
+        row = 1 - row if at - before < CLOSE else 0
         before = at
         told = w("chart.barred_from") if share == 0 else w("chart.cap_from", share=w.percent(share))
         figure.add_shape(type="line", x0=at, x1=at, y0=0, y1=top, line={"color": NEUTRAL, "width": 1.5, "dash": "dot"})

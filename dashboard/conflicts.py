@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from dashboard.names import Names
+from dashboard.proofs import grade_line
 from dashboard.words import Words
 
 __all__ = ["conflict_line"]
@@ -34,8 +35,12 @@ def conflict_line(line: str, w: Words, names: Names) -> str:
 def _told(kind: str, key: str, w: Words, names: Names) -> str:
     if kind in _NAMED:
         return names(kind, key)
-    if kind in ("period", "ship"):
+    if kind in ("period", "ship", "made"):
         return w.period(key)
+    if kind in ("component", "pool"):
+        return names("part" if kind == "component" else "offer", key)
+    if kind in ("grade", "inner"):
+        return grade_line(key, w, names)
     if kind == "family":
         return w(f"family.{key}")
     return w.year(int(key)) if kind == "fiscal_year" and key.isdigit() else f"{kind} {key}"

@@ -34,7 +34,7 @@ def draw(found: pd.DataFrame, w: Words) -> None:
     ]
     with st.form("screening_decide", border=False):
         st.markdown(f"**{w('screening.decide_title')}**")
-        left, right = st.columns([3, 2])
+        left, right = st.columns([4, 3])
         at = left.selectbox(
             w("screening.decide_match"), range(len(rows)), format_func=lambda row: told[row], key="decide_match"
         )

@@ -110,7 +110,8 @@ def _split(
     if theirs is not None:
         labels |= {name: w(f"column.{name}") for name in ("before_value_jpy", "before_concern", "before_unknown")}
     formats = dict.fromkeys(("tier_share", "concern", "unknown", "before_concern", "before_unknown"), "percent")
-    shown = rows.assign(key=key).rename(columns={"share": "tier_share"})
+    shown = rows.fillna(dict.fromkeys(rows.columns.drop("key"), 0.0)).assign(key=key)
+    shown = shown.rename(columns={"share": "tier_share"})
     cards.table(w, "exposure", shown, labels, source, formats, height=430 if len(shown) > 10 else None)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard import figures_plan
 from optimizer import api
 
-__all__ = ["Limits", "limits_of", "named_suppliers", "part_tiers"]
+__all__ = ["Limits", "limits_of", "named_suppliers", "overview_of", "part_tiers"]
 
 #: A shorter text is in too many names to mean one of them.
 SHORTEST = 3
@@ -48,22 +48,32 @@ def limits_of(pack: api.Pack, supplier: str) -> Limits:
 
 
 def named_suppliers(tables: Mapping[str, pd.DataFrame], names: Sequence[str], entities: Iterable[str]) -> list[str]:
-    """Suppliers that the names concern, in the order of the table: matched as listed, held by one of these, or so named."""
-    suppliers = tables["suppliers"]
-    concerned = _holdings(tables["ownership"], {*entities, *_so_named(suppliers, names)})
-    return [str(one) for one in suppliers["supplier_id"] if one in concerned]
+    """Suppliers that the names concern: those matched as listed and what they hold, then those so named and what they hold.
+
+    Within each, the order of the table of suppliers.
+    """
+    suppliers, ownership = tables["suppliers"], tables["ownership"]
+    listed = _holdings(ownership, set(entities))
+    named = _holdings(ownership, _so_named(suppliers, names)) - listed
+    return [str(one) for part in (listed, named) for one in suppliers["supplier_id"] if one in part]
 
 
 def _so_named(suppliers: pd.DataFrame, names: Sequence[str]) -> set[str]:
-    """Suppliers whose name holds one of the names, word for word, or stands in it."""
-    asked = [text for text in map(_words, names) if text]
+    """Suppliers whose name holds one of the names, word for word; else those with the longest name that stands in it."""
     columns = [column for column in ("supplier_id", "name_en", "name_ja") if column in suppliers]
-    return {
-        row.supplier_id
+    known = [
+        (row.supplier_id, text)
         for row in suppliers[columns].itertuples(index=False)
         for text in (_words(one) for one in row if isinstance(one, str))
-        if text and any(_holds(one, text) or _holds(text, one) for one in asked)
-    }
+        if text
+    ]
+    found = set()
+    for one in filter(None, map(_words, names)):
+        holding = {supplier for supplier, text in known if _holds(text, one)}
+        inside = [(len(text), supplier) for supplier, text in known if _holds(one, text)]
+        longest = max(inside, default=(0, ""))[0]
+        found |= holding or {supplier for length, supplier in inside if length == longest}
+    return found
 
 
 def _words(text: str) -> str:
@@ -86,6 +96,23 @@ def _holdings(ownership: pd.DataFrame, roots: set[str]) -> set[str]:
         if not below:
             return found
         found |= below
+
+
+def overview_of(pack: api.Pack, suppliers: Sequence[str], period: str) -> pd.DataFrame:
+    """A row for each supplier: supplier, country, offers and how many of them are barred, capped, reported; holder, held.
+
+    ``holder`` is whoever holds most of it in the period, blank where nobody is known to, and ``held`` that share (0).
+    """
+    seat = pack.case.tables["suppliers"].set_index("supplier_id")["country_id"]
+    rows = []
+    for supplier in suppliers:
+        limits = limits_of(pack, supplier)
+        owners = api.owners_of(pack.case.tables, supplier, period)
+        holder, held = (owners["owner"].iloc[0], owners["share"].iloc[0]) if len(owners) else ("", 0.0)
+        counts = (limits.offers, limits.barred, limits.capped, limits.reported)
+        rows.append((supplier, seat[supplier], *counts, holder, held))
+    columns = ["supplier", "country", "offers", "barred", "capped", "reported", "holder", "held"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def part_tiers(pack: api.Pack, part: str) -> pd.DataFrame:

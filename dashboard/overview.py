@@ -131,7 +131,7 @@ def _tiers(
     if len(unknown.suppliers):
         rows, kind, value, unit = unknown.suppliers, "supplier", "worth_jpy", "overview.map_unit"
     first = rows.head(DRAWN)
-    more = [w("overview.map_more")] if len(rows) > DRAWN else []
+    more = [w("overview.map_more")] if kind == "supplier" and len(rows) > DRAWN else []
     card = Card(
         name="unknown",
         title=unknown.title,

@@ -18,8 +18,6 @@ __all__ = ["clause_line", "grade_line", "proof_line"]
 _KINDS = ("offer", "plant", "firm", "part", "country")
 _SHARE = r"(?P<share>[\d.e+-]+) %"
 _NEAREST = re.compile(r"(?P<part>.+): every source is barred, the nearest (?P<rest>.+)")
-_NOBODY = re.compile(r"(?P<part>.+): nobody supplies it")
-_NO_SOURCE = "no source of its components keeps the rule"
 _UNSAID = re.compile(rf"(?P<rest>.+), {_SHARE} undeclared")
 _DECLARED = re.compile(rf"(?P<part>.+) \({_SHARE} (?P<how>declared|undeclared)\)")
 _LISTED = re.compile(r"(?P<name>.+) \((?P<list>[^()]+), from (?P<day>[\d-]+)\)")
@@ -55,9 +53,7 @@ def _test(one: str, w: Words, names: Names) -> str:
 
 
 def _step(step: str, w: Words, names: Names) -> str:
-    if step == _NO_SOURCE:
-        return w("proof.no_source")
-    for pattern, tell in ((_NOBODY, _nobody), (_NEAREST, _nearest), (_UNSAID, _unsaid), (_DECLARED, _declared)):
+    for pattern, tell in ((_NEAREST, _nearest), (_UNSAID, _unsaid), (_DECLARED, _declared)):
         match = pattern.fullmatch(step)
         if match is not None:
             return tell(match, w, names)
@@ -65,10 +61,6 @@ def _step(step: str, w: Words, names: Names) -> str:
     firms = start.split(" ← ")
     told = _name(firms[0], names) + "".join(_owner(one, w, names) for one in firms[1:])
     return f"{told} = {_end(end, w, names)}" if end else told
-
-
-def _nobody(match: re.Match[str], w: Words, names: Names) -> str:
-    return w("proof.nobody", part=names("part", match["part"]))
 
 
 def _nearest(match: re.Match[str], w: Words, names: Names) -> str:

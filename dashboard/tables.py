@@ -12,7 +12,7 @@ from dashboard.words import Words
 __all__ = ["LIMIT_WIDTHS", "labels", "limits", "named"]
 
 #: Widths of the long texts in a table of limits.
-LIMIT_WIDTHS: dict[str, Width] = {"proof_path": "large", "rule": "medium", "segments": "medium", "clause": "medium"}
+LIMIT_WIDTHS: dict[str, Width] = {"proof_path": 520, "rule": "medium", "segments": "medium", "clause": "medium"}
 
 _NAMED = {name: name for name in ("segment", "part", "supplier", "country", "plant", "rule")}
 _KINDS = {**_NAMED, "component": "part", "assembly": "part", "owner": "firm", "holder": "firm"}
@@ -44,11 +44,16 @@ def named(rows: pd.DataFrame, w: Words, names: Names) -> pd.DataFrame:
     ):
         if column in shown:
             told = {text: tell(text) for text in shown[column].dropna().unique()}
-            shown[column] = shown[column].map(told).fillna("")
+            shown[column] = shown[column].astype(object).map(told).astype(object).fillna("")
     return shown
 
 
 def limits(grouped: pd.DataFrame, w: Words, names: Names) -> pd.DataFrame:
-    """Exclusions as `figures_plan.exclusions` groups them, made readable: the segments in a row, the cap as ``allowed``."""
+    """Exclusions as `figures_plan.exclusions` groups them, made readable: the segments in a row, the cap as ``allowed``.
+
+    Proof paths start after the offer, which the row names.
+    """
     segments = [w.listed([names("segment", key) for key in keys]) for keys in grouped["segments"]]
-    return named(grouped, w, names).assign(segments=segments).rename(columns={"share": "allowed"})
+    after = grouped["proof_path"].str.split(" → ", n=1).str[-1]
+    shown = named(grouped.assign(proof_path=after), w, names)
+    return shown.assign(segments=segments).rename(columns={"share": "allowed"})

@@ -29,7 +29,6 @@ from optimizer.export.pack import Pack, attach, check_hashes, open_pack, write_p
 from optimizer.model.build import build
 from optimizer.plan.audit import Finding, audit
 from optimizer.plan.compare import Comparison, compare
-from optimizer.plan.exposure import exposure_frame
 from optimizer.plan.plan import Plan, plan_tables
 from optimizer.plan.summary import summarise
 from optimizer.plan.view import PlanView
@@ -162,8 +161,7 @@ def solve_case(
     conflict: tuple[str, ...] = ()
     if solution.status == "infeasible":
         conflict = explain_infeasible(program, limits)
-    tiers = exposure_frame(model, solution.values)
-    tables = plan_tables(model, program, solution, tiers)
+    tables, tiers = plan_tables(model, program, solution)
     handover = solution.counts.get("handover_s", 0.0)
     times = {
         "read": read_s,

@@ -88,6 +88,7 @@ def case_from(scenario: Scenario, package: Package, rules: Sequence[RulePack]) -
     warnings = _checked(changed, package)
     for rule in dated:
         _check_names(rule, changed.tables)
+        warnings = (*warnings, *_idle_exceptions(rule, changed.tables))
     tables = dict(changed.tables)
     tables["demand"], ignored = _within_horizon(tables["demand"], periods, scenario.place("horizon"))
     _check_rates(tables, periods, scenario.place("horizon"))
@@ -185,14 +186,23 @@ def _check_names(rule: RulePack, tables: Mapping[str, pd.DataFrame]) -> None:
         "owner_countries": ("countries", "country_id"),
     }
     for bar in rule.bars:
-        table, name = columns[bar.target]
-        known = set(tables[table][name].dropna())
-        for one in bar.ids:
-            if one not in known:
-                raise BadInput(f"{table} has no {name} {one!r}{suggestion(one, known)}", bar.place or rule.place)
+        for (table, name), ids in ((columns[bar.target], bar.ids), (columns["lists"], bar.on)):
+            known = set(tables[table][name].dropna())
+            for one in ids:
+                if one not in known:
+                    raise BadInput(f"{table} has no {name} {one!r}{suggestion(one, known)}", bar.place or rule.place)
+
+
+def _idle_exceptions(rule: RulePack, tables: Mapping[str, pd.DataFrame]) -> tuple[Fault, ...]:
+    """A warning for each id in the rule's exceptions that the package lacks: it frees nothing, so it is on the safe side."""
+    found = []
     for waiver in rule.exceptions:
         for key, (table, name) in WAIVED.items():
             known = set(tables[table][name].dropna())
-            for one in getattr(waiver, key):
-                if one not in known:
-                    raise BadInput(f"{table} has no {name} {one!r}{suggestion(one, known)}", waiver.place or rule.place)
+            told = f"a {name} that an exception of rule {rule.id} can free ({waiver.place or rule.place})"
+            found += [
+                Fault(table, None, name, one, told, severity="warning")
+                for one in getattr(waiver, key)
+                if one not in known
+            ]
+    return tuple(found)

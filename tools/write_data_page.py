@@ -126,8 +126,8 @@ a plant there in the package: then it is unknown to rules that name firms.
 **Ownership.** Shares multiply along a path and add over paths; a path ends at the first listed firm. A row holds in the periods
 in which it is valid on some day.
 
-**Minimum orders** are for an offer's arrivals in a period, all segments and assemblies together: nothing, or at least so much. They need
-`integers: on`. Quantities themselves are never rounded: a plan may order 12.5 pieces.
+**Minimum orders** are for an offer's arrivals in a period, all segments and assemblies together: nothing, or at least so much.
+They need `integers: on`. Quantities themselves are never rounded: a plan may order 12.5 pieces.
 
 **Sources of concern.** An offer counts as one if its plant's country or its supplier's country has the bloc `of_concern`, while
 its supplier stands on any list in `entities`, or while such firms hold half of its supplier or more. Their share of value is

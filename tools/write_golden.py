@@ -10,7 +10,6 @@ import json
 from optimizer import api
 from tests.solve.test_shipped import GOLDEN, SCENARIOS, case_of, golden_figures, relaxed
 
-
 if __name__ == "__main__":
     text = json.dumps(
         {name: golden_figures(api.solve_case(case_of(name, integers=not relaxed(name)))) for name in SCENARIOS},

@@ -92,6 +92,7 @@ TEXTS = {
     "conflict.must_reach": "{constraint} ({keys}) must reach {bound}",
     "conflict.may_not_exceed": "{constraint} ({keys}) may not exceed {bound}",
     "constraint.demand_balance": "Balance of demand, orders, stock and shortage",
+    "constraint.component_balance": "Components for assemblies",
     "constraint.offer_capacity": "Capacity of an offer",
     "constraint.plant_capacity": "Capacity of a plant",
     "constraint.lane_capacity": "Capacity of a lane",

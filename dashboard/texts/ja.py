@@ -299,8 +299,6 @@ TEXTS = {
     "column.if_clean_jpy": "問題なしの場合の減額(円)",
     "column.if_barred_jpy": "調達不可の場合の増額(円)",
     "column.worth_jpy": "効果(円)",
-    "proof.no_source": "規則に適合する構成部品の調達元がない",
-    "proof.nobody": "{part}:供給元がない",
     "proof.nearest": "{part}:すべての調達元が調達不可(最も近いのは{nearest})",
     "proof.and_undeclared": "{rest}、未申告{share}%",
     "proof.part_declared": "{part}(申告{share}%)",

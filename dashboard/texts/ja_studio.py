@@ -92,6 +92,7 @@ TEXTS = {
     "conflict.must_reach": "{constraint}({keys}):{bound}以上であること",
     "conflict.may_not_exceed": "{constraint}({keys}):{bound}以下であること",
     "constraint.demand_balance": "所要量、発注、備蓄、不足の釣合い",
+    "constraint.component_balance": "組立てに要る構成部品",
     "constraint.offer_capacity": "調達ルートの供給能力",
     "constraint.plant_capacity": "拠点能力",
     "constraint.lane_capacity": "輸送経路の能力",

@@ -123,6 +123,14 @@ def _supplier(pack: api.Pack, found: pd.DataFrame | None, w: Words, names: Names
     period = right.selectbox(
         w("screening.as_of"), pack.case.periods, format_func=w.period, key="screening_period", persist_state="session"
     )
+    if first:
+        rows = figures_screening.overview_of(pack, first, str(period))
+        shown = tables.named(rows, w, names)
+        shown["holder"] = [
+            w("screening.holder", holder=holder, share=w.percent(held)) if held else ""
+            for holder, held in zip(shown["holder"], shown["held"], strict=True)
+        ]
+        cards.table(w, "named-suppliers", shown, tables.labels(w, *rows.columns.drop("held")), source)
     name = names("supplier", str(supplier))
     _limits(pack, str(supplier), name, w, names, source)
     _owners(pack, str(supplier), name, str(period), w, names, source)

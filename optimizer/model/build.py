@@ -111,7 +111,7 @@ def assemble(m: Model) -> LinearProgram:
     terms = cost_terms(m, count)
     keys = {
         "order": ("offer", "segment", "period", "tier", "grade"),
-        "component_flow": ("offer", "assembly", "made", "tier", "grade"),
+        "component_flow": ("offer", "pool", "made", "tier", "grade"),
         "tier_full": ("offer", "period", "tier"),
     }
     return LinearProgram(

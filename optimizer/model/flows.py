@@ -18,11 +18,11 @@ __all__ = ["Flows", "make_flows"]
 
 @dataclass(frozen=True, eq=False)
 class Flows:
-    """One entry an admissible flow of components, sorted by assembly, component offer, period, grade and tier.
+    """One entry an admissible flow of components, sorted by pool, component offer, period, grade and tier.
 
-    ``index`` holds codes of ``offer`` (of the component), ``assembly`` (offer), ``grade``, ``made`` (when it arrives, is
-    assembled and shipped on), ``ship`` (when it ships itself), ``period`` (that of ``made``, at least the first of the
-    horizon), ``tier`` and ``lane``. ``purchase``, ``freight``, ``duty``: ¥ per unit, undiscounted.
+    ``index`` holds codes of ``offer`` (of the component), ``pool`` (of the assemblies' lines, see ``Links``), ``grade``,
+    ``made`` (when it arrives, is assembled and shipped on), ``ship`` (when it ships itself), ``period`` (that of ``made``,
+    at least the first of the horizon), ``tier`` and ``lane``. ``purchase``, ``freight``, ``duty``: ¥ per unit, undiscounted.
     """
 
     index: dict[str, Codes]
@@ -51,37 +51,37 @@ def make_flows(
     offers = len(flowing)
     passes, children = grades.passes(links, offers), grades.children()
     lead = lanes["lead_periods"].to_numpy(float)[links.lane].astype(np.int32)
-    assembly = links.assembly[links.line]
     # Which grades of components an assembly needs, and when it may ship.
-    asked = np.zeros((offers, grades.count), bool)
-    asked[orders.index["offer"], orders.index["inner"]] = True
+    needs = np.zeros((offers, grades.count), bool)
+    needs[orders.index["offer"], orders.index["inner"]] = True
     ship = np.zeros((offers, ships), bool)
     ship[orders.index["offer"], orders.index["ship"]] = True
     able = np.where(flowing, 0, first_ship + ready)[:, None] <= np.arange(ships)
     while True:
-        wider, longer = asked.copy(), ship.copy()
-        way, grade = np.nonzero(asked[assembly] & passes[:, links.offer].T)
+        asked, fed = _pooled(links, needs), _pooled(links, ship)
+        wider, longer = needs.copy(), ship.copy()
+        way, grade = np.nonzero(asked[links.way_pool] & passes[:, links.offer].T)
         np.logical_or.at(wider, (links.offer[way], children[grade]), True)
-        way, made = np.nonzero(ship[assembly])
+        way, made = np.nonzero(fed[links.way_pool])
         sent = made - lead[way]
         inside = sent >= 0
         way, sent = way[inside], sent[inside]
         inside = able[links.offer[way], sent]
         longer[links.offer[way[inside]], sent[inside]] = True
-        if np.array_equal(wider, asked) and np.array_equal(longer, ship):
+        if np.array_equal(wider, needs) and np.array_equal(longer, ship):
             break
-        asked, ship = wider, longer
+        needs, ship = wider, longer
 
-    way, grade = np.nonzero(asked[assembly] & passes[:, links.offer].T)
+    way, grade = np.nonzero(asked[links.way_pool] & passes[:, links.offer].T)
     made = np.arange(ships, dtype=np.int32)
     sent = made - lead[:, None]
-    possible = ship[assembly] & (sent >= 0) & np.take_along_axis(able[links.offer], np.maximum(sent, 0), axis=1)
+    possible = fed[links.way_pool] & (sent >= 0) & np.take_along_axis(able[links.offer], np.maximum(sent, 0), axis=1)
     at, made = np.nonzero(possible[way])
     way, grade = way[at], grade[at]
     counts = np.where(made < first_ship, 1, prices.tiers[links.offer[way]])
     entry, tier = np.repeat(np.arange(len(way)), counts), tiers_of(counts)
     way, grade, made = way[entry], grade[entry], made[entry]
-    order = np.lexsort((tier, grade, made, links.offer[way], links.line[way]))
+    order = np.lexsort((tier, grade, made, way))
     way, grade, made, tier = way[order], grade[order], made[order], tier[order]
     offer, lane = links.offer[way], links.lane[way]
     period = np.maximum(made - first_ship, 0).astype(np.int32)
@@ -91,7 +91,7 @@ def make_flows(
     return Flows(
         index={
             "offer": offer,
-            "assembly": assembly[way],
+            "pool": links.way_pool[way],
             "grade": np.asarray(grade, np.int32),
             "made": np.asarray(made, np.int32),
             "ship": (made - lead[way]).astype(np.int32),
@@ -104,3 +104,10 @@ def make_flows(
         duty=duty_share * (purchase + freight),
         of_concern=of_concern[offer, period],
     )
+
+
+def _pooled(links: Links, of_assembly: Mask) -> Mask:
+    """What holds for some assembly of each pool, from what holds for each offer (offers, ...)."""
+    found = np.zeros((links.pools, of_assembly.shape[1]), bool)
+    np.logical_or.at(found, links.pool, of_assembly[links.assembly])
+    return found

@@ -98,24 +98,31 @@ class Grades:
     @staticmethod
     def fed(links: Links, able: Mask, offers: int) -> Mask:
         """Which offers have a source among the ``able`` (grades, offers) for each component that is chosen for them."""
-        supplied = np.zeros((len(able), len(links.assembly)), bool)
-        np.logical_or.at(supplied.T, links.line, able[:, links.offer].T)
+        supplied = np.zeros((len(able), links.pools), bool)
+        np.logical_or.at(supplied.T, links.way_pool, able[:, links.offer].T)
         fed = np.ones((len(able), offers), bool)
-        np.logical_and.at(fed.T, links.assembly, supplied.T)
+        np.logical_and.at(fed.T, links.assembly, supplied[:, links.pool].T)
         return fed
 
-    def hopeless(self, links: Links, offers: int) -> Mask:
-        """Offers that no choice of components brings into line with a rule's test, shape (rules, offers, periods).
+    def hopeless(self, links: Links, offers: int) -> dict[tuple[int, int], Mask]:
+        """Offers that no choice of components brings into line with a rule, by rule and tiers left (0: all).
 
-        Those whose components nobody supplies at all are not among them: no rule stands in their way.
+        Each value has the shape (offers, periods). Offers whose components nobody supplies at all are not among them: no
+        rule stands in their way.
         """
-        rules, periods = self.needed.shape
+        periods = self.needed.shape[1]
         alone = np.array([self.code([test]) for test in range(len(self.tests))], np.int32)
         children = self.children()
         fed = self.fed(links, self.passes(links, offers), offers)
-        found = np.zeros((rules, offers, periods), bool)
-        for rule, period in zip(*np.nonzero(self.needed >= 0), strict=True):
-            found[rule, :, period] = fed[0] & ~fed[children[alone[self.needed[rule, period]]]]
+        found: dict[tuple[int, int], Mask] = {}
+        for rule, period in np.argwhere(self.needed >= 0).tolist():
+            test: int | None = int(self.needed[rule, period])
+            seen = set()
+            while test is not None and test not in seen:
+                seen.add(test)
+                at = found.setdefault((rule, self.tests[test].tiers), np.zeros((offers, periods), bool))
+                at[:, period] = fed[0] & ~fed[children[alone[test]]]
+                test = self._child[test]
         return found
 
     def _covers(self, wide: int, narrow: int) -> bool:

@@ -141,8 +141,13 @@ def make_instance(case: Case, clean: Collection[str] = (), barred: Collection[st
     orders = make_orders(routes, lanes, prices, before, incumbent, delay, verdict, grades, links, concern, standard)
     flows = make_flows(lanes, prices, before, incumbent, delay, grades, links, orders, concern)
     named = np.array([grades.name(grade) for grade in range(grades.count)], object)
-    labels |= {"grade": named, "inner": named, "assembly": labels["offer"], "component": labels["part"]}
+    pools = np.array([_pool_name(labels["offer"][links.assembly[links.pool == k]]) for k in range(links.pools)], object)
+    lines = labels["offer"][links.assembly]
+    labels |= {"grade": named, "inner": named, "pool": pools, "component": labels["part"], "line": lines}
     space = _space(tables, index, labels)
+    component = np.zeros(links.pools, np.int32)
+    component[links.pool] = links.component
+    space.derived["component"] = (("pool", component),)
     volume = ("part", "segment", "period")
     return Instance(
         case=case,
@@ -179,6 +184,11 @@ def make_instance(case: Case, clean: Collection[str] = (), barred: Collection[st
     )
 
 
+def _pool_name(assemblies: npt.NDArray[np.object_]) -> str:
+    """The assemblies of a pool in short."""
+    return str(assemblies[0]) + (f" and {len(assemblies) - 1} more" if len(assemblies) > 1 else "")
+
+
 def _labels(case: Case) -> Labels:
     keys = {
         "offer": ("offers", "offer_id"),
@@ -213,7 +223,6 @@ def _space(tables: dict[str, pd.DataFrame], index: Mapping[str, pd.Index], label
         "family": (("part", codes_of(index["family"], parts["family"])),),
         "fiscal_year": (("period", (years - years.min()).astype(np.int32)),),
         "all": (("period", np.zeros(len(years), np.int32)),),
-        "component": (("offer", codes_of(index["part"], offers["part_id"])),),
     }
     return Space({name: len(ids) for name, ids in labels.items()}, derived)
 

@@ -30,7 +30,7 @@ class Model:
     given: Instance
     #: Units: offer, segment, period of arrival, ship, tier, lane, breach, grade, inner.
     order: Variables
-    #: Units: component offer, assembly (offer), grade, period of arrival (made), ship, tier, lane.
+    #: Units: component offer, pool (of assemblies fed alike), grade, period of arrival (made), ship, tier, lane.
     component_flow: Variables
     #: Units at the end of the period: part, segment, period.
     stock: Variables
@@ -81,7 +81,7 @@ class Model:
 
     @cached_property
     def consumption(self) -> Linear:
-        """Components that go into what assemblies ship: assembly, component, grade, made."""
+        """Components that go into what assemblies ship: pool, line of the bills, grade, made."""
         links = self.given.links
         below = self.given.grades.children()[self.component_flow.index["grade"]]
         shipped = Linear(
@@ -99,7 +99,8 @@ class Model:
         count = np.searchsorted(links.assembly, shipped.index["assembly"], "right") - first
         entry = np.repeat(np.arange(len(shipped)), count)
         line = np.repeat(first, count) + tiers_of(count.astype(np.int32))
-        index = {key: codes[entry] for key, codes in shipped.index.items()} | {"component": links.component[line]}
+        index = {key: shipped.index[key][entry] for key in ("grade", "made")}
+        index |= {"pool": links.pool[line], "line": line.astype(np.int32)}
         return Linear(self.given.space, index, shipped.column[entry], links.units[line])
 
     @cached_property
@@ -305,11 +306,13 @@ def _reach(given: Instance) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.flo
     np.add.at(shipped, (offer, ship), use)
     arrived = np.zeros((space.sizes["offer"], space.sizes["period"]))
     np.add.at(arrived, (offer, period), use)
-    # What feeds an assembly is bounded by what the assembly ships, tier by tier.
-    flow, units = _ways(given)
+    # What feeds a pool is bounded by what its assemblies ship, tier by tier.
+    flow, links = _ways(given), given.links
     wanted, reach = shipped, np.minimum(capacity, np.maximum(shipped, lot))
-    while len(units):
-        fed = units * reach[flow["assembly"], flow["made"]]
+    while len(flow["offer"]):
+        taken = np.zeros((links.pools, space.sizes["ship"]))
+        np.add.at(taken, links.pool, links.units[:, None] * reach[links.assembly])
+        fed = taken[flow["pool"], flow["made"]]
         wanted = shipped.copy()
         np.add.at(wanted, (flow["offer"], flow["ship"]), fed)
         wider = np.minimum(capacity, np.maximum(wanted, lot))
@@ -326,15 +329,9 @@ def _reach(given: Instance) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.flo
     return reach, np.minimum(able, np.maximum(arrived, lot))
 
 
-def _ways(given: Instance) -> tuple[dict[str, Codes], npt.NDArray[np.float64]]:
-    """Component flows without their grades and tiers, and the units of each that a unit of the assembly takes."""
-    space, flows, links = given.space, given.flows.index, given.links
-    once = np.unique(
-        space.flat(("offer", "assembly", "made"), tuple(flows[k] for k in ("offer", "assembly", "made"))),
-        return_index=True,
-    )[1]
-    ways = {key: codes[once] for key, codes in flows.items()}
-    keys = ("assembly", "component")
-    lines = space.flat(keys, (links.assembly, links.component))
-    own = space.flat(keys, (ways["assembly"], space.codes(ways, "component")))
-    return ways, links.units[np.searchsorted(lines, own)]
+def _ways(given: Instance) -> dict[str, Codes]:
+    """Component flows without their grades and tiers."""
+    flows = given.flows.index
+    keys = ("offer", "pool", "made")
+    once = np.unique(given.space.flat(keys, tuple(flows[key] for key in keys)), return_index=True)[1]
+    return {key: codes[once] for key, codes in flows.items()}

@@ -22,6 +22,7 @@ _TEXT = [
     "component_offer",
     "assembly_offer",
     "assembly",
+    "pool",
     "grade",
     "owner",
     "status",
@@ -76,7 +77,7 @@ COLUMNS: dict[str, dict[str, Kind]] = {
     "exposure": _kinds("tier part segment fiscal_year country owner status units value_jpy"),
     "concentration": _kinds("part component tier plant supplier country share tier1_suppliers value_jpy"),
     "prices": _kinds(
-        "constraint basis part family segment offer plant supplier country lane rule tier assembly component grade "
+        "constraint basis part family segment offer plant supplier country lane rule tier pool component grade "
         "period ship made fiscal_year price_jpy",
         tier="text",
     ),

@@ -22,16 +22,17 @@ _SOURCE = ["part", "plant", "firm", "country", "status"]
 STATUSES = ("concern", "clean", "unknown")
 
 
-def exposure_frame(m: Model, values: Floats | None) -> pd.DataFrame:
-    """The sources under the orders of the solution ``values`` (columns,; None: no plan): a row a tier, order and source.
+def exposure_frame(m: Model, values: Floats, split: pd.DataFrame) -> pd.DataFrame:
+    """The sources under the orders of the solution ``values`` (columns,): a row a tier, order and source.
+
+    ``split`` are its component flows, as ``split_flows`` gives them.
 
     Columns: ``root`` (offer bought), ``segment``, ``period`` (of arrival there), ``tier``, ``part``, ``plant``, ``firm``,
     ``country`` (codes of parts, plants, firms, countries; -1 unknown), ``status`` (0 of concern, 1 clean, 2 unknown),
     ``units``, ``value`` (¥). What an assembly takes is shared out over its orders and its own buyers by units; what a
     maker declares counts at standard cost.
     """
-    values = np.zeros(sum(len(family) for family in m.families)) if values is None else values
-    orders, flows = _orders(m, values), _flows(m, values)
+    orders, flows = _orders(m, values), _flows(m, split)
     at = ["offer", "inner", "ship"]
     shipped = pd.concat([orders[[*at, "units"]], flows[[*at, "units"]]])
     output = shipped.groupby(at, as_index=False).agg(output=("units", "sum"))
@@ -78,21 +79,21 @@ def _orders(m: Model, values: Floats) -> pd.DataFrame:
     )
 
 
-def _flows(m: Model, values: Floats) -> pd.DataFrame:
-    units = values[m.component_flow.column]
-    flow, given = m.component_flow.where(units > NEGLIGIBLE), m.given
-    used = np.flatnonzero(units > NEGLIGIBLE)
-    offer, period = flow.index["offer"], flow.index["period"]
-    worth = given.flows.purchase[used] + given.standard[offer, period]
+def _flows(m: Model, split: pd.DataFrame) -> pd.DataFrame:
+    used, line, given = split["flow"].to_numpy(np.intp), split["line"].to_numpy(np.intp), m.given
+    index = {key: codes[used] for key, codes in m.component_flow.index.items()}
+    worth = given.flows.purchase[used] + given.standard[index["offer"], index["period"]]
     return pd.DataFrame(
         {
-            **{key: flow.index[key] for key in ("assembly", "grade", "made", "offer", "ship")},
-            "inner": given.grades.children()[flow.index["grade"]],
-            **{key: flow.codes(key) for key in ("part", "plant", "country")},
-            "firm": _firm_of(m)[offer],
+            "assembly": given.links.assembly[line],
+            **{key: index[key] for key in ("grade", "made", "offer", "ship")},
+            "inner": given.grades.children()[index["grade"]],
+            "part": given.links.component[line],
+            **{key: given.space.codes(index, key) for key in ("plant", "country")},
+            "firm": _firm_of(m)[index["offer"]],
             "status": np.where(given.flows.of_concern[used], 0, 1),
-            "units": units[used],
-            "value": units[used] * worth,
+            "units": split["units"],
+            "value": split["units"] * worth,
         }
     )
 

@@ -18,8 +18,8 @@ from optimizer.rules.exclusion_table import exclusion_table
 from optimizer.rules.proof import Ways
 from optimizer.solve.strategy import Solution
 
-from .exposure import concentration_table, exposure_table
-from .purchases import component_table, order_table
+from .exposure import concentration_table, exposure_frame, exposure_table
+from .purchases import component_table, order_table, split_flows
 from .timing import NEGLIGIBLE, commitments
 
 __all__ = ["Plan", "plan_tables", "prices"]
@@ -48,17 +48,17 @@ class Plan:
         return self.status in ("optimal", "feasible")
 
 
-def plan_tables(m: Model, program: LinearProgram, solution: Solution, tiers: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Every table of a plan pack; without an incumbent, what was excluded and otherwise empty tables.
+def plan_tables(m: Model, program: LinearProgram, solution: Solution) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """Every table of a plan pack, and the ``exposure_frame`` behind some of them.
 
-    ``tiers`` is the solution's ``exposure_frame``.
+    Without an incumbent, what was excluded and otherwise empty tables.
     """
     values = solution.values if solution.values is not None else np.zeros(len(program.cost))
-    begun = commitments(m, values)
-    orders, components = order_table(m, values), component_table(m, values)
+    begun, split = commitments(m, values), split_flows(m, values)
+    tiers = exposure_frame(m, values, split)
     return {
-        "orders": orders,
-        "components": components,
+        "orders": order_table(m, values),
+        "components": component_table(m, split),
         "qualifications": _qualifications(m, *begun.qualified),
         "openings": _openings(m, *begun.opened),
         "expansions": _expansions(m, *begun.expanded),
@@ -68,13 +68,15 @@ def plan_tables(m: Model, program: LinearProgram, solution: Solution, tiers: pd.
         "exposure": exposure_table(m, tiers),
         "concentration": concentration_table(m, tiers),
         "prices": prices(program, solution),
-    }
+    }, tiers
 
 
 def _exclusions(m: Model) -> pd.DataFrame:
     given, links = m.given, m.given.links
-    lines = np.stack([links.assembly, links.component], axis=1).astype(np.int64)
-    ways = Ways(lines, links.assembly[links.line], links.component[links.line], links.offer)
+    line, way = links.spread()
+    makeable = given.grades.passes(links, len(given.table("offers")))[0]
+    line, way = (codes[makeable[links.offer[way]]] for codes in (line, way))
+    ways = Ways(links.assembly[line], links.component[line], links.offer[way])
     chains = given.grades.hopeless(links, len(given.table("offers")))
     case = given.case
     return exclusion_table(case.tables, case.rules, case.periods, given.verdict, chains, ways)
@@ -168,7 +170,7 @@ PRICE_KEYS = (
     "lane",
     "rule",
     "tier",
-    "assembly",
+    "pool",
     "component",
     "grade",
     "period",

@@ -14,7 +14,7 @@ from optimizer.model.variables import Model
 
 from .timing import NEGLIGIBLE
 
-__all__ = ["component_table", "order_table"]
+__all__ = ["component_table", "order_table", "split_flows"]
 
 
 def order_table(m: Model, values: Floats) -> pd.DataFrame:
@@ -39,24 +39,50 @@ def order_table(m: Model, values: Floats) -> pd.DataFrame:
     return table.iloc[np.lexsort(at)].reset_index(drop=True)
 
 
-def component_table(m: Model, values: Floats) -> pd.DataFrame:
-    """The component flows of the solution ``values`` (columns,), sorted by assembly, component, period, offer."""
-    units = values[m.component_flow.column]
-    used = np.flatnonzero(units > NEGLIGIBLE)
-    flow, flows, given = m.component_flow.where(units > NEGLIGIBLE), m.given.flows, m.given
+def split_flows(m: Model, values: Floats) -> pd.DataFrame:
+    """The component flows of the solution ``values`` (columns,), shared out over the assemblies of their pools.
+
+    Columns: ``flow`` (position in the family), ``line`` (of the bills) and ``units``. A pool's assemblies take of every flow
+    to it in proportion to what they need.
+    """
+    flow, use = m.component_flow, m.consumption
+    keys = ["pool", "grade", "made"]
+    taken = pd.DataFrame({key: use.index[key] for key in (*keys, "line")} | {"taken": values[use.column] * use.value})
+    taken = taken.groupby([*keys, "line"], as_index=False).agg(taken=("taken", "sum"))
+    taken["share"] = taken["taken"] / taken.groupby(keys)["taken"].transform("sum").where(lambda whole: whole > 0)
+    used = np.flatnonzero(values[flow.column] > NEGLIGIBLE)
+    sent = pd.DataFrame(
+        {key: flow.index[key][used] for key in keys} | {"flow": used, "whole": values[flow.column[used]]}
+    )
+    split = sent.merge(taken[taken["taken"] > 0], on=keys)
+    split["units"] = split["whole"] * split["share"]
+    return split.loc[split["units"] > NEGLIGIBLE, ["flow", "line", "units"]].reset_index(drop=True)
+
+
+def component_table(m: Model, split: pd.DataFrame) -> pd.DataFrame:
+    """The component flows, as ``split_flows`` gives them, sorted by assembly, component, period, offer."""
+    flows, given = m.given.flows, m.given
+    used, line = split["flow"].to_numpy(np.intp), split["line"].to_numpy(np.intp)
+    flow = Linear(
+        given.space,
+        {key: codes[used] for key, codes in m.component_flow.index.items()},
+        m.component_flow.column[used],
+        m.component_flow.value[used],
+    )
+    assembly = given.links.assembly[line]
     ids = {
         "component_offer": _ids(m, "offer", flow),
         **{key: _ids(m, key, flow) for key in ("supplier", "plant", "country", "component")},
-        "assembly_offer": _ids(m, "assembly", flow),
-        "assembly": given.labels["part"][given.space.derived["part"][0][1][flow.index["assembly"]]],
+        "assembly_offer": given.labels["offer"][assembly],
+        "assembly": given.labels["part"][given.space.derived["part"][0][1][assembly]],
         "grade": _ids(m, "grade", flow),
         "period": _ids(m, "made", flow),
         "ship_period": _ids(m, "ship", flow),
     }
     per_unit = [getattr(flows, term)[used] for term in ("purchase", "freight", "duty")]
-    cost = _costs(m, flow, units[used], per_unit, risk(m).value[len(m.order) :][used])
+    cost = _costs(m, flow, split["units"].to_numpy(float), per_unit, risk(m).value[len(m.order) :][used])
     table = pd.DataFrame(ids | cost | {"of_concern": flows.of_concern[used]})
-    at = [flow.codes(key) for key in ("tier", "grade", "offer", "made", "component", "assembly")]
+    at = [*(flow.codes(key) for key in ("tier", "grade", "offer", "made")), given.links.component[line], assembly]
     return table.iloc[np.lexsort(at)].reset_index(drop=True)
 
 

@@ -110,8 +110,7 @@ def _notes(m: Model) -> list[str]:
 def _unfed(m: Model) -> list[str]:
     """Offers whose components the model is to choose, but which nobody supplies to their plant, rules apart."""
     links = m.given.links
-    supplied = np.zeros(len(links.assembly), bool)
-    supplied[links.line] = True
+    supplied = np.isin(links.pool, links.way_pool)
     offers, parts = m.given.labels["offer"], m.given.labels["part"]
     return [
         f"warning: bom, {offers[links.assembly[line]]}: no offer of {parts[links.component[line]]} has a lane to its plant, "

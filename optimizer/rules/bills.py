@@ -58,8 +58,8 @@ def read_bills(tables: Mapping[str, pd.DataFrame]) -> Bills:
     sources = pd.DataFrame(
         {
             "line": line,
-            "supplier": _blank(stated["supplier_id"])[kept],
-            "country": _blank(stated["country_id"])[kept],
+            "supplier": pd.Series(_blank(stated["supplier_id"])[kept], dtype=object),
+            "country": pd.Series(_blank(stated["country_id"])[kept], dtype=object),
             "share": stated["share_pct"].to_numpy(dtype=float)[kept] / 100.0,
         }
     )

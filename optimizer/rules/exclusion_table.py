@@ -8,10 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from optimizer.rules.dates import Flags
 from optimizer.rules.exclusion import Verdicts, verdicts
 from optimizer.rules.pack import RulePack
-from optimizer.rules.proof import Proofs, Ways
+from optimizer.rules.proof import Chains, Proofs, Ways
 from optimizer.rules.sources import offer_sources
 
 __all__ = ["EXCLUSION_COLUMNS", "exclusion_table"]
@@ -39,7 +38,7 @@ def exclusion_table(
     rules: Sequence[RulePack],
     periods: Sequence[str],
     found: Verdicts | None = None,
-    chains: Flags | None = None,
+    chains: Chains | None = None,
     ways: Ways | None = None,
 ) -> pd.DataFrame:
     """What the rules bar, cap or report: a row for each offer, segment, rule and run of periods with one proof.
@@ -47,16 +46,16 @@ def exclusion_table(
     Segments that demand the offer's part have rows of tier 1; of an offer whose part can only stand inside what a segment
     demands, the shallowest such tier is given, as far as the rule reaches. ``share`` is the cap: 0 where the verdict is
     ``barred``, 1 where it is ``reported``. Sorted by rule, offer, segment (in table order) and period. ``found`` spares
-    the computation of the verdicts; ``chains`` (rules, offers, periods) marks the offers that no choice of components
-    brings into line with a rule, and ``ways`` how their components could come.
+    the computation of the verdicts; ``chains`` marks the offers that no choice of components brings into line with a
+    rule, and ``ways`` says how their components could come.
     """
     found = verdicts(tables, rules, periods) if found is None else found
     users = _users(tables, periods)
     parts = []
     for number, rule in enumerate(rules):
-        chain = chains[number] if chains is not None else np.zeros(found.bars.shape[1:], dtype=bool)
-        proofs = Proofs(tables, rule, number, found, periods, ways)
-        parts.append(_rows_of_rule(tables, rule, number, found, chain, proofs, users, periods))
+        own = {left: flags for (which, left), flags in (chains or {}).items() if which == number}
+        proofs = Proofs(tables, rule, number, found, periods, own, ways)
+        parts.append(_rows_of_rule(tables, rule, number, found, proofs, users, periods))
     filled = [part for part in parts if len(part)]
     if not filled:
         kinds = {"share": float, "tier": np.int64}
@@ -67,6 +66,7 @@ def exclusion_table(
 def _users(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> pd.DataFrame:
     """The parts that each segment demands in the periods or can find inside them: part, segment (rows), shallowest tier."""
     demand, bom = tables["demand"], tables["bom"]
+    bom = bom[bom["units_per_unit"] > 0]
     demand = demand[demand["period"].isin(list(periods))]
     parts, segments = pd.Index(tables["parts"]["part_id"]), pd.Index(tables["segments"]["segment_id"])
     tier = np.zeros((len(parts), len(segments)), dtype=np.int64)
@@ -89,17 +89,31 @@ def _rows_of_rule(
     rule: RulePack,
     number: int,
     found: Verdicts,
-    chain: Flags,
     proofs: Proofs,
     users: pd.DataFrame,
     periods: Sequence[str],
 ) -> pd.DataFrame:
+    depth = int(found.depth[number])
+    reached = users if depth == 0 else users[users["tier"] <= depth]
+    # Deeper tiers have fewer left to be tested, so a part breaks a rule of limited depth differently at each.
+    left = np.zeros(len(reached), np.int64) if depth == 0 else depth + 1 - reached["tier"].to_numpy()
+    rows = [_judged(tables, number, found, proofs, reached[left == n], n) for n in np.unique(left).tolist()]
+    if not rows:
+        return pd.DataFrame(columns=list(EXCLUSION_COLUMNS))
+    return _named(tables, rule, _runs(pd.concat(rows, ignore_index=True)), periods)
+
+
+def _judged(
+    tables: Mapping[str, pd.DataFrame], number: int, found: Verdicts, proofs: Proofs, users: pd.DataFrame, left: int
+) -> pd.DataFrame:
+    """Offers, segments and periods to tell of, for parts with so many tiers left to be tested (0: all)."""
     cap = found.cap[number]
-    broken = (found.breaks[number] | chain) & (cap < 1)
-    told = found.reported[number] & ~broken & (cap < 1)
-    offer, period = np.nonzero(broken | told)
-    made = [proofs.of(int(o), int(t), chain[:, t]) for o, t in zip(offer, period, strict=True)]
+    broken = proofs.breaks(left) & (cap < 1)
+    told = found.reported[number] & ~broken & (cap < 1) & (left != 1)
     part_of = pd.Index(tables["parts"]["part_id"]).get_indexer(pd.Index(tables["offers"]["part_id"]))
+    meant = np.isin(part_of, users["part"].to_numpy())[:, None]
+    offer, period = np.nonzero((broken | told) & meant)
+    made = [proofs.of(int(o), int(t), left) for o, t in zip(offer, period, strict=True)]
     pairs = pd.DataFrame(
         {
             "offer": offer,
@@ -107,17 +121,15 @@ def _rows_of_rule(
             "part": part_of[offer],
             "share": np.where(broken[offer, period], cap[period], 1.0),
             "reported": told[offer, period],
-            "clause": [proof.clause for proof in made],
-            "proof_path": [proof.path for proof in made],
+            "clause": pd.Series([proof.clause for proof in made], dtype="str"),
+            "proof_path": pd.Series([proof.path for proof in made], dtype="str"),
         }
     )
-    depth = found.depth[number]
-    reached = users if depth == 0 else users[users["tier"] <= depth]
-    rows = pairs.merge(reached, on="part")
+    rows = pairs.merge(users, on="part")
     at = tuple(rows[key].to_numpy() for key in ("offer", "segment", "period"))
     free = (rows["tier"].to_numpy() == 1) & ~found.bound(number, *at)
-    rows = rows[found.applies[number][at[1], at[2]] & ~free]
-    return _named(tables, rule, _runs(rows), periods)
+    kept: pd.DataFrame = rows[found.applies[number][at[1], at[2]] & ~free]
+    return kept
 
 
 def _runs(rows: pd.DataFrame) -> pd.DataFrame:

@@ -22,16 +22,15 @@ Shares = npt.NDArray[np.float64]
 class Firms:
     """Every supplier and listed entity, and the holdings among them.
 
-    ``ids`` names them; ``seat`` is a supplier's country, blank for an entity that is no supplier. A holding says that
-    ``owner`` holds ``share`` (0–1) of ``owned`` (positions in ``ids``) in the periods of ``valid`` (holdings, periods).
+    ``ids`` names them; ``seat`` is a supplier's country, None for an entity that is no supplier. A holding says that
+    ``owner`` holds ``stake`` (holdings, periods; 0–1) of ``owned`` (positions in ``ids``).
     """
 
     ids: pd.Index
     seat: npt.NDArray[np.object_]
     owned: Codes
     owner: Codes
-    share: Shares
-    valid: Flags
+    stake: Shares
 
     def held(self, roots: Flags) -> Shares:
         """The share of each firm that the ``roots`` hold together, shape (firms, periods).
@@ -44,7 +43,7 @@ class Firms:
         for _ in range(len(self.ids)):
             through = np.where(roots[self.owner], 1.0, found[self.owner])
             step = np.zeros(roots.shape)
-            np.add.at(step, self.owned, self.share[:, None] * self.valid * through)
+            np.add.at(step, self.owned, self.stake * through)
             if np.array_equal(step, found):
                 break
             found = step
@@ -55,7 +54,7 @@ class Firms:
 
         Empty if the firm is a root itself or none of them holds any of it.
         """
-        live = np.flatnonzero(self.valid[:, period])
+        live = np.flatnonzero(self.stake[:, period] > 0)
         before: dict[int, tuple[int, float]] = {}
         frontier, seen = [firm], {firm}
         while frontier:
@@ -68,7 +67,7 @@ class Firms:
                     owner = int(self.owner[row])
                     if owner not in seen:
                         seen.add(owner)
-                        before[owner] = (one, float(self.share[row]))
+                        before[owner] = (one, float(self.stake[row, period]))
                         reached.append(owner)
             frontier = reached
         return []
@@ -84,7 +83,7 @@ class Firms:
     def ultimate_owner(self, least: float = 0.5) -> Codes:
         """Of each firm, the firm at the end of the chain of holders of ``least`` or more in the last period; else itself."""
         top = np.arange(len(self.ids))
-        strong = (self.share >= least) & self.valid[:, -1]
+        strong = self.stake[:, -1] >= least
         above = top.copy()
         above[self.owned[strong]] = self.owner[strong]
         for _ in range(len(top)):
@@ -96,7 +95,10 @@ class Firms:
 
 
 def read_firms(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> Firms:
-    """The firms of the tables suppliers, entities and ownership."""
+    """The firms of the tables suppliers, entities and ownership.
+
+    A row of ownership counts in the periods in which it is valid on some day; of two rows on one stake the larger does.
+    """
     suppliers, rows = tables["suppliers"], tables["ownership"]
     named = [suppliers["supplier_id"], tables["entities"]["entity_id"], rows["owned_id"], rows["owner_id"]]
     ids = pd.Index(pd.concat([column.astype(object) for column in named]).unique())
@@ -104,11 +106,9 @@ def read_firms(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> Fi
     seat[ids.get_indexer(pd.Index(suppliers["supplier_id"]))] = suppliers["country_id"].to_numpy(dtype=object)
     first, last = period_days(periods)
     begin, end = spans(rows["valid_from"], rows["valid_to"], date.min, None)
-    return Firms(
-        ids=ids,
-        seat=seat,
-        owned=np.asarray(ids.get_indexer(pd.Index(rows["owned_id"])), np.intp),
-        owner=np.asarray(ids.get_indexer(pd.Index(rows["owner_id"])), np.intp),
-        share=rows["share_pct"].to_numpy(dtype=float) / 100.0,
-        valid=(begin[:, None] <= last) & (end[:, None] >= first),
-    )
+    valid = (begin[:, None] <= last) & (end[:, None] >= first)
+    ends = np.stack([ids.get_indexer(pd.Index(rows["owned_id"])), ids.get_indexer(pd.Index(rows["owner_id"]))])
+    pairs, pair = np.unique(ends, axis=1, return_inverse=True)
+    stake = np.zeros((pairs.shape[1], len(periods)))
+    np.maximum.at(stake, pair.ravel(), valid * (rows["share_pct"].to_numpy(dtype=float) / 100.0)[:, None])
+    return Firms(ids, seat, np.asarray(pairs[0], np.intp), np.asarray(pairs[1], np.intp), stake)

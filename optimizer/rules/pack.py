@@ -75,6 +75,8 @@ class Bar:
     ownership: float | None = None
     start: date | None = None
     end: date | None = None
+    #: Of ``entities``: only while they are on one of these lists; empty: on any.
+    on: tuple[str, ...] = ()
     place: str = field(default="", compare=False)
 
 
@@ -256,18 +258,21 @@ def _words(node: Node, choices: tuple[str, ...], what: str) -> tuple[str, ...]:
 
 
 def _bar(node: Node) -> Bar:
-    fields = as_fields(node, ("clause", *TARGETS, "ownership", "from", "to"), required=("clause",))
+    fields = as_fields(node, ("clause", *TARGETS, "on", "ownership", "from", "to"), required=("clause",))
     stated = [target for target in TARGETS if target in fields]
     if len(stated) != 1:
         raise node.error(f"expected one of {', '.join(TARGETS)}, found {' and '.join(stated) or 'none'}")
     target = stated[0]
     if "ownership" in fields and target not in HELD:
         raise fields["ownership"].error(f"only a bar on {', '.join(HELD)} follows ownership; {target} names no firms")
+    if "on" in fields and target != "entities":
+        raise fields["on"].error("only a bar on entities is confined to lists")
     start = as_date(fields["from"]) if "from" in fields else None
     return Bar(
         clause=as_text(fields["clause"]),
         target=target,
         ids=_ids(fields[target]),
+        on=_ids(fields["on"]) if "on" in fields else (),
         ownership=as_number(fields["ownership"], above=0, at_most=1) if "ownership" in fields else None,
         start=start,
         end=_end(fields, start, "clause"),
@@ -317,6 +322,8 @@ def _depth(node: Node) -> int | None:
 
 def _bar_mapping(bar: Bar) -> dict[str, Any]:
     found: dict[str, Any] = {"clause": bar.clause, bar.target: list(bar.ids)}
+    if bar.on:
+        found["on"] = list(bar.on)
     if bar.ownership is not None:
         found["ownership"] = bar.ownership
     return found | _dates(bar)

@@ -13,21 +13,25 @@ import pandas as pd
 from optimizer.dataset.periods import first_day, last_day
 from optimizer.rules.exclusion import Verdicts
 from optimizer.rules.pack import RulePack
-from optimizer.rules.sources import OfferSources, offer_sources
+from optimizer.rules.sources import OfferSources, listings_meant, offer_sources
 
-__all__ = ["Proof", "Proofs", "Ways"]
+__all__ = ["Chains", "Proof", "Proofs", "Ways"]
 
 Codes = npt.NDArray[np.integer]
+Flags = npt.NDArray[np.bool_]
+#: Offers (offers, periods) that no choice of components brings into line, by rule and tiers left (0: all).
+Chains = Mapping[tuple[int, int], Flags]
+
+_FAR = np.iinfo(np.int32).max
 
 
 @dataclass(frozen=True, eq=False)
 class Ways:
     """How components reach assemblies: ``offer`` (row of offers) can supply ``component`` (row of parts) to ``assembly``.
 
-    ``lines`` are the (assembly, component) pairs of the bills, whether anybody supplies them or not.
+    Offers that nobody could make, rules apart, are left out.
     """
 
-    lines: npt.NDArray[np.int64]
     assembly: Codes
     component: Codes
     offer: Codes
@@ -53,7 +57,7 @@ class _Source:
 
 
 class Proofs:
-    """Proofs of one rule over the offers and periods of a case."""
+    """Proofs of one rule over the offers and periods of a case; ``chains`` are its own, by tiers left (0: all)."""
 
     def __init__(
         self,
@@ -62,15 +66,15 @@ class Proofs:
         number: int,
         found: Verdicts,
         periods: Sequence[str],
+        chains: Mapping[int, Flags],
         ways: Ways | None = None,
     ) -> None:
-        self.tables, self.rule, self.number, self.found, self.periods, self.ways = (
-            tables, rule, number, found, list(periods), ways,
-        )  # fmt: skip
+        self.tables, self.rule, self.number, self.found = tables, rule, number, found
+        self.periods, self.chains, self.ways = list(periods), chains, ways
         self.sources: OfferSources = offer_sources(tables)
         self._firm_paths: dict[tuple[int, int, int], str] = {}
         self._declared_proofs: dict[tuple[int, bytes, bytes, bytes], Proof] = {}
-        self._fed: dict[int, dict[int, tuple[int, int, int]]] = {}
+        self._stepped: dict[tuple[int, int], tuple[Codes, dict[int, tuple[int, int]]]] = {}
 
     @cached_property
     def _offers(self) -> npt.NDArray[np.object_]:
@@ -89,17 +93,27 @@ class Proofs:
     def _entities(self) -> pd.DataFrame:
         return self.tables["entities"]
 
-    def of(self, offer: int, period: int, chain: npt.NDArray[np.bool_] | None = None) -> Proof:
-        """The proof for an offer that breaks the rule in a period (positions); ``chain`` (offers,) marks who can't comply."""
+    def breaks(self, left: int) -> Flags:
+        """Who breaks the rule with so many tiers left to be tested (0: all), shape (offers, periods)."""
+        own: Flags = self.found.bars[self.number]
+        if left == 1:
+            return own
+        chain = self.chains.get(left)
+        both: Flags = own | self.found.declared[self.number]
+        return both if chain is None else both | chain
+
+    def of(self, offer: int, period: int, left: int) -> Proof:
+        """The proof for an offer that breaks the rule, or is reported, in a period (positions)."""
         clause = int(self.found.clause[self.number, offer, period])
         if clause >= 0:
             head = f"{self._offers[offer]} → {self.sources.plant[offer]} → "
             if self.found.catches[self.number][clause].caught is None:
                 return Proof(self.rule.bars[clause].clause, head + str(self.sources.country[offer]))
             return Proof(self.rule.bars[clause].clause, head + self._firm(clause, int(self._suppliers[offer]), period))
-        if self.found.declared[self.number, offer, period] or chain is None or not chain[offer]:
+        chain = self.chains.get(left)
+        if self.found.declared[self.number, offer, period] or chain is None or not chain[offer, period]:
             return self._declared(offer, period)
-        return self._chain(offer, period, chain)
+        return self._chain(offer, period, left)
 
     def _firm(self, clause: int, firm: int, period: int) -> str:
         """From a firm over its owners to the one that the clause names."""
@@ -119,8 +133,7 @@ class Proofs:
         if bar.target == "owner_countries":
             return f"seat in {self.found.firms.seat[firm]}"
         rows = self._entities
-        key = rows["entity_id" if bar.target == "entities" else "list_id"]
-        mine = rows[key.isin(bar.ids) & (rows["entity_id"] == self.found.firms.ids[firm])]
+        mine = rows[listings_meant(bar, rows) & (rows["entity_id"] == self.found.firms.ids[firm])]
         opens, closes = first_day(self.periods[period]).isoformat(), last_day(self.periods[period]).isoformat()
         ends = mine["listed_to"].astype(object).where(mine["listed_to"].notna(), "9999-12-31")
         live = mine[(mine["listed_from"].astype(object) <= closes) & (ends >= opens)]
@@ -206,47 +219,43 @@ class Proofs:
                     return source, clause
         raise ValueError(f"no declared source of line {line} is barred in period {period}")
 
-    def _chain(self, offer: int, period: int, chain: npt.NDArray[np.bool_]) -> Proof:
+    def _chain(self, offer: int, period: int, left: int) -> Proof:
         """The component that no compliant source supplies, and the shortest path from one of its sources."""
-        if period not in self._fed:
-            self._fed[period] = self._steps(period, chain)
-        step = self._fed[period].get(offer)
-        if step is None:
-            return Proof(
-                self.rule.bars[0].clause, f"{self._offers[offer]} → no source of its components keeps the rule"
-            )
-        _, component, source = step
-        head = f"{self._offers[offer]} → {self._parts[component]}: "
-        if source < 0:
-            return Proof(self.rule.bars[0].clause, head + "nobody supplies it")
-        below = self.of(source, period, chain)
-        return Proof(below.clause, f"{head}every source is barred, the nearest {below.path}")
+        component, source = self._steps(period, left)[1][offer]
+        below = self.of(source, period, max(left - 1, 0))
+        head = f"{self._offers[offer]} → {self._parts[component]}: every source is barred, the nearest "
+        return Proof(below.clause, head + below.path)
 
-    def _steps(self, period: int, chain: npt.NDArray[np.bool_]) -> dict[int, tuple[int, int, int]]:
-        """Of each offer that cannot comply: how many steps its proof takes, the component and its source (-1 for none)."""
-        ways = self.ways
-        if ways is None:
-            return {}
-        broken = self.found.breaks[self.number, :, period]
-        bad = broken | chain
-        hops = np.where(broken, 0, np.iinfo(np.int32).max)
-        found: dict[int, tuple[int, int, int]] = {}
-        supplied = set(zip(ways.assembly.tolist(), ways.component.tolist(), strict=True))
-        for assembly, component in ways.lines.tolist():
-            if (assembly, component) not in supplied and chain[assembly] and not broken[assembly]:
-                found[assembly] = (1, component, -1)
-                hops[assembly] = 1
-        whole = pd.DataFrame({"assembly": ways.assembly, "component": ways.component, "offer": ways.offer})
-        whole["bad"] = bad[whole["offer"].to_numpy()]
-        hopeless = whole.groupby(["assembly", "component"])["bad"].transform("all")
-        rows = whole[hopeless & chain[whole["assembly"].to_numpy()] & ~broken[whole["assembly"].to_numpy()]]
-        for _ in range(len(self._parts)):
-            changed = False
-            for assembly, component, source in rows[["assembly", "component", "offer"]].to_numpy().tolist():
-                if hops[source] < np.iinfo(np.int32).max and hops[source] + 1 < hops[assembly]:
-                    hops[assembly] = hops[source] + 1
-                    found[assembly] = (int(hops[assembly]), component, source)
-                    changed = True
-            if not changed:
-                break
-        return found
+    def _steps(self, period: int, left: int) -> tuple[Codes, dict[int, tuple[int, int]]]:
+        """How many components lie between each offer and what bars it, and the first of them with its source."""
+        if (period, left) not in self._stepped:
+            sure = self.found.bars[self.number, :, period]
+            if left != 1:
+                sure = sure | self.found.declared[self.number, :, period]
+            hops = np.where(sure, 0, _FAR).astype(np.int64)
+            found: dict[int, tuple[int, int]] = {}
+            rows = self._dead_ends(period, left, sure)
+            while True:
+                below = hops if left == 0 else self._steps(period, left - 1)[0]
+                nearer = False
+                for assembly, component, source in rows:
+                    if below[source] < _FAR and below[source] + 1 < hops[assembly]:
+                        hops[assembly], nearer = below[source] + 1, True
+                        found[assembly] = (component, source)
+                if not nearer or left != 0:
+                    break
+            self._stepped[period, left] = (hops, found)
+        return self._stepped[period, left]
+
+    def _dead_ends(self, period: int, left: int, sure: Flags) -> list[tuple[int, int, int]]:
+        """Assembly, component and source wherever every source of a component fails, for assemblies not barred anyway."""
+        chain = self.chains.get(left)
+        if chain is None or self.ways is None or left == 1:
+            return []
+        ways, bad = self.ways, self.breaks(max(left - 1, 0))[:, period]
+        rows = pd.DataFrame({"assembly": ways.assembly, "component": ways.component, "offer": ways.offer})
+        rows["bad"] = bad[ways.offer]
+        hopeless = rows.groupby(["assembly", "component"])["bad"].transform("all").to_numpy(dtype=bool)
+        dead = hopeless & (chain[:, period] & ~sure)[ways.assembly]
+        kept = rows.loc[dead, ["assembly", "component", "offer"]]
+        return list(zip(*(kept[name].tolist() for name in kept), strict=True))

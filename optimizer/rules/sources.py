@@ -20,6 +20,7 @@ __all__ = [
     "OfferSources",
     "countries_of_concern",
     "firms_of_concern",
+    "listings_meant",
     "of_concern",
     "offer_sources",
 ]
@@ -70,13 +71,21 @@ def _roots_of(
         there = np.isin(firms.seat.astype(str), np.array(bar.ids))
         roots[there] = in_force(start, end, periods)
         return roots
-    key = entities["entity_id" if bar.target == "entities" else "list_id"]
-    rows = entities[key.isin(bar.ids)]
+    rows = entities[listings_meant(bar, entities)]
     first, last = period_days(periods)
     begin, finish = spans(rows["listed_from"], rows["listed_to"], start, end)
     held = np.maximum(begin[:, None], first) <= np.minimum(finish[:, None], last)
     np.logical_or.at(roots, firms.ids.get_indexer(pd.Index(rows["entity_id"])), held)
     return roots
+
+
+def listings_meant(bar: Bar, entities: pd.DataFrame) -> Flags:
+    """The rows of ``entities`` by which a clause on entities or lists catches a firm."""
+    meant = entities["entity_id" if bar.target == "entities" else "list_id"].isin(bar.ids)
+    if bar.on:
+        meant &= entities["list_id"].isin(bar.on)
+    found: Flags = meant.to_numpy(dtype=bool)
+    return found
 
 
 def _firms_caught(bar: Bar, firms: Firms, roots: Flags) -> Flags:

@@ -9,6 +9,7 @@ import pytest
 
 from dashboard import jobs
 from optimizer import api
+from tests.dashboard.chain_packs import write_chain_packs
 
 ROOT = Path(__file__).parents[2]
 TUTORIAL = ROOT / "data" / "tutorial"
@@ -55,6 +56,30 @@ def tutorial_pack(out_folder: Path) -> api.Pack:
 def no_ban_pack(out_folder: Path) -> api.Pack:
     with api.open_pack(out_folder / "no-ban") as pack:
         return pack
+
+
+@pytest.fixture(scope="session")
+def chain_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Plan packs of three tiers, with and without a ban."""
+    return write_chain_packs(tmp_path_factory.mktemp("chains"))
+
+
+@pytest.fixture(scope="session")
+def chain_pack(chain_folder: Path) -> api.Pack:
+    with api.open_pack(chain_folder / "chain") as pack:
+        return pack
+
+
+@pytest.fixture(scope="session")
+def free_chain_pack(chain_folder: Path) -> api.Pack:
+    with api.open_pack(chain_folder / "no-ban") as pack:
+        return pack
+
+
+@pytest.fixture
+def chains(monkeypatch: pytest.MonkeyPatch, chain_folder: Path) -> None:
+    """The dashboard reads the plans of three tiers."""
+    monkeypatch.setenv("PLANNER_OUT", str(chain_folder))
 
 
 @pytest.fixture

@@ -186,6 +186,29 @@ def test_an_official_reads_and_a_planner_solves(screen: Screen) -> None:
     assert screen.errors == []
 
 
+def test_a_name_is_screened_and_decided_on(screen: Screen) -> None:
+    ja = TEXTS["ja"]
+    page = screen.page
+    screen.open("/screening?lang=ja&plan=tutorial")
+    expect(page.get_by_role("heading", level=1)).to_have_text(ja["page.screening"])
+    page.locator(".st-key-screening_names textarea").fill("リステッド株式会社\n北方電機")
+    page.locator(".st-key-screening_check button").click()
+    expect(page.get_by_text(ja["screening.found"].format(asked=2, found=1))).to_be_visible(timeout=SLOW_MS)
+    page.locator(".st-key-decide_by input").fill("計画 太郎")
+    page.locator(".st-key-decide_save button").click()
+    expect(page.get_by_text("保存しました。")).to_be_visible(timeout=SLOW_MS)
+    screen.settled()
+    assert screen.clipped() == []
+    screen.shot("screening-ja")
+    page.get_by_role("radio", name="English").or_(page.get_by_role("button", name="English")).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(TEXTS["en"]["page.screening"], timeout=SLOW_MS)
+    screen.settled()
+    expect(page.locator(".st-key-screening_names textarea")).to_have_value("リステッド株式会社\n北方電機")
+    assert screen.clipped() == []
+    assert screen.outside == []
+    assert screen.errors == []
+
+
 def test_english_by_address_and_by_keyboard(screen: Screen) -> None:
     page = screen.page
     screen.open("/?lang=en&plan=no-ban")

@@ -35,7 +35,7 @@ def test_shades_start_with_the_colour_itself() -> None:
 
 @pytest.mark.parametrize("w", WORDS, ids=["ja", "en"])
 def test_dependence_marks_steps_and_draws_every_line(w: Words, tutorial_pack: api.Pack) -> None:
-    table = figures.dependence(tutorial_pack.summary)
+    table = figures.dependence(tutorial_pack)
     dates = pd.DataFrame({"rule": ["r", "r"], "period": ["2027Q3", "2028Q1"], "share": [0.3, 0.0]})
     bound = table.assign(share=[0.2, 0.1, np.nan, 0.0])
     figure = charts.dependence_chart(table, dates, w, bound, table)
@@ -50,7 +50,7 @@ def test_dependence_marks_steps_and_draws_every_line(w: Words, tutorial_pack: ap
 
 
 def test_dependence_of_a_plan_that_buys_nothing_is_drawable() -> None:
-    table = pd.DataFrame({"period": ["2027Q2"], "share": [np.nan], "purchase_jpy": [0.0], "concern_jpy": [0.0]})
+    table = pd.DataFrame({"period": ["2027Q2"], "share": [np.nan], "value_jpy": [0.0], "concern_jpy": [0.0]})
     figure = charts.dependence_chart(table, pd.DataFrame(columns=["rule", "period", "share"]), WORDS[1])
     assert figure.layout.yaxis.range[1] > 0
     assert _names(figure) == [WORDS[1]("chart.this_plan")]

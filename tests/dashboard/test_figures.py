@@ -1,5 +1,8 @@
 """The numbers of the pages, against the tutorial's derivation (data/tutorial/README.md)."""
 
+from dataclasses import replace
+from datetime import date
+
 import pandas as pd
 import pytest
 
@@ -8,6 +11,7 @@ from dashboard.conflicts import conflict_line
 from dashboard.names import names_of
 from dashboard.words import Words
 from optimizer import api
+from optimizer.rules.pack import Waiver
 
 W = Words("en")
 
@@ -51,8 +55,8 @@ def test_dependence_of_purchases_under_the_rule_is_nil(tutorial_pack: api.Pack) 
     assert bound["share"].tolist() == [0.0] * 4
     head = figures.headline(tutorial_pack.summary, None, bound)
     assert (head.bound_zero_from, head.bound_last) == ("2027Q2", 0.0)
-    shares = figures.dependence(tutorial_pack.summary)
-    assert (shares["concern_jpy"].sum() / shares["purchase_jpy"].sum()) == pytest.approx(0.2516018, abs=1e-6)
+    shares = figures.dependence(tutorial_pack)
+    assert (shares["concern_jpy"].sum() / shares["value_jpy"].sum()) == pytest.approx(0.2516018, abs=1e-6)
 
 
 def test_without_rules_nothing_is_bound(no_ban_pack: api.Pack) -> None:
@@ -76,7 +80,7 @@ def test_spending_by_bloc_adds_up(tutorial_pack: api.Pack) -> None:
 def test_flows_keep_every_yen(tutorial_pack: api.Pack, countries: int) -> None:
     orders = figures.named_orders(tutorial_pack)
     nodes, links = figures.flows(orders, countries)
-    total = orders["purchase_jpy"].sum()
+    total = orders["value_jpy"].sum()
     origins = nodes["kind"].isin(["country", "others"])
     for kind in (origins, nodes["kind"] == "family", nodes["kind"] == "segment"):
         assert nodes.loc[kind, "jpy"].sum() == pytest.approx(total)
@@ -129,6 +133,19 @@ def test_timeline_shows_waiting_and_ramp(tutorial_pack: api.Pack) -> None:
     ]
 
 
+def test_exceptions_and_purposes_free_purchases_from_a_rule(tutorial_pack: api.Pack) -> None:
+    orders = figures.named_orders(tutorial_pack)
+    rule = tutorial_pack.case.rules[0]
+    waiver = Waiver("for the radio", parts=("radio",), end=date(2027, 9, 30))
+    free = replace(tutorial_pack, case=replace(tutorial_pack.case, rules=(replace(rule, exceptions=(waiver,)),)))
+    bound = figures.named_orders(free)["bound"]
+    assert (orders["bound"] & ~bound).equals(
+        orders["bound"] & (orders["part"] == "radio") & (orders["period"] <= "2027Q3")
+    )
+    narrow = replace(tutorial_pack, case=replace(tutorial_pack.case, rules=(replace(rule, purposes=("general",)),)))
+    assert figures.named_orders(narrow)["bound"].equals(orders["bound"])
+
+
 def test_filters_apply_where_a_table_has_the_column(tutorial_pack: api.Pack) -> None:
     choice = figures_plan.Choice({"segment": ["utility"], "country": []})
     orders = choice.within(figures.named_orders(tutorial_pack))
@@ -175,6 +192,10 @@ def test_conflict_lines_speak_the_readers_words(tutorial_pack: api.Pack) -> None
         conflict_line(line, Words("ja"), names)
         == "備蓄の下限(府省、信号処理半導体、2027年度第1四半期):4,000以上であること"
     )
+    fed = "component_balance [pool kita-chip, component radio, grade jp-it-2018@2027Q2, made 2027Q2] must equal 0"
+    told = conflict_line(fed, W, names_of(tutorial_pack.case, W))
+    assert told.startswith("Components for assemblies (Kita")
+    assert told.endswith("as of FY2027 Q1 (2027Q2), FY2027 Q1 (2027Q2)) must equal 0")
     odd = "minimum_order: without it, whole numbers included, a plan exists"
     assert conflict_line(odd, W, names_of(tutorial_pack.case, W)) == odd
 

@@ -299,3 +299,23 @@ def test_a_pack_cites_paragraph_and_date(name: str) -> None:
 def test_the_periods_of_the_case_lie_within_every_pack() -> None:
     found = verdicts(market(), list(RULES.values()), horizon("2027Q2", 16))
     assert found.applies.any(axis=1)[:, -1].all()
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
+
+
+def test_the_example_on_the_page_is_a_pack_with_every_key(tmp_path: Path) -> None:
+    path = tmp_path / "example-ban.yaml"
+    path.write_text(PAGE.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    rule = read_rule(path)
+    stated = set(rule.as_mapping())
+    assert stated == set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)) | {"applies"}
+    assert {bar.target for bar in rule.bars} == {"lists", "entities", "countries", "owner_countries"}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_page_lists_every_pack_with_its_grade_and_dates(name: str) -> None:
+    row = next(line for line in PAGE.splitlines() if line.startswith(f"| `{name}` |"))
+    assert f"| {RULES[name].grade} |" in row
+    days = [step.start for step in RULES[name].phase_out] or [RULES[name].start]
+    assert {days[0].isoformat(), days[-1].isoformat()} <= set(re.findall(r"\d{4}-\d\d-\d\d", row))

@@ -76,7 +76,10 @@ def _firms(facts: Facts, clause: Clause, opens: Codes, closes: Codes) -> Mask:
         members = np.repeat(seated[:, None], facts.count, axis=1)
     else:
         key = "entity_id" if clause.target == "entities" else "list_id"
-        members = firms.listed(within(firms.listings[key], clause.ids), opens, closes)
+        rows = within(firms.listings[key], clause.ids)
+        if clause.on:
+            rows &= within(firms.listings["list_id"], clause.on)
+        members = firms.listed(rows, opens, closes)
     if clause.ownership is None:
         return members
     return members | (firms.held(members) >= clause.ownership - SLACK)
