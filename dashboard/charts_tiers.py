@@ -12,6 +12,8 @@ from dashboard.words import Words, plain
 __all__ = ["ranked_chart", "tier_chart", "year_chart"]
 
 _UNKNOWN = "#D3D8DE"
+#: Dark with a light edge: it stands out from every bar, on a light page and on a dark one.
+_MARK = {"symbol": "diamond", "size": 11, "color": "#1B2733", "line": {"color": "#FFFFFF", "width": 1.5}}
 
 
 def _statuses(w: Words) -> tuple[tuple[str, str, dict[str, object]], ...]:
@@ -54,7 +56,7 @@ def tier_chart(ends: pd.DataFrame, w: Words, reference: bool) -> go.Figure:
             y=place,
             mode="markers",
             name=w("tier.no_ban"),
-            marker={"symbol": "line-ns", "size": 20, "line": {"width": 3, "color": "#1B2733"}, "color": "#1B2733"},
+            marker=_MARK,
             customdata=told,
             hovertemplate="%{customdata[1]}, %{customdata[0]}<br>%{x:.1%}<extra>" + w("tier.no_ban") + "</extra>",
         )
@@ -96,7 +98,8 @@ def year_chart(years: pd.DataFrame, w: Words, reference: bool) -> go.Figure:
             y=years["before_concern"],
             mode="lines+markers",
             name=w("tier.no_ban"),
-            line={"color": "#1B2733", "width": 2, "dash": "dash"},
+            line={"color": NEUTRAL, "width": 2, "dash": "dash"},
+            marker=_MARK,
             hovertemplate="%{x}<br>%{y:.1%}<extra>" + w("tier.no_ban") + "</extra>",
         )
     framed(figure, height=290)

@@ -134,8 +134,9 @@ def _founded_on(pack: api.Pack, unknown_open: bool, w: Words) -> None:
         filled = sum(summary["defaults_used"].values())
         if filled:
             st.markdown(w("overview.defaults", count=f"{filled:,}"))
-        if summary["not_modelled"]:
-            st.markdown(w("overview.not_modelled", list=safe(w.listed(list(summary["not_modelled"])))))
+        unused = [w.either(f"table.{name}", name) for name in summary["not_modelled"]]
+        if unused:
+            st.markdown(w("overview.not_modelled", list=safe(w.listed(unused))))
         if unknown_open:
             st.markdown(w("overview.unknown_ask"))
             st.code(f"python -m optimizer provenance {pack.folder}", language=None, wrap_lines=True)

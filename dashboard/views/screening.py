@@ -14,6 +14,7 @@ from optimizer import api
 ASKED, WIDE = "screening_asked", "screening_wide"
 #: Score from which weaker likenesses are shown on request.
 WEAKER = 70.0
+WIDTHS: dict[str, cards.Width] = {"state": 150, "citation": "large"}
 
 
 def show() -> None:
@@ -96,7 +97,7 @@ def _told(asked: list[str], found: pd.DataFrame, pack: api.Pack, w: Words) -> No
         )
         columns = ("name", "matched_name", "kind", "score", "state", "list_id", "listed_from", "listed_to", "citation")
         labels = tables.labels(w, *columns)
-        cards.table(w, "matches", shown, labels, w("screening.score_help"), {"score": "tenth"})
+        cards.table(w, "matches", shown, labels, w("screening.score_help"), {"score": "tenth"}, widths=WIDTHS)
     lists = w.listed(sorted(str(one) for one in pack.case.tables["entities"]["list_id"].unique()))
     st.caption(safe(w("screening.not_cleared", lists=lists)))
 

@@ -32,7 +32,7 @@ class Comparison:
 
     - ``costs``: term (the last is ``total``), plan, jpy, difference_jpy, difference_pct (NaN where the first
       has 0); present ¥ as in ``costs_jpy``.
-    - ``shares``: by (bloc, country), key, plan, share, difference (of purchase cost, 0–1).
+    - ``shares``: by (bloc, country), key, plan, share, difference (of value, 0–1).
     - ``coverage``: plan, status, demand_units, delivered_units, shortage_units, coverage_units,
       coverage_value, difference_units, difference_value (of the two coverages).
     - ``suppliers``: supplier, plan, units, purchase_jpy, landed_cost_jpy (nominal), difference_units,
@@ -42,6 +42,8 @@ class Comparison:
       difference of the two cases' optima, as far as the bounds prove; NaN without bounds.
     - ``concern``: plan, first_free_period: the first period from which on nothing is bought from sources of
       concern, None if that never comes.
+    - ``exposure``: tier, plan, concern_first, concern_last, unknown_first, unknown_last (shares of value at that tier in the
+      first and the last period with purchases), difference (of concern_last).
     """
 
     plans: tuple[str, ...]
@@ -52,11 +54,12 @@ class Comparison:
     parts: pd.DataFrame
     certainty: pd.DataFrame
     concern: pd.DataFrame
+    exposure: pd.DataFrame
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables by name, in the order in which they are shown."""
-        names = ("costs", "shares", "coverage", "suppliers", "parts", "certainty", "concern")
+        names = ("costs", "shares", "coverage", "suppliers", "parts", "certainty", "concern", "exposure")
         return {name: getattr(self, name) for name in names}
 
 
@@ -90,6 +93,7 @@ def compare(packs: Sequence[PlanView]) -> Comparison:
                 "first_free_period": pd.Series([_first_free(pack.summary) for pack in packs], dtype=object),
             }
         ),
+        exposure=_exposure(packs),
     )
 
 
@@ -105,6 +109,24 @@ def _costs(packs: Sequence[PlanView]) -> pd.DataFrame:
     percent = np.full(len(table), np.nan)
     percent[known] = 100.0 * table["difference_jpy"].to_numpy(dtype=float)[known] / np.abs(first[known])
     return table.assign(difference_pct=percent)
+
+
+def _exposure(packs: Sequence[PlanView]) -> pd.DataFrame:
+    rows = []
+    tiers = sorted({int(tier) for pack in packs for tier in pack.summary.get("exposure_by_tier") or {}})
+    for tier in tiers:
+        ends = [_ends((pack.summary.get("exposure_by_tier") or {}).get(str(tier), {})) for pack in packs]
+        for pack, (first, last) in zip(packs, ends, strict=True):
+            shares = [end.get(kind, 0.0) for kind in ("concern", "unknown") for end in (first, last)]
+            rows.append((tier, pack.name, *shares, shares[1] - ends[0][1].get("concern", 0.0)))
+    columns = ["tier", "plan", "concern_first", "concern_last", "unknown_first", "unknown_last", "difference"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _ends(shares: Mapping[str, Mapping[str, float] | None]) -> tuple[Mapping[str, float], Mapping[str, float]]:
+    """The shares in the first and the last period with purchases."""
+    known = [found for _, found in sorted(shares.items()) if found is not None]
+    return (known[0], known[-1]) if known else ({}, {})
 
 
 def _certainty(packs: Sequence[PlanView]) -> pd.DataFrame:

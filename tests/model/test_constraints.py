@@ -9,6 +9,7 @@ import pytest
 from optimizer.errors import BadInput
 from optimizer.model.constraints import CONSTRAINTS
 from tests.builder import amend, base_tables, make_case
+from tests.chains import BAN, three_tiers
 from tests.model.rows import INF, Row, only, rows_of
 
 LATE = {"origin": "USA", "destination": "*", "part_id": "*", "lead_periods": 1}
@@ -295,3 +296,70 @@ def test_budget(tmp_path: Path) -> None:
     assert (joint.keys, joint.upper) == (("2027",), 8000)
     assert own.entries == joint.entries
     assert own.entries["order far-chip min 2027Q3 0"] == pytest.approx(100 * 1.10 * 1.05)
+
+
+def test_component_balance(tmp_path: Path) -> None:
+    tables = three_tiers()
+    tables["suppliers"].append({"supplier_id": "s-second", "name_en": "Second", "country_id": "JPN"})
+    tables["plants"].append({"plant_id": "second", "supplier_id": "s-second", "country_id": "JPN"})
+    tables["offers"].append({**tables["offers"][0], "offer_id": "second-radio", "plant_id": "second"})
+    tables["bom"].append({"part_id": "radio", "component_id": "chip", "units_per_unit": 3, "offer_id": "second-radio"})
+    rows = rows_of(make_case(tmp_path / "free", tables), "component_balance")
+    assert [(row.keys, row.lower, row.upper) for row in rows] == [
+        (("near-radio and 1 more", "chip", "2027Q2"), 0, 0),
+        (("cn-chip and 2 more", "gallium", "2027Q2"), 0, 0),
+    ]
+    # Both radios are fed by the same three offers, two chips to one and three to the other.
+    assert rows[0].entries == {
+        "component_flow cn-chip near-radio and 1 more 2027Q2 0": 1,
+        "component_flow near-chip near-radio and 1 more 2027Q2 0": 1,
+        "component_flow held-chip near-radio and 1 more 2027Q2 0": 1,
+        "order near-radio min 2027Q2 0": -2,
+        "order second-radio min 2027Q2 0": -3,
+    }
+    assert rows[1].entries == {
+        "component_flow cn-gallium cn-chip and 2 more 2027Q2 0": 1,
+        "component_flow au-gallium cn-chip and 2 more 2027Q2 0": 1,
+        "component_flow cn-chip near-radio and 1 more 2027Q2 0": -0.5,
+        "component_flow near-chip near-radio and 1 more 2027Q2 0": -0.5,
+        "component_flow held-chip near-radio and 1 more 2027Q2 0": -0.5,
+    }
+    banned = rows_of(make_case(tmp_path / "banned", tables, [BAN]), "component_balance")
+    assert [row.keys[-1] for row in banned] == ["2027Q2", "2027Q2"]
+    # Only what passes at every tier has a variable: the Japanese chip from its own maker, Australian gallium.
+    assert banned[0].entries == {
+        "component_flow near-chip near-radio and 1 more 2027Q2 0 ban@2027Q2": 1,
+        "order near-radio min 2027Q2 0 ban@2027Q2": -2,
+        "order second-radio min 2027Q2 0 ban@2027Q2": -3,
+    }
+    assert banned[1].entries == {
+        "component_flow au-gallium cn-chip and 2 more 2027Q2 0 ban@2027Q2": 1,
+        "component_flow near-chip near-radio and 1 more 2027Q2 0 ban@2027Q2": -0.5,
+    }
+
+
+def test_components_share_capacity_with_direct_demand(tmp_path: Path) -> None:
+    tables = three_tiers()
+    tables["demand"].append({"segment_id": "min", "part_id": "chip", "period": "2027Q2", "units": 12})
+    tables["offers"][4]["capacity"] = 26
+    row = only(rows_of(make_case(tmp_path, tables, [BAN]), "offer_capacity"), "near-chip", "2027Q2")
+    assert (row.upper, row.entries) == (
+        26,
+        {
+            "order near-chip min 2027Q2 0 ban@2027Q2": 1,
+            "component_flow near-chip near-radio 2027Q2 0 ban@2027Q2": 1,
+        },
+    )
+
+
+def test_a_segments_budget_takes_components_at_standard_cost(tmp_path: Path) -> None:
+    tables = three_tiers()
+    tables["budgets"] = [
+        {"segment_id": one, "fiscal_year": 2027, "budget_jpy": amount}
+        for one, amount in (("min", 50_000), ("*", 60_000))
+    ]
+    own, joint = rows_of(make_case(tmp_path, tables, [BAN]), "budget")
+    # Gallium: median of 6 and 9 is 7.5. Chips with half of it: 103.75, 133.75 and 113.75, median 113.75.
+    assert own.entries["order near-radio min 2027Q2 0 ban@2027Q2"] == 1_000 + 2 * 113.75
+    assert joint.entries["order near-radio min 2027Q2 0 ban@2027Q2"] == 1_000
+    assert joint.entries["component_flow au-gallium cn-chip and 2 more 2027Q2 0 ban@2027Q2"] == 9
