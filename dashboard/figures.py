@@ -135,7 +135,7 @@ def named_orders(pack: api.Pack) -> pd.DataFrame:
     a rule of the case applies to the buyer and the part. The table is shared: do not change it.
     """
     named = _named(pack, pack.tables["orders"], "part")
-    return named.assign(bound=_bound(pack.case, named))
+    return named.assign(bound=api.bound_orders(pack.case, named))
 
 
 @lru_cache(maxsize=8)
@@ -149,42 +149,6 @@ def _named(pack: api.Pack, rows: pd.DataFrame, part: str) -> pd.DataFrame:
     bloc = tables["countries"].set_index("country_id")["bloc"]
     family = tables["parts"].set_index("part_id")["family"]
     return rows.assign(bloc=rows["country"].map(bloc), family=rows[part].map(family))
-
-
-def _bound(case: api.Case, orders: pd.DataFrame) -> pd.Series:
-    """Whether some rule applies to the buyer and the part of each order, and no exception frees it."""
-    segments = case.tables["segments"].set_index("segment_id")
-    sector = orders["segment"].map(segments["sector"])
-    purposes = segments["purposes"].dropna().str.split("|") if "purposes" in segments else pd.Series(dtype=object)
-    bound = pd.Series(False, index=orders.index)
-    for rule in case.rules:
-        hit = sector.isin(list(rule.sectors)) & orders["family"].isin(list(rule.families))
-        if rule.purposes:
-            others = purposes[[set(rule.purposes).isdisjoint(stated) for stated in purposes]].index
-            hit &= ~orders["segment"].isin(list(others))
-        for waiver in rule.exceptions:
-            hit &= ~_waived(waiver, orders)
-        bound |= hit
-    return bound
-
-
-def _waived(waiver: Any, orders: pd.DataFrame) -> pd.Series:
-    """Whether an exception of a rule frees each order in the quarter in which it arrives."""
-    free = pd.Series(True, index=orders.index)
-    if waiver.start is not None:
-        free &= orders["period"] >= quarter_of(waiver.start)
-    if waiver.end is not None:
-        free &= orders["period"] <= quarter_of(waiver.end)
-    for column, ids in (
-        ("part", waiver.parts),
-        ("family", waiver.families),
-        ("segment", waiver.segments),
-        ("supplier", waiver.suppliers),
-        ("country", waiver.countries),
-    ):
-        if ids:
-            free &= orders[column].isin(list(ids))
-    return free
 
 
 def within_horizon(flows: pd.DataFrame, periods: list[str]) -> pd.DataFrame:

@@ -116,9 +116,9 @@ def overview_of(pack: api.Pack, suppliers: Sequence[str], period: str) -> pd.Dat
 
 
 def part_tiers(pack: api.Pack, part: str) -> pd.DataFrame:
-    """A part at each tier at which it stands: tier, value_jpy, concern, unknown (shares), countries (ids, largest first)."""
+    """What purchases of a part rest on at each tier: tier, value_jpy, concern, unknown (shares), countries (ids, largest first)."""
     rows = pack.tables["exposure"]
-    rows = rows[rows["part"] == part]
+    rows = rows[rows["bought"] == part]
     held = rows["value_jpy"].groupby([rows["tier"], rows["status"]]).sum().unstack(fill_value=0.0)
     held = held.reindex(columns=["concern", "clean", "unknown"], fill_value=0.0)
     total = held.sum(axis=1)

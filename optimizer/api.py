@@ -32,6 +32,7 @@ from optimizer.plan.compare import Comparison, compare
 from optimizer.plan.plan import Plan, plan_tables
 from optimizer.plan.summary import summarise
 from optimizer.plan.view import PlanView
+from optimizer.rules.exclusion import bound_purchases
 from optimizer.rules.pack import find_rules
 from optimizer.solve import pulp_bridge
 from optimizer.solve.conflict import explain_infeasible
@@ -54,6 +55,7 @@ __all__ = [
     "Scenario",
     "UnknownProvenance",
     "audit_plan",
+    "bound_orders",
     "case_from",
     "check_package",
     "compare",
@@ -204,6 +206,15 @@ def provenance_of(
     if place.is_dir():
         attach(place, "provenance", found.as_mapping())
     return found
+
+
+def bound_orders(case: Case, orders: pd.DataFrame) -> pd.Series:
+    """Which orders of a plan some rule of the case concerns, by buyer, family and exceptions; its dates do not matter."""
+    offer = pd.Index(case.tables["offers"]["offer_id"]).get_indexer(pd.Index(orders["offer"]))
+    segment = pd.Index(case.tables["segments"]["segment_id"]).get_indexer(pd.Index(orders["segment"]))
+    period = pd.Index(case.periods).get_indexer(pd.Index(orders["period"]))
+    bound = bound_purchases(case.tables, case.rules, case.periods, offer, segment, period)
+    return pd.Series(bound.tolist(), index=orders.index, dtype=bool)
 
 
 @dataclass(frozen=True)

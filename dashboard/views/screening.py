@@ -182,7 +182,8 @@ def _owners(pack: api.Pack, supplier: str, name: str, period: str, w: Words, nam
 
 def _part(pack: api.Pack, w: Words, names: Names, source: str) -> None:
     st.header(w("screening.part_title"), anchor=False, divider="gray")
-    sizes = pack.tables["exposure"].groupby("part")["value_jpy"].sum().sort_values(ascending=False, kind="stable")
+    bought = pack.tables["exposure"].query("tier == 1")
+    sizes = bought.groupby("part")["value_jpy"].sum().sort_values(ascending=False, kind="stable")
     options = [*sizes.index, *(part for part in pack.case.tables["parts"]["part_id"] if part not in sizes.index)]
     if st.session_state.get("screening_part") not in options:
         st.session_state["screening_part"] = options[0]
@@ -197,9 +198,9 @@ def _part(pack: api.Pack, w: Words, names: Names, source: str) -> None:
     if rows.empty:
         st.markdown(safe(w("screening.part_none", part=name)))
         return
-    value = rows["value_jpy"]
-    shares = {how: w.percent((rows[how] * value).sum() / value.sum()) for how in ("concern", "unknown")}
-    st.subheader(safe(w("screening.part_found", part=name, **shares)), anchor=False)
+    worst = rows.loc[rows["concern"].idxmax()]
+    told = {how: w.percent(worst[how]) for how in ("concern", "unknown")}
+    st.subheader(safe(w("screening.part_found", part=name, tier=int(worst["tier"]), **told)), anchor=False)
     st.caption(w("screening.part_note"))
     shown = rows.assign(countries=[w.listed([names("country", one) for one in keys]) for keys in rows["countries"]])
     formats = dict.fromkeys(("concern", "unknown"), "percent")

@@ -9,6 +9,7 @@ __all__ = ["COLUMNS", "Kind"]
 Kind = Literal["text", "number", "whole", "flag"]
 
 _TEXT = [
+    "bought",
     "offer",
     "supplier",
     "plant",
@@ -74,7 +75,7 @@ COLUMNS: dict[str, dict[str, Kind]] = {
     "exclusions": _kinds(
         "offer supplier plant country part segment tier from_period to_period verdict share rule clause proof_path"
     ),
-    "exposure": _kinds("tier part segment fiscal_year country owner status units value_jpy"),
+    "exposure": _kinds("tier bought part segment fiscal_year country owner status units value_jpy"),
     "concentration": _kinds("part component tier plant supplier country share tier1_suppliers value_jpy"),
     "prices": _kinds(
         "constraint basis part family segment offer plant supplier country lane rule tier pool component grade "

@@ -108,13 +108,15 @@ def _firm_of(m: Model) -> np.ndarray[Any, np.dtype[np.intp]]:
 def _declared(m: Model, level: pd.DataFrame, tier: int) -> pd.DataFrame:
     """What the offers of a level declare to contain, and the rest that nobody declares."""
     given, bills, firms = m.given, m.given.verdict.bills, m.given.verdict.firms
+    if bills.declared.empty:
+        return pd.DataFrame()
     lines = bills.declared.reset_index(names="line")[["line", "offer", "component", "units"]]
     inside = level.drop(columns=["inner", "ship"]).merge(lines, on="offer", suffixes=("", "_each"))
     inside["units"] *= inside["units_each"]
     inside = inside.groupby([*_KEYS, "line", "component"], as_index=False)[["units"]].sum()
     sources = bills.sources.assign(
         firm=firms.ids.get_indexer(pd.Index(bills.sources["supplier"])),
-        country=pd.Index(given.labels["country"]).get_indexer(pd.Index(bills.sources["country"])),
+        country=_homes(m),
     )
     told = sources.groupby("line")["share"].sum().reindex(range(len(bills.declared)), fill_value=0.0)
     rest = pd.DataFrame(
@@ -138,8 +140,18 @@ def _declared(m: Model, level: pd.DataFrame, tier: int) -> pd.DataFrame:
     )
 
 
+def _homes(m: Model) -> np.ndarray[Any, np.dtype[np.intp]]:
+    """The country of each declared source: the one declared, else the seat of the supplier declared; -1 for neither."""
+    bills, firms = m.given.verdict.bills, m.given.verdict.firms
+    stated = bills.sources["country"].to_numpy(dtype=object).copy()
+    firm = firms.ids.get_indexer(pd.Index(bills.sources["supplier"]))
+    seated = (firm >= 0) & np.array([one is None for one in stated], dtype=bool)
+    stated[seated] = firms.seat[firm[seated]]
+    return np.asarray(pd.Index(m.given.labels["country"]).get_indexer(pd.Index(stated)), np.intp)
+
+
 def exposure_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
-    """By tier, part, segment, fiscal year of arrival, country, owner and status: units and ¥."""
+    """By tier, part bought, part, segment, fiscal year of arrival, country, owner and status: units and ¥."""
     given, firms = m.given, m.given.verdict.firms
     years = np.array([quarters.fiscal_year(period) for period in given.case.periods])
     owners = np.append(firms.ids.to_numpy(object)[firms.ultimate_owner()], "")
@@ -147,6 +159,7 @@ def exposure_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
     rows = pd.DataFrame(
         {
             "tier": frame["tier"],
+            "bought": given.labels["part"][given.space.derived["part"][0][1][frame["root"]]],
             "part": given.labels["part"][frame["part"]],
             "segment": given.labels["segment"][frame["segment"]],
             "fiscal_year": years[frame["period"]].astype(str),
@@ -157,7 +170,7 @@ def exposure_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
             "value_jpy": frame["value"],
         }
     )
-    keys = ["tier", "part", "segment", "fiscal_year", "country", "owner", "status"]
+    keys = ["tier", "bought", "part", "segment", "fiscal_year", "country", "owner", "status"]
     return rows.groupby(keys, as_index=False, sort=True)[["units", "value_jpy"]].sum()
 
 

@@ -18,7 +18,7 @@ from optimizer.rules.firms import Firms, read_firms
 from optimizer.rules.pack import RulePack, Waiver
 from optimizer.rules.sources import Catch, OfferSources, of_concern, offer_sources
 
-__all__ = ["UnknownAs", "Verdicts", "of_concern", "verdicts"]
+__all__ = ["UnknownAs", "Verdicts", "bound_purchases", "of_concern", "verdicts"]
 
 Shares = npt.NDArray[np.float64]
 UnknownAs = Literal["rules", "clean", "barred"]
@@ -149,6 +149,32 @@ def verdicts(
     return Verdicts(
         clause >= 0, declared, reported, applies, cap, clause, share, unsaid, depth, waived, tuple(made), bills, firms
     )  # fmt: skip
+
+
+def bound_purchases(
+    tables: Mapping[str, pd.DataFrame],
+    rules: Sequence[RulePack],
+    periods: Sequence[str],
+    offer: npt.NDArray[np.integer],
+    segment: npt.NDArray[np.integer],
+    period: npt.NDArray[np.integer],
+) -> Flags:
+    """Purchases (rows of offers and segments, positions of periods) that some rule concerns by buyer and family.
+
+    The rule's dates and steps do not matter, so that a phase-out can be followed from before it begins; exceptions do. A
+    rule that reaches components concerns every family.
+    """
+    sources = offer_sources(tables)
+    waived = _waivers(tables, sources, rules, periods)
+    found = np.zeros(len(offer), dtype=bool)
+    for r, rule in enumerate(rules):
+        meant = np.isin(sources.family, np.array(rule.families, dtype=object)) | (rule.depth != 1)
+        hit = _segments(rule, tables["segments"])[segment] & meant[offer]
+        for free in waived:
+            if free.rule == r:
+                hit &= ~(free.offers[offer, period] & free.segments[segment])
+        found |= hit
+    return found
 
 
 class _Lines:

@@ -142,7 +142,7 @@ OPTIONAL: list[tuple[str, dict[str, object], str, object]] = [
     ),
     ("stock", {"segment_id": "MINISTRY", "part_id": "ROUTER"}, "opening_units", -5),
     ("stock", {"segment_id": "MINISTRY", "part_id": "ROUTER"}, "cover_periods", "two"),
-    ("bom", {"part_id": "ROUTER", "component_id": "CHIP", "units_per_unit": 1}, "units_per_unit", 0),
+    ("bom", {"part_id": "ROUTER", "component_id": "CHIP", "units_per_unit": 1}, "units_per_unit", -1),
     ("bom", {"part_id": "ROUTER", "component_id": "CHIP", "units_per_unit": 1}, "offer_id", "O-USA"),
     ("ownership", {"owned_id": "S-AUS", "owner_id": "S-CHN", "share_pct": 51}, "owner_id", "NOBODY"),
     ("ownership", {"owned_id": "S-AUS", "owner_id": "S-CHN", "share_pct": 51}, "share_pct", 101),

@@ -20,7 +20,7 @@ qualification_periods ramp minimum_order technical_score security_score componen
 offer_periods offer_id* period* capacity unit_price
 price_breaks offer_id* from_units* unit_price*
 expansions offer_id* max_units* cost_jpy_per_unit* build_periods* subsidy_share
-segments* segment_id* name_en* name_ja sector* country_id* priority*
+segments* segment_id* name_en* name_ja sector* country_id* priority* purposes
 demand* segment_id* part_id* period* units*
 stock segment_id* part_id* opening_units cover_periods
 lanes* origin* destination* part_id freight_jpy_per_unit freight_pct duty_pct lead_periods capacity

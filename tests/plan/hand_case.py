@@ -216,7 +216,7 @@ def _exposure(orders: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     held: dict[tuple[Any, ...], list[float]] = defaultdict(lambda: [0.0, 0.0])
     for row in orders:
         status = "concern" if row["of_concern"] else "clean"
-        key = (1, row["part"], row["segment"], "2027", row["country"], row["supplier"], status)
+        key = (1, row["part"], row["part"], row["segment"], "2027", row["country"], row["supplier"], status)
         held[key][0] += row["units"]
         held[key][1] += row["value_jpy"]
     return [(*key, *sums) for key, sums in held.items()]

@@ -254,19 +254,18 @@ EXCLUSIONS = [
 ]
 #: Of the four chips in the two radios of Acme 2.4 are Acme's own, 1.2 come from Taiwan and of 0.4 nobody knows.
 EXPOSURE = [
-    (1, "radio", "min", "2027", "JPN", "kita", "clean", 14.0, 147_000.0),
-    (1, "radio", "min", "2027", "USA", "bell", "clean", 4.0, 46_000.0),
-    (1, "radio", "min", "2027", "USA", "acme", "clean", 2.0, 24_000.0),
-    (1, "radio", "power", "2027", "JPN", "kita", "clean", 40.0, 420_000.0),
-    (2, "chip", "min", "2027", "USA", "acme", "clean", 36.0, 50_400.0),
-    (2, "chip", "min", "2027", "", "acme", "clean", 2.4, 3000.0),
-    (2, "chip", "min", "2027", "TWN", "", "clean", 1.2, 1500.0),
-    (2, "chip", "min", "2027", "", "", "unknown", 0.4, 500.0),
-    (2, "chip", "power", "2027", "USA", "acme", "clean", 60.0, 84_000.0),
-    (2, "chip", "power", "2027", "USA", "dragon", "concern", 20.0, 22_000.0),
-    (3, "gallium", "min", "2027", "USA", "ore", "clean", 18.0, 27_000.0),
-    (3, "gallium", "power", "2027", "USA", "ore", "clean", 8.0, 12_000.0),
-    (3, "gallium", "power", "2027", "CHN", "mine", "concern", 32.0, 16_000.0),
+    (1, "radio", "radio", "min", "2027", "JPN", "kita", "clean", 14.0, 147_000.0),
+    (1, "radio", "radio", "min", "2027", "USA", "bell", "clean", 4.0, 46_000.0),
+    (1, "radio", "radio", "min", "2027", "USA", "acme", "clean", 2.0, 24_000.0),
+    (1, "radio", "radio", "power", "2027", "JPN", "kita", "clean", 40.0, 420_000.0),
+    (2, "radio", "chip", "min", "2027", "USA", "acme", "clean", 38.4, 53_400.0),
+    (2, "radio", "chip", "min", "2027", "TWN", "", "clean", 1.2, 1500.0),
+    (2, "radio", "chip", "min", "2027", "", "", "unknown", 0.4, 500.0),
+    (2, "radio", "chip", "power", "2027", "USA", "acme", "clean", 60.0, 84_000.0),
+    (2, "radio", "chip", "power", "2027", "USA", "dragon", "concern", 20.0, 22_000.0),
+    (3, "radio", "gallium", "min", "2027", "USA", "ore", "clean", 18.0, 27_000.0),
+    (3, "radio", "gallium", "power", "2027", "USA", "ore", "clean", 8.0, 12_000.0),
+    (3, "radio", "gallium", "power", "2027", "CHN", "mine", "concern", 32.0, 16_000.0),
 ]
 #: Chips: 120 in all, 4 of them declared. Acme's chips, and so Ore's gallium, stand behind Kita and Bell.
 CONCENTRATION = [

@@ -108,9 +108,9 @@ FORMS: dict[str, _Form] = {
         texts=("supplier", "plant", "country", "part", "verdict", "rule", "clause", "proof_path"),
     ),
     "exposure": _Form(
-        ids={"part": "part", "segment": "segment"},
+        ids={"bought": "part", "part": "part", "segment": "segment"},
         numbers=("tier", "fiscal_year", "units", "value_jpy"),
-        key=("tier", "part", "segment", "fiscal_year", "country", "owner", "status"),
+        key=("tier", "bought", "part", "segment", "fiscal_year", "country", "owner", "status"),
         times=(),
         texts=("country", "owner", "status"),
     ),

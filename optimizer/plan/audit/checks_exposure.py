@@ -16,16 +16,20 @@ __all__ = ["concentration", "exposure"]
 
 
 def exposure(c: Context, inside: pd.DataFrame) -> list[Finding]:
-    """Units and value by tier, part, segment, fiscal year, country and status follow from orders, component flows and
+    """Units and value by tier, part bought, part, segment, fiscal year, country and status follow from orders, component flows and
     declarations. ``inside`` is what ``contents`` gives.
     """
-    by = ["tier", "part", "segment", "year", "place", "status"]
+    by = ["tier", "bought", "part", "segment", "year", "place", "status"]
     years = np.array([quarters.fiscal_year(period) for period in c.facts.periods], dtype=np.int64)
     order = inside["order"].to_numpy()
-    due = inside.assign(segment=c.flows["segment"].to_numpy()[order], year=years[c.flows["time"].to_numpy()[order]])
+    due = inside.assign(
+        bought=c.flows["part"].to_numpy()[order],
+        segment=c.flows["segment"].to_numpy()[order],
+        year=years[c.flows["time"].to_numpy()[order]],
+    )
     rows = c.book["exposure"]
     status, place = _codes(STATUSES, rows["status"]), _codes(tuple(c.facts.country_ids), rows["country"])
-    keys = columns(rows, "part", "segment", "fiscal_year", "country", "status")
+    keys = columns(rows, "bought", "part", "segment", "fiscal_year", "country", "status")
     found = rows_where("exposure", status < 0, keys, f"the status isn't one of {', '.join(STATUSES)}")
     strange = (place < 0) & rows["country"].notna().to_numpy() & rows["country"].ne("").to_numpy()
     found += rows_where("exposure", strange, keys, "the country is unknown to the case")
@@ -37,6 +41,7 @@ def exposure(c: Context, inside: pd.DataFrame) -> list[Finding]:
     stated = pd.DataFrame(
         {
             "tier": rows["tier"].to_numpy().astype(np.int64),
+            "bought": rows["bought_code"],
             "part": rows["part_code"],
             "segment": rows["segment_code"],
             "year": rows["fiscal_year"].to_numpy().astype(np.int64),
@@ -51,6 +56,7 @@ def exposure(c: Context, inside: pd.DataFrame) -> list[Finding]:
     facts = c.facts
     at = {
         "tier": both["tier"],
+        "bought": facts.part_ids.to_numpy()[both["bought"]],
         "part": facts.part_ids.to_numpy()[both["part"]],
         "segment": facts.segment_ids.to_numpy()[both["segment"]],
         "fiscal year": both["year"],

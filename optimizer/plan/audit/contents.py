@@ -20,7 +20,7 @@ def contents(c: Context) -> pd.DataFrame:
     Columns: ``order`` (position), ``tier``, ``part``, ``place`` (country), ``plant`` (codes, -1 for none), ``status``
     (position in ``STATUSES``), ``units``, ``value`` (¥). An order or component flow counts by its price and the standard
     cost of what is chosen for it, and is judged when it arrives; a declared component counts by its standard cost and is
-    judged when the order arrives. The place is the plant's country, or the one declared.
+    judged when the order arrives. The place is the plant's country, or the one declared, or the seat of the supplier declared.
     """
     every, flows, inputs = c.standing, c.flows, c.inputs
     order, row, offer = (every[key].to_numpy(dtype=np.int64) for key in ("order", "row", "offer"))
@@ -58,7 +58,7 @@ def _told(c: Context) -> pd.DataFrame:
     order = c.declared["order"].to_numpy(dtype=np.int64)[row]
     time = c.flows["time"].to_numpy(dtype=np.int64)[order]
     units = c.declared["units"].to_numpy(dtype=float)[row] * np.append(share[source], 1.0 - said[held[vague]])
-    place = np.append(sources["place"].to_numpy(dtype=np.int64)[source], np.full(len(vague), -1))
+    place = np.append(sources["home"].to_numpy(dtype=np.int64)[source], np.full(len(vague), -1))
     firm = sources["firm"].to_numpy(dtype=np.int64)[source]
     concern = np.vstack([firms.concern, np.zeros(c.facts.count, dtype=np.bool_)])
     known = concern[firm, time[: len(at)]] | c.facts.concern_places[place[: len(at)]]

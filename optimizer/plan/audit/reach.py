@@ -78,7 +78,7 @@ def _firms(facts: Facts, clause: Clause, opens: Codes, closes: Codes) -> Mask:
         key = "entity_id" if clause.target == "entities" else "list_id"
         rows = within(firms.listings[key], clause.ids)
         if clause.on:
-            rows &= within(firms.listings["list_id"], clause.on)
+            rows = rows & within(firms.listings["list_id"], clause.on)
         members = firms.listed(rows, opens, closes)
     if clause.ownership is None:
         return members
