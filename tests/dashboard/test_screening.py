@@ -139,9 +139,10 @@ def test_a_part_tier_by_tier(language: str) -> None:
     w = Words(language)
     at = _page(language)
     at.selectbox(key="screening_part").select("chip").run()
-    assert w("screening.part_found", part="chip", concern="0.0%", unknown="0.0%") in _told(at)
-    assert _table(at, "countries")["tier"].tolist() == [2]
+    assert w("screening.part_none", part="chip") in _told(at)
     at.selectbox(key="screening_part").select("radio").run()
+    assert w("screening.part_found", part="radio", tier=1, concern="0.0%", unknown="0.0%") in _told(at)
+    assert _table(at, "countries")["tier"].tolist() == [1, 2, 3]
     assert set(_table(at, "plant_share")["component"]) == {"chip", "gallium"}
 
 

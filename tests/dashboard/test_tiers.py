@@ -87,9 +87,9 @@ def test_exposure_by_key_compares_with_the_plan_without_rules(chain_pack: api.Pa
     found = figures_tiers.exposure_by(mine, "country", theirs).set_index("key")
     assert found.loc["JPN", ["share", "concern"]].tolist() == [1.0, 0.0]
     assert found.loc["CHN", "before_concern"] == 1.0
-    assert found.loc[figures_tiers.UNKNOWN, ["before_concern", "before_unknown"]].tolist() == pytest.approx(
-        [0.75, 0.25]
-    )
+    # A source declared by supplier alone stands where that supplier is seated: here a firm held by a listed one.
+    assert found.loc["JPN", "before_concern"] == 1.0
+    assert found.loc[figures_tiers.UNKNOWN, ["before_concern", "before_unknown"]].tolist() == [0.0, 1.0]
     assert found["value_jpy"].sum() == pytest.approx(mine["value_jpy"].sum())
     years = figures_tiers.exposure_years(mine, ["2027"], theirs)
     assert years["concern"].tolist() == [0.0]
@@ -272,7 +272,8 @@ def test_the_exposure_tab_compares_tier_by_tier(language: str) -> None:
     told = [one.value for one in at.subheader]
     assert w("plan.exposure_split", tier="2", span=w("plan.all_years")) in told
     rows = at.main.dataframe[0].value.set_index("key")
-    assert rows.loc[w("column.unknown_key"), ["value_jpy", "before_concern"]].tolist() == pytest.approx([0, 75])
+    assert rows.loc[w("column.unknown_key"), ["value_jpy", "before_concern"]].tolist() == pytest.approx([0, 0])
+    assert rows.loc["CHN", "before_concern"] == pytest.approx(100)
     at.session_state["exposure_by"] = "owner"
     at.run()
     assert not at.exception
