@@ -123,7 +123,16 @@ def test_three_plans_each_against_the_first() -> None:
     assert found.plans == ("a", "b", "c")
     assert row(found.costs, term="total", plan="c")["difference_jpy"] == 0
     assert list(found.suppliers["plan"][:3]) == ["a", "b", "c"]
-    assert set(found.tables) == {"costs", "shares", "coverage", "suppliers", "parts", "certainty", "concern", "exposure"}
+    assert set(found.tables) == {
+        "costs",
+        "shares",
+        "coverage",
+        "suppliers",
+        "parts",
+        "certainty",
+        "concern",
+        "exposure",
+    }
 
 
 def test_equal_plans_differ_in_nothing() -> None:
