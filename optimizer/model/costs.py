@@ -14,7 +14,7 @@ from optimizer.rules.bills import Bills
 from .algebra import Codes, Floats, Mask
 from .routes import codes_of
 
-__all__ = ["Prices", "landed_shares", "make_prices", "most_tiers", "shortage_penalty", "standard_costs"]
+__all__ = ["Prices", "landed_shares", "landed_terms", "make_prices", "most_tiers", "shortage_penalty", "standard_costs"]
 
 #: A shortage costs this many times the highest landed cost offered for the part, unless the data say otherwise.
 PENALTY_FACTOR = 10.0
@@ -100,6 +100,16 @@ def landed_shares(lanes: pd.DataFrame, lane: Codes) -> tuple[Floats, Floats, Flo
         lanes["freight_pct"].to_numpy(float)[lane] / 100,
         lanes["duty_pct"].to_numpy(float)[lane] / 100,
     )
+
+
+def landed_terms(
+    prices: Prices, lanes: pd.DataFrame, offer: Codes, tier: Codes, period: Codes, lane: Codes
+) -> tuple[Floats, Floats, Floats]:
+    """Price, freight and duty in ¥ per unit of each flow of an offer's tier along a lane in a period of arrival."""
+    fixed, freight_share, duty_share = landed_shares(lanes, lane)
+    purchase = prices.jpy[offer, tier, period]
+    freight = fixed + freight_share * purchase
+    return purchase, freight, duty_share * (purchase + freight)
 
 
 def standard_costs(prices: Prices, part_of: Codes, bills: Bills, depth: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:

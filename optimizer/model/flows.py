@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .algebra import Codes, Floats, Mask
-from .costs import Prices, landed_shares
+from .costs import Prices, landed_terms
 from .grades import Grades
 from .links import Links
 from .orders import Orders, tiers_of
@@ -85,9 +85,7 @@ def make_flows(
     way, grade, made, tier = way[order], grade[order], made[order], tier[order]
     offer, lane = links.offer[way], links.lane[way]
     period = np.maximum(made - first_ship, 0).astype(np.int32)
-    fixed, freight_share, duty_share = landed_shares(lanes, lane)
-    purchase = prices.jpy[offer, tier, period]
-    freight = fixed + freight_share * purchase
+    purchase, freight, duty = landed_terms(prices, lanes, offer, tier, period, lane)
     return Flows(
         index={
             "offer": offer,
@@ -101,7 +99,7 @@ def make_flows(
         },
         purchase=purchase,
         freight=freight,
-        duty=duty_share * (purchase + freight),
+        duty=duty,
         of_concern=of_concern[offer, period],
     )
 

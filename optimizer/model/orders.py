@@ -11,7 +11,7 @@ import pandas as pd
 from optimizer.rules.exclusion import Verdicts
 
 from .algebra import Codes, Floats, Mask
-from .costs import Prices, landed_shares
+from .costs import Prices, landed_terms
 from .grades import Grades
 from .links import Links
 
@@ -82,9 +82,7 @@ def make_orders(
     order = np.lexsort((grade[entry], breach[entry], tier, period[entry], segment[entry], offer[entry]))
     entry, tier, lane = entry[order], tier[order], lane[order]
     offer, segment, period = offer[entry], segment[entry], period[entry]
-    fixed, freight_share, duty_share = landed_shares(lanes, lane)
-    purchase = prices.jpy[offer, tier, period]
-    freight = fixed + freight_share * purchase
+    purchase, freight, duty = landed_terms(prices, lanes, offer, tier, period, lane)
     return Orders(
         index={
             "offer": offer,
@@ -100,7 +98,7 @@ def make_orders(
         breaches=tuple(tuple(r for r in range(len(verdict.cap)) if bits >> r & 1) for bits in sets.tolist()),
         purchase=purchase,
         freight=freight,
-        duty=duty_share * (purchase + freight),
+        duty=duty,
         value=purchase + standard[offer, period],
         of_concern=of_concern[offer, period],
     )
