@@ -266,6 +266,7 @@ TEXTS = {
     "column.to_period": "To",
     "column.rule": "Rule",
     "column.clause": "Clause",
+    "column.clause_from": "In force from",
     "column.proof_path": "Proof path",
     "column.term": "Cost term",
     "column.nominal": "Nominal ¥",

@@ -266,6 +266,7 @@ TEXTS = {
     "column.to_period": "終了",
     "column.rule": "調達規則",
     "column.clause": "条項",
+    "column.clause_from": "施行日",
     "column.proof_path": "根拠経路",
     "column.term": "費目",
     "column.nominal": "名目額(円)",

@@ -256,6 +256,7 @@ def _exclusions(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, 
         "from_period",
         "to_period",
         "clause",
+        "clause_from",
         "country",
         "offer",
     )

@@ -155,6 +155,7 @@ def _limits(pack: api.Pack, supplier: str, name: str, w: Words, names: Names, so
         "from_period",
         "to_period",
         "clause",
+        "clause_from",
     )
     shown = tables.limits(limits.rows, w, names)
     labels = tables.labels(w, *columns)

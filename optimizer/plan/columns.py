@@ -35,6 +35,7 @@ _TEXT = [
     "verdict",
     "rule",
     "clause",
+    "clause_from",
     "proof_path",
     "constraint",
     "basis",
@@ -73,7 +74,8 @@ COLUMNS: dict[str, dict[str, Kind]] = {
     "stock": _kinds("part segment period units holding_jpy"),
     "shortages": _kinds("part segment period units priority penalty_jpy"),
     "exclusions": _kinds(
-        "offer supplier plant country part segment tier from_period to_period verdict share rule clause proof_path"
+        "offer supplier plant country part segment tier from_period to_period verdict share rule clause clause_from "
+        "proof_path"
     ),
     "exposure": _kinds("tier bought part segment fiscal_year country owner status units value_jpy"),
     "concentration": _kinds("part component tier plant supplier country share tier1_suppliers value_jpy"),

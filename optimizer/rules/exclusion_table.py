@@ -29,6 +29,7 @@ EXCLUSION_COLUMNS = (
     "share",
     "rule",
     "clause",
+    "clause_from",
     "proof_path",
 )
 
@@ -45,9 +46,9 @@ def exclusion_table(
 
     Segments that demand the offer's part have rows of tier 1; of an offer whose part can only stand inside what a segment
     demands, the shallowest such tier is given, as far as the rule reaches. ``share`` is the cap: 0 where the verdict is
-    ``barred``, 1 where it is ``reported``. Sorted by rule, offer, segment (in table order) and period. ``found`` spares
-    the computation of the verdicts; ``chains`` marks the offers that no choice of components brings into line with a
-    rule, and ``ways`` says how their components could come.
+    ``barred``, 1 where it is ``reported``; ``clause_from`` is the day from which rule and clause are in force. Sorted by
+    rule, offer, segment (in table order) and period. ``found`` spares the computation of the verdicts; ``chains`` marks
+    the offers that no choice of components brings into line with a rule, and ``ways`` says how components could come.
     """
     found = verdicts(tables, rules, periods) if found is None else found
     users = _users(tables, periods)
@@ -122,6 +123,7 @@ def _judged(
             "share": np.where(broken[offer, period], cap[period], 1.0),
             "reported": told[offer, period],
             "clause": pd.Series([proof.clause for proof in made], dtype="str"),
+            "clause_from": pd.Series([proof.since.isoformat() for proof in made], dtype="str"),
             "proof_path": pd.Series([proof.path for proof in made], dtype="str"),
         }
     )
@@ -164,6 +166,7 @@ def _named(
         "share": runs["share"].to_numpy(dtype=float),
         "rule": rule.id,
         "clause": runs["clause"].to_numpy(),
+        "clause_from": runs["clause_from"].to_numpy(),
         "proof_path": runs["proof_path"].to_numpy(),
     }
     return pd.DataFrame(table)

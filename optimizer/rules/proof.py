@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -39,9 +40,10 @@ class Ways:
 
 @dataclass(frozen=True)
 class Proof:
-    """The clause that bars an offer and the path to what it names."""
+    """The clause that bars an offer, the day from which it is in force, and the path to what it names."""
 
     clause: str
+    since: date
     path: str
 
 
@@ -108,12 +110,17 @@ class Proofs:
         if clause >= 0:
             head = f"{self._offers[offer]} → {self.sources.plant[offer]} → "
             if self.found.catches[self.number][clause].caught is None:
-                return Proof(self.rule.bars[clause].clause, head + str(self.sources.country[offer]))
-            return Proof(self.rule.bars[clause].clause, head + self._firm(clause, int(self._suppliers[offer]), period))
+                return self._by(clause, head + str(self.sources.country[offer]))
+            return self._by(clause, head + self._firm(clause, int(self._suppliers[offer]), period))
         chain = self.chains.get(left)
         if self.found.declared[self.number, offer, period] or chain is None or not chain[offer, period]:
             return self._declared(offer, period)
         return self._chain(offer, period, left)
+
+    def _by(self, clause: int, path: str) -> Proof:
+        """A proof by a clause of the rule."""
+        bar = self.rule.bars[clause]
+        return Proof(bar.clause, max(self.rule.start, bar.start or self.rule.start), path)
 
     def _firm(self, clause: int, firm: int, period: int) -> str:
         """From a firm over its owners to the one that the clause names."""
@@ -195,7 +202,7 @@ class Proofs:
     def _line_proof(self, offer: int, line: int, period: int, share: float, left: str) -> Proof:
         head = f"{self._offers[offer]} → {self._contents[line]} "
         if share <= 0:
-            return Proof("undeclared provenance", f"{head}({left})")
+            return Proof("undeclared provenance", self.rule.start, f"{head}({left})")
         source, clause = self._worst_source(line, period)
         tail = f"({100 * source.share:g} % declared) → "
         if source.firm >= 0 and self.found.catches[self.number][clause].caught is not None:
@@ -204,7 +211,7 @@ class Proofs:
             tail += source.country
         else:
             tail += f"{source.supplier} = seat in {source.place}"
-        return Proof(self.rule.bars[clause].clause, head + tail + (f", {left}" if left else ""))
+        return self._by(clause, head + tail + (f", {left}" if left else ""))
 
     def _worst_source(self, line: int, period: int) -> tuple[_Source, int]:
         """The largest barred source of a declared component, and the clause that catches it."""
@@ -224,7 +231,7 @@ class Proofs:
         component, source = self._steps(period, left)[1][offer]
         below = self.of(source, period, max(left - 1, 0))
         head = f"{self._offers[offer]} → {self._parts[component]}: every source is barred, the nearest "
-        return Proof(below.clause, head + below.path)
+        return Proof(below.clause, below.since, head + below.path)
 
     def _steps(self, period: int, left: int) -> tuple[Codes, dict[int, tuple[int, int]]]:
         """How many components lie between each offer and what bars it, and the first of them with its source."""

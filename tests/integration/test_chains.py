@@ -62,6 +62,7 @@ def test_the_proof_paths(tmp_path: Path) -> None:
     rows = plan.tables["exclusions"].set_index("offer")
     assert rows["tier"].to_dict() == {"listed-radio": 1, "cn-chip": 2, "held-chip": 2, "cn-gallium": 3}
     assert rows.loc["held-chip", "clause"] == "2, listed"
+    assert set(rows["clause_from"]) == {"2019-04-01"}
     assert set(rows["verdict"]) == {"barred"}
 
 

@@ -166,8 +166,8 @@ def test_the_table() -> None:
     rows = [tuple(row) for row in found.drop(columns=["supplier", "plant"]).itertuples(index=False)]
     proof = "L-router → longwei-1 → longwei = Longwei (list-a, from 2019-08-13)"
     assert rows[:2] == [
-        ("L-router", "CHN", "router", "min", 1, "2027Q2", "2027Q3", "capped", 0.5, "ban", "1", proof),
-        ("L-router", "CHN", "router", "min", 1, "2027Q4", "2028Q1", "barred", 0.0, "ban", "1", proof),
+        ("L-router", "CHN", "router", "min", 1, "2027Q2", "2027Q3", "capped", 0.5, "ban", "1", "2019-04-01", proof),
+        ("L-router", "CHN", "router", "min", 1, "2027Q4", "2028Q1", "barred", 0.0, "ban", "1", "2019-04-01", proof),
     ]
     assert set(found["segment"]) == {"min"}
     assert len(found) == 4
