@@ -11,7 +11,7 @@ from optimizer.dataset.findings import LISTED_AT_MOST, Mask, meant, show
 from optimizer.dataset.schema import ANY, LARGEST, TABLES, Column
 from optimizer.dataset.view import Coded, View
 
-__all__ = ["check_cells"]
+__all__ = ["check_cells", "check_column"]
 
 _CONTROLS = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]"
 # A tab, a line break, a soft hyphen or a zero-width or direction mark makes an id that looks like another.
@@ -31,13 +31,18 @@ def check_cells(view: View) -> None:
         if view.tables[table.name].empty:
             continue
         for column in table.columns:
-            if column.required:
-                blank = view.blank(table.name, column.name) & ~view.unread(table.name, column.name)
-                view.fault("a value", table.name, column.name, blank, "a value: the column is required")
-            if column.numeric:
-                _number(view, table.name, column)
-            else:
-                _text(view, table.name, column, view.coded(table.name, column.name))
+            check_column(view, table.name, column)
+
+
+def check_column(view: View, table: str, column: Column) -> None:
+    """Reports the faults of single cells in one column."""
+    if column.required:
+        blank = view.blank(table, column.name) & ~view.unread(table, column.name)
+        view.fault("a value", table, column.name, blank, "a value: the column is required")
+    if column.numeric:
+        _number(view, table, column)
+    else:
+        _text(view, table, column, view.coded(table, column.name))
 
 
 def _number(view: View, table: str, column: Column) -> None:

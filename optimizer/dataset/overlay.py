@@ -11,7 +11,7 @@ import pandas as pd
 
 from optimizer.dataset.scenario_parts import Change, Value
 from optimizer.dataset.schema import ANY, TABLES, Column
-from optimizer.dataset.selector import matching_rows, stated_column
+from optimizer.dataset.selector import matching_rows, reached_texts, stated_column
 from optimizer.errors import BadInput, Fault
 
 __all__ = ["Changed", "apply_changes"]
@@ -192,9 +192,24 @@ class _Application:
             keys = self.done.tables[table].loc[rows[blank[0]], list(TABLES[table].key)]
             cell = f"{table} {' / '.join(map(str, keys))}, column {name}"
             raise self._error(f"{cell} is blank, so it cannot be scaled or added to; set it")
+        stated = change.scale[name] if name in change.scale else change.add[name]
+        numbers = stated * self._amounts(rows if owners is None else owners)
+        if owners is not None:
+            numbers = np.repeat(numbers, len(change.periods))
         with np.errstate(over="ignore"):
-            scaled: Numbers = values * change.scale[name] if name in change.scale else values + change.add[name]
-        return scaled
+            changed: Numbers = values * numbers if name in change.scale else values + numbers
+        return changed
+
+    def _amounts(self, rows: Rows) -> Numbers:
+        """By what the stated number is multiplied for each of ``rows`` of the change's own table."""
+        change = self.change
+        if not change.each:
+            return np.ones(len(rows))
+        texts = reached_texts(self.done.tables, change.table, change.each, change.place)[rows]
+        known = pd.Index(list(change.amounts), dtype=object).get_indexer(pd.Index(texts, dtype=object))
+        if (known < 0).any():
+            raise self._error(f"{change.table}: no amount is given where {change.each} is {texts[known < 0][0]!r}")
+        return np.fromiter(change.amounts.values(), float, len(change.amounts))[known]
 
     def _fitting(self, column: Column, value: Value) -> Value:
         """The value as the column holds it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -32,7 +32,9 @@ class Change:
 
     ``where`` maps a column, or a dotted path through references, to the values it may have; no entry means
     every row. ``layer`` is the id of the scenario whose file states the change: within one layer no cell
-    may change twice. ``place`` is the file and line.
+    may change twice. ``place`` is the file and line. Where ``each`` is a path as in ``where``, a row is scaled
+    or added to by the stated number times the one that ``amounts`` has for the row's value there; no scenario
+    file says so, but a sweep does.
     """
 
     table: str
@@ -43,9 +45,27 @@ class Change:
     add: Mapping[str, float] = field(default_factory=dict)
     layer: str = ""
     place: str = field(default="", compare=False)
+    each: str = ""
+    amounts: Mapping[str, float] = field(default_factory=dict)
+
+    def alike(self) -> list[Change]:
+        """Changes without ``each`` that do the same, one for each of its values."""
+        if not self.each:
+            return [self]
+        return [
+            replace(
+                self,
+                where={**self.where, self.each: (value,)},
+                scale={name: number * amount for name, number in self.scale.items()},
+                add={name: number * amount for name, number in self.add.items()},
+                each="",
+                amounts={},
+            )
+            for value, amount in self.amounts.items()
+        ]
 
     def as_mapping(self) -> dict[str, Any]:
-        """Plain data in the form of a scenario file."""
+        """Plain data in the form of a scenario file, which has no ``each``."""
         found: dict[str, Any] = {"table": self.table}
         if self.where:
             found["where"] = {k: list(v) if len(v) != 1 else v[0] for k, v in self.where.items()}

@@ -12,7 +12,7 @@ from optimizer.dataset.schema import TABLES, Column
 from optimizer.dataset.yaml_values import suggestion
 from optimizer.errors import BadInput
 
-__all__ = ["matching_rows", "stated_column"]
+__all__ = ["matching_rows", "reached_texts", "stated_column"]
 
 
 def stated_column(table: str, name: str, place: str) -> Column:
@@ -42,6 +42,14 @@ def matching_rows(
     if not mask.any():
         raise BadInput(f"no row of {table} is matched", place)
     return mask
+
+
+def reached_texts(tables: Mapping[str, pd.DataFrame], table: str, path: str, place: str) -> npt.NDArray[np.object_]:
+    """The text at the end of a path for each row of ``table``, NaN where it is blank; BadInput if it holds numbers."""
+    values, column = _reached(tables, table, path, place)
+    if column.numeric:
+        raise BadInput(f"{table}: {path} holds numbers; expected a column of ids or other text", place)
+    return values.astype(object)
 
 
 def _reached(

@@ -1,0 +1,74 @@
+"""Cases that differ from a checked one by a few changes more, made without checking everything again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from optimizer.case import Case, case_from
+from optimizer.dataset.check_changes import harmless
+from optimizer.dataset.findings import Mask, as_mask
+from optimizer.dataset.overlay import Changed, apply_changes
+from optimizer.dataset.package import fill_defaults
+from optimizer.dataset.scenario import Change
+from optimizer.dataset.schema import TABLES
+
+__all__ = ["Ground", "make_ground", "vary"]
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """A case to make variants of: ``tables`` are its own before defaults and horizon, ``inside`` which demand counts."""
+
+    case: Case
+    tables: dict[str, pd.DataFrame]
+    inside: Mask
+
+
+def make_ground(case: Case) -> Ground:
+    """The ground of a case, which `case_from` has checked."""
+    tables = apply_changes(case.source.tables, case.scenario.changes, case.periods).tables
+    return Ground(case, tables, as_mask(tables["demand"]["period"].isin(case.periods)))
+
+
+def vary(ground: Ground, name: str, layers: Sequence[str], changes: Sequence[Change]) -> Case:
+    """The case of the ground's scenario with ``changes`` applied after its own; the same as `case_from` gives.
+
+    ``name`` is the variant's id; ``layers`` are those of its changes, none of them the ground's. Tables that no change
+    touches are those of the ground's case, the very objects. BadInput as for `case_from`.
+    """
+    base = ground.case
+    scenario = replace(
+        base.scenario,
+        id=name,
+        changes=(*base.scenario.changes, *changes),
+        lineage=(*base.scenario.lineage, *layers, name),
+    )
+    changed = apply_changes(ground.tables, changes, base.periods)
+    if not harmless(ground.tables, changed.tables, changed.authors):
+        return case_from(scenario, base.source, base.rules_as_read)
+    tables, used = _filled(ground, changed)
+    return replace(base, scenario=scenario, tables=tables, defaults_used=used)
+
+
+def _filled(ground: Ground, changed: Changed) -> tuple[dict[str, pd.DataFrame], dict[str, int]]:
+    """The tables with defaults, and how many cells took one: anew only in the columns that were written, all numbers."""
+    tables, used = dict(ground.case.tables), dict(ground.case.defaults_used)
+    for table, name in changed.authors:
+        frame = changed.tables[table]
+        if len(frame) > len(ground.tables[table]):
+            filled, counts = fill_defaults({table: frame})
+            tables |= filled
+            used = {place: count for place, count in used.items() if place.split(".")[0] != table} | counts
+            continue
+        values, default = frame[name].to_numpy(float), TABLES[table].by_name[name].default
+        blank = np.isnan(values)
+        used.pop(f"{table}.{name}", None)
+        if default is not None and blank.any():
+            values = np.where(blank, float(default), values)
+            used[f"{table}.{name}"] = int(blank.sum())
+        tables[table] = tables[table].assign(**{name: values[ground.inside] if table == "demand" else values})
+    return tables, used
