@@ -12,6 +12,7 @@ import pandas as pd
 
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
 from optimizer.api_screening import decide_match, owners_by_name, owners_of, read_names, screen_names
+from optimizer.api_sweep import Sweep, open_sweep, run_sweep, sweep_id, write_member
 from optimizer.case import Case, case_from, load_case, rules_folder_of
 from optimizer.dataset.package import Package, read_package
 from optimizer.dataset.periods import fiscal_year, horizon, is_period, ordinal, period_of, shift
@@ -53,6 +54,7 @@ __all__ = [
     "PlanView",
     "Replay",
     "Scenario",
+    "Sweep",
     "UnknownProvenance",
     "audit_plan",
     "bound_orders",
@@ -68,6 +70,7 @@ __all__ = [
     "list_scenarios",
     "load_case",
     "open_pack",
+    "open_sweep",
     "ordinal",
     "overlay_case",
     "owners_by_name",
@@ -79,14 +82,17 @@ __all__ = [
     "read_scenario",
     "replay_pack",
     "rules_folder_of",
+    "run_sweep",
     "screen_names",
     "shift",
     "solve_case",
     "solve_scenario",
     "solvers",
+    "sweep_id",
     "unknown_provenance",
     "verify_pack",
     "view_of",
+    "write_member",
     "write_model",
     "write_pack",
     "write_template",

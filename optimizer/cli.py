@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from optimizer import __version__, api
+from optimizer.cli_sweep import run_sweep_command, sweep_arguments
 from optimizer.cli_text import comparison_text, provenance_text, screening_text, summary_text
 from optimizer.errors import BadInput
 
@@ -88,6 +89,8 @@ def make_parser() -> argparse.ArgumentParser:
     )
     unknown.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="override, with a scenario")
     unknown.add_argument("--json", action="store_true", help="print the answer as JSON")
+
+    sweep_arguments(command("sweep", _sweep, "Solve many scenarios, each a few changes away from one another."))
 
     screen = command(
         "screen", _screen, "Compare names with listed entities; matches are told with score, list and dates."
@@ -219,6 +222,10 @@ def _provenance(stated: argparse.Namespace) -> int:
     else:
         print(provenance_text(found))
     return 0
+
+
+def _sweep(stated: argparse.Namespace) -> int:
+    return run_sweep_command(stated, _print_json)
 
 
 def _screen(stated: argparse.Namespace) -> int:

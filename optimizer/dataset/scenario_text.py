@@ -43,7 +43,7 @@ from optimizer.dataset.yaml_values import (
     suggestion,
 )
 
-__all__ = ["MAX_PERIODS", "SCENARIO_KEYS", "scenario_of"]
+__all__ = ["MAX_PERIODS", "SCENARIO_KEYS", "change_of", "scenario_of"]
 
 SCENARIO_KEYS = (
     "id",
@@ -102,7 +102,7 @@ def scenario_of(top: Node, changes: Sequence[tuple[str, Node]], lineage: tuple[s
         periods=periods,
         rules=rules,
         deadlines=deadlines,
-        changes=tuple(_change(node, layer, lineage) for layer, node in changes),
+        changes=tuple(change_of(node, layer, lineage) for layer, node in changes),
         model=_model(fields["model"]) if "model" in fields else ModelOptions(),
         solver=_solver(fields["solver"]) if "solver" in fields else SolverOptions(),
         lineage=lineage,
@@ -118,7 +118,7 @@ def _places(node: Node) -> Iterator[tuple[str, str]]:
         yield from _places(item)
 
 
-def _change(node: Node, layer: str, lineage: tuple[str, ...]) -> Change:
+def change_of(node: Node, layer: str, lineage: tuple[str, ...]) -> Change:
     """One item of ``changes``; that its columns exist is the overlay's concern."""
     keys = ("table", "where", "periods", "set", "scale", "add", "layer")
     fields = as_fields(node, keys, required=("table",))

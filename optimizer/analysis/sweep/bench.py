@@ -1,0 +1,145 @@
+"""Members solved: each from its group's base, never from another member, so that order and place change nothing."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+import optimizer
+from optimizer.case import Case
+from optimizer.case_variants import make_ground, vary
+from optimizer.errors import BadInput
+from optimizer.model.build import LinearProgram, build
+from optimizer.model.variables import Model
+from optimizer.solve.status import Limits
+from optimizer.solve.strategy import Solution, solve
+
+from .figures import Detail, figures_of
+from .laws import Floats
+from .rows import TIMES, row_of, tabulated, tabulated_details
+from .spec import Spec
+from .task import Task
+
+__all__ = ["Chunk", "solve_chunk"]
+
+#: Bases kept at a time; a chunk holds members of one group only.
+_KEPT = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Chunk:
+    """Members solved: ``results`` has a row a member, ``details`` its shares and draws (member, kind, key, value)."""
+
+    results: pd.DataFrame
+    details: pd.DataFrame
+
+
+class _Base:
+    """The base of a group: its case and program, solved once, from which its members are solved."""
+
+    def __init__(self, task: Task, group: int) -> None:
+        self.case = task.case(group)
+        self.ground = make_ground(self.case)
+        self.values = task.spec.values(self.ground)
+
+    def program(self, case: Case) -> tuple[Model, LinearProgram, bool]:
+        """A member's program, and whether it had to be built anew."""
+        return (*build(case), True)
+
+    def solve(self, program: LinearProgram) -> Solution:
+        """A member's program solved from the base's basis."""
+        stated = self.case.scenario.solver
+        limits = Limits(stated.time_limit_s, stated.gap, stated.threads, stated.seed)
+        return solve(program, stated.name, limits, self.case.scenario.model.tolerance)
+
+
+class _Bench:
+    """The bases of a sweep in this process."""
+
+    def __init__(self, task: Task) -> None:
+        if task.version != optimizer.__version__:
+            raise BadInput(f"this worker runs version {optimizer.__version__} of the planner, the sweep {task.version}")
+        self.task = task
+        self.bases: OrderedDict[int, _Base] = OrderedDict()
+
+    def base(self, group: int) -> _Base:
+        if group not in self.bases:
+            while len(self.bases) >= _KEPT:
+                self.bases.popitem(last=False)
+            self.bases[group] = _Base(self.task, group)
+        self.bases.move_to_end(group)
+        return self.bases[group]
+
+    def solve(self, number: int) -> tuple[dict[str, Any], list[Detail]]:
+        """The row of a member, without figures where its changes leave faulty data; and its details."""
+        spec = self.task.spec
+        member = spec.member(number)
+        base = self.base(member.group)
+        drawn = spec.drawn(member, base.values)
+        told, details = _draws_of(spec, base.values, drawn)
+        row = row_of(spec, member) | told
+        begun = time.perf_counter()
+        try:
+            case = vary(base.ground, member.id, spec.layers, spec.changes(member, base.values, drawn))
+            made = time.perf_counter()
+            model, program, rebuilt = base.program(case)
+        except BadInput as error:
+            return row | {"status": "invalid", "message": str(error)}, details
+        built = time.perf_counter()
+        solution = base.solve(program)
+        solved = time.perf_counter()
+        figures, shares = figures_of(model, program, solution)
+        row |= {
+            "status": solution.status,
+            "message": solution.message,
+            "warm": bool(solution.counts.get("warm", 0.0)),
+            "rebuilt": rebuilt,
+            "iterations": solution.counts.get("simplex_iterations", np.nan),
+            **figures,
+        }
+        ends = (made, built, solved, time.perf_counter())
+        row |= {name: end - start for name, start, end in zip(TIMES, (begun, *ends), ends, strict=False)}
+        return row, [*details, *shares]
+
+
+def _draws_of(
+    spec: Spec, values: Sequence[list[str]], drawn: Sequence[Floats]
+) -> tuple[dict[str, float], list[Detail]]:
+    """What was drawn: as columns of the row where a quantity is drawn once, else as details."""
+    row: dict[str, float] = {}
+    details: list[Detail] = []
+    for quantity, own, numbers in zip(spec.draws.quantities if spec.draws else (), values, drawn, strict=True):
+        if quantity.each:
+            details += [(quantity.id, value, number) for value, number in zip(own, numbers.tolist(), strict=True)]
+        else:
+            row[quantity.id] = float(numbers[0])
+    return row, details
+
+
+#: One sweep at a time in a process, and one member: a solver's session serves one thread.
+_alone = threading.Lock()
+_benches: dict[str, _Bench] = {}
+
+
+def solve_chunk(task: Task, numbers: Sequence[int]) -> Chunk:
+    """Solve members of one group here; their base is kept for the next chunk. BadInput if the base itself cannot be built."""
+    with _alone:
+        if task.key not in _benches:
+            _benches.clear()
+            _benches[task.key] = _Bench(task)
+        bench = _benches[task.key]
+        try:
+            solved = [bench.solve(number) for number in numbers]
+        except BadInput as error:
+            # Faults do not travel between processes as they are; their text does.
+            raise BadInput(str(error)) from None
+    rows = [row for row, _ in solved]
+    details = [(number, *detail) for number, (_, own) in zip(numbers, solved, strict=True) for detail in own]
+    return Chunk(tabulated(task.spec, rows), tabulated_details(details))
