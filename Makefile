@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH := .venv-bench
 PORT ?= 8501
 WORKERS ?= 2
 
-.PHONY: run plan serve test test-quick check docs clean
+.PHONY: run plan serve test test-quick check docs bench bench-quick bench-routes clean
 
 run: plan
 	$(BIN)/python -m streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
@@ -32,6 +33,17 @@ check: $(VENV)/ready-dev
 docs: $(VENV)/ready-dev
 	$(BIN)/python -m tools.write_model_page && $(BIN)/python -m tools.write_data_page
 
+bench: $(BENCH)/ready
+	$(BENCH)/bin/python -m benchmarks run
+	$(BENCH)/bin/python -m benchmarks report
+
+bench-quick: $(BENCH)/ready
+	$(BENCH)/bin/python -m benchmarks run --quick
+
+bench-routes: $(BENCH)/ready
+	$(BENCH)/bin/python -m benchmarks run --suite routes
+	$(BENCH)/bin/python -m benchmarks report
+
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed, this is " + sys.version) if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv $(VENV)
@@ -42,6 +54,12 @@ $(VENV)/ready: requirements.txt $(BIN)/python
 
 $(VENV)/ready-dev: requirements-dev.txt $(VENV)/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+# The packages measured against stay out of the planner's own environment.
+$(BENCH)/ready: requirements-bench.txt requirements.txt
+	$(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	touch $@
 
 clean:

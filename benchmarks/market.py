@@ -63,6 +63,10 @@ MARKETS: dict[str, Market] = {
     "1M": _loose(_TEN),
     "1M_tight": _TEN,
     "milp": replace(_loose(_TENTH), candidates=0.4),
+    # For the checks of a package alone: half a million rows each of demand and of dated prices and capacities.
+    "1M_rows": _loose(Market(400, 10_000, 5.0, 20, 5, 10, 12)),
+    # What every measurement warms up with.
+    "tiny": _loose(Market(8, 6, 4.0, 3, 2, 4, 4)),
 }
 
 
@@ -144,7 +148,9 @@ def make_tables(market: Market) -> dict[str, pd.DataFrame]:
                 "currency": "JPY",
                 "capacity_use": use,
                 "status": np.where(candidate, "candidate", "qualified"),
-                "qualification_cost_jpy": np.where(candidate, np.round(4 * total.sum(axis=1) * level, 0)[part] / 50, 0.0),
+                "qualification_cost_jpy": np.where(
+                    candidate, np.round(4 * total.sum(axis=1) * level, 0)[part] / 50, 0.0
+                ),
                 "qualification_periods": np.where(candidate, 1, 0),
             }
         ),
@@ -199,14 +205,20 @@ def write_market(market: Market, folder: Path) -> Path:
     return folder
 
 
-def market_case(folder: Path, *, integers: bool = False, gap: float = 1e-6, **model: Any) -> Case:
-    """The case of a market written to ``folder``: no country above 60 % of a part, cost minimised."""
+def market_case(
+    folder: Path, *, integers: bool = False, gap: float = 1e-6, route: str | None = None, **model: Any
+) -> Case:
+    """The case of a market written to ``folder``: no country above 60 % of a part, cost minimised.
+
+    ``route`` forces the planner's way of solving it; BadInput where the planner knows no such route.
+    """
+    solver: dict[str, Any] = {"name": "highs", "gap": gap, "threads": 1, "seed": 1}
     stated = {
         "id": folder.name.replace("_", "-").lower(),
         "title": {"en": folder.name, "ja": folder.name},
         "data": str(folder),
         "model": {"objective": "cost", "share_cap": {"country": 0.6}, "integers": integers, **model},
-        "solver": {"name": "highs", "gap": gap, "threads": 1, "seed": 1},
+        "solver": solver if route is None else {**solver, "route": route},
     }
     scenario = scenario_from_mapping(stated, folder / "scenario.yaml", folder)
     return case_from(scenario, read_package(folder), ())

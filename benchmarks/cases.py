@@ -1,0 +1,150 @@
+"""What is measured: the cases, the routes through them, and how often each is run in which suite."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+__all__ = [
+    "BASELINE",
+    "CASES",
+    "PLANNER_ROUTES",
+    "ROOT",
+    "ROUTES",
+    "SHIPPED",
+    "SUITES",
+    "Bench",
+    "Entry",
+    "planner_route",
+]
+
+ROOT = Path(__file__).resolve().parents[1]
+SHIPPED = ROOT / "data" / "japan_ict"
+BASELINE = ROOT / "scenarios" / "baseline.yaml"
+
+
+@dataclass(frozen=True)
+class Bench:
+    """One case. ``kind`` is what is done with it: ``solve`` it, ``check`` a package, or ``sweep`` scenarios.
+
+    ``market`` names a generated market; without one it is the shipped case. ``linear``: no integers, so that every
+    package can write it and every objective must agree to 1e-6; otherwise objectives must agree within ``gap``.
+    """
+
+    name: str
+    kind: str
+    what: str
+    market: str | None = None
+    linear: bool = True
+    gap: float = 1e-6
+    overrides: tuple[str, ...] = ()
+
+
+def _market(name: str, what: str) -> Bench:
+    return Bench(name, "solve", what, market=name)
+
+
+CASES: dict[str, Bench] = {
+    case.name: case
+    for case in (
+        _market("tiny", "what every measurement warms up with"),
+        _market("10k", "10,000 orders, loose capacity"),
+        _market("10k_tight", "10,000 orders, tight capacity and budgets"),
+        _market("100k", "100,000 orders, loose capacity"),
+        _market("100k_tight", "100,000 orders, tight capacity and budgets"),
+        _market("1M", "1,000,000 orders, loose capacity"),
+        _market("1M_tight", "1,000,000 orders, tight capacity and budgets"),
+        Bench("milp_0.5", "solve", "10,000 orders, 40 % of offers to qualify, gap 0.5 %", "milp", False, 0.005),
+        Bench("milp_0.1", "solve", "10,000 orders, 40 % of offers to qualify, gap 0.1 %", "milp", False, 0.001),
+        Bench("shipped_lp", "solve", "shipped baseline, integers off", overrides=("model.integers=off",)),
+        Bench(
+            "shipped_milp",
+            "solve",
+            "shipped baseline with integers, gap 0.5 %",
+            linear=False,
+            gap=0.005,
+            overrides=("solver.gap=0.005",),
+        ),
+        Bench("check_shipped", "check", "read and check the shipped package"),
+        Bench("check_1M_rows", "check", "read and check a package of 1,000,000 rows", "1M_rows"),
+        Bench("sweep", "sweep", "100 changed scenarios of the shipped case", overrides=("model.integers=off",)),
+    )
+}
+
+#: The planner's ways of solving that a scenario can force by ``solver.route``; one that this version or this machine
+#: does not have is told as not available.
+PLANNER_ROUTES = ("direct", "blocks", "priced", "columns", "clp", "ipm", "hipo", "pdlp")
+
+#: Every route by name, and how a table calls it. ``ours:NAME`` is the planner with its way of solving forced.
+ROUTES: dict[str, str] = {
+    "ours": "this planner",
+    "limit": "limit: arrays to HiGHS",
+    "linopy": "linopy",
+    "linopy_sparse": "linopy, sparse path",
+    "pulp_highs": "PuLP, HiGHS",
+    "pulp_cbc": "PuLP, CBC",
+    "pyomo": "Pyomo, HiGHS",
+    "warm": "this planner, sweep",
+    "cold": "this planner, one by one",
+    **{f"ours:{name}": f"this planner, {name}" for name in PLANNER_ROUTES},
+}
+PEERS = ("linopy", "linopy_sparse", "pulp_highs", "pulp_cbc", "pyomo")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A case in a suite: how often each route is run, and after how many seconds one run is given up."""
+
+    case: str
+    repeat: Mapping[str, int]
+    limit_s: float = 300.0
+    #: How many scenarios a sweep has.
+    scenarios: int = field(default=100)
+
+
+def _each(times: int, *routes: str) -> dict[str, int]:
+    return dict.fromkeys(routes, times)
+
+
+_ALL = ("ours", "limit", *PEERS)
+_FORCED = tuple(f"ours:{name}" for name in PLANNER_ROUTES)
+
+SUITES: dict[str, tuple[Entry, ...]] = {
+    "full": (
+        Entry("check_shipped", _each(5, "ours")),
+        Entry("check_1M_rows", _each(3, "ours")),
+        Entry("shipped_lp", _each(5, "ours", "limit")),
+        Entry("shipped_milp", _each(3, "ours", "limit")),
+        Entry("sweep", _each(3, "warm", "cold"), 600),
+        Entry("10k", _each(5, *_ALL)),
+        Entry("10k_tight", _each(5, *_ALL)),
+        Entry("milp_0.5", _each(3, "ours", "limit"), 600),
+        Entry("milp_0.1", _each(3, "ours", "limit"), 600),
+        Entry("100k", _each(3, *_ALL)),
+        Entry("100k_tight", _each(3, *_ALL)),
+        Entry(
+            "1M",
+            {**_each(3, "ours", "limit", "linopy", "linopy_sparse"), **_each(1, "pulp_highs", "pulp_cbc", "pyomo")},
+            900,
+        ),
+        Entry("1M_tight", _each(1, "ours", "ours:clp", "limit"), 1200),
+    ),
+    "quick": (
+        Entry("check_shipped", _each(1, "ours")),
+        Entry("shipped_lp", _each(1, "ours", "limit")),
+        Entry("10k", _each(2, "ours", "limit", "linopy", "pulp_highs", "pulp_cbc", "pyomo"), 60),
+        Entry("100k", _each(1, "ours", "limit", "linopy", "pulp_highs"), 60),
+        Entry("100k_tight", _each(1, "ours", "limit"), 60),
+        Entry("sweep", _each(1, "warm", "cold"), 60, scenarios=10),
+    ),
+    "routes": tuple(
+        Entry(name, _each(3 if "10k" in name else 1, "ours", "limit", *_FORCED), 300)
+        for name in ("10k", "10k_tight", "100k", "100k_tight")
+    ),
+}
+
+
+def planner_route(route: str) -> str | None:
+    """The planner's way of solving that a route forces."""
+    return route.partition(":")[2] or None

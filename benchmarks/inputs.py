@@ -1,0 +1,119 @@
+"""What the measurements of a case start from: its package on disk, its case, and, made once before them, the arrays of its
+program and the plain parameters for other packages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from optimizer.api import Case, load_case, read_package
+from optimizer.model.build import LinearProgram, build
+from optimizer.model.instance import Instance
+
+from . import market
+from .arrays import Arrays, Plain, save
+from .cases import BASELINE, CASES, SHIPPED, Bench
+from .market import MARKETS, market_case, write_market
+
+__all__ = ["arrays_of", "case_of", "package_of", "plain_of", "prepare"]
+
+
+def package_of(case: Bench, work: Path) -> Path:
+    """The folder of the case's data package below ``work``; a market is generated when it is not there yet."""
+    if case.market is None:
+        return SHIPPED
+    made_by = f"{MARKETS[case.market]}{Path(market.__file__).read_text(encoding='utf-8')}"
+    folder = work / f"{case.market}-{hashlib.sha256(made_by.encode()).hexdigest()[:8]}"
+    return write_market(MARKETS[case.market], folder)
+
+
+def case_of(case: Bench, work: Path, route: str | None = None) -> Case:
+    """The case as the planner reads it; BadInput where it knows no such ``route``."""
+    if case.market is not None:
+        return market_case(package_of(case, work), integers=not case.linear, gap=case.gap, route=route)
+    forced = [] if route is None else [f"solver.route={route}"]
+    return load_case(BASELINE, None, [*case.overrides, *forced])
+
+
+def prepare(name: str, work: Path) -> dict[str, int]:
+    """Make a case's files in ``work / name`` and return its size."""
+    case, folder = CASES[name], work / name
+    folder.mkdir(parents=True, exist_ok=True)
+    if case.kind == "check":
+        return {"rows": sum(len(table) for table in read_package(package_of(case, work)).tables.values())}
+    model, program = build(case_of(case, work))
+    save(arrays_of(program), folder / "arrays.npz")
+    if case.market is not None and case.linear:
+        save(plain_of(model.given), folder / "plain.npz")
+    return {"orders": len(model.order), **program.size}
+
+
+def arrays_of(program: LinearProgram) -> Arrays:
+    """The arrays of a program, unscaled."""
+    matrix = program.matrix
+    return Arrays(
+        program.cost,
+        program.lower,
+        program.upper,
+        program.row_lower,
+        program.row_upper,
+        matrix.indptr.astype(np.int32),
+        matrix.indices.astype(np.int32),
+        matrix.data,
+        program.integer.astype(np.int32),
+    )
+
+
+def plain_of(given: Instance) -> Plain:
+    """The parameters of a generated market. ValueError where a case has more than a market has."""
+    space, orders, case = given.space, given.orders, given.case
+    quarters = space.sizes["period"]
+    offer, segment, period, ship = (orders.index[key] for key in ("offer", "segment", "period", "ship"))
+    part, buyer = np.nonzero(given.demanded)
+    caps = [(cap.by, cap.within) for cap in case.scenario.model.share_cap]
+    every_quarter = (
+        len(offer) % quarters == 0 and (period == np.tile(np.arange(quarters), len(offer) // quarters)).all()
+    )
+    if not every_quarter or (ship != period).any() or len(given.flows.purchase) or caps != [("country", "part")]:
+        raise ValueError(
+            "the peers know only orders of every quarter, without lead times, components or other share caps"
+        )
+    number = np.full(given.demanded.shape, -1, np.int32)
+    number[part, buyer] = np.arange(len(part))
+    of_offer = {key: space.codes({"offer": np.arange(space.sizes["offer"], dtype=np.int32)}, key) for key in _OF_OFFER}
+    at = slice(None, None, quarters)
+    years = space.codes({"period": np.arange(quarters, dtype=np.int32)}, "fiscal_year")
+    table = case.tables["budgets"]
+    stated = dict(zip(table["fiscal_year"].astype(int), table["budget_jpy"].astype(float), strict=True))
+    cost = (orders.purchase + orders.freight + orders.duty).reshape(-1, quarters)
+    return Plain(
+        route_offer=offer[at],
+        route_need=number[of_offer["part"][offer[at]], segment[at]],
+        unit_cost=cost,
+        offer_part=of_offer["part"],
+        offer_plant=of_offer["plant"],
+        offer_country=of_offer["country"],
+        use=given.capacity_use.values,
+        offer_capacity=given.capacity.values,
+        plant_capacity=given.plant_capacity.values,
+        need_part=part.astype(np.int32),
+        demand=given.demand.values[part, buyer],
+        opening=given.opening_stock.values[part, buyer, 0],
+        holding=given.holding.values[part],
+        penalty=given.penalty.values[part],
+        year=years,
+        budget=np.array([stated.get(int(year), np.inf) for year in given.labels["fiscal_year"]]),
+        share_limit=np.array(case.scenario.model.share_cap[0].limit),
+    )
+
+
+_OF_OFFER = ("part", "plant", "country")
+
+
+if __name__ == "__main__":
+    print(json.dumps(prepare(sys.argv[1], Path(sys.argv[2]))))

@@ -1,0 +1,121 @@
+"""The generated parts of docs/performance.md: what stands between two markers is replaced, the rest is written by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from . import results
+from .cases import ROOT, ROUTES
+
+__all__ = ["PAGE", "filled", "targets_text", "write"]
+
+PAGE = ROOT / "docs" / "performance.md"
+IMAGES = ROOT / "docs" / "images"
+_PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_NONE_YET = "Not measured yet: `make bench` writes this part.\n"
+
+
+def write() -> list[Path]:
+    """Write the page and its plots from ``bench.json`` and ``routes.json``; returns the files written."""
+    result, routes = results.load(results.FOLDER / "bench.json"), results.load(results.FOLDER / "routes.json")
+    drawn: list[Path] = []
+    if result["cases"]:
+        # Drawing needs matplotlib, which only the benchmarks' environment has.
+        from .plots import draw
+
+        drawn = draw(result["cases"], IMAGES)
+    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), parts(result, routes, drawn)), encoding="utf-8")
+    return [PAGE, *drawn]
+
+
+def filled(page: str, made: Mapping[str, str]) -> str:
+    """The page with the text between its markers replaced. KeyError where a marker names no part."""
+    return _PART.sub(lambda found: f"{found[1]}\n{made[found[2]].strip()}\n\n{found[3]}", page)
+
+
+def parts(result: Mapping[str, Any], routes: Mapping[str, Any], drawn: list[Path]) -> dict[str, str]:
+    """The generated parts by the names in their markers."""
+    solved = {name: case for name, case in result["cases"].items() if "orders" in case["size"]}
+    others = {name: case for name, case in result["cases"].items() if name not in solved}
+    return {
+        "machine": _machine(result) if result["cases"] else _NONE_YET,
+        "targets": targets_text(result) if result["cases"] else _NONE_YET,
+        "cases": "\n".join(_case(name, case) for name, case in solved.items()) or _NONE_YET,
+        "others": _others(others) if others else _NONE_YET,
+        "plots": "\n\n".join(f"![{_alt(path)}](images/{path.name})" for path in drawn) or _NONE_YET,
+        "routes": "\n".join(_case(name, case) for name, case in routes["cases"].items())
+        or "Not measured yet: `make bench-routes` writes this part.\n",
+    }
+
+
+def _alt(path: Path) -> str:
+    return path.stem.replace("-", " ").capitalize()
+
+
+def _machine(result: Mapping[str, Any]) -> str:
+    of = result["machine"]
+    versions = ", ".join(f"{name} {version}" for name, version in of["versions"].items())
+    return (
+        f"{result['date'][:10]}; {of['cores']} cores ({of['processor']}), {of['memory_gib']:g} GiB, {of['system']}, "
+        f"load {of['load_before']:g} before the run; Python {of['python']}, {versions}."
+    )
+
+
+def targets_text(result: Mapping[str, Any]) -> str:
+    """The targets as a table."""
+    lines = ["| what | target | measured | met | note |", "|---|---|---|---|---|"]
+    verdict = {True: "yes", False: "**no**", None: "not measured"}
+    for line in result["targets"]:
+        measured = "–" if line["measured"] is None else f"{line['measured']:g}"
+        lines.append(f"| {line['what']} | {line['target']} | {measured} | {verdict[line['met']]} | {line['note']} |")
+    return "\n".join(lines)
+
+
+def _case(name: str, case: Mapping[str, Any]) -> str:
+    size = ", ".join(f"{count:,} {what}" for what, count in case["size"].items())
+    head = f"**{name}**: {case['what']}. {size[0].upper()}{size[1:]}.\n\n"
+    lines = [
+        "| route | build, s | handover, s | solve, s | report or read back, s | total, s | CPU, s | ÷ limit | peak MiB | runs |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for route, of in case["routes"].items():
+        lines.append(f"| {ROUTES[route]} | {_route(case, route, of)} |")
+    return head + "\n".join(lines) + "\n"
+
+
+def _route(case: Mapping[str, Any], route: str, of: Mapping[str, Any]) -> str:
+    if "total_s" not in of:
+        return f"{_absent(of)} | | | | | | | |"
+    spent = of["stages_s"]
+    ending = spent.get("report", 0.0) + spent.get("readback", 0.0)
+    stages = [_s(spent[stage]) if stage in spent else "–" for stage in ("build", "handover", "solve")]
+    share = results.ratio(case, route, "limit")
+    figures = [*stages, _s(ending), _s(of["total_s"]), _s(of["cpu_s"]), "–" if share is None else f"{share:.2f}"]
+    return " | ".join([*figures, f"{of['peak_mib']:,}", str(of["repetitions"])])
+
+
+def _absent(of: Mapping[str, Any]) -> str:
+    if "over_s" in of:
+        return f"over {of['over_s']:g} s"
+    return "failed" if "failed" in of else f"not available: {of['unavailable']}"
+
+
+def _others(cases: Mapping[str, Any]) -> str:
+    lines = ["| case | route | total, s | CPU, s | peak MiB | runs |", "|---|---|---|---|---|---|"]
+    for case in cases.values():
+        for route, of in case["routes"].items():
+            figures = (
+                f"{_s(of['total_s'])} | {_s(of['cpu_s'])} | {of['peak_mib']:,} | {of['repetitions']}"
+                if "total_s" in of
+                else f"{_absent(of)} | | |"
+            )
+            lines.append(f"| {case['what']} | {ROUTES[route]} | {figures} |")
+    return "\n".join(lines)
+
+
+def _s(seconds: float) -> str:
+    """Seconds with as many digits as mean something."""
+    return f"{seconds:.3f}" if seconds < 1 else f"{seconds:.2f}" if seconds < 10 else f"{seconds:.1f}"
