@@ -27,7 +27,7 @@ from optimizer.dataset.template import write_template
 from optimizer.errors import BadInput, DataFaults, Fault
 from optimizer.export.csv_text import disarm
 from optimizer.export.pack import Pack, attach, check_hashes, open_pack, write_pack
-from optimizer.model.build import build
+from optimizer.model.build import LinearProgram, build
 from optimizer.plan.audit import Finding, audit
 from optimizer.plan.compare import Comparison, compare
 from optimizer.plan.plan import Plan, plan_tables
@@ -35,10 +35,11 @@ from optimizer.plan.summary import summarise
 from optimizer.plan.view import PlanView
 from optimizer.rules.exclusion import bound_purchases
 from optimizer.rules.pack import find_rules
-from optimizer.solve import pulp_bridge
 from optimizer.solve.conflict import explain_infeasible
+from optimizer.solve.named import NamedProblem, named_problem
+from optimizer.solve.pulp_problem import write as write_problem
 from optimizer.solve.status import Limits, Progress
-from optimizer.solve.strategy import matrices, solve, solvers
+from optimizer.solve.strategy import Solution, solve, solvers
 
 __all__ = [
     "BadInput",
@@ -48,6 +49,7 @@ __all__ = [
     "Fault",
     "Finding",
     "ListedScenario",
+    "NamedProblem",
     "Pack",
     "Package",
     "Plan",
@@ -77,6 +79,7 @@ __all__ = [
     "owners_of",
     "period_of",
     "provenance_of",
+    "pulp_problem",
     "read_names",
     "read_package",
     "read_scenario",
@@ -87,6 +90,7 @@ __all__ = [
     "shift",
     "solve_case",
     "solve_scenario",
+    "solved_problem",
     "solvers",
     "sweep_id",
     "unknown_provenance",
@@ -158,17 +162,15 @@ def solve_case(
     solver: str | None = None,
 ) -> Plan:
     """Solve a case with the solver it names, or with ``solver``. Always returns; the plan's status says what was reached."""
-    stated = case.scenario.solver
-    limits = Limits(stated.time_limit_s, stated.gap, stated.threads, stated.seed)
     begun = time.perf_counter()
     model, program = build(case)
     built = time.perf_counter()
     progress("built", None)
-    solution = solve(program, solver or stated.name, limits, case.scenario.model.tolerance, progress)
+    solution = _solved(case, program, solver, progress)
     solved = time.perf_counter()
     conflict: tuple[str, ...] = ()
     if solution.status == "infeasible":
-        conflict = explain_infeasible(program, limits)
+        conflict = explain_infeasible(program, _limits(case))
     tables, tiers = plan_tables(model, program, solution)
     handover = solution.counts.get("handover_s", 0.0)
     times = {
@@ -274,28 +276,41 @@ def compare_packs(places: Sequence[Path]) -> Comparison:
     return compare(views)
 
 
+def pulp_problem(case: Case) -> NamedProblem:
+    """The case as a named ``pulp.LpProblem``, unsolved: to inspect, to change, or to solve by PuLP's own means."""
+    return named_problem(build(case)[1], _pulp_name(case))
+
+
+def solved_problem(
+    case: Case, progress: Progress = lambda stage, figure: None, solver: str | None = None
+) -> NamedProblem:
+    """The case as a named ``pulp.LpProblem`` with its plan in it: values, slacks, duals and reduced costs.
+
+    It is solved with the solver that the case names, or with ``solver``, as `solve_case` does. Its ``solution`` says what
+    was reached; without a plan in hand the problem holds no values.
+    """
+    program = build(case)[1]
+    return named_problem(program, _pulp_name(case), _solved(case, program, solver, progress))
+
+
 def write_model(case: Case, path: Path) -> dict[str, int]:
     """Write the case's PuLP problem as .lp or .mps, and beside it ``.ledger.csv``: generated name, constraint or
     variable, keys. Returns the model's size.
     """
-    _, program = build(case)
-    blocks = {"row": program.rows, "column": program.columns}
-    names: dict[str, list[str]] = {"row": [], "column": []}
-    ledger = []
-    for kind, members in blocks.items():
-        seen: dict[str, int] = {}
-        for block in members:
-            start = seen.get(block.name, 0)
-            seen[block.name] = start + block.size
-            given = [f"{block.name}_{start + k}" for k in range(block.size)]
-            names[kind] += given
-            keys = {
-                key: program.labels[key][codes].astype(str) for key, codes in zip(block.keys, block.at, strict=True)
-            }
-            ledger.append(pd.DataFrame({"name": given, "kind": kind, "of": block.name, **keys}))
-    problem = pulp_bridge.make_problem(
-        matrices(program), names["column"], names["row"], case.scenario.id.replace("-", "_")
-    )
-    pulp_bridge.write(problem, path)
-    pd.concat(ledger, ignore_index=True).to_csv(path.with_name(path.name + ".ledger.csv"), index=False)
-    return program.size
+    named = pulp_problem(case)
+    write_problem(named.made, path)
+    named.ledger().to_csv(path.with_name(path.name + ".ledger.csv"), index=False)
+    return named.program.size
+
+
+def _pulp_name(case: Case) -> str:
+    return case.scenario.id.replace("-", "_")
+
+
+def _solved(case: Case, program: LinearProgram, solver: str | None, progress: Progress) -> Solution:
+    return solve(program, solver or case.scenario.solver.name, _limits(case), case.scenario.model.tolerance, progress)
+
+
+def _limits(case: Case) -> Limits:
+    stated = case.scenario.solver
+    return Limits(stated.time_limit_s, stated.gap, stated.threads, stated.seed)

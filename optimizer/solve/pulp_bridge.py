@@ -1,31 +1,34 @@
-"""The same program as a named ``pulp.LpProblem``, solved by any solver PuLP knows, or written as LP or MPS.
+"""Solve a program by any solver that PuLP knows, and believe of its claims only what our own arithmetic confirms.
 
-The only module that knows PuLP, and its two supported versions: 3.3 (Python 3.11) and 4.x (3.12 and later). Names are
-generated from ordinals, since PuLP rewrites what it does not like and lets two names collide; the ledger of the program
-leads back to the keys. Always minimises: some adapters flip the sign of duals on a maximisation.
+PuLP is known here and in the modules that make its problems (`optimizer.solve.pulp_problem`), in its two supported
+versions: 3.3 (Python 3.11) and 4.x (3.12 and later).
 """
 
 from __future__ import annotations
 
+import os
+import signal
+import tempfile
+import threading
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pulp
 
 from optimizer.errors import BadInput
 from optimizer.model.algebra import Floats
 
+from .pulp_bulk import settled, uncollected
+from .pulp_problem import SINCE_4, make_problem, read_duals, read_values, set_start
 from .scaling import scale
 from .status import Limits, Matrices, Report
 
-__all__ = ["Problem", "available", "make_problem", "solve", "version", "write"]
+__all__ = ["available", "solve", "version"]
 
-_SINCE_4 = int(pulp.__version__.split(".")[0]) >= 4
 #: A point that breaks a bound or row by more than this (rows scaled to largest coefficient 1) is no incumbent.
 _FEASIBLE = 1e-5
 
@@ -43,84 +46,6 @@ def available() -> list[str]:
     return sorted(found)
 
 
-@dataclass(frozen=True, eq=False)
-class Problem:
-    """A PuLP problem with its variables and constraints in the order of the program's columns and rows.
-
-    A row with two different finite bounds becomes two constraints; ``row_of`` says which row each constraint came from.
-    """
-
-    problem: pulp.LpProblem
-    variables: Sequence[pulp.LpVariable]
-    constraints: Sequence[pulp.LpConstraint]
-    row_of: npt.NDArray[np.int64]
-
-
-def make_problem(
-    program: Matrices,
-    columns: Iterable[str] | None = None,
-    rows: Iterable[str] | None = None,
-    name: str = "plan",
-) -> Problem:
-    """The program as a PuLP problem. ``columns`` and ``rows`` are names, unique each; generated when not given."""
-    problem = pulp.LpProblem(name, pulp.LpMinimize)
-    count_rows, count_columns = program.matrix.shape
-    column_names = list(columns) if columns is not None else [f"c{k}" for k in range(count_columns)]
-    row_names = list(rows) if rows is not None else [f"r{k}" for k in range(count_rows)]
-    variables = [
-        problem.add_variable(label, low, None if high == np.inf else high, "Integer" if whole else "Continuous")
-        for label, low, high, whole in zip(
-            column_names,
-            program.lower.tolist(),
-            program.upper.tolist(),
-            program.integer.tolist(),
-            strict=True,
-        )
-    ]
-    problem.setObjective(_expression(variables, np.arange(count_columns), program.cost))
-
-    matrix = program.matrix.tocsr()
-    start, index, value = matrix.indptr.tolist(), matrix.indices, matrix.data
-    made: list[Any] = []
-    row_of: list[int] = []
-    bounds = zip(row_names, program.row_lower.tolist(), program.row_upper.tolist(), strict=True)
-    for row, (label, low, high) in enumerate(bounds):
-        entries = slice(start[row], start[row + 1])
-        senses: list[tuple[str, Any]] = []
-        if low == high:
-            senses.append((label, lambda e, at=low: e == at))
-        else:
-            double = np.isfinite(low) and np.isfinite(high)
-            if np.isfinite(low):
-                senses.append((label, lambda e, at=low: e >= at))
-            if np.isfinite(high):
-                senses.append((f"{label}_upper" if double else label, lambda e, at=high: e <= at))
-        for title, compare in senses:
-            pending = compare(_expression(variables, index[entries], value[entries]))
-            stored = problem.addConstraint(pending, title)
-            made.append(stored if _SINCE_4 else pending)
-            row_of.append(row)
-    return Problem(problem, variables, made, np.array(row_of, np.int64))
-
-
-def _expression(
-    variables: Sequence[pulp.LpVariable], columns: npt.NDArray[np.integer], values: Floats
-) -> pulp.LpAffineExpression:
-    pairs = [(variables[j], v) for j, v in zip(columns.tolist(), values.tolist(), strict=True) if v]
-    return pulp.LpAffineExpression.from_list(pairs) if _SINCE_4 else pulp.LpAffineExpression(pairs)
-
-
-def write(problem: Problem, path: Path) -> None:
-    """Write the problem as LP or MPS, by the file's suffix. BadInput for any other."""
-    suffix = path.suffix.lower()
-    if suffix == ".lp":
-        problem.problem.writeLP(str(path), max_length=255)
-    elif suffix == ".mps":
-        problem.problem.writeMPS(str(path))
-    else:
-        raise BadInput("a model is written as .lp or .mps", str(path))
-
-
 def solve(program: Matrices, solver: str, limits: Limits, start: Floats | None = None) -> Report:
     """Solve with the PuLP solver ``solver`` (``CBC``, ``HiGHS``, or any name PuLP lists).
 
@@ -133,20 +58,20 @@ def solve(program: Matrices, solver: str, limits: Limits, start: Floats | None =
     counts = {"handover_s": time.perf_counter() - begun}
     whole = bool(program.integer.any())
     engine = _engine(solver, limits, whole)
-    if start is not None and whole and getattr(engine, "warmStart", None) is not None:
-        for variable, at in zip(made.variables, start.tolist(), strict=True):
-            variable.setInitialValue(at, check=False)
-        engine.warmStart = True
+    if start is not None and "warmStart" in engine.optionsDict:
+        set_start(made, start)
+        engine.optionsDict["warmStart"] = True
     begun = time.perf_counter()
     try:
-        stats = made.problem.solve(engine)
+        with uncollected(), settled(made.problem), _nothing_left(engine):
+            stats = made.problem.solve(engine)
     except pulp.PulpError as error:
         return Report("no_solution", message=f"{solver}: {error}", counts=counts)
     late = limits.time_s is not None and time.perf_counter() - begun >= 0.98 * limits.time_s
     claim, bound = _claim(made.problem, stats, late)
     if claim in ("infeasible", "unbounded"):
         return Report(claim, message=f"{solver}: {claim}", counts=counts)
-    values = np.array([v if (v := variable.value()) is not None else np.nan for variable in made.variables])
+    values = read_values(made)
     values = np.where(np.isnan(values), np.clip(0.0, program.lower, program.upper), values)
     if claim == "none" or not _is_feasible(scaled.program, values):
         return Report("no_solution", message=f"{solver}: no incumbent", counts=counts)
@@ -157,13 +82,35 @@ def solve(program: Matrices, solver: str, limits: Limits, start: Floats | None =
     elif proven and bound is None:
         bound = objective - limits.gap * abs(objective)
     status = "optimal" if proven else "feasible"
-    report = Report(status, values, objective, bound, message=f"{solver}: {claim}", counts=counts)
-    return scaled.undo(_with_duals(report, made, scaled.program) if proven and not whole else report)
+    duals = read_duals(made) if proven and not whole else None
+    reduced = None if duals is None else scaled.program.cost - scaled.program.matrix.T @ duals
+    message = f"{solver}: {claim}"
+    return scaled.undo(Report(status, values, objective, bound, duals, reduced, message=message, counts=counts))
+
+
+@contextmanager
+def _nothing_left(engine: Any) -> Iterator[None]:
+    """Keep a solver's files in a folder that goes with it, and end its program when the solve is broken off."""
+    running = _programs()
+    with tempfile.TemporaryDirectory(prefix="plan-") as folder:
+        engine.tmpDir = folder
+        try:
+            yield
+        except BaseException:
+            for process in _programs() - running:
+                os.kill(process, signal.SIGKILL)
+            raise
+
+
+def _programs() -> set[int]:
+    """Ids of the processes that this thread has started and that still run; none where the system does not tell."""
+    listed = Path(f"/proc/self/task/{threading.get_native_id()}/children")
+    return set(map(int, listed.read_text().split())) if listed.exists() else set()
 
 
 def _claim(problem: pulp.LpProblem, stats: Any, late: bool) -> tuple[str, float | None]:
     """What the solver claims: optimal, feasible, infeasible, unbounded or none; and its bound if it tells."""
-    if _SINCE_4:
+    if SINCE_4:
         ended = pulp.constants.LpSolveStatus(stats.status)
         if ended == ended.Infeasible and not stats.has_solution:
             return "infeasible", None
@@ -194,29 +141,9 @@ def _is_feasible(program: Matrices, values: Floats) -> bool:
     return bool(inside.all() and whole.all() and kept.all())
 
 
-def _with_duals(report: Report, made: Problem, program: Matrices) -> Report:
-    """Add duals where the solver gave every one; the two constraints of a doubled row add up."""
-    prices = [constraint.pi for constraint in made.constraints]
-    if report.values is None or any(price is None for price in prices):
-        return report
-    duals = np.zeros(program.matrix.shape[0])
-    np.add.at(duals, made.row_of, np.array(prices, float))
-    reduced = program.cost - program.matrix.T @ duals
-    return Report(
-        report.status,
-        report.values,
-        report.objective,
-        report.bound,
-        duals,
-        reduced,
-        message=report.message,
-        counts=report.counts,
-    )
-
-
 def _cbc_path() -> str | None:
     """The CBC that PuLP would run: bundled with 3.3, of the ``cbcbox`` package or on the path with 4.x."""
-    if not _SINCE_4:
+    if not SINCE_4:
         return str(pulp.apis.PULP_CBC_CMD.pulp_cbc_path)
     engine = pulp.COIN_CMD(msg=False)
     return str(engine.path) if engine.available() else None

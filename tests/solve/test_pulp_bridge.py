@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -94,9 +97,6 @@ def test_unbounded_gives_no_values(solver: str) -> None:
 @pytest.mark.parametrize("solver", SOLVERS)
 def test_rows_with_two_bounds_count_once(solver: str) -> None:
     ranged = program([[1, 2]], [4], [9], [1, 1])
-    made = pulp_bridge.make_problem(ranged)
-    assert len(made.constraints) == 2
-    assert made.row_of.tolist() == [0, 0]
     found = pulp_bridge.solve(ranged, solver, LIMITS)
     assert found.objective == pytest.approx(2)
     assert found.duals is not None
@@ -106,24 +106,6 @@ def test_rows_with_two_bounds_count_once(solver: str) -> None:
 def test_an_unused_column_takes_its_bound() -> None:
     unused = program([[1, 0]], [2], [INF], [1, 0])
     assert pulp_bridge.solve(unused, "CBC", LIMITS).values == pytest.approx([2, 0])
-
-
-def test_names_are_generated_and_unique() -> None:
-    made = pulp_bridge.make_problem(DANTZIG)
-    assert [variable.name for variable in made.variables] == [f"c{k}" for k in range(6)]
-
-
-@pytest.mark.parametrize("suffix", [".lp", ".mps"])
-def test_written_model_holds_every_name(tmp_path: Path, suffix: str) -> None:
-    path = tmp_path / f"model{suffix}"
-    pulp_bridge.write(pulp_bridge.make_problem(KNAPSACK, ["a", "b", "c"], [f"row_{k}" for k in range(4)]), path)
-    text = path.read_text()
-    assert all(name in text for name in ("row_0", "row_3", "a", "b", "c"))
-
-
-def test_other_suffix_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match=r"\.lp or \.mps"):
-        pulp_bridge.write(pulp_bridge.make_problem(KNAPSACK), tmp_path / "model.txt")
 
 
 def test_unknown_solver_lists_those_there_are() -> None:
@@ -158,3 +140,24 @@ def test_a_time_limit_is_never_called_optimal(solver: str) -> None:
     assert direct.objective is not None
     assert direct.bound < direct.objective
     assert (hard.matrix @ direct.values <= 700 + 1e-6).all()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs the list of a thread's processes")
+def test_a_solve_that_is_broken_off_leaves_no_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+    folders: list[Path] = []
+
+    def interrupted(self: Any, engine: Any) -> None:
+        folders.append(Path(engine.tmpDir))
+        started.append(subprocess.Popen(["sleep", "60"]))
+        raise KeyboardInterrupt
+
+    other = subprocess.Popen(["sleep", "60"])
+    monkeypatch.setattr("pulp.LpProblem.solve", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        pulp_bridge.solve(DANTZIG, "CBC", LIMITS)
+    assert started[0].wait(5) == -9
+    assert not folders[0].exists()
+    assert other.poll() is None, "what else this thread has started goes on"
+    other.kill()
+    other.wait()

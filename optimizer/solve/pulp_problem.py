@@ -1,0 +1,157 @@
+"""The same program as a named ``pulp.LpProblem``: made in bulk when someone asks for it, with a solution in it, or written.
+
+PuLP rewrites names that it does not like and lets two collide, so names are generated from ordinals; the ledger of the
+program leads back to the keys. Always minimises: some of PuLP's adapters flip the sign of duals on a maximisation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pulp
+
+from optimizer.errors import BadInput
+from optimizer.model.algebra import Floats
+
+from .pulp_bulk import Names, bounds, filler, new_problem, push_solution, uncollected
+from .sides import Sides
+from .status import Matrices
+
+__all__ = ["SINCE_4", "Problem", "make_problem", "read_duals", "read_values", "set_start", "with_solution", "write"]
+
+SINCE_4 = int(pulp.__version__.split(".")[0]) >= 4
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """A PuLP problem, the program it states, and the constraints that its rows became.
+
+    ``kept`` holds variables and constraints where PuLP itself does not list them in the order of columns and sides.
+    """
+
+    problem: pulp.LpProblem
+    program: Matrices
+    sides: Sides
+    kept: tuple[Sequence[Any], Sequence[Any]] | None
+
+    @property
+    def variables(self) -> Sequence[Any]:
+        """PuLP's variables, one a column, in order."""
+        return self.problem.variables()[: len(self.program.cost)] if self.kept is None else self.kept[0]
+
+    @property
+    def constraints(self) -> Sequence[Any]:
+        """PuLP's constraints, one a side, in order."""
+        return self.problem.constraints() if self.kept is None else self.kept[1]
+
+
+def make_problem(
+    program: Matrices, columns: list[str] | None = None, rows: list[str] | None = None, name: str = "plan"
+) -> Problem:
+    """The program as a PuLP problem.
+
+    ``columns`` and ``rows`` are names of letters, digits and ``_`` that begin with a letter, unique each; generated when
+    not given. ValueError for others. A row with two different finite bounds becomes two constraints (see `Sides`).
+    """
+    count_rows, count_columns = program.matrix.shape
+    sides = Sides.of(program)
+    names = Names(
+        columns if columns is not None else [f"c{k}" for k in range(count_columns)],
+        sides.names(rows if rows is not None else [f"r{k}" for k in range(count_rows)]),
+    )
+    for given in (names.columns, names.constraints):
+        _check(given)
+    problem = new_problem(name)
+    with uncollected():
+        kept = (filler() or _fill)(problem, program, names, sides)
+    return Problem(problem, program, sides, kept)
+
+
+def _check(names: list[str]) -> None:
+    if not all(map(str.isidentifier, names)):
+        raise ValueError("names have letters, digits and underscores only, and begin with a letter")
+    if len(set(names)) < len(names):
+        raise ValueError("two names are equal")
+
+
+def _fill(problem: Any, program: Matrices, names: Names, sides: Sides) -> tuple[list[Any], list[Any]]:
+    """Fill an empty problem by public calls, one a variable and one a constraint."""
+    variables = [
+        problem.add_variable(name, low, high, "Integer" if whole else "Continuous")
+        for name, low, high, whole in zip(
+            names.columns, bounds(program.lower), bounds(program.upper), program.integer.tolist(), strict=True
+        )
+    ]
+    make = pulp.LpAffineExpression.from_list if SINCE_4 else pulp.LpAffineExpression
+    priced = np.flatnonzero(program.cost).tolist()
+    problem.setObjective(make([(variables[column], float(program.cost[column])) for column in priced]))
+    constraints = []
+    start, columns, values = sides.matrix.indptr.tolist(), sides.matrix.indices.tolist(), sides.matrix.data.tolist()
+    for row, (name, sense, limit) in enumerate(
+        zip(names.constraints, sides.sense.tolist(), sides.limit.tolist(), strict=True)
+    ):
+        entries = range(start[row], start[row + 1])
+        total = make([(variables[columns[entry]], values[entry]) for entry in entries])
+        pending = total >= limit if sense > 0 else total <= limit if sense < 0 else total == limit
+        stored = problem.addConstraint(pending, name)
+        constraints.append(stored if SINCE_4 else pending)
+    return variables, constraints
+
+
+def with_solution(made: Problem, values: Floats, duals: Floats | None = None, proven: bool = True) -> Problem:
+    """The same problem with a solution written into it, in bulk, as if a solver of PuLP's had left it there.
+
+    ``values`` (one a column) become the variables' values; ``duals`` (one a row, ¥ per unit of its right-hand side) the
+    constraints' ``pi``, and with the cost the variables' reduced costs ``dj``. Slacks are 0 or more where a constraint
+    holds. PuLP 3 keeps a status too: optimal, with ``sol_status`` saying whether it is ``proven``; PuLP 4 keeps none.
+    """
+    pi = reduced = None
+    if duals is not None:
+        pi, reduced = made.sides.shares(duals), made.program.cost - made.program.matrix.T @ duals
+    slack = made.sides.slack(values)
+    if made.kept is not None or not push_solution(made.problem, values, reduced, pi, slack):
+        _store(made.variables, "varValue", values)
+        _store(made.variables, "dj", reduced)
+        _store(made.constraints, "slack", slack)
+        _store(made.constraints, "pi", pi)
+    if not SINCE_4:
+        status = pulp.LpSolutionOptimal if proven else pulp.LpSolutionIntegerFeasible
+        made.problem.assignStatus(pulp.LpStatusOptimal, status)
+    return made
+
+
+def set_start(made: Problem, values: Floats) -> None:
+    """Give the variables values (one a column) for a solver to start from, moved within their bounds."""
+    _store(made.variables, "varValue", np.clip(values, made.program.lower, made.program.upper))
+
+
+def _store(things: Sequence[Any], attribute: str, numbers: Floats | None) -> None:
+    if numbers is not None:
+        for thing, number in zip(things, numbers.tolist(), strict=True):
+            setattr(thing, attribute, number)
+
+
+def read_values(made: Problem) -> Floats:
+    """The value of every column, NaN where PuLP has none."""
+    return np.array([variable.varValue for variable in made.variables], float)
+
+
+def read_duals(made: Problem) -> Floats | None:
+    """The dual of every row, or None if a constraint has none."""
+    prices = np.array([constraint.pi for constraint in made.constraints], float)
+    return None if np.isnan(prices).any() else made.sides.together(prices, made.program.matrix.shape[0])
+
+
+def write(made: Problem, path: Path) -> None:
+    """Write the problem as LP or MPS, by the file's suffix. BadInput for any other."""
+    suffix = path.suffix.lower()
+    if suffix == ".lp":
+        made.problem.writeLP(str(path), max_length=255)
+    elif suffix == ".mps":
+        made.problem.writeMPS(str(path))
+    else:
+        raise BadInput("a model is written as .lp or .mps", str(path))
