@@ -2,61 +2,24 @@
 
 A family of variables is an index (one int32 code array a dimension) beside a range of columns. ``family.by("offer",
 "ship")`` groups it; sums are compared with parameters, numbers or other sums, and the comparison *is* the block of
-rows. Nothing here loops over variables: a constraint over a million flows is a handful of array operations.
+rows. Nothing here loops over variables: a constraint over a million flows is a handful of array operations. Sums keep
+their pieces apart until the rows are numbered, so that no addition copies what it adds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Codes", "Floats", "Linear", "Mask", "Parameter", "Rows", "Space", "Sum", "Variables"]
+from .keys import Codes, Mask, Space, joined, picked, rank, replaced, taken
 
-Codes = npt.NDArray[np.int32]
+__all__ = ["Codes", "Entries", "Floats", "Linear", "Mask", "Parameter", "Rows", "Space", "Sum", "Variables"]
+
 Floats = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
-
-
-@dataclass
-class Space:
-    """The dimensions of a model: how many members each has, and which follow from another.
-
-    ``derived["country"] = (("offer", codes), ...)`` says that an offer's country is ``codes[offer]``.
-    """
-
-    sizes: dict[str, int]
-    derived: dict[str, tuple[tuple[str, Codes], ...]] = field(default_factory=dict)
-
-    def codes(self, index: Mapping[str, Codes], key: str) -> Codes:
-        """The codes of dimension ``key`` for each entry of ``index``. KeyError if it cannot be derived."""
-        if key in index:
-            return index[key]
-        for base, lookup in self.derived.get(key, ()):
-            try:
-                return lookup[self.codes(index, base)]
-            except KeyError:
-                continue
-        raise KeyError(key)
-
-    def flat(self, keys: tuple[str, ...], at: tuple[Codes, ...]) -> npt.NDArray[np.int64]:
-        """One integer a key tuple, in lexicographic order of the keys."""
-        if not keys:
-            return np.zeros(0 if not at else len(at[0]), np.int64)
-        flat = at[0].astype(np.int64)
-        for key, codes in zip(keys[1:], at[1:], strict=True):
-            flat = flat * self.sizes[key] + codes
-        return flat
-
-    def unflat(self, keys: tuple[str, ...], flat: npt.NDArray[np.int64]) -> tuple[Codes, ...]:
-        """Invert :meth:`flat`."""
-        parts: list[Codes] = []
-        for key in reversed(keys[1:]):
-            flat, code = np.divmod(flat, self.sizes[key])
-            parts.append(code.astype(np.int32))
-        return (flat.astype(np.int32), *reversed(parts))
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +31,8 @@ class Parameter:
 
     def at(self, space: Space, index: Mapping[str, Codes]) -> Floats:
         """The value for each entry of ``index``, shape (entries,)."""
-        return self.values[tuple(space.codes(index, key) for key in self.keys)]
+        found: Floats = taken(self.values, [space.codes(index, key) for key in self.keys])
+        return found
 
     def __mul__(self, factor: float) -> Parameter:
         return replace(self, values=self.values * factor)
@@ -106,31 +70,30 @@ class Linear:
 
     def where(self, mask: Mask) -> Linear:
         """The entries where ``mask`` holds."""
-        index = {key: codes[mask] for key, codes in self.index.items()}
-        return replace(self, index=index, column=self.column[mask], value=self.value[mask])
+        if mask.all():
+            return self
+        at = np.flatnonzero(mask)
+        return replace(self, index=picked(self.index, at), column=self.column[at], value=self.value[at])
 
     def shifted(self, key: str, by: int | Codes) -> Linear:
         """The same columns filed ``by`` members later along ``key``; what leaves the dimension is dropped."""
-        moved = (self.codes(key) + by).astype(np.int32)
+        moved = (self.codes(key) + by).astype(np.int32, copy=False)
         kept = (moved >= 0) & (moved < self.space.sizes[key])
         inside = self.where(kept)
-        return replace(inside, index={**inside.index, key: moved[kept]})
+        return replace(inside, index=replaced(inside.index, key, moved[kept]))
 
     def beside(self, other: Linear) -> Linear:
         """These entries and then the other's, under the dimensions that both have."""
-        index = {
-            key: np.concatenate([codes, other.index[key]]) for key, codes in self.index.items() if key in other.index
-        }
         column = np.concatenate([self.column, other.column])
-        return Linear(self.space, index, column, np.concatenate([self.value, other.value]))
+        return Linear(self.space, joined(self.index, other.index), column, np.concatenate([self.value, other.value]))
 
     def tagged(self, key: str, code: int) -> Linear:
         """Add a dimension on which every entry has the same code."""
-        return replace(self, index={**self.index, key: np.full(len(self), code, np.int32)})
+        return replace(self, index=replaced(self.index, key, np.broadcast_to(np.int32(code), len(self))))
 
     def by(self, *keys: str) -> Sum:
         """Sum over every dimension but ``keys``."""
-        return Sum(self.space, keys, tuple(self.codes(k) for k in keys), self.column, self.value)
+        return Sum(self.space, keys, (Piece(tuple(self.codes(k) for k in keys), self.column, self.value),))
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,13 +128,13 @@ class Variables(Linear):
             space=space,
             index=index,
             column=np.arange(first, first + n, dtype=np.int32),
-            value=np.ones(n),
+            value=np.broadcast_to(np.float64(1.0), n),
             name=name,
             unit=unit,
             first=first,
-            lower=np.zeros(n),
-            upper=np.broadcast_to(np.asarray(upper, float), (n,)).copy(),
-            integer=np.full(n, integer),
+            lower=np.broadcast_to(np.float64(0.0), n),
+            upper=np.broadcast_to(np.asarray(upper, float), n),
+            integer=np.broadcast_to(np.bool_(integer), n),
         )
 
     def where(self, mask: Mask) -> Linear:
@@ -196,86 +159,104 @@ class Variables(Linear):
         return self.terms().tagged(key, code)
 
 
+class Entries(NamedTuple):
+    """Entries of a matrix: row counted within its block, column and value; repeats add up."""
+
+    row: Codes
+    column: Codes
+    value: Floats
+
+
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """A block of rows ``lower <= A x <= upper``, one a key tuple.
-
-    ``row``, ``column``, ``value`` are the entries of A (row counted within the block, repeats add up).
-    """
+    """A block of rows ``lower <= A x <= upper``, one a key tuple; ``entries`` are those of A, in pieces."""
 
     keys: tuple[str, ...]
     at: tuple[Codes, ...]
     lower: Floats
     upper: Floats
-    row: npt.NDArray[np.int32]
-    column: Codes
-    value: Floats
+    entries: tuple[Entries, ...]
 
     def __len__(self) -> int:
         return len(self.lower)
 
 
+class Piece(NamedTuple):
+    """Entry e adds ``value[e] * x[column[e]]`` to the key ``at[.][e]``."""
+
+    at: tuple[Codes, ...]
+    column: Codes
+    value: Floats
+
+
 @dataclass(frozen=True, eq=False)
 class Sum:
-    """A sum of terms filed under keys: entry e adds ``value[e] * x[column[e]]`` to the key ``at[.][e]``.
+    """A sum of terms filed under keys, in pieces.
 
     A column of -1 marks a key that is to have a row although no variable stands in it.
     """
 
     space: Space
     keys: tuple[str, ...]
-    at: tuple[Codes, ...]
-    column: Codes
-    value: Floats
+    pieces: tuple[Piece, ...]
 
     def __neg__(self) -> Sum:
-        return replace(self, value=-self.value)
+        return self * -1.0
 
     def __mul__(self, factor: float) -> Sum:
-        return replace(self, value=self.value * factor)
+        return replace(self, pieces=tuple(Piece(p.at, p.column, p.value * factor) for p in self.pieces))
 
     __rmul__ = __mul__
 
     def __add__(self, other: Sum) -> Sum:
         if set(other.keys) != set(self.keys):
             raise ValueError(f"sums over {self.keys} and {other.keys} cannot be added")
-        at = tuple(
-            np.concatenate([own, other.at[other.keys.index(key)]]) for key, own in zip(self.keys, self.at, strict=True)
-        )
-        column = np.concatenate([self.column, other.column])
-        return replace(self, at=at, column=column, value=np.concatenate([self.value, other.value]))
+        place = [other.keys.index(key) for key in self.keys]
+        moved = (Piece(tuple(p.at[k] for k in place), p.column, p.value) for p in other.pieces)
+        return replace(self, pieces=(*self.pieces, *moved))
 
     def __sub__(self, other: Sum) -> Sum:
         return self + (-other if set(other.keys) == set(self.keys) else -other.spread(self))
 
     def spread(self, over: Sum) -> Sum:
         """Repeat this sum for every key of ``over`` that shares its own keys (for a total set against its shares)."""
-        extra = [key for key in self.keys if key not in over.keys]
+        at, _ = rank(over.space, over.keys, [p.at for p in over.pieces])
+        filed = self._filed(over.keys, at)
+        pieces = (Piece(tuple(codes[e.row] for codes in at), e.column, e.value) for e in filed)
+        return Sum(self.space, over.keys, tuple(pieces))
+
+    def _filed(self, keys: tuple[str, ...], at: tuple[Codes, ...]) -> list[Entries]:
+        """The entries of this sum for every one of the key tuples ``at`` that shares its own keys."""
+        extra = [key for key in self.keys if key not in keys]
         if extra:
-            raise ValueError(f"a sum over {self.keys} cannot be set against one over {over.keys}")
-        wanted = over.space.unflat(over.keys, np.unique(over.space.flat(over.keys, over.at)))
-        group = self.space.flat(self.keys, tuple(wanted[over.keys.index(key)] for key in self.keys))
-        own = self.space.flat(self.keys, self.at)
-        order = np.argsort(own, kind="stable")
-        left = np.searchsorted(own[order], group, "left")
-        count = np.searchsorted(own[order], group, "right") - left
-        target = np.repeat(np.arange(len(group)), count)
-        first = np.repeat(left - np.concatenate([[0], np.cumsum(count)[:-1]]), count)
-        entry = order[first + np.arange(count.sum())]
-        at = tuple(codes[target] for codes in wanted)
-        return Sum(self.space, over.keys, at, self.column[entry], self.value[entry])
+            raise ValueError(f"a sum over {self.keys} cannot be set against one over {keys}")
+        group = self.space.flat(self.keys, [at[keys.index(key)] for key in self.keys])
+        filed = []
+        for piece in self.pieces:
+            own = self.space.flat(self.keys, piece.at)
+            order = None if (own[1:] >= own[:-1]).all() else np.argsort(own, kind="stable")
+            ordered = own if order is None else own[order]
+            left = np.searchsorted(ordered, group, "left")
+            count = np.searchsorted(ordered, group, "right") - left
+            row = np.repeat(np.arange(len(group), dtype=np.int32), count)
+            first = np.repeat(left - (np.cumsum(count) - count), count)
+            entry = first + np.arange(len(first))
+            entry = entry if order is None else order[entry]
+            filed.append(Entries(row, piece.column[entry], piece.value[entry]))
+        return filed
 
     def over(self, wanted: Parameter) -> Sum:
         """Have a row wherever ``wanted`` is not zero, even where no variable stands; and none elsewhere."""
-        inside = wanted.values[tuple(self.at[self.keys.index(key)] for key in wanted.keys)] != 0
-        places = np.nonzero(wanted.values)
-        at = tuple(
-            np.concatenate([own[inside], places[wanted.keys.index(key)].astype(np.int32)])
-            for key, own in zip(self.keys, self.at, strict=True)
-        )
+        place = [self.keys.index(key) for key in wanted.keys]
+        pieces = []
+        for at, column, value in self.pieces:
+            inside = wanted.values[tuple(at[k] for k in place)] != 0
+            pieces.append(Piece(tuple(codes[inside] for codes in at), column[inside], value[inside]))
+        places = tuple(codes.astype(np.int32) for codes in np.nonzero(wanted.values))
         blank = len(places[0])
-        column = np.concatenate([self.column[inside], np.full(blank, -1, np.int32)])
-        return replace(self, at=at, column=column, value=np.concatenate([self.value[inside], np.zeros(blank)]))
+        asked = tuple(places[wanted.keys.index(key)] for key in self.keys)
+        pieces.append(Piece(asked, np.full(blank, -1, np.int32), np.zeros(blank)))
+        return replace(self, pieces=tuple(pieces))
 
     def __le__(self, other: Sum | Parameter | float) -> Rows:
         return self._compare(other, "<=")
@@ -287,23 +268,37 @@ class Sum:
         return self._compare(other, "==")
 
     def _compare(self, other: Sum | Parameter | float, sense: str) -> Rows:
-        if isinstance(other, Sum):
+        if isinstance(other, Sum) and set(other.keys) == set(self.keys):
             return (self - other)._compare(0.0, sense)
-        flat, row = np.unique(self.space.flat(self.keys, self.at), return_inverse=True)
-        at = self.space.unflat(self.keys, flat)
-        index = dict(zip(self.keys, at, strict=True))
-        limit = other.at(self.space, index) if isinstance(other, Parameter) else np.full(len(flat), float(other))
-        lower = limit if sense in (">=", "==") else np.full(len(flat), -np.inf)
-        upper = limit if sense in ("<=", "==") else np.full(len(flat), np.inf)
+        at, rows = rank(self.space, self.keys, [p.at for p in self.pieces])
+        entries = [Entries(row, p.column, p.value) for row, p in zip(rows, self.pieces, strict=True)]
+        if isinstance(other, Sum):
+            entries += (-other)._filed(self.keys, at)
+            other = 0.0
+        if isinstance(other, Parameter):
+            limit = other.at(self.space, dict(zip(self.keys, at, strict=True)))
+        else:
+            limit = np.full(len(at[0]), float(other))
         bound = np.isfinite(limit)
-        number = np.cumsum(bound, dtype=np.int32) - 1
-        entry = bound[row] & (self.column >= 0) & (self.value != 0)
+        number = None if bound.all() else np.cumsum(bound, dtype=np.int32) - np.int32(1)
+        if number is not None:
+            at, limit = tuple(codes[bound] for codes in at), limit[bound]
         return Rows(
             keys=self.keys,
-            at=tuple(codes[bound] for codes in at),
-            lower=lower[bound],
-            upper=upper[bound],
-            row=number[row[entry]].astype(np.int32),
-            column=self.column[entry],
-            value=self.value[entry],
+            at=at,
+            lower=limit if sense in (">=", "==") else np.full(len(limit), -np.inf),
+            upper=limit if sense in ("<=", "==") else np.full(len(limit), np.inf),
+            entries=tuple(_kept(e, bound, number) for e in entries),
         )
+
+
+def _kept(entries: Entries, bound: Mask, number: Codes | None) -> Entries:
+    """The entries of rows that are bound, renumbered, without those that stand for nothing."""
+    row, column, value = entries
+    kept = value != 0
+    kept &= column >= 0
+    if number is not None:
+        kept &= bound[row]
+    if not kept.all():
+        row, column, value = row[kept], column[kept], value[kept]
+    return Entries(row if number is None else number[row], column, value)

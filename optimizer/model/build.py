@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,12 +12,12 @@ from scipy import sparse
 from optimizer.case import Case
 
 from .algebra import Codes, Floats, Mask, Rows
-from .constraints import CONSTRAINTS
+from .constraints import CONSTRAINTS, Constraint
 from .instance import Labels, make_instance
-from .objective import cost_terms, levels
+from .objective import COST_TERMS, cost_term, levels
 from .variables import Model, make_model
 
-__all__ = ["Block", "LinearProgram", "assemble", "build"]
+__all__ = ["Block", "LinearProgram", "assemble", "build", "made", "total"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,49 +91,75 @@ def build(case: Case, clean: Collection[str] = (), barred: Collection[str] = ())
 def assemble(m: Model) -> LinearProgram:
     """Number the rows of every constraint and put all entries into one matrix."""
     count = sum(len(family) for family in m.families)
-    named: list[tuple[str, Rows]] = []
-    for constraint in CONSTRAINTS:
-        made = constraint(m)
-        blocks: Iterable[Rows] = [made] if isinstance(made, Rows) else made
-        named += [(constraint.__name__, rows) for rows in blocks if len(rows)]
-    first = np.concatenate([[0], np.cumsum([len(rows) for _, rows in named])]).astype(np.int64)
-    matrix = sparse.coo_array(
-        (
-            _joined([rows.value for _, rows in named], float),
-            (
-                _joined([rows.row + np.int32(at) for (_, rows), at in zip(named, first, strict=False)], np.int32),
-                _joined([rows.column for _, rows in named], np.int32),
-            ),
-        ),
-        shape=(int(first[-1]), count),
-    ).tocsc()
-    terms = cost_terms(m, count)
-    keys = {
-        "order": ("offer", "segment", "period", "tier", "grade"),
-        "component_flow": ("offer", "pool", "made", "tier", "grade"),
-        "tier_full": ("offer", "period", "tier"),
-    }
+    named = [(constraint.__name__, rows) for constraint in CONSTRAINTS for rows in made(m, constraint)]
+    first = np.cumsum([0, *(len(rows) for _, rows in named)])
+    terms = {name: _term(m, name, count) for name in COST_TERMS}
+    with m.memo.working(("levels",)):
+        before = tuple(levels(m, count))
     return LinearProgram(
-        cost=np.sum(list(terms.values()), axis=0),
+        cost=total(terms.values(), count),
         lower=np.concatenate([family.lower for family in m.families]),
         upper=np.concatenate([family.upper for family in m.families]),
         integer=np.concatenate([family.integer for family in m.families]),
-        matrix=matrix,
-        row_lower=_joined([rows.lower for _, rows in named], float),
-        row_upper=_joined([rows.upper for _, rows in named], float),
+        matrix=_matrix([rows for _, rows in named], first, count),
+        row_lower=_joined([rows.lower for _, rows in named]),
+        row_upper=_joined([rows.upper for _, rows in named]),
         terms=terms,
-        levels=tuple(levels(m, count)),
+        levels=before,
         columns=tuple(
             Block(f.name, f.first, shown, tuple(f.index[key] for key in shown), len(f))
             for f in m.families
-            for shown in [keys.get(f.name, tuple(f.index))]
+            for shown in [_SHOWN.get(f.name, tuple(f.index))]
         ),
         rows=tuple(
-            Block(name, int(at), rows.keys, rows.at, len(rows)) for (name, rows), at in zip(named, first, strict=False)
+            Block(name, at, rows.keys, rows.at, len(rows))
+            for (name, rows), at in zip(named, first.tolist(), strict=False)
         ),
         labels=m.given.labels,
     )
 
 
-def _joined(pieces: Sequence[npt.NDArray[Any]], kind: npt.DTypeLike) -> npt.NDArray[Any]:
-    return np.concatenate(pieces).astype(kind, copy=False) if pieces else np.zeros(0, kind)
+#: The keys that tell the columns of a family apart, where it has more.
+_SHOWN = {
+    "order": ("offer", "segment", "period", "tier", "grade"),
+    "component_flow": ("offer", "pool", "made", "tier", "grade"),
+    "tier_full": ("offer", "period", "tier"),
+}
+
+
+def made(m: Model, constraint: Constraint) -> list[Rows]:
+    """The blocks of rows of a constraint, empty ones left out; the model's memo notes what it asks for."""
+    with m.memo.working(("rows", constraint.__name__)):
+        found = constraint(m)
+        return [rows for rows in ([found] if isinstance(found, Rows) else found) if len(rows)]
+
+
+def _term(m: Model, name: str, columns: int) -> Floats:
+    with m.memo.working(("term", name)):
+        return cost_term(m, name, columns)
+
+
+def total(terms: Collection[Floats], columns: int) -> Floats:
+    """The sum of the cost terms, shape (columns,)."""
+    cost = np.zeros(columns)
+    for term in terms:
+        cost += term
+    return cost
+
+
+def _matrix(blocks: Sequence[Rows], first: npt.NDArray[np.int64], columns: int) -> sparse.csc_array:
+    """The entries of all blocks, which begin at the rows ``first``, compressed by column."""
+    entries = sum(len(piece.row) for rows in blocks for piece in rows.entries)
+    row, column, value = np.empty(entries, np.int32), np.empty(entries, np.int32), np.empty(entries)
+    at = 0
+    for rows, start in zip(blocks, first, strict=False):
+        for piece in rows.entries:
+            until = at + len(piece.row)
+            np.add(piece.row, np.int32(start), out=row[at:until])
+            column[at:until], value[at:until] = piece.column, piece.value
+            at = until
+    return sparse.coo_array((value, (row, column)), shape=(int(first[-1]), columns)).tocsc()
+
+
+def _joined(pieces: Sequence[Floats]) -> Floats:
+    return np.concatenate(pieces) if pieces else np.zeros(0)

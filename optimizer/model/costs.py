@@ -2,155 +2,217 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from optimizer.case import Case
 from optimizer.rules.bills import Bills
+from optimizer.rules.coded import Coded
+from optimizer.rules.memo import Memo, figure
 
 from .algebra import Codes, Floats, Mask
-from .routes import codes_of
+from .keys import taken
+from .routes import Routes
 
-__all__ = ["Prices", "landed_shares", "landed_terms", "make_prices", "most_tiers", "shortage_penalty", "standard_costs"]
+__all__ = ["Landed", "Market", "Prices", "dated", "price_tiers", "shortage_penalty", "standard_costs"]
 
 #: A shortage costs this many times the highest landed cost offered for the part, unless the data say otherwise.
 PENALTY_FACTOR = 10.0
 
 
-@dataclass(frozen=True, eq=False)
+def price_tiers(coded: Coded) -> Codes:
+    """How many price tiers each offer has: one, and one more for each of its price breaks."""
+    offer = coded.codes("price_breaks", "offer_id", ("offers", "offer_id"))
+    return (1 + np.bincount(offer, minlength=coded.count("offers"))).astype(np.int32)
+
+
 class Prices:
-    """Price tiers of the offers.
+    """Prices of the offers by tier and period of arrival; ``tiers[offer]`` says how many tiers there are."""
 
-    ``native[offer, tier]`` is the price in the offer's currency (its last tier repeated), ``rate[offer, period]`` ¥ per
-    unit of that currency, ``jpy[offer, tier, period]`` the price in ¥. ``width[offer, tier]`` is how many units a period
-    the tier holds (infinite for the last), ``tiers[offer]`` how many there are; ``falling[offer]`` says whether some
-    tier is cheaper than the one before it.
-    """
+    def __init__(self, coded: Coded, periods: tuple[str, ...], tiers: Codes) -> None:
+        self.coded, self.periods, self.tiers = coded, periods, tiers
 
-    native: Floats
-    rate: Floats
-    jpy: Floats
-    width: Floats
-    tiers: Codes
-    falling: Mask
+    @property
+    def memo(self) -> Memo:
+        """Where the figures are kept."""
+        return self.coded.memo
 
+    @figure
+    def native(self) -> Floats:
+        """The price in the offer's currency, its last tier repeated: offer, tier."""
+        offer, tier, order = _breaks(self.coded)
+        most = int(self.tiers.max(initial=1))
+        native = np.repeat(self.coded.numbers("offers", "unit_price")[:, None], most, axis=1)
+        native[offer, tier] = self.coded.numbers("price_breaks", "unit_price")[order]
+        return np.take_along_axis(native, np.minimum(np.arange(most), self.tiers[:, None] - 1), axis=1)
 
-def most_tiers(breaks: pd.DataFrame) -> int:
-    """The largest number of price tiers that any offer has."""
-    return 1 if breaks.empty else 1 + int(breaks["offer_id"].value_counts().max())
+    @figure
+    def width(self) -> Floats:
+        """How many units a period a tier holds, infinite for the last and 0 for what is none: offer, tier."""
+        offer, tier, order = _breaks(self.coded)
+        start = np.full((len(self.tiers), int(self.tiers.max(initial=1)) + 1), np.inf)
+        start[:, 0] = 0.0
+        start[offer, tier] = self.coded.numbers("price_breaks", "from_units")[order]
+        stated = np.isfinite(start[:, :-1])
+        return np.where(stated, start[:, 1:] - np.where(stated, start[:, :-1], 0.0), 0.0)
 
+    @figure
+    def rate(self) -> Floats:
+        """¥ per unit of the offer's currency, a dated rate before the undated one: offer, period."""
+        coded = self.coded
+        currency, names = coded.distinct("offers", "currency")
+        rate = np.full((len(names), len(self.periods)), np.nan)
+        row, column = coded.among("fx", "currency", tuple(names)), coded.among("fx", "period", self.periods)
+        value = coded.numbers("fx", "jpy_per_unit")
+        undated = (row >= 0) & (coded.texts("fx", "period") == "*")
+        rate[row[undated]] = value[undated, None]
+        in_period = (row >= 0) & (column >= 0)
+        rate[row[in_period], column[in_period]] = value[in_period]
+        if "JPY" in names:
+            rate[names.index("JPY")] = 1.0
+        return rate[currency]
 
-def make_prices(case: Case, offer_index: pd.Index, period_index: pd.Index) -> Prices:
-    """Prices by offer, tier and period of arrival."""
-    offers, breaks = case.tables["offers"], case.tables["price_breaks"]
-    most = most_tiers(breaks)
-    native = np.repeat(offers["unit_price"].to_numpy(float)[:, None], most, axis=1)
-    start = np.full((len(offers), most), np.inf)
-    start[:, 0] = 0.0
-    breaks = breaks.sort_values(["offer_id", "from_units"], kind="stable")
-    tier = breaks.groupby("offer_id").cumcount().to_numpy() + 1
-    offer = codes_of(offer_index, breaks["offer_id"])
-    native[offer, tier] = breaks["unit_price"]
-    start[offer, tier] = breaks["from_units"]
-    stated = np.isfinite(start)
-    tiers = stated.sum(axis=1).astype(np.int32)
-    following = np.concatenate([start[:, 1:], np.full((len(offers), 1), np.inf)], axis=1)
-    width = np.where(stated, following - np.where(stated, start, 0.0), 0.0)
-    native = np.take_along_axis(native, np.minimum(np.arange(most), tiers[:, None] - 1), axis=1)
+    @figure
+    def jpy(self) -> Floats:
+        """The price in ¥: offer, tier, period."""
+        jpy = self.native[:, :, None] * self.rate[:, None, :]
+        at = dated(self.coded, "offer_periods", "unit_price", ("offers", "offer_id"), self.periods)
+        row, column, price = at
+        jpy[row, :, column] = (price * self.rate[row, column])[:, None]
+        return jpy
 
-    rate = _rates(case, period_index)
-    jpy = native[:, :, None] * rate[:, None, :]
-    dated = case.tables["offer_periods"]
-    dated = dated[dated["unit_price"].notna()]
-    row, column = codes_of(offer_index, dated["offer_id"]), codes_of(period_index, dated["period"])
-    inside = column >= 0
-    row, column = row[inside], column[inside]
-    jpy[row, :, column] = (dated["unit_price"].to_numpy(float)[inside] * rate[row, column])[:, None]
-    falling = np.asarray((np.diff(native, axis=1) < 0).any(axis=1))
-    return Prices(native, rate, jpy, width, tiers, falling)
-
-
-def _rates(case: Case, period_index: pd.Index) -> Floats:
-    """¥ per unit of each offer's currency, shape (offers, periods): a dated rate before the undated one."""
-    fx, offers = case.tables["fx"], case.tables["offers"]
-    currencies = pd.Index(offers["currency"].unique())
-    rate = np.full((len(currencies), len(period_index)), np.nan)
-    row = codes_of(currencies, fx["currency"])
-    value = fx["jpy_per_unit"].to_numpy(float)
-    undated = (row >= 0) & (fx["period"] == "*").to_numpy()
-    rate[row[undated]] = value[undated, None]
-    column = codes_of(period_index, fx["period"])
-    dated = (row >= 0) & (column >= 0)
-    rate[row[dated], column[dated]] = value[dated]
-    if "JPY" in currencies:
-        rate[codes_of(currencies, pd.Series(["JPY"]))] = 1.0
-    return rate[codes_of(currencies, offers["currency"])]
+    @figure
+    def falling(self) -> Mask:
+        """Whether some tier is cheaper than the one before it: offer."""
+        return np.asarray((np.diff(self.native, axis=1) < 0).any(axis=1))
 
 
-def landed_shares(lanes: pd.DataFrame, lane: Codes) -> tuple[Floats, Floats, Floats]:
-    """Freight (¥ per unit), freight (share of the price) and duty (share of price and freight) of each lane code.
+def _breaks(coded: Coded) -> tuple[Codes, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Offer and tier of each price break, and its row; sorted by offer and quantity."""
+    offers = coded.codes("price_breaks", "offer_id", ("offers", "offer_id"))
+    order = np.lexsort((coded.numbers("price_breaks", "from_units"), offers))
+    offer = offers[order]
+    return offer, 1 + np.arange(len(order)) - np.searchsorted(offer, offer, "left"), order
+
+
+def dated(
+    coded: Coded, table: str, column: str, owner: tuple[str, str], periods: tuple[str, ...]
+) -> tuple[Codes, Codes, Floats]:
+    """What a table by period states in a column within the periods: row of the owner's table, period, value."""
+    value, period = coded.numbers(table, column), coded.among(table, "period", periods)
+    kept = np.flatnonzero((period >= 0) & ~np.isnan(value))
+    return coded.codes(table, owner[1], owner)[kept], period[kept], value[kept]
+
+
+class Market(Protocol):
+    """What prices flows."""
+
+    @property
+    def coded(self) -> Coded:
+        """The tables."""
+
+    @property
+    def memo(self) -> Memo:
+        """Where the figures are kept."""
+
+    @property
+    def prices(self) -> Prices:
+        """Prices of the offers."""
+
+    @property
+    def standard(self) -> Floats:
+        """¥ of the chosen components of a unit: offer, period."""
+
+
+class Landed:
+    """What a unit of each flow costs: ``index`` has its offer, price tier, period of arrival and lane."""
+
+    def __init__(self, index: Mapping[str, Codes], market: Market) -> None:
+        self.index, self.market, self.memo = index, market, market.memo
+
+    @figure
+    def purchase(self) -> Floats:
+        """Price, ¥ per unit, undiscounted."""
+        found: Floats = taken(self.market.prices.jpy, [self.index[key] for key in ("offer", "tier", "period")])
+        return found
+
+    @figure
+    def freight(self) -> Floats:
+        """Freight, ¥ per unit, undiscounted."""
+        fixed, share, _ = _lane_shares(self.market.coded)
+        lane = self.index["lane"]
+        cost = share[lane]
+        cost *= self.purchase
+        cost += fixed[lane]
+        return cost
+
+    @figure
+    def duty(self) -> Floats:
+        """Duty, ¥ per unit, undiscounted."""
+        _, _, share = _lane_shares(self.market.coded)
+        cost = self.purchase + self.freight
+        cost *= share[self.index["lane"]]
+        return cost
+
+
+def _lane_shares(coded: Coded) -> tuple[Floats, Floats, Floats]:
+    """Freight (¥ per unit), freight (share of the price) and duty (share of price and freight) of each lane.
 
     Duty falls on price plus freight because Japan's customs value is CIF (Customs Tariff Act, article 4).
     """
-    return (
-        lanes["freight_jpy_per_unit"].to_numpy(float)[lane],
-        lanes["freight_pct"].to_numpy(float)[lane] / 100,
-        lanes["duty_pct"].to_numpy(float)[lane] / 100,
-    )
+    fixed, freight, duty = (coded.numbers("lanes", key) for key in ("freight_jpy_per_unit", "freight_pct", "duty_pct"))
+    return fixed, freight / 100, duty / 100
 
 
-def landed_terms(
-    prices: Prices, lanes: pd.DataFrame, offer: Codes, tier: Codes, period: Codes, lane: Codes
-) -> tuple[Floats, Floats, Floats]:
-    """Price, freight and duty in ¥ per unit of each flow of an offer's tier along a lane in a period of arrival."""
-    fixed, freight_share, duty_share = landed_shares(lanes, lane)
-    purchase = prices.jpy[offer, tier, period]
-    freight = fixed + freight_share * purchase
-    return purchase, freight, duty_share * (purchase + freight)
-
-
-def standard_costs(prices: Prices, part_of: Codes, bills: Bills, depth: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
+def standard_costs(jpy: Floats, part_of: Codes, bills: Bills, depth: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
     r"""¥ of the chosen components of a unit of each offer (offers, periods), and of a unit of each part (parts, periods).
 
     .. math:: s_o = \sum_k \beta_{ok} \, \sigma_k, \qquad \sigma_k = \operatorname{median}_{o \in O_k} (c_o + s_o)
 
     A component's standard cost is the median over its offers of the first tier's price and of what goes into it; one that
-    nobody offers counts nothing. ``depth`` (parts,) is the longest way down from each part. Source: standard costing.
+    nobody offers counts nothing. ``jpy`` as in ``Prices``; ``depth`` (parts,) is the longest way down from each part.
+    Source: standard costing.
     """
-    price = prices.jpy[:, 0, :]
+    price = jpy[:, 0, :]
     inside, cost = np.zeros_like(price), np.zeros((len(depth), price.shape[1]))
     offer, component = bills.chosen["offer"].to_numpy(), bills.chosen["component"].to_numpy()
     units = bills.chosen["units"].to_numpy(float)
+    makers = np.argsort(part_of, kind="stable")
+    count = np.bincount(part_of, minlength=len(depth))
+    first = np.cumsum(count) - count
     for level in range(int(depth.max(initial=0)) + 1):
         own = depth[part_of[offer]] == level
         np.add.at(inside, offer[own], units[own, None] * cost[component[own]])
-        for part in np.flatnonzero(depth == level):
-            makers = np.flatnonzero(part_of == part)
-            if len(makers):
-                cost[part] = np.median(price[makers] + inside[makers], axis=0)
+        # Parts with equally many offers are worked out together.
+        for many in np.unique(count[(depth == level) & (count > 0)]).tolist():
+            parts = np.flatnonzero((depth == level) & (count == many))
+            which = makers[first[parts][:, None] + np.arange(many)]
+            cost[parts] = np.median(price[which] + inside[which], axis=1)
     return inside, cost
 
 
-def shortage_penalty(
-    case: Case, prices: Prices, routes: pd.DataFrame, part_of: Codes, standard: Floats
-) -> tuple[Floats, tuple[str, ...]]:
+def shortage_penalty(market: Market, routes: Routes, part_of: Codes) -> tuple[Floats, tuple[str, ...]]:
     """¥ per missing unit of each part, and the parts (ids) for which none could be derived, which then carry 0.
 
     Not given: ``PENALTY_FACTOR`` times the highest landed cost offered for the part on any route, barred ones included,
-    with the ``standard`` cost of chosen components (offers, periods).
+    with the standard cost of chosen components.
     """
-    parts = case.tables["parts"]
-    offer, lane = routes["offer"].to_numpy(), routes["lane"].to_numpy()
-    fixed, freight, duty = landed_shares(case.tables["lanes"], lane)
-    price = prices.jpy.max(axis=(1, 2))[offer]
-    landed = (price * (1 + freight) + fixed) * (1 + duty) + standard.max(axis=1)[offer]
-    highest = np.full(len(parts), -np.inf)
+    coded = market.coded
+    given = coded.numbers("parts", "shortage_penalty_jpy")
+    wanting = np.isnan(given)
+    if not wanting.any():
+        return given, ()
+    derived = np.flatnonzero(wanting[part_of[routes.offer]])
+    offer, lane = routes.offer[derived], routes.lane[derived]
+    fixed, freight, duty = (share[lane] for share in _lane_shares(coded))
+    price = market.prices.jpy.max(axis=(1, 2))[offer]
+    landed = (price * (1 + freight) + fixed) * (1 + duty) + market.standard.max(axis=1)[offer]
+    highest = np.full(len(given), -np.inf)
     np.maximum.at(highest, part_of[offer], landed)
-    given = parts["shortage_penalty_jpy"].to_numpy(float)
-    penalty = np.where(np.isnan(given), PENALTY_FACTOR * highest, given)
+    penalty = np.where(wanting, PENALTY_FACTOR * highest, given)
     unknown = ~np.isfinite(penalty)
-    demanded = parts["part_id"].isin(case.tables["demand"]["part_id"]).to_numpy()
-    return np.where(unknown, 0.0, penalty), tuple(parts["part_id"][unknown & demanded])
+    demanded = np.zeros(len(given), bool)
+    demanded[coded.codes("demand", "part_id", ("parts", "part_id"))] = True
+    return np.where(unknown, 0.0, penalty), tuple(coded.texts("parts", "part_id")[unknown & demanded])

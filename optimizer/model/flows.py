@@ -5,52 +5,56 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
-from .algebra import Codes, Floats, Mask
-from .costs import Prices, landed_terms
+from .algebra import Codes, Mask
+from .costs import Landed, Market
 from .grades import Grades
 from .links import Links
-from .orders import Orders, tiers_of
+from .orders import OrderIndex, tiers_of
 
-__all__ = ["Flows", "make_flows"]
+__all__ = ["FlowIndex", "Flows", "make_flow_index"]
 
 
 @dataclass(frozen=True, eq=False)
-class Flows:
+class FlowIndex:
     """One entry an admissible flow of components, sorted by pool, component offer, period, grade and tier.
 
     ``index`` holds codes of ``offer`` (of the component), ``pool`` (of the assemblies' lines, see ``Links``), ``grade``,
     ``made`` (when it arrives, is assembled and shipped on), ``ship`` (when it ships itself), ``period`` (that of ``made``,
-    at least the first of the horizon), ``tier`` and ``lane``. ``purchase``, ``freight``, ``duty``: ¥ per unit, undiscounted.
+    at least the first of the horizon), ``tier`` and ``lane``.
     """
 
     index: dict[str, Codes]
-    purchase: Floats
-    freight: Floats
-    duty: Floats
     of_concern: Mask
 
 
-def make_flows(
-    lanes: pd.DataFrame,
-    prices: Prices,
+class Flows(Landed):
+    """The admissible flows with what a unit of each costs; what arrives before the horizon takes the first period's price."""
+
+    def __init__(self, fed: FlowIndex, market: Market) -> None:
+        super().__init__(fed.index, market)
+        self.of_concern = fed.of_concern
+
+
+def make_flow_index(
+    lead: Codes,
+    tiers: Codes,
     first_ship: int,
     flowing: Mask,
     ready: Codes,
     grades: Grades,
     links: Links,
-    orders: Orders,
-    of_concern: Mask,
-) -> Flows:
+    orders: OrderIndex,
+    concern: Mask,
+) -> FlowIndex:
     """Follow the orders down their bills of materials, tier by tier, and keep what can be made at the grade asked for.
 
-    Arguments as for ``make_orders``. What arrives before the horizon takes the first period's price, at the first tier.
+    Arguments as for ``make_order_index``. What arrives before the horizon comes at the first price tier.
     """
-    ships = first_ship + prices.rate.shape[1]
+    ships = first_ship + concern.shape[1]
     offers = len(flowing)
     passes, children = grades.passes(links, offers), grades.children()
-    lead = lanes["lead_periods"].to_numpy(float)[links.lane].astype(np.int32)
+    lead = lead[links.lane]
     # Which grades of components an assembly needs, and when it may ship.
     needs = np.zeros((offers, grades.count), bool)
     needs[orders.index["offer"], orders.index["inner"]] = True
@@ -78,15 +82,14 @@ def make_flows(
     possible = fed[links.way_pool] & (sent >= 0) & np.take_along_axis(able[links.offer], np.maximum(sent, 0), axis=1)
     at, made = np.nonzero(possible[way])
     way, grade = way[at], grade[at]
-    counts = np.where(made < first_ship, 1, prices.tiers[links.offer[way]])
+    counts = np.where(made < first_ship, 1, tiers[links.offer[way]])
     entry, tier = np.repeat(np.arange(len(way)), counts), tiers_of(counts)
     way, grade, made = way[entry], grade[entry], made[entry]
     order = np.lexsort((tier, grade, made, way))
     way, grade, made, tier = way[order], grade[order], made[order], tier[order]
     offer, lane = links.offer[way], links.lane[way]
     period = np.maximum(made - first_ship, 0).astype(np.int32)
-    purchase, freight, duty = landed_terms(prices, lanes, offer, tier, period, lane)
-    return Flows(
+    return FlowIndex(
         index={
             "offer": offer,
             "pool": links.way_pool[way],
@@ -97,10 +100,7 @@ def make_flows(
             "tier": np.asarray(tier, np.int32),
             "lane": lane,
         },
-        purchase=purchase,
-        freight=freight,
-        duty=duty,
-        of_concern=of_concern[offer, period],
+        of_concern=concern[offer, period],
     )
 
 

@@ -1,270 +1,322 @@
-"""The sets and parameters of one case, as arrays.
+"""The sets and figures of one case, as arrays.
 
-Every dimension is a list of ids and every parameter an array over dimensions; ids appear again only when a plan is
+Every dimension is a list of ids and every figure an array over dimensions; ids appear again only when a plan is
 reported. ``ship`` is the period in which a unit leaves its plant: it starts before the horizon by the longest lead, so
-that arrivals already on their way have a place.
+that arrivals already on their way have a place. Figures are worked out when they are first asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from typing import Any, cast
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from optimizer.case import Case
-from optimizer.dataset import periods as quarters
-from optimizer.rules.bills import component_depth, read_bills
-from optimizer.rules.exclusion import Verdicts, of_concern, verdicts
+from optimizer.dataset.scenario import ModelOptions
+from optimizer.rules.coded import Coded
+from optimizer.rules.memo import Memo, figure
 
-from .algebra import Codes, Floats, Mask, Parameter, Space
-from .costs import Prices, make_prices, most_tiers, shortage_penalty, standard_costs
-from .flows import Flows, make_flows
-from .grades import Grades, make_tests
-from .links import Links, make_links
-from .orders import Orders, make_orders
-from .routes import codes_of, reachable
+from .algebra import Codes, Floats, Mask, Parameter
+from .costs import Prices, dated, shortage_penalty, standard_costs
+from .flows import Flows
+from .orders import Orders
+from .sets import Labels, Sets, make_sets
 
-__all__ = ["Instance", "Labels", "make_instance"]
+__all__ = ["Instance", "Labels", "make_instance", "with_figures"]
 
-Labels = dict[str, npt.NDArray[np.object_]]
+_VOLUME = ("part", "segment", "period")
+
+
+class _Noted:
+    """The options of a model, with a note of which of them was asked for."""
+
+    def __init__(self, options: ModelOptions, memo: Memo) -> None:
+        self._options, self._memo = options, memo
+
+    def __getattr__(self, name: str) -> Any:
+        self._memo.note(("option", name))
+        return getattr(self._options, name)
 
 
 @dataclass(frozen=True, eq=False)
-class Instance:
-    """One case as arrays; each parameter names its dimensions and unit."""
+class Instance(Sets):
+    """One case as arrays; each figure names its dimensions and unit."""
 
     case: Case
-    #: Ids of every dimension.
-    labels: Labels
-    space: Space
-    #: Whether a segment asks for a part at all: part, segment.
-    demanded: Mask
-    #: Units a period: part, segment, period.
-    demand: Parameter
-    #: Units in stock before the horizon, filed under its first period: part, segment, period.
-    opening_stock: Parameter
-    #: Units that must be in stock at the end: part, segment, period.
-    cover_stock: Parameter
-    #: The most a segment can still use from a period on, stock targets included: part, segment, period.
-    useful: Parameter
-    #: Units shipped a period; infinite where unlimited: offer, ship.
-    capacity: Parameter
-    #: Resource units a period: plant, ship.
-    plant_capacity: Parameter
-    #: Units shipped a period over all flows on the lane: lane.
-    lane_capacity: Parameter
-    #: Plant resource per unit: offer.
-    capacity_use: Parameter
-    #: ¥ per unit and period: part.
-    holding: Parameter
-    #: ¥ per missing unit: part.
-    penalty: Parameter
-    prices: Prices
-    #: Offers whose price tiers fill in order only by yes-or-no decisions: offer.
-    stepped: Mask
-    orders: Orders
-    flows: Flows
-    verdict: Verdicts
-    grades: Grades
-    links: Links
-    #: ¥ of the chosen components of a unit, at their standard cost: offer, period.
-    standard: Floats
-    #: ¥ of a unit at its standard cost: part, period.
-    part_cost: Floats
-    #: Offers that must be qualified first.
-    candidate: Mask
-    #: Quarters from the start of qualification to the first unit: offer.
-    delay: Codes
-    #: Share of capacity by age in quarters: offer, age.
-    ramp: Floats
-    #: Code of the horizon's first period on the ship dimension.
-    first_ship: int
-    #: Present value of ¥1 in each period.
-    discount: Floats
-    #: Demanded parts that nobody offers and that carry no penalty (ids).
-    unpriced: tuple[str, ...]
+    coded: Coded
+
+    @property
+    def memo(self) -> Memo:
+        """Where the figures are kept, with what they asked for."""
+        return self.coded.memo
+
+    @property
+    def options(self) -> ModelOptions:
+        """The scenario's options of the model."""
+        return cast(ModelOptions, _Noted(self.case.scenario.model, self.memo))
+
+    @property
+    def orders(self) -> Orders:
+        """The admissible orders and what they cost."""
+        return Orders(self.admitted, self)
+
+    @property
+    def flows(self) -> Flows:
+        """The admissible component flows and what they cost."""
+        return Flows(self.fed, self)
 
     def table(self, name: str) -> pd.DataFrame:
         """A table of the case."""
-        return self.case.tables[name]
+        return self.coded[name]
+
+    def offer_codes(self, table: str) -> Codes:
+        """The offer of each row of a table."""
+        return self.coded.codes(table, "offer_id", ("offers", "offer_id"))
+
+    @figure
+    def demand(self) -> Parameter:
+        """Units a period: part, segment, period."""
+        units = np.zeros((*self.demanded.shape, len(self.periods)))
+        period = self.coded.among("demand", "period", self.periods)
+        kept = slice(None) if (period >= 0).all() else period >= 0
+        units[self._part("demand")[kept], self._segment("demand")[kept], period[kept]] = self.coded.numbers(
+            "demand", "units"
+        )[kept]
+        return Parameter(_VOLUME, units)
+
+    @figure
+    def opening_stock(self) -> Parameter:
+        """Units in stock before the horizon, filed under its first period: part, segment, period."""
+        opening = np.zeros_like(self.demand.values)
+        opening[self._part("stock"), self._segment("stock"), 0] = self.coded.numbers("stock", "opening_units")
+        return Parameter(_VOLUME, opening)
+
+    @figure
+    def cover_stock(self) -> Parameter:
+        """Units that must be in stock at the end: part, segment, period."""
+        cover = np.zeros_like(self.demand.values)
+        cover[self._part("stock"), self._segment("stock")] = self.coded.numbers("stock", "cover_periods")[:, None]
+        cover *= self.demand.values
+        return Parameter(_VOLUME, cover)
+
+    @figure
+    def useful(self) -> Parameter:
+        """The most a segment can still use from a period on, stock targets included: part, segment, period."""
+        remaining = self.demand.values[:, :, ::-1].cumsum(axis=2)[:, :, ::-1]
+        return Parameter(_VOLUME, remaining + self.cover_stock.values.max(axis=2, initial=0)[:, :, None])
+
+    @figure
+    def capacity(self) -> Parameter:
+        """Units shipped a period; infinite where unlimited: offer, ship."""
+        capacity = self._by_period("offers", "offer_periods", "offer_id")
+        rising = np.where(self.qualified[:, None], self.ramp, 1.0)
+        within = capacity[:, self.first_ship :]
+        capacity[:, self.first_ship :] = np.where(rising > 0, within * np.where(rising > 0, rising, 1.0), 0.0)
+        return Parameter(("offer", "ship"), capacity)
+
+    @figure
+    def plant_capacity(self) -> Parameter:
+        """Resource units a period: plant, ship."""
+        return Parameter(("plant", "ship"), self._by_period("plants", "plant_periods", "plant_id"))
+
+    @figure
+    def lane_capacity(self) -> Parameter:
+        """Units shipped a period over all flows on the lane: lane."""
+        return Parameter(("lane",), _unlimited(self.coded.numbers("lanes", "capacity")))
+
+    @figure
+    def capacity_use(self) -> Parameter:
+        """Plant resource per unit: offer."""
+        return Parameter(("offer",), self.coded.numbers("offers", "capacity_use"))
+
+    @figure
+    def minimum_order(self) -> Parameter:
+        """Units that at least arrive where anything does, 0 where there is no minimum: offer."""
+        return Parameter(("offer",), np.nan_to_num(self.coded.numbers("offers", "minimum_order")))
+
+    @figure
+    def expandable(self) -> Parameter:
+        """Most units of expansion, 0 where none is offered: offer."""
+        return self._expanded("max_units")
+
+    @figure
+    def build_time(self) -> Parameter:
+        """Quarters from an expansion's order until it can be used: offer."""
+        return self._expanded("build_periods")
+
+    @figure
+    def expansion_cost(self) -> Parameter:
+        """¥ per unit of expansion net of subsidy: offer."""
+        return Parameter(
+            ("offer",), self._expanded("cost_jpy_per_unit").values * (1 - self._expanded("subsidy_share").values)
+        )
+
+    @figure
+    def qualification_cost(self) -> Parameter:
+        """¥ of qualifying: offer."""
+        return Parameter(("offer",), self.coded.numbers("offers", "qualification_cost_jpy"))
+
+    @figure
+    def opening_cost(self) -> Parameter:
+        """¥ of opening: plant."""
+        return Parameter(("plant",), self.coded.numbers("plants", "opening_cost_jpy"))
+
+    @figure
+    def holding(self) -> Parameter:
+        """¥ per unit and period: part."""
+        return Parameter(("part",), self.coded.numbers("parts", "holding_cost_jpy"))
+
+    @property
+    def penalty(self) -> Parameter:
+        """¥ per missing unit: part."""
+        return Parameter(("part",), self._penalties[0])
+
+    @property
+    def unpriced(self) -> tuple[str, ...]:
+        """Demanded parts that nobody offers and that carry no penalty (ids)."""
+        return self._penalties[1]
+
+    @property
+    def prices(self) -> Prices:
+        """Prices of the offers."""
+        return Prices(self.coded, self.periods, self.tiers)
+
+    @property
+    def standard(self) -> Floats:
+        """¥ of the chosen components of a unit, at their standard cost: offer, period."""
+        return self._standard[0]
+
+    @property
+    def part_cost(self) -> Floats:
+        """¥ of a unit at its standard cost: part, period."""
+        return self._standard[1]
+
+    @figure
+    def discount(self) -> Floats:
+        """Present value of ¥1 in each period."""
+        found: Floats = (1.0 + self.options.discount_rate) ** (-np.arange(len(self.periods)) / 4)
+        return found
+
+    @figure
+    def stepped(self) -> Mask:
+        """Offers whose price tiers fill in order only by yes-or-no decisions: offer.
+
+        Rising prices fill in order by themselves, unless shares are counted by purchase cost: then paying more than needed
+        for one source would make room for another.
+        """
+        weighed = any(cap.within != "part" for cap in self.options.share_cap)
+        weighed |= bool(((self.verdict.cap > 0) & (self.verdict.cap < 1)).any())
+        return self.prices.falling | ((self.tiers > 1) & weighed)
+
+    @figure
+    def sources_asked(self) -> Parameter:
+        """How many sources each part must have in each period, 0 where none is asked: part, period."""
+        wish, total = self.options.minimum_sources, self.demand.values.sum(axis=1)
+        if wish is None:
+            return Parameter(("part", "period"), np.zeros_like(total))
+        begun = np.array([wish.start is None or period >= wish.start for period in self.periods])
+        families = self.coded.texts("parts", "family")
+        chosen = np.isin(families, np.array(wish.families, object)) if wish.families else np.ones(len(families), bool)
+        return Parameter(("part", "period"), wish.count * ((total > 0) & begun & chosen[:, None]).astype(float))
+
+    @figure
+    def budget(self) -> Parameter:
+        """¥ that a segment may spend in a fiscal year, infinite where no budget binds it: segment, fiscal_year."""
+        return Parameter(("segment", "fiscal_year"), self._budgets[:-1])
+
+    @figure
+    def joint_budget(self) -> Parameter:
+        """¥ that all segments together may spend in a fiscal year, infinite where no budget binds them: fiscal_year."""
+        return Parameter(("fiscal_year",), self._budgets[-1])
+
+    @figure
+    def _budgets(self) -> Floats:
+        """Budgets by segment and fiscal year; the last row, which a code of -1 names, is that of all segments."""
+        limit = np.full((self.space.sizes["segment"] + 1, self.space.sizes["fiscal_year"]), np.inf)
+        year = self.coded.numbers("budgets", "fiscal_year") - self.labels["fiscal_year"][0]
+        inside = (year >= 0) & (year < limit.shape[1])
+        limit[self._segment("budgets")[inside], year[inside].astype(int)] = self.coded.numbers("budgets", "budget_jpy")[
+            inside
+        ]
+        return limit
+
+    @figure
+    def undiscounted(self) -> bool:
+        """Whether ¥1 is worth the same in every period."""
+        return self.options.discount_rate == 0
+
+    @figure
+    def costly(self) -> Mask:
+        """Plants that cost something to open: plant."""
+        return self.opening_cost.values > 0
+
+    @figure
+    def expanding(self) -> Mask:
+        """Offers that can expand: offer."""
+        return self.expandable.values > 0
+
+    @figure
+    def lot_bound(self) -> Mask:
+        """Offers with a minimum order: offer."""
+        return self.minimum_order.values > 0
+
+    @figure
+    def sourced(self) -> Mask:
+        """Where a minimum number of sources is asked for: part, period."""
+        return self.sources_asked.values > 0
+
+    @figure
+    def capped(self) -> bool:
+        """Whether some share is capped within each part."""
+        return any(cap.within == "part" for cap in self.options.share_cap)
+
+    @figure
+    def _penalties(self) -> tuple[Floats, tuple[str, ...]]:
+        return shortage_penalty(self, self.routes, self.space.derived["part"][0][1])
+
+    @figure
+    def _standard(self) -> tuple[Floats, Floats]:
+        return standard_costs(self.prices.jpy, self.space.derived["part"][0][1], self.verdict.bills, self.depth)
+
+    def _part(self, table: str) -> Codes:
+        return self.coded.codes(table, "part_id", ("parts", "part_id"))
+
+    def _segment(self, table: str) -> Codes:
+        return self.coded.codes(table, "segment_id", ("segments", "segment_id"))
+
+    def _expanded(self, column: str) -> Parameter:
+        """A number of the expansions, 0 where none is offered: offer."""
+        values = np.zeros(self.space.sizes["offer"])
+        values[self.offer_codes("expansions")] = self.coded.numbers("expansions", column)
+        return Parameter(("offer",), values)
+
+    def _by_period(self, base: str, table: str, key: str) -> Floats:
+        """Capacity by shipping period: the dated one where stated, else the base, else unlimited."""
+        stated = _unlimited(self.coded.numbers(base, "capacity"))
+        values = np.repeat(stated[:, None], len(self.ships), axis=1)
+        row, ship, capacity = dated(self.coded, table, "capacity", (base, key), self.ships)
+        values[row, ship] = capacity
+        return values
+
+
+def _unlimited(stated: Floats) -> Floats:
+    return np.where(np.isnan(stated), np.inf, stated)
 
 
 def make_instance(case: Case, clean: Collection[str] = (), barred: Collection[str] = ()) -> Instance:
-    """Read the sets and parameters off the case's tables.
+    """Read the sets off the case's tables, ready to work out the figures.
 
     ``clean`` and ``barred`` name suppliers whose undeclared components count so, whatever scenario and rules say.
     """
-    tables, periods = case.tables, case.periods
-    offers, parts, stock = tables["offers"], tables["parts"], tables["stock"]
-    labels = _labels(case)
-    index = {name: pd.Index(ids) for name, ids in labels.items()}
-    demand, demanded = _demand(case, index)
-    part, segment = np.nonzero(demanded)
-    routes = reachable(
-        tables, pd.DataFrame({"part_id": labels["part"][part], "segment_id": labels["segment"][segment]})
-    )
-    bills, depth = read_bills(tables), component_depth(tables)
-    links = make_links(tables, bills)
-    lead = tables["lanes"]["lead_periods"].to_numpy(float)
-    before = int(lead[routes["lane"].to_numpy()].max(initial=0))
-    before += int(depth.max(initial=0)) * int(lead[links.lane].max(initial=0))
-    labels["ship"] = np.array(quarters.horizon(quarters.shift(periods[0], -before), before + len(periods)), object)
-    index["ship"] = pd.Index(labels["ship"])
-    labels["made"] = labels["ship"]
-    status = offers["status"].to_numpy()
-    ramp = _ramps(offers["ramp"], len(periods))
-    ramp[status == "incumbent"] = 1.0
-    capacity = _by_period(offers, tables["offer_periods"], "offer", index)
-    rising = np.where((status == "qualified")[:, None], ramp, 1.0)
-    capacity[:, before:] = np.where(rising > 0, capacity[:, before:] * np.where(rising > 0, rising, 1.0), 0.0)
-    opening, cover = np.zeros_like(demand), np.zeros_like(demand)
-    at = codes_of(index["part"], stock["part_id"]), codes_of(index["segment"], stock["segment_id"])
-    opening[(*at, 0)] = stock["opening_units"]
-    cover[at] = stock["cover_periods"].to_numpy(float)[:, None]
-    cover *= demand
-    remaining = demand[:, :, ::-1].cumsum(axis=2)[:, :, ::-1]
-
-    candidate = status == "candidate"
-    delay = np.where(candidate, offers["qualification_periods"].to_numpy(float), 0).astype(np.int32)
-    prices = make_prices(case, index["offer"], index["period"])
-    part_of = codes_of(index["part"], offers["part_id"])
-    standard, part_cost = standard_costs(prices, part_of, bills, depth)
-    penalty, unpriced = shortage_penalty(case, prices, routes, part_of, standard)
-    verdict = verdicts(tables, case.rules, periods, case.scenario.model.unknown, clean, barred)
-    used = np.isin(part_of, links.component)
-    grades = make_tests(verdict, [rule.id for rule in case.rules], periods, used, int(depth.max(initial=0)))
-    incumbent, concern = status == "incumbent", of_concern(tables, periods)
-    lanes = tables["lanes"]
-    orders = make_orders(routes, lanes, prices, before, incumbent, delay, verdict, grades, links, concern, standard)
-    flows = make_flows(lanes, prices, before, incumbent, delay, grades, links, orders, concern)
-    named = np.array([grades.name(grade) for grade in range(grades.count)], object)
-    pools = np.array([_pool_name(labels["offer"][links.assembly[links.pool == k]]) for k in range(links.pools)], object)
-    lines = labels["offer"][links.assembly]
-    labels |= {"grade": named, "inner": named, "pool": pools, "component": labels["part"], "line": lines}
-    space = _space(tables, index, labels)
-    component = np.zeros(links.pools, np.int32)
-    component[links.pool] = links.component
-    space.derived["component"] = (("pool", component),)
-    volume = ("part", "segment", "period")
-    return Instance(
-        case=case,
-        labels=labels,
-        space=space,
-        demanded=demanded,
-        demand=Parameter(volume, demand),
-        opening_stock=Parameter(volume, opening),
-        cover_stock=Parameter(volume, cover),
-        useful=Parameter(volume, remaining + cover.max(axis=2, initial=0)[:, :, None]),
-        capacity=Parameter(("offer", "ship"), capacity),
-        plant_capacity=Parameter(
-            ("plant", "ship"), _by_period(tables["plants"], tables["plant_periods"], "plant", index)
-        ),
-        lane_capacity=Parameter(("lane",), tables["lanes"]["capacity"].fillna(np.inf).to_numpy(float)),
-        capacity_use=Parameter(("offer",), offers["capacity_use"].to_numpy(float)),
-        holding=Parameter(("part",), parts["holding_cost_jpy"].to_numpy(float)),
-        penalty=Parameter(("part",), penalty),
-        prices=prices,
-        stepped=_stepped(case, prices, verdict),
-        orders=orders,
-        flows=flows,
-        verdict=verdict,
-        grades=grades,
-        links=links,
-        standard=standard,
-        part_cost=part_cost,
-        candidate=candidate,
-        delay=delay,
-        ramp=ramp,
-        first_ship=before,
-        discount=(1.0 + case.scenario.model.discount_rate) ** (-np.arange(len(periods)) / 4),
-        unpriced=unpriced,
-    )
+    coded = Coded(case.tables)
+    options = cast(ModelOptions, _Noted(case.scenario.model, coded.memo))
+    sets = coded.memo.once("sets", lambda: make_sets(case, options, coded, clean, barred))
+    return with_figures(sets, case, coded)
 
 
-def _pool_name(assemblies: npt.NDArray[np.object_]) -> str:
-    """The assemblies of a pool in short."""
-    return str(assemblies[0]) + (f" and {len(assemblies) - 1} more" if len(assemblies) > 1 else "")
-
-
-def _labels(case: Case) -> Labels:
-    keys = {
-        "offer": ("offers", "offer_id"),
-        "plant": ("plants", "plant_id"),
-        "supplier": ("suppliers", "supplier_id"),
-        "country": ("countries", "country_id"),
-        "part": ("parts", "part_id"),
-        "segment": ("segments", "segment_id"),
-    }
-    labels = {name: case.tables[table][key].to_numpy(object) for name, (table, key) in keys.items()}
-    lanes = case.tables["lanes"]
-    years = [quarters.fiscal_year(p) for p in case.periods]
-    return labels | {
-        "family": np.array(sorted(case.tables["parts"]["family"].unique()), object),
-        "rule": np.array([rule.id for rule in case.rules], object),
-        "period": np.array(case.periods, object),
-        "lane": (lanes["origin"] + ">" + lanes["destination"] + ":" + lanes["part_id"]).to_numpy(object),
-        "fiscal_year": np.arange(min(years), max(years) + 1).astype(object),
-        "tier": np.arange(most_tiers(case.tables["price_breaks"])).astype(object),
-        "all": np.array(["*"], object),
-    }
-
-
-def _space(tables: dict[str, pd.DataFrame], index: Mapping[str, pd.Index], labels: Labels) -> Space:
-    offers, plants, parts = tables["offers"], tables["plants"], tables["parts"]
-    years = np.array([quarters.fiscal_year(str(p)) for p in labels["period"]])
-    derived: dict[str, tuple[tuple[str, Codes], ...]] = {
-        "plant": (("offer", codes_of(index["plant"], offers["plant_id"])),),
-        "part": (("offer", codes_of(index["part"], offers["part_id"])),),
-        "supplier": (("plant", codes_of(index["supplier"], plants["supplier_id"])),),
-        "country": (("plant", codes_of(index["country"], plants["country_id"])),),
-        "family": (("part", codes_of(index["family"], parts["family"])),),
-        "fiscal_year": (("period", (years - years.min()).astype(np.int32)),),
-        "all": (("period", np.zeros(len(years), np.int32)),),
-    }
-    return Space({name: len(ids) for name, ids in labels.items()}, derived)
-
-
-def _demand(case: Case, index: Mapping[str, pd.Index]) -> tuple[Floats, Mask]:
-    rows = case.tables["demand"]
-    period = codes_of(index["period"], rows["period"])
-    rows, period = rows[period >= 0], period[period >= 0]
-    demand = np.zeros((len(index["part"]), len(index["segment"]), len(case.periods)))
-    part, segment = codes_of(index["part"], rows["part_id"]), codes_of(index["segment"], rows["segment_id"])
-    demand[part, segment, period] = rows["units"]
-    demanded = np.zeros(demand.shape[:2], bool)
-    demanded[part, segment] = True
-    return demand, demanded
-
-
-def _by_period(base: pd.DataFrame, dated: pd.DataFrame, name: str, index: Mapping[str, pd.Index]) -> Floats:
-    """Capacity by shipping period: the dated one where stated, else the base, else unlimited."""
-    values = np.repeat(base["capacity"].fillna(np.inf).to_numpy(float)[:, None], len(index["ship"]), axis=1)
-    dated = dated[dated["capacity"].notna()]
-    row, ship = codes_of(index[name], dated[f"{name}_id"]), codes_of(index["ship"], dated["period"])
-    inside = ship >= 0
-    values[row[inside], ship[inside]] = dated["capacity"].to_numpy(float)[inside]
-    return values
-
-
-def _stepped(case: Case, prices: Prices, verdict: Verdicts) -> Mask:
-    """Offers whose tiers would not fill in order by themselves.
-
-    Rising prices do, unless shares are counted by purchase cost: then paying more than needed for one source would make
-    room for another.
-    """
-    weighed = any(cap.within != "part" for cap in case.scenario.model.share_cap)
-    weighed |= bool(((verdict.cap > 0) & (verdict.cap < 1)).any())
-    return prices.falling | ((prices.tiers > 1) & weighed)
-
-
-def _ramps(stated: pd.Series, ages: int) -> Floats:
-    """Share of capacity by age in quarters, shape (offers, ages); the last stated share holds on."""
-    ramp = np.ones((len(stated), ages))
-    for row, text in enumerate(stated.to_numpy(object)):
-        if isinstance(text, str):
-            steps = np.array([float(step) for step in text.split(";")])
-            ramp[row] = steps[np.minimum(np.arange(ages), len(steps) - 1)]
-    return ramp
+def with_figures(sets: Sets, case: Case, coded: Coded) -> Instance:
+    """An instance of these sets with the figures of a case, whose tables are ``coded``."""
+    return Instance(**{part.name: getattr(sets, part.name) for part in fields(Sets)}, case=case, coded=coded)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from optimizer.rules.bills import Bills
+from optimizer.rules.coded import Coded
 
 from .algebra import Codes, Floats
-from .routes import codes_of, match_lanes
+from .routes import Places, match_lanes
 
 __all__ = ["Links", "make_links"]
 
@@ -41,45 +41,63 @@ class Links:
 
     def spread(self) -> tuple[Codes, Codes]:
         """Every line with each of its ways: positions of lines, and of ways."""
-        first = np.searchsorted(self.way_pool, self.pool, "left")
-        count = np.searchsorted(self.way_pool, self.pool, "right") - first
-        line = np.repeat(np.arange(len(self.pool)), count)
-        way = np.arange(len(line)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)
+        line, way = _members(self.way_pool, self.pool)
         return line.astype(np.int32), way.astype(np.int32)
 
 
-def make_links(tables: dict[str, pd.DataFrame], bills: Bills) -> Links:
+def make_links(coded: Coded, bills: Bills) -> Links:
     """Join the bills with the offers of their components, where a lane leads from plant to plant."""
-    offers, plants = tables["offers"], tables["plants"].set_index("plant_id")["country_id"]
-    lines = bills.chosen
-    part = codes_of(pd.Index(tables["parts"]["part_id"]), offers["part_id"])
-    makers = pd.DataFrame({"component": part.astype(np.int64), "offer": np.arange(len(offers))})
-    ways = lines[["offer", "component"]].rename(columns={"offer": "assembly"}).reset_index(names="line")
-    ways = ways.merge(makers, on="component")
-    start = offers["plant_id"].take(ways["offer"].to_numpy()).reset_index(drop=True)
-    end = offers["plant_id"].take(ways["assembly"].to_numpy()).reset_index(drop=True)
-    item = offers["part_id"].take(ways["offer"].to_numpy()).reset_index(drop=True)
-    ways["lane"] = match_lanes(tables["lanes"], (start, start.map(plants)), (end, end.map(plants)), item)
-    ways = ways[ways["lane"] >= 0].sort_values(["line", "offer"], kind="stable")
-    pool = _pools(lines["component"].to_numpy(), ways)
-    first = np.unique(pool, return_index=True)[1]
-    once = ways[ways["line"].isin(first)].assign(pool=lambda rows: pool[rows["line"].to_numpy()])
-    once = once.sort_values(["pool", "offer"], kind="stable")
+    plant_of = coded.codes("offers", "plant_id", ("plants", "plant_id"))
+    part_of = coded.codes("offers", "part_id", ("parts", "part_id"))
+    assembly, component = (bills.chosen[key].to_numpy(np.int32) for key in ("offer", "component"))
+    makers = np.argsort(part_of, kind="stable").astype(np.int32)
+    line, place = _members(part_of[makers], component)
+    offer = makers[place]
+    lane = match_lanes(
+        coded,
+        Places("plants", "plant_id", plant_of[offer]),
+        Places("plants", "plant_id", plant_of[assembly[line]]),
+        part_of[offer],
+    )
+    joined = lane >= 0
+    line, offer, lane = line[joined], offer[joined], lane[joined]
+    pool, first = _pools(component, line, offer, lane)
+    once = np.zeros(len(component), bool)
+    once[first] = True
+    told = once[line]
     return Links(
-        assembly=lines["offer"].to_numpy(np.int32),
-        component=lines["component"].to_numpy(np.int32),
-        units=lines["units"].to_numpy(float),
+        assembly=assembly,
+        component=component,
+        units=bills.chosen["units"].to_numpy(float),
         pool=pool,
-        way_pool=once["pool"].to_numpy(np.int32),
-        offer=once["offer"].to_numpy(np.int32),
-        lane=once["lane"].to_numpy(np.int32),
+        way_pool=pool[line[told]],
+        offer=offer[told],
+        lane=lane[told],
     )
 
 
-def _pools(component: npt.NDArray[np.integer], ways: pd.DataFrame) -> Codes:
-    """The pool of each line: lines with one component and equal ways (offer and lane) have one."""
+def _members(group: npt.NDArray[np.integer], asked: npt.NDArray[np.integer]) -> tuple[npt.NDArray[np.int64], ...]:
+    """Everything asked for with each member of its group: positions in ``asked``, and in the sorted ``group``."""
+    first = np.searchsorted(group, asked, "left")
+    count = np.searchsorted(group, asked, "right") - first
+    at = np.repeat(np.arange(len(asked)), count)
+    return at, np.arange(len(at)) + np.repeat(first - (np.cumsum(count) - count), count)
+
+
+def _pools(component: Codes, line: npt.NDArray[np.int64], offer: Codes, lane: Codes) -> tuple[Codes, list[int]]:
+    """The pool of each line, and the first line of each pool.
+
+    Lines with one component and equal ways (offer and lane) have one pool. ``line``, ``offer`` and ``lane`` are the ways,
+    sorted by line and offer.
+    """
+    ends = np.searchsorted(line, np.arange(len(component) + 1)).tolist()
+    told = np.stack([offer, lane], axis=1)
     known: dict[tuple[int, bytes], int] = {}
-    rows = ways.groupby("line").indices
-    told = ways[["offer", "lane"]].to_numpy(np.int64)
-    keys = [(int(one), told[rows[line]].tobytes() if line in rows else b"") for line, one in enumerate(component)]
-    return np.array([known.setdefault(key, len(known)) for key in keys], np.int32)
+    pool, first = [], []
+    for number, one in enumerate(component.tolist()):
+        key = (one, told[ends[number] : ends[number + 1]].tobytes())
+        if key not in known:
+            known[key] = len(known)
+            first.append(number)
+        pool.append(known[key])
+    return np.array(pool, np.int32), first

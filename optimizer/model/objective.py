@@ -9,13 +9,13 @@ import numpy as np
 from optimizer.errors import BadInput
 
 from .algebra import Floats, Linear, Parameter
-from .variables import Model, offer_codes
+from .variables import Model
 
-__all__ = ["COST_TERMS", "cost_terms", "dense", "levels"]
+__all__ = ["COST_TERMS", "cost_term", "dense", "levels"]
 
 
 def _present(m: Model, terms: Linear) -> Linear:
-    return terms * Parameter(("period",), m.given.discount)
+    return terms if m.given.undiscounted else terms * Parameter(("period",), m.given.discount)
 
 
 def purchase(m: Model) -> Linear:
@@ -35,21 +35,17 @@ def duty(m: Model) -> Linear:
 
 def qualification(m: Model) -> Linear:
     """Cost of qualifying an offer, when it starts."""
-    cost = m.given.table("offers")["qualification_cost_jpy"].to_numpy(float)
-    return m.qualify * Parameter(("offer",), cost)
+    return m.qualify * m.given.qualification_cost
 
 
 def opening(m: Model) -> Linear:
     """Cost of opening a plant, once, when it opens."""
-    return m.open_plant * Parameter(("plant",), m.given.table("plants")["opening_cost_jpy"].to_numpy(float))
+    return m.open_plant * m.given.opening_cost
 
 
 def expansion(m: Model) -> Linear:
     """Cost of expanding an offer net of subsidy, when ordered."""
-    table, cost = m.given.table("expansions"), np.zeros(m.given.space.sizes["offer"])
-    net = table["cost_jpy_per_unit"].to_numpy(float) * (1 - table["subsidy_share"].to_numpy(float))
-    cost[offer_codes(m.given, table["offer_id"])] = net
-    return m.expand * Parameter(("offer",), cost)
+    return m.expand * m.given.expansion_cost
 
 
 def holding(m: Model) -> Linear:
@@ -64,12 +60,13 @@ def shortage(m: Model) -> Linear:
 
 def risk(m: Model) -> Linear:
     """Price of risk: ¥ per unit from a country with risk score 100, in proportion below; 0 unless the scenario says so."""
-    price = m.given.case.scenario.model.risk_price_jpy
-    countries = m.given.table("countries")
-    score = countries["risk_score"].to_numpy(float)
+    price = m.given.options.risk_price_jpy
+    if not price:
+        return m.output * np.broadcast_to(np.float64(0.0), len(m.output))
+    score = m.given.coded.numbers("countries", "risk_score")
     used = np.unique(m.output.codes("country"))
-    if price and np.isnan(score[used]).any():
-        missing = ", ".join(countries["country_id"].iloc[used[np.isnan(score[used])]])
+    if np.isnan(score[used]).any():
+        missing = ", ".join(m.given.labels["country"][used[np.isnan(score[used])]])
         raise BadInput(f"risk_price_jpy needs a risk_score for {missing}", "countries")
     return m.output * Parameter(("country",), price * np.nan_to_num(score) / 100)
 
@@ -88,13 +85,19 @@ COST_TERMS: dict[str, Callable[[Model], Linear]] = {
 
 
 def dense(terms: Linear, columns: int) -> Floats:
-    """Coefficients by column, shape (columns,)."""
-    return np.asarray(np.bincount(terms.column, terms.value, columns), float)
+    """Coefficients by column, shape (columns,); each column stands once among the terms."""
+    found = np.zeros(columns)
+    at, count = terms.column, len(terms)
+    if count and at[-1] - at[0] == count - 1 and (at[1:] > at[:-1]).all():
+        found[at[0] : at[0] + count] = terms.value
+    else:
+        found[at] = terms.value
+    return found
 
 
-def cost_terms(m: Model, columns: int) -> dict[str, Floats]:
-    """Every cost term as coefficients by column in present ¥."""
-    return {name: dense(_present(m, term(m)), columns) for name, term in COST_TERMS.items()}
+def cost_term(m: Model, name: str, columns: int) -> Floats:
+    """A cost term as coefficients by column in present ¥."""
+    return dense(_present(m, COST_TERMS[name](m)), columns)
 
 
 def levels(m: Model, columns: int) -> list[tuple[str, Floats]]:
@@ -104,9 +107,9 @@ def levels(m: Model, columns: int) -> list[tuple[str, Floats]]:
     the purchase cost of sources of concern, components included, undiscounted.
     """
     found: list[tuple[str, Floats]] = []
-    for name in m.given.case.scenario.model.objective:
+    for name in m.given.options.objective:
         if name == "shortage":
-            priority = m.given.table("segments")["priority"].to_numpy(float)
+            priority = m.given.coded.numbers("segments", "priority")
             missed = shortage(m)
             of = priority[missed.index["segment"]]
             found += [(f"shortage, priority {k:g}", dense(missed.where(of == k), columns)) for k in np.unique(of)]

@@ -3,151 +3,201 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from optimizer.rules.exclusion import Verdicts
+from optimizer.rules.memo import figure
 
 from .algebra import Codes, Floats, Mask
-from .costs import Prices, landed_terms
+from .costs import Landed, Market
 from .grades import Grades
+from .keys import taken
 from .links import Links
+from .routes import Routes
 
-__all__ = ["Orders", "make_orders", "tiers_of"]
+#: Positions of entries; a slice where all of them stay.
+Positions = npt.NDArray[np.int64] | slice
+
+__all__ = ["OrderIndex", "Orders", "make_order_index", "tiers_of"]
 
 
 @dataclass(frozen=True, eq=False)
-class Orders:
+class OrderIndex:
     """One entry an admissible order, sorted by offer, segment, period, tier.
 
     ``index`` holds codes of ``offer, segment, period, ship, tier, lane, breach, grade, inner``. The *breach* is the set of
     rules that the unit breaks and that a phase-out still admits (``breaches[0]`` is the empty set); the *grade* is what an
     offer with chosen components promises of its chain, ``inner`` the grade that its components need for it.
-    ``purchase``, ``freight``, ``duty``: ¥ per unit, undiscounted; ``value``: price and standard cost of the chosen
-    components, ¥ per unit.
     """
 
     index: dict[str, Codes]
     breaches: tuple[tuple[int, ...], ...]
-    purchase: Floats
-    freight: Floats
-    duty: Floats
-    value: Floats
-    of_concern: Mask
+    #: Sources of concern: offer, period.
+    concern: Mask
+
+    @cached_property
+    def of_concern(self) -> Mask:
+        """Whether each order is from a source of concern."""
+        found: Mask = taken(self.concern, (self.index["offer"], self.index["period"]))
+        return found
 
 
-def make_orders(
-    routes: pd.DataFrame,
-    lanes: pd.DataFrame,
-    prices: Prices,
+class Orders(Landed):
+    """The admissible orders with what a unit of each costs; ``admitted`` says which they are."""
+
+    def __init__(self, admitted: OrderIndex, market: Market) -> None:
+        super().__init__(admitted.index, market)
+        self.admitted = admitted
+
+    @property
+    def breaches(self) -> tuple[tuple[int, ...], ...]:
+        """The sets of rules that orders break."""
+        return self.admitted.breaches
+
+    @property
+    def of_concern(self) -> Mask:
+        """Whether each order is from a source of concern."""
+        return self.admitted.of_concern
+
+    @figure
+    def value(self) -> Floats:
+        """Price and standard cost of the chosen components, ¥ per unit."""
+        standard = self.market.standard
+        if not standard.any():
+            return self.purchase
+        inside: Floats = taken(standard, (self.index["offer"], self.index["period"]))
+        return self.purchase + inside
+
+
+def make_order_index(
+    routes: Routes,
+    lead: Codes,
+    tiers: Codes,
     first_ship: int,
     flowing: Mask,
     ready: Codes,
     verdict: Verdicts,
     grades: Grades,
     links: Links,
-    of_concern: Mask,
-    standard: Floats,
-) -> Orders:
+    concern: Mask,
+) -> OrderIndex:
     """Cross routes with periods, grades and tiers, and keep what lead time, qualification and rules admit.
 
-    ``flowing[offer]``: arrivals shipped before the horizon exist (incumbents). ``ready[offer]``: quarters from the start
-    of the horizon to the first possible shipment. ``of_concern[offer, period]``; ``standard[offer, period]``: ¥ of the
-    chosen components of a unit. A combination left out has no variable.
+    ``lead[lane]`` in periods; ``tiers[offer]`` price tiers. ``flowing[offer]``: arrivals shipped before the horizon exist
+    (incumbents). ``ready[offer]``: quarters from the start of the horizon to the first possible shipment.
+    ``concern[offer, period]``: sources of concern. A combination left out has no variable.
     """
-    periods = prices.rate.shape[1]
-    lead = lanes["lead_periods"].to_numpy(float)[routes["lane"].to_numpy()].astype(np.int32)
-    route = np.repeat(np.arange(len(routes), dtype=np.int32), periods)
-    period = np.tile(np.arange(periods, dtype=np.int32), len(routes))
-    shipped: Codes = period - lead[route]
-    offer = routes["offer"].to_numpy(np.int32)[route]
-    kept = flowing[offer] | (shipped >= ready[offer])
-    row, broken, promised = _judged(routes, route[kept], period[kept], verdict, grades)
-    route, period = route[kept][row], period[kept][row]
-    shipped = shipped[kept][row]
-    offer, segment = routes["offer"].to_numpy(np.int32)[route], routes["segment"].to_numpy(np.int32)[route]
+    periods, ahead = concern.shape[1], lead[routes.lane]
+    first = np.where(flowing[routes.offer], 0, np.maximum(ready[routes.offer] + ahead, 0))
+    count = np.maximum(periods - first, 0)
+    offer, segment, lane = (np.repeat(codes, count) for codes in (routes.offer, routes.segment, routes.lane))
+    period = np.repeat((first - np.cumsum(count) + count).astype(np.int32), count)
+    period += np.arange(len(period), dtype=np.int32)
+    ship = period + np.repeat((first_ship - ahead).astype(np.int32), count)
 
-    sets, breach = np.unique(np.append(broken, 0), return_inverse=True)
-    grade = _grades(promised, grades)
+    row, broken, grade = _judged(offer, segment, period, verdict, grades)
+    sets, breach = _breaches(broken)
     inner = grades.children()[grade]
-    passes = grades.passes(links, len(verdict.bills.mode))
-    made = grades.fed(links, passes, len(verdict.bills.mode))[inner, offer]
-    possible = np.flatnonzero(made)
-    tiers = prices.tiers[offer[possible]]
-    entry = np.repeat(possible, tiers)
-    tier = tiers_of(tiers)
-    lane = routes["lane"].to_numpy(np.int32)[route][entry]
-    order = np.lexsort((grade[entry], breach[entry], tier, period[entry], segment[entry], offer[entry]))
-    entry, tier, lane = entry[order], tier[order], lane[order]
-    offer, segment, period = offer[entry], segment[entry], period[entry]
-    purchase, freight, duty = landed_terms(prices, lanes, offer, tier, period, lane)
-    return Orders(
+    fed = grades.fed(links, grades.passes(links, len(flowing)), len(flowing))
+    many = tiers[offer[row]] * taken(fed, (inner, offer[row]))
+    tier = tiers_of(many)
+    at: Positions = row
+    entry: Positions = slice(None)
+    if (many != 1).any():
+        entry = np.repeat(np.arange(len(many)), many)
+        at = entry if isinstance(row, slice) else row[entry]
+    if not isinstance(row, slice) and (row[1:] <= row[:-1]).any():
+        order = np.lexsort((grade[entry], breach[entry], tier, row[entry]))
+        entry, tier = np.arange(len(many))[entry][order], tier[order]
+        at = row[entry]
+    return OrderIndex(
         index={
-            "offer": offer,
-            "segment": segment,
-            "period": period,
-            "ship": (shipped[entry] + first_ship).astype(np.int32),
+            "offer": offer[at],
+            "segment": segment[at],
+            "period": period[at],
+            "ship": ship[at],
             "tier": tier,
-            "lane": lane,
-            "breach": breach[entry].astype(np.int32),
+            "lane": lane[at],
+            "breach": breach[entry],
             "grade": grade[entry],
             "inner": inner[entry],
         },
-        breaches=tuple(tuple(r for r in range(len(verdict.cap)) if bits >> r & 1) for bits in sets.tolist()),
-        purchase=purchase,
-        freight=freight,
-        duty=duty,
-        value=purchase + standard[offer, period],
-        of_concern=of_concern[offer, period],
+        breaches=tuple(tuple(r for r in range(len(verdict.cap)) if bits >> r & 1) for bits in sets),
+        concern=concern,
     )
 
 
 def tiers_of(counts: Codes) -> Codes:
     """0 ... count - 1 for each count in turn."""
+    if counts.max(initial=1) == 1:
+        return np.zeros(int(counts.sum()), np.int32)
     first = np.repeat(np.cumsum(counts) - counts, counts)
     return (np.arange(len(first)) - first).astype(np.int32)
 
 
-def _grades(promised: Mask, grades: Grades) -> Codes:
-    """The grade of each row's set of tests (rows, tests)."""
-    if not promised.any():
-        return np.zeros(len(promised), np.int32)
-    asked, which = np.unique(promised, axis=0, return_inverse=True)
-    codes = [grades.code(np.flatnonzero(tests).tolist()) for tests in asked]
-    return np.array(codes, np.int32)[which.ravel()]
+def _breaches(broken: npt.NDArray[np.int64]) -> tuple[list[int], Codes]:
+    """The sets of broken rules that occur, as bits, the empty one first; and which of them each row has."""
+    if not broken.any():
+        return [0], np.zeros(len(broken), np.int32)
+    sets, breach = np.unique(np.append(broken, 0), return_inverse=True)
+    return sets.tolist(), breach[:-1].astype(np.int32)
 
 
 def _judged(
-    routes: pd.DataFrame, route: Codes, period: Codes, verdict: Verdicts, grades: Grades
-) -> tuple[Codes, npt.NDArray[np.int64], Mask]:
-    """What the rules leave of the routes and periods: their positions, the rules broken (bits), the tests promised.
+    offer: Codes, segment: Codes, period: Codes, verdict: Verdicts, grades: Grades
+) -> tuple[Positions, npt.NDArray[np.int64], Codes]:
+    """What the rules leave of these arrivals: their positions, the rules broken (bits), the grade promised.
 
     Under a partial cap an offer with chosen components appears twice: as it comes, against the cap, and with the test
     promised.
     """
-    offers, segments = routes["offer"].to_numpy(), routes["segment"].to_numpy()
     chooses = verdict.bills.mode == "chosen"
-    row = np.arange(len(route))
-    broken = np.zeros(len(route), np.int64)
-    promised = np.zeros((len(route), len(grades.tests)), bool)
-    for rule in range(len(verdict.cap)):
-        offer, segment, when = offers[route[row]], segments[route[row]], period[row]
-        bound = verdict.bound(rule, offer, segment, when)
-        cap = verdict.cap[rule, when]
-        own = bound & verdict.breaks[rule, offer, when]
-        test = grades.needed[rule, when]
-        asked = bound & ~own & chooses[offer] & (test >= 0)
-        both = asked & (cap > 0)
-        broken = broken | ((own | both).astype(np.int64) << rule)
-        sure = np.flatnonzero(asked & (cap <= 0))
-        promised[sure, test[sure]] = True
-        kept = np.flatnonzero(~(own & (cap <= 0)))
-        twice = np.flatnonzero(both)
-        clean = promised[twice]
-        clean[np.arange(len(twice)), test[twice]] = True
-        promised = np.concatenate([promised[kept], clean])
-        broken = np.concatenate([broken[kept], broken[twice] & ~np.int64(1 << rule)])
-        row = np.concatenate([row[kept], row[twice]])
-    return row.astype(np.int32), np.asarray(broken, np.int64), np.asarray(promised, bool)
+    row: Positions = slice(None)
+    broken, promised = np.zeros(len(offer), np.int64), np.zeros(len(offer), np.int64)
+    told: dict[frozenset[int], int] = {frozenset(): 0}
+    for rule, cap in enumerate(verdict.cap):
+        test = grades.needed[rule]
+        own, asking = verdict.breaks[rule] & (cap < 1), chooses[:, None] & (test >= 0) & (cap < 1)
+        touched = np.flatnonzero(taken(own | asking, (offer[row], period[row])))
+        at = touched if isinstance(row, slice) else row[touched]
+        bound = verdict.bound(rule, offer[at], segment[at], period[at])
+        touched, at = touched[bound], at[bound]
+        if not len(touched):
+            continue
+        own_fault, partial, needed = own[offer[at], period[at]], cap[period[at]] > 0, test[period[at]]
+        asked = ~own_fault & chooses[offer[at]] & (needed >= 0)
+        both = asked & partial
+        broken[touched[own_fault | both]] |= 1 << rule
+        sure = asked & ~partial
+        promised[touched[sure]] = _promising(promised[touched[sure]], needed[sure], told)
+        barred, twice = touched[own_fault & ~partial], touched[both]
+        if not len(barred) + len(twice):
+            continue
+        kept = np.ones(len(broken), bool)
+        kept[barred] = False
+        before = np.arange(len(offer)) if isinstance(row, slice) else row
+        row = np.concatenate([before[kept], before[twice]])
+        promised = np.concatenate([promised[kept], _promising(promised[twice], needed[both], told)])
+        broken = np.concatenate([broken[kept], broken[twice] & ~(1 << rule)])
+    return row, broken, _grades(promised, list(told), grades)
+
+
+def _promising(held: npt.NDArray[np.int64], test: Codes, told: dict[frozenset[int], int]) -> npt.NDArray[np.int64]:
+    """The number of each set of tests with one test more; ``told`` numbers the sets, and takes up new ones."""
+    sets, wide = list(told), int(test.max(initial=0)) + 1
+    pairs, which = np.unique(held * wide + test, return_inverse=True)
+    wider = [sets[pair // wide] | {pair % wide} for pair in pairs.tolist()]
+    return np.array([told.setdefault(tests, len(told)) for tests in wider], np.int64)[which]
+
+
+def _grades(promised: npt.NDArray[np.int64], told: list[frozenset[int]], grades: Grades) -> Codes:
+    """The grade of each row, which promises the set of tests ``told[promised[row]]``."""
+    held = np.flatnonzero(np.bincount(promised)).tolist()
+    codes = np.zeros(len(told), np.int32)
+    # Grades are numbered in the order of their tests.
+    for number in sorted(held, key=lambda one: [test in told[one] for test in range(len(grades.tests))]):
+        codes[number] = grades.code(told[number])
+    return codes[promised]

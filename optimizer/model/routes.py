@@ -2,68 +2,88 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-import pandas as pd
 
-from .algebra import Codes
+from optimizer.rules.coded import Coded
 
-__all__ = ["codes_of", "match_lanes", "reachable"]
+from .keys import Codes, Mask
+
+__all__ = ["Places", "Routes", "make_routes", "match_lanes"]
+
+#: What a lane's origin, destination or part says for any.
+_ANY = "*"
 
 
-def codes_of(labels: pd.Index, values: pd.Series) -> Codes:
-    """Position of each value among ``labels``, -1 where absent; shape (values,)."""
-    return np.asarray(labels.get_indexer(pd.Index(values)), np.int32)
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Rows of a table of places, ``plants`` or ``segments``, whose ids stand in ``key``."""
+
+    table: str
+    key: str
+    row: Codes
+
+    def among(self, coded: Coded, labels: tuple[str, ...]) -> list[Codes]:
+        """What a lane may call each place, most specific first: positions of its id, its country and ``*`` in ``labels``."""
+        own, country = (coded.among(self.table, column, labels)[self.row] for column in (self.key, "country_id"))
+        return [own, country, _any(labels, len(self.row))]
 
 
-def match_lanes(
-    lanes: pd.DataFrame,
-    origins: tuple[pd.Series, pd.Series],
-    destinations: tuple[pd.Series, pd.Series],
-    part: pd.Series,
-) -> Codes:
-    """The lane (row number of ``lanes``) of each origin, destination and part; -1 where none matches.
+@dataclass(frozen=True, eq=False)
+class Routes:
+    """Offers and segments joined by a lane, sorted by offer and segment; each a row of its table."""
 
-    ``origins`` are the plant and its country, ``destinations`` the segment and its country. The most specific lane
-    wins: the origin is compared first (plant, country, ``*``), then the destination, then the part.
+    offer: Codes
+    segment: Codes
+    lane: Codes
+
+
+def _any(labels: tuple[str, ...], count: int) -> Codes:
+    return np.full(count, labels.index(_ANY) if _ANY in labels else -1, np.int32)
+
+
+def match_lanes(coded: Coded, origin: Places, destination: Places, part: Codes) -> Codes:
+    """The lane (row of ``lanes``) of each origin, destination and part (row of ``parts``); -1 where none matches.
+
+    The most specific lane wins: the origin is compared first (place, country, ``*``), then the destination, then the part.
     """
-    starts, ends, kinds = (pd.Index(lanes[c].unique()) for c in ("origin", "destination", "part_id"))
-    flat = (
-        codes_of(starts, lanes["origin"]).astype(np.int64) * len(ends) + codes_of(ends, lanes["destination"])
-    ) * len(kinds) + codes_of(kinds, lanes["part_id"])
+    (starts, origins), (ends, destinations), (kinds, parts) = (
+        coded.distinct("lanes", key) for key in ("origin", "destination", "part_id")
+    )
+    flat = (starts.astype(np.int64) * len(destinations) + ends) * len(parts) + kinds
     order = np.argsort(flat, kind="stable")
-    any_ = pd.Series("*", index=part.index)
+    flat = flat[order]
+    choices = (
+        origin.among(coded, tuple(origins)),
+        destination.among(coded, tuple(destinations)),
+        [coded.among("parts", "part_id", tuple(parts))[part], _any(tuple(parts), len(part))],
+    )
     chosen = np.full(len(part), -1, np.int32)
-    choices = product((*origins, any_), (*destinations, any_), (part, any_))
-    for origin, destination, item in choices:
-        open_ = chosen < 0
-        if not open_.any():
+    left = np.arange(len(part))
+    for o, d, p in product(*([codes for codes in named if (codes >= 0).any()] for named in choices)):
+        if not len(left):
             break
-        o, d, p = codes_of(starts, origin), codes_of(ends, destination), codes_of(kinds, item)
-        wanted = (o.astype(np.int64) * len(ends) + d) * len(kinds) + p
-        place = np.minimum(np.searchsorted(flat[order], wanted), len(flat) - 1)
-        hit = open_ & (o >= 0) & (d >= 0) & (p >= 0) & (flat[order[place]] == wanted)
-        chosen[hit] = order[place[hit]]
+        wanted = (o[left].astype(np.int64) * len(destinations) + d[left]) * len(parts) + p[left]
+        wanted[(o[left] < 0) | (d[left] < 0) | (p[left] < 0)] = -1
+        place = np.minimum(np.searchsorted(flat, wanted), len(flat) - 1)
+        hit = flat[place] == wanted
+        chosen[left[hit]] = order[place[hit]]
+        left = left[~hit]
     return chosen
 
 
-def reachable(tables: dict[str, pd.DataFrame], wanted: pd.DataFrame) -> pd.DataFrame:
-    """Offers and segments joined by a lane, for the ``(part_id, segment_id)`` pairs of ``wanted``.
-
-    Columns: ``offer``, ``segment``, ``lane`` (row numbers of their tables), sorted by offer and segment.
-    """
-    plants = tables["plants"].set_index("plant_id")["country_id"]
-    segments = tables["segments"].set_index("segment_id")["country_id"]
-    offers = tables["offers"][["offer_id", "plant_id", "part_id"]].reset_index(names="offer")
-    pairs = offers.merge(wanted, on="part_id")
+def make_routes(coded: Coded, demanded: Mask) -> Routes:
+    """The routes of what is ``demanded`` (part, segment)."""
+    part_of = coded.codes("offers", "part_id", ("parts", "part_id"))
+    plant_of = coded.codes("offers", "plant_id", ("plants", "plant_id"))
+    offer, segment = np.nonzero(demanded[part_of])
     lane = match_lanes(
-        tables["lanes"],
-        (pairs["plant_id"], pairs["plant_id"].map(plants)),
-        (pairs["segment_id"], pairs["segment_id"].map(segments)),
-        pairs["part_id"],
+        coded,
+        Places("plants", "plant_id", plant_of[offer]),
+        Places("segments", "segment_id", segment.astype(np.int32)),
+        part_of[offer],
     )
-    pairs["lane"] = lane
-    pairs["segment"] = codes_of(pd.Index(tables["segments"]["segment_id"]), pairs["segment_id"])
-    found = pairs.loc[lane >= 0, ["offer", "segment", "lane"]].astype(np.int32)
-    return found.sort_values(["offer", "segment"], ignore_index=True)
+    found = lane >= 0
+    return Routes(offer[found].astype(np.int32), segment[found].astype(np.int32), lane[found])

@@ -8,19 +8,19 @@ it (``plan/timing.py``). Otherwise every period is a start.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from .algebra import Codes, Linear, Parameter, Variables
+from optimizer.rules.memo import Memo, figure
+
+from .algebra import Codes, Floats, Linear, Mask, Parameter, Variables
 from .instance import Instance
+from .keys import Space, first_of_each, picked, replaced
 from .orders import tiers_of
-from .routes import codes_of
 
-__all__ = ["Model", "make_model"]
+__all__ = ["Model", "bind", "make_model"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,10 +48,11 @@ class Model:
     tier_full: Variables
     #: Units that arrive, where a share of them is capped: part, period. It keeps the caps' rows short.
     bought: Variables
-    #: Most units an offer can usefully ship in a period, finite even where capacity is unlimited: offer, ship.
-    reach: Parameter
-    #: Most units that can usefully arrive from an offer in a period: offer, period.
-    arrivals_reach: Parameter
+
+    @property
+    def memo(self) -> Memo:
+        """Where the figures are kept, with what they asked for."""
+        return self.given.memo
 
     @property
     def families(self) -> tuple[Variables, ...]:
@@ -69,17 +70,31 @@ class Model:
             self.bought,
         )
 
-    @cached_property
+    @figure
     def output(self) -> Linear:
         """What offers ship, to segments and to assemblies: offer, ship, period of arrival, tier, lane."""
         return self.order.beside(self.component_flow)
 
-    @cached_property
+    @figure
     def arrivals(self) -> Linear:
         """Output under its period of arrival, without what reached an assembly before the horizon."""
         return self.order.beside(self.component_flow.where(self.component_flow.index["made"] >= self.given.first_ship))
 
-    @cached_property
+    @property
+    def reach(self) -> Parameter:
+        """Most units an offer can usefully ship in a period, finite even where capacity is unlimited: offer, ship."""
+        return Parameter(("offer", "ship"), self._reach[0])
+
+    @property
+    def arrivals_reach(self) -> Parameter:
+        """Most units that can usefully arrive from an offer in a period: offer, period."""
+        return Parameter(("offer", "period"), self._reach[1])
+
+    @figure
+    def _reach(self) -> tuple[Floats, Floats]:
+        return _reach(self.given)
+
+    @figure
     def consumption(self) -> Linear:
         """Components that go into what assemblies ship: pool, line of the bills, grade, made."""
         links = self.given.links
@@ -103,22 +118,14 @@ class Model:
         index |= {"pool": links.pool[line], "line": line.astype(np.int32)}
         return Linear(self.given.space, index, shipped.column[entry], links.units[line])
 
-    @cached_property
-    def expandable(self) -> Parameter:
-        """Most units of expansion, 0 where none is offered: offer."""
-        table, most = self.given.table("expansions"), np.zeros(self.given.space.sizes["offer"])
-        most[offer_codes(self.given, table["offer_id"])] = table["max_units"]
-        return Parameter(("offer",), most)
-
-    @cached_property
+    @figure
     def expanded(self) -> Linear:
         """Units of expansion in place when an offer ships: offer, ship."""
-        table, delay = self.given.table("expansions"), np.zeros(self.given.space.sizes["offer"], np.int32)
-        delay[offer_codes(self.given, table["offer_id"])] = table["build_periods"].to_numpy(float)
-        shipments = self.shipments(self.expandable.values > 0)
+        shipments = self.shipments(self.given.expanding)
+        delay = self.given.build_time.values.astype(np.int32)
         return self._begun(self.expand, "offer", shipments, delay[shipments["offer"]])
 
-    @cached_property
+    @figure
     def qualified(self) -> Linear:
         """Qualifications completed when a candidate ships: offer, ship, age in quarters since completion."""
         shipments = self.shipments(self.given.candidate)
@@ -134,21 +141,15 @@ class Model:
         What an incumbent shipped before the horizon needs its plant open in the first period.
         """
         plant = orders.codes("plant")
-        index = {
-            **orders.index,
-            "ship": np.maximum(orders.index["ship"], self.given.first_ship),
-            "plant": plant,
-        }
+        index = replaced(orders.index, "plant", plant)
+        index = replaced(index, "ship", np.maximum(orders.index["ship"], np.int32(self.given.first_ship)))
         begun = self._begun(self.open_plant, "plant", index, np.zeros(len(plant), np.int32))
-        ship = orders.index["ship"]
-        return Linear(begun.space, {**begun.index, "ship": ship[begun.index["entry"]]}, begun.column, begun.value)
+        return replace(begun, index=replaced(begun.index, "ship", orders.index["ship"][begun.index["entry"]]))
 
-    def shipments(self, chosen: npt.NDArray[np.bool_]) -> dict[str, Codes]:
+    def shipments(self, chosen: Mask) -> dict[str, Codes]:
         """Every offer and ship period in which one of the ``chosen`` offers can ship something."""
-        keys = ("offer", "ship")
-        kept = chosen[self.output.index["offer"]]
-        flat = self.given.space.flat(keys, tuple(self.output.index[key][kept] for key in keys))
-        return dict(zip(keys, self.given.space.unflat(keys, np.unique(flat)), strict=True))
+        made = self.output.where(chosen[self.output.index["offer"]])
+        return self.given.space.distinct(("offer", "ship"), [made.index["offer"], made.index["ship"]])
 
     def _begun(self, family: Variables, key: str, index: Mapping[str, Codes], delay: Codes) -> Linear:
         """The variables of ``family`` begun at least ``delay`` quarters before each entry of ``index`` ships.
@@ -166,34 +167,35 @@ class Model:
             columns.append(column[member[found], start])
             ages.append(ready[found] - start)
         entry = np.concatenate(entries) if entries else np.zeros(0, np.int64)
-        kept = {name: codes[entry] for name, codes in index.items()}
-        kept["age"] = np.concatenate(ages).astype(np.int32) if ages else np.zeros(0, np.int32)
-        kept["entry"] = entry.astype(np.int32)
-        picked = np.concatenate(columns) if columns else np.zeros(0, np.int32)
-        return Linear(space, kept, picked.astype(np.int32), np.ones(len(entry)))
-
-
-def offer_codes(given: Instance, ids: pd.Series) -> Codes:
-    """Codes of offer ids."""
-    return codes_of(pd.Index(given.labels["offer"]), ids)
+        age = np.concatenate(ages).astype(np.int32) if ages else np.zeros(0, np.int32)
+        kept = replaced(replaced(picked(index, entry), "age", age), "entry", entry.astype(np.int32))
+        begun = np.concatenate(columns) if columns else np.zeros(0, np.int32)
+        return Linear(space, kept, begun.astype(np.int32), np.ones(len(entry)))
 
 
 def make_model(given: Instance) -> Model:
     """Lay out the columns: families one after the other, each sorted by its keys."""
-    space, whole = given.space, given.case.scenario.model.integers
-    first = 0
+    return bind(given, given.memo.once("families", lambda: _families(given)))
+
+
+def bind(given: Instance, families: Mapping[str, Variables]) -> Model:
+    """The model of an instance that has these families; shortages are bounded by its demand."""
+    shortage = families["shortage"]
+    bounded = replace(shortage, upper=given.demand.at(given.space, shortage.index))
+    return Model(given, **{**families, "shortage": bounded})
+
+
+def _families(given: Instance) -> dict[str, Variables]:
+    """The families by name, in the order of their columns."""
+    space, whole = given.space, given.options.integers
+    made: dict[str, Variables] = {}
 
     def family(
-        name: str,
-        unit: str,
-        index: dict[str, Codes],
-        upper: npt.NDArray[np.float64] | float = np.inf,
-        integer: bool = False,
+        name: str, unit: str, index: Mapping[str, Codes], upper: float = np.inf, integer: bool = False
     ) -> Variables:
-        nonlocal first
-        made = Variables.family(space, name, unit, first, index, upper=upper, integer=integer)
-        first += len(made)
-        return made
+        first = sum(len(before) for before in made.values())
+        made[name] = Variables.family(space, name, unit, first, index, upper=upper, integer=integer)
+        return made[name]
 
     periods = space.sizes["period"]
     order = family("order", "units", given.orders.index)
@@ -204,55 +206,32 @@ def make_model(given: Instance) -> Model:
         "segment": np.repeat(segment, periods),
         "period": np.tile(np.arange(periods, dtype=np.int32), len(part)),
     }
-    stock = family("stock", "units", volume)
-    shortage = family("shortage", "units", volume, given.demand.at(space, volume))
+    family("stock", "units", volume)
+    family("shortage", "units", volume)
 
-    undiscounted = given.case.scenario.model.discount_rate == 0
-    starts = np.arange(1 if undiscounted and (np.diff(given.ramp, axis=1) >= 0).all() else periods)
-    instant = np.arange(1 if undiscounted else periods)
-    used = np.unique(np.concatenate([order.index["offer"], flow.index["offer"]]))
-    candidates = np.intersect1d(np.flatnonzero(given.candidate), used)
-    qualify = family("qualify", "share", _cross("offer", candidates, starts), 1.0, whole)
-    plants = np.unique(space.codes({"offer": used.astype(np.int32)}, "plant"))
-    costly = plants[given.table("plants")["opening_cost_jpy"].to_numpy(float)[plants] > 0]
-    open_plant = family("open_plant", "share", _cross("plant", costly, instant), 1.0, whole)
-    expansions = given.table("expansions")
-    growing = np.intersect1d(offer_codes(given, expansions["offer_id"]), used)
-    expand = family("expand", "units per period", _cross("offer", growing, instant))
+    used = np.zeros(space.sizes["offer"], bool)
+    used[order.index["offer"]] = True
+    used[flow.index["offer"]] = True
+    instant = np.arange(1 if given.undiscounted else periods)
+    starts = np.arange(1 if given.undiscounted and (np.diff(given.ramp, axis=1) >= 0).all() else periods)
+    family("qualify", "share", _cross("offer", np.flatnonzero(given.candidate & used), starts), 1.0, whole)
+    running = np.zeros(space.sizes["plant"], bool)
+    running[space.codes({"offer": np.flatnonzero(used).astype(np.int32)}, "plant")] = True
+    family("open_plant", "share", _cross("plant", np.flatnonzero(given.costly & running), instant), 1.0, whole)
+    growing = np.zeros(len(used), bool)
+    growing[given.offer_codes("expansions")] = True
+    family("expand", "units per period", _cross("offer", np.flatnonzero(growing & used), instant))
 
-    reach, arrivals_reach = _reach(given)
     arriving = order.beside(flow.where(flow.index["made"] >= given.first_ship))
-    placed = _pairs(arriving, ("offer", "period"))
-    lots = given.table("offers")["minimum_order"].to_numpy(float)[placed["offer"]] > 0
-    active = family(
-        "active",
-        "0/1",
-        {key: codes[lots | _sourced(given, placed)] for key, codes in placed.items()},
-        1.0,
-        whole,
-    )
+    placed = _placed(arriving.where(given.lot_bound[arriving.index["offer"]] | _sourced(given, arriving)))
+    family("active", "0/1", placed, 1.0, whole)
     stepped = given.stepped[arriving.index["offer"]]
-    stepped &= arriving.index["tier"] < given.prices.tiers[arriving.index["offer"]] - 1
-    junctions = _pairs(arriving.where(stepped), ("offer", "period", "tier"))
-    tier_full = family("tier_full", "0/1", junctions, 1.0, whole)
-    capped = any(cap.within == "part" for cap in given.case.scenario.model.share_cap)
-    totals = _pairs(order.where(np.full(len(order), capped)), ("part", "period"))
-    bought = family("bought", "units", totals)
-    return Model(
-        given,
-        order,
-        flow,
-        stock,
-        shortage,
-        qualify,
-        open_plant,
-        expand,
-        active,
-        tier_full,
-        bought,
-        Parameter(("offer", "ship"), reach),
-        Parameter(("offer", "period"), arrivals_reach),
-    )
+    stepped &= arriving.index["tier"] < given.tiers[arriving.index["offer"]] - 1
+    family("tier_full", "0/1", _placed(arriving.where(stepped), "tier"), 1.0, whole)
+    capped = order.where(np.broadcast_to(given.capped, len(order)))
+    totals = space.distinct(("part", "period"), [capped.codes("part"), capped.index["period"]])
+    family("bought", "units", totals)
+    return made
 
 
 def _cross(key: str, members: npt.NDArray[np.integer], starts: npt.NDArray[np.integer]) -> dict[str, Codes]:
@@ -262,27 +241,17 @@ def _cross(key: str, members: npt.NDArray[np.integer], starts: npt.NDArray[np.in
     }
 
 
-def _pairs(terms: Linear, keys: tuple[str, ...]) -> dict[str, Codes]:
-    flat = terms.space.flat(keys, tuple(terms.codes(key) for key in keys))
-    return dict(zip(keys, terms.space.unflat(keys, np.unique(flat)), strict=True))
+def _placed(terms: Linear, *more: str) -> dict[str, Codes]:
+    """The offers and periods of arrival that occur."""
+    keys = ("offer", "period", *more)
+    return terms.space.distinct(keys, [terms.index[key] for key in keys])
 
 
-def _sourced(given: Instance, placed: dict[str, Codes]) -> npt.NDArray[np.bool_]:
-    """Whether the minimum number of sources concerns each (offer, period)."""
-    asked = sources_asked(given)
-    return asked.values[given.space.codes(placed, "part"), placed["period"]] > 0
-
-
-def sources_asked(given: Instance) -> Parameter:
-    """How many sources each part must have in each period, 0 where none is asked: part, period."""
-    wish = given.case.scenario.model.minimum_sources
-    total = given.demand.values.sum(axis=1)
-    if wish is None:
-        return Parameter(("part", "period"), np.zeros_like(total))
-    begun = np.array([wish.start is None or str(p) >= wish.start for p in given.labels["period"]])
-    families = given.table("parts")["family"]
-    chosen = families.isin(wish.families).to_numpy() if wish.families else np.ones(len(families), bool)
-    return Parameter(("part", "period"), wish.count * ((total > 0) & begun & chosen[:, None]).astype(float))
+def _sourced(given: Instance, arriving: Linear) -> Mask:
+    """Whether the minimum number of sources concerns what arrives."""
+    if not given.sourced.any():
+        return np.broadcast_to(np.False_, len(arriving))
+    return given.sourced[arriving.codes("part"), arriving.index["period"]]
 
 
 def _reach(given: Instance) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
@@ -292,23 +261,17 @@ def _reach(given: Instance) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.flo
     minimum order may exceed the latter.
     """
     space, orders = given.space, given.orders.index
-    offer, segment, period, ship = (orders[key] for key in ("offer", "segment", "period", "ship"))
-    route = space.flat(("offer", "segment", "period"), (offer, segment, period))
-    once = np.unique(route, return_index=True)[1]
-    offer, period, ship = offer[once], period[once], ship[once]
-    use = given.useful.at(space, {key: codes[once] for key, codes in orders.items()})
-    lot = given.table("offers")["minimum_order"].fillna(0.0).to_numpy(float)[:, None]
-    expansions, extra = given.table("expansions"), np.zeros(space.sizes["offer"])
-    extra[offer_codes(given, expansions["offer_id"])] = expansions["max_units"]
-    capacity = given.capacity.values + extra[:, None]
+    once = first_of_each(space, ("offer", "segment", "period"), [orders[key] for key in ("offer", "segment", "period")])
+    offer, period, ship = (orders[key][once] for key in ("offer", "period", "ship"))
+    use = given.useful.at(space, picked(orders, once))
+    lot = given.minimum_order.values[:, None]
+    capacity = given.capacity.values + given.expandable.values[:, None]
 
-    shipped = np.zeros((space.sizes["offer"], space.sizes["ship"]))
-    np.add.at(shipped, (offer, ship), use)
-    arrived = np.zeros((space.sizes["offer"], space.sizes["period"]))
-    np.add.at(arrived, (offer, period), use)
+    shipped = _filed(space, ("offer", "ship"), (offer, ship), use)
+    arrived = _filed(space, ("offer", "period"), (offer, period), use)
     # What feeds a pool is bounded by what its assemblies ship, tier by tier.
     flow, links = _ways(given), given.links
-    wanted, reach = shipped, np.minimum(capacity, np.maximum(shipped, lot))
+    reach = np.minimum(capacity, np.maximum(shipped, lot))
     while len(flow["offer"]):
         taken = np.zeros((links.pools, space.sizes["ship"]))
         np.add.at(taken, links.pool, links.units[:, None] * reach[links.assembly])
@@ -321,17 +284,22 @@ def _reach(given: Instance) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.flo
             np.add.at(arrived, (flow["offer"][inside], flow["period"][inside]), fed[inside])
             break
         reach = wider
+    # Each period of shipping counts once, whatever arrives from it.
     keys = ("offer", "period", "ship")
-    both = tuple(np.concatenate([own, flow[key]]) for key, own in zip(keys, (offer, period, ship), strict=True))
-    o, t, s = space.unflat(keys, np.unique(space.flat(keys, both)))
-    able = np.zeros_like(arrived)
-    np.add.at(able, (o, t), capacity[o, s])
+    both = [np.concatenate([own, flow[key]]) for key, own in zip(keys, (offer, period, ship), strict=True)]
+    way = space.distinct(keys, both)
+    able = _filed(space, ("offer", "period"), (way["offer"], way["period"]), capacity[way["offer"], way["ship"]])
     return reach, np.minimum(able, np.maximum(arrived, lot))
+
+
+def _filed(space: Space, keys: tuple[str, str], at: tuple[Codes, Codes], values: Floats) -> Floats:
+    """The sums of the values by two keys, shape (members of the one, members of the other)."""
+    sums: Floats = np.bincount(space.flat(keys, at), values, space.grid(keys)).astype(float, copy=False)
+    return sums.reshape([space.sizes[key] for key in keys])
 
 
 def _ways(given: Instance) -> dict[str, Codes]:
     """Component flows without their grades and tiers."""
-    flows = given.flows.index
-    keys = ("offer", "pool", "made")
-    once = np.unique(given.space.flat(keys, tuple(flows[key] for key in keys)), return_index=True)[1]
+    flows, keys = given.flows.index, ("offer", "pool", "made")
+    once = first_of_each(given.space, keys, [flows[key] for key in keys])
     return {key: codes[once] for key, codes in flows.items()}

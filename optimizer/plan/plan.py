@@ -13,7 +13,7 @@ from optimizer.case import Case
 from optimizer.dataset import periods as quarters
 from optimizer.model.algebra import Codes, Floats
 from optimizer.model.build import LinearProgram
-from optimizer.model.variables import Model, offer_codes
+from optimizer.model.variables import Model
 from optimizer.rules.exclusion_table import exclusion_table
 from optimizer.rules.proof import Ways
 from optimizer.solve.strategy import Solution
@@ -123,7 +123,7 @@ def _openings(m: Model, plant: Codes, period: Codes, share: Floats) -> pd.DataFr
 def _expansions(m: Model, offer: Codes, period: Codes, units: Floats) -> pd.DataFrame:
     table, count = m.given.table("expansions"), m.given.space.sizes["offer"]
     cost, subsidy, build = np.zeros(count), np.zeros(count), np.zeros(count, np.int32)
-    at = offer_codes(m.given, table["offer_id"])
+    at = m.given.offer_codes("expansions")
     cost[at], subsidy[at] = table["cost_jpy_per_unit"], table["subsidy_share"]
     build[at] = table["build_periods"].to_numpy(float)
     gross = cost[offer] * units

@@ -9,7 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from optimizer.rules.coded import Coded, Texts
+
 __all__ = ["Bills", "component_depth", "read_bills"]
+
+Codes = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,72 +38,83 @@ def read_bills(tables: Mapping[str, pd.DataFrame]) -> Bills:
     An offer that does not say has its components chosen if it has a bill, and needs none otherwise. A component that a
     maker declares without a bill counts one unit.
     """
-    offers, parts = tables["offers"], tables["parts"]
-    bill = _bill(tables)
-    mode = offers["components"].to_numpy(dtype=object).copy()
-    has = np.zeros(len(offers), dtype=bool)
-    has[bill["offer"]] = True
-    blank = offers["components"].isna().to_numpy()
+    return Coded.of(tables).once(_read_bills)
+
+
+def _read_bills(coded: Coded) -> Bills:
+    offer, component, units = _bill(coded)
+    mode = coded.texts("offers", "components").copy()
+    has = np.zeros(len(mode), dtype=bool)
+    has[offer] = True
+    blank = pd.isna(mode)
     mode[blank] = np.where(has[blank], "chosen", "none")
     mode[(mode == "chosen") & ~has] = "none"
 
-    stated = tables["provenance"]
-    offer = pd.Index(offers["offer_id"]).get_indexer(pd.Index(stated["offer_id"]))
-    component = pd.Index(parts["part_id"]).get_indexer(pd.Index(stated["component_id"]))
-    kept = mode[offer] == "declared"
-    rows = pd.DataFrame({"offer": offer[kept], "component": component[kept]})
-    known = bill[mode[bill["offer"]] == "declared"]
-    lines = pd.concat([known, rows.drop_duplicates().assign(units=1.0)]).drop_duplicates(["offer", "component"])
-    lines = lines.sort_values(["offer", "component"], ignore_index=True)
-    width = max(len(parts), 1)
-    line = pd.Index(lines["offer"] * width + lines["component"]).get_indexer(
-        pd.Index(rows["offer"] * width + rows["component"])
-    )
+    maker = coded.codes("provenance", "offer_id", ("offers", "offer_id"))
+    content = coded.codes("provenance", "component_id", ("parts", "part_id"))
+    kept = np.flatnonzero(mode[maker] == "declared")
+    width = max(coded.count("parts"), 1)
+    told = maker[kept].astype(np.int64) * width + content[kept]
+    declared = mode[offer] == "declared"
+    known = offer[declared] * width + component[declared]
+    lines = np.union1d(known, told)
+    each = np.ones(len(lines))
+    each[np.searchsorted(lines, known)] = units[declared]
     sources = pd.DataFrame(
         {
-            "line": line,
-            "supplier": pd.Series(_blank(stated["supplier_id"])[kept], dtype=object),
-            "country": pd.Series(_blank(stated["country_id"])[kept], dtype=object),
-            "share": stated["share_pct"].to_numpy(dtype=float)[kept] / 100.0,
+            "line": np.searchsorted(lines, told),
+            "supplier": pd.Series(_blank(coded.texts("provenance", "supplier_id")[kept]), dtype=object),
+            "country": pd.Series(_blank(coded.texts("provenance", "country_id")[kept]), dtype=object),
+            "share": coded.numbers("provenance", "share_pct")[kept] / 100.0,
         }
     )
-    chosen = bill[mode[bill["offer"]] == "chosen"].reset_index(drop=True)
-    return Bills(mode, chosen, lines, sources)
+    chosen = mode[offer] == "chosen"
+    return Bills(
+        mode,
+        pd.DataFrame({"offer": offer[chosen], "component": component[chosen], "units": units[chosen]}),
+        pd.DataFrame({"offer": lines // width, "component": lines % width, "units": each}),
+        sources,
+    )
 
 
-def _bill(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def _bill(coded: Coded) -> tuple[Codes, Codes, npt.NDArray[np.float64]]:
     """Offer, component and units of every line, sorted."""
-    offers, parts, bom = tables["offers"], tables["parts"], tables["bom"]
-    codes = pd.Index(parts["part_id"])
-    lines = pd.DataFrame(
-        {
-            "part": codes.get_indexer(pd.Index(bom["part_id"])),
-            "component": codes.get_indexer(pd.Index(bom["component_id"])),
-            "units": bom["units_per_unit"].to_numpy(dtype=float),
-            "own": pd.Index(offers["offer_id"]).get_indexer(pd.Index(bom["offer_id"])),
-        }
-    )
-    general, own = lines[lines["own"] < 0], lines[lines["own"] >= 0]
-    made = pd.DataFrame({"offer": np.arange(len(offers)), "part": codes.get_indexer(pd.Index(offers["part_id"]))})
-    spread = made.merge(general[["part", "component", "units"]], on="part")[["offer", "component", "units"]]
-    stated = own.rename(columns={"own": "offer"})[["offer", "component", "units"]]
-    bill = pd.concat([spread, stated]).drop_duplicates(["offer", "component"], keep="last")
-    bill = bill[bill["units"] > 0].astype({"offer": np.int64, "component": np.int64})
-    return bill.sort_values(["offer", "component"], ignore_index=True)
+    part = coded.codes("bom", "part_id", ("parts", "part_id"))
+    component = coded.codes("bom", "component_id", ("parts", "part_id"))
+    units, owner = coded.numbers("bom", "units_per_unit"), coded.codes("bom", "offer_id", ("offers", "offer_id"))
+    made = coded.codes("offers", "part_id", ("parts", "part_id"))
+    general, own = np.flatnonzero(owner < 0), np.flatnonzero(owner >= 0)
+    general = general[np.argsort(part[general], kind="stable")]
+    first = np.searchsorted(part[general], made, "left")
+    count = np.searchsorted(part[general], made, "right") - first
+    offer = np.repeat(np.arange(len(made)), count)
+    line = general[np.repeat(first - (np.cumsum(count) - count), count) + np.arange(len(offer))]
+    row = np.concatenate([line, own])
+    place = np.concatenate([offer, owner[own].astype(np.int64)]) * max(coded.count("parts"), 1) + component[row]
+    # Of two lines for one component the later stands, which is the offer's own.
+    last = len(row) - 1 - np.unique(place[::-1], return_index=True)[1]
+    last = last[units[row[last]] > 0]
+    offer, part_of = np.divmod(place[last], max(coded.count("parts"), 1))
+    return offer, part_of, units[row[last]]
 
 
-def _blank(column: pd.Series) -> npt.NDArray[np.object_]:
-    """The ids of a column, None where blank."""
-    return column.astype(object).where(column.notna(), None).to_numpy(dtype=object)
+def _blank(texts: Texts) -> Texts:
+    """The ids, None where blank."""
+    found = texts.copy()
+    found[pd.isna(texts)] = None
+    return found
 
 
 def component_depth(tables: Mapping[str, pd.DataFrame]) -> npt.NDArray[np.int64]:
     """The longest way down from each part through the bill of materials: 0 for a part without components."""
-    parts, bom = tables["parts"], tables["bom"]
-    codes = pd.Index(parts["part_id"])
-    part, component = codes.get_indexer(pd.Index(bom["part_id"])), codes.get_indexer(pd.Index(bom["component_id"]))
-    depth = np.zeros(len(parts), dtype=np.int64)
-    for _ in range(len(parts)):
+    return Coded.of(tables).once(_component_depth)
+
+
+def _component_depth(coded: Coded) -> npt.NDArray[np.int64]:
+    part = coded.codes("bom", "part_id", ("parts", "part_id"))
+    component = coded.codes("bom", "component_id", ("parts", "part_id"))
+    depth = np.zeros(coded.count("parts"), dtype=np.int64)
+    for _ in range(len(depth)):
         deeper = depth.copy()
         np.maximum.at(deeper, part, depth[component] + 1)
         if np.array_equal(deeper, depth):

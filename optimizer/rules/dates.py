@@ -7,7 +7,6 @@ from datetime import date
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from optimizer.dataset.periods import first_day, last_day
 
@@ -15,6 +14,7 @@ __all__ = ["Days", "Flags", "in_force", "period_days", "spans"]
 
 Flags = npt.NDArray[np.bool_]
 Days = npt.NDArray[np.int64]
+Texts = npt.NDArray[np.object_]
 
 _EVER = date.max.toordinal()
 
@@ -32,15 +32,19 @@ def in_force(start: date, end: date | None, periods: Sequence[str]) -> Flags:
     return (start.toordinal() <= last) & ((_EVER if end is None else end.toordinal()) >= first)
 
 
-def spans(begins: pd.Series, ends: pd.Series, start: date, end: date | None) -> tuple[Days, Days]:
+def spans(begins: Texts, ends: Texts, start: date, end: date | None) -> tuple[Days, Days]:
     """First and last day (ordinals) of each row's validity within ``start`` to ``end``; blank means open."""
     begin = np.maximum(_ordinals(begins, date.min.toordinal()), start.toordinal())
     finish = np.minimum(_ordinals(ends, _EVER), (end or date.max).toordinal())
     return begin, finish
 
 
-def _ordinals(days: pd.Series, blank: int) -> Days:
-    ordinals = [
-        blank if text != text or text is None else date.fromisoformat(text).toordinal() for text in days.tolist()
-    ]
-    return np.array(ordinals, dtype=np.int64)
+def _ordinals(days: Texts, blank: int) -> Days:
+    known: dict[object, int] = {
+        text: date.fromisoformat(text).toordinal() for text in set(days.tolist()) if _given(text)
+    }
+    return np.array([known.get(text, blank) for text in days.tolist()], dtype=np.int64)
+
+
+def _given(text: object) -> bool:
+    return isinstance(text, str)

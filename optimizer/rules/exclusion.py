@@ -13,6 +13,7 @@ import pandas as pd
 
 from optimizer.dataset.periods import last_day
 from optimizer.rules.bills import Bills, read_bills
+from optimizer.rules.coded import Coded
 from optimizer.rules.dates import Flags, in_force, period_days
 from optimizer.rules.firms import Firms, read_firms
 from optimizer.rules.pack import RulePack, Waiver
@@ -115,26 +116,27 @@ def verdicts(
     last day. ``unknown`` other than ``rules`` overrides what the rules say of undeclared components; ``clean`` and
     ``barred`` name suppliers whose undeclared components count so in any case.
     """
-    sources, firms, bills = offer_sources(tables), read_firms(tables, periods), read_bills(tables)
-    lines = _Lines(tables, bills, firms)
+    coded = Coded.of(tables)
+    sources, firms, bills = offer_sources(coded), read_firms(coded, periods), read_bills(coded)
+    lines = _Lines(coded, bills, firms)
     shape = (len(rules), len(sources.part), len(periods))
     clause = np.full(shape, -1, dtype=np.int16)
     declared, reported = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
     share = np.zeros((len(rules), len(bills.declared), len(periods)))
     unsaid = np.zeros_like(share)
-    applies = np.zeros((len(rules), len(tables["segments"]), len(periods)), dtype=bool)
+    applies = np.zeros((len(rules), coded.count("segments"), len(periods)), dtype=bool)
     cap = np.ones((len(rules), len(periods)))
     made: list[tuple[Catch, ...]] = []
     for r, rule in enumerate(rules):
         bound = in_force(rule.start, rule.end, periods)
-        applies[r] = _segments(rule, tables["segments"])[:, None] & bound
+        applies[r] = _segments(rule, coded)[:, None] & bound
         for t, period in enumerate(periods):
             cap[r, t] = rule.share_on(last_day(period)) if bound[t] else 1.0
         meant = np.isin(sources.family, np.array(rule.families, dtype=object))[:, None] & bound
-        catches = tuple(Catch(bar, rule, firms, tables["entities"], periods) for bar in rule.bars)
+        catches = tuple(Catch(bar, rule, firms, coded, periods) for bar in rule.bars)
         made.append(catches)
         for number, catch in enumerate(catches):
-            clause[r][catch.offers(sources) & meant & (clause[r] < 0)] = number
+            clause[r][catch.offers(coded) & meant & (clause[r] < 0)] = number
         if rule.depth != 1:
             share[r], unsaid[r] = lines.shares(rule, catches, bound)
             counted = lines.counted(
@@ -145,7 +147,7 @@ def verdicts(
             if unknown == "rules" and rule.unknown == "report":
                 reported[r] = lines.any_over(share[r] + unsaid[r], limit) & ~declared[r] & (clause[r] < 0)
     depth = np.array([0 if rule.depth is None else rule.depth for rule in rules], dtype=np.int64)
-    waived = _waivers(tables, sources, rules, periods)
+    waived = _waivers(coded, sources, rules, periods)
     return Verdicts(
         clause >= 0, declared, reported, applies, cap, clause, share, unsaid, depth, waived, tuple(made), bills, firms
     )  # fmt: skip
@@ -164,12 +166,13 @@ def bound_purchases(
     The rule's dates and steps do not matter, so that a phase-out can be followed from before it begins; exceptions do. A
     rule that reaches components concerns every family.
     """
-    sources = offer_sources(tables)
-    waived = _waivers(tables, sources, rules, periods)
+    coded = Coded.of(tables)
+    sources = offer_sources(coded)
+    waived = _waivers(coded, sources, rules, periods)
     found = np.zeros(len(offer), dtype=bool)
     for r, rule in enumerate(rules):
         meant = np.isin(sources.family, np.array(rule.families, dtype=object)) | (rule.depth != 1)
-        hit = _segments(rule, tables["segments"])[segment] & meant[offer]
+        hit = _segments(rule, coded)[segment] & meant[offer]
         for free in waived:
             if free.rule == r:
                 hit &= ~(free.offers[offer, period] & free.segments[segment])
@@ -180,21 +183,22 @@ def bound_purchases(
 class _Lines:
     """The declared components: their families, and the firm and country behind each declared source."""
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame], bills: Bills, firms: Firms) -> None:
-        self.offers, self.sources = len(tables["offers"]), bills.sources
+    def __init__(self, coded: Coded, bills: Bills, firms: Firms) -> None:
+        self.offers = coded.count("offers")
         self.offer = bills.declared["offer"].to_numpy()
-        self.maker = offer_sources(tables).supplier[self.offer]
-        self.family = tables["parts"]["family"].to_numpy(dtype=object)[bills.declared["component"].to_numpy()]
+        self.maker = offer_sources(coded).supplier[self.offer]
+        self.family = coded.texts("parts", "family")[bills.declared["component"].to_numpy()]
+        self.line, self.part = bills.sources["line"].to_numpy(), bills.sources["share"].to_numpy(dtype=float)
         supplier = bills.sources["supplier"].to_numpy(dtype=object)
         self.firm = np.asarray(firms.ids.get_indexer(pd.Index(supplier)), np.intp)
         self.country = bills.sources["country"].to_numpy(dtype=object).copy()
-        self.firms, self.plants = firms, _plants(tables, firms)
+        self.firms, self.plants = firms, _plants(coded, firms)
         seated = (self.firm >= 0) & np.array([one is None for one in self.country], dtype=bool)
         self.country[seated] = firms.seat[self.firm[seated]]
 
     def shares(self, rule: RulePack, catches: Sequence[Catch], bound: Flags) -> tuple[Shares, Shares]:
         """The barred and the undeclared share of each line, by period; 0 outside the rule's families and dates."""
-        part = self.sources["share"].to_numpy(dtype=float)[:, None]
+        part = self.part[:, None]
         barred = np.zeros((len(part), len(bound)), dtype=bool)
         unclear = np.zeros_like(barred)
         named = self.firm >= 0
@@ -206,12 +210,11 @@ class _Lines:
             else:
                 barred |= placed[:, None] & catch.countries(self.country)
                 unclear |= ~placed[:, None] & catch.bound
-        line = self.sources["line"].to_numpy()
         found = np.zeros((len(self.offer), len(bound)))
         vague, stated = np.zeros_like(found), np.zeros((len(self.offer), 1))
-        np.add.at(found, line, part * barred)
-        np.add.at(vague, line, part * (unclear & ~barred))
-        np.add.at(stated, line, part)
+        np.add.at(found, self.line, part * barred)
+        np.add.at(vague, self.line, part * (unclear & ~barred))
+        np.add.at(stated, self.line, part)
         live = np.any([catch.bound for catch in catches], axis=0)
         meant = np.isin(self.family, np.array(rule.families, dtype=object))[:, None] & bound & live
         return found * meant, (vague + np.maximum(1.0 - stated, 0.0)) * meant
@@ -239,21 +242,19 @@ class _Lines:
         return found
 
 
-def _plants(tables: Mapping[str, pd.DataFrame], firms: Firms) -> dict[object, Flags]:
+def _plants(coded: Coded, firms: Firms) -> dict[object, Flags]:
     """Of each country, the firms with a plant there (firms,)."""
-    plants = tables["plants"]
-    firm = firms.ids.get_indexer(pd.Index(plants["supplier_id"]))
-    found: dict[object, Flags] = {}
-    for country, rows in plants.groupby("country_id").indices.items():
-        found[country] = np.isin(np.arange(len(firms.ids)), firm[rows])
-    return found
+    country, names = coded.distinct("plants", "country_id")
+    there = np.zeros((len(names), len(firms.ids)), dtype=bool)
+    there[country, firms.codes(coded, "plants", "supplier_id")] = True
+    return dict(zip(names, there, strict=True))
 
 
-def _segments(rule: RulePack, segments: pd.DataFrame) -> Flags:
+def _segments(rule: RulePack, coded: Coded) -> Flags:
     """The segments that a rule binds by sector and purpose; a blank purpose is every purpose."""
-    bound: Flags = np.isin(segments["sector"].to_numpy(dtype=object), np.array(rule.sectors, dtype=object))
+    bound: Flags = np.isin(coded.texts("segments", "sector"), np.array(rule.sectors, dtype=object))
     if rule.purposes:
-        stated = segments["purposes"].astype(object)
+        stated = coded.texts("segments", "purposes")
         fits = [text != text or text is None or not set(rule.purposes).isdisjoint(text.split("|")) for text in stated]
         bound = bound & np.array(fits, dtype=bool)
     return bound
@@ -268,9 +269,9 @@ def _covered(rule: RulePack, waiver: Waiver, periods: Sequence[str]) -> Flags:
 
 
 def _waivers(
-    tables: Mapping[str, pd.DataFrame], sources: OfferSources, rules: Sequence[RulePack], periods: Sequence[str]
+    coded: Coded, sources: OfferSources, rules: Sequence[RulePack], periods: Sequence[str]
 ) -> tuple[Waived, ...]:
-    segments = tables["segments"]["segment_id"].to_numpy(dtype=object)
+    segments = coded.texts("segments", "segment_id")
     found = []
     for r, rule in enumerate(rules):
         for waiver in rule.exceptions:

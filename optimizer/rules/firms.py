@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from optimizer.rules.coded import Coded
 from optimizer.rules.dates import Flags, period_days, spans
 
 __all__ = ["Firms", "read_firms"]
@@ -31,6 +33,18 @@ class Firms:
     owned: Codes
     owner: Codes
     stake: Shares
+
+    def codes(self, coded: Coded, table: str, column: str) -> npt.NDArray[np.int32]:
+        """The firm that each cell of a column names; -1 where none."""
+        return coded.among(table, column, self._names)
+
+    def of_offers(self, coded: Coded) -> npt.NDArray[np.int32]:
+        """The supplier of each offer among the firms."""
+        return self.codes(coded, "plants", "supplier_id")[coded.codes("offers", "plant_id", ("plants", "plant_id"))]
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(self.ids.tolist())
 
     def held(self, roots: Flags) -> Shares:
         """The share of each firm that the ``roots`` hold together, shape (firms, periods).
@@ -99,16 +113,24 @@ def read_firms(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> Fi
 
     A row of ownership counts in the periods in which it is valid on some day; of two rows on one stake the larger does.
     """
-    suppliers, rows = tables["suppliers"], tables["ownership"]
-    named = [suppliers["supplier_id"], tables["entities"]["entity_id"], rows["owned_id"], rows["owner_id"]]
-    ids = pd.Index(pd.concat([column.astype(object) for column in named]).unique())
+    return Coded.of(tables).once(_read_firms, tuple(periods))
+
+
+def _read_firms(coded: Coded, periods: tuple[str, ...]) -> Firms:
+    named = [
+        ("suppliers", "supplier_id"),
+        ("entities", "entity_id"),
+        ("ownership", "owned_id"),
+        ("ownership", "owner_id"),
+    ]
+    ids = tuple(dict.fromkeys(text for place in named for text in coded.distinct(*place)[1]))
     seat = np.full(len(ids), None, dtype=object)
-    seat[ids.get_indexer(pd.Index(suppliers["supplier_id"]))] = suppliers["country_id"].to_numpy(dtype=object)
+    seat[coded.among("suppliers", "supplier_id", ids)] = coded.texts("suppliers", "country_id")
     first, last = period_days(periods)
-    begin, end = spans(rows["valid_from"], rows["valid_to"], date.min, None)
+    begin, end = spans(coded.texts("ownership", "valid_from"), coded.texts("ownership", "valid_to"), date.min, None)
     valid = (begin[:, None] <= last) & (end[:, None] >= first)
-    ends = np.stack([ids.get_indexer(pd.Index(rows["owned_id"])), ids.get_indexer(pd.Index(rows["owner_id"]))])
-    pairs, pair = np.unique(ends, axis=1, return_inverse=True)
-    stake = np.zeros((pairs.shape[1], len(periods)))
-    np.maximum.at(stake, pair.ravel(), valid * (rows["share_pct"].to_numpy(dtype=float) / 100.0)[:, None])
-    return Firms(ids, seat, np.asarray(pairs[0], np.intp), np.asarray(pairs[1], np.intp), stake)
+    owned, owner = (coded.among("ownership", key, ids).astype(np.int64) for key in ("owned_id", "owner_id"))
+    pairs, pair = np.unique(owned * len(ids) + owner, return_inverse=True)
+    stake = np.zeros((len(pairs), len(periods)))
+    np.maximum.at(stake, pair, valid * (coded.numbers("ownership", "share_pct") / 100.0)[:, None])
+    return Firms(pd.Index(ids, dtype=object), seat, pairs // max(len(ids), 1), pairs % max(len(ids), 1), stake)

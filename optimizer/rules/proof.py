@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from optimizer.dataset.periods import first_day, last_day
+from optimizer.rules.coded import Coded
 from optimizer.rules.exclusion import Verdicts
 from optimizer.rules.pack import RulePack
 from optimizer.rules.sources import OfferSources, listings_meant, offer_sources
@@ -71,29 +72,26 @@ class Proofs:
         chains: Mapping[int, Flags],
         ways: Ways | None = None,
     ) -> None:
-        self.tables, self.rule, self.number, self.found = tables, rule, number, found
+        self.tables: Coded = Coded.of(tables)
+        self.rule, self.number, self.found = rule, number, found
         self.periods, self.chains, self.ways = list(periods), chains, ways
-        self.sources: OfferSources = offer_sources(tables)
+        self.sources: OfferSources = offer_sources(self.tables)
         self._firm_paths: dict[tuple[int, int, int], str] = {}
         self._declared_proofs: dict[tuple[int, bytes, bytes, bytes], Proof] = {}
         self._stepped: dict[tuple[int, int], tuple[Codes, dict[int, tuple[int, int]]]] = {}
 
     @cached_property
     def _offers(self) -> npt.NDArray[np.object_]:
-        return self.tables["offers"]["offer_id"].to_numpy(dtype=object)
+        return self.tables.texts("offers", "offer_id")
 
     @cached_property
     def _parts(self) -> npt.NDArray[np.object_]:
-        return self.tables["parts"]["part_id"].to_numpy(dtype=object)
+        return self.tables.texts("parts", "part_id")
 
     @cached_property
     def _suppliers(self) -> Codes:
         """The supplier of each offer among the firms."""
-        return np.asarray(self.found.firms.ids.get_indexer(pd.Index(self.sources.supplier)))
-
-    @cached_property
-    def _entities(self) -> pd.DataFrame:
-        return self.tables["entities"]
+        return self.found.firms.of_offers(self.tables)
 
     def breaks(self, left: int) -> Flags:
         """Who breaks the rule with so many tiers left to be tested (0: all), shape (offers, periods)."""
@@ -139,8 +137,8 @@ class Proofs:
         bar = self.rule.bars[clause]
         if bar.target == "owner_countries":
             return f"seat in {self.found.firms.seat[firm]}"
-        rows = self._entities
-        mine = rows[listings_meant(bar, rows) & (rows["entity_id"] == self.found.firms.ids[firm])]
+        rows = self.tables["entities"]
+        mine = rows[listings_meant(bar, self.tables) & (rows["entity_id"] == self.found.firms.ids[firm])]
         opens, closes = first_day(self.periods[period]).isoformat(), last_day(self.periods[period]).isoformat()
         ends = mine["listed_to"].astype(object).where(mine["listed_to"].notna(), "9999-12-31")
         live = mine[(mine["listed_from"].astype(object) <= closes) & (ends >= opens)]

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from optimizer.rules.dates import Flags, in_force, period_days, spans
+from optimizer.rules.coded import Coded, Texts
+from optimizer.rules.dates import Days, Flags, in_force, period_days, spans
 from optimizer.rules.firms import Firms, read_firms
 from optimizer.rules.pack import Bar, RulePack
 
@@ -24,8 +25,6 @@ __all__ = [
     "of_concern",
     "offer_sources",
 ]
-
-Texts = npt.NDArray[np.object_]
 
 #: A firm counts as of concern when such firms hold at least this share of it.
 MAJORITY = 0.5
@@ -44,15 +43,17 @@ class OfferSources:
 
 def offer_sources(tables: Mapping[str, pd.DataFrame]) -> OfferSources:
     """The sources of the offers in ``tables``."""
-    offers = tables["offers"]
-    part = offers["part_id"].to_numpy(dtype=object)
-    plant = offers["plant_id"].to_numpy(dtype=object)
+    return Coded.of(tables).once(_offer_sources)
+
+
+def _offer_sources(coded: Coded) -> OfferSources:
+    plant = coded.codes("offers", "plant_id", ("plants", "plant_id"))
     return OfferSources(
-        part=part,
-        family=_looked_up(tables["parts"], "part_id", "family", part),
-        plant=plant,
-        supplier=_looked_up(tables["plants"], "plant_id", "supplier_id", plant),
-        country=_looked_up(tables["plants"], "plant_id", "country_id", plant),
+        part=coded.texts("offers", "part_id"),
+        family=coded.texts("parts", "family")[coded.codes("offers", "part_id", ("parts", "part_id"))],
+        plant=coded.texts("offers", "plant_id"),
+        supplier=coded.texts("plants", "supplier_id")[plant],
+        country=coded.texts("plants", "country_id")[plant],
     )
 
 
@@ -62,30 +63,35 @@ def _window(rule: RulePack, bar: Bar) -> tuple[date, date | None]:
     return max(rule.start, bar.start or rule.start), min(ends) if ends else None
 
 
-def _roots_of(
-    bar: Bar, firms: Firms, entities: pd.DataFrame, periods: Sequence[str], start: date, end: date | None
-) -> Flags:
+def _roots_of(bar: Bar, firms: Firms, coded: Coded, periods: Sequence[str], start: date, end: date | None) -> Flags:
     """The firms that the bar names, by firm and period: those seated there, or listed while it is in force."""
     roots = np.zeros((len(firms.ids), len(periods)), dtype=bool)
     if bar.target == "owner_countries":
         there = np.isin(firms.seat.astype(str), np.array(bar.ids))
         roots[there] = in_force(start, end, periods)
         return roots
-    rows = entities[listings_meant(bar, entities)]
+    meant = listings_meant(bar, coded)
     first, last = period_days(periods)
-    begin, finish = spans(rows["listed_from"], rows["listed_to"], start, end)
+    begins, ends = coded.once(_listed)
+    begin = np.maximum(begins[meant], start.toordinal())
+    finish = np.minimum(ends[meant], (end or date.max).toordinal())
     held = np.maximum(begin[:, None], first) <= np.minimum(finish[:, None], last)
-    np.logical_or.at(roots, firms.ids.get_indexer(pd.Index(rows["entity_id"])), held)
+    np.logical_or.at(roots, firms.codes(coded, "entities", "entity_id")[meant], held)
     return roots
 
 
-def listings_meant(bar: Bar, entities: pd.DataFrame) -> Flags:
+def _listed(coded: Coded) -> tuple[Days, Days]:
+    """The first and the last day of every listing."""
+    return spans(coded.texts("entities", "listed_from"), coded.texts("entities", "listed_to"), date.min, None)
+
+
+def listings_meant(bar: Bar, tables: Mapping[str, pd.DataFrame]) -> Flags:
     """The rows of ``entities`` by which a clause on entities or lists catches a firm."""
-    meant = entities["entity_id" if bar.target == "entities" else "list_id"].isin(bar.ids)
+    coded = Coded.of(tables)
+    meant: Flags = coded.among("entities", "entity_id" if bar.target == "entities" else "list_id", bar.ids) >= 0
     if bar.on:
-        meant &= entities["list_id"].isin(bar.on)
-    found: Flags = meant.to_numpy(dtype=bool)
-    return found
+        meant = meant & (coded.among("entities", "list_id", bar.on) >= 0)
+    return meant
 
 
 def _firms_caught(bar: Bar, firms: Firms, roots: Flags) -> Flags:
@@ -101,24 +107,25 @@ def of_concern(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> Fl
     An offer is when the country of its plant or the seat of its supplier has the bloc ``of_concern``, while its
     supplier is on any list on some day of the period, or while firms of these kinds hold half of its supplier or more.
     """
-    sources, firms = offer_sources(tables), read_firms(tables, periods)
-    near = firms_of_concern(tables, firms, periods)
-    flags: Flags = near[firms.ids.get_indexer(pd.Index(sources.supplier))]
-    return flags | np.isin(sources.country, countries_of_concern(tables))[:, None]
+    coded = Coded.of(tables)
+    firms = read_firms(coded, periods)
+    flags: Flags = firms_of_concern(coded, firms, periods)[firms.of_offers(coded)]
+    return flags | np.isin(offer_sources(coded).country, countries_of_concern(coded))[:, None]
 
 
 def countries_of_concern(tables: Mapping[str, pd.DataFrame]) -> Texts:
     """The ids of the countries of bloc ``of_concern``."""
-    countries = tables["countries"]
-    return countries.loc[countries["bloc"] == "of_concern", "country_id"].to_numpy(dtype=object)
+    coded = Coded.of(tables)
+    found: Texts = coded.texts("countries", "country_id")[coded.texts("countries", "bloc") == "of_concern"]
+    return found
 
 
 def firms_of_concern(tables: Mapping[str, pd.DataFrame], firms: Firms, periods: Sequence[str]) -> Flags:
     """Firms seated in a country of concern, on any list, or held by such firms by half or more: firms, periods."""
-    entities = tables["entities"]
-    every = Bar("", "lists", tuple(entities["list_id"].unique()))
-    roots = _roots_of(every, firms, entities, periods, date.min, None)
-    roots |= np.isin(firms.seat, countries_of_concern(tables))[:, None]
+    coded = Coded.of(tables)
+    every = Bar("", "lists", tuple(coded.distinct("entities", "list_id")[1]))
+    roots = _roots_of(every, firms, coded, periods, date.min, None)
+    roots |= np.isin(firms.seat, countries_of_concern(coded))[:, None]
     return roots | (firms.held(roots) >= MAJORITY - 1e-12)
 
 
@@ -129,13 +136,13 @@ class Catch:
     countries.
     """
 
-    def __init__(self, bar: Bar, rule: RulePack, firms: Firms, entities: pd.DataFrame, periods: Sequence[str]) -> None:
+    def __init__(self, bar: Bar, rule: RulePack, firms: Firms, coded: Coded, periods: Sequence[str]) -> None:
         start, end = _window(rule, bar)
         self.bar, self.firms, self.bound = bar, firms, in_force(start, end, periods)
         if end is not None and end < start:
             self.bound = np.zeros(len(periods), dtype=bool)
         names = bar.target not in ("countries", "countries_except")
-        self.roots = _roots_of(bar, firms, entities, periods, start, end) if names else None
+        self.roots = _roots_of(bar, firms, coded, periods, start, end) if names else None
         self.caught = None if self.roots is None else _firms_caught(bar, firms, self.roots) & self.bound
 
     def countries(self, country: npt.NDArray[np.object_]) -> Flags:
@@ -143,16 +150,9 @@ class Catch:
         within = np.isin(country, np.array(self.bar.ids, dtype=object))
         return (within if self.bar.target == "countries" else ~within)[:, None] & self.bound
 
-    def offers(self, sources: OfferSources) -> Flags:
+    def offers(self, coded: Coded) -> Flags:
         """Which offers the clause catches by their own source, by period."""
         if self.caught is None:
-            return self.countries(sources.country)
-        caught: Flags = self.caught[self.firms.ids.get_indexer(pd.Index(sources.supplier))]
+            return self.countries(offer_sources(coded).country)
+        caught: Flags = self.caught[self.firms.of_offers(coded)]
         return caught
-
-
-def _looked_up(table: pd.DataFrame, key: str, column: str, wanted: Texts) -> Texts:
-    """The column's value in the row that each key names."""
-    rows = pd.Index(table[key].to_numpy(dtype=object)).get_indexer(pd.Index(wanted))
-    found: Texts = table[column].to_numpy(dtype=object)[rows]
-    return found

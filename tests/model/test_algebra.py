@@ -23,7 +23,8 @@ def family(first: int = 0) -> Variables:
 
 def matrix(rows: object, columns: int) -> np.ndarray:
     dense = np.zeros((len(rows), columns))  # type: ignore[arg-type]
-    np.add.at(dense, (rows.row, rows.column), rows.value)  # type: ignore[attr-defined]
+    for row, column, value in rows.entries:  # type: ignore[attr-defined]
+        np.add.at(dense, (row, column), value)
     return dense
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from optimizer.model.algebra import Parameter, Rows
-from optimizer.model.variables import Model, offer_codes
+from optimizer.model.algebra import Rows
+from optimizer.model.variables import Model
 
 __all__ = ["expansion_limit", "lane_capacity", "offer_capacity", "plant_capacity"]
 
@@ -49,7 +47,4 @@ def expansion_limit(m: Model) -> Rows:
 
     Units: parts a quarter. Source: capacity expansion (Luss 1982).
     """
-    table = m.given.table("expansions")
-    most = np.full(m.given.space.sizes["offer"], np.inf)
-    most[offer_codes(m.given, table["offer_id"])] = table["max_units"]
-    return m.expand.by("offer") <= Parameter(("offer",), most)
+    return m.expand.by("offer") <= m.given.expandable

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from optimizer.model.algebra import Linear, Parameter, Rows
+from optimizer.model.keys import first_of_each, taken
 from optimizer.model.variables import Model
 
 __all__ = ["plant_opening", "qualification"]
@@ -31,12 +32,12 @@ def qualification(m: Model) -> Iterator[Rows]:
     output = made.by("offer", "ship")
     capacity = m.given.capacity.at(m.given.space, m.qualified.index)
     capacity = np.where(np.isfinite(capacity), capacity, m.reach.at(m.given.space, m.qualified.index))
-    share = m.given.ramp[m.qualified.index["offer"], m.qualified.index["age"]]
+    share = taken(m.given.ramp, [m.qualified.index["offer"], m.qualified.index["age"]])
     expanded = m.expanded.where(m.given.candidate[m.expanded.index["offer"]])
     yield output <= (m.qualified * (share * capacity)).by("offer", "ship") + expanded.by("offer", "ship")
 
-    growing = m.expandable.values > 0
-    grown = m.qualified * (capacity + m.expandable.at(m.given.space, m.qualified.index))
+    growing = m.given.expanding
+    grown = m.qualified * (capacity + m.given.expandable.at(m.given.space, m.qualified.index))
     yield (
         made.where(growing[made.index["offer"]]).by("offer", "ship")
         - grown.where(growing[grown.index["offer"]]).by("offer", "ship")
@@ -85,7 +86,6 @@ def _first_route(orders: Linear) -> Linear:
 
 def _first_of(terms: Linear, *keys: str) -> Linear:
     """The first entry of every distinct combination of the keys."""
-    flat = terms.space.flat(keys, tuple(terms.codes(key) for key in keys))
     mark = np.zeros(len(terms), bool)
-    mark[np.unique(flat, return_index=True)[1]] = True
+    mark[first_of_each(terms.space, keys, [terms.codes(key) for key in keys])] = True
     return terms.where(mark)

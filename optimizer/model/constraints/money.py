@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
 
-from optimizer.model.algebra import Parameter, Rows
-from optimizer.model.routes import codes_of
+from optimizer.model.algebra import Rows
 from optimizer.model.variables import Model
 
 __all__ = ["budget"]
@@ -26,21 +24,12 @@ def budget(m: Model) -> Iterator[Rows]:
     segment ``*`` binds all segments together and takes what they cost.
     Units: ¥. Source: appropriation by fiscal year (Public Finance Act, article 12).
     """
-    table, given = m.given.table("budgets"), m.given
-    orders, flows = given.orders, given.flows
-    landed = m.order * (orders.value + orders.freight + orders.duty)
-    year = codes_of(pd.Index(given.labels["fiscal_year"]), table["fiscal_year"].astype(int))
-    joint = (table["segment_id"] == "*").to_numpy()
-    amount = table["budget_jpy"].to_numpy(float)
-
-    limit = np.full((given.space.sizes["segment"], given.space.sizes["fiscal_year"]), np.inf)
-    own = ~joint & (year >= 0)
-    segment = codes_of(pd.Index(given.labels["segment"]), table["segment_id"])
-    limit[segment[own], year[own]] = amount[own]
-    yield landed.by("segment", "fiscal_year") <= Parameter(("segment", "fiscal_year"), limit)
-
-    total = np.full(given.space.sizes["fiscal_year"], np.inf)
-    total[year[joint & (year >= 0)]] = amount[joint & (year >= 0)]
-    paid = m.order * (orders.purchase + orders.freight + orders.duty)
-    fed = m.component_flow * (flows.purchase + flows.freight + flows.duty)
-    yield paid.by("fiscal_year") + fed.by("fiscal_year") <= Parameter(("fiscal_year",), total)
+    orders, flows = m.given.orders, m.given.flows
+    own, joint = m.given.budget, m.given.joint_budget
+    if np.isfinite(own.values).any():
+        landed = m.order * (orders.value + orders.freight + orders.duty)
+        yield landed.by("segment", "fiscal_year") <= own
+    if np.isfinite(joint.values).any():
+        paid = m.order * (orders.purchase + orders.freight + orders.duty)
+        fed = m.component_flow * (flows.purchase + flows.freight + flows.duty)
+        yield paid.by("fiscal_year") + fed.by("fiscal_year") <= joint

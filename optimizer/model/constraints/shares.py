@@ -12,6 +12,7 @@ import numpy as np
 
 from optimizer.errors import BadInput
 from optimizer.model.algebra import Parameter, Rows
+from optimizer.model.keys import taken
 from optimizer.model.variables import Model
 
 __all__ = ["phase_out", "purchases", "score_floor", "share_cap"]
@@ -36,11 +37,12 @@ def share_cap(m: Model) -> Iterator[Rows]:
     for every country, supplier or plant :math:`b`, within each part (units), each family or all parts (purchase cost).
     Source: order allocation with share limits (Aissaoui, Haouari and Hassini 2007).
     """
-    bought = m.order * m.given.orders.value
-    for cap in m.given.case.scenario.model.share_cap:
+    for cap in m.given.options.share_cap:
         if cap.within == "part":
             yield m.order.by(cap.by, "part", "period") <= cap.limit * m.bought.by("part", "period")
-        elif cap.within == "family":
+            continue
+        bought = m.order * m.given.orders.value
+        if cap.within == "family":
             yield bought.by(cap.by, "family", "period") <= cap.limit * bought.by("family", "period")
         else:
             yield bought.by(cap.by, "period") <= cap.limit * bought.by("period")
@@ -56,16 +58,16 @@ def phase_out(m: Model) -> Iterator[Rows]:
     components keep it. Purchases that an exception frees count in the total.
     Source: the rule pack's steps; Japan's 2018 agreement and its extensions are dated the same way.
     """
-    bought = m.order * m.given.orders.value
-    segment, period, breach = (bought.index[key] for key in ("segment", "period", "breach"))
     keys = ("rule", "segment", "family", "period")
     for rule, cap in enumerate(m.given.verdict.cap):
-        partial = ((cap > 0) & (cap < 1))[period] & m.given.verdict.applies[rule, segment, period]
-        breaking = np.array([rule in broken for broken in m.given.orders.breaches])[breach]
-        of_rule = bought.tagged("rule", rule)
-        admitted = of_rule.where(breaking & partial).by(*keys)
-        allowance = (of_rule * Parameter(("period",), cap)).where(partial)
-        yield admitted <= allowance.by(*keys).spread(admitted)
+        partial = (cap > 0) & (cap < 1)
+        if not partial.any():
+            continue
+        concerned = taken(m.given.verdict.applies[rule] & partial, [m.order.index["segment"], m.order.index["period"]])
+        bought = (m.order * m.given.orders.value).where(concerned).tagged("rule", rule)
+        breaking = np.array([rule in broken for broken in m.given.orders.breaches])
+        admitted = bought.where(breaking[bought.index["breach"]]).by(*keys)
+        yield admitted <= (bought * Parameter(("period",), cap)).by(*keys).spread(admitted)
 
 
 def score_floor(m: Model) -> Iterator[Rows]:
@@ -76,13 +78,12 @@ def score_floor(m: Model) -> Iterator[Rows]:
     Units: points. Source: comprehensive evaluation's minimum technical merit, applied to the mix.
     Raises BadInput where an offer that can be ordered has no score.
     """
-    offers = m.given.table("offers")
-    for wish in m.given.case.scenario.model.score_floor:
-        score = offers[f"{wish.score}_score"].to_numpy(float)
+    for wish in m.given.options.score_floor:
+        score = m.given.coded.numbers("offers", f"{wish.score}_score")
         missing = np.unique(m.order.index["offer"])
         missing = missing[np.isnan(score[missing])]
         if len(missing):
-            names = ", ".join(offers["offer_id"].iloc[missing[:5]])
+            names = ", ".join(m.given.labels["offer"][missing[:5]])
             raise BadInput(
                 f"score_floor asks for {wish.score}_score, which {len(missing)} offer(s) do not state: {names}",
                 "offers",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from optimizer.model.algebra import Parameter, Rows
-from optimizer.model.variables import Model, sources_asked
+from optimizer.model.variables import Model
 
 __all__ = ["minimum_order", "minimum_sources", "price_breaks"]
 
@@ -20,10 +20,10 @@ def minimum_order(m: Model) -> Iterator[Rows]:
     What reached an assembly before the horizon is not counted.
     Units: parts a quarter. Source: minimum order quantities in supplier selection (Aissaoui, Haouari and Hassini 2007).
     """
-    lot = np.nan_to_num(m.given.table("offers")["minimum_order"].to_numpy(float))
-    arriving = m.arrivals.where(lot[m.arrivals.index["offer"]] > 0).by("offer", "period")
-    placed = m.active.where(lot[m.active.index["offer"]] > 0)
-    yield arriving >= (placed * Parameter(("offer",), lot)).by("offer", "period")
+    bound = m.given.lot_bound
+    arriving = m.arrivals.where(bound[m.arrivals.index["offer"]]).by("offer", "period")
+    placed = m.active.where(bound[m.active.index["offer"]])
+    yield arriving >= (placed * m.given.minimum_order).by("offer", "period")
     yield arriving <= (placed * m.arrivals_reach).by("offer", "period")
 
 
@@ -34,16 +34,15 @@ def minimum_sources(m: Model) -> Iterator[Rows]:
 
     Units: offers; parts a quarter. Source: minimum number of suppliers (Aissaoui, Haouari and Hassini 2007).
     """
-    wish = m.given.case.scenario.model.minimum_sources
+    wish, asked = m.given.options.minimum_sources, m.given.sources_asked
     if wish is None:
         return
-    asked = sources_asked(m.given)
-    concerned = asked.at(m.given.space, {**m.active.index, "part": m.active.codes("part")}) > 0
+    concerned = asked.at(m.given.space, m.active.index) > 0
     counted = m.active.where(concerned)
     yield counted.by("part", "period").over(asked) >= asked
     demand = Parameter(("part", "period"), wish.share * m.given.demand.values.sum(axis=1))
     token = (counted * demand).by("offer", "period")
-    concerned = asked.at(m.given.space, {"part": m.order.codes("part"), "period": m.order.index["period"]}) > 0
+    concerned = asked.at(m.given.space, m.order.index) > 0
     yield m.order.where(concerned).by("offer", "period") >= token
 
 
@@ -60,10 +59,12 @@ def price_breaks(m: Model) -> Iterator[Rows]:
     """
     keys = ("offer", "period", "tier")
     width = Parameter(("offer", "tier"), np.where(m.given.prices.width > 0, m.given.prices.width, np.inf))
+    if not np.isfinite(width.values).any():
+        return
     yield m.arrivals.by(*keys) <= width
 
     decided = m.given.stepped[m.arrivals.index["offer"]]
-    last = m.given.prices.tiers[m.arrivals.index["offer"]] - 1
+    last = m.given.tiers[m.arrivals.index["offer"]] - 1
     stepped = m.arrivals.where(decided & (m.arrivals.index["tier"] < last))
     yield stepped.by(*keys) >= (m.tier_full * width).by(*keys)
     later = m.arrivals.where(decided & (m.arrivals.index["tier"] > 0))

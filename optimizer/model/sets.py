@@ -1,0 +1,189 @@
+"""The sets of one case: its ids, who can deliver what to whom, and which orders and flows the rules admit.
+
+Nothing here reads a figure. What a number says of the sets (a lead, a bill's units, a declared share) is part of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from optimizer.case import Case
+from optimizer.dataset import periods as quarters
+from optimizer.dataset.scenario import ModelOptions
+from optimizer.rules.bills import component_depth, read_bills
+from optimizer.rules.coded import Coded
+from optimizer.rules.exclusion import Verdicts, of_concern, verdicts
+
+from .algebra import Codes, Floats, Mask, Space
+from .costs import price_tiers
+from .flows import FlowIndex, make_flow_index
+from .grades import Grades, make_tests
+from .links import Links, make_links
+from .orders import OrderIndex, make_order_index
+from .routes import Routes, make_routes
+
+__all__ = ["Labels", "Sets", "make_sets"]
+
+Labels = dict[str, npt.NDArray[np.object_]]
+
+
+@dataclass(frozen=True, eq=False)
+class Sets:
+    """What the variables and rows of a case are about, as arrays."""
+
+    #: Ids of every dimension.
+    labels: Labels
+    space: Space
+    #: The horizon, and every period in which something may ship for it.
+    periods: tuple[str, ...]
+    ships: tuple[str, ...]
+    #: Code of the horizon's first period on the ship dimension.
+    first_ship: int
+    #: Whether a segment asks for a part at all: part, segment.
+    demanded: Mask
+    routes: Routes
+    links: Links
+    #: The longest way down from each part to its components: part.
+    depth: npt.NDArray[np.int64]
+    verdict: Verdicts
+    grades: Grades
+    admitted: OrderIndex
+    fed: FlowIndex
+    #: How many price tiers an offer has: offer.
+    tiers: Codes
+    #: Offers that must be qualified first.
+    candidate: Mask
+    #: Offers that may ship from the first period on, along a ramp.
+    qualified: Mask
+    #: Quarters from the start of qualification to the first unit: offer.
+    delay: Codes
+    #: Share of capacity by age in quarters: offer, age.
+    ramp: Floats
+
+
+def make_sets(case: Case, options: ModelOptions, coded: Coded, clean: Collection[str], barred: Collection[str]) -> Sets:
+    """Read the sets off the case's tables; ``clean`` and ``barred`` as for ``make_instance``."""
+    periods = tuple(case.periods)
+    bills, depth = read_bills(coded), component_depth(coded)
+    demanded, links = _demanded(coded, periods), make_links(coded, bills)
+    routes = make_routes(coded, demanded)
+    lead = coded.numbers("lanes", "lead_periods").astype(np.int32)
+    before = int(lead[routes.lane].max(initial=0))
+    before += int(depth.max(initial=0)) * int(lead[links.lane].max(initial=0))
+
+    status = coded.texts("offers", "status")
+    flowing, candidate = status == "incumbent", status == "candidate"
+    ramp = _ramps(coded, len(periods))
+    ramp[flowing] = 1.0
+    delay = np.where(candidate, coded.numbers("offers", "qualification_periods"), 0).astype(np.int32)
+    tiers = price_tiers(coded)
+
+    verdict = verdicts(coded, case.rules, periods, options.unknown, clean, barred)
+    concern = of_concern(coded, periods)
+    used = np.isin(coded.codes("offers", "part_id", ("parts", "part_id")), links.component)
+    grades = make_tests(verdict, [rule.id for rule in case.rules], periods, used, int(depth.max(initial=0)))
+    admitted = make_order_index(routes, lead, tiers, before, flowing, delay, verdict, grades, links, concern)
+    fed = make_flow_index(lead, tiers, before, flowing, delay, grades, links, admitted, concern)
+    ships = quarters.horizon(quarters.shift(periods[0], -before), before + len(periods))
+    labels = _labels(case, coded, ships, int(tiers.max(initial=1)), grades, links)
+    return Sets(
+        labels=labels,
+        space=_space(coded, labels, links),
+        periods=periods,
+        ships=tuple(ships),
+        first_ship=before,
+        demanded=demanded,
+        routes=routes,
+        links=links,
+        depth=depth,
+        verdict=verdict,
+        grades=grades,
+        admitted=admitted,
+        fed=fed,
+        tiers=tiers,
+        candidate=candidate,
+        qualified=status == "qualified",
+        delay=delay,
+        ramp=ramp,
+    )
+
+
+def _demanded(coded: Coded, periods: tuple[str, ...]) -> Mask:
+    demanded = np.zeros((coded.count("parts"), coded.count("segments")), bool)
+    inside = coded.among("demand", "period", periods) >= 0
+    part = coded.codes("demand", "part_id", ("parts", "part_id"))[inside]
+    demanded[part, coded.codes("demand", "segment_id", ("segments", "segment_id"))[inside]] = True
+    return demanded
+
+
+def _ramps(coded: Coded, ages: int) -> Floats:
+    """Share of capacity by age in quarters, shape (offers, ages); the last stated share holds on."""
+    number, texts = coded.distinct("offers", "ramp")
+    shares = np.ones((len(texts) + 1, ages))
+    for share, text in zip(shares, texts, strict=False):
+        steps = np.array([float(step) for step in text.split(";")])
+        share[:] = steps[np.minimum(np.arange(ages), len(steps) - 1)]
+    # A blank cell has the number -1, and so takes the last row.
+    return shares[number]
+
+
+def _labels(case: Case, coded: Coded, ships: list[str], most_tiers: int, grades: Grades, links: Links) -> Labels:
+    keys = {
+        "offer": ("offers", "offer_id"),
+        "plant": ("plants", "plant_id"),
+        "supplier": ("suppliers", "supplier_id"),
+        "country": ("countries", "country_id"),
+        "part": ("parts", "part_id"),
+        "segment": ("segments", "segment_id"),
+    }
+    labels = {name: coded.texts(table, key) for name, (table, key) in keys.items()}
+    lanes = zip(*(coded.texts("lanes", key).tolist() for key in ("origin", "destination", "part_id")), strict=True)
+    years = [quarters.fiscal_year(p) for p in case.periods]
+    shipping = np.array(ships, object)
+    named = np.array([grades.name(grade) for grade in range(grades.count)], object)
+    assembly = labels["offer"][links.assembly]
+    return labels | {
+        "family": np.array(sorted(coded.distinct("parts", "family")[1]), object),
+        "rule": np.array([rule.id for rule in case.rules], object),
+        "period": np.array(case.periods, object),
+        "lane": np.array([f"{origin}>{destination}:{part}" for origin, destination, part in lanes], object),
+        "fiscal_year": np.arange(min(years), max(years) + 1).astype(object),
+        "tier": np.arange(most_tiers).astype(object),
+        "all": np.array(["*"], object),
+        "ship": shipping,
+        "made": shipping,
+        "grade": named,
+        "inner": named,
+        "pool": _pool_names(assembly, links),
+        "component": labels["part"],
+        "line": assembly,
+    }
+
+
+def _pool_names(assembly: npt.NDArray[np.object_], links: Links) -> npt.NDArray[np.object_]:
+    """The assemblies of each pool in short; ``assembly`` has the id of each line's."""
+    count = np.bincount(links.pool, minlength=links.pools)
+    first = np.unique(links.pool, return_index=True)[1]
+    more = [f" and {others} more" if others else "" for others in (count - 1).tolist()]
+    return np.array([f"{one}{rest}" for one, rest in zip(assembly[first], more, strict=True)], object)
+
+
+def _space(coded: Coded, labels: Labels, links: Links) -> Space:
+    years = np.array([quarters.fiscal_year(str(p)) for p in labels["period"]])
+    component = np.zeros(links.pools, np.int32)
+    component[links.pool] = links.component
+    derived: dict[str, tuple[tuple[str, Codes], ...]] = {
+        "plant": (("offer", coded.codes("offers", "plant_id", ("plants", "plant_id"))),),
+        "part": (("offer", coded.codes("offers", "part_id", ("parts", "part_id"))),),
+        "supplier": (("plant", coded.codes("plants", "supplier_id", ("suppliers", "supplier_id"))),),
+        "country": (("plant", coded.codes("plants", "country_id", ("countries", "country_id"))),),
+        "family": (("part", coded.among("parts", "family", tuple(labels["family"]))),),
+        "fiscal_year": (("period", (years - years.min()).astype(np.int32)),),
+        "all": (("period", np.zeros(len(years), np.int32)),),
+        "component": (("pool", component),),
+    }
+    return Space({name: len(ids) for name, ids in labels.items()}, derived)
