@@ -66,7 +66,7 @@ def _by_size(cases: Mapping[str, Any], sizes: Sequence[str], key: str, unit: str
         if points:
             weight = 2.4 if route == "ours" else 1.2
             axes.plot(*zip(*points, strict=True), marker="o", color=colour, linewidth=weight, label=ROUTES[route])
-    axes.set(xscale="log", yscale="log", xlabel="orders (columns of flows)", ylabel=unit, title=title)
+    axes.set(xscale="log", yscale="log", xlabel="orders", ylabel=unit, title=title)
     axes.grid(visible=True, which="both", linewidth=0.3)
     axes.legend(loc="upper left", frameon=False)
     _write(figure, path)
@@ -80,7 +80,10 @@ def _stages(cases: Mapping[str, Any], staged: Sequence[str], path: Path) -> None
     for axes, case in zip([panels] if len(staged) == 1 else panels, staged, strict=True):
         for place, route in enumerate(reversed(routes)):
             left = 0.0
-            spent = cases[case]["routes"].get(route, {}).get("stages_s", {})
+            of = cases[case]["routes"].get(route, {})
+            spent = of.get("stages_s", {})
+            if "over_s" in of:
+                axes.text(0, place, f" over {of['over_s']:g} s", va="center")
             for stage, colour in STAGES.items():
                 axes.barh(place, spent.get(stage, 0.0), left=left, color=colour)
                 left += spent.get(stage, 0.0)

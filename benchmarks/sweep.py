@@ -38,7 +38,10 @@ def changes(count: int = 100, seed: int = SEED) -> list[list[Change]]:
     """What each scenario changes, in the form of a scenario file; the first ``count`` of one sequence."""
     r = np.random.default_rng(seed)
     plants = pd.read_csv(SHIPPED / "plants.csv")
-    countries = sorted(plants["country_id"].unique())
+    offers = pd.read_csv(SHIPPED / "offers.csv").merge(plants, on="plant_id")
+    tiered = offers["offer_id"].isin(pd.read_csv(SHIPPED / "price_breaks.csv")["offer_id"])
+    # Whether each country's plants offer price breaks.
+    countries = tiered.groupby(offers["country_id"]).any()
     currencies = pd.read_csv(SHIPPED / "fx.csv")["currency"].tolist()
     makers: dict[str, Callable[[], list[Change]]] = {
         "costs": lambda: _costs(r, countries),
@@ -54,15 +57,14 @@ def _factor(r: np.random.Generator, low: float, high: float) -> float:
     return round(float(r.uniform(low, high)), 4)
 
 
-def _costs(r: np.random.Generator, countries: list[str]) -> list[Change]:
+def _costs(r: np.random.Generator, countries: pd.Series) -> list[Change]:
     """Prices of two countries' plants, every price tier alike."""
-    found = []
-    for country in r.choice(countries, 2, replace=False).tolist():
+    found: list[Change] = []
+    for country in r.choice(countries.index.to_numpy(), 2, replace=False).tolist():
         scale = {"unit_price": _factor(r, 0.85, 1.3)}
-        found += [
-            {"table": "offers", "where": {"plant.country_id": country}, "scale": scale},
-            {"table": "price_breaks", "where": {"offer.plant.country_id": country}, "scale": scale},
-        ]
+        found.append({"table": "offers", "where": {"plant.country_id": country}, "scale": scale})
+        if countries[country]:
+            found.append({"table": "price_breaks", "where": {"offer.plant.country_id": country}, "scale": scale})
     return found
 
 

@@ -86,7 +86,7 @@ def _to_limit(case: str, words: str, limit: float) -> Target:
         f"≤ {limit:g}",
         lambda f: f.at_most(case, "ours", "limit"),
         lambda v: v <= limit,
-        lambda f: _given_up(f, case, "limit"),
+        lambda f: _given_up(f, case, "ours", "limit"),
     )
 
 
@@ -100,9 +100,12 @@ def _ahead(peer: str, words: str, case: str, least: float, note: Callable[[Figur
     )
 
 
-def _given_up(figures: Figures, case: str, route: str) -> str:
-    given_up = figures.of(case, route, "over_s")
-    return "" if given_up is None else f"an upper bound: {route} was given up after {given_up:g} s"
+def _given_up(figures: Figures, case: str, over: str, under: str) -> str:
+    """Which of the two routes of a ratio was given up, if one was."""
+    above, below = (figures.of(case, route, "over_s") for route in (over, under))
+    if above is not None:
+        return f"{over} was given up after {above:g} s"
+    return "" if below is None else f"an upper bound: {under} was given up after {below:g} s"
 
 
 def _worst(figures: Figures) -> tuple[str, float] | None:
@@ -122,7 +125,7 @@ def _sparse(case: str) -> Callable[[Figures], str]:
 def _tight_note(figures: Figures) -> str:
     route = figures.cases.get("1M_tight", {}).get("routes", {}).get("ours", {})
     told = [f"{route['status']}, gap {route['gap']:.1g}"] if route.get("gap") is not None else []
-    return "; ".join([*told, *filter(None, [_given_up(figures, "1M_tight", "ours:clp")])])
+    return "; ".join([*told, *filter(None, [_given_up(figures, "1M_tight", "ours", "ours:clp")])])
 
 
 def _tight(figures: Figures) -> float | None:

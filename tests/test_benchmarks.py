@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import cases, report, results, runner
+from benchmarks import cases, report, results, runner, sweep
 from benchmarks.arrays import Arrays, Plain, load
 from benchmarks.cases import CASES, ROUTES, SUITES, Bench, Entry
 from benchmarks.clock import Clock
@@ -18,6 +18,8 @@ from benchmarks.inputs import case_of, package_of, plain_of, prepare
 from benchmarks.market import MARKETS, make_tables
 from benchmarks.planner import runner as planner
 from benchmarks.targets import TARGETS, Figures
+from optimizer.analysis.sweep.spec_text import read_spec
+from optimizer.analysis.sweep.task import make_task
 from optimizer.errors import BadInput
 from optimizer.model.instance import make_instance
 
@@ -174,6 +176,22 @@ def test_every_scenario_of_a_sweep_must_agree() -> None:
     runner.check_agreement("sweep", {"cold": [cold], "warm": [cold]})
     with pytest.raises(runner.Disagreement, match="cold gives 5, warm gives 7"):
         runner.check_agreement("sweep", {"cold": [cold], "warm": [one_of(1.0, objectives=[7.0, 5.0])]})
+
+
+def test_the_scenarios_of_the_sweep_come_from_their_seed_and_fit_the_shipped_case(tmp_path: Path) -> None:
+    made = sweep.changes(100)
+    assert made[:7] == sweep.changes(7)
+    assert made != sweep.changes(100, seed=sweep.SEED + 1)
+    tables = [{change["table"] for change in of} for of in made]
+    assert tables[1] == {"offers"}
+    assert tables[2] == {"fx"}
+    assert tables[3] == {"budgets"}
+    assert {"offers", "fx", "budgets"} <= tables[4]
+    assert set().union(*tables) == {"offers", "price_breaks", "fx", "budgets"}
+    spec = read_spec(sweep.write_spec(tmp_path / "spec.yaml", 100))
+    assert spec.size == 100
+    # A change that names what the shipped case does not have would be refused here.
+    make_task(spec)
 
 
 def result_of(**totals: dict[str, float]) -> dict[str, Any]:
