@@ -8,6 +8,8 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 
 import pandas as pd
 
+from optimizer.errors import BadInput
+
 from .bench import Chunk
 from .rows import TIMES
 from .spec import Spec
@@ -17,7 +19,9 @@ __all__ = ["run_members"]
 
 #: A chunk should take about this long, so that little is lost when a run is cut short.
 _CHUNK_S = 5.0
-_FIRST_CHUNK, _LARGEST_CHUNK = 4, 100
+_FIRST_CHUNK, _LARGEST_CHUNK = 1, 100
+#: Members given up one after the other before the workers themselves are taken to be at fault.
+_MOST_GIVEN_UP = 10
 
 
 def run_members(
@@ -26,7 +30,8 @@ def run_members(
     """Solve the members and give each chunk to ``keep`` as it comes in.
 
     When a worker dies, the members of every chunk that is lost with it are solved again, one at a time and nothing
-    beside; one that is lost once more is given up. Returns those with what was told of them. BadInput ends the run.
+    beside; one that is lost once more is given up. Returns those with what was told of them. BadInput ends the run, as does a row
+    of members given up.
     """
     return _Run(spec, numbers, workers, keep).through()
 
@@ -41,6 +46,7 @@ class _Run:
         self.flying: dict[Future[Chunk], Sequence[int]] = {}
         self.alone = False
         self.given_up: list[tuple[int, str]] = []
+        self.in_a_row = 0
         self.size = _FIRST_CHUNK
 
     def through(self) -> list[tuple[int, str]]:
@@ -77,11 +83,15 @@ class _Run:
         if error is None:
             chunk = future.result()
             self.keep(chunk)
+            self.in_a_row = 0
             self.size = _fitting(chunk.results)
         elif not self.workers.lost(error):
             raise error
         elif self.alone:
             self.given_up += [(number, f"the worker died: {error}") for number in numbers]
+            self.in_a_row += len(numbers)
+            if self.in_a_row >= _MOST_GIVEN_UP:
+                raise BadInput(f"the workers died of {self.in_a_row} members in a row; there may be too little memory")
         else:
             self.suspects.extend(numbers)
 

@@ -64,6 +64,10 @@ class Quantity:
         generator = np.random.default_rng([seed, zlib.crc32(self.id.encode()), draw])
         return self.law.at(generator.random(count))
 
+    def neutral(self, count: int) -> Floats:
+        """The ``count`` numbers that change nothing."""
+        return np.full(count, 1.0 if self.change.scale else 0.0)
+
     def change_by(self, values: list[str], numbers: Floats) -> Change:
         """The change with the numbers drawn for ``values``."""
         if self.each:

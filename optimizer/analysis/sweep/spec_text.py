@@ -133,8 +133,8 @@ def _axes(node: Node) -> tuple[tuple[Axis, ...], list[list[Overrides]]]:
         levels, overrides = [level for level, _ in read], [stated for _, stated in read]
         if not levels:
             raise fields["levels"].error("the list is empty")
-        for level, entry in zip(levels, as_items(fields["levels"]), strict=True):
-            if [other.id for other in levels].count(level.id) > 1:
+        for k, (level, entry) in enumerate(zip(levels, as_items(fields["levels"]), strict=True)):
+            if level.id in [other.id for other in levels[:k]]:
                 raise entry.error(f"the level {level.id!r} stands twice")
         keys = {text.split("=")[0]: entry for stated in overrides for text, entry in stated.items()}
         for key, entry in keys.items():

@@ -46,8 +46,8 @@ class Task:
 def make_task(spec: Spec) -> Task:
     """Read the data and rules of every scenario of a sweep, and try each level and quantity once.
 
-    BadInput, with file and line, for what would fail in every member: data or rules that are not there, changes that do not
-    fit the tables.
+    BadInput, with file and line, for what cannot succeed: data or rules that are not there, changes that do not fit the
+    tables. Numbers that only some draw makes unfit are found later, member by member.
     """
     packages: dict[Path, Package] = {}
     rules: list[tuple[RulePack, ...]] = []
@@ -66,16 +66,14 @@ def make_task(spec: Spec) -> Task:
 
 
 def _try(task: Task, group: int) -> None:
-    """Apply each level that a group's members can have, and the first draw of each quantity, one at a time."""
+    """Apply each level that a group's members can have, and each quantity with nothing changed by it, one at a time."""
     spec, ground = task.spec, make_ground(task.case(group))
     for axis in spec.axes:
         for level in axis.levels:
             vary(ground, spec.id, spec.layers, level.changes)
-    if spec.draws:
-        first = spec.member(1)
-        values = spec.values(ground)
-        for change in spec.changes(first, values, spec.drawn(first, values))[-len(spec.draws.quantities) :]:
-            vary(ground, spec.id, spec.layers, [change])
+    for quantity in spec.draws.quantities if spec.draws else ():
+        values = quantity.values(ground)
+        vary(ground, spec.id, spec.layers, [quantity.change_by(values, quantity.neutral(len(values)))])
 
 
 def _key(spec: Spec, packages: Mapping[Path, Package], rules: list[tuple[RulePack, ...]]) -> str:

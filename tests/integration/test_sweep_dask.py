@@ -1,0 +1,94 @@
+"""A sweep on a Dask cluster of separate processes, one of which is killed in mid-sweep."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from optimizer import api
+from tests.analysis.sweeps import ROOT, assert_same, small_market, write_spec
+
+pytest.importorskip("distributed")
+
+BODY = """\
+axes:
+  - {id: cap, levels: [{id: none}, {id: most, set: {model.share_cap.country: 0.9}}]}
+draws:
+  count: 25
+  seed: 2
+  quantities:
+    - {id: price, table: offers, scale: unit_price, each: offer_id, by: {lognormal: {median: 1, sigma: 0.2}}}
+    - {id: need, table: demand, scale: units, by: {uniform: {from: 0.5, to: 1.5}}}
+"""
+
+
+@contextmanager
+def process(*arguments: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A Dask process that knows the planner, ended at the end."""
+    with log.open("wb") as stream:
+        command = [sys.executable, "-m", *arguments]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+        started = subprocess.Popen(command, cwd=log.parent, env=environment, stdout=stream, stderr=stream)
+        try:
+            yield started
+        finally:
+            started.kill()
+            started.wait()
+
+
+def wait_for(found: Callable[[], object], what: str, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not found():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.02)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.mark.slow
+def test_a_cluster_that_loses_a_worker_gives_what_one_process_gives(tmp_path: Path) -> None:
+    spec, out = write_spec(small_market(tmp_path), BODY), tmp_path / "cluster"
+    expected = api.run_sweep(spec, tmp_path / "alone", workers=1)
+    address = f"tcp://127.0.0.1:{free_port()}"
+    worker = ("distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
+    command = [sys.executable, "-m", "optimizer", "sweep", str(spec), "--out", str(out), "--dask", address, "--json"]
+    told = {name: tmp_path / f"{name}.log" for name in ("scheduler", "one", "other")}
+    scheduler = ("distributed.cli.dask_scheduler", "--host", address, "--no-dashboard")
+    with (
+        process(*scheduler, log=told["scheduler"]),
+        process(*worker, "--name", "one", log=told["one"]) as doomed,
+        process(*worker, "--name", "other", log=told["other"]),
+    ):
+        for name in ("one", "other"):
+            wait_for(lambda name=name: b"Registered to" in told[name].read_bytes(), f"worker {name} joins")
+        run = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        wait_for(lambda: list((out / "parts").glob("part-*")) or run.poll() is not None, "a first part is written")
+        doomed.kill()
+        assert run.poll() is None, "the sweep ended before a worker could be killed"
+        text, errors = run.communicate(timeout=120)
+    assert run.returncode == 0, errors.decode()
+    assert json.loads(text)["solved_now"] == 50
+    found = api.open_sweep(out)
+    assert_same(found.results, expected.results)
+    pd.testing.assert_frame_equal(found.details, expected.details, rtol=1e-9)
+
+
+def test_no_scheduler_is_bad_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("optimizer.analysis.sweep.dask_workers._PATIENCE_S", 0.5)
+    spec = write_spec(small_market(tmp_path), BODY)
+    with pytest.raises(api.BadInput, match=r"no Dask scheduler with a worker answers at tcp://127.0.0.1"):
+        api.run_sweep(spec, tmp_path / "out", dask=f"tcp://127.0.0.1:{free_port()}")
