@@ -22,7 +22,18 @@ from optimizer.model.algebra import Floats
 from .sides import Sides
 from .status import Matrices
 
-__all__ = ["Filler", "Names", "bounds", "filler", "new_problem", "push_solution", "settled", "uncollected"]
+__all__ = [
+    "Filler",
+    "Names",
+    "bounds",
+    "filler",
+    "new_problem",
+    "pull_prices",
+    "pull_values",
+    "push_solution",
+    "settled",
+    "uncollected",
+]
 
 _CORE = getattr(pulp, "_rustcore", None)
 _CORE_CALLS = {
@@ -34,6 +45,8 @@ _CORE_CALLS = {
         "set_variable_djs",
         "set_constraint_pis",
         "set_constraint_slacks",
+        "list_variables",
+        "list_constraints",
     ),
     "AffineExpr": ("add_term_ids_coeffs", "set_constant", "set_sense", "set_name"),
 }
@@ -47,7 +60,7 @@ class Names:
     constraints: list[str]
 
 
-#: Fills an empty problem; gives its variables and constraints, or None where PuLP lists them in our order itself.
+#: Fills an empty problem; gives its variables and constraints, or None where PuLP 4's core holds them.
 Filler = Callable[[Any, Matrices, Names, Sides], tuple[list[Any], list[Any]] | None]
 
 
@@ -103,10 +116,8 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def push_solution(problem: Any, values: Floats, reduced: Floats | None, pi: Floats | None, slack: Floats) -> bool:
-    """Write a solution into PuLP 4's core, one number a column or constraint. False where there is no such core."""
-    if not _has_core():
-        return False
+def push_solution(problem: Any, values: Floats, reduced: Floats | None, pi: Floats | None, slack: Floats) -> None:
+    """Write a solution into PuLP 4's core, one number a column or constraint."""
     core = problem._model
     core.set_variable_values(list(enumerate(values.tolist())))
     core.set_constraint_slacks(list(enumerate(slack.tolist())))
@@ -114,7 +125,16 @@ def push_solution(problem: Any, values: Floats, reduced: Floats | None, pi: Floa
         core.set_variable_djs(list(enumerate(reduced.tolist())))
     if pi is not None:
         core.set_constraint_pis(list(enumerate(pi.tolist())))
-    return True
+
+
+def pull_values(problem: Any) -> list[float | None]:
+    """The variables' values from PuLP 4's core, in order of columns."""
+    return [variable.value for variable in problem._model.list_variables()]
+
+
+def pull_prices(problem: Any) -> list[float | None]:
+    """The constraints' duals from PuLP 4's core, in order."""
+    return [constraint.pi for constraint in problem._model.list_constraints()]
 
 
 def _has_core() -> bool:

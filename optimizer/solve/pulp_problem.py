@@ -17,7 +17,7 @@ import pulp
 from optimizer.errors import BadInput
 from optimizer.model.algebra import Floats
 
-from .pulp_bulk import Names, bounds, filler, new_problem, push_solution, uncollected
+from .pulp_bulk import Names, bounds, filler, new_problem, pull_prices, pull_values, push_solution, uncollected
 from .sides import Sides
 from .status import Matrices
 
@@ -30,7 +30,8 @@ SINCE_4 = int(pulp.__version__.split(".")[0]) >= 4
 class Problem:
     """A PuLP problem, the program it states, and the constraints that its rows became.
 
-    ``kept`` holds variables and constraints where PuLP itself does not list them in the order of columns and sides.
+    ``kept`` holds its variables and constraints in that order; it is None where PuLP 4's core was filled, which lists them
+    so itself.
     """
 
     problem: pulp.LpProblem
@@ -113,7 +114,9 @@ def with_solution(made: Problem, values: Floats, duals: Floats | None = None, pr
     if duals is not None:
         pi, reduced = made.sides.shares(duals), made.program.cost - made.program.matrix.T @ duals
     slack = made.sides.slack(values)
-    if made.kept is not None or not push_solution(made.problem, values, reduced, pi, slack):
+    if made.kept is None:
+        push_solution(made.problem, values, reduced, pi, slack)
+    else:
         _store(made.variables, "varValue", values)
         _store(made.variables, "dj", reduced)
         _store(made.constraints, "slack", slack)
@@ -137,12 +140,15 @@ def _store(things: Sequence[Any], attribute: str, numbers: Floats | None) -> Non
 
 def read_values(made: Problem) -> Floats:
     """The value of every column, NaN where PuLP has none."""
+    if made.kept is None:
+        return np.array(pull_values(made.problem)[: len(made.program.cost)], float)
     return np.array([variable.varValue for variable in made.variables], float)
 
 
 def read_duals(made: Problem) -> Floats | None:
     """The dual of every row, or None if a constraint has none."""
-    prices = np.array([constraint.pi for constraint in made.constraints], float)
+    given = pull_prices(made.problem) if made.kept is None else [constraint.pi for constraint in made.constraints]
+    prices = np.array(given, float)
     return None if np.isnan(prices).any() else made.sides.together(prices, made.program.matrix.shape[0])
 
 
