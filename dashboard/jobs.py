@@ -3,7 +3,8 @@
 Streamlit ends a page's script at every interaction, so a solve cannot sit in it. A worker is a process that solves one
 task after another and is ended to cancel one, which touches no other; tasks wait here for a free worker. A process pool of
 the standard library does neither: ending one of its processes breaks it, and it keeps a server that stops waiting for
-what it still solves. Workers end with the process that started them. Nothing in this module knows Streamlit.
+what it still solves. Workers end with the process that started them, and with a worker the solver that it runs as an
+external program. Nothing in this module knows Streamlit.
 """
 
 from __future__ import annotations
@@ -84,8 +85,13 @@ class _Worker:
         self.job: Job | None = None
 
     def end(self) -> None:
-        """End the process, whatever it is doing."""
-        self.process.kill()
+        """End the process, whatever it is doing, and the programs it runs."""
+        leader = self.process.pid
+        assert leader is not None, "a worker is started when it is made"
+        try:
+            os.killpg(leader, signal.SIGKILL)
+        except (AttributeError, ProcessLookupError):  # a system without groups; a worker not yet far enough to lead one
+            self.process.kill()
         self.process.join()
 
 
@@ -176,7 +182,7 @@ class Workers:
             worker.line.close()
             if worker in self._workers:
                 self._workers.remove(worker)
-                worker.process.join()
+                worker.end()
                 if worker.job is not None:
                     self._end(worker.job, Outcome("failed"))
                 self._dispatch()
@@ -196,6 +202,8 @@ def workers() -> Workers:
 def _serve(line: Connection) -> None:
     """What a worker process does: solve one task after another until the line is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "setpgid"):
+        os.setpgid(0, 0)
     parent = multiprocessing.parent_process()
     assert parent is not None, "a worker is started by another process"
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
@@ -209,6 +217,8 @@ def _serve(line: Connection) -> None:
 
 def _end_with(parent: BaseProcess) -> None:
     parent.join()
+    if hasattr(os, "killpg"):
+        os.killpg(0, signal.SIGKILL)
     os._exit(0)
 
 

@@ -1,6 +1,7 @@
 """Solves in worker processes, with the tutorial."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -103,7 +104,9 @@ def test_cancel_ends_the_process_and_leaves_other_tasks_alone(
     _ended(one.submit(_task(scenario_folder, tmp_path / "first")))
     (pid,) = one.pids()
     job, waiting = (one.submit(_task(scenario_folder, tmp_path / name)) for name in ("running", "waiting"))
+    program = subprocess.Popen(["sleep", "60"], process_group=pid)
     one.cancel(job)
+    assert program.wait(20) == -signal.SIGKILL, "a solver that the worker runs ends with it"
     assert job.outcome is not None
     assert job.outcome.status == "cancelled"
     assert _gone(pid)
