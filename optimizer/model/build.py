@@ -17,7 +17,7 @@ from .instance import Labels, make_instance
 from .objective import COST_TERMS, cost_term, levels
 from .variables import Model, make_model
 
-__all__ = ["Block", "LinearProgram", "assemble", "build", "made", "total"]
+__all__ = ["Block", "LinearProgram", "assemble", "build", "levels_of", "rows_of", "term_of", "total"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,11 +91,9 @@ def build(case: Case, clean: Collection[str] = (), barred: Collection[str] = ())
 def assemble(m: Model) -> LinearProgram:
     """Number the rows of every constraint and put all entries into one matrix."""
     count = sum(len(family) for family in m.families)
-    named = [(constraint.__name__, rows) for constraint in CONSTRAINTS for rows in made(m, constraint)]
+    named = [(constraint.__name__, rows) for constraint in CONSTRAINTS for rows in rows_of(m, constraint)]
     first = np.cumsum([0, *(len(rows) for _, rows in named)])
-    terms = {name: _term(m, name, count) for name in COST_TERMS}
-    with m.memo.working(("levels",)):
-        before = tuple(levels(m, count))
+    terms = {name: term_of(m, name, count) for name in COST_TERMS}
     return LinearProgram(
         cost=total(terms.values(), count),
         lower=np.concatenate([family.lower for family in m.families]),
@@ -105,7 +103,7 @@ def assemble(m: Model) -> LinearProgram:
         row_lower=_joined([rows.lower for _, rows in named]),
         row_upper=_joined([rows.upper for _, rows in named]),
         terms=terms,
-        levels=before,
+        levels=levels_of(m, count),
         columns=tuple(
             Block(f.name, f.first, shown, tuple(f.index[key] for key in shown), len(f))
             for f in m.families
@@ -127,16 +125,23 @@ _SHOWN = {
 }
 
 
-def made(m: Model, constraint: Constraint) -> list[Rows]:
+def rows_of(m: Model, constraint: Constraint) -> list[Rows]:
     """The blocks of rows of a constraint, empty ones left out; the model's memo notes what it asks for."""
-    with m.memo.working(("rows", constraint.__name__)):
+    with m.memo.working(("constraint", constraint.__name__)):
         found = constraint(m)
         return [rows for rows in ([found] if isinstance(found, Rows) else found) if len(rows)]
 
 
-def _term(m: Model, name: str, columns: int) -> Floats:
+def term_of(m: Model, name: str, columns: int) -> Floats:
+    """A cost term as coefficients by column in present ¥; the model's memo notes what it asks for."""
     with m.memo.working(("term", name)):
         return cost_term(m, name, columns)
+
+
+def levels_of(m: Model, columns: int) -> tuple[tuple[str, Floats], ...]:
+    """The levels before cost; the model's memo notes what they ask for."""
+    with m.memo.working(("levels",)):
+        return tuple(levels(m, columns))
 
 
 def total(terms: Collection[Floats], columns: int) -> Floats:

@@ -1,11 +1,24 @@
-"""New numbers in a program that stands: the case changes, the variables and rows do not."""
+"""New numbers in a program that stands: the case changes, the variables and rows do not.
+
+While a case is built, its memo notes which columns of which tables each figure, constraint and cost term asked for. Compared
+with another case, these notes say what must be worked out again, and that nothing else can differ.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
 from optimizer.case import Case
 
-from .build import LinearProgram
-from .variables import Model
+from .algebra import Floats, Rows
+from .build import LinearProgram, levels_of, rows_of, term_of, total
+from .changes import Changes, equal
+from .constraints import CONSTRAINTS, Constraint
+from .variables import Model, bind
 
 __all__ = ["Revision", "StructureDiffers"]
 
@@ -23,12 +36,129 @@ class Revision:
 
     def __init__(self, model: Model, program: LinearProgram) -> None:
         self.model, self.program = model, program
+        self._standing: dict[str, list[_Block]] = {}
+        matrix = program.matrix
+        column = np.repeat(np.arange(matrix.shape[1]), np.diff(matrix.indptr))
+        self._places = column * matrix.shape[0] + matrix.indices
 
     def to(self, case: Case) -> tuple[Model, LinearProgram]:
         """The model and program that ``build(case)`` would give, at a fraction of its time.
 
-        Arrays that do not change are the base's own objects (``new.matrix is base.matrix``), so that a caller can tell by
-        identity what does. Raises StructureDiffers where variables, rows or the places of coefficients would differ,
-        and BadInput as ``build`` does.
+        Suppliers presumed clean or barred for the base are so for the case too. Arrays that do not change are the base's own
+        objects (``new.matrix is base.matrix``), so that a caller can tell by identity what does. Raises StructureDiffers
+        where variables, rows or the places of coefficients would differ, and BadInput as ``build`` does.
         """
-        raise StructureDiffers("nothing is revised yet")
+        base = self.model.given.case
+        if case.periods != base.periods or case.rules != base.rules:
+            raise StructureDiffers("the case has another horizon or other rules")
+        changes = Changes(self.model, case)
+        for part in ("sets", "families"):
+            if changes.touch(part):
+                raise StructureDiffers(f"{changes.cause(part)} differs, which decides on the {part} of the model")
+        matrix, lower, upper = self._rows(changes)
+        model, bound = self._bounded(changes)
+        terms = self._terms(changes)
+        same = all(term is self.program.terms[name] for name, term in terms.items())
+        program = replace(
+            self.program,
+            cost=self.program.cost if same else total(terms.values(), len(self.program.cost)),
+            upper=bound,
+            matrix=matrix,
+            row_lower=lower,
+            row_upper=upper,
+            terms=terms,
+            levels=self._levels(changes),
+        )
+        return model, program
+
+    def _bounded(self, changes: Changes) -> tuple[Model, Floats]:
+        """The model with its shortages bounded by the case's demand, and the columns' upper bounds."""
+        if not changes.differs(("figure", "Instance", "demand")):
+            return changes.model, self.program.upper
+        model = bind(changes.model.given, {family.name: family for family in changes.model.families})
+        upper = _Draft(self.program.upper)
+        upper.put(model.shortage.column, model.shortage.upper)
+        return model, upper.values
+
+    def _terms(self, changes: Changes) -> dict[str, Floats]:
+        terms = dict(self.program.terms)
+        for name, standing in self.program.terms.items():
+            if changes.touch(("term", name)):
+                term = term_of(changes.model, name, len(standing))
+                terms[name] = standing if equal(standing, term) else term
+        return terms
+
+    def _levels(self, changes: Changes) -> tuple[tuple[str, Floats], ...]:
+        standing = self.program.levels
+        if not changes.touch(("levels",)):
+            return standing
+        levels = levels_of(changes.model, len(self.program.cost))
+        return standing if equal(standing, levels) else levels
+
+    def _rows(self, changes: Changes) -> tuple[sparse.csc_array, Floats, Floats]:
+        """The matrix, and the rows' lower and upper bounds."""
+        matrix = self.program.matrix
+        data, lower, upper = (_Draft(part) for part in (matrix.data, self.program.row_lower, self.program.row_upper))
+        for constraint in CONSTRAINTS:
+            key = ("constraint", constraint.__name__)
+            if not changes.touch(key):
+                continue
+            made, standing = rows_of(changes.model, constraint), self._blocks(constraint)
+            if len(made) != len(standing) or not all(map(_Block.fits, standing, made)):
+                raise StructureDiffers(f"{changes.cause(key)} differs, which changes the places of {key[1]}")
+            for block, rows in zip(standing, made, strict=True):
+                lower.put(block.rows, rows.lower)
+                upper.put(block.rows, rows.upper)
+                data.put(block.slots, block.summed(rows))
+        if data.values is not matrix.data:
+            matrix = sparse.csc_array((data.values, matrix.indices, matrix.indptr), shape=matrix.shape)
+        return matrix, lower.values, upper.values
+
+    def _blocks(self, constraint: Constraint) -> list[_Block]:
+        """The blocks of a constraint in the base."""
+        name = constraint.__name__
+        if name not in self._standing:
+            first = [block.first for block in self.program.rows if block.name == name]
+            made = rows_of(self.model, constraint)
+            self._standing[name] = [
+                _Block(rows, at, self._places, self.program.matrix.shape[0])
+                for rows, at in zip(made, first, strict=True)
+            ]
+        return self._standing[name]
+
+
+class _Block:
+    """A block of rows of the base: its rows, and the slots of its entries in the matrix's data."""
+
+    def __init__(self, base: Rows, first: int, places: npt.NDArray[np.int64], height: int) -> None:
+        self._base, self.rows = base, slice(first, first + len(base))
+        column = np.concatenate([entries.column for entries in base.entries]).astype(np.int64)
+        row = np.concatenate([entries.row for entries in base.entries])
+        slots = np.searchsorted(places, column * height + row + first)
+        self.slots, self._slot = np.unique(slots, return_inverse=True)
+        if len(self.slots) == len(slots):
+            self.slots, self._slot = slots, None
+
+    def fits(self, rows: Rows) -> bool:
+        """Whether these rows have the keys of the base's, and their entries the same places."""
+        entries = [(base.row, base.column) for base in self._base.entries]
+        return equal((self._base.keys, self._base.at, entries), (rows.keys, rows.at, [one[:2] for one in rows.entries]))
+
+    def summed(self, rows: Rows) -> Floats:
+        """The coefficients of the rows by slot."""
+        value = np.concatenate([entries.value for entries in rows.entries])
+        return value if self._slot is None else np.bincount(self._slot, value)
+
+
+class _Draft:
+    """An array that is copied as soon as a number in it changes."""
+
+    def __init__(self, base: Floats) -> None:
+        self.values = self._base = base
+
+    def put(self, at: slice | npt.NDArray[np.integer], values: Floats) -> None:
+        """Write values to these places."""
+        if not equal(self.values[at], values):
+            if self.values is self._base:
+                self.values = self._base.copy()
+            self.values[at] = values
