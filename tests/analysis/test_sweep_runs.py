@@ -166,7 +166,7 @@ def test_chunks_keep_to_one_group(market: Path) -> None:
     task = make_task(read_spec(write_spec(market, body.replace("80", "3")), NAMES))
     chunks: list[list[int]] = []
     run_members(task.spec, range(1, 7), Here(task), lambda chunk: chunks.append(chunk.results["member"].tolist()))
-    assert sum(chunks, []) == [1, 2, 3, 4, 5, 6]
+    assert [number for chunk in chunks for number in chunk] == [1, 2, 3, 4, 5, 6]
     assert all(len({task.spec.member(number).group for number in chunk}) == 1 for chunk in chunks)
     assert len(chunks) < 6
 

@@ -6,6 +6,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from optimizer.case import Case
 from optimizer.case_variants import make_ground, vary
 from optimizer.errors import BadInput
 from optimizer.model.build import LinearProgram, build
+from optimizer.model.revise import Revision, StructureDiffers
 from optimizer.model.variables import Model
 from optimizer.solve.status import Limits
 from optimizer.solve.strategy import Solution, solve
@@ -42,15 +44,20 @@ class Chunk:
 
 
 class _Base:
-    """The base of a group: its case and program, solved once, from which its members are solved."""
+    """The base of a group: its case and program, from which its members are revised and solved."""
 
     def __init__(self, task: Task, group: int) -> None:
         self.case = task.case(group)
         self.ground = make_ground(self.case)
         self.values = task.spec.values(self.ground)
+        # A base of its own would cost a single member more than it saves.
+        self.revision = Revision(*build(self.case)) if task.spec.groups[group].size > 1 else None
 
     def program(self, case: Case) -> tuple[Model, LinearProgram, bool]:
         """A member's program, and whether it had to be built anew."""
+        if self.revision is not None:
+            with suppress(StructureDiffers):
+                return (*self.revision.to(case), False)
         return (*build(case), True)
 
     def solve(self, program: LinearProgram) -> Solution:

@@ -76,7 +76,7 @@ def open_store(folder: Path, key: str, fresh: bool) -> Store:
 
     BadInput if it holds something else, or, unless ``fresh``, a sweep with another key.
     """
-    if folder.is_dir() and any(folder.iterdir()):
+    if folder.is_dir() and any(not path.name.startswith(".") for path in folder.iterdir()):
         stated = _manifest(folder)
         if fresh:
             for name in (_RESULTS, _DETAILS):
