@@ -41,7 +41,7 @@ class Market:
     periods: int
     countries: int
     headroom: float = 1.0
-    purse: float = 1.02
+    purse: float = 1.1
     candidates: float = 0.0
     seed: int = 7
 

@@ -62,6 +62,10 @@ class LinearProgram:
             "integers": int(self.integer.sum()),
         }
 
+    def alike(self, dropped: str = "segment") -> tuple[Codes, Codes]:
+        """The group of each column and of each row: those of one name whose keys differ in ``dropped`` only share one."""
+        return _grouped(self.columns, dropped, self.labels), _grouped(self.rows, dropped, self.labels)
+
     def name_row(self, number: int) -> tuple[str, dict[str, str]]:
         """Constraint and keys of a row."""
         return _name(self.rows, number, self.labels)
@@ -69,6 +73,19 @@ class LinearProgram:
     def name_column(self, number: int) -> tuple[str, dict[str, str]]:
         """Variable and keys of a column."""
         return _name(self.columns, number, self.labels)
+
+
+def _grouped(blocks: tuple[Block, ...], dropped: str, labels: Labels) -> Codes:
+    found, count = [np.zeros(0, np.int32)], 0
+    for block in blocks:
+        flat = np.zeros(block.size, np.int64)
+        for key, codes in zip(block.keys, block.at, strict=True):
+            if key != dropped:
+                flat = flat * len(labels[key]) + codes
+        group = np.unique(flat, return_inverse=True)[1].astype(np.int32)
+        found.append(group + np.int32(count))
+        count += int(group.max(initial=-1)) + 1
+    return np.concatenate(found)
 
 
 def _name(blocks: tuple[Block, ...], number: int, labels: Labels) -> tuple[str, dict[str, str]]:

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping
+from typing import Any
 
 import highspy
 import numpy as np
+import numpy.typing as npt
 
 from optimizer.model.algebra import Floats
 
 from .scaling import scale
-from .status import Limits, Matrices, Report
+from .status import AT_LOWER, AT_UPPER, BASIC, FREE, Basis, Limits, Matrices, Report
 
-__all__ = ["conflict", "solve", "version"]
+__all__ = ["METHODS", "Engine", "available", "conflict", "solve", "version"]
 
 _COLUMNWISE, _MINIMISE = 1, 1
 _CONFLICT_FROM_LP, _CONFLICT_IRREDUCIBLE = 2, 4
+_DUAL, _PRIMAL = 1, 4
+_STATES = np.array([highspy.HighsBasisStatus(code) for code in (AT_LOWER, BASIC, AT_UPPER, FREE)], object)
+
+#: HiGHS's methods for linear programs, as options. The interior ones end with a crossover to a basis.
+METHODS: dict[str, dict[str, object]] = {
+    "simplex": {"solver": "simplex", "presolve": "off"},
+    "presolved": {"solver": "simplex", "presolve": "on"},
+    "ipm": {"solver": "ipx", "run_crossover": "on", "presolve": "on"},
+    "hipo": {"solver": "hipo", "run_crossover": "on", "presolve": "on"},
+    "pdlp": {"solver": "pdlp", "presolve": "on"},
+}
 
 
 def version() -> str:
@@ -24,73 +38,171 @@ def version() -> str:
     return str(highspy.Highs().version())
 
 
+def available(method: str) -> bool:
+    """Whether a method of ``METHODS`` can be used here: HiPO needs the package ``highspy-extras``."""
+    engine = highspy.Highs()
+    engine.setOptionValue("output_flag", False)
+    return bool(engine.setOptionValue("solver", METHODS[method]["solver"]) == highspy.HighsStatus.kOk)
+
+
 def solve(
-    program: Matrices, limits: Limits, start: Floats | None = None, basis: highspy.HighsBasis | None = None
+    program: Matrices,
+    limits: Limits,
+    start: Floats | None = None,
+    basis: Basis | None = None,
+    method: str = "simplex",
 ) -> Report:
     """Solve to optimality, the gap, or a limit.
 
     ``start``: values of a first incumbent (with whole numbers). ``basis``: where a linear program of the same shape ended.
+    ``method``: one of ``METHODS`` for linear programs; whole numbers are HiGHS's own affair.
 
     Values are read only where HiGHS vouches for a feasible point; duals only where a linear program is optimal.
     """
-    begun = time.perf_counter()
     scaled = scale(program)
-    engine = _load(scaled.program, limits)
-    handover = time.perf_counter() - begun
-    whole = bool(program.integer.any())
-    if start is not None and whole:
+    engine = Engine(scaled.program, limits, METHODS[method] if not program.integer.any() else {})
+    if start is not None and engine.whole:
+        engine.offer(start)
+    if basis is not None and not engine.whole:
+        engine.begin(basis)
+    if method == "pdlp" and not engine.whole:
+        return scaled.undo(engine.finished_by_simplex())
+    return scaled.undo(engine.run())
+
+
+class Engine:
+    """A HiGHS with one program in it, already scaled; it keeps its last basis and factors from run to run."""
+
+    def __init__(self, program: Matrices, limits: Limits, options: Mapping[str, object] | None = None) -> None:
+        begun = time.perf_counter()
+        self.highs = highspy.Highs()
+        self.whole = bool(program.integer.any())
+        stated: dict[str, object] = {
+            "output_flag": False,
+            "threads": limits.threads,
+            "random_seed": limits.seed,
+            "mip_rel_gap": limits.gap,
+            "mip_abs_gap": program.negligible,
+            "mip_feasibility_tolerance": 1e-7,
+            **(METHODS["simplex"] if options is None and not self.whole else options or {}),
+        }
+        self._set(stated)
+        self.limit(limits)
+        self.load(program)
+        self.handover = time.perf_counter() - begun
+
+    def _set(self, options: Mapping[str, object]) -> None:
+        for name, value in options.items():
+            self.highs.setOptionValue(name, value)
+
+    def limit(self, limits: Limits) -> None:
+        """Give the next run its seconds, counted from now; HiGHS's own clock runs on from run to run."""
+        if limits.time_s is not None:
+            self._set({"time_limit": max(limits.time_s, 0.0) + self.highs.getRunTime()})
+
+    def load(self, program: Matrices) -> None:
+        """Take another program in place of the one held; the basis is forgotten."""
+        rows, columns = program.matrix.shape
+        self.whole = bool(program.integer.any())
+        self.highs.passModel(
+            columns,
+            rows,
+            program.matrix.nnz,
+            _COLUMNWISE,
+            _MINIMISE,
+            0.0,
+            program.cost,
+            program.lower,
+            program.upper,
+            program.row_lower,
+            program.row_upper,
+            program.matrix.indptr.astype(np.int32, copy=False),
+            program.matrix.indices.astype(np.int32, copy=False),
+            program.matrix.data,
+            program.integer.astype(np.int32),
+        )
+
+    def charge(self, cost: Floats) -> None:
+        """Take other costs, keeping the basis."""
+        self.highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+
+    def bound(self, program: Matrices) -> None:
+        """Take the program's bounds of rows and columns, keeping the basis."""
+        rows, columns = (np.arange(count, dtype=np.int32) for count in program.matrix.shape)
+        self.highs.changeColsBounds(len(columns), columns, program.lower, program.upper)
+        self.highs.changeRowsBounds(len(rows), rows, program.row_lower, program.row_upper)
+
+    def add(self, columns: npt.NDArray[np.intp], program: Matrices) -> None:
+        """Append columns of ``program``, which has the rows of the program held."""
+        part = program.matrix[:, columns]
+        self.highs.addCols(
+            len(columns),
+            program.cost[columns],
+            program.lower[columns],
+            program.upper[columns],
+            part.nnz,
+            part.indptr[:-1].astype(np.int32),
+            part.indices.astype(np.int32),
+            part.data,
+        )
+
+    def offer(self, values: Floats) -> None:
+        """Offer a first incumbent, one value a column."""
         first = highspy.HighsSolution()
-        first.col_value = start.tolist()
-        engine.setSolution(first)
-    if basis is not None and not whole:
-        engine.setBasis(basis)
-    _run(engine)
-    report = scaled.undo(_report(engine, whole))
-    report.counts["handover_s"] = handover
-    return report
+        first.col_value = values.tolist()
+        self.highs.setSolution(first)
+
+    def begin(self, basis: Basis) -> None:
+        """Begin the next run at a basis. HiGHS completes one that is short of columns or has too many."""
+        given = highspy.HighsBasis()
+        given.col_status = _STATES[basis.columns].tolist()
+        given.row_status = _STATES[basis.rows].tolist()
+        given.valid = True
+        self.highs.setBasis(given)
+
+    def run(self, primal: bool = False, **options: object) -> Report:
+        """Run, by the dual simplex method or, where ``primal``, the primal one, so that an interrupt ends it at once."""
+        highspy.Highs.resetGlobalScheduler(True)
+        self._set({"simplex_strategy": _PRIMAL if primal else _DUAL, **options})
+        _interruptible(self.highs)
+        report = _report(self.highs, self.whole)
+        report.counts["handover_s"], self.handover = self.handover, 0.0
+        return report
+
+    def run_small(self) -> bool:
+        """Run a small linear program in this thread; whether it is solved to optimality."""
+        self.highs.run()
+        return bool(self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+
+    def finished_by_simplex(self) -> Report:
+        """Run a first-order method, then the simplex method from a basis near where it stopped: exact, with duals."""
+        first = self.run()
+        if first.values is not None and first.basis is None:
+            self._set({"presolve": "off"})
+            self.highs.crossover(self.highs.getSolution())
+        self._set(METHODS["simplex"])
+        last = self.run()
+        for key, count in first.counts.items():
+            last.counts[key] = last.counts.get(key, 0.0) + count
+        return last
+
+    @property
+    def basis(self) -> Basis | None:
+        """The basis of the last run."""
+        return _basis(self.highs)
+
+    @property
+    def iterations(self) -> int:
+        """Simplex iterations of the last run."""
+        return int(max(self.highs.getInfo().simplex_iteration_count, 0))
+
+    def point(self) -> tuple[Floats, Floats]:
+        """Values of the columns and duals of the rows of the last run."""
+        solution = self.highs.getSolution()
+        return np.array(solution.col_value), np.array(solution.row_dual)
 
 
-def _load(program: Matrices, limits: Limits) -> highspy.Highs:
-    engine = highspy.Highs()
-    options: dict[str, object] = {
-        "output_flag": False,
-        "threads": limits.threads,
-        "random_seed": limits.seed,
-        "mip_rel_gap": limits.gap,
-        "mip_abs_gap": program.negligible,
-        "mip_feasibility_tolerance": 1e-7,
-    }
-    if not program.integer.any():
-        # Measured on the shipped case: presolve costs more than it saves on these linear programs.
-        options["presolve"] = "off"
-    if limits.time_s is not None:
-        options["time_limit"] = max(limits.time_s, 0.0)
-    highspy.Highs.resetGlobalScheduler(True)
-    for name, value in options.items():
-        engine.setOptionValue(name, value)
-    rows, columns = program.matrix.shape
-    engine.passModel(
-        columns,
-        rows,
-        program.matrix.nnz,
-        _COLUMNWISE,
-        _MINIMISE,
-        0.0,
-        program.cost,
-        program.lower,
-        program.upper,
-        program.row_lower,
-        program.row_upper,
-        program.matrix.indptr.astype(np.int32, copy=False),
-        program.matrix.indices.astype(np.int32, copy=False),
-        program.matrix.data,
-        program.integer.astype(np.int32),
-    )
-    return engine
-
-
-def _run(engine: highspy.Highs) -> None:
-    """Run so that an interrupt ends the solve at once instead of waiting for it."""
+def _interruptible(engine: highspy.Highs) -> None:
     engine.HandleUserInterrupt = True
     worker = threading.Thread(target=engine.run, daemon=True)
     worker.start()
@@ -103,12 +215,34 @@ def _run(engine: highspy.Highs) -> None:
         raise
 
 
+def _basis(engine: highspy.Highs) -> Basis | None:
+    """The basis held. Told from which variables are basic and where the others lie: HiGHS's own list takes far longer."""
+    ended, basic = engine.getBasicVariables()
+    if ended != highspy.HighsStatus.kOk:
+        return None
+    program, solution = engine.getLp(), engine.getSolution()
+    basic = np.asarray(basic)
+    columns = _resting(solution.col_value, program.col_lower_, program.col_upper_)
+    rows = _resting(solution.row_value, program.row_lower_, program.row_upper_)
+    columns[basic[basic >= 0]] = BASIC
+    rows[-1 - basic[basic < 0]] = BASIC
+    return Basis(columns, rows)
+
+
+def _resting(values: list[float], lower: list[float], upper: list[float]) -> npt.NDArray[np.int8]:
+    """At which bound each value rests, were it not basic."""
+    at, low, high = np.array(values), np.array(lower), np.array(upper)
+    state = np.where(at - low <= high - at, AT_LOWER, AT_UPPER).astype(np.int8)
+    state[np.isinf(low) & np.isinf(high)] = FREE
+    return state
+
+
 def _report(engine: highspy.Highs, whole: bool) -> Report:
     known = highspy.HighsModelStatus
     info, ended = engine.getInfo(), engine.getModelStatus()
     message = str(engine.modelStatusToString(ended))
     counts = {
-        "simplex_iterations": float(info.simplex_iteration_count),
+        "simplex_iterations": float(max(info.simplex_iteration_count, 0)),
         "nodes": float(max(info.mip_node_count, 0)) if whole else 0.0,
     }
     if ended in (known.kInfeasible, known.kUnboundedOrInfeasible):
@@ -131,13 +265,13 @@ def _report(engine: highspy.Highs, whole: bool) -> Report:
         bound,
         np.array(solution.row_dual) if dual else None,
         np.array(solution.col_dual) if dual else None,
-        engine.getBasis() if dual else None,
+        _basis(engine) if dual else None,
         message,
         counts,
     )
 
 
-def _bound(info: highspy.HighsInfo, whole: bool, proven: bool) -> float | None:
+def _bound(info: Any, whole: bool, proven: bool) -> float | None:
     if whole:
         return float(info.mip_dual_bound) if np.isfinite(info.mip_dual_bound) else None
     return float(info.objective_function_value) if proven else None
@@ -155,7 +289,7 @@ def _resolved_without_presolve(engine: highspy.Highs, whole: bool) -> Report:
 
 def conflict(program: Matrices, limits: Limits) -> tuple[list[int], list[int]]:
     """Rows and columns of a minimal infeasible subset of an infeasible linear program; empty where none is found."""
-    engine = _load(scale(program.relaxed()).program, limits)
+    engine = Engine(scale(program.relaxed()).program, limits).highs
     engine.setOptionValue("iis_strategy", _CONFLICT_FROM_LP | _CONFLICT_IRREDUCIBLE)
     engine.run()
     if engine.getModelStatus() != highspy.HighsModelStatus.kInfeasible:

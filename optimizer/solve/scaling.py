@@ -42,6 +42,7 @@ class Scaled:
             report.basis,
             report.message,
             report.counts,
+            report.route,
         )
 
 
@@ -63,6 +64,7 @@ def scale(program: Matrices) -> Scaled:
             scaled,
             program.row_lower * rows,
             program.row_upper * rows,
+            program.alike,
         ),
         rows,
         float(cost),

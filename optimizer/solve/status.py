@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
 from optimizer.model.algebra import Floats, Mask
 
-__all__ = ["Limits", "Matrices", "Progress", "Report", "Status", "relative_gap"]
+__all__ = ["AT_LOWER", "AT_UPPER", "BASIC", "FREE", "Basis", "Limits", "Matrices", "Progress", "Report", "Status", "relative_gap"]
 
 #: Told what has been reached: a stage ("relaxation", "integers", ...) and its figure in ¥, if it has one.
 Progress = Callable[[str, float | None], None]
@@ -30,6 +32,8 @@ class Matrices:
     matrix: sparse.csc_array
     row_lower: Floats
     row_upper: Floats
+    #: Which columns and rows stand for the same in all but one dimension (their groups), where the model can tell.
+    alike: Callable[[], tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]] | None = None
 
     @property
     def negligible(self) -> float:
@@ -66,11 +70,12 @@ class Matrices:
             self.matrix,
             self.row_lower,
             self.row_upper,
+            self.alike,
         )
 
     def with_rows(self, lower: Floats, upper: Floats) -> Matrices:
         """The same with other bounds on the rows."""
-        return Matrices(self.cost, self.lower, self.upper, self.integer, self.matrix, lower, upper)
+        return Matrices(self.cost, self.lower, self.upper, self.integer, self.matrix, lower, upper, self.alike)
 
     def with_ceiling(self, coefficients: Floats, ceiling: float) -> Matrices:
         """One more row: ``coefficients @ x <= ceiling``."""
@@ -86,14 +91,41 @@ class Matrices:
         )
 
 
+#: The states of a column, or of a row's slack, in a basis, as HiGHS numbers them.
+AT_LOWER, BASIC, AT_UPPER, FREE = range(4)
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """Where the simplex method ended, a state a column and a row (int8): a start for a similar program."""
+
+    columns: npt.NDArray[np.int8]
+    rows: npt.NDArray[np.int8]
+
+    def fits(self, program: Matrices) -> bool:
+        """Whether the program has as many rows and columns."""
+        return (len(self.rows), len(self.columns)) == program.matrix.shape
+
+
 @dataclass(frozen=True)
 class Limits:
-    """What a solver may spend: seconds (None: no limit), relative gap, threads, seed."""
+    """What a solver may spend: seconds (None: no limit), relative gap, threads, seed; and which route it takes."""
 
     time_s: float | None = None
     gap: float = 1e-6
     threads: int = 1
     seed: int = 1
+    #: How linear programs are solved; see ``optimizer.solve.strategy.ROUTES``.
+    route: str = "auto"
+
+    @property
+    def ends(self) -> float:
+        """The moment (``time.perf_counter``) at which the seconds that begin now are over."""
+        return np.inf if self.time_s is None else time.perf_counter() + self.time_s
+
+    def until(self, ends: float) -> Limits:
+        """The same with the seconds left until then, at least a hundredth."""
+        return self if ends == np.inf else replace(self, time_s=max(0.01, ends - time.perf_counter()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,10 +142,11 @@ class Report:
     bound: float | None = None
     duals: Floats | None = None
     reduced_costs: Floats | None = None
-    #: Where the simplex method ended, in the solver's own form; a start for the next, similar program.
-    basis: object | None = None
+    basis: Basis | None = None
     message: str = ""
     counts: dict[str, float] = field(default_factory=dict)
+    #: The route that solved it, where there was a choice.
+    route: str = ""
 
 
 def relative_gap(objective: float | None, bound: float | None) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -12,16 +12,17 @@ from optimizer.errors import BadInput
 from optimizer.model.algebra import Floats
 from optimizer.model.build import LinearProgram
 
-from . import highs, pulp_bridge
-from .status import Limits, Matrices, Progress, Report, Status, relative_gap
+from .. import clp, highs, pulp_bridge
+from ..status import Basis, Limits, Matrices, Progress, Report, Status, relative_gap
+from .routes import solve_linear
 
-__all__ = ["Solution", "engine_versions", "solve", "solvers"]
+__all__ = ["Solution", "engine_versions", "matrices", "solve", "solvers", "without_idle"]
 
 
 class Engine(Protocol):
     """A solver: program, limits, values of a first incumbent, basis of a similar linear program."""
 
-    def __call__(self, program: Matrices, limits: Limits, start: Floats | None, basis: Any) -> Report:
+    def __call__(self, program: Matrices, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
         """Solve."""
 
 
@@ -55,6 +56,8 @@ class Solution:
     message: str = ""
     times_s: dict[str, float] = field(default_factory=dict)
     counts: dict[str, float] = field(default_factory=dict)
+    #: The route of each stage that had a choice.
+    routes: dict[str, str] = field(default_factory=dict)
 
 
 def solvers() -> list[str]:
@@ -64,20 +67,26 @@ def solvers() -> list[str]:
 
 def engine_versions() -> dict[str, str]:
     """Versions of what solves."""
-    return {"highs": highs.version(), "pulp": pulp_bridge.version()}
+    return {"highs": highs.version(), "pulp": pulp_bridge.version(), **clp.versions()}
 
 
 def _engine(name: str) -> Engine:
     if name == "highs":
-        return highs.solve
+        return _by_highs
     kind, _, solver = name.partition(":")
     if kind != "pulp" or not solver:
         raise BadInput(f"unknown solver {name!r}; here are {', '.join(solvers())}", "solver.name")
 
-    def through_pulp(program: Matrices, limits: Limits, start: Floats | None, basis: Any) -> Report:
+    def through_pulp(program: Matrices, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
         return pulp_bridge.solve(program, solver, limits, start)
 
     return through_pulp
+
+
+def _by_highs(program: Matrices, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
+    if program.integer.any():
+        return highs.solve(program, limits, start)
+    return solve_linear(program, limits, basis)
 
 
 def matrices(program: LinearProgram) -> Matrices:
@@ -90,6 +99,7 @@ def matrices(program: LinearProgram) -> Matrices:
         program.matrix,
         program.row_lower,
         program.row_upper,
+        program.alike,
     )
 
 
@@ -114,6 +124,7 @@ class _Run:
         self.begun = time.perf_counter()
         self.times: dict[str, float] = {}
         self.counts: dict[str, float] = {}
+        self.routes: dict[str, str] = {}
         #: Seconds kept for the prices, which solvers that overrun their limit would otherwise use up.
         self.reserve = 0.01
 
@@ -125,7 +136,7 @@ class _Run:
         return replace(self.limits, time_s=max(self.reserve, left) if last else max(0.01, left - self.reserve))
 
     def stage(
-        self, name: str, program: Matrices, start: Floats | None = None, basis: Any = None, last: bool = False
+        self, name: str, program: Matrices, start: Floats | None = None, basis: Basis | None = None, last: bool = False
     ) -> Report:
         begun = time.perf_counter()
         report = self.engine(program, self.left(last), start, basis)
@@ -133,6 +144,8 @@ class _Run:
         self.times[name] -= report.counts.get("handover_s", 0.0)
         for key, count in report.counts.items():
             self.counts[key] = self.counts.get(key, 0.0) + count
+        if report.route:
+            self.routes[name] = report.route
         self.progress(name, report.objective)
         return report
 
@@ -234,6 +247,7 @@ class _Run:
             message=report.message,
             times_s=self.times,
             counts=self.counts,
+            routes=self.routes,
         )
 
     def ended(self, report: Report, reached: dict[str, float], relaxed: Report | None = None) -> Solution:
@@ -246,6 +260,7 @@ class _Run:
             message=report.message,
             times_s=self.times,
             counts=self.counts,
+            routes=self.routes,
         )
 
 

@@ -1,0 +1,87 @@
+"""CLP in this process, through the optional package ``cylp``. Linear programs only.
+
+CLP's dual simplex method is the faster one where coupling binds hard. The only module that knows cylp.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import importlib.util
+import time
+from typing import Any
+
+import numpy as np
+
+from optimizer.errors import BadInput
+from optimizer.model.algebra import Floats
+
+from .status import Limits, Matrices, Report
+
+__all__ = ["available", "solve", "versions"]
+
+_OPTIMAL, _INFEASIBLE, _UNBOUNDED, _STOPPED = range(4)
+
+
+def available() -> bool:
+    """Whether cylp is installed."""
+    return importlib.util.find_spec("cylp") is not None
+
+
+def versions() -> dict[str, str]:
+    """cylp's version, where it is installed."""
+    return {"cylp": importlib.metadata.version("cylp")} if available() else {}
+
+
+def solve(program: Matrices, limits: Limits) -> Report:
+    """Solve a scaled linear program with CLP's presolve and dual simplex method. BadInput where cylp is missing.
+
+    CLP offers no clock here, so a time limit is refused with "no_solution" only when it is over before the start.
+    """
+    if not available():
+        raise BadInput("the route clp needs the package cylp: pip install cylp", "solver.route")
+    if limits.time_s is not None and limits.time_s <= 0:
+        return Report("no_solution", message="no time left")
+    cy = importlib.import_module("cylp.cy")
+    begun = time.perf_counter()
+    engine: Any = cy.CyClpSimplex()
+    engine.logLevel = 0
+    infinite = float(engine.getCoinInfinity())
+    matrix = program.matrix
+    column = np.repeat(np.arange(matrix.shape[1], dtype=np.int32), np.diff(matrix.indptr))
+    row, value = matrix.indices.astype(np.int32, copy=False), matrix.data
+    # CLP takes its dimensions from the entries, so the last corner needs one.
+    row, column = np.append(row, np.int32(matrix.shape[0] - 1)), np.append(column, np.int32(matrix.shape[1] - 1))
+    packed = cy.CyCoinPackedMatrix(True, row, column, np.append(value, 0.0))
+
+    def within(bounds: Floats) -> Floats:
+        return np.clip(bounds, -infinite, infinite)
+
+    engine.loadProblem(
+        packed,
+        within(program.lower),
+        within(program.upper),
+        np.ascontiguousarray(program.cost),
+        within(program.row_lower),
+        within(program.row_upper),
+    )
+    handover = time.perf_counter() - begun
+    engine.initialDualSolve()
+    code = engine.getStatusCode()
+    counts = {"handover_s": handover, "simplex_iterations": float(engine.iteration)}
+    if code == _INFEASIBLE:
+        return Report("infeasible", message="CLP: infeasible", counts=counts)
+    if code == _UNBOUNDED:
+        return Report("unbounded", message="CLP: unbounded", counts=counts)
+    if code != _OPTIMAL:
+        return Report("no_solution", message=f"CLP ended with code {code}", counts=counts)
+    values = np.array(engine.primalVariableSolutionAll, float)[: matrix.shape[1]]
+    duals = np.array(_all(engine.dualConstraintSolution), float)
+    objective = float(program.cost @ values)
+    reduced = program.cost - matrix.T @ duals
+    return Report("optimal", values, objective, objective, duals, reduced, message="CLP: optimal", counts=counts)
+
+
+def _all(stated: Any) -> Any:
+    """cylp gives an array, or one by name where constraints are named; ours are not."""
+    return stated if not isinstance(stated, dict) else np.concatenate(list(stated.values()))

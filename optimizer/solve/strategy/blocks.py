@@ -1,0 +1,119 @@
+"""Block start: every block alone by the simplex method, and their bases merged into one for the whole program.
+
+Rows that couple blocks are left out of the blocks and basic in the merged basis. It is then dual feasible for the whole
+program, so the dual simplex method only has to repair the coupling rows that the blocks break. The result is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from optimizer.model.algebra import Floats
+
+from ..highs import Engine
+from ..status import BASIC, Basis, Limits, Matrices
+from .shape import Shape
+
+__all__ = ["Blocks", "Start"]
+
+
+@dataclass(frozen=True, eq=False)
+class Start:
+    """Merged results of the blocks: values (columns), duals (rows; 0 on coupling rows), basis, objective, iterations.
+
+    ``solved`` says whether every block was solved to optimality; without it the rest means nothing.
+    """
+
+    values: Floats
+    duals: Floats
+    basis: Basis
+    objective: float
+    iterations: int
+    solved: bool
+
+
+class Blocks:
+    """A program cut into its blocks; cut once, then solved for any costs."""
+
+    def __init__(self, program: Matrices, shape: Shape) -> None:
+        self.program, self.shape = program, shape
+        rows = program.matrix.shape[0]
+        local = np.full(rows, -1, np.int32)
+        sizes = np.diff(shape.first_row)
+        local[shape.rows] = np.arange(len(shape.rows)) - np.repeat(shape.first_row[:-1], sizes)
+        whole = program.matrix[:, shape.columns]
+        index = local[whole.indices]
+        kept = index >= 0
+        self.start = np.concatenate([[0], np.cumsum(kept)])[whole.indptr]
+        self.index, self.data = index[kept], whole.data[kept]
+        self.lower, self.upper = program.lower[shape.columns], program.upper[shape.columns]
+        self.row_lower, self.row_upper = program.row_lower[shape.rows], program.row_upper[shape.rows]
+
+    def solve(self, cost: Floats, limits: Limits) -> Start:
+        """Solve every block under ``cost`` (columns,), on as many threads as the limits give."""
+        shape, (rows, columns) = self.shape, self.program.matrix.shape
+        own = cost[shape.columns]
+        values, duals = np.zeros(columns), np.zeros(rows)
+        basis = Basis(np.zeros(columns, np.int8), np.full(rows, BASIC, np.int8))
+        numbers, ends = iter(range(shape.blocks)), limits.ends
+
+        def work(_: int) -> tuple[float, int, bool]:
+            engine: Engine | None = None
+            objective, iterations = 0.0, 0
+            for number in _shared(numbers):
+                block = self._block(number, own)
+                if engine is None:
+                    engine = Engine(block, replace(limits, threads=1).until(ends))
+                else:
+                    engine.limit(limits.until(ends))
+                    engine.load(block)
+                if not engine.run_small():
+                    return objective, iterations, False
+                at = shape.columns[shape.first_column[number] : shape.first_column[number + 1]]
+                of = shape.rows[shape.first_row[number] : shape.first_row[number + 1]]
+                values[at], duals[of] = engine.point()
+                found = engine.basis
+                if found is None:
+                    return objective, iterations, False
+                basis.columns[at], basis.rows[of] = found.columns, found.rows
+                objective += float(block.cost @ values[at])
+                iterations += engine.iterations
+            return objective, iterations, True
+
+        threads = min(limits.threads, shape.blocks)
+        if threads > 1:
+            with ThreadPoolExecutor(threads) as pool:
+                found = list(pool.map(work, range(threads)))
+        else:
+            found = [work(0)]
+        objective, iterations, solved = zip(*found, strict=True)
+        return Start(values, duals, basis, sum(objective), sum(iterations), all(solved))
+
+    def _block(self, number: int, cost: Floats) -> Matrices:
+        shape = self.shape
+        columns = slice(shape.first_column[number], shape.first_column[number + 1])
+        rows = slice(shape.first_row[number], shape.first_row[number + 1])
+        first, last = self.start[columns.start], self.start[columns.stop]
+        start = (self.start[columns.start : columns.stop + 1] - first).astype(np.int32)
+        size = (rows.stop - rows.start, columns.stop - columns.start)
+        matrix = sparse.csc_array((self.data[first:last], self.index[first:last], start), shape=size)
+        return Matrices(
+            cost[columns],
+            self.lower[columns],
+            self.upper[columns],
+            np.zeros(size[1], bool),
+            matrix,
+            self.row_lower[rows],
+            self.row_upper[rows],
+        )
+
+
+def _shared(numbers: Iterator[int]) -> Iterator[int]:
+    """What is left of an iterator that several threads draw from; drawing an int from a range is one step."""
+    while (number := next(numbers, None)) is not None:
+        yield number

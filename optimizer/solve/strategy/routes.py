@@ -1,0 +1,125 @@
+"""Which way a linear program is solved: the routes, what each needs, and the choice between them.
+
+Every route gives the same optimum, with its duals; only time and memory differ. A route that turns out not to fit (a block
+without an optimum, say) hands the program on to the plain simplex method, and the report tells so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from scipy import sparse
+
+from optimizer.errors import BadInput
+
+from .. import clp, highs
+from ..scaling import scale
+from ..status import Basis, Limits, Matrices, Report
+from .blocks import Blocks, Start
+from .columns import solve_restricted
+from .prices import solve_priced
+from .shape import Shape, shape_of
+
+__all__ = ["ROUTES", "solve_linear", "usable"]
+
+#: The routes a scenario may force, and what each does.
+ROUTES: dict[str, str] = {
+    "auto": "chooses by size and shape",
+    "direct": "dual simplex on the whole program, without presolve",
+    "presolved": "presolve, then dual simplex",
+    "blocks": "block start, then repair of the coupling rows by dual simplex",
+    "priced": "block start under prices of an aggregated program, then repair",
+    "columns": "block start, restricted columns, exact pricing of the rest",
+    "clp": "CLP in process (package cylp)",
+    "ipm": "interior point (IPX) with crossover",
+    "hipo": "interior point (HiPO, package highspy-extras) with crossover",
+    "pdlp": "first-order method (PDLP), finished by simplex",
+}
+_METHODS = {"direct": "simplex", "presolved": "presolved", "ipm": "ipm", "hipo": "hipo", "pdlp": "pdlp"}
+
+#: Below this many columns the plain simplex method is through before a look at the shape pays.
+_SMALL = 8000
+#: With more than this share of the coupling rows broken by the blocks' own optima, coupling binds hard.
+_BROKEN = 0.15
+
+
+def usable(route: str) -> bool:
+    """Whether a route can be taken here: some need an optional package."""
+    if route == "clp":
+        return clp.available()
+    return route not in _METHODS or highs.available(_METHODS[route])
+
+
+def solve_linear(program: Matrices, limits: Limits, basis: Basis | None = None) -> Report:
+    """Solve a linear program by the route that the limits name, or by the one chosen; a fitting basis makes it direct.
+
+    BadInput for a route that is unknown or lacks its package.
+    """
+    if limits.route not in ROUTES:
+        raise BadInput(f"unknown route {limits.route!r}; there are {', '.join(ROUTES)}", "solver.route")
+    if not usable(limits.route):
+        raise BadInput(f"the route {limits.route} needs a package that is not installed", "solver.route")
+    if basis is not None and basis.fits(program):
+        return replace(highs.solve(program, limits, basis=basis), route="direct")
+    if limits.route in _METHODS:
+        return replace(highs.solve(program, limits, method=_METHODS[limits.route]), route=limits.route)
+    if limits.route == "auto" and len(program.cost) < _SMALL:
+        return replace(highs.solve(program, limits), route="direct")
+    scaled = scale(program)
+    return scaled.undo(_by_shape(scaled.program, limits))
+
+
+def _by_shape(program: Matrices, limits: Limits) -> Report:
+    ends, route = limits.ends, limits.route
+    if route == "clp":
+        return replace(clp.solve(program, limits), route="clp")
+    shape = shape_of(program.matrix)
+    if route == "auto" and not (shape.separates or shape.decomposes):
+        return replace(highs.Engine(program, limits).run(), route="direct")
+    if route == "priced":
+        return _fallen(solve_priced(program, shape, limits), "priced", program, limits.until(ends))
+    if route == "columns":
+        return _fallen(solve_restricted(program, shape, limits), "columns", program, limits.until(ends))
+    start = Blocks(program, shape).solve(program.cost, limits)
+    if not start.solved:
+        return _fallen(None, "blocks", program, limits.until(ends))
+    if route == "auto" and _broken(program, shape, start) > _BROKEN:
+        return _coupled(program, shape, limits.until(ends))
+    return replace(_repaired(program, start, limits.until(ends)), route="blocks")
+
+
+def _coupled(program: Matrices, shape: Shape, limits: Limits) -> Report:
+    """Where coupling binds hard: under prices if there is an aggregate, else by CLP, else by simplex."""
+    ends = limits.ends
+    if program.alike is not None:
+        return _fallen(solve_priced(program, shape, limits), "priced", program, limits.until(ends))
+    if clp.available() and limits.time_s is None:
+        return replace(clp.solve(program, limits), route="clp")
+    return replace(highs.Engine(program, limits).run(), route="direct")
+
+
+def _repaired(program: Matrices, start: Start, limits: Limits) -> Report:
+    """From the merged basis of the blocks to the optimum of the whole."""
+    engine = highs.Engine(program, limits)
+    engine.begin(start.basis)
+    report = engine.run()
+    report.counts["simplex_iterations"] += start.iterations
+    return report
+
+
+def _broken(program: Matrices, shape: Shape, start: Start) -> float:
+    """Share of the coupling rows that the merged values break."""
+    if not len(shape.coupling):
+        return 0.0
+    activity = sparse.csr_array(program.matrix)[shape.coupling] @ start.values
+    lower, upper = program.row_lower[shape.coupling], program.row_upper[shape.coupling]
+    room = 1e-7 * np.maximum(1.0, np.abs(activity))
+    return float(((activity < lower - room) | (activity > upper + room)).mean())
+
+
+def _fallen(report: Report | None, route: str, program: Matrices, limits: Limits) -> Report:
+    """The report, or where there is none that of the plain simplex method, told so."""
+    if report is not None:
+        return replace(report, route=route)
+    return replace(highs.Engine(program, limits).run(), route=f"{route}, then direct")

@@ -1,0 +1,137 @@
+"""The structure of a linear program, read off its matrix: blocks of columns, and the few rows that couple them.
+
+Rows join their columns, the shortest rows first. A joint of columns that would outgrow a block is undone, and its rows are
+*coupling* rows. What remains falls into components; small ones share a block. Nothing here knows what a row stands for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from optimizer.model.algebra import Mask
+
+__all__ = ["Shape", "shape_of"]
+
+#: Rows join their columns in classes of at most this many entries; longer ones in classes that double.
+_CLASSES = (3, 5, 8, 16, 24, 36, 54, 81, 121, 181, 271)
+
+Codes = npt.NDArray[np.int32]
+Offsets = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """Blocks of a program: ``columns`` and ``rows`` in the order of their blocks, with the bounds of each block's run.
+
+    ``first_column[b]:first_column[b + 1]`` is block b's run of ``columns`` (likewise rows); ``coupling`` are the rows in no
+    block. ``components`` counts what falls apart once they are gone, ``largest`` the columns of the largest block.
+    """
+
+    columns: Codes
+    rows: Codes
+    first_column: Offsets
+    first_row: Offsets
+    coupling: Codes
+    components: int
+
+    @property
+    def blocks(self) -> int:
+        """How many blocks there are."""
+        return len(self.first_column) - 1
+
+    @property
+    def largest(self) -> int:
+        """Columns of the largest block."""
+        return int(np.diff(self.first_column).max(initial=0))
+
+    @property
+    def separates(self) -> bool:
+        """Whether the program falls apart without dropping any row."""
+        return self.blocks > 1 and not len(self.coupling)
+
+    @property
+    def decomposes(self) -> bool:
+        """Whether it falls into many blocks once few rows are dropped."""
+        return self.blocks >= 4 and len(self.coupling) <= 0.05 * (len(self.coupling) + len(self.rows))
+
+
+def shape_of(matrix: sparse.csc_array, block: int = 1000, largest: float = 1 / 16) -> Shape:
+    """The shape of a matrix (rows, columns): components of no more than ``largest`` of the columns, in blocks of about
+    ``block`` columns.
+    """
+    rows, columns = matrix.shape
+    by_row = sparse.csr_array(matrix)
+    node, sizes = _components(by_row, max(int(largest * columns), block))
+    label = node[by_row.indices]
+    filled = np.flatnonzero(np.diff(by_row.indptr))
+    within = np.full(rows, -1, np.int32)
+    if len(filled):
+        low = np.minimum.reduceat(label, by_row.indptr[filled])
+        same = low == np.maximum.reduceat(label, by_row.indptr[filled])
+        within[filled[same]] = low[same]
+        # A row without entries constrains nothing but itself; any block may hold it.
+        within[np.diff(by_row.indptr) == 0] = 0
+    group = ((np.cumsum(sizes) - 1) // block).astype(np.int32)
+    group = np.unique(group, return_inverse=True)[1].astype(np.int32)
+    count = int(group.max(initial=-1)) + 1
+    of_column = group[node]
+    of_row = np.where(within >= 0, group[np.maximum(within, 0)], count)
+    column_order = np.argsort(of_column, kind="stable").astype(np.int32)
+    row_order = np.argsort(of_row, kind="stable").astype(np.int32)
+    ends = np.arange(count + 1)
+    first_row = np.searchsorted(of_row[row_order], ends)
+    return Shape(
+        columns=column_order,
+        rows=row_order[: first_row[-1]],
+        first_column=np.searchsorted(of_column[column_order], ends),
+        first_row=first_row,
+        coupling=np.sort(row_order[first_row[-1] :]),
+        components=len(sizes),
+    )
+
+
+def _components(by_row: sparse.csr_array, most: int) -> tuple[Codes, Offsets]:
+    """The component of each column, and the columns of each component, when joints beyond ``most`` columns are undone."""
+    count = np.diff(by_row.indptr)
+    node = np.arange(by_row.shape[1], dtype=np.int32)
+    size = np.ones(len(node), np.int64)
+    longest, low = int(count.max(initial=0)), 1
+    ends = [end for end in _CLASSES if end < longest]
+    while longest > (ends[-1] if ends else _CLASSES[-1]) * 2:
+        ends.append((ends[-1] if ends else _CLASSES[-1]) * 2)
+    for high in [*ends, longest]:
+        chosen = np.flatnonzero((count > low) & (count <= high))
+        low = high
+        if not len(chosen):
+            continue
+        label, size = _joined(by_row, chosen, count[chosen], node, size, most)
+        node = label[node]
+    return node, size
+
+
+def _joined(
+    by_row: sparse.csr_array, chosen: Offsets, count: Offsets, node: Codes, size: Offsets, most: int
+) -> tuple[Codes, Offsets]:
+    """New labels of the components once the ``chosen`` rows join theirs, and their sizes."""
+    first = np.concatenate([[0], np.cumsum(count)[:-1]])
+    entry = np.repeat(by_row.indptr[chosen] - first, count) + np.arange(count.sum())
+    touched = node[by_row.indices[entry]]
+    head = np.repeat(touched[first], count)
+    joins: Mask = head != touched
+    whole = len(size)
+    edges = sparse.coo_array((np.ones(int(joins.sum()), np.int8), (head[joins], touched[joins])), shape=(whole, whole))
+    found, label = connected_components(edges.tocsr(), directed=False)
+    grown = np.bincount(label, size, found)
+    too_large = (grown > most)[label]
+    if not too_large.any():
+        return label.astype(np.int32), grown.astype(np.int64)
+    kept = np.unique(label[~too_large], return_inverse=True)
+    new = np.empty(whole, np.int32)
+    new[~too_large] = kept[1]
+    new[too_large] = len(kept[0]) + np.arange(int(too_large.sum()))
+    return new, np.bincount(new, size).astype(np.int64)
