@@ -14,6 +14,7 @@ from optimizer.case import Case
 from .algebra import Codes, Floats, Mask, Rows
 from .constraints import CONSTRAINTS, Constraint
 from .instance import Labels, make_instance
+from .keys import Space, rank
 from .objective import COST_TERMS, cost_term, levels
 from .variables import Model, make_model
 
@@ -76,13 +77,11 @@ class LinearProgram:
 
 
 def _grouped(blocks: tuple[Block, ...], dropped: str, labels: Labels) -> Codes:
+    space = Space({key: len(ids) for key, ids in labels.items()})
     found, count = [np.zeros(0, np.int32)], 0
     for block in blocks:
-        flat = np.zeros(block.size, np.int64)
-        for key, codes in zip(block.keys, block.at, strict=True):
-            if key != dropped:
-                flat = flat * len(labels[key]) + codes
-        group = np.unique(flat, return_inverse=True)[1].astype(np.int32)
+        kept = {key: codes for key, codes in zip(block.keys, block.at, strict=True) if key != dropped}
+        group = rank(space, tuple(kept), [tuple(kept.values())])[1][0] if kept else np.zeros(block.size, np.int32)
         found.append(group + np.int32(count))
         count += int(group.max(initial=-1)) + 1
     return np.concatenate(found)

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from optimizer.case import Case
 from optimizer.rules.coded import Coded
@@ -40,7 +39,8 @@ class Changes:
     def touch(self, key: Hashable) -> bool:
         """Whether anything differs for which ``key`` asked while it was worked out for the base."""
         # All of it is looked at, so that what stands is there when the rest is worked out again.
-        return any([self.differs(asked) for asked in self.base.memo.asked.get(key, ())])
+        found = {self.differs(asked) for asked in self.base.memo.asked.get(key, ())}
+        return True in found
 
     def differs(self, key: Hashable) -> bool:
         """Whether a result, column or option differs."""
@@ -50,10 +50,10 @@ class Changes:
 
     def cause(self, key: Hashable) -> str:
         """A column or option that differs and for which ``key`` asked, however indirectly."""
-        found = key
-        while asked := self.base.memo.asked.get(found):
-            found = next(one for one in asked if self.differs(one))
-        return ".".join(str(part) for part in found[1:]) if isinstance(found, tuple) else str(found)
+        while asked := self.base.memo.asked.get(key):
+            key = next(one for one in asked if self.differs(one))
+        kind, *place = key if isinstance(key, tuple) else ("", key)
+        return ".".join(["model", *place] if kind == "option" else place)
 
     def _result_differs(self, key: Hashable) -> bool:
         standing = self.base.memo.made[key]
@@ -77,20 +77,16 @@ class Changes:
         old, new = self.base.given.coded.tables[name], self.case.tables[name]
         if old is new:
             return False
-        if kind == "rows":
+        if kind == "rows" or len(old) != len(new):
             return len(old) != len(new)
-        if kind == "column":
-            return not _same_column(old, new, column[0])
-        return not (len(old.columns) == len(new.columns) and all(_same_column(old, new, one) for one in old))
+        columns = column or [str(one) for one in old]
+        return not all(self._same_column(name, one) for one in columns)
 
-
-def _same_column(old: pd.DataFrame, new: pd.DataFrame, name: str) -> bool:
-    if name not in new or len(old) != len(new):
-        return False
-    before, after = old[name], new[name]
-    if before.dtype == after.dtype and isinstance(before.dtype, np.dtype) and before.dtype.kind == "f":
-        return equal(before.to_numpy(), after.to_numpy())
-    return bool(before.equals(after))
+    def _same_column(self, table: str, name: str) -> bool:
+        before, after = (given.coded.as_it_stands(table, name) for given in (self.base.given, self.model.given))
+        if before.dtype == after.dtype and isinstance(before.dtype, np.dtype) and before.dtype.kind == "f":
+            return _same_array(before.to_numpy(), after.to_numpy())
+        return bool(before.equals(after))
 
 
 def equal(one: Any, other: Any) -> bool:

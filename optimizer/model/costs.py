@@ -189,7 +189,8 @@ def standard_costs(jpy: Floats, part_of: Codes, bills: Bills, depth: npt.NDArray
         for many in np.unique(count[(depth == level) & (count > 0)]).tolist():
             parts = np.flatnonzero((depth == level) & (count == many))
             which = makers[first[parts][:, None] + np.arange(many)]
-            cost[parts] = np.median(price[which] + inside[which], axis=1)
+            ordered = np.sort(price[which] + inside[which], axis=1)
+            cost[parts] = (ordered[:, (many - 1) // 2] + ordered[:, many // 2]) / 2
     return inside, cost
 
 

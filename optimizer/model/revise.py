@@ -135,9 +135,10 @@ class _Block:
         column = np.concatenate([entries.column for entries in base.entries]).astype(np.int64)
         row = np.concatenate([entries.row for entries in base.entries])
         slots = np.searchsorted(places, column * height + row + first)
-        self.slots, self._slot = np.unique(slots, return_inverse=True)
-        if len(self.slots) == len(slots):
-            self.slots, self._slot = slots, None
+        distinct, place = np.unique(slots, return_inverse=True)
+        alone = len(distinct) == len(slots)
+        self.slots: npt.NDArray[np.int64] = slots if alone else distinct
+        self._place: npt.NDArray[np.int64] | None = None if alone else place
 
     def fits(self, rows: Rows) -> bool:
         """Whether these rows have the keys of the base's, and their entries the same places."""
@@ -147,7 +148,7 @@ class _Block:
     def summed(self, rows: Rows) -> Floats:
         """The coefficients of the rows by slot."""
         value = np.concatenate([entries.value for entries in rows.entries])
-        return value if self._slot is None else np.bincount(self._slot, value)
+        return value if self._place is None else np.bincount(self._place, value).astype(float, copy=False)
 
 
 class _Draft:

@@ -17,8 +17,9 @@ from optimizer.rules.memo import Memo, figure
 
 from .algebra import Codes, Floats, Linear, Mask, Parameter, Variables
 from .instance import Instance
-from .keys import Space, first_of_each, picked, replaced
+from .keys import picked, replaced
 from .orders import tiers_of
+from .reach import Ways, make_ways, useful_output
 
 __all__ = ["Model", "bind", "make_model"]
 
@@ -91,8 +92,12 @@ class Model:
         return Parameter(("offer", "period"), self._reach[1])
 
     @figure
+    def _ways(self) -> Ways:
+        return make_ways(self.given)
+
+    @figure
     def _reach(self) -> tuple[Floats, Floats]:
-        return _reach(self.given)
+        return useful_output(self.given, self._ways)
 
     @figure
     def consumption(self) -> Linear:
@@ -252,54 +257,3 @@ def _sourced(given: Instance, arriving: Linear) -> Mask:
     if not given.sourced.any():
         return np.broadcast_to(np.False_, len(arriving))
     return given.sourced[arriving.codes("part"), arriving.index["period"]]
-
-
-def _reach(given: Instance) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Tight finite bounds on what an offer ships (offer, ship) and delivers (offer, period).
-
-    Capacity with its largest expansion, or what the segments and assemblies it serves can still use, whichever is less; a
-    minimum order may exceed the latter.
-    """
-    space, orders = given.space, given.orders.index
-    once = first_of_each(space, ("offer", "segment", "period"), [orders[key] for key in ("offer", "segment", "period")])
-    offer, period, ship = (orders[key][once] for key in ("offer", "period", "ship"))
-    use = given.useful.at(space, picked(orders, once))
-    lot = given.minimum_order.values[:, None]
-    capacity = given.capacity.values + given.expandable.values[:, None]
-
-    shipped = _filed(space, ("offer", "ship"), (offer, ship), use)
-    arrived = _filed(space, ("offer", "period"), (offer, period), use)
-    # What feeds a pool is bounded by what its assemblies ship, tier by tier.
-    flow, links = _ways(given), given.links
-    reach = np.minimum(capacity, np.maximum(shipped, lot))
-    while len(flow["offer"]):
-        taken = np.zeros((links.pools, space.sizes["ship"]))
-        np.add.at(taken, links.pool, links.units[:, None] * reach[links.assembly])
-        fed = taken[flow["pool"], flow["made"]]
-        wanted = shipped.copy()
-        np.add.at(wanted, (flow["offer"], flow["ship"]), fed)
-        wider = np.minimum(capacity, np.maximum(wanted, lot))
-        if np.array_equal(wider, reach):
-            inside = flow["made"] >= given.first_ship
-            np.add.at(arrived, (flow["offer"][inside], flow["period"][inside]), fed[inside])
-            break
-        reach = wider
-    # Each period of shipping counts once, whatever arrives from it.
-    keys = ("offer", "period", "ship")
-    both = [np.concatenate([own, flow[key]]) for key, own in zip(keys, (offer, period, ship), strict=True)]
-    way = space.distinct(keys, both)
-    able = _filed(space, ("offer", "period"), (way["offer"], way["period"]), capacity[way["offer"], way["ship"]])
-    return reach, np.minimum(able, np.maximum(arrived, lot))
-
-
-def _filed(space: Space, keys: tuple[str, str], at: tuple[Codes, Codes], values: Floats) -> Floats:
-    """The sums of the values by two keys, shape (members of the one, members of the other)."""
-    sums: Floats = np.bincount(space.flat(keys, at), values, space.grid(keys)).astype(float, copy=False)
-    return sums.reshape([space.sizes[key] for key in keys])
-
-
-def _ways(given: Instance) -> dict[str, Codes]:
-    """Component flows without their grades and tiers."""
-    flows, keys = given.flows.index, ("offer", "pool", "made")
-    once = first_of_each(given.space, keys, [flows[key] for key in keys])
-    return {key: codes[once] for key, codes in flows.items()}

@@ -28,6 +28,7 @@ class Coded(Mapping[str, pd.DataFrame]):
 
     def __init__(self, tables: Mapping[str, pd.DataFrame], memo: Memo | None = None) -> None:
         self.tables, self.memo = tables, memo or Memo()
+        self._columns: dict[tuple[str, str], pd.Series] = {}
 
     @classmethod
     def of(cls, tables: Mapping[str, pd.DataFrame]) -> Coded:
@@ -54,9 +55,15 @@ class Coded(Mapping[str, pd.DataFrame]):
         return len(self.tables[table])
 
     def column(self, table: str, name: str) -> pd.Series:
-        """A column as it stands."""
+        """A column of a table."""
         self.memo.note(("column", table, name))
-        return self.tables[table][name]
+        return self.as_it_stands(table, name)
+
+    def as_it_stands(self, table: str, name: str) -> pd.Series:
+        """A column, of which the memo takes no note."""
+        if (table, name) not in self._columns:
+            self._columns[table, name] = self.tables[table][name]
+        return self._columns[table, name]
 
     def texts(self, table: str, column: str) -> Texts:
         """The texts of a column, NaN where blank."""

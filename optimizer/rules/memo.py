@@ -16,25 +16,25 @@ Made = TypeVar("Made")
 
 
 class Memo:
-    """Results by key. ``asked[key]`` are the keys for which the result of ``key`` asked while it was worked out.
+    """Results by key, and in ``asked[key]`` the keys for which each asked while it was worked out, in their order.
 
     A key for which there is no result, such as a column of a table, is a mere source. One thread at a time may use it.
     """
 
     def __init__(self) -> None:
         self.made: dict[Hashable, Any] = {}
-        self.asked: dict[Hashable, set[Hashable]] = {}
-        self._open: list[set[Hashable]] = []
+        self.asked: dict[Hashable, dict[Hashable, None]] = {}
+        self._open: list[dict[Hashable, None]] = []
 
     def note(self, key: Hashable) -> None:
         """What is being worked out asks for ``key``."""
         if self._open:
-            self._open[-1].add(key)
+            self._open[-1][key] = None
 
     @contextmanager
     def working(self, key: Hashable) -> Iterator[None]:
         """While ``key`` is worked out, whoever keeps the result."""
-        self._open.append(self.asked.setdefault(key, set()))
+        self._open.append(self.asked.setdefault(key, {}))
         try:
             yield
         finally:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from optimizer.model.algebra import Parameter, Rows
+from optimizer.model.algebra import Mask, Parameter, Rows
 from optimizer.model.variables import Model
 
 __all__ = ["minimum_order", "minimum_sources", "price_breaks"]
@@ -59,15 +59,15 @@ def price_breaks(m: Model) -> Iterator[Rows]:
     """
     keys = ("offer", "period", "tier")
     width = Parameter(("offer", "tier"), np.where(m.given.prices.width > 0, m.given.prices.width, np.inf))
-    if not np.isfinite(width.values).any():
-        return
-    yield m.arrivals.by(*keys) <= width
+    limited: Mask = np.asarray(np.isfinite(width.values).any(axis=1))
+    tiered = m.arrivals.where(limited[m.arrivals.index["offer"]])
+    yield tiered.by(*keys) <= width
 
-    decided = m.given.stepped[m.arrivals.index["offer"]]
-    last = m.given.tiers[m.arrivals.index["offer"]] - 1
-    stepped = m.arrivals.where(decided & (m.arrivals.index["tier"] < last))
+    decided = m.given.stepped[tiered.index["offer"]]
+    last = m.given.tiers[tiered.index["offer"]] - 1
+    stepped = tiered.where(decided & (tiered.index["tier"] < last))
     yield stepped.by(*keys) >= (m.tier_full * width).by(*keys)
-    later = m.arrivals.where(decided & (m.arrivals.index["tier"] > 0))
+    later = tiered.where(decided & (tiered.index["tier"] > 0))
     room = np.minimum(width.values[:, None, :], m.arrivals_reach.values[:, :, None])
     opened = m.tier_full.shifted("tier", 1) * Parameter(("offer", "period", "tier"), room)
     yield later.by(*keys) <= opened.by(*keys)
