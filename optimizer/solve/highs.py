@@ -10,6 +10,7 @@ from typing import Any
 import highspy
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from optimizer.model.algebra import Floats
 
@@ -146,6 +147,18 @@ class Engine:
             part.data,
         )
 
+    def add_rows(self, rows: sparse.csr_array, lower: Floats, upper: Floats) -> None:
+        """Append rows, basic in the basis held."""
+        self.highs.addRows(
+            rows.shape[0],
+            lower,
+            upper,
+            rows.nnz,
+            rows.indptr[:-1].astype(np.int32),
+            rows.indices.astype(np.int32),
+            rows.data,
+        )
+
     def offer(self, values: Floats) -> None:
         """Offer a first incumbent, one value a column."""
         first = highspy.HighsSolution()
@@ -162,9 +175,23 @@ class Engine:
 
     def run(self, primal: bool = False, **options: object) -> Report:
         """Run, by the dual simplex method or, where ``primal``, the primal one, so that an interrupt ends it at once."""
+        self._go(primal, options)
+        return self.report()
+
+    def _go(self, primal: bool, options: Mapping[str, object]) -> None:
         highspy.Highs.resetGlobalScheduler(True)
         self._set({"simplex_strategy": _PRIMAL if primal else _DUAL, **options})
         _interruptible(self.highs)
+
+    def advance(self, primal: bool = False, **options: object) -> Floats | None:
+        """Run as ``run`` does, but read only the values, and only at an optimum: a step on the way to a report."""
+        self._go(primal, options)
+        if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        return np.array(self.highs.getSolution().col_value)
+
+    def report(self) -> Report:
+        """What the last run gave."""
         report = _report(self.highs, self.whole)
         report.counts["handover_s"], self.handover = self.handover, 0.0
         return report

@@ -9,8 +9,6 @@ primal simplex method finishes. The result is exact whatever the prices were.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
@@ -20,6 +18,7 @@ from optimizer.model.algebra import Floats
 from .. import highs
 from ..status import Limits, Matrices, Report
 from .blocks import Blocks
+from .rows import RowSet, broken
 from .shape import Shape
 
 __all__ = ["aggregate", "coupling_prices", "solve_priced"]
@@ -42,19 +41,15 @@ def solve_priced(program: Matrices, shape: Shape, limits: Limits) -> Report | No
     start = Blocks(program, shape).solve(charged, limits.until(ends))
     if not start.solved:
         return None
-    engine = highs.Engine(program.having(cost=charged), limits.until(ends))
-    engine.begin(start.basis)
-    first = engine.run(simplex_dual_edge_weight_strategy=0)
+    over = broken(program, program.matrix @ start.values)
+    held = RowSet(program.having(cost=charged), limits.until(ends), start.basis, over)
+    held.iterations += start.iterations
+    first = held.run(limits, plain=True)
     if first.status != "optimal":
-        # Infeasibility does not depend on the costs; a limit leaves nothing to go on with.
-        return first if first.status == "infeasible" else replace(first, status="no_solution", values=None, bound=None)
-    engine.charge(program.cost)
-    engine.limit(limits.until(ends))
-    last = engine.run(primal=True)
-    for key, count in first.counts.items():
-        last.counts[key] = last.counts.get(key, 0.0) + count
-    last.counts["simplex_iterations"] += start.iterations
-    return last
+        # Whether there is a plan does not depend on what is charged; whether the cost is bounded does.
+        return None if first.status == "unbounded" else first
+    held.charge(program.cost)
+    return held.run(limits, primal=True)
 
 
 def coupling_prices(program: Matrices, shape: Shape, limits: Limits) -> Floats | None:

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-from scipy import sparse
-
 from optimizer.errors import BadInput
+from optimizer.model.algebra import Mask
 
 from .. import clp, highs
 from ..scaling import scale
@@ -19,7 +17,8 @@ from ..status import Basis, Limits, Matrices, Report
 from .blocks import Blocks, Start
 from .columns import solve_restricted
 from .prices import solve_priced
-from .shape import Shape, shape_of
+from .rows import RowSet, broken, solve_lazily
+from .shape import shape_of
 
 __all__ = ["ROUTES", "solve_linear", "usable"]
 
@@ -31,6 +30,7 @@ ROUTES: dict[str, str] = {
     "blocks": "block start, then repair of the coupling rows by dual simplex",
     "priced": "block start under prices of an aggregated program, then repair",
     "columns": "block start, restricted columns, exact pricing of the rest",
+    "rows": "equations first, rows coming in as they are broken, by dual simplex",
     "clp": "CLP in process (package cylp)",
     "ipm": "interior point (IPX) with crossover",
     "hipo": "interior point (HiPO, package highspy-extras) with crossover",
@@ -40,8 +40,9 @@ _METHODS = {"direct": "simplex", "presolved": "presolved", "ipm": "ipm", "hipo":
 
 #: Below this many columns the plain simplex method is through before a look at the shape pays.
 _SMALL = 8000
-#: With more than this share of the coupling rows broken by the blocks' own optima, coupling binds hard.
-_BROKEN = 0.15
+#: With more than this share of all rows broken by the blocks' own optima the repair is long, and then cheap iterations
+#: (Dantzig's) beat few ones (steepest edge needs weights that a start from blocks does not have).
+_MANY = 0.005
 
 
 def usable(route: str) -> bool:
@@ -74,9 +75,11 @@ def _by_shape(program: Matrices, limits: Limits) -> Report:
     ends, route = limits.ends, limits.route
     if route == "clp":
         return replace(clp.solve(program, limits), route="clp")
+    if route == "rows":
+        return replace(solve_lazily(program, limits), route="rows")
     shape = shape_of(program.matrix)
     if route == "auto" and not (shape.separates or shape.decomposes):
-        return replace(highs.Engine(program, limits).run(), route="direct")
+        return replace(solve_lazily(program, limits.until(ends)), route="rows")
     if route == "priced":
         return _fallen(solve_priced(program, shape, limits), "priced", program, limits.until(ends))
     if route == "columns":
@@ -84,38 +87,15 @@ def _by_shape(program: Matrices, limits: Limits) -> Report:
     start = Blocks(program, shape).solve(program.cost, limits)
     if not start.solved:
         return _fallen(None, "blocks", program, limits.until(ends))
-    if route == "auto" and _broken(program, shape, start) > _BROKEN:
-        return _coupled(program, shape, limits.until(ends))
-    return replace(_repaired(program, start, limits.until(ends)), route="blocks")
+    over = broken(program, program.matrix @ start.values)
+    return replace(_repaired(program, start, over, limits.until(ends)), route="blocks")
 
 
-def _coupled(program: Matrices, shape: Shape, limits: Limits) -> Report:
-    """Where coupling binds hard: under prices if there is an aggregate, else by CLP, else by simplex."""
-    ends = limits.ends
-    if program.alike is not None:
-        return _fallen(solve_priced(program, shape, limits), "priced", program, limits.until(ends))
-    if clp.available() and limits.time_s is None:
-        return replace(clp.solve(program, limits), route="clp")
-    return replace(highs.Engine(program, limits).run(), route="direct")
-
-
-def _repaired(program: Matrices, start: Start, limits: Limits) -> Report:
-    """From the merged basis of the blocks to the optimum of the whole."""
-    engine = highs.Engine(program, limits)
-    engine.begin(start.basis)
-    report = engine.run()
-    report.counts["simplex_iterations"] += start.iterations
-    return report
-
-
-def _broken(program: Matrices, shape: Shape, start: Start) -> float:
-    """Share of the coupling rows that the merged values break."""
-    if not len(shape.coupling):
-        return 0.0
-    activity = sparse.csr_array(program.matrix)[shape.coupling] @ start.values
-    lower, upper = program.row_lower[shape.coupling], program.row_upper[shape.coupling]
-    room = 1e-7 * np.maximum(1.0, np.abs(activity))
-    return float(((activity < lower - room) | (activity > upper + room)).mean())
+def _repaired(program: Matrices, start: Start, over: Mask, limits: Limits) -> Report:
+    """From the merged basis of the blocks to the optimum of the whole; ``over`` are the rows that the blocks break."""
+    held = RowSet(program, limits, start.basis, over)
+    held.iterations += start.iterations
+    return held.run(limits, plain=over.sum() > _MANY * len(over))
 
 
 def _fallen(report: Report | None, route: str, program: Matrices, limits: Limits) -> Report:
