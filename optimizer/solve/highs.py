@@ -183,6 +183,14 @@ class Engine:
         self._set({"simplex_strategy": _PRIMAL if primal else _DUAL, **options})
         _interruptible(self.highs)
 
+    def hold(self) -> object:
+        """The basis of the last run in HiGHS's own form, for ``resume``."""
+        return self.highs.getBasis()
+
+    def resume(self, held: object) -> None:
+        """Begin the next run at a basis that ``hold`` gave for a program of the same size."""
+        self.highs.setBasis(held)
+
     def advance(self, primal: bool = False, **options: object) -> Floats | None:
         """Run as ``run`` does, but read only the values, and only at an optimum: a step on the way to a report."""
         self._go(primal, options)

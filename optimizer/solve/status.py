@@ -12,7 +12,19 @@ from scipy import sparse
 
 from optimizer.model.algebra import Floats, Mask
 
-__all__ = ["AT_LOWER", "AT_UPPER", "BASIC", "FREE", "Basis", "Limits", "Matrices", "Progress", "Report", "Status", "relative_gap"]
+__all__ = [
+    "AT_LOWER",
+    "AT_UPPER",
+    "BASIC",
+    "FREE",
+    "Basis",
+    "Limits",
+    "Matrices",
+    "Progress",
+    "Report",
+    "Status",
+    "relative_gap",
+]
 
 #: Told what has been reached: a stage ("relaxation", "integers", ...) and its figure in ¥, if it has one.
 Progress = Callable[[str, float | None], None]
@@ -39,6 +51,12 @@ class Matrices:
     def negligible(self) -> float:
         """A difference in the objective too small to mean anything: 1e-9 of the largest cost of one unit."""
         return 1e-9 * float(np.abs(self.cost).max(initial=0.0))
+
+    def broken(self, values: Floats, room: float = 1e-8) -> Mask:
+        """Which rows these values (columns,) break by more than ``room``, relative to the row's activity but at least 1."""
+        activity = self.matrix @ values
+        slack = room * np.maximum(1.0, np.abs(activity))
+        return np.asarray((activity < self.row_lower - slack) | (activity > self.row_upper + slack))
 
     def relaxed(self) -> Matrices:
         """The same without whole numbers."""
@@ -104,7 +122,7 @@ class Basis:
 
     def fits(self, program: Matrices) -> bool:
         """Whether the program has as many rows and columns."""
-        return (len(self.rows), len(self.columns)) == program.matrix.shape
+        return bool((len(self.rows), len(self.columns)) == program.matrix.shape)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from optimizer.model.algebra import Floats
 from .. import highs
 from ..status import Limits, Matrices, Report
 from .blocks import Blocks
-from .rows import RowSet, broken
+from .rows import RowSet
 from .shape import Shape
 
 __all__ = ["aggregate", "coupling_prices", "solve_priced"]
@@ -41,7 +41,7 @@ def solve_priced(program: Matrices, shape: Shape, limits: Limits) -> Report | No
     start = Blocks(program, shape).solve(charged, limits.until(ends))
     if not start.solved:
         return None
-    over = broken(program, program.matrix @ start.values)
+    over = program.broken(start.values)
     held = RowSet(program.having(cost=charged), limits.until(ends), start.basis, over)
     held.iterations += start.iterations
     first = held.run(limits, plain=True)
@@ -85,11 +85,15 @@ def aggregate(program: Matrices, of_column: npt.NDArray[np.int32], of_row: npt.N
     ).tocsc()
     kept = np.bincount(merged.indices, minlength=rows) <= _DENSE * columns
     return Matrices(
-        np.bincount(of_column, program.cost * weight, columns),
-        np.bincount(of_column, program.lower, columns),
-        np.bincount(of_column, program.upper, columns),
+        _summed(of_column, program.cost * weight, columns),
+        _summed(of_column, program.lower, columns),
+        _summed(of_column, program.upper, columns),
         np.zeros(columns, bool),
         sparse.csc_array(merged),
         np.where(kept, np.bincount(of_row, program.row_lower, rows), -np.inf),
         np.where(kept, np.bincount(of_row, program.row_upper, rows), np.inf),
     )
+
+
+def _summed(group: npt.NDArray[np.int32], values: Floats, groups: int) -> Floats:
+    return np.asarray(np.bincount(group, values, groups), float)

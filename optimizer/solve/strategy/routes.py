@@ -17,7 +17,7 @@ from ..status import Basis, Limits, Matrices, Report
 from .blocks import Blocks, Start
 from .columns import solve_restricted
 from .prices import solve_priced
-from .rows import RowSet, broken, solve_lazily
+from .rows import RowSet, solve_lazily
 from .shape import shape_of
 
 __all__ = ["ROUTES", "solve_linear", "usable"]
@@ -87,7 +87,7 @@ def _by_shape(program: Matrices, limits: Limits) -> Report:
     start = Blocks(program, shape).solve(program.cost, limits)
     if not start.solved:
         return _fallen(None, "blocks", program, limits.until(ends))
-    over = broken(program, program.matrix @ start.values)
+    over = program.broken(start.values)
     return replace(_repaired(program, start, over, limits.until(ends)), route="blocks")
 
 

@@ -16,7 +16,17 @@ from .. import clp, highs, pulp_bridge
 from ..status import Basis, Limits, Matrices, Progress, Report, Status, relative_gap
 from .routes import solve_linear
 
-__all__ = ["Solution", "engine_versions", "matrices", "solve", "solvers", "without_idle"]
+__all__ = [
+    "Engine",
+    "Solution",
+    "engine_of",
+    "engine_versions",
+    "matrices",
+    "solve",
+    "solve_by",
+    "solvers",
+    "without_idle",
+]
 
 
 class Engine(Protocol):
@@ -70,7 +80,8 @@ def engine_versions() -> dict[str, str]:
     return {"highs": highs.version(), "pulp": pulp_bridge.version(), **clp.versions()}
 
 
-def _engine(name: str) -> Engine:
+def engine_of(name: str) -> Engine:
+    """The solver of a name. BadInput where there is none here."""
     if name == "highs":
         return _by_highs
     kind, _, solver = name.partition(":")
@@ -115,7 +126,19 @@ def solve(
     ``limits.time_s`` is for the whole, but for the prices of a plan in hand, which may overrun it by a little. A limit
     reached in an early level gives the plan in hand, as "feasible".
     """
-    return _Run(_engine(solver), solver, limits, progress).through(program, tolerance)
+    return solve_by(engine_of(solver), program, solver, limits, tolerance, progress)
+
+
+def solve_by(
+    engine: Engine,
+    program: LinearProgram,
+    solver: str,
+    limits: Limits,
+    tolerance: float,
+    progress: Progress = lambda stage, figure: None,
+) -> Solution:
+    """``solve`` with an engine at hand; ``solver`` is the name it goes by."""
+    return _Run(engine, solver, limits, progress).through(program, tolerance)
 
 
 class _Run:

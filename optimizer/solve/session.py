@@ -1,0 +1,57 @@
+"""Many scenarios of one base: every linear program from the base's basis, and from scratch where that does not fit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from optimizer.model.algebra import Floats
+from optimizer.model.build import LinearProgram
+
+from .status import Basis, Limits, Matrices, Report
+from .strategy import Solution
+from .strategy.run import Engine, engine_of, solve_by
+from .warm import Warm
+
+__all__ = ["Session"]
+
+
+class Session:
+    """The base of a sweep, solved; ``solve`` then takes any program and gives what a cold solve would.
+
+    Keeps a HiGHS model and an optimal basis for every linear program that the base went through (levels, relaxation, prices),
+    in turn. Other solvers than HiGHS know no basis here, so with them every solve is cold.
+    """
+
+    def __init__(
+        self, program: LinearProgram, solver: str = "highs", limits: Limits | None = None, tolerance: float = 1e-6
+    ) -> None:
+        """Solve the base and keep what it takes; ``base`` is its solution."""
+        self.solver, self.limits, self.tolerance = solver, limits or Limits(), tolerance
+        self.kept: list[Warm | None] = []
+        self.turn, self.cold = 0, 0
+        self.plain: Engine = engine_of(solver)
+        self.base = solve_by(self._keeping, program, solver, self.limits, tolerance)
+
+    def solve(self, program: LinearProgram) -> Solution:
+        """The solution of a program. ``counts["warm"]`` is 1 where every linear program began at the base's basis, else 0."""
+        self.turn, self.cold = 0, 0
+        solution = solve_by(self._warm, program, self.solver, self.limits, self.tolerance)
+        return replace(solution, counts=solution.counts | {"warm": float(self.cold == 0)})
+
+    def _keeping(self, program: Matrices, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
+        report = self.plain(program, limits, start, basis)
+        if not program.integer.any():
+            fit = self.solver == "highs" and report.status == "optimal" and report.basis is not None
+            self.kept.append(Warm(program, report.basis, self.limits) if fit and report.basis is not None else None)
+        return report
+
+    def _warm(self, program: Matrices, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
+        if program.integer.any():
+            return self.plain(program, limits, start, basis)
+        kept = self.kept[self.turn] if self.turn < len(self.kept) else None
+        self.turn += 1
+        report = kept.solve(program, limits) if kept is not None and kept.fits(program) else None
+        if report is not None:
+            return report
+        self.cold += 1
+        return self.plain(program, limits, start, basis)

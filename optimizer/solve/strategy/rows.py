@@ -1,0 +1,128 @@
+"""Rows left out until they are broken: most caps and capacities do not bind, and the simplex method is faster without them.
+
+The program is solved with its equations and the rows that a start holds tight; rows that the optimum breaks come in, and
+the dual simplex method goes on from there. When none is broken, the optimum is that of the whole.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from optimizer.model.algebra import Floats, Mask
+
+from .. import highs
+from ..status import BASIC, Basis, Limits, Matrices, Report
+
+__all__ = ["RowSet", "solve_lazily"]
+
+_CHOOSE, _DANTZIG = -1, 0
+
+
+class RowSet:
+    """A program held by HiGHS with only some of its rows; more come in as they are broken."""
+
+    def __init__(
+        self, program: Matrices, limits: Limits, start: Basis | None = None, wanted: Mask | None = None
+    ) -> None:
+        """Equations, what ``start`` holds tight, and the ``wanted`` rows are in from the beginning."""
+        self.program, self.ends = program, limits.ends
+        self.by_row = sparse.csr_array(program.matrix)
+        inside = np.isfinite(program.row_lower) & np.isfinite(program.row_upper)
+        if start is not None:
+            inside |= start.rows != BASIC
+        if wanted is not None:
+            inside |= wanted
+        self.inside = np.flatnonzero(inside)
+        self.rounds, self.iterations = 0, 0.0
+        self.engine = highs.Engine(self._part(), limits)
+        self.handover = self.engine.handover
+        if start is not None:
+            self.engine.begin(Basis(start.columns, start.rows[self.inside]))
+
+    def _part(self) -> Matrices:
+        program = self.program
+        return Matrices(
+            program.cost,
+            program.lower,
+            program.upper,
+            np.zeros_like(program.integer),
+            sparse.csc_array(self.by_row[self.inside]),
+            program.row_lower[self.inside],
+            program.row_upper[self.inside],
+        )
+
+    def run(self, limits: Limits, primal: bool = False, plain: bool = False) -> Report:
+        """Solve, taking in broken rows until there are none; ``plain``: with Dantzig's cheap pricing. The report is that of
+        the whole program.
+        """
+        while True:
+            self.engine.limit(limits.until(self.ends))
+            values = self.engine.advance(primal, simplex_dual_edge_weight_strategy=_DANTZIG if plain else _CHOOSE)
+            self.iterations += self.engine.iterations
+            if values is None:
+                report = self.engine.report()
+                if report.status != "unbounded" or len(self.inside) == len(self.program.row_lower):
+                    return self._ended(report)
+                # What is left out may be what bounds it.
+                more = np.setdiff1d(np.arange(len(self.program.row_lower)), self.inside)
+            else:
+                out = self.program.broken(values)
+                out[self.inside] = False
+                more = np.flatnonzero(out)
+                if not len(more):
+                    return self._whole(self.engine.report())
+            self._take(more)
+            primal = False
+
+    def charge(self, cost: Floats) -> None:
+        """Take other costs, keeping the basis."""
+        self.program = self.program.having(cost=cost)
+        self.engine.charge(cost)
+
+    def _take(self, rows: npt.NDArray[np.intp]) -> None:
+        self.engine.add_rows(self.by_row[rows], self.program.row_lower[rows], self.program.row_upper[rows])
+        self.inside = np.concatenate([self.inside, rows])
+        self.rounds += 1
+
+    @property
+    def _counts(self) -> dict[str, float]:
+        return {
+            "simplex_iterations": self.iterations,
+            "rows_used": float(len(self.inside)),
+            "row_rounds": float(self.rounds),
+            "handover_s": self.handover,
+        }
+
+    def _whole(self, report: Report) -> Report:
+        """The report with the duals and basis of every row."""
+        duals = np.zeros(len(self.program.row_lower))
+        basis = None
+        if report.duals is not None:
+            duals[self.inside] = report.duals
+        if report.basis is not None:
+            rows = np.full(len(duals), BASIC, np.int8)
+            rows[self.inside] = report.basis.rows
+            basis = Basis(report.basis.columns, rows)
+        return Report(
+            report.status,
+            report.values,
+            report.objective,
+            report.bound,
+            duals if report.duals is not None else None,
+            report.reduced_costs,
+            basis,
+            report.message,
+            self._counts,
+        )
+
+    def _ended(self, report: Report) -> Report:
+        """Infeasible with some rows is infeasible with all; a point at a limit may break what is left out, so it is no plan."""
+        status = report.status if report.status in ("infeasible", "unbounded") else "no_solution"
+        return Report(status, message=report.message, counts=self._counts)
+
+
+def solve_lazily(program: Matrices, limits: Limits) -> Report:
+    """Solve a scaled linear program from its equations alone, rows coming in as they are broken."""
+    return RowSet(program, limits).run(limits)
