@@ -127,10 +127,14 @@ class Engine:
         """Take other costs, keeping the basis."""
         self.highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
 
-    def bound(self, program: Matrices) -> None:
-        """Take the program's bounds of rows and columns, keeping the basis."""
-        rows, columns = (np.arange(count, dtype=np.int32) for count in program.matrix.shape)
+    def bound_columns(self, program: Matrices) -> None:
+        """Take the program's bounds of columns, keeping the basis."""
+        columns = np.arange(len(program.cost), dtype=np.int32)
         self.highs.changeColsBounds(len(columns), columns, program.lower, program.upper)
+
+    def bound_rows(self, program: Matrices) -> None:
+        """Take the program's bounds of rows, keeping the basis."""
+        rows = np.arange(len(program.row_lower), dtype=np.int32)
         self.highs.changeRowsBounds(len(rows), rows, program.row_lower, program.row_upper)
 
     def add(self, columns: npt.NDArray[np.intp], program: Matrices) -> None:
@@ -191,16 +195,19 @@ class Engine:
         """Begin the next run at a basis that ``hold`` gave for a program of the same size."""
         self.highs.setBasis(held)
 
-    def advance(self, primal: bool = False, **options: object) -> Floats | None:
-        """Run as ``run`` does, but read only the values, and only at an optimum: a step on the way to a report."""
+    def advance(self, primal: bool = False, **options: object) -> bool:
+        """Run as ``run`` does without a report: a step on the way to one. Whether an optimum was reached."""
         self._go(primal, options)
-        if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return None
+        return bool(self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+
+    @property
+    def values(self) -> Floats:
+        """Values of the columns after the last run."""
         return np.array(self.highs.getSolution().col_value)
 
-    def report(self) -> Report:
+    def report(self, with_basis: bool = True) -> Report:
         """What the last run gave."""
-        report = _report(self.highs, self.whole)
+        report = _report(self.highs, self.whole, with_basis)
         report.counts["handover_s"], self.handover = self.handover, 0.0
         return report
 
@@ -272,7 +279,7 @@ def _resting(values: list[float], lower: list[float], upper: list[float]) -> npt
     return state
 
 
-def _report(engine: highspy.Highs, whole: bool) -> Report:
+def _report(engine: highspy.Highs, whole: bool, with_basis: bool = True) -> Report:
     known = highspy.HighsModelStatus
     info, ended = engine.getInfo(), engine.getModelStatus()
     message = str(engine.modelStatusToString(ended))
@@ -300,7 +307,7 @@ def _report(engine: highspy.Highs, whole: bool) -> Report:
         bound,
         np.array(solution.row_dual) if dual else None,
         np.array(solution.col_dual) if dual else None,
-        _basis(engine) if dual else None,
+        _basis(engine) if dual and with_basis else None,
         message,
         counts,
     )

@@ -52,6 +52,6 @@ class Session:
         self.turn += 1
         report = kept.solve(program, limits) if kept is not None and kept.fits(program) else None
         if report is not None:
-            return report
+            return replace(report, route="warm")
         self.cold += 1
         return self.plain(program, limits, start, basis)

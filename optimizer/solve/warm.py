@@ -1,8 +1,8 @@
 """One linear program solved again and again with other numbers, each time from the optimal basis of the first.
 
-Kept from the first: the basis, the rows it holds tight, how the program is scaled, and where each coefficient stands. So a
-re-solve costs the handing over of what changed and the pivots that the change is worth. It always begins at the first basis,
-never at that of the re-solve before, so that results do not depend on their order.
+Kept from the first: HiGHS with the program in it, the basis, and how the program is scaled. So a re-solve costs the handing
+over of what changed and the pivots that the change is worth. It always begins at the first basis, never at that of the
+re-solve before, so that results do not depend on their order.
 """
 
 from __future__ import annotations
@@ -12,9 +12,12 @@ from scipy import sparse
 
 from . import highs
 from .scaling import Scaled, scale
-from .status import BASIC, Basis, Limits, Matrices, Report
+from .status import Basis, Limits, Matrices, Report
 
 __all__ = ["Warm"]
+
+#: Few pivots lie between the bases, so costs need no perturbation against stalling: with it they take up to ten times as many.
+_REPAIR = {"dual_simplex_cost_perturbation_multiplier": 0.0}
 
 
 class Warm:
@@ -22,84 +25,44 @@ class Warm:
 
     def __init__(self, program: Matrices, basis: Basis, limits: Limits) -> None:
         """``program`` as it was solved, without whole numbers; ``basis`` is its optimal one."""
+        self.held = program
         self.matrix = program.matrix
         self.scaled = scale(program)
-        tight = np.isfinite(program.row_lower) & np.isfinite(program.row_upper)
-        self.inside = np.flatnonzero(tight | (basis.rows != BASIC))
-        place = sparse.csc_array(
-            (np.arange(program.matrix.nnz), program.matrix.indices, program.matrix.indptr), shape=program.matrix.shape
-        )
-        part = sparse.csc_array(sparse.csr_array(place)[self.inside])
-        self.entry, self.part = part.data, part
-        self.engine = highs.Engine(self._chosen(self.scaled.program), limits)
-        self.engine.begin(Basis(basis.columns, basis.rows[self.inside]))
-        self.engine.advance()
+        self.engine = highs.Engine(self.scaled.program, limits)
+        self.engine.begin(basis)
         self.start = self.engine.hold()
-        self.held = program.matrix
 
     def fits(self, program: Matrices) -> bool:
         """Whether a program has the columns, rows and places of coefficients of the first."""
         mine, its = self.matrix, program.matrix
         if its is mine:
             return True
-        same = its.shape == mine.shape and its.nnz == mine.nnz and not program.integer.any()
-        return same and (its.indices is mine.indices or np.array_equal(its.indices, mine.indices))
+        if its.shape != mine.shape or its.nnz != mine.nnz or program.integer.any():
+            return False
+        same = its.indices is mine.indices or np.array_equal(its.indices, mine.indices)
+        return same and (its.indptr is mine.indptr or np.array_equal(its.indptr, mine.indptr))
 
     def solve(self, program: Matrices, limits: Limits) -> Report | None:
         """The optimum of a program that ``fits``, with its duals; or that there is none. None where a limit came first."""
-        ends, scaled = limits.ends, self._scaled(program)
-        now = scaled.program
-        if program.matrix is self.held:
-            self.engine.charge(now.cost)
-            self.engine.bound(self._bounds(now))
+        scaled = self._scaled(program)
+        now, before = scaled.program, self.held
+        if program.matrix is not before.matrix:
+            self.engine.load(now)
         else:
-            self.engine.load(self._chosen(now))
-            self.held = program.matrix
+            if program.cost is not before.cost:
+                self.engine.charge(now.cost)
+            if program.lower is not before.lower or program.upper is not before.upper:
+                self.engine.bound_columns(now)
+            if program.row_lower is not before.row_lower or program.row_upper is not before.row_upper:
+                self.engine.bound_rows(now)
+        self.held = program
         self.engine.resume(self.start)
-        by_row, inside, iterations = None, self.inside, 0.0
-        while True:
-            self.engine.limit(limits.until(ends))
-            values = self.engine.advance()
-            iterations += self.engine.iterations
-            if values is None:
-                report = self.engine.report()
-                return scaled.undo(report) if report.status == "infeasible" else None
-            out = now.broken(values)
-            out[inside] = False
-            more = np.flatnonzero(out)
-            if not len(more):
-                break
-            by_row = sparse.csr_array(now.matrix) if by_row is None else by_row
-            self.engine.add_rows(by_row[more], now.row_lower[more], now.row_upper[more])
-            inside = np.concatenate([inside, more])
-            # The rows added leave with the next program.
-            self.held = None
-        report = self.engine.report()
-        duals = np.zeros(len(now.row_lower))
-        assert report.duals is not None
-        duals[inside] = report.duals
-        counts = report.counts | {"simplex_iterations": iterations, "warm_stages": 1.0}
-        whole = Report(
-            report.status,
-            report.values,
-            report.objective,
-            report.bound,
-            duals,
-            report.reduced_costs,
-            self._basis(report, inside, len(duals)),
-            report.message,
-            counts,
-            "warm",
-        )
-        return scaled.undo(whole)
-
-    @staticmethod
-    def _basis(report: Report, inside: np.ndarray[tuple[int], np.dtype[np.intp]], rows: int) -> Basis | None:
-        if report.basis is None:
+        self.engine.limit(limits)
+        self.engine.advance(**_REPAIR)
+        report = self.engine.report(with_basis=False)
+        if report.status not in ("optimal", "infeasible", "unbounded"):
             return None
-        states = np.full(rows, BASIC, np.int8)
-        states[inside] = report.basis.rows
-        return Basis(report.basis.columns, states)
+        return scaled.undo(report)
 
     def _scaled(self, program: Matrices) -> Scaled:
         """The program by the factors of the first."""
@@ -118,25 +81,3 @@ class Warm:
             program.row_upper * rows,
         )
         return Scaled(made, rows, cost)
-
-    def _bounds(self, program: Matrices) -> Matrices:
-        """The program with the rows kept, its matrix being the one that HiGHS holds."""
-        return Matrices(
-            program.cost,
-            program.lower,
-            program.upper,
-            program.integer,
-            self.part,
-            program.row_lower[self.inside],
-            program.row_upper[self.inside],
-        )
-
-    def _chosen(self, program: Matrices) -> Matrices:
-        """The program with the rows kept."""
-        matrix = sparse.csc_array(
-            (program.matrix.data[self.entry], self.part.indices, self.part.indptr), shape=self.part.shape
-        )
-        bounds = self._bounds(program)
-        return Matrices(
-            bounds.cost, bounds.lower, bounds.upper, bounds.integer, matrix, bounds.row_lower, bounds.row_upper
-        )

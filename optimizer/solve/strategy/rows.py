@@ -59,16 +59,16 @@ class RowSet:
         """
         while True:
             self.engine.limit(limits.until(self.ends))
-            values = self.engine.advance(primal, simplex_dual_edge_weight_strategy=_DANTZIG if plain else _CHOOSE)
+            solved = self.engine.advance(primal, simplex_dual_edge_weight_strategy=_DANTZIG if plain else _CHOOSE)
             self.iterations += self.engine.iterations
-            if values is None:
+            if not solved:
                 report = self.engine.report()
                 if report.status != "unbounded" or len(self.inside) == len(self.program.row_lower):
                     return self._ended(report)
                 # What is left out may be what bounds it.
                 more = np.setdiff1d(np.arange(len(self.program.row_lower)), self.inside)
             else:
-                out = self.program.broken(values)
+                out = self.program.broken(self.engine.values)
                 out[self.inside] = False
                 more = np.flatnonzero(out)
                 if not len(more):
