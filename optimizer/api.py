@@ -312,5 +312,4 @@ def _solved(case: Case, program: LinearProgram, solver: str | None, progress: Pr
 
 
 def _limits(case: Case) -> Limits:
-    stated = case.scenario.solver
-    return Limits(stated.time_limit_s, stated.gap, stated.threads, stated.seed)
+    return Limits.stated(case.scenario.solver)

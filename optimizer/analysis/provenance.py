@@ -19,9 +19,8 @@ from optimizer.model.build import build
 from optimizer.model.variables import Model
 from optimizer.rules.dates import Flags
 from optimizer.rules.exclusion import UnknownAs, Verdicts, verdicts
-from optimizer.solve import highs
 from optimizer.solve.status import Limits, Progress
-from optimizer.solve.strategy import matrices
+from optimizer.solve.strategy import matrices, solve_linear
 
 __all__ = ["UnknownProvenance", "unknown_provenance"]
 
@@ -98,8 +97,8 @@ def _solved(
 ) -> tuple[Model, np.ndarray[Any, np.dtype[np.float64]] | None, float]:
     """The relaxation's values and cost in ¥; infinite without a plan."""
     model, program = build(case, clean, barred)
-    stated = case.scenario.solver
-    report = highs.solve(matrices(program).relaxed(), Limits(None, stated.gap, stated.threads, stated.seed))
+    limits = replace(Limits.stated(case.scenario.solver), time_s=None)
+    report = solve_linear(matrices(program).relaxed(), limits)
     if report.status == "infeasible":
         return model, None, math.inf
     if report.status != "optimal" or report.objective is None:

@@ -152,22 +152,27 @@ class ModelOptions:
         return found
 
 
+#: How HiGHS goes about linear programs; ``optimizer.solve.strategy`` says what each route does.
+ROUTES = ("auto", "direct", "presolved", "blocks", "priced", "columns", "rows", "clp", "ipm", "hipo", "pdlp")
+
+
 @dataclass(frozen=True)
 class SolverOptions:
-    """Which solver, and its limits; ``gap`` is relative, ``time_limit_s`` None means no limit."""
+    """Which solver, and its limits; ``gap`` is relative, ``time_limit_s`` None means no limit, ``route`` one of ``ROUTES``."""
 
     name: str = "highs"
     time_limit_s: float | None = None
     gap: float = 1e-6
     threads: int = 1
     seed: int = 1
+    route: str = "auto"
 
     def as_mapping(self) -> dict[str, Any]:
         """Plain data in the form of a scenario file, every option stated."""
         found: dict[str, Any] = {"name": self.name}
         if self.time_limit_s is not None:
             found["time_limit_s"] = self.time_limit_s
-        return {**found, "gap": self.gap, "threads": self.threads, "seed": self.seed}
+        return {**found, "gap": self.gap, "threads": self.threads, "seed": self.seed, "route": self.route}
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import cast
 
 from optimizer.dataset.periods import shift
 from optimizer.dataset.scenario_parts import (
+    ROUTES,
     Change,
     Holder,
     Level,
@@ -262,7 +263,7 @@ def _minimum_sources(node: Node) -> MinimumSources:
 
 
 def _solver(node: Node) -> SolverOptions:
-    fields = as_fields(node, ("name", "time_limit_s", "gap", "threads", "seed"))
+    fields = as_fields(node, ("name", "time_limit_s", "gap", "threads", "seed", "route"))
     options = SolverOptions()
     if "name" in fields:
         name = as_text(fields["name"])
@@ -277,4 +278,8 @@ def _solver(node: Node) -> SolverOptions:
         options = replace(options, threads=as_integer(fields["threads"], 1, 256))
     if "seed" in fields:
         options = replace(options, seed=as_integer(fields["seed"], 0, 2**31 - 1))
+    if "route" in fields:
+        options = replace(options, route=as_choice(fields["route"], ROUTES))
+        if options.route != "auto" and options.name != "highs":
+            raise fields["route"].error("routes are HiGHS's: they go with name: highs")
     return options

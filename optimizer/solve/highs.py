@@ -259,12 +259,15 @@ def _interruptible(engine: highspy.Highs) -> None:
 
 def _basis(engine: highspy.Highs) -> Basis | None:
     """The basis held. Told from which variables are basic and where the others lie: HiGHS's own list takes far longer."""
+    program, solution = engine.getLp(), engine.getSolution()
+    columns = _resting(solution.col_value, program.col_lower_, program.col_upper_)
+    if not engine.getNumNz():
+        # HiGHS solves a program without entries without a factor, and asked for what is basic in it ends the process.
+        return Basis(columns, np.full(engine.getNumRow(), BASIC, np.int8))
     ended, basic = engine.getBasicVariables()
     if ended != highspy.HighsStatus.kOk:
         return None
-    program, solution = engine.getLp(), engine.getSolution()
     basic = np.asarray(basic)
-    columns = _resting(solution.col_value, program.col_lower_, program.col_upper_)
     rows = _resting(solution.row_value, program.row_lower_, program.row_upper_)
     columns[basic[basic >= 0]] = BASIC
     rows[-1 - basic[basic < 0]] = BASIC

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from optimizer.dataset.scenario import SolverOptions
 from optimizer.model.algebra import Floats, Mask
 
 __all__ = [
@@ -135,6 +136,11 @@ class Limits:
     seed: int = 1
     #: How linear programs are solved; see ``optimizer.solve.strategy.ROUTES``.
     route: str = "auto"
+
+    @classmethod
+    def stated(cls, options: SolverOptions) -> Limits:
+        """What a scenario states."""
+        return cls(options.time_limit_s, options.gap, options.threads, options.seed, options.route)
 
     @property
     def ends(self) -> float:

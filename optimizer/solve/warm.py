@@ -7,6 +7,8 @@ re-solve before, so that results do not depend on their order.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from scipy import sparse
 
@@ -17,7 +19,7 @@ from .status import Basis, Limits, Matrices, Report
 __all__ = ["Warm"]
 
 #: Few pivots lie between the bases, so costs need no perturbation against stalling: with it they take up to ten times as many.
-_REPAIR = {"dual_simplex_cost_perturbation_multiplier": 0.0}
+_REPAIR: dict[str, Any] = {"dual_simplex_cost_perturbation_multiplier": 0.0}
 
 
 class Warm:
