@@ -216,6 +216,15 @@ class Engine:
         self.highs.run()
         return bool(self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
+    def finished_from(self, program: Matrices, values: Floats, duals: Floats) -> Report:
+        """From a point near the optimum (columns, rows) of the program held to an optimal basis, by crossover and simplex."""
+        near = highspy.HighsSolution()
+        near.col_value, near.row_value = values.tolist(), (program.matrix @ values).tolist()
+        near.row_dual, near.col_dual = duals.tolist(), (program.cost - program.matrix.T @ duals).tolist()
+        near.value_valid = near.dual_valid = True
+        self.highs.crossover(near)
+        return self.run()
+
     def finished_by_simplex(self) -> Report:
         """Run a first-order method, then the simplex method from a basis near where it stopped: exact, with duals."""
         first = self.run()

@@ -11,7 +11,7 @@ from dataclasses import replace
 from optimizer.errors import BadInput
 from optimizer.model.algebra import Mask
 
-from .. import clp, highs
+from .. import clp, cuopt, highs
 from ..scaling import scale
 from ..status import Basis, Limits, Matrices, Report
 from .blocks import Blocks, Start
@@ -35,7 +35,9 @@ ROUTES: dict[str, str] = {
     "ipm": "interior point (IPX) with crossover",
     "hipo": "interior point (HiPO, package highspy-extras) with crossover",
     "pdlp": "first-order method (PDLP), finished by simplex",
+    "gpu": "first-order method on a GPU (package cuopt), finished by simplex",
 }
+_PACKAGES = {"clp": clp, "gpu": cuopt}
 _METHODS = {"direct": "simplex", "presolved": "presolved", "ipm": "ipm", "hipo": "hipo", "pdlp": "pdlp"}
 
 #: Below this many columns the plain simplex method is through before a look at the shape pays.
@@ -47,8 +49,8 @@ _MANY = 0.005
 
 def usable(route: str) -> bool:
     """Whether a route can be taken here: some need an optional package."""
-    if route == "clp":
-        return clp.available()
+    if route in _PACKAGES:
+        return _PACKAGES[route].available()
     return route not in _METHODS or highs.available(_METHODS[route])
 
 
@@ -75,6 +77,12 @@ def _by_shape(program: Matrices, limits: Limits) -> Report:
     ends, route = limits.ends, limits.route
     if route == "clp":
         return replace(clp.solve(program, limits), route="clp")
+    if route == "gpu":
+        near = cuopt.point(program, limits)
+        engine = highs.Engine(program, limits.until(ends))
+        return _fallen(
+            None if near is None else engine.finished_from(program, *near), "gpu", program, limits.until(ends)
+        )
     if route == "rows":
         return replace(solve_lazily(program, limits), route="rows")
     shape = shape_of(program.matrix)
