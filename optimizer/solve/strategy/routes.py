@@ -50,7 +50,7 @@ _MANY = 0.005
 def usable(route: str) -> bool:
     """Whether a route can be taken here: some need an optional package."""
     if route in _PACKAGES:
-        return _PACKAGES[route].available()
+        return bool(_PACKAGES[route].available())
     return route not in _METHODS or highs.available(_METHODS[route])
 
 
