@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from optimizer.dataset import periods as quarters
-from optimizer.model.algebra import Floats
+from optimizer.model.algebra import Codes, Floats, Mask
+from optimizer.model.keys import rank
 from optimizer.model.variables import Model
 from optimizer.rules.sources import countries_of_concern, firms_of_concern
 
+from .grouped import Columns, Numbers, group, matches
 from .timing import NEGLIGIBLE
 
-__all__ = ["concentration_table", "exposure_by_tier", "exposure_frame", "exposure_table", "hidden_concentration"]
+__all__ = ["STATUSES", "exposure_frame"]
 
-_KEYS = ["root", "segment", "period"]
-_SOURCE = ["part", "plant", "firm", "country", "status"]
+_ROOT = ("root", "segment", "period")
+_SOURCE = ("part", "plant", "firm", "country", "status")
 STATUSES = ("concern", "clean", "unknown")
+
+#: Keys, units and ¥.
+Rows = tuple[Columns, Floats, Floats]
 
 
 def exposure_frame(m: Model, values: Floats, split: pd.DataFrame) -> pd.DataFrame:
@@ -32,207 +36,169 @@ def exposure_frame(m: Model, values: Floats, split: pd.DataFrame) -> pd.DataFram
     ``units``, ``value`` (¥). What an assembly takes is shared out over its orders and its own buyers by units; what a
     maker declares counts at standard cost.
     """
-    orders, flows = _orders(m, values), _flows(m, split)
-    at = ["offer", "inner", "ship"]
-    shipped = pd.concat([orders[[*at, "units"]], flows[[*at, "units"]]])
-    output = shipped.groupby(at, as_index=False).agg(output=("units", "sum"))
-    found = [orders.assign(tier=1)]
-    level, tier = orders[[*_KEYS, *at, "units"]], 1
-    while len(level):
-        found.append(_declared(m, level, tier + 1))
-        shared = level.merge(output, on=at)
-        shared["fraction"] = shared["units"] / shared["output"]
-        taken = shared[[*_KEYS, *at, "fraction"]].merge(
-            flows,
-            left_on=at,
-            right_on=["assembly", "grade", "made"],
-            suffixes=("_of", ""),
-        )
-        taken["units"] *= taken["fraction"]
-        taken["value"] *= taken["fraction"]
+    chain, declared = _chain(m, values, split), _declared(m)
+    level, units = chain.level, chain.units
+    found: list[Rows] = [({**chain.level, **chain.source, "tier": np.ones(len(units), np.int64)}, units, chain.value)]
+    tier = 1
+    while len(units):
         tier += 1
-        found.append(taken.assign(tier=tier))
-        level = taken.groupby([*_KEYS, *at], as_index=False)[["units"]].sum()
-    columns = [*_KEYS, "tier", *_SOURCE, "units", "value"]
-    whole = pd.concat([part[columns] for part in found if len(part)] or [found[0][columns]], ignore_index=True)
-    return whole.groupby([*_KEYS, "tier", *_SOURCE], as_index=False, sort=True)[["units", "value"]].sum()
+        found.append(declared.inside(level, chain.offer[level["node"]], units, tier))
+        at, flow = matches(chain.taker, level["node"])
+        share = (units / chain.output[level["node"]])[at]
+        root = {key: level[key][at] for key in _ROOT}
+        source = {key: codes[flow] for key, codes in chain.flow_source.items()}
+        taken = chain.flow_units[flow] * share
+        found.append(({**root, **source, "tier": np.full(len(at), tier)}, taken, chain.flow_value[flow] * share))
+        below = group({**root, "node": chain.maker[flow]})
+        level, units = below.keys, below.sum(taken)
+    keys, amounts, worth = zip(*found, strict=True)
+    whole = group({key: np.concatenate([rows[key] for rows in keys]) for key in (*_ROOT, "tier", *_SOURCE)})
+    sums = {"units": whole.sum(np.concatenate(amounts)), "value": whole.sum(np.concatenate(worth))}
+    return pd.DataFrame({**whole.keys, **sums})
 
 
-def _orders(m: Model, values: Floats) -> pd.DataFrame:
-    units = values[m.order.column]
-    order, given = m.order.where(units > NEGLIGIBLE), m.given
-    used = np.flatnonzero(units > NEGLIGIBLE)
-    return pd.DataFrame(
-        {
-            "root": order.index["offer"],
-            "segment": order.index["segment"],
-            "period": order.index["period"],
-            "offer": order.index["offer"],
-            "inner": order.index["inner"],
-            "ship": order.index["ship"],
-            **{key: order.codes(key) for key in ("part", "plant", "country")},
-            "firm": _firm_of(m)[order.index["offer"]],
-            "status": np.where(given.orders.of_concern[used], 0, 1),
-            "units": units[used],
-            "value": units[used] * given.orders.value[used],
-        }
+@dataclass(frozen=True, eq=False)
+class _Chain:
+    """The orders and the component flows below them.
+
+    A *node* is what one offer ships in a period with one grade of components: ``offer`` and ``output`` (units) are its.
+    Orders: ``level`` (root, segment, period and node), ``source``, ``units`` and ``value``. Flows, sorted by the node that
+    takes them: ``taker`` and ``maker``, ``flow_source``, ``flow_units`` and ``flow_value``.
+    """
+
+    offer: Codes
+    output: Floats
+    level: Columns
+    source: Columns
+    units: Floats
+    value: Floats
+    taker: Numbers
+    maker: Numbers
+    flow_source: Columns
+    flow_units: Floats
+    flow_value: Floats
+
+
+def _chain(m: Model, values: Floats, split: pd.DataFrame) -> _Chain:
+    given, bought = m.given, values[m.order.column]
+    used = np.flatnonzero(bought > NEGLIGIBLE)
+    order = {key: m.order.index[key][used] for key in ("offer", "segment", "period", "inner", "ship")}
+    units = bought[used]
+    flow, line = split["flow"].to_numpy(np.intp), split["line"].to_numpy(np.intp)
+    sent = {key: m.component_flow.index[key][flow] for key in ("offer", "grade", "made", "ship", "period")}
+    flow_units = split["units"].to_numpy(float)
+    inner = given.grades.children()[sent["grade"]]
+    assembly = given.links.assembly[line]
+    node, (sold, maker, taker) = rank(
+        given.space,
+        ("offer", "grade", "ship"),
+        [
+            (order["offer"], order["inner"], order["ship"]),
+            (sent["offer"], inner, sent["ship"]),
+            (assembly, sent["grade"], sent["made"]),
+        ],
+    )
+    output: Floats = np.bincount(sold, units, len(node[0])).astype(float, copy=False)
+    output += np.bincount(maker, flow_units, len(node[0]))
+    worth = given.flows.purchase[flow] + given.standard[sent["offer"], sent["period"]]
+    by_taker = np.argsort(taker, kind="stable")
+    part = given.space.codes({"offer": order["offer"]}, "part")
+    concern = given.admitted.concern[order["offer"], order["period"]]
+    below = _sources(m, sent["offer"], given.links.component[line], given.flows.of_concern[flow])
+    return _Chain(
+        offer=node[0],
+        output=output,
+        level={"root": order["offer"], "segment": order["segment"], "period": order["period"], "node": sold},
+        source=_sources(m, order["offer"], part, concern),
+        units=units,
+        value=units * given.orders.value[used],
+        taker=taker[by_taker],
+        maker=maker[by_taker],
+        flow_source={key: codes[by_taker] for key, codes in below.items()},
+        flow_units=flow_units[by_taker],
+        flow_value=(flow_units * worth)[by_taker],
     )
 
 
-def _flows(m: Model, split: pd.DataFrame) -> pd.DataFrame:
-    used, line, given = split["flow"].to_numpy(np.intp), split["line"].to_numpy(np.intp), m.given
-    index = {key: codes[used] for key, codes in m.component_flow.index.items()}
-    worth = given.flows.purchase[used] + given.standard[index["offer"], index["period"]]
-    return pd.DataFrame(
-        {
-            "assembly": given.links.assembly[line],
-            **{key: index[key] for key in ("grade", "made", "offer", "ship")},
-            "inner": given.grades.children()[index["grade"]],
-            "part": given.links.component[line],
-            **{key: given.space.codes(index, key) for key in ("plant", "country")},
-            "firm": _firm_of(m)[index["offer"]],
-            "status": np.where(given.flows.of_concern[used], 0, 1),
-            "units": split["units"],
-            "value": split["units"] * worth,
+def _sources(m: Model, offer: Codes, part: Codes, concern: Mask) -> Columns:
+    index = {"offer": offer}
+    return {
+        "part": part,
+        "plant": m.given.space.codes(index, "plant"),
+        "firm": m.given.verdict.firms.of_offers(m.given.coded)[offer],
+        "country": m.given.space.codes(index, "country"),
+        "status": np.where(concern, 0, 1),
+    }
+
+
+@dataclass(frozen=True, eq=False)
+class _Declared:
+    """What makers declare to use, line by line, and of whom; the rest that nobody declares is of unknown source.
+
+    Lines, sorted by ``offer``: ``component`` and ``each`` (units of it per unit). Sources, sorted by ``line``: ``share``,
+    ``firm``, ``country`` and ``status`` (source, period). ``cost[part, period]`` is a unit's standard cost in ¥.
+    """
+
+    offer: Numbers
+    component: Numbers
+    each: Floats
+    line: Numbers
+    share: Floats
+    firm: Numbers
+    country: Numbers
+    status: npt.NDArray[np.int64]
+    cost: Floats
+
+    def inside(self, level: Columns, offer: Numbers, units: Floats, tier: int) -> Rows:
+        """What the offers of a level declare to contain, and the rest."""
+        at, line = matches(self.offer, offer)
+        needed = group({**{key: level[key][at] for key in _ROOT}, "line": line})
+        amount = needed.sum(units[at] * self.each[line])
+        at, source = matches(self.line, needed.keys["line"])
+        root, taken = {key: needed.keys[key][at] for key in _ROOT}, amount[at] * self.share[source]
+        component = self.component[needed.keys["line"][at]]
+        rows = {
+            **root,
+            "tier": np.full(len(at), tier),
+            "part": component,
+            "plant": np.full(len(at), -1),
+            "firm": self.firm[source],
+            "country": self.country[source],
+            "status": self.status[source, root["period"]],
         }
-    )
+        return rows, taken, taken * self.cost[component, root["period"]]
 
 
-def _firm_of(m: Model) -> np.ndarray[Any, np.dtype[np.intp]]:
-    """The supplier of each offer among the firms."""
-    offers = np.arange(m.given.space.sizes["offer"], dtype=np.int32)
-    suppliers = m.given.labels["supplier"][m.given.space.codes({"offer": offers}, "supplier")]
-    return np.asarray(m.given.verdict.firms.ids.get_indexer(pd.Index(suppliers)), np.intp)
-
-
-def _declared(m: Model, level: pd.DataFrame, tier: int) -> pd.DataFrame:
-    """What the offers of a level declare to contain, and the rest that nobody declares."""
+def _declared(m: Model) -> _Declared:
     given, bills, firms = m.given, m.given.verdict.bills, m.given.verdict.firms
-    if bills.declared.empty:
-        return pd.DataFrame()
-    lines = bills.declared.reset_index(names="line")[["line", "offer", "component", "units"]]
-    inside = level.drop(columns=["inner", "ship"]).merge(lines, on="offer", suffixes=("", "_each"))
-    inside["units"] *= inside["units_each"]
-    inside = inside.groupby([*_KEYS, "line", "component"], as_index=False)[["units"]].sum()
-    sources = bills.sources.assign(
-        firm=firms.ids.get_indexer(pd.Index(bills.sources["supplier"])),
-        country=_homes(m),
-    )
-    told = sources.groupby("line")["share"].sum().reindex(range(len(bills.declared)), fill_value=0.0)
-    rest = pd.DataFrame(
-        {"line": told.index, "share": np.maximum(1.0 - told.to_numpy(float), 0.0), "firm": -2, "country": -1}
-    )
-    both = pd.concat([sources[["line", "share", "firm", "country"]], rest[rest["share"] > 1e-12]])
-    rows = inside.merge(both, on="line")
-    rows["units"] *= rows["share"]
-    firm, country, period = (rows[key].to_numpy(np.intp) for key in ("firm", "country", "period"))
-    near = firms_of_concern(given.case.tables, firms, given.case.periods)
-    place = np.isin(given.labels["country"], countries_of_concern(given.case.tables))
-    concern = ((firm >= 0) & near[firm, period]) | ((country >= 0) & place[country])
-    cost = given.part_cost[rows["component"].to_numpy(np.intp), period]
-    return rows.assign(
-        tier=tier,
-        part=rows["component"],
-        plant=-1,
-        firm=np.maximum(firm, -1),
-        status=np.where(firm == -2, 2, np.where(concern, 0, 1)),
-        value=rows["units"].to_numpy(float) * cost,
+    firm = firms.ids.get_indexer(pd.Index(bills.sources["supplier"]))
+    country = _homes(m, firm)
+    near = firms_of_concern(given.coded, firms, given.periods)
+    place = np.isin(given.labels["country"], countries_of_concern(given.coded))
+    concern = ((firm >= 0)[:, None] & near[firm]) | ((country >= 0) & place[country])[:, None]
+    line, share = bills.sources["line"].to_numpy(), bills.sources["share"].to_numpy(float)
+    rest = np.maximum(1.0 - np.bincount(line, share, len(bills.declared)), 0.0)
+    open_ = np.flatnonzero(rest > 1e-12)
+    lines = np.concatenate([line, open_])
+    order, blank = np.argsort(lines, kind="stable"), np.full(len(open_), -1)
+    unknown = np.full((len(open_), len(given.periods)), STATUSES.index("unknown"))
+    return _Declared(
+        offer=bills.declared["offer"].to_numpy(),
+        component=bills.declared["component"].to_numpy(),
+        each=bills.declared["units"].to_numpy(float),
+        line=lines[order],
+        share=np.concatenate([share, rest[open_]])[order],
+        firm=np.concatenate([firm, blank])[order],
+        country=np.concatenate([country, blank])[order],
+        status=np.concatenate([np.where(concern, 0, 1), unknown])[order],
+        cost=given.part_cost,
     )
 
 
-def _homes(m: Model) -> np.ndarray[Any, np.dtype[np.intp]]:
+def _homes(m: Model, firm: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
     """The country of each declared source: the one declared, else the seat of the supplier declared; -1 for neither."""
     bills, firms = m.given.verdict.bills, m.given.verdict.firms
     stated = bills.sources["country"].to_numpy(dtype=object).copy()
-    firm = firms.ids.get_indexer(pd.Index(bills.sources["supplier"]))
     seated = (firm >= 0) & np.array([one is None for one in stated], dtype=bool)
     stated[seated] = firms.seat[firm[seated]]
     return np.asarray(pd.Index(m.given.labels["country"]).get_indexer(pd.Index(stated)), np.intp)
-
-
-def exposure_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
-    """By tier, part bought, part, segment, fiscal year of arrival, country, owner and status: units and ¥."""
-    given, firms = m.given, m.given.verdict.firms
-    years = np.array([quarters.fiscal_year(period) for period in given.case.periods])
-    owners = np.append(firms.ids.to_numpy(object)[firms.ultimate_owner()], "")
-    countries = np.append(given.labels["country"], "")
-    rows = pd.DataFrame(
-        {
-            "tier": frame["tier"],
-            "bought": given.labels["part"][given.space.derived["part"][0][1][frame["root"]]],
-            "part": given.labels["part"][frame["part"]],
-            "segment": given.labels["segment"][frame["segment"]],
-            "fiscal_year": years[frame["period"]].astype(str),
-            "country": countries[frame["country"]],
-            "owner": owners[frame["firm"]],
-            "status": np.array(STATUSES, object)[frame["status"]],
-            "units": frame["units"],
-            "value_jpy": frame["value"],
-        }
-    )
-    keys = ["tier", "bought", "part", "segment", "fiscal_year", "country", "owner", "status"]
-    return rows.groupby(keys, as_index=False, sort=True)[["units", "value_jpy"]].sum()
-
-
-def concentration_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
-    """How far the components inside each part come from one plant, and through how many tier-1 suppliers."""
-    given = m.given
-    part_of = given.space.derived["part"][0][1]
-    deep = frame[frame["tier"] > 1]
-    rows = pd.DataFrame(
-        {
-            "part": given.labels["part"][part_of[deep["root"]]],
-            "component": given.labels["part"][deep["part"]],
-            "tier": deep["tier"],
-            "plant": deep["plant"],
-            "seller": _firm_of(m)[deep["root"]],
-            "units": deep["units"],
-            "value_jpy": deep["value"],
-        }
-    )
-    keys = ["part", "component", "tier"]
-    total = rows.groupby(keys)["units"].sum().rename("total")
-    known = rows[rows["plant"] >= 0]
-    held = known.groupby([*keys, "plant"], as_index=False).agg(
-        units=("units", "sum"), tier1_suppliers=("seller", "nunique"), value_jpy=("value_jpy", "sum")
-    )
-    held = held.merge(total, on=keys)
-    plant = held["plant"].to_numpy(np.int32)
-    table = held.assign(
-        share=held["units"] / held["total"],
-        plant=given.labels["plant"][plant],
-        supplier=given.labels["supplier"][given.space.codes({"plant": plant}, "supplier")],
-        country=given.labels["country"][given.space.codes({"plant": plant}, "country")],
-    )
-    columns = [*keys, "plant", "supplier", "country", "share", "tier1_suppliers", "value_jpy"]
-    return table.sort_values([*keys, "share"], ascending=[True, True, True, False], ignore_index=True)[columns]
-
-
-def exposure_by_tier(m: Model, frame: pd.DataFrame) -> dict[str, dict[str, dict[str, float] | None]]:
-    """Share of the value at each tier that is of concern and that is unknown, by period of arrival at the segment."""
-    periods = m.given.case.periods
-    found: dict[str, dict[str, dict[str, float] | None]] = {}
-    for tier, rows in frame.groupby("tier"):
-        held = np.zeros((len(STATUSES), len(periods)))
-        np.add.at(held, (rows["status"].to_numpy(), rows["period"].to_numpy()), rows["value"].to_numpy(float))
-        total = held.sum(axis=0)
-        found[str(tier)] = {
-            period: {"concern": float(held[0, t] / total[t]), "unknown": float(held[2, t] / total[t])}
-            if total[t] > 0
-            else None
-            for t, period in enumerate(periods)
-        }
-    return found
-
-
-#: Plants below this share of a component are not told as concentrations.
-TOLD_FROM = 0.1
-MOST_TOLD = 20
-
-
-def hidden_concentration(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Plants behind several tier-1 suppliers of a part, by value: the rows of ``concentration`` that an overview tells."""
-    rows = table[(table["tier1_suppliers"] >= 2) & (table["share"] >= TOLD_FROM)]
-    rows = rows.sort_values("value_jpy", ascending=False, kind="stable").head(MOST_TOLD)
-    told: list[dict[str, Any]] = json.loads(rows.to_json(orient="records", double_precision=15))
-    return told

@@ -18,7 +18,9 @@ from optimizer.rules.exclusion_table import exclusion_table
 from optimizer.rules.proof import Ways
 from optimizer.solve.strategy import Solution
 
-from .exposure import concentration_table, exposure_frame, exposure_table
+from .exposure import exposure_frame
+from .exposure_tables import concentration_table, exposure_table
+from .grouped import ids
 from .purchases import component_table, order_table, split_flows
 from .timing import NEGLIGIBLE, commitments
 
@@ -74,16 +76,12 @@ def plan_tables(m: Model, program: LinearProgram, solution: Solution) -> tuple[d
 def _exclusions(m: Model) -> pd.DataFrame:
     given, links = m.given, m.given.links
     line, way = links.spread()
-    makeable = given.grades.passes(links, len(given.table("offers")))[0]
+    offers = given.space.sizes["offer"]
+    makeable = given.grades.passes(links, offers)[0]
     line, way = (codes[makeable[links.offer[way]]] for codes in (line, way))
     ways = Ways(links.assembly[line], links.component[line], links.offer[way])
-    chains = given.grades.hopeless(links, len(given.table("offers")))
-    case = given.case
-    return exclusion_table(case.tables, case.rules, case.periods, given.verdict, chains, ways)
-
-
-def _ids(m: Model, key: str, codes: Codes) -> np.ndarray[Any, np.dtype[np.object_]]:
-    return m.given.labels[key][codes]
+    chains = given.grades.hopeless(links, offers)
+    return exclusion_table(given.coded, given.case.rules, given.case.periods, given.verdict, chains, ways)
 
 
 def _period_ids(m: Model, codes: Codes) -> list[str]:
@@ -92,13 +90,12 @@ def _period_ids(m: Model, codes: Codes) -> list[str]:
 
 
 def _qualifications(m: Model, offer: Codes, start: Codes, share: Floats) -> pd.DataFrame:
-    cost = m.given.table("offers")["qualification_cost_jpy"].to_numpy(float)
-    index = {"offer": offer}
+    cost, index = m.given.qualification_cost.values, {"offer": offer}
     return pd.DataFrame(
         {
-            "offer": _ids(m, "offer", offer),
-            "supplier": _ids(m, "supplier", m.given.space.codes(index, "supplier")),
-            "part": _ids(m, "part", m.given.space.codes(index, "part")),
+            "offer": ids(m, "offer", offer),
+            "supplier": ids(m, "supplier", m.given.space.codes(index, "supplier")),
+            "part": ids(m, "part", m.given.space.codes(index, "part")),
             "start_period": _period_ids(m, start),
             "available_period": _period_ids(m, start + m.given.delay[offer]),
             "share": share,
@@ -108,11 +105,11 @@ def _qualifications(m: Model, offer: Codes, start: Codes, share: Floats) -> pd.D
 
 
 def _openings(m: Model, plant: Codes, period: Codes, share: Floats) -> pd.DataFrame:
-    cost = m.given.table("plants")["opening_cost_jpy"].to_numpy(float)
+    cost = m.given.opening_cost.values
     return pd.DataFrame(
         {
-            "plant": _ids(m, "plant", plant),
-            "supplier": _ids(m, "supplier", m.given.space.codes({"plant": plant}, "supplier")),
+            "plant": ids(m, "plant", plant),
+            "supplier": ids(m, "supplier", m.given.space.codes({"plant": plant}, "supplier")),
             "period": _period_ids(m, period),
             "share": share,
             "cost_jpy": cost[plant] * share,
@@ -129,7 +126,7 @@ def _expansions(m: Model, offer: Codes, period: Codes, units: Floats) -> pd.Data
     gross = cost[offer] * units
     return pd.DataFrame(
         {
-            "offer": _ids(m, "offer", offer),
+            "offer": ids(m, "offer", offer),
             "period": _period_ids(m, period),
             "available_period": _period_ids(m, period + build[offer]),
             "units": units,
@@ -142,7 +139,7 @@ def _expansions(m: Model, offer: Codes, period: Codes, units: Floats) -> pd.Data
 def _volumes(m: Model, units: Floats) -> tuple[pd.DataFrame, Codes, np.ndarray[Any, np.dtype[np.bool_]]]:
     kept = units > NEGLIGIBLE
     keys = ("part", "segment", "period")
-    table = pd.DataFrame({key: _ids(m, key, m.stock.index[key][kept]) for key in keys} | {"units": units[kept]})
+    table = pd.DataFrame({key: ids(m, key, m.stock.index[key][kept]) for key in keys} | {"units": units[kept]})
     return table, m.stock.index["part"][kept], kept
 
 
@@ -153,7 +150,7 @@ def _stock(m: Model, values: Floats) -> pd.DataFrame:
 
 def _shortages(m: Model, values: Floats) -> pd.DataFrame:
     table, part, kept = _volumes(m, values[m.shortage.column])
-    priority = m.given.table("segments")["priority"].to_numpy(float)[m.shortage.index["segment"][kept]]
+    priority = m.given.coded.numbers("segments", "priority")[m.shortage.index["segment"][kept]]
     penalty = m.given.penalty.values[part] * table["units"].to_numpy(float)
     return table.assign(priority=priority.astype(int), penalty_jpy=penalty)
 
@@ -182,18 +179,28 @@ PRICE_KEYS = (
 
 def prices(program: LinearProgram, solution: Solution) -> pd.DataFrame:
     """Shadow prices: the change of cost, in present ¥, per unit more on a row's right-hand side; zero ones left out."""
-    blocks = []
-    for block in program.rows:
-        if solution.duals is None:
-            break
-        price = solution.duals[block.first : block.first + block.size]
-        kept = np.abs(price) > 1e-9
-        keys = {
-            key: program.labels[key][codes[kept]].astype(str) for key, codes in zip(block.keys, block.at, strict=True)
-        }
-        blocks.append(pd.DataFrame({"constraint": block.name, **keys, "price_jpy": price[kept]}))
     columns = ["constraint", "basis", *PRICE_KEYS, "price_jpy"]
-    found = [block for block in blocks if len(block)]
-    if not found:
+    duals = solution.duals if solution.duals is not None else np.zeros(0)
+    priced = np.flatnonzero(np.abs(duals) > 1e-9)
+    if not len(priced):
         return pd.DataFrame({name: pd.Series(dtype=float if name == "price_jpy" else object) for name in columns})
-    return pd.concat(found, ignore_index=True).assign(basis=solution.price_basis).reindex(columns=columns)
+    firsts = np.array([block.first for block in program.rows])
+    ends = np.searchsorted(priced, np.append(firsts, len(duals)))
+    codes: dict[str, Codes] = {}
+    for block, begin, end in zip(program.rows, ends, ends[1:], strict=False):
+        for key, at in zip(block.keys, block.at, strict=True):
+            if end > begin:
+                whole = codes.setdefault(key, np.full(len(priced), -1, np.int32))
+                whole[begin:end] = at[priced[begin:end] - block.first]
+    names = pd.array([block.name for block in program.rows], dtype="str")
+    told = {
+        key: pd.array(program.labels[key].astype(str), dtype="str").take(whole, allow_fill=True)
+        for key, whole in codes.items()
+    }
+    table = {
+        "constraint": names.take(np.repeat(np.arange(len(names)), np.diff(ends))),
+        "basis": solution.price_basis,
+        **{key: told.get(key, np.nan) for key in PRICE_KEYS},
+        "price_jpy": duals[priced],
+    }
+    return pd.DataFrame(table)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from optimizer.case import Case
 from optimizer.model.algebra import Floats
 from optimizer.model.build import LinearProgram
 from optimizer.model.objective import COST_TERMS
 from optimizer.model.variables import Model
+from optimizer.rules.coded import Texts
 from optimizer.solve.strategy import Solution, engine_versions
 
-from .exposure import exposure_by_tier, hidden_concentration
+from .exposure_tables import exposure_by_tier, hidden_concentration
 
 __all__ = ["NOT_MODELLED", "summarise"]
 
@@ -125,10 +126,15 @@ def _unfed(m: Model) -> list[str]:
 def _figures(
     m: Model, program: LinearProgram, values: Floats, tables: dict[str, pd.DataFrame], tiers: pd.DataFrame
 ) -> dict[str, Any]:
-    orders, shortages = tables["orders"], tables["shortages"]
-    costs = {name: float(program.terms[name] @ values) for name in COST_TERMS}
-    demand = float(m.given.demand.values.sum())
+    orders, shortages, given = tables["orders"], tables["shortages"], m.given
+    # A product and its sum: numpy's own dot product wakes threads that cost more than they save.
+    costs = {name: float((program.terms[name] * values).sum()) for name in COST_TERMS}
+    demand = float(given.demand.values.sum())
     short = float(shortages["units"].sum())
+    worth = {key: _sums(orders[key], orders["value_jpy"]) for key in ("country", "supplier", "offer")}
+    share = {key: _shares(held) for key, held in worth.items()}
+    blocs, grades = (given.coded.texts(*column) for column in (("countries", "bloc"), ("offers", "grade")))
+    segments, exposed = _exposure(orders, given.periods)
     return {
         "costs_jpy": costs,
         "costs_nominal_jpy": _nominal(tables),
@@ -139,22 +145,17 @@ def _figures(
             "value": _coverage(m, orders, shortages),
             "units": (demand - short) / demand if demand else 1.0,
         },
-        "share_by_bloc": _shares(orders, _bloc(m.given.case, orders["country"])),
-        "share_by_country": _shares(orders, orders["country"]),
-        "share_by_supplier": _shares(orders, orders["supplier"]),
-        "exposure_by_period": _exposure(orders, m.given.case.periods),
-        "exposure_by_segment": {
-            str(segment): _exposure(own, m.given.case.periods) for segment, own in orders.groupby("segment")
-        },
+        "share_by_bloc": _shares(_told_as(worth["country"], given.labels["country"], blocs)),
+        "share_by_country": share["country"],
+        "share_by_supplier": share["supplier"],
+        "exposure_by_period": exposed,
+        "exposure_by_segment": segments,
         "exposure_by_tier": exposure_by_tier(m, tiers),
         "hidden_concentration": hidden_concentration(tables["concentration"]),
         "component_units": float(tables["components"]["units"].sum()),
-        "purchase_by_period_jpy": _by_period(m.given.case.periods, orders, tables["components"]),
-        "hhi": {
-            key: float(sum((100 * share) ** 2 for share in _shares(orders, orders[key]).values()))
-            for key in ("supplier", "country")
-        },
-        "confidence": _shares(orders, _grades(m.given.case, orders["offer"])),
+        "purchase_by_period_jpy": _by_period(given.periods, orders, tables["components"]),
+        "hhi": {key: float(sum((100 * part) ** 2 for part in share[key].values())) for key in ("supplier", "country")},
+        "confidence": _shares(_told_as(worth["offer"], given.labels["offer"], grades)),
     }
 
 
@@ -176,52 +177,78 @@ def _nominal(tables: dict[str, pd.DataFrame]) -> dict[str, float]:
     return found
 
 
-def _by_period(periods: list[str], orders: pd.DataFrame, components: pd.DataFrame) -> dict[str, float]:
-    """Purchase cost by period of arrival, components included; what reached an assembly earlier is in the first."""
-    arrived = components["period"].where(components["period"].isin(periods), periods[0])
-    cost = pd.concat([orders["purchase_jpy"], components["purchase_jpy"]])
-    held = cost.groupby(pd.concat([orders["period"], arrived])).sum().reindex(periods).fillna(0.0)
-    return {str(period): float(value) for period, value in held.items()}
+def _sums(by: pd.Series, amount: pd.Series) -> dict[str, float]:
+    """The sum of the amounts by text, in alphabetical order."""
+    code, names = by.array.factorize()
+    held = np.bincount(code, amount.to_numpy(float), len(names)).tolist()
+    return dict(sorted(zip(names.tolist(), held, strict=True)))
 
 
-def _shares(orders: pd.DataFrame, by: pd.Series) -> dict[str, float]:
-    """Share of value by the given key, largest first; empty where nothing was bought."""
-    cost = orders["value_jpy"].groupby(by.to_numpy()).sum()
-    total = float(cost.sum())
+def _shares(held: Mapping[str, float]) -> dict[str, float]:
+    """Share of each amount in the sum, largest first; empty where there is none."""
+    total = sum(held.values())
     if total == 0:
         return {}
-    return {str(key): float(value) / total for key, value in cost.sort_values(ascending=False, kind="stable").items()}
+    return {key: value / total for key, value in sorted(held.items(), key=lambda item: -item[1])}
 
 
-def _bloc(case: Case, country: pd.Series) -> pd.Series:
-    return country.map(case.tables["countries"].set_index("country_id")["bloc"])
+def _told_as(held: Mapping[str, float], names: Texts, told: Texts) -> dict[str, float]:
+    """The amounts by what is told of each name, in alphabetical order; ``not given`` where nothing is."""
+    of = dict(zip(names.tolist(), told.tolist(), strict=True))
+    found: dict[str, float] = {}
+    for name, value in held.items():
+        key = of[name] if isinstance(of[name], str) else "not given"
+        found[key] = found.get(key, 0.0) + value
+    return dict(sorted(found.items()))
 
 
-def _grades(case: Case, offer: pd.Series) -> pd.Series:
-    return offer.map(case.tables["offers"].set_index("offer_id")["grade"]).fillna("not given")
+def _by_period(periods: Sequence[str], orders: pd.DataFrame, components: pd.DataFrame) -> dict[str, float]:
+    """Purchase cost by period of arrival, components included; what reached an assembly earlier is in the first."""
+    found = dict.fromkeys(periods, 0.0)
+    for table in (orders, components):
+        for period, cost in _sums(table["period"], table["purchase_jpy"]).items():
+            found[period if period in found else periods[0]] += cost
+    return found
 
 
-def _exposure(orders: pd.DataFrame, periods: list[str]) -> dict[str, float | None]:
-    """Share of value with sources of concern, by period of arrival; null where nothing was bought."""
-    cost = orders["value_jpy"]
-    total = cost.groupby(orders["period"]).sum()
-    barred = cost.where(orders["of_concern"], 0.0).groupby(orders["period"]).sum()
-    return {p: float(barred[p] / total[p]) if p in total.index and total[p] else None for p in periods}
+def _exposure(
+    orders: pd.DataFrame, periods: Sequence[str]
+) -> tuple[dict[str, dict[str, float | None]], dict[str, float | None]]:
+    """Share of value with sources of concern by segment and period of arrival, and by period; None: nothing bought."""
+    segment, names = orders["segment"].array.factorize()
+    when, written = orders["period"].array.factorize()
+    period = np.array([*(periods.index(one) for one in written.tolist()), -1], np.intp)[when]
+    held = np.zeros((2, len(names), len(periods)))
+    np.add.at(held[0], (segment, period), orders["value_jpy"].to_numpy(float))
+    np.add.at(held[1], (segment, period), orders["value_jpy"].to_numpy(float) * orders["of_concern"].to_numpy(float))
+
+    def told(total: Floats, concern: Floats) -> dict[str, float | None]:
+        pairs = zip(periods, total.tolist(), concern.tolist(), strict=True)
+        return {one: part / whole if whole else None for one, whole, part in pairs}
+
+    own = {name: told(held[0, k], held[1, k]) for k, name in enumerate(names.tolist())}
+    return dict(sorted(own.items())), told(*held.sum(axis=1))
 
 
 def _coverage(m: Model, orders: pd.DataFrame, shortages: pd.DataFrame) -> float:
     """Delivered over demanded value. A part is worth the mean value at which it was bought; one that was never bought,
     the cheapest value offered; one that nobody offers, nothing.
     """
-    parts = m.given.table("parts")["part_id"]
-    bought = orders.groupby("part")[["value_jpy", "units"]].sum().reindex(parts)
-    mean = (bought["value_jpy"] / bought["units"]).to_numpy(float)
-    cheapest = np.full(len(parts), np.inf)
-    part_of = m.given.space.derived["part"][0][1]
-    offered = (m.given.prices.jpy + m.given.standard[:, None, :]).min(axis=(1, 2))
-    np.minimum.at(cheapest, part_of, offered)
-    worth = np.where(np.isnan(mean), np.where(np.isfinite(cheapest), cheapest, 0.0), mean)
-    demand = m.given.demand.values.sum(axis=(1, 2))
-    short = shortages.groupby("part")["units"].sum().reindex(parts).fillna(0.0).to_numpy(float)
-    wanted = float(worth @ demand)
-    return float(worth @ (demand - short)) / wanted if wanted else 1.0
+    given = m.given
+    row = {part: number for number, part in enumerate(given.labels["part"].tolist())}
+
+    def of_parts(table: pd.DataFrame, column: str) -> Floats:
+        found = np.zeros(len(row))
+        for part, amount in _sums(table["part"], table[column]).items():
+            found[row[part]] = amount
+        return found
+
+    value, units = of_parts(orders, "value_jpy"), of_parts(orders, "units")
+    cheapest = np.full(len(row), np.inf)
+    offered = (given.prices.jpy + given.standard[:, None, :]).min(axis=(1, 2))
+    np.minimum.at(cheapest, given.space.derived["part"][0][1], offered)
+    worth = np.where(np.isfinite(cheapest), cheapest, 0.0)
+    worth[units > 0] = value[units > 0] / units[units > 0]
+    demand, short = given.demand.values.sum(axis=(1, 2)), of_parts(shortages, "units")
+    wanted = float((worth * demand).sum())
+    return float((worth * (demand - short)).sum()) / wanted if wanted else 1.0

@@ -36,10 +36,9 @@ def commitments(m: Model, values: Floats) -> Commitments:
         _held(family.index[key], family.index["period"], values[family.column])
         for family, key in ((m.qualify, "offer"), (m.open_plant, "plant"), (m.expand, "offer"))
     )
-    if m.given.case.scenario.model.discount_rate != 0 or (np.diff(m.given.ramp, axis=1) < 0).any():
+    if not m.given.undiscounted or (np.diff(m.given.ramp, axis=1) < 0).any():
         return Commitments(*as_solved)
-    output = np.zeros((m.given.space.sizes["offer"], m.given.space.sizes["ship"]))
-    np.add.at(output, (m.output.index["offer"], m.output.index["ship"]), values[m.output.column])
+    output = _output(m, values)
     within = output[:, m.given.first_ship :]
     (offers, _, shares), (plants, _, openings), (growing, _, units) = as_solved
     grown, expanded = _latest_expansions(m, within, offers, shares, growing, units)
@@ -48,6 +47,14 @@ def commitments(m: Model, values: Floats) -> Commitments:
         (plants, _first_use(m, output, plants), openings),
         expanded,
     )
+
+
+def _output(m: Model, values: Floats) -> Floats:
+    """What each offer ships in each period: offer, ship."""
+    space, keys = m.given.space, ("offer", "ship")
+    at = space.flat(keys, [m.output.index[key] for key in keys])
+    output = np.bincount(at, values[m.output.column], space.grid(keys)).astype(float, copy=False)
+    return output.reshape(space.sizes["offer"], space.sizes["ship"])
 
 
 def _held(member: Codes, period: Codes, amount: Floats) -> tuple[Codes, Codes, Floats]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from optimizer.rules.coded import Coded
 from optimizer.rules.exclusion import Verdicts, verdicts
 from optimizer.rules.pack import RulePack
 from optimizer.rules.proof import Chains, Proofs, Ways
@@ -50,13 +50,14 @@ def exclusion_table(
     rule, offer, segment (in table order) and period. ``found`` spares the computation of the verdicts; ``chains`` marks
     the offers that no choice of components brings into line with a rule, and ``ways`` says how components could come.
     """
-    found = verdicts(tables, rules, periods) if found is None else found
-    users = _users(tables, periods)
+    coded = Coded.of(tables)
+    found = verdicts(coded, rules, periods) if found is None else found
+    users = _users(coded, periods) if rules else pd.DataFrame()
     parts = []
     for number, rule in enumerate(rules):
         own = {left: flags for (which, left), flags in (chains or {}).items() if which == number}
-        proofs = Proofs(tables, rule, number, found, periods, own, ways)
-        parts.append(_rows_of_rule(tables, rule, number, found, proofs, users, periods))
+        proofs = Proofs(coded, rule, number, found, periods, own, ways)
+        parts.append(_rows_of_rule(coded, rule, number, found, proofs, users, periods))
     filled = [part for part in parts if len(part)]
     if not filled:
         kinds = {"share": float, "tier": np.int64}
@@ -64,17 +65,15 @@ def exclusion_table(
     return pd.concat(filled, ignore_index=True)
 
 
-def _users(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> pd.DataFrame:
+def _users(coded: Coded, periods: Sequence[str]) -> pd.DataFrame:
     """The parts that each segment demands in the periods or can find inside them: part, segment (rows), shallowest tier."""
-    demand, bom = tables["demand"], tables["bom"]
-    bom = bom[bom["units_per_unit"] > 0]
-    demand = demand[demand["period"].isin(list(periods))]
-    parts, segments = pd.Index(tables["parts"]["part_id"]), pd.Index(tables["segments"]["segment_id"])
-    tier = np.zeros((len(parts), len(segments)), dtype=np.int64)
-    at = parts.get_indexer(pd.Index(demand["part_id"])), segments.get_indexer(pd.Index(demand["segment_id"]))
-    tier[at] = 1
-    whole, inside = parts.get_indexer(pd.Index(bom["part_id"])), parts.get_indexer(pd.Index(bom["component_id"]))
-    for level in range(1, len(parts) + 1):
+    parts, segments = ("parts", "part_id"), ("segments", "segment_id")
+    tier = np.zeros((coded.count("parts"), coded.count("segments")), dtype=np.int64)
+    wanted = coded.among("demand", "period", tuple(periods)) >= 0
+    tier[coded.codes("demand", "part_id", parts)[wanted], coded.codes("demand", "segment_id", segments)[wanted]] = 1
+    used = coded.numbers("bom", "units_per_unit") > 0
+    whole, inside = (coded.codes("bom", key, parts)[used] for key in ("part_id", "component_id"))
+    for level in range(1, len(tier) + 1):
         reached = np.zeros(tier.shape, dtype=bool)
         np.logical_or.at(reached, inside, tier[whole] == level)
         new = reached & (tier == 0)
@@ -86,7 +85,7 @@ def _users(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> pd.Dat
 
 
 def _rows_of_rule(
-    tables: Mapping[str, pd.DataFrame],
+    coded: Coded,
     rule: RulePack,
     number: int,
     found: Verdicts,
@@ -98,20 +97,18 @@ def _rows_of_rule(
     reached = users if depth == 0 else users[users["tier"] <= depth]
     # Deeper tiers have fewer left to be tested, so a part breaks a rule of limited depth differently at each.
     left = np.zeros(len(reached), np.int64) if depth == 0 else depth + 1 - reached["tier"].to_numpy()
-    rows = [_judged(tables, number, found, proofs, reached[left == n], n) for n in np.unique(left).tolist()]
+    rows = [_judged(coded, number, found, proofs, reached[left == n], n) for n in np.unique(left).tolist()]
     if not rows:
         return pd.DataFrame(columns=list(EXCLUSION_COLUMNS))
-    return _named(tables, rule, _runs(pd.concat(rows, ignore_index=True)), periods)
+    return _named(coded, rule, _runs(pd.concat(rows, ignore_index=True)), periods)
 
 
-def _judged(
-    tables: Mapping[str, pd.DataFrame], number: int, found: Verdicts, proofs: Proofs, users: pd.DataFrame, left: int
-) -> pd.DataFrame:
+def _judged(coded: Coded, number: int, found: Verdicts, proofs: Proofs, users: pd.DataFrame, left: int) -> pd.DataFrame:
     """Offers, segments and periods to tell of, for parts with so many tiers left to be tested (0: all)."""
     cap = found.cap[number]
     broken = proofs.breaks(left) & (cap < 1)
     told = found.reported[number] & ~broken & (cap < 1) & (left != 1)
-    part_of = pd.Index(tables["parts"]["part_id"]).get_indexer(pd.Index(tables["offers"]["part_id"]))
+    part_of = coded.codes("offers", "part_id", ("parts", "part_id"))
     meant = np.isin(part_of, users["part"].to_numpy())[:, None]
     offer, period = np.nonzero((broken | told) & meant)
     made = [proofs.of(int(o), int(t), left) for o, t in zip(offer, period, strict=True)]
@@ -147,18 +144,16 @@ def _runs(rows: pd.DataFrame) -> pd.DataFrame:
     return runs.assign(last=rows["period"].to_numpy()[last] if len(rows) else [])
 
 
-def _named(
-    tables: Mapping[str, pd.DataFrame], rule: RulePack, runs: pd.DataFrame, periods: Sequence[str]
-) -> pd.DataFrame:
-    sources, names = offer_sources(tables), np.array(periods, dtype=object)
+def _named(coded: Coded, rule: RulePack, runs: pd.DataFrame, periods: Sequence[str]) -> pd.DataFrame:
+    sources, names = offer_sources(coded), np.array(periods, dtype=object)
     offer = runs["offer"].to_numpy()
     table = {
-        "offer": _ids(tables, "offers", "offer_id", offer),
+        "offer": coded.texts("offers", "offer_id")[offer],
         "supplier": sources.supplier[offer],
         "plant": sources.plant[offer],
         "country": sources.country[offer],
         "part": sources.part[offer],
-        "segment": _ids(tables, "segments", "segment_id", runs["segment"].to_numpy()),
+        "segment": coded.texts("segments", "segment_id")[runs["segment"].to_numpy()],
         "tier": runs["tier"].to_numpy(),
         "from_period": names[runs["period"].to_numpy(dtype=np.intp)],
         "to_period": names[runs["last"].to_numpy(dtype=np.intp)],
@@ -170,10 +165,3 @@ def _named(
         "proof_path": runs["proof_path"].to_numpy(),
     }
     return pd.DataFrame(table)
-
-
-def _ids(
-    tables: Mapping[str, pd.DataFrame], table: str, key: str, rows: npt.NDArray[np.integer]
-) -> npt.NDArray[np.object_]:
-    found: npt.NDArray[np.object_] = tables[table][key].to_numpy(dtype=object)[rows]
-    return found

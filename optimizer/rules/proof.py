@@ -15,7 +15,7 @@ from optimizer.dataset.periods import first_day, last_day
 from optimizer.rules.coded import Coded
 from optimizer.rules.exclusion import Verdicts
 from optimizer.rules.pack import RulePack
-from optimizer.rules.sources import OfferSources, listings_meant, offer_sources
+from optimizer.rules.sources import OfferSources, listed_days, listings_meant, offer_sources
 
 __all__ = ["Chains", "Proof", "Proofs", "Ways"]
 
@@ -137,13 +137,14 @@ class Proofs:
         bar = self.rule.bars[clause]
         if bar.target == "owner_countries":
             return f"seat in {self.found.firms.seat[firm]}"
-        rows = self.tables["entities"]
-        mine = rows[listings_meant(bar, self.tables) & (rows["entity_id"] == self.found.firms.ids[firm])]
-        opens, closes = first_day(self.periods[period]).isoformat(), last_day(self.periods[period]).isoformat()
-        ends = mine["listed_to"].astype(object).where(mine["listed_to"].notna(), "9999-12-31")
-        live = mine[(mine["listed_from"].astype(object) <= closes) & (ends >= opens)]
-        row = (live if len(live) else mine).iloc[0]
-        return f"{row['name']} ({row['list_id']}, from {row['listed_from']})"
+        named = self.found.firms.codes(self.tables, "entities", "entity_id") == firm
+        mine = np.flatnonzero(listings_meant(bar, self.tables) & named)
+        begins, ends = listed_days(self.tables)
+        opens, closes = first_day(self.periods[period]).toordinal(), last_day(self.periods[period]).toordinal()
+        live = mine[(begins[mine] <= closes) & (ends[mine] >= opens)]
+        row = int((live if len(live) else mine)[0])
+        name, listing, begun = (self.tables.texts("entities", key)[row] for key in ("name", "list_id", "listed_from"))
+        return f"{name} ({listing}, from {begun})"
 
     @cached_property
     def _lines(self) -> dict[int, npt.NDArray[np.intp]]:

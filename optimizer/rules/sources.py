@@ -21,6 +21,7 @@ __all__ = [
     "OfferSources",
     "countries_of_concern",
     "firms_of_concern",
+    "listed_days",
     "listings_meant",
     "of_concern",
     "offer_sources",
@@ -72,7 +73,7 @@ def _roots_of(bar: Bar, firms: Firms, coded: Coded, periods: Sequence[str], star
         return roots
     meant = listings_meant(bar, coded)
     first, last = period_days(periods)
-    begins, ends = coded.once(_listed)
+    begins, ends = listed_days(coded)
     begin = np.maximum(begins[meant], start.toordinal())
     finish = np.minimum(ends[meant], (end or date.max).toordinal())
     held = np.maximum(begin[:, None], first) <= np.minimum(finish[:, None], last)
@@ -80,8 +81,12 @@ def _roots_of(bar: Bar, firms: Firms, coded: Coded, periods: Sequence[str], star
     return roots
 
 
-def _listed(coded: Coded) -> tuple[Days, Days]:
-    """The first and the last day of every listing."""
+def listed_days(coded: Coded) -> tuple[Days, Days]:
+    """The first and the last day of every row of ``entities``, as day ordinals."""
+    return coded.once(_listed_days)
+
+
+def _listed_days(coded: Coded) -> tuple[Days, Days]:
     return spans(coded.texts("entities", "listed_from"), coded.texts("entities", "listed_to"), date.min, None)
 
 
