@@ -1,0 +1,110 @@
+"""The tables of exposure and concentration, and the figures that an overview tells of them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from optimizer.dataset import periods as quarters
+from optimizer.model.variables import Model
+
+from .exposure import STATUSES
+from .grouped import Numbers, alphabetical, group, ids, text
+
+__all__ = ["concentration_table", "exposure_by_tier", "exposure_table", "hidden_concentration"]
+
+
+def exposure_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
+    """By tier, part bought, part, segment, fiscal year of arrival, country, owner and status: units and ¥."""
+    given, firms = m.given, m.given.verdict.firms
+    years = np.array([str(quarters.fiscal_year(period)) for period in given.periods], object)
+    # A code of -1, which is unknown, takes the last place.
+    labels = {
+        "bought": given.labels["part"][_part_of(m)],
+        "part": given.labels["part"],
+        "segment": given.labels["segment"],
+        "fiscal_year": years,
+        "country": np.append(given.labels["country"], ""),
+        "owner": np.append(firms.ids.to_numpy(object)[firms.ultimate_owner()], ""),
+        "status": np.array(STATUSES, object),
+    }
+    source = {"bought": "root", "fiscal_year": "period", "owner": "firm"}
+    places = {key: alphabetical(names) for key, names in labels.items()}
+    keys = {key: place[frame[source.get(key, key)].to_numpy()] for key, (place, _) in places.items()}
+    found = group({"tier": frame["tier"].to_numpy(), **keys})
+    return pd.DataFrame(
+        {
+            "tier": found.keys["tier"].astype(np.int64),
+            **{key: text(names, found.keys[key]) for key, (_, names) in places.items()},
+            "units": found.sum(frame["units"].to_numpy()),
+            "value_jpy": found.sum(frame["value"].to_numpy()),
+        }
+    )
+
+
+def concentration_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
+    """How far the components inside each part come from one plant, and through how many tier-1 suppliers."""
+    deep = {key: frame[key].to_numpy()[frame["tier"].to_numpy() > 1] for key in frame}
+    place, names = alphabetical(m.given.labels["part"])
+    keys = {"part": place[_part_of(m)[deep["root"]]], "component": place[deep["part"]], "tier": deep["tier"]}
+    whole, known = group(keys), deep["plant"] >= 0
+    held = group({key: codes[known] for key, codes in {**keys, "plant": deep["plant"]}.items()})
+    seller = m.given.verdict.firms.of_offers(m.given.coded)[deep["root"]][known]
+    sellers = group({"held": held.row, "seller": seller}).keys["held"]
+    all_of = np.zeros(len(held), np.int64)
+    all_of[held.row] = whole.row[known]
+    share = held.sum(deep["units"][known]) / whole.sum(deep["units"])[all_of]
+    order = np.lexsort((-share, held.keys["tier"], held.keys["component"], held.keys["part"]))
+    at = {key: codes[order] for key, codes in held.keys.items()}
+    index = {"plant": at["plant"].astype(np.int32)}
+    return pd.DataFrame(
+        {
+            "part": text(names, at["part"]),
+            "component": text(names, at["component"]),
+            "tier": at["tier"].astype(np.int64),
+            "plant": ids(m, "plant", at["plant"]),
+            "supplier": ids(m, "supplier", m.given.space.codes(index, "supplier")),
+            "country": ids(m, "country", m.given.space.codes(index, "country")),
+            "share": share[order],
+            "tier1_suppliers": np.bincount(sellers, minlength=len(order))[order],
+            "value_jpy": held.sum(deep["value"][known])[order],
+        }
+    )
+
+
+def _part_of(m: Model) -> Numbers:
+    """The part of each offer."""
+    return m.given.space.derived["part"][0][1]
+
+
+def exposure_by_tier(m: Model, frame: pd.DataFrame) -> dict[str, dict[str, dict[str, float] | None]]:
+    """Share of the value at each tier that is of concern and that is unknown, by period of arrival at the segment."""
+    periods, tier = m.given.periods, frame["tier"].to_numpy()
+    held = np.zeros((int(tier.max(initial=0)) + 1, len(STATUSES), len(periods)))
+    np.add.at(held, (tier, frame["status"].to_numpy(), frame["period"].to_numpy()), frame["value"].to_numpy())
+    found: dict[str, dict[str, dict[str, float] | None]] = {}
+    for one in np.unique(tier).tolist():
+        total = held[one].sum(axis=0)
+        found[str(one)] = {
+            period: {"concern": float(held[one, 0, t] / total[t]), "unknown": float(held[one, 2, t] / total[t])}
+            if total[t] > 0
+            else None
+            for t, period in enumerate(periods)
+        }
+    return found
+
+
+#: Plants below this share of a component are not told as concentrations.
+TOLD_FROM = 0.1
+MOST_TOLD = 20
+
+
+def hidden_concentration(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Plants behind several tier-1 suppliers of a part, by value: the rows of ``concentration`` that an overview tells."""
+    rows = table[(table["tier1_suppliers"] >= 2) & (table["share"] >= TOLD_FROM)]
+    rows = rows.sort_values("value_jpy", ascending=False, kind="stable").head(MOST_TOLD)
+    told: list[dict[str, Any]] = json.loads(rows.to_json(orient="records", double_precision=15))
+    return told

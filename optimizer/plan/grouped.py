@@ -1,0 +1,70 @@
+"""Rows grouped by keys, and ids as columns of text: what the tables of a plan are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from optimizer.model.algebra import Floats
+from optimizer.model.keys import Codes, Space, rank
+from optimizer.model.variables import Model
+
+__all__ = ["Columns", "Groups", "Numbers", "alphabetical", "group", "ids", "matches", "text"]
+
+Numbers = npt.NDArray[np.integer[Any]]
+Columns = dict[str, Numbers]
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """The key tuples that occur, each once and sorted; ``row`` is the group of each row."""
+
+    keys: Columns
+    row: Codes
+
+    def __len__(self) -> int:
+        return len(next(iter(self.keys.values())))
+
+    def sum(self, values: Floats) -> Floats:
+        """The sum of the rows' values by group."""
+        return np.bincount(self.row, values, len(self)).astype(float, copy=False)
+
+
+def group(keys: Mapping[str, Numbers]) -> Groups:
+    """The groups of rows with the same keys."""
+    least = {key: int(codes.min(initial=0)) for key, codes in keys.items()}
+    space = Space({key: int(codes.max(initial=0)) - least[key] + 1 for key, codes in keys.items()})
+    at = [(codes - least[key]).astype(np.int32, copy=False) for key, codes in keys.items()]
+    found, (row,) = rank(space, tuple(keys), [at])
+    return Groups({key: codes + least[key] for key, codes in zip(keys, found, strict=True)}, row)
+
+
+def matches(sorted_: Numbers, asked: Numbers) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Everything asked for with each of its equals: positions in ``asked``, and in the ``sorted_`` numbers."""
+    first = np.searchsorted(sorted_, asked, "left")
+    count = np.searchsorted(sorted_, asked, "right") - first
+    at = np.repeat(np.arange(len(asked)), count)
+    return at, np.arange(len(at)) + np.repeat(first - (np.cumsum(count) - count), count)
+
+
+def ids(m: Model, key: str, codes: Numbers) -> Any:
+    """The ids of a dimension's codes, as a column."""
+    labels = m.given.labels[key]
+    return text(m.memo.once(("text", key), lambda: pd.array(labels, dtype="str")), codes)
+
+
+def text(labels: Any, codes: Numbers) -> Any:
+    """The labels (a column of text) of these codes, as a column."""
+    return labels.take(codes) if len(codes) else np.zeros(0, object)
+
+
+def alphabetical(labels: npt.NDArray[np.object_]) -> tuple[Codes, Any]:
+    """The place of each label among the distinct ones in alphabetical order, and these as a column of text."""
+    ordered = sorted(set(labels.tolist()))
+    place = {label: number for number, label in enumerate(ordered)}
+    return np.array([place[label] for label in labels.tolist()], np.int32), pd.array(ordered, dtype="str")
