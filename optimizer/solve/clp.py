@@ -20,7 +20,7 @@ from .status import Limits, Matrices, Report
 
 __all__ = ["available", "solve", "versions"]
 
-_OPTIMAL, _INFEASIBLE, _UNBOUNDED, _STOPPED = range(4)
+_OPTIMAL = 0
 
 
 def available() -> bool:
@@ -33,9 +33,10 @@ def versions() -> dict[str, str]:
     return {"cylp": importlib.metadata.version("cylp")} if available() else {}
 
 
-def solve(program: Matrices, limits: Limits) -> Report:
+def solve(program: Matrices, limits: Limits) -> Report | None:
     """Solve a scaled linear program with CLP's presolve and dual simplex method. BadInput where cylp is missing.
 
+    None where CLP finds no optimum: its presolve also calls "infeasible" what is unbounded, so that another must tell.
     CLP offers no clock here, so a time limit is refused with "no_solution" only when it is over before the start.
     """
     if not available():
@@ -67,14 +68,9 @@ def solve(program: Matrices, limits: Limits) -> Report:
     )
     handover = time.perf_counter() - begun
     engine.initialDualSolve()
-    code = engine.getStatusCode()
+    if engine.getStatusCode() != _OPTIMAL:
+        return None
     counts = {"handover_s": handover, "simplex_iterations": float(engine.iteration)}
-    if code == _INFEASIBLE:
-        return Report("infeasible", message="CLP: infeasible", counts=counts)
-    if code == _UNBOUNDED:
-        return Report("unbounded", message="CLP: unbounded", counts=counts)
-    if code != _OPTIMAL:
-        return Report("no_solution", message=f"CLP ended with code {code}", counts=counts)
     values = np.array(engine.primalVariableSolutionAll, float)[: matrix.shape[1]]
     duals = np.array(_all(engine.dualConstraintSolution), float)
     objective = float(program.cost @ values)

@@ -1,6 +1,6 @@
 """A linear program on a GPU, through the optional package ``cuopt``: a first-order method, far from exact but quick when large.
 
-What it gives is a point, which HiGHS turns into an optimal basis (crossover, then simplex), so the result is as exact as any.
+What it gives is a point; HiGHS goes on from a basis near it by the simplex method, so the result is as exact as any.
 The only module that knows cuOpt.
 """
 
@@ -31,8 +31,8 @@ def available() -> bool:
     return importlib.util.find_spec("cuopt") is not None and any(Path(device).exists() for device in _DEVICES)
 
 
-def point(program: Matrices, limits: Limits) -> tuple[Floats, Floats] | None:
-    """Values of the columns and duals of the rows near the optimum of a scaled linear program; None without one.
+def point(program: Matrices, limits: Limits) -> Floats | None:
+    """Values of the columns near the optimum of a scaled linear program; None without one.
 
     BadInput where cuOpt or a GPU is missing.
     """
@@ -54,8 +54,6 @@ def point(program: Matrices, limits: Limits) -> tuple[Floats, Floats] | None:
         settings.set_parameter("time_limit", limits.time_s)
     solution: Any = cuopt.Solve(data, settings)
     values = np.asarray(solution.get_primal_solution(), float)
-    duals = np.asarray(solution.get_dual_solution(), float)
-    shape = (len(program.row_lower), len(program.cost))
-    if (len(duals), len(values)) != shape or not (np.isfinite(values).all() and np.isfinite(duals).all()):
+    if len(values) != len(program.cost) or not np.isfinite(values).all():
         return None
-    return values, duals
+    return values

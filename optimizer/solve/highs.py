@@ -10,6 +10,7 @@ from typing import Any
 import highspy
 import numpy as np
 import numpy.typing as npt
+from numpy.typing import ArrayLike
 from scipy import sparse
 
 from optimizer.model.algebra import Floats
@@ -22,6 +23,8 @@ __all__ = ["METHODS", "Engine", "available", "conflict", "solve", "version"]
 _COLUMNWISE, _MINIMISE = 1, 1
 _CONFLICT_FROM_LP, _CONFLICT_IRREDUCIBLE = 2, 4
 _DUAL, _PRIMAL = 1, 4
+#: Where a first-order method stops, what is clear of its bounds by more than this (relative, at least 1) counts as inside.
+_INSIDE = 1e-6
 _STATES = np.array([highspy.HighsBasisStatus(code) for code in (AT_LOWER, BASIC, AT_UPPER, FREE)], object)
 
 #: HiGHS's methods for linear programs, as options. The interior ones end with a crossover to a basis.
@@ -67,7 +70,7 @@ def solve(
     if basis is not None and not engine.whole:
         engine.begin(basis)
     if method == "pdlp" and not engine.whole:
-        return scaled.undo(engine.finished_by_simplex())
+        return scaled.undo(engine.finished_by_simplex(scaled.program))
     return scaled.undo(engine.run())
 
 
@@ -216,23 +219,16 @@ class Engine:
         self.highs.run()
         return bool(self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
-    def finished_from(self, program: Matrices, values: Floats, duals: Floats) -> Report:
-        """From a point near the optimum (columns, rows) of the program held to an optimal basis, by crossover and simplex."""
-        near = highspy.HighsSolution()
-        near.col_value, near.row_value = values.tolist(), (program.matrix @ values).tolist()
-        near.row_dual, near.col_dual = duals.tolist(), (program.cost - program.matrix.T @ duals).tolist()
-        near.value_valid = near.dual_valid = True
-        self.highs.crossover(near)
+    def finished_from(self, program: Matrices, values: Floats) -> Report:
+        """From values (columns,) near the optimum of the program held to the optimum, by the simplex method."""
+        self.begin(_near(values, program.matrix @ values, program))
         return self.run()
 
-    def finished_by_simplex(self) -> Report:
-        """Run a first-order method, then the simplex method from a basis near where it stopped: exact, with duals."""
+    def finished_by_simplex(self, program: Matrices) -> Report:
+        """Run a first-order method on the program held, then the simplex method from near where it stopped."""
         first = self.run()
-        if first.values is not None and first.basis is None:
-            self._set({"presolve": "off"})
-            self.highs.crossover(self.highs.getSolution())
         self._set(METHODS["simplex"])
-        last = self.run()
+        last = self.run() if first.values is None else self.finished_from(program, first.values)
         for key, count in first.counts.items():
             last.counts[key] = last.counts.get(key, 0.0) + count
         return last
@@ -283,11 +279,25 @@ def _basis(engine: highspy.Highs) -> Basis | None:
     return Basis(columns, rows)
 
 
-def _resting(values: list[float], lower: list[float], upper: list[float]) -> npt.NDArray[np.int8]:
-    """At which bound each value rests, were it not basic."""
-    at, low, high = np.array(values), np.array(lower), np.array(upper)
+def _near(values: Floats, activity: Floats, program: Matrices) -> Basis:
+    """A basis near a point: basic is what lies inside its bounds.
+
+    Not HiGHS's ``crossover``, which writes past its arrays where a row has two bounds or none.
+    """
+    return Basis(
+        _resting(values, program.lower, program.upper, inside=True),
+        _resting(activity, program.row_lower, program.row_upper, inside=True),
+    )
+
+
+def _resting(values: ArrayLike, lower: ArrayLike, upper: ArrayLike, inside: bool = False) -> npt.NDArray[np.int8]:
+    """At which bound each value rests, were it not basic; ``inside``: basic where it is clear of both."""
+    at, low, high = np.asarray(values, float), np.asarray(lower, float), np.asarray(upper, float)
     state = np.where(at - low <= high - at, AT_LOWER, AT_UPPER).astype(np.int8)
     state[np.isinf(low) & np.isinf(high)] = FREE
+    if inside:
+        room = _INSIDE * np.maximum(1.0, np.abs(at))
+        state[(at - low > room) & (high - at > room)] = BASIC
     return state
 
 

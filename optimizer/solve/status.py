@@ -24,6 +24,7 @@ __all__ = [
     "Progress",
     "Report",
     "Status",
+    "inner",
     "relative_gap",
 ]
 
@@ -171,6 +172,14 @@ class Report:
     counts: dict[str, float] = field(default_factory=dict)
     #: The route that solved it, where there was a choice.
     route: str = ""
+
+
+def inner(first: Floats, second: Floats) -> float:
+    """The inner product of two vectors of one length.
+
+    Not by BLAS: after so small a task its threads stay awake for a while and take processors from the solver.
+    """
+    return float(np.einsum("i,i", first, second))
 
 
 def relative_gap(objective: float | None, bound: float | None) -> float | None:

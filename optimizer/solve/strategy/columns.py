@@ -32,21 +32,23 @@ def solve_restricted(program: Matrices, shape: Shape, limits: Limits) -> Report 
     single = np.diff(program.matrix.indptr) == 1
     inside = (start.basis.columns == BASIC) | (reduced <= _PROMISING * np.abs(program.cost)) | single
     inside |= start.values != 0
+    if not inside.any():
+        # HiGHS says nothing of a program without columns.
+        inside[0] = True
     chosen = np.flatnonzero(inside)
     engine = highs.Engine(_part(program, chosen), limits.until(ends))
     engine.begin(Basis(start.basis.columns[chosen], start.basis.rows))
-    report, iterations, rounds = engine.run(), float(start.iterations), 0
-    handover = report.counts["handover_s"]
-    while report.status != "optimal" or report.duals is None or report.values is None:
-        if report.status != "infeasible" or len(chosen) == size:
-            return report
+    report = engine.run()
+    iterations, rounds, handover = start.iterations + engine.iterations, 0, report.counts["handover_s"]
+    if report.status == "infeasible" and len(chosen) < size:
         # The restriction may be what is infeasible: the whole program says.
         chosen = np.arange(size)
         engine.load(program)
         engine.limit(limits.until(ends))
         report = engine.run()
-    iterations += report.counts["simplex_iterations"]
-    while True:
+        iterations += engine.iterations
+    reduced = None
+    while report.duals is not None:
         reduced = program.cost - program.matrix.T @ report.duals
         outside = np.ones(size, bool)
         outside[chosen] = False
@@ -55,24 +57,24 @@ def solve_restricted(program: Matrices, shape: Shape, limits: Limits) -> Report 
             break
         engine.add(more, program)
         engine.limit(limits.until(ends))
-        chosen, rounds = np.concatenate([chosen, more]), rounds + 1
+        chosen, rounds, reduced = np.concatenate([chosen, more]), rounds + 1, None
         report = engine.run(primal=True)
-        iterations += report.counts["simplex_iterations"]
-        if report.status != "optimal" or report.duals is None or report.values is None:
-            return report
-    values = np.clip(0.0, program.lower, program.upper)
-    values[chosen] = report.values
+        iterations += engine.iterations
+    values = None
+    if report.values is not None:
+        values = np.clip(0.0, program.lower, program.upper)
+        values[chosen] = report.values
     counts = {
-        "simplex_iterations": iterations,
+        "simplex_iterations": float(iterations),
         "pricing_rounds": float(rounds),
         "columns": float(len(chosen)),
         "handover_s": handover,
     }
     return Report(
-        "optimal",
+        report.status,
         values,
         report.objective,
-        report.bound,
+        report.bound if report.duals is not None else None,
         report.duals,
         reduced,
         message=report.message,

@@ -76,12 +76,12 @@ def solve_linear(program: Matrices, limits: Limits, basis: Basis | None = None) 
 def _by_shape(program: Matrices, limits: Limits) -> Report:
     ends, route = limits.ends, limits.route
     if route == "clp":
-        return replace(clp.solve(program, limits), route="clp")
+        return _fallen(clp.solve(program, limits), "clp", program, limits.until(ends))
     if route == "gpu":
         near = cuopt.point(program, limits)
         engine = highs.Engine(program, limits.until(ends))
         return _fallen(
-            None if near is None else engine.finished_from(program, *near), "gpu", program, limits.until(ends)
+            None if near is None else engine.finished_from(program, near), "gpu", program, limits.until(ends)
         )
     if route == "rows":
         return replace(solve_lazily(program, limits), route="rows")

@@ -13,7 +13,7 @@ from optimizer.model.algebra import Floats
 from optimizer.model.build import LinearProgram
 
 from .. import clp, highs, pulp_bridge
-from ..status import Basis, Limits, Matrices, Progress, Report, Status, relative_gap
+from ..status import Basis, Limits, Matrices, Progress, Report, Status, inner, relative_gap
 from .routes import solve_linear
 
 __all__ = [
@@ -189,7 +189,7 @@ class _Run:
         unproven |= len(reached) < len(program.levels)
         report, relaxation = self.minimise(target, "cost")
         if report.values is None and last is not None and report.status == "no_solution":
-            report = replace(report, status="feasible", values=last, objective=float(program.cost @ last))
+            report = replace(report, status="feasible", values=last, objective=inner(program.cost, last))
         if report.values is None:
             return self.ended(report, reached, relaxation)
         return self.priced(program, target, report, relaxation, reached, unproven)
@@ -251,7 +251,7 @@ class _Run:
             if source.values is not None and source.status == "optimal":
                 values = source.values
         values = _tidy(values, target)
-        objective = float(program.cost @ values)
+        objective = inner(program.cost, values)
         bound = None if report.bound is None else min(report.bound, objective)
         gap = relative_gap(objective, bound)
         proven = not unproven and self.close(objective, bound, target.negligible)
