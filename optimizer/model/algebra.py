@@ -84,8 +84,11 @@ class Linear:
 
     def beside(self, other: Linear) -> Linear:
         """These entries and then the other's, under the dimensions that both have."""
+        index = joined(self.index, other.index)
+        if not len(other):
+            return Linear(self.space, index, self.column, self.value)
         column = np.concatenate([self.column, other.column])
-        return Linear(self.space, joined(self.index, other.index), column, np.concatenate([self.value, other.value]))
+        return Linear(self.space, index, column, np.concatenate([self.value, other.value]))
 
     def tagged(self, key: str, code: int) -> Linear:
         """Add a dimension on which every entry has the same code."""

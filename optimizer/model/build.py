@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ from .algebra import Codes, Floats, Mask, Rows
 from .constraints import CONSTRAINTS, Constraint
 from .instance import Labels, make_instance
 from .keys import Space, rank
+from .matrix import compressed
 from .objective import COST_TERMS, cost_term, levels
 from .variables import Model, make_model
 
@@ -112,10 +114,10 @@ def assemble(m: Model) -> LinearProgram:
     terms = {name: term_of(m, name, count) for name in COST_TERMS}
     return LinearProgram(
         cost=total(terms.values(), count),
-        lower=np.concatenate([family.lower for family in m.families]),
-        upper=np.concatenate([family.upper for family in m.families]),
-        integer=np.concatenate([family.integer for family in m.families]),
-        matrix=_matrix([rows for _, rows in named], first, count),
+        lower=_joined([family.lower for family in m.families]),
+        upper=_joined([family.upper for family in m.families]),
+        integer=_joined([family.integer for family in m.families]),
+        matrix=compressed([rows for _, rows in named], first, count),
         row_lower=_joined([rows.lower for _, rows in named]),
         row_upper=_joined([rows.upper for _, rows in named]),
         terms=terms,
@@ -168,19 +170,12 @@ def total(terms: Collection[Floats], columns: int) -> Floats:
     return cost
 
 
-def _matrix(blocks: Sequence[Rows], first: npt.NDArray[np.int64], columns: int) -> sparse.csc_array:
-    """The entries of all blocks, which begin at the rows ``first``, compressed by column."""
-    entries = sum(len(piece.row) for rows in blocks for piece in rows.entries)
-    row, column, value = np.empty(entries, np.int32), np.empty(entries, np.int32), np.empty(entries)
-    at = 0
-    for rows, start in zip(blocks, first, strict=False):
-        for piece in rows.entries:
-            until = at + len(piece.row)
-            np.add(piece.row, np.int32(start), out=row[at:until])
-            column[at:until], value[at:until] = piece.column, piece.value
-            at = until
-    return sparse.coo_array((value, (row, column)), shape=(int(first[-1]), columns)).tocsc()
-
-
-def _joined(pieces: Sequence[Floats]) -> Floats:
-    return np.concatenate(pieces) if pieces else np.zeros(0)
+def _joined(pieces: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    """The pieces one after the other. Zeros are not written: memory that nothing is written to is not taken."""
+    kind = pieces[0].dtype if pieces else np.dtype(float)
+    found, at = np.zeros(sum(map(len, pieces)), kind), 0
+    for piece in pieces:
+        if piece.any():
+            found[at : at + len(piece)] = piece
+        at += len(piece)
+    return found

@@ -43,7 +43,7 @@ def _picked(index: Mapping[str, Codes], key: str, at: Numbers) -> Codes:
 
 
 def _joined(first: Mapping[str, Codes], second: Mapping[str, Codes], key: str) -> Codes:
-    return np.concatenate([first[key], second[key]])
+    return np.concatenate([first[key], second[key]]) if len(second[key]) else first[key]
 
 
 def picked(index: Mapping[str, Codes], at: Numbers) -> Index:

@@ -86,9 +86,11 @@ COST_TERMS: dict[str, Callable[[Model], Linear]] = {
 
 def dense(terms: Linear, columns: int) -> Floats:
     """Coefficients by column, shape (columns,); each column stands once among the terms."""
-    found = np.zeros(columns)
-    at, count = terms.column, len(terms)
-    if count and at[-1] - at[0] == count - 1 and (at[1:] > at[:-1]).all():
+    found, at, count = np.zeros(columns), terms.column, len(terms)
+    # Memory that nothing is written to is not taken.
+    if not terms.value.any():
+        return found
+    if at[-1] - at[0] == count - 1 and (at[1:] > at[:-1]).all():
         found[at[0] : at[0] + count] = terms.value
     else:
         found[at] = terms.value

@@ -102,26 +102,21 @@ class Model:
     @figure
     def consumption(self) -> Linear:
         """Components that go into what assemblies ship: pool, line of the bills, grade, made."""
-        links = self.given.links
-        below = self.given.grades.children()[self.component_flow.index["grade"]]
-        shipped = Linear(
-            self.given.space,
-            {
-                "assembly": np.concatenate([self.order.index["offer"], self.component_flow.index["offer"]]),
-                "grade": np.concatenate([self.order.index["inner"], below]),
-                "made": np.concatenate([self.order.index["ship"], self.component_flow.index["ship"]]),
-            },
-            np.concatenate([self.order.column, self.component_flow.column]),
-            np.ones(len(self.order) + len(self.component_flow)),
-        )
+        links, space = self.given.links, self.given.space
         # Lines stand in the order of their assemblies, so those of one are a run.
-        first = np.searchsorted(links.assembly, shipped.index["assembly"], "left")
-        count = np.searchsorted(links.assembly, shipped.index["assembly"], "right") - first
-        entry = np.repeat(np.arange(len(shipped)), count)
-        line = np.repeat(first, count) + tiers_of(count.astype(np.int32))
-        index = {key: shipped.index[key][entry] for key in ("grade", "made")}
-        index |= {"pool": links.pool[line], "line": line.astype(np.int32)}
-        return Linear(self.given.space, index, shipped.column[entry], links.units[line])
+        lines = np.bincount(links.assembly, minlength=space.sizes["offer"])
+        order, flow = (part.where(lines[part.index["offer"]] > 0) for part in (self.order, self.component_flow))
+        inner = np.concatenate([order.index["inner"], self.given.grades.children()[flow.index["grade"]]])
+        assembly, made = (np.concatenate([order.index[key], flow.index[key]]) for key in ("offer", "ship"))
+        entry = np.repeat(np.arange(len(assembly)), lines[assembly])
+        line = (np.cumsum(lines) - lines)[assembly][entry] + tiers_of(lines[assembly])
+        index = {
+            "grade": inner[entry],
+            "made": made[entry],
+            "pool": links.pool[line],
+            "line": line.astype(np.int32),
+        }
+        return Linear(space, index, np.concatenate([order.column, flow.column])[entry], links.units[line])
 
     @figure
     def expanded(self) -> Linear:

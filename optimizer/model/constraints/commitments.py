@@ -27,6 +27,8 @@ def qualification(m: Model) -> Iterator[Rows]:
     still use. The third is the strong form: what arrives beyond the period's demand must be in stock at its end.
     Units: parts a quarter. Source: the (l, S) inequalities of lot sizing (Barany, Van Roy and Wolsey 1984).
     """
+    if not len(m.qualify):
+        return
     orders = m.order.where(m.given.candidate[m.order.index["offer"]])
     made = m.output.where(m.given.candidate[m.output.index["offer"]])
     output = made.by("offer", "ship")
@@ -64,6 +66,8 @@ def plant_opening(m: Model) -> Iterator[Rows]:
     whichever is less. Units: parts a quarter.
     Source: facility location, strong form (Krarup and Pruzan 1983).
     """
+    if not len(m.open_plant):
+        return
     costly = np.zeros(m.given.space.sizes["plant"], bool)
     costly[m.open_plant.index["plant"]] = True
     made = m.output.where(costly[m.output.codes("plant")])

@@ -21,8 +21,10 @@ def minimum_order(m: Model) -> Iterator[Rows]:
     Units: parts a quarter. Source: minimum order quantities in supplier selection (Aissaoui, Haouari and Hassini 2007).
     """
     bound = m.given.lot_bound
-    arriving = m.arrivals.where(bound[m.arrivals.index["offer"]]).by("offer", "period")
     placed = m.active.where(bound[m.active.index["offer"]])
+    if not len(placed):
+        return
+    arriving = m.arrivals.where(bound[m.arrivals.index["offer"]]).by("offer", "period")
     yield arriving >= (placed * m.given.minimum_order).by("offer", "period")
     yield arriving <= (placed * m.arrivals_reach).by("offer", "period")
 
