@@ -150,3 +150,28 @@ def test_what_no_sweep_can_be(market: Path, tmp_path: Path) -> None:
         api.run_sweep(spec, market / "out", workers=0)
     with pytest.raises(BadInput, match="leave --workers out"):
         api.run_sweep(spec, market / "out", workers=2, dask="tcp://127.0.0.1:1")
+
+
+CHEAPER = "{table: offers, where: {offer_id: far-chip}, add: {unit_price: -60}}"
+POINTS = f"""\
+axes:
+  - {{id: one, levels: [{{id: as-is}}, {{id: cheaper, changes: [{CHEAPER}]}}]}}
+  - {{id: two, levels: [{{id: as-is}}, {{id: cheaper, changes: [{CHEAPER}]}}]}}
+draws:
+  count: 12
+  seed: 3
+  quantities:
+    - {{id: need, table: demand, scale: units, by: {{uniform: {{from: 0.5, to: 3}}}}}}
+"""
+
+
+def test_points_of_a_grid_with_draws_are_bases_of_their_own(market: Path) -> None:
+    """Two discounts of 60 on a price of 100 do not go together: that point has no base, and its members are invalid."""
+    spec = write_spec(market, POINTS)
+    results = api.run_sweep(spec, market / "out", workers=1).results.set_index("member")
+    assert results["status"].tolist() == ["optimal"] * 36 + ["invalid"] * 12
+    assert results["message"][48].startswith("sweep.yaml:6: the changes leave 1 fault")
+    assert results["warm"][:36].all()
+    for number in (3, 20, 31):
+        plan = api.solve_scenario(api.write_member(spec, number, market / f"{number}.yaml"))
+        assert results.loc[number, "objective_jpy"] == pytest.approx(plan.summary["objective_jpy"], rel=1e-9)

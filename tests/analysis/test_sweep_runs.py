@@ -161,13 +161,13 @@ def test_a_member_that_kills_its_worker_twice_is_given_up(market: Path, monkeypa
     assert_same(solved, pd.concat(expected, ignore_index=True))
 
 
-def test_chunks_keep_to_one_group(market: Path) -> None:
+def test_chunks_keep_to_one_base(market: Path) -> None:
     body = "axes:\n  - {id: a, levels: [{id: x}, {id: y, set: {model.share_cap.country: 0.9}}]}\n" + MANY
     task = make_task(read_spec(write_spec(market, body.replace("80", "3")), NAMES))
     chunks: list[list[int]] = []
     run_members(task.spec, range(1, 7), Here(task), lambda chunk: chunks.append(chunk.results["member"].tolist()))
     assert [number for chunk in chunks for number in chunk] == [1, 2, 3, 4, 5, 6]
-    assert all(len({task.spec.member(number).group for number in chunk}) == 1 for chunk in chunks)
+    assert all(len({task.spec.member(number).base for number in chunk}) == 1 for chunk in chunks)
     assert len(chunks) < 6
 
 

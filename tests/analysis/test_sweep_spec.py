@@ -72,7 +72,7 @@ def test_changes_of_a_member(market: Path) -> None:
     member, values = spec.member(12), spec.values(ground)
     assert values == [[""], ["JPN", "USA"]]
     need, price = spec.drawn(member, values)
-    dear, cover, demand, prices = spec.changes(member, values, [need, price])
+    (dear, cover), (demand, prices) = spec.changes(member), spec.draw_changes(values, [need, price])
     assert (dear.layer, dear.scale) == ("cost", {"unit_price": 1.2})
     assert (cover.layer, cover.set) == ("cover", {"cover_periods": 9})
     assert (demand.layer, demand.scale) == ("need", {"units": need[0]})

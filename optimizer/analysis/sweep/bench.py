@@ -1,4 +1,4 @@
-"""Members solved: each from its group's base, never from another member, so that order and place change nothing."""
+"""Members solved: each from its base, never from another member, so that order and place change nothing."""
 
 from __future__ import annotations
 
@@ -20,18 +20,19 @@ from optimizer.errors import BadInput
 from optimizer.model.build import LinearProgram, build
 from optimizer.model.revise import Revision, StructureDiffers
 from optimizer.model.variables import Model
+from optimizer.solve.session import Session
 from optimizer.solve.status import Limits
 from optimizer.solve.strategy import Solution, solve
 
 from .figures import Detail, figures_of
 from .laws import Floats
 from .rows import TIMES, row_of, tabulated, tabulated_details
-from .spec import Spec
+from .spec import Member, Spec
 from .task import Task
 
 __all__ = ["Chunk", "solve_chunk"]
 
-#: Bases kept at a time; a chunk holds members of one group only.
+#: Bases kept at a time; the members of a chunk share theirs.
 _KEPT = 4
 
 
@@ -44,14 +45,32 @@ class Chunk:
 
 
 class _Base:
-    """The base of a group: its case and program, from which its members are revised and solved."""
+    """The base that members share: its case, and its program solved, from which theirs are revised and solved."""
 
-    def __init__(self, task: Task, group: int) -> None:
-        self.case = task.case(group)
+    def __init__(self, task: Task, member: Member) -> None:
+        self.spec = task.spec
+        self.case = task.case(member.group)
         self.ground = make_ground(self.case)
         self.values = task.spec.values(self.ground)
+        self.point = False
+        if member.base[1] >= 0:
+            # Levels that do not go together are told member by member.
+            with suppress(BadInput):
+                self.case = vary(self.ground, self.spec.id, self.spec.layers, self.spec.changes(member))
+                self.ground, self.point = make_ground(self.case), True
+        stated = self.case.scenario.solver
+        self.stated = (stated.name, Limits.stated(stated), self.case.scenario.model.tolerance)
+        self.revision: Revision | None = None
         # A base of its own would cost a single member more than it saves.
-        self.revision = Revision(*build(self.case)) if task.spec.groups[group].size > 1 else None
+        if task.spec.sharing(member) > 1:
+            model, program = build(self.case)
+            self.revision, self.session = Revision(model, program), Session(program, *self.stated)
+
+    def variant(self, member: Member, drawn: Sequence[Floats]) -> Case:
+        """A member's case."""
+        changes = () if self.point else self.spec.changes(member)
+        changes = (*changes, *self.spec.draw_changes(self.values, drawn))
+        return vary(self.ground, member.id, () if self.point else self.spec.layers, changes)
 
     def program(self, case: Case) -> tuple[Model, LinearProgram, bool]:
         """A member's program, and whether it had to be built anew."""
@@ -61,10 +80,8 @@ class _Base:
         return (*build(case), True)
 
     def solve(self, program: LinearProgram) -> Solution:
-        """A member's program solved from the base's basis."""
-        stated = self.case.scenario.solver
-        limits = Limits(stated.time_limit_s, stated.gap, stated.threads, stated.seed)
-        return solve(program, stated.name, limits, self.case.scenario.model.tolerance)
+        """A member's program solved, from the base's basis where there is one."""
+        return solve(program, *self.stated) if self.revision is None else self.session.solve(program)
 
 
 class _Bench:
@@ -74,27 +91,27 @@ class _Bench:
         if task.version != optimizer.__version__:
             raise BadInput(f"this worker runs version {optimizer.__version__} of the planner, the sweep {task.version}")
         self.task = task
-        self.bases: OrderedDict[int, _Base] = OrderedDict()
+        self.bases: OrderedDict[tuple[int, int], _Base] = OrderedDict()
 
-    def base(self, group: int) -> _Base:
-        if group not in self.bases:
+    def base(self, member: Member) -> _Base:
+        if member.base not in self.bases:
             while len(self.bases) >= _KEPT:
                 self.bases.popitem(last=False)
-            self.bases[group] = _Base(self.task, group)
-        self.bases.move_to_end(group)
-        return self.bases[group]
+            self.bases[member.base] = _Base(self.task, member)
+        self.bases.move_to_end(member.base)
+        return self.bases[member.base]
 
     def solve(self, number: int) -> tuple[dict[str, Any], list[Detail]]:
         """The row of a member, without figures where its changes leave faulty data; and its details."""
         spec = self.task.spec
         member = spec.member(number)
-        base = self.base(member.group)
+        base = self.base(member)
         drawn = spec.drawn(member, base.values)
         told, details = _draws_of(spec, base.values, drawn)
         row = row_of(spec, member) | told
         begun = time.perf_counter()
         try:
-            case = vary(base.ground, member.id, spec.layers, spec.changes(member, base.values, drawn))
+            case = base.variant(member, drawn)
             made = time.perf_counter()
             model, program, rebuilt = base.program(case)
         except BadInput as error:
@@ -136,7 +153,7 @@ _benches: dict[str, _Bench] = {}
 
 
 def solve_chunk(task: Task, numbers: Sequence[int]) -> Chunk:
-    """Solve members of one group here; their base is kept for the next chunk. BadInput if the base itself cannot be built."""
+    """Solve members here, best such as share a base: it is kept for the next chunk. BadInput if the base itself cannot be built."""
     with _alone:
         if task.key not in _benches:
             _benches.clear()

@@ -13,6 +13,7 @@ from optimizer.model.build import LinearProgram
 from optimizer.model.objective import COST_TERMS
 from optimizer.model.variables import Model
 from optimizer.plan.timing import NEGLIGIBLE
+from optimizer.solve.status import inner
 from optimizer.solve.strategy import Solution
 
 __all__ = ["FIGURES", "Detail", "figures_of"]
@@ -51,7 +52,7 @@ def figures_of(m: Model, program: LinearProgram, solution: Solution) -> tuple[di
     details: list[Detail] = []
     if solution.values is not None:
         values = solution.values
-        told |= {f"{term}_jpy": float(program.terms[term] @ values) for term in COST_TERMS}
+        told |= {f"{term}_jpy": inner(program.terms[term], values) for term in COST_TERMS}
         bought, details = _bought(m, values)
         told |= _met(m, values) | bought
     return {name: np.nan if (figure := told.get(name)) is None else figure for name in FIGURES}, details
@@ -65,13 +66,13 @@ def _met(m: Model, values: Floats) -> dict[str, float]:
     missing = np.bincount(m.shortage.index["part"], short, parts)
     wanted = given.demand.values.sum(axis=(1, 2))
     worth = _worth(m, values)
-    demand, lacking, value = float(wanted.sum()), float(missing.sum()), float(worth @ wanted)
+    demand, lacking, value = float(wanted.sum()), float(missing.sum()), inner(worth, wanted)
     return {
         "demand_units": demand,
         "delivered_units": demand - lacking,
         "shortage_units": lacking,
         "coverage_units": (demand - lacking) / demand if demand else 1.0,
-        "coverage_value": float(worth @ (wanted - missing)) / value if value else 1.0,
+        "coverage_value": inner(worth, wanted - missing) / value if value else 1.0,
     }
 
 

@@ -39,9 +39,8 @@ def run_members(
 class _Run:
     def __init__(self, spec: Spec, numbers: Iterable[int], workers: Workers, keep: Callable[[Chunk], None]) -> None:
         self.spec, self.workers, self.keep = spec, workers, keep
-        group = {number: spec.member(number).group for number in numbers}
-        self.group = group
-        self.waiting = deque(sorted(group, key=lambda number: (group[number], number)))
+        self.base = {number: spec.member(number).base for number in numbers}
+        self.waiting = deque(sorted(self.base, key=lambda number: (self.base[number], number)))
         self.suspects: deque[int] = deque()
         self.flying: dict[Future[Chunk], Sequence[int]] = {}
         self.alone = False
@@ -72,9 +71,9 @@ class _Run:
         self.flying[self.workers.submit(numbers)] = numbers
 
     def chunk(self) -> list[int]:
-        """The next members of one group."""
+        """The next members that share a base."""
         numbers = [self.waiting.popleft()]
-        while self.waiting and len(numbers) < self.size and self.group[self.waiting[0]] == self.group[numbers[0]]:
+        while self.waiting and len(numbers) < self.size and self.base[self.waiting[0]] == self.base[numbers[0]]:
             numbers.append(self.waiting.popleft())
         return numbers
 

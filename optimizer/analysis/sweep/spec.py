@@ -20,6 +20,9 @@ from .laws import Floats, Law
 
 __all__ = ["Axis", "Draws", "Group", "Level", "Member", "Quantity", "Spec"]
 
+#: A point of the grid with as many draws has a base of its own, nearer to its members than the scenario itself.
+_DRAWS_FOR_A_BASE = 10
+
 
 @dataclass(frozen=True)
 class Level:
@@ -100,11 +103,16 @@ class Group:
 
 @dataclass(frozen=True)
 class Member:
-    """One scenario of a sweep: the levels it has on the axes, and its draw (1 ..., or 0 where nothing is drawn)."""
+    """One scenario of a sweep: the levels it has on the axes, and its draw (1 ..., or 0 where nothing is drawn).
+
+    ``base`` tells which members share a base, from which they are solved: its group, and its point of the grid where that
+    has draws enough to be worth a base of its own, else -1.
+    """
 
     number: int
     id: str
     group: int
+    base: tuple[int, int]
     levels: tuple[Level, ...]
     draw: int
 
@@ -152,13 +160,19 @@ class Spec:
         for axis, position, structural in zip(self.axes, levels, self._structural, strict=True):
             if structural:
                 group = group * len(axis.levels) + position
+        point = (number - 1) // self._shape[-1] if self._shape[-1] >= _DRAWS_FOR_A_BASE else -1
         return Member(
             number,
             f"{self.id}-{number}",
             group,
+            (group, point),
             tuple(axis.levels[k] for axis, k in zip(self.axes, levels, strict=True)),
             draw + 1 if self.draws else 0,
         )
+
+    def sharing(self, member: Member) -> int:
+        """How many members share the member's base."""
+        return self.groups[member.group].size if member.base[1] < 0 else self._shape[-1]
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -177,13 +191,14 @@ class Spec:
         seed, quantities = self.draws.seed, self.draws.quantities
         return [one.drawn(seed, member.draw, len(own)) for one, own in zip(quantities, values, strict=True)]
 
-    def changes(self, member: Member, values: Sequence[list[str]], drawn: Sequence[Floats]) -> tuple[Change, ...]:
-        """What a member changes on the ground of its group: what its levels say, then what is drawn for it."""
+    def changes(self, member: Member) -> tuple[Change, ...]:
+        """What the member's levels change."""
+        return tuple(change for level in member.levels for change in level.changes)
+
+    def draw_changes(self, values: Sequence[list[str]], drawn: Sequence[Floats]) -> tuple[Change, ...]:
+        """What a draw changes, after the levels."""
         quantities = self.draws.quantities if self.draws else ()
-        return (
-            *(change for level in member.levels for change in level.changes),
-            *(one.change_by(own, numbers) for one, own, numbers in zip(quantities, values, drawn, strict=True)),
-        )
+        return tuple(one.change_by(own, numbers) for one, own, numbers in zip(quantities, values, drawn, strict=True))
 
     def as_mapping(self) -> dict[str, Any]:
         """The sweep as plain data, its scenarios resolved."""

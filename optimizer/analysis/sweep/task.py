@@ -104,6 +104,6 @@ def member_scenario(task: Task, number: int) -> Scenario:
     member = spec.member(number)
     ground = make_ground(task.case(member.group))
     values = spec.values(ground)
-    changes = spec.changes(member, values, spec.drawn(member, values))
-    plain = [alike for change in changes for alike in change.alike()]
-    return vary(ground, member.id, spec.layers, plain).scenario
+    drawn = spec.draw_changes(values, spec.drawn(member, values))
+    changes = [*spec.changes(member), *(alike for change in drawn for alike in change.alike())]
+    return vary(ground, member.id, spec.layers, changes).scenario
