@@ -15,7 +15,6 @@ import numpy.typing as npt
 
 from optimizer.case import Case
 from optimizer.rules.coded import Coded
-from optimizer.rules.memo import Memo
 
 from .algebra import Linear, Parameter
 from .instance import with_figures
@@ -32,7 +31,7 @@ class Changes:
 
     def __init__(self, base: Model, case: Case) -> None:
         self.base, self.case = base, case
-        self.memo = Memo()
+        self.memo = base.memo.renewed()
         self.model = replace(base, given=with_figures(base.given, case, Coded(case.tables, self.memo)))
         self._known: dict[Hashable, bool] = {}
 

@@ -26,6 +26,12 @@ class Memo:
         self.asked: dict[Hashable, dict[Hashable, None]] = {}
         self._open: list[dict[Hashable, None]] = []
 
+    def renewed(self) -> Memo:
+        """A memo without results, which knows all the same who asked for what."""
+        memo = Memo()
+        memo.asked = {key: dict(asked) for key, asked in self.asked.items()}
+        return memo
+
     def note(self, key: Hashable) -> None:
         """What is being worked out asks for ``key``."""
         if self._open:

@@ -222,6 +222,15 @@ def test_the_base_stays_as_it_was() -> None:
     assert revision.to(case)[1].cost is revision.program.cost
 
 
+@pytest.mark.parametrize("name", ["tutorial", "4", "9"])
+def test_a_revised_program_may_be_revised_again(name: str) -> None:
+    case, revision = base(name)
+    first = changed(case, *CELLS[5:9], by=lambda column: column * 1.1)
+    again = Revision(*revision.to(first))
+    for other in (changed(first, *SAFE[4], by=scaled(2)), changed(case, ("demand", "units"), by=scaled(2)), case):
+        assert_same(again.to(other), build(other))
+
+
 def test_dated_figures_may_gain_rows() -> None:
     case, _ = base("baseline")
     later = overlay_case(
