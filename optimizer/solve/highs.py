@@ -228,6 +228,8 @@ class Engine:
         """Run a first-order method on the program held, then the simplex method from near where it stopped."""
         first = self.run()
         self._set(METHODS["simplex"])
+        if first.values is None:
+            self.highs.clearSolver()
         last = self.run() if first.values is None else self.finished_from(program, first.values)
         for key, count in first.counts.items():
             last.counts[key] = last.counts.get(key, 0.0) + count
@@ -264,16 +266,18 @@ def _interruptible(engine: highspy.Highs) -> None:
 
 def _basis(engine: highspy.Highs) -> Basis | None:
     """The basis held. Told from which variables are basic and where the others lie: HiGHS's own list takes far longer."""
-    program, solution = engine.getLp(), engine.getSolution()
+    program, solution, held = engine.getLp(), engine.getSolution(), engine.getBasis()
     columns = _resting(solution.col_value, program.col_lower_, program.col_upper_)
-    if not engine.getNumNz():
-        # HiGHS solves a program without entries without a factor, and asked for what is basic in it ends the process.
-        return Basis(columns, np.full(engine.getNumRow(), BASIC, np.int8))
+    rows = _resting(solution.row_value, program.row_lower_, program.row_upper_)
+    if held.alien:
+        # Not left by the simplex method: HiGHS has no factor of it, and ends the process when asked what is basic.
+        columns[[state == _STATES[BASIC] for state in held.col_status]] = BASIC
+        rows[[state == _STATES[BASIC] for state in held.row_status]] = BASIC
+        return Basis(columns, rows)
     ended, basic = engine.getBasicVariables()
     if ended != highspy.HighsStatus.kOk:
         return None
     basic = np.asarray(basic)
-    rows = _resting(solution.row_value, program.row_lower_, program.row_upper_)
     columns[basic[basic >= 0]] = BASIC
     rows[-1 - basic[basic < 0]] = BASIC
     return Basis(columns, rows)
