@@ -15,6 +15,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from optimizer.rules.joins import matches
+
 from .keys import Codes, Mask, Space, joined, picked, rank, replaced, taken
 
 __all__ = ["Codes", "Entries", "Floats", "Linear", "Mask", "Parameter", "Rows", "Space", "Sum", "Variables"]
@@ -239,13 +241,9 @@ class Sum:
             own = self.space.flat(self.keys, piece.at)
             order = None if (own[1:] >= own[:-1]).all() else np.argsort(own, kind="stable")
             ordered = own if order is None else own[order]
-            left = np.searchsorted(ordered, group, "left")
-            count = np.searchsorted(ordered, group, "right") - left
-            row = np.repeat(np.arange(len(group), dtype=np.int32), count)
-            first = np.repeat(left - (np.cumsum(count) - count), count)
-            entry = first + np.arange(len(first))
+            row, entry = matches(ordered, group)
             entry = entry if order is None else order[entry]
-            filed.append(Entries(row, piece.column[entry], piece.value[entry]))
+            filed.append(Entries(row.astype(np.int32), piece.column[entry], piece.value[entry]))
         return filed
 
     def over(self, wanted: Parameter) -> Sum:

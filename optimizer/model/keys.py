@@ -108,14 +108,6 @@ class Space:
             flat = _nested(flat, self.sizes[key], codes, grid)
         return flat
 
-    def unflat(self, keys: tuple[str, ...], flat: Numbers) -> tuple[Codes, ...]:
-        """Invert :meth:`flat`."""
-        parts: list[Codes] = []
-        for key in reversed(keys[1:]):
-            flat, code = np.divmod(flat, flat.dtype.type(self.sizes[key]))
-            parts.append(code.astype(np.int32, copy=False))
-        return (flat.astype(np.int32, copy=False), *reversed(parts))
-
     def grid(self, keys: Sequence[str]) -> int:
         """How many key tuples are possible."""
         size = 1

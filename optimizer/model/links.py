@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from optimizer.rules.bills import Bills
 from optimizer.rules.coded import Coded
+from optimizer.rules.joins import matches
 
 from .algebra import Codes, Floats
 from .routes import Places, match_lanes
@@ -41,7 +42,7 @@ class Links:
 
     def spread(self) -> tuple[Codes, Codes]:
         """Every line with each of its ways: positions of lines, and of ways."""
-        line, way = _members(self.way_pool, self.pool)
+        line, way = matches(self.way_pool, self.pool)
         return line.astype(np.int32), way.astype(np.int32)
 
 
@@ -51,7 +52,7 @@ def make_links(coded: Coded, bills: Bills) -> Links:
     part_of = coded.codes("offers", "part_id", ("parts", "part_id"))
     assembly, component = (bills.chosen[key].to_numpy(np.int32) for key in ("offer", "component"))
     makers = np.argsort(part_of, kind="stable").astype(np.int32)
-    line, place = _members(part_of[makers], component)
+    line, place = matches(part_of[makers], component)
     offer = makers[place]
     lane = match_lanes(
         coded,
@@ -74,14 +75,6 @@ def make_links(coded: Coded, bills: Bills) -> Links:
         offer=offer[told],
         lane=lane[told],
     )
-
-
-def _members(group: npt.NDArray[np.integer], asked: npt.NDArray[np.integer]) -> tuple[npt.NDArray[np.int64], ...]:
-    """Everything asked for with each member of its group: positions in ``asked``, and in the sorted ``group``."""
-    first = np.searchsorted(group, asked, "left")
-    count = np.searchsorted(group, asked, "right") - first
-    at = np.repeat(np.arange(len(asked)), count)
-    return at, np.arange(len(at)) + np.repeat(first - (np.cumsum(count) - count), count)
 
 
 def _pools(component: Codes, line: npt.NDArray[np.int64], offer: Codes, lane: Codes) -> tuple[Codes, list[int]]:

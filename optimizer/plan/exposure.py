@@ -11,9 +11,10 @@ import pandas as pd
 from optimizer.model.algebra import Codes, Floats, Mask
 from optimizer.model.keys import rank
 from optimizer.model.variables import Model
+from optimizer.rules.joins import matches
 from optimizer.rules.sources import countries_of_concern, firms_of_concern
 
-from .grouped import Columns, Numbers, group, matches
+from .grouped import Columns, Numbers, group
 from .timing import NEGLIGIBLE
 
 __all__ = ["STATUSES", "exposure_frame"]

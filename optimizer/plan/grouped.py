@@ -14,7 +14,7 @@ from optimizer.model.algebra import Floats
 from optimizer.model.keys import Codes, Space, rank
 from optimizer.model.variables import Model
 
-__all__ = ["Columns", "Groups", "Numbers", "alphabetical", "group", "ids", "matches", "text"]
+__all__ = ["Columns", "Groups", "Numbers", "alphabetical", "group", "ids", "text"]
 
 Numbers = npt.NDArray[np.integer[Any]]
 Columns = dict[str, Numbers]
@@ -42,14 +42,6 @@ def group(keys: Mapping[str, Numbers]) -> Groups:
     at = [(codes - least[key]).astype(np.int32, copy=False) for key, codes in keys.items()]
     found, (row,) = rank(space, tuple(keys), [at])
     return Groups({key: codes + least[key] for key, codes in zip(keys, found, strict=True)}, row)
-
-
-def matches(sorted_: Numbers, asked: Numbers) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Everything asked for with each of its equals: positions in ``asked``, and in the ``sorted_`` numbers."""
-    first = np.searchsorted(sorted_, asked, "left")
-    count = np.searchsorted(sorted_, asked, "right") - first
-    at = np.repeat(np.arange(len(asked)), count)
-    return at, np.arange(len(at)) + np.repeat(first - (np.cumsum(count) - count), count)
 
 
 def ids(m: Model, key: str, codes: Numbers) -> Any:

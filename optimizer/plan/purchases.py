@@ -12,8 +12,9 @@ from optimizer.model.costs import Landed
 from optimizer.model.keys import picked, rank
 from optimizer.model.objective import risk
 from optimizer.model.variables import Model
+from optimizer.rules.joins import matches
 
-from .grouped import Numbers, group, ids, matches, text
+from .grouped import Numbers, group, ids, text
 from .timing import NEGLIGIBLE
 
 __all__ = ["component_table", "order_table", "split_flows"]

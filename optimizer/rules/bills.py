@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from optimizer.rules.coded import Coded, Texts
+from optimizer.rules.joins import matches
 
 __all__ = ["Bills", "component_depth", "read_bills"]
 
@@ -85,11 +86,8 @@ def _bill(coded: Coded) -> tuple[Codes, Codes, npt.NDArray[np.float64]]:
     made = coded.codes("offers", "part_id", ("parts", "part_id"))
     general, own = np.flatnonzero(owner < 0), np.flatnonzero(owner >= 0)
     general = general[np.argsort(part[general], kind="stable")]
-    first = np.searchsorted(part[general], made, "left")
-    count = np.searchsorted(part[general], made, "right") - first
-    offer = np.repeat(np.arange(len(made)), count)
-    line = general[np.repeat(first - (np.cumsum(count) - count), count) + np.arange(len(offer))]
-    row = np.concatenate([line, own])
+    offer, line = matches(part[general], made)
+    row = np.concatenate([general[line], own])
     place = np.concatenate([offer, owner[own].astype(np.int64)]) * max(coded.count("parts"), 1) + component[row]
     # Of two lines for one component the later stands, which is the offer's own.
     last = len(row) - 1 - np.unique(place[::-1], return_index=True)[1]

