@@ -1,11 +1,13 @@
 """Which way a linear program is solved: the routes, what each needs, and the choice between them.
 
 Every route gives the same optimum, with its duals; only time and memory differ. A route that turns out not to fit (a block
-without an optimum, say) hands the program on to the plain simplex method, and the report tells so.
+without an optimum, say), or that ends undecided before its time is over, hands the program on to the plain simplex method,
+and the report tells so.
 """
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 from optimizer.errors import BadInput
@@ -40,6 +42,7 @@ ROUTES: dict[str, str] = {
 _PACKAGES = {"clp": clp, "gpu": cuopt}
 _METHODS = {"direct": "simplex", "presolved": "presolved", "ipm": "ipm", "hipo": "hipo", "pdlp": "pdlp"}
 
+_UNDECIDED = ("no_solution", "feasible")
 #: Below this many columns the plain simplex method is through before a look at the shape pays.
 _SMALL = 8000
 #: With more than this share of all rows broken by the blocks' own optima the repair is long, and then cheap iterations
@@ -65,38 +68,47 @@ def solve_linear(program: Matrices, limits: Limits, basis: Basis | None = None) 
         raise BadInput(f"the route {limits.route} needs a package that is not installed", "solver.route")
     if basis is not None and basis.fits(program):
         return replace(highs.solve(program, limits, basis=basis), route="direct")
+    ends = limits.ends
+    route, report = _taken(program, limits)
+    if report is None or (report.status in _UNDECIDED and route != "direct" and time.perf_counter() < ends):
+        return replace(highs.solve(program, limits.until(ends)), route=f"{route}, then direct")
+    return replace(report, route=route)
+
+
+def _taken(program: Matrices, limits: Limits) -> tuple[str, Report | None]:
+    """The route taken, and what it gave; None where it does not fit."""
     if limits.route in _METHODS:
-        return replace(highs.solve(program, limits, method=_METHODS[limits.route]), route=limits.route)
+        return limits.route, highs.solve(program, limits, method=_METHODS[limits.route])
     if limits.route == "auto" and len(program.cost) < _SMALL:
-        return replace(highs.solve(program, limits), route="direct")
+        return "direct", highs.solve(program, limits)
     scaled = scale(program)
-    return scaled.undo(_by_shape(scaled.program, limits))
+    route, report = _by_shape(scaled.program, limits)
+    return route, None if report is None else scaled.undo(report)
 
 
-def _by_shape(program: Matrices, limits: Limits) -> Report:
+def _by_shape(program: Matrices, limits: Limits) -> tuple[str, Report | None]:
     ends, route = limits.ends, limits.route
     if route == "clp":
-        return _fallen(clp.solve(program, limits), "clp", program, limits.until(ends))
+        return route, clp.solve(program, limits)
     if route == "gpu":
         near = cuopt.point(program, limits)
-        engine = highs.Engine(program, limits.until(ends))
-        return _fallen(
-            None if near is None else engine.finished_from(program, near), "gpu", program, limits.until(ends)
-        )
+        if near is None:
+            return route, None
+        return route, highs.Engine(program, limits.until(ends)).finished_from(program, near)
     if route == "rows":
-        return replace(solve_lazily(program, limits), route="rows")
+        return route, solve_lazily(program, limits)
     shape = shape_of(program.matrix)
     if route == "auto" and not (shape.separates or shape.decomposes):
-        return replace(solve_lazily(program, limits.until(ends)), route="rows")
+        return "rows", solve_lazily(program, limits.until(ends))
     if route == "priced":
-        return _fallen(solve_priced(program, shape, limits), "priced", program, limits.until(ends))
+        return route, solve_priced(program, shape, limits)
     if route == "columns":
-        return _fallen(solve_restricted(program, shape, limits), "columns", program, limits.until(ends))
+        return route, solve_restricted(program, shape, limits)
     start = Blocks(program, shape).solve(program.cost, limits)
     if not start.solved:
-        return _fallen(None, "blocks", program, limits.until(ends))
+        return "blocks", None
     over = program.broken(start.values)
-    return replace(_repaired(program, start, over, limits.until(ends)), route="blocks")
+    return "blocks", _repaired(program, start, over, limits.until(ends))
 
 
 def _repaired(program: Matrices, start: Start, over: Mask, limits: Limits) -> Report:
@@ -104,10 +116,3 @@ def _repaired(program: Matrices, start: Start, over: Mask, limits: Limits) -> Re
     held = RowSet(program, limits, start.basis, over)
     held.iterations += start.iterations
     return held.run(limits, plain=over.sum() > _MANY * len(over))
-
-
-def _fallen(report: Report | None, route: str, program: Matrices, limits: Limits) -> Report:
-    """The report, or where there is none that of the plain simplex method, told so."""
-    if report is not None:
-        return replace(report, route=route)
-    return replace(highs.Engine(program, limits).run(), route=f"{route}, then direct")
