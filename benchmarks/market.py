@@ -212,7 +212,7 @@ def market_case(
 
     ``route`` forces the planner's way of solving it; BadInput where the planner knows no such route.
     """
-    solver: dict[str, Any] = {"name": "highs", "gap": gap, "threads": 1, "seed": 1}
+    solver: dict[str, Any] = {"name": "highs", "gap": gap, "threads": 2, "seed": 1}
     stated = {
         "id": folder.name.replace("_", "-").lower(),
         "title": {"en": folder.name, "ja": folder.name},

@@ -234,7 +234,7 @@ A change names a table, the rows (`where`), and what to `set`, `scale` (multiply
 | `gap` | 1e-6 | relative gap that counts as proven |
 | `threads` | 1 | threads of the solver |
 | `seed` | 1 | seed of the solver |
-| `route` | `auto` | how HiGHS goes about linear programs: `auto`, `direct`, `presolved`, `blocks`, `priced`, `columns`, `rows`, `clp`, `ipm`, `hipo`, `pdlp`, `gpu` ([operations.md](operations.md#routes-through-a-linear-program)) |
+| `route` | `auto` | how HiGHS goes about linear programs ([operations.md](operations.md#routes-through-a-linear-program)) |
 
 ### One-line overrides
 

@@ -252,7 +252,9 @@ class Engine:
 
 
 def _interruptible(engine: highspy.Highs) -> None:
-    engine.HandleUserInterrupt = True
+    if not engine.HandleUserInterrupt:
+        # Each time it is set, one more function is called at every iteration.
+        engine.HandleUserInterrupt = True
     worker = threading.Thread(target=engine.run, daemon=True)
     worker.start()
     try:
@@ -351,7 +353,8 @@ def _resolved_without_presolve(engine: highspy.Highs, whole: bool) -> Report:
     engine.clearSolver()
     engine.run()
     if engine.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
-        return Report("no_solution", message="unbounded or infeasible: the solver could not tell which")
+        message = "unbounded or infeasible: the solver could not tell which"
+        return Report("no_solution", message=message, counts={"simplex_iterations": 0.0, "nodes": 0.0})
     return _report(engine, whole)
 
 

@@ -211,4 +211,4 @@ def test_shipped_sweeps_can_be_carried_out() -> None:
         spec = read_spec(path, NAMES)
         assert make_task(spec).case(0).scenario.model.integers is False
         sizes[spec.id] = spec.size
-    assert sizes == {"uncertain-market": 1000, "yen-and-budgets": 48}
+    assert sizes == {"uncertain-market": 1000, "yen-and-budgets": 12}

@@ -30,8 +30,10 @@ from .rows import TIMES, row_of, tabulated, tabulated_details
 from .spec import Member, Spec
 from .task import Task
 
-__all__ = ["Chunk", "solve_chunk"]
+__all__ = ["CHUNK_S", "Chunk", "solve_chunk"]
 
+#: A chunk ends once it has taken this long, so that little is lost when a run is cut short.
+CHUNK_S = 5.0
 #: Bases kept at a time; the members of a chunk share theirs.
 _KEPT = 4
 
@@ -153,17 +155,24 @@ _benches: dict[str, _Bench] = {}
 
 
 def solve_chunk(task: Task, numbers: Sequence[int]) -> Chunk:
-    """Solve members here, best such as share a base: it is kept for the next chunk. BadInput if the base itself cannot be built."""
+    """Solve members here, best such as share a base: it is kept for the next chunk.
+
+    Members after the first ``CHUNK_S`` seconds are left out. BadInput if the base itself cannot be built.
+    """
+    solved = []
     with _alone:
         if task.key not in _benches:
             _benches.clear()
             _benches[task.key] = _Bench(task)
-        bench = _benches[task.key]
-        try:
-            solved = [bench.solve(number) for number in numbers]
-        except BadInput as error:
-            # Faults do not travel between processes as they are; their text does.
-            raise BadInput(str(error)) from None
+        begun = time.perf_counter()
+        for number in numbers:
+            try:
+                solved.append(_benches[task.key].solve(number))
+            except BadInput as error:
+                # Faults do not travel between processes as they are; their text does.
+                raise BadInput(str(error)) from None
+            if time.perf_counter() - begun > CHUNK_S:
+                break
     rows = [row for row, _ in solved]
-    details = [(number, *detail) for number, (_, own) in zip(numbers, solved, strict=True) for detail in own]
+    details = [(number, *detail) for number, (_, own) in zip(numbers, solved, strict=False) for detail in own]
     return Chunk(tabulated(task.spec, rows), tabulated_details(details))

@@ -10,15 +10,13 @@ import pandas as pd
 
 from optimizer.errors import BadInput
 
-from .bench import Chunk
+from .bench import CHUNK_S, Chunk
 from .rows import TIMES
 from .spec import Spec
 from .workers import Workers
 
 __all__ = ["run_members"]
 
-#: A chunk should take about this long, so that little is lost when a run is cut short.
-_CHUNK_S = 5.0
 _FIRST_CHUNK, _LARGEST_CHUNK = 1, 100
 #: Members given up one after the other before the workers themselves are taken to be at fault.
 _MOST_GIVEN_UP = 10
@@ -71,9 +69,10 @@ class _Run:
         self.flying[self.workers.submit(numbers)] = numbers
 
     def chunk(self) -> list[int]:
-        """The next members that share a base."""
+        """The next members that share a base, and not so many that other workers would be left without."""
+        most = min(self.size, -(-len(self.waiting) // (2 * self.workers.width)))
         numbers = [self.waiting.popleft()]
-        while self.waiting and len(numbers) < self.size and self.base[self.waiting[0]] == self.base[numbers[0]]:
+        while self.waiting and len(numbers) < most and self.base[self.waiting[0]] == self.base[numbers[0]]:
             numbers.append(self.waiting.popleft())
         return numbers
 
@@ -82,6 +81,7 @@ class _Run:
         if error is None:
             chunk = future.result()
             self.keep(chunk)
+            self.waiting.extendleft(reversed(numbers[len(chunk.results) :]))
             self.in_a_row = 0
             self.size = _fitting(chunk.results)
         elif not self.workers.lost(error):
@@ -98,4 +98,4 @@ class _Run:
 def _fitting(results: pd.DataFrame) -> int:
     """How many members like these make a chunk of the wanted time."""
     mean = float(results[list(TIMES)].sum(axis=1).mean())
-    return max(1, min(_LARGEST_CHUNK, int(_CHUNK_S / max(mean, 1e-4))))
+    return max(1, min(_LARGEST_CHUNK, int(CHUNK_S / max(mean, 1e-4))))

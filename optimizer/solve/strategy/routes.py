@@ -45,8 +45,8 @@ _METHODS = {"direct": "simplex", "presolved": "presolved", "ipm": "ipm", "hipo":
 _UNDECIDED = ("no_solution", "feasible")
 #: Below this many columns the plain simplex method is through before a look at the shape pays.
 _SMALL = 8000
-#: With more than this share of all rows broken by the blocks' own optima the repair is long, and then cheap iterations
-#: (Dantzig's) beat few ones (steepest edge needs weights that a start from blocks does not have).
+#: With more than this share of all rows broken by the blocks' own optima the repair is long. Then it pays to leave rows out,
+#: and cheap iterations (Dantzig's) beat few ones (steepest edge needs weights that a start from blocks does not have).
 _MANY = 0.005
 
 
@@ -113,6 +113,12 @@ def _by_shape(program: Matrices, limits: Limits) -> tuple[str, Report | None]:
 
 def _repaired(program: Matrices, start: Start, over: Mask, limits: Limits) -> Report:
     """From the merged basis of the blocks to the optimum of the whole; ``over`` are the rows that the blocks break."""
-    held = RowSet(program, limits, start.basis, over)
-    held.iterations += start.iterations
-    return held.run(limits, plain=over.sum() > _MANY * len(over))
+    if over.sum() > _MANY * len(over):
+        held = RowSet(program, limits, start.basis, over)
+        held.iterations += start.iterations
+        return held.run(limits, plain=True)
+    engine = highs.Engine(program, limits)
+    engine.begin(start.basis)
+    report = engine.run()
+    report.counts["simplex_iterations"] += start.iterations
+    return report
