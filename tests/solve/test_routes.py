@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 
 from benchmarks.market import Market, market_case, write_market
+from optimizer.dataset.scenario_parts import ROUTES as STATED
 from optimizer.errors import BadInput
 from optimizer.model.build import LinearProgram, build
 from optimizer.solve import clp, cuopt, highs
@@ -175,3 +176,7 @@ def test_a_missing_package_is_bad_input(monkeypatch: pytest.MonkeyPatch, module:
     with pytest.raises(BadInput, match="package") as raised:
         solve_linear(DANTZIG, Limits(route=route))
     assert raised.value.place == "solver.route"
+
+
+def test_scenarios_may_state_every_route() -> None:
+    assert tuple(ROUTES) == STATED
