@@ -32,9 +32,6 @@ def solve_restricted(program: Matrices, shape: Shape, limits: Limits) -> Report 
     single = np.diff(program.matrix.indptr) == 1
     inside = (start.basis.columns == BASIC) | (reduced <= _PROMISING * np.abs(program.cost)) | single
     inside |= start.values != 0
-    if not inside.any():
-        # HiGHS says nothing of a program without columns.
-        inside[0] = True
     chosen = np.flatnonzero(inside)
     engine = highs.Engine(_part(program, chosen), limits.until(ends))
     engine.begin(Basis(start.basis.columns[chosen], start.basis.rows))
