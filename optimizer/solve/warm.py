@@ -20,6 +20,10 @@ __all__ = ["Warm"]
 
 #: Few pivots lie between the bases, so costs need no perturbation against stalling: with it they take up to ten times as many.
 _REPAIR: dict[str, Any] = {"dual_simplex_cost_perturbation_multiplier": 0.0}
+#: A re-solve of more pivots than this share of the rows is given up: a cold solve, which knows shorter ways, is faster then.
+_FAR = 0.5
+#: So many pivots are never too many.
+_FEW = 1000
 
 
 class Warm:
@@ -27,7 +31,6 @@ class Warm:
 
     def __init__(self, program: Matrices, basis: Basis, limits: Limits) -> None:
         """``program`` as it was solved, without whole numbers; ``basis`` is its optimal one."""
-        self.held = program
         self.matrix = program.matrix
         self.scaled = scale(program)
         self.engine = highs.Engine(self.scaled.program, limits)
@@ -45,22 +48,14 @@ class Warm:
         return same and (its.indptr is mine.indptr or np.array_equal(its.indptr, mine.indptr))
 
     def solve(self, program: Matrices, limits: Limits) -> Report | None:
-        """The optimum of a program that ``fits``, with its duals; or that there is none. None where a limit came first."""
+        """The optimum of a program that ``fits``, with its duals; or that there is none. None where a limit came first, or the
+        way is too long.
+        """
         scaled = self._scaled(program)
-        now, before = scaled.program, self.held
-        if program.matrix is not before.matrix:
-            self.engine.load(now)
-        else:
-            if program.cost is not before.cost:
-                self.engine.charge(now.cost)
-            if program.lower is not before.lower or program.upper is not before.upper:
-                self.engine.bound_columns(now)
-            if program.row_lower is not before.row_lower or program.row_upper is not before.row_upper:
-                self.engine.bound_rows(now)
-        self.held = program
+        self.engine.load(scaled.program)
         self.engine.resume(self.start)
         self.engine.limit(limits)
-        self.engine.advance(**_REPAIR)
+        self.engine.advance(simplex_iteration_limit=max(_FEW, int(_FAR * len(self.scaled.rows))), **_REPAIR)
         report = self.engine.report(with_basis=False)
         if report.status not in ("optimal", "infeasible", "unbounded"):
             return None

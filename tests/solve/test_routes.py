@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from optimizer.model.build import LinearProgram, build
 from optimizer.solve import clp, cuopt, highs
 from optimizer.solve.scaling import scale
 from optimizer.solve.status import Limits, Matrices, Report
-from optimizer.solve.strategy import ROUTES, columns, matrices, prices, routes, shape, solve_linear, usable
+from optimizer.solve.strategy import ROUTES, columns, matrices, near, prices, routes, shape, solve_linear, usable
 from optimizer.solve.strategy.blocks import Blocks
 from tests.instances import random_case
 from tests.solve.certificate import agree, feasible, raw
@@ -97,6 +98,25 @@ def test_every_instance_is_solved_as_raw_highs_does(instances: list[Instance], r
 def test_routes_by_structure_solve_every_instance_too(instances: list[Instance], route: str) -> None:
     taken = all_agree(instances, route)
     assert taken.count(route) >= STRUCTURAL[route], "the route is hardly tested: it handed most instances on"
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_repair_near_the_broken_rows_solves_every_instance_too(
+    instances: list[Instance], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repaired: list[Report | None] = []
+
+    def counted(*given: Any) -> Report | None:
+        repaired.append(near.repair_near(*given))
+        return repaired[-1]
+
+    monkeypatch.setattr(routes, "repair_near", counted)
+    monkeypatch.setattr(routes, "_MANY", 1.0)
+    monkeypatch.setattr(near, "_PART", 1.0)
+    all_agree(instances, "blocks")
+    parts = [report.counts["parts_solved"] for report in repaired if report is not None]
+    assert sum(count > 0 for count in parts) >= 60, "most had nothing to repair"
+    assert sum(count > 1 for count in parts) >= 10, "no part had to grow"
 
 
 @pytest.mark.usefixtures("small_blocks")

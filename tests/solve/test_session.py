@@ -14,6 +14,7 @@ from benchmarks.market import Market, market_case, write_market
 from optimizer.case import Case
 from optimizer.model.build import LinearProgram, build
 from optimizer.model.revise import Revision
+from optimizer.solve import warm
 from optimizer.solve.session import Session
 from optimizer.solve.status import Limits, Report
 from optimizer.solve.strategy import Solution, matrices, solve
@@ -150,13 +151,17 @@ def test_the_order_of_the_members_changes_nothing_but_rounding(session: Session,
             assert again.duals == pytest.approx(first[k].duals, rel=1e-11, abs=1e-9)
 
 
-def test_a_long_session_listens_for_an_interrupt_once(session: Session, market: LinearProgram) -> None:
-    """What listens is called at every iteration, so it must not grow in number with the solves."""
-    for _ in range(3):
-        session.solve(market)
-    kept = session.kept[0]
-    assert kept is not None
-    assert len(kept.engine.highs.cbSimplexInterrupt.callbacks) == 1
+def test_a_member_far_from_the_base_is_solved_cold(
+    session: Session, market: LinearProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    far = costs(market, np.random.default_rng(5))
+    near = session.solve(far)
+    assert near.counts["warm"] == 1
+    monkeypatch.setattr(warm, "_FEW", 0)
+    monkeypatch.setattr(warm, "_FAR", near.counts["simplex_iterations"] / 2 / market.size["rows"])
+    cold = session.solve(far)
+    assert cold.counts["warm"] == 0
+    same(cold, near)
 
 
 def without_row(program: LinearProgram) -> LinearProgram:

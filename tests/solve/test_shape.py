@@ -104,6 +104,11 @@ def test_every_row_but_the_coupling_ones_lies_in_one_block(seed: int, block: int
         for row in inside:
             touched = of_column[by_row.indices[by_row.indptr[row] : by_row.indptr[row + 1]]]
             assert (touched == number).all()
+            assert (
+                shape.of_column[by_row.indices[by_row.indptr[row] : by_row.indptr[row + 1]]] == shape.of_row[row]
+            ).all()
+    assert sorted(set(shape.of_column.tolist())) == list(range(shape.components))
+    assert np.flatnonzero(shape.of_row < 0).tolist() == shape.coupling.tolist()
     assert (np.diff(shape.first_column) > 0).all(), "no block is empty"
     assert shape.largest < block + max(int(largest * columns), block, 1)
     assert shape.components >= shape.blocks

@@ -44,7 +44,7 @@ def solve_priced(program: Matrices, shape: Shape, limits: Limits) -> Report | No
     over = program.broken(start.values)
     held = RowSet(program.having(cost=charged), limits.until(ends), start.basis, over)
     held.iterations += start.iterations
-    first = held.run(limits, plain=True)
+    first = held.run(limits)
     if first.status != "optimal":
         # Whether there is a plan does not depend on what is charged; whether the cost is bounded does.
         return None if first.status == "unbounded" else first

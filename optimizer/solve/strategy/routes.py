@@ -18,9 +18,10 @@ from ..scaling import scale
 from ..status import Basis, Limits, Matrices, Report
 from .blocks import Blocks, Start
 from .columns import solve_restricted
+from .near import repair_near
 from .prices import solve_priced
 from .rows import RowSet, solve_lazily
-from .shape import shape_of
+from .shape import Shape, shape_of
 
 __all__ = ["ROUTES", "solve_linear", "usable"]
 
@@ -108,15 +109,20 @@ def _by_shape(program: Matrices, limits: Limits) -> tuple[str, Report | None]:
     if not start.solved:
         return "blocks", None
     over = program.broken(start.values)
-    return "blocks", _repaired(program, start, over, limits.until(ends))
+    return "blocks", _repaired(program, shape, start, over, limits.until(ends))
 
 
-def _repaired(program: Matrices, start: Start, over: Mask, limits: Limits) -> Report:
+def _repaired(program: Matrices, shape: Shape, start: Start, over: Mask, limits: Limits) -> Report:
     """From the merged basis of the blocks to the optimum of the whole; ``over`` are the rows that the blocks break."""
+    ends = limits.ends
     if over.sum() > _MANY * len(over):
         held = RowSet(program, limits, start.basis, over)
         held.iterations += start.iterations
-        return held.run(limits, plain=True)
+        return held.run(limits)
+    near = repair_near(program, shape, start, over, limits)
+    if near is not None:
+        return near
+    limits = limits.until(ends)
     engine = highs.Engine(program, limits)
     engine.begin(start.basis)
     report = engine.run()

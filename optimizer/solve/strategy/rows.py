@@ -17,7 +17,9 @@ from ..status import BASIC, Basis, Limits, Matrices, Report
 
 __all__ = ["RowSet", "solve_lazily"]
 
-_CHOOSE, _DANTZIG = -1, 0
+#: Dantzig's pricing, for the dual method: more pivots than with steepest edge, each so much cheaper that they take less time
+#: (measured on all shipped scenarios and the tight markets), and no weights to work out anew whenever rows come in.
+_CHEAP: dict[str, object] = {"simplex_dual_edge_weight_strategy": 0}
 
 
 class RowSet:
@@ -53,13 +55,11 @@ class RowSet:
             program.row_upper[self.inside],
         )
 
-    def run(self, limits: Limits, primal: bool = False, plain: bool = False) -> Report:
-        """Solve, taking in broken rows until there are none; ``plain``: with Dantzig's cheap pricing. The report is that of
-        the whole program.
-        """
+    def run(self, limits: Limits, primal: bool = False) -> Report:
+        """Solve, taking in broken rows until there are none. The report is that of the whole program."""
         while True:
             self.engine.limit(limits.until(self.ends))
-            solved = self.engine.advance(primal, simplex_dual_edge_weight_strategy=_DANTZIG if plain else _CHOOSE)
+            solved = self.engine.advance(primal, **_CHEAP)
             self.iterations += self.engine.iterations
             if not solved:
                 report = self.engine.report()

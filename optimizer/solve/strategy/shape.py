@@ -29,7 +29,8 @@ class Shape:
     """Blocks of a program: ``columns`` and ``rows`` in the order of their blocks, with the bounds of each block's run.
 
     ``first_column[b]:first_column[b + 1]`` is block b's run of ``columns`` (likewise rows); ``coupling`` are the rows in no
-    block. ``components`` counts what falls apart once they are gone, ``largest`` the columns of the largest block.
+    block. ``components`` counts what falls apart once they are gone, ``largest`` the columns of the largest block; ``of_column``
+    and ``of_row`` are each one's component (-1: a coupling row).
     """
 
     columns: Codes
@@ -38,6 +39,8 @@ class Shape:
     first_row: Offsets
     coupling: Codes
     components: int
+    of_column: Codes
+    of_row: Codes
 
     @property
     def blocks(self) -> int:
@@ -92,6 +95,8 @@ def shape_of(matrix: sparse.csc_array, block: int = 1000, largest: float = 1 / 1
         first_row=first_row,
         coupling=np.sort(row_order[first_row[-1] :]),
         components=len(sizes),
+        of_column=node,
+        of_row=within,
     )
 
 

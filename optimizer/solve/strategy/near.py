@@ -1,0 +1,104 @@
+"""Repair near the broken rows: where only a few coupling rows are broken, most components' own optima stand as they are.
+
+A part of the program is solved: the components that the broken rows touch, with the rest held at its values. What is optimal
+for the part is so for the whole unless a coupling row that now has a price also touches a component outside; then that one
+joins, and the part is solved again from where it stands.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import sparse
+
+from optimizer.model.algebra import Mask
+
+from .. import highs
+from ..status import Basis, Limits, Matrices, Report, inner
+from .blocks import Start
+from .shape import Shape
+
+__all__ = ["repair_near"]
+
+#: A part of more than this share of the columns is hardly less work than the whole.
+_PART = 0.5
+
+
+def repair_near(program: Matrices, shape: Shape, start: Start, over: Mask, limits: Limits) -> Report | None:
+    """The optimum of the whole from the merged optima of the blocks, of which ``over`` (rows,) are the broken rows.
+
+    None where the part grows too large, or has no optimum while the rest is held.
+    """
+    held, ends = _Held(program, shape, start), limits.ends
+    sizes = np.bincount(shape.of_column, minlength=shape.components)
+    joined = np.zeros(shape.components, bool)
+    touched = held.touched_by(over[shape.coupling])
+    while (touched & ~joined).any():
+        joined |= touched
+        if sizes[joined].sum() > _PART * sizes.sum() or not held.solve(joined, limits.until(ends)):
+            return None
+        touched = held.touched_by(held.duals[shape.coupling] != 0.0)
+    return held.report()
+
+
+class _Held:
+    """Where the whole program stands: values, duals and a basis, improved part by part."""
+
+    def __init__(self, program: Matrices, shape: Shape, start: Start) -> None:
+        self.program, self.shape = program, shape
+        self.values, self.duals = start.values.copy(), start.duals.copy()
+        self.basis = Basis(start.basis.columns.copy(), start.basis.rows.copy())
+        self.iterations, self.parts, self.handover = float(start.iterations), 0, 0.0
+        self.columns = 0
+        self.coupling = sparse.csr_array(program.matrix)[shape.coupling]
+        self.places = abs(self.coupling)
+
+    def touched_by(self, rows: Mask) -> Mask:
+        """Components (components,) with a column in one of the coupling rows (coupling,)."""
+        found = np.zeros(self.shape.components, bool)
+        found[self.shape.of_column[self.coupling[np.flatnonzero(rows)].indices]] = True
+        return found
+
+    def solve(self, joined: Mask, limits: Limits) -> bool:
+        """Solve the part of the joined components, all other columns held. Whether it has an optimum."""
+        program, shape = self.program, self.shape
+        moving = joined[shape.of_column]
+        near = np.flatnonzero(self.places @ moving.astype(float) > 0)
+        own = np.flatnonzero(joined[shape.of_row] & (shape.of_row >= 0))
+        columns, rows = np.flatnonzero(moving), np.concatenate([own, shape.coupling[near]])
+        matrix = sparse.csc_array(sparse.csr_array(program.matrix[:, columns])[rows])
+        # What the columns outside leave of each coupling row.
+        taken = np.zeros(len(rows))
+        taken[len(own) :] = self.coupling[near] @ np.where(moving, 0.0, self.values)
+        part = Matrices(
+            program.cost[columns],
+            program.lower[columns],
+            program.upper[columns],
+            np.zeros(len(columns), bool),
+            matrix,
+            program.row_lower[rows] - taken,
+            program.row_upper[rows] - taken,
+        )
+        engine = highs.Engine(part, limits)
+        self.handover += engine.handover
+        engine.begin(Basis(self.basis.columns[columns], self.basis.rows[rows]))
+        report = engine.run()
+        self.parts, self.iterations = self.parts + 1, self.iterations + report.counts["simplex_iterations"]
+        if report.values is None or report.duals is None or report.basis is None:
+            return False
+        self.values[columns], self.duals[rows] = report.values, report.duals
+        self.basis.columns[columns], self.basis.rows[rows] = report.basis.columns, report.basis.rows
+        self.columns = len(columns)
+        return True
+
+    def report(self) -> Report:
+        """The report of the whole."""
+        cost = self.program.cost
+        objective = inner(cost, self.values)
+        counts = {
+            "simplex_iterations": self.iterations,
+            "parts_solved": float(self.parts),
+            "columns_repaired": float(self.columns),
+            "handover_s": self.handover,
+        }
+        reduced = cost - self.program.matrix.T @ self.duals
+        return Report("optimal", self.values, objective, objective, self.duals, reduced, self.basis, "", counts)

@@ -1,0 +1,46 @@
+"""An interrupt ends HiGHS's run at once, whatever method it is in, and waits until it has."""
+
+from __future__ import annotations
+
+import threading
+from types import SimpleNamespace
+
+import highspy
+import numpy as np
+import pytest
+from scipy import sparse
+
+from optimizer.solve import highs
+from optimizer.solve.highs import METHODS, Engine
+from optimizer.solve.status import Limits, Matrices
+
+ENDED = (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt)
+
+
+class Impatient(threading.Event):
+    """Interrupted the first time that somebody waits a while, and not again."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        if timeout is not None:
+            raise KeyboardInterrupt
+        return super().wait()
+
+
+@pytest.mark.parametrize("method", ["simplex", "presolved", "ipm", "whole"])
+def test_an_interrupted_run_has_ended_when_the_interrupt_is_told(monkeypatch: pytest.MonkeyPatch, method: str) -> None:
+    r, size = np.random.default_rng(3), 120
+    program = Matrices(
+        -r.random(size),
+        np.zeros(size),
+        np.full(size, 3.0),
+        np.full(size, method == "whole"),
+        sparse.csc_array(r.random((size, size))),
+        np.full(size, -np.inf),
+        np.full(size, 20.0),
+    )
+    engine = Engine(program, Limits(), METHODS.get(method))
+    with monkeypatch.context() as patched:
+        patched.setattr(highs, "threading", SimpleNamespace(Event=Impatient, Thread=threading.Thread))
+        with pytest.raises(KeyboardInterrupt):
+            engine.run()
+    assert engine.highs.getModelStatus() in ENDED
