@@ -30,6 +30,8 @@ __all__ = ["changes", "runner", "write_spec"]
 
 KINDS = ("costs", "capacities", "rates", "budgets", "all")
 SEED = 11
+#: Processes of the sweep: the cores that the targets speak of.
+WORKERS = 2
 
 Change = dict[str, Any]
 
@@ -103,7 +105,7 @@ def write_spec(path: Path, count: int) -> Path:
 
 
 def runner(case: Bench, route: str, work: Path, count: int) -> Callable[[Clock], dict[str, Any]]:
-    """``warm``: the planner's sweep, file to results, in this process. ``cold``: every scenario's case and plan anew."""
+    """``warm``: the planner's sweep, file to results, in ``WORKERS`` processes. ``cold``: every scenario's case and plan anew."""
     spec = write_spec(work / case.name / f"{count}.yaml", count)
     if route == "warm":
         return lambda clock: _warm(spec, clock)
@@ -128,7 +130,7 @@ def runner(case: Bench, route: str, work: Path, count: int) -> Callable[[Clock],
 
 def _warm(spec: Path, clock: Clock) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
-        results = run_sweep(spec, Path(folder) / "sweep", workers=1).results
+        results = run_sweep(spec, Path(folder) / "sweep", workers=WORKERS).results
     clock.lap("sweep")
     seconds = results[list(TIMES)].sum(axis=1)
     told = _told(results["objective_jpy"].tolist(), seconds.tolist())
