@@ -28,7 +28,8 @@ class Impatient(threading.Event):
 
 @pytest.mark.parametrize("method", ["simplex", "presolved", "ipm", "whole"])
 def test_an_interrupted_run_has_ended_when_the_interrupt_is_told(monkeypatch: pytest.MonkeyPatch, method: str) -> None:
-    r, size = np.random.default_rng(3), 120
+    r, size = np.random.default_rng(3), 1500
+    # A second of work, so that no machine is through before it is interrupted.
     program = Matrices(
         -r.random(size),
         np.zeros(size),
