@@ -85,7 +85,7 @@ def _route_result(runs: list[Measurement]) -> dict[str, Any]:
         "repetitions": len(done),
         "totals_s": [round(one["total_s"], 4) for one in done],
     }
-    for key in ("objective", "gap", "solver", "scenario_s", "scenarios"):
+    for key in ("objective", "gap", "solver", "scenario_s", "kinds_s", "scenarios"):
         if done[-1].get(key) is not None:
             kept[key] = done[-1][key]
     if all("read_s" in one for one in done):

@@ -143,4 +143,5 @@ def _told(objectives: list[float], seconds: list[float]) -> dict[str, Any]:
         "status": "optimal" if np.isfinite(objectives).all() else "incomplete",
         "scenarios": len(objectives),
         "scenario_s": round(median(seconds), 5),
+        "kinds_s": {kind: round(median(seconds[k :: len(KINDS)]), 5) for k, kind in enumerate(KINDS[: len(seconds)])},
     }
