@@ -136,7 +136,7 @@ SUITES: dict[str, tuple[Entry, ...]] = {
         Entry("sweep", _each(1, "warm", "cold"), 30, scenarios=5),
     ),
     "routes": tuple(
-        Entry(name, _each(times, "ours", "limit", *_FORCED), 300)
+        Entry(name, _each(times, "ours", "limit", *_FORCED), 60)
         for name, times in (("10k", 3), ("10k_tight", 3), ("100k", 1), ("100k_tight", 1))
     ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from types import SimpleNamespace
 
@@ -13,6 +14,8 @@ from scipy import sparse
 from optimizer.solve import highs
 from optimizer.solve.highs import METHODS, Engine
 from optimizer.solve.status import Limits, Matrices
+from optimizer.solve.strategy.blocks import Blocks
+from optimizer.solve.strategy.shape import shape_of
 
 ENDED = (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt)
 
@@ -45,3 +48,35 @@ def test_an_interrupted_run_has_ended_when_the_interrupt_is_told(monkeypatch: py
         with pytest.raises(KeyboardInterrupt):
             engine.run()
     assert engine.highs.getModelStatus() in ENDED
+
+
+def test_an_interrupt_among_blocks_leaves_the_rest_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    count = 200
+    free = np.full(count, np.inf)
+    program = Matrices(
+        np.ones(count),
+        np.zeros(count),
+        free,
+        np.zeros(count, bool),
+        sparse.csc_array(sparse.eye_array(count, format="csc")),
+        np.ones(count),
+        free,
+    )
+    shape = shape_of(program.matrix, block=1)
+    assert shape.blocks == count
+    solved: list[Engine] = []
+    held = threading.Event()
+
+    def interrupted(self: Engine) -> bool:
+        solved.append(self)
+        if len(solved) == 3:
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        # As long as the others of a real program take; it ends none of them.
+        held.wait(0.02)
+        self.highs.run()
+        return True
+
+    monkeypatch.setattr(Engine, "run_small", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        Blocks(program, shape).solve(program.cost, Limits(threads=2))
+    assert len(solved) < count

@@ -6,6 +6,7 @@ program, so the dual simplex method only has to repair the coupling rows that th
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -88,7 +89,12 @@ class Blocks:
         threads = min(limits.threads, shape.blocks)
         if threads > 1:
             with ThreadPoolExecutor(threads) as pool:
-                found = list(pool.map(work, range(threads)))
+                try:
+                    found = list(pool.map(work, range(threads)))
+                except KeyboardInterrupt:
+                    # The pool waits for its threads; let them find nothing more to do.
+                    deque(numbers, maxlen=0)
+                    raise
         else:
             found = [work(0)]
         objective, iterations, solved = zip(*found, strict=True)
