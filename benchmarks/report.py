@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from . import results
-from .cases import ROOT, ROUTES
+from .cases import CASES, ROOT, ROUTES
 
 __all__ = ["PAGE", "filled", "targets_text", "write"]
 
@@ -38,7 +38,7 @@ def filled(page: str, made: Mapping[str, str]) -> str:
 
 def parts(result: Mapping[str, Any], routes: Mapping[str, Any], drawn: list[Path]) -> dict[str, str]:
     """The generated parts by the names in their markers."""
-    solved = {name: case for name, case in result["cases"].items() if "orders" in case["size"]}
+    solved = {name: case for name, case in result["cases"].items() if CASES[name].kind == "solve"}
     others = {name: case for name, case in result["cases"].items() if name not in solved}
     return {
         "machine": _machine(result) if result["cases"] else _NONE_YET,
@@ -113,7 +113,19 @@ def _others(cases: Mapping[str, Any]) -> str:
                 else f"{_absent(of)} | | |"
             )
             lines.append(f"| {case['what']} | {ROUTES[route]} | {figures} |")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_kinds(cases)])
+
+
+def _kinds(cases: Mapping[str, Any]) -> list[str]:
+    """What a scenario of each kind takes in a sweep, as a table of its own."""
+    routes = cases.get("sweep", {}).get("routes", {})
+    told = {route: of["kinds_s"] for route, of in routes.items() if "kinds_s" in of}
+    if not told:
+        return []
+    kinds = list(next(iter(told.values())))
+    lines = ["", "One changed scenario, median in seconds by what is changed:", ""]
+    lines += [f"| route | {' | '.join(kinds)} |", f"|---|{'---|' * len(kinds)}"]
+    return lines + [f"| {ROUTES[route]} | {' | '.join(_s(of[kind]) for kind in kinds)} |" for route, of in told.items()]
 
 
 def _s(seconds: float) -> str:

@@ -63,15 +63,18 @@ class Target:
     figure: Callable[[Figures], float | None]
     met: Callable[[float], bool]
     note: Callable[[Figures], str] = lambda figures: ""
+    #: Whether it is missed without a figure: ours did not get through.
+    missed: Callable[[Figures], bool] = lambda figures: False
 
     def judged(self, figures: Figures) -> dict[str, Any]:
         """The line as kept: ``measured`` and ``met`` are None where this run did not measure it."""
         measured = self.figure(figures)
+        unmeasured = False if self.missed(figures) else None
         return {
             "what": self.what,
             "target": self.target,
             "measured": None if measured is None else float(f"{measured:.3g}"),
-            "met": None if measured is None else self.met(measured),
+            "met": unmeasured if measured is None else self.met(measured),
             "note": self.note(figures),
         }
 
@@ -155,7 +158,14 @@ TARGETS: tuple[Target, ...] = (
     _ahead("linopy", "linopy", "10k", 4, _sparse("10k")),
     _ahead("pulp_highs", "PuLP with HiGHS", "100k", 8),
     _ahead("pulp_cbc", "PuLP with CBC", "100k", 9),
-    Target("tight 1M, ours ÷ CLP", "< 1 (a gap of 0.1 %: in a third)", _tight, lambda v: v < 1, _tight_note),
+    Target(
+        "tight 1M, ours ÷ CLP",
+        "< 1 (a gap of 0.1 %: in a third)",
+        _tight,
+        lambda v: v < 1,
+        _tight_note,
+        lambda f: f.of("1M_tight", "ours", "over_s") is not None,
+    ),
     _below("tight 1M, peak memory", "MiB", 4096, "1M_tight", "ours", "peak_mib"),
     Target(
         "100 changed scenarios of the shipped case, one by one ÷ sweep",

@@ -238,7 +238,7 @@ def test_medians_ratios_and_targets() -> None:
         (6.0, {"total": 20.0}, 9e-4, True),
         (10.0, {"over_s": 20.0}, 0.0, True),
         (6.0, {"total": 20.0}, 2e-3, False),
-        (None, {"total": 20.0}, 0.0, None),
+        (None, {"total": 20.0}, 0.0, False),
     ],
 )
 def test_the_target_of_tight_1m(ours: float | None, clp: dict[str, float], gap: float, expected: bool | None) -> None:
