@@ -134,18 +134,17 @@ class Engine:
         """Take other costs, keeping the basis."""
         self.highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
 
-    def add(self, columns: npt.NDArray[np.intp], program: Matrices) -> None:
-        """Append columns of ``program``, which has the rows of the program held."""
-        part = program.matrix[:, columns]
+    def add(self, part: Matrices) -> None:
+        """Append the columns of ``part``, which has the rows of the program held."""
         self.highs.addCols(
-            len(columns),
-            program.cost[columns],
-            program.lower[columns],
-            program.upper[columns],
-            part.nnz,
-            part.indptr[:-1].astype(np.int32),
-            part.indices.astype(np.int32),
-            part.data,
+            len(part.cost),
+            part.cost,
+            part.lower,
+            part.upper,
+            part.matrix.nnz,
+            part.matrix.indptr[:-1].astype(np.int32),
+            part.matrix.indices.astype(np.int32),
+            part.matrix.data,
         )
 
     def add_rows(self, rows: sparse.csr_array, lower: Floats, upper: Floats) -> None:
@@ -234,8 +233,9 @@ class Engine:
         report.counts["handover_s"], self.handover = self.handover, 0.0
         return report
 
-    def run_small(self) -> bool:
-        """Run a small linear program in this thread; whether it is solved to optimality."""
+    def run_small(self, primal: bool = False) -> bool:
+        """Run a small linear program in this thread, as ``run`` would; whether it is solved to optimality."""
+        self._set({"simplex_strategy": _PRIMAL if primal else _DUAL})
         self.highs.run()
         return bool(self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 

@@ -93,6 +93,18 @@ class Matrices:
             self.alike,
         )
 
+    def at(self, columns: npt.NDArray[np.intp]) -> Matrices:
+        """The program of some of the columns, in their order; all rows stay."""
+        return Matrices(
+            self.cost[columns],
+            self.lower[columns],
+            self.upper[columns],
+            self.integer[columns],
+            self.matrix[:, columns],
+            self.row_lower,
+            self.row_upper,
+        )
+
     def with_rows(self, lower: Floats, upper: Floats) -> Matrices:
         """The same with other bounds on the rows."""
         return Matrices(self.cost, self.lower, self.upper, self.integer, self.matrix, lower, upper, self.alike)

@@ -67,7 +67,7 @@ def test_an_interrupt_among_blocks_leaves_the_rest_alone(monkeypatch: pytest.Mon
     solved: list[Engine] = []
     held = threading.Event()
 
-    def interrupted(self: Engine) -> bool:
+    def interrupted(self: Engine, primal: bool = False) -> bool:
         solved.append(self)
         if len(solved) == 3:
             signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)

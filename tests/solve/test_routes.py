@@ -17,8 +17,20 @@ from optimizer.model.build import LinearProgram, build
 from optimizer.solve import clp, cuopt, highs
 from optimizer.solve.scaling import scale
 from optimizer.solve.status import Limits, Matrices, Report
-from optimizer.solve.strategy import ROUTES, columns, matrices, near, prices, routes, shape, solve_linear, usable
+from optimizer.solve.strategy import (
+    ROUTES,
+    ascent,
+    columns,
+    matrices,
+    near,
+    prices,
+    routes,
+    shape,
+    solve_linear,
+    usable,
+)
 from optimizer.solve.strategy.blocks import Blocks
+from optimizer.solve.strategy.rows import RowSet
 from tests.instances import random_case
 from tests.solve.certificate import agree, feasible, raw
 from tests.solve.linear_programs import drawn, varied
@@ -218,23 +230,40 @@ def test_a_time_limit_is_told_honestly(instances: list[Instance], route: str, se
 def test_a_limit_among_the_columns_leaves_values_for_all_of_them(
     instances: list[Instance], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The clock runs out in the first pricing round, with a plan in hand."""
-    run, program = highs.Engine.run, scale(instances[250].program).program
+    """The clock runs out in the first pricing round, with a plan in hand and a bound that the prices prove."""
+    program, best = scale(instances[250].program).program, instances[250].expected[1]
+    widen, advance, widened = RowSet.widen, highs.Engine.advance, []
 
-    def stopped(engine: highs.Engine, primal: bool = False, **options: object) -> Report:
-        if primal:
+    def told(held: RowSet, wider: Matrices) -> None:
+        widen(held, wider)
+        widened.append(held)
+
+    def stopped(engine: highs.Engine, primal: bool = False, **options: object) -> bool:
+        if widened:
             engine.limit(Limits(time_s=0.0))
-        return run(engine, primal, **options)
+        return advance(engine, primal, **options)
 
-    monkeypatch.setattr(highs.Engine, "run", stopped)
-    monkeypatch.setattr(columns, "_PROMISING", -1.0)
-    report = columns.solve_restricted(program, shape.shape_of(program.matrix, 10, 0.5), Limits())
+    monkeypatch.setattr(RowSet, "widen", told)
+    monkeypatch.setattr(highs.Engine, "advance", stopped)
+    monkeypatch.setattr(columns, "_USED", 1.0)
+    monkeypatch.setattr(ascent, "_LAST", 2)
+    report = restricted(program)
     assert report is not None
     assert report.status == "feasible"
     assert report.counts["columns"] < len(program.cost)
+    assert report.values is not None
     assert report.objective == pytest.approx(float(program.cost @ report.values))
-    assert (report.bound, report.duals, report.reduced_costs) == (None, None, None)
+    assert (report.duals, report.reduced_costs) == (None, None)
     feasible(program, report.values)
+    scaled = best * scale(instances[250].program).cost
+    assert report.bound is not None
+    assert 0.5 * scaled < report.bound <= scaled * (1 + 1e-9) <= report.objective * (1 + 2e-9)
+
+
+def restricted(program: Matrices) -> Report | None:
+    """A scaled program by restricted columns, in blocks of about ten columns."""
+    cut = shape.shape_of(program.matrix, 10, 0.5)
+    return columns.solve_restricted(program, cut, Blocks(program, cut).solve(program.cost, Limits()), Limits())
 
 
 def test_the_report_names_the_route_that_gave_the_result() -> None:

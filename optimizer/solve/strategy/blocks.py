@@ -16,11 +16,19 @@ from scipy import sparse
 
 from optimizer.model.algebra import Floats
 
-from ..highs import Engine
-from ..status import BASIC, Basis, Limits, Matrices
+from ..highs import METHODS, Engine
+from ..status import BASIC, Basis, Limits, Matrices, inner
 from .shape import Shape
 
 __all__ = ["Blocks", "Start"]
+
+#: For blocks solved again and again in a few pivots: without what HiGHS does to a program before the first of them.
+_AGAIN: dict[str, object] = {
+    **METHODS["simplex"],
+    "simplex_scale_strategy": 0,
+    "simplex_initial_condition_check": False,
+    "primal_simplex_bound_perturbation_multiplier": 0.0,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,10 +47,14 @@ class Start:
 
 
 class Blocks:
-    """A program cut into its blocks; cut once, then solved for any costs."""
+    """A program cut into its blocks; cut once, then solved for any costs.
 
-    def __init__(self, program: Matrices, shape: Shape) -> None:
+    ``keep``: every block stays in HiGHS with its basis, so that it takes few pivots, and memory, to solve it again.
+    """
+
+    def __init__(self, program: Matrices, shape: Shape, keep: bool = False) -> None:
         self.program, self.shape = program, shape
+        self.kept: dict[int, Engine] | None = {} if keep else None
         rows = program.matrix.shape[0]
         local = np.full(rows, -1, np.int32)
         sizes = np.diff(shape.first_row)
@@ -55,8 +67,11 @@ class Blocks:
         self.lower, self.upper = program.lower[shape.columns], program.upper[shape.columns]
         self.row_lower, self.row_upper = program.row_lower[shape.rows], program.row_upper[shape.rows]
 
-    def solve(self, cost: Floats, limits: Limits) -> Start:
-        """Solve every block under ``cost`` (columns,), on as many threads as the limits give."""
+    def solve(self, cost: Floats, limits: Limits, based: bool = True) -> Start:
+        """Solve every block under ``cost`` (columns,), on as many threads as the limits give.
+
+        Unless ``based``, no bases are read off; that takes as long as a few pivots.
+        """
         shape, (rows, columns) = self.shape, self.program.matrix.shape
         own = cost[shape.columns]
         values, duals = np.zeros(columns), np.zeros(rows)
@@ -67,22 +82,19 @@ class Blocks:
             engine: Engine | None = None
             objective, iterations = 0.0, 0
             for number in _shared(numbers):
-                block = self._block(number, own)
-                if engine is None:
-                    engine = Engine(block, replace(limits, threads=1).until(ends))
-                else:
-                    engine.limit(limits.until(ends))
-                    engine.load(block)
-                if not engine.run_small():
+                engine, again = self._engine(number, own, limits.until(ends), engine)
+                if not engine.run_small(primal=again):
                     return objective, iterations, False
-                at = shape.columns[shape.first_column[number] : shape.first_column[number + 1]]
+                run = slice(shape.first_column[number], shape.first_column[number + 1])
+                at = shape.columns[run]
                 of = shape.rows[shape.first_row[number] : shape.first_row[number + 1]]
                 values[at], duals[of] = engine.point()
-                found = engine.basis
-                if found is None:
+                found = engine.basis if based else None
+                if found is not None:
+                    basis.columns[at], basis.rows[of] = found.columns, found.rows
+                elif based:
                     return objective, iterations, False
-                basis.columns[at], basis.rows[of] = found.columns, found.rows
-                objective += float(block.cost @ values[at])
+                objective += inner(own[run], values[at])
                 iterations += engine.iterations
             return objective, iterations, True
 
@@ -99,6 +111,25 @@ class Blocks:
             found = [work(0)]
         objective, iterations, solved = zip(*found, strict=True)
         return Start(values, duals, basis, sum(objective), sum(iterations), all(solved))
+
+    def _engine(self, number: int, cost: Floats, limits: Limits, spare: Engine | None) -> tuple[Engine, bool]:
+        """A block in HiGHS under ``cost`` (by the order of the blocks), and whether with the basis of its last solve.
+
+        In the engine where it was kept, in the spare one, or in a new one.
+        """
+        engine = spare if self.kept is None else self.kept.get(number)
+        if engine is None:
+            options = METHODS["simplex"] if self.kept is None else _AGAIN
+            engine = Engine(self._block(number, cost), replace(limits, threads=1), options)
+            if self.kept is not None:
+                self.kept[number] = engine
+            return engine, False
+        engine.limit(limits)
+        if self.kept is None:
+            engine.load(self._block(number, cost))
+            return engine, False
+        engine.charge(cost[self.shape.first_column[number] : self.shape.first_column[number + 1]])
+        return engine, True
 
     def _block(self, number: int, cost: Floats) -> Matrices:
         shape = self.shape

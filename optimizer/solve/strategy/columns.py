@@ -1,91 +1,115 @@
-"""Restricted columns with exact pricing: solve with the columns that look useful, then price every other one.
+"""Restricted columns with exact pricing: solve with the columns that good prices make use of, then price every other one.
 
-A column comes in when its reduced cost is negative under the restricted program's duals; when none does, the restricted
-optimum is that of the whole. The restricted program is much smaller, so it takes less memory and cheaper iterations.
+Blocks under good prices of the coupling rows use few columns, and those of the optimum are nearly all among them. Restricted
+to them, and started from the blocks' bases, the program takes few and cheap pivots. A column comes in when its reduced cost is
+negative under the restricted program's duals; when none does, the restricted optimum is that of the whole.
 """
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
 
-from .. import highs
-from ..status import BASIC, Basis, Limits, Matrices, Report
-from .blocks import Blocks
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from optimizer.model.algebra import Mask
+
+from ..status import AT_LOWER, BASIC, Basis, Limits, Matrices, Report, inner
+from .ascent import ascend
+from .blocks import Blocks, Start
+from .rows import RowSet
 from .shape import Shape
 
 __all__ = ["solve_restricted"]
 
-#: A column starts in when its reduced cost under the blocks' duals is at most this share of its cost.
-_PROMISING = 0.3
+#: Charged prices are this share of what the ascent found: too high a price is paid for in primal pivots, which cost more than the
+#: dual ones of too low a price (measured on the tight markets).
+_CHARGED = 0.95
+#: A column starts in when at least about one of the last twenty plans uses it.
+_USED = 0.01
 #: Reduced costs below this (scaled costs, typically 1,000) come in.
 _NEGATIVE = -1e-7
 
+Numbers = npt.NDArray[np.intp]
 
-def solve_restricted(program: Matrices, shape: Shape, limits: Limits) -> Report | None:
-    """Solve a scaled linear program; None where some block has no optimum."""
-    ends, size = limits.ends, len(program.cost)
-    start = Blocks(program, shape).solve(program.cost, limits)
+
+def solve_restricted(program: Matrices, shape: Shape, start: Start, limits: Limits) -> Report | None:
+    """Solve a scaled linear program from the blocks' optima ``start``; None where they have none under prices."""
+    ends = limits.ends
+    blocks = Blocks(program, shape, keep=True)
+    found = ascend(program, shape, blocks, start, limits)
+    if found is None:
+        return None
+    coupling = sparse.csr_array(program.matrix)[shape.coupling]
+    charged = program.having(cost=program.cost - coupling.T @ (_CHARGED * found.prices))
+    start = blocks.solve(charged.cost, limits.until(ends))
     if not start.solved:
         return None
-    reduced = program.cost - program.matrix.T @ start.duals
-    # What one column alone can put right, such as a shortage, stays: the restricted program is then as feasible as the whole.
-    single = np.diff(program.matrix.indptr) == 1
-    inside = (start.basis.columns == BASIC) | (reduced <= _PROMISING * np.abs(program.cost)) | single
-    inside |= start.values != 0
-    chosen = np.flatnonzero(inside)
-    engine = highs.Engine(_part(program, chosen), limits.until(ends))
-    engine.begin(Basis(start.basis.columns[chosen], start.basis.rows))
-    report = engine.run()
-    iterations, rounds, handover = start.iterations + engine.iterations, 0, report.counts["handover_s"]
-    if report.status == "infeasible" and len(chosen) < size:
+    del blocks
+    chosen = np.flatnonzero(_wanted(program, start, found.used > _USED))
+    first = Basis(start.basis.columns[chosen], start.basis.rows)
+    held = RowSet(charged.at(chosen), limits.until(ends), first, program.broken(start.values))
+    held.iterations += start.iterations
+    report = held.run(limits)
+    if report.status == "infeasible" and len(chosen) < len(program.cost):
         # The restriction may be what is infeasible: the whole program says.
-        chosen = np.arange(size)
-        engine.load(program)
-        engine.limit(limits.until(ends))
-        report = engine.run()
-        iterations += engine.iterations
-    reduced = None
+        chosen = np.concatenate([chosen, _outside(program, chosen)])
+        held.widen(charged.at(chosen))
+        report = held.run(limits)
+    if report.status != "optimal":
+        # Whether there is a plan does not depend on what is charged; whether the cost is bounded does.
+        return None if report.status == "unbounded" else report
+    best = report.values, chosen
+    held.charge(program.cost[chosen])
+    report, rounds = held.run(limits, primal=True), 0
     while report.duals is not None:
+        best = report.values, chosen
         reduced = program.cost - program.matrix.T @ report.duals
-        outside = np.ones(size, bool)
-        outside[chosen] = False
-        more = np.flatnonzero(outside & (reduced < _NEGATIVE))
+        outside = _outside(program, chosen)
+        more = outside[reduced[outside] < _NEGATIVE]
         if not len(more):
             break
-        engine.add(more, program)
-        engine.limit(limits.until(ends))
-        chosen, rounds, reduced = np.concatenate([chosen, more]), rounds + 1, None
-        report = engine.run(primal=True)
-        iterations += engine.iterations
-    values = None
+        chosen, rounds = np.concatenate([chosen, more]), rounds + 1
+        held.widen(program.at(chosen))
+        report = held.run(limits, primal=True)
+    counts = {**report.counts, "ascent_rounds": float(found.rounds), "pricing_rounds": float(rounds)}
+    counts["columns"] = float(len(chosen))
+    plan, of = best
+    if report.status == "no_solution" and plan is not None:
+        # Time ran out: the last plan found stands, and the prices say how far it may be from the best.
+        chosen, cost = of, inner(program.cost[of], plan)
+        report = Report("feasible", plan, cost, found.bound, message=report.message)
+    return replace(_spread(program, report, chosen), counts=counts)
+
+
+def _wanted(program: Matrices, start: Start, used: Mask) -> Mask:
+    """The columns to begin with.
+
+    What one column alone can put right, such as a shortage, is among them: the restricted program is then as feasible as the
+    whole. And so is all that does not rest at 0 when it is left out.
+    """
+    alone = np.diff(program.matrix.indptr) == 1
+    wanted: Mask = used | alone | (start.basis.columns == BASIC) | (start.values != 0) | (program.lower != 0)
+    return wanted
+
+
+def _outside(program: Matrices, chosen: Numbers) -> Numbers:
+    outside = np.ones(len(program.cost), bool)
+    outside[chosen] = False
+    return np.flatnonzero(outside)
+
+
+def _spread(program: Matrices, report: Report, chosen: Numbers) -> Report:
+    """The report of the chosen columns as that of all: the others rest at 0."""
+    values, reduced, basis = None, None, None
     if report.values is not None:
-        values = np.clip(0.0, program.lower, program.upper)
+        values = np.zeros(len(program.cost))
         values[chosen] = report.values
-    counts = {
-        "simplex_iterations": float(iterations),
-        "pricing_rounds": float(rounds),
-        "columns": float(len(chosen)),
-        "handover_s": handover,
-    }
-    return Report(
-        report.status,
-        values,
-        report.objective,
-        report.bound if report.duals is not None else None,
-        report.duals,
-        reduced,
-        message=report.message,
-        counts=counts,
-    )
-
-
-def _part(program: Matrices, columns: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Matrices:
-    return Matrices(
-        program.cost[columns],
-        program.lower[columns],
-        program.upper[columns],
-        np.zeros(len(columns), bool),
-        program.matrix[:, columns],
-        program.row_lower,
-        program.row_upper,
-    )
+    if report.duals is not None:
+        reduced = program.cost - program.matrix.T @ report.duals
+    if report.basis is not None:
+        states = np.full(len(program.cost), AT_LOWER, np.int8)
+        states[chosen] = report.basis.columns
+        basis = Basis(states, report.basis.rows)
+    return replace(report, values=values, reduced_costs=reduced, basis=basis)

@@ -45,19 +45,19 @@ class RowSet:
         self.rounds, self.iterations = 0, 0.0
         tied = np.count_nonzero(program.cost) < _TIED * len(program.cost)
         self.pricing = {**_CHEAP, "dual_simplex_cost_perturbation_multiplier": 1.0 if tied else 0.0}
-        self.engine = highs.Engine(self._part(), limits, None if start is None else _FROM_START)
+        self.engine = highs.Engine(self._rows_of(program), limits, None if start is None else _FROM_START)
         self.handover = self.engine.handover
         if start is not None:
             self.engine.begin(Basis(start.columns, start.rows[self.inside]))
 
-    def _part(self) -> Matrices:
-        program = self.program
+    def _rows_of(self, program: Matrices) -> Matrices:
+        """The rows that are in, of a program of the same rows."""
         return Matrices(
             program.cost,
             program.lower,
             program.upper,
             np.zeros_like(program.integer),
-            sparse.csc_array(self.by_row[self.inside]),
+            sparse.csc_array(sparse.csr_array(program.matrix)[self.inside]),
             program.row_lower[self.inside],
             program.row_upper[self.inside],
         )
@@ -87,6 +87,12 @@ class RowSet:
         """Take other costs, keeping the basis."""
         self.program = self.program.having(cost=cost)
         self.engine.charge(cost)
+
+    def widen(self, program: Matrices) -> None:
+        """Go over to a program of the same rows that has more columns after those held; they begin at their bounds."""
+        more = program.at(np.arange(len(self.program.cost), len(program.cost)))
+        self.program, self.by_row = program, sparse.csr_array(program.matrix)
+        self.engine.add(self._rows_of(more))
 
     def _take(self, rows: npt.NDArray[np.intp]) -> None:
         self.engine.add_rows(self.by_row[rows], self.program.row_lower[rows], self.program.row_upper[rows])
