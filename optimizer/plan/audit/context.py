@@ -15,7 +15,7 @@ from .codes import Codes, Floats, Mask, Texts, joined
 from .facts import Facts
 from .finding import Keys, columns
 from .flows import COMMON, shipments
-from .grades import covered
+from .grades import alike, covered
 from .legality import Bar
 from .lots import Lots, read_lots, standing
 from .values import Worth, penalties
@@ -71,7 +71,8 @@ class Context:
     @cached_property
     def lots(self) -> Lots:
         """What is assembled of chosen components."""
-        return read_lots(self.facts, self.book.grades, self.flows, self.inputs)
+        same = alike(self.facts, self.bars, self.book.grades)
+        return read_lots(self.facts, self.book.grades, same, self.flows, self.inputs)
 
     @cached_property
     def standing(self) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from .codes import Codes, Mask
 from .facts import Facts
 from .legality import Bar
 
-__all__ = ["Grades", "Test", "broken", "covered", "read_grades"]
+__all__ = ["Grades", "Test", "alike", "broken", "covered", "read_grades"]
 
 
 class Test(NamedTuple):
@@ -117,6 +117,37 @@ def broken(bars: Sequence[Bar], grades: Grades, offer: Codes, grade: Codes) -> M
     for k, test in enumerate(grades.tests):
         fails |= grades.member[grade, k] & _breaks(bars, test)[offer]
     return fails
+
+
+def alike(facts: Facts, bars: Sequence[Bar], grades: Grades) -> Codes:
+    """By grade: the first one that promises the same of components (grade,).
+
+    A test that bars nothing more than another one adds nothing to it, so sets that differ in such tests are the same.
+    """
+    part = facts.offers["part"].to_numpy(dtype=np.int64)
+    stands = np.asarray(facts.bills.reach.any(axis=0))[part]
+    tests = grades.tests
+    own = np.arange(len(grades.member))
+    if not tests:
+        return own
+    implied = np.array([[_implies(bars, stands, given, other) for other in tests] for given in (*tests, None)])
+    closed = (grades.member.astype(np.int64) @ implied[:-1] > 0) | implied[-1]
+    _, first, where = np.unique(closed, axis=0, return_index=True, return_inverse=True)
+    return np.where(grades.strange, own, first[where.ravel()])
+
+
+def _implies(bars: Sequence[Bar], stands: Mask, given: Test | None, other: Test | None) -> bool:
+    """Whether passing ``given`` (None: no test) means passing ``other``, for components that ``stands`` marks."""
+    seen = set()
+    while other is not None and (given, other) not in seen:
+        seen.add((given, other))
+        wrong = stands & _breaks(bars, other)
+        if given is not None:
+            wrong = wrong & ~_breaks(bars, given)
+        if wrong.any():
+            return False
+        given, other = None if given is None else given.below(), other.below()
+    return True
 
 
 def covered(facts: Facts, bars: Sequence[Bar], grades: Grades, orders: pd.DataFrame) -> list[Mask]:

@@ -19,8 +19,9 @@ __all__ = ["Lots", "read_lots", "standing"]
 class Lots:
     """What an offer with chosen components assembles and ships in one period, of components of one grade.
 
-    ``keys`` (row: lot): ``offer, grade`` (of the components), ``time``. ``of_order`` and ``of_input`` are the lot to
-    which each order and component flow belongs, ``fed`` the lot that each component flow enters; -1 for none.
+    ``keys`` (row: lot): ``offer, grade`` (of the components, as first written), ``time``. ``of_order`` and ``of_input``
+    are the lot to which each order and component flow belongs, ``fed`` the lot that each component flow enters; -1 for
+    none.
     ``fits`` (component flow): its component is in the bill of the lot's offer. ``units`` assembled (lot).
     """
 
@@ -32,8 +33,11 @@ class Lots:
     units: Floats
 
 
-def read_lots(facts: Facts, grades: Grades, orders: pd.DataFrame, inputs: pd.DataFrame) -> Lots:
-    """The lots of the orders and component flows, and of what is fed without being ordered."""
+def read_lots(facts: Facts, grades: Grades, same: Codes, orders: pd.DataFrame, inputs: pd.DataFrame) -> Lots:
+    """The lots of the orders and component flows, and of what is fed without being ordered.
+
+    ``same`` (grade): the one that stands for all that promise the same.
+    """
     chooses = facts.bills.chooses
     if inputs.empty and not chooses[orders["offer"]].any():
         none, bare = np.full(len(orders), -1), np.zeros(0, dtype=np.int64)
@@ -45,7 +49,7 @@ def read_lots(facts: Facts, grades: Grades, orders: pd.DataFrame, inputs: pd.Dat
         _keys(inputs["assembly"], inputs["grade"].to_numpy(), inputs["time"]),
     ]
     every = pd.concat(tables, ignore_index=True)
-    lot = every.groupby(["offer", "grade", "time"]).ngroup().to_numpy(dtype=np.int64)
+    lot = every.groupby(["offer", same[every["grade"]], "time"]).ngroup().to_numpy(dtype=np.int64)
     keys = every.iloc[np.unique(lot, return_index=True)[1]].reset_index(drop=True)
     lot = np.where(chooses[every["offer"]], lot, -1)
     ends = np.cumsum([len(table) for table in tables])[:-1]
