@@ -125,7 +125,7 @@ SUITES: dict[str, tuple[Entry, ...]] = {
         Entry("100k", {**_each(3, "ours", "limit", "linopy"), **_each(1, *PEERS[1:])}),
         Entry("100k_tight", {"ours": 3, "limit": 2, **_each(1, "linopy", "pulp_cbc", "ours:clp")}, 600),
         Entry("1M", {"ours": 2, **_each(1, "limit", "linopy", "linopy_sparse")}, 600),
-        Entry("1M_tight", _each(1, "ours", "ours:clp", "limit"), 480),
+        Entry("1M_tight", _each(1, "ours", "ours:clp", "limit"), 800),
     ),
     "quick": (
         Entry("check_shipped", _each(1, "ours")),

@@ -63,7 +63,7 @@ def ascend(program: Matrices, shape: Shape, blocks: Blocks, start: Start, limits
         # A price changes its sign only by way of 0, unless both sides of the row are one.
         trial[(trial * prices < 0) & (sides[0] < sides[1])] = 0.0
         found = blocks.solve(program.cost - coupling.T @ trial, limits.until(ends), based=False)
-        if not found.solved and time.perf_counter() >= ends:
+        if time.perf_counter() >= ends:
             return None
         bound = found.objective + _paid(trial, *sides) if found.solved else -np.inf
         if bound > bounds[-1]:
