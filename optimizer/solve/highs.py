@@ -27,13 +27,14 @@ _DUAL, _PRIMAL = 1, 4
 _INSIDE = 1e-6
 _STATES = np.array([highspy.HighsBasisStatus(code) for code in (AT_LOWER, BASIC, AT_UPPER, FREE)], object)
 
-#: HiGHS's methods for linear programs, as options. The interior ones end with a crossover to a basis.
+#: HiGHS's methods for linear programs, as options. The interior ones end with a crossover to a basis; the first-order one may go
+#: on for hours, and what it reaches it has mostly reached after some ten thousand iterations.
 METHODS: dict[str, dict[str, object]] = {
     "simplex": {"solver": "simplex", "presolve": "off"},
     "presolved": {"solver": "simplex", "presolve": "on"},
     "ipm": {"solver": "ipx", "run_crossover": "on", "presolve": "on"},
     "hipo": {"solver": "hipo", "run_crossover": "on", "presolve": "on"},
-    "pdlp": {"solver": "pdlp", "presolve": "on"},
+    "pdlp": {"solver": "pdlp", "presolve": "on", "pdlp_iteration_limit": 30_000},
 }
 
 
@@ -245,8 +246,10 @@ class Engine:
         return self.run()
 
     def finished_by_simplex(self, program: Matrices) -> Report:
-        """Run a first-order method on the program held, then the simplex method from near where it stopped."""
+        """Run a first-order method on the program held, then the simplex method from near where it stopped, if anywhere."""
         first = self.run()
+        if first.status == "no_solution":
+            return first
         self._set(METHODS["simplex"])
         if first.values is None:
             self.highs.clearSolver()

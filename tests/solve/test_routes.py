@@ -194,6 +194,15 @@ def test_programs_that_a_route_once_failed_on(seed: int, route: str, taken: str)
     assert report.route == taken
 
 
+def test_a_first_order_method_that_gets_nowhere_hands_on(
+    instances: list[Instance], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(highs.METHODS["pdlp"], "pdlp_iteration_limit", 40)
+    report = solve_linear(instances[250].program, Limits(route="pdlp"))
+    agree(instances[250].program, report, instances[250].expected)
+    assert report.route == "pdlp, then direct"
+
+
 NOTHING_NEEDED = written([[1, 1], [1, -1]], [-INF, -INF], [4, 2], [3, 1])
 WITHOUT_ENTRIES = written([[0, 0], [0, 0]], [-1, -INF], [1, INF], [1, 1])
 EMPTY_ROW_BROKEN = written([[0, 0], [1, 1]], [1, 2], [INF, INF], [1, 1])
