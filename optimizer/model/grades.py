@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from optimizer.rules.exclusion import Verdicts
 
@@ -104,11 +105,11 @@ class Grades:
         np.logical_and.at(fed.T, links.assembly, supplied[:, links.pool].T)
         return fed
 
-    def hopeless(self, links: Links, offers: int) -> dict[tuple[int, int], Mask]:
+    def hopeless(self, links: Links, offers: int, depth: npt.NDArray[np.int64]) -> dict[tuple[int, int], Mask]:
         """Offers that no choice of components brings into line with a rule, by rule and tiers left (0: all).
 
-        Each value has the shape (offers, periods). Offers whose components nobody supplies at all are not among them: no
-        rule stands in their way.
+        ``depth`` (rules,) is how many tiers each rule tests, 0 for all. Each value has the shape (offers, periods). Offers
+        whose components nobody supplies at all are not among them: no rule stands in their way.
         """
         periods = self.needed.shape[1]
         alone = np.array([self.code([test]) for test in range(len(self.tests))], np.int32)
@@ -117,12 +118,15 @@ class Grades:
         found: dict[tuple[int, int], Mask] = {}
         for rule, period in np.argwhere(self.needed >= 0).tolist():
             test: int | None = int(self.needed[rule, period])
+            # A rule deeper than any chain has the test of one that reaches all tiers, which is its own child.
+            left = int(depth[rule])
             seen = set()
-            while test is not None and test not in seen:
-                seen.add(test)
-                at = found.setdefault((rule, self.tests[test].tiers), np.zeros((offers, periods), bool))
+            while test is not None and (test, left) not in seen:
+                seen.add((test, left))
+                at = found.setdefault((rule, left), np.zeros((offers, periods), bool))
                 at[:, period] = fed[0] & ~fed[children[alone[test]]]
-                test = self._child[test]
+                test = self._child[test] if left != 1 else None
+                left = max(left - 1, 0)
         return found
 
     def _covers(self, wide: int, narrow: int) -> bool:

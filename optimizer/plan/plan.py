@@ -80,7 +80,7 @@ def _exclusions(m: Model) -> pd.DataFrame:
     makeable = given.grades.passes(links, offers)[0]
     line, way = (codes[makeable[links.offer[way]]] for codes in (line, way))
     ways = Ways(links.assembly[line], links.component[line], links.offer[way])
-    chains = given.grades.hopeless(links, offers)
+    chains = given.grades.hopeless(links, offers, given.verdict.depth)
     return exclusion_table(given.coded, given.case.rules, given.case.periods, given.verdict, chains, ways)
 
 

@@ -72,6 +72,7 @@ def test_a_tighter_share_cap_is_never_cheaper(seed: int, limit: float) -> None:
 @few
 @given(seeds)
 @example(3446)  # a test of one rule bars nothing more than one of the other
+@example(265)  # a rule that tests as many tiers as there are
 def test_fewer_rules_are_never_dearer(seed: int) -> None:
     case = drawn(seed)
     model = replace(case.scenario.model, share_cap=())
