@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -93,6 +94,22 @@ def test_an_interrupt_leaves_a_folder_to_go_on_with(market: Path) -> None:
     assert run.returncode == 130
     assert told.decode() == f"interrupted; {out} keeps what was solved, and the same command goes on from there\n"
     assert api.run_sweep(spec, out, workers=1).counts.keys() <= {"optimal", "infeasible"}
+
+
+@pytest.mark.slow
+def test_workers_hear_no_interrupt_even_while_they_start(market: Path) -> None:
+    before = set(multiprocessing.active_children())
+    pool = Pool(make_task(read_spec(write_spec(market, GRID), NAMES)), 2)
+    try:
+        chunks = [pool.submit([number]) for number in (1, 2)]
+        started = set(multiprocessing.active_children()) - before
+        assert len(started) == 2
+        for process in started:
+            os.kill(process.pid or 0, signal.SIGINT)
+        assert [chunk.result().results["member"].tolist() for chunk in chunks] == [[1], [2]]
+        assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    finally:
+        pool.close()
 
 
 @pytest.mark.slow

@@ -7,10 +7,11 @@ import os
 import pickle
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
 from typing import Protocol
 
 from .bench import Chunk, solve_chunk
@@ -80,11 +81,12 @@ class Pool:
 
     def submit(self, numbers: Sequence[int]) -> Future[Chunk]:
         """Hand a chunk to the pool, a new one if the last has broken."""
-        try:
-            return self.executor.submit(_solve, self.work, numbers)
-        except BrokenProcessPool:
-            self.executor = self._started()
-            return self.executor.submit(_solve, self.work, numbers)
+        with _unheard():
+            try:
+                return self.executor.submit(_solve, self.work, numbers)
+            except BrokenProcessPool:
+                self.executor = self._started()
+                return self.executor.submit(_solve, self.work, numbers)
 
     def lost(self, error: BaseException) -> bool:
         """Whether the pool broke; every chunk in it is then lost."""
@@ -100,12 +102,28 @@ class Pool:
                 os.kill(process, signal.SIGTERM)
 
 
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Let processes that start meanwhile hear no interrupt from their first instruction on; this one hears it after."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    # It lifts the mask when it starts, so it has to run before.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 _task: Task
 
 
 def _begin(sent: bytes) -> None:
     """Take the task in a new worker, which leaves when its parent does and lets it alone answer an interrupt."""
     global _task
+    # For systems whose processes inherit no mask.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow_parent, daemon=True).start()
     _task = pickle.loads(sent)
