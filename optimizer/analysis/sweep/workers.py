@@ -37,7 +37,7 @@ class Workers(Protocol):
         """Whether a chunk ended so because a worker died, so that it may be handed over again."""
 
     def close(self) -> None:
-        """Let go of the workers without waiting for what they do."""
+        """Let go of the workers, whatever they are doing."""
 
 
 def processors() -> int:
@@ -96,10 +96,11 @@ class Pool:
         """End the pool and what runs in it."""
         # Python 3.14 has a public call for this.
         running = list(getattr(self.executor, "_processes", None) or {})
-        self.executor.shutdown(wait=False, cancel_futures=True)
         for process in running:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGTERM)
+        # Left to end by itself, the pool's thread may close the pipe that the interpreter wakes it by as that exits.
+        self.executor.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager
