@@ -149,7 +149,7 @@ class Grades:
 def make_tests(
     verdict: Verdicts, rules: Sequence[str], periods: Sequence[str], component_offers: Mask, deepest: int
 ) -> Grades:
-    """The tests that the rules set, by rule and period; ``deepest`` is the longest chain of components in the case.
+    """The tests that the rules set, by rule and period; ``deepest`` is how many tiers of components the case has.
 
     Only rules that bind somebody and reach beyond the product set any. ``component_offers`` (offers,) marks offers of
     parts that stand in some bill.

@@ -84,8 +84,12 @@ def make_sets(case: Case, options: ModelOptions, coded: Coded, clean: Collection
 
     verdict = verdicts(coded, case.rules, periods, options.unknown, clean, barred)
     concern = of_concern(coded, periods)
-    used = np.isin(coded.codes("offers", "part_id", ("parts", "part_id")), links.component)
-    grades = make_tests(verdict, [rule.id for rule in case.rules], periods, used, int(depth.max(initial=0)))
+    part = coded.codes("offers", "part_id", ("parts", "part_id"))
+    used = np.isin(part, links.component)
+    declaring = bills.declared["offer"].to_numpy()
+    # What the last components of a chain declare is one tier more than the chain has.
+    deepest = int(depth.max(initial=0)) + int((used & (depth[part] == 0))[declaring].any())
+    grades = make_tests(verdict, [rule.id for rule in case.rules], periods, used, deepest)
     admitted = make_order_index(routes, lead, tiers, before, flowing, delay, verdict, grades, links, concern)
     fed = make_flow_index(lead, tiers, before, flowing, delay, grades, links, admitted, concern)
     ships = quarters.horizon(quarters.shift(periods[0], -before), before + len(periods))

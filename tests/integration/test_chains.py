@@ -92,6 +92,21 @@ def test_depth(tmp_path: Path, depth: Any, cost: float, chosen: dict[str, float]
     assert bought(plan) == pytest.approx(chosen)
 
 
+@pytest.mark.parametrize(
+    ("depth", "cost"), [({"tier": 2}, 12_660), ({"tier": 3}, 12_690), ({"tier": 4}, 15_000), ("all", 15_000)]
+)
+def test_a_declaration_below_every_bill_is_a_tier_of_its_own(tmp_path: Path, depth: Any, cost: float) -> None:
+    tables = three_tiers()
+    tables["parts"].append({**tables["parts"][2], "part_id": "ore", "name_en": "ore"})
+    tables["offers"][-1] |= {"components": "declared"}
+    tables["provenance"].append(
+        {"offer_id": "au-gallium", "component_id": "ore", "country_id": "CHN", "share_pct": 100}
+    )
+    # The ore in the gallium is the fourth tier; where it is tested, far-radio alone is left.
+    plan = solved(tmp_path, tables, BAN | {"depth": depth})
+    assert plan.summary["objective_jpy"] == pytest.approx(cost)
+
+
 def test_families_hold_at_every_tier(tmp_path: Path) -> None:
     rule = copy.deepcopy(BAN)
     rule["applies"]["families"] = ["material"]
