@@ -8,14 +8,22 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from optimizer import api
+from optimizer.analysis.sweep.bench import Chunk, solve_chunk
+from optimizer.analysis.sweep.dask_workers import Cluster
+from optimizer.analysis.sweep.rows import NAMES
+from optimizer.analysis.sweep.runner import run_members
+from optimizer.analysis.sweep.spec_text import read_spec
+from optimizer.analysis.sweep.task import Task, make_task
+from optimizer.analysis.sweep.workers import Here
 from tests.analysis.sweeps import ROOT, assert_same, small_market, write_spec
 
 pytest.importorskip("distributed")
@@ -59,22 +67,30 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.mark.slow
-def test_a_cluster_that_loses_a_worker_gives_what_one_process_gives(tmp_path: Path) -> None:
-    spec, out = write_spec(small_market(tmp_path), BODY), tmp_path / "cluster"
-    expected = api.run_sweep(spec, tmp_path / "alone", workers=1)
+@contextmanager
+def cluster(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A scheduler's address and the first of its two workers."""
     address = f"tcp://127.0.0.1:{free_port()}"
     worker = ("distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
-    command = [sys.executable, "-m", "optimizer", "sweep", str(spec), "--out", str(out), "--dask", address, "--json"]
-    told = {name: tmp_path / f"{name}.log" for name in ("scheduler", "one", "other")}
+    told = {name: folder / f"{name}.log" for name in ("scheduler", "one", "other")}
     scheduler = ("distributed.cli.dask_scheduler", "--host", address, "--no-dashboard")
     with (
         process(*scheduler, log=told["scheduler"]),
-        process(*worker, "--name", "one", log=told["one"]) as doomed,
+        process(*worker, "--name", "one", log=told["one"]) as one,
         process(*worker, "--name", "other", log=told["other"]),
     ):
         for name in ("one", "other"):
             wait_for(lambda name=name: b"Registered to" in told[name].read_bytes(), f"worker {name} joins")
+        yield address, one
+
+
+@pytest.mark.slow
+def test_a_cluster_that_loses_a_worker_gives_what_one_process_gives(tmp_path: Path) -> None:
+    spec, out = write_spec(small_market(tmp_path), BODY), tmp_path / "cluster"
+    expected = api.run_sweep(spec, tmp_path / "alone", workers=1)
+    with cluster(tmp_path) as (address, doomed):
+        options = ["--out", str(out), "--dask", address, "--json"]
+        command = [sys.executable, "-m", "optimizer", "sweep", str(spec), *options]
         run = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         wait_for(lambda: list((out / "parts").glob("part-*")) or run.poll() is not None, "a first part is written")
         doomed.kill()
@@ -92,3 +108,41 @@ def test_no_scheduler_is_bad_input(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     spec = write_spec(small_market(tmp_path), BODY)
     with pytest.raises(api.BadInput, match=r"no Dask scheduler with a worker answers at tcp://127.0.0.1"):
         api.run_sweep(spec, tmp_path / "out", dask=f"tcp://127.0.0.1:{free_port()}")
+
+
+class Fatal:
+    """A chunk that kills whoever fetches it, as often as there are files left to take away."""
+
+    def __init__(self, chunk: Chunk) -> None:
+        self.chunk = chunk
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        for trap in Path(os.environ["TRAPS"]).glob("*"):
+            trap.unlink()
+            os._exit(1)
+        return Chunk, (self.chunk.results, self.chunk.details)
+
+
+def fatal(task: Task, numbers: Sequence[int]) -> Any:
+    return Fatal(solve_chunk(task, numbers))
+
+
+@pytest.mark.slow
+def test_a_result_lost_with_its_worker_is_worked_out_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    task = make_task(read_spec(write_spec(small_market(tmp_path), BODY), NAMES))
+    traps = tmp_path / "traps"
+    traps.mkdir()
+    (traps / "one").touch()
+    monkeypatch.setenv("TRAPS", str(traps))
+    kept: list[pd.DataFrame] = []
+    with cluster(tmp_path) as (address, _):
+        workers = Cluster(task, address, fatal)
+        try:
+            given_up = run_members(task.spec, range(1, 11), workers, lambda chunk: kept.append(chunk.results))
+        finally:
+            workers.close()
+    assert given_up == []
+    assert not list(traps.iterdir())
+    expected: list[pd.DataFrame] = []
+    run_members(task.spec, range(1, 11), Here(task), lambda chunk: expected.append(chunk.results))
+    assert_same(pd.concat(kept).sort_values("member", ignore_index=True), pd.concat(expected, ignore_index=True))

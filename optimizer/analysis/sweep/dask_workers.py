@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError, Future
+from contextlib import contextmanager
 from typing import Any
 
 from optimizer.errors import BadInput
@@ -19,6 +21,19 @@ __all__ = ["Cluster"]
 _PATIENCE_S = 30
 
 
+@contextmanager
+def _scheduler() -> Iterator[None]:
+    """Say that the scheduler went away where a question to it fails."""
+    try:
+        yield
+    except OSError:
+        raise _gone() from None
+
+
+def _gone() -> BadInput:
+    return BadInput("the Dask scheduler went away; run the same command again to go on", "--dask")
+
+
 class Cluster:
     """The workers of a Dask scheduler at an address such as ``tcp://10.0.0.5:8786``.
 
@@ -28,44 +43,58 @@ class Cluster:
 
     def __init__(self, task: Task, address: str, work: Work = solve_chunk) -> None:
         try:
-            distributed: Any = importlib.import_module("distributed")
+            self.distributed: Any = importlib.import_module("distributed")
         except ModuleNotFoundError:
             raise BadInput("Dask is not installed; `pip install distributed` adds it", "--dask") from None
         self.work, self.task = work, task
         try:
-            self.client = distributed.Client(address, timeout=_PATIENCE_S, set_as_default=False)
+            self.client = self.distributed.Client(address, timeout=_PATIENCE_S, set_as_default=False)
             self.client.wait_for_workers(1, timeout=_PATIENCE_S)
         except (OSError, TimeoutError, ValueError) as error:
             raise BadInput(f"no Dask scheduler with a worker answers at {address} ({error})", "--dask") from None
-        self.killed: type[BaseException] = distributed.KilledWorker
-        self.executor = self.client.get_executor(pure=False)
+        self.cut: type[BaseException] = importlib.import_module("distributed.comm").CommClosedError
+        self.flying: set[Future[Chunk]] = set()
         self.sent = self._send()
 
     def _send(self) -> Any:
         # On every worker, so that one that dies takes nothing with it.
-        return self.client.scatter(self.task, broadcast=True, hash=False)
+        with _scheduler():
+            return self.client.scatter(self.task, broadcast=True, hash=False)
 
     @property
     def width(self) -> int:
         """Twice the workers, so that none waits for the next chunk."""
-        return 2 * max(1, len(self.client.nthreads()))
+        with _scheduler():
+            return 2 * max(1, len(self.client.nthreads()))
 
     def submit(self, numbers: Sequence[int]) -> Future[Chunk]:
         """Hand a chunk to the scheduler."""
         if self.sent.status != "finished":
             self.sent = self._send()
-        done: Future[Chunk] = self.executor.submit(self.work, self.sent, list(numbers))
+        solved = self.client.submit(self.work, self.sent, list(numbers), pure=False)
+        # Dask's own executor never ends a future whose result is lost with its worker as it is fetched.
+        done = asyncio.run_coroutine_threadsafe(self._fetch(solved), self.client.loop.asyncio_loop)
+        self.flying.add(done)
+        done.add_done_callback(self.flying.discard)
         return done
+
+    async def _fetch(self, solved: Any) -> Chunk:
+        # A gather that is cancelled while it waits leaves complaints behind; a wait does not.
+        with self.client.as_current():
+            await self.distributed.wait(solved)
+        chunk: Chunk = await self.client.gather(solved)
+        return chunk
 
     def lost(self, error: BaseException) -> bool:
         """Whether the scheduler gave the chunk up, or lost what it needs."""
-        if self.client.status != "running":
-            raise BadInput("the Dask scheduler went away; run the same command again to go on", "--dask")
+        if self.client.status != "running" or isinstance(error, self.cut):
+            raise _gone()
         if isinstance(error, ImportError):
             raise BadInput(f"the cluster's workers cannot load the planner ({error})", "--dask")
-        return isinstance(error, self.killed | CancelledError)
+        return isinstance(error, self.distributed.KilledWorker | CancelledError)
 
     def close(self) -> None:
         """Leave the cluster; what was handed over and not solved is dropped."""
-        self.executor.shutdown(wait=False)
+        for chunk in list(self.flying):
+            chunk.cancel()
         self.client.close()
