@@ -92,10 +92,13 @@ def test_a_cluster_that_loses_a_worker_gives_what_one_process_gives(tmp_path: Pa
         options = ["--out", str(out), "--dask", address, "--json"]
         command = [sys.executable, "-m", "optimizer", "sweep", str(spec), *options]
         run = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        wait_for(lambda: list((out / "parts").glob("part-*")) or run.poll() is not None, "a first part is written")
-        doomed.kill()
-        assert run.poll() is None, "the sweep ended before a worker could be killed"
-        text, errors = run.communicate(timeout=120)
+        try:
+            wait_for(lambda: list((out / "parts").glob("part-*")) or run.poll() is not None, "a first part is written")
+            doomed.kill()
+            assert run.poll() is None, "the sweep ended before a worker could be killed"
+            text, errors = run.communicate(timeout=120)
+        finally:
+            run.kill()
     assert run.returncode == 0, errors.decode()
     assert json.loads(text)["solved_now"] == 50
     found = api.open_sweep(out)
@@ -111,7 +114,7 @@ def test_no_scheduler_is_bad_input(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 class Fatal:
-    """A chunk that kills whoever fetches it, as often as there are files left to take away."""
+    """A chunk that kills the worker it is fetched from, as often as there are files left to take away."""
 
     def __init__(self, chunk: Chunk) -> None:
         self.chunk = chunk

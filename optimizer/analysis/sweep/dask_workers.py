@@ -52,7 +52,6 @@ class Cluster:
             self.client.wait_for_workers(1, timeout=_PATIENCE_S)
         except (OSError, TimeoutError, ValueError) as error:
             raise BadInput(f"no Dask scheduler with a worker answers at {address} ({error})", "--dask") from None
-        self.cut: type[BaseException] = importlib.import_module("distributed.comm").CommClosedError
         self.flying: set[Future[Chunk]] = set()
         self.sent = self._send()
 
@@ -87,7 +86,7 @@ class Cluster:
 
     def lost(self, error: BaseException) -> bool:
         """Whether the scheduler gave the chunk up, or lost what it needs."""
-        if self.client.status != "running" or isinstance(error, self.cut):
+        if self.client.status != "running" or isinstance(error, self.distributed.comm.CommClosedError):
             raise _gone()
         if isinstance(error, ImportError):
             raise BadInput(f"the cluster's workers cannot load the planner ({error})", "--dask")
