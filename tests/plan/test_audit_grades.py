@@ -6,7 +6,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from optimizer.plan.audit.grades import Grades, alike
@@ -29,7 +28,7 @@ def bar(rule: str) -> Any:
 def same(first: set[tuple[int, int | None]], second: set[tuple[int, int | None]], strange: bool = False) -> bool:
     """Whether two grades, of rules and tiers left, promise the same."""
     facts: Any = SimpleNamespace(
-        offers=pd.DataFrame({"part": [0, 0, 1, 2]}),
+        offers=SimpleNamespace(part=np.array([0, 0, 1, 2])),
         bills=SimpleNamespace(reach=np.array([[True, True, False]])),
     )
     tests = sorted(first | second, key=str)

@@ -3,43 +3,69 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-import pandas as pd
 
-from .codes import Codes, Ids, Mask, Texts, coded
+from .codes import Codes, Floats, Ids, Mask, joined
+from .firms import Firms
+from .sheet import Sheet
 
-__all__ = ["Bills", "read_bills"]
+__all__ = ["Bills", "Lines", "Sources", "read_bills"]
 
-#: What names a line of a bill.
-_LINE = ["offer", "component"]
+
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """Lines of bills (line,), sorted by offer and then component: ``offer``, ``component`` (part), ``units`` (per unit of
+    the offer's part).
+    """
+
+    offer: Codes
+    component: Codes
+    units: Floats
+
+    def __len__(self) -> int:
+        return len(self.offer)
+
+    def where(self, at: Mask | Codes) -> Lines:
+        """Some of the lines."""
+        return Lines(self.offer[at], self.component[at], self.units[at])
+
+
+@dataclass(frozen=True, eq=False)
+class Sources:
+    """Declared sources (source,): ``line`` of the bill, ``firm``, ``place`` (country declared) and ``home`` (that country,
+    else the firm's seat), -1 for none, ``share`` (0-1).
+    """
+
+    line: Codes
+    firm: Codes
+    place: Codes
+    home: Codes
+    share: Floats
 
 
 @dataclass(frozen=True, eq=False)
 class Bills:
-    """Bills of materials by offer, in codes.
-
-    ``chosen`` and ``declared`` have a row a component: ``offer``, ``component`` (part), ``units`` (per unit of the
-    offer's part), for offers of the one kind and the other. ``sources`` has a row a declared source: ``line`` (row of
-    ``declared``), ``firm``, ``place`` (country declared) and ``home`` (that country, else the firm's seat), -1 for none,
-    ``share`` (0-1); what the rows of a line leave of 1 is unknown. ``edges`` are the distinct ``part, component`` of
-    ``bom``.
+    """Bills of materials by offer, in codes: ``chosen`` and ``declared`` are the lines of offers of the one kind and the
+    other. ``sources`` are those of ``declared``; what the sources of a line leave of 1 is unknown. ``edges`` are the
+    distinct ``part`` and ``component`` of ``bom``. ``part`` is that of each offer, of ``parts`` in all.
     """
 
     chooses: Mask
     declares: Mask
-    chosen: pd.DataFrame
-    declared: pd.DataFrame
-    sources: pd.DataFrame
-    edges: pd.DataFrame
-    #: Parts that can stand in a unit of each offer through chosen components, at any depth (offer, part).
-    reach: Mask
+    chosen: Lines
+    declared: Lines
+    sources: Sources
+    edges: tuple[Codes, Codes]
+    part: Codes
+    parts: int
 
-    def levels(self, parts: int) -> Codes:
+    def levels(self) -> Codes:
         """Height of each part above its deepest component: 0 where it has none."""
-        height = np.zeros(parts, dtype=np.int64)
-        part, component = (self.edges[key].to_numpy(dtype=np.int64) for key in ("part", "component"))
-        for _ in range(parts):
+        height = np.zeros(self.parts, dtype=np.int64)
+        part, component = self.edges
+        for _ in range(self.parts):
             higher = height.copy()
             np.maximum.at(higher, part, height[component] + 1)
             if np.array_equal(higher, height):
@@ -47,98 +73,93 @@ class Bills:
             height = higher
         return height
 
+    @cached_property
+    def inside(self) -> Mask:
+        """Parts that can stand in some offer of each part through chosen components, at any depth (part, part)."""
+        within = np.zeros((self.parts, self.parts), dtype=np.bool_)
+        part, component = self.part[self.chosen.offer], self.chosen.component
+        within[part, component] = True
+        part, component = np.nonzero(within)
+        while True:
+            wider = within.copy()
+            np.logical_or.at(wider, part, within[component])
+            if np.array_equal(wider, within):
+                return within
+            within = wider
+
+    @cached_property
+    def reach(self) -> Mask:
+        """Parts that can stand in a unit of each offer through chosen components, at any depth (offer, part)."""
+        offer, component = self.chosen.offer, self.chosen.component
+        found = np.zeros((len(self.part), self.parts), dtype=np.bool_)
+        if len(offer):
+            # The lines of an offer stand together.
+            start = np.flatnonzero(np.diff(offer, prepend=-1))
+            found[offer[start]] = np.logical_or.reduceat(self.inside[component], start)
+            found[offer, component] = True
+        return found
+
 
 def read_bills(
-    tables: dict[str, pd.DataFrame], offer_ids: Ids, part_ids: Ids, firm_ids: Ids, country_ids: Ids, seat: Texts
+    sheets: dict[str, Sheet], part: Codes, offer_ids: Ids, part_ids: Ids, firms: Firms, country_ids: Ids
 ) -> Bills:
-    """Bills and declared sources of every offer.
+    """Bills and declared sources of every offer; ``part`` is that of each.
 
     A row of ``bom`` that names an offer replaces its part's row for the component; 0 units take the component out. A
     component that is declared but stands in no bill counts one unit a unit.
     """
-    offers = tables["offers"]
-    part = coded(part_ids, offers["part_id"])
-    lines, edges = _lines(tables["bom"], part, offer_ids, part_ids)
-    stated = offers["components"].astype(object)
-    billed = np.isin(np.arange(len(offers)), lines["offer"])
-    chooses = billed & (stated.isna() | (stated == "chosen")).to_numpy(dtype=bool)
-    declares = (stated == "declared").to_numpy(dtype=bool)
-    chosen = lines[chooses[lines["offer"]]].reset_index(drop=True)
-    rows = _stated(tables["provenance"], declares, offer_ids, part_ids)
-    declared = lines[declares[lines["offer"]]].reset_index(drop=True)
-    if len(rows):
-        beyond = rows[_LINE].drop_duplicates().assign(units=1.0)
-        declared = pd.concat([declared, beyond]).drop_duplicates(_LINE).sort_values(_LINE, ignore_index=True)
+    offers, rows = sheets["offers"], sheets["provenance"]
+    lines, edges = _lines(sheets["bom"], part, offer_ids, part_ids)
+    stated = offers.words("components")
+    billed = np.zeros(len(offers), dtype=np.bool_)
+    billed[lines.offer] = True
+    chooses = billed & ((stated.codes < 0) | stated.isin(("chosen",)))
+    declares = stated.isin(("declared",))
     width = max(len(part_ids), 1)
-    line = np.searchsorted(_key(declared, width), _key(rows, width))
-    firm = coded(firm_ids, rows["supplier_id"])
-    place = coded(country_ids, rows["country_id"])
-    homes = coded(country_ids, pd.Series([*seat, None], dtype=object))
-    sources = pd.DataFrame(
-        {
-            "line": line,
-            "firm": firm,
-            "place": place,
-            "home": np.where(place >= 0, place, homes[firm]),
-            "share": rows["share"].to_numpy(dtype=float),
-        }
+    offer, component = offer_ids.of(rows.words("offer_id")), part_ids.of(rows.words("component_id"))
+    kept = np.flatnonzero(declares[offer])
+    key = offer[kept] * width + component[kept]
+    declared = _with_stated(lines.where(declares[lines.offer]), key, width)
+    firm = firms.ids.of(rows.words("supplier_id"))[kept]
+    place = country_ids.of(rows.words("country_id"))[kept]
+    seats = np.append(country_ids.of(firms.seat), -1)
+    sources = Sources(
+        line=np.searchsorted(declared.offer * width + declared.component, key),
+        firm=firm,
+        place=place,
+        home=np.where(place >= 0, place, seats[firm]),
+        share=rows.numbers("share_pct")[kept] / 100.0,
     )
-    return Bills(chooses, declares, chosen, declared, sources, edges, _reach(chosen, part, len(part_ids)))
+    chosen = lines.where(chooses[lines.offer])
+    return Bills(chooses, declares, chosen, declared, sources, edges, part, len(part_ids))
 
 
-def _lines(bom: pd.DataFrame, part: Codes, offer_ids: Ids, part_ids: Ids) -> tuple[pd.DataFrame, pd.DataFrame]:
-    rows = pd.DataFrame(
-        {
-            "part": coded(part_ids, bom["part_id"]),
-            "component": coded(part_ids, bom["component_id"]),
-            "units": bom["units_per_unit"].to_numpy(dtype=float),
-            "offer": coded(offer_ids, bom["offer_id"]),
-        }
-    )
-    if rows.empty:
-        empty = pd.DataFrame({"offer": [], "component": []}).astype(np.int64)
-        return empty.assign(units=np.zeros(0)), rows[["part", "component"]]
-    own = rows[rows["offer"] >= 0]
-    shared = rows[rows["offer"] < 0].drop(columns="offer")
-    spread = pd.DataFrame({"part": part, "offer": np.arange(len(part))}).merge(shared, on="part")
+def _lines(bom: Sheet, part: Codes, offer_ids: Ids, part_ids: Ids) -> tuple[Lines, tuple[Codes, Codes]]:
+    none = np.zeros(0, dtype=np.int64)
+    if not len(bom):
+        return Lines(none, none, np.zeros(0)), (none, none)
+    whole, component = part_ids.of(bom.words("part_id")), part_ids.of(bom.words("component_id"))
+    units, offer = bom.numbers("units_per_unit"), offer_ids.of(bom.words("offer_id"))
+    own, shared = np.flatnonzero(offer >= 0), np.flatnonzero(offer < 0)
+    shared = shared[np.argsort(whole[shared], kind="stable")]
+    maker, at = joined(part, whole[shared])
     # The offer's own row comes last and is the one that is kept.
-    lines = pd.concat([spread, own])[["offer", "component", "units"]]
-    lines = lines.drop_duplicates(["offer", "component"], keep="last")
-    lines = lines[lines["units"] > 0].astype({"offer": np.int64, "component": np.int64})
-    edges = rows.loc[rows["units"] > 0, ["part", "component"]].drop_duplicates(ignore_index=True)
-    return lines.sort_values(["offer", "component"], ignore_index=True), edges
+    row = np.concatenate([shared[at], own])
+    lines = Lines(np.concatenate([maker, offer[own]]), component[row], units[row])
+    width = max(len(part_ids), 1)
+    key = lines.offer * width + lines.component
+    order = np.argsort(key, kind="stable")
+    last = order[np.flatnonzero(np.diff(key[order], append=-1))]
+    taken = np.unique((whole * width + component)[units > 0])
+    return lines.where(last[lines.units[last] > 0]), (taken // width, taken % width)
 
 
-def _key(rows: pd.DataFrame, width: int) -> Codes:
-    offer, component = (rows[key].to_numpy(dtype=np.int64) for key in _LINE)
-    return np.asarray(offer * width + component, dtype=np.int64)
-
-
-def _stated(provenance: pd.DataFrame, declares: Mask, offer_ids: Ids, part_ids: Ids) -> pd.DataFrame:
-    """The declared sources of offers that declare their components: offer, component (codes), ids, share (0-1)."""
-    offer = coded(offer_ids, provenance["offer_id"])
-    kept = declares[offer]
-    return pd.DataFrame(
-        {
-            "offer": offer[kept],
-            "component": coded(part_ids, provenance["component_id"])[kept],
-            "supplier_id": provenance["supplier_id"].to_numpy(dtype=object)[kept],
-            "country_id": provenance["country_id"].to_numpy(dtype=object)[kept],
-            "share": provenance["share_pct"].to_numpy(dtype=float)[kept] / 100.0,
-        }
-    )
-
-
-def _reach(chosen: pd.DataFrame, part: Codes, parts: int) -> Mask:
-    offer, component = chosen["offer"].to_numpy(), chosen["component"].to_numpy()
-    inside = np.zeros((len(part), parts), dtype=np.bool_)
-    while True:
-        # What any offer of a part can contain, by part.
-        content = np.zeros((parts, parts), dtype=np.bool_)
-        np.logical_or.at(content, part, inside)
-        wider = inside.copy()
-        np.logical_or.at(wider, offer, content[component])
-        wider[offer, component] = True
-        if np.array_equal(wider, inside):
-            return inside
-        inside = wider
+def _with_stated(lines: Lines, key: Codes, width: int) -> Lines:
+    """The lines, and one of a unit a unit for each offer and component (``key``) that has none."""
+    known = lines.offer * width + lines.component
+    beyond = np.setdiff1d(key, known)
+    if not len(beyond):
+        return lines
+    order = np.argsort(np.concatenate([known, beyond]), kind="stable")
+    offer, component = np.concatenate([lines.offer, beyond // width]), np.concatenate([lines.component, beyond % width])
+    return Lines(offer, component, np.concatenate([lines.units, np.ones(len(beyond))])).where(order)

@@ -7,148 +7,86 @@ that one slip doesn't drown the rest of the audit.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from .codes import Codes, coded
+from .codes import Codes, Floats, Ids, Mask, Words
 from .facts import Facts
-from .finding import Finding, rows_where
+from .finding import Finding, Keys, rows_where
+from .forms import BLANKS, FORMS, NEEDED, Form
 from .grades import Grades, read_grades
+from .rows import from_zero, grouped, mixed
+from .sheet import Sheet
 
-__all__ = ["Book", "pair_codes", "read_book"]
+__all__ = ["Book", "Table", "read_book"]
 
 
-@dataclass(frozen=True)
-class _Form:
-    """How a plan table is read.
-
-    ``ids`` maps id columns to what they name; ``times`` must lie in the horizon, ``loose_times`` need not;
-    ``key`` names a row.
+@dataclass(frozen=True, eq=False)
+class Table:
+    """The readable rows of a table of the plan: ``codes`` of its id columns, ``times`` of its quarters and ``numbers``
+    (row,). ``rows`` are their positions in the table as it was given, which is ``sheet``. In orders and components
+    ``grade`` is a code of ``Book.grades``, in stock and shortages ``pair`` that of a demanded pair, -1 where nothing is
+    demanded.
     """
 
-    ids: Mapping[str, str]
-    numbers: tuple[str, ...]
-    key: tuple[str, ...]
-    times: tuple[str, ...] = ("period",)
-    loose_times: tuple[str, ...] = ()
-    texts: tuple[str, ...] = ()
+    sheet: Sheet
+    rows: Codes
+    codes: Mapping[str, Codes]
+    times: Mapping[str, Codes]
+    numbers: Mapping[str, Floats]
+    grade: Codes
+    pair: Codes
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return (*self.ids, *self.times, *self.loose_times, *self.numbers, *self.texts)
+    def __len__(self) -> int:
+        return len(self.rows)
 
+    def words(self, column: str) -> Words:
+        """A column of text."""
+        words = _text(self.sheet, column)
+        return words if len(self) == len(self.sheet) else words.at(self.rows)
 
-_COSTED = (
-    "price_tier",
-    "units",
-    "unit_price",
-    "jpy_per_unit",
-    "unit_landed_cost_jpy",
-    "purchase_jpy",
-    "freight_jpy",
-    "duty_jpy",
-    "risk_jpy",
-    "landed_cost_jpy",
-)
+    def named(self, *columns: str) -> Keys:
+        """These columns, as written, to name rows by."""
+        return lambda at: {column: self._cells(column, at) for column in columns}
 
-FORMS: dict[str, _Form] = {
-    "orders": _Form(
-        ids={"offer": "offer", "segment": "segment"},
-        numbers=(*_COSTED, "value_jpy"),
-        key=("offer", "segment", "period", "price_tier", "grade", "capped_by"),
-        loose_times=("ship_period",),
-        texts=("supplier", "plant", "country", "part", "currency", "of_concern", "capped_by", "grade"),
-    ),
-    "components": _Form(
-        ids={"component_offer": "offer", "assembly_offer": "offer"},
-        numbers=_COSTED,
-        key=("component_offer", "assembly_offer", "period", "price_tier", "grade"),
-        times=(),
-        loose_times=("period", "ship_period"),
-        texts=("supplier", "plant", "country", "component", "assembly", "currency", "of_concern", "grade"),
-    ),
-    "qualifications": _Form(
-        ids={"offer": "offer"},
-        numbers=("share", "cost_jpy"),
-        key=("offer", "start_period"),
-        times=("start_period",),
-        loose_times=("available_period",),
-        texts=("supplier", "part"),
-    ),
-    "openings": _Form(
-        ids={"plant": "plant"},
-        numbers=("share", "cost_jpy"),
-        key=("plant", "period"),
-        texts=("supplier",),
-    ),
-    "expansions": _Form(
-        ids={"offer": "offer"},
-        numbers=("units", "cost_jpy", "subsidy_jpy"),
-        key=("offer", "period"),
-        loose_times=("available_period",),
-    ),
-    "stock": _Form(
-        ids={"part": "part", "segment": "segment"},
-        numbers=("units", "holding_jpy"),
-        key=("part", "segment", "period"),
-    ),
-    "shortages": _Form(
-        ids={"part": "part", "segment": "segment"},
-        numbers=("units", "priority", "penalty_jpy"),
-        key=("part", "segment", "period"),
-    ),
-    "exclusions": _Form(
-        ids={"offer": "offer", "segment": "segment"},
-        numbers=("share", "tier"),
-        key=("offer", "segment", "tier", "from_period", "rule", "clause", "proof_path"),
-        times=("from_period", "to_period"),
-        texts=("supplier", "plant", "country", "part", "verdict", "rule", "clause", "proof_path"),
-    ),
-    "exposure": _Form(
-        ids={"bought": "part", "part": "part", "segment": "segment"},
-        numbers=("tier", "fiscal_year", "units", "value_jpy"),
-        key=("tier", "bought", "part", "segment", "fiscal_year", "country", "owner", "status"),
-        times=(),
-        texts=("country", "owner", "status"),
-    ),
-    "concentration": _Form(
-        ids={"part": "part", "component": "part", "plant": "plant"},
-        numbers=("tier", "share", "tier1_suppliers", "value_jpy"),
-        key=("part", "component", "tier", "plant"),
-        times=(),
-        texts=("supplier", "country"),
-    ),
-}
-#: Numbers without which a row can't be read at all.
-_NEEDED = ("units", "share", "price_tier", "tier", "fiscal_year")
-#: Texts of which a blank is one of several meanings, so that rows may differ in nothing else.
-_BLANKS = ("grade", "capped_by")
+    def _cells(self, column: str, at: Codes) -> Any:
+        if column in self.numbers:
+            return self.numbers[column][at]
+        cells = self.sheet.cells(column, self.rows[at])
+        return np.where(pd.isna(cells), "", cells) if column in BLANKS else cells
+
+    def where(self, mask: Mask) -> Table:
+        """The rows where a mask holds."""
+        if mask.all():
+            return self
+        at = np.flatnonzero(mask)
+        return replace(
+            self,
+            rows=self.rows[at],
+            codes={column: codes[at] for column, codes in self.codes.items()},
+            times={column: times[at] for column, times in self.times.items()},
+            numbers={column: values[at] for column, values in self.numbers.items()},
+        )
 
 
 @dataclass(frozen=True, eq=False)
 class Book:
-    """The readable rows of the plan.
+    """The readable rows of the plan, and the grades that it names."""
 
-    Each table keeps its columns as text or float; beside them ``offer_code``, ``segment_code``,
-    ``part_code``, ``plant_code`` hold codes, and each quarter column ``X`` has ``X_time``. ``pair_code`` in
-    stock and shortages is the demanded (segment, part), -1 where nothing is demanded. ``grade_code`` in orders and
-    components is a code of ``grades``.
-    """
-
-    tables: Mapping[str, pd.DataFrame]
+    tables: Mapping[str, Table]
     grades: Grades
 
-    def __getitem__(self, name: str) -> pd.DataFrame:
+    def __getitem__(self, name: str) -> Table:
         return self.tables[name]
 
 
 def read_book(facts: Facts, plan: Mapping[str, pd.DataFrame]) -> tuple[Book, list[Finding]]:
     """Read every table; findings name what is missing, unknown, repeated, negative or not finite."""
     found: list[Finding] = []
-    tables: dict[str, pd.DataFrame] = {}
+    tables: dict[str, Table] = {}
     for name, form in FORMS.items():
         table = plan.get(name)
         if table is None:
@@ -158,97 +96,137 @@ def read_book(facts: Facts, plan: Mapping[str, pd.DataFrame]) -> tuple[Book, lis
         if absent:
             found.append(Finding("structure", name, np.nan, np.nan, f"columns missing: {', '.join(absent)}"))
             # Without its keys and units a table can't be read at all; anything else can be compared as blank.
-            whole = {*form.ids, *form.times, *_NEEDED}.isdisjoint(absent)
-            table = (
-                table.reindex(columns=[*table.columns, *absent])
-                if whole
-                else table.iloc[0:0].reindex(columns=[*table.columns, *absent])
-            )
-        tables[name], more = _read_table(facts, name, form, table)
+            whole = {*form.ids, *form.times, *NEEDED}.isdisjoint(absent)
+            table = (table if whole else table.iloc[0:0]).reindex(columns=[*table.columns, *absent])
+        tables[name], more = _Reading(facts, name, form, Sheet(table)).read()
         found += more
     for name in ("stock", "shortages"):
-        tables[name]["pair_code"] = pair_codes(facts, tables[name]["segment_code"], tables[name]["part_code"])
+        codes = tables[name].codes
+        tables[name] = replace(tables[name], pair=facts.pair_codes(codes["segment"], codes["part"]))
     found += _late(facts, tables)
     found += _prices(plan.get("prices"), facts.case.scenario.model.integers)
-    grades, codes = read_grades(facts, [tables["orders"]["grade"], tables["components"]["grade"]])
-    tables["orders"]["grade_code"], tables["components"]["grade_code"] = codes
+    graded = ("orders", "components")
+    grades, codes_of = read_grades(facts, [tables[name].words("grade") for name in graded])
+    for name, grade in zip(graded, codes_of, strict=True):
+        tables[name] = replace(tables[name], grade=grade)
     return Book(tables, grades), found
 
 
-def pair_codes(facts: Facts, segment: pd.Series, part: pd.Series) -> Codes:
-    """Code of each demanded (segment, part), -1 where the pair has no demand in the horizon."""
-    width = max(len(facts.part_ids), 1)
-    known = pd.Index(facts.pairs["segment"].to_numpy() * width + facts.pairs["part"].to_numpy())
-    wanted = segment.to_numpy(dtype=np.int64) * width + part.to_numpy(dtype=np.int64)
-    return np.asarray(known.get_indexer(pd.Index(wanted)), dtype=np.int64)
+class _Reading:
+    """One table while it is read: which of its rows are good, and what is wrong with the others."""
+
+    def __init__(self, facts: Facts, name: str, form: Form, sheet: Sheet) -> None:
+        self.facts, self.name, self.form, self.sheet = facts, name, form, sheet
+        self.good = np.ones(len(sheet), dtype=np.bool_)
+        self.codes: dict[str, Codes] = {}
+        self.times: dict[str, Codes] = {}
+        self.numbers: dict[str, Floats] = {}
+        self.found: list[Finding] = []
+
+    def read(self) -> tuple[Table, list[Finding]]:
+        """The readable rows, and the findings in the order of ids, times, numbers and repetitions."""
+        if len(self.sheet):
+            self._ids()
+            self._times()
+            self._numbers()
+            self._repeated()
+        else:
+            none = np.zeros(0, dtype=np.int64)
+            self.codes = dict.fromkeys(self.form.ids, none)
+            self.times = dict.fromkeys((*self.form.times, *self.form.loose_times), none)
+            self.numbers = dict.fromkeys(self.form.numbers, np.zeros(0))
+        rows = np.arange(len(self.sheet))
+        blank = np.zeros(0, dtype=np.int64)
+        table = Table(self.sheet, rows, self.codes, self.times, self.numbers, blank, blank)
+        return table.where(self.good), self.found
+
+    def _keys(self, at: Codes) -> dict[str, Any]:
+        """The row as a text editor counts it, and what names it."""
+        return {f"{self.name}: row": at + 2} | {column: self.sheet.cells(column, at) for column in self.form.key}
+
+    def _tell(self, check: str, mask: Mask, message: str, amount: Any = np.nan, limit: float = np.nan) -> None:
+        self.found += rows_where(check, mask, self._keys, message, amount, limit)
+
+    def _ids(self) -> None:
+        facts = self.facts
+        books: dict[str, Ids] = {
+            "offer": facts.offer_ids,
+            "segment": facts.segment_ids,
+            "part": facts.part_ids,
+            "plant": facts.plant_ids,
+        }
+        for column, kind in self.form.ids.items():
+            code = books[kind].of(self.sheet.words(column))
+            known = code >= 0
+            self._tell("unknown_id", ~known, f"{column} is unknown to the case")
+            self.good &= known
+            self.codes[column] = code
+
+    def _times(self) -> None:
+        for column in (*self.form.times, *self.form.loose_times):
+            time, valid = self.facts.times(self.sheet.words(column))
+            self._tell("horizon", ~valid, f"{column} isn't a quarter")
+            if column in self.form.times:
+                outside = valid & ((time < 0) | (time >= self.facts.count))
+                self._tell("horizon", outside, f"{column} lies outside the horizon")
+                valid = valid & ~outside
+            self.good &= valid
+            self.times[column] = time
+
+    def _numbers(self) -> None:
+        for column in self.form.numbers:
+            values = self.sheet.numbers(column)
+            self.numbers[column] = values
+            # NaN fails both comparisons.
+            fine = (values >= 0) & (values < np.inf)
+            if fine.all():
+                continue
+            finite = np.isfinite(values)
+            self._tell("finite", ~finite, f"{column} isn't a finite number", values)
+            self._tell("non_negative", finite & (values < 0), f"{column} is negative", values, 0.0)
+            if column in NEEDED:
+                self.good &= finite
+
+    def _repeated(self) -> None:
+        code, size = np.zeros(len(self.sheet), dtype=np.int64), 1
+        for column in self.form.key:
+            code, size = mixed(code, size, *self._compared(column))
+        groups = grouped(code, size)
+        repeated = groups.first[groups.row] != np.arange(len(code))
+        message = f"repeats {', '.join(self.form.key)} of an earlier row"
+        self._tell("duplicate", repeated & self.good, message)
+
+    def _compared(self, column: str) -> tuple[Codes, int]:
+        """The column by which two rows are compared as codes from 0, blank and unknown cells among them."""
+        if column in self.codes:
+            return from_zero(self.codes[column])
+        if column in self.times:
+            return from_zero(self.times[column])
+        if column not in self.form.numbers:
+            words = _text(self.sheet, column)
+            return words.codes + 1, len(words.words) + 1
+        values = self.numbers[column]
+        if np.isfinite(values).all() and (values == np.rint(values)).all() and np.abs(values).max() < 2.0**53:
+            return from_zero(values.astype(np.int64))
+        known, place = np.unique(values, return_inverse=True)
+        return place, len(known)
 
 
-def _read_table(facts: Facts, name: str, form: _Form, table: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
-    found: list[Finding] = []
-    count = len(table)
-    if not count:
-        return _nothing(form), found
-    keys: dict[str, Any] = {f"{name}: row": np.arange(count) + 2}
-    keys |= {column: table[column].to_numpy(object) for column in form.key}
-    read: dict[str, Any] = {}
-    good = np.ones(count, dtype=np.bool_)
-    books = {"offer": facts.offer_ids, "segment": facts.segment_ids, "part": facts.part_ids, "plant": facts.plant_ids}
-    for column, kind in form.ids.items():
-        code = coded(books[kind], table[column])
-        found += rows_where("unknown_id", code < 0, keys, f"{column} is unknown to the case")
-        good &= code >= 0
-        read[f"{column}_code"] = code
-    for column in (*form.times, *form.loose_times):
-        time, valid = facts.times(table[column])
-        found += rows_where("horizon", ~valid, keys, f"{column} isn't a quarter")
-        if column in form.times:
-            outside = valid & ((time < 0) | (time >= facts.count))
-            found += rows_where("horizon", outside, keys, f"{column} lies outside the horizon")
-            valid = valid & ~outside
-        good &= valid
-        read[f"{column}_time"] = time
-    for column in form.numbers:
-        values = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=float)
-        finite = np.isfinite(values)
-        found += rows_where("finite", ~finite, keys, f"{column} isn't a finite number", values)
-        found += rows_where("non_negative", finite & (values < 0), keys, f"{column} is negative", values, 0.0)
-        if column in _NEEDED:
-            good &= finite
-        read[column] = values
-    for column in (*form.ids, *form.times, *form.loose_times, *form.texts):
-        cells = table[column].astype(object)
-        read[column] = (cells.where(cells.notna(), "") if column in _BLANKS else cells).to_numpy(object)
-    whole = pd.DataFrame(read)
-    repeated = whole.duplicated([_code_of(form, column) for column in form.key]).to_numpy(dtype=bool)
-    found += rows_where("duplicate", repeated & good, keys, f"repeats {', '.join(form.key)} of an earlier row")
-    return whole if good.all() else whole[good].reset_index(drop=True), found
+def _text(sheet: Sheet, column: str) -> Words:
+    """A column of text, in which a blank may be a meaning of its own."""
+    words = sheet.words(column)
+    if column not in BLANKS or not len(words.codes) or words.codes.min() >= 0:
+        return words
+    told = words.words if "" in words.place else [*words.words, ""]
+    return Words(np.where(words.codes < 0, told.index(""), words.codes), told)
 
 
-def _nothing(form: _Form) -> pd.DataFrame:
-    """A table without rows, of the columns that reading gives."""
-    codes = [f"{column}_code" for column in form.ids] + [
-        f"{column}_time" for column in (*form.times, *form.loose_times)
-    ]
-    texts = (*form.ids, *form.times, *form.loose_times, *form.texts)
-    kinds = ((codes, np.int64), (form.numbers, np.float64), (texts, object))
-    return pd.DataFrame({column: np.zeros(0, kind) for names, kind in kinds for column in names})
-
-
-def _code_of(form: _Form, column: str) -> str:
-    """The column by which two rows are compared: codes are as good as ids, and faster."""
-    if column in form.ids:
-        return f"{column}_code"
-    return f"{column}_time" if column in (*form.times, *form.loose_times) else column
-
-
-def _late(facts: Facts, tables: dict[str, pd.DataFrame]) -> list[Finding]:
+def _late(facts: Facts, tables: dict[str, Table]) -> list[Finding]:
     """Component flows may arrive before the horizon, but not after it; those that do are left out."""
     table = tables["components"]
-    if table.empty:
-        return []
-    late = table["period_time"].to_numpy() >= facts.count
-    keys = {column: table[column] for column in ("component_offer", "assembly_offer", "period")}
-    tables["components"] = table[~late].reset_index(drop=True)
+    late = table.times["period"] >= facts.count
+    tables["components"] = table.where(~late)
+    keys = table.named("component_offer", "assembly_offer", "period")
     return rows_where("horizon", late, keys, "period lies after the horizon")
 
 
@@ -258,10 +236,13 @@ def _prices(table: pd.DataFrame | None, integers: bool) -> list[Finding]:
     absent = [column for column in ("constraint", "basis", "price_jpy") if column not in table.columns]
     if absent:
         return [Finding("structure", "prices", np.nan, np.nan, f"columns missing: {', '.join(absent)}")]
-    keys = {"prices: row": np.arange(len(table)) + 2, "constraint": table["constraint"]}
-    values = pd.to_numeric(table["price_jpy"], errors="coerce").to_numpy(dtype=float)
+    sheet = Sheet(table)
+
+    def keys(at: Codes) -> dict[str, Any]:
+        return {"prices: row": at + 2, "constraint": sheet.cells("constraint", at)}
+
+    values = sheet.numbers("price_jpy")
     found = rows_where("finite", ~np.isfinite(values), keys, "price_jpy isn't a finite number", values)
-    allowed = ["LP", "fixed-integer LP"] if integers else ["LP"]
-    wrong = ~table["basis"].isin(allowed).to_numpy(dtype=bool)
+    allowed = ("LP", "fixed-integer LP") if integers else ("LP",)
     message = f"the basis of a shadow price here is {' or '.join(allowed)}"
-    return found + rows_where("prices", wrong, keys, message)
+    return found + rows_where("prices", ~sheet.words("basis").isin(allowed), keys, message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .codes import joined
+from .codes import joined, summed
 from .context import Context
 from .finding import Finding, differing, rows_where
 
@@ -28,28 +28,28 @@ def component_balance(c: Context) -> list[Finding]:
     .. math:: \\sum_k w_{k,o,G,s} = \\beta_{o,c} \\cdot \\text{units of } o \\text{ made of components of grade } G
     """
     lots, facts = c.lots, c.facts
-    if lots.keys.empty:
+    if not len(lots.keys):
         return []
     lines, width = facts.bills.chosen, max(len(facts.part_ids), 1)
-    lot, line = joined(lots.keys["offer"].to_numpy(dtype=np.int64), lines["offer"].to_numpy(dtype=np.int64))
-    component = lines["component"].to_numpy(dtype=np.int64)[line]
-    each = lines["units"].to_numpy(dtype=float)[line]
+    offer, grade, time = (lots.keys[key] for key in ("offer", "grade", "time"))
+    lot, line = joined(offer, lines.offer)
+    component, each = lines.component[line], lines.units[line]
     wanted = each * lots.units[lot]
     inside = (lots.fed >= 0) & lots.fits
-    fed = lots.fed[inside] * width + c.inputs["part"].to_numpy(dtype=np.int64)[inside]
+    fed = lots.fed[inside] * width + c.inputs["part"][inside]
     # By lot and component, as the bills are sorted.
     due = lot * width + component
-    units = np.bincount(np.searchsorted(due, fed), c.inputs["units"].to_numpy(dtype=float)[inside], len(due))
+    units = summed(np.searchsorted(due, fed), c.inputs["units"][inside], len(due))
     # What is too small to be an order is left out of the tables; its components may not be.
     off = np.abs(units - wanted) > c.tolerance * np.maximum(each, 1.0)
     return rows_where(
         "component_balance",
         off & differing(units, wanted, c.tolerance),
-        {
-            "assembly offer": c.offer_names(lots.keys["offer"].to_numpy()[lot]),
-            "component": facts.part_ids.to_numpy()[component],
-            "grade": np.array(c.book.grades.names, dtype=object)[lots.keys["grade"].to_numpy()[lot]],
-            "period": facts.names(lots.keys["time"].to_numpy()[lot]),
+        lambda at: {
+            "assembly offer": facts.offer_ids.names[offer[lot[at]]],
+            "component": facts.part_ids.names[component[at]],
+            "grade": np.array(c.book.grades.names, dtype=object)[grade[lot[at]]],
+            "period": facts.names(time[lot[at]]),
         },
         "{amount} units arrive; what is assembled takes {limit}",
         units,

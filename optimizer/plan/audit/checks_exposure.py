@@ -2,129 +2,165 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
-import pandas as pd
 
-from optimizer.dataset import periods as quarters
-
+from .checks_columns import unlike
+from .codes import Codes, Floats, Mask, Words, located, summed
 from .contents import STATUSES
 from .context import Context
-from .finding import YEN, Finding, columns, differing, rows_where
-from .flows import totals
+from .finding import YEN, Finding, differing, rows_where
+from .rows import Rows, distinct, from_zero, grouped, mixed
 
 __all__ = ["concentration", "exposure"]
 
 
-def exposure(c: Context, inside: pd.DataFrame) -> list[Finding]:
+def exposure(c: Context, inside: Rows) -> list[Finding]:
     """Units and value by tier, part bought, part, segment, fiscal year, country and status follow from orders, component flows and
     declarations. ``inside`` is what ``contents`` gives.
     """
-    by = ["tier", "bought", "part", "segment", "year", "place", "status"]
-    years = np.array([quarters.fiscal_year(period) for period in c.facts.periods], dtype=np.int64)
-    order = inside["order"].to_numpy()
-    due = inside.assign(
-        bought=c.flows["part"].to_numpy()[order],
-        segment=c.flows["segment"].to_numpy()[order],
-        year=years[c.flows["time"].to_numpy()[order]],
-    )
-    rows = c.book["exposure"]
-    status, place = _codes(STATUSES, rows["status"]), _codes(tuple(c.facts.country_ids), rows["country"])
-    keys = columns(rows, "bought", "part", "segment", "fiscal_year", "country", "status")
+    facts, flows, order, rows = c.facts, c.flows, inside["order"], c.book["exposure"]
+    country, owner, codes = rows.words("country"), rows.words("owner"), rows.codes
+    status, place = _positions(STATUSES, rows.words("status")), facts.country_ids.of(country)
+    keys = rows.named("bought", "part", "segment", "fiscal_year", "country", "status")
     found = rows_where("exposure", status < 0, keys, f"the status isn't one of {', '.join(STATUSES)}")
-    strange = (place < 0) & rows["country"].notna().to_numpy() & rows["country"].ne("").to_numpy()
+    strange = (place < 0) & ~_blank(country)
     found += rows_where("exposure", strange, keys, "the country is unknown to the case")
-    unknown = status == STATUSES.index("unknown")
-    nameless = rows["owner"].isna().to_numpy() | rows["owner"].eq("").to_numpy()
+    unknown, nameless = status == STATUSES.index("unknown"), _blank(owner)
     found += rows_where("exposure", unknown & ~nameless, keys, "an unknown source has no owner")
-    firm = c.facts.firms.ids.get_indexer(pd.Index(rows["owner"].to_numpy(dtype=object)))
-    found += rows_where("exposure", ~nameless & (firm < 0), keys, "the owner is unknown to the case")
-    stated = pd.DataFrame(
-        {
-            "tier": rows["tier"].to_numpy().astype(np.int64),
-            "bought": rows["bought_code"],
-            "part": rows["part_code"],
-            "segment": rows["segment_code"],
-            "year": rows["fiscal_year"].to_numpy().astype(np.int64),
-            "place": place,
-            "status": status,
-            "units": rows["units"],
-            "value": rows["value_jpy"],
-        }
+    found += rows_where(
+        "exposure", ~nameless & (facts.firms.ids.of(owner) < 0), keys, "the owner is unknown to the case"
     )
-    said = totals(stated, by, "units", "value")
-    both = totals(due, by, "units", "value").merge(said, on=by, how="outer", suffixes=("_due", "")).fillna(0.0)
-    facts = c.facts
-    at = {
-        "tier": both["tier"],
-        "bought": facts.part_ids.to_numpy()[both["bought"]],
-        "part": facts.part_ids.to_numpy()[both["part"]],
-        "segment": facts.segment_ids.to_numpy()[both["segment"]],
-        "fiscal year": both["year"],
-        "country": np.append(facts.country_ids.to_numpy(), "")[both["place"]],
-        "status": np.append(np.array(STATUSES, dtype=object), "")[both["status"]],
-    }
-    for what, unit, floor in (("units", "units", 1.0), ("value", "¥ of value", YEN)):
-        a, b = both[what], both[f"{what}_due"]
+    due = (
+        inside["tier"],
+        flows["part"][order],
+        inside["part"],
+        flows["segment"][order],
+        flows["year"][order],
+        inside["place"],
+        inside["status"],
+    )
+    tier, year = (rows.numbers[column].astype(np.int64) for column in ("tier", "fiscal_year"))
+    stated = (tier, codes["bought"], codes["part"], codes["segment"], year, place, status)
+    both = [np.concatenate(columns) for columns in zip(due, stated, strict=True)]
+    groups = grouped(*_combined(both))
+    ours, theirs = groups.row[: len(order)], groups.row[len(order) :]
+
+    def at(some: Codes) -> dict[str, Any]:
+        tier, bought, part, segment, year, place, status = (column[groups.first[some]] for column in both)
+        return {
+            "tier": tier,
+            "bought": facts.part_ids.names[bought],
+            "part": facts.part_ids.names[part],
+            "segment": facts.segment_ids.names[segment],
+            "fiscal year": year,
+            "country": np.append(facts.country_ids.names, "")[place],
+            "status": np.append(np.array(STATUSES, dtype=object), "")[status],
+        }
+
+    for what, column, unit, floor in (("units", "units", "units", 1.0), ("value", "value_jpy", "¥ of value", YEN)):
+        b = _zero(summed(ours, inside[what], len(groups)))
+        a = _zero(summed(theirs, rows.numbers[column], len(groups)))
         message = "{amount} " + unit + "; recomputed {limit}"
         found += rows_where("exposure", differing(a, b, c.tolerance, floor), at, message, a, b)
     return found
 
 
-def concentration(c: Context, inside: pd.DataFrame) -> list[Finding]:
+def concentration(c: Context, inside: Rows) -> list[Finding]:
     """Each plant's share of a component inside the purchases of a part, and how many tier-1 suppliers it stands behind.
 
     Shares are of all units of the component on that tier, declared ones included. ``inside`` is as for `exposure`.
     """
-    by = ["bought", "part", "tier", "plant"]
-    below, rows = inside[inside["tier"] > 1], c.book["concentration"]
-    if below.empty and rows.empty:
+    facts, rows = c.facts, c.book["concentration"]
+    below = inside.where(inside["tier"] > 1)
+    if not len(below) and not len(rows):
         return []
-    order = below["order"].to_numpy()
-    below = below.assign(
-        bought=c.flows["part"].to_numpy()[order],
-        supplier=pd.factorize(c.flows["supplier"])[0][order],
-    )
-    total = totals(below, by[:3], "units").rename(columns={"units": "whole"})
-    made = below[below["plant"] >= 0]
-    due = totals(made, by, "units", "value").merge(total, on=by[:3])
-    due["share"] = due["units"] / due["whole"]
-    behind = made[[*by, "supplier"]].drop_duplicates().groupby(by).size().rename("suppliers")
-    due = due.merge(behind.reset_index(), on=by)[[*by, "share", "suppliers", "value"]]
-    plants = c.facts.plants
-    keys = columns(rows, "part", "component", "plant")
-    plant = rows["plant_code"].to_numpy(dtype=np.int64)
+    plants, plant = facts.plants, rows.codes["plant"]
+    keys = rows.named("part", "component", "plant")
     found: list[Finding] = []
     for column in ("supplier", "country"):
-        wrong = rows[column].to_numpy(object) != plants[f"{column}_id"].to_numpy(object)[plant]
-        found += rows_where("concentration", np.asarray(wrong, np.bool_), keys, f"{column} isn't that of the plant")
-    stated = pd.DataFrame(
-        {
-            "bought": rows["part_code"],
-            "part": rows["component_code"],
-            "tier": rows["tier"].to_numpy().astype(np.int64),
-            "plant": plant,
-            "share": rows["share"],
-            "suppliers": rows["tier1_suppliers"],
-            "value": rows["value_jpy"],
+        wrong = unlike(rows.words(column), plants.words(f"{column}_id"), plant)
+        found += rows_where("concentration", wrong, keys, f"{column} isn't that of the plant")
+    due, figures = _behind(c, below)
+    tier = rows.numbers["tier"].astype(np.int64)
+    stated = (rows.codes["part"], rows.codes["component"], tier, plant)
+    both = [np.concatenate(columns) for columns in zip(due, stated, strict=True)]
+    code, _ = _combined(both)
+    known, said = code[: len(due[0])], code[len(due[0]) :]
+    # A row for each one stated, by what names it, and one for each that nobody stated.
+    mate = located(known, said)
+    bare = np.flatnonzero(np.isin(known, said, invert=True))
+    row = np.concatenate([len(known) + np.arange(len(said)), bare])
+    order = np.argsort(code[row], kind="stable")
+    row, mate = row[order], np.concatenate([mate, bare])[order]
+
+    def at(some: Codes) -> dict[str, Any]:
+        bought, part, tier, plant = (column[row[some]] for column in both)
+        return {
+            "part": facts.part_ids.names[bought],
+            "component": facts.part_ids.names[part],
+            "tier": tier,
+            "plant": facts.plant_ids.names[plant],
         }
-    )
-    both = due.merge(stated, on=by, how="outer", suffixes=("_due", "")).fillna(0.0)
-    at = {
-        "part": c.facts.part_ids.to_numpy()[both["bought"]],
-        "component": c.facts.part_ids.to_numpy()[both["part"]],
-        "tier": both["tier"],
-        "plant": c.facts.plant_ids.to_numpy()[both["plant"]],
-    }
-    for what, word, floor in (
+
+    for name, column, floor in (
         ("share", "share", 1.0),
-        ("suppliers", "tier1_suppliers", 1.0),
-        ("value", "value_jpy", YEN),
+        ("tier1_suppliers", "suppliers", 1.0),
+        ("value_jpy", "value", YEN),
     ):
-        a, b = both[what], both[f"{what}_due"]
-        message = word + " is {amount}; recomputed {limit}"
+        # Nothing was stated of what has no row, and nothing is due where none is.
+        nothing = np.zeros(len(known))
+        a = _zero(np.concatenate([nothing, rows.numbers[name]])[row])
+        b = _zero(np.append(figures[column], 0.0)[mate])
+        message = name + " is {amount}; recomputed {limit}"
         found += rows_where("concentration", differing(a, b, c.tolerance, floor), at, message, a, b)
     return found
 
 
-def _codes(words: tuple[str, ...], column: pd.Series) -> np.ndarray:
-    return np.asarray(pd.Index(list(words), dtype=object).get_indexer(pd.Index(column.to_numpy(dtype=object))))
+def _behind(c: Context, below: Rows) -> tuple[tuple[Codes, Codes, Codes, Codes], dict[str, Floats]]:
+    """Part bought, component, tier and plant of what single plants make below the first tier; and of each its ``share``
+    of the component, the ``suppliers`` in front of it and the ``value`` (¥).
+    """
+    order = below["order"]
+    bought = c.flows["part"][order]
+    known, whole = distinct(*_combined([bought, below["part"], below["tier"]]))
+    units = summed(whole, below["units"], len(known))
+    made = np.flatnonzero(below["plant"] >= 0)
+    groups = grouped(*mixed(whole[made], len(units), *from_zero(below["plant"][made])))
+    row = made[groups.first]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = groups.sum(below["units"][made]) / units[whole[row]]
+    # Each supplier once.
+    supplier, names = c.flows["supplier"][order[made]], len(c.facts.offers.supplier.words)
+    pairs, _ = distinct(groups.row * names + supplier, len(groups) * names)
+    figures = {
+        "share": share,
+        "suppliers": np.bincount(pairs // max(names, 1), minlength=len(groups)).astype(float),
+        "value": groups.sum(below["value"][made]),
+    }
+    return (bought[row], below["part"][row], below["tier"][row], below["plant"][row]), figures
+
+
+def _combined(columns: Sequence[Codes]) -> tuple[Codes, int]:
+    """Columns as one code, in the order of the first column, then of the second and so on."""
+    code, size = from_zero(columns[0])
+    for column in columns[1:]:
+        code, size = mixed(code, size, *from_zero(column))
+    return code, size
+
+
+def _positions(words: tuple[str, ...], column: Words) -> Codes:
+    place = {word: number for number, word in enumerate(words)}
+    return column.mapped(lambda word: place.get(word, -1), -1, np.int64)
+
+
+def _blank(column: Words) -> Mask:
+    """Which cells hold nothing."""
+    return column.mapped(lambda word: word == "", True, np.bool_)
+
+
+def _zero(values: Floats) -> Floats:
+    """The values, 0 where they are blank."""
+    return np.where(np.isnan(values), 0.0, values)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
-from .codes import Mask
+from .codes import Floats, Mask
 from .context import Context
 from .finding import Finding, exceeding, rows_where
-from .flows import totals
 from .grades import broken
 from .legality import Bar
+from .rows import Rows
 
 __all__ = ["barred_components", "grades"]
 
@@ -22,13 +21,13 @@ def grades(c: Context) -> list[Finding]:
     found: list[Finding] = []
     known = c.book.grades
     for _, flows, keys in c.moves:
-        grade, offer = (flows[key].to_numpy(dtype=np.int64) for key in ("grade", "offer"))
+        grade, offer = flows["grade"], flows["offer"]
         message = "the grade names no test of a rule that reaches components, in a period of the horizon"
         found += rows_where("grades", known.strange[grade], keys, message)
         message = "the source, or what it declares to contain, fails a test of the grade"
         found += rows_where("grades", broken(c.bars, known, offer, grade), keys, message)
     chooses = c.facts.bills.chooses[c.flows["offer"]]
-    promises = ~chooses & (c.flows["grade"].to_numpy() != 0)
+    promises = ~chooses & (c.flows["grade"] != 0)
     message = "has a grade, but the offer has no chosen components"
     found += rows_where("grades", promises, c.order_keys, message)
     for bar, subject, promised in zip(c.bars, c.subject, c.promised, strict=True):
@@ -53,36 +52,34 @@ def barred_components(c: Context) -> list[Finding]:
 
 
 def _barred(c: Context, bar: Bar, orders: Mask) -> list[Finding]:
-    time, segment = (c.flows[key].to_numpy(dtype=np.int64) for key in ("time", "segment"))
-    parts: list[pd.DataFrame] = []
-    for rows, key, share in ((c.standing, "offer", bar.own.astype(np.float64)), (c.declared, "line", bar.content)):
-        tier, order = rows["tier"].to_numpy(dtype=np.int64), rows["order"].to_numpy(dtype=np.int64)
-        tested = orders[order] & (tier > 1) & (tier <= (bar.depth or tier))
-        order, units = order[tested], rows["units"].to_numpy(dtype=float)[tested]
-        barred = units * share[rows[key].to_numpy(dtype=np.int64)[tested], time[order]]
-        parts.append(
-            pd.DataFrame(
-                {
-                    "tier": tier[tested],
-                    "segment": segment[order],
-                    "time": time[order],
-                    "units": units,
-                    "barred": barred,
-                }
-            )
-        )
-    every = pd.concat(parts)
-    sums = totals(every, ["tier", "segment", "time"], "units", "barred")
+    chosen = _tested(c, bar, orders, c.standing, "offer", bar.own.astype(np.float64))
+    every = chosen.above(_tested(c, bar, orders, c.declared, "line", bar.content))
+    groups = every.by("tier", "segment", "time")
+    tier, segment, time = (every[key][groups.first] for key in ("tier", "segment", "time"))
+    units, barred = groups.sum(every["units"]), groups.sum(every["barred"])
     return rows_where(
         "barred_components",
-        exceeding(sums["barred"], 0.0, c.tolerance, sums["units"]),
-        {
+        exceeding(barred, 0.0, c.tolerance, units),
+        lambda at: {
             "rule": bar.rule,
-            "segment": c.facts.segment_ids.to_numpy()[sums["segment"]],
-            "period": c.facts.names(sums["time"].to_numpy()),
-            "tier": sums["tier"],
+            "segment": c.facts.segment_ids.names[segment[at]],
+            "period": c.facts.names(time[at]),
+            "tier": tier[at],
         },
         "{amount} units of barred components stand in what is bought",
-        sums["barred"],
+        barred,
         0.0,
     )
+
+
+def _tested(c: Context, bar: Bar, orders: Mask, rows: Rows, key: str, share: Floats) -> Rows:
+    """What of ``rows`` stands below the purchase in one of the ``orders``, as deep as the rule reaches, and how much of it
+    is barred: by ``share`` (row's ``key``, period of arrival).
+    """
+    tier = rows["tier"]
+    at = np.flatnonzero(orders[rows["order"]] & (tier > 1) & (tier <= (bar.depth or tier)))
+    order, units = rows["order"][at], rows["units"][at]
+    time = c.flows["time"][order]
+    barred = units * share[rows[key][at], time]
+    segment = c.flows["segment"][order]
+    return Rows({"tier": tier[at], "segment": segment, "time": time, "units": units, "barred": barred})

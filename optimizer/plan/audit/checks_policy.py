@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-import pandas as pd
 
 from optimizer.dataset import periods as quarters
 
+from .codes import Codes, located
 from .context import Context
-from .finding import YEN, Finding, columns, exceeding, rows_where
-from .flows import totals
+from .finding import YEN, Finding, exceeding, rows_where
+from .rows import Groups
 
 __all__ = ["budget", "minimum_sources", "phase_out", "score_floor", "share_cap"]
 
@@ -17,52 +19,58 @@ __all__ = ["budget", "minimum_sources", "phase_out", "score_floor", "share_cap"]
 def phase_out(c: Context) -> list[Finding]:
     """Value of capped orders stays within the cap, by rule, segment, family and period."""
     found: list[Finding] = []
-    facts = c.facts
-    keys = ["segment", "family", "time"]
+    flows = c.flows
     for bar, capped in zip(c.bars, c.capped, strict=True):
         if not capped.any():
             continue
-        held = totals(c.flows.assign(capped=c.flows["value"] * capped), keys, "value", "capped")
-        allowed = bar.cap[held["time"]] * held["value"]
+        groups = flows.by("segment", "family", "time")
+        value, held = groups.sum(flows["value"]), groups.sum(flows["value"] * capped)
+
+        def keys(at: Codes, rule: str = bar.rule, groups: Groups = groups) -> dict[str, Any]:
+            return {"rule": rule} | _named(c, groups, at, "segment", "family")
+
         # The cap binds where the rule has something to cap; elsewhere nothing is held.
+        allowed = bar.cap[flows["time"][groups.first]] * value
         found += rows_where(
             "phase_out",
-            exceeding(held["capped"], allowed, c.tolerance, held["value"], YEN),
-            {
-                "rule": bar.rule,
-                "segment": facts.segment_ids.to_numpy()[held["segment"]],
-                "family": held["family"],
-                "period": facts.names(held["time"].to_numpy()),
-            },
+            exceeding(held, allowed, c.tolerance, value, YEN),
+            keys,
             "¥{amount} of capped purchases; the cap allows ¥{limit}",
-            held["capped"],
+            held,
             allowed,
         )
     return found
 
 
+def _named(c: Context, groups: Groups, at: Codes, *keys: str) -> dict[str, Any]:
+    """What groups of orders have in common, in words: these keys and the period."""
+    facts, first = c.facts, groups.first[at]
+    ids = {"segment": facts.segment_ids, "plant": facts.plant_ids, "part": facts.part_ids}
+    names = {key: ids[key].names if key in ids else facts.offers.words(key).names for key in keys}
+    return {key: names[key][c.flows[key][first]] for key in keys} | {"period": facts.names(c.flows["time"][first])}
+
+
 def share_cap(c: Context) -> list[Finding]:
     """Nobody exceeds its share: of units within one part, of value within a family or all parts."""
     found: list[Finding] = []
-    flows = c.flows.assign(
-        plant=c.facts.plant_ids.to_numpy()[c.flows["plant"]],
-        part=c.facts.part_ids.to_numpy()[c.flows["part"]],
-    )
+    flows = c.flows
     for cap in c.model.share_cap:
-        within = [] if cap.within == "all" else [cap.within]
+        within = () if cap.within == "all" else (cap.within,)
         by_units = cap.within == "part"
         what, unit, scale = ("units", "units", 1.0) if by_units else ("value", "¥ of value", YEN)
-        held = totals(flows, [cap.by, *within, "time"], what)
-        total = totals(flows, [*within, "time"], what).rename(columns={what: "total"})
-        held = held.merge(total, on=[*within, "time"])
-        limit = cap.limit * held["total"]
-        keys = columns(held, cap.by, *within) | {"period": c.facts.names(held["time"].to_numpy())}
+        groups, wholes = flows.by(cap.by, *within, "time"), flows.by(*within, "time")
+        held, total = groups.sum(flows[what]), wholes.sum(flows[what])[wholes.row[groups.first]]
+        limit = cap.limit * total
+
+        def keys(at: Codes, groups: Groups = groups, names: tuple[str, ...] = (cap.by, *within)) -> dict[str, Any]:
+            return _named(c, groups, at, *names)
+
         found += rows_where(
             "share_cap",
-            exceeding(held[what], limit, c.tolerance, held["total"], scale),
+            exceeding(held, limit, c.tolerance, total, scale),
             keys,
             "holds {amount} " + unit + "; the share cap allows {limit}",
-            held[what],
+            held,
             limit,
         )
     return found
@@ -74,31 +82,32 @@ def budget(c: Context) -> list[Finding]:
     A segment's purchases count at landed cost and the standard cost of their chosen components, the joint budget at the
     landed cost of orders and component flows, those before the horizon in its first year.
     """
-    table = c.facts.case.tables["budgets"]
-    if table.empty:
+    table = c.facts.sheets["budgets"]
+    if not len(table):
         return []
-    years = np.array([quarters.fiscal_year(period) for period in c.facts.periods], dtype=np.int64)
-    flows = c.flows
-    spent = pd.DataFrame(
-        {
-            "segment_id": c.facts.segment_ids.to_numpy()[flows["segment"]],
-            "fiscal_year": years[flows["time"]],
-            "spent": flows["landed"].to_numpy() + flows["value"].to_numpy() - flows["purchase"].to_numpy(),
-        }
-    )
-    each = totals(spent, ["segment_id", "fiscal_year"], "spent")
-    paid = [pd.DataFrame({"fiscal_year": years[rows["at"]], "spent": rows["landed"]}) for rows in (flows, c.inputs)]
-    joint = totals(pd.concat(paid), ["fiscal_year"], "spent").assign(segment_id="*")
-    limits = table[["segment_id", "fiscal_year", "budget_jpy"]].astype({"segment_id": object, "fiscal_year": int})
-    met = pd.concat([each, joint]).astype({"segment_id": object}).merge(limits, on=["segment_id", "fiscal_year"])
-    keys = {"segment": met["segment_id"], "fiscal year": met["fiscal_year"]}
+    facts, flows = c.facts, c.flows
+    own, joint = flows.by("segment", "year"), flows.select("year", "landed").above(c.inputs)
+    whole = joint.by("year")
+    # The segment * is all of them, and has a code of its own.
+    every = len(facts.segment_ids)
+    segment = np.concatenate([flows["segment"][own.first], np.full(len(whole), every)])
+    year = np.concatenate([flows["year"][own.first], joint["year"][whole.first]])
+    spent = own.sum(flows["landed"] + flows["value"] - flows["purchase"])
+    amount = np.concatenate([spent, whole.sum(joint["landed"])])
+    stated, when = table.words("segment_id"), table.numbers("fiscal_year").astype(np.int64)
+    whose = np.where(stated.isin(("*",)), every, facts.segment_ids.of(stated))
+    span = max(int(when.max()), int(facts.fiscal_years.max())) + 1
+    row = located(whose * span + when, segment * span + year)
+    met = np.flatnonzero(row >= 0)
+    amount, limit = amount[met], table.numbers("budget_jpy")[row[met]]
+    names = np.append(facts.segment_ids.names, "*")
     return rows_where(
         "budget",
-        exceeding(met["spent"], met["budget_jpy"], c.tolerance, YEN),
-        keys,
+        exceeding(amount, limit, c.tolerance, YEN),
+        lambda at: {"segment": names[segment[met[at]]], "fiscal year": year[met[at]]},
         "¥{amount} of cost; the budget is ¥{limit}",
-        met["spent"],
-        met["budget_jpy"],
+        amount,
+        limit,
     )
 
 
@@ -107,29 +116,24 @@ def minimum_sources(c: Context) -> list[Finding]:
     wish = c.model.minimum_sources
     if wish is None or not c.model.integers:
         return []
-    facts = c.facts
+    facts, flows = c.facts, c.flows
     demand = np.zeros((len(facts.part_ids), facts.count))
-    np.add.at(demand, facts.pairs["part"].to_numpy(), facts.demand)
+    np.add.at(demand, facts.pairs.part, facts.demand)
     asked = demand > 0
     if wish.start is not None:
         asked[:, : max(0, quarters.ordinal(wish.start) - facts.first)] = False
     if wish.families:
-        asked[~facts.parts["family"].isin(list(wish.families)).to_numpy(dtype=bool)] = False
-    arrived = totals(c.flows, ["part", "offer", "time"], "units")
-    part, time = arrived["part"].to_numpy(), arrived["time"].to_numpy()
-    least, units = wish.share * demand[part, time], arrived["units"].to_numpy()
-    counts = ~exceeding(least, units, c.tolerance) & (units > 0)
-    sources = np.zeros_like(demand)
-    np.add.at(sources, (part[counts], time[counts]), 1.0)
-    short = asked & (sources < wish.count)
-    at = np.nonzero(np.ones_like(asked))
-    keys = {"part": facts.part_ids.to_numpy()[at[0]], "period": np.array(facts.periods, dtype=object)[at[1]]}
+        asked[~facts.parts.words("family").isin(wish.families)] = False
+    groups = flows.by("part", "offer", "time")
+    part, time, units = flows["part"][groups.first], flows["time"][groups.first], groups.sum(flows["units"])
+    counts = ~exceeding(wish.share * demand[part, time], units, c.tolerance) & (units > 0)
+    sources = np.bincount((part * facts.count + time)[counts], minlength=demand.size).astype(float)
     return rows_where(
         "minimum_sources",
-        short.ravel(),
-        keys,
+        asked.ravel() & (sources < wish.count),
+        lambda at: {"part": facts.part_ids.names[at // facts.count], "period": facts.names(at % facts.count)},
         "{amount} sources hold more than a token share; {limit} are asked for",
-        sources.ravel(),
+        sources,
         wish.count,
     )
 
@@ -137,23 +141,24 @@ def minimum_sources(c: Context) -> list[Finding]:
 def score_floor(c: Context) -> list[Finding]:
     """The mean score of what arrives of a part reaches the floor; every source must state its score."""
     found: list[Finding] = []
+    flows = c.flows
     for wish in c.model.score_floor:
-        score = c.facts.offers[f"{wish.score}_score"].to_numpy(dtype=float)[c.flows["offer"]]
-        blank = np.isnan(score) & (c.flows["units"].to_numpy() > 0)
+        score = c.facts.offers.numbers(f"{wish.score}_score")[flows["offer"]]
+        blank = np.isnan(score) & (flows["units"] > 0)
         found += rows_where("score_floor", blank, c.order_keys, f"the offer states no {wish.score} score")
-        weighed = c.flows[["part", "time", "units"]].assign(points=np.nan_to_num(score) * c.flows["units"])
-        sums = totals(weighed, ["part", "time"], "units", "points")
-        least = wish.floor * sums["units"]
-        keys = {
-            "part": c.facts.part_ids.to_numpy()[sums["part"]],
-            "period": c.facts.names(sums["time"].to_numpy()),
-        }
+        groups = flows.by("part", "time")
+        points = groups.sum(np.nan_to_num(score) * flows["units"])
+        least = wish.floor * groups.sum(flows["units"])
+
+        def keys(at: Codes, groups: Groups = groups) -> dict[str, Any]:
+            return _named(c, groups, at, "part")
+
         found += rows_where(
             "score_floor",
-            exceeding(least, sums["points"], c.tolerance),
+            exceeding(least, points, c.tolerance),
             keys,
             wish.score + " points are {amount}; the floor asks for {limit}",
-            sums["points"],
+            points,
             least,
         )
     return found

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isnan
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
+from .book import Table
 from .checks_costs import cost_terms
-from .codes import Floats
+from .codes import Floats, summed
 from .contents import STATUSES
 from .context import Context
-from .finding import YEN, Finding, differing
+from .finding import YEN, Finding
+from .rows import Rows
 from .values import cheapest_value
 
 __all__ = ["summary_checks"]
@@ -23,7 +25,7 @@ SHARE_TOLERANCE = 1e-6
 LARGE_SHARE = 0.1
 
 
-def summary_checks(c: Context, summary: Mapping[str, Any], inside: pd.DataFrame) -> list[Finding]:
+def summary_checks(c: Context, summary: Mapping[str, Any], inside: Rows) -> list[Finding]:
     """Every figure of the summary that follows from the tables; ``inside`` is what ``contents`` gives."""
     return [
         *_costs(c, summary),
@@ -74,7 +76,7 @@ def _coverage(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
     """
     stated = _mapping(summary, "coverage")
     demand, missing = c.facts.demand.sum(axis=1), c.missing.sum(axis=1)
-    value = part_values(c)[c.facts.pairs["part"]]
+    value = part_values(c)[c.facts.pairs.part]
     found: list[Finding] = []
     for key, weight in (("units", np.ones(len(value))), ("value", value)):
         asked, got = float((weight * demand).sum()), float((weight * (demand - missing)).sum())
@@ -84,19 +86,25 @@ def _coverage(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
 
 
 def part_values(c: Context) -> Floats:
-    """¥ per unit by which each part counts in coverage by value."""
-    parts = np.arange(len(c.facts.part_ids))
-    bought = c.flows.groupby("part")[["units", "value"]].sum()
-    bought = bought[bought["units"] > 0]
-    shipped = (bought["value"] / bought["units"]).reindex(parts).to_numpy(dtype=float)
-    return np.nan_to_num(np.where(np.isnan(shipped), cheapest_value(c.facts, c.worth, parts), shipped))
+    """¥ per unit by which each demanded part counts in coverage by value (part,); 0 for the others."""
+    size, part = len(c.facts.part_ids), c.facts.offers.part
+    units, value = (summed(part, bought, size) for bought in c.bought)
+    bought = units > 0
+    each = np.zeros(size)
+    each[bought] = value[bought] / units[bought]
+    asked = np.zeros(size, dtype=np.bool_)
+    asked[c.facts.pairs.part] = True
+    idle = np.flatnonzero(asked & ~bought)
+    if len(idle):
+        each[idle] = np.nan_to_num(cheapest_value(c.facts, c.worth, idle))
+    return each
 
 
 def _shares(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
     found: list[Finding] = []
     for by in ("bloc", "country"):
         key = f"share_by_{by}"
-        stated, shares = _mapping(summary, key), _shares_by(c.flows, by)
+        stated, shares = _mapping(summary, key), _shares_by(c, by)
         for name in sorted({*stated, *shares}):
             found += _compare(
                 "summary_shares",
@@ -111,8 +119,8 @@ def _shares(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
 def _exposure(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
     stated = _mapping(summary, "exposure_by_period")
     count = c.facts.count
-    total = np.bincount(c.flows["time"], c.flows["value"], minlength=count)
-    concern = np.bincount(c.flows["time"], c.flows["value"] * c.flows["concern"], minlength=count)
+    total = summed(c.flows["time"], c.flows["value"], count)
+    concern = summed(c.flows["time"], c.flows["value"] * c.flows["concern"], count)
     found: list[Finding] = []
     for t, period in enumerate(c.facts.periods):
         place = f"exposure_by_period.{period}"
@@ -130,26 +138,27 @@ def _exposure(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
     ]
 
 
-def _exposure_by_tier(c: Context, summary: Mapping[str, Any], inside: pd.DataFrame) -> list[Finding]:
+def _exposure_by_tier(c: Context, summary: Mapping[str, Any], inside: Rows) -> list[Finding]:
     """Shares of value of concern and unknown at each tier, by period of arrival at the segment."""
     stated = {str(tier): by for tier, by in _mapping(summary, "exposure_by_tier").items()}
-    time = c.flows["time"].to_numpy()[inside["order"]]
+    time = c.flows["time"][inside["order"]]
     deepest = int(inside["tier"].max()) if len(inside) else 1
-    value = np.zeros((deepest + 1, c.facts.count, len(STATUSES)))
-    np.add.at(value, (inside["tier"].to_numpy(), time, inside["status"].to_numpy()), inside["value"].to_numpy())
+    size = (deepest + 1, c.facts.count, len(STATUSES))
+    at = (inside["tier"] * size[1] + time) * size[2] + inside["status"]
+    value = summed(at, inside["value"], size[0] * size[1] * size[2]).reshape(size)
+    whole = value.sum(axis=2, keepdims=True)
+    shares = np.divide(value, whole, out=np.full(size, np.nan), where=whole > 0).tolist()
     found: list[Finding] = []
     for tier in sorted({*range(1, deepest + 1), *(int(key) for key in stated if key.isdecimal())}):
         figures = stated.get(str(tier))
         for t, period in enumerate(c.facts.periods):
-            row = value[tier, t] if tier <= deepest else np.zeros(len(STATUSES))
-            shares = figures.get(period) if isinstance(figures, Mapping) else None
+            told = figures.get(period) if isinstance(figures, Mapping) else None
             for name in ("concern", "unknown"):
-                written = shares.get(name) if isinstance(shares, Mapping) else None
-                due = row[STATUSES.index(name)] / row.sum() if row.sum() > 0 else None
-                if written is None and due is None:
-                    continue
-                place = f"exposure_by_tier.{tier}.{period}.{name}"
-                found += _compare("summary_exposure", place, written, due, SHARE_TOLERANCE)
+                written = told.get(name) if isinstance(told, Mapping) else None
+                due = shares[tier][t][STATUSES.index(name)] if tier <= deepest else np.nan
+                if written is not None or not isnan(due):
+                    place = f"exposure_by_tier.{tier}.{period}.{name}"
+                    found += _compare("summary_exposure", place, written, due, SHARE_TOLERANCE)
     strange = [key for key in stated if not key.isdecimal()]
     return found + [
         Finding("summary_exposure", f"exposure_by_tier.{key}", np.nan, np.nan, "isn't a tier") for key in strange
@@ -159,14 +168,14 @@ def _exposure_by_tier(c: Context, summary: Mapping[str, Any], inside: pd.DataFra
 def _hidden(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
     """Each entry is a row of concentration.csv with several suppliers in front; one is told if any is large enough."""
     rows = c.book["concentration"]
-    behind = rows[rows["tier1_suppliers"] >= 2]
+    several = rows.numbers["tier1_suppliers"] >= 2
     keys = ["part", "component", "tier", "plant"]
-    known = {tuple(row[:4]): row[4:] for row in behind[[*keys, "share", "tier1_suppliers"]].to_numpy(object).tolist()}
     stated = summary.get("hidden_concentration")
-    large = any(share >= LARGE_SHARE for share, _ in known.values())
+    large = bool((rows.numbers["share"][several] >= LARGE_SHARE).any())
     if not isinstance(stated, list) or (large and not stated):
         message = "missing, although several suppliers rest on one plant" if large else "missing or not a list"
         return [Finding("summary_hidden", "summary: hidden_concentration", np.nan, np.nan, message)]
+    known = _shares_behind(rows.where(several)) if stated else {}
     found: list[Finding] = []
     for k, entry in enumerate(stated):
         place = f"hidden_concentration[{k + 1}]"
@@ -181,11 +190,19 @@ def _hidden(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
     return found
 
 
+def _shares_behind(rows: Table) -> dict[tuple[Any, ...], tuple[float, float]]:
+    """Share and suppliers in front, by part, component, tier and plant."""
+    every = np.arange(len(rows))
+    part, component, plant = (rows.named(key)(every)[key].tolist() for key in ("part", "component", "plant"))
+    tier, share, suppliers = (rows.numbers[key].tolist() for key in ("tier", "share", "tier1_suppliers"))
+    return dict(zip(zip(part, component, tier, plant, strict=True), zip(share, suppliers, strict=True), strict=True))
+
+
 def _concentration(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
     stated = _mapping(summary, "hhi")
     found: list[Finding] = []
     for by in ("supplier", "country"):
-        shares = _shares_by(c.flows, by)
+        shares = _shares_by(c, by)
         if shares:
             index = sum((100.0 * share) ** 2 for share in shares.values())
             found += _compare("summary_hhi", f"hhi.{by}", stated.get(by), index, SHARE_TOLERANCE)
@@ -213,13 +230,17 @@ def _gap(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
     return found
 
 
-def _shares_by(flows: pd.DataFrame, by: str) -> dict[str, float]:
-    """Shares of value, without those that bought nothing; empty when nothing was bought at all."""
-    held = flows.groupby(by)["value"].sum()
+def _shares_by(c: Context, by: str) -> dict[str, float]:
+    """Shares of value by name, without those that bought nothing; empty when nothing was bought at all."""
+    words = c.facts.offers.words(by)
+    # The last entry is that of offers without such a name.
+    held = summed(np.where(words.codes < 0, len(words.words), words.codes), c.bought[1], len(words.words) + 1)[:-1]
     total = float(held.sum())
     if total <= 0:
         return {}
-    return {str(name): float(value) / total for name, value in held.items() if value > 0}
+    return {
+        str(name): value / total for name, value in sorted(zip(words.words, held.tolist(), strict=True)) if value > 0
+    }
 
 
 def _mapping(summary: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -233,7 +254,8 @@ def _number(value: Any) -> float:
 
 def _compare(check: str, place: str, stated: Any, expected: Any, tolerance: float, scale: float = 1.0) -> list[Finding]:
     a, b = _number(stated), _number(expected)
-    if not (np.isnan(a) or np.isnan(b)) and not differing(a, b, tolerance, scale).any():
+    # NaN fails the comparison.
+    if abs(a - b) <= tolerance * max(scale, abs(a), abs(b)):
         return []
-    message = "missing or not a number" if np.isnan(a) else f"{a:.12g}; recomputed {b:.12g}"
+    message = "missing or not a number" if isnan(a) else f"{a:.12g}; recomputed {b:.12g}"
     return [Finding(check, f"summary: {place}", a, b, message)]

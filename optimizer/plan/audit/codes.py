@@ -1,8 +1,15 @@
-"""Ids as codes and days as numbers: what every reading of a table needs."""
+"""Ids as codes and days as numbers: what every reading of a table needs.
+
+Text is read once, column by column, and only its distinct words are looked at; all else is arithmetic on codes.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,39 +17,127 @@ import pandas as pd
 
 from optimizer.dataset import periods as quarters
 
-__all__ = ["Codes", "Floats", "Ids", "Mask", "Texts", "coded", "days", "joined", "ordinals", "within"]
+__all__ = [
+    "Codes",
+    "Floats",
+    "Ids",
+    "Mask",
+    "Texts",
+    "Words",
+    "days",
+    "joined",
+    "located",
+    "numbers",
+    "ordinals",
+    "roomy",
+    "summed",
+]
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Texts = npt.NDArray[np.object_]
-#: The row labels of a table that others refer to.
-Ids = pd.Index
 
 
-def coded(ids: Ids, values: pd.Series) -> Codes:
-    """Row number of each value among ``ids``; -1 where it is unknown or blank."""
-    codes, seen = pd.factorize(values.astype(object), use_na_sentinel=True)
-    lookup = np.append(ids.get_indexer(pd.Index(seen, dtype=object)), -1).astype(np.int64)
-    return lookup[codes]
+@dataclass(frozen=True, eq=False)
+class Words:
+    """A column of text as codes: ``codes`` (row) are positions in ``words``, the distinct cells; -1 where one is blank."""
+
+    codes: Codes
+    words: list[Any]
+
+    @classmethod
+    def of(cls, column: pd.Series) -> Words:
+        """The words of a column of a table."""
+        plain = isinstance(column.dtype, np.dtype)
+        codes, words = pd.factorize(column.to_numpy() if plain else column.array, use_na_sentinel=True)
+        return cls(codes.astype(np.int64, copy=False), words.tolist())
+
+    @classmethod
+    def none(cls) -> Words:
+        """A column without rows."""
+        return cls(np.zeros(0, dtype=np.int64), [])
+
+    @cached_property
+    def place(self) -> dict[Any, int]:
+        """The code of each word."""
+        return {word: code for code, word in enumerate(self.words)}
+
+    def mapped(self, meaning: Callable[[Any], Any], blank: Any, kind: type) -> npt.NDArray[Any]:
+        """What each cell means, asked once a word."""
+        return np.array([*(meaning(word) for word in self.words), blank], dtype=kind)[self.codes]
+
+    def isin(self, words: Collection[str]) -> Mask:
+        """Which cells are one of the words."""
+        wanted = frozenset(words)
+        return self.mapped(wanted.__contains__, False, np.bool_)
+
+    def within(self, other: Words) -> Codes:
+        """The code of each cell among the words of another column; -2, which no cell there has, if it has no such word."""
+        place = other.place
+        return self.mapped(lambda word: place.get(word, -2), -2, np.int64)
+
+    def at(self, rows: Codes) -> Words:
+        """The cells of these rows."""
+        return Words(self.codes[rows], self.words)
+
+    @cached_property
+    def names(self) -> Texts:
+        """The distinct words, to be looked up by code."""
+        return texts(self.words)
 
 
-def ordinals(column: pd.Series) -> Codes:
+def texts(words: Iterable[Any]) -> Texts:
+    """Words as an array that codes can be looked up in."""
+    listed = list(words)
+    told = np.empty(len(listed), dtype=object)
+    told[:] = listed
+    return told
+
+
+class Ids:
+    """The ids of the rows of a table, that others refer to by row number."""
+
+    def __init__(self, ids: Iterable[Any]) -> None:
+        self.names = texts(ids)
+        self.place: dict[Any, int] = {name: row for row, name in enumerate(self.names.tolist())}
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.names.tolist())
+
+    def isin(self, words: Collection[str]) -> Mask:
+        """Which ids are among the words."""
+        found = np.zeros(len(self), dtype=np.bool_)
+        found[[self.place[word] for word in words if word in self.place]] = True
+        return found
+
+    def of(self, column: Words) -> Codes:
+        """Row number of each cell of a column; -1 where it is unknown or blank."""
+        place = self.place
+        return column.mapped(lambda word: place.get(word, -1), -1, np.int64)
+
+
+def numbers(column: pd.Series) -> Floats:
+    """A column as floats, NaN where a cell is no number."""
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind in "fiub":
+        return column.to_numpy(dtype=float)
+    # Of text, only the distinct words are read.
+    words = Words.of(column)
+    read = pd.to_numeric(pd.Series(words.words, dtype=object), errors="coerce").to_numpy(dtype=float)
+    return np.asarray(np.append(read, np.nan)[words.codes], dtype=float)
+
+
+def ordinals(column: Words) -> Codes:
     """Ordinal of each quarter; every cell must be one."""
-    codes, texts = pd.factorize(column.astype(object))
-    return np.array([quarters.ordinal(text) for text in texts], dtype=np.int64)[codes]
+    return column.mapped(quarters.ordinal, 0, np.int64)
 
 
-def days(column: pd.Series, blank: date) -> Codes:
+def days(column: Words, blank: date) -> Codes:
     """Number of each day written YYYY-MM-DD; that of ``blank`` where none is written."""
-    codes, texts = pd.factorize(column.astype(object), use_na_sentinel=True)
-    numbers = [date.fromisoformat(text).toordinal() for text in texts]
-    return np.array([*numbers, blank.toordinal()], dtype=np.int64)[codes]
-
-
-def within(column: pd.Series, words: tuple[str, ...]) -> Mask:
-    """Which cells are one of the words."""
-    return np.asarray(column.isin(list(words)), dtype=np.bool_)
+    return column.mapped(lambda text: date.fromisoformat(text).toordinal(), blank.toordinal(), np.int64)
 
 
 def joined(left: Codes, right: Codes) -> tuple[Codes, Codes]:
@@ -51,4 +146,33 @@ def joined(left: Codes, right: Codes) -> tuple[Codes, Codes]:
     count = last - first
     at = np.repeat(np.arange(len(left)), count)
     step = np.arange(len(at)) - np.repeat(np.cumsum(count) - count, count)
-    return at.astype(np.int64), (first[at] + step).astype(np.int64)
+    return at.astype(np.int64, copy=False), (first[at] + step).astype(np.int64, copy=False)
+
+
+def roomy(rows: int) -> int:
+    """Largest number of codes for which a table with a cell a code is cheaper than sorting so many rows."""
+    return 16 * rows + 1024
+
+
+def located(known: Codes, wanted: Codes) -> Codes:
+    """Position of each wanted code among the known ones, which differ; -1 where it is none of them. A negative code is
+    none on either side.
+    """
+    if not len(known):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    top = int(known.max())
+    if top < roomy(len(known) + len(wanted)):
+        place = np.full(top + 2, -1, dtype=np.int64)
+        # The last cell stands for all that lies outside.
+        place[np.maximum(known, -1)] = np.arange(len(known))
+        place[-1] = -1
+        return place[np.where((wanted >= 0) & (wanted <= top), wanted, -1)]
+    order = np.argsort(known, kind="stable")
+    at = np.minimum(np.searchsorted(known[order], wanted), len(known) - 1)
+    return np.where((known[order][at] == wanted) & (wanted >= 0), order[at], -1)
+
+
+def summed(at: Codes, values: Floats, count: int) -> Floats:
+    """The sum of the values at each of the codes below ``count``."""
+    # Without any values numpy counts, in whole numbers.
+    return np.asarray(np.bincount(at, values, count), dtype=np.float64)

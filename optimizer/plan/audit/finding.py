@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-__all__ = ["YEN", "Finding", "Keys", "columns", "differing", "exceeding", "rows_where"]
+__all__ = ["YEN", "Finding", "Keys", "differing", "exceeding", "rows_where"]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 #: Scale of sums of ¥: with a tolerance of a millionth, ¥1 is nothing. What a solver leaves of an order that it
 #: doesn't place costs less.
 YEN = 1e6
-#: The words that name a row, each with a value a row or one for all.
-Keys = Mapping[str, Any]
+#: Given the positions of some rows, the words that name them, each with a value a row or one for all. A call and no
+#: table, so that texts are made for the rows that are reported and for no others.
+Keys = Callable[[npt.NDArray[np.int64]], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -40,18 +40,13 @@ class Finding:
         return f"{self.check}: {self.place}: {self.message}"
 
 
-def places(keys: Keys, mask: Bools) -> list[str]:
-    """``"offer A, segment B"`` for each row where ``mask`` holds; a single value stands for every row."""
-    columns = [np.broadcast_to(np.asarray(values, dtype=object), mask.shape)[mask].tolist() for values in keys.values()]
+def places(words: Mapping[str, Any], count: int) -> list[str]:
+    """``"offer A, segment B"`` for each of ``count`` rows; a single value stands for every row."""
+    columns = [np.broadcast_to(np.asarray(values, dtype=object), count).tolist() for values in words.values()]
     return [
-        ", ".join(f"{word} {value}" for word, value in zip(keys, row, strict=True))
+        ", ".join(f"{word} {value}" for word, value in zip(words, row, strict=True))
         for row in zip(*columns, strict=True)
     ]
-
-
-def columns(table: pd.DataFrame, *names: str) -> dict[str, Any]:
-    """Columns of a table as keys."""
-    return {name: table[name] for name in names}
 
 
 def rows_where(
@@ -68,10 +63,11 @@ def rows_where(
     """
     if not mask.any():
         return []
-    amounts = np.broadcast_to(np.asarray(amount, dtype=float), mask.shape)[mask]
-    limits = np.broadcast_to(np.asarray(limit, dtype=float), mask.shape)[mask]
+    at = np.flatnonzero(mask)
+    amounts = np.broadcast_to(np.asarray(amount, dtype=float), mask.shape)[at]
+    limits = np.broadcast_to(np.asarray(limit, dtype=float), mask.shape)[at]
     found: list[Finding] = []
-    for place, a, b in zip(places(keys, mask), amounts.tolist(), limits.tolist(), strict=True):
+    for place, a, b in zip(places(keys(at), len(at)), amounts.tolist(), limits.tolist(), strict=True):
         told = message.replace("{amount}", f"{a:.12g}").replace("{limit}", f"{b:.12g}")
         found.append(Finding(check, place, a, b, told))
     return found
@@ -80,15 +76,28 @@ def rows_where(
 def exceeding(amount: npt.ArrayLike, limit: npt.ArrayLike, tolerance: float, *scales: npt.ArrayLike) -> Bools:
     """Where ``amount > limit`` by more than ``tolerance`` × the largest of 1, both sides and ``scales``."""
     a, b = np.asarray(amount, dtype=float), np.asarray(limit, dtype=float)
-    scale = np.maximum(1.0, np.maximum(np.abs(a), np.where(np.isfinite(b), np.abs(b), 0.0)))
-    for other in scales:
-        scale = np.maximum(scale, np.abs(np.asarray(other, dtype=float)))
-    return np.asarray(a - b > tolerance * scale, dtype=np.bool_)
+    over: Bools = np.asarray(a - b > tolerance, dtype=np.bool_)
+    # What is within the tolerance at the least of all scales is so at every other one; only the rest is looked at.
+    if over.any():
+        a, b = _some(a, over), _some(b, over)
+        scale = np.maximum(1.0, np.maximum(np.abs(a), np.where(np.isfinite(b), np.abs(b), 0.0)))
+        for other in scales:
+            scale = np.maximum(scale, np.abs(_some(np.asarray(other, dtype=float), over)))
+        over[over] = a - b > tolerance * scale
+    return over
 
 
 def differing(amount: npt.ArrayLike, expected: npt.ArrayLike, tolerance: float, floor: float = 1.0) -> Bools:
     """Where two numbers differ by more than the tolerance, relative to the larger of them and ``floor``."""
     a, b = np.asarray(amount, dtype=float), np.asarray(expected, dtype=float)
-    scale = np.maximum(floor, np.maximum(np.abs(a), np.abs(b)))
-    near: Bools = np.abs(a - b) <= tolerance * scale
-    return np.asarray(~near & ~(np.isnan(a) & np.isnan(b)), dtype=np.bool_)
+    far: Bools = np.asarray(~(np.abs(a - b) <= tolerance * floor), dtype=np.bool_)
+    if far.any():
+        a, b = _some(a, far), _some(b, far)
+        near = np.abs(a - b) <= tolerance * np.maximum(floor, np.maximum(np.abs(a), np.abs(b)))
+        far[far] = ~near & ~(np.isnan(a) & np.isnan(b))
+    return far
+
+
+def _some(values: Floats, mask: Bools) -> Floats:
+    """The values where a mask holds, over which they broadcast."""
+    return np.broadcast_to(values, mask.shape)[mask]

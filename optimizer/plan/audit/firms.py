@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import pandas as pd
 
-from .codes import Codes, Floats, Ids, Mask, Texts, coded, days
+from .codes import Codes, Floats, Ids, Mask, Words, days
+from .sheet import Sheet
 
-__all__ = ["HALF", "SLACK", "Firms", "read_firms"]
+__all__ = ["HALF", "SLACK", "Firms", "Listings", "read_firms"]
 
 #: A firm held at least so far by firms of concern is one itself.
 HALF = 0.5
@@ -19,19 +19,29 @@ SLACK = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
+class Listings:
+    """Entries of lists: the ``firm`` (code), the ``entity`` and ``lists`` as written, first and last day."""
+
+    firm: Codes
+    entity: Words
+    lists: Words
+    opens: Codes
+    closes: Codes
+
+
+@dataclass(frozen=True, eq=False)
 class Firms:
     """Every supplier, listed entity, owner and owned firm; a code is a position in ``ids``.
 
-    ``seat`` is a supplier's country (None for others). ``opens`` and ``closes`` are the first and last day of each
-    period. A row of ``listings`` has ``firm, list_id, opens, closes``. Stake k: ``owner[k]`` holds ``stake[k, period]``
-    (0-1) of ``owned[k]``. ``concern`` (firm, period).
+    ``seat`` is a supplier's country (blank for others). ``opens`` and ``closes`` are the first and last day of each
+    period. Stake k: ``owner[k]`` holds ``stake[k, period]`` (0-1) of ``owned[k]``. ``concern`` (firm, period).
     """
 
     ids: Ids
-    seat: Texts
+    seat: Words
     opens: Codes
     closes: Codes
-    listings: pd.DataFrame
+    listings: Listings
     owned: Codes
     owner: Codes
     stake: Floats
@@ -39,11 +49,11 @@ class Firms:
 
     def listed(self, rows: Mask, opens: Codes, closes: Codes) -> Mask:
         """Firms (firm, period) on some row of ``listings`` on some day from ``opens`` to ``closes`` of the period."""
-        live = self.listings[rows]
-        begin = np.maximum(live["opens"].to_numpy(dtype=np.int64)[:, None], opens)
-        end = np.minimum(live["closes"].to_numpy(dtype=np.int64)[:, None], closes)
+        begin = np.maximum(self.listings.opens[rows][:, None], opens)
+        end = np.minimum(self.listings.closes[rows][:, None], closes)
+        row, time = np.nonzero(begin <= end)
         found = np.zeros((len(self.ids), len(opens)), dtype=np.bool_)
-        np.logical_or.at(found, live["firm"].to_numpy(dtype=np.int64), begin <= end)
+        found[self.listings.firm[rows][row], time] = True
         return found
 
     def held(self, members: Mask) -> Floats:
@@ -54,45 +64,45 @@ class Firms:
         return _held(members, self.owned, self.owner, self.stake)
 
 
-def read_firms(tables: dict[str, pd.DataFrame], opens: Codes, closes: Codes) -> Firms:
+def read_firms(sheets: dict[str, Sheet], country_ids: Ids, opens: Codes, closes: Codes) -> Firms:
     """The firms of suppliers, entities and ownership over periods with these first and last days."""
-    suppliers, entities, ownership = tables["suppliers"], tables["entities"], tables["ownership"]
-    names = (suppliers["supplier_id"], entities["entity_id"], ownership["owner_id"], ownership["owned_id"])
-    ids = pd.Index(np.unique(np.concatenate([column.to_numpy(dtype=object) for column in names]).astype(object)))
-    seat = np.full(len(ids), None, dtype=object)
-    seat[coded(ids, suppliers["supplier_id"])] = suppliers["country_id"].to_numpy(dtype=object)
-    listings = pd.DataFrame(
-        {
-            "firm": coded(ids, entities["entity_id"]),
-            "entity_id": entities["entity_id"].to_numpy(dtype=object),
-            "list_id": entities["list_id"].to_numpy(dtype=object),
-            "opens": days(entities["listed_from"], date.min),
-            "closes": days(entities["listed_to"], date.max),
-        }
+    suppliers, entities, ownership = sheets["suppliers"], sheets["entities"], sheets["ownership"]
+    named, entity = suppliers.words("supplier_id"), entities.words("entity_id")
+    owners, holdings = ownership.words("owner_id"), ownership.words("owned_id")
+    ids = Ids(sorted({*named.words, *entity.words, *owners.words, *holdings.words}))
+    seats = np.full(len(ids), -1, dtype=np.int64)
+    seats[ids.of(named)] = suppliers.words("country_id").codes
+    seat = Words(seats, suppliers.words("country_id").words)
+    listings = Listings(
+        firm=ids.of(entity),
+        entity=entity,
+        lists=entities.words("list_id"),
+        opens=days(entities.words("listed_from"), date.min),
+        closes=days(entities.words("listed_to"), date.max),
     )
-    owned, owner, stake = _stakes(ids, ownership, opens, closes)
-    countries = tables["countries"]
-    places = countries.loc[countries["bloc"] == "of_concern", "country_id"].tolist()
+    owned, owner, stake = _stakes(ids.of(holdings), ids.of(owners), len(ids), ownership, opens, closes)
+    places = country_ids.names[sheets["countries"].words("bloc").isin(("of_concern",))].tolist()
     bare = Firms(ids, seat, opens, closes, listings, owned, owner, stake, np.zeros((len(ids), len(opens)), np.bool_))
-    roots = bare.listed(np.ones(len(listings), dtype=np.bool_), opens, closes)
-    roots |= pd.Series(seat, dtype=object).isin(places).to_numpy(dtype=bool)[:, None]
+    roots = bare.listed(np.ones(len(entities), dtype=np.bool_), opens, closes)
+    roots |= seat.isin(places)[:, None]
     concern = roots | (_held(roots, owned, owner, stake) >= HALF - SLACK)
     return Firms(ids, seat, opens, closes, listings, owned, owner, stake, concern)
 
 
-def _stakes(ids: Ids, rows: pd.DataFrame, opens: Codes, closes: Codes) -> tuple[Codes, Codes, Floats]:
+def _stakes(
+    owned: Codes, owner: Codes, size: int, rows: Sheet, opens: Codes, closes: Codes
+) -> tuple[Codes, Codes, Floats]:
     """Owned, owner and share by period of each pair of firms.
 
     Where a share changes within a period, the larger one counts: two rows of one owner are never added.
     """
-    begin, end = days(rows["valid_from"], date.min), days(rows["valid_to"], date.max)
+    begin, end = days(rows.words("valid_from"), date.min), days(rows.words("valid_to"), date.max)
     valid = (begin[:, None] <= closes) & (end[:, None] >= opens)
-    share = valid * rows["share_pct"].to_numpy(dtype=float)[:, None] / 100.0
-    pair = coded(ids, rows["owned_id"]) * len(ids) + coded(ids, rows["owner_id"])
-    pairs, where = np.unique(pair, return_inverse=True)
+    share = valid * rows.numbers("share_pct")[:, None] / 100.0
+    pairs, where = np.unique(owned * size + owner, return_inverse=True)
     stake = np.zeros((len(pairs), len(opens)))
     np.maximum.at(stake, where, share)
-    return pairs // max(len(ids), 1), pairs % max(len(ids), 1), stake
+    return pairs // max(size, 1), pairs % max(size, 1), stake
 
 
 def _held(members: Mask, owned: Codes, owner: Codes, stake: Floats) -> Floats:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from optimizer.dataset import periods as quarters
 
-from .codes import Codes, Mask
+from .codes import Codes, Mask, Words
 from .facts import Facts
 from .legality import Bar
+from .rows import Rows
 
 __all__ = ["Grades", "Test", "alike", "broken", "covered", "read_grades"]
 
@@ -47,15 +47,16 @@ class Grades:
     names: tuple[str, ...]
 
 
-def read_grades(facts: Facts, columns: Sequence[pd.Series]) -> tuple[Grades, list[Codes]]:
+def read_grades(facts: Facts, columns: Sequence[Words]) -> tuple[Grades, list[Codes]]:
     """The grades written in the columns, and the code of each cell; blank cells promise nothing.
 
     A grade is a set: the order of its tests, and a test written twice, make no difference. Parts that can't be read
     count as promises that nothing keeps, so that two grades that differ in them stay apart.
     """
-    texts, where = np.unique(np.concatenate([_text(column) for column in columns]), return_inverse=True)
     sets: dict[frozenset[Test | str], int] = {frozenset(): 0}
-    codes = np.array([_code(sets, frozenset(_read(facts, str(text)))) for text in texts], dtype=np.int64)
+    texts = sorted({str(word) for column in columns for word in column.words})
+    code_of = {text: _code(sets, frozenset(_read(facts, text))) for text in texts}
+    codes = [column.mapped(lambda word: code_of[str(word)], 0, np.int64) for column in columns]
     children: list[int] = []
     every = list(sets)
     while len(children) < len(every):
@@ -66,13 +67,8 @@ def read_grades(facts: Facts, columns: Sequence[pd.Series]) -> tuple[Grades, lis
     member = np.array([[test in grade for test in tests] for grade in every], dtype=np.bool_)
     strange = np.array([any(isinstance(test, str) for test in grade) for grade in every], dtype=np.bool_)
     names = tuple(";".join(sorted(_name(facts, test) for test in grade)) for grade in every)
-    ends = np.cumsum([len(column) for column in columns])[:-1]
-    grades = Grades(tests, member.reshape(len(every), len(tests)), np.array(children, np.int64), strange, names)
-    return grades, [part.astype(np.int64) for part in np.split(codes[where.ravel()], ends)]
-
-
-def _text(column: pd.Series) -> np.ndarray:
-    return np.asarray(column.astype(object).where(column.notna(), "").astype(str).to_numpy(dtype=str))
+    member = member.reshape(len(every), len(tests))
+    return Grades(tests, member, np.array(children, np.int64), strange, names), codes
 
 
 def _code(sets: dict[frozenset[Test | str], int], grade: frozenset[Test | str]) -> int:
@@ -124,12 +120,11 @@ def alike(facts: Facts, bars: Sequence[Bar], grades: Grades) -> Codes:
 
     A test that bars nothing more than another one adds nothing to it, so sets that differ in such tests are the same.
     """
-    part = facts.offers["part"].to_numpy(dtype=np.int64)
-    stands = np.asarray(facts.bills.reach.any(axis=0))[part]
     tests = grades.tests
     own = np.arange(len(grades.member))
     if not tests:
         return own
+    stands = np.asarray(facts.bills.reach.any(axis=0))[facts.offers.part]
     implied = np.array([[_implies(bars, stands, given, other) for other in tests] for given in (*tests, None)])
     closed = (grades.member.astype(np.int64) @ implied[:-1] > 0) | implied[-1]
     _, first, where = np.unique(closed, axis=0, return_index=True, return_inverse=True)
@@ -150,28 +145,32 @@ def _implies(bars: Sequence[Bar], stands: Mask, given: Test | None, other: Test 
     return True
 
 
-def covered(facts: Facts, bars: Sequence[Bar], grades: Grades, orders: pd.DataFrame) -> list[Mask]:
+def covered(facts: Facts, bars: Sequence[Bar], grades: Grades, orders: Rows) -> list[Mask]:
     """By rule: whether each order's grade keeps its components to what the rule bars in its period of arrival.
 
     It does if one of its tests reaches as deep and bars every offer that the rule bars among those that can stand in
     the order at all.
     """
-    offer, time, grade = (orders[key].to_numpy(dtype=np.int64) for key in ("offer", "time", "grade"))
-    part = facts.offers["part"].to_numpy(dtype=np.int64)
-    reach = facts.bills.reach.astype(np.int64)
-    kept: list[Mask] = []
+    # Nothing can stand in an order without chosen components, and no rule that stops at what is bought looks for it.
+    at = np.flatnonzero(facts.bills.chooses[orders["offer"]])
+    kept = [np.ones(len(orders), dtype=np.bool_) for _ in bars]
+    if not len(at):
+        return kept
+    used, row = np.unique(orders["offer"][at], return_inverse=True)
+    reach, part = facts.bills.reach[used].astype(np.float32), facts.offers.part
+    time, grade = orders["time"][at], orders["grade"][at]
+    named = np.unique(grade)
     for number, bar in enumerate(bars):
-        fine = np.zeros(len(orders), dtype=np.bool_)
         for t in np.unique(time) if bar.deep else ():
-            at = np.flatnonzero(time == t)
+            here = np.flatnonzero(time == t)
             needed = Test(number, int(t), bar.depth)
-            tests = [k for k in np.flatnonzero(grades.member[grade[at]].any(axis=0)) if _deep(grades.tests[k], needed)]
+            tests = [k for k in np.flatnonzero(grades.member[named].any(axis=0)) if _deep(grades.tests[k], needed)]
             # The column of no test shows where nothing is barred that could stand in the order.
             left_out = [_left_out(bars, needed, grades.tests[k], part, reach.shape[1]) for k in tests]
             left_out.append(_left_out(bars, needed, None, part, reach.shape[1]))
-            fails = reach[offer[at]] @ np.array(left_out, dtype=np.int64).T > 0
-            fine[at] = ~fails[:, -1] | (grades.member[grade[at]][:, tests] & ~fails[:, :-1]).any(axis=1)
-        kept.append(fine)
+            holds = reach @ np.array(left_out, dtype=np.float32).T <= 0
+            mine = holds[row[here]]
+            kept[number][at[here]] = mine[:, -1] | (grades.member[grade[here]][:, tests] & mine[:, :-1]).any(axis=1)
     return kept
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import product
 
 import numpy as np
-import pandas as pd
 
-from .codes import Codes, Floats, coded
+from .codes import Codes, Floats, Words, located
 from .facts import Facts
+from .rows import distinct
 
 __all__ = ["landed", "to_plant", "to_segment"]
 
@@ -16,57 +16,50 @@ __all__ = ["landed", "to_plant", "to_segment"]
 def to_segment(facts: Facts, offer: Codes, segment: Codes) -> Codes:
     """Row of ``lanes`` that joins each offer to each segment, -1 where none does."""
     ends = facts.segments
-    return _lane(facts, offer, segment, ends["segment_id"], ends["country_id"])
+    return _lane(facts, offer, segment, ends.words("segment_id"), ends.words("country_id"))
 
 
 def to_plant(facts: Facts, offer: Codes, plant: Codes) -> Codes:
     """Row of ``lanes`` that joins each offer to each plant, -1 where none does."""
     ends = facts.plants
-    return _lane(facts, offer, plant, ends["plant_id"], ends["country_id"])
+    return _lane(facts, offer, plant, ends.words("plant_id"), ends.words("country_id"))
 
 
-def _lane(facts: Facts, offer: Codes, end: Codes, names: pd.Series, countries: pd.Series) -> Codes:
+def _lane(facts: Facts, offer: Codes, end: Codes, names: Words, countries: Words) -> Codes:
     """Of the lanes that fit, the one with the most specific origin wins (plant, country, ``*``), then the one with the
     most specific destination (segment or plant, country, ``*``), then a lane for the part before one for any part.
     """
     if not len(offer):
         return np.zeros(0, dtype=np.int64)
-    size = max(len(names), 1)
-    unique, where = np.unique(offer * size + end, return_inverse=True)
+    size = max(len(names.codes), 1)
+    # Many rows share an offer and an end, and the lane with them.
+    unique, where = distinct(offer * size + end, len(facts.offers) * size)
     o, e = unique // size, unique % size
     lanes, offers = facts.lanes, facts.offers
-    starts = _Words(lanes["origin"])
-    ends = _Words(lanes["destination"])
-    parts = _Words(lanes["part_id"].astype(object).where(lanes["part_id"].notna(), "*"))
-    stated = pd.Index((starts.codes * ends.count + ends.codes) * parts.count + parts.codes)
+    starts, ends, parts = lanes.words("origin"), lanes.words("destination"), lanes.words("part_id")
+    # A blank part is any part: it takes the code of *, which is one more than the words if none of them is *.
+    count = len(parts.words) + 1
+    anything = parts.place.get("*", count - 1)
+    item = np.where(parts.codes < 0, anything, parts.codes)
+    stated = (starts.codes * len(ends.words) + ends.codes) * count + item
     lane = np.full(len(unique), -1, dtype=np.int64)
-    origins = (starts.any(o), starts.of(offers["country_id"])[o], starts.of(offers["plant_id"])[o])
-    places = (ends.any(e), ends.of(countries)[e], ends.of(names)[e])
-    items = (parts.any(o), parts.of(offers["part_id"])[o])
+    origins = (_star(starts), offers.country.within(starts)[o], offers.words("plant").within(starts)[o])
+    places = (_star(ends), countries.within(ends)[e], names.within(ends)[e])
+    items = (np.array([anything]), offers.words("part").within(parts)[o])
     # From the least specific to the most, so that the last match written is the one that counts.
     for origin, place, part in product(origins, places, items):
-        key = (origin * ends.count + place) * parts.count + part
-        row = stated.get_indexer(np.where((origin < 0) | (place < 0) | (part < 0), -1, key))
+        if min(origin.max(), place.max(), part.max()) < 0:
+            continue
+        known = (origin >= 0) & (place >= 0) & (part >= 0)
+        key = np.where(known, (origin * len(ends.words) + place) * count + part, -1)
+        row = located(stated, key)
         lane = np.where(row >= 0, row, lane)
     return lane[where]
 
 
-class _Words:
-    """The distinct words of one column of ``lanes``, as codes; ``count`` is their number."""
-
-    def __init__(self, column: pd.Series) -> None:
-        codes, words = pd.factorize(column.astype(object))
-        self.codes: Codes = codes.astype(np.int64)
-        self.words = pd.Index(words, dtype=object)
-        self.count = len(words)
-
-    def of(self, column: pd.Series) -> Codes:
-        """Code of each entry of another column, -1 where no lane has the word."""
-        return coded(self.words, column)
-
-    def any(self, like: Codes) -> Codes:
-        """The code of ``*`` for every entry of ``like``, -1 where no lane has it."""
-        return np.full(len(like), self.words.get_indexer(pd.Index(["*"], dtype=object))[0], dtype=np.int64)
+def _star(words: Words) -> Codes:
+    """The code of ``*`` in a column of ``lanes``, negative if it has none."""
+    return np.array([words.place.get("*", -1)])
 
 
 def landed(facts: Facts, lane: Codes, price_jpy: Floats) -> tuple[Floats, Floats]:
@@ -74,7 +67,9 @@ def landed(facts: Facts, lane: Codes, price_jpy: Floats) -> tuple[Floats, Floats
 
     Duty falls on price and freight together, as Japan's customs value is CIF.
     """
-    rows = facts.lanes[["freight_jpy_per_unit", "freight_pct", "duty_pct"]].to_numpy(dtype=float)
-    rows = np.vstack([rows, np.zeros(3)])[lane]
-    freight = rows[:, 0] + rows[:, 1] / 100.0 * price_jpy
-    return freight, rows[:, 2] / 100.0 * (price_jpy + freight)
+    # The last entry is that of no lane.
+    each, share, duty = (
+        np.append(facts.lanes.numbers(column), 0.0) for column in ("freight_jpy_per_unit", "freight_pct", "duty_pct")
+    )
+    freight = each[lane] + (share / 100.0)[lane] * price_jpy
+    return freight, (duty / 100.0)[lane] * (price_jpy + freight)

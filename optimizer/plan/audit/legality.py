@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import pandas as pd
 
 from optimizer.dataset import periods as quarters
 from optimizer.rules.pack import RulePack, Waiver
 
-from .codes import Codes, Floats, Mask, within
+from .codes import Codes, Floats, Mask, summed
 from .facts import Facts
 from .firms import SLACK
 from .reach import Reach, reach_of
@@ -79,8 +78,8 @@ def read_bars(facts: Facts) -> list[Bar]:
 def _bar(facts: Facts, rule: RulePack) -> Bar:
     offers = facts.offers
     reach = reach_of(facts, rule)
-    scope = within(offers["family"], rule.families)[:, None]
-    own = scope & (reach.firm[offers["firm"]] | reach.place[offers["home"]])
+    scope = offers.family.isin(rule.families)[:, None]
+    own = scope & (reach.firm[offers.firm] | reach.place[offers.home])
     content = np.zeros((len(facts.bills.declared), facts.count))
     declared, reported = np.zeros_like(own), np.zeros_like(own)
     if rule.depth != 1:
@@ -90,10 +89,9 @@ def _bar(facts: Facts, rule: RulePack) -> Bar:
         limit = rule.de_minimis + SLACK
         share = barred + unknown if counted else barred
         content = np.where(share > limit, share, 0.0)
-        line = facts.bills.declared["offer"].to_numpy()
-        np.logical_or.at(declared, line, content > 0)
+        _mark(declared, facts, content > 0)
         if stated == "rules" and rule.unknown == "report":
-            np.logical_or.at(reported, line, barred + unknown > limit)
+            _mark(reported, facts, barred + unknown > limit)
             reported &= ~(own | declared)
     begin, end = rule.start.toordinal(), (rule.end or date.max).toordinal()
     return Bar(
@@ -103,11 +101,17 @@ def _bar(facts: Facts, rule: RulePack) -> Bar:
         declared=declared,
         reported=reported,
         content=content,
-        bound=_bound(facts.segments, rule),
+        bound=_bound(facts, rule),
         active=(facts.firms.closes >= begin) & (facts.firms.opens <= end),
         cap=np.array([_cap(rule, quarters.last_day(period)) for period in facts.periods], dtype=float),
         exempt=tuple(_exempt(facts, rule, waiver) for waiver in rule.exceptions),
     )
+
+
+def _mark(offers: Mask, facts: Facts, lines: Mask) -> None:
+    """Mark the offers (offer, period) of which some declared line (row of ``bills.declared``, period) is marked."""
+    line, time = np.nonzero(lines)
+    offers[facts.bills.declared.offer[line], time] = True
 
 
 def _contents(facts: Facts, rule: RulePack, reach: Reach) -> tuple[Floats, Floats]:
@@ -116,29 +120,34 @@ def _contents(facts: Facts, rule: RulePack, reach: Reach) -> tuple[Floats, Float
     A source known by its country alone is unknown to clauses that look at firms if one that they bar is at home there.
     """
     lines, sources = facts.bills.declared, facts.bills.sources
-    line, firm = sources["line"].to_numpy(dtype=np.int64), sources["firm"].to_numpy(dtype=np.int64)
-    hit = reach.firm[firm] | reach.place[sources["home"]]
-    vague = ~hit & (firm < 0)[:, None] & reach.near[sources["home"]]
-    share = sources["share"].to_numpy(dtype=float)[:, None]
-    barred = np.zeros((len(lines), facts.count))
-    unknown, told = np.zeros_like(barred), np.zeros((len(lines), 1))
-    np.add.at(barred, line, share * hit)
-    np.add.at(unknown, line, share * vague)
-    np.add.at(told, line, share)
+    hit = reach.firm[sources.firm] | reach.place[sources.home]
+    vague = ~hit & (sources.firm < 0)[:, None] & reach.near[sources.home]
+    size = (len(lines), facts.count)
+    at = (sources.line[:, None] * facts.count + np.arange(facts.count)).ravel()
+
+    def by_line(of: Mask) -> Floats:
+        shares = np.broadcast_to(sources.share[:, None], of.shape)
+        return summed(at, (shares * of).ravel(), size[0] * size[1]).reshape(size)
+
+    barred, unknown = by_line(hit), by_line(vague)
+    told = summed(sources.line, sources.share, len(lines))[:, None]
     unknown += np.maximum(1.0 - told, 0.0)
-    family = facts.parts["family"].iloc[lines["component"]]
-    scope = within(family, rule.families)[:, None] & reach.live
+    family = facts.parts.words("family").at(lines.component)
+    scope = family.isin(rule.families)[:, None] & reach.live
     return barred * scope, unknown * scope
 
 
-def _bound(segments: pd.DataFrame, rule: RulePack) -> Mask:
+def _bound(facts: Facts, rule: RulePack) -> Mask:
     """Segments whose sector the rule names, and one of whose purposes it names if it names any."""
-    bound = within(segments["sector"], rule.sectors)
+    bound = facts.segments.words("sector").isin(rule.sectors)
     if not rule.purposes:
         return bound
-    purposes = segments["purposes"].astype(object)
-    meant = [not isinstance(text, str) or not set(rule.purposes).isdisjoint(text.split("|")) for text in purposes]
-    return bound & np.array(meant, dtype=np.bool_)
+    wanted = frozenset(rule.purposes)
+    # A segment that states no purposes has them all.
+    meant: Mask = facts.segments.words("purposes").mapped(
+        lambda text: not isinstance(text, str) or not wanted.isdisjoint(text.split("|")), True, np.bool_
+    )
+    return bound & meant
 
 
 def _exempt(facts: Facts, rule: RulePack, waiver: Waiver) -> tuple[Mask, Mask, Mask]:
@@ -148,16 +157,16 @@ def _exempt(facts: Facts, rule: RulePack, waiver: Waiver) -> tuple[Mask, Mask, M
     """
     offers = np.ones(len(facts.offers), dtype=np.bool_)
     for column, words in {
-        "part_id": waiver.parts,
+        "part": waiver.parts,
         "family": waiver.families,
-        "supplier_id": waiver.suppliers,
-        "country_id": waiver.countries,
+        "supplier": waiver.suppliers,
+        "country": waiver.countries,
     }.items():
         if words:
-            offers &= within(facts.offers[column], words)
+            offers &= facts.offers.words(column).isin(words)
     segments = np.ones(len(facts.segments), dtype=np.bool_)
     if waiver.segments:
-        segments &= within(facts.segments["segment_id"], waiver.segments)
+        segments &= facts.segment_ids.isin(waiver.segments)
     first = np.maximum(facts.firms.opens, rule.start.toordinal())
     last = np.minimum(facts.firms.closes, (rule.end or date.max).toordinal())
     begin, end = (waiver.start or date.min).toordinal(), (waiver.end or date.max).toordinal()

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import pandas as pd
 
 from optimizer.rules.pack import Bar as Clause
 from optimizer.rules.pack import RulePack
 
-from .codes import Codes, Mask, coded, within
+from .codes import Codes, Mask
 from .facts import Facts
 from .firms import SLACK
 
@@ -42,7 +41,7 @@ def reach_of(facts: Facts, rule: RulePack) -> Reach:
         opens, closes = _days(facts, rule, clause)
         on = opens <= closes
         live |= on
-        named = facts.country_ids.isin(list(clause.ids))
+        named = facts.country_ids.isin(clause.ids)
         match clause.target:
             case "countries":
                 place[:-1][named] |= on
@@ -52,11 +51,9 @@ def reach_of(facts: Facts, rule: RulePack) -> Reach:
                 asks |= on
                 firm[:-1] |= _firms(facts, clause, opens, closes) & on
     near = np.zeros_like(place)
-    homes = [(np.arange(len(firms.ids)), coded(facts.country_ids, pd.Series(firms.seat, dtype=object)))]
-    plants = facts.plants
-    homes.append((coded(firms.ids, plants["supplier_id"]), coded(facts.country_ids, plants["country_id"])))
-    for who, where in homes:
-        np.logical_or.at(near, where, firm[who])
+    for who, where in facts.homes:
+        row, time = np.nonzero(firm[who])
+        near[where[row], time] = True
     near[-1] = asks
     return Reach(firm, place, live, near)
 
@@ -72,13 +69,12 @@ def _firms(facts: Facts, clause: Clause, opens: Codes, closes: Codes) -> Mask:
     """Firms (firm, period) that a clause names, and those they hold to the share that it states."""
     firms = facts.firms
     if clause.target == "owner_countries":
-        seated = np.isin(firms.seat.astype(str), np.array(clause.ids, dtype=str))
-        members = np.repeat(seated[:, None], facts.count, axis=1)
+        members = np.repeat(firms.seat.isin(clause.ids)[:, None], facts.count, axis=1)
     else:
-        key = "entity_id" if clause.target == "entities" else "list_id"
-        rows = within(firms.listings[key], clause.ids)
+        listed = firms.listings.entity if clause.target == "entities" else firms.listings.lists
+        rows = listed.isin(clause.ids)
         if clause.on:
-            rows = rows & within(firms.listings["list_id"], clause.on)
+            rows = rows & firms.listings.lists.isin(clause.on)
         members = firms.listed(rows, opens, closes)
     if clause.ownership is None:
         return members

@@ -13,12 +13,14 @@ from optimizer.case import Case
 from . import (
     checks_capacity,
     checks_columns,
+    checks_commitments,
     checks_components,
     checks_costs,
     checks_exclusions,
     checks_grades,
     checks_orders,
     checks_policy,
+    checks_quantities,
 )
 from .book import read_book
 from .checks_exposure import concentration, exposure
@@ -94,8 +96,8 @@ _ROWS: tuple[Callable[[Context], list[Finding]], ...] = (
     checks_orders.eligibility,
     checks_orders.demand_balance,
     checks_orders.stock_cover,
-    checks_orders.price_tiers,
-    checks_orders.minimum_order,
+    checks_quantities.price_tiers,
+    checks_quantities.minimum_order,
     checks_columns.order_columns,
     checks_columns.component_columns,
     checks_components.component_flow,
@@ -105,10 +107,10 @@ _ROWS: tuple[Callable[[Context], list[Finding]], ...] = (
     checks_capacity.offer_capacity,
     checks_capacity.plant_capacity,
     checks_capacity.lane_capacity,
-    checks_capacity.qualification,
-    checks_capacity.opening,
+    checks_commitments.qualification,
+    checks_commitments.opening,
     checks_capacity.expansion,
-    checks_capacity.integrality,
+    checks_commitments.integrality,
     checks_policy.phase_out,
     checks_policy.share_cap,
     checks_policy.budget,
@@ -143,9 +145,8 @@ def audit(
     facts = read_facts(case)
     book, unread = read_book(facts, plan)
     worth = read_worth(facts)
-    context = Context(
-        facts, book, worth, read_orders(facts, book, worth), read_inputs(facts, book), read_bars(facts), tolerance
-    )
+    flows, inputs = read_orders(facts, book["orders"], worth), read_inputs(facts, book["components"])
+    context = Context(facts, book, worth, flows, inputs, read_bars(facts), tolerance)
     found += unread
     for check in _ROWS:
         found += check(context)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
-from .codes import Codes, Floats
+from .codes import Codes, Floats, joined, summed
 from .facts import Facts
 from .lanes import landed, to_segment
+from .rows import distinct
 
 __all__ = ["Worth", "cheapest_value", "penalties", "read_worth"]
 
 
 @dataclass(frozen=True, eq=False)
 class Worth:
-    """Standard costs in ¥ per unit: ``part`` (part, period), and ``content`` (offer, period), that of the chosen
-    components of a unit, 0 where none are chosen.
+    """Standard costs in ¥ per unit: ``part`` (part, period), of parts that stand in something, and ``content``
+    (offer, period), that of the chosen components of a unit, 0 where none are chosen.
     """
 
     part: Floats
@@ -26,66 +26,86 @@ class Worth:
 
 def read_worth(facts: Facts) -> Worth:
     """The standard cost of a part: the median over its offers of first-tier price and chosen components; else 0."""
-    size, count = len(facts.offers), facts.count
-    parts = len(facts.part_ids)
-    of = facts.offers["part"].to_numpy(dtype=np.int64)
-    offer, time = np.repeat(np.arange(size), count), np.tile(np.arange(count), size)
-    price = (facts.unit_price(offer, np.zeros_like(offer), time) * facts.rate[offer, time]).reshape(size, count)
-    lines = facts.bills.chosen
-    owner, component = lines["offer"].to_numpy(), lines["component"].to_numpy()
-    units = lines["units"].to_numpy(dtype=float)[:, None]
-    standard, content = np.zeros((parts, count)), np.zeros((size, count))
-    levels = facts.bills.levels(parts)
+    bills, count = facts.bills, facts.count
+    lines, of = bills.chosen, facts.offers.part
+    standard, content = np.zeros((bills.parts, count)), np.zeros((len(of), count))
+    # Only what stands in something needs a standard cost, and only what has chosen components holds any.
+    stands = np.zeros(bills.parts, dtype=np.bool_)
+    stands[lines.component] = stands[bills.declared.component] = True
+    levels = bills.levels()[of] if len(lines) else np.zeros(len(of), dtype=np.int64)
     # A part is priced once all of its components are.
-    for level in np.unique(levels[of]):
-        here = levels[of] == level
-        mine = here[owner]
-        np.add.at(content, owner[mine], units[mine] * standard[component[mine]])
-        medians = pd.DataFrame(price[here] + content[here]).groupby(of[here]).median()
-        standard[medians.index.to_numpy()] = medians.to_numpy(dtype=float)
+    for level in np.unique(levels[stands[of] | bills.chooses]):
+        mine = np.flatnonzero(levels[lines.offer] == level)
+        if len(mine):
+            owner, worth = lines.offer[mine], lines.units[mine][:, None] * standard[lines.component[mine]]
+            at = (owner[:, None] * count + np.arange(count)).ravel()
+            content += summed(at, worth.ravel(), content.size).reshape(content.shape)
+        here = np.flatnonzero((levels == level) & stands[of])
+        price = np.where(np.isnan(facts.dated_price[here]), _first_price(facts, here)[:, None], facts.dated_price[here])
+        _medians(of[here], price * facts.rate[here] + content[here], standard)
     return Worth(standard, content)
 
 
+def _first_price(facts: Facts, offer: Codes) -> Floats:
+    return facts.tiers.price[facts.tiers.first[offer]]
+
+
+def _medians(part: Codes, price: Floats, standard: Floats) -> None:
+    """Write the median price (offer, period) of each part into ``standard`` (part, period)."""
+    if not len(part):
+        return
+    parts, row = distinct(part, len(standard))
+    order, size = np.argsort(row, kind="stable"), np.bincount(row)
+    start = np.cumsum(size) - size
+    # All parts with so many offers at once.
+    for many in np.unique(size):
+        group = np.flatnonzero(size == many)
+        ranked = np.sort(price[order[start[group][:, None] + np.arange(many)]], axis=1)
+        standard[parts[group]] = (ranked[:, many // 2] + ranked[:, (many - 1) // 2]) / 2.0
+
+
 def cheapest_value(facts: Facts, worth: Worth, parts: Codes) -> Floats:
-    """Cheapest value (¥ per unit) of each part over offers, tiers and periods; NaN if nobody offers it."""
-    tiers = facts.tiers.groupby("offer")["price"].min().to_numpy(dtype=float)
-    price = np.where(np.isnan(facts.dated_price), tiers[:, None], facts.dated_price) * facts.rate + worth.content
-    best = pd.Series(price.min(axis=1)).groupby(facts.offers["part"].to_numpy()).min()
-    return np.asarray(best.reindex(parts).to_numpy(dtype=float))
+    """Cheapest value (¥ per unit) of each part (ascending codes) over offers, tiers and periods; NaN if nobody offers it."""
+    best = np.full(len(facts.part_ids), np.nan)
+    wanted = np.zeros(len(best), dtype=np.bool_)
+    wanted[parts] = True
+    offer = np.flatnonzero(wanted[facts.offers.part])
+    dated = facts.dated_price[offer]
+    price = np.where(np.isnan(dated), facts.tiers.lowest[offer][:, None], dated) * facts.rate[offer]
+    np.fmin.at(best, facts.offers.part[offer], (price + worth.content[offer]).min(axis=1))
+    return best[parts]
 
 
 def penalties(facts: Facts, worth: Worth, part: Codes) -> Floats:
     """Shortage penalty (¥ per unit) of each part code."""
-    stated = facts.parts["shortage_penalty_jpy"].to_numpy(dtype=float)[part]
+    stated = facts.parts.numbers("shortage_penalty_jpy")[part]
     blank = np.isnan(stated)
     if blank.any():
         unique, where = np.unique(part[blank], return_inverse=True)
         stated[blank] = _default_penalty(facts, worth, unique)[where]
-    return np.asarray(stated, dtype=float)
+    return stated
 
 
 def _default_penalty(facts: Facts, worth: Worth, parts: Codes) -> Floats:
-    """Ten times the highest landed cost of each part to a segment that asks for it; 0 if nobody offers it.
+    """Ten times the highest landed cost of each part (ascending codes) to a segment that asks for it; 0 if nobody offers
+    it.
 
     The standard cost of chosen components belongs to it, at its highest over the horizon.
 
     Every offer with a lane counts, barred ones included, at its highest price over the horizon and its tiers.
     """
-    tiers = facts.tiers.groupby("offer")["price"].max().to_numpy(dtype=float)
+    of = facts.offers.part
+    pair = np.flatnonzero(np.isin(facts.pairs.part, parts))
+    makers = np.argsort(of, kind="stable")
+    pair_row, at = joined(facts.pairs.part[pair], of[makers])
+    offer, segment = makers[at], facts.pairs.segment[pair[pair_row]]
+    lane = to_segment(facts, offer, segment)
+    offer, lane = offer[lane >= 0], lane[lane >= 0]
+    used, row = np.unique(offer, return_inverse=True)
     # A dated price replaces the offer's own in its period only, so both may be the highest somewhere.
-    price = np.where(np.isnan(facts.dated_price), tiers[:, None], facts.dated_price) * facts.rate
-    highest = pd.DataFrame(
-        {"offer": np.arange(len(facts.offers)), "part": facts.offers["part"], "price": price.max(axis=1)}
-    ).assign(content=worth.content.max(axis=1))
-    wanted = facts.pairs[facts.pairs["part"].isin(parts)][["segment", "part"]]
-    routes = wanted.merge(highest, on="part")
-    lane = to_segment(facts, routes["offer"].to_numpy(), routes["segment"].to_numpy())
-    routes, lane = routes[lane >= 0], lane[lane >= 0]
-    each = routes["price"].to_numpy(dtype=float)
-    freight, duty = landed(facts, lane, each)
-    best = (
-        pd.Series(each + freight + duty + routes["content"].to_numpy(dtype=float))
-        .groupby(routes["part"].to_numpy())
-        .max()
-    )
-    return np.asarray(10.0 * best.reindex(parts).fillna(0.0).to_numpy(dtype=float))
+    dated = facts.dated_price[used]
+    price = (np.where(np.isnan(dated), facts.tiers.highest[used][:, None], dated) * facts.rate[used]).max(axis=1)[row]
+    freight, duty = landed(facts, lane, price)
+    best = np.zeros(len(facts.part_ids))
+    np.fmax.at(best, of[offer], price + freight + duty + worth.content[used].max(axis=1)[row])
+    return 10.0 * best[parts]
