@@ -212,6 +212,12 @@ class Instance(Sets):
         return self.prices.falling | ((self.tiers > 1) & weighed)
 
     @figure
+    def by_shares(self) -> bool:
+        """Whether some total bounds its parts: caps on shares, floors on scores, phase-outs that admit a share."""
+        partial = bool(((self.verdict.cap > 0) & (self.verdict.cap < 1)).any())
+        return bool(self.options.share_cap) or bool(self.options.score_floor) or partial
+
+    @figure
     def sources_asked(self) -> Parameter:
         """How many sources each part must have in each period, 0 where none is asked: part, period."""
         wish, total = self.options.minimum_sources, self.demand.values.sum(axis=1)

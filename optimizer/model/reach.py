@@ -1,4 +1,15 @@
-"""What an offer can usefully ship and deliver: finite bounds even where capacity is unlimited."""
+"""The most that an offer ships and delivers in some best plan: finite bounds even where capacity is unlimited.
+
+A best plan that buys no more than it must has, for every order, one of these reasons not to be smaller:
+
+- its segment uses it, sooner or later: then it is at most what the segment can still use (``Instance.useful``);
+- what arrives from its offer is just the minimum order, or the share that makes it count as a source;
+- a component of it comes only from offers that are held up so themselves: then the order is at most what they hold up;
+- a cap on shares or a floor on scores refers to a total of which it is part: then nothing bounds it but capacity, and an
+  offer without one is assumed to ship no more than ``AMPLE`` times what the other reasons allow (``Reach.assumed``).
+
+Reducing any other order would leave a plan that costs no more. Component flows follow from what their assemblies ship.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +18,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .algebra import Codes, Floats
+from .algebra import Codes, Floats, Mask
 from .instance import Instance
 from .keys import Space, first_of_each, picked
 
-__all__ = ["Ways", "make_ways", "useful_output"]
+__all__ = ["AMPLE", "Reach", "Ways", "make_reach", "make_ways"]
+
+#: Shares that refer to totals can call for more than anyone uses: by the reciprocal of what a cap leaves to others, which in
+#: no sensible scenario is more than this. What is assumed so is checked once the plan is there (``optimizer.solve.assumed``).
+AMPLE = 1024.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +42,20 @@ class Ways:
     both: Mapping[str, Codes]
 
 
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """Bounds in units: ``shipped`` (offer, ship) and ``arriving`` (offer, period of arrival).
+
+    ``assumed`` (offer,) marks offers whose bounds rest on ``AMPLE`` instead of a capacity. ``forced`` (part,) marks parts of
+    which some plan may have to buy more than is used.
+    """
+
+    shipped: Floats
+    arriving: Floats
+    assumed: Mask
+    forced: Mask
+
+
 def make_ways(given: Instance) -> Ways:
     """The ways of the admitted orders and flows."""
     order = _once(given.space, given.orders.index, ("offer", "segment", "period"))
@@ -40,36 +69,76 @@ def _once(space: Space, index: Mapping[str, Codes], keys: tuple[str, ...]) -> Ma
     return picked(index, first_of_each(space, keys, [index[key] for key in keys]))
 
 
-def useful_output(given: Instance, ways: Ways) -> tuple[Floats, Floats]:
-    """Tight finite bounds on what an offer ships (offer, ship) and delivers (offer, period).
-
-    Capacity with its largest expansion, or what the segments and assemblies it serves can still use, whichever is less; a
-    minimum order may exceed the latter.
-    """
-    space, order, flow, links = given.space, ways.order, ways.flow, given.links
-    use = given.useful.at(space, order)
-    lot = given.minimum_order.values[:, None]
+def make_reach(given: Instance, ways: Ways) -> Reach:
+    """The bounds of all offers: capacity with its largest expansion, or what the reasons above allow, whichever is less."""
+    space, links, part = given.space, given.links, given.space.derived["part"][0][1]
+    held, lot, both = _held_up(given), given.minimum_order.values, ways.both
+    least = np.maximum(lot[:, None], _tokens(given))
+    of_orders = np.maximum(
+        _by_way(space, ways, ways.order, given.useful.at(space, ways.order)), least[both["offer"], both["period"]]
+    )
+    if given.by_shares:
+        of_orders = AMPLE * _of_part(part, both["offer"], of_orders + held[both["offer"]])[both["offer"]]
     capacity = given.capacity.values + given.expandable.values[:, None]
-
-    shipped = _filed(space, ("offer", "ship"), order, use)
-    arrived = _filed(space, ("offer", "period"), order, use)
-    # What feeds a pool is bounded by what its assemblies ship, tier by tier.
-    reach = np.minimum(capacity, np.maximum(shipped, lot))
-    while len(flow["offer"]):
-        taken = np.zeros((links.pools, space.sizes["ship"]))
-        np.add.at(taken, links.pool, links.units[:, None] * reach[links.assembly])
-        fed = taken[flow["pool"], flow["made"]]
-        wanted = shipped.copy()
-        np.add.at(wanted, (flow["offer"], flow["ship"]), fed)
-        wider = np.minimum(capacity, np.maximum(wanted, lot))
-        if np.array_equal(wider, reach):
-            inside = flow["made"] >= given.first_ship
-            np.add.at(arrived, (flow["offer"][inside], flow["period"][inside]), fed[inside])
+    of_flows, shipped = np.zeros_like(of_orders), np.zeros_like(capacity)
+    while True:
+        beyond = _filed(space, ("offer", "ship"), both, of_orders + of_flows) + held[:, None]
+        wider = np.minimum(capacity, beyond)
+        if np.array_equal(wider, shipped):
             break
-        reach = wider
-    # Each period of shipping counts once, whatever arrives from it.
-    able = _filed(space, ("offer", "period"), ways.both, capacity[ways.both["offer"], ways.both["ship"]])
-    return reach, np.minimum(able, np.maximum(arrived, lot))
+        shipped = wider
+        taken = np.zeros((links.pools, space.sizes["ship"]))
+        np.add.at(taken, links.pool, links.units[:, None] * shipped[links.assembly])
+        of_flows = _by_way(space, ways, ways.flow, taken[ways.flow["pool"], ways.flow["made"]])
+    arriving = _filed(space, ("offer", "period"), both, of_orders + of_flows + held[both["offer"]])
+    able = _filed(space, ("offer", "period"), both, capacity[both["offer"], both["ship"]])
+    assumed, forced = np.zeros(len(lot), bool), np.full(space.sizes["part"], given.by_shares)
+    assumed[both["offer"]] = given.by_shares & (beyond < capacity)[both["offer"], both["ship"]]
+    np.logical_or.at(forced, part, (least.max(axis=1, initial=0.0) > 0) | (held > 0))
+    return Reach(shipped, np.minimum(able, arriving), assumed, forced)
+
+
+def _of_part(part: Codes, offer: Codes, units: Floats) -> Floats:
+    """What all offers of the part have together, each in its best period: offer."""
+    most = np.zeros(len(part))
+    np.maximum.at(most, offer, units)
+    return np.asarray(np.bincount(part, most)[part])
+
+
+def _tokens(given: Instance) -> Floats:
+    """Units that make an offer count as a source, 0 where no number of sources is asked for: offer, period."""
+    wish = given.options.minimum_sources
+    part = given.space.derived["part"][0][1]
+    if wish is None:
+        return np.zeros((len(part), len(given.periods)))
+    return np.asarray((wish.share * given.demand.values.sum(axis=1) * given.sourced)[part])
+
+
+def _held_up(given: Instance) -> Floats:
+    """The most that an offer ships in a period because every source of one of its components is held up: offer.
+
+    A source is held up at its minimum order, or because of its own components.
+    """
+    lot, links = given.minimum_order.values, given.links
+    held = np.zeros(len(lot))
+    if not lot[links.offer].any():
+        return held
+    while True:
+        fed = np.zeros(links.pools)
+        np.add.at(fed, links.way_pool, np.maximum(lot, held)[links.offer])
+        wider = np.zeros(len(lot))
+        np.maximum.at(wider, links.assembly, fed[links.pool] / links.units)
+        if np.array_equal(wider, held):
+            return held
+        held = wider
+
+
+def _by_way(space: Space, ways: Ways, index: Mapping[str, Codes], values: Floats) -> Floats:
+    """The sums of the values by offer, period of arrival and of shipping, in the order of ``ways.both``."""
+    keys = ("offer", "period", "ship")
+    places, own = (space.flat(keys, [at[key] for key in keys]) for at in (ways.both, index))
+    found: Floats = np.bincount(np.searchsorted(places, own), values, len(places)).astype(float, copy=False)
+    return found
 
 
 def _filed(space: Space, keys: tuple[str, str], index: Mapping[str, Codes], values: Floats) -> Floats:

@@ -19,7 +19,7 @@ from .algebra import Codes, Floats, Linear, Mask, Parameter, Variables
 from .instance import Instance
 from .keys import picked, replaced
 from .orders import tiers_of
-from .reach import Ways, make_ways, useful_output
+from .reach import Reach, make_reach, make_ways
 
 __all__ = ["Model", "bind", "make_model"]
 
@@ -83,21 +83,27 @@ class Model:
 
     @property
     def reach(self) -> Parameter:
-        """Most units an offer can usefully ship in a period, finite even where capacity is unlimited: offer, ship."""
-        return Parameter(("offer", "ship"), self._reach[0])
+        """Most units that an offer ships in a period, finite even where capacity is unlimited: offer, ship."""
+        return Parameter(("offer", "ship"), self._reach.shipped)
 
     @property
     def arrivals_reach(self) -> Parameter:
-        """Most units that can usefully arrive from an offer in a period: offer, period."""
-        return Parameter(("offer", "period"), self._reach[1])
+        """Most units that arrive from an offer in a period: offer, period."""
+        return Parameter(("offer", "period"), self._reach.arriving)
+
+    @property
+    def forced(self) -> Mask:
+        """Parts of which some plan may have to buy more than is used: part."""
+        return self._reach.forced
+
+    @property
+    def assumed(self) -> Mask:
+        """Offers whose reach is assumed, not derived: offer."""
+        return self._reach.assumed
 
     @figure
-    def _ways(self) -> Ways:
-        return make_ways(self.given)
-
-    @figure
-    def _reach(self) -> tuple[Floats, Floats]:
-        return useful_output(self.given, self._ways)
+    def _reach(self) -> Reach:
+        return make_reach(self.given, make_ways(self.given))
 
     @figure
     def consumption(self) -> Linear:

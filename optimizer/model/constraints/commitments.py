@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from optimizer.model.algebra import Linear, Parameter, Rows
+from optimizer.model.algebra import Floats, Linear, Parameter, Rows
 from optimizer.model.keys import first_of_each, taken
 from optimizer.model.variables import Model
 
@@ -32,14 +32,15 @@ def qualification(m: Model) -> Iterator[Rows]:
     orders = m.order.where(m.given.candidate[m.order.index["offer"]])
     made = m.output.where(m.given.candidate[m.output.index["offer"]])
     output = made.by("offer", "ship")
-    capacity = m.given.capacity.at(m.given.space, m.qualified.index)
-    capacity = np.where(np.isfinite(capacity), capacity, m.reach.at(m.given.space, m.qualified.index))
+    capacity, reach = (one.at(m.given.space, m.qualified.index) for one in (m.given.capacity, m.reach))
     share = taken(m.given.ramp, [m.qualified.index["offer"], m.qualified.index["age"]])
+    ramped = np.where(share > 0, np.where(share > 0, share, 1.0) * capacity, 0.0)
+    ramped = _bounded(m, ramped, reach)
     expanded = m.expanded.where(m.given.candidate[m.expanded.index["offer"]])
-    yield output <= (m.qualified * (share * capacity)).by("offer", "ship") + expanded.by("offer", "ship")
+    yield output <= (m.qualified * ramped).by("offer", "ship") + expanded.by("offer", "ship")
 
     growing = m.given.expanding
-    grown = m.qualified * (capacity + m.given.expandable.at(m.given.space, m.qualified.index))
+    grown = m.qualified * _bounded(m, capacity + m.given.expandable.at(m.given.space, m.qualified.index), reach)
     yield (
         made.where(growing[made.index["offer"]]).by("offer", "ship")
         - grown.where(growing[grown.index["offer"]]).by("offer", "ship")
@@ -81,6 +82,11 @@ def plant_opening(m: Model) -> Iterator[Rows]:
     yield orders.by(*flow) - (opened * m.given.demand).by(*flow) <= m.stock.by("part", "segment", "period")
 
     yield m.open_plant.by("plant") <= Parameter(("plant",), np.ones(len(costly)))
+
+
+def _bounded(m: Model, capacity: Floats, reach: Floats) -> Floats:
+    """What a whole qualification allows. A share of one allows that share of a stated capacity, whatever can be used."""
+    return np.where(np.isfinite(capacity) & (not m.given.options.integers), capacity, np.minimum(capacity, reach))
 
 
 def _first_route(orders: Linear) -> Linear:
