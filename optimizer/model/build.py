@@ -18,6 +18,7 @@ from .instance import Labels, make_instance
 from .keys import Space, rank
 from .matrix import compressed
 from .objective import COST_TERMS, cost_term, levels
+from .sizes import column_sizes
 from .variables import Model, make_model
 
 __all__ = ["Block", "LinearProgram", "assemble", "build", "levels_of", "rows_of", "term_of", "total"]
@@ -54,6 +55,8 @@ class LinearProgram:
     columns: tuple[Block, ...]
     rows: tuple[Block, ...]
     labels: Labels
+    #: What each column usually comes to, a power of two in its unit (columns,).
+    sizes: Floats
 
     @property
     def size(self) -> dict[str, int]:
@@ -132,6 +135,7 @@ def assemble(m: Model) -> LinearProgram:
             for (name, rows), at in zip(named, first.tolist(), strict=False)
         ),
         labels=m.given.labels,
+        sizes=column_sizes(m),
     )
 
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from optimizer.rules.memo import Memo, figure
 
-from .algebra import Codes, Floats, Linear, Mask, Parameter, Variables
+from .algebra import Codes, Linear, Mask, Parameter, Variables
 from .instance import Instance
 from .keys import picked, replaced
 from .orders import tiers_of

@@ -15,7 +15,7 @@ from scipy import sparse
 
 from optimizer.model.algebra import Floats
 
-from .scaling import scale
+from .scaling import FAINT, scale
 from .status import AT_LOWER, AT_UPPER, BASIC, FREE, Basis, Limits, Matrices, Report
 
 __all__ = ["METHODS", "Engine", "available", "conflict", "solve", "version"]
@@ -67,7 +67,7 @@ def solve(
     scaled = scale(program)
     engine = Engine(scaled.program, limits, METHODS[method] if not program.integer.any() else {})
     if start is not None and engine.whole:
-        engine.offer(start)
+        engine.offer(start / scaled.columns)
     if basis is not None and not engine.whole:
         engine.begin(basis)
     if method == "pdlp" and not engine.whole:
@@ -89,6 +89,7 @@ class Engine:
             "mip_rel_gap": limits.gap,
             "mip_abs_gap": program.negligible,
             "mip_feasibility_tolerance": 1e-7,
+            "small_matrix_value": FAINT,
             **(METHODS["simplex"] if options is None and not self.whole else options or {}),
         }
         self._set(stated)

@@ -59,7 +59,7 @@ def solve(program: Matrices, solver: str, limits: Limits, start: Floats | None =
     whole = bool(program.integer.any())
     engine = _engine(solver, limits, whole)
     if start is not None and "warmStart" in engine.optionsDict:
-        set_start(made, start)
+        set_start(made, start / scaled.columns)
         engine.optionsDict["warmStart"] = True
     begun = time.perf_counter()
     try:
@@ -72,7 +72,7 @@ def solve(program: Matrices, solver: str, limits: Limits, start: Floats | None =
     if claim in ("infeasible", "unbounded"):
         return Report(claim, message=f"{solver}: {claim}", counts=counts)
     values = read_values(made)
-    values = np.where(np.isnan(values), np.clip(0.0, program.lower, program.upper), values)
+    values = np.where(np.isnan(values), np.clip(0.0, scaled.program.lower, scaled.program.upper), values)
     if claim == "none" or not _is_feasible(scaled.program, values):
         return Report("no_solution", message=f"{solver}: no incumbent", counts=counts)
     objective = float(scaled.program.cost @ values)

@@ -1,30 +1,51 @@
-"""Scale rows and cost by powers of two before a solver sees them, and undo it in what comes back.
+"""Scale rows, columns and cost by powers of two before a solver sees them, and undo it in what comes back.
 
-Rows in ¥ stand beside rows in units, so coefficients span twelve decades; a solver's absolute tolerances mean little on
-such rows. Powers of two change no digit.
+Rows in ¥ stand beside rows in units, and parts counted in pieces beside parts counted in tonnes, so coefficients span more
+than twelve decades; a solver's absolute tolerances mean little on such numbers. Powers of two change no digit. Whole columns
+keep their unit: a decision is 0 or 1 on any scale. See docs/adr/0014-scaling.md.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
-from optimizer.model.algebra import Floats
+from optimizer.model.algebra import Floats, Mask
 
 from .status import Matrices, Report
 
-__all__ = ["Scaled", "scale"]
+__all__ = ["FAINT", "GEOMETRIC", "NATURAL", "Scaled", "column_units", "row_units", "scale", "scaled_by"]
+
+#: Ways to choose the columns' units: the model's usual quantities, or what brings the coefficients together.
+NATURAL, GEOMETRIC = "natural", "geometric"
+#: HiGHS drops coefficients up to this, the least that it can be told to.
+FAINT = 1e-12
+#: Passes of geometric scaling; it changes little after the fourth.
+_PASSES = 8
+#: The typical cost of a column's unit, which dual tolerances are made for.
+_COST = 1000.0
 
 
 @dataclass(frozen=True, eq=False)
 class Scaled:
-    """A program and the factors that made it: row r was multiplied by ``rows[r]``, the cost by ``cost``."""
+    """A program and the factors that made it: row r was multiplied by ``rows[r]``, the cost by ``cost``.
+
+    Column c counts in units of ``columns[c]``.
+    """
 
     program: Matrices
     rows: Floats
+    columns: Floats
     cost: float
+
+    @property
+    def faint(self) -> Mask:
+        """Which entries of the matrix, in its order, a solver would not see (nonzeros,)."""
+        size = np.abs(self.program.matrix.data)
+        return np.asarray((size > 0) & (size <= FAINT))
 
     def undo(self, report: Report) -> Report:
         """The report in the original units."""
@@ -32,40 +53,76 @@ class Scaled:
         def over(value: float | None) -> float | None:
             return None if value is None else value / self.cost
 
-        return Report(
-            report.status,
-            report.values,
-            over(report.objective),
-            over(report.bound),
-            None if report.duals is None else report.duals * self.rows / self.cost,
-            None if report.reduced_costs is None else report.reduced_costs / self.cost,
-            report.basis,
-            report.message,
-            report.counts,
-            report.route,
+        return replace(
+            report,
+            values=None if report.values is None else report.values * self.columns,
+            objective=over(report.objective),
+            bound=over(report.bound),
+            duals=None if report.duals is None else report.duals * self.rows / self.cost,
+            reduced_costs=None if report.reduced_costs is None else report.reduced_costs / self.columns / self.cost,
         )
 
 
-def scale(program: Matrices) -> Scaled:
-    """Bring every row's largest coefficient to about 1 and the typical cost to about 1,000."""
+def scale(program: Matrices, how: str = NATURAL) -> Scaled:
+    """Columns in units of their own, every row's coefficients about 1 (geometric mean), the typical cost about 1,000."""
+    columns = column_units(program, how)
+    rows = row_units(program, columns)
+    costs = np.abs(program.cost * columns)
+    costs = costs[costs > 0]
+    cost = 2.0 ** -np.floor(np.log2(np.median(costs) / _COST)) if len(costs) else 1.0
+    return scaled_by(program, rows, columns, float(cost))
+
+
+def scaled_by(program: Matrices, rows: Floats, columns: Floats, cost: float) -> Scaled:
+    """The program by these factors."""
     matrix = program.matrix
-    largest = np.zeros(matrix.shape[0])
-    np.maximum.at(largest, matrix.indices, np.abs(matrix.data))
-    rows = np.where(largest > 0, 2.0 ** -np.floor(np.log2(np.where(largest > 0, largest, 1.0))), 1.0)
-    costs = np.abs(program.cost[program.cost != 0])
-    cost = 2.0 ** -np.floor(np.log2(np.median(costs) / 1000)) if len(costs) else 1.0
-    scaled = sparse.csc_array((matrix.data * rows[matrix.indices], matrix.indices, matrix.indptr), shape=matrix.shape)
-    return Scaled(
-        Matrices(
-            program.cost * cost,
-            program.lower,
-            program.upper,
-            program.integer,
-            scaled,
-            program.row_lower * rows,
-            program.row_upper * rows,
-            program.alike,
-        ),
-        rows,
-        float(cost),
+    data = matrix.data * rows[matrix.indices]
+    whole = bool((columns == 1.0).all())
+    if not whole:
+        data *= np.repeat(columns, np.diff(matrix.indptr))
+    made = replace(
+        program,
+        cost=program.cost * columns * cost,
+        lower=program.lower if whole else program.lower / columns,
+        upper=program.upper if whole else program.upper / columns,
+        matrix=sparse.csc_array((data, matrix.indices, matrix.indptr), shape=matrix.shape),
+        row_lower=program.row_lower * rows,
+        row_upper=program.row_upper * rows,
+        sizes=None,
     )
+    return Scaled(made, rows, columns, cost)
+
+
+def column_units(program: Matrices, how: str) -> Floats:
+    """The unit of each column, a power of two; 1 for whole ones (columns,)."""
+    if how == NATURAL:
+        ones = np.ones(len(program.cost))
+        return ones if program.sizes is None else np.where(program.integer, 1.0, program.sizes)
+    matrix, (rows, columns) = program.matrix, program.matrix.shape
+    size, kept = _exponents(matrix.data), ~program.integer
+    stands = sparse.csc_array((np.ones(matrix.nnz), matrix.indices, matrix.indptr), shape=matrix.shape)
+    column = np.repeat(np.arange(columns, dtype=np.int32), np.diff(matrix.indptr))
+    in_row, in_column = np.bincount(matrix.indices, size, rows), np.bincount(column, size, columns)
+    many_row = np.maximum(np.bincount(matrix.indices, minlength=rows), 1)
+    many_column = np.maximum(np.diff(matrix.indptr), 1)
+    of_row, of_column = np.zeros(rows), np.zeros(columns)
+    for _ in range(_PASSES):
+        of_row = -(in_row + stands @ of_column) / many_row
+        of_column = np.where(kept, -(in_column + stands.T @ of_row) / many_column, 0.0)
+    return np.asarray(np.exp2(np.round(of_column)))
+
+
+def row_units(program: Matrices, columns: Floats) -> Floats:
+    """The factor of each row that brings the geometric mean of its coefficients to about 1, a power of two (rows,)."""
+    matrix = program.matrix
+    size = _exponents(matrix.data)
+    if not (columns == 1.0).all():
+        size += np.repeat(np.log2(columns), np.diff(matrix.indptr))
+    rows = matrix.shape[0]
+    mean = np.bincount(matrix.indices, size, rows) / np.maximum(np.bincount(matrix.indices, minlength=rows), 1)
+    return np.asarray(np.exp2(-np.round(mean)))
+
+
+def _exponents(values: Floats) -> npt.NDArray[np.float64]:
+    """The base-2 logarithm of each size to within a half, and 0 for 0."""
+    return np.asarray(np.frexp(values)[1] - np.where(values != 0, 0.5, 0.0))

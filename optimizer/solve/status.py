@@ -48,6 +48,8 @@ class Matrices:
     row_upper: Floats
     #: Which columns and rows stand for the same in all but one dimension (their groups), where the model can tell.
     alike: Callable[[], tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]] | None = None
+    #: What each column usually comes to, a power of two, where the model can tell (columns,).
+    sizes: Floats | None = None
 
     @property
     def negligible(self) -> float:
@@ -82,16 +84,8 @@ class Matrices:
         integer: Mask | None = None,
     ) -> Matrices:
         """A copy with some arrays replaced; the matrix is shared."""
-        return Matrices(
-            self.cost if cost is None else cost,
-            self.lower if lower is None else lower,
-            self.upper if upper is None else upper,
-            self.integer if integer is None else integer,
-            self.matrix,
-            self.row_lower,
-            self.row_upper,
-            self.alike,
-        )
+        stated = {"cost": cost, "lower": lower, "upper": upper, "integer": integer}
+        return replace(self, **{name: array for name, array in stated.items() if array is not None})
 
     def at(self, columns: npt.NDArray[np.intp]) -> Matrices:
         """The program of some of the columns, in their order; all rows stay."""
@@ -103,23 +97,22 @@ class Matrices:
             self.matrix[:, columns],
             self.row_lower,
             self.row_upper,
+            sizes=None if self.sizes is None else self.sizes[columns],
         )
 
     def with_rows(self, lower: Floats, upper: Floats) -> Matrices:
         """The same with other bounds on the rows."""
-        return Matrices(self.cost, self.lower, self.upper, self.integer, self.matrix, lower, upper, self.alike)
+        return replace(self, row_lower=lower, row_upper=upper)
 
     def with_ceiling(self, coefficients: Floats, ceiling: float) -> Matrices:
         """One more row: ``coefficients @ x <= ceiling``."""
         row = sparse.csc_array(coefficients[None, :])
-        return Matrices(
-            self.cost,
-            self.lower,
-            self.upper,
-            self.integer,
-            sparse.vstack([self.matrix, row], format="csc"),
-            np.append(self.row_lower, -np.inf),
-            np.append(self.row_upper, ceiling),
+        return replace(
+            self,
+            matrix=sparse.vstack([self.matrix, row], format="csc"),
+            row_lower=np.append(self.row_lower, -np.inf),
+            row_upper=np.append(self.row_upper, ceiling),
+            alike=None,
         )
 
 

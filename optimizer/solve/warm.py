@@ -7,13 +7,13 @@ re-solve before, so that results do not depend on their order.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 from . import highs
-from .scaling import Scaled, scale
+from .scaling import Scaled, scale, scaled_by
 from .status import Basis, Limits, Matrices, Report
 
 __all__ = ["Warm"]
@@ -63,18 +63,8 @@ class Warm:
 
     def _scaled(self, program: Matrices) -> Scaled:
         """The program by the factors of the first."""
-        rows, cost, first = self.scaled.rows, self.scaled.cost, self.scaled.program
-        matrix = first.matrix
+        first = self.scaled
+        made = scaled_by(program, first.rows, first.columns, first.cost)
         if program.matrix is not self.matrix:
-            data = program.matrix.data * rows[program.matrix.indices]
-            matrix = sparse.csc_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
-        made = Matrices(
-            program.cost * cost,
-            program.lower,
-            program.upper,
-            program.integer,
-            matrix,
-            program.row_lower * rows,
-            program.row_upper * rows,
-        )
-        return Scaled(made, rows, cost)
+            return made
+        return replace(made, program=replace(made.program, matrix=first.program.matrix))

@@ -76,12 +76,13 @@ def draw(seed: int, integers: bool = True) -> Drawn:
         buyer = _one(r, ("*", "g"))
         budget = _one(r, (20.0, 60.0, 200.0))
         tables["budgets"] = [{"segment_id": buyer, "fiscal_year": 2027, "budget_jpy": budget}]
+    model = _options(r, integers, periods)
     if not integers:
-        _without_decisions(tables)
-    return Drawn(tables, periods, _options(r, integers, periods))
+        _without_decisions(tables, model)
+    return Drawn(tables, periods, model)
 
 
-def _without_decisions(tables: Tables) -> None:
+def _without_decisions(tables: Tables, model: dict[str, Any]) -> None:
     """Leave out what needs yes-or-no decisions: relaxed, it means what the bounds on it happen to be."""
     for row in tables["offers"]:
         row["minimum_order"] = None
@@ -92,6 +93,8 @@ def _without_decisions(tables: Tables) -> None:
     rising = {row["offer_id"]: row["unit_price"] for row in tables["offers"]}
     for row in tables["price_breaks"]:
         row["unit_price"] = rising[row["offer_id"]] = rising[row["offer_id"]] + 1.0
+    if any(isinstance(cap, dict) for cap in model.get("share_cap", {}).values()):
+        tables["price_breaks"] = []
 
 
 def _one(r: Random, choices: Any) -> Any:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from optimizer.case import Case
 
@@ -32,6 +32,7 @@ class Answer:
 
     status: str
     cost: float
+    values: Any = field(default=None, repr=False, compare=False)
 
 
 @dataclass
@@ -65,40 +66,76 @@ class Lp:
         return A, np.array([low for _, low, _ in rows]), np.array([high for _, _, high in rows])
 
     def solve(self, whole: bool) -> Answer:
-        sheer = [({**terms, **dict.fromkeys(decisions, -most)}, -INF, 0.0) for terms, decisions, most in self.switches]
-        A, low, high = self.matrix(self.rows + sheer)
         integer = np.array(self.whole) & whole
+        if not integer.any():
+            return self._linear(self._sheer(self.switches), np.zeros(len(self.cost)), np.array(self.upper))
         found = milp(
             np.array(self.cost),
-            constraints=LinearConstraint(A, low, high) if A.shape[0] else None,
+            constraints=self._constraint(self._sheer(self.switches)),
             bounds=Bounds(0.0, np.array(self.upper)),
             integrality=integer.astype(int),
-            options={"mip_rel_gap": 0.0},
+            options={"mip_rel_gap": 0.0, "time_limit": 20.0},
         )
+        if found.status != 0:
+            # HiGHS calls a few small programs infeasible that are not, so its word alone proves nothing.
+            return self._branched(integer)
+        return self._decided(_whole(found.x, integer))
+
+    def _sheer(self, switches: list[tuple[Terms, list[int], float]]) -> list[tuple[Terms, float, float]]:
+        sheer = [({**terms, **dict.fromkeys(decisions, -most)}, -INF, 0.0) for terms, decisions, most in switches]
+        return self.rows + sheer
+
+    def _constraint(self, rows: list[tuple[Terms, float, float]]) -> LinearConstraint | None:
+        return LinearConstraint(*self.matrix(rows)) if rows else None
+
+    def _decided(self, decided: dict[int, int | None]) -> Answer:
+        """The optimum once decisions are made (None: open, and free of charge to what they allow); no sheer bounds."""
+        closed = [
+            (terms, -INF, 0.0) for terms, decisions, _ in self.switches if all(decided[z] == 0 for z in decisions)
+        ]
+        lower, upper = np.zeros(len(self.cost)), np.array(self.upper)
+        for z, value in decided.items():
+            if value is not None:
+                lower[z] = upper[z] = value
+        return self._linear(self.rows + closed, lower, upper)
+
+    def _linear(self, rows: list[tuple[Terms, float, float]], lower: Any, upper: Any) -> Answer:
+        found = milp(np.array(self.cost), constraints=self._constraint(rows), bounds=Bounds(lower, upper))
         if found.status == 2:
             return Answer("infeasible", INF)
         assert found.status == 0, found.message
-        if not integer.any():
-            return Answer("optimal", float(found.fun))
-        return self._fixed(np.round(found.x), integer)
+        return Answer("optimal", float(found.fun), found.x)
 
-    def _fixed(self, values: Any, integer: Any) -> Answer:
-        """The decisions as they are, and everything else solved again without sheer bounds."""
-        closed = [(terms, -INF, 0.0) for terms, decisions, _ in self.switches if all(values[z] == 0 for z in decisions)]
-        A, low, high = self.matrix(self.rows + closed)
-        equal = low == high
-        above, below = np.isfinite(high) & ~equal, np.isfinite(low) & ~equal
-        found = linprog(
-            np.array(self.cost),
-            A_ub=sparse.vstack([A[above], -A[below]]) if above.any() or below.any() else None,
-            b_ub=np.concatenate([high[above], -low[below]]) if above.any() or below.any() else None,
-            A_eq=A[equal] if equal.any() else None,
-            b_eq=low[equal] if equal.any() else None,
-            bounds=np.stack([np.where(integer, values, 0.0), np.where(integer, values, self.upper)], axis=1),
-            method="highs",
-        )
-        assert found.status == 0, found.message
-        return Answer("optimal", float(found.fun))
+    def _branched(self, integer: Any) -> Answer:
+        """The optimum by branching on the decisions, with no bound on what they allow."""
+        best, nodes = Answer("infeasible", INF), 0
+        waiting: list[dict[int, int | None]] = [dict.fromkeys(np.flatnonzero(integer).tolist())]
+        while waiting:
+            decided, nodes = waiting.pop(), nodes + 1
+            assert nodes < 5000, "too many decisions to try them all"
+            found = self._decided(decided)
+            if found.values is None or found.cost >= best.cost - 1e-9:
+                continue
+            z = self._open(decided, found.values)
+            if z is None:
+                best = found
+            else:
+                waiting += [{**decided, z: 0}, {**decided, z: 1}]
+        return best
+
+    def _open(self, decided: dict[int, int | None], values: Any) -> int | None:
+        """A decision still to be made: a fractional one, or one that something above 0 calls for."""
+        for z, value in decided.items():
+            if value is None and min(values[z], 1 - values[z]) > 1e-7:
+                return z
+        for terms, decisions, _ in self.switches:
+            if sum(values[c] for c in terms) > 1e-7 and not any(values[z] > 0.5 for z in decisions):
+                return next(z for z in decisions if decided[z] is None)
+        return None
+
+
+def _whole(values: Any, integer: Any) -> dict[int, int | None]:
+    return {z: round(values[z]) for z in np.flatnonzero(integer).tolist()}
 
 
 def _rows(case: Case, table: str) -> list[dict[str, Any]]:
@@ -176,13 +213,13 @@ class Market:
         own = self.offers[offer]["capacity"]
         dated = self.dated.get((offer, self.name(s)), {}).get("capacity")
         stated = own if dated is None else dated
-        return INF if stated is None else float(stated)
+        return _limit(stated)
 
     def plant_capacity(self, plant: str, s: int) -> float:
         own = self.plants[plant]["capacity"]
         dated = self.plant_dated.get((plant, self.name(s)), {}).get("capacity")
         stated = own if dated is None else dated
-        return INF if stated is None else float(stated)
+        return _limit(stated)
 
     def ramp(self, offer: str, age: int) -> float:
         text = self.offers[offer]["ramp"]
@@ -233,6 +270,11 @@ class Market:
                         price + sum(self.transport(lane, price)) + max(self.standard[offer, t] for t in range(self.T))
                     )
         return 10.0 * max(landed, default=0.0)
+
+
+def _limit(stated: float | None) -> float:
+    """A capacity; a number that only stands for "unlimited" means that, for its size would drown the rest."""
+    return INF if stated is None or stated >= 1e6 else float(stated)
 
 
 def _ordinal(period: str) -> int:

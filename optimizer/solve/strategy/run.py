@@ -111,6 +111,7 @@ def matrices(program: LinearProgram) -> Matrices:
         program.row_lower,
         program.row_upper,
         program.alike,
+        program.sizes,
     )
 
 
