@@ -174,13 +174,17 @@ class Entries(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """A block of rows ``lower <= A x <= upper``, one a key tuple; ``entries`` are those of A, in pieces."""
+    """A block of rows ``lower <= A x <= upper``, one a key tuple; ``entries`` are those of A, in pieces.
+
+    ``spare``: every whole-number solution keeps these rows without them; they only tighten the relaxation.
+    """
 
     keys: tuple[str, ...]
     at: tuple[Codes, ...]
     lower: Floats
     upper: Floats
     entries: tuple[Entries, ...]
+    spare: bool = False
 
     def __len__(self) -> int:
         return len(self.lower)

@@ -33,6 +33,8 @@ class Block:
     keys: tuple[str, ...]
     at: tuple[Codes, ...]
     size: int
+    #: Of rows: whether they only tighten the relaxation (see ``Rows``).
+    spare: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +73,17 @@ class LinearProgram:
     def alike(self, dropped: str = "segment") -> tuple[Codes, Codes]:
         """The group of each column and of each row: those of one name whose keys differ in ``dropped`` only share one."""
         return _grouped(self.columns, dropped, self.labels), _grouped(self.rows, dropped, self.labels)
+
+    def kinds(self) -> Codes:
+        """Which constraint each row is of, numbered in their order (rows,)."""
+        number = {name: code for code, name in enumerate(dict.fromkeys(block.name for block in self.rows))}
+        return np.repeat([number[block.name] for block in self.rows], [block.size for block in self.rows]).astype(
+            np.int32
+        )
+
+    def spare(self) -> Mask:
+        """Rows that only tighten the relaxation (rows,)."""
+        return np.repeat([block.spare for block in self.rows], [block.size for block in self.rows]).astype(bool)
 
     def name_row(self, number: int) -> tuple[str, dict[str, str]]:
         """Constraint and keys of a row."""
@@ -131,7 +144,7 @@ def assemble(m: Model) -> LinearProgram:
             for shown in [_SHOWN.get(f.name, tuple(f.index))]
         ),
         rows=tuple(
-            Block(name, at, rows.keys, rows.at, len(rows))
+            Block(name, at, rows.keys, rows.at, len(rows), rows.spare)
             for (name, rows), at in zip(named, first.tolist(), strict=False)
         ),
         labels=m.given.labels,

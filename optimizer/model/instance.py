@@ -133,6 +133,12 @@ class Instance(Sets):
         return Parameter(("offer",), self.coded.numbers("offers", "capacity_use"))
 
     @figure
+    def plant_limit(self) -> Parameter:
+        """Units that an offer can ship if its plant makes nothing else, infinite where that is unlimited: offer, ship."""
+        use, most = self.capacity_use.values[:, None], self.plant_capacity.values[self.plant_of]
+        return Parameter(("offer", "ship"), np.where(use > 0, most / np.where(use > 0, use, 1.0), np.inf))
+
+    @figure
     def minimum_order(self) -> Parameter:
         """Units that at least arrive where anything does, 0 where there is no minimum: offer."""
         return Parameter(("offer",), np.nan_to_num(self.coded.numbers("offers", "minimum_order")))
@@ -258,6 +264,11 @@ class Instance(Sets):
     def costly(self) -> Mask:
         """Plants that cost something to open: plant."""
         return self.opening_cost.values > 0
+
+    @property
+    def plant_of(self) -> Codes:
+        """The plant of each offer: offer."""
+        return self.space.derived["plant"][0][1]
 
     @figure
     def expanding(self) -> Mask:

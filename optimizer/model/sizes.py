@@ -1,63 +1,57 @@
 """How large the numbers of each column usually are, so that a solver can be given all of them in units of their own.
 
-Parts are counted in pieces and in tonnes; one case has a thousand of this and a billion of that. What a solver takes for zero
-is an absolute number, so it must mean the same of both.
+Parts are counted in pieces and in tonnes; one buyer needs a thousand of this and another a billion of that. What a solver takes
+for zero is an absolute number, so it must mean the same of all of them.
 """
 
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from .algebra import Floats
 from .instance import Instance
 from .variables import Model
 
-__all__ = ["column_sizes", "part_sizes"]
+__all__ = ["column_sizes"]
 
 
 def column_sizes(m: Model) -> Floats:
-    """A power of two near what a column of each kind comes to: the part's usual quantity, 1 for shares and decisions."""
-    part, space = part_sizes(m.given), m.given.space
-    pool = _pool_sizes(m.given, part)
+    """A power of two near what a column of each kind comes to: the usual quantity of its part, for its segment where it has
+    one, and 1 for shares and decisions (columns,).
+    """
+    space, links = m.given.space, m.given.links
+    volume, part = _volumes(m.given)
+    pool = np.full(links.pools, -np.inf)
+    np.maximum.at(pool, links.pool, np.log2(links.units) + part[space.derived["part"][0][1][links.assembly]])
     sizes = []
     for family in m.families:
         if family is m.component_flow:
             sizes.append(pool[family.index["pool"]])
         elif family.unit in ("share", "0/1"):
-            sizes.append(np.ones(len(family)))
+            sizes.append(np.zeros(len(family)))
+        elif "segment" in family.index:
+            sizes.append(volume[family.codes("part"), family.index["segment"]])
         else:
-            sizes.append(part[space.codes(family.index, "part")])
-    return np.concatenate(sizes)
+            sizes.append(part[family.codes("part")])
+    log = np.concatenate(sizes)
+    return np.asarray(np.exp2(np.where(np.isfinite(log), np.round(log), 0.0)))
 
 
-def part_sizes(given: Instance) -> Floats:
-    """The geometric mean of what segments ask for in a period, or for components what goes into assemblies: part.
+def _volumes(given: Instance) -> tuple[Floats, Floats]:
+    """Base-2 logarithms of usual quantities by part and segment, and by part; minus infinity where nobody asks for any.
 
-    A power of two; 1 where nobody asks for anything.
+    A segment's is the geometric mean of its demand in the periods that have any, a part's that of its segments. For
+    components it is what goes into assemblies, if that is more.
     """
     demand, links = given.demand.values, given.links
     some = demand > 0
-    count = some.sum(axis=(1, 2))
-    logs = np.log2(np.where(some, demand, 1.0)).sum(axis=(1, 2))
-    known = count > 0
-    size = np.where(known, logs / np.maximum(count, 1), -np.inf)
+    logs = np.log2(np.where(some, demand, 1.0))
+    volume, part = _mean(logs.sum(axis=2), some.sum(axis=2)), _mean(logs.sum(axis=(1, 2)), some.sum(axis=(1, 2)))
     made = given.space.derived["part"][0][1][links.assembly]
-    # A part deep down is reached once all that it goes into is known.
     for _ in range(int(given.depth.max(initial=0))):
-        np.maximum.at(size, links.component, np.where(known[links.component], -np.inf, size[made] + np.log2(links.units)))
-    return _power(size)
+        np.maximum.at(part, links.component, np.log2(links.units) + part[made])
+    return volume, part
 
 
-def _pool_sizes(given: Instance, part: Floats) -> Floats:
-    """What the assemblies of each pool usually take: pool."""
-    links = given.links
-    made = given.space.derived["part"][0][1][links.assembly]
-    size = np.full(links.pools, -np.inf)
-    np.maximum.at(size, links.pool, np.log2(links.units * part[made]))
-    return _power(size)
-
-
-def _power(log: npt.NDArray[np.float64]) -> Floats:
-    """The power of two nearest to each; 1 for what has none."""
-    return np.asarray(np.exp2(np.where(np.isfinite(log), np.round(log), 0.0)))
+def _mean(total: Floats, count: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> Floats:
+    return np.where(count > 0, total / np.maximum(count, 1), -np.inf)

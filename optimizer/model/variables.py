@@ -17,7 +17,7 @@ from optimizer.rules.memo import Memo, figure
 
 from .algebra import Codes, Linear, Mask, Parameter, Variables
 from .instance import Instance
-from .keys import picked, replaced
+from .keys import Index, first_of_each, picked, replaced
 from .orders import tiers_of
 from .reach import Reach, make_reach, make_ways
 
@@ -49,6 +49,8 @@ class Model:
     tier_full: Variables
     #: Units that arrive, where a share of them is capped: part, period. It keeps the caps' rows short.
     bought: Variables
+    #: Units of what an offer to be qualified or opened has delivered, in stock at the end: offer, segment, period.
+    kept: Variables
 
     @property
     def memo(self) -> Memo:
@@ -69,6 +71,7 @@ class Model:
             self.active,
             self.tier_full,
             self.bought,
+            self.kept,
         )
 
     @figure
@@ -137,20 +140,24 @@ class Model:
         shipments = self.shipments(self.given.candidate)
         return self._begun(self.qualify, "offer", shipments, self.given.delay[shipments["offer"]])
 
-    def qualified_for(self, orders: Linear) -> Linear:
-        """Qualifications completed when each of these orders ships, under the orders' own keys."""
-        return self._begun(self.qualify, "offer", orders.index, self.given.delay[orders.codes("offer")])
+    def qualified_for(self, index: Mapping[str, Codes]) -> Linear:
+        """Qualifications completed when each of these entries ships, under their own keys."""
+        return self._begun(self.qualify, "offer", index, self.given.delay[index["offer"]])
 
-    def opened_for(self, orders: Linear) -> Linear:
-        """Openings made when each of these orders ships, under the orders' own keys.
+    def opened_for(self, index: Mapping[str, Codes]) -> Linear:
+        """Openings made when each of these entries ships, under their own keys.
 
         What an incumbent shipped before the horizon needs its plant open in the first period.
         """
-        plant = orders.codes("plant")
-        index = replaced(orders.index, "plant", plant)
-        index = replaced(index, "ship", np.maximum(orders.index["ship"], np.int32(self.given.first_ship)))
-        begun = self._begun(self.open_plant, "plant", index, np.zeros(len(plant), np.int32))
-        return replace(begun, index=replaced(begun.index, "ship", orders.index["ship"][begun.index["entry"]]))
+        plant, ship = self.given.space.codes(index, "plant"), index["ship"]
+        within = replaced(replaced(index, "plant", plant), "ship", np.maximum(ship, np.int32(self.given.first_ship)))
+        begun = self._begun(self.open_plant, "plant", within, np.zeros(len(plant), np.int32))
+        return replace(begun, index=replaced(begun.index, "ship", ship[begun.index["entry"]]))
+
+    @figure
+    def deliveries(self) -> Index:
+        """Every delivery of offers that are to be qualified or opened, as ``_deliveries`` gives them."""
+        return _deliveries(self.given, self.order)
 
     def shipments(self, chosen: Mask) -> dict[str, Codes]:
         """Every offer and ship period in which one of the ``chosen`` offers can ship something."""
@@ -237,7 +244,27 @@ def _families(given: Instance) -> dict[str, Variables]:
     capped = order.where(np.broadcast_to(given.capped, len(order)))
     totals = space.distinct(("part", "period"), [capped.codes("part"), capped.index["period"]])
     family("bought", "units", totals)
+    delivered = _deliveries(given, order)
+    carried = np.flatnonzero((delivered["period"] < periods - 1) & whole)
+    family("kept", "units", {key: delivered[key][carried] for key in ("offer", "segment", "period")})
     return made
+
+
+def _deliveries(given: Instance, order: Variables) -> Index:
+    """Offers that are to be qualified or opened, the segments they serve, and every period from their first arrival on.
+
+    Keys ``offer, segment, period, ship``: what arrives in the period ships then, whether or not a rule bars it.
+    """
+    committed = given.candidate | given.costly[given.plant_of]
+    index = order.where(committed[order.index["offer"]]).index
+    first = first_of_each(given.space, ("offer", "segment"), [index["offer"], index["segment"]])
+    pair = picked(index, first)
+    count = given.space.sizes["period"] - pair["period"]
+    entry = np.repeat(np.arange(len(first)), count)
+    waiting = tiers_of(count)
+    found = picked(pair, entry)
+    found = replaced(found, "period", found["period"] + waiting)
+    return replaced(found, "ship", pair["ship"][entry] + waiting)
 
 
 def _cross(key: str, members: npt.NDArray[np.integer], starts: npt.NDArray[np.integer]) -> dict[str, Codes]:

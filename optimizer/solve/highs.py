@@ -64,7 +64,7 @@ def solve(
 
     Values are read only where HiGHS vouches for a feasible point; duals only where a linear program is optimal.
     """
-    scaled = scale(program)
+    scaled = scale(program, limits.scaling)
     engine = Engine(scaled.program, limits, METHODS[method] if not program.integer.any() else {})
     if start is not None and engine.whole:
         engine.offer(start / scaled.columns)
@@ -88,7 +88,7 @@ class Engine:
             "random_seed": limits.seed,
             "mip_rel_gap": limits.gap,
             "mip_abs_gap": program.negligible,
-            "mip_feasibility_tolerance": 1e-7,
+            "mip_feasibility_tolerance": limits.integrality,
             "small_matrix_value": FAINT,
             **(METHODS["simplex"] if options is None and not self.whole else options or {}),
         }
@@ -114,7 +114,7 @@ class Engine:
         """Take another program in place of the one held; the basis is forgotten."""
         rows, columns = program.matrix.shape
         self.whole = bool(program.integer.any())
-        self.highs.passModel(
+        taken = self.highs.passModel(
             columns,
             rows,
             program.matrix.nnz,
@@ -131,6 +131,8 @@ class Engine:
             program.matrix.data,
             program.integer.astype(np.int32),
         )
+        if taken != highspy.HighsStatus.kOk and not _crossed(program):
+            raise RuntimeError("HiGHS changed the program that it was given")
 
     def charge(self, cost: Floats) -> None:
         """Take other costs, keeping the basis."""
@@ -275,6 +277,11 @@ class Engine:
         return np.array(solution.col_value), np.array(solution.row_dual)
 
 
+def _crossed(program: Matrices) -> bool:
+    """Whether some lower bound lies above its upper one, of which HiGHS warns."""
+    return bool((program.lower > program.upper).any() or (program.row_lower > program.row_upper).any())
+
+
 def _basis(engine: highspy.Highs) -> Basis | None:
     """The basis held. Told from which variables are basic and where the others lie: HiGHS's own list takes far longer."""
     program, solution, held = engine.getLp(), engine.getSolution(), engine.getBasis()
@@ -327,7 +334,7 @@ def _report(engine: highspy.Highs, whole: bool, with_basis: bool = True) -> Repo
     if ended in (known.kInfeasible, known.kUnboundedOrInfeasible):
         if ended == known.kUnboundedOrInfeasible:
             return _resolved_without_presolve(engine, whole)
-        return Report("infeasible", message=message, counts=counts)
+        return Report("infeasible", message=message, counts=counts, ray=None if whole else _ray(engine))
     if ended == known.kUnbounded:
         return Report("unbounded", message=message, counts=counts)
     feasible = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
@@ -348,6 +355,12 @@ def _report(engine: highspy.Highs, whole: bool, with_basis: bool = True) -> Repo
         message,
         counts,
     )
+
+
+def _ray(engine: highspy.Highs) -> Floats | None:
+    """Weights of the rows that show that there is no solution, where the simplex method ended with some."""
+    _, known = engine.getDualRayExist()
+    return np.array(engine.getDualRay()[2]) if known else None
 
 
 def _bound(info: Any, whole: bool, proven: bool) -> float | None:

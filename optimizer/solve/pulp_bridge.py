@@ -53,7 +53,7 @@ def solve(program: Matrices, solver: str, limits: Limits, start: Floats | None =
     limit was not reached: PuLP's adapters report "optimal" at a time limit and leave numbers behind an infeasible run.
     """
     begun = time.perf_counter()
-    scaled = scale(program)
+    scaled = scale(program, limits.scaling)
     made = make_problem(scaled.program)
     counts = {"handover_s": time.perf_counter() - begun}
     whole = bool(program.integer.any())

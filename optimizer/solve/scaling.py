@@ -60,6 +60,7 @@ class Scaled:
             bound=over(report.bound),
             duals=None if report.duals is None else report.duals * self.rows / self.cost,
             reduced_costs=None if report.reduced_costs is None else report.reduced_costs / self.columns / self.cost,
+            ray=None if report.ray is None else report.ray * self.rows,
         )
 
 
@@ -88,7 +89,7 @@ def scaled_by(program: Matrices, rows: Floats, columns: Floats, cost: float) -> 
         matrix=sparse.csc_array((data, matrix.indices, matrix.indptr), shape=matrix.shape),
         row_lower=program.row_lower * rows,
         row_upper=program.row_upper * rows,
-        sizes=None,
+        outline=replace(program.outline, sizes=None),
     )
     return Scaled(made, rows, columns, cost)
 
@@ -96,8 +97,8 @@ def scaled_by(program: Matrices, rows: Floats, columns: Floats, cost: float) -> 
 def column_units(program: Matrices, how: str) -> Floats:
     """The unit of each column, a power of two; 1 for whole ones (columns,)."""
     if how == NATURAL:
-        ones = np.ones(len(program.cost))
-        return ones if program.sizes is None else np.where(program.integer, 1.0, program.sizes)
+        sizes = program.outline.sizes
+        return np.ones(len(program.cost)) if sizes is None else np.where(program.integer, 1.0, sizes)
     matrix, (rows, columns) = program.matrix, program.matrix.shape
     size, kept = _exponents(matrix.data), ~program.integer
     stands = sparse.csc_array((np.ones(matrix.nnz), matrix.indices, matrix.indptr), shape=matrix.shape)

@@ -21,6 +21,7 @@ __all__ = [
     "Basis",
     "Limits",
     "Matrices",
+    "Outline",
     "Progress",
     "Report",
     "Status",
@@ -36,6 +37,21 @@ Status = str
 
 
 @dataclass(frozen=True, eq=False)
+class Outline:
+    """What a model can tell of its columns and rows beyond their numbers; None where it cannot.
+
+    ``sizes`` (columns,): what each column usually comes to, a power of two. ``kinds`` (rows,): which constraint each row is of.
+    ``spare`` (rows,): rows that any whole-number solution keeps without them, which only tighten the relaxation. ``alike``:
+    which columns and rows stand for the same in all but one dimension, as the group of each.
+    """
+
+    sizes: Floats | None = None
+    kinds: npt.NDArray[np.int32] | None = None
+    spare: Mask | None = None
+    alike: Callable[[], tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]] | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Matrices:
     """Minimise ``cost @ x`` with ``row_lower <= matrix @ x <= row_upper``, ``lower <= x <= upper``, some x whole."""
 
@@ -46,10 +62,7 @@ class Matrices:
     matrix: sparse.csc_array
     row_lower: Floats
     row_upper: Floats
-    #: Which columns and rows stand for the same in all but one dimension (their groups), where the model can tell.
-    alike: Callable[[], tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]] | None = None
-    #: What each column usually comes to, a power of two, where the model can tell (columns,).
-    sizes: Floats | None = None
+    outline: Outline = Outline()
 
     @property
     def negligible(self) -> float:
@@ -84,11 +97,17 @@ class Matrices:
         integer: Mask | None = None,
     ) -> Matrices:
         """A copy with some arrays replaced; the matrix is shared."""
-        stated = {"cost": cost, "lower": lower, "upper": upper, "integer": integer}
-        return replace(self, **{name: array for name, array in stated.items() if array is not None})
+        return replace(
+            self,
+            cost=self.cost if cost is None else cost,
+            lower=self.lower if lower is None else lower,
+            upper=self.upper if upper is None else upper,
+            integer=self.integer if integer is None else integer,
+        )
 
     def at(self, columns: npt.NDArray[np.intp]) -> Matrices:
         """The program of some of the columns, in their order; all rows stay."""
+        sizes = self.outline.sizes
         return Matrices(
             self.cost[columns],
             self.lower[columns],
@@ -97,7 +116,22 @@ class Matrices:
             self.matrix[:, columns],
             self.row_lower,
             self.row_upper,
-            sizes=None if self.sizes is None else self.sizes[columns],
+            replace(self.outline, sizes=None if sizes is None else sizes[columns], alike=None),
+        )
+
+    def within(self, rows: Mask) -> Matrices:
+        """The program of some of the rows (rows,), in their order; all columns stay."""
+        kinds, spare = self.outline.kinds, self.outline.spare
+        return replace(
+            self,
+            matrix=sparse.csc_array(sparse.csr_array(self.matrix)[np.flatnonzero(rows)]),
+            row_lower=self.row_lower[rows],
+            row_upper=self.row_upper[rows],
+            outline=Outline(
+                self.outline.sizes,
+                None if kinds is None else kinds[rows],
+                None if spare is None else spare[rows],
+            ),
         )
 
     def with_rows(self, lower: Floats, upper: Floats) -> Matrices:
@@ -107,12 +141,17 @@ class Matrices:
     def with_ceiling(self, coefficients: Floats, ceiling: float) -> Matrices:
         """One more row: ``coefficients @ x <= ceiling``."""
         row = sparse.csc_array(coefficients[None, :])
+        kinds, spare = self.outline.kinds, self.outline.spare
         return replace(
             self,
             matrix=sparse.vstack([self.matrix, row], format="csc"),
             row_lower=np.append(self.row_lower, -np.inf),
             row_upper=np.append(self.row_upper, ceiling),
-            alike=None,
+            outline=Outline(
+                self.outline.sizes,
+                None if kinds is None else np.append(kinds, kinds.max(initial=-1) + np.int32(1)),
+                None if spare is None else np.append(spare, False),
+            ),
         )
 
 
@@ -142,6 +181,10 @@ class Limits:
     seed: int = 1
     #: How linear programs are solved; see ``optimizer.solve.strategy.ROUTES``.
     route: str = "auto"
+    #: How the program is scaled for the solver; see ``optimizer.solve.scaling``.
+    scaling: str = "natural"
+    #: How far from a whole number a search may take a value to be one.
+    integrality: float = 1e-7
 
     @classmethod
     def stated(cls, options: SolverOptions) -> Limits:
@@ -177,6 +220,8 @@ class Report:
     counts: dict[str, float] = field(default_factory=dict)
     #: The route that solved it, where there was a choice.
     route: str = ""
+    #: Where there is no plan: weights of the rows (rows,) that show it, if the solver gives them.
+    ray: Floats | None = None
 
 
 def inner(first: Floats, second: Floats) -> float:

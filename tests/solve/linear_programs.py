@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from optimizer.solve.status import Matrices
+from optimizer.solve.status import Matrices, Outline
 
 __all__ = ["FLAVOURS", "drawn", "varied"]
 
@@ -83,7 +83,7 @@ class Draft:
             matrix,
             self.row_lower,
             self.row_upper,
-            lambda: (self.columns, self.rows),
+            Outline(alike=lambda: (self.columns, self.rows)),
         )
 
 

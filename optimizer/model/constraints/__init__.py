@@ -9,10 +9,11 @@ from optimizer.model.variables import Model
 
 from .balance import component_balance, demand_balance, stock_cover
 from .capacity import expansion_limit, lane_capacity, offer_capacity, plant_capacity
-from .commitments import plant_opening, qualification
+from .commitments import kept_stock, plant_opening, qualification
 from .money import budget
 from .shares import phase_out, purchases, score_floor, share_cap
 from .sourcing import minimum_order, minimum_sources, price_breaks
+from .supply import total_supply
 
 __all__ = ["CONSTRAINTS", "Constraint"]
 
@@ -25,6 +26,8 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     lane_capacity,
     qualification,
     plant_opening,
+    kept_stock,
+    total_supply,
     expansion_limit,
     component_balance,
     phase_out,

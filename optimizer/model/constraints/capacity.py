@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from optimizer.model.algebra import Rows
+from collections.abc import Iterator
+
+import numpy as np
+
+from optimizer.model.algebra import Parameter, Rows
 from optimizer.model.variables import Model
 
 __all__ = ["expansion_limit", "lane_capacity", "offer_capacity", "plant_capacity"]
@@ -20,14 +24,28 @@ def offer_capacity(m: Model) -> Rows:
     return shipped - m.expanded.by("offer", "ship") <= m.given.capacity
 
 
-def plant_capacity(m: Model) -> Rows:
-    r"""The offers of one plant share its resource.
+def plant_capacity(m: Model) -> Iterator[Rows]:
+    r"""The offers of one plant share its resource, which is there once the plant is open.
 
-    .. math:: \sum_{o \in n} r_o \, (\text{output of } o \text{ in } t) \le R_{n,t}
+    .. math:: \sum_{o \in n} r_o \, (\text{output of } o \text{ in } t) \le R_{n,t} \sum_{\tau \le t} v_{n,\tau}
 
+    Without an opening cost the sum on the right is 1; with one, :math:`R` is no more than its offers ship in some best plan.
     Units: resource units a quarter. Source: multi-commodity production planning (Johnson and Montgomery 1974).
     """
-    return (m.output * m.given.capacity_use).by("plant", "ship") <= m.given.plant_capacity
+    used, costly = m.output * m.given.capacity_use, m.given.costly
+    opening = costly[used.codes("plant")]
+    yield used.where(~opening).by("plant", "ship") <= m.given.plant_capacity
+    if not len(m.open_plant):
+        return
+    used = used.where(opening)
+    shipments = m.given.space.distinct(("plant", "ship"), [used.codes("plant"), used.index["ship"]])
+    most = np.zeros_like(m.given.plant_capacity.values)
+    np.add.at(most, m.given.plant_of, m.given.capacity_use.values[:, None] * m.reach.values)
+    room = np.where(np.isfinite(m.given.plant_capacity.values), np.minimum(m.given.plant_capacity.values, most), np.inf)
+    limited = np.isfinite(room[shipments["plant"], shipments["ship"]])
+    opened = m.opened_for({key: codes[limited] for key, codes in shipments.items()})
+    within = used.where(np.isfinite(room[used.codes("plant"), used.index["ship"]]))
+    yield within.by("plant", "ship") - (opened * Parameter(("plant", "ship"), room)).by("plant", "ship") <= 0.0
 
 
 def lane_capacity(m: Model) -> Rows:

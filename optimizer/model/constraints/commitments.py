@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
-from optimizer.model.algebra import Floats, Linear, Parameter, Rows
-from optimizer.model.keys import first_of_each, taken
+from optimizer.model.algebra import Floats, Linear, Mask, Parameter, Rows, Sum
+from optimizer.model.keys import Index, first_of_each, picked, taken
 from optimizer.model.variables import Model
 
-__all__ = ["plant_opening", "qualification"]
+__all__ = ["kept_stock", "plant_opening", "qualification"]
 
 
 def qualification(m: Model) -> Iterator[Rows]:
@@ -19,13 +20,14 @@ def qualification(m: Model) -> Iterator[Rows]:
     .. math::
         y_{o,t} &\le \sum_{\tau \le t-L_o} \rho_o(t-\tau-L_o) \, K_{o,t} \, q_{o,\tau} + \text{expansions in place} \\
         y_{o,t} &\le (K_{o,t} + \bar e_o) \sum_{\tau \le t-L_o} q_{o,\tau} \\
-        x_{o,g,t} &\le D_{p,g,t} \sum_{\tau \le t-\ell-L_o} q_{o,\tau} + i_{p,g,t} \\
+        x_{o,g,t} + j_{o,g,t-1} - j_{o,g,t} &\le D_{p,g,t} \sum_{\tau \le t-\ell-L_o} q_{o,\tau} \\
         \sum_\tau q_{o,\tau} &\le 1
 
     The output :math:`y_{o,t} = \sum_g x_{o,g,t+\ell} + \sum_w w_{o,\cdot,\cdot,t+\ell}` goes to segments and
-    assemblies. The second row stands only where an offer can expand; an unlimited :math:`K` is replaced by what they can
-    still use. The third is the strong form: what arrives beyond the period's demand must be in stock at its end.
-    Units: parts a quarter. Source: the (l, S) inequalities of lot sizing (Barany, Van Roy and Wolsey 1984).
+    assemblies. The second row stands only where an offer can expand; where whole numbers are asked for, an allowance is no
+    more than what the offer ships in some best plan (``optimizer.model.reach``), and so it is where :math:`K` is unlimited.
+    The third is the strong form: what a segment uses of an offer's deliveries in a period is at most its demand; :math:`j` is
+    what of them it keeps (see `kept_stock`). Units: parts a quarter. Source: lot sizing by origin (Krarup and Bilde 1977).
     """
     if not len(m.qualify):
         return
@@ -47,10 +49,8 @@ def qualification(m: Model) -> Iterator[Rows]:
         <= 0.0
     )
 
-    flow = ("offer", "part", "segment", "period")
-    once = _first_route(orders)
-    allowed = (m.qualified_for(once) * m.given.demand).by(*flow)
-    yield orders.by(*flow) - allowed <= m.stock.by("part", "segment", "period")
+    allowed = m.qualified_for(_of(m.deliveries, m.given.candidate)) * m.given.demand
+    yield replace(_used(m, orders) <= allowed.by(*_DELIVERY), spare=m.given.options.integers)
 
     yield m.qualify.by("offer") <= 1.0
 
@@ -60,38 +60,69 @@ def plant_opening(m: Model) -> Iterator[Rows]:
 
     .. math::
         y_{o,t} &\le \bar K_{o,t} \sum_{\tau \le t} v_{n(o),\tau} \\
-        x_{o,g,t} &\le D_{p,g,t} \sum_{\tau \le t-\ell} v_{n(o),\tau} + i_{p,g,t} \\
+        x_{o,g,t} + j_{o,g,t-1} - j_{o,g,t} &\le D_{p,g,t} \sum_{\tau \le t-\ell} v_{n(o),\tau} \\
         \sum_\tau v_{n,\tau} &\le 1
 
-    :math:`y` is the output to segments and assemblies, :math:`\bar K` the offer's capacity or what they can still use,
-    whichever is less. Units: parts a quarter.
-    Source: facility location, strong form (Krarup and Pruzan 1983).
+    :math:`y` is the output to segments and assemblies, :math:`\bar K` the offer's capacity or what it ships in some best plan
+    (``optimizer.model.reach``), whichever is less; the second row as in `qualification`. The plant's own capacity is opened with
+    it (see `plant_capacity`). Units: parts a quarter. Source: facility location, strong form (Krarup and Pruzan 1983).
     """
     if not len(m.open_plant):
         return
-    costly = np.zeros(m.given.space.sizes["plant"], bool)
-    costly[m.open_plant.index["plant"]] = True
-    made = m.output.where(costly[m.output.codes("plant")])
-    opened = m.opened_for(_first_of(made, "offer", "ship"))
-    yield made.by("offer", "ship") - (opened * m.reach).by("offer", "ship") <= 0.0
+    costly = m.given.costly[m.given.plant_of]
+    made = m.output.where(costly[m.output.index["offer"]])
+    opened = m.opened_for(_first_of(made, "offer", "ship").index)
+    most = Parameter(("offer", "ship"), np.minimum(m.reach.values, m.given.plant_limit.values))
+    yield made.by("offer", "ship") - (opened * most).by("offer", "ship") <= 0.0
 
-    orders = m.order.where(costly[m.order.codes("plant")])
-    opened = m.opened_for(_first_route(orders))
+    orders = m.order.where(costly[m.order.index["offer"]])
+    allowed = m.opened_for(_of(m.deliveries, costly)) * m.given.demand
+    yield replace(_used(m, orders) <= allowed.by(*_DELIVERY), spare=m.given.options.integers)
 
-    flow = ("offer", "part", "segment", "period")
-    yield orders.by(*flow) - (opened * m.given.demand).by(*flow) <= m.stock.by("part", "segment", "period")
+    yield m.open_plant.by("plant") <= Parameter(("plant",), np.ones(m.given.space.sizes["plant"]))
 
-    yield m.open_plant.by("plant") <= Parameter(("plant",), np.ones(len(costly)))
+
+def kept_stock(m: Model) -> Rows:
+    r"""What is kept of the deliveries of offers that are to be qualified or opened is part of the stock.
+
+    .. math:: \sum_o j_{o,g,t} \le i_{p(o),g,t}
+
+    Without it every such offer could claim the whole stock as its own. Units: parts.
+    Source: lot sizing by origin (Krarup and Bilde 1977).
+    """
+    mine = m.kept.by("part", "segment", "period")
+    return mine - m.stock.where(np.full(len(m.stock), len(m.kept) > 0)).by("part", "segment", "period") <= 0.0
+
+
+_DELIVERY = ("offer", "part", "segment", "period")
+
+
+def _used(m: Model, orders: Linear) -> Sum:
+    """What segments use in each period of what these offers deliver, at least.
+
+    What is left at the end of the horizon counts as used, but where a plan may have to buy more than is used, or to leave a
+    cover; so does all stock where whole numbers are not asked for, which need no stock by origin.
+    """
+    some = np.zeros(m.given.space.sizes["offer"], bool)
+    some[orders.index["offer"]] = True
+    kept = m.kept.where(some[m.kept.index["offer"]])
+    used = orders.by(*_DELIVERY) + kept.shifted("period", 1).by(*_DELIVERY) - kept.by(*_DELIVERY)
+    stock = m.stock.terms()
+    if m.given.options.integers:
+        last = m.stock.index["period"] == m.given.space.sizes["period"] - 1
+        covered = m.given.cover_stock.at(m.given.space, m.stock.index) > 0
+        stock = m.stock.where(last & (covered | m.forced[m.stock.index["part"]]))
+    return used - stock.by("part", "segment", "period")
+
+
+def _of(index: Index, chosen: Mask) -> Index:
+    """The entries of the chosen offers."""
+    return picked(index, np.flatnonzero(chosen[index["offer"]]))
 
 
 def _bounded(m: Model, capacity: Floats, reach: Floats) -> Floats:
     """What a whole qualification allows. A share of one allows that share of a stated capacity, whatever can be used."""
     return np.where(np.isfinite(capacity) & (not m.given.options.integers), capacity, np.minimum(capacity, reach))
-
-
-def _first_route(orders: Linear) -> Linear:
-    """One entry of each offer, segment and period, whatever its tiers and grades."""
-    return _first_of(orders, "offer", "segment", "period")
 
 
 def _first_of(terms: Linear, *keys: str) -> Linear:

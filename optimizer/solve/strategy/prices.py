@@ -54,9 +54,9 @@ def solve_priced(program: Matrices, shape: Shape, limits: Limits) -> Report | No
 
 def coupling_prices(program: Matrices, shape: Shape, limits: Limits) -> Floats | None:
     """Estimated duals of the coupling rows (¥ per unit of right-hand side), or None where there is no estimate."""
-    if program.alike is None:
+    if program.outline.alike is None:
         return None
-    of_column, of_row = program.alike()
+    of_column, of_row = program.outline.alike()
     small = aggregate(program, of_column, of_row)
     report = highs.solve(small, limits, method="presolved")
     if report.duals is None:

@@ -83,7 +83,7 @@ def _taken(program: Matrices, limits: Limits) -> tuple[str, Report | None]:
         return limits.route, highs.solve(program, limits, method=_METHODS[limits.route])
     if limits.route == "auto" and len(program.cost) < _SMALL:
         return "direct", highs.solve(program, limits)
-    scaled = scale(program)
+    scaled = scale(program, limits.scaling)
     route, report = _by_shape(scaled.program, limits)
     return route, None if report is None else scaled.undo(report)
 

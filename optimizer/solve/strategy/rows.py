@@ -133,7 +133,11 @@ class RowSet:
     def _ended(self, report: Report) -> Report:
         """Infeasible with some rows is infeasible with all; a point at a limit may break what is left out, so it is no plan."""
         status = report.status if report.status in ("infeasible", "unbounded") else "no_solution"
-        return Report(status, message=report.message, counts=self._counts)
+        ray = None
+        if report.ray is not None:
+            ray = np.zeros(len(self.program.row_lower))
+            ray[self.inside] = report.ray
+        return Report(status, message=report.message, counts=self._counts, ray=ray)
 
 
 def solve_lazily(program: Matrices, limits: Limits) -> Report:

@@ -13,7 +13,7 @@ from optimizer.model.algebra import Floats
 from optimizer.model.build import LinearProgram
 
 from .. import clp, highs, pulp_bridge
-from ..status import Basis, Limits, Matrices, Progress, Report, Status, inner, relative_gap
+from ..status import Basis, Limits, Matrices, Outline, Progress, Report, Status, inner, relative_gap
 from .routes import solve_linear
 
 __all__ = [
@@ -102,6 +102,7 @@ def _by_highs(program: Matrices, limits: Limits, start: Floats | None, basis: Ba
 
 def matrices(program: LinearProgram) -> Matrices:
     """The arrays of a linear program."""
+    outline = Outline(program.sizes, program.kinds(), program.spare(), program.alike)
     return Matrices(
         program.cost,
         program.lower,
@@ -110,8 +111,7 @@ def matrices(program: LinearProgram) -> Matrices:
         program.matrix,
         program.row_lower,
         program.row_upper,
-        program.alike,
-        program.sizes,
+        outline,
     )
 
 

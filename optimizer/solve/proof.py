@@ -1,0 +1,118 @@
+"""What a solver claims, held against our own numbers: the program as it was stated, and plain arithmetic.
+
+Tolerances are relative to what a row or column usually comes to, so that they mean the same in pieces and in billions.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from optimizer.model.algebra import Floats, Mask
+
+from .scaling import NATURAL, column_units, row_units
+from .status import Matrices, inner
+
+__all__ = ["ROOM", "Judge"]
+
+#: What a row may be off by, relative to its size; solvers work to about a tenth of it.
+ROOM = 1e-6
+#: What a sum of products may be off by through rounding alone, relative to the sum of their sizes.
+_ROUNDING = 1e-9
+
+
+class Judge:
+    """The claims about one program: whether a point keeps its rows, is the best one, or cannot exist."""
+
+    def __init__(self, program: Matrices) -> None:
+        self.program = program
+
+    @cached_property
+    def columns(self) -> Floats:
+        """What each column usually comes to (columns,)."""
+        return column_units(self.program, NATURAL)
+
+    @cached_property
+    def rows(self) -> Floats:
+        """What each row usually comes to (rows,)."""
+        return np.asarray(1.0 / row_units(self.program, self.columns))
+
+    def broken(self, values: Floats) -> Mask:
+        """Which rows the values (columns,) break by more than rounding (rows,)."""
+        program = self.program
+        activity = program.matrix @ values
+        over = np.maximum(activity - program.row_upper, program.row_lower - activity)
+        found: Mask = np.zeros(len(over), bool)
+        at = np.flatnonzero(over > ROOM * self.rows)
+        if len(at):
+            # A row of many large terms that cancel is as exact as they are.
+            size = np.abs(program.matrix).tocsr()[at] @ np.abs(values)
+            found[at] = over[at] > ROOM * np.maximum(self.rows[at], size)
+        return found
+
+    def keeps(self, values: Floats) -> bool:
+        """Whether the values keep every row and bound, and are whole where they must be."""
+        program, room = self.program, ROOM * np.maximum(self.columns, np.abs(values))
+        inside = (values >= program.lower - room) & (values <= program.upper + room)
+        whole = ~program.integer | (np.abs(values - np.round(values)) <= ROOM)
+        return bool(np.isfinite(values).all() and inside.all() and whole.all()) and not self.broken(values).any()
+
+    def bound(self, duals: Floats) -> float | None:
+        """The lower bound of the cost that the duals (rows,) prove; None where they prove none.
+
+        A reduced cost that points to a missing bound must be rounding.
+        """
+        program = self.program
+        reduced = program.cost - program.matrix.T @ duals
+        side = np.where(reduced > 0, program.lower, program.upper)
+        wrong = np.isinf(side) & (reduced != 0)
+        if wrong.any():
+            at = np.flatnonzero(wrong)
+            terms = np.abs(program.cost[at]) + np.abs(program.matrix)[:, at].T @ np.abs(duals)
+            if (np.abs(reduced[at]) > ROOM * np.maximum(terms, self._cost / self.columns[at])).any():
+                return None
+        row_side = np.where(duals > 0, program.row_lower, program.row_upper)
+        if (np.isinf(row_side) & (np.abs(duals) * self.rows > ROOM * self._cost)).any():
+            return None
+        worth = inner(duals, np.where(np.isfinite(row_side), row_side, 0.0))
+        return worth + inner(reduced, np.where(np.isfinite(side), side, 0.0))
+
+    def best(self, values: Floats, duals: Floats) -> bool:
+        """Whether the duals (rows,) prove that no point costs less than the values, and these keep every row."""
+        bound, cost = self.bound(duals), inner(self.program.cost, values)
+        if bound is None or not self.keeps(values):
+            return False
+        return abs(cost - bound) <= ROOM * max(abs(cost), abs(bound)) + _ROUNDING * self._cost
+
+    def impossible(self, ray: Floats) -> bool:
+        """Whether the rows, added up with the weights ``ray`` (rows,), ask for more than the columns can give."""
+        return self._refuted(ray) or self._refuted(-ray)
+
+    def _refuted(self, ray: Floats) -> bool:
+        program = self.program
+        # Weights that would need a bound that is not there are rounding, or the ray proves nothing.
+        side = np.where(ray > 0, program.row_lower, program.row_upper)
+        ray = np.where(np.isfinite(side), ray, 0.0)
+        asked = np.where(np.isfinite(side), side, 0.0)
+        taken = program.matrix.T @ ray
+        size = np.abs(program.matrix).T @ np.abs(ray)
+        taken = np.where(np.abs(taken) <= _ROUNDING * size, 0.0, taken)
+        most = np.where(taken > 0, program.upper, program.lower)
+        if (np.isinf(most) & (taken != 0)).any():
+            return False
+        given = np.where(taken != 0, most, 0.0) * taken
+        margin = inner(ray, asked) - float(given.sum())
+        return margin > _ROUNDING * (inner(np.abs(ray), np.abs(asked)) + float(np.abs(given).sum())) and margin > 0
+
+    @property
+    def bounded(self) -> bool:
+        """Whether the bounds of the columns alone keep the cost from falling without end."""
+        program = self.program
+        low, high = np.isinf(program.lower), np.isinf(program.upper)
+        return not ((program.cost > 0) & low | (program.cost < 0) & high).any()
+
+    @cached_property
+    def _cost(self) -> float:
+        """What the dearest column usually costs."""
+        return float(np.abs(self.program.cost * self.columns).max(initial=0.0))

@@ -1,0 +1,70 @@
+"""Linear programs whose answer is checked before it is believed.
+
+"Optimal" must be proven by its duals, "infeasible" by weights of the rows, on our own numbers. What they do not prove is solved
+once more, scaled in another way and by the plainest route; two ways that say the same are believed too. What remains is said
+to be unconfirmed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..proof import ROOM, Judge
+from ..scaling import GEOMETRIC
+from ..status import Basis, Matrices, Report, inner
+from .stages import Stages
+
+__all__ = ["UNCONFIRMED", "certain"]
+
+#: Ends the message of a report that nothing confirms.
+UNCONFIRMED = "not confirmed; another solver may tell more, such as pulp:CBC"
+
+_VERDICTS = ("optimal", "infeasible", "unbounded")
+
+
+def certain(stages: Stages, name: str, program: Matrices, basis: Basis | None = None, last: bool = False) -> Report:
+    """The report of a linear program, confirmed; as "feasible" or "no_solution" where it cannot be."""
+    judge = Judge(program)
+    first = stages.run(name, program, basis=basis, last=last)
+    if first.status not in _VERDICTS or _shown(judge, first):
+        return first
+    again = stages.run(name, program, last=last, scaling=GEOMETRIC, route="direct")
+    if _shown(judge, again):
+        return again
+    if _agreed(judge, first, again):
+        return again
+    return _doubtful(judge, first, again)
+
+
+def _shown(judge: Judge, report: Report) -> bool:
+    """Whether the report brings its own proof."""
+    if report.status == "optimal":
+        return report.values is not None and report.duals is not None and judge.best(report.values, report.duals)
+    if report.status == "infeasible":
+        return report.ray is not None and judge.impossible(report.ray)
+    return False
+
+
+def _agreed(judge: Judge, first: Report, again: Report) -> bool:
+    """Whether two ways say the same, and nothing speaks against it. A solver that gives no duals is asked for no proof."""
+    if first.status != again.status:
+        return False
+    if first.status != "optimal":
+        return first.status == "infeasible" or not judge.bounded
+    if first.duals is not None and again.duals is not None:
+        return False
+    plans = [report.values for report in (first, again) if report.values is not None and judge.keeps(report.values)]
+    costs = [inner(judge.program.cost, plan) for plan in plans]
+    return len(costs) == 2 and abs(costs[0] - costs[1]) <= ROOM * max(1.0, *map(abs, costs))
+
+
+def _doubtful(judge: Judge, *reports: Report) -> Report:
+    """What may be said all the same: the cheapest plan that keeps every row, and the best bound that is proven."""
+    plans = [report for report in reports if report.values is not None and judge.keeps(report.values)]
+    proofs = [judge.bound(report.duals) for report in reports if report.duals is not None]
+    bound = max((proof for proof in proofs if proof is not None), default=None)
+    told = f"{', '.join(dict.fromkeys(report.status for report in reports))}: {UNCONFIRMED}"
+    if not plans:
+        return Report("no_solution", bound=bound, message=told, counts=reports[-1].counts, route=reports[-1].route)
+    best = min(plans, key=lambda report: inner(judge.program.cost, report.values))  # type: ignore[arg-type]
+    return replace(best, status="feasible", bound=bound, message=told)

@@ -1,0 +1,69 @@
+"""The solver at hand and the clock: what one solve after another may still take, and what each of them took."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import Protocol
+
+from optimizer.model.algebra import Floats
+
+from ..status import Basis, Limits, Matrices, Progress, Report
+
+__all__ = ["Engine", "Stages"]
+
+
+class Engine(Protocol):
+    """A solver: program, limits, values of a first incumbent, basis of a similar linear program."""
+
+    def __call__(self, program: Matrices, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
+        """Solve."""
+
+
+class Stages:
+    """Solves of one run, in turn; ``times``, ``counts`` and ``routes`` by the name of the stage."""
+
+    def __init__(self, engine: Engine, limits: Limits, progress: Progress) -> None:
+        self.engine, self.limits, self.progress = engine, limits, progress
+        self.begun = time.perf_counter()
+        self.times: dict[str, float] = {}
+        self.counts: dict[str, float] = {}
+        self.routes: dict[str, str] = {}
+        #: Seconds kept for the prices, which solvers that overrun their limit would otherwise use up.
+        self.reserve = 0.01
+
+    def left(self, last: bool = False) -> Limits:
+        """The limits with the time that remains: less the reserve, or for the last stage at least the reserve."""
+        if self.limits.time_s is None:
+            return self.limits
+        left = self.limits.time_s - (time.perf_counter() - self.begun)
+        return replace(self.limits, time_s=max(self.reserve, left) if last else max(0.01, left - self.reserve))
+
+    @property
+    def over(self) -> bool:
+        """Whether the time is up."""
+        return self.limits.time_s is not None and time.perf_counter() - self.begun >= self.limits.time_s - self.reserve
+
+    def run(
+        self,
+        name: str,
+        program: Matrices,
+        start: Floats | None = None,
+        basis: Basis | None = None,
+        last: bool = False,
+        **limits: object,
+    ) -> Report:
+        """One solve; ``limits`` replaces some of what is left of them."""
+        begun = time.perf_counter()
+        report = self.engine(program, replace(self.left(last), **limits), start, basis)  # type: ignore[arg-type]
+        self.book(name, report, time.perf_counter() - begun)
+        return report
+
+    def book(self, name: str, report: Report, seconds: float) -> None:
+        """Note what a solve took, and tell whoever watches what it reached."""
+        self.times[name] = self.times.get(name, 0.0) + seconds - report.counts.get("handover_s", 0.0)
+        for key, count in report.counts.items():
+            self.counts[key] = self.counts.get(key, 0.0) + count
+        if report.route:
+            self.routes[name] = report.route
+        self.progress(name, report.objective)
