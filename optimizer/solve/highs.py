@@ -18,7 +18,7 @@ from optimizer.model.algebra import Floats
 from .scaling import FAINT, scale
 from .status import AT_LOWER, AT_UPPER, BASIC, FREE, Basis, Limits, Matrices, Report
 
-__all__ = ["METHODS", "Engine", "available", "conflict", "solve", "version"]
+__all__ = ["METHODS", "Engine", "available", "conflict", "ready", "solve", "version"]
 
 _COLUMNWISE, _MINIMISE = 1, 1
 _CONFLICT_FROM_LP, _CONFLICT_IRREDUCIBLE = 2, 4
@@ -73,6 +73,11 @@ def solve(
     if method == "pdlp" and not engine.whole:
         return scaled.undo(engine.finished_by_simplex(scaled.program))
     return scaled.undo(engine.run())
+
+
+def ready() -> None:
+    """Forget how many threads earlier runs used, before several with one thread each run side by side."""
+    highspy.Highs.resetGlobalScheduler(True)
 
 
 class Engine:
@@ -185,7 +190,7 @@ class Engine:
         return self.report()
 
     def _go(self, primal: bool, options: Mapping[str, object]) -> None:
-        highspy.Highs.resetGlobalScheduler(True)
+        ready()
         self._set({"simplex_strategy": _PRIMAL if primal else _DUAL, **options})
         # Not Thread.join: interrupted, it takes a running thread for ended.
         ended = threading.Event()
@@ -242,6 +247,11 @@ class Engine:
         self._set({"simplex_strategy": _PRIMAL if primal else _DUAL})
         self.highs.run()
         return bool(self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+
+    def run_alone(self) -> Report:
+        """Run in this thread, beside others that were all made ``ready`` for; an interrupt has to wait."""
+        self.highs.run()
+        return self.report(with_basis=False)
 
     def finished_from(self, program: Matrices, values: Floats) -> Report:
         """From values (columns,) near the optimum of the program held to the optimum, by the simplex method."""

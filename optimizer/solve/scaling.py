@@ -125,5 +125,5 @@ def row_units(program: Matrices, columns: Floats) -> Floats:
 
 
 def _exponents(values: Floats) -> npt.NDArray[np.float64]:
-    """The base-2 logarithm of each size to within a half, and 0 for 0."""
-    return np.asarray(np.frexp(values)[1] - np.where(values != 0, 0.5, 0.0))
+    """The base-2 logarithm of each size, rounded down; 0 for 0."""
+    return np.asarray(np.frexp(values)[1] - np.where(values != 0, 1.0, 0.0))

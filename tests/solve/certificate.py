@@ -81,9 +81,10 @@ def agree(program: Matrices, report: Report, expected: tuple[str, float]) -> Non
         abs(float(program.cost @ report.values) - report.objective)
         <= 1e-9 * float(np.abs(program.cost) @ np.abs(report.values)) + 1e-9
     )
-    feasible(made, report.values)
-    duals, reduced = report.duals * factors.cost / factors.rows, report.reduced_costs * factors.cost
-    proven(made, report.values, duals, reduced)
+    values = report.values / factors.columns
+    feasible(made, values)
+    duals = report.duals * factors.cost / factors.rows
+    proven(made, values, duals, report.reduced_costs * factors.columns * factors.cost)
 
 
 def proven(program: Matrices, values: Floats, duals: Floats, reduced: Floats) -> None:

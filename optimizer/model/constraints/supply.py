@@ -19,10 +19,10 @@ def total_supply(m: Model) -> Iterator[Rows]:
     .. math::
         \sum_{o \in O_p} \bar K_{o,t} \, z_{o,t} + \sum_g (i_{p,g,t-1} + u_{p,g,t}) \ge \sum_g D_{p,g,t}
 
-    for parts that plants with an opening cost supply; :math:`i_{p,g,-1}` is the opening stock. :math:`\bar K` is what an offer can deliver in a best plan, at most what its
-    plant's capacity makes; :math:`z` is whether its plant is open, or it is qualified, and 1 for an offer that needs neither. It
-    follows from the other rows, and lets a solver see that decisions must add up. Units: parts a quarter.
-    Source: aggregate capacity of facility location (Aardal 1998).
+    for parts that plants with an opening cost supply; :math:`i_{p,g,-1}` is the opening stock. :math:`\bar K` is what an offer
+    can deliver in a best plan, at most what its plant's capacity makes; :math:`z` is whether its plant is open, or it is
+    qualified, and 1 for an offer that needs neither. It follows from the other rows, and lets a solver see that decisions must
+    add up. Units: parts a quarter. Source: aggregate capacity of facility location (Aardal 1998).
     """
     if not m.given.options.integers or not len(m.open_plant):
         return

@@ -6,9 +6,7 @@ program, so the dual simplex method only has to repair the coupling rows that th
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,6 +16,7 @@ from optimizer.model.algebra import Floats
 
 from ..highs import METHODS, Engine
 from ..status import BASIC, Basis, Limits, Matrices, inner
+from .pool import in_threads
 from .shape import Shape
 
 __all__ = ["Blocks", "Start"]
@@ -76,12 +75,12 @@ class Blocks:
         own = cost[shape.columns]
         values, duals = np.zeros(columns), np.zeros(rows)
         basis = Basis(np.zeros(columns, np.int8), np.full(rows, BASIC, np.int8))
-        numbers, ends = iter(range(shape.blocks)), limits.ends
+        ends = limits.ends
 
-        def work(_: int) -> tuple[float, int, bool]:
+        def work(numbers: Iterator[int]) -> tuple[float, int, bool]:
             engine: Engine | None = None
             objective, iterations = 0.0, 0
-            for number in _shared(numbers):
+            for number in numbers:
                 engine, again = self._engine(number, own, limits.until(ends), engine)
                 if not engine.run_small(primal=again):
                     return objective, iterations, False
@@ -98,17 +97,7 @@ class Blocks:
                 iterations += engine.iterations
             return objective, iterations, True
 
-        threads = min(limits.threads, shape.blocks)
-        if threads > 1:
-            with ThreadPoolExecutor(threads) as pool:
-                try:
-                    found = list(pool.map(work, range(threads)))
-                except KeyboardInterrupt:
-                    # The pool waits for its threads; let them find nothing more to do.
-                    deque(numbers, maxlen=0)
-                    raise
-        else:
-            found = [work(0)]
+        found = in_threads(min(limits.threads, shape.blocks), range(shape.blocks), work)
         objective, iterations, solved = zip(*found, strict=True)
         return Start(values, duals, basis, sum(objective), sum(iterations), all(solved))
 
@@ -148,9 +137,3 @@ class Blocks:
             self.row_lower[rows],
             self.row_upper[rows],
         )
-
-
-def _shared(numbers: Iterator[int]) -> Iterator[int]:
-    """What is left of an iterator that several threads draw from; drawing an int from a range is one step."""
-    while (number := next(numbers, None)) is not None:
-        yield number

@@ -28,6 +28,8 @@ __all__ = ["aggregate", "coupling_prices", "solve_priced"]
 _CHARGED = 0.8
 #: Rows over more than this share of the aggregate's columns (budgets) are left out of it: averaged costs distort them.
 _DENSE = 1 / 20
+#: Entries of the aggregate up to this are left out of it.
+_NOTHING = 1e-9
 
 
 def solve_priced(program: Matrices, shape: Shape, limits: Limits) -> Report | None:
@@ -83,6 +85,9 @@ def aggregate(program: Matrices, of_column: npt.NDArray[np.int32], of_row: npt.N
     merged = sparse.coo_array(
         (matrix.data * weight[entry], (of_row[matrix.indices], of_column[entry])), shape=(rows, columns)
     ).tocsc()
+    # Prices are estimates here, so shares that come to nothing may go.
+    merged.data[np.abs(merged.data) <= _NOTHING] = 0.0
+    merged.eliminate_zeros()
     kept = np.bincount(merged.indices, minlength=rows) <= _DENSE * columns
     return Matrices(
         _summed(of_column, program.cost * weight, columns),
