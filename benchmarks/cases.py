@@ -74,7 +74,7 @@ CASES: dict[str, Bench] = {
 
 #: The planner's ways of solving that a scenario can force by ``solver.route``; one that this version or this machine
 #: does not have is told as not available.
-PLANNER_ROUTES = ("direct", "presolved", "blocks", "rows", "priced", "columns", "clp", "ipm", "hipo", "pdlp")
+PLANNER_ROUTES = ("direct", "presolved", "blocks", "rows", "columns", "clp", "ipm", "hipo", "pdlp")
 
 #: Every route by name, and how a table calls it. ``ours:NAME`` is the planner with its way of solving forced.
 ROUTES: dict[str, str] = {

@@ -153,7 +153,7 @@ class ModelOptions:
 
 
 #: How HiGHS goes about linear programs; ``optimizer.solve.strategy`` says what each route does.
-ROUTES = ("auto", "direct", "presolved", "blocks", "priced", "columns", "rows", "clp", "ipm", "hipo", "pdlp", "gpu")
+ROUTES = ("auto", "direct", "presolved", "blocks", "columns", "rows", "clp", "ipm", "hipo", "pdlp", "gpu")
 
 
 @dataclass(frozen=True)

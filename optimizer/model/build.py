@@ -15,7 +15,6 @@ from optimizer.case import Case
 from .algebra import Codes, Floats, Mask, Rows
 from .constraints import CONSTRAINTS, Constraint
 from .instance import Labels, make_instance
-from .keys import Space, rank
 from .matrix import compressed
 from .objective import COST_TERMS, cost_term, levels
 from .sizes import column_sizes
@@ -70,10 +69,6 @@ class LinearProgram:
             "integers": int(self.integer.sum()),
         }
 
-    def alike(self, dropped: str = "segment") -> tuple[Codes, Codes]:
-        """The group of each column and of each row: those of one name whose keys differ in ``dropped`` only share one."""
-        return _grouped(self.columns, dropped, self.labels), _grouped(self.rows, dropped, self.labels)
-
     def kinds(self) -> Codes:
         """Which constraint each row is of, numbered in their order (rows,)."""
         number = {name: code for code, name in enumerate(dict.fromkeys(block.name for block in self.rows))}
@@ -92,17 +87,6 @@ class LinearProgram:
     def name_column(self, number: int) -> tuple[str, dict[str, str]]:
         """Variable and keys of a column."""
         return _name(self.columns, number, self.labels)
-
-
-def _grouped(blocks: tuple[Block, ...], dropped: str, labels: Labels) -> Codes:
-    space = Space({key: len(ids) for key, ids in labels.items()})
-    found, count = [np.zeros(0, np.int32)], 0
-    for block in blocks:
-        kept = {key: codes for key, codes in zip(block.keys, block.at, strict=True) if key != dropped}
-        group = rank(space, tuple(kept), [tuple(kept.values())])[1][0] if kept else np.zeros(block.size, np.int32)
-        found.append(group + np.int32(count))
-        count += int(group.max(initial=-1)) + 1
-    return np.concatenate(found)
 
 
 def _name(blocks: tuple[Block, ...], number: int, labels: Labels) -> tuple[str, dict[str, str]]:

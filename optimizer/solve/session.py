@@ -7,6 +7,7 @@ from dataclasses import replace
 from optimizer.model.algebra import Floats
 from optimizer.model.build import LinearProgram
 
+from .scaling import NATURAL
 from .status import Basis, Limits, Matrices, Report
 from .strategy import Solution
 from .strategy.run import Engine, engine_of, solve_by
@@ -40,13 +41,13 @@ class Session:
 
     def _keeping(self, program: Matrices, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
         report = self.plain(program, limits, start, basis)
-        if not program.integer.any():
+        if not program.integer.any() and limits.scaling == NATURAL:
             fit = self.solver == "highs" and report.status == "optimal" and report.basis is not None
             self.kept.append(Warm(program, report.basis, self.limits) if fit and report.basis is not None else None)
         return report
 
     def _warm(self, program: Matrices, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
-        if program.integer.any():
+        if program.integer.any() or limits.scaling != NATURAL:
             return self.plain(program, limits, start, basis)
         kept = self.kept[self.turn] if self.turn < len(self.kept) else None
         self.turn += 1

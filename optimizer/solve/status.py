@@ -41,14 +41,12 @@ class Outline:
     """What a model can tell of its columns and rows beyond their numbers; None where it cannot.
 
     ``sizes`` (columns,): what each column usually comes to, a power of two. ``kinds`` (rows,): which constraint each row is of.
-    ``spare`` (rows,): rows that any whole-number solution keeps without them, which only tighten the relaxation. ``alike``:
-    which columns and rows stand for the same in all but one dimension, as the group of each.
+    ``spare`` (rows,): rows that any whole-number solution keeps without them, which only tighten the relaxation.
     """
 
     sizes: Floats | None = None
     kinds: npt.NDArray[np.int32] | None = None
     spare: Mask | None = None
-    alike: Callable[[], tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +114,7 @@ class Matrices:
             self.matrix[:, columns],
             self.row_lower,
             self.row_upper,
-            replace(self.outline, sizes=None if sizes is None else sizes[columns], alike=None),
+            replace(self.outline, sizes=None if sizes is None else sizes[columns]),
         )
 
     def within(self, rows: Mask) -> Matrices:

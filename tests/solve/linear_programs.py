@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from optimizer.solve.status import Matrices, Outline
+from optimizer.solve.status import Matrices
 
 __all__ = ["FLAVOURS", "drawn", "varied"]
 
@@ -83,7 +83,6 @@ class Draft:
             matrix,
             self.row_lower,
             self.row_upper,
-            Outline(alike=lambda: (self.columns, self.rows)),
         )
 
 

@@ -23,7 +23,6 @@ from optimizer.solve.strategy import (
     columns,
     matrices,
     near,
-    prices,
     routes,
     shape,
     solve_linear,
@@ -38,7 +37,7 @@ from tests.solve.test_pulp_bridge import DANTZIG, INF
 from tests.solve.test_pulp_bridge import program as written
 
 #: Routes by structure, and how many of the 300 instances they must solve without handing them on.
-STRUCTURAL = {"blocks": 150, "priced": 80, "columns": 150, "rows": 290}
+STRUCTURAL = {"blocks": 150, "columns": 150, "rows": 290}
 #: Routes by a solver's other methods, some of which are not here everywhere.
 METHODS = [route for route in ROUTES if route not in {"auto", "direct", "presolved", *STRUCTURAL}]
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,7 +81,6 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let small programs fall into blocks, and be aggregated, as only large ones do otherwise."""
     monkeypatch.setattr(routes, "shape_of", partial(shape.shape_of, block=10, largest=0.5))
     monkeypatch.setattr(routes, "_SMALL", 0)
-    monkeypatch.setattr(prices, "_DENSE", 1.0)
 
 
 def all_agree(found: list[Instance], route: str) -> list[str]:
@@ -277,7 +275,7 @@ def restricted(program: Matrices) -> Report | None:
 
 def test_the_report_names_the_route_that_gave_the_result() -> None:
     for seed in range(10):
-        for route in ("blocks", "columns", "priced"):
+        for route in ("blocks", "columns"):
             assert solve_linear(drawn(seed)[1], Limits(route=route)).route in (route, f"{route}, then direct")
     assert solve_linear(DANTZIG, Limits()).route == "direct"
 
@@ -315,7 +313,7 @@ def test_shipped_scenarios_are_solved_as_raw_highs_does(path: Path) -> None:
     program = matrices(build(api.load_case(path))[1]).relaxed()
     expected = raw(program)
     # By the other routes a run over all scenarios takes minutes; the 300 instances are solved by them.
-    for route in ("auto", "blocks", "priced", "columns"):
+    for route in ("auto", "blocks", "columns"):
         report = solve_linear(program, Limits(route=route))
         agree(program, report, expected)
         if route == "auto":

@@ -1,7 +1,8 @@
 """From a linear program to an honest result, by the route that fits its size and shape."""
 
 from .routes import ROUTES, solve_linear, usable
-from .run import Solution, engine_versions, matrices, solve, solvers, without_idle
+from .run import Solution, engine_versions, matrices, solve, solvers
+from .whole import without_idle
 
 __all__ = [
     "ROUTES",

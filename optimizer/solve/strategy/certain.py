@@ -28,7 +28,7 @@ def certain(stages: Stages, name: str, program: Matrices, basis: Basis | None = 
     first = stages.run(name, program, basis=basis, last=last)
     if first.status not in _VERDICTS or _shown(judge, first):
         return first
-    again = stages.run(name, program, last=last, scaling=GEOMETRIC, route="direct")
+    again = stages.run(name, program, limits=replace(stages.left(last), scaling=GEOMETRIC, route="direct"))
     if _shown(judge, again):
         return again
     if _agreed(judge, first, again):

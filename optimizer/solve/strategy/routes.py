@@ -18,7 +18,6 @@ from ..status import Basis, Limits, Matrices, Report
 from .blocks import Blocks, Start
 from .columns import solve_restricted
 from .near import repair_near
-from .prices import solve_priced
 from .rows import RowSet, solve_lazily
 from .shape import Shape, shape_of
 
@@ -30,7 +29,6 @@ ROUTES: dict[str, str] = {
     "direct": "dual simplex on the whole program, without presolve",
     "presolved": "presolve, then dual simplex",
     "blocks": "block start, then repair of the coupling rows by dual simplex",
-    "priced": "block start under prices of an aggregated program, then repair",
     "columns": "block start, prices by ascent, restricted columns, exact pricing of the rest",
     "rows": "equations first, rows coming in as they are broken, by dual simplex",
     "clp": "CLP in process (package cylp)",
@@ -102,8 +100,6 @@ def _by_shape(program: Matrices, limits: Limits) -> tuple[str, Report | None]:
     shape = shape_of(program.matrix)
     if route == "auto" and not (shape.separates or shape.decomposes):
         return "rows", solve_lazily(program, limits.until(ends))
-    if route == "priced":
-        return route, solve_priced(program, shape, limits)
     start = Blocks(program, shape).solve(program.cost, limits)
     if not start.solved:
         return "columns" if route == "columns" else "blocks", None

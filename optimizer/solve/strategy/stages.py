@@ -21,10 +21,13 @@ class Engine(Protocol):
 
 
 class Stages:
-    """Solves of one run, in turn; ``times``, ``counts`` and ``routes`` by the name of the stage."""
+    """Solves of one run, in turn; ``times``, ``counts`` and ``routes`` by the name of the stage.
 
-    def __init__(self, engine: Engine, limits: Limits, progress: Progress) -> None:
-        self.engine, self.limits, self.progress = engine, limits, progress
+    ``native``: the solver is HiGHS from arrays, which the ways of our own are built on.
+    """
+
+    def __init__(self, engine: Engine, limits: Limits, progress: Progress, native: bool = False) -> None:
+        self.engine, self.limits, self.progress, self.native = engine, limits, progress, native
         self.begun = time.perf_counter()
         self.times: dict[str, float] = {}
         self.counts: dict[str, float] = {}
@@ -51,11 +54,11 @@ class Stages:
         start: Floats | None = None,
         basis: Basis | None = None,
         last: bool = False,
-        **limits: object,
+        limits: Limits | None = None,
     ) -> Report:
-        """One solve; ``limits`` replaces some of what is left of them."""
+        """One solve, within these limits or what is left of them."""
         begun = time.perf_counter()
-        report = self.engine(program, replace(self.left(last), **limits), start, basis)  # type: ignore[arg-type]
+        report = self.engine(program, limits or self.left(last), start, basis)
         self.book(name, report, time.perf_counter() - begun)
         return report
 

@@ -1,0 +1,264 @@
+"""Whole numbers: the relaxation, plans near it, bounds block by block, a search of the whole, and what is believed of it.
+
+A search works within tolerances: a decision that it calls 0 may let something through, and a program whose numbers lie far
+apart may lose its best plan on the way. So a plan counts only once its decisions are fixed, the rest is solved again and it
+keeps every row on our own numbers; and what a search proves is asked for twice where its numbers lie far apart.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from optimizer.model.algebra import Floats, Mask
+
+from ..proof import Judge
+from ..scaling import GEOMETRIC, scale
+from ..status import Basis, Limits, Matrices, Report, inner, relative_gap
+from .certain import UNCONFIRMED, certain
+from .parted import parts_of, solve_parts
+from .stages import Stages
+
+__all__ = ["Outcome", "minimise", "proven", "tidy", "without_idle"]
+
+#: A row of decisions whose coefficients differ by more than this makes tolerances leak.
+_WIDE = 1e5
+#: Programs of fewer columns are searched twice as a matter of course: a second look costs next to nothing.
+_SMALL = 500
+#: From this many columns on a search is better begun near the relaxation, or block by block.
+_LARGE = 2000
+#: A search near the relaxation is over when its own gap is this share of the asked one.
+_NEARER = 0.3
+#: It leaves out rows of which the relaxation uses less than this share.
+_SLACK = 0.5
+#: Values below this, in the column's own unit, are a solver's tolerance and count as 0.
+_NOTHING = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """A level solved: ``report`` is that of its plan, whose duals are those of the linear program with decisions fixed.
+
+    ``relaxed`` is the report of the relaxation, which is the same object where there are no whole numbers.
+    """
+
+    report: Report
+    relaxed: Report
+
+
+def minimise(stages: Stages, target: Matrices, prefix: str = "") -> Outcome:
+    """The best plan of a program that the limits allow, and a proven bound; names of stages begin with ``prefix``."""
+    relaxed = certain(stages, f"{prefix}relaxation", target.relaxed())
+    if not target.integer.any() or relaxed.status in ("infeasible", "unbounded"):
+        return Outcome(relaxed, relaxed)
+    return Outcome(_Search(stages, target, relaxed, prefix).run(), relaxed)
+
+
+def proven(report: Report, gap: float, negligible: float) -> bool:
+    """Whether a plan is proven within the asked gap, or next to nothing."""
+    found = relative_gap(report.objective, report.bound)
+    if found is None or report.objective is None or report.bound is None:
+        return False
+    return found <= gap * 1.001 + 1e-9 or report.objective - report.bound <= negligible
+
+
+class _Search:
+    """One program with whole numbers: ``best`` has the best plan in hand and the bound that is proven, as they improve."""
+
+    def __init__(self, stages: Stages, target: Matrices, relaxed: Report, prefix: str) -> None:
+        self.stages, self.target, self.relaxed, self.prefix = stages, target, relaxed, prefix
+        self.judge = Judge(target)
+        self.best = Report("no_solution", bound=relaxed.bound, message=relaxed.message)
+
+    def run(self) -> Report:
+        """One step after the other until the plan in hand is proven within the gap, or the time is up."""
+        begun = time.perf_counter()
+        self._round()
+        self.stages.reserve = max(self.stages.reserve, 3 * (time.perf_counter() - begun))
+        steps = (self._by_parts, self._nearby) if self.stages.native and len(self.target.cost) >= _LARGE else ()
+        told = "rounded relaxation"
+        for step in steps:
+            if self._done or self.stages.over:
+                break
+            told = step()
+        return self._ended(told) if self._done else self._searched()
+
+    @property
+    def _done(self) -> bool:
+        return proven(self.best, self.stages.limits.gap, self.target.negligible)
+
+    def _ended(self, message: str) -> Report:
+        status = "optimal" if self._done else "no_solution" if self.best.values is None else "feasible"
+        return replace(self.best, status=status, message=message)
+
+    def _raise(self, bound: float | None) -> None:
+        """Note a bound that is proven."""
+        if bound is not None and (self.best.bound is None or bound > self.best.bound):
+            self.best = replace(self.best, bound=bound)
+
+    # Plans
+
+    def _settle(self, values: Floats, name: str = "prices", last: bool = True) -> Report | None:
+        """The plan with the decisions of these values (columns,), everything else solved again; kept if it is the best."""
+        fixed = self.target.fixed(values)
+        report = certain(self.stages, f"{self.prefix}{name}", fixed, basis=self._basis, last=last)
+        if report.values is None:
+            return None
+        plan = tidy(report.values, fixed)
+        if not self.judge.keeps(plan):
+            return None
+        cost = inner(self.target.cost, plan)
+        if self.best.objective is None or cost < self.best.objective:
+            self.best = replace(report, values=plan, objective=cost, bound=self.best.bound)
+        return report
+
+    @property
+    def _basis(self) -> Basis | None:
+        return self.best.basis if self.best.basis is not None else self.relaxed.basis
+
+    def _round(self) -> None:
+        """Every decision that the relaxation half makes is made, then what proves idle is taken back."""
+        if self.relaxed.values is None:
+            return
+        values = np.where(self.target.integer, np.ceil(self.relaxed.values - 1e-6), self.relaxed.values)
+        first = self._settle(values, "first incumbent", last=False)
+        if first is None or first.values is None:
+            return
+        needed = without_idle(first.values, self.target)
+        if not np.array_equal(needed, first.values):
+            self._settle(needed, "first incumbent", last=False)
+
+    def _nearby(self) -> str:
+        """Search with every decision fixed on which the relaxation is whole, without rows that it hardly uses."""
+        assert self.relaxed.values is not None
+        values, whole = self.relaxed.values, self.target.integer
+        open_ = whole & (np.abs(values - np.round(values)) > 1e-6)
+        fixed = whole & ~open_
+        near = self.target.having(
+            lower=np.where(fixed, np.round(values), self.target.lower),
+            upper=np.where(fixed, np.round(values), self.target.upper),
+            integer=open_,
+        )
+        left = self.stages.left()
+        gap = max(_NEARER * left.gap, 1e-6)
+        seconds = None if left.time_s is None else left.time_s / 2
+        limits = replace(left, gap=gap, time_s=seconds)
+        report = self.stages.run(f"{self.prefix}nearby", near.within(self._used(near)), limits=limits)
+        if report.values is not None:
+            self._settle(report.values)
+        return "search near the relaxation"
+
+    def _used(self, near: Matrices) -> Mask:
+        """Rows that the relaxation uses for the most part, or that hold what is open (rows,)."""
+        assert self.relaxed.values is not None
+        activity = near.matrix @ self.relaxed.values
+        slack = np.minimum(near.row_upper - activity, activity - near.row_lower)
+        side = np.where(np.isfinite(near.row_upper), near.row_upper, near.row_lower)
+        deciding = np.zeros(len(slack), bool)
+        deciding[near.matrix[:, np.flatnonzero(near.integer)].indices] = True
+        tight = slack <= 1e-6 * self.judge.rows
+        used: Mask = np.where(
+            self._spare, tight, deciding | (slack <= np.maximum(_SLACK * np.abs(side), self.judge.rows))
+        )
+        return used
+
+    @property
+    def _spare(self) -> Mask:
+        spare = self.target.outline.spare
+        return np.zeros(len(self.target.row_lower), bool) if spare is None else spare
+
+    # Bounds
+
+    def _by_parts(self) -> str:
+        """A bound from the blocks under the relaxation's prices, and the plan that their answers make together."""
+        begun, parts = time.perf_counter(), parts_of(self.target)
+        told = "search block by block"
+        if parts is None:
+            return told
+        found = solve_parts(self.target, scale(self.target), parts, self.relaxed, self.stages.left())
+        if found is None:
+            return told
+        self._raise(found.bound)
+        counts = {"blocks_searched": float(found.searched), "nodes": found.nodes}
+        self.stages.book(f"{self.prefix}blocks", Report("optimal", counts=counts), time.perf_counter() - begun)
+        if not self._done:
+            self._settle(np.where(self.target.integer, found.values, 0.0))
+        return told
+
+    # The whole
+
+    def _searched(self) -> Report:
+        """Search the whole program, and once more in another way where one search may be wrong."""
+        first = self._search(self.target.within(~self._spare | self._tight))
+        out_of_time = first.status in ("feasible", "no_solution")
+        if not self._doubtful or out_of_time:
+            if not self._doubtful:
+                self._raise(first.bound)
+            if self._done or out_of_time:
+                return self._ended(first.message)
+        again = self._search(self.target, replace(self.stages.left(), scaling=GEOMETRIC, integrality=1e-9))
+        if first.status == again.status == "infeasible" and self.best.values is None:
+            return again
+        if first.bound is not None and again.bound is not None:
+            # Of two searches that differ the weaker claim stands.
+            self._raise(min(first.bound, again.bound))
+        return self._ended(first.message if self._done else f"{first.message}: {UNCONFIRMED}")
+
+    def _search(self, program: Matrices, limits: Limits | None = None) -> Report:
+        """A search of the whole; what it finds is settled."""
+        report = self.stages.run(f"{self.prefix}integers", program, self.best.values, limits=limits)
+        if report.values is not None:
+            self._settle(without_idle(report.values, self.target))
+        return report
+
+    @property
+    def _tight(self) -> Mask:
+        """Rows that the relaxation keeps just so (rows,)."""
+        if self.relaxed.values is None:
+            return np.ones(len(self.target.row_lower), bool)
+        activity = self.target.matrix @ self.relaxed.values
+        slack = np.minimum(self.target.row_upper - activity, activity - self.target.row_lower)
+        tight: Mask = slack <= 1e-6 * self.judge.rows
+        return tight
+
+    @property
+    def _doubtful(self) -> bool:
+        """Whether one search is not enough: the program is small, or its numbers lie far apart even once it is scaled."""
+        if len(self.target.cost) < _SMALL:
+            return True
+        matrix = scale(self.target).program.matrix
+        deciding = np.zeros(matrix.shape[0], bool)
+        deciding[matrix[:, np.flatnonzero(self.target.integer)].indices] = True
+        rows = sparse.csr_array(matrix)[np.flatnonzero(deciding)]
+        size = np.abs(rows.data)
+        begins = rows.indptr[:-1]
+        return bool((np.maximum.reduceat(size, begins) > _WIDE * np.minimum.reduceat(size, begins)).any())
+
+
+def tidy(values: Floats, program: Matrices) -> Floats:
+    """Values within their bounds, whole where they must be, and exactly 0 where a solver leaves its tolerance behind."""
+    inside = np.clip(values, program.lower, program.upper)
+    sizes = 1.0 if program.outline.sizes is None else program.outline.sizes
+    inside[(np.abs(inside) < _NOTHING * sizes) & (program.lower <= 0) & (program.upper >= 0)] = 0.0
+    return np.where(program.integer, np.round(inside), inside)
+
+
+def without_idle(values: Floats, program: Matrices) -> Floats:
+    """Take back each yes-or-no decision that costs something and that no row needs.
+
+    A search that stops within the gap can leave such a decision behind; without it the plan is cheaper and as feasible.
+    """
+    freed, matrix = values.copy(), program.matrix
+    activity = matrix @ freed
+    room = 1e-7 * np.maximum(1.0, np.abs(activity))
+    for column in np.flatnonzero(program.integer & (program.cost > 0) & (values > 0.5) & (program.lower <= 0)):
+        entries = slice(matrix.indptr[column], matrix.indptr[column + 1])
+        rows, change = matrix.indices[entries], -freed[column] * matrix.data[entries]
+        after = activity[rows] + change
+        if ((after >= program.row_lower[rows] - room[rows]) & (after <= program.row_upper[rows] + room[rows])).all():
+            activity[rows] = after
+            freed[column] = 0.0
+    return freed
