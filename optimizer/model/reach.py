@@ -9,6 +9,8 @@ A best plan that buys no more than it must has, for every order, one of these re
   offer without one is assumed to ship no more than ``AMPLE`` times what the other reasons allow (``Reach.assumed``).
 
 Reducing any other order would leave a plan that costs no more. Component flows follow from what their assemblies ship.
+Where decisions may be shares, a bound is what a whole one allows; there an offer without a capacity counts as having that of what
+the first three reasons come to.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ __all__ = ["AMPLE", "Reach", "Ways", "make_reach", "make_ways"]
 
 #: Shares that refer to totals can call for more than anyone uses: by the reciprocal of what a cap leaves to others, which in
 #: no sensible scenario is more than this. What is assumed so is checked once the plan is there (``optimizer.solve.assumed``).
-AMPLE = 1024.0
+AMPLE = 64.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +79,8 @@ def make_reach(given: Instance, ways: Ways) -> Reach:
     of_orders = np.maximum(
         _by_way(space, ways, ways.order, given.useful.at(space, ways.order)), least[both["offer"], both["period"]]
     )
-    if given.by_shares:
+    loose = given.by_shares and given.options.integers
+    if loose:
         of_orders = AMPLE * _of_part(part, both["offer"], of_orders + held[both["offer"]])[both["offer"]]
     capacity = given.capacity.values + given.expandable.values[:, None]
     of_flows, shipped = np.zeros_like(of_orders), np.zeros_like(capacity)
@@ -93,7 +96,7 @@ def make_reach(given: Instance, ways: Ways) -> Reach:
     arriving = _filed(space, ("offer", "period"), both, of_orders + of_flows + held[both["offer"]])
     able = _filed(space, ("offer", "period"), both, capacity[both["offer"], both["ship"]])
     assumed, forced = np.zeros(len(lot), bool), np.full(space.sizes["part"], given.by_shares)
-    assumed[both["offer"]] = given.by_shares & (beyond < capacity)[both["offer"], both["ship"]]
+    np.logical_or.at(assumed, both["offer"], loose & (beyond < capacity)[both["offer"], both["ship"]])
     np.logical_or.at(forced, part, (least.max(axis=1, initial=0.0) > 0) | (held > 0))
     return Reach(shipped, np.minimum(able, arriving), assumed, forced)
 

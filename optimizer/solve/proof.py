@@ -35,8 +35,8 @@ class Judge:
 
     @cached_property
     def rows(self) -> Floats:
-        """What each row usually comes to (rows,)."""
-        return np.asarray(1.0 / row_units(self.program, self.columns))
+        """What each row usually comes to, decisions apart: one that is not taken makes no row larger (rows,)."""
+        return np.asarray(1.0 / row_units(self.program, self.columns, ~self.program.integer))
 
     def broken(self, values: Floats) -> Mask:
         """Which rows the values (columns,) break by more than rounding (rows,)."""

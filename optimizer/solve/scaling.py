@@ -113,15 +113,24 @@ def column_units(program: Matrices, how: str) -> Floats:
     return np.asarray(np.exp2(np.round(of_column)))
 
 
-def row_units(program: Matrices, columns: Floats) -> Floats:
-    """The factor of each row that brings the geometric mean of its coefficients to about 1, a power of two (rows,)."""
-    matrix = program.matrix
-    size = _exponents(matrix.data)
+def row_units(program: Matrices, columns: Floats, counted: Mask | None = None) -> Floats:
+    """The factor of each row that brings the geometric mean of its coefficients to about 1, a power of two (rows,).
+
+    ``counted`` (columns,): only their coefficients count, in rows that have any.
+    """
+    matrix, rows = program.matrix, program.matrix.shape[0]
+    size, at = _exponents(matrix.data), matrix.indices
     if not (columns == 1.0).all():
         size += np.repeat(np.log2(columns), np.diff(matrix.indptr))
-    rows = matrix.shape[0]
-    mean = np.bincount(matrix.indices, size, rows) / np.maximum(np.bincount(matrix.indices, minlength=rows), 1)
+    mean = _mean(size, at, rows)
+    if counted is not None and not counted.all():
+        chosen = np.repeat(counted, np.diff(matrix.indptr))
+        mean = np.where(np.bincount(at[chosen], minlength=rows) > 0, _mean(size[chosen], at[chosen], rows), mean)
     return np.asarray(np.exp2(-np.round(mean)))
+
+
+def _mean(size: Floats, at: npt.NDArray[np.int32], rows: int) -> Floats:
+    return np.asarray(np.bincount(at, size, rows) / np.maximum(np.bincount(at, minlength=rows), 1))
 
 
 def _exponents(values: Floats) -> npt.NDArray[np.float64]:

@@ -148,6 +148,95 @@ def test_opening_of_an_unlimited_plant_is_bounded_by_what_can_be_used(tmp_path: 
     assert only(rows, "near-chip", "2027Q3").entries["open_plant near-1 2027Q2"] == -80
 
 
+def test_a_bound_allows_what_a_minimum_order_forces(tmp_path: Path) -> None:
+    """Far makes its chips of wafers that come in lots of 200 from wherever they come; a chip takes two."""
+    tables = amend(base_tables(), "plants", 1, opening_cost_jpy=5000)
+    amend(tables, "offers", 1, capacity=None)
+    tables["parts"].append({"part_id": "wafer", "name_en": "Wafer", "family": "component", "unit": "piece"})
+    near = {"plant_id": "near-1", "part_id": "wafer", "unit_price": 1, "currency": "JPY", "status": "qualified"}
+    tables["offers"] += [{**near, "offer_id": "near-wafer", "minimum_order": 200}]
+    tables["bom"] = [{"part_id": "chip", "component_id": "wafer", "units_per_unit": 2, "offer_id": "far-chip"}]
+    rows = rows_of(make_case(tmp_path, tables), "plant_opening")
+    assert only(rows, "far-chip", "2027Q2").entries["open_plant far-1 2027Q2"] == -(130 + 200 / 2)
+
+
+def test_where_shares_are_capped_a_bound_is_ample(tmp_path: Path) -> None:
+    """Near alone may have to supply far more than is used, so that Far's share of it stays small enough."""
+    tables = amend(base_tables(), "plants", 0, opening_cost_jpy=5000)
+    rows = rows_of(
+        make_case(tmp_path, tables, model={"integers": True, "share_cap": {"supplier": 0.5}}), "plant_opening"
+    )
+    assert only(rows, "near-chip", "2027Q2").entries["open_plant near-1 2027Q2"] == -(2 * 130 * 64)
+
+
+def test_strong_forms_where_decisions_are_whole(tmp_path: Path) -> None:
+    """What is used of an offer's deliveries is at most the demand; nothing is left at the end that nothing forces."""
+    tables = amend(base_tables(), "plants", 1, opening_cost_jpy=5000)
+    rows = rows_of(make_case(tmp_path, tables, model={"integers": True}), "plant_opening")
+    assert only(rows, "far-chip", "chip", "min", "2027Q2").entries == {
+        "order far-chip min 2027Q2 0": 1,
+        "open_plant far-1 2027Q2": -50,
+        "kept far-chip min 2027Q2": -1,
+    }
+    assert only(rows, "far-chip", "chip", "min", "2027Q3").entries == {
+        "order far-chip min 2027Q3 0": 1,
+        "open_plant far-1 2027Q2": -80,
+        "kept far-chip min 2027Q2": 1,
+    }
+    tables["stock"] = [{"segment_id": "min", "part_id": "chip", "cover_periods": 0.5}]
+    rows = rows_of(make_case(tmp_path / "covered", tables, model={"integers": True}), "plant_opening")
+    last = only(rows, "far-chip", "chip", "min", "2027Q3")
+    assert last.entries["stock chip min 2027Q3"] == -1, "a cover is left at the end"
+
+
+def test_kept_stock(tmp_path: Path) -> None:
+    tables = amend(base_tables(), "plants", 1, opening_cost_jpy=5000)
+    amend(tables, "offers", 0, status="candidate", qualification_periods=0)
+    rows = rows_of(make_case(tmp_path, tables, model={"integers": True}), "kept_stock")
+    assert rows == [
+        Row(
+            ("chip", "min", "2027Q2"),
+            -INF,
+            0,
+            {"kept near-chip min 2027Q2": 1, "kept far-chip min 2027Q2": 1, "stock chip min 2027Q2": -1},
+        )
+    ]
+    assert not rows_of(make_case(tmp_path / "shares", tables), "kept_stock"), "shares need no stock by origin"
+
+
+def test_total_supply(tmp_path: Path) -> None:
+    tables = amend(base_tables(), "plants", 1, opening_cost_jpy=5000, capacity=45)
+    amend(tables, "offers", 1, capacity_use=1.5)
+    amend(tables, "offers", 0, capacity=20)
+    tables["stock"] = [{"segment_id": "min", "part_id": "chip", "opening_units": 7}]
+    rows = rows_of(make_case(tmp_path, tables, model={"integers": True}), "total_supply")
+    assert [(row.keys, row.lower, row.upper) for row in rows] == [
+        (("chip", "2027Q2"), 50 - 7 - 20, INF),
+        (("chip", "2027Q3"), 80 - 20, INF),
+    ]
+    assert rows[1].entries == {
+        "open_plant far-1 2027Q2": 30,
+        "stock chip min 2027Q2": 1,
+        "shortage chip min 2027Q3": 1,
+    }
+    amend(tables, "offers", 0, capacity=None)
+    rows = rows_of(make_case(tmp_path / "unlimited", tables, model={"integers": True}), "total_supply")
+    assert all(row.lower < 0 for row in rows), "who is without limit can supply everything"
+
+
+def test_a_plants_capacity_opens_with_it(tmp_path: Path) -> None:
+    tables = amend(base_tables(), "plants", 1, capacity=90, opening_cost_jpy=5000)
+    amend(tables, "offers", 1, capacity_use=1.5)
+    first, second = rows_of(make_case(tmp_path, tables), "plant_capacity")
+    assert first == Row(
+        ("far-1", "2027Q2"), -INF, 0, {"order far-chip min 2027Q2 0": 1.5, "open_plant far-1 2027Q2": -90}
+    )
+    amend(tables, "plants", 1, capacity=1e9)
+    first, _ = rows_of(make_case(tmp_path / "ample", tables), "plant_capacity")
+    assert first.entries["open_plant far-1 2027Q2"] == -1.5 * 60, "no more than its offers can ship"
+    assert second.keys == ("far-1", "2027Q3")
+
+
 def test_expansion_limit(tmp_path: Path) -> None:
     tables = base_tables()
     tables["expansions"] = [{"offer_id": "far-chip", "max_units": 20, "cost_jpy_per_unit": 7, "build_periods": 1}]
@@ -270,6 +359,8 @@ def test_price_breaks(tmp_path: Path, prices: tuple[float, float]) -> None:
     assert [(row.keys, row.upper) for row in widths if row.keys[1] == "2027Q2"] == [
         (("far-chip", "2027Q2", "0"), 10),
         (("far-chip", "2027Q2", "1"), 20),
+        # Of a capacity of 60 the first two tiers hold 30.
+        *([(("far-chip", "2027Q2", "2"), 30)] if prices[0] < 100 else []),
     ]
     if prices[0] > 100:
         assert len(rows) == 4, "rising prices fill in order by themselves"
@@ -279,7 +370,7 @@ def test_price_breaks(tmp_path: Path, prices: tuple[float, float]) -> None:
         {"order far-chip min 2027Q2 0": 1, "tier_full far-chip 2027Q2 0": -10},
         {"order far-chip min 2027Q2 1": 1, "tier_full far-chip 2027Q2 1": -20},
         {"order far-chip min 2027Q2 1": 1, "tier_full far-chip 2027Q2 0": -20},
-        {"order far-chip min 2027Q2 2": 1, "tier_full far-chip 2027Q2 1": -60},
+        {"order far-chip min 2027Q2 2": 1, "tier_full far-chip 2027Q2 1": -30},
     ]
 
 

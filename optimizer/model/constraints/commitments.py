@@ -90,8 +90,11 @@ def kept_stock(m: Model) -> Rows:
     Without it every such offer could claim the whole stock as its own. Units: parts.
     Source: lot sizing by origin (Krarup and Bilde 1977).
     """
-    mine = m.kept.by("part", "segment", "period")
-    return mine - m.stock.where(np.full(len(m.stock), len(m.kept) > 0)).by("part", "segment", "period") <= 0.0
+    volume = ("part", "segment", "period")
+    some = np.zeros([m.given.space.sizes[key] for key in volume], bool)
+    some[m.kept.codes("part"), m.kept.index["segment"], m.kept.index["period"]] = True
+    stock = m.stock.where(some[m.stock.index["part"], m.stock.index["segment"], m.stock.index["period"]])
+    return m.kept.by(*volume) - stock.by(*volume) <= 0.0
 
 
 _DELIVERY = ("offer", "part", "segment", "period")

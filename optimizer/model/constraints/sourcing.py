@@ -52,27 +52,31 @@ def price_breaks(m: Model) -> Iterator[Rows]:
     r"""A price tier holds so many units a period, and a later tier opens only when the earlier one is used up.
 
     .. math::
-        \sum_g x_{o,g,t,k} &\le W_{o,k} \\
+        \sum_g x_{o,g,t,k} &\le \bar W_{o,t,k} \\
         \sum_g x_{o,g,t,k} &\ge W_{o,k} \, z_{o,t,k}, \qquad \sum_g x_{o,g,t,k+1} \le \bar W_{o,t,k+1} \, z_{o,t,k}
 
     The second line stands only where prices fall with quantity, or where some share is counted by purchase cost; else
-    rising prices fill in order by themselves. Orders and component flows share the tiers of their period of arrival.
+    rising prices fill in order by themselves. There :math:`\bar W` is the tier's width or what of the offer's deliveries in some
+    best plan (``optimizer.model.reach``) lies beyond the tiers before it, whichever is less; elsewhere it is the width. Orders
+    and component flows share the tiers of their period of arrival.
     Units: parts a quarter. Source: incremental quantity discounts (Nemhauser and Wolsey 1988).
     """
     keys = ("offer", "period", "tier")
-    width = Parameter(("offer", "tier"), np.where(m.given.prices.width > 0, m.given.prices.width, np.inf))
+    stated, stepped = m.given.prices.width, m.given.stepped
+    width = Parameter(("offer", "tier"), np.where(stated > 0, stated, np.inf))
+    begins = np.zeros_like(stated)
+    begins[:, 1:] = np.cumsum(np.where(np.isfinite(stated), stated, 0.0), axis=1)[:, :-1]
+    beyond = np.maximum(m.arrivals_reach.values[:, :, None] - begins[:, None, :], 0.0)
+    most = np.where(stepped[:, None, None], np.minimum(width.values[:, None, :], beyond), width.values[:, None, :])
     limited: Mask = np.asarray(np.isfinite(width.values).any(axis=1))
     tiered = m.arrivals.where(limited[m.arrivals.index["offer"]])
-    yield tiered.by(*keys) <= width
+    yield tiered.by(*keys) <= Parameter(keys, most)
 
-    decided = m.given.stepped[tiered.index["offer"]]
+    decided = stepped[tiered.index["offer"]]
     last = m.given.tiers[tiered.index["offer"]] - 1
-    stepped = tiered.where(decided & (tiered.index["tier"] < last))
-    yield stepped.by(*keys) >= (m.tier_full * width).by(*keys)
+    filled = tiered.where(decided & (tiered.index["tier"] < last))
+    yield filled.by(*keys) >= (m.tier_full * width).by(*keys)
     later = tiered.where(decided & (tiered.index["tier"] > 0))
-    begins = np.zeros_like(m.given.prices.width)
-    np.cumsum(m.given.prices.width[:, :-1], axis=1, out=begins[:, 1:])
-    left = np.maximum(m.arrivals_reach.values[:, :, None] - np.where(np.isfinite(begins), begins, 0.0)[:, None, :], 0.0)
-    room = np.minimum(width.values[:, None, :], left)
-    opened = m.tier_full.shifted("tier", 1) * Parameter(("offer", "period", "tier"), room)
+    # What cannot be reached is closed by the first line; its decision must not drop out of this one.
+    opened = m.tier_full.shifted("tier", 1) * Parameter(keys, np.where(most > 0, most, 1.0))
     yield later.by(*keys) <= opened.by(*keys)

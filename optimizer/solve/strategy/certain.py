@@ -46,13 +46,11 @@ def _shown(judge: Judge, report: Report) -> bool:
 
 
 def _agreed(judge: Judge, first: Report, again: Report) -> bool:
-    """Whether two ways say the same, and nothing speaks against it. A solver that gives no duals is asked for no proof."""
+    """Whether two ways say the same, and nothing speaks against it: a solver may give no duals, or too few digits of them."""
     if first.status != again.status:
         return False
     if first.status != "optimal":
         return first.status == "infeasible" or not judge.bounded
-    if first.duals is not None and again.duals is not None:
-        return False
     plans = [report.values for report in (first, again) if report.values is not None and judge.keeps(report.values)]
     costs = [inner(judge.program.cost, plan) for plan in plans]
     return len(costs) == 2 and abs(costs[0] - costs[1]) <= ROOM * max(1.0, *map(abs, costs))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from optimizer.errors import BadInput
 from optimizer.model.algebra import Floats
 from optimizer.model.build import LinearProgram
@@ -26,8 +28,11 @@ __all__ = [
     "solvers",
 ]
 
-#: A level of the lexicographic mode holds within this share of its optimum, besides the scenario's tolerance in ¥ terms.
-_SMALLEST_HOLD = 1e-9
+#: A level of the lexicographic mode holds at least within this share of what a column of it usually comes to: a plan that had
+#: less room would ask more of a search than it can tell.
+_SMALLEST_HOLD = 1e-6
+#: A level that comes to less than this share of that comes to nothing.
+_NOTHING = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +134,8 @@ def solve_by(
     stages = Stages(engine, limits, progress, native=solver == "highs")
     target, reached, last, unproven = matrices(program), dict[str, float](), None, False
     for name, coefficients in program.levels:
-        outcome = minimise(stages, target.having(cost=coefficients), f"{name}: ")
+        plan = None if last is None else last.values
+        outcome = minimise(stages, target.having(cost=coefficients), f"{name}: ", plan)
         report = outcome.report
         if report.values is None or report.objective is None:
             if last is None or report.status != "no_solution":
@@ -137,9 +143,8 @@ def solve_by(
             break
         last, reached[name] = report, report.objective
         unproven |= report.status != "optimal"
-        hold = max(tolerance, _SMALLEST_HOLD) * max(1.0, abs(report.objective))
-        target = target.with_ceiling(coefficients, report.objective + hold)
-    outcome = minimise(stages, target)
+        target = _held(target, coefficients, report.objective, tolerance, _usual(coefficients, program))
+    outcome = minimise(stages, target, plan=None if last is None else last.values)
     if outcome.report.values is None and last is not None and outcome.report.status == "no_solution":
         # The time is up: the plan of the last level that was through stands, as good or bad as its cost is.
         stood = Report("feasible", last.values, duals=None, message=outcome.report.message)
@@ -149,6 +154,22 @@ def solve_by(
     if unproven or len(reached) < len(program.levels):
         outcome = Outcome(replace(outcome.report, status="feasible"), outcome.relaxed)
     return _planned(stages, solver, program, target, outcome, reached)
+
+
+def _held(target: Matrices, coefficients: Floats, reached: float, tolerance: float, usual: float) -> Matrices:
+    """The program in which a level keeps what it reached, within the tolerance (relative).
+
+    A level that comes to nothing stays nothing: its columns are closed, since a ceiling of 0 would leave no room for rounding.
+    """
+    if reached <= _NOTHING * usual and not (target.lower[coefficients > 0] > 0).any() and (coefficients >= 0).all():
+        return target.having(upper=np.where(coefficients > 0, 0.0, target.upper))
+    return target.with_ceiling(coefficients, reached + max(tolerance * abs(reached), _SMALLEST_HOLD * usual))
+
+
+def _usual(coefficients: Floats, program: LinearProgram) -> float:
+    """What a column of a level usually comes to, in the level's unit."""
+    some = np.abs(coefficients * program.sizes)
+    return float(np.median(some[some > 0])) if some.any() else 0.0
 
 
 def _planned(

@@ -49,12 +49,16 @@ class Outcome:
     relaxed: Report
 
 
-def minimise(stages: Stages, target: Matrices, prefix: str = "") -> Outcome:
-    """The best plan of a program that the limits allow, and a proven bound; names of stages begin with ``prefix``."""
+def minimise(stages: Stages, target: Matrices, prefix: str = "", plan: Floats | None = None) -> Outcome:
+    """The best plan of a program that the limits allow, and a proven bound; names of stages begin with ``prefix``.
+
+    ``plan``: values (columns,) that keep every row, if some are known. A program that hardly leaves any room is easily taken
+    for one without a plan.
+    """
     relaxed = certain(stages, f"{prefix}relaxation", target.relaxed())
     if not target.integer.any() or relaxed.status in ("infeasible", "unbounded"):
         return Outcome(relaxed, relaxed)
-    return Outcome(_Search(stages, target, relaxed, prefix).run(), relaxed)
+    return Outcome(_Search(stages, target, relaxed, prefix).run(plan), relaxed)
 
 
 def proven(report: Report, gap: float, negligible: float) -> bool:
@@ -73,9 +77,11 @@ class _Search:
         self.judge = Judge(target)
         self.best = Report("no_solution", bound=relaxed.bound, message=relaxed.message)
 
-    def run(self) -> Report:
+    def run(self, plan: Floats | None) -> Report:
         """One step after the other until the plan in hand is proven within the gap, or the time is up."""
         begun = time.perf_counter()
+        if plan is not None:
+            self._settle(plan, "first incumbent", last=False)
         self._round()
         self.stages.reserve = max(self.stages.reserve, 3 * (time.perf_counter() - begun))
         steps = (self._by_parts, self._nearby) if self.stages.native and len(self.target.cost) >= _LARGE else ()
