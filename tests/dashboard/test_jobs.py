@@ -69,6 +69,8 @@ def test_a_solve_reports_its_stages_and_writes_a_pack(one: Workers, scenario_fol
         "first incumbent",
         "integers",
         "prices",
+        "confirmation",
+        "prices",
         "writing",
     ]
     assert dict(job.stages)["relaxation"] == pytest.approx(28_436_523, abs=1)

@@ -173,7 +173,7 @@ def without_row(program: LinearProgram) -> LinearProgram:
 def without_column(program: LinearProgram) -> LinearProgram:
     """The dearest column is gone, and its place in every array with it."""
     kept = np.arange(len(program.cost)) != np.argmax(program.cost)
-    arrays = {name: getattr(program, name)[kept] for name in ("cost", "lower", "upper", "integer")}
+    arrays = {name: getattr(program, name)[kept] for name in ("cost", "lower", "upper", "integer", "sizes")}
     return replace(program, matrix=program.matrix[:, kept], **arrays)
 
 

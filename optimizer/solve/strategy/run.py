@@ -160,9 +160,11 @@ def _held(target: Matrices, coefficients: Floats, reached: float, tolerance: flo
     """The program in which a level keeps what it reached, within the tolerance (relative).
 
     A level that comes to nothing stays nothing: its columns are closed, since a ceiling of 0 would leave no room for rounding.
+    Its row stays, without a ceiling, so that programs of other numbers have as many.
     """
     if reached <= _NOTHING * usual and not (target.lower[coefficients > 0] > 0).any() and (coefficients >= 0).all():
-        return target.having(upper=np.where(coefficients > 0, 0.0, target.upper))
+        closed = target.having(upper=np.where(coefficients > 0, 0.0, target.upper))
+        return closed.with_ceiling(coefficients, np.inf)
     return target.with_ceiling(coefficients, reached + max(tolerance * abs(reached), _SMALLEST_HOLD * usual))
 
 

@@ -198,14 +198,16 @@ class _Search:
 
     def _searched(self) -> Report:
         """Search the whole program, and once more in another way where one search may be wrong."""
-        first = self._search(self.target.within(~self._spare | self._tight))
+        first = self._search("integers", self.target.within(~self._spare | self._tight))
         out_of_time = first.status in ("feasible", "no_solution")
         if not self._doubtful or out_of_time:
             if not self._doubtful:
                 self._raise(first.bound)
             if self._done or out_of_time:
                 return self._ended(first.message)
-        again = self._search(self.target, replace(self.stages.left(), scaling=GEOMETRIC, integrality=1e-9))
+        again = self._search(
+            "confirmation", self.target, replace(self.stages.left(), scaling=GEOMETRIC, integrality=1e-9)
+        )
         if first.status == again.status == "infeasible" and self.best.values is None:
             return again
         if first.bound is not None and again.bound is not None:
@@ -213,9 +215,9 @@ class _Search:
             self._raise(min(first.bound, again.bound))
         return self._ended(first.message if self._done else f"{first.message}: {UNCONFIRMED}")
 
-    def _search(self, program: Matrices, limits: Limits | None = None) -> Report:
+    def _search(self, name: str, program: Matrices, limits: Limits | None = None) -> Report:
         """A search of the whole; what it finds is settled."""
-        report = self.stages.run(f"{self.prefix}integers", program, self.best.values, limits=limits)
+        report = self.stages.run(f"{self.prefix}{name}", program, self.best.values, limits=limits)
         if report.values is not None:
             self._settle(without_idle(report.values, self.target))
         return report
