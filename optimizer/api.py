@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from optimizer.analysis.answer import answer, solution_of
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
 from optimizer.api_screening import decide_match, owners_by_name, owners_of, read_names, screen_names
 from optimizer.api_sweep import Sweep, open_sweep, run_sweep, sweep_id, write_member
@@ -27,19 +28,17 @@ from optimizer.dataset.template import write_template
 from optimizer.errors import BadInput, DataFaults, Fault
 from optimizer.export.csv_text import disarm
 from optimizer.export.pack import Pack, attach, check_hashes, open_pack, write_pack
-from optimizer.model.build import LinearProgram, build
+from optimizer.model.build import build
 from optimizer.plan.audit import Finding, audit
 from optimizer.plan.compare import Comparison, compare
-from optimizer.plan.plan import Plan, plan_tables
-from optimizer.plan.summary import summarise
+from optimizer.plan.plan import Plan
 from optimizer.plan.view import PlanView
 from optimizer.rules.exclusion import bound_purchases
 from optimizer.rules.pack import find_rules
-from optimizer.solve.conflict import explain_infeasible
 from optimizer.solve.named import NamedProblem, named_problem
 from optimizer.solve.pulp_problem import write as write_problem
 from optimizer.solve.status import Limits, Progress
-from optimizer.solve.strategy import Solution, solve, solvers
+from optimizer.solve.strategy import solvers
 
 __all__ = [
     "BadInput",
@@ -162,28 +161,7 @@ def solve_case(
     solver: str | None = None,
 ) -> Plan:
     """Solve a case with the solver it names, or with ``solver``. Always returns; the plan's status says what was reached."""
-    begun = time.perf_counter()
-    model, program = build(case)
-    built = time.perf_counter()
-    progress("built", None)
-    solution = _solved(case, program, solver, progress)
-    solved = time.perf_counter()
-    conflict: tuple[str, ...] = ()
-    if solution.status == "infeasible":
-        conflict = explain_infeasible(program, _limits(case))
-    tables, tiers = plan_tables(model, program, solution)
-    handover = solution.counts.get("handover_s", 0.0)
-    times = {
-        "read": read_s,
-        "build": built - begun,
-        "handover": handover,
-        "solve": solved - built - handover,
-        "report": time.perf_counter() - solved,
-    }
-    summary = summarise(model, program, solution, tables, tiers, times)
-    if conflict:
-        summary["conflict"] = list(conflict)
-    return Plan(case, summary, tables, conflict)
+    return answer(case, progress, read_s, solver)
 
 
 def audit_plan(plan: Plan) -> list[Finding]:
@@ -289,8 +267,10 @@ def solved_problem(
     It is solved with the solver that the case names, or with ``solver``, as `solve_case` does. Its ``solution`` says what
     was reached; without a plan in hand the problem holds no values.
     """
-    program = build(case)[1]
-    return named_problem(program, _pulp_name(case), _solved(case, program, solver, progress))
+    model, program = build(case)
+    limits = Limits.stated(case.scenario.solver)
+    found = solution_of(case, model, program, solver, limits, progress)
+    return named_problem(found.program, _pulp_name(case), found.solution)
 
 
 def write_model(case: Case, path: Path) -> dict[str, int]:
@@ -305,11 +285,3 @@ def write_model(case: Case, path: Path) -> dict[str, int]:
 
 def _pulp_name(case: Case) -> str:
     return case.scenario.id.replace("-", "_")
-
-
-def _solved(case: Case, program: LinearProgram, solver: str | None, progress: Progress) -> Solution:
-    return solve(program, solver or case.scenario.solver.name, _limits(case), case.scenario.model.tolerance, progress)
-
-
-def _limits(case: Case) -> Limits:
-    return Limits.stated(case.scenario.solver)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -97,12 +97,14 @@ def _name(blocks: tuple[Block, ...], number: int, labels: Labels) -> tuple[str, 
     return block.name, {key: label for key, label in named.items() if label}
 
 
-def build(case: Case, clean: Collection[str] = (), barred: Collection[str] = ()) -> tuple[Model, LinearProgram]:
+def build(
+    case: Case, clean: Collection[str] = (), barred: Collection[str] = (), width: float = 1.0
+) -> tuple[Model, LinearProgram]:
     """The variables of the case and its linear program. Raises BadInput where a scenario asks for what is not given.
 
-    ``clean`` and ``barred`` are as for ``make_instance``.
+    ``clean`` and ``barred`` are as for ``make_instance``, ``width`` as for ``make_reach``.
     """
-    model = make_model(make_instance(case, clean, barred))
+    model = replace(make_model(make_instance(case, clean, barred)), width=width)
     return model, assemble(model)
 
 

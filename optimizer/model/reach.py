@@ -27,7 +27,7 @@ from .keys import Space, first_of_each, picked
 __all__ = ["AMPLE", "Reach", "Ways", "make_reach", "make_ways"]
 
 #: Shares that refer to totals can call for more than anyone uses: by the reciprocal of what a cap leaves to others, which in
-#: no sensible scenario is more than this. What is assumed so is checked once the plan is there (``optimizer.solve.assumed``).
+#: no sensible scenario is more than this. What is assumed so is checked once the plan is there (``optimizer.analysis.assumed``).
 AMPLE = 64.0
 
 
@@ -71,8 +71,11 @@ def _once(space: Space, index: Mapping[str, Codes], keys: tuple[str, ...]) -> Ma
     return picked(index, first_of_each(space, keys, [index[key] for key in keys]))
 
 
-def make_reach(given: Instance, ways: Ways) -> Reach:
-    """The bounds of all offers: capacity with its largest expansion, or what the reasons above allow, whichever is less."""
+def make_reach(given: Instance, ways: Ways, width: float = 1.0) -> Reach:
+    """The bounds of all offers: capacity with its largest expansion, or what the reasons above allow, whichever is less.
+
+    Assumed bounds are ``width`` times as wide as usual.
+    """
     space, links, part = given.space, given.links, given.space.derived["part"][0][1]
     held, lot, both = _held_up(given), given.minimum_order.values, ways.both
     least = np.maximum(lot[:, None], _tokens(given))
@@ -81,7 +84,7 @@ def make_reach(given: Instance, ways: Ways) -> Reach:
     )
     loose = given.by_shares and given.options.integers
     if loose:
-        of_orders = AMPLE * _of_part(part, both["offer"], of_orders + held[both["offer"]])[both["offer"]]
+        of_orders = width * AMPLE * _of_part(part, both["offer"], of_orders + held[both["offer"]])[both["offer"]]
     capacity = given.capacity.values + given.expandable.values[:, None]
     of_flows, shipped = np.zeros_like(of_orders), np.zeros_like(capacity)
     while True:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -51,6 +52,8 @@ class Model:
     bought: Variables
     #: Units of what an offer to be qualified or opened has delivered, in stock at the end: offer, segment, period.
     kept: Variables
+    #: By how much wider than usual assumed bounds are (see ``optimizer.model.reach``).
+    width: float = 1.0
 
     @property
     def memo(self) -> Memo:
@@ -106,7 +109,7 @@ class Model:
 
     @figure
     def _reach(self) -> Reach:
-        return make_reach(self.given, make_ways(self.given))
+        return make_reach(self.given, make_ways(self.given), self.width)
 
     @figure
     def consumption(self) -> Linear:
@@ -195,7 +198,8 @@ def bind(given: Instance, families: Mapping[str, Variables]) -> Model:
     """The model of an instance that has these families; shortages are bounded by its demand."""
     shortage = families["shortage"]
     bounded = replace(shortage, upper=given.demand.at(given.space, shortage.index))
-    return Model(given, **{**families, "shortage": bounded})
+    named: dict[str, Any] = {**families, "shortage": bounded}
+    return Model(given, **named)
 
 
 def _families(given: Instance) -> dict[str, Variables]:

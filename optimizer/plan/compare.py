@@ -194,9 +194,10 @@ def _suppliers(orders: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     landed = _long(_wide(orders, ["supplier"], names, "landed_cost_jpy"), "supplier", "jpy")
     after, gained = units["units"].to_numpy(dtype=float), units["difference"].to_numpy(dtype=float)
     before = after - gained
-    close = np.abs(gained) <= NEGLIGIBLE * np.maximum(1.0, np.abs(before))
+    trace = NEGLIGIBLE * np.maximum(np.abs(before), np.abs(after))
+    close = np.abs(gained) <= trace
     change = np.select(
-        [close, before <= NEGLIGIBLE, after <= NEGLIGIBLE, gained > 0],
+        [close, before <= trace, after <= trace, gained > 0],
         ["same", "in", "out", "more"],
         default="less",
     )
@@ -213,7 +214,7 @@ def _parts(orders: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     wide = _wide(orders, ["part", "supplier"], names, "units")
     values = wide.to_numpy(dtype=float)
     moved = np.abs(values - values[:, :1]).max(axis=1, initial=0.0)
-    changed = moved > NEGLIGIBLE * np.maximum(1.0, values.max(axis=1, initial=0.0))
+    changed = moved > NEGLIGIBLE * values.max(axis=1, initial=0.0)
     parts = wide.index.get_level_values("part")
     kept = wide[parts.isin(parts[changed])]
     pairs = kept.index.to_frame(index=False)

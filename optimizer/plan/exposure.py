@@ -15,7 +15,6 @@ from optimizer.rules.joins import matches
 from optimizer.rules.sources import countries_of_concern, firms_of_concern
 
 from .grouped import Columns, Numbers, group
-from .timing import NEGLIGIBLE
 
 __all__ = ["STATUSES", "exposure_frame"]
 
@@ -82,7 +81,7 @@ class _Chain:
 
 def _chain(m: Model, values: Floats, split: pd.DataFrame) -> _Chain:
     given, bought = m.given, values[m.order.column]
-    used = np.flatnonzero(bought > NEGLIGIBLE)
+    used = np.flatnonzero(bought > 0)
     order = {key: m.order.index[key][used] for key in ("offer", "segment", "period", "inner", "ship")}
     units = bought[used]
     flow, line = split["flow"].to_numpy(np.intp), split["line"].to_numpy(np.intp)

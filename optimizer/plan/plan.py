@@ -22,7 +22,7 @@ from .exposure import exposure_frame
 from .exposure_tables import concentration_table, exposure_table
 from .grouped import ids
 from .purchases import component_table, order_table, split_flows
-from .timing import NEGLIGIBLE, commitments
+from .timing import commitments, without_traces
 
 __all__ = ["Plan", "plan_tables", "prices"]
 
@@ -55,7 +55,7 @@ def plan_tables(m: Model, program: LinearProgram, solution: Solution) -> tuple[d
 
     Without an incumbent, what was excluded and otherwise empty tables.
     """
-    values = solution.values if solution.values is not None else np.zeros(len(program.cost))
+    values = np.zeros(len(program.cost)) if solution.values is None else without_traces(m, program, solution.values)
     begun, split = commitments(m, values), split_flows(m, values)
     tiers = exposure_frame(m, values, split)
     return {
@@ -137,7 +137,7 @@ def _expansions(m: Model, offer: Codes, period: Codes, units: Floats) -> pd.Data
 
 
 def _volumes(m: Model, units: Floats) -> tuple[pd.DataFrame, Codes, np.ndarray[Any, np.dtype[np.bool_]]]:
-    kept = units > NEGLIGIBLE
+    kept = units > 0
     keys = ("part", "segment", "period")
     table = pd.DataFrame({key: ids(m, key, m.stock.index[key][kept]) for key in keys} | {"units": units[kept]})
     return table, m.stock.index["part"][kept], kept

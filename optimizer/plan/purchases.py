@@ -15,7 +15,6 @@ from optimizer.model.variables import Model
 from optimizer.rules.joins import matches
 
 from .grouped import Numbers, group, ids, text
-from .timing import NEGLIGIBLE
 
 __all__ = ["component_table", "order_table", "split_flows"]
 
@@ -23,7 +22,7 @@ __all__ = ["component_table", "order_table", "split_flows"]
 def order_table(m: Model, values: Floats) -> pd.DataFrame:
     """The orders of the solution ``values`` (columns,), sorted by part, segment, period, offer."""
     given, units = m.given, values[m.order.column]
-    used = np.flatnonzero(units > NEGLIGIBLE)
+    used = np.flatnonzero(units > 0)
     order = _at(m.order, used)
     sorting = [order.codes(key) for key in ("grade", "breach", "tier", "offer", "period", "segment", "part")]
     used = used[np.lexsort(sorting)]
@@ -51,7 +50,7 @@ def split_flows(m: Model, values: Floats) -> pd.DataFrame:
     """
     flow, use, keys = m.component_flow, m.consumption, ("pool", "grade", "made")
     sent = values[flow.column]
-    used = np.flatnonzero(sent > NEGLIGIBLE)
+    used = np.flatnonzero(sent > 0)
     pools, (of_use, of_flow) = rank(
         m.given.space, keys, [[use.index[key] for key in keys], [flow.index[key][used] for key in keys]]
     )
@@ -63,7 +62,7 @@ def split_flows(m: Model, values: Floats) -> pd.DataFrame:
     share = taken[some] / whole[pool]
     at, one = matches(pool, of_flow)
     units = sent[used][at] * share[one]
-    kept = units > NEGLIGIBLE
+    kept = units > 0
     return pd.DataFrame({"flow": used[at][kept], "line": line[one][kept], "units": units[kept]})
 
 

@@ -13,12 +13,25 @@ import numpy as np
 import numpy.typing as npt
 
 from optimizer.model.algebra import Codes, Floats
+from optimizer.model.build import LinearProgram
 from optimizer.model.variables import Model
 
-__all__ = ["Commitments", "commitments"]
+__all__ = ["Commitments", "commitments", "without_traces"]
 
-#: Output below this many units does not count as supply.
+#: Fewer units than this do not count, nor less than this share of what a column usually comes to, if that is below 1.
 NEGLIGIBLE = 1e-7
+
+
+def without_traces(m: Model, program: LinearProgram, values: Floats) -> Floats:
+    """The values (columns,) without what a solver's tolerance leaves of orders, flows, stock, shortage and expansions."""
+    kept = values.copy()
+    for family in m.families:
+        if family.unit not in ("share", "0/1"):
+            units = kept[family.column]
+            kept[family.column] = np.where(
+                np.abs(units) <= NEGLIGIBLE * np.minimum(1.0, program.sizes[family.column]), 0.0, units
+            )
+    return kept
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +71,7 @@ def _output(m: Model, values: Floats) -> Floats:
 
 
 def _held(member: Codes, period: Codes, amount: Floats) -> tuple[Codes, Codes, Floats]:
-    kept = amount > 1e-9
+    kept = amount > 0
     return member[kept], period[kept], amount[kept]
 
 
@@ -86,7 +99,7 @@ def _latest_expansions(
     for offer, total in zip(growing.tolist(), units.tolist(), strict=True):
         build = delay[str(m.given.labels["offer"][offer])]
         short = np.maximum(output[offer] - base[offer], 0.0)
-        short[short <= NEGLIGIBLE] = 0.0
+        short[short <= NEGLIGIBLE * min(1.0, output[offer].max())] = 0.0
         short[:build] = 0.0
         need = np.minimum(np.maximum.accumulate(short), total)
         last = int(np.flatnonzero(np.diff(need, prepend=0.0) > 0)[-1]) if need[-1] > 0 else periods - 1
@@ -105,13 +118,14 @@ def _latest_starts(m: Model, output: Floats, offers: Codes, shares: Floats, grow
     periods = output.shape[1]
     capacity = _capacity(m)[offers] * shares[:, None]
     shipped, grown = output[offers], grown[offers]
+    trace = NEGLIGIBLE * np.minimum(1.0, shipped.max(axis=1, initial=0.0))[:, None]
     latest = np.zeros(len(offers), np.int32)
     for start in range(1, periods):
         age = np.arange(periods) - m.given.delay[offers][:, None] - start
         share = np.take_along_axis(m.given.ramp[offers], np.clip(age, 0, periods - 1), axis=1) * (age >= 0)
-        room = share * capacity * (1 + 1e-9) + grown + NEGLIGIBLE
-        fits = (shipped <= room).all(axis=1) & ((age >= 0) | (shipped <= NEGLIGIBLE)).all(axis=1)
-        latest[fits & (shipped > NEGLIGIBLE).any(axis=1)] = start
+        room = share * capacity * (1 + 1e-9) + grown + trace
+        fits = (shipped <= room).all(axis=1) & ((age >= 0) | (shipped <= trace)).all(axis=1)
+        latest[fits & (shipped > trace).any(axis=1)] = start
     return latest
 
 
@@ -119,6 +133,6 @@ def _first_use(m: Model, output: Floats, plants: Codes) -> Codes:
     """The first period of the horizon in which each plant ships anything; the first period if it never does."""
     used = np.zeros((m.given.space.sizes["plant"], output.shape[1]), bool)
     plant = m.given.space.codes({"offer": np.arange(len(output), dtype=np.int32)}, "plant")
-    np.logical_or.at(used, plant, output > NEGLIGIBLE)
+    np.logical_or.at(used, plant, output > 0)
     first = np.where(used.any(axis=1), used.argmax(axis=1), 0) - m.given.first_ship
     return np.asarray(np.maximum(first, 0)[plants], np.int32)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from numpy.typing import ArrayLike
 from scipy import sparse
 
+from optimizer.errors import BadInput
 from optimizer.model.algebra import Floats
 
 from .scaling import FAINT, scale
@@ -137,7 +138,7 @@ class Engine:
             program.integer.astype(np.int32),
         )
         if taken != highspy.HighsStatus.kOk and not _crossed(program):
-            raise RuntimeError("HiGHS changed the program that it was given")
+            raise BadInput("the numbers of the program lie too far apart for HiGHS, on any scale", "solver")
 
     def charge(self, cost: Floats) -> None:
         """Take other costs, keeping the basis."""
@@ -391,7 +392,7 @@ def _resolved_without_presolve(engine: highspy.Highs, whole: bool) -> Report:
 
 
 def conflict(program: Matrices, limits: Limits) -> tuple[list[int], list[int]]:
-    """Rows and columns of a minimal infeasible subset of an infeasible linear program; empty where none is found."""
+    """Rows and columns of a minimal infeasible subset of a linear program without a plan; empty where none is found."""
     engine = Engine(scale(program.relaxed()).program, limits).highs
     engine.setOptionValue("iis_strategy", _CONFLICT_FROM_LP | _CONFLICT_IRREDUCIBLE)
     engine.run()

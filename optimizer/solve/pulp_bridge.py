@@ -24,7 +24,7 @@ from optimizer.model.algebra import Floats
 
 from .pulp_bulk import settled, uncollected
 from .pulp_problem import SINCE_4, make_problem, read_duals, read_values, set_start
-from .scaling import scale
+from .scaling import FAINT, scale
 from .status import Limits, Matrices, Report
 
 __all__ = ["available", "solve", "version"]
@@ -166,5 +166,5 @@ def _engine(solver: str, limits: Limits, whole: bool) -> Any:
     if solver not in pulp.listSolvers(onlyAvailable=True):
         raise BadInput(f"PuLP has no solver {solver!r} here; it has {', '.join(available())}", "solver.name")
     if solver == "HiGHS":
-        return pulp.HiGHS(**shared, threads=limits.threads, random_seed=limits.seed)
+        return pulp.HiGHS(**shared, threads=limits.threads, random_seed=limits.seed, small_matrix_value=FAINT)
     return pulp.getSolver(solver, **shared)

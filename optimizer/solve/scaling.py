@@ -8,6 +8,7 @@ keep their unit: a decision is 0 or 1 on any scale. See docs/adr/0014-scaling.md
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -17,12 +18,14 @@ from optimizer.model.algebra import Floats, Mask
 
 from .status import Matrices, Report
 
-__all__ = ["FAINT", "GEOMETRIC", "NATURAL", "Scaled", "column_units", "row_units", "scale", "scaled_by"]
+__all__ = ["FAINT", "GEOMETRIC", "HUGE", "NATURAL", "Scaled", "column_units", "row_units", "scale", "scaled_by"]
 
 #: Ways to choose the columns' units: the model's usual quantities, or what brings the coefficients together.
 NATURAL, GEOMETRIC = "natural", "geometric"
 #: HiGHS drops coefficients up to this, the least that it can be told to.
 FAINT = 1e-12
+#: HiGHS takes no coefficients from this on.
+HUGE = 1e15
 #: Passes of geometric scaling; it changes little after the fourth.
 _PASSES = 8
 #: The typical cost of a column's unit, which dual tolerances are made for.
@@ -41,11 +44,11 @@ class Scaled:
     columns: Floats
     cost: float
 
-    @property
-    def faint(self) -> Mask:
-        """Which entries of the matrix, in its order, a solver would not see (nonzeros,)."""
+    @cached_property
+    def beyond(self) -> Mask:
+        """Which entries of the matrix, in its order, are too small or too large for a solver to see (nonzeros,)."""
         size = np.abs(self.program.matrix.data)
-        return np.asarray((size > 0) & (size <= FAINT))
+        return np.asarray((size > 0) & (size <= FAINT) | (size >= HUGE))
 
     def undo(self, report: Report) -> Report:
         """The report in the original units."""
@@ -65,7 +68,18 @@ class Scaled:
 
 
 def scale(program: Matrices, how: str = NATURAL) -> Scaled:
-    """Columns in units of their own, every row's coefficients about 1 (geometric mean), the typical cost about 1,000."""
+    """Columns in units of their own, every row's coefficients about 1 (geometric mean), the typical cost about 1,000.
+
+    What is out of a solver's reach in the one way is scaled in the other.
+    """
+    made = _scaled(program, how)
+    if not made.beyond.any():
+        return made
+    other = _scaled(program, GEOMETRIC if how == NATURAL else NATURAL)
+    return made if other.beyond.any() else other
+
+
+def _scaled(program: Matrices, how: str) -> Scaled:
     columns = column_units(program, how)
     rows = row_units(program, columns)
     costs = np.abs(program.cost * columns)

@@ -52,6 +52,8 @@ class Warm:
         way is too long.
         """
         scaled = self._scaled(program)
+        if scaled.beyond.any():
+            return None
         self.engine.load(scaled.program)
         self.engine.resume(self.start)
         self.engine.limit(limits)

@@ -12,7 +12,7 @@ from optimizer.model.algebra import Floats
 from optimizer.model.build import LinearProgram
 from optimizer.model.objective import COST_TERMS
 from optimizer.model.variables import Model
-from optimizer.plan.timing import NEGLIGIBLE
+from optimizer.plan.timing import without_traces
 from optimizer.solve.status import inner
 from optimizer.solve.strategy import Solution
 
@@ -51,7 +51,7 @@ def figures_of(m: Model, program: LinearProgram, solution: Solution) -> tuple[di
     }
     details: list[Detail] = []
     if solution.values is not None:
-        values = solution.values
+        values = without_traces(m, program, solution.values)
         told |= {f"{term}_jpy": inner(program.terms[term], values) for term in COST_TERMS}
         bought, details = _bought(m, values)
         told |= _met(m, values) | bought
@@ -61,9 +61,7 @@ def figures_of(m: Model, program: LinearProgram, solution: Solution) -> tuple[di
 def _met(m: Model, values: Floats) -> dict[str, float]:
     """What is demanded, delivered and short; by value, a part counts at the mean value at which it was bought."""
     given, parts = m.given, m.given.space.sizes["part"]
-    short = values[m.shortage.column]
-    short = np.where(short > NEGLIGIBLE, short, 0.0)
-    missing = np.bincount(m.shortage.index["part"], short, parts)
+    missing = np.bincount(m.shortage.index["part"], values[m.shortage.column], parts)
     wanted = given.demand.values.sum(axis=(1, 2))
     worth = _worth(m, values)
     demand, lacking, value = float(wanted.sum()), float(missing.sum()), inner(worth, wanted)
@@ -79,7 +77,7 @@ def _met(m: Model, values: Floats) -> dict[str, float]:
 def _worth(m: Model, values: Floats) -> Floats:
     """¥ of a unit of each part: the mean at which it was bought, else the cheapest offered, else nothing."""
     given, parts = m.given, m.given.space.sizes["part"]
-    units = _ordered(m, values)
+    units = values[m.order.column]
     part = m.order.codes("part")
     count, value = np.bincount(part, units, parts), np.bincount(part, units * given.orders.value, parts)
     cheapest = np.full(parts, np.inf)
@@ -89,16 +87,10 @@ def _worth(m: Model, values: Floats) -> Floats:
     return np.asarray(mean, float)
 
 
-def _ordered(m: Model, values: Floats) -> Floats:
-    """Units of each order, next to nothing counted as nothing."""
-    units = values[m.order.column]
-    return np.where(units > NEGLIGIBLE, units, 0.0)
-
-
 def _bought(m: Model, values: Floats) -> tuple[dict[str, float], list[Detail]]:
     """Shares of the value bought, by bloc, country and supplier, and of what is of concern, over time."""
     given, space = m.given, m.given.space
-    value = _ordered(m, values) * given.orders.value
+    value = values[m.order.column] * given.orders.value
     total = float(value.sum())
     if total == 0:
         return {"bought_jpy": 0.0}, []

@@ -25,7 +25,7 @@ def offer_capacity(c: Context) -> list[Finding]:
     limit = share_of(ramp, facts.capacity_at(offer, ship)) + expanded(c, offer, ship)
     return rows_where(
         "offer_capacity",
-        exceeding(units, limit, c.tolerance),
+        exceeding(units, limit, c.tolerance, floor=c.offer_floor[offer]),
         c.output_keys(c.output),
         "ships {amount} units; capacity, ramp and expansions allow {limit}",
         units,
@@ -36,12 +36,14 @@ def offer_capacity(c: Context) -> list[Finding]:
 def plant_capacity(c: Context) -> list[Finding]:
     """The offers of a plant share its resource: units times capacity use fit in each shipping period."""
     groups = c.output.by("plant", "ship")
-    used = groups.sum(c.facts.offers.numbers("capacity_use")[c.output["offer"]] * c.output["units"])
+    use = c.facts.offers.numbers("capacity_use")[c.output["offer"]]
+    used = groups.sum(use * c.output["units"])
     plant, ship = c.output["plant"][groups.first], c.output["ship"][groups.first]
     limit = c.facts.plant_capacity_at(plant, ship)
+    floor = np.minimum(1.0, groups.sum(use * c.offer_floor[c.output["offer"]]))
     return rows_where(
         "plant_capacity",
-        exceeding(used, limit, c.tolerance),
+        exceeding(used, limit, c.tolerance, floor=floor),
         lambda at: {"plant": c.facts.plant_ids.names[plant[at]], "ship period": c.facts.names(ship[at])},
         "uses {amount} resource units of {limit}",
         used,
@@ -57,9 +59,10 @@ def lane_capacity(c: Context) -> list[Finding]:
     lanes = c.facts.lanes
     capacity = lanes.numbers("capacity")[lane]
     limit = np.where(np.isnan(capacity), np.inf, capacity)
+    floor = np.minimum(1.0, groups.sum(c.offer_floor[flows["offer"]]))
     return rows_where(
         "lane_capacity",
-        exceeding(used, limit, c.tolerance),
+        exceeding(used, limit, c.tolerance, floor=floor),
         lambda at: {
             "origin": lanes.cells("origin", lane[at]),
             "destination": lanes.cells("destination", lane[at]),
@@ -87,7 +90,7 @@ def expansion(c: Context) -> list[Finding]:
     limit = np.where(np.isnan(most[at]), np.inf, most[at])
     return found + rows_where(
         "expansion",
-        exceeding(total, limit, c.tolerance),
+        exceeding(total, limit, c.tolerance, floor=c.offer_floor[at]),
         lambda some: {"offer": facts.offer_ids.names[at[some]]},
         "grows by {amount} units; the most is {limit}",
         total,

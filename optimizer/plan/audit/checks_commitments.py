@@ -37,6 +37,7 @@ def qualification(c: Context) -> list[Finding]:
     if not len(out):
         return found
     offer, ship, units = (out[key] for key in ("offer", "ship", "units"))
+    floor = c.offer_floor[offer]
     order = np.argsort(code, kind="stable")
     at, row = joined(offer, code[order])
     row = order[row]
@@ -49,7 +50,7 @@ def qualification(c: Context) -> list[Finding]:
     limit = share_of(ramped, capacity) + expanded(c, offer, ship)
     found += rows_where(
         "qualification",
-        exceeding(units, limit, c.tolerance),
+        exceeding(units, limit, c.tolerance, floor=floor),
         out_keys,
         "ships {amount} units; completed qualification and ramp allow {limit}",
         units,
@@ -59,7 +60,7 @@ def qualification(c: Context) -> list[Finding]:
     strong = share_of(done, capacity + np.nan_to_num(most))
     found += rows_where(
         "qualification",
-        ~np.isnan(most) & exceeding(units, strong, c.tolerance),
+        ~np.isnan(most) & exceeding(units, strong, c.tolerance, floor=floor),
         out_keys,
         "ships {amount} units; the qualified share of capacity and largest expansion is {limit}",
         units,
@@ -68,7 +69,7 @@ def qualification(c: Context) -> list[Finding]:
     needed = _needed(c)
     return found + rows_where(
         "qualification",
-        (units > c.tolerance) & (done < needed),
+        (units > c.tolerance * floor) & (done < needed),
         out_keys,
         "ships although its qualification isn't complete",
         done,
@@ -90,6 +91,7 @@ def opening(c: Context) -> list[Finding]:
     out = c.output.where(cost[c.output["plant"]] > 0)
     groups = out.by("plant", "ship")
     plant, ship, units = out["plant"][groups.first], out["ship"][groups.first], groups.sum(out["units"])
+    floor = np.minimum(1.0, groups.sum(c.offer_floor[out["offer"]]))
     order = np.argsort(code, kind="stable")
     at, row = joined(plant, code[order])
     row = order[row]
@@ -98,7 +100,7 @@ def opening(c: Context) -> list[Finding]:
     needed = _needed(c)
     return found + rows_where(
         "opening",
-        (units > c.tolerance) & (opened < needed),
+        (units > c.tolerance * floor) & (opened < needed),
         lambda some: {"plant": facts.plant_ids.names[plant[some]], "ship period": facts.names(ship[some])},
         "ships although the plant isn't open",
         opened,

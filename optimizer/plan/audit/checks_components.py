@@ -41,10 +41,11 @@ def component_balance(c: Context) -> list[Finding]:
     due = lot * width + component
     units = summed(np.searchsorted(due, fed), c.inputs["units"][inside], len(due))
     # What is too small to be an order is left out of the tables; its components may not be.
-    off = np.abs(units - wanted) > c.tolerance * np.maximum(each, 1.0)
+    floor = c.floor[component]
+    off = np.abs(units - wanted) > c.tolerance * np.maximum(each * c.offer_floor[offer[lot]], floor)
     return rows_where(
         "component_balance",
-        off & differing(units, wanted, c.tolerance),
+        off & differing(units, wanted, c.tolerance, floor),
         lambda at: {
             "assembly offer": facts.offer_ids.names[offer[lot[at]]],
             "component": facts.part_ids.names[component[at]],

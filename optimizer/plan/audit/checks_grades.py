@@ -59,7 +59,7 @@ def _barred(c: Context, bar: Bar, orders: Mask) -> list[Finding]:
     units, barred = groups.sum(every["units"]), groups.sum(every["barred"])
     return rows_where(
         "barred_components",
-        exceeding(barred, 0.0, c.tolerance, units),
+        exceeding(barred, 0.0, c.tolerance, units, floor=float(c.floor.min(initial=1.0))),
         lambda at: {
             "rule": bar.rule,
             "segment": c.facts.segment_ids.names[segment[at]],

@@ -72,7 +72,7 @@ def demand_balance(c: Context) -> list[Finding]:
     supply, use = (arriving + before + missing).ravel(), (facts.demand + stock).ravel()
     found += rows_where(
         "demand_balance",
-        differing(supply, use, c.tolerance),
+        differing(supply, use, c.tolerance, c.pair_floor),
         c.pair_keys,
         "arrivals, opening stock and shortage are {amount} units, demand and closing stock {limit}",
         supply,
@@ -81,7 +81,7 @@ def demand_balance(c: Context) -> list[Finding]:
     missed, demand = missing.ravel(), facts.demand.ravel()
     return found + rows_where(
         "demand_balance",
-        exceeding(missed, demand, c.tolerance),
+        exceeding(missed, demand, c.tolerance, floor=c.pair_floor),
         c.pair_keys,
         "a shortage of {amount} units exceeds the demand of {limit}",
         missed,
@@ -94,7 +94,7 @@ def stock_cover(c: Context) -> list[Finding]:
     asked, stock = (c.facts.pairs.cover[:, None] * c.facts.demand).ravel(), c.stock.ravel()
     return rows_where(
         "stock_cover",
-        exceeding(asked, stock, c.tolerance),
+        exceeding(asked, stock, c.tolerance, floor=c.pair_floor),
         c.pair_keys,
         "stock is {amount} units; the cover asks for {limit}",
         stock,

@@ -57,17 +57,18 @@ def share_cap(c: Context) -> list[Finding]:
     for cap in c.model.share_cap:
         within = () if cap.within == "all" else (cap.within,)
         by_units = cap.within == "part"
-        what, unit, scale = ("units", "units", 1.0) if by_units else ("value", "¥ of value", YEN)
+        what, unit = ("units", "units") if by_units else ("value", "¥ of value")
         groups, wholes = flows.by(cap.by, *within, "time"), flows.by(*within, "time")
         held, total = groups.sum(flows[what]), wholes.sum(flows[what])[wholes.row[groups.first]]
         limit = cap.limit * total
+        floor = c.floor[flows["part"][groups.first]] if by_units else YEN
 
         def keys(at: Codes, groups: Groups = groups, names: tuple[str, ...] = (cap.by, *within)) -> dict[str, Any]:
             return _named(c, groups, at, *names)
 
         found += rows_where(
             "share_cap",
-            exceeding(held, limit, c.tolerance, total, scale),
+            exceeding(held, limit, c.tolerance, total, floor=floor),
             keys,
             "holds {amount} " + unit + "; the share cap allows {limit}",
             held,
@@ -126,7 +127,7 @@ def minimum_sources(c: Context) -> list[Finding]:
         asked[~facts.parts.words("family").isin(wish.families)] = False
     groups = flows.by("part", "offer", "time")
     part, time, units = flows["part"][groups.first], flows["time"][groups.first], groups.sum(flows["units"])
-    counts = ~exceeding(wish.share * demand[part, time], units, c.tolerance) & (units > 0)
+    counts = ~exceeding(wish.share * demand[part, time], units, c.tolerance, floor=c.floor[part]) & (units > 0)
     sources = np.bincount((part * facts.count + time)[counts], minlength=demand.size).astype(float)
     return rows_where(
         "minimum_sources",
@@ -155,7 +156,7 @@ def score_floor(c: Context) -> list[Finding]:
 
         found += rows_where(
             "score_floor",
-            exceeding(least, points, c.tolerance),
+            exceeding(least, points, c.tolerance, floor=c.floor[flows["part"][groups.first]]),
             keys,
             wish.score + " points are {amount}; the floor asks for {limit}",
             points,

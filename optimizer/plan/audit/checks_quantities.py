@@ -38,7 +38,7 @@ def price_tiers(c: Context) -> list[Finding]:
     used = _used(usable[0].above(usable[1]))
     offer, tier, units = used["offer"], used["tier"], used["units"]
     first = tiers.first[offer]
-    width = tiers.width[first + tier]
+    width, floor = tiers.width[first + tier], c.offer_floor[offer]
 
     def keys(at: Codes) -> dict[str, object]:
         return {
@@ -49,13 +49,13 @@ def price_tiers(c: Context) -> list[Finding]:
 
     found += rows_where(
         "price_tiers",
-        exceeding(units, width, c.tolerance),
+        exceeding(units, width, c.tolerance, floor=floor),
         keys,
         "{amount} units at the price of a tier that holds {limit}",
         units,
         width,
     )
-    later = (tier > 0) & (units > c.tolerance * np.maximum(1.0, tiers.width[first]))
+    later = (tier > 0) & (units > c.tolerance * np.maximum(floor, tiers.width[first]))
     if later.any() and not c.model.integers:
         later &= ~(tiers.falling[offer] | _shares_by_cost(c))
     if not later.any():
@@ -69,7 +69,7 @@ def price_tiers(c: Context) -> list[Finding]:
     full = np.where(tiers.price[lower_row] == tiers.price[later_row], 0.0, tiers.width[lower_row])
     return found + rows_where(
         "price_tiers",
-        exceeding(full, filled, c.tolerance),
+        exceeding(full, filled, c.tolerance, floor=floor[above]),
         lambda at: keys(above[at]),
         "used although an earlier tier holds {limit} units and only {amount} are bought at it",
         filled,
@@ -105,10 +105,11 @@ def minimum_order(c: Context) -> list[Finding]:
     groups = arrived.by("offer", "time")
     offer, time = arrived["offer"][groups.first], arrived["time"][groups.first]
     lot, units = np.nan_to_num(c.facts.offers.numbers("minimum_order"))[offer], groups.sum(arrived["units"])
-    some = units > c.tolerance * np.maximum(1.0, lot)
+    floor = c.offer_floor[offer]
+    some = units > c.tolerance * np.maximum(floor, lot)
     return rows_where(
         "minimum_order",
-        some & exceeding(lot, units, c.tolerance),
+        some & exceeding(lot, units, c.tolerance, floor=floor),
         lambda at: {"offer": c.facts.offer_ids.names[offer[at]], "period": c.facts.names(time[at])},
         "{amount} units arrive; the minimum order is {limit}",
         units,

@@ -52,6 +52,33 @@ class Context:
         """The words that name each component flow."""
         return self.book["components"].named("component_offer", "assembly_offer", "period", "grade")
 
+    @cached_property
+    def floor(self) -> Floats:
+        """Units of each part up to which the tolerance is absolute: its smallest demand, or what that takes of a component,
+        and at most 1 (part,).
+        """
+        facts = self.facts
+        asked = np.where(facts.demand > 0, facts.demand, np.inf).min(axis=1, initial=1.0)
+        least = np.ones(len(facts.part_ids))
+        np.minimum.at(least, facts.pairs.part, asked)
+        lines = facts.bills.chosen
+        for _ in range(len(facts.part_ids)):
+            before = least.copy()
+            np.minimum.at(least, lines.component, lines.units * before[facts.offers.part[lines.offer]])
+            if np.array_equal(before, least):
+                break
+        return least
+
+    @cached_property
+    def offer_floor(self) -> Floats:
+        """``floor`` of each offer's part (offer,)."""
+        return self.floor[self.facts.offers.part]
+
+    @cached_property
+    def pair_floor(self) -> Floats:
+        """``floor`` of each demanded pair's part, period by period (pair × period,)."""
+        return np.repeat(self.floor[self.facts.pairs.part], self.facts.count)
+
     @property
     def moves(self) -> tuple[tuple[str, Rows, Keys], ...]:
         """Orders and component flows: the name of the table, what follows from its rows, and what names each."""

@@ -73,27 +73,35 @@ def rows_where(
     return found
 
 
-def exceeding(amount: npt.ArrayLike, limit: npt.ArrayLike, tolerance: float, *scales: npt.ArrayLike) -> Bools:
-    """Where ``amount > limit`` by more than ``tolerance`` × the largest of 1, both sides and ``scales``."""
+def exceeding(
+    amount: npt.ArrayLike,
+    limit: npt.ArrayLike,
+    tolerance: float,
+    *scales: npt.ArrayLike,
+    floor: npt.ArrayLike = 1.0,
+) -> Bools:
+    """Where ``amount > limit`` by more than ``tolerance`` × the largest of ``floor``, both sides and ``scales``."""
     a, b = np.asarray(amount, dtype=float), np.asarray(limit, dtype=float)
-    over: Bools = np.asarray(a - b > tolerance, dtype=np.bool_)
+    least = np.asarray(floor, dtype=float)
+    over: Bools = np.asarray(a - b > tolerance * least, dtype=np.bool_)
     # What is within the tolerance at the least of all scales is so at every other one; only the rest is looked at.
     if over.any():
         a, b = _some(a, over), _some(b, over)
-        scale = np.maximum(1.0, np.maximum(np.abs(a), np.where(np.isfinite(b), np.abs(b), 0.0)))
+        scale = np.maximum(_some(least, over), np.maximum(np.abs(a), np.where(np.isfinite(b), np.abs(b), 0.0)))
         for other in scales:
             scale = np.maximum(scale, np.abs(_some(np.asarray(other, dtype=float), over)))
         over[over] = a - b > tolerance * scale
     return over
 
 
-def differing(amount: npt.ArrayLike, expected: npt.ArrayLike, tolerance: float, floor: float = 1.0) -> Bools:
+def differing(amount: npt.ArrayLike, expected: npt.ArrayLike, tolerance: float, floor: npt.ArrayLike = 1.0) -> Bools:
     """Where two numbers differ by more than the tolerance, relative to the larger of them and ``floor``."""
     a, b = np.asarray(amount, dtype=float), np.asarray(expected, dtype=float)
-    far: Bools = np.asarray(~(np.abs(a - b) <= tolerance * floor), dtype=np.bool_)
+    least = np.asarray(floor, dtype=float)
+    far: Bools = np.asarray(~(np.abs(a - b) <= tolerance * least), dtype=np.bool_)
     if far.any():
         a, b = _some(a, far), _some(b, far)
-        near = np.abs(a - b) <= tolerance * np.maximum(floor, np.maximum(np.abs(a), np.abs(b)))
+        near = np.abs(a - b) <= tolerance * np.maximum(_some(least, far), np.maximum(np.abs(a), np.abs(b)))
         far[far] = ~near & ~(np.isnan(a) & np.isnan(b))
     return far
 

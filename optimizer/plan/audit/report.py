@@ -131,8 +131,8 @@ def audit(
 
     ``plan`` maps the pack's table names to frames with the pack's columns (ids as text, numbers as floats);
     ``summary`` is ``summary.json``. ``tolerance`` is relative to the larger side of each row, and at least
-    to 1. A row that can't be read (unknown id, period outside the horizon, a quantity that isn't finite) is
-    reported and left out of the sums. A bad plan raises nothing.
+    to 1 (to the part's smallest demand, if that is less). A row that can't be read (unknown id, period outside
+    the horizon, a quantity that isn't finite) is reported and left out of the sums. A bad plan raises nothing.
     """
     status = summary.get("status")
     if status in _WITHOUT_PLAN:

@@ -12,6 +12,7 @@ from optimizer.model.build import LinearProgram
 
 from .. import clp, highs, pulp_bridge
 from ..proof import Judge
+from ..ranges import check_ranges
 from ..status import Basis, Limits, Matrices, Outline, Progress, Report, Status, inner, relative_gap
 from .routes import solve_linear
 from .stages import Engine, Stages
@@ -130,9 +131,10 @@ def solve_by(
     tolerance: float,
     progress: Progress = lambda stage, figure: None,
 ) -> Solution:
-    """``solve`` with an engine at hand; ``solver`` is the name it goes by."""
+    """``solve`` with an engine at hand; ``solver`` is the name it goes by. BadInput: numbers that no solver can hold."""
     stages = Stages(engine, limits, progress, native=solver == "highs")
     target, reached, last, unproven = matrices(program), dict[str, float](), None, False
+    check_ranges(program, target)
     for name, coefficients in program.levels:
         plan = None if last is None else last.values
         outcome = minimise(stages, target.having(cost=coefficients), f"{name}: ", plan)

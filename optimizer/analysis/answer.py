@@ -1,0 +1,138 @@
+"""From a case to an answer that was checked: built, solved, told in tables, and audited from those tables."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from optimizer.case import Case
+from optimizer.model.build import LinearProgram, build
+from optimizer.model.variables import Model
+from optimizer.plan.audit import Finding, audit
+from optimizer.plan.plan import Plan, plan_tables
+from optimizer.plan.summary import summarise
+from optimizer.solve.conflict import explain_infeasible
+from optimizer.solve.scaling import GEOMETRIC
+from optimizer.solve.status import Limits, Progress, relative_gap
+from optimizer.solve.strategy import Solution, solve
+
+from .assumed import UNBOUNDED, WIDE, rests_on_assumptions
+
+__all__ = ["Answer", "answer", "reported", "solution_of"]
+
+_QUIET: Progress = lambda stage, figure: None  # noqa: E731
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """A solution with the model and program it belongs to, which have the case's bounds or wider ones."""
+
+    model: Model
+    program: LinearProgram
+    solution: Solution
+
+
+def answer(case: Case, progress: Progress = _QUIET, read_s: float = 0.0, solver: str | None = None) -> Plan:
+    """Solve a case with the solver it names, or with ``solver``. Always returns; the plan's status says what was reached.
+
+    A plan that the audit refuses is solved once more on another scale; if that is refused too, there is none.
+    """
+    begun = time.perf_counter()
+    model, program = build(case)
+    built = time.perf_counter()
+    progress("built", None)
+    found = solution_of(case, model, program, solver, Limits.stated(case.scenario.solver), progress)
+    times = {"read": read_s, "build": built - begun}
+    plan, findings = reported(case, found, times, time.perf_counter() - built)
+    if not findings:
+        return plan
+    again = time.perf_counter()
+    left = Limits.stated(case.scenario.solver)
+    found = solution_of(case, model, program, solver, replace(left, scaling=GEOMETRIC, route="direct"), progress)
+    plan, findings = reported(case, found, times, time.perf_counter() - again + plan.summary["times_s"]["solve"])
+    return plan if not findings else _refused(case, found, times, findings)
+
+
+def solution_of(
+    case: Case, model: Model, program: LinearProgram, solver: str | None, limits: Limits, progress: Progress = _QUIET
+) -> Answer:
+    """The solution of a case as it was built; where it rests on assumed bounds, that of wider ones if it differs."""
+    name, tolerance = solver or case.scenario.solver.name, case.scenario.model.tolerance
+    begun = time.perf_counter()
+    first = Answer(model, program, solve(program, name, limits, tolerance, progress))
+    if not (model.assumed.any() and program.integer.any()) or first.solution.status in ("no_solution", "unbounded"):
+        return first
+    if first.solution.values is not None and not rests_on_assumptions(model, program, first.solution, limits):
+        return first
+    left = limits.until(limits.ends - (time.perf_counter() - begun))
+    wider = build(case, width=WIDE)
+    second = Answer(*wider, solve(wider[1], name, left, tolerance, progress))
+    return _settled(first, second, limits)
+
+
+def _settled(first: Answer, second: Answer, limits: Limits) -> Answer:
+    """What two solutions say together, of which the second has the wider bounds."""
+    before, after = first.solution, second.solution
+    if before.status == "infeasible":
+        return second
+    if after.objective is not None and before.objective is not None:
+        better = after if after.objective < before.objective else before
+        chosen = second if better is after else first
+        bound = None if after.bound is None else min(after.bound, better.objective or 0.0)
+        gap = relative_gap(better.objective, bound)
+        if after.status == "optimal" and gap is not None and gap <= limits.gap * 1.001 + 1e-9:
+            return replace(chosen, solution=replace(better, bound=bound, gap=gap, status="optimal"))
+    return replace(first, solution=_unproven(before, UNBOUNDED))
+
+
+def _unproven(solution: Solution, why: str) -> Solution:
+    """The same plan, of which nothing more is said than that it can be carried out."""
+    status = "feasible" if solution.values is not None else "no_solution"
+    return replace(solution, status=status, bound=None, gap=None, message=f"{solution.message}: {why}")
+
+
+def reported(case: Case, found: Answer, times: dict[str, float], solved_s: float) -> tuple[Plan, list[Finding]]:
+    """The plan of a solution, and what the audit finds in it."""
+    model, program, solution = found.model, found.program, found.solution
+    begun = time.perf_counter()
+    conflict = (
+        explain_infeasible(program, Limits.stated(case.scenario.solver)) if solution.status == "infeasible" else ()
+    )
+    tables, tiers = plan_tables(model, program, solution)
+    summary = summarise(model, program, solution, tables, tiers, {})
+    told = time.perf_counter()
+    findings = audit(case, tables, summary)
+    handover = solution.counts.get("handover_s", 0.0)
+    spent = {
+        "handover": handover,
+        "solve": solved_s - handover,
+        "report": told - begun,
+        "audit": time.perf_counter() - told,
+    }
+    summary["times_s"] = {stage: round(seconds, 4) for stage, seconds in (times | spent).items()}
+    if conflict:
+        summary["conflict"] = list(conflict)
+    return Plan(case, summary, tables, conflict), findings
+
+
+def _refused(case: Case, found: Answer, times: dict[str, float], findings: Sequence[Finding]) -> Plan:
+    """The plan is none: the audit found that it breaks the case."""
+    solution = found.solution
+    first = "; ".join(str(finding) for finding in findings[:3])
+    message = (
+        f"{solution.message}: the audit refused the plan, {len(findings)} finding(s), first: {first}; "
+        "another solver may tell more, such as pulp:CBC"
+    )
+    none = Solution(
+        "no_solution",
+        bound=solution.bound,
+        relaxation=solution.relaxation,
+        levels=solution.levels,
+        solver=solution.solver,
+        message=message,
+        times_s=solution.times_s,
+        counts=solution.counts,
+        routes=solution.routes,
+    )
+    return reported(case, replace(found, solution=none), times, sum(solution.times_s.values()))[0]

@@ -1,0 +1,69 @@
+"""Numbers that lie so far apart that no solver can hold them in one program: a fault that names where they stand."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimizer.errors import BadInput
+from optimizer.model.build import LinearProgram
+
+from .scaling import FAINT, scale
+from .status import Matrices
+
+__all__ = ["check_ranges"]
+
+#: Tables that the coefficients of each constraint come from; of the others they are 1.
+_TABLES = {
+    "component_balance": "bom",
+    "plant_capacity": "plants and the column capacity_use of offers",
+    "qualification": "offers and expansions",
+    "plant_opening": "offers and plants",
+    "budget": "offers, lanes and budgets",
+    "share_cap": "offers",
+    "phase_out": "offers",
+    "score_floor": "offers",
+    "minimum_order": "offers",
+    "minimum_sources": "demand",
+    "price_breaks": "offers and prices",
+    "total_supply": "plants and demand",
+}
+
+
+def check_ranges(program: LinearProgram, target: Matrices) -> None:
+    """Raises BadInput where some coefficient is lost on every scale; ``target`` are the program's arrays.
+
+    It names the constraint, its tables, and the two columns of one row whose numbers lie furthest apart.
+    """
+    if _narrow(target):
+        return
+    scaled = scale(target)
+    if not scaled.beyond.any():
+        return
+    matrix = target.matrix
+    lost = np.flatnonzero(scaled.beyond)
+    row = int(matrix.indices[lost[0]])
+    entries = np.flatnonzero(matrix.indices == row)
+    size = np.abs(matrix.data[entries])
+    column = np.searchsorted(matrix.indptr, entries, side="right") - 1
+    name, keys = program.name_row(row)
+    ends = [(size[at], *program.name_column(int(column[at]))) for at in (int(size.argmin()), int(size.argmax()))]
+    told = " beside ".join(f"{number:.3g} of {variable} ({_keys(of)})" for number, variable, of in ends)
+    others = len(np.unique(matrix.indices[lost])) - 1
+    more = f"; {others} more row(s) likewise" if others else ""
+    raise BadInput(
+        f"{name} ({_keys(keys)}) has numbers too far apart for any solver: {told}{more}; "
+        "state one of them in a larger or smaller unit",
+        _TABLES.get(name, "offers"),
+    )
+
+
+def _narrow(target: Matrices) -> bool:
+    """Whether no scaling to row means can bring any coefficient out of reach, whatever row it stands in."""
+    sizes, size = target.outline.sizes, np.abs(target.matrix.data)
+    size = size[size > 0]
+    units = 1.0 if sizes is None or not len(sizes) else float(sizes.max() / sizes.min())
+    return not len(size) or float(size.max() / size.min()) * units < 1.0 / FAINT
+
+
+def _keys(keys: dict[str, str]) -> str:
+    return ", ".join(f"{key} {label}" for key, label in keys.items())
