@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from optimizer.case import Case
+from optimizer.model.algebra import Floats
 from optimizer.model.build import LinearProgram, build
 from optimizer.model.variables import Model
 from optimizer.plan.audit import Finding, audit
@@ -19,7 +20,7 @@ from optimizer.solve.strategy import Solution, solve
 
 from .assumed import UNBOUNDED, WIDE, rests_on_assumptions
 
-__all__ = ["Answer", "answer", "reported", "solution_of"]
+__all__ = ["Answer", "answer", "answered", "solution_of"]
 
 _QUIET: Progress = lambda stage, figure: None  # noqa: E731
 
@@ -36,7 +37,7 @@ class Answer:
 def answer(case: Case, progress: Progress = _QUIET, read_s: float = 0.0, solver: str | None = None) -> Plan:
     """Solve a case with the solver it names, or with ``solver``. Always returns; the plan's status says what was reached.
 
-    A plan that the audit refuses is solved once more on another scale; if that is refused too, there is none.
+    Every plan is audited.
     """
     begun = time.perf_counter()
     model, program = build(case)
@@ -44,23 +45,40 @@ def answer(case: Case, progress: Progress = _QUIET, read_s: float = 0.0, solver:
     progress("built", None)
     found = solution_of(case, model, program, solver, Limits.stated(case.scenario.solver), progress)
     times = {"read": read_s, "build": built - begun}
-    plan, findings = reported(case, found, times, time.perf_counter() - built)
+    return answered(case, found, times, time.perf_counter() - built, solver)
+
+
+def answered(case: Case, found: Answer, times: dict[str, float], solved_s: float, solver: str | None = None) -> Plan:
+    """The plan of a solution, audited. One that is refused is solved once more on another scale, and then it is none.
+
+    ``times`` are the seconds of the stages before the solve, which took ``solved_s``.
+    """
+    plan, findings = _reported(case, found, times, solved_s)
     if not findings:
         return plan
-    again = time.perf_counter()
-    left = Limits.stated(case.scenario.solver)
-    found = solution_of(case, model, program, solver, replace(left, scaling=GEOMETRIC, route="direct"), progress)
-    plan, findings = reported(case, found, times, time.perf_counter() - again + plan.summary["times_s"]["solve"])
-    return plan if not findings else _refused(case, found, times, findings)
+    begun = time.perf_counter()
+    limits = replace(Limits.stated(case.scenario.solver), scaling=GEOMETRIC, route="direct")
+    again = solution_of(case, found.model, found.program, solver, limits)
+    plan, findings = _reported(case, again, times, solved_s + time.perf_counter() - begun)
+    return plan if not findings else _refused(case, again, times, findings)
 
 
 def solution_of(
-    case: Case, model: Model, program: LinearProgram, solver: str | None, limits: Limits, progress: Progress = _QUIET
+    case: Case,
+    model: Model,
+    program: LinearProgram,
+    solver: str | None,
+    limits: Limits,
+    progress: Progress = _QUIET,
+    start: Floats | None = None,
 ) -> Answer:
-    """The solution of a case as it was built; where it rests on assumed bounds, that of wider ones if it differs."""
+    """The solution of a case as it was built; where it rests on assumed bounds, that of wider ones if it differs.
+
+    ``start`` (columns,): decisions to begin with.
+    """
     name, tolerance = solver or case.scenario.solver.name, case.scenario.model.tolerance
     begun = time.perf_counter()
-    first = Answer(model, program, solve(program, name, limits, tolerance, progress))
+    first = Answer(model, program, solve(program, name, limits, tolerance, progress, start))
     if not (model.assumed.any() and program.integer.any()) or first.solution.status in ("no_solution", "unbounded"):
         return first
     if first.solution.values is not None and not rests_on_assumptions(model, program, first.solution, limits):
@@ -92,7 +110,7 @@ def _unproven(solution: Solution, why: str) -> Solution:
     return replace(solution, status=status, bound=None, gap=None, message=f"{solution.message}: {why}")
 
 
-def reported(case: Case, found: Answer, times: dict[str, float], solved_s: float) -> tuple[Plan, list[Finding]]:
+def _reported(case: Case, found: Answer, times: dict[str, float], solved_s: float) -> tuple[Plan, list[Finding]]:
     """The plan of a solution, and what the audit finds in it."""
     model, program, solution = found.model, found.program, found.solution
     begun = time.perf_counter()
@@ -135,4 +153,4 @@ def _refused(case: Case, found: Answer, times: dict[str, float], findings: Seque
         counts=solution.counts,
         routes=solution.routes,
     )
-    return reported(case, replace(found, solution=none), times, sum(solution.times_s.values()))[0]
+    return _reported(case, replace(found, solution=none), times, sum(solution.times_s.values()))[0]

@@ -69,6 +69,8 @@ def solve(
     engine = Engine(scaled.program, limits, METHODS[method] if not program.integer.any() else {})
     if start is not None and engine.whole:
         engine.offer(start / scaled.columns)
+    if limits.target is not None and engine.whole:
+        engine.highs.setOptionValue("objective_target", limits.target * scaled.cost)
     if basis is not None and not engine.whole:
         engine.begin(basis)
     if method == "pdlp" and not engine.whole:

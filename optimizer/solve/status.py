@@ -183,6 +183,8 @@ class Limits:
     scaling: str = "natural"
     #: How far from a whole number a search may take a value to be one.
     integrality: float = 1e-7
+    #: An objective at which a search may stop, since something else proves that it is good enough.
+    target: float | None = None
 
     @classmethod
     def stated(cls, options: SolverOptions) -> Limits:

@@ -114,13 +114,15 @@ def solve(
     limits: Limits,
     tolerance: float = 1e-6,
     progress: Progress = lambda stage, figure: None,
+    start: Floats | None = None,
 ) -> Solution:
     """Minimise the cost, or the levels in turn and then the cost; each level is held within ``tolerance`` (relative).
 
     ``limits.time_s`` is for the whole, but for the prices of a plan in hand, which may overrun it by a little. A limit
-    reached in an early level gives the plan in hand, as "feasible".
+    reached in an early level gives the plan in hand, as "feasible". ``start`` (columns,): decisions to begin with, such as those
+    of a similar program's plan; the rest of it does not count.
     """
-    return solve_by(engine_of(solver), program, solver, limits, tolerance, progress)
+    return solve_by(engine_of(solver), program, solver, limits, tolerance, progress, start)
 
 
 def solve_by(
@@ -130,13 +132,14 @@ def solve_by(
     limits: Limits,
     tolerance: float,
     progress: Progress = lambda stage, figure: None,
+    start: Floats | None = None,
 ) -> Solution:
     """``solve`` with an engine at hand; ``solver`` is the name it goes by. BadInput: numbers that no solver can hold."""
     stages = Stages(engine, limits, progress, native=solver == "highs")
     target, reached, last, unproven = matrices(program), dict[str, float](), None, False
     check_ranges(program, target)
     for name, coefficients in program.levels:
-        plan = None if last is None else last.values
+        plan = start if last is None else last.values
         outcome = minimise(stages, target.having(cost=coefficients), f"{name}: ", plan)
         report = outcome.report
         if report.values is None or report.objective is None:
@@ -146,7 +149,7 @@ def solve_by(
         last, reached[name] = report, report.objective
         unproven |= report.status != "optimal"
         target = _held(target, coefficients, report.objective, tolerance, _usual(coefficients, program))
-    outcome = minimise(stages, target, plan=None if last is None else last.values)
+    outcome = minimise(stages, target, plan=start if last is None else last.values)
     if outcome.report.values is None and last is not None and outcome.report.status == "no_solution":
         # The time is up: the plan of the last level that was through stands, as good or bad as its cost is.
         stood = Report("feasible", last.values, duals=None, message=outcome.report.message)

@@ -32,7 +32,9 @@ _SMALL = 500
 _LARGE = 2000
 #: A search near the relaxation is over when its own gap is this share of the asked one.
 _NEARER = 0.3
-#: It leaves out rows of which the relaxation uses less than this share.
+#: Of the asked gap over the bound, the share at which a search may stop: its plan loses a little when the rest is solved again.
+_ENOUGH = 0.95
+#: A search near the relaxation leaves out rows of which the relaxation uses less than this share.
 _SLACK = 0.5
 #: Values below this, in the column's own unit, are a solver's tolerance and count as 0.
 _NOTHING = 1e-9
@@ -52,8 +54,8 @@ class Outcome:
 def minimise(stages: Stages, target: Matrices, prefix: str = "", plan: Floats | None = None) -> Outcome:
     """The best plan of a program that the limits allow, and a proven bound; names of stages begin with ``prefix``.
 
-    ``plan``: values (columns,) that keep every row, if some are known. A program that hardly leaves any room is easily taken
-    for one without a plan.
+    ``plan``: values (columns,) whose decisions are worth a try, if some are known; those of a plan make sure that there is one,
+    since a program that hardly leaves any room is easily taken for one without.
     """
     relaxed = certain(stages, f"{prefix}relaxation", target.relaxed())
     if not target.integer.any() or relaxed.status in ("infeasible", "unbounded"):
@@ -99,6 +101,12 @@ class _Search:
     def _ended(self, message: str) -> Report:
         status = "optimal" if self._done else "no_solution" if self.best.values is None else "feasible"
         return replace(self.best, status=status, message=message)
+
+    @property
+    def _target(self) -> float | None:
+        """The cost of a plan that the bound in hand proves good enough; None where the search has to prove it."""
+        bound = self.best.bound
+        return None if bound is None else bound + _ENOUGH * self.stages.limits.gap * abs(bound)
 
     def _raise(self, bound: float | None) -> None:
         """Note a bound that is proven."""
@@ -151,7 +159,7 @@ class _Search:
         left = self.stages.left()
         gap = max(_NEARER * left.gap, 1e-6)
         seconds = None if left.time_s is None else left.time_s / 2
-        limits = replace(left, gap=gap, time_s=seconds)
+        limits = replace(left, gap=gap, time_s=seconds, target=self._target)
         report = self.stages.run(f"{self.prefix}nearby", near.within(self._used(near)), limits=limits)
         if report.values is not None:
             self._settle(report.values)
@@ -217,7 +225,8 @@ class _Search:
 
     def _search(self, name: str, program: Matrices, limits: Limits | None = None) -> Report:
         """A search of the whole; what it finds is settled."""
-        report = self.stages.run(f"{self.prefix}{name}", program, self.best.values, limits=limits)
+        asked = replace(limits or self.stages.left(), target=self._target)
+        report = self.stages.run(f"{self.prefix}{name}", program, self.best.values, limits=asked)
         if report.values is not None:
             self._settle(without_idle(report.values, self.target))
         return report

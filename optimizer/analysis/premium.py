@@ -1,0 +1,201 @@
+"""The price of a rule: a scenario and its reference solved together until the difference of their costs is proven.
+
+Each is first solved to its own gap, the reference from the decisions of the scenario. Then whichever leaves more of the
+difference open is solved again, more closely, from its own plan.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from optimizer.case import Case
+from optimizer.errors import BadInput
+from optimizer.model.algebra import Floats
+from optimizer.model.build import LinearProgram, build
+from optimizer.plan.plan import Plan
+from optimizer.plan.premium import WITHIN, Premium, premium_between
+from optimizer.solve.status import Limits, Progress, relative_gap
+from optimizer.solve.strategy import Solution
+
+from .answer import Answer, answered, solution_of
+
+__all__ = ["Pair", "answer_pair"]
+
+#: A gap below this is not asked for: rounding alone makes as much.
+_FINEST = 2e-6
+#: Of what may be left open, the share that is asked for, since a search ends anywhere below its gap.
+_SHARE = 0.9
+#: Times that either is solved again.
+_ROUNDS = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """The plans of a scenario and of its reference; ``premium`` is None where one of them has none."""
+
+    plan: Plan
+    reference: Plan
+    premium: Premium | None
+
+
+class _Side:
+    """One of the two: its program and the best that is known of it."""
+
+    def __init__(self, case: Case, solver: str | None, progress: Progress) -> None:
+        begun = time.perf_counter()
+        self.case, self.solver, self.progress = case, solver, progress
+        self.model, self.program = build(case)
+        self.built_s, self.solved_s = time.perf_counter() - begun, 0.0
+        self.limits = Limits.stated(case.scenario.solver)
+        self.found: Answer | None = None
+
+    @property
+    def solution(self) -> Solution:
+        """What is known."""
+        assert self.found is not None
+        return self.found.solution
+
+    def solve(self, gap: float, start: Floats | None, ends: float = np.inf) -> None:
+        """Solve to a gap within the scenario's limits, from the decisions of ``start`` (columns,); the better of two stays."""
+        begun = time.perf_counter()
+        limits = replace(self.limits, gap=gap)
+        if ends < np.inf:
+            left = max(0.01, ends - begun)
+            limits = replace(limits, time_s=left if limits.time_s is None else min(left, limits.time_s))
+        found = solution_of(self.case, self.model, self.program, self.solver, limits, self.progress, start)
+        self.found = found if self.found is None else _better(self.found, found, self.limits.gap)
+        self.solved_s += time.perf_counter() - begun
+
+    @property
+    def open_jpy(self) -> float:
+        """How far the plan may be from the best one."""
+        solution = self.solution
+        if solution.objective is None or solution.bound is None:
+            return np.inf
+        return solution.objective - solution.bound
+
+    def plan(self, read_s: float) -> Plan:
+        """The plan, audited."""
+        assert self.found is not None
+        return answered(self.case, self.found, {"read": read_s, "build": self.built_s}, self.solved_s, self.solver)
+
+
+def answer_pair(
+    case: Case,
+    reference: Case,
+    within: float = WITHIN,
+    progress: Progress = lambda stage, figure: None,
+    read_s: float = 0.0,
+    solver: str | None = None,
+    time_s: float | None = None,
+) -> Pair:
+    """Solve a case and its reference until half the premium's interval is at most ``within`` of it.
+
+    ``time_s``: seconds for the pair, after which what is proven is told; each solve keeps its scenario's own limits besides.
+    BadInput where the two cannot be compared.
+    """
+    _comparable(case, reference)
+    ends = np.inf if time_s is None else time.perf_counter() + time_s
+    first = _Side(case, solver, progress)
+    second = _Side(reference, solver, _named(reference.scenario.id, progress))
+    progress("built", None)
+    first.solve(first.limits.gap, None, ends)
+    second.solve(second.limits.gap, _shared(first, second), ends)
+    for _ in range(_ROUNDS if first.program.integer.any() or second.program.integer.any() else 0):
+        if first.solution.values is None or second.solution.values is None or time.perf_counter() >= ends:
+            break
+        told = _premium(first, second, within)
+        if told.half <= within * abs(told.best):
+            break
+        side, gap = _next(first, second, 2.0 * within * abs(told.best))
+        if side is None:
+            break
+        side.solve(gap, side.solution.values, ends)
+    plan, other = first.plan(read_s), second.plan(0.0)
+    if not (plan.in_hand and other.in_hand):
+        return Pair(plan, other, None)
+    premium = premium_between(plan.summary, other.summary, within)
+    told_plan = replace(plan, summary={**plan.summary, "premium": premium.as_mapping()})
+    return Pair(told_plan, other, premium)
+
+
+def _comparable(case: Case, reference: Case) -> None:
+    """Raises BadInput where a difference of costs would say nothing."""
+    ours, theirs = case.scenario, reference.scenario
+    for what, mine, other in (
+        ("periods", f"{case.periods[0]}–{case.periods[-1]}", f"{reference.periods[0]}–{reference.periods[-1]}"),
+        ("whole numbers (model.integers)", ours.model.integers, theirs.model.integers),
+        ("discount rate (model.discount_rate)", ours.model.discount_rate, theirs.model.discount_rate),
+        ("price of risk (model.risk_price_jpy)", ours.model.risk_price_jpy, theirs.model.risk_price_jpy),
+    ):
+        if mine != other:
+            raise BadInput(
+                f"{ours.id} and its reference {theirs.id} differ in {what}: {mine} and {other}; costs cannot be compared",
+                ours.place("reference"),
+            )
+
+
+def _premium(first: _Side, second: _Side, within: float) -> Premium:
+    plan, base = (
+        {"scenario": side.case.scenario.id, "objective_jpy": side.solution.objective, "bound_jpy": side.solution.bound}
+        for side in (first, second)
+    )
+    return premium_between(plan, base, within)
+
+
+def _next(first: _Side, second: _Side, room: float) -> tuple[_Side | None, float]:
+    """Which side is to be solved more closely so that both leave no more than ``room`` (¥) open, and to what gap."""
+    side, other = (first, second) if first.open_jpy >= second.open_jpy else (second, first)
+    # Half of what may be left open, or what the other one leaves of it.
+    allowed = _SHARE * max(room / 2.0, room - other.open_jpy)
+    assert side.solution.objective is not None
+    gap = allowed / max(abs(side.solution.objective), 1e-300)
+    if side.open_jpy <= allowed or gap < _FINEST:
+        return None, 0.0
+    return side, gap
+
+
+def _better(before: Answer, after: Answer, gap: float) -> Answer:
+    """The cheaper plan of two with the higher bound of both; ``gap`` is what was asked at first."""
+    ours, theirs = before.solution, after.solution
+    if theirs.objective is None or ours.objective is None:
+        return before if theirs.objective is None else after
+    chosen, best = (after, theirs) if theirs.objective <= ours.objective else (before, ours)
+    assert best.objective is not None
+    bounds = [bound for bound in (ours.bound, theirs.bound) if bound is not None]
+    bound = min(max(bounds), best.objective) if bounds else None
+    reached = relative_gap(best.objective, bound)
+    sure = "optimal" in (ours.status, theirs.status) and reached is not None and reached <= gap * 1.001 + 1e-9
+    status = "optimal" if sure else "feasible"
+    return replace(chosen, solution=replace(best, bound=bound, gap=reached, status=status))
+
+
+def _shared(first: _Side, second: _Side) -> Floats | None:
+    """The first one's decisions as values of the second one's columns; None where it has none."""
+    values = first.solution.values
+    if values is None or not second.program.integer.any():
+        return None
+    known = {place: values[column] for place, column in _decisions(first.program) if values[column] > 0.5}
+    start = np.zeros(len(second.program.cost))
+    for place, column in _decisions(second.program):
+        start[column] = known.get(place, 0.0)
+    return start
+
+
+def _decisions(program: LinearProgram) -> list[tuple[tuple[str, tuple[tuple[str, str], ...]], int]]:
+    """Every decision by variable and keys, with its column."""
+    found = []
+    for column in np.flatnonzero(program.integer).tolist():
+        name, keys = program.name_column(column)
+        found.append(((name, tuple(keys.items())), column))
+    return found
+
+
+def _named(scenario: str, progress: Progress) -> Progress:
+    """Progress under the scenario's name."""
+    told: Callable[[str, float | None], None] = progress
+    return lambda stage, figure: told(f"{scenario}: {stage}", figure)
