@@ -30,7 +30,6 @@ __all__ = [
     "named_orders",
     "outlay",
     "paid",
-    "proven",
     "quarter_of",
     "remaining_concern",
     "shortages",
@@ -50,15 +49,16 @@ NOTIONAL = ("shortage", "risk")
 
 @dataclass(frozen=True)
 class Headline:
-    """The figures at the top of the overview; shares 0–1, money in ¥, periods None where there is none."""
+    """The figures at the top of the overview; shares 0–1, money in ¥, periods None where there is none.
+
+    ``premium`` is as in ``summary.json``.
+    """
 
     coverage: float
     coverage_units: float
     outlay: float
     landed: float
-    premium: float | None
-    premium_share: float | None
-    premium_proven: bool
+    premium: Mapping[str, Any] | None
     first_period: str
     first_share: float | None
     last_period: str
@@ -83,11 +83,10 @@ def outlay(summary: Mapping[str, Any]) -> float:
 def headline(
     summary: Mapping[str, Any], reference: Mapping[str, Any] | None = None, bound: pd.DataFrame | None = None
 ) -> Headline:
-    """The headline of a plan; ``reference`` is the summary of the plan without rules, ``bound`` as `bound_dependence`."""
+    """The headline of a plan; ``reference`` is the summary of the plan compared with, ``bound`` as `bound_dependence`."""
     exposure: Mapping[str, float | None] = summary["exposure_by_period"]
     bought = [period for period in sorted(exposure) if exposure[period] is not None] or sorted(exposure)
     paid = outlay(summary)
-    premium = None if reference is None else paid - outlay(reference)
     costs = summary["costs_nominal_jpy"]
     held = {} if bound is None else dict(zip(bound["period"], bound["share"].fillna(0.0), strict=True))
     return Headline(
@@ -95,9 +94,7 @@ def headline(
         coverage_units=summary["coverage"]["units"],
         outlay=paid,
         landed=sum(costs[term] for term in ("purchase", "freight", "duty")),
-        premium=premium,
-        premium_share=premium / outlay(reference) if premium is not None and reference and outlay(reference) else None,
-        premium_proven=premium is not None and reference is not None and proven(premium, summary, reference),
+        premium=_premium(summary, reference),
         first_period=bought[0],
         first_share=exposure[bought[0]],
         last_period=bought[-1],
@@ -110,13 +107,12 @@ def headline(
     )
 
 
-def proven(premium: float, *summaries: Mapping[str, Any]) -> bool:
-    """Whether a difference of two plans is larger than what their solves leave open."""
-    open_jpy = sum(
-        one["objective_jpy"] - (one["objective_jpy"] if one["bound_jpy"] is None else one["bound_jpy"])
-        for one in summaries
-    )
-    return abs(premium) > open_jpy
+def _premium(summary: Mapping[str, Any], reference: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """The premium that a plan was solved for, else that over the reference's plan."""
+    stated: Mapping[str, Any] | None = summary.get("premium")
+    if stated is not None or reference is None:
+        return stated
+    return api.premium_between(summary, reference).as_mapping()
 
 
 def zero_from(exposure: Mapping[str, float | None]) -> str | None:

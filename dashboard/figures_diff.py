@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.figures import headline, outlay, proven
+from dashboard.figures import headline, outlay
 from optimizer import api
 
 __all__ = ["PARENT", "TRIAL", "Differences", "differences", "exposure_of_two"]
@@ -22,8 +22,7 @@ class Differences:
 
     ``costs``: term, parent, trial, difference (nominal ¥); ``shares``: by, key, parent, trial, difference (0–1);
     ``suppliers``: supplier, change (in, out, more, less), units, difference_units, landed_cost_jpy, difference_jpy;
-    ``exposure``: period, parent, trial (0–1). ``proven`` says whether the outlays differ by more than both solves leave
-    open.
+    ``exposure``: period, parent, trial (0–1). ``premium`` is what the trial costs more, as far as both solves prove.
     """
 
     outlay: tuple[float, float]
@@ -35,7 +34,7 @@ class Differences:
     shares: pd.DataFrame
     suppliers: pd.DataFrame
     exposure: pd.DataFrame
-    proven: bool
+    premium: api.Premium
 
 
 def differences(parent: api.Pack, trial: api.Pack) -> Differences:
@@ -55,7 +54,7 @@ def differences(parent: api.Pack, trial: api.Pack) -> Differences:
         shares=_two(found.shares, ["by", "key"], "share"),
         suppliers=suppliers.reset_index(drop=True),
         exposure=exposure_of_two(parent.summary, trial.summary),
-        proven=proven(outlay(trial.summary) - outlay(parent.summary), parent.summary, trial.summary),
+        premium=api.premium_between(trial.summary, parent.summary),
     )
 
 

@@ -233,6 +233,6 @@ def _solve(task: Task, tell: Callable[[str, float | None], None]) -> Outcome:
     except api.BadInput as error:
         return Outcome("bad_input", lines=tuple(str(error).splitlines()))
     if not plan.in_hand:
-        return Outcome(plan.status, lines=plan.conflict)
+        return Outcome(plan.status, lines=plan.conflict or (str(plan.summary["message"]),))
     tell("writing", None)
     return Outcome(plan.status, api.write_pack(plan, task.place))

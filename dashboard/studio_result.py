@@ -106,12 +106,11 @@ def differences(parent: api.Pack, trial: api.Pack, w: Words, names: Names, previ
 
 
 def _headline(found: Differences, w: Words) -> None:
-    before, after = found.outlay
-    share = (after - before) / before if before else 0.0
-    gained = after - before if abs(after - before) >= 0.5 else 0.0
-    tiles = [
-        ("outlay", w.money(after), f"{w.money(gained, signed=True)} ({w.percent(share, signed=True)})", gained, -1)
-    ]
+    low, _, high = found.premium.rounded()
+    known = low is not None and high is not None
+    told = w.money_span(low, high) if known else w("studio.cost_unproven")  # type: ignore[arg-type]
+    moved = 0.0 if not known or low <= 0 <= high else found.premium.best  # type: ignore[operator]
+    tiles = [("outlay", w.money(found.outlay[1]), told, moved, -1)]
     for name, (was, now), better in (
         ("coverage", found.coverage, 1),
         ("last_exposure", found.last_exposure, -1),
@@ -133,10 +132,15 @@ def _headline(found: Differences, w: Words) -> None:
 
 
 def _cost_title(found: Differences, w: Words) -> str:
-    before, after = found.outlay
-    if abs(after - before) < 0.5:
+    low, _, high = found.premium.rounded()
+    if low is None or high is None:
+        return w("studio.cost_unproven")
+    if found.premium.best == 0 and found.premium.proven:
         return w("studio.cost_same")
-    return w("studio.cost_more" if after > before else "studio.cost_less", cost=w.money(abs(after - before)))
+    if low <= 0 <= high:
+        return w("studio.cost_between", cost=w.money_span(low, high))
+    ends = (low, high) if low > 0 else (-high, -low)
+    return w("studio.cost_more" if low > 0 else "studio.cost_less", cost=w.money_span(*ends))
 
 
 def _cost_finding(found: Differences, w: Words) -> str:
@@ -146,7 +150,7 @@ def _cost_finding(found: Differences, w: Words) -> str:
     if not told:
         return w("studio.cost_same")
     finding = w("studio.cost_finding", list=w.listed(told))
-    return finding if found.proven else finding + w("format.sentence_gap") + w("studio.cost_open")
+    return finding if found.premium.proven else finding + w("format.sentence_gap") + w("studio.cost_open")
 
 
 def _exposure_title(found: Differences, w: Words) -> str:

@@ -62,6 +62,20 @@ class Words:
                 return f"{sign}¥{size / unit:,.1f} {name}"
         return f"{sign}¥{size:,.0f}"
 
+    def money_span(self, low: float, high: float) -> str:
+        """Two amounts (¥) in one unit, in the digits that they have: ¥10.7–11.8 bn, 107–118億円."""
+        steps = [(1e8, "億円"), (1e4, "万円"), (1.0, "円")]
+        if self.language == "en":
+            steps = [(1e12, " trn"), (1e9, " bn"), (1e6, " m"), (1.0, "")]
+        size, name = next((step for step in steps if max(abs(low), abs(high)) >= step[0]), steps[-1])
+        ends = [f"{end / size:,.10g}".replace("-", "−") for end in ((low,) if low == high else (low, high))]
+        return ("¥" if self.language == "en" else "") + "–".join(ends) + name
+
+    def percent_span(self, low: float, high: float) -> str:
+        """Two shares (0–1) as percentages, in the digits that they have."""
+        ends = [f"{100 * end:.10g}".replace("-", "−") for end in ((low,) if low == high else (low, high))]
+        return "–".join(ends) + "%"
+
     def axis(self, largest: float) -> tuple[float, str]:
         """The unit of an axis of money: ¥ in one unit, and what the unit is called."""
         steps = [(1e8, "format.unit_large"), (1e4, "format.unit_small")]

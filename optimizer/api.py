@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from optimizer.analysis.answer import answer, solution_of
+from optimizer.analysis.premium import Pair, answer_pair
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
 from optimizer.api_screening import decide_match, owners_by_name, owners_of, read_names, screen_names
 from optimizer.api_sweep import Sweep, open_sweep, run_sweep, sweep_id, write_member
@@ -32,6 +33,7 @@ from optimizer.model.build import build
 from optimizer.plan.audit import Finding, audit
 from optimizer.plan.compare import Comparison, compare
 from optimizer.plan.plan import Plan
+from optimizer.plan.premium import WITHIN, Premium, premium_between
 from optimizer.plan.view import PlanView
 from optimizer.rules.exclusion import bound_purchases
 from optimizer.rules.pack import find_rules
@@ -51,8 +53,10 @@ __all__ = [
     "NamedProblem",
     "Pack",
     "Package",
+    "Pair",
     "Plan",
     "PlanView",
+    "Premium",
     "Replay",
     "Scenario",
     "Sweep",
@@ -77,17 +81,20 @@ __all__ = [
     "owners_by_name",
     "owners_of",
     "period_of",
+    "premium_between",
     "provenance_of",
     "pulp_problem",
     "read_names",
     "read_package",
     "read_scenario",
+    "reference_of",
     "replay_pack",
     "rules_folder_of",
     "run_sweep",
     "screen_names",
     "shift",
     "solve_case",
+    "solve_pair",
     "solve_scenario",
     "solved_problem",
     "solvers",
@@ -147,11 +154,52 @@ def solve_scenario(
     data: Path | None = None,
     overrides: Sequence[str] = (),
     progress: Progress = lambda stage, figure: None,
+    reference: Path | None = None,
 ) -> Plan:
-    """Read a scenario file and its data, and solve it."""
+    """Read a scenario file and its data, and solve it; together with its reference, if it has one.
+
+    ``reference``: the scenario file to compare with, else the one that the scenario names. ``data`` and overrides of horizon,
+    solver, whole numbers, discounting and the price of risk hold for both.
+    """
     begun = time.perf_counter()
     case = load_case(scenario, data, overrides)
-    return solve_case(case, progress, read_s=time.perf_counter() - begun)
+    other = reference or reference_of(case.scenario)
+    if other is None:
+        return solve_case(case, progress, read_s=time.perf_counter() - begun)
+    shared = [override for override in overrides if override.strip().startswith(_SHARED)]
+    beside = load_case(other, data, shared)
+    return solve_pair(case, beside, progress=progress, read_s=time.perf_counter() - begun).plan
+
+
+#: Overrides that hold for a reference too: two plans that differ in them cannot be compared.
+_SHARED = ("horizon.", "solver.", "model.integers=", "model.discount_rate=", "model.risk_price_jpy=")
+
+
+def reference_of(scenario: Scenario) -> Path | None:
+    """The file of the scenario that this one's cost is compared with, beside its own; None where it names none."""
+    if scenario.reference is None:
+        return None
+    path = scenario.path.parent / f"{scenario.reference}.yaml"
+    if not path.is_file():
+        raise BadInput(f"there is no scenario {scenario.reference!r} beside this file", scenario.place("reference"))
+    return path
+
+
+def solve_pair(
+    case: Case,
+    reference: Case,
+    within: float = WITHIN,
+    progress: Progress = lambda stage, figure: None,
+    read_s: float = 0.0,
+    solver: str | None = None,
+) -> Pair:
+    """Solve a case and its reference together, until half the interval of the premium is at most ``within`` of it.
+
+    It takes at most twice the case's time limit. The plan's summary has the ``premium``. BadInput where the two cannot be
+    compared.
+    """
+    limit = case.scenario.solver.time_limit_s
+    return answer_pair(case, reference, within, progress, read_s, solver, None if limit is None else 2.0 * limit)
 
 
 def solve_case(

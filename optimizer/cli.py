@@ -57,6 +57,12 @@ def make_parser() -> argparse.ArgumentParser:
     case_arguments(solve)
     solve.add_argument("--out", type=Path, metavar="DIR", help="where to write the pack (default out/<scenario id>)")
     solve.add_argument("--solver", metavar="NAME", help="highs, or pulp:NAME; see the command solvers")
+    solve.add_argument(
+        "--reference",
+        type=Path,
+        metavar="SCENARIO",
+        help="the scenario that the cost is compared with (default the scenario's own reference)",
+    )
     solve.add_argument("--json", action="store_true", help="print summary.json alone on standard output")
 
     check = command("check", _check, "Check a data package (folder, .zip or .xlsx) and report every fault at once.")
@@ -152,7 +158,7 @@ def _print_json(value: Any) -> None:
 
 def _solve(stated: argparse.Namespace) -> int:
     overrides = [*stated.set, *([f"solver.name={stated.solver}"] if stated.solver else [])]
-    plan = api.solve_scenario(stated.scenario, stated.data, overrides, _progress)
+    plan = api.solve_scenario(stated.scenario, stated.data, overrides, _progress, stated.reference)
     _end_progress()
     place = None
     if plan.in_hand:

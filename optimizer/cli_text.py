@@ -19,7 +19,7 @@ def yen(amount: float | None) -> str:
         return "unknown"
     if math.isinf(amount):
         return "no plan"
-    for size, unit in ((1e12, "trn"), (1e9, "bn"), (1e6, "m")):
+    for size, unit in _UNITS:
         if abs(amount) >= size:
             return f"¥{amount / size:,.2f} {unit}"
     return f"¥{amount:,.0f}"
@@ -44,6 +44,7 @@ def summary_text(summary: Mapping[str, Any]) -> str:
         return "\n".join(lines + _warnings(summary))
     lines.append(f"Total cost    {yen(summary['objective_jpy'])}")
     lines += [f"  {term:<14}{yen(cost):>14}" for term, cost in summary["costs_jpy"].items() if cost]
+    lines += _premium(summary.get("premium"))
     coverage, exposure = summary["coverage"], summary["exposure_by_period"]
     lines += [
         f"Coverage      {share(coverage['value'])} by value, {share(coverage['units'])} by units; "
@@ -59,6 +60,29 @@ def summary_text(summary: Mapping[str, Any]) -> str:
     if summary["not_modelled"]:
         lines.append(f"Not yet used  {', '.join(summary['not_modelled'])}: read and checked, not part of the model")
     return "\n".join(lines + _warnings(summary))
+
+
+def _premium(premium: Mapping[str, Any] | None) -> list[str]:
+    """What the plan costs more than its reference: an interval, in digits that are proven."""
+    if premium is None:
+        return []
+    jpy, part = premium["jpy"], premium["share"]
+    if jpy["low"] is None:
+        return [f"Premium       {yen(jpy['best'])} over {premium['reference']}, not proven: a bound is missing"]
+    told = f"{_span(jpy['low'], jpy['high'])} over {premium['reference']}"
+    if part["low"] is not None:
+        told += f" ({100 * part['low']:.6g}–{100 * part['high']:.6g}% of its cost)"
+    return [f"Premium       {told}" + ("" if premium["proven"] else ", wide: state a smaller gap or more time")]
+
+
+def _span(low: float, high: float) -> str:
+    """Two amounts (¥) in one unit, in the digits that they have."""
+    size, unit = next((pair for pair in _UNITS if max(abs(low), abs(high)) >= pair[0]), (1.0, ""))
+    ends = [f"{end / size:,.10g}" for end in ((low,) if low == high else (low, high))]
+    return f"¥{'–'.join(ends)}{f' {unit}' if unit else ''}"
+
+
+_UNITS = ((1e12, "trn"), (1e9, "bn"), (1e6, "m"))
 
 
 def _tiers(exposure: Mapping[str, Mapping[str, Mapping[str, float] | None]]) -> list[str]:

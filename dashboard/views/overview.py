@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from dashboard import cards, figures, overview, packs, state
@@ -65,15 +68,13 @@ def _state_of(pack: api.Pack, one: packs.ListedPack, w: Words) -> str:
 
 
 def _headline(head: figures.Headline, w: Words) -> None:
-    premium = w.money(head.premium, signed=True)
     grade = head.confidence
     tiles = [
         ("coverage", w.percent(head.coverage), w("head.coverage_note", share=w.percent(head.coverage_units))),
         ("outlay", w.money(head.outlay), w("head.outlay_note", landed=w.money(head.landed))),
         (
             "premium",
-            premium,
-            _premium(head, w),
+            *_premium(head.premium, w),
         ),
         (
             "dependence",
@@ -99,11 +100,16 @@ def _headline(head: figures.Headline, w: Words) -> None:
             cards.tile(w(f"head.{name}"), value, note, w(f"head.{name}_help"))
 
 
-def _premium(head: figures.Headline, w: Words) -> str:
-    if head.premium is None:
-        return w("head.premium_missing")
-    key = "head.premium_note" if head.premium_proven else "head.premium_open"
-    return w(key, share=w.percent(head.premium_share, signed=True))
+def _premium(premium: Mapping[str, Any] | None, w: Words) -> tuple[str, str]:
+    """The interval in which the premium lies, and what it is of the reference's cost."""
+    if premium is None:
+        return w.money(None), w("head.premium_missing")
+    jpy, share, reference = premium["jpy"], premium["share"], premium["reference"]
+    if jpy["low"] is None:
+        return w.money(jpy["best"], signed=True), w("head.premium_unbounded", reference=reference)
+    part = "–" if share["low"] is None else w.percent_span(share["low"], share["high"])
+    key = "head.premium_note" if premium["proven"] else "head.premium_open"
+    return w.money_span(jpy["low"], jpy["high"]), w(key, share=part, reference=reference)
 
 
 def _when_zero(head: figures.Headline, w: Words) -> str:

@@ -181,7 +181,8 @@ class Scenario:
 
     ``title`` and ``description`` have the keys ``en`` and ``ja``. ``start`` or ``periods`` None means that
     the demand table decides: from its first period, to its last. ``lineage`` names the scenarios from the
-    root to this one. ``path`` is the file it was read from, ``data`` the data package, absolute.
+    root to this one. ``path`` is the file it was read from, ``data`` the data package, absolute. ``reference``
+    names the scenario beside it that its cost is compared with.
     """
 
     id: str
@@ -197,6 +198,7 @@ class Scenario:
     model: ModelOptions = field(default_factory=ModelOptions)
     solver: SolverOptions = field(default_factory=SolverOptions)
     lineage: tuple[str, ...] = ()
+    reference: str | None = None
     places: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def place(self, key: str) -> str:
@@ -220,6 +222,8 @@ class Scenario:
         if stated:
             found["horizon"] = stated
         found["rules"] = list(self.rules)
+        if self.reference is not None:
+            found["reference"] = self.reference
         if self.deadlines:
             found["deadlines"] = dict(self.deadlines)
         if self.changes:

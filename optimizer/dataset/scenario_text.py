@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -53,6 +53,7 @@ SCENARIO_KEYS = (
     "extends",
     "lineage",
     "data",
+    "reference",
     "horizon",
     "rules",
     "deadlines",
@@ -107,8 +108,20 @@ def scenario_of(top: Node, changes: Sequence[tuple[str, Node]], lineage: tuple[s
         model=_model(fields["model"]) if "model" in fields else ModelOptions(),
         solver=_solver(fields["solver"]) if "solver" in fields else SolverOptions(),
         lineage=lineage,
+        reference=_reference(fields),
         places=dict(_places(top)),
     )
+
+
+def _reference(fields: Mapping[str, Node]) -> str | None:
+    if "reference" not in fields:
+        return None
+    name = as_identifier(fields["reference"])
+    if name == as_identifier(fields["id"]):
+        raise fields["reference"].error(
+            "a scenario is no reference for itself; reference: null removes an inherited one"
+        )
+    return name
 
 
 def _places(node: Node) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-__all__ = ["Premium", "premium_between"]
+__all__ = ["WITHIN", "Premium", "premium_between"]
 
 #: Half the interval, relative to the premium, up to which a premium counts as proven.
 WITHIN = 0.05

@@ -20,9 +20,11 @@ def test_headline_adds_what_is_paid_and_leaves_out_penalties(tutorial_pack: api.
     head = figures.headline(tutorial_pack.summary, no_ban_pack.summary)
     assert head.outlay == pytest.approx(28_642_190 - 1_000_000)
     assert head.landed == pytest.approx(25_596_000 + 545_200 + 390)
-    assert head.premium == pytest.approx(28_642_190 - 1_000_000 - 20_802_900)
-    assert head.premium_share == pytest.approx(head.premium / 20_802_900)
-    assert head.premium_proven
+    assert head.premium is not None
+    assert head.premium["reference"] == "no-ban"
+    low, high = head.premium["jpy"]["low"], head.premium["jpy"]["high"]
+    assert low <= tutorial_pack.summary["objective_jpy"] - no_ban_pack.summary["objective_jpy"] <= high
+    assert head.premium["proven"]
     assert head.trusted == pytest.approx(1 - 0.2516018, abs=1e-6)
     assert (head.first_period, head.last_period, head.zero_from) == ("2027Q2", "2028Q1", None)
 
@@ -30,7 +32,6 @@ def test_headline_adds_what_is_paid_and_leaves_out_penalties(tutorial_pack: api.
 def test_without_a_reference_there_is_no_premium(tutorial_pack: api.Pack) -> None:
     head = figures.headline(tutorial_pack.summary)
     assert head.premium is None
-    assert not head.premium_proven
 
 
 @pytest.mark.parametrize(
@@ -182,7 +183,10 @@ def test_differences_are_trial_minus_parent(tutorial_pack: api.Pack, no_ban_pack
     }
     assert found.exposure["parent"].tolist() == pytest.approx([1.0] * 4)
     assert found.shares.set_index(["by", "key"]).at[("bloc", "domestic"), "parent"] == 0.0
-    assert found.proven
+    assert found.premium.proven
+    assert found.premium.best == pytest.approx(
+        tutorial_pack.summary["objective_jpy"] - no_ban_pack.summary["objective_jpy"]
+    )
 
 
 def test_conflict_lines_speak_the_readers_words(tutorial_pack: api.Pack) -> None:
