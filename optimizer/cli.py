@@ -1,7 +1,8 @@
 """The command line: arguments in, calls of :mod:`optimizer.api`, text or JSON out.
 
-Exit codes: 0 a plan within the asked gap (or the check passed), 2 bad input, 3 no plan exists, 4 a limit came before any
-plan, 5 a plan in hand but not proven within the gap; a check that fails (``verify``, ``replay``) exits 1.
+Exit codes: 0 a plan within the asked gap (or the check passed), 2 bad input, 3 no plan exists, 4 no plan can be given (a limit
+came first, or nothing confirms one), 5 a plan in hand but not proven within the gap; a check that fails (``verify``,
+``replay``) exits 1.
 """
 
 from __future__ import annotations
@@ -169,9 +170,14 @@ def _solve(stated: argparse.Namespace) -> int:
         print(summary_text(plan.summary))
     if not plan.in_hand:
         print(f"no plan: {plan.status}", file=sys.stderr)
+        if plan.status != "infeasible":
+            print(f"  {plan.summary['message']}", file=sys.stderr)
         for line in plan.conflict:
             print(f"  cannot hold together: {line}", file=sys.stderr)
-    elif not stated.json:
+        return EXIT_CODES[plan.status]
+    if plan.status == "feasible":
+        print(f"not proven: {plan.summary['message']}", file=sys.stderr)
+    if not stated.json:
         print(f"\nPlan pack: {place}")
     return EXIT_CODES[plan.status]
 

@@ -86,8 +86,10 @@ plant's own in that period of shipping. The offers of a plant share its capacity
 **Status.** An `incumbent` supplies today at full capacity. A `qualified` offer may supply at once; its `ramp`, if any, starts in
 the horizon's first period. A `candidate` must be qualified: that costs `qualification_cost_jpy` once and takes
 `qualification_periods`, after which the ramp starts. The last share of a ramp holds from then on. With `integers: on` a
-qualification is done or not; otherwise a share of it may be bought and gives that share of the capacity. A candidate without
-a stated capacity is bounded by what the segments it serves can still use: their remaining demand and largest stock cover.
+qualification is done or not; otherwise a share of it may be bought and gives that share of the capacity. What an
+offer without a stated capacity may ship is bounded in a way that cuts off no best plan: by what its segments can still use, by
+what minimum orders, minimum sources and its components force, or, where shares or scores refer to totals, by 64 times as much
+([decision 16](adr/0016-bounds.md)). Where decisions may be shares, a share of a candidate's qualification gives that share of it.
 
 **Plants with an opening cost** pay it once and ship only when open. **Expansions** add units a period to an offer's capacity
 from `build_periods` after the order, up to `max_units` in all, at `cost_jpy_per_unit` less the subsidy.
@@ -176,6 +178,8 @@ name file and line.
 - `title`, `description`: `{en: ..., ja: ...}`, or one text for both languages; English serves where the Japanese is absent. Without
   a `title` the id stands for it.
 - `extends`: the name of one parent beside this file, without `.yaml`.
+- `reference`: the name of the scenario beside this file that the cost is compared with; `solve` tells the premium over it. It is
+  inherited; `reference: null` removes it.
 - `data`: the package, relative to the file that states it. Its rule packs are those in `rules/` inside the package, else in
   `rules/` beside it.
 - `horizon: {start: 2027Q2, periods: 16}`. What is left out follows from the first and last period of `demand`.

@@ -6,6 +6,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from optimizer.case import Case
 from optimizer.model.algebra import Floats
 from optimizer.model.build import LinearProgram, build
@@ -15,10 +17,10 @@ from optimizer.plan.plan import Plan, plan_tables
 from optimizer.plan.summary import summarise
 from optimizer.solve.conflict import explain_infeasible
 from optimizer.solve.scaling import GEOMETRIC
-from optimizer.solve.status import Limits, Progress, relative_gap
+from optimizer.solve.status import Limits, Progress
 from optimizer.solve.strategy import Solution, solve
 
-from .assumed import UNBOUNDED, WIDE, rests_on_assumptions
+from .assumed import UNBOUNDED, WIDE, width_needed
 
 __all__ = ["Answer", "answer", "answered", "solution_of"]
 
@@ -81,27 +83,33 @@ def solution_of(
     first = Answer(model, program, solve(program, name, limits, tolerance, progress, start))
     if not (model.assumed.any() and program.integer.any()) or first.solution.status in ("no_solution", "unbounded"):
         return first
-    if first.solution.values is not None and not rests_on_assumptions(model, program, first.solution, limits):
+    plan = first.solution.values is not None
+    needed = width_needed(model, program, first.solution, limits) if plan and not first.solution.levels else np.inf
+    if needed < 1.0:
         return first
     left = limits.until(limits.ends - (time.perf_counter() - begun))
-    wider = build(case, width=WIDE)
+    wider = build(case, width=WIDE if needed == np.inf else 2.0 * needed)
     second = Answer(*wider, solve(wider[1], name, left, tolerance, progress))
-    return _settled(first, second, limits)
-
-
-def _settled(first: Answer, second: Answer, limits: Limits) -> Answer:
-    """What two solutions say together, of which the second has the wider bounds."""
     before, after = first.solution, second.solution
-    if before.status == "infeasible":
+    worse = after.objective is None or (
+        before.objective is not None and after.status != "optimal" and after.objective > before.objective
+    )
+    if plan and worse:
+        return replace(first, solution=_unproven(before, UNBOUNDED))
+    return second if needed < np.inf else _settled(first, second, limits.gap)
+
+
+def _settled(first: Answer, second: Answer, gap: float) -> Answer:
+    """What two solutions say together where nothing bounds how much an offer ships; the second one's bounds are far wider."""
+    before, after = first.solution, second.solution
+    if before.objective is None or after.objective is None:
         return second
-    if after.objective is not None and before.objective is not None:
-        better = after if after.objective < before.objective else before
-        chosen = second if better is after else first
-        bound = None if after.bound is None else min(after.bound, better.objective or 0.0)
-        gap = relative_gap(better.objective, bound)
-        if after.status == "optimal" and gap is not None and gap <= limits.gap * 1.001 + 1e-9:
-            return replace(chosen, solution=replace(better, bound=bound, gap=gap, status="optimal"))
-    return replace(first, solution=_unproven(before, UNBOUNDED))
+    levels = all(
+        abs(after.levels[name] - level) <= max(gap * abs(level), 1e-9) for name, level in before.levels.items()
+    )
+    if levels and abs(after.objective - before.objective) <= gap * abs(before.objective):
+        return second
+    return replace(second, solution=_unproven(after, UNBOUNDED))
 
 
 def _unproven(solution: Solution, why: str) -> Solution:

@@ -1,9 +1,8 @@
-"""Bounds that are assumed and not derived: whether the plan found under them is the best one without them.
+"""Bounds that are assumed and not derived: how wide they must be to cut off no plan that is as good as the one found.
 
 Where shares refer to totals, nothing bounds what an offer without a capacity may have to ship; ``optimizer.model.reach`` takes
-64 times what is used. First a proof is tried: over all that costs no more than the plan, with every row left out that rests on
-such a bound, no offer comes near it. Where that proves nothing, the case is solved with bounds a thousand times as wide; a plan
-that is no better there stands.
+64 times what is used. A linear program says how near any offer can come to such a bound, over all that costs no more than the
+plan, with every row left out that rests on one.
 """
 
 from __future__ import annotations
@@ -18,26 +17,23 @@ from optimizer.solve.proof import ROOM, Judge
 from optimizer.solve.status import Limits, Matrices
 from optimizer.solve.strategy import Solution, matrices, solve_linear
 
-__all__ = ["UNBOUNDED", "WIDE", "rests_on_assumptions"]
+__all__ = ["UNBOUNDED", "WIDE", "width_needed"]
 
-#: How much wider the bounds of the second look are.
-WIDE = 1024.0
+#: How much wider the bounds of a second look are where the linear program has nothing to say.
+WIDE = 2.0**20
 #: Ends the message of a plan that only assumed bounds make the best one.
 UNBOUNDED = "offers without a capacity were assumed to ship no more than 64 times what is used; state their capacities"
 #: Constraints whose rows may rest on what an offer can ship at most, besides those that only tighten the relaxation.
 _BOUNDED = ("qualification", "plant_opening", "plant_capacity", "kept_stock", "minimum_order", "price_breaks")
 
 
-def rests_on_assumptions(m: Model, program: LinearProgram, solution: Solution, limits: Limits) -> bool:
-    """Whether some plan that costs no more may lie beyond an assumed bound, as far as a linear program can tell.
+def width_needed(m: Model, program: LinearProgram, solution: Solution, limits: Limits) -> float:
+    """By how much the assumed bounds would have to be wider to hold every plan that costs no more than the solution's.
 
-    ``solution`` has a plan of the program, the model's. In lexicographic mode what the levels reached is not used.
+    At most 1 where they hold as they are, infinite where nothing bounds what an offer ships. ``solution`` has a plan of the
+    program, the model's, and no levels before cost.
     """
     assert solution.objective is not None
-    if not m.assumed.any() or not program.integer.any():
-        return False
-    if solution.levels:
-        return True
     target, cost = _without_bounds(m, program), np.zeros(len(program.cost))
     # No one offer may come near its bound; the sum over all of them is the easiest to bound.
     for terms, most, when in ((m.output, m.reach, "ship"), (m.arrivals, m.arrivals_reach, "period")):
@@ -45,14 +41,12 @@ def rests_on_assumptions(m: Model, program: LinearProgram, solution: Solution, l
         limit = most.values[wide.index["offer"], wide.index[when]]
         np.add.at(cost, wide.column, -1.0 / np.where(limit > 0, limit, 1.0))
     if not cost.any():
-        return False
+        return 0.0
     room = ROOM * abs(solution.objective)
     bounded = target.having(cost=cost).with_ceiling(program.cost, solution.objective + room)
     report = solve_linear(bounded, replace(limits, gap=1e-6, route="auto"))
-    if report.duals is None:
-        return True
-    proven = Judge(bounded).bound(report.duals)
-    return proven is None or -proven >= 1.0
+    proven = None if report.duals is None else Judge(bounded).bound(report.duals)
+    return np.inf if proven is None else -proven
 
 
 def _without_bounds(m: Model, program: LinearProgram) -> Matrices:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.errors import BadInput
+from optimizer.plan.premium import premium_between
 from optimizer.plan.view import PlanView
 
 __all__ = ["Comparison", "compare"]
@@ -38,8 +39,9 @@ class Comparison:
     - ``suppliers``: supplier, plan, units, purchase_jpy, landed_cost_jpy (nominal), difference_units,
       difference_jpy (landed), change (in, out, more, less, same, by units).
     - ``parts``: part, supplier, plan, units, difference_units; only parts that some supplier gains or loses.
-    - ``certainty``: plan, objective_jpy, bound_jpy, least_difference_jpy, most_difference_jpy: between these lies the true
-      difference of the two cases' optima, as far as the bounds prove; NaN without bounds.
+    - ``certainty``: plan, objective_jpy, bound_jpy, least_difference_jpy, best_difference_jpy, most_difference_jpy, proven: the
+      premium over the first plan, in digits that are proven; between least and most lies the true difference of the two
+      cases' optima, NaN without bounds; best is that of the plans.
     - ``concern``: plan, first_free_period: the first period from which on nothing is bought from sources of
       concern, None if that never comes.
     - ``exposure``: tier, plan, concern_first, concern_last, unknown_first, unknown_last (shares of value at that tier in the
@@ -130,19 +132,20 @@ def _ends(shares: Mapping[str, Mapping[str, float] | None]) -> tuple[Mapping[str
 
 
 def _certainty(packs: Sequence[PlanView]) -> pd.DataFrame:
-    objective = pd.Series([pack.summary["objective_jpy"] for pack in packs], dtype=float)
-    bound = pd.Series([pack.summary["bound_jpy"] for pack in packs], dtype=float)
-    table = pd.DataFrame(
+    first = packs[0].summary
+    told = [premium_between(pack.summary, first) for pack in packs[1:]]
+    ends = [(0.0, 0.0, 0.0, True), *((*premium.rounded(), premium.proven) for premium in told)]
+    names = ("least_difference_jpy", "best_difference_jpy", "most_difference_jpy")
+    columns = {name: pd.Series([end[at] for end in ends], dtype=float) for at, name in enumerate(names)}
+    return pd.DataFrame(
         {
             "plan": [pack.name for pack in packs],
-            "objective_jpy": objective,
-            "bound_jpy": bound,
-            "least_difference_jpy": bound - objective.iloc[0],
-            "most_difference_jpy": objective - bound.iloc[0],
+            "objective_jpy": pd.Series([pack.summary["objective_jpy"] for pack in packs], dtype=float),
+            "bound_jpy": pd.Series([pack.summary["bound_jpy"] for pack in packs], dtype=float),
+            **columns,
+            "proven": [end[3] for end in ends],
         }
     )
-    table.loc[0, ["least_difference_jpy", "most_difference_jpy"]] = 0.0
-    return table
 
 
 def _shares(packs: Sequence[PlanView], by: str) -> pd.DataFrame:
