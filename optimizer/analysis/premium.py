@@ -18,7 +18,7 @@ from optimizer.model.algebra import Floats
 from optimizer.model.build import LinearProgram, build
 from optimizer.plan.plan import Plan
 from optimizer.plan.premium import WITHIN, Premium, premium_between
-from optimizer.solve.status import Limits, Progress, relative_gap
+from optimizer.solve.status import Limits, Progress, reaches, relative_gap
 from optimizer.solve.strategy import Solution
 
 from .answer import Answer, answered, solution_of
@@ -169,7 +169,7 @@ def _better(before: Answer, after: Answer, gap: float) -> Answer:
     bounds = [bound for bound in (ours.bound, theirs.bound) if bound is not None]
     bound = min(max(bounds), best.objective) if bounds else None
     reached = relative_gap(best.objective, bound)
-    sure = "optimal" in (ours.status, theirs.status) and reached is not None and reached <= gap * 1.001 + 1e-9
+    sure = "optimal" in (ours.status, theirs.status) and reaches(reached, gap)
     status = "optimal" if sure else "feasible"
     return replace(chosen, solution=replace(best, bound=bound, gap=reached, status=status))
 

@@ -53,10 +53,12 @@ class Judge:
 
     def keeps(self, values: Floats) -> bool:
         """Whether the values keep every row and bound, and are whole where they must be."""
+        if not np.isfinite(values).all():
+            return False
         program, room = self.program, ROOM * np.maximum(self.columns, np.abs(values))
         inside = (values >= program.lower - room) & (values <= program.upper + room)
         whole = ~program.integer | (np.abs(values - np.round(values)) <= ROOM)
-        return bool(np.isfinite(values).all() and inside.all() and whole.all()) and not self.broken(values).any()
+        return bool(inside.all() and whole.all()) and not self.broken(values).any()
 
     def bound(self, duals: Floats) -> float | None:
         """The lower bound of the cost that the duals (rows,) prove; None where they prove none.
@@ -91,7 +93,10 @@ class Judge:
 
     def _refuted(self, ray: Floats) -> bool:
         program = self.program
-        # Weights that would need a bound that is not there are rounding, or the ray proves nothing.
+        # What proves is checked below, so what looks like rounding may be left out: weights next to nothing, and those that
+        # would need a bound that is not there.
+        weight = np.abs(ray) * self.rows
+        ray = np.where(weight > _ROUNDING * weight.max(initial=0.0), ray, 0.0)
         side = np.where(ray > 0, program.row_lower, program.row_upper)
         ray = np.where(np.isfinite(side), ray, 0.0)
         asked = np.where(np.isfinite(side), side, 0.0)

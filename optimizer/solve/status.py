@@ -26,6 +26,7 @@ __all__ = [
     "Report",
     "Status",
     "inner",
+    "reaches",
     "relative_gap",
 ]
 
@@ -230,6 +231,11 @@ def inner(first: Floats, second: Floats) -> float:
     Not by BLAS: after so small a task its threads stay awake for a while and take processors from the solver.
     """
     return float(np.einsum("i,i", first, second))
+
+
+def reaches(found: float | None, asked: float) -> bool:
+    """Whether a gap is the asked one, but for what a solver's arithmetic leaves of an exact answer."""
+    return found is not None and found <= asked * 1.001 + 1e-7
 
 
 def relative_gap(objective: float | None, bound: float | None) -> float | None:

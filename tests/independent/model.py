@@ -69,6 +69,10 @@ class Lp:
         integer = np.array(self.whole) & whole
         if not integer.any():
             return self._linear(self._sheer(self.switches), np.zeros(len(self.cost)), np.array(self.upper))
+        # HiGHS's search never ends on some small programs, whatever its limits, so it is for what takes many nodes.
+        tried = self._branched(integer, nodes=200)
+        if tried is not None:
+            return tried
         found = milp(
             np.array(self.cost),
             constraints=self._constraint(self._sheer(self.switches)),
@@ -78,7 +82,9 @@ class Lp:
         )
         if found.status != 0:
             # HiGHS calls a few small programs infeasible that are not, so its word alone proves nothing.
-            return self._branched(integer)
+            tried = self._branched(integer, nodes=5000)
+            assert tried is not None, "too many decisions to try them all"
+            return tried
         return self._decided(_whole(found.x, integer))
 
     def _sheer(self, switches: list[tuple[Terms, list[int], float]]) -> list[tuple[Terms, float, float]]:
@@ -106,13 +112,14 @@ class Lp:
         assert found.status == 0, found.message
         return Answer("optimal", float(found.fun), found.x)
 
-    def _branched(self, integer: Any) -> Answer:
-        """The optimum by branching on the decisions, with no bound on what they allow."""
-        best, nodes = Answer("infeasible", INF), 0
+    def _branched(self, integer: Any, nodes: int) -> Answer | None:
+        """The optimum by branching on the decisions, with no bound on what they allow; None where it takes more nodes."""
+        best = Answer("infeasible", INF)
         waiting: list[dict[int, int | None]] = [dict.fromkeys(np.flatnonzero(integer).tolist())]
         while waiting:
-            decided, nodes = waiting.pop(), nodes + 1
-            assert nodes < 5000, "too many decisions to try them all"
+            decided, nodes = waiting.pop(), nodes - 1
+            if nodes < 0:
+                return None
             found = self._decided(decided)
             if found.values is None or found.cost >= best.cost - 1e-9:
                 continue
@@ -129,7 +136,7 @@ class Lp:
             if value is None and min(values[z], 1 - values[z]) > 1e-7:
                 return z
         for terms, decisions, _ in self.switches:
-            if sum(values[c] for c in terms) > 1e-7 and not any(values[z] > 0.5 for z in decisions):
+            if sum(v * values[c] for c, v in terms.items()) > 1e-7 and not any(values[z] > 0.5 for z in decisions):
                 return next(z for z in decisions if decided[z] is None)
         return None
 
@@ -459,7 +466,9 @@ class Build:
                 grown = dict.fromkeys(self._grown(offer, s), -1.0)
                 capacity = m.capacity(offer, s)
                 if math.isinf(capacity):
-                    lp.switch(terms, [z for z, share in ramped.items() if share > 0], self.sheer)
+                    lp.switch({**terms, **grown}, [z for z, share in ramped.items() if share > 0], self.sheer)
+                    if most is not None:
+                        lp.switch(terms, [q[t] for t in done], self.sheer)
                 else:
                     lp.row({**terms, **{z: -share * capacity for z, share in ramped.items()}, **grown}, high=0.0)
                     if most is not None:

@@ -59,7 +59,7 @@ def test_json_is_the_summary_alone(tmp_path: Path, capsys: pytest.CaptureFixture
         "shortage_units", "coverage", "share_by_bloc", "share_by_country", "exposure_by_period", "hhi", "size", "times_s",
     }  # fmt: skip
     assert wanted <= set(summary)
-    assert set(summary["times_s"]) == {"read", "build", "handover", "solve", "report"}
+    assert set(summary["times_s"]) == {"read", "build", "handover", "solve", "report", "audit"}
     assert {"rows", "columns", "nonzeros", "integers"} == set(summary["size"])
 
 

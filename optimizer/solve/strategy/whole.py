@@ -17,7 +17,7 @@ from optimizer.model.algebra import Floats, Mask
 
 from ..proof import Judge
 from ..scaling import GEOMETRIC, scale
-from ..status import Basis, Limits, Matrices, Report, inner, relative_gap
+from ..status import Basis, Limits, Matrices, Report, inner, reaches, relative_gap
 from .certain import UNCONFIRMED, certain
 from .parted import parts_of, solve_parts
 from .stages import Stages
@@ -36,6 +36,8 @@ _NEARER = 0.3
 _ENOUGH = 0.95
 #: A search near the relaxation leaves out rows of which the relaxation uses less than this share.
 _SLACK = 0.5
+#: A decision may be taken back if that breaks its rows by no more than this, relative to what they usually come to.
+_SPARED = 1e-7
 #: Values below this, in the column's own unit, are a solver's tolerance and count as 0.
 _NOTHING = 1e-9
 
@@ -58,8 +60,13 @@ def minimise(stages: Stages, target: Matrices, prefix: str = "", plan: Floats | 
     since a program that hardly leaves any room is easily taken for one without.
     """
     relaxed = certain(stages, f"{prefix}relaxation", target.relaxed())
-    if not target.integer.any() or relaxed.status in ("infeasible", "unbounded"):
+    if not target.integer.any():
         return Outcome(relaxed, relaxed)
+    if relaxed.status in ("infeasible", "unbounded"):
+        if plan is None or not Judge(target).keeps(plan):
+            return Outcome(relaxed, relaxed)
+        # What is in hand speaks against it.
+        relaxed = Report("no_solution", message=f"{relaxed.status}: {UNCONFIRMED}", counts=relaxed.counts)
     return Outcome(_Search(stages, target, relaxed, prefix).run(plan), relaxed)
 
 
@@ -68,7 +75,7 @@ def proven(report: Report, gap: float, negligible: float) -> bool:
     found = relative_gap(report.objective, report.bound)
     if found is None or report.objective is None or report.bound is None:
         return False
-    return found <= gap * 1.001 + 1e-9 or report.objective - report.bound <= negligible
+    return reaches(found, gap) or report.objective - report.bound <= negligible
 
 
 class _Search:
@@ -141,7 +148,7 @@ class _Search:
         first = self._settle(values, "first incumbent", last=False)
         if first is None or first.values is None:
             return
-        needed = without_idle(first.values, self.target)
+        needed = without_idle(first.values, self.judge)
         if not np.array_equal(needed, first.values):
             self._settle(needed, "first incumbent", last=False)
 
@@ -228,7 +235,7 @@ class _Search:
         asked = replace(limits or self.stages.left(), target=self._target)
         report = self.stages.run(f"{self.prefix}{name}", program, self.best.values, limits=asked)
         if report.values is not None:
-            self._settle(without_idle(report.values, self.target))
+            self._settle(without_idle(report.values, self.judge))
         return report
 
     @property
@@ -263,14 +270,15 @@ def tidy(values: Floats, program: Matrices) -> Floats:
     return np.where(program.integer, np.round(inside), inside)
 
 
-def without_idle(values: Floats, program: Matrices) -> Floats:
+def without_idle(values: Floats, judge: Judge) -> Floats:
     """Take back each yes-or-no decision that costs something and that no row needs.
 
     A search that stops within the gap can leave such a decision behind; without it the plan is cheaper and as feasible.
     """
+    program = judge.program
     freed, matrix = values.copy(), program.matrix
     activity = matrix @ freed
-    room = 1e-7 * np.maximum(1.0, np.abs(activity))
+    room = _SPARED * judge.rows
     for column in np.flatnonzero(program.integer & (program.cost > 0) & (values > 0.5) & (program.lower <= 0)):
         entries = slice(matrix.indptr[column], matrix.indptr[column + 1])
         rows, change = matrix.indices[entries], -freed[column] * matrix.data[entries]

@@ -1,0 +1,124 @@
+"""Drawn cases answered by the planner, in any units, and judged by the independent model's answer at scale 1.
+
+python -m tests.independent.trial --seeds 0:1000 --scale mixed --solver pulp:CBC
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+import tempfile
+import traceback
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from optimizer import api
+from tests.independent.draw import Drawn, draw, in_units, write
+from tests.independent.model import Answer, optimum
+
+__all__ = ["KINDS", "SCALES", "Verdict", "judged", "tried"]
+
+SCALES = ("one", "uniform", "mixed")
+KINDS = ("agree", "refused", "unconfirmed", "wrong")
+#: What two optima may differ by, relative to the optimum at scale 1, or to ¥1 if that is more.
+ROOM = 1e-6
+#: Tables with numbers in units or in money, to which a refusal may point.
+TABLES = {"parts", "demand", "stock", "bom", "budgets", "lanes", "plants", "plant_periods", "expansions"} | {
+    "offers",
+    "offer_periods",
+    "price_breaks",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``agree``, ``refused`` with a reason, ``unconfirmed``, which claims nothing, or ``wrong``; ``told`` says why."""
+
+    kind: str
+    told: str = ""
+
+
+def tried(seed: int, scale: str, solver: str, folder: Path) -> Verdict:
+    """The verdict on the planner's answer to the case of a seed in units of ``scale``."""
+    plain, stated, money = _stated(seed, scale)
+    case = write(plain, folder / "plain")
+    right = optimum(case)
+    try:
+        plan = api.solve_case(case if stated is plain else write(stated, folder / "stated"), solver=solver)
+    except api.DataFaults as refusal:
+        named = {fault.table for fault in refusal.faults if fault.severity == "error"}
+        return Verdict("refused" if named and named <= TABLES else "wrong", str(refusal))
+    except api.BadInput as refusal:
+        return Verdict("refused" if refusal.place in TABLES else "wrong", str(refusal))
+    return judged(plan, right, money)
+
+
+def judged(plan: api.Plan, right: Answer, money: float = 1.0) -> Verdict:
+    """The verdict on a plan of a case whose amounts are ``money`` times those that ``right`` answers."""
+    summary, room = plan.summary, ROOM * max(1.0, abs(right.cost)) if math.isfinite(right.cost) else 0.0
+    objective = math.inf if summary["objective_jpy"] is None else summary["objective_jpy"] / money
+    bound = -math.inf if summary["bound_jpy"] is None else summary["bound_jpy"] / money
+    told = f"{plan.status} {objective:.9g}, bound {bound:.9g}; it is {right.cost:.9g} ({summary['message']})"
+    if plan.in_hand and (findings := api.audit_plan(plan)):
+        return Verdict("wrong", f"{told}; {'; '.join(map(str, findings))}")
+    if objective < right.cost - room or bound > right.cost + room:
+        return Verdict("wrong", told)
+    if plan.status in ("optimal", "infeasible"):
+        same = plan.status == right.status and (objective == right.cost or abs(objective - right.cost) <= room)
+        return Verdict("agree" if same else "wrong", told)
+    honest = plan.status in ("feasible", "no_solution") and summary["message"]
+    return Verdict("unconfirmed" if honest else "wrong", told)
+
+
+def _stated(seed: int, scale: str) -> tuple[Drawn, Drawn, float]:
+    """The case of a seed, the same in other units, and how many times as large amounts of money are in these."""
+    drawn = draw(seed, integers=seed % 5 != 0)
+    if scale == "one":
+        return drawn, drawn, 1.0
+    r = np.random.default_rng([seed, 71])
+    money = 10.0 ** int(r.integers(-6, 9))
+    if scale == "uniform":
+        return drawn, in_units(drawn, dict.fromkeys("*pcd", 10.0 ** int(r.integers(-6, 9))), money), money
+    drawn = _apart(drawn)
+    units = {part: 10.0 ** int(r.integers(-4, 6)) for part in "pcd"}
+    return drawn, in_units(drawn, {"*": 1.0, **units}, money), money
+
+
+def _apart(drawn: Drawn) -> Drawn:
+    """The case without what adds up units of several parts, which then cannot be in units of their own."""
+    lanes = [{**row, "capacity": None} for row in drawn.tables["lanes"]]
+    model = {key: value for key, value in drawn.model.items() if key != "risk_price_jpy"}
+    return replace(drawn, tables={**drawn.tables, "lanes": lanes}, model=model)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Try a run of seeds and print the tally; 1 if an answer is wrong."""
+    parser = argparse.ArgumentParser(prog="python -m tests.independent.trial", description=__doc__)
+    parser.add_argument("--seeds", required=True, metavar="A:B", help="from A up to but not including B")
+    parser.add_argument("--scale", choices=SCALES, default="one")
+    parser.add_argument("--solver", choices=("highs", "pulp:CBC", "pulp:HiGHS"), default="highs")
+    chosen = parser.parse_args(arguments)
+    first, last = map(int, chosen.seeds.split(":"))
+    found: dict[str, list[int]] = defaultdict(list)
+    for seed in range(first, last):
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                verdict = tried(seed, chosen.scale, chosen.solver, Path(folder))
+        except Exception:
+            verdict = Verdict("wrong", traceback.format_exc())
+        found[verdict.kind].append(seed)
+        if verdict.kind != "agree":
+            print(f"{seed} {verdict.kind}: {verdict.told}", flush=True)
+    print(f"{chosen.seeds} {chosen.scale} {chosen.solver}:", ", ".join(f"{kind} {len(found[kind])}" for kind in KINDS))
+    if found["wrong"]:
+        print("WRONG:", *found["wrong"])
+    return int(bool(found["wrong"]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,202 @@
+"""Claims about small programs that anyone can check: right ones stand, wrong ones are refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from optimizer.solve import highs
+from optimizer.solve.proof import Judge
+from optimizer.solve.scaling import scale
+from optimizer.solve.status import Limits, Matrices, Outline
+from optimizer.solve.strategy.whole import tidy
+from tests.solve.linear_programs import drawn
+from tests.solve.test_pulp_bridge import INF, KNAPSACK, program
+
+#: At least 3 of two goods, at 1 and 2, of which the cheap one has 2: 4 at best, at a price of 2.
+PURCHASE = program([[1, 1]], [3], [INF], [1, 2]).having(upper=np.array([2.0, INF]))
+#: The same with the goods counted in millionths and the row in thousandths.
+MILLIONTHS = replace(
+    program([[1e-3, 1e-3]], [3e3], [INF], [1e-6, 2e-6]).having(upper=np.array([2e6, INF])),
+    outline=Outline(sizes=np.full(2, 2.0**20)),
+)
+#: 8 of two goods, of which there are 3 and 4.
+TOO_MUCH = program([[1, 1], [1, 0], [0, 1]], [8, -INF, -INF], [INF, 3, 4], [1, 1])
+#: Half a unit and more goes through a decision of 5e-8 that lets a billion through.
+GATE = program([[1, -1e9], [1, 0]], [-INF, 50], [0, INF], [1, 5000], [False, True])
+
+
+def keeps(program: Matrices, *values: float) -> bool:
+    return Judge(program).keeps(np.array(values))
+
+
+def test_a_plan_keeps_its_rows_within_a_millionth_of_them() -> None:
+    assert keeps(PURCHASE, 2, 1)
+    assert keeps(PURCHASE, 2, 1 - 0.9e-6)
+    assert not keeps(PURCHASE, 2, 1 - 2e-6 * 3)
+    assert not keeps(PURCHASE, 1, 1)
+
+
+def test_the_millionth_means_the_same_in_any_units() -> None:
+    assert keeps(MILLIONTHS, 2e6, 1e6)
+    assert keeps(MILLIONTHS, 2e6, 1e6 - 0.9)
+    assert not keeps(MILLIONTHS, 2e6, 1e6 - 2 * 3)
+    assert not keeps(program([[1e9]], [-INF], [3e9], [1]), 3 + 2e-6 * 3)
+
+
+def test_either_side_of_a_row_counts() -> None:
+    between = program([[1, 1]], [3], [4], [1, 1])
+    assert keeps(between, 2, 1.5)
+    assert not keeps(between, 2, 0.99)
+    assert not keeps(between, 2, 2.01)
+
+
+def test_large_terms_that_cancel_are_as_exact_as_they_are() -> None:
+    equal = program([[1, -1]], [0], [0], [1, 1])
+    assert keeps(equal, 1e9, 1e9 + 500)
+    assert not keeps(equal, 1e9, 1e9 + 5000)
+    assert not keeps(equal, 0.001, 0.0011)
+
+
+def test_it_is_told_which_rows_are_broken() -> None:
+    assert Judge(TOO_MUCH).broken(np.array([4.0, 4.0])).tolist() == [False, True, False]
+    assert Judge(TOO_MUCH).broken(np.array([3.0, 4.0])).tolist() == [True, False, False]
+
+
+@pytest.mark.parametrize("bad", [-2e-6, INF, np.nan])
+def test_a_plan_keeps_its_bounds_and_is_finite(bad: float) -> None:
+    free = program([[1, 1]], [-INF], [INF], [1, 1])
+    assert keeps(free, 1, 0)
+    assert not keeps(free, 1, bad)
+
+
+def test_a_bound_is_kept_within_a_millionth_of_what_the_column_comes_to() -> None:
+    limited = program([[1]], [-INF], [INF], [1]).having(upper=np.array([5.0]))
+    assert keeps(limited, 5 + 4e-6)
+    assert not keeps(limited, 5 + 6e-6)
+    wide = replace(limited, outline=Outline(sizes=np.array([2.0**20])))
+    assert keeps(wide, 5.9)
+    assert not keeps(wide, 7)
+
+
+def test_a_fraction_is_no_decision() -> None:
+    assert keeps(KNAPSACK, 1, 0, 1)
+    assert not keeps(KNAPSACK, 1, 5 / 7, 0)
+    assert not keeps(KNAPSACK, 1, 2e-6, 0)
+
+
+def test_what_leaks_through_a_decision_that_is_not_made_is_found() -> None:
+    """The row's size is that of the goods, however much the decision lets through; and made decisions are whole."""
+    leaking = np.array([50.0, 5e-8])
+    assert not Judge(GATE).keeps(tidy(leaking, GATE))
+    assert not keeps(GATE, 50, 0)
+    assert Judge(GATE).broken(np.array([0.001, 0.0])).tolist() == [True, True]
+    assert keeps(GATE, 50, 1)
+
+
+def test_duals_prove_the_bound_that_they_prove() -> None:
+    judge = Judge(PURCHASE)
+    assert judge.bound(np.array([2.0])) == pytest.approx(4)
+    assert judge.bound(np.array([1.5])) == pytest.approx(1.5 * 3 - 0.5 * 2)
+    assert judge.bound(np.array([0.0])) == 0
+    assert judge.bound(np.array([2 + 1e-9])) == pytest.approx(4, abs=1e-7)
+
+
+@pytest.mark.parametrize("dual", [3.0, 2.0001, -1.0])
+def test_duals_that_lean_on_a_missing_bound_prove_nothing(dual: float) -> None:
+    assert Judge(PURCHASE).bound(np.array([dual])) is None
+    assert not Judge(PURCHASE).best(np.array([2.0, 1.0]), np.array([dual]))
+
+
+def test_only_the_best_plan_is_the_best() -> None:
+    judge, price = Judge(PURCHASE), np.array([2.0])
+    assert judge.best(np.array([2.0, 1.0]), price)
+    assert not judge.best(np.array([0.0, 3.0]), price), "a dearer plan"
+    assert not judge.best(np.array([2.0, 0.5]), price), "a plan that breaks the row"
+    assert not judge.best(np.array([2.0, 1.0]), np.array([1.5])), "duals that prove less"
+    assert not judge.best(np.array([2.0, 1 + 1e-5]), price), "a plan dearer by a little"
+
+
+def test_the_best_plan_is_so_in_any_units() -> None:
+    judge = Judge(MILLIONTHS)
+    assert judge.best(np.array([2e6, 1e6]), np.array([2e-3]))
+    assert not judge.best(np.array([2e6, 1e6]), np.array([1.9e-3]))
+    assert not judge.best(np.array([2e6, 1.00001e6]), np.array([2e-3]))
+
+
+def test_the_dual_of_an_upper_side_is_negative() -> None:
+    sale = program([[1, 1]], [-INF], [3], [-1, -2])
+    assert Judge(sale).bound(np.array([-2.0])) == -6
+    assert Judge(sale).bound(np.array([2.0])) is None
+    assert Judge(sale).bound(np.array([-1.0])) is None, "the dearer good could bring any amount"
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_weights_show_that_there_is_no_plan(sign: int) -> None:
+    """Whatever sign a solver gives them."""
+    assert Judge(TOO_MUCH).impossible(sign * np.array([1.0, -1.0, -1.0]))
+    assert Judge(TOO_MUCH).impossible(sign * np.array([5.0, -5.0, -6.0]))
+
+
+@pytest.mark.parametrize("ray", [[0, 0, 0], [1, -1, 0], [1, 0, 0], [1, 1, 1], [0, -1, -1], [5, -5, -9]])
+def test_weights_that_show_nothing(ray: list[float]) -> None:
+    assert not Judge(TOO_MUCH).impossible(np.array(ray, float))
+
+
+def test_weights_may_lean_on_the_columns_own_bounds() -> None:
+    short = program([[1, 1]], [8], [INF], [1, 1]).having(upper=np.array([3.0, 4.0]))
+    assert Judge(short).impossible(np.array([1.0]))
+    assert not Judge(short.having(upper=np.array([3.0, 5.0]))).impossible(np.array([1.0]))
+    assert not Judge(short.having(upper=np.array([3.0, INF]))).impossible(np.array([1.0]))
+
+
+def test_rounding_is_no_contradiction() -> None:
+    close = TOO_MUCH.with_rows(np.array([7 + 1e-9, -INF, -INF]), TOO_MUCH.row_upper)
+    assert not Judge(close).impossible(np.array([1.0, -1.0, -1.0]))
+    apart = TOO_MUCH.with_rows(np.array([7 + 1e-5, -INF, -INF]), TOO_MUCH.row_upper)
+    assert Judge(apart).impossible(np.array([1.0, -1.0, -1.0]))
+
+
+def test_bounds_alone_keep_the_cost_from_falling() -> None:
+    free = program([[1, 1]], [-INF], [8], [1, -1])
+    assert not Judge(free).bounded
+    assert Judge(free.having(upper=np.array([INF, 9.0]))).bounded
+    assert Judge(free.having(cost=np.array([1.0, 0.0]))).bounded
+    assert not Judge(free.having(cost=np.array([1.0, 0.0]), lower=np.array([-INF, 0.0]))).bounded
+
+
+@given(st.integers(0, 199), st.randoms(use_true_random=False))
+def test_no_duals_prove_more_and_no_plan_is_impossible(seed: int, random: object) -> None:
+    """Whatever duals, and whatever weights: none beats the optimum, and none refutes a program that has one."""
+    made = drawn(seed)[1]
+    found = highs.solve(made, Limits())
+    if found.status != "optimal":
+        return
+    assert found.duals is not None
+    assert found.objective is not None
+    r, judge = np.random.default_rng(random.randrange(2**31)), Judge(made)  # type: ignore[attr-defined]
+    size = float(np.abs(found.duals).max(initial=0.0)) or 1.0
+    room = 1e-5 * max(1.0, abs(found.objective), float(np.abs(made.cost * scale(made).columns).max(initial=0.0)))
+    for weights in (
+        r.normal(0, size, len(found.duals)),
+        found.duals * r.choice([0.5, 0.9, 1, 1.1, 2], len(found.duals)),
+    ):
+        bound = judge.bound(weights)
+        assert bound is None or bound <= found.objective + room
+        assert not judge.impossible(weights)
+
+
+@given(st.integers(0, 199))
+def test_what_highs_finds_is_confirmed(seed: int) -> None:
+    made = drawn(seed)[1]
+    found, judge = highs.solve(made, Limits()), Judge(made)
+    if found.status == "optimal":
+        assert found.values is not None
+        assert found.duals is not None
+        assert judge.best(found.values, found.duals)
+    if found.status == "infeasible" and found.ray is not None:
+        assert judge.impossible(found.ray)

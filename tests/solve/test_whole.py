@@ -1,0 +1,250 @@
+"""Searches that err: what counts is a plan that keeps its rows once decisions are made, and what two searches grant."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from optimizer.model.algebra import Floats
+from optimizer.solve.proof import Judge
+from optimizer.solve.scaling import GEOMETRIC
+from optimizer.solve.status import Limits, Matrices, Outline, Report
+from optimizer.solve.strategy import parted, whole
+from optimizer.solve.strategy.certain import UNCONFIRMED
+from optimizer.solve.strategy.whole import minimise, proven, tidy, without_idle
+from tests.solve.scripted import Scripted, quiet
+from tests.solve.test_parted import BLOCKS, GOODS, knapsacks
+from tests.solve.test_proof import GATE
+from tests.solve.test_pulp_bridge import INF, KNAPSACK, program
+
+#: 50 units at 1 each, and 5,000 for the decision that lets them through.
+NEEDED = replace(GATE, row_lower=np.array([-INF, 50.0]), row_upper=np.array([0.0, INF]))
+LEAKING = np.array([50.0, 5e-8])
+FIRST, BEST = np.array([1.0, 0.0, 0.0]), np.array([1.0, 0.0, 1.0])
+
+
+def searching(asked: Matrices) -> bool:
+    return bool(asked.integer.any())
+
+
+def outcome(
+    target: Matrices, *reports: Report | BaseException, plan: Floats | None = None, limits: Limits | None = None
+) -> tuple[Report, Scripted]:
+    """The result where searches say this; linear programs are HiGHS's."""
+    engine = Scripted([*reports], searching)
+    return minimise(quiet(engine, limits), target, plan=plan).report, engine
+
+
+def said(status: str, values: Floats | None, bound: float | None, target: Matrices = KNAPSACK) -> Report:
+    return Report(status, values, None if values is None else float(target.cost @ values), bound, message=status)
+
+
+def test_a_plan_that_leaks_through_its_decisions_is_none() -> None:
+    leak = said("optimal", LEAKING, 50.0, NEEDED)
+    found, engine = outcome(NEEDED, leak, leak)
+    assert (found.status, found.values) == ("no_solution", None)
+    assert found.message.endswith(UNCONFIRMED)
+    assert len(engine.asked) == 2
+
+
+def test_the_second_search_finds_the_plan_that_the_first_one_missed() -> None:
+    found, engine = outcome(NEEDED, said("optimal", LEAKING, 50.0, NEEDED))
+    assert found.status == "optimal"
+    assert found.values is not None
+    assert found.values.tolist() == [50, 1]
+    second = engine.asked[1].limits
+    assert second.scaling == GEOMETRIC
+    assert second.integrality < Limits().integrality
+
+
+def test_of_two_bounds_the_weaker_one_stands() -> None:
+    """The first search calls a plan the best one that is not."""
+    found, _ = outcome(KNAPSACK, said("optimal", FIRST, -8.0), said("feasible", FIRST, -15.0))
+    assert (found.status, found.objective, found.bound) == ("feasible", -8.0, -15.0)
+    assert found.message == f"optimal: {UNCONFIRMED}"
+
+
+@pytest.mark.parametrize("first", [said("optimal", FIRST, -8.0), Report("infeasible")])
+def test_the_better_plan_of_the_second_search_is_taken(first: Report) -> None:
+    found, engine = outcome(KNAPSACK, first)
+    assert len(engine.asked) == 2
+    assert found.values is not None
+    assert found.values.tolist() == BEST.tolist()
+    assert found.objective == -14
+    if first.bound is None:
+        # Only one search gives a bound, so the relaxation's stands.
+        assert (found.status, found.bound) == ("feasible", pytest.approx(-8 - 11 * 5 / 7))
+    else:
+        assert (found.status, found.bound) == ("optimal", -14)
+
+
+def test_a_bound_that_the_second_search_does_not_grant_is_none() -> None:
+    found, _ = outcome(KNAPSACK, said("optimal", BEST, -14.0), Report("no_solution", message="Time limit reached"))
+    assert (found.status, found.objective) == ("feasible", -14.0)
+    assert found.bound == pytest.approx(-8 - 11 * 5 / 7)
+
+
+def test_infeasible_is_said_twice_before_it_is_said() -> None:
+    between = program([[2], [1]], [1, -INF], [1, 3], [1], [True])
+    assert outcome(between)[0].status == "infeasible"
+    found, engine = outcome(KNAPSACK, Report("infeasible"), Report("no_solution"))
+    assert (found.status, found.values) == ("no_solution", None)
+    assert len(engine.asked) == 2
+
+
+def test_a_plan_in_hand_speaks_against_infeasible() -> None:
+    found, engine = outcome(KNAPSACK, Report("infeasible"), Report("infeasible"), plan=FIRST)
+    assert (found.status, found.objective) == ("feasible", -8.0)
+    assert found.message.endswith(UNCONFIRMED)
+    assert engine.asked[0].start is not None
+    assert engine.asked[0].start.tolist() == FIRST.tolist()
+
+
+def test_a_plan_in_hand_speaks_against_an_infeasible_relaxation_too() -> None:
+    engine = Scripted([Report("infeasible")] * 9)
+    found = minimise(quiet(engine), KNAPSACK, plan=FIRST).report
+    assert (found.status, found.objective) == ("feasible", -8.0)
+
+
+def test_a_plan_given_that_breaks_a_row_is_not_taken() -> None:
+    found, engine = outcome(KNAPSACK, Report("no_solution"), plan=np.ones(3))
+    assert found.values is None
+    assert engine.asked[0].start is None
+
+
+def test_the_plan_given_may_be_all_that_is_needed() -> None:
+    """It is proven by the relaxation, so nothing is searched."""
+    whole_anyway = replace(KNAPSACK, row_upper=np.array([12.0, 1, 1, 1]))
+    found, engine = outcome(whole_anyway, plan=np.array([1.0, 1.0, 0.0]))
+    assert (found.status, found.objective, engine.asked) == ("optimal", -19.0, [])
+
+
+def test_where_time_runs_out_the_plan_in_hand_stays_unproven() -> None:
+    """What a search that was broken off bounds is doubtful in a small program."""
+    found, engine = outcome(KNAPSACK, said("feasible", FIRST, -9.0))
+    assert (found.status, found.objective) == ("feasible", -8.0)
+    assert found.bound == pytest.approx(-8 - 11 * 5 / 7)
+    assert len(engine.asked) == 1
+    found, _ = outcome(KNAPSACK, Report("no_solution", message="Time limit reached"))
+    assert (found.status, found.values, found.message) == ("no_solution", None, "Time limit reached")
+
+
+def test_in_a_large_program_of_near_numbers_one_search_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whole, "_SMALL", 0)
+    found, engine = outcome(KNAPSACK, said("optimal", BEST, -14.0))
+    assert (found.status, found.bound, len(engine.asked)) == ("optimal", -14.0, 1)
+    found, engine = outcome(KNAPSACK, said("feasible", FIRST, -15.0))
+    assert (found.status, found.bound, len(engine.asked)) == ("feasible", -15.0, 1)
+
+
+def test_numbers_that_lie_far_apart_make_one_search_too_few_in_any_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whole, "_SMALL", 0)
+    _, engine = outcome(NEEDED, said("optimal", LEAKING, 50.0, NEEDED))
+    assert len(engine.asked) == 2
+
+
+def test_no_time_at_all_is_told_honestly() -> None:
+    """A solver that is given no time claims nothing, nor does what becomes of it."""
+    over = Report("no_solution", message="Time limit reached")
+    engine = Scripted([over] * 9)
+    found = minimise(quiet(engine, Limits(time_s=0.0)), KNAPSACK).report
+    assert (found.status, found.values, found.bound) == ("no_solution", None, None)
+    assert found.message == "Time limit reached"
+    assert all(asked.limits.time_s is not None and asked.limits.time_s <= 0.01 for asked in engine.asked)
+
+
+def test_every_solve_stays_within_what_is_left() -> None:
+    """A search gets what the relaxation and the first plan leave of it, less what the prices will take."""
+    limits = Limits(time_s=30.0, gap=1e-9)
+    begun = time.perf_counter()
+    _, engine = outcome(KNAPSACK, said("optimal", FIRST, -8.0), limits=limits)
+    passed = time.perf_counter() - begun
+    left = [asked.limits.time_s for asked in engine.asked]
+    assert len(left) == 2
+    assert all(seconds is not None and 30.0 - passed - 1.0 < seconds < 30.0 for seconds in left)
+    assert left[1] < left[0]  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("before", [[], [said("optimal", FIRST, -8.0)]])
+def test_an_interrupt_is_passed_on(before: list[Report]) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        outcome(KNAPSACK, *before, KeyboardInterrupt())
+
+
+def test_rows_that_only_tighten_are_left_out_of_a_search_unless_they_are_tight() -> None:
+    """The last row holds for every whole plan; the relaxation keeps it just so or not."""
+    for most, searched in ((2.0, 4), (12 / 7, 5)):
+        spare = np.array([False] * 4 + [True])
+        rows = [[5, 7, 4], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1]]
+        target = program(rows, [-INF] * 5, [10, 1, 1, 1, most], [-8, -11, -6], [True] * 3)
+        _, engine = outcome(replace(target, outline=Outline(spare=spare)))
+        assert engine.asked[0].program.matrix.shape == (searched, 3)
+        assert engine.asked[1].program.matrix.shape == (5, 3), "the confirmation leaves nothing out"
+
+
+def test_block_by_block_and_near_the_relaxation_the_optimum_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whole, "_LARGE", 0)
+    monkeypatch.setattr(parted, "_LARGEST", GOODS)
+    monkeypatch.setattr(parted, "_SHARE", 0.0)
+    points, taken = np.array(list(product((0.0, 1.0), repeat=BLOCKS * GOODS))), Counter[str]()
+    for seed in range(12):
+        target = knapsacks(seed)
+        stages = quiet(Scripted([]), native=True)
+        found = minimise(stages, target).report
+        kept = (points @ target.matrix.toarray().T <= target.row_upper + 1e-9).all(axis=1)
+        assert found.status == "optimal"
+        assert found.objective == pytest.approx((points[kept] @ target.cost).min())
+        assert found.bound == pytest.approx(found.objective)
+        taken.update([*stages.times])
+    assert taken["blocks"] >= 6
+    assert taken["nearby"] >= 3
+
+
+@pytest.mark.parametrize(
+    ("objective", "bound", "gap", "negligible", "right"),
+    [
+        (100.0, 99.0, 0.01, 0.0, True),
+        (100.0, 98.9, 0.01, 0.0, False),
+        (100.0, None, 0.01, 0.0, False),
+        (None, 1.0, 0.01, 0.0, False),
+        (1e-3, 0.0, 0.01, 1e-2, True),
+        (1e-3, 0.0, 0.01, 1e-4, False),
+        (-14.0, -14.0, 0.0, 0.0, True),
+        (-14.0, -18.0, 0.1, 0.0, False),
+    ],
+)
+def test_proven(objective: float | None, bound: float | None, gap: float, negligible: float, right: bool) -> None:
+    assert proven(Report("feasible", objective=objective, bound=bound), gap, negligible) == right
+
+
+def test_values_are_tidied_to_what_they_stand_for() -> None:
+    sizes = np.array([1.0, 2.0**30, 1.0, 1.0, 1.0])
+    target = Matrices(
+        np.zeros(5),
+        np.array([0.0, 0, 0, 5e-10, 0]),
+        np.array([5.0, INF, 1, 1, 1]),
+        np.array([False, False, True, False, False]),
+        sparse.csc_array((0, 5)),
+        np.zeros(0),
+        np.zeros(0),
+        Outline(sizes=sizes),
+    )
+    given = np.array([5 + 1e-7, 0.9, 1 - 1e-7, 5e-10, 2e-9])
+    assert tidy(given, target).tolist() == [5, 0, 1, 5e-10, 2e-9]
+    assert tidy(np.array([-1e-7, -1e-7, 5e-8, 0, 0.9e-9]), target).tolist() == [0, 0, 0, 5e-10, 0]
+
+
+def test_only_decisions_that_nothing_needs_are_taken_back() -> None:
+    """Either of two gates lets 10 through, so one goes; what is free of charge or must be stays."""
+    gates = program([[1, -10, -10, 0, 0]], [-INF], [0], [1, 5, 5, 0, 5], [False, True, True, True, True])
+    gates = gates.having(lower=np.array([0.0, 0, 0, 0, 1]))
+    assert without_idle(np.array([10.0, 1, 1, 1, 1]), Judge(gates)).tolist() == [10, 0, 1, 1, 1]
+    assert without_idle(np.array([11.0, 1, 1, 1, 1]), Judge(gates)).tolist() == [11, 1, 1, 1, 1]
+    wanted = program([[1, 1]], [1], [INF], [3, 3], [True, True])
+    assert without_idle(np.array([1.0, 1.0]), Judge(wanted)).tolist() == [0, 1]
