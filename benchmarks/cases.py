@@ -26,10 +26,12 @@ BASELINE = ROOT / "scenarios" / "baseline.yaml"
 
 @dataclass(frozen=True)
 class Bench:
-    """One case. ``kind`` is what is done with it: ``solve`` it, ``check`` a package, or ``sweep`` scenarios.
+    """One case. ``kind`` is what is done with it: ``solve`` it, ``check`` a package, ``sweep`` scenarios, or find what a
+    ``pair`` of cases differ by in cost.
 
-    ``market`` names a generated market; without one it is the shipped case. ``linear``: no integers, so that every
-    package can write it and every objective must agree to 1e-6; otherwise objectives must agree within ``gap``.
+    ``market`` names a generated market or location problem; without one it is the shipped case. ``linear``: no integers, so
+    that every package can write it and every objective must agree to 1e-6; otherwise objectives must agree within ``gap``, or
+    the gap that a search had proven when ``time_s`` stopped it.
     """
 
     name: str
@@ -39,6 +41,23 @@ class Bench:
     linear: bool = True
     gap: float = 1e-6
     overrides: tuple[str, ...] = ()
+    #: Seconds after which a search stops with what it has, ours and HiGHS alone.
+    time_s: float | None = None
+    #: The route that a table sets the others against.
+    beside: str = "limit"
+    #: What a ``pair`` is held against: the scenario that its cost is counted from.
+    reference: Path | None = None
+    #: The half width, relative to its middle, that a ``pair``'s interval may have.
+    within: float = 0.05
+
+
+def _location(name: str, what: str) -> Bench:
+    return Bench(name, "solve", what, name.removeprefix("milp_"), False, 1e-4, time_s=600, beside="strong")
+
+
+def _shipped(name: str, gap: str) -> Bench:
+    what = f"shipped baseline with integers, gap {gap} %"
+    return Bench(name, "solve", what, linear=False, gap=float(gap) / 100, time_s=180)
 
 
 def _market(name: str, what: str) -> Bench:
@@ -58,14 +77,11 @@ CASES: dict[str, Bench] = {
         Bench("milp_0.5", "solve", "10,000 orders, 40 % of offers to qualify, gap 0.5 %", "milp", False, 0.005),
         Bench("milp_0.1", "solve", "10,000 orders, 40 % of offers to qualify, gap 0.1 %", "milp", False, 0.001),
         Bench("shipped_lp", "solve", "shipped baseline, integers off", overrides=("model.integers=off",)),
-        Bench(
-            "shipped_milp",
-            "solve",
-            "shipped baseline with integers, gap 0.5 %",
-            linear=False,
-            gap=0.005,
-            overrides=("solver.gap=0.005",),
-        ),
+        _shipped("shipped_milp", "0.5"),
+        _shipped("shipped_milp_0.03", "0.03"),
+        _shipped("shipped_milp_0.01", "0.01"),
+        _location("milp_cflp_50x50", "50 plants to open for 50 customers, tight capacity, gap 0.01 %"),
+        _location("milp_cflp_100x1000", "100 plants to open for 1,000 customers, gap 0.01 %"),
         Bench("check_shipped", "check", "read and check the shipped package"),
         Bench("check_1M_rows", "check", "read and check a package of 1,000,000 rows", "1M_rows"),
         Bench("sweep", "sweep", "100 changed scenarios of the shipped case", overrides=("model.integers=off",)),
@@ -80,11 +96,13 @@ PLANNER_ROUTES = ("direct", "presolved", "blocks", "rows", "columns", "clp", "ip
 ROUTES: dict[str, str] = {
     "ours": "this planner",
     "limit": "limit: arrays to HiGHS",
+    "strong": "strong formulation: arrays to HiGHS",
     "linopy": "linopy",
     "linopy_sparse": "linopy, sparse path",
     "pulp_highs": "PuLP, HiGHS",
     "pulp_cbc": "PuLP, CBC",
     "pyomo": "Pyomo, HiGHS",
+    "apart": "this planner, both cases apart",
     "warm": "this planner, sweep",
     "cold": "this planner, one by one",
     **{f"ours:{name}": f"this planner, {name}" for name in PLANNER_ROUTES},
@@ -117,11 +135,15 @@ SUITES: dict[str, tuple[Entry, ...]] = {
         Entry("check_1M_rows", _each(3, "ours")),
         Entry("shipped_lp", _each(5, "ours", "limit")),
         Entry("shipped_milp", _each(3, "ours", "limit")),
+        Entry("shipped_milp_0.03", {"ours": 3, "limit": 1}),
+        Entry("shipped_milp_0.01", {"ours": 3, "limit": 1}),
         Entry("sweep", {"warm": 2, "cold": 1}, 900),
         Entry("10k", _each(7, *_ALL)),
         Entry("10k_tight", _each(7, *_ALL)),
         Entry("milp_0.5", _each(3, "ours", "limit")),
         Entry("milp_0.1", _each(3, "ours", "limit")),
+        Entry("milp_cflp_50x50", _each(5, "ours", "strong")),
+        Entry("milp_cflp_100x1000", _each(1, "ours", "strong"), 800),
         Entry("100k", {**_each(3, "ours", "limit", "linopy"), **_each(1, *PEERS[1:])}),
         Entry("100k_tight", {**_each(5, "ours", "limit"), **_each(1, "linopy", "pulp_cbc", "ours:clp")}, 600),
         Entry("1M", {"ours": 2, **_each(1, "limit", "linopy", "linopy_sparse")}, 600),

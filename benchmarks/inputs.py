@@ -8,6 +8,7 @@ import hashlib
 import json
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 
@@ -15,29 +16,50 @@ from optimizer.api import Case, load_case, read_package
 from optimizer.model.build import LinearProgram, build
 from optimizer.model.instance import Instance
 
-from . import market
+from . import location, market
 from .arrays import Arrays, Plain, save
 from .cases import BASELINE, CASES, SHIPPED, Bench
+from .location import LOCATIONS, location_case, make_sites, strong_arrays, write_location
 from .market import MARKETS, market_case, write_market
 
-__all__ = ["arrays_of", "case_of", "package_of", "plain_of", "prepare"]
+__all__ = ["arrays_of", "case_of", "package_of", "plain_of", "prepare", "reference_of"]
 
 
 def package_of(case: Bench, work: Path) -> Path:
-    """The folder of the case's data package below ``work``; a market is generated when it is not there yet."""
+    """The folder of the case's data package below ``work``; what is generated is written when it is not there yet."""
     if case.market is None:
         return SHIPPED
-    made_by = f"{MARKETS[case.market]}{Path(market.__file__).read_text(encoding='utf-8')}"
-    folder = work / f"{case.market}-{hashlib.sha256(made_by.encode()).hexdigest()[:8]}"
-    return write_market(MARKETS[case.market], folder)
+    if case.market in LOCATIONS:
+        return write_location(LOCATIONS[case.market], _place(case.market, LOCATIONS[case.market], location, work))
+    return write_market(MARKETS[case.market], _place(case.market, MARKETS[case.market], market, work))
+
+
+def _place(name: str, size: object, maker: ModuleType, work: Path) -> Path:
+    """A folder of its own for what this ``size`` and the text of its ``maker`` give."""
+    made_by = f"{size}{Path(str(maker.__file__)).read_text(encoding='utf-8')}"
+    return work / f"{name}-{hashlib.sha256(made_by.encode()).hexdigest()[:8]}"
 
 
 def case_of(case: Bench, work: Path, route: str | None = None) -> Case:
     """The case as the planner reads it; BadInput where it knows no such ``route``."""
+    if case.market in LOCATIONS:
+        return location_case(package_of(case, work), case.gap, case.time_s, route)
     if case.market is not None:
         return market_case(package_of(case, work), integers=not case.linear, gap=case.gap, route=route)
-    forced = [] if route is None else [f"solver.route={route}"]
-    return load_case(BASELINE, None, [*case.overrides, *forced])
+    return load_case(BASELINE, None, _overrides(case, route))
+
+
+def reference_of(case: Bench, work: Path) -> Case:
+    """What a pair's case is held against, under the same settings; the case itself where it states none."""
+    if case.reference is None:
+        return case_of(case, work)
+    return load_case(case.reference, None, _overrides(case, None))
+
+
+def _overrides(case: Bench, route: str | None) -> list[str]:
+    """The case's own changes of a scenario, with the solver's settings that it states."""
+    settings = {"gap": None if case.linear else case.gap, "time_limit_s": case.time_s, "route": route}
+    return [*case.overrides, *(f"solver.{key}={value}" for key, value in settings.items() if value is not None)]
 
 
 def prepare(name: str, work: Path) -> dict[str, int]:
@@ -48,7 +70,9 @@ def prepare(name: str, work: Path) -> dict[str, int]:
         return {"rows": sum(len(table) for table in read_package(package_of(case, work)).tables.values())}
     model, program = build(case_of(case, work))
     save(arrays_of(program), folder / "arrays.npz")
-    if case.market is not None and case.linear:
+    if case.market in LOCATIONS:
+        save(strong_arrays(make_sites(LOCATIONS[case.market])), folder / "strong.npz")
+    elif case.market is not None and case.linear:
         save(plain_of(model.given), folder / "plain.npz")
     return {"orders": len(model.order), **program.size}
 

@@ -7,6 +7,7 @@ year. Plants, budgets and share caps couple the parts; with loose capacity they 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from optimizer.dataset.periods import fiscal_year, horizon
 from optimizer.dataset.scenario import scenario_from_mapping
 from optimizer.dataset.schema import TABLES
 
-__all__ = ["MARKETS", "Market", "make_tables", "market_case", "write_market"]
+__all__ = ["MARKETS", "START", "Market", "make_tables", "market_case", "stated_case", "write_market", "write_tables"]
 
 START = "2027Q2"
 COUNTRIES = ("JPN", "USA", "AUS", "KOR", "TWN", "DEU", "NLD", "FIN", "SWE", "FRA", "GBR", "IND")
@@ -195,10 +196,15 @@ def make_tables(market: Market) -> dict[str, pd.DataFrame]:
 
 
 def write_market(market: Market, folder: Path) -> Path:
-    """Write a market as a data package, in the contract's types; a package standing there is kept."""
+    """Write a market as a data package; a package standing there is kept."""
+    return write_tables(lambda: make_tables(market), folder)
+
+
+def write_tables(make: Callable[[], Mapping[str, pd.DataFrame]], folder: Path) -> Path:
+    """Write tables as a data package, in the contract's types; a package standing there is kept."""
     if not (folder / "datapackage.json").exists():
         tables = {}
-        for name, frame in make_tables(market).items():
+        for name, frame in make().items():
             numeric = {c.name for c in TABLES[name].columns if c.numeric}
             tables[name] = frame.astype({c: float if c in numeric else "str" for c in frame.columns})
         write_package(tables, folder)
@@ -208,17 +214,22 @@ def write_market(market: Market, folder: Path) -> Path:
 def market_case(
     folder: Path, *, integers: bool = False, gap: float = 1e-6, route: str | None = None, **model: Any
 ) -> Case:
-    """The case of a market written to ``folder``: no country above 60 % of a part, cost minimised.
+    """The case of a market written to ``folder``: no country above 60 % of a part, cost minimised."""
+    kept = {"share_cap": {"country": 0.6}, "integers": integers, **model}
+    return stated_case(folder, kept, {"gap": gap, "threads": 2, "route": route})
+
+
+def stated_case(folder: Path, model: Mapping[str, Any], solver: Mapping[str, Any]) -> Case:
+    """The case of a package written to ``folder``: cost minimised by HiGHS. What is None is left out.
 
     ``route`` forces the planner's way of solving it; BadInput where the planner knows no such route.
     """
-    solver: dict[str, Any] = {"name": "highs", "gap": gap, "threads": 2, "seed": 1}
     stated = {
         "id": folder.name.replace("_", "-").lower(),
         "title": {"en": folder.name, "ja": folder.name},
         "data": str(folder),
-        "model": {"objective": "cost", "share_cap": {"country": 0.6}, "integers": integers, **model},
-        "solver": solver if route is None else {**solver, "route": route},
+        "model": {"objective": "cost", **model},
+        "solver": {"name": "highs", "seed": 1, **{key: value for key, value in solver.items() if value is not None}},
     }
     scenario = scenario_from_mapping(stated, folder / "scenario.yaml", folder)
     return case_from(scenario, read_package(folder), ())

@@ -25,7 +25,12 @@ __all__ = ["BEGUN", "measure"]
 BEGUN = "begun"
 
 #: Routes that need no package besides the planner's own: that one of them does not run is a fault.
-_ALWAYS_HERE = ("ours", "limit", "warm", "cold")
+_ALWAYS_HERE = ("ours", "limit", "strong", "warm", "cold", "apart")
+#: What warms up for a route that the tiny market does not have.
+_WARM_UP = {"strong": "limit"}
+
+#: Programs that HiGHS alone solves, by route: the planner's own, and the one that the literature has.
+_RAW = {"limit": "arrays.npz", "strong": "strong.npz"}
 
 #: What runs a route once under a clock: figures to keep beside the times.
 Run = Callable[[Clock], dict[str, Any]]
@@ -38,7 +43,7 @@ def measure(name: str, route: str, work: Path, scenarios: int = 100) -> dict[str
     """
     case = CASES[name]
     try:
-        _ready(_smallest(case), route, work, 2)(Clock())
+        _ready(_smallest(case), _WARM_UP.get(route, route), work, 2)(Clock())
         run = _ready(case, route, work, scenarios)
     except (ImportError, BadInput) as error:
         if route in _ALWAYS_HERE:
@@ -66,14 +71,17 @@ def _ready(case: Bench, route: str, work: Path, scenarios: int) -> Run:
     if route in ("warm", "cold"):
         sweep = importlib.import_module("benchmarks.sweep")
         return sweep.runner(case, route, work, scenarios)
+    if case.kind == "pair":
+        pair = importlib.import_module("benchmarks.pair")
+        return pair.runner(case, route, work)
     if route == "ours" or planner_route(route):
         planner = importlib.import_module("benchmarks.planner")
         return planner.runner(case, work, planner_route(route))
     folder = work / case.name
-    if route == "limit":
+    if route in _RAW:
         raw = importlib.import_module("benchmarks.peers.raw_highs")
-        program = load(Arrays, folder / "arrays.npz")
-        return lambda clock: _named(raw.solve(program, clock, case.gap))
+        program = load(Arrays, folder / _RAW[route])
+        return lambda clock: raw.solve(program, clock, case.gap, case.time_s)
     plain = load(Plain, folder / "plain.npz")
     module, arguments = {
         "linopy": ("with_linopy", ()),
@@ -87,7 +95,7 @@ def _ready(case: Bench, route: str, work: Path, scenarios: int) -> Run:
 
 
 def _smallest(case: Bench) -> Bench:
-    """What a route warms up with: the same thing done to a tiny market; a sweep is only made shorter."""
+    """What a route warms up with: the same thing done to a tiny market; a sweep is only made shorter, a pair is solved."""
     return case if case.kind == "sweep" else replace(CASES["tiny"], kind=case.kind)
 
 

@@ -77,24 +77,35 @@ def targets_text(result: Mapping[str, Any]) -> str:
 def _case(name: str, case: Mapping[str, Any]) -> str:
     size = ", ".join(f"{count:,} {what}" for what, count in case["size"].items())
     head = f"**{name}**: {case['what']}. {size[0].upper()}{size[1:]}.\n\n"
-    lines = [
-        "| route | build, s | handover, s | solve, s | report or read back, s | total, s | CPU, s | ÷ limit | peak MiB | runs |",
-        "|---|---|---|---|---|---|---|---|---|---|",
+    searched, beside = not CASES[name].linear, CASES[name].beside
+    columns = [
+        *("route", "build, s", "handover, s", "solve, s", "report or read back, s", "total, s", "CPU, s"),
+        *(f"÷ {beside}", "peak MiB", "runs", *(["gap proven"] if searched else [])),
     ]
+    lines = [f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}"]
     for route, of in case["routes"].items():
-        lines.append(f"| {ROUTES[route]} | {_route(case, route, of)} |")
+        cells = _route(case, route, beside, of)
+        if searched:
+            cells.append(_gap(of))
+        lines.append("|" + "".join(f" {cell} |" if cell else " |" for cell in (ROUTES[route], *cells)))
     return head + "\n".join(lines) + "\n"
 
 
-def _route(case: Mapping[str, Any], route: str, of: Mapping[str, Any]) -> str:
+def _gap(of: Mapping[str, Any]) -> str:
     if "total_s" not in of:
-        return f"{_absent(of)} | | | | | | | |"
+        return ""
+    return f"{100 * of['gap']:.2g} %" if of.get("gap") is not None else "–"
+
+
+def _route(case: Mapping[str, Any], route: str, beside: str, of: Mapping[str, Any]) -> list[str]:
+    if "total_s" not in of:
+        return [_absent(of), *[""] * 8]
     spent = of["stages_s"]
     ending = spent.get("report", 0.0) + spent.get("readback", 0.0)
     stages = [_s(spent[stage]) if stage in spent else "–" for stage in ("build", "handover", "solve")]
-    share = results.ratio(case, route, "limit")
+    share = results.ratio(case, route, beside)
     figures = [*stages, _s(ending), _s(of["total_s"]), _s(of["cpu_s"]), "–" if share is None else f"{share:.2f}"]
-    return " | ".join([*figures, f"{of['peak_mib']:,}", str(of["repetitions"])])
+    return [*figures, f"{of['peak_mib']:,}", str(of["repetitions"])]
 
 
 def _absent(of: Mapping[str, Any]) -> str:
@@ -113,7 +124,7 @@ def _others(cases: Mapping[str, Any]) -> str:
                 else f"{_absent(of)} | | |"
             )
             lines.append(f"| {case['what']} | {ROUTES[route]} | {figures} |")
-    return "\n".join([*lines, *_kinds(cases)])
+    return "\n".join([*lines, *_kinds(cases), *_intervals(cases)])
 
 
 def _kinds(cases: Mapping[str, Any]) -> list[str]:
@@ -126,6 +137,20 @@ def _kinds(cases: Mapping[str, Any]) -> list[str]:
     lines = ["", "One changed scenario, median in seconds by what is changed:", ""]
     lines += [f"| route | {' | '.join(kinds)} |", f"|---|{'---|' * len(kinds)}"]
     return lines + [f"| {ROUTES[route]} | {' | '.join(_s(of[kind]) for kind in kinds)} |" for route, of in told.items()]
+
+
+def _intervals(cases: Mapping[str, Any]) -> list[str]:
+    """What the pairs' differences lie within, as a table of its own."""
+    told = [
+        f"| {case['what']} | {ROUTES[route]} | {' to '.join(f'{end / 1e9:,.3f}' for end in of['interval_jpy'])} | "
+        f"{'–' if of.get('half_width') is None else format(of['half_width'], '.1%')} |"
+        for case in cases.values()
+        for route, of in case["routes"].items()
+        if "interval_jpy" in of
+    ]
+    if not told:
+        return []
+    return ["", "| pair | route | difference in cost, ¥ billion | half width |", "|---|---|---|---|", *told]
 
 
 def _s(seconds: float) -> str:

@@ -24,6 +24,7 @@ FOLDER = ROOT / "benchmarks" / "results"
 #: Ratio of total times by name: numerator, denominator.
 RATIOS: dict[str, tuple[str, str]] = {
     "ratio_to_limit": ("ours", "limit"),
+    "ratio_to_strong": ("ours", "strong"),
     "ratio_linopy_to_ours": ("linopy", "ours"),
     "ratio_linopy_sparse_to_ours": ("linopy_sparse", "ours"),
     "ratio_pulp_highs_to_ours": ("pulp_highs", "ours"),
@@ -85,7 +86,7 @@ def _route_result(runs: list[Measurement]) -> dict[str, Any]:
         "repetitions": len(done),
         "totals_s": [round(one["total_s"], 4) for one in done],
     }
-    for key in ("objective", "gap", "solver", "scenario_s", "kinds_s", "scenarios"):
+    for key in ("objective", "gap", "solver", "scenario_s", "kinds_s", "scenarios", "interval_jpy", "half_width"):
         if done[-1].get(key) is not None:
             kept[key] = done[-1][key]
     if all("read_s" in one for one in done):
