@@ -84,7 +84,7 @@ def solution_of(
     if not (model.assumed.any() and program.integer.any()) or first.solution.status in ("no_solution", "unbounded"):
         return first
     plan = first.solution.values is not None
-    needed = width_needed(model, program, first.solution, limits) if plan and not first.solution.levels else np.inf
+    needed = width_needed(model, program, first.solution, limits) if plan else np.inf
     if needed < 1.0:
         return first
     left = limits.until(limits.ends - (time.perf_counter() - begun))
@@ -96,20 +96,7 @@ def solution_of(
     )
     if plan and worse:
         return replace(first, solution=_unproven(before, UNBOUNDED))
-    return second if needed < np.inf else _settled(first, second, limits.gap)
-
-
-def _settled(first: Answer, second: Answer, gap: float) -> Answer:
-    """What two solutions say together where nothing bounds how much an offer ships; the second one's bounds are far wider."""
-    before, after = first.solution, second.solution
-    if before.objective is None or after.objective is None:
-        return second
-    levels = all(
-        abs(after.levels[name] - level) <= max(gap * abs(level), 1e-9) for name, level in before.levels.items()
-    )
-    if levels and abs(after.objective - before.objective) <= gap * abs(before.objective):
-        return second
-    return replace(second, solution=_unproven(after, UNBOUNDED))
+    return second
 
 
 def _unproven(solution: Solution, why: str) -> Solution:

@@ -19,9 +19,10 @@ from optimizer.solve.strategy import Solution, matrices, solve_linear
 
 __all__ = ["UNBOUNDED", "WIDE", "width_needed"]
 
-#: How much wider the bounds of a second look are where the linear program has nothing to say.
+#: How much wider the bounds of a second look are where the linear program has nothing to say: some 67 million times what is
+#: used, which stands for no bound.
 WIDE = 2.0**20
-#: Ends the message of a plan that only assumed bounds make the best one.
+#: Ends the message of a plan that may be the best one only under assumed bounds, since there was no time for wider ones.
 UNBOUNDED = "offers without a capacity were assumed to ship no more than 64 times what is used; state their capacities"
 #: Constraints whose rows may rest on what an offer can ship at most, besides those that only tighten the relaxation.
 _BOUNDED = ("qualification", "plant_opening", "plant_capacity", "kept_stock", "minimum_order", "price_breaks")
@@ -30,8 +31,8 @@ _BOUNDED = ("qualification", "plant_opening", "plant_capacity", "kept_stock", "m
 def width_needed(m: Model, program: LinearProgram, solution: Solution, limits: Limits) -> float:
     """By how much the assumed bounds would have to be wider to hold every plan that costs no more than the solution's.
 
-    At most 1 where they hold as they are, infinite where nothing bounds what an offer ships. ``solution`` has a plan of the
-    program, the model's, and no levels before cost.
+    At most 1 where they hold as they are, infinite where nothing is proven. ``solution`` has a plan of the program, the model's.
+    A level before cost must be as low as it can be without those bounds.
     """
     assert solution.objective is not None
     target, cost = _without_bounds(m, program), np.zeros(len(program.cost))
@@ -42,11 +43,21 @@ def width_needed(m: Model, program: LinearProgram, solution: Solution, limits: L
         np.add.at(cost, wide.column, -1.0 / np.where(limit > 0, limit, 1.0))
     if not cost.any():
         return 0.0
+    plain = replace(limits, gap=1e-6, route="auto")
+    for name, coefficients in program.levels:
+        reached, room = solution.levels[name], max(limits.gap * abs(solution.levels[name]), ROOM)
+        if _least(target.having(cost=coefficients), plain) < reached - room:
+            return np.inf
+        target = target.with_ceiling(coefficients, reached + room)
     room = ROOM * abs(solution.objective)
-    bounded = target.having(cost=cost).with_ceiling(program.cost, solution.objective + room)
-    report = solve_linear(bounded, replace(limits, gap=1e-6, route="auto"))
-    proven = None if report.duals is None else Judge(bounded).bound(report.duals)
-    return np.inf if proven is None else -proven
+    return -_least(target.with_ceiling(program.cost, solution.objective + room).having(cost=cost), plain)
+
+
+def _least(target: Matrices, limits: Limits) -> float:
+    """A proven lower bound of a linear program's cost; minus infinity where none is found."""
+    report = solve_linear(target, limits)
+    bound = None if report.duals is None else Judge(target).bound(report.duals)
+    return -np.inf if bound is None else bound
 
 
 def _without_bounds(m: Model, program: LinearProgram) -> Matrices:

@@ -11,6 +11,7 @@ from optimizer import api
 from optimizer.analysis import answer as answers
 from optimizer.case import Case
 from optimizer.model.build import build
+from optimizer.solve.strategy import Solution
 from tests.builder import Tables, make_case
 
 OFFER = {"currency": "JPY", "status": "incumbent", "source_id": "s"}
@@ -87,11 +88,25 @@ def test_what_costs_nothing_has_no_bound_and_is_told_so(tmp_path: Path) -> None:
     assert plan.in_hand
 
 
-def test_levels_before_cost_need_a_second_look(tmp_path: Path) -> None:
+def test_levels_before_cost_take_far_wider_bounds(tmp_path: Path) -> None:
     plan = api.solve_case(filler_case(tmp_path, 0.001, objective=["shortage", "cost"]))
-    assert plan.in_hand
+    assert plan.status == "optimal"
     assert plan.summary["shortage_units"] == pytest.approx(0, abs=1e-6)
+    assert plan.summary["objective_jpy"] == pytest.approx(2 * 50 * 100, rel=1e-5)
+
+
+def test_without_time_for_wider_bounds_the_plan_is_not_proven(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    solve = answers.solve
+
+    def hurried(program: Any, name: str, limits: Any, *rest: Any) -> Any:
+        found = solve(program, name, limits, *rest)
+        monkeypatch.setattr(answers, "solve", lambda *_: Solution("no_solution", message="Time limit reached"))
+        return found
+
+    monkeypatch.setattr(answers, "solve", hurried)
+    plan = api.solve_case(filler_case(tmp_path, 0.001))
     assert plan.status == "feasible"
+    assert plan.summary["bound_jpy"] is None
     assert "state their capacities" in plan.summary["message"]
 
 

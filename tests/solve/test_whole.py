@@ -12,11 +12,13 @@ import pytest
 from scipy import sparse
 
 from optimizer.model.algebra import Floats
+from optimizer.solve import highs
 from optimizer.solve.proof import Judge
-from optimizer.solve.scaling import GEOMETRIC
-from optimizer.solve.status import Limits, Matrices, Outline, Report
+from optimizer.solve.scaling import GEOMETRIC, NATURAL
+from optimizer.solve.status import Basis, Limits, Matrices, Outline, Report
 from optimizer.solve.strategy import parted, whole
 from optimizer.solve.strategy.certain import UNCONFIRMED
+from optimizer.solve.strategy.stages import Stages
 from optimizer.solve.strategy.whole import minimise, proven, tidy, without_idle
 from tests.solve.scripted import Scripted, quiet
 from tests.solve.test_parted import BLOCKS, GOODS, knapsacks
@@ -47,10 +49,23 @@ def said(status: str, values: Floats | None, bound: float | None, target: Matric
 
 def test_a_plan_that_leaks_through_its_decisions_is_none() -> None:
     leak = said("optimal", LEAKING, 50.0, NEEDED)
-    found, engine = outcome(NEEDED, leak, leak)
+    found, engine = outcome(NEEDED, leak, leak, leak)
     assert (found.status, found.values) == ("no_solution", None)
     assert found.message.endswith(UNCONFIRMED)
-    assert len(engine.asked) == 2
+    assert len(engine.asked) == 2 + 1
+
+
+def test_a_linear_program_that_leaks_through_decisions_made_is_no_plan() -> None:
+    """A solver may take a decision that is fixed at 0 to be 5e-8, and prove the rest of it the best."""
+    leak, relaxed = said("optimal", LEAKING, 50.0, NEEDED), highs.solve(NEEDED.relaxed(), Limits())
+    assert relaxed.values is not None
+    assert relaxed.values == pytest.approx(LEAKING)
+
+    def leaking(asked: Matrices, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
+        return leak if searching(asked) else relaxed
+
+    found = minimise(Stages(leaking, Limits(), lambda stage, figure: None), NEEDED).report
+    assert (found.status, found.values) == ("no_solution", None)
 
 
 def test_the_second_search_finds_the_plan_that_the_first_one_missed() -> None:
@@ -65,9 +80,16 @@ def test_the_second_search_finds_the_plan_that_the_first_one_missed() -> None:
 
 def test_of_two_bounds_the_weaker_one_stands() -> None:
     """The first search calls a plan the best one that is not."""
-    found, _ = outcome(KNAPSACK, said("optimal", FIRST, -8.0), said("feasible", FIRST, -15.0))
+    third = Report("no_solution", bound=-16.0)
+    found, _ = outcome(KNAPSACK, said("optimal", FIRST, -8.0), said("feasible", FIRST, -15.0), third)
     assert (found.status, found.objective, found.bound) == ("feasible", -8.0, -15.0)
     assert found.message == f"optimal: {UNCONFIRMED}"
+
+
+def test_a_third_search_may_grant_the_stronger_bound() -> None:
+    found, engine = outcome(KNAPSACK, said("optimal", BEST, -14.0), said("optimal", BEST, -15.0))
+    assert (found.status, found.objective, found.bound) == ("optimal", -14.0, -14.0)
+    assert len(engine.asked) == 3
 
 
 @pytest.mark.parametrize("first", [said("optimal", FIRST, -8.0), Report("infeasible")])
@@ -146,7 +168,7 @@ def test_in_a_large_program_of_near_numbers_one_search_is_enough(monkeypatch: py
 def test_numbers_that_lie_far_apart_make_one_search_too_few_in_any_program(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(whole, "_SMALL", 0)
     _, engine = outcome(NEEDED, said("optimal", LEAKING, 50.0, NEEDED))
-    assert len(engine.asked) == 2
+    assert [asked.limits.scaling for asked in engine.asked] == [NATURAL, GEOMETRIC, NATURAL]
 
 
 def test_no_time_at_all_is_told_honestly() -> None:

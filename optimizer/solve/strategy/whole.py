@@ -38,6 +38,8 @@ _ENOUGH = 0.95
 _SLACK = 0.5
 #: A decision may be taken back if that breaks its rows by no more than this, relative to what they usually come to.
 _SPARED = 1e-7
+#: How far from a whole number a second search takes a value to be one.
+_STRICT = 1e-9
 #: Values below this, in the column's own unit, are a solver's tolerance and count as 0.
 _NOTHING = 1e-9
 
@@ -126,9 +128,7 @@ class _Search:
         """The plan with the decisions of these values (columns,), everything else solved again; kept if it is the best."""
         fixed = self.target.fixed(values)
         report = certain(self.stages, f"{self.prefix}{name}", fixed, basis=self._basis, last=last)
-        if report.values is None:
-            return None
-        plan = tidy(report.values, fixed)
+        plan = tidy(values, self.target) if report.values is None else tidy(report.values, fixed)
         if not self.judge.keeps(plan):
             return None
         cost = inner(self.target.cost, plan)
@@ -220,14 +220,17 @@ class _Search:
                 self._raise(first.bound)
             if self._done or out_of_time:
                 return self._ended(first.message)
-        again = self._search(
-            "confirmation", self.target, replace(self.stages.left(), scaling=GEOMETRIC, integrality=1e-9)
-        )
+        strict = replace(self.stages.left(), integrality=_STRICT)
+        again = self._search("confirmation", self.target, replace(strict, scaling=GEOMETRIC))
         if first.status == again.status == "infeasible" and self.best.values is None:
             return again
-        if first.bound is not None and again.bound is not None:
-            # Of two searches that differ the weaker claim stands.
-            self._raise(min(first.bound, again.bound))
+        claims = [report.bound for report in (first, again) if report.bound is not None]
+        if len(claims) == 2:
+            # Of two searches that differ the weaker claim stands, unless a third one grants the stronger.
+            self._raise(min(claims))
+            if not self._done and not self.stages.over:
+                third = self._search("confirmation", self.target, strict)
+                self._raise(sorted([*claims, -np.inf if third.bound is None else third.bound])[1])
         return self._ended(first.message if self._done else f"{first.message}: {UNCONFIRMED}")
 
     def _search(self, name: str, program: Matrices, limits: Limits | None = None) -> Report:
