@@ -21,7 +21,8 @@ __all__ = [
 
 ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = ROOT / "data" / "japan_ict"
-BASELINE = ROOT / "scenarios" / "baseline.yaml"
+SCENARIOS = ROOT / "scenarios"
+BASELINE = SCENARIOS / "baseline.yaml"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class Bench:
     time_s: float | None = None
     #: The route that a table sets the others against.
     beside: str = "limit"
+    #: The scenario of the shipped case.
+    scenario: Path = BASELINE
     #: What a ``pair`` is held against: the scenario that its cost is counted from.
     reference: Path | None = None
     #: The half width, relative to its middle, that a ``pair``'s interval may have.
@@ -58,6 +61,12 @@ def _location(name: str, what: str) -> Bench:
 def _shipped(name: str, gap: str) -> Bench:
     what = f"shipped baseline with integers, gap {gap} %"
     return Bench(name, "solve", what, linear=False, gap=float(gap) / 100, time_s=180)
+
+
+def _premium(name: str) -> Bench:
+    what = f"what {name} costs more than no-ban, to 5 % of itself"
+    files = {"scenario": SCENARIOS / f"{name}.yaml", "reference": SCENARIOS / "no-ban.yaml"}
+    return Bench(f"premium_{name}", "pair", what, linear=False, gap=1e-3, time_s=60, **files)
 
 
 def _market(name: str, what: str) -> Bench:
@@ -82,6 +91,8 @@ CASES: dict[str, Bench] = {
         _shipped("shipped_milp_0.01", "0.01"),
         _location("milp_cflp_50x50", "50 plants to open for 50 customers, tight capacity, gap 0.01 %"),
         _location("milp_cflp_100x1000", "100 plants to open for 1,000 customers, gap 0.01 %"),
+        _premium("baseline"),
+        _premium("component-ban"),
         Bench("check_shipped", "check", "read and check the shipped package"),
         Bench("check_1M_rows", "check", "read and check a package of 1,000,000 rows", "1M_rows"),
         Bench("sweep", "sweep", "100 changed scenarios of the shipped case", overrides=("model.integers=off",)),
@@ -102,6 +113,7 @@ ROUTES: dict[str, str] = {
     "pulp_highs": "PuLP, HiGHS",
     "pulp_cbc": "PuLP, CBC",
     "pyomo": "Pyomo, HiGHS",
+    "together": "this planner, both cases as a pair",
     "apart": "this planner, both cases apart",
     "warm": "this planner, sweep",
     "cold": "this planner, one by one",
@@ -137,6 +149,8 @@ SUITES: dict[str, tuple[Entry, ...]] = {
         Entry("shipped_milp", _each(3, "ours", "limit")),
         Entry("shipped_milp_0.03", {"ours": 3, "limit": 1}),
         Entry("shipped_milp_0.01", {"ours": 3, "limit": 1}),
+        Entry("premium_baseline", {"together": 3, "apart": 1}),
+        Entry("premium_component-ban", {"together": 3, "apart": 1}),
         Entry("sweep", {"warm": 2, "cold": 1}, 900),
         Entry("10k", _each(7, *_ALL)),
         Entry("10k_tight", _each(7, *_ALL)),

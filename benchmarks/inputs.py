@@ -18,7 +18,7 @@ from optimizer.model.instance import Instance
 
 from . import location, market
 from .arrays import Arrays, Plain, save
-from .cases import BASELINE, CASES, SHIPPED, Bench
+from .cases import CASES, SHIPPED, Bench
 from .location import LOCATIONS, location_case, make_sites, strong_arrays, write_location
 from .market import MARKETS, market_case, write_market
 
@@ -46,7 +46,7 @@ def case_of(case: Bench, work: Path, route: str | None = None) -> Case:
         return location_case(package_of(case, work), case.gap, case.time_s, route)
     if case.market is not None:
         return market_case(package_of(case, work), integers=not case.linear, gap=case.gap, route=route)
-    return load_case(BASELINE, None, _overrides(case, route))
+    return load_case(case.scenario, None, _overrides(case, route))
 
 
 def reference_of(case: Bench, work: Path) -> Case:

@@ -25,7 +25,7 @@ __all__ = ["BEGUN", "measure"]
 BEGUN = "begun"
 
 #: Routes that need no package besides the planner's own: that one of them does not run is a fault.
-_ALWAYS_HERE = ("ours", "limit", "strong", "warm", "cold", "apart")
+_ALWAYS_HERE = ("ours", "limit", "strong", "warm", "cold", "together", "apart")
 #: What warms up for a route that the tiny market does not have.
 _WARM_UP = {"strong": "limit"}
 

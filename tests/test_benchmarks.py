@@ -260,7 +260,7 @@ def test_the_suites_name_cases_and_routes_that_exist() -> None:
     assert cases.planner_route("ours:clp") == "clp"
     assert cases.planner_route("ours") is None
     assert set(cases.PLANNER_ROUTES) <= set(PLANNED)
-    assert len(TARGETS) == 24
+    assert len(TARGETS) == 26
 
 
 def test_the_page_keeps_what_is_written_by_hand() -> None:
