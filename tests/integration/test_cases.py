@@ -29,12 +29,21 @@ RIGHT = {
     "stand-in-capacity": 1841.64025,
     # A component's qualification lets 1,000,000,050 through, of which 50 have no other source.
     "small-use-beside-a-large-one": 20_000.0,
+    # 9 units are 1e-6 of what a decision that is fixed at 0 would let through.
+    "leak-through-a-decision-not-made": 299_999_550.0,
 }
+SOLVERS = ("highs", "pulp:CBC", "pulp:HiGHS")
+#: What is not answered in full yet: no plan, or an unproven one.
+OPEN = {("leak-through-a-decision-not-made", "highs"), ("leak-through-a-decision-not-made", "pulp:HiGHS")}
+ASKED = [
+    pytest.param(name, solver, marks=pytest.mark.xfail(strict=True) if (name, solver) in OPEN else ())
+    for name in RIGHT
+    for solver in SOLVERS
+]
 
 
 @pytest.mark.pulp
-@pytest.mark.parametrize("solver", ["highs", "pulp:CBC", "pulp:HiGHS"])
-@pytest.mark.parametrize("name", RIGHT)
+@pytest.mark.parametrize(("name", "solver"), ASKED)
 def test_every_solver_gives_the_right_answer(name: str, solver: str) -> None:
     plan = api.solve_case(api.load_case(CASES / name / "scenario.yaml"), solver=solver)
     assert plan.status == "optimal", plan.summary["message"]

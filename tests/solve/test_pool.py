@@ -64,17 +64,17 @@ def test_an_error_is_raised_where_the_tasks_were_given(threads: int) -> None:
 
 def test_an_interrupt_leaves_the_other_threads_nothing_to_do() -> None:
     done: list[int] = []
-    interrupted = threading.Event()
+    begun = threading.Event()
 
     def work(tasks: Iterator[int]) -> None:
         for task in tasks:
             if task == 0:
-                interrupted.set()
+                assert begun.wait(20)
                 raise KeyboardInterrupt
-            interrupted.wait(20)
+            begun.set()
             done.append(task)
             # As long as a search takes, so that there are tasks left to be taken back.
-            threading.Event().wait(0.02)
+            threading.Event().wait(0.01)
 
     with pytest.raises(KeyboardInterrupt):
         in_threads(2, range(500), work)

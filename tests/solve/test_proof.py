@@ -116,6 +116,7 @@ def test_only_the_best_plan_is_the_best() -> None:
     assert judge.best(np.array([2.0, 1.0]), price)
     assert not judge.best(np.array([0.0, 3.0]), price), "a dearer plan"
     assert not judge.best(np.array([2.0, 0.5]), price), "a plan that breaks the row"
+    assert not judge.best(np.array([4.0, 0.0]), price), "as cheap, but there are only 2 of the first"
     assert not judge.best(np.array([2.0, 1.0]), np.array([1.5])), "duals that prove less"
     assert not judge.best(np.array([2.0, 1 + 1e-5]), price), "a plan dearer by a little"
 
@@ -151,6 +152,13 @@ def test_weights_may_lean_on_the_columns_own_bounds() -> None:
     assert Judge(short).impossible(np.array([1.0]))
     assert not Judge(short.having(upper=np.array([3.0, 5.0]))).impossible(np.array([1.0]))
     assert not Judge(short.having(upper=np.array([3.0, INF]))).impossible(np.array([1.0]))
+
+
+def test_a_weight_on_a_side_that_is_missing_shows_nothing() -> None:
+    """At most 3 of what is between -5 and -1 anyway."""
+    debt = program([[1]], [-INF], [3], [1]).having(lower=np.array([-5.0]), upper=np.array([-1.0]))
+    assert not Judge(debt).impossible(np.array([1.0]))
+    assert Judge(debt.with_rows(np.array([0.0]), np.array([3.0]))).impossible(np.array([1.0]))
 
 
 def test_rounding_is_no_contradiction() -> None:

@@ -115,9 +115,11 @@ def test_a_bound_that_the_second_search_does_not_grant_is_none() -> None:
 def test_infeasible_is_said_twice_before_it_is_said() -> None:
     between = program([[2], [1]], [1, -INF], [1, 3], [1], [True])
     assert outcome(between)[0].status == "infeasible"
-    found, engine = outcome(KNAPSACK, Report("infeasible"), Report("no_solution"))
-    assert (found.status, found.values) == ("no_solution", None)
-    assert len(engine.asked) == 2
+    broken = said("optimal", np.ones(3), -25.0)
+    for first, second in ((Report("infeasible"), Report("no_solution")), (broken, Report("infeasible"))):
+        found, engine = outcome(KNAPSACK, first, second)
+        assert (found.status, found.values) == ("no_solution", None)
+        assert len(engine.asked) == 2
 
 
 def test_a_plan_in_hand_speaks_against_infeasible() -> None:
@@ -129,9 +131,11 @@ def test_a_plan_in_hand_speaks_against_infeasible() -> None:
 
 
 def test_a_plan_in_hand_speaks_against_an_infeasible_relaxation_too() -> None:
-    engine = Scripted([Report("infeasible")] * 9)
-    found = minimise(quiet(engine), KNAPSACK, plan=FIRST).report
-    assert (found.status, found.objective) == ("feasible", -8.0)
+    for plan, right in ((FIRST, ("feasible", -8.0)), (np.ones(3), ("infeasible", None))):
+        engine = Scripted([Report("infeasible")] * 9)
+        found = minimise(quiet(engine), KNAPSACK, plan=plan).report
+        assert (found.status, found.objective) == right
+        assert any(searching(asked.program) for asked in engine.asked) == (plan is FIRST)
 
 
 def test_a_plan_given_that_breaks_a_row_is_not_taken() -> None:
@@ -167,6 +171,8 @@ def test_in_a_large_program_of_near_numbers_one_search_is_enough(monkeypatch: py
 
 def test_numbers_that_lie_far_apart_make_one_search_too_few_in_any_program(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(whole, "_SMALL", 0)
+    found, engine = outcome(NEEDED, said("optimal", np.array([50.0, 1.0]), 5050.0, NEEDED))
+    assert (found.status, len(engine.asked)) == ("optimal", 2)
     _, engine = outcome(NEEDED, said("optimal", LEAKING, 50.0, NEEDED))
     assert [asked.limits.scaling for asked in engine.asked] == [NATURAL, GEOMETRIC, NATURAL]
 
