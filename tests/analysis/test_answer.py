@@ -34,9 +34,9 @@ def refuse(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
     """Let the audit find something in so many plans."""
     left, audit = [times], answers.audit
 
-    def found(*stated: Any) -> list[Finding]:
+    def found(*stated: Any, **known: Any) -> list[Finding]:
         left[0] -= 1
-        return [FINDING] if left[0] >= 0 else audit(*stated)
+        return [FINDING] if left[0] >= 0 else audit(*stated, **known)
 
     monkeypatch.setattr(answers, "audit", found)
 
