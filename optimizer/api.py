@@ -195,11 +195,10 @@ def solve_pair(
 ) -> Pair:
     """Solve a case and its reference together, until half the interval of the premium is at most ``within`` of it.
 
-    It takes at most twice the case's time limit. The plan's summary has the ``premium``. BadInput where the two cannot be
-    compared.
+    All together takes no longer than the case's time limit. The plan's summary has the ``premium``. BadInput where the two
+    cannot be compared.
     """
-    limit = case.scenario.solver.time_limit_s
-    return answer_pair(case, reference, within, progress, read_s, solver, None if limit is None else 2.0 * limit)
+    return answer_pair(case, reference, within, progress, read_s, solver, case.scenario.solver.time_limit_s)
 
 
 def solve_case(

@@ -25,7 +25,7 @@ from .answer import Answer, Beside, answered, solution_of
 
 __all__ = ["Pair", "answer_pair"]
 
-#: A gap below this is not asked for: rounding alone makes as much.
+#: A gap below this is not asked for: two costs so near each other are the same.
 _FINEST = 2e-6
 #: Of what may be left open, the share that is asked for, since a search ends anywhere below its gap.
 _SHARE = 0.9
@@ -155,10 +155,10 @@ def _next(first: _Side, second: _Side, room: float) -> tuple[_Side | None, float
     # Half of what may be left open, or what the other one leaves of it.
     allowed = _SHARE * max(room / 2.0, room - other.open_jpy)
     assert side.solution.objective is not None
-    gap = allowed / max(abs(side.solution.objective), 1e-300)
-    if side.open_jpy <= allowed or gap < _FINEST:
+    size = max(abs(side.solution.objective), 1e-300)
+    if side.open_jpy <= max(allowed, _FINEST * size):
         return None, 0.0
-    return side, gap
+    return side, max(allowed / size, _FINEST)
 
 
 def _better(before: Answer, after: Answer, gap: float) -> Answer:

@@ -65,12 +65,12 @@ class Lp:
         A = sparse.csr_array((np.array(v, float), (np.array(r, int), np.array(c, int))), (len(rows), len(self.cost)))
         return A, np.array([low for _, low, _ in rows]), np.array([high for _, _, high in rows])
 
-    def solve(self, whole: bool) -> Answer:
+    def solve(self, whole: bool, nodes: int) -> Answer:
         integer = np.array(self.whole) & whole
         if not integer.any():
             return self._linear(self._sheer(self.switches), np.zeros(len(self.cost)), np.array(self.upper))
         # HiGHS's search never ends on some small programs, whatever its limits, so it is for what takes many nodes.
-        tried = self._branched(integer, nodes=200)
+        tried = self._branched(integer, nodes)
         if tried is not None:
             return tried
         found = milp(
@@ -302,9 +302,12 @@ class Flow:
     assembly: str = ""
 
 
-def optimum(case: Case, sheer: float = 1e4) -> Answer:
-    """Status and optimum of a case; ``sheer`` is a number of units that nothing in it comes near."""
-    return Build(Market(case), sheer).lp.solve(case.scenario.model.integers)
+def optimum(case: Case, sheer: float = 1e4, nodes: int = 200) -> Answer:
+    """Status and optimum of a case; ``sheer`` is a number of units that nothing in it comes near.
+
+    ``nodes``: how many decisions to try without such bounds before they are trusted.
+    """
+    return Build(Market(case), sheer).lp.solve(case.scenario.model.integers, nodes)
 
 
 class Build:

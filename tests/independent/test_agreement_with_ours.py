@@ -43,6 +43,13 @@ def test_each_part_in_units_of_its_own(tmp_path: Path, first: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("first", [600, 610, 620])
+def test_where_one_needs_far_more_than_the_others(tmp_path: Path, first: int) -> None:
+    """Up to a billion times as much: then a solver's tolerance on the one may be all of the other, which is said."""
+    all_agree(tmp_path, first, "uneven", "highs", {"unconfirmed"})
+
+
+@pytest.mark.slow
 @pytest.mark.pulp
 @pytest.mark.parametrize(("first", "scale"), [(500, "one"), (510, "uniform"), (520, "mixed"), (530, "mixed")])
 def test_by_another_solver(tmp_path: Path, first: int, scale: str) -> None:
