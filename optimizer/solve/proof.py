@@ -87,6 +87,24 @@ class Judge:
             return False
         return abs(cost - bound) <= ROOM * max(abs(cost), abs(bound)) + _ROUNDING * self._cost
 
+    @property
+    def hopeless(self) -> bool:
+        """Whether some row by itself asks for more than its columns can give."""
+        program, matrix = self.program, self.program.matrix
+        column = np.repeat(np.arange(len(program.cost)), np.diff(matrix.indptr))
+        low, high = program.lower[column], program.upper[column]
+        ends = [np.where(matrix.data > 0, low, high), np.where(matrix.data > 0, high, low)]
+        # An entry of 0 beside an infinite bound gives nothing.
+        least, most = (
+            np.bincount(matrix.indices, np.where(matrix.data == 0, 0.0, matrix.data * end), matrix.shape[0])
+            for end in ends
+        )
+        size = np.bincount(
+            matrix.indices, np.abs(matrix.data) * np.where(np.isfinite(high), np.abs(high), 0.0), matrix.shape[0]
+        )
+        room = ROOM * np.maximum(self.rows, size)
+        return bool(((least > program.row_upper + room) | (most < program.row_lower - room)).any())
+
     def impossible(self, ray: Floats) -> bool:
         """Whether the rows, added up with the weights ``ray`` (rows,), ask for more than the columns can give."""
         return self._refuted(ray) or self._refuted(-ray)

@@ -78,14 +78,27 @@ class Matrices:
         """The same without whole numbers."""
         return self.having(integer=np.zeros_like(self.integer))
 
-    def fixed(self, values: Floats) -> Matrices:
-        """The linear program left when the whole numbers are fixed at their rounded ``values``."""
-        whole = np.round(values)
-        return self.having(
-            lower=np.where(self.integer, whole, self.lower),
-            upper=np.where(self.integer, whole, self.upper),
-            integer=np.zeros_like(self.integer),
-        )
+    def decided(self, values: Floats) -> Matrices:
+        """The linear program of the other columns when the whole numbers are their rounded ``values`` (columns,).
+
+        What they take stands in the rows' sides, since a column that is merely fixed may be off by a solver's tolerance; and
+        what they shut is shut: columns are bounded by 0 where a row leaves them nothing.
+        """
+        free = np.flatnonzero(~self.integer)
+        taken = self.matrix @ np.where(self.integer, np.round(values), 0.0)
+        left = self.at(free)
+        left = replace(left, row_lower=self.row_lower - taken, row_upper=self.row_upper - taken)
+        return left.having(upper=np.where(left.shut, 0.0, left.upper))
+
+    @property
+    def shut(self) -> Mask:
+        """Columns of at least 0 which some row holds at 0: one that comes to at most 0, without a negative entry (columns,)."""
+        matrix, column = self.matrix, np.repeat(np.arange(len(self.cost)), np.diff(self.matrix.indptr))
+        closed = self.row_upper == 0.0
+        closed[matrix.indices[(matrix.data < 0) | (self.lower[column] < 0)]] = False
+        shut = np.zeros(len(self.cost), bool)
+        shut[column[closed[matrix.indices] & (matrix.data > 0)]] = True
+        return shut
 
     def having(
         self,
@@ -164,6 +177,10 @@ class Basis:
 
     columns: npt.NDArray[np.int8]
     rows: npt.NDArray[np.int8]
+
+    def of(self, kept: Mask) -> Basis:
+        """The states of some of the columns (columns,), and of all rows."""
+        return replace(self, columns=self.columns[kept])
 
     def fits(self, program: Matrices) -> bool:
         """Whether the program has as many rows and columns."""

@@ -19,6 +19,7 @@ from optimizer.solve.status import Basis, Limits, Matrices, Outline, Report
 from optimizer.solve.strategy import parted, whole
 from optimizer.solve.strategy.certain import UNCONFIRMED
 from optimizer.solve.strategy.stages import Stages
+from optimizer.solve.strategy.tree import Tried
 from optimizer.solve.strategy.whole import minimise, proven, tidy, without_idle
 from tests.solve.scripted import Scripted, quiet
 from tests.solve.test_parted import BLOCKS, GOODS, knapsacks
@@ -29,6 +30,12 @@ from tests.solve.test_pulp_bridge import INF, KNAPSACK, program
 NEEDED = replace(GATE, row_lower=np.array([-INF, 50.0]), row_upper=np.array([0.0, INF]))
 LEAKING = np.array([50.0, 5e-8])
 FIRST, BEST = np.array([1.0, 0.0, 0.0]), np.array([1.0, 0.0, 1.0])
+
+
+@pytest.fixture(autouse=True)
+def _untried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small programs are searched twice, as larger ones are, instead of being tried out."""
+    monkeypatch.setattr(whole, "tried", lambda *_: Tried(-np.inf, False, None, 0))
 
 
 def searching(asked: Matrices) -> bool:

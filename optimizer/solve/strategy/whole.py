@@ -21,6 +21,7 @@ from ..status import Basis, Limits, Matrices, Report, inner, reaches, relative_g
 from .certain import UNCONFIRMED, certain
 from .parted import parts_of, solve_parts
 from .stages import Stages
+from .tree import tried
 
 __all__ = ["Outcome", "minimise", "proven", "tidy", "without_idle"]
 
@@ -126,19 +127,24 @@ class _Search:
 
     def _settle(self, values: Floats, name: str = "prices", last: bool = True) -> Report | None:
         """The plan with the decisions of these values (columns,), everything else solved again; kept if it is the best."""
-        fixed = self.target.fixed(values)
-        report = certain(self.stages, f"{self.prefix}{name}", fixed, basis=self._basis, last=last)
-        plan = tidy(values, self.target) if report.values is None else tidy(report.values, fixed)
+        left, plan = self.target.decided(values), tidy(values, self.target)
+        report = certain(self.stages, f"{self.prefix}{name}", left, basis=self._basis, last=last)
+        if report.values is not None:
+            plan[~self.target.integer] = tidy(report.values, left)
         if not self.judge.keeps(plan):
             return None
         cost = inner(self.target.cost, plan)
+        settled = replace(report, values=plan, objective=cost, bound=self.best.bound, reduced_costs=None)
         if self.best.objective is None or cost < self.best.objective:
-            self.best = replace(report, values=plan, objective=cost, bound=self.best.bound)
-        return report
+            self.best = settled
+        return settled
 
     @property
     def _basis(self) -> Basis | None:
-        return self.best.basis if self.best.basis is not None else self.relaxed.basis
+        """Where the linear program with decisions made begins: where it ended last, or the relaxation did."""
+        if self.best.basis is not None:
+            return self.best.basis
+        return None if self.relaxed.basis is None else self.relaxed.basis.of(~self.target.integer)
 
     def _round(self) -> None:
         """Every decision that the relaxation half makes is made, then what proves idle is taken back."""
@@ -220,6 +226,8 @@ class _Search:
                 self._raise(first.bound)
             if self._done or out_of_time:
                 return self._ended(first.message)
+        if len(self.target.cost) < _SMALL and self._tried():
+            return self._ended(first.message) if self._done else Report("infeasible", message=first.message)
         strict = replace(self.stages.left(), integrality=_STRICT)
         again = self._search("confirmation", self.target, replace(strict, scaling=GEOMETRIC))
         if first.status == again.status == "infeasible" and self.best.values is None:
@@ -232,6 +240,19 @@ class _Search:
                 third = self._search("confirmation", self.target, strict)
                 self._raise(sorted([*claims, -np.inf if third.bound is None else third.bound])[1])
         return self._ended(first.message if self._done else f"{first.message}: {UNCONFIRMED}")
+
+    def _tried(self) -> bool:
+        """Try the program out; whether that settles it: the plan in hand is proven, or there is none."""
+        begun = time.perf_counter()
+        best = np.inf if self.best.objective is None else self.best.objective
+        found = tried(self.target, best, self.stages.left())
+        counts = {"nodes": float(found.nodes)}
+        self.stages.book(f"{self.prefix}confirmation", Report("optimal", counts=counts), time.perf_counter() - begun)
+        if found.best is not None:
+            self._settle(found.best)
+        if np.isfinite(found.bound):
+            self._raise(found.bound)
+        return self._done or (found.complete and found.bound == np.inf and self.best.values is None)
 
     def _search(self, name: str, program: Matrices, limits: Limits | None = None) -> Report:
         """A search of the whole; what it finds is settled."""
