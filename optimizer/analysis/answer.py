@@ -20,7 +20,7 @@ from optimizer.plan.summary import summarise
 from optimizer.solve.conflict import explain_infeasible
 from optimizer.solve.scaling import GEOMETRIC
 from optimizer.solve.status import Limits, Progress
-from optimizer.solve.strategy import Solution, solve
+from optimizer.solve.strategy import UNCONFIRMED, Solution, solve, with_another
 
 from .assumed import UNBOUNDED, WIDE, width_needed
 
@@ -161,8 +161,7 @@ def _refused(case: Case, found: Answer, beside: Beside, times: dict[str, float],
     solution = found.solution
     first = "; ".join(str(finding) for finding in findings[:3])
     message = (
-        f"{solution.message}: the audit refused the plan, {len(findings)} finding(s), first: {first}; "
-        "another solver may tell more, such as pulp:CBC"
+        f"{solution.message}: the audit refused the plan, {len(findings)} finding(s), first: {first}: {UNCONFIRMED}"
     )
     none = Solution(
         "no_solution",
@@ -170,7 +169,7 @@ def _refused(case: Case, found: Answer, beside: Beside, times: dict[str, float],
         relaxation=solution.relaxation,
         levels=solution.levels,
         solver=solution.solver,
-        message=message,
+        message=with_another(message, solution.solver),
         times_s=solution.times_s,
         counts=solution.counts,
         routes=solution.routes,

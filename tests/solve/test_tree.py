@@ -64,8 +64,8 @@ def test_nodes_and_time_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_claim_without_proof_ends_no_branch(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tree.highs, "solve", lambda *_: Report("infeasible", ray=np.array([1.0, 0, 0, 0])))
-    found = tried(KNAPSACK, np.inf, EXACT)
+    monkeypatch.setattr(tree.highs, "solve", lambda *_: Report("infeasible", ray=np.array([1.0, 0])))
+    found = tried(NEEDED, np.inf, EXACT)
     assert not found.complete
     assert found.bound == -np.inf
 

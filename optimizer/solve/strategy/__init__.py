@@ -1,11 +1,13 @@
 """From a linear program to an honest result, by the route that fits its size and shape."""
 
+from .certain import UNCONFIRMED
 from .routes import ROUTES, solve_linear, usable
-from .run import Solution, engine_versions, matrices, solve, solvers
+from .run import Solution, engine_versions, matrices, solve, solvers, with_another
 from .whole import without_idle
 
 __all__ = [
     "ROUTES",
+    "UNCONFIRMED",
     "Solution",
     "engine_versions",
     "matrices",
@@ -13,5 +15,6 @@ __all__ = [
     "solve_linear",
     "solvers",
     "usable",
+    "with_another",
     "without_idle",
 ]

@@ -17,7 +17,7 @@ from .stages import Stages
 __all__ = ["UNCONFIRMED", "certain"]
 
 #: Ends the message of a report that nothing confirms.
-UNCONFIRMED = "not confirmed; another solver may tell more, such as pulp:CBC"
+UNCONFIRMED = "not confirmed; another solver may tell more"
 
 _VERDICTS = ("optimal", "infeasible", "unbounded")
 

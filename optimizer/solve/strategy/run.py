@@ -14,6 +14,7 @@ from .. import clp, highs, pulp_bridge
 from ..proof import Judge
 from ..ranges import check_ranges
 from ..status import Basis, Limits, Matrices, Outline, Progress, Report, Status, inner, relative_gap
+from .certain import UNCONFIRMED
 from .routes import solve_linear
 from .stages import Engine, Stages
 from .whole import Outcome, minimise, proven, tidy
@@ -27,6 +28,7 @@ __all__ = [
     "solve",
     "solve_by",
     "solvers",
+    "with_another",
 ]
 
 #: A level of the lexicographic mode holds at least within this share of what a column of it usually comes to: a plan that had
@@ -157,7 +159,8 @@ def solve_by(
     if outcome.report.values is None:
         return _ended(stages, solver, outcome, reached)
     if unproven or len(reached) < len(program.levels):
-        outcome = Outcome(replace(outcome.report, status="feasible"), outcome.relaxed)
+        message = f"{outcome.report.message}: a level before cost is not proven"
+        outcome = Outcome(replace(outcome.report, status="feasible", message=message), outcome.relaxed)
     return _planned(stages, solver, program, target, outcome, reached)
 
 
@@ -171,6 +174,12 @@ def _held(target: Matrices, coefficients: Floats, reached: float, tolerance: flo
         closed = target.having(upper=np.where(coefficients > 0, 0.0, target.upper))
         return closed.with_ceiling(coefficients, np.inf)
     return target.with_ceiling(coefficients, reached + max(tolerance * abs(reached), _SMALLEST_HOLD * usual))
+
+
+def with_another(message: str, solver: str) -> str:
+    """The message; one that nothing confirms names a solver to try beside this one."""
+    other = "highs" if solver == "pulp:CBC" else "pulp:CBC"
+    return message.replace(UNCONFIRMED, f"{UNCONFIRMED}, such as {other}")
 
 
 def _usual(coefficients: Floats, program: LinearProgram) -> float:
@@ -210,7 +219,7 @@ def _planned(
         price_basis=None if report.duals is None else "fixed-integer LP" if target.integer.any() else "LP",
         levels=reached,
         solver=solver,
-        message=report.message,
+        message=with_another(report.message, solver),
         times_s=stages.times,
         counts=stages.counts,
         routes=stages.routes,
@@ -225,7 +234,7 @@ def _ended(stages: Stages, solver: str, outcome: Outcome, reached: dict[str, flo
         relaxation=outcome.relaxed.bound,
         levels=reached,
         solver=solver,
-        message=outcome.report.message,
+        message=with_another(outcome.report.message, solver),
         times_s=stages.times,
         counts=stages.counts,
         routes=stages.routes,
