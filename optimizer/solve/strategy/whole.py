@@ -129,8 +129,9 @@ class _Search:
         """The plan with the decisions of these values (columns,), everything else solved again; kept if it is the best."""
         left, plan = self.target.decided(values), tidy(values, self.target)
         report = certain(self.stages, f"{self.prefix}{name}", left, basis=self._basis, last=last)
-        if report.values is not None:
-            plan[~self.target.integer] = tidy(report.values, left)
+        free = ~self.target.integer
+        # Without an answer the values may do as they are, but for what the decisions shut.
+        plan[free] = tidy(plan[free] if report.values is None else report.values, left)
         if not self.judge.keeps(plan):
             return None
         cost = inner(self.target.cost, plan)
