@@ -283,3 +283,12 @@ def test_only_decisions_that_nothing_needs_are_taken_back() -> None:
     assert without_idle(np.array([11.0, 1, 1, 1, 1]), Judge(gates)).tolist() == [11, 1, 1, 1, 1]
     wanted = program([[1, 1]], [1], [INF], [3, 3], [True, True])
     assert without_idle(np.array([1.0, 1.0]), Judge(wanted)).tolist() == [0, 1]
+
+
+def test_a_search_leaves_out_what_costs_more_than_the_plan_in_hand() -> None:
+    """One of two gates lets all through; the dearer one costs more by itself than the plan with the other."""
+    gates = program([[1, -10, -10], [1, 0, 0]], [-INF, 4], [0, INF], [1, 5, 500], [False, True, True])
+    gates = gates.having(upper=np.array([INF, 1.0, 1.0]))
+    _, engine = outcome(gates, plan=np.array([4.0, 1.0, 0.0]), limits=Limits(gap=0.0))
+    assert engine.asked[0].program.upper[2] == 0
+    assert engine.asked[0].program.upper[1] == 1

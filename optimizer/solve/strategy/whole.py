@@ -15,7 +15,7 @@ from scipy import sparse
 
 from optimizer.model.algebra import Floats, Mask
 
-from ..proof import Judge
+from ..proof import ROOM, Judge
 from ..scaling import GEOMETRIC, scale
 from ..status import Basis, Limits, Matrices, Report, inner, reaches, relative_gap
 from .certain import UNCONFIRMED, certain
@@ -33,6 +33,10 @@ _SMALL = 500
 _LARGE = 2000
 #: A search near the relaxation is over when its own gap is this share of the asked one.
 _NEARER = 0.3
+#: Or this share of what is open so far: its plan has to be good, not the best one there.
+_ROUGH = 0.05
+#: It opens at least so many decisions.
+_OPEN = 12
 #: Of the asked gap over the bound, the share at which a search may stop: its plan loses a little when the rest is solved again.
 _ENOUGH = 0.95
 #: A search near the relaxation leaves out rows of which the relaxation uses less than this share.
@@ -160,10 +164,17 @@ class _Search:
             self._settle(needed, "first incumbent", last=False)
 
     def _nearby(self) -> str:
-        """Search with every decision fixed on which the relaxation is whole, without rows that it hardly uses."""
+        """Search with every decision fixed on which the relaxation is whole, without rows that it hardly uses.
+
+        Where that leaves few, those of which the relaxation is least sure are open too.
+        """
         assert self.relaxed.values is not None
         values, whole = self.relaxed.values, self.target.integer
         open_ = whole & (np.abs(values - np.round(values)) > 1e-6)
+        if open_.sum() < _OPEN and self.relaxed.duals is not None:
+            sure = np.flatnonzero(whole & ~open_)
+            reduced = np.abs(self.target.cost - self.target.matrix.T @ self.relaxed.duals)[sure]
+            open_[sure[np.argsort(reduced, kind="stable")[: _OPEN - int(open_.sum())]]] = True
         fixed = whole & ~open_
         near = self.target.having(
             lower=np.where(fixed, np.round(values), self.target.lower),
@@ -171,9 +182,10 @@ class _Search:
             integer=open_,
         )
         left = self.stages.left()
-        gap = max(_NEARER * left.gap, 1e-6)
+        gap = max(_NEARER * left.gap, 1e-6, _ROUGH * (relative_gap(self.best.objective, self.best.bound) or 0.0))
         seconds = None if left.time_s is None else left.time_s / 2
         limits = replace(left, gap=gap, time_s=seconds, target=self._target)
+        near = self._narrowed(near)
         report = self.stages.run(f"{self.prefix}nearby", near.within(self._used(near)), limits=limits)
         if report.values is not None:
             self._settle(report.values)
@@ -258,10 +270,29 @@ class _Search:
     def _search(self, name: str, program: Matrices, limits: Limits | None = None) -> Report:
         """A search of the whole; what it finds is settled."""
         asked = replace(limits or self.stages.left(), target=self._target)
-        report = self.stages.run(f"{self.prefix}{name}", program, self.best.values, limits=asked)
+        report = self.stages.run(f"{self.prefix}{name}", self._narrowed(program), self.best.values, limits=asked)
         if report.values is not None:
             self._settle(without_idle(report.values, self.judge))
         return report
+
+    def _narrowed(self, program: Matrices) -> Matrices:
+        """The program with bounds beyond which every plan costs more than the one in hand, by the relaxation's prices."""
+        cost, duals = self.best.objective, self.relaxed.duals
+        least = None if cost is None or duals is None else self.judge.bound(duals)
+        if cost is None or duals is None or least is None:
+            return program
+        reduced = self.target.cost - self.target.matrix.T @ duals
+        room, steep = cost - least + ROOM * abs(cost), np.abs(reduced)
+        low, high = program.lower, program.upper
+        # A price that is next to nothing says nothing within any bound that matters.
+        felt = steep * 1e15 > room
+        away = np.divide(room, steep, out=np.zeros_like(steep), where=felt)
+        lower = np.where(felt & (reduced < 0) & np.isfinite(high), np.maximum(low, high - away), low)
+        upper = np.where(felt & (reduced > 0) & np.isfinite(low), np.minimum(high, low + away), high)
+        whole = program.integer
+        return program.having(
+            lower=np.where(whole, np.ceil(lower - 1e-6), lower), upper=np.where(whole, np.floor(upper + 1e-6), upper)
+        )
 
     @property
     def _tight(self) -> Mask:
