@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
 from optimizer.case import Case
 from optimizer.model.algebra import Floats
 from optimizer.model.build import LinearProgram, build
 from optimizer.model.variables import Model
-from optimizer.plan.audit import Finding, Ground, audit, ground
-from optimizer.plan.plan import Plan, exclusions_of, plan_tables
+from optimizer.plan.audit import Finding, audit
+from optimizer.plan.plan import Plan, plan_tables
 from optimizer.plan.summary import summarise
 from optimizer.solve.conflict import explain_infeasible
 from optimizer.solve.scaling import GEOMETRIC
@@ -24,7 +22,7 @@ from optimizer.solve.strategy import UNCONFIRMED, Solution, solve, with_another
 
 from .assumed import UNBOUNDED, WIDE, width_needed
 
-__all__ = ["Answer", "Beside", "answer", "answered", "solution_of"]
+__all__ = ["Answer", "answer", "answered", "solution_of"]
 
 _QUIET: Progress = lambda stage, figure: None  # noqa: E731
 
@@ -38,26 +36,6 @@ class Answer:
     solution: Solution
 
 
-class Beside:
-    """What an answer needs whatever the plan, worked out on another thread while the solver has this one wait."""
-
-    def __init__(self, case: Case, model: Model) -> None:
-        pool = ThreadPoolExecutor(1)
-        self._ground: Future[Ground] = pool.submit(ground, case)
-        self._exclusions: Future[pd.DataFrame] = pool.submit(exclusions_of, model)
-        pool.shutdown(wait=False)
-
-    @property
-    def ground(self) -> Ground:
-        """What the audit stands on."""
-        return self._ground.result()
-
-    @property
-    def exclusions(self) -> pd.DataFrame:
-        """What the rules bar, cap or report."""
-        return self._exclusions.result()
-
-
 def answer(case: Case, progress: Progress = _QUIET, read_s: float = 0.0, solver: str | None = None) -> Plan:
     """Solve a case with the solver it names, or with ``solver``. Always returns; the plan's status says what was reached.
 
@@ -67,27 +45,24 @@ def answer(case: Case, progress: Progress = _QUIET, read_s: float = 0.0, solver:
     model, program = build(case)
     built = time.perf_counter()
     progress("built", None)
-    beside = Beside(case, model)
     found = solution_of(case, model, program, solver, Limits.stated(case.scenario.solver), progress)
     times = {"read": read_s, "build": built - begun}
-    return answered(case, found, beside, times, time.perf_counter() - built, solver)
+    return answered(case, found, times, time.perf_counter() - built, solver)
 
 
-def answered(
-    case: Case, found: Answer, beside: Beside, times: dict[str, float], solved_s: float, solver: str | None = None
-) -> Plan:
+def answered(case: Case, found: Answer, times: dict[str, float], solved_s: float, solver: str | None = None) -> Plan:
     """The plan of a solution, audited. One that is refused is solved once more on another scale, and then it is none.
 
     ``times`` are the seconds of the stages before the solve, which took ``solved_s``.
     """
-    plan, findings = _reported(case, found, beside, times, solved_s)
+    plan, findings = _reported(case, found, times, solved_s)
     if not findings:
         return plan
     begun = time.perf_counter()
     limits = replace(Limits.stated(case.scenario.solver), scaling=GEOMETRIC, route="direct")
     again = solution_of(case, found.model, found.program, solver, limits)
-    plan, findings = _reported(case, again, beside, times, solved_s + time.perf_counter() - begun)
-    return plan if not findings else _refused(case, again, beside, times, findings)
+    plan, findings = _reported(case, again, times, solved_s + time.perf_counter() - begun)
+    return plan if not findings else _refused(case, again, times, findings)
 
 
 def solution_of(
@@ -130,19 +105,17 @@ def _unproven(solution: Solution, why: str) -> Solution:
     return replace(solution, status=status, bound=None, gap=None, message=f"{solution.message}: {why}")
 
 
-def _reported(
-    case: Case, found: Answer, beside: Beside, times: dict[str, float], solved_s: float
-) -> tuple[Plan, list[Finding]]:
+def _reported(case: Case, found: Answer, times: dict[str, float], solved_s: float) -> tuple[Plan, list[Finding]]:
     """The plan of a solution, and what the audit finds in it."""
     model, program, solution = found.model, found.program, found.solution
     begun = time.perf_counter()
     conflict = (
         explain_infeasible(program, Limits.stated(case.scenario.solver)) if solution.status == "infeasible" else ()
     )
-    tables, tiers = plan_tables(model, program, solution, beside.exclusions)
+    tables, tiers = plan_tables(model, program, solution)
     summary = summarise(model, program, solution, tables, tiers, {})
     told = time.perf_counter()
-    findings = audit(case, tables, summary, known=beside.ground)
+    findings = audit(case, tables, summary)
     handover = solution.counts.get("handover_s", 0.0)
     spent = {
         "handover": handover,
@@ -156,7 +129,7 @@ def _reported(
     return Plan(case, summary, tables, conflict), findings
 
 
-def _refused(case: Case, found: Answer, beside: Beside, times: dict[str, float], findings: Sequence[Finding]) -> Plan:
+def _refused(case: Case, found: Answer, times: dict[str, float], findings: Sequence[Finding]) -> Plan:
     """The plan is none: the audit found that it breaks the case."""
     solution = found.solution
     first = "; ".join(str(finding) for finding in findings[:3])
@@ -174,4 +147,4 @@ def _refused(case: Case, found: Answer, beside: Beside, times: dict[str, float],
         counts=solution.counts,
         routes=solution.routes,
     )
-    return _reported(case, replace(found, solution=none), beside, times, sum(solution.times_s.values()))[0]
+    return _reported(case, replace(found, solution=none), times, sum(solution.times_s.values()))[0]

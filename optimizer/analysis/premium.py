@@ -21,7 +21,7 @@ from optimizer.plan.premium import WITHIN, Premium, premium_between
 from optimizer.solve.status import Limits, Progress, reaches, relative_gap
 from optimizer.solve.strategy import Solution
 
-from .answer import Answer, Beside, answered, solution_of
+from .answer import Answer, answered, solution_of
 
 __all__ = ["Pair", "answer_pair"]
 
@@ -50,7 +50,6 @@ class _Side:
         self.case, self.solver, self.progress = case, solver, progress
         self.model, self.program = build(case)
         self.built_s, self.solved_s = time.perf_counter() - begun, 0.0
-        self.beside = Beside(case, self.model)
         self.limits = Limits.stated(case.scenario.solver)
         self.found: Answer | None = None
 
@@ -83,7 +82,7 @@ class _Side:
         """The plan, audited."""
         assert self.found is not None
         times = {"read": read_s, "build": self.built_s}
-        return answered(self.case, self.found, self.beside, times, self.solved_s, self.solver)
+        return answered(self.case, self.found, times, self.solved_s, self.solver)
 
 
 def answer_pair(

@@ -24,7 +24,7 @@ from .grouped import ids
 from .purchases import component_table, order_table, split_flows
 from .timing import commitments, without_traces
 
-__all__ = ["Plan", "exclusions_of", "plan_tables", "prices"]
+__all__ = ["Plan", "plan_tables", "prices"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,12 +50,10 @@ class Plan:
         return self.status in ("optimal", "feasible")
 
 
-def plan_tables(
-    m: Model, program: LinearProgram, solution: Solution, exclusions: pd.DataFrame | None = None
-) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+def plan_tables(m: Model, program: LinearProgram, solution: Solution) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     """Every table of a plan pack, and the ``exposure_frame`` behind some of them.
 
-    Without an incumbent, what was excluded and otherwise empty tables. ``exclusions``: the model's, if they are known.
+    Without an incumbent, what was excluded and otherwise empty tables.
     """
     values = np.zeros(len(program.cost)) if solution.values is None else without_traces(m, program, solution.values)
     begun, split = commitments(m, values), split_flows(m, values)
@@ -68,15 +66,14 @@ def plan_tables(
         "expansions": _expansions(m, *begun.expanded),
         "stock": _stock(m, values),
         "shortages": _shortages(m, values),
-        "exclusions": exclusions_of(m) if exclusions is None else exclusions,
+        "exclusions": _exclusions(m),
         "exposure": exposure_table(m, tiers),
         "concentration": concentration_table(m, tiers),
         "prices": prices(program, solution),
     }, tiers
 
 
-def exclusions_of(m: Model) -> pd.DataFrame:
-    """What the rules bar, cap or report, whatever the plan."""
+def _exclusions(m: Model) -> pd.DataFrame:
     given, links = m.given, m.given.links
     line, way = links.spread()
     offers = given.space.sizes["offer"]

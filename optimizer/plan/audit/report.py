@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -28,13 +27,13 @@ from .checks_exposure import concentration, exposure
 from .checks_summary import summary_checks
 from .contents import contents
 from .context import Context
-from .facts import Facts, read_facts
+from .facts import read_facts
 from .finding import Finding
 from .flows import read_inputs, read_orders
-from .legality import Bar, read_bars
-from .values import Worth, read_worth
+from .legality import read_bars
+from .values import read_worth
 
-__all__ = ["CHECKS", "Ground", "audit", "ground"]
+__all__ = ["CHECKS", "audit"]
 
 #: What each check asserts, by the name that findings carry.
 CHECKS: dict[str, str] = {
@@ -125,27 +124,8 @@ _WITH_PLAN = ("optimal", "feasible")
 _WITHOUT_PLAN = ("infeasible", "unbounded", "no_solution")
 
 
-@dataclass(frozen=True, eq=False)
-class Ground:
-    """What every audit of a case stands on, whatever the plan."""
-
-    facts: Facts
-    worth: Worth
-    bars: list[Bar]
-
-
-def ground(case: Case) -> Ground:
-    """Read what does not depend on a plan; it may be done while one is sought."""
-    facts = read_facts(case)
-    return Ground(facts, read_worth(facts), read_bars(facts))
-
-
 def audit(
-    case: Case,
-    plan: Mapping[str, pd.DataFrame],
-    summary: Mapping[str, Any],
-    tolerance: float = 1e-6,
-    known: Ground | None = None,
+    case: Case, plan: Mapping[str, pd.DataFrame], summary: Mapping[str, Any], tolerance: float = 1e-6
 ) -> list[Finding]:
     """Recompute every constraint and cost term of a plan from its tables alone; no findings if all hold.
 
@@ -153,7 +133,6 @@ def audit(
     ``summary`` is ``summary.json``. ``tolerance`` is relative to the larger side of each row, and at least
     to 1 (to the part's smallest demand, if that is less). A row that can't be read (unknown id, period outside
     the horizon, a quantity that isn't finite) is reported and left out of the sums. A bad plan raises nothing.
-    ``known``: the case's ``ground``, if it has been read.
     """
     status = summary.get("status")
     if status in _WITHOUT_PLAN:
@@ -163,11 +142,11 @@ def audit(
     found: list[Finding] = []
     if status not in _WITH_PLAN:
         found.append(Finding("summary_status", "summary: status", np.nan, np.nan, f"unknown status {status!r}"))
-    known = known or ground(case)
-    facts, worth = known.facts, known.worth
+    facts = read_facts(case)
+    worth = read_worth(facts)
     book, unread = read_book(facts, plan)
     flows, inputs = read_orders(facts, book["orders"], worth), read_inputs(facts, book["components"])
-    context = Context(facts, book, worth, flows, inputs, known.bars, tolerance)
+    context = Context(facts, book, worth, flows, inputs, read_bars(facts), tolerance)
     found += unread
     for check in _ROWS:
         found += check(context)
