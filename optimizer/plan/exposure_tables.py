@@ -104,6 +104,8 @@ MOST_TOLD = 20
 
 def hidden_concentration(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Plants behind several tier-1 suppliers of a part, by value: the rows of ``concentration`` that an overview tells."""
+    if not len(table):
+        return []
     rows = table[(table["tier1_suppliers"] >= 2) & (table["share"] >= TOLD_FROM)]
     rows = rows.sort_values("value_jpy", ascending=False, kind="stable").head(MOST_TOLD)
     told: list[dict[str, Any]] = json.loads(rows.to_json(orient="records", double_precision=15))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -60,9 +61,14 @@ def exclusion_table(
         parts.append(_rows_of_rule(coded, rule, number, found, proofs, users, periods))
     filled = [part for part in parts if len(part)]
     if not filled:
-        kinds = {"share": float, "tier": np.int64}
-        return pd.DataFrame({name: pd.Series(dtype=kinds.get(name, "str")) for name in EXCLUSION_COLUMNS})
+        return _nothing().copy()
     return pd.concat(filled, ignore_index=True)
+
+
+@cache
+def _nothing() -> pd.DataFrame:
+    kinds = {"share": float, "tier": np.int64}
+    return pd.DataFrame({name: pd.Series(dtype=kinds.get(name, "str")) for name in EXCLUSION_COLUMNS})
 
 
 def _users(coded: Coded, periods: Sequence[str]) -> pd.DataFrame:

@@ -71,7 +71,7 @@ class Judge:
         wrong = np.isinf(side) & (reduced != 0)
         if wrong.any():
             at = np.flatnonzero(wrong)
-            terms = np.abs(program.cost[at]) + np.abs(program.matrix)[:, at].T @ np.abs(duals)
+            terms = np.abs(program.cost[at]) + np.abs(program.matrix[:, at]).T @ np.abs(duals)
             if (np.abs(reduced[at]) > ROOM * np.maximum(terms, self._cost / self.columns[at])).any():
                 return None
         row_side = np.where(duals > 0, program.row_lower, program.row_upper)

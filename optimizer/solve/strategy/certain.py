@@ -22,9 +22,19 @@ UNCONFIRMED = "not confirmed; another solver may tell more"
 _VERDICTS = ("optimal", "infeasible", "unbounded")
 
 
-def certain(stages: Stages, name: str, program: Matrices, basis: Basis | None = None, last: bool = False) -> Report:
-    """The report of a linear program, confirmed; as "feasible" or "no_solution" where it cannot be."""
-    judge = Judge(program)
+def certain(
+    stages: Stages,
+    name: str,
+    program: Matrices,
+    basis: Basis | None = None,
+    last: bool = False,
+    judge: Judge | None = None,
+) -> Report:
+    """The report of a linear program, confirmed; as "feasible" or "no_solution" where it cannot be.
+
+    ``judge``: the program's, if there is one already.
+    """
+    judge = judge or Judge(program)
     first = stages.run(name, program, basis=basis, last=last)
     if first.status not in _VERDICTS or _shown(judge, first):
         return first

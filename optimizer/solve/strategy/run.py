@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 
@@ -11,7 +12,6 @@ from optimizer.model.algebra import Floats
 from optimizer.model.build import LinearProgram
 
 from .. import clp, highs, pulp_bridge
-from ..proof import Judge
 from ..ranges import check_ranges
 from ..status import Basis, Limits, Matrices, Outline, Progress, Report, Status, inner, relative_gap
 from .certain import UNCONFIRMED
@@ -70,9 +70,14 @@ def solvers() -> list[str]:
     return ["highs", *(f"pulp:{name}" for name in pulp_bridge.available())]
 
 
+@cache
+def _versions() -> tuple[tuple[str, str], ...]:
+    return tuple({"highs": highs.version(), "pulp": pulp_bridge.version(), **clp.versions()}.items())
+
+
 def engine_versions() -> dict[str, str]:
     """Versions of what solves."""
-    return {"highs": highs.version(), "pulp": pulp_bridge.version(), **clp.versions()}
+    return dict(_versions())
 
 
 def engine_of(name: str) -> Engine:
@@ -155,12 +160,12 @@ def solve_by(
     if outcome.report.values is None and last is not None and outcome.report.status == "no_solution":
         # The time is up: the plan of the last level that was through stands, as good or bad as its cost is.
         stood = Report("feasible", last.values, duals=None, message=outcome.report.message)
-        outcome = Outcome(stood, outcome.relaxed)
+        outcome = replace(outcome, report=stood)
     if outcome.report.values is None:
         return _ended(stages, solver, outcome, reached)
     if unproven or len(reached) < len(program.levels):
         message = f"{outcome.report.message}: a level before cost is not proven"
-        outcome = Outcome(replace(outcome.report, status="feasible", message=message), outcome.relaxed)
+        outcome = replace(outcome, report=replace(outcome.report, status="feasible", message=message))
     return _planned(stages, solver, program, target, outcome, reached)
 
 
@@ -200,10 +205,10 @@ def _planned(
     report = outcome.report
     assert report.values is not None
     values, rows = tidy(report.values, target), len(program.row_lower)
-    if not Judge(target).keeps(values):
+    if not outcome.judge.keeps(values):
         message = f"{report.message}: the plan does not keep every row on our own numbers"
         lost = Report("no_solution", bound=report.bound, message=message)
-        return _ended(stages, solver, Outcome(lost, outcome.relaxed), reached)
+        return _ended(stages, solver, replace(outcome, report=lost), reached)
     objective = inner(program.cost, values)
     bound = None if report.bound is None else min(report.bound, objective)
     held = Report(report.status, values, objective, bound)

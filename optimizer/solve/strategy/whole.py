@@ -58,6 +58,8 @@ class Outcome:
 
     report: Report
     relaxed: Report
+    #: Holds plans against the program.
+    judge: Judge
 
 
 def minimise(stages: Stages, target: Matrices, prefix: str = "", plan: Floats | None = None) -> Outcome:
@@ -66,15 +68,17 @@ def minimise(stages: Stages, target: Matrices, prefix: str = "", plan: Floats | 
     ``plan``: values (columns,) whose decisions are worth a try, if some are known; those of a plan make sure that there is one,
     since a program that hardly leaves any room is easily taken for one without.
     """
-    relaxed = certain(stages, f"{prefix}relaxation", target.relaxed())
+    judge = Judge(target)
     if not target.integer.any():
-        return Outcome(relaxed, relaxed)
+        relaxed = certain(stages, f"{prefix}relaxation", target, judge=judge)
+        return Outcome(relaxed, relaxed, judge)
+    relaxed = certain(stages, f"{prefix}relaxation", target.relaxed())
     if relaxed.status in ("infeasible", "unbounded"):
-        if plan is None or not Judge(target).keeps(plan):
-            return Outcome(relaxed, relaxed)
+        if plan is None or not judge.keeps(plan):
+            return Outcome(relaxed, relaxed, judge)
         # What is in hand speaks against it.
         relaxed = Report("no_solution", message=f"{relaxed.status}: {UNCONFIRMED}", counts=relaxed.counts)
-    return Outcome(_Search(stages, target, relaxed, prefix).run(plan), relaxed)
+    return Outcome(_Search(stages, judge, relaxed, prefix).run(plan), relaxed, judge)
 
 
 def proven(report: Report, gap: float, negligible: float) -> bool:
@@ -88,9 +92,9 @@ def proven(report: Report, gap: float, negligible: float) -> bool:
 class _Search:
     """One program with whole numbers: ``best`` has the best plan in hand and the bound that is proven, as they improve."""
 
-    def __init__(self, stages: Stages, target: Matrices, relaxed: Report, prefix: str) -> None:
-        self.stages, self.target, self.relaxed, self.prefix = stages, target, relaxed, prefix
-        self.judge = Judge(target)
+    def __init__(self, stages: Stages, judge: Judge, relaxed: Report, prefix: str) -> None:
+        self.stages, self.judge, self.relaxed, self.prefix = stages, judge, relaxed, prefix
+        self.target = judge.program
         self.best = Report("no_solution", bound=relaxed.bound, message=relaxed.message)
 
     def run(self, plan: Floats | None) -> Report:
