@@ -63,7 +63,12 @@ class Words:
         return f"{sign}¥{size:,.0f}"
 
     def money_span(self, low: float, high: float) -> str:
-        """Two amounts (¥) in one unit, in the digits that they have: ¥10.7–11.8 bn, 107–118億円."""
+        """Two amounts (¥) in one unit, in the digits that they have: ¥10.7–11.8 bn, 107–118億円.
+
+        One, where people would be told the same of both.
+        """
+        if self.money(low) == self.money(high):
+            return self.money(low)
         steps = [(1e8, "億円"), (1e4, "万円"), (1.0, "円")]
         if self.language == "en":
             steps = [(1e12, " trn"), (1e9, " bn"), (1e6, " m"), (1.0, "")]
@@ -72,7 +77,9 @@ class Words:
         return ("¥" if self.language == "en" else "") + "–".join(ends) + name
 
     def percent_span(self, low: float, high: float) -> str:
-        """Two shares (0–1) as percentages, in the digits that they have."""
+        """Two shares (0–1) as percentages, in the digits that they have; one, where people would be told the same of both."""
+        if low == high or (self.percent(low) == self.percent(high) and abs(high - low) < 1e-4 * abs(high)):
+            return self.percent(low)
         ends = [f"{100 * end:.10g}".replace("-", "−") for end in ((low,) if low == high else (low, high))]
         return "–".join(ends) + "%"
 

@@ -71,12 +71,15 @@ def _premium(premium: Mapping[str, Any] | None) -> list[str]:
         return [f"Premium       {yen(jpy['best'])} over {premium['reference']}, not proven: a bound is missing"]
     told = f"{_span(jpy['low'], jpy['high'])} over {premium['reference']}"
     if part["low"] is not None:
-        told += f" ({100 * part['low']:.6g}–{100 * part['high']:.6g}% of its cost)"
+        ends = [f"{100 * part[end]:.4g}" for end in ("low", "high")]
+        told += f" ({'–'.join(dict.fromkeys(ends))}% of its cost)"
     return [f"Premium       {told}" + ("" if premium["proven"] else ", wide: state a smaller gap or more time")]
 
 
 def _span(low: float, high: float) -> str:
-    """Two amounts (¥) in one unit, in the digits that they have."""
+    """Two amounts (¥) in one unit, in the digits that they have; one, where people would be told the same of both."""
+    if yen(low) == yen(high):
+        return yen(low)
     size, unit = next((pair for pair in _UNITS if max(abs(low), abs(high)) >= pair[0]), (1.0, ""))
     ends = [f"{end / size:,.10g}" for end in ((low,) if low == high else (low, high))]
     return f"¥{'–'.join(ends)}{f' {unit}' if unit else ''}"

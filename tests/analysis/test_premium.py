@@ -29,7 +29,7 @@ def tutorial(tmp_path: Path) -> Path:
 
 def test_solve_tells_the_premium(tutorial: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["solve", str(tutorial), "--out", str(tmp_path / "pack")]) == 0
-    assert "Premium       ¥7.839" in capsys.readouterr().out
+    assert "Premium       ¥7.84 m over free (37.68% of its cost)" in capsys.readouterr().out
     with api.open_pack(tmp_path / "pack") as pack:
         told = pack.summary["premium"]
     assert told["reference"] == "free"

@@ -70,7 +70,6 @@ def test_a_solve_reports_its_stages_and_writes_a_pack(one: Workers, scenario_fol
         "integers",
         "prices",
         "confirmation",
-        "prices",
         "writing",
     ]
     assert dict(job.stages)["relaxation"] == pytest.approx(28_436_523, abs=1)

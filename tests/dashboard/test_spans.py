@@ -1,0 +1,27 @@
+"""Intervals on screen: no more digits than they have, and one number where people would be told the same twice."""
+
+import pytest
+
+from dashboard.words import Words
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "en", "ja"),
+    [
+        (10.7e9, 11.8e9, "¥10.7–11.8 bn", "107–118億円"),
+        (-2e9, 3e9, "¥−2–3 bn", "-20–30億円"),
+        (7_839_290.0, 7_839_290.0, "¥7.8 m", "783.9万円"),
+        (7_839_290.0, 7_839_291.0, "¥7.8 m", "783.9万円"),
+        (0.0, 0.0, "¥0", "0円"),
+    ],
+)
+def test_money(low: float, high: float, en: str, ja: str) -> None:
+    assert Words("en").money_span(low, high) == en
+    assert Words("ja").money_span(low, high) == ja.replace("-", "−")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "told"), [(0.0014, 0.0017, "0.14–0.17%"), (0.3768, 0.3768, "37.7%"), (-0.001, 0.002, "−0.1–0.2%")]
+)
+def test_shares(low: float, high: float, told: str) -> None:
+    assert Words("en").percent_span(low, high) == told
