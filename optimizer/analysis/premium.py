@@ -29,6 +29,8 @@ __all__ = ["Pair", "answer_pair"]
 _FINEST = 2e-6
 #: Of what may be left open, the share that is asked for, since a search ends anywhere below its gap.
 _SHARE = 0.9
+#: Without a time limit the two are narrowed down for so many seconds, or so many times what they took at first, if that is more.
+_PATIENCE_S, _PATIENCE = 60.0, 4.0
 #: Times that either is solved again.
 _ROUNDS = 4
 
@@ -96,16 +98,20 @@ def answer_pair(
 ) -> Pair:
     """Solve a case and its reference until half the premium's interval is at most ``within`` of it.
 
-    ``time_s``: seconds for the pair, after which what is proven is told; each solve keeps its scenario's own limits besides.
+    ``time_s``: seconds for the pair, after which what is proven is told (without it a minute, or a few times what the two took
+    at first); each solve keeps its scenario's own limits besides.
     BadInput where the two cannot be compared.
     """
     _comparable(case, reference)
-    ends = np.inf if time_s is None else time.perf_counter() + time_s
+    begun = time.perf_counter()
+    ends = np.inf if time_s is None else begun + time_s
     first = _Side(case, solver, progress)
     second = _Side(reference, solver, _named(reference.scenario.id, progress))
     progress("built", None)
     first.solve(first.limits.gap, None, ends)
     second.solve(second.limits.gap, _shared(first, second), ends)
+    now = time.perf_counter()
+    ends = min(ends, now + max(_PATIENCE_S, _PATIENCE * (now - begun)))
     for _ in range(_ROUNDS if first.program.integer.any() or second.program.integer.any() else 0):
         if first.solution.values is None or second.solution.values is None or time.perf_counter() >= ends:
             break

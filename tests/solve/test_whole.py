@@ -16,7 +16,7 @@ from optimizer.solve import highs
 from optimizer.solve.proof import Judge
 from optimizer.solve.scaling import GEOMETRIC, NATURAL
 from optimizer.solve.status import Basis, Limits, Matrices, Outline, Report
-from optimizer.solve.strategy import parted, whole
+from optimizer.solve.strategy import parted, tree, whole
 from optimizer.solve.strategy.certain import UNCONFIRMED
 from optimizer.solve.strategy.stages import Stages
 from optimizer.solve.strategy.tree import Tried
@@ -292,3 +292,12 @@ def test_a_search_leaves_out_what_costs_more_than_the_plan_in_hand() -> None:
     _, engine = outcome(gates, plan=np.array([4.0, 1.0, 0.0]), limits=Limits(gap=0.0))
     assert engine.asked[0].program.upper[2] == 0
     assert engine.asked[0].program.upper[1] == 1
+
+
+def test_a_small_program_is_tried_out_where_the_search_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whole, "tried", tree.tried)
+    found, engine = outcome(KNAPSACK, Report("no_solution", message="no incumbent"))
+    assert (found.status, found.objective, found.message) == ("optimal", -14.0, "branching with proofs")
+    assert len(engine.asked) == 1
+    between = program([[2], [1]], [1, -INF], [1, 3], [1], [True])
+    assert outcome(between, Report("no_solution"))[0].status == "infeasible"

@@ -237,14 +237,16 @@ class _Search:
     def _searched(self) -> Report:
         """Search the whole program, and once more in another way where one search may be wrong."""
         first = self._search("integers", self.target.within(~self._spare | self._tight))
-        out_of_time = first.status in ("feasible", "no_solution")
-        if not self._doubtful or out_of_time:
-            if not self._doubtful:
-                self._raise(first.bound)
-            if self._done or out_of_time:
-                return self._ended(first.message)
-        if len(self.target.cost) < _SMALL and self._tried():
-            return self._ended(first.message) if self._done else Report("infeasible", message=first.message)
+        stopped = first.status in ("feasible", "no_solution")
+        if not self._doubtful:
+            self._raise(first.bound)
+        if self._done and (stopped or not self._doubtful):
+            return self._ended(first.message)
+        if len(self.target.cost) < _SMALL and not self.stages.over and self._tried():
+            told = first.message if first.status == "optimal" else "branching with proofs"
+            return self._ended(told) if self._done else Report("infeasible", message=told)
+        if stopped:
+            return self._ended(first.message)
         strict = replace(self.stages.left(), integrality=_STRICT)
         again = self._search("confirmation", self.target, replace(strict, scaling=GEOMETRIC))
         if first.status == again.status == "infeasible" and self.best.values is None:
