@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from optimizer.analysis.answer import answer, solution_of
 from optimizer.analysis.premium import Pair, answer_pair
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
@@ -31,11 +29,11 @@ from optimizer.export.csv_text import disarm
 from optimizer.export.pack import Pack, attach, check_hashes, open_pack, write_pack
 from optimizer.model.build import build
 from optimizer.plan.audit import Finding, audit
+from optimizer.plan.bound import bound_orders, first_without
 from optimizer.plan.compare import Comparison, compare
 from optimizer.plan.plan import Plan
 from optimizer.plan.premium import WITHIN, Premium, premium_between
 from optimizer.plan.view import PlanView
-from optimizer.rules.exclusion import bound_purchases
 from optimizer.rules.pack import find_rules
 from optimizer.solve.named import NamedProblem, named_problem
 from optimizer.solve.pulp_problem import write as write_problem
@@ -69,6 +67,7 @@ __all__ = [
     "compare_packs",
     "decide_match",
     "disarm",
+    "first_without",
     "fiscal_year",
     "horizon",
     "is_period",
@@ -239,15 +238,6 @@ def provenance_of(
     if place.is_dir():
         attach(place, "provenance", found.as_mapping())
     return found
-
-
-def bound_orders(case: Case, orders: pd.DataFrame) -> pd.Series:
-    """Which orders of a plan some rule of the case concerns, by buyer, family and exceptions; its dates do not matter."""
-    offer = pd.Index(case.tables["offers"]["offer_id"]).get_indexer(pd.Index(orders["offer"]))
-    segment = pd.Index(case.tables["segments"]["segment_id"]).get_indexer(pd.Index(orders["segment"]))
-    period = pd.Index(case.periods).get_indexer(pd.Index(orders["period"]))
-    bound = bound_purchases(case.tables, case.rules, case.periods, offer, segment, period)
-    return pd.Series(bound.tolist(), index=orders.index, dtype=bool)
 
 
 @dataclass(frozen=True)

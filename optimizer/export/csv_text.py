@@ -14,7 +14,7 @@ import pandas as pd
 from optimizer.errors import BadInput
 from optimizer.plan.columns import Kind
 
-__all__ = ["disarm", "read_table", "rearm", "write_table"]
+__all__ = ["disarm", "empty_table", "read_table", "rearm", "write_table"]
 
 _FORMULA = r"^'*[=+\-@\t\r\n＝＋－＠]"
 
@@ -65,6 +65,12 @@ def read_table(path: Path, kinds: Mapping[str, Kind]) -> pd.DataFrame:
         else:
             table[name] = _numbers(column, path)
     return pd.DataFrame(table, columns=list(kinds))
+
+
+def empty_table(kinds: Mapping[str, Kind]) -> pd.DataFrame:
+    """A table with these columns and no rows, as :func:`read_table` gives it."""
+    types = {"text": "str", "number": "float64", "whole": "int64", "flag": "bool"}
+    return pd.DataFrame(columns=list(kinds)).astype({name: types[kind] for name, kind in kinds.items()})
 
 
 def _flags(column: pd.Series, path: Path) -> pd.Series:

@@ -28,14 +28,18 @@ from optimizer.case import Case, load_case
 from optimizer.dataset.package import write_package
 from optimizer.dataset.yaml_text import dump_yaml
 from optimizer.errors import BadInput
-from optimizer.export.csv_text import read_table, write_table
+from optimizer.export.csv_text import empty_table, read_table, write_table
 from optimizer.export.excel import write_workbook
+from optimizer.plan.bound import MEASURES, bound_orders, concern_flags
 from optimizer.plan.columns import COLUMNS
 from optimizer.plan.plan import Plan
 
 __all__ = ["SCHEMA_VERSION", "Pack", "attach", "check_hashes", "open_pack", "write_pack"]
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "2.0"
+#: An earlier one whose packs are read as well: it lacks some tables and flags.
+_EARLIER = "1.0"
+_SINCE_2 = ("decisions", "buyers")
 _MANIFEST = "manifest.json"
 _OWN = ("manifest", "summary")
 #: A zip that unpacks to more than this is refused.
@@ -201,13 +205,26 @@ def _unzip(place: Path, folder: Path) -> None:
 
 def _read(folder: Path) -> Pack:
     manifest, summary = _object(folder / _MANIFEST), _object(folder / "summary.json")
-    if manifest.get("schema_version") != SCHEMA_VERSION:
-        raise BadInput(
-            f"schema version {manifest.get('schema_version')!r}; this planner reads {SCHEMA_VERSION}",
-            _MANIFEST,
-        )
-    tables = {name: read_table(folder / f"{name}.csv", kinds) for name, kinds in COLUMNS.items()}
-    return Pack(folder, manifest, summary, tables, load_case(folder / "scenario.yaml", data=folder / "inputs"))
+    version = manifest.get("schema_version")
+    if version not in (SCHEMA_VERSION, _EARLIER):
+        raise BadInput(f"schema version {version!r}; this planner reads {_EARLIER} and {SCHEMA_VERSION}", _MANIFEST)
+    case = load_case(folder / "scenario.yaml", data=folder / "inputs")
+    return Pack(folder, manifest, summary, _tables(folder, case, version == _EARLIER), case)
+
+
+def _tables(folder: Path, case: Case, earlier: bool) -> dict[str, pd.DataFrame]:
+    """The plan's tables; of an earlier pack those that it lacks are empty, and flags follow from its case."""
+    if not earlier:
+        return {name: read_table(folder / f"{name}.csv", kinds) for name, kinds in COLUMNS.items()}
+    flags: dict[str, tuple[str, ...]] = {"orders": (*MEASURES, "bound"), "components": MEASURES}
+    tables = {}
+    for name, kinds in COLUMNS.items():
+        held = {column: kind for column, kind in kinds.items() if column not in flags.get(name, ())}
+        tables[name] = empty_table(held) if name in _SINCE_2 else read_table(folder / f"{name}.csv", held)
+    tables["orders"] = tables["orders"].assign(bound=bound_orders(case, tables["orders"]))
+    for name, offer in (("orders", "offer"), ("components", "component_offer")):
+        tables[name] = tables[name].assign(**concern_flags(case, tables[name], offer))[list(COLUMNS[name])]
+    return tables
 
 
 def _object(path: Path) -> dict[str, Any]:

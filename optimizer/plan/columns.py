@@ -44,9 +44,12 @@ _TEXT = [
     "ship",
     "made",
     "fiscal_year",
+    "kind",
+    "reference_period",
+    "because",
 ]
 _WHOLE = ("price_tier", "priority", "tier", "tier1_suppliers")
-_FLAG = ("of_concern",)
+_FLAG = ("of_concern", "made_in_concern", "firm_of_concern", "bound")
 
 
 def _kinds(names: str, **stated: Kind) -> dict[str, Kind]:
@@ -61,18 +64,26 @@ COLUMNS: dict[str, dict[str, Kind]] = {
     "orders": _kinds(
         "offer supplier plant country part segment period ship_period price_tier units currency unit_price jpy_per_unit "
         "unit_landed_cost_jpy purchase_jpy freight_jpy duty_jpy risk_jpy landed_cost_jpy value_jpy "
-        "of_concern capped_by grade"
+        "of_concern made_in_concern firm_of_concern bound capped_by grade"
     ),
     "components": _kinds(
         "component_offer supplier plant country component assembly_offer assembly grade period ship_period price_tier "
         "units currency unit_price jpy_per_unit unit_landed_cost_jpy purchase_jpy freight_jpy duty_jpy risk_jpy "
-        "landed_cost_jpy of_concern"
+        "landed_cost_jpy of_concern made_in_concern firm_of_concern"
     ),
     "qualifications": _kinds("offer supplier part start_period available_period share cost_jpy"),
     "openings": _kinds("plant supplier period share cost_jpy"),
     "expansions": _kinds("offer period available_period units cost_jpy subsidy_jpy"),
     "stock": _kinds("part segment period units holding_jpy"),
     "shortages": _kinds("part segment period units priority penalty_jpy"),
+    "decisions": _kinds(
+        "kind offer plant supplier part period available_period units cost_jpy reference_period because"
+    ),
+    "buyers": _kinds(
+        "segment part period demand_units shortage_units demand_value_jpy shortage_value_jpy units value_jpy purchase_jpy "
+        "freight_jpy duty_jpy risk_jpy qualification_jpy opening_jpy expansion_jpy holding_jpy shortage_jpy "
+        "components_jpy cost_jpy"
+    ),
     "exclusions": _kinds(
         "offer supplier plant country part segment tier from_period to_period verdict share rule clause clause_from "
         "proof_path"

@@ -16,7 +16,7 @@ from optimizer.rules.sources import countries_of_concern, firms_of_concern
 
 from .grouped import Columns, Numbers, group
 
-__all__ = ["STATUSES", "exposure_frame"]
+__all__ = ["STATUSES", "Chain", "chain_of", "exposure_frame"]
 
 _ROOT = ("root", "segment", "period")
 _SOURCE = ("part", "plant", "firm", "country", "status")
@@ -26,17 +26,15 @@ STATUSES = ("concern", "clean", "unknown")
 Rows = tuple[Columns, Floats, Floats]
 
 
-def exposure_frame(m: Model, values: Floats, split: pd.DataFrame) -> pd.DataFrame:
-    """The sources under the orders of the solution ``values`` (columns,): a row a tier, order and source.
-
-    ``split`` are its component flows, as ``split_flows`` gives them.
+def exposure_frame(m: Model, chain: Chain) -> pd.DataFrame:
+    """The sources under the orders of a solution, followed down its ``chain``: a row a tier, order and source.
 
     Columns: ``root`` (offer bought), ``segment``, ``period`` (of arrival there), ``tier``, ``part``, ``plant``, ``firm``,
     ``country`` (codes of parts, plants, firms, countries; -1 unknown), ``status`` (0 of concern, 1 clean, 2 unknown),
     ``units``, ``value`` (¥). What an assembly takes is shared out over its orders and its own buyers by units; what a
     maker declares counts at standard cost.
     """
-    chain, declared = _chain(m, values, split), _declared(m)
+    declared = _declared(m)
     level, units = chain.level, chain.units
     found: list[Rows] = [({**chain.level, **chain.source, "tier": np.ones(len(units), np.int64)}, units, chain.value)]
     tier = 1
@@ -58,15 +56,17 @@ def exposure_frame(m: Model, values: Floats, split: pd.DataFrame) -> pd.DataFram
 
 
 @dataclass(frozen=True, eq=False)
-class _Chain:
+class Chain:
     """The orders and the component flows below them.
 
-    A *node* is what one offer ships in a period with one grade of components: ``offer`` and ``output`` (units) are its.
+    A *node* is what one offer ships in a period with one grade of components: ``offer``, ``ship`` and ``output`` (units) are
+    its.
     Orders: ``level`` (root, segment, period and node), ``source``, ``units`` and ``value``. Flows, sorted by the node that
-    takes them: ``taker`` and ``maker``, ``flow_source``, ``flow_units`` and ``flow_value``.
+    takes them: ``taker`` and ``maker``, ``flow`` (position in the family), ``flow_source``, ``flow_units`` and ``flow_value``.
     """
 
     offer: Codes
+    ship: Codes
     output: Floats
     level: Columns
     source: Columns
@@ -74,12 +74,14 @@ class _Chain:
     value: Floats
     taker: Numbers
     maker: Numbers
+    flow: Numbers
     flow_source: Columns
     flow_units: Floats
     flow_value: Floats
 
 
-def _chain(m: Model, values: Floats, split: pd.DataFrame) -> _Chain:
+def chain_of(m: Model, values: Floats, split: pd.DataFrame) -> Chain:
+    """The orders of the solution ``values`` (columns,) and its component flows, as ``split_flows`` gives them."""
     given, bought = m.given, values[m.order.column]
     used = np.flatnonzero(bought > 0)
     order = {key: m.order.index[key][used] for key in ("offer", "segment", "period", "inner", "ship")}
@@ -105,8 +107,9 @@ def _chain(m: Model, values: Floats, split: pd.DataFrame) -> _Chain:
     part = given.space.codes({"offer": order["offer"]}, "part")
     concern = given.admitted.concern[order["offer"], order["period"]]
     below = _sources(m, sent["offer"], given.links.component[line], given.flows.of_concern[flow])
-    return _Chain(
+    return Chain(
         offer=node[0],
+        ship=node[2],
         output=output,
         level={"root": order["offer"], "segment": order["segment"], "period": order["period"], "node": sold},
         source=_sources(m, order["offer"], part, concern),
@@ -114,6 +117,7 @@ def _chain(m: Model, values: Floats, split: pd.DataFrame) -> _Chain:
         value=units * given.orders.value[used],
         taker=taker[by_taker],
         maker=maker[by_taker],
+        flow=flow[by_taker],
         flow_source={key: codes[by_taker] for key, codes in below.items()},
         flow_units=flow_units[by_taker],
         flow_value=(flow_units * worth)[by_taker],
@@ -173,7 +177,7 @@ def _declared(m: Model) -> _Declared:
     given, bills, firms = m.given, m.given.verdict.bills, m.given.verdict.firms
     firm = firms.ids.get_indexer(pd.Index(bills.sources["supplier"]))
     country = _homes(m, firm)
-    near = firms_of_concern(given.coded, firms, given.periods)
+    near = firms_of_concern(given.coded, given.periods)
     place = np.isin(given.labels["country"], countries_of_concern(given.coded))
     concern = ((firm >= 0)[:, None] & near[firm]) | ((country >= 0) & place[country])[:, None]
     line, share = bills.sources["line"].to_numpy(), bills.sources["share"].to_numpy(float)

@@ -18,7 +18,9 @@ from optimizer.rules.exclusion_table import exclusion_table
 from optimizer.rules.proof import Ways
 from optimizer.solve.strategy import Solution
 
-from .exposure import exposure_frame
+from .buyers import buyer_table
+from .decisions import decision_table
+from .exposure import chain_of, exposure_frame
 from .exposure_tables import concentration_table, exposure_table
 from .grouped import ids
 from .purchases import component_table, order_table, split_flows
@@ -57,15 +59,21 @@ def plan_tables(m: Model, program: LinearProgram, solution: Solution) -> tuple[d
     """
     values = np.zeros(len(program.cost)) if solution.values is None else without_traces(m, program, solution.values)
     begun, split = commitments(m, values), split_flows(m, values)
-    tiers = exposure_frame(m, values, split)
-    return {
-        "orders": order_table(m, values),
-        "components": component_table(m, split),
+    chain = chain_of(m, values, split)
+    tiers = exposure_frame(m, chain)
+    begun_tables = {
         "qualifications": _qualifications(m, *begun.qualified),
         "openings": _openings(m, *begun.opened),
         "expansions": _expansions(m, *begun.expanded),
+    }
+    return {
+        "orders": order_table(m, values),
+        "components": component_table(m, split),
+        **begun_tables,
         "stock": _stock(m, values),
         "shortages": _shortages(m, values),
+        "decisions": decision_table(m, chain, begun, begun_tables),
+        "buyers": buyer_table(m, values, chain, begun, begun_tables),
         "exclusions": _exclusions(m),
         "exposure": exposure_table(m, tiers),
         "concentration": concentration_table(m, tiers),

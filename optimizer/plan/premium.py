@@ -56,8 +56,8 @@ class Premium:
             return None, self.best, None
         unit = self.unit
         # What rounding leaves of a whole number of units is no reason to go one further.
-        low = math.floor(self.low / unit + 1e-6) * unit
-        high = math.ceil(self.high / unit - 1e-6) * unit
+        low = math.floor(self.low / unit + _slack(self.low / unit)) * unit
+        high = math.ceil(self.high / unit - _slack(self.high / unit)) * unit
         return _plain(low), _plain(min(max(round(self.best / unit) * unit, low), high)), _plain(high)
 
     def as_mapping(self) -> dict[str, Any]:
@@ -82,6 +82,10 @@ def premium_between(summary: Mapping[str, Any], reference: Mapping[str, Any], wi
     both = bound is not None and floor is not None
     low, high = (float(bound) - base, cost - float(floor)) if both else (None, None)
     return Premium(str(reference["scenario"]), base, cost - base, low, high, within)
+
+
+def _slack(units: float) -> float:
+    return 1e-12 * max(1.0, abs(units))
 
 
 def _plain(value: float, digits: int = 15) -> float:

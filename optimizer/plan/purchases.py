@@ -12,7 +12,9 @@ from optimizer.model.costs import Landed
 from optimizer.model.keys import picked, rank
 from optimizer.model.objective import risk
 from optimizer.model.variables import Model
+from optimizer.rules.exclusion import bound_purchases
 from optimizer.rules.joins import matches
+from optimizer.rules.sources import firm_of_concern, made_in_concern
 
 from .grouped import Numbers, group, ids, text
 
@@ -35,7 +37,13 @@ def order_table(m: Model, values: Floats) -> pd.DataFrame:
             "ship_period": ids(m, "ship", order.index["ship"]),
             **_costs(m, order, units[used], given.orders, used, risk(m).value[used]),
             "value_jpy": given.orders.value[used] * units[used],
-            "of_concern": given.admitted.concern[order.index["offer"], order.index["period"]],
+            **_concern(m, order),
+            "bound": bound_purchases(
+                given.coded,
+                given.case.rules,
+                given.periods,
+                *(order.index[key] for key in ("offer", "segment", "period")),
+            ),
             "capped_by": text(pd.array(rules, dtype="str"), order.index["breach"]),
             "grade": ids(m, "grade", order.index["grade"]),
         }
@@ -83,13 +91,20 @@ def component_table(m: Model, split: pd.DataFrame) -> pd.DataFrame:
             "period": ids(m, "made", flow.codes("made")),
             "ship_period": ids(m, "ship", flow.codes("ship")),
             **_costs(m, flow, units, given.flows, used, risk(m).value[len(m.order) :][used]),
-            "of_concern": given.flows.of_concern[used],
+            **_concern(m, flow),
         }
     )
 
 
 def _at(terms: Linear, used: Numbers) -> Linear:
     return Linear(terms.space, picked(terms.index, used), terms.column[used], terms.value[used])
+
+
+def _concern(m: Model, terms: Linear) -> dict[str, Any]:
+    """Whether each comes from a source of concern, whether it is made in a country of concern, and by a firm of concern."""
+    given, offer, period = m.given, terms.index["offer"], terms.index["period"]
+    made, firm = made_in_concern(given.coded)[offer], firm_of_concern(given.coded, given.periods)[offer, period]
+    return {"of_concern": made | firm, "made_in_concern": made, "firm_of_concern": firm}
 
 
 def _costs(m: Model, terms: Linear, units: Floats, landed: Landed, used: Numbers, risky: Floats) -> dict[str, Any]:

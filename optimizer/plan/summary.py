@@ -15,6 +15,7 @@ from optimizer.model.variables import Model
 from optimizer.rules.coded import Texts
 from optimizer.solve.strategy import Solution, engine_versions
 
+from .bound import bound_buyers, buyers_of, exposure_of
 from .exposure_tables import exposure_by_tier, hidden_concentration
 
 __all__ = ["NOT_MODELLED", "summarise"]
@@ -86,6 +87,7 @@ _FIGURES = (
     "share_by_country",
     "share_by_supplier",
     "exposure_by_period",
+    "concern_by_period",
     "exposure_by_segment",
     "exposure_by_tier",
     "hidden_concentration",
@@ -93,6 +95,8 @@ _FIGURES = (
     "purchase_by_period_jpy",
     "hhi",
     "confidence",
+    "buyers",
+    "bound_buyers",
 )
 
 
@@ -131,6 +135,7 @@ def _figures(
     costs = {name: float((program.terms[name] * values).sum()) for name in COST_TERMS}
     demand = float(given.demand.values.sum())
     short = float(shortages["units"].sum())
+    wanted, missed = (float(tables["buyers"][f"{name}_value_jpy"].sum()) for name in ("demand", "shortage"))
     worth = {key: _sums(orders[key], orders["value_jpy"]) for key in ("country", "supplier", "offer")}
     share = {key: _shares(held) for key, held in worth.items()}
     blocs, grades = (given.coded.texts(*column) for column in (("countries", "bloc"), ("offers", "grade")))
@@ -142,13 +147,14 @@ def _figures(
         "delivered_units": demand - short,
         "shortage_units": short,
         "coverage": {
-            "value": _coverage(m, orders, shortages),
+            "value": 1.0 - missed / wanted if wanted else None,
             "units": (demand - short) / demand if demand else 1.0,
         },
         "share_by_bloc": _shares(_told_as(worth["country"], given.labels["country"], blocs)),
         "share_by_country": share["country"],
         "share_by_supplier": share["supplier"],
         "exposure_by_period": exposed,
+        "concern_by_period": exposure_of(orders, given.periods),
         "exposure_by_segment": segments,
         "exposure_by_tier": exposure_by_tier(m, tiers),
         "hidden_concentration": hidden_concentration(tables["concentration"]),
@@ -156,6 +162,8 @@ def _figures(
         "purchase_by_period_jpy": _by_period(given.periods, orders, tables["components"]),
         "hhi": {key: float(sum((100 * part) ** 2 for part in share[key].values())) for key in ("supplier", "country")},
         "confidence": _shares(_told_as(worth["offer"], given.labels["offer"], grades)),
+        "buyers": buyers_of(given.case, tables["buyers"]),
+        "bound_buyers": bound_buyers(given.case, tables),
     }
 
 
@@ -214,41 +222,23 @@ def _by_period(periods: Sequence[str], orders: pd.DataFrame, components: pd.Data
 def _exposure(
     orders: pd.DataFrame, periods: Sequence[str]
 ) -> tuple[dict[str, dict[str, float | None]], dict[str, float | None]]:
-    """Share of value with sources of concern by segment and period of arrival, and by period; None: nothing bought."""
+    """Share of value with sources of concern by segment and period of arrival, and by period; None: nothing bought.
+
+    What has no price at all counts by units.
+    """
     segment, names = orders["segment"].array.factorize()
     when, written = orders["period"].array.factorize()
     period = np.array([*(periods.index(one) for one in written.tolist()), -1], np.intp)[when]
-    held = np.zeros((2, len(names), len(periods)))
-    np.add.at(held[0], (segment, period), orders["value_jpy"].to_numpy(float))
-    np.add.at(held[1], (segment, period), orders["value_jpy"].to_numpy(float) * orders["of_concern"].to_numpy(float))
+    held, concern = np.zeros((2, 2, len(names), len(periods))), orders["of_concern"].to_numpy(float)
+    for kind, column in enumerate(("value_jpy", "units")):
+        amount = orders[column].to_numpy(float)
+        np.add.at(held[kind, 0], (segment, period), amount)
+        np.add.at(held[kind, 1], (segment, period), amount * concern)
 
-    def told(total: Floats, concern: Floats) -> dict[str, float | None]:
-        pairs = zip(periods, total.tolist(), concern.tolist(), strict=True)
+    def told(sums: Floats) -> dict[str, float | None]:
+        whole, part = np.where(sums[0, 0] > 0, sums[0], sums[1])
+        pairs = zip(periods, whole.tolist(), part.tolist(), strict=True)
         return {one: part / whole if whole else None for one, whole, part in pairs}
 
-    own = {name: told(held[0, k], held[1, k]) for k, name in enumerate(names.tolist())}
-    return dict(sorted(own.items())), told(*held.sum(axis=1))
-
-
-def _coverage(m: Model, orders: pd.DataFrame, shortages: pd.DataFrame) -> float:
-    """Delivered over demanded value. A part is worth the mean value at which it was bought; one that was never bought,
-    the cheapest value offered; one that nobody offers, nothing.
-    """
-    given = m.given
-    row = {part: number for number, part in enumerate(given.labels["part"].tolist())}
-
-    def of_parts(table: pd.DataFrame, column: str) -> Floats:
-        found = np.zeros(len(row))
-        for part, amount in _sums(table["part"], table[column]).items():
-            found[row[part]] = amount
-        return found
-
-    value, units = of_parts(orders, "value_jpy"), of_parts(orders, "units")
-    cheapest = np.full(len(row), np.inf)
-    offered = (given.prices.jpy + given.standard[:, None, :]).min(axis=(1, 2))
-    np.minimum.at(cheapest, given.space.derived["part"][0][1], offered)
-    worth = np.where(np.isfinite(cheapest), cheapest, 0.0)
-    worth[units > 0] = value[units > 0] / units[units > 0]
-    demand, short = given.demand.values.sum(axis=(1, 2)), of_parts(shortages, "units")
-    wanted = float((worth * demand).sum())
-    return float((worth * (demand - short)).sum()) / wanted if wanted else 1.0
+    own = {name: told(held[:, :, k]) for k, name in enumerate(names.tolist())}
+    return dict(sorted(own.items())), told(held.sum(axis=2))

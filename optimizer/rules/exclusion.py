@@ -19,7 +19,7 @@ from optimizer.rules.firms import Firms, read_firms
 from optimizer.rules.pack import RulePack, Waiver
 from optimizer.rules.sources import Catch, OfferSources, of_concern, offer_sources
 
-__all__ = ["UnknownAs", "Verdicts", "bound_purchases", "of_concern", "verdicts"]
+__all__ = ["UnknownAs", "Verdicts", "bound_purchases", "bound_segments", "of_concern", "verdicts"]
 
 Shares = npt.NDArray[np.float64]
 UnknownAs = Literal["rules", "clean", "barred"]
@@ -163,14 +163,16 @@ def bound_purchases(
 ) -> Flags:
     """Purchases (rows of offers and segments, positions of periods) that some rule concerns by buyer and family.
 
-    The rule's dates and steps do not matter, so that a phase-out can be followed from before it begins; exceptions do. A
-    rule that reaches components concerns every family.
+    The steps of a rule that binds in some of the periods do not matter, so that a phase-out can be followed from before it
+    begins; exceptions do. A rule that reaches components concerns every family.
     """
     coded = Coded.of(tables)
     sources = offer_sources(coded)
     waived = _waivers(coded, sources, rules, periods)
     found = np.zeros(len(offer), dtype=bool)
     for r, rule in enumerate(rules):
+        if not _binds(rule, periods):
+            continue
         meant = np.isin(sources.family, np.array(rule.families, dtype=object)) | (rule.depth != 1)
         hit = _segments(rule, coded)[segment] & meant[offer]
         for free in waived:
@@ -178,6 +180,22 @@ def bound_purchases(
                 hit &= ~(free.offers[offer, period] & free.segments[segment])
         found |= hit
     return found
+
+
+def bound_segments(tables: Mapping[str, pd.DataFrame], rules: Sequence[RulePack], periods: Sequence[str]) -> Flags:
+    """The segments (segments,) that some rule bars or caps in some of the periods."""
+    coded = Coded.of(tables)
+    found = np.zeros(coded.count("segments"), dtype=bool)
+    for rule in rules:
+        if _binds(rule, periods):
+            found |= _segments(rule, coded)
+    return found
+
+
+def _binds(rule: RulePack, periods: Sequence[str]) -> bool:
+    """Whether the rule bars or caps anything in some of the periods."""
+    inside = in_force(rule.start, rule.end, periods)
+    return any(rule.share_on(last_day(period)) < 1 for period, held in zip(periods, inside, strict=True) if held)
 
 
 class _Lines:

@@ -20,9 +20,11 @@ __all__ = [
     "Catch",
     "OfferSources",
     "countries_of_concern",
+    "firm_of_concern",
     "firms_of_concern",
     "listed_days",
     "listings_meant",
+    "made_in_concern",
     "of_concern",
     "offer_sources",
 ]
@@ -107,15 +109,22 @@ def _firms_caught(bar: Bar, firms: Firms, roots: Flags) -> Flags:
 
 
 def of_concern(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> Flags:
-    """Which offers are sources of concern, by offer and period.
+    """Which offers are sources of concern, by offer and period: made in such a country, or by such a firm."""
+    return made_in_concern(tables)[:, None] | firm_of_concern(tables, periods)
 
-    An offer is when the country of its plant or the seat of its supplier has the bloc ``of_concern``, while its
-    supplier is on any list on some day of the period, or while firms of these kinds hold half of its supplier or more.
-    """
+
+def made_in_concern(tables: Mapping[str, pd.DataFrame]) -> Flags:
+    """Which offers are made in a country of bloc ``of_concern`` (offers,)."""
     coded = Coded.of(tables)
-    firms = read_firms(coded, periods)
-    flags: Flags = firms_of_concern(coded, firms, periods)[firms.of_offers(coded)]
-    return flags | np.isin(offer_sources(coded).country, countries_of_concern(coded))[:, None]
+    made: Flags = np.isin(offer_sources(coded).country, countries_of_concern(coded))
+    return made
+
+
+def firm_of_concern(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> Flags:
+    """Which offers are of a supplier that `firms_of_concern` holds, by offer and period."""
+    coded = Coded.of(tables)
+    flags: Flags = firms_of_concern(coded, periods)[read_firms(coded, periods).of_offers(coded)]
+    return flags
 
 
 def countries_of_concern(tables: Mapping[str, pd.DataFrame]) -> Texts:
@@ -125,13 +134,21 @@ def countries_of_concern(tables: Mapping[str, pd.DataFrame]) -> Texts:
     return found
 
 
-def firms_of_concern(tables: Mapping[str, pd.DataFrame], firms: Firms, periods: Sequence[str]) -> Flags:
-    """Firms seated in a country of concern, on any list, or held by such firms by half or more: firms, periods."""
-    coded = Coded.of(tables)
+def firms_of_concern(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> Flags:
+    """Firms of concern, by firm (in the order of `read_firms`) and period.
+
+    Seated in a country of bloc ``of_concern``, on any list on some day of the period, or held by such firms by half or more.
+    """
+    return Coded.of(tables).once(_firms_of_concern, tuple(periods))
+
+
+def _firms_of_concern(coded: Coded, periods: tuple[str, ...]) -> Flags:
+    firms = read_firms(coded, periods)
     every = Bar("", "lists", tuple(coded.distinct("entities", "list_id")[1]))
     roots = _roots_of(every, firms, coded, periods, date.min, None)
     roots |= np.isin(firms.seat, countries_of_concern(coded))[:, None]
-    return roots | (firms.held(roots) >= MAJORITY - 1e-12)
+    flags: Flags = roots | (firms.held(roots) >= MAJORITY - 1e-12)
+    return flags
 
 
 class Catch:

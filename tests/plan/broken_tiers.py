@@ -204,7 +204,7 @@ CASES: dict[str, tuple[set[str], Callable[[], Case]]] = {
         {"eligibility", "grades", "barred_components", "exclusions"},
         lambda: deep(bars=(*DEEP.bars, Bar("3", "countries_except", ("JPN", "CHN")))),
     ),
-    "a purpose that no bound segment has": ({"exclusions"}, lambda: deep(purposes=("public_safety",))),
+    "a purpose that no bound segment has": ({"exclusions", "order_columns"}, lambda: deep(purposes=("public_safety",))),
     "a rule that bars what is unknown": (
         {"eligibility", "barred_components", "exclusions"},
         lambda: deep(unknown="bar"),
@@ -222,7 +222,10 @@ CASES: dict[str, tuple[set[str], Callable[[], Case]]] = {
         {"component_balance", "concentration", "exclusions", "exposure", "grades", "order_columns", "summary_exposure"},
         lambda: two(depth=1),
     ),
-    "purchases that are exempt": ({"exclusions"}, lambda: waived(parts=("radio",), segments=("min",))),
+    "purchases that are exempt": (
+        {"exclusions", "order_columns"},
+        lambda: waived(parts=("radio",), segments=("min",)),
+    ),
     "a seller that is exempt": ({"exclusions"}, lambda: waived(suppliers=("dragon",))),
     "an origin that is exempt": ({"exclusions"}, lambda: waived(families=("communication",), countries=("CHN",))),
 }

@@ -206,6 +206,9 @@ def _order(offer: str, segment: str, time: int, tier: int, units: float) -> dict
         # Nothing here has components, so that an order is worth what it costs.
         "value_jpy": purchase * units,
         "of_concern": supplier == "dragon",
+        "made_in_concern": country == "CHN",
+        "firm_of_concern": supplier == "dragon",
+        "bound": segment == "min" and part == "router",
         "capped_by": "jp-it" if supplier == "dragon" and segment == "min" and time < 2 else "",
         "grade": "",
     }

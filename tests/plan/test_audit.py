@@ -10,6 +10,7 @@ from optimizer.case import Case
 from optimizer.dataset.scenario import ModelOptions, ShareCap
 from optimizer.plan.audit import CHECKS, Finding, audit
 from tests.plan import broken_tiers
+from tests.plan.broken_buyers import CELLS as BUYER_CELLS
 from tests.plan.broken_cells import CELLS
 from tests.plan.broken_plans import CASES, DECISIONS, tighter
 from tests.plan.hand_case import GOOD, RULE, Decisions, hand_case, hand_plan
@@ -157,6 +158,7 @@ def test_every_check_has_a_corruption() -> None:
     }
     found |= {expected for expected, _ in CELLS.values()}
     found |= {expected for group in broken_tiers.CELLS.values() for expected, _, _ in group}
+    found |= {expected for expected, _ in BUYER_CELLS.values()}
     assert found == set(CHECKS)
 
 

@@ -205,13 +205,17 @@ def _costed(offer: str, end: str, time: int, units: float) -> dict[str, Any]:
         "risk_jpy": RISK[country] * units,
         "landed_cost_jpy": landed * units,
         "of_concern": offer in CONCERN,
+        "made_in_concern": country == "CHN",
+        "firm_of_concern": offer in CONCERN,
     }
 
 
 def _order(offer: str, segment: str, time: int, grade: str, capped_by: str, units: float) -> dict[str, Any]:
     part, price, rate, inside = (OFFERS[offer][k] for k in (3, 5, 6, 7))
     labels = {"offer": offer, "part": part, "segment": segment, "grade": grade, "capped_by": capped_by}
-    return _costed(offer, "JPN", time, units) | labels | {"value_jpy": (price * rate + inside) * units}
+    # Both rules look below what is bought, so that every purchase of either segment concerns one of them.
+    labels |= {"value_jpy": (price * rate + inside) * units, "bound": True}
+    return _costed(offer, "JPN", time, units) | labels
 
 
 def _flow(offer: str, assembly: str, time: int, grade: str, units: float) -> dict[str, Any]:

@@ -16,7 +16,7 @@ import pandas as pd
 from .codes import Codes, Floats, Ids, Mask, Words
 from .facts import Facts
 from .finding import Finding, Keys, rows_where
-from .forms import BLANKS, FORMS, NEEDED, Form
+from .forms import BLANKS, FORMS, NEEDED, SINCE_2, Form
 from .grades import Grades, read_grades
 from .rows import from_zero, grouped, mixed
 from .sheet import Sheet
@@ -83,14 +83,18 @@ class Book:
         return self.tables[name]
 
 
-def read_book(facts: Facts, plan: Mapping[str, pd.DataFrame]) -> tuple[Book, list[Finding]]:
-    """Read every table; findings name what is missing, unknown, repeated, negative or not finite."""
+def read_book(facts: Facts, plan: Mapping[str, pd.DataFrame], later: bool = True) -> tuple[Book, list[Finding]]:
+    """Read every table; findings name what is missing, unknown, repeated, negative or not finite.
+
+    A plan that isn't of a ``later`` contract lacks the tables ``SINCE_2``.
+    """
     found: list[Finding] = []
     tables: dict[str, Table] = {}
     for name, form in FORMS.items():
         table = plan.get(name)
         if table is None:
-            found.append(Finding("structure", name, np.nan, np.nan, f"the plan has no table {name}"))
+            if later or name not in SINCE_2:
+                found.append(Finding("structure", name, np.nan, np.nan, f"the plan has no table {name}"))
             table = pd.DataFrame(columns=list(form.columns))
         absent = [column for column in form.columns if column not in table.columns]
         if absent:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from .book import Table
 from .codes import Codes, Floats, Mask, Words
 from .context import Context
 from .finding import Finding, Keys, differing, rows_where
@@ -23,6 +24,7 @@ def order_columns(c: Context) -> list[Finding]:
     found = _derived(c, "order_columns", "orders", c.flows, c.order_keys, "part")
     pairs = {"value_jpy": (c.book["orders"].numbers["value_jpy"], c.flows["value"])}
     found += _numbers(c, "order_columns", c.order_keys, pairs)
+    found += _flags("order_columns", c.order_keys, c.book["orders"], "bound", c.concerned)
     return found + _capped_by(c)
 
 
@@ -56,9 +58,21 @@ def _derived(c: Context, check: str, table: str, flows: Rows, keys: Keys, part: 
     each = flows["landed"] / np.where(some, units, 1.0)
     pairs["unit_landed_cost_jpy"] = (stated, np.where(some, each, stated))
     found += _numbers(c, check, keys, pairs)
-    concern = flags(rows.words("of_concern"))
-    wrong = concern != flows["concern"]
-    return found + rows_where(check, wrong, keys, "of_concern is wrong", concern, flows["concern"])
+    place = c.facts.concern_places[offers.home[offer]]
+    firm = c.facts.firms.concern[offers.firm[offer], flows["at"]]
+    for column, due_flag in (
+        ("of_concern", flows["concern"]),
+        ("made_in_concern", place),
+        ("firm_of_concern", firm),
+    ):
+        found += _flags(check, keys, rows, column, due_flag)
+    return found
+
+
+def _flags(check: str, keys: Keys, rows: Table, column: str, due: Mask) -> list[Finding]:
+    """A column of flags equals what is due (row,)."""
+    written = flags(rows.words(column))
+    return rows_where(check, written != due, keys, f"{column} is wrong", written, due)
 
 
 def _numbers(c: Context, check: str, keys: Keys, pairs: Mapping[str, tuple[Floats, Floats]]) -> list[Finding]:

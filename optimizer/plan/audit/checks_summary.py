@@ -17,7 +17,7 @@ from .finding import YEN, Finding
 from .rows import Rows
 from .values import cheapest_value
 
-__all__ = ["summary_checks"]
+__all__ = ["SHARE_TOLERANCE", "compared", "mapping_of", "part_values", "summary_checks"]
 
 #: Shares and the gap are quotients of large sums, so they are compared absolutely.
 SHARE_TOLERANCE = 1e-6
@@ -44,7 +44,7 @@ def _costs(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
     """Cost terms and their sum. What is too small to be an order is left out of the tables, so that a term may differ
     by the tolerance of a thousandth of the total.
     """
-    stated = _mapping(summary, "costs_jpy")
+    stated = mapping_of(summary, "costs_jpy")
     terms = cost_terms(c)
     total = sum(terms.values())
     scale = max(YEN, 1e-3 * abs(total))
@@ -52,10 +52,10 @@ def _costs(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
     for name in sorted({*terms, *stated}):
         # A term may be left out while it is nothing, as the risk price usually is.
         written, due = stated.get(name, 0.0), terms.get(name, 0.0)
-        found += _compare("summary_costs", f"costs_jpy.{name}", written, due, c.tolerance, scale)
+        found += compared("summary_costs", f"costs_jpy.{name}", written, due, c.tolerance, scale)
     objective, added = summary.get("objective_jpy"), sum(_number(value) for value in stated.values())
-    found += _compare("summary_objective", "objective_jpy", objective, total, c.tolerance, YEN)
-    return found + _compare("summary_objective", "sum of costs_jpy", added, objective, c.tolerance, YEN)
+    found += compared("summary_objective", "objective_jpy", objective, total, c.tolerance, YEN)
+    return found + compared("summary_objective", "sum of costs_jpy", added, objective, c.tolerance, YEN)
 
 
 def _units(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
@@ -63,9 +63,9 @@ def _units(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
     figures = {"demand_units": demand, "shortage_units": missing, "delivered_units": demand - missing}
     found: list[Finding] = []
     for key, value in figures.items():
-        found += _compare("summary_units", key, summary.get(key), value, c.tolerance, max(1.0, demand))
+        found += compared("summary_units", key, summary.get(key), value, c.tolerance, max(1.0, demand))
     moved = float(c.inputs["units"].sum())
-    return found + _compare("summary_units", "component_units", summary.get("component_units"), moved, c.tolerance)
+    return found + compared("summary_units", "component_units", summary.get("component_units"), moved, c.tolerance)
 
 
 def _coverage(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
@@ -74,14 +74,17 @@ def _coverage(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
     A part that the plan doesn't order counts at the cheapest price offered with the standard cost of what is chosen
     for it, one that nobody offers at 0.
     """
-    stated = _mapping(summary, "coverage")
+    stated = mapping_of(summary, "coverage")
     demand, missing = c.facts.demand.sum(axis=1), c.missing.sum(axis=1)
     value = part_values(c)[c.facts.pairs.part]
     found: list[Finding] = []
     for key, weight in (("units", np.ones(len(value))), ("value", value)):
         asked, got = float((weight * demand).sum()), float((weight * (demand - missing)).sum())
         if asked > 0:
-            found += _compare("summary_coverage", f"coverage.{key}", stated.get(key), got / asked, SHARE_TOLERANCE)
+            found += compared("summary_coverage", f"coverage.{key}", stated.get(key), got / asked, SHARE_TOLERANCE)
+        elif key == "value" and stated.get(key) is not None:
+            message = "nothing that is asked for has a value, so there is no share to state"
+            found.append(Finding("summary_coverage", "coverage.value", _number(stated[key]), np.nan, message))
     return found
 
 
@@ -104,9 +107,9 @@ def _shares(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
     found: list[Finding] = []
     for by in ("bloc", "country"):
         key = f"share_by_{by}"
-        stated, shares = _mapping(summary, key), _shares_by(c, by)
+        stated, shares = mapping_of(summary, key), _shares_by(c, by)
         for name in sorted({*stated, *shares}):
-            found += _compare(
+            found += compared(
                 "summary_shares",
                 f"{key}.{name}",
                 stated.get(name, 0.0),
@@ -117,10 +120,14 @@ def _shares(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
 
 
 def _exposure(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
-    stated = _mapping(summary, "exposure_by_period")
+    stated = mapping_of(summary, "exposure_by_period")
     count = c.facts.count
-    total = summed(c.flows["time"], c.flows["value"], count)
-    concern = summed(c.flows["time"], c.flows["value"] * c.flows["concern"], count)
+    (total, worth), (concern, due) = (
+        [summed(c.flows["time"], c.flows[name] * flag, count) for name in ("units", "value")]
+        for flag in (1.0, c.flows["concern"])
+    )
+    # What has no price at all counts by units.
+    share = np.divide(np.where(worth > 0, due, concern), np.where(worth > 0, worth, np.maximum(total, 1e-300)))
     found: list[Finding] = []
     for t, period in enumerate(c.facts.periods):
         place = f"exposure_by_period.{period}"
@@ -131,7 +138,7 @@ def _exposure(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
                 message = "nothing was bought, so there is no share to state"
                 found.append(Finding("summary_exposure", place, _number(stated[period]), np.nan, message))
         else:
-            found += _compare("summary_exposure", place, stated[period], concern[t] / total[t], SHARE_TOLERANCE)
+            found += compared("summary_exposure", place, stated[period], share[t], SHARE_TOLERANCE)
     strange = sorted(set(stated) - set(c.facts.periods))
     return found + [
         Finding("summary_exposure", f"exposure_by_period.{p}", np.nan, np.nan, "outside the horizon") for p in strange
@@ -140,7 +147,7 @@ def _exposure(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
 
 def _exposure_by_tier(c: Context, summary: Mapping[str, Any], inside: Rows) -> list[Finding]:
     """Shares of value of concern and unknown at each tier, by period of arrival at the segment."""
-    stated = {str(tier): by for tier, by in _mapping(summary, "exposure_by_tier").items()}
+    stated = {str(tier): by for tier, by in mapping_of(summary, "exposure_by_tier").items()}
     time = c.flows["time"][inside["order"]]
     deepest = int(inside["tier"].max()) if len(inside) else 1
     size = (deepest + 1, c.facts.count, len(STATUSES))
@@ -158,7 +165,7 @@ def _exposure_by_tier(c: Context, summary: Mapping[str, Any], inside: Rows) -> l
                 due = shares[tier][t][STATUSES.index(name)] if tier <= deepest else np.nan
                 if written is not None or not isnan(due):
                     place = f"exposure_by_tier.{tier}.{period}.{name}"
-                    found += _compare("summary_exposure", place, written, due, SHARE_TOLERANCE)
+                    found += compared("summary_exposure", place, written, due, SHARE_TOLERANCE)
     strange = [key for key in stated if not key.isdecimal()]
     return found + [
         Finding("summary_exposure", f"exposure_by_tier.{key}", np.nan, np.nan, "isn't a tier") for key in strange
@@ -186,7 +193,7 @@ def _hidden(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
             found.append(Finding("summary_hidden", f"summary: {place}", np.nan, np.nan, message))
             continue
         for name, due in zip(("share", "tier1_suppliers"), share, strict=True):
-            found += _compare("summary_hidden", f"{place}.{name}", row.get(name), due, SHARE_TOLERANCE)
+            found += compared("summary_hidden", f"{place}.{name}", row.get(name), due, SHARE_TOLERANCE)
     return found
 
 
@@ -199,13 +206,13 @@ def _shares_behind(rows: Table) -> dict[tuple[Any, ...], tuple[float, float]]:
 
 
 def _concentration(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
-    stated = _mapping(summary, "hhi")
+    stated = mapping_of(summary, "hhi")
     found: list[Finding] = []
     for by in ("supplier", "country"):
         shares = _shares_by(c, by)
         if shares:
             index = sum((100.0 * share) ** 2 for share in shares.values())
-            found += _compare("summary_hhi", f"hhi.{by}", stated.get(by), index, SHARE_TOLERANCE)
+            found += compared("summary_hhi", f"hhi.{by}", stated.get(by), index, SHARE_TOLERANCE)
     return found
 
 
@@ -222,7 +229,7 @@ def _gap(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
     if not least <= best + c.tolerance * max(1.0, abs(best)):
         message = f"the bound {least:.12g} exceeds the objective {best:.12g}"
         found.append(Finding("summary_gap", "bound_jpy", least, best, message))
-    found += _compare("summary_gap", "gap", gap, (best - least) / scale, SHARE_TOLERANCE)
+    found += compared("summary_gap", "gap", gap, (best - least) / scale, SHARE_TOLERANCE)
     asked = c.facts.case.scenario.solver.gap
     if summary.get("status") == "optimal" and (best - least) / scale > asked + SHARE_TOLERANCE:
         message = "called optimal, but the bound isn't within the gap that the scenario asks for"
@@ -243,7 +250,8 @@ def _shares_by(c: Context, by: str) -> dict[str, float]:
     }
 
 
-def _mapping(summary: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+def mapping_of(summary: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """What stands under a key, if that is a mapping."""
     value = summary.get(key)
     return value if isinstance(value, Mapping) else {}
 
@@ -252,7 +260,8 @@ def _number(value: Any) -> float:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else float("nan")
 
 
-def _compare(check: str, place: str, stated: Any, expected: Any, tolerance: float, scale: float = 1.0) -> list[Finding]:
+def compared(check: str, place: str, stated: Any, expected: Any, tolerance: float, scale: float = 1.0) -> list[Finding]:
+    """A finding where a figure isn't the one recomputed, relative to the larger of them and ``scale``."""
     a, b = _number(stated), _number(expected)
     # NaN fails the comparison.
     if abs(a - b) <= tolerance * max(scale, abs(a), abs(b)):

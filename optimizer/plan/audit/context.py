@@ -125,6 +125,15 @@ class Context:
         return Rows({"tier": every["tier"][at] + 1, "order": every["order"][at], "line": line, "units": units})
 
     @cached_property
+    def concerned(self) -> Mask:
+        """The orders that some rule is about."""
+        flows = self.flows
+        found = np.zeros(len(flows), dtype=np.bool_)
+        for bar in self.bars:
+            found |= bar.concerns(flows["offer"], flows["segment"], flows["time"])
+        return found
+
+    @cached_property
     def subject(self) -> list[Mask]:
         """By rule: the orders that it binds, exceptions left out."""
         flows = self.flows

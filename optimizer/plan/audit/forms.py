@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["BLANKS", "FORMS", "NEEDED", "Form"]
+__all__ = ["BLANKS", "FORMS", "NEEDED", "SINCE_2", "Form"]
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,14 @@ _COSTED = (
     "landed_cost_jpy",
 )
 
+_CONCERN = ("of_concern", "made_in_concern", "firm_of_concern")
 FORMS: dict[str, Form] = {
     "orders": Form(
         ids={"offer": "offer", "segment": "segment"},
         numbers=(*_COSTED, "value_jpy"),
         key=("offer", "segment", "period", "price_tier", "grade", "capped_by"),
         loose_times=("ship_period",),
-        texts=("supplier", "plant", "country", "part", "currency", "of_concern", "capped_by", "grade"),
+        texts=("supplier", "plant", "country", "part", "currency", "capped_by", "grade", *_CONCERN, "bound"),
     ),
     "components": Form(
         ids={"component_offer": "offer", "assembly_offer": "offer"},
@@ -56,7 +57,7 @@ FORMS: dict[str, Form] = {
         key=("component_offer", "assembly_offer", "period", "price_tier", "grade"),
         times=(),
         loose_times=("period", "ship_period"),
-        texts=("supplier", "plant", "country", "component", "assembly", "currency", "of_concern", "grade"),
+        texts=("supplier", "plant", "country", "component", "assembly", "currency", "grade", *_CONCERN),
     ),
     "qualifications": Form(
         ids={"offer": "offer"},
@@ -88,6 +89,37 @@ FORMS: dict[str, Form] = {
         numbers=("units", "priority", "penalty_jpy"),
         key=("part", "segment", "period"),
     ),
+    "decisions": Form(
+        ids={"plant": "plant"},
+        numbers=("cost_jpy",),
+        key=("kind", "offer", "plant", "period"),
+        times=(),
+        loose_times=("period", "available_period"),
+        texts=("kind", "offer", "supplier", "part", "units", "reference_period", "because"),
+    ),
+    "buyers": Form(
+        ids={"segment": "segment", "part": "part"},
+        numbers=(
+            "demand_units",
+            "shortage_units",
+            "demand_value_jpy",
+            "shortage_value_jpy",
+            "units",
+            "value_jpy",
+            "purchase_jpy",
+            "freight_jpy",
+            "duty_jpy",
+            "risk_jpy",
+            "qualification_jpy",
+            "opening_jpy",
+            "expansion_jpy",
+            "holding_jpy",
+            "shortage_jpy",
+            "components_jpy",
+            "cost_jpy",
+        ),
+        key=("segment", "part", "period"),
+    ),
     "exclusions": Form(
         ids={"offer": "offer", "segment": "segment"},
         numbers=("share", "tier"),
@@ -110,6 +142,8 @@ FORMS: dict[str, Form] = {
         texts=("supplier", "country"),
     ),
 }
+#: Tables that packs of contract version 1 lack.
+SINCE_2 = ("decisions", "buyers")
 #: Numbers without which a row can't be read at all.
 NEEDED = ("units", "share", "price_tier", "tier", "fiscal_year")
 #: Texts of which a blank is one of several meanings, so that rows may differ in nothing else.

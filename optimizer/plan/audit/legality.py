@@ -40,6 +40,8 @@ class Bar:
     bound: Mask
     active: Mask
     cap: Floats
+    #: Offers of a part in its families; all of them if it tests components.
+    scope: Mask
     #: Exempt purchases: offer, segment and period of each exception.
     exempt: tuple[tuple[Mask, Mask, Mask], ...]
 
@@ -64,6 +66,12 @@ class Bar:
         for offers, segments, times in self.exempt:
             free |= offers[offer] & segments[segment] & times[time]
         return free
+
+    def concerns(self, offer: Codes, segment: Codes, time: Codes) -> Mask:
+        """Whether the rule is about each purchase, if it binds at all in the horizon; its steps don't matter."""
+        if not self.binding.any():
+            return np.zeros(offer.shape, dtype=np.bool_)
+        return self.bound[segment] & self.scope[offer] & ~self.exempts(offer, segment, time)
 
     def subject(self, offer: Codes, segment: Codes, time: Codes) -> Mask:
         """Whether the rule bars or caps each purchase where its source breaks it."""
@@ -104,6 +112,7 @@ def _bar(facts: Facts, rule: RulePack) -> Bar:
         bound=_bound(facts, rule),
         active=(facts.firms.closes >= begin) & (facts.firms.opens <= end),
         cap=np.array([_cap(rule, quarters.last_day(period)) for period in facts.periods], dtype=float),
+        scope=scope[:, 0] | (rule.depth != 1),
         exempt=tuple(_exempt(facts, rule, waiver) for waiver in rule.exceptions),
     )
 

@@ -11,11 +11,13 @@ import pandas as pd
 from optimizer.case import Case
 
 from . import (
+    checks_buyers,
     checks_capacity,
     checks_columns,
     checks_commitments,
     checks_components,
     checks_costs,
+    checks_decisions,
     checks_exclusions,
     checks_grades,
     checks_orders,
@@ -23,6 +25,7 @@ from . import (
     checks_quantities,
 )
 from .book import read_book
+from .checks_bound import buyer_checks
 from .checks_exposure import concentration, exposure
 from .checks_summary import summary_checks
 from .contents import contents
@@ -30,6 +33,7 @@ from .context import Context
 from .facts import read_facts
 from .finding import Finding
 from .flows import read_inputs, read_orders
+from .forms import SINCE_2
 from .legality import read_bars
 from .values import read_worth
 
@@ -74,6 +78,8 @@ CHECKS: dict[str, str] = {
     "expansion_cost": "cost and subsidy of expansions",
     "holding_cost": "holding cost of stock",
     "shortage_cost": "penalty and priority of shortages",
+    "decisions": "the decisions are those of the other tables and the sources that are new",
+    "buyers": "what each buyer gets and pays, components and commitments included",
     "exclusions": "the exclusions are those that the rules call for, at every tier that they reach",
     "exposure": "what stands in the purchases, tier by tier, follows from orders, components and declarations",
     "concentration": "shares of single plants in components follow from the same",
@@ -85,6 +91,7 @@ CHECKS: dict[str, str] = {
     "summary_coverage": "coverage by units and by value",
     "summary_shares": "shares of value by bloc and country",
     "summary_exposure": "shares of concern and of unknown sources by period and tier",
+    "summary_buyers": "figures of each buyer and of those whom the rules bind",
     "summary_hhi": "concentration by supplier and country",
     "summary_hidden": "plants behind several suppliers are those of the concentration table",
     "summary_gap": "bound, gap and status agree",
@@ -120,6 +127,9 @@ _ROWS: tuple[Callable[[Context], list[Finding]], ...] = (
     checks_exclusions.exclusions,
 )
 
+#: Of packs since contract version 2.
+_LATER: tuple[Callable[[Context], list[Finding]], ...] = (checks_decisions.decisions, checks_buyers.buyers)
+
 _WITH_PLAN = ("optimal", "feasible")
 _WITHOUT_PLAN = ("infeasible", "unbounded", "no_solution")
 
@@ -144,11 +154,14 @@ def audit(
         found.append(Finding("summary_status", "summary: status", np.nan, np.nan, f"unknown status {status!r}"))
     facts = read_facts(case)
     worth = read_worth(facts)
-    book, unread = read_book(facts, plan)
+    # What a pack of contract version 1 doesn't hold cannot be checked.
+    later = "bound_buyers" in summary or any(len(plan.get(name, ())) for name in SINCE_2)
+    book, unread = read_book(facts, plan, later)
     flows, inputs = read_orders(facts, book["orders"], worth), read_inputs(facts, book["components"])
     context = Context(facts, book, worth, flows, inputs, read_bars(facts), tolerance)
     found += unread
-    for check in _ROWS:
+    for check in (*_ROWS, *(_LATER if later else ())):
         found += check(context)
+    found += buyer_checks(context, summary) if later else []
     inside = contents(context)
     return found + exposure(context, inside) + concentration(context, inside) + summary_checks(context, summary, inside)

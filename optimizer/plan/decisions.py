@@ -1,0 +1,105 @@
+"""What must be decided to carry a plan out, and whether its reference's plan asks for the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from optimizer.model.algebra import Codes, Floats
+from optimizer.model.variables import Model
+
+from .exposure import Chain
+from .grouped import Numbers
+from .timing import Commitments
+
+__all__ = ["BECAUSE", "decision_table", "marked"]
+
+#: Against the reference's plan: not in it, in it but later or smaller, or in it just so.
+BECAUSE = ("rules", "partly", "any")
+KINDS = ("qualification", "expansion", "source", "opening")
+#: How much larger (relative) an expansion must be than the reference's to count as more.
+_MORE = 0.01
+_KEYS = ["kind", "offer", "plant"]
+
+
+def decision_table(m: Model, chain: Chain, begun: Commitments, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """A row a decision, by the latest date at which it must be taken, the costliest first.
+
+    ``kind`` is qualification, opening, expansion or source: an offer, no incumbent and not to be qualified, that is bought
+    from; ``period`` is then that in which it first ships. Columns: kind, offer (blank for an opening), plant, supplier, part
+    (blank for an opening), period, available_period, units (of expansions, and those that a source ships in all), cost_jpy,
+    and blank ones for `marked`. ``tables`` are the commitments'.
+    """
+    given = m.given
+    source, first, units = _sources(m, chain, begun.qualified[0])
+    begun_at, grown, opened = (tables[name] for name in ("qualifications", "expansions", "openings"))
+    ships = given.labels["ship"][first]
+    counts = [len(begun_at), len(grown), len(source), len(opened)]
+    kind = np.repeat(np.array(KINDS, dtype=object), counts)
+    offer = np.concatenate([begun.qualified[0], begun.expanded[0], source, np.full(counts[3], -1)]).astype(np.int32)
+    plant = np.where(offer < 0, 0, given.plant_of[offer]).astype(np.int32)
+    plant[len(plant) - counts[3] :] = begun.opened[0]
+    period = _texts(begun_at["start_period"], grown["period"], ships, opened["period"])
+    available = _texts(begun_at["available_period"], grown["available_period"], ships, opened["period"])
+    told = np.concatenate([np.full(counts[0], np.nan), grown["units"], units, np.full(counts[3], np.nan)])
+    free = np.zeros(counts[2])
+    cost = np.concatenate([begun_at["cost_jpy"], grown["cost_jpy"], free, opened["cost_jpy"]]).astype(float)
+    order = np.lexsort((plant, offer, -cost, period.astype(str)))
+    offer, plant = offer[order], plant[order]
+    part = given.space.codes({"offer": np.maximum(offer, 0)}, "part")
+    blank = np.full(len(order), None, dtype=object)
+    return pd.DataFrame(
+        {
+            "kind": kind[order],
+            "offer": np.where(offer < 0, blank, given.labels["offer"][offer]),
+            "plant": given.labels["plant"][plant],
+            "supplier": given.labels["supplier"][given.space.codes({"plant": plant}, "supplier")],
+            "part": np.where(offer < 0, blank, given.labels["part"][part]),
+            "period": period[order],
+            "available_period": available[order],
+            "units": told[order],
+            "cost_jpy": cost[order],
+            "reference_period": blank,
+            "because": blank,
+        }
+    )
+
+
+def _texts(*columns: Any) -> npt.NDArray[np.object_]:
+    return np.concatenate([np.asarray(column, dtype=object) for column in columns])
+
+
+def _sources(m: Model, chain: Chain, qualified: Codes) -> tuple[Numbers, Numbers, Floats]:
+    """Offers bought from that are neither incumbent nor to be qualified, when they first ship, and how many units in all."""
+    count = m.given.space.sizes["offer"]
+    first = np.full(count, len(m.given.ships))
+    np.minimum.at(first, chain.offer, np.where(chain.output > 0, chain.ship, len(m.given.ships)))
+    new = first < len(m.given.ships)
+    new &= m.given.coded.texts("offers", "status") != "incumbent"
+    new[qualified] = False
+    found = np.flatnonzero(new)
+    units = np.bincount(chain.offer, chain.output, count).astype(float, copy=False)
+    return found, first[found], units[found]
+
+
+def marked(decisions: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFrame:
+    """The decisions with ``because`` (see ``BECAUSE``) and the ``reference_period``, blank where the reference takes none.
+
+    A decision that the reference's plan takes later, or an expansion that it orders less of, is there ``partly``.
+    """
+    before = reference.groupby(_KEYS, dropna=False, sort=False).agg(
+        reference_period=("period", "min"), reference_units=("units", "sum")
+    )
+    own = decisions.drop(columns=["reference_period", "because"])
+    first = own.groupby(_KEYS, dropna=False, sort=False)["period"].transform("min")
+    units = own.groupby(_KEYS, dropna=False, sort=False)["units"].transform("sum")
+    joined = own.merge(before.reset_index(), on=_KEYS, how="left")
+    theirs = joined["reference_period"]
+    sooner = (theirs.notna() & (first < theirs.fillna(""))).to_numpy(bool)
+    more = (own["kind"] == "expansion") & (units > (1 + _MORE) * joined["reference_units"].fillna(0.0))
+    because = np.select([theirs.isna(), sooner | more.to_numpy(bool)], BECAUSE[:2], BECAUSE[2])
+    return own.assign(reference_period=theirs.to_numpy(dtype=object), because=because.astype(object))
