@@ -39,6 +39,7 @@ from optimizer.solve.named import NamedProblem, named_problem
 from optimizer.solve.pulp_problem import write as write_problem
 from optimizer.solve.status import Limits, Progress
 from optimizer.solve.strategy import solvers
+from optimizer.wording import Language, Wording
 
 __all__ = [
     "BadInput",
@@ -47,6 +48,7 @@ __all__ = [
     "DataFaults",
     "Fault",
     "Finding",
+    "Language",
     "ListedScenario",
     "NamedProblem",
     "Pack",
@@ -59,6 +61,7 @@ __all__ = [
     "Scenario",
     "Sweep",
     "UnknownProvenance",
+    "Wording",
     "audit_plan",
     "bound_orders",
     "case_from",

@@ -20,6 +20,7 @@ from optimizer import __version__, api
 from optimizer.cli_sweep import run_sweep_command, sweep_arguments
 from optimizer.cli_text import comparison_text, provenance_text, screening_text, summary_text
 from optimizer.errors import BadInput
+from optimizer.wording import LANGUAGES
 
 __all__ = ["EXIT_CODES", "main", "make_parser"]
 
@@ -63,6 +64,9 @@ def make_parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="SCENARIO",
         help="the scenario that the cost is compared with (default the scenario's own reference)",
+    )
+    solve.add_argument(
+        "--lang", choices=LANGUAGES, default=_language(), help="language of title and headline (default the locale's)"
     )
     solve.add_argument("--json", action="store_true", help="print summary.json alone on standard output")
 
@@ -125,6 +129,12 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _language() -> str:
+    """Japanese where the locale's messages are, else English."""
+    stated = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "ja" if next((text for text in stated if text), "").startswith("ja") else "en"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; bad input is told on standard error."""
     try:
@@ -167,7 +177,7 @@ def _solve(stated: argparse.Namespace) -> int:
     if stated.json:
         _print_json(plan.summary)
     else:
-        print(summary_text(plan.summary))
+        print(summary_text(plan.summary, stated.lang))
     if not plan.in_hand:
         print(f"no plan: {plan.status}", file=sys.stderr)
         if plan.status != "infeasible":

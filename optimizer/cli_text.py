@@ -30,11 +30,12 @@ def share(value: float | None) -> str:
     return "none bought" if value is None else f"{100 * value:.1f}%"
 
 
-def summary_text(summary: Mapping[str, Any]) -> str:
-    """The main figures of a plan, a line each."""
+def summary_text(summary: Mapping[str, Any], language: str = "en") -> str:
+    """The main figures of a plan, a line each; on top the plan in one sentence, in the language."""
     size, times = summary["size"], summary["times_s"]
     lines = [
-        f"{summary['title'].get('en', summary['scenario'])} ({summary['scenario']})",
+        f"{summary['title'].get(language, summary['scenario'])} ({summary['scenario']})",
+        *([summary["headline"][language], ""] if summary["costs_jpy"] is not None else []),
         f"Status        {_status(summary)}",
         f"Model         {size['rows']:,} rows, {size['columns']:,} columns, {size['nonzeros']:,} nonzeros, "
         f"{size['integers']:,} integers",

@@ -15,11 +15,10 @@ TEXTS = {
     "page.screening": "Screening",
     "page.studio": "Scenario studio",
     # Formats
-    "format.period": "FY{year} Q{quarter} ({period})",
+    "format.period": "{quarter} ({period})",
     "format.tick": "Q{quarter}",
     "format.year": "FY{year}",
     "format.points": "{value} points",
-    "format.comma": ", ",
     "format.sentence_gap": " ",
     "format.span": "{first} – {last}",
     "format.offer": "{supplier}: {part}",

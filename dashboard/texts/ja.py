@@ -15,11 +15,10 @@ TEXTS = {
     "page.screening": "名簿照合",
     "page.studio": "シナリオ検討",
     # 表記
-    "format.period": "{year}年度第{quarter}四半期",
+    "format.period": "{quarter}",
     "format.tick": "第{quarter}",
     "format.year": "{year}年度",
     "format.points": "{value}ポイント",
-    "format.comma": "、",
     "format.sentence_gap": "",
     "format.span": "{first}~{last}",
     "format.offer": "{supplier}:{part}",

@@ -16,6 +16,9 @@ from optimizer.case import Case
 from optimizer.errors import BadInput
 from optimizer.model.algebra import Floats
 from optimizer.model.build import LinearProgram, build
+from optimizer.plan.bound import bound_orders, buyers_figures
+from optimizer.plan.decisions import marked
+from optimizer.plan.headline import headline
 from optimizer.plan.plan import Plan
 from optimizer.plan.premium import WITHIN, Premium, premium_between
 from optimizer.solve.status import Limits, Progress, reaches, relative_gap
@@ -23,7 +26,7 @@ from optimizer.solve.strategy import Solution
 
 from .answer import Answer, answered, solution_of
 
-__all__ = ["Pair", "answer_pair"]
+__all__ = ["Pair", "answer_pair", "beside"]
 
 #: A gap below this is not asked for: two costs so near each other are the same.
 _FINEST = 2e-6
@@ -126,8 +129,26 @@ def answer_pair(
     if not (plan.in_hand and other.in_hand):
         return Pair(plan, other, None)
     premium = premium_between(plan.summary, other.summary, within)
-    told_plan = replace(plan, summary={**plan.summary, "premium": premium.as_mapping()})
-    return Pair(told_plan, other, premium)
+    return Pair(beside(plan, other, premium), other, premium)
+
+
+def beside(plan: Plan, reference: Plan, premium: Premium) -> Plan:
+    """The plan with what its reference tells of it.
+
+    ``premium`` in the summary, the bound buyers' figures in the reference's plan, and why each decision is taken.
+    """
+    mapping = premium.as_mapping() | {"reference_title": dict(reference.case.scenario.title)}
+    bound = plan.summary["bound_buyers"]
+    if bound is not None:
+        segments = bound["segments"]
+        concerned = bound_orders(plan.case, reference.tables["orders"]).to_numpy(bool)
+        theirs = buyers_figures(reference.case, reference.tables, segments, concerned)
+        bound = bound | {"reference": {"scenario": premium.reference, **theirs}}
+        mapping["share_of_bound"] = premium.shares_of(theirs["cost"]["purchases_jpy"])
+    summary = {**plan.summary, "premium": mapping, "bound_buyers": bound}
+    summary["headline"] = headline(plan.case, summary)
+    decisions = marked(plan.tables["decisions"], reference.tables["decisions"])
+    return replace(plan, summary=summary, tables={**plan.tables, "decisions": decisions})
 
 
 def _comparable(case: Case, reference: Case) -> None:

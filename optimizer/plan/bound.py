@@ -121,6 +121,7 @@ def buyers_figures(
             **{measure: _share_of(late, late[measure].to_numpy(bool)) for measure in MEASURES},
             "firms": _remaining(late),
         },
+        "confidence": _confidence(case, held),
     }
 
 
@@ -168,6 +169,14 @@ def _remaining(late: pd.DataFrame) -> dict[str, float]:
     sums = held[alone].groupby(late["supplier"][alone].to_numpy(dtype=object)).sum().sort_values(ascending=False)
     total = float(held.sum())
     return {str(name): float(amount) / total for name, amount in sums.items() if amount > NEGLIGIBLE * total}
+
+
+def _confidence(case: Case, orders: pd.DataFrame) -> dict[str, float]:
+    """How well the orders' offers are founded: shares by grade, ``not given`` where they have none."""
+    offers = case.tables["offers"]
+    at = pd.Index(offers["offer_id"]).get_indexer(pd.Index(orders["offer"]))
+    grade = np.append(offers["grade"].fillna("not given").to_numpy(dtype=object), "not given")[at]
+    return _shares(orders.assign(grade=grade), "grade")
 
 
 def _share_of(orders: pd.DataFrame, flag: Mask) -> float | None:

@@ -11,6 +11,7 @@ __all__ = ["WITHIN", "Premium", "premium_between"]
 
 #: Half the interval, relative to the premium, up to which a premium counts as proven.
 WITHIN = 0.05
+_ENDS = ("low", "best", "high")
 #: Digits that are told of a difference whose ends meet.
 _DIGITS = 9
 
@@ -62,17 +63,16 @@ class Premium:
 
     def as_mapping(self) -> dict[str, Any]:
         """``summary.json``'s ``premium``: in ¥ and as shares of the reference's cost."""
-        names, jpy = ("low", "best", "high"), self.rounded()
-        shares: tuple[float | None, ...] = (None, None, None)
-        if self.base:
-            low, high = (None if end is None else end / self.base for end in (self.low, self.high))
-            shares = replace(self, base=1.0, best=self.best / self.base, low=low, high=high).rounded()
-        return {
-            "reference": self.reference,
-            "jpy": dict(zip(names, jpy, strict=True)),
-            "share": dict(zip(names, shares, strict=True)),
-            "proven": self.proven,
-        }
+        jpy = dict(zip(_ENDS, self.rounded(), strict=True))
+        return {"reference": self.reference, "jpy": jpy, "share": self.shares_of(self.base), "proven": self.proven}
+
+    def shares_of(self, amount: float) -> dict[str, float | None]:
+        """Low, best and high as shares of an amount (¥), rounded likewise; None where it is 0."""
+        if not amount:
+            return dict.fromkeys(_ENDS)
+        low, high = (None if end is None else end / amount for end in (self.low, self.high))
+        shares = replace(self, base=1.0, best=self.best / amount, low=low, high=high).rounded()
+        return dict(zip(_ENDS, shares, strict=True))
 
 
 def premium_between(summary: Mapping[str, Any], reference: Mapping[str, Any], within: float = WITHIN) -> Premium:

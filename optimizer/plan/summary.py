@@ -17,6 +17,7 @@ from optimizer.solve.strategy import Solution, engine_versions
 
 from .bound import bound_buyers, buyers_of, exposure_of
 from .exposure_tables import exposure_by_tier, hidden_concentration
+from .headline import headline
 
 __all__ = ["NOT_MODELLED", "summarise"]
 
@@ -51,6 +52,7 @@ def summarise(
         "levels": solution.levels,
     }
     figures = _figures(m, program, solution.values, tables, tiers) if solution.values is not None else {}
+    head["headline"] = headline(case, figures) if figures else None
     return {
         **head,
         **{name: figures.get(name) for name in _FIGURES},

@@ -1,0 +1,155 @@
+"""The plan in one sentence: for whom, from when, what stays, at what price, on which data. In English and in Japanese."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from optimizer.case import Case
+from optimizer.wording import LANGUAGES, Language, Wording
+
+from .bound import first_without
+from .headline_texts import TEXTS
+
+__all__ = ["headline"]
+
+#: Buyers, and firms, that are named one by one.
+_NAMED = 3
+#: Shares below this are told as none.
+_NONE = 0.0005
+
+
+def headline(case: Case, summary: Mapping[str, Any]) -> dict[Language, str]:
+    """The sentence by language, from a plan's ``summary.json``; every number in it stands there."""
+    return {language: _Teller(case, summary, language).sentence() for language in LANGUAGES}
+
+
+class _Teller:
+    """One language's sentence, clause by clause."""
+
+    def __init__(self, case: Case, summary: Mapping[str, Any], language: Language) -> None:
+        self.case, self.summary, self.language = case, summary, language
+        self.w, self.texts = Wording(language), TEXTS[language]
+
+    def sentence(self) -> str:
+        """All clauses that apply."""
+        bound = self.summary["bound_buyers"]
+        clauses = self._bound(bound) if bound is not None else self._everybody()
+        clauses += [self._premium(bound), self._data(bound)]
+        return ("" if self.language == "ja" else " ").join(clause for clause in clauses if clause)
+
+    def _text(self, key: str, **values: str) -> str:
+        return self.texts[key].format(**values)
+
+    def _bound(self, bound: Mapping[str, Any]) -> list[str]:
+        whom = self._buyers(bound["segments"])
+        share = self.w.percent(bound["share_of_purchases"])
+        exposure = bound["exposure_by_period"]
+        known = [period for period in self.case.periods if exposure[period] is not None]
+        if not known:
+            return [self._text("nothing_bought", whom=whom)]
+        made, zero = self._made(), first_without(exposure, "made_in_concern")
+        if zero == self.case.periods[0]:
+            told = self._text("made_never", made=made)
+        elif zero is not None:
+            told = self._text("made_ends", made=made, period=self.w.quarter(zero), before=self._before(bound, zero))
+        else:
+            ends = [self.w.percent(exposure[period]["made_in_concern"]) for period in (known[0], known[-1])]
+            told = self._text("made_stays", made=made, first=ends[0], last=ends[1])
+        short = bound["coverage"]["units"]
+        covered = self._text("covered", share=self.w.percent(short)) if short is not None and short < 0.9995 else ""
+        return [self._text("bound", whom=whom, share=share, told=told), self._firms(bound["remaining"]), covered]
+
+    def _before(self, bound: Mapping[str, Any], zero: str) -> str:
+        """What the reference's plan still buys from then on, for the same buyers."""
+        reference = bound.get("reference")
+        if reference is None:
+            return ""
+        later = [shares for period, shares in reference["exposure_by_period"].items() if period >= zero and shares]
+        shares = [held["made_in_concern"] for held in later]
+        if not shares or max(shares) < _NONE:
+            return ""
+        return self._text("before", span=self._span(min(shares), max(shares)))
+
+    def _firms(self, remaining: Mapping[str, Any]) -> str:
+        firms = remaining["firms"]
+        share = sum(firms.values())
+        if share < _NONE:
+            return self._text("firms_none")
+        names = [self._name("suppliers", "supplier_id", firm) for firm in firms]
+        told = (
+            self.w.listed(names[:_NAMED]) if len(names) <= _NAMED else self._text("firms_many", count=str(len(names)))
+        )
+        return self._text("firms_stay", share=self.w.percent(share), firms=told)
+
+    def _everybody(self) -> list[str]:
+        exposure = self.summary["concern_by_period"]
+        known = [period for period in self.case.periods if exposure[period] is not None]
+        if not known:
+            return [self._text("nobody_bound"), self._text("nothing_bought", whom=self._text("everybody"))]
+        ends = {
+            f"{name}_{end}": self.w.percent(exposure[period][measure])
+            for end, period in (("first", known[0]), ("last", known[-1]))
+            for name, measure in (("made", "made_in_concern"), ("firm", "firm_of_concern"))
+        }
+        when = {"begin": self.w.quarter(known[0]), "end": self.w.quarter(known[-1])}
+        return [self._text("nobody_bound"), self._text("everybody_stays", made=self._made(), **ends, **when)]
+
+    def _premium(self, bound: Mapping[str, Any] | None) -> str:
+        premium = self.summary.get("premium")
+        if premium is None:
+            return self._text("no_reference")
+        jpy, reference = premium["jpy"], premium.get("reference_title", {}).get(self.language, premium["reference"])
+        if jpy["low"] is None:
+            return self._text("premium_open", cost=self.w.money(jpy["best"], signed=True), reference=reference)
+        of, share = "", premium.get("share_of_bound") or {}
+        if bound is not None and share.get("low") is not None:
+            of = self._text("of_bound", span=self.w.percent_span(share["low"], share["high"]))
+        low, high = jpy["low"], jpy["high"]
+        if low < 0 <= high or high == 0:
+            return self._text("cost_differs", cost=self.w.money_span(low, high), of=of, reference=reference)
+        penalties = self.summary["costs_jpy"]["shortage"] > 0
+        if high < 0:
+            # A plan that leaves demand unmet is not called the cheaper one.
+            key = "cost_differs" if penalties else "cost_less"
+            ends = (low, high) if penalties else (-high, -low)
+            return self._text(key, cost=self.w.money_span(*ends), of="", reference=reference)
+        key = "cost_more_short" if penalties else "cost_more"
+        return self._text(key, cost=self.w.money_span(low, high), of=of, reference=reference)
+
+    def _data(self, bound: Mapping[str, Any] | None) -> str:
+        grades = bound["confidence"] if bound is not None else self.summary["confidence"]
+        told = [
+            self._text(f"grade_{grade.replace(' ', '_')}", share=self.w.percent(share))
+            for grade, share in sorted(grades.items(), key=lambda item: -item[1])
+            if share >= _NONE
+        ]
+        return self._text("data", list=self.w.listed(told)) if told else ""
+
+    def _span(self, low: float, high: float) -> str:
+        ends = [self.w.percent(end) for end in (low, high)]
+        return ends[0] if ends[0] == ends[1] else ends[0].rstrip("%") + self.w.between + ends[1]
+
+    def _buyers(self, segments: list[str]) -> str:
+        names = [self._name("segments", "segment_id", segment) for segment in segments]
+        every = len(self.summary["buyers"])
+        if len(names) <= _NAMED:
+            return self.w.joined(names)
+        return self._text("buyers_many", count=str(len(names)), every=str(every))
+
+    def _made(self) -> str:
+        """Made in the one country of concern that has plants, or in such countries."""
+        countries, plants = self.case.tables["countries"], self.case.tables["plants"]
+        concern = countries[countries["bloc"] == "of_concern"]["country_id"]
+        there = sorted(set(concern) & set(plants["country_id"]))
+        if len(there) != 1:
+            return self._text("made_in_concern")
+        return self._text("made_in", country=self._name("countries", "country_id", there[0]))
+
+    def _name(self, table: str, key: str, value: str) -> str:
+        rows = self.case.tables[table]
+        row = rows[rows[key] == value]
+        for column in (f"name_{self.language}", "name_en"):
+            if len(row) and column in row and isinstance(row[column].iloc[0], str):
+                return str(row[column].iloc[0])
+        return value

@@ -1,0 +1,94 @@
+"""Numbers, money and periods as people read them, in English and in Japanese."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from optimizer.dataset.periods import fiscal_year, ordinal
+
+__all__ = ["LANGUAGES", "Language", "Wording"]
+
+Language = Literal["ja", "en"]
+LANGUAGES: tuple[Language, ...] = ("ja", "en")
+_MINUS = "−"
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How one language writes amounts, shares and quarters."""
+
+    language: Language
+
+    def money(self, jpy: float | None, signed: bool = False) -> str:
+        """¥ rounded for people: ¥1.2 bn, 12.3億円; a dash where there is none."""
+        if jpy is None or math.isnan(jpy):
+            return "–"
+        sign = _MINUS if jpy < 0 else "+" if signed and jpy > 0 else ""
+        size = abs(jpy)
+        if self.language == "ja":
+            if size >= 0.995e8:
+                return f"{sign}{size / 1e8:,.1f}億円"
+            return f"{sign}{size / 1e4:,.1f}万円" if size >= 1e4 else f"{sign}{size:,.0f}円"
+        for unit, name in ((1e12, "trn"), (1e9, "bn"), (1e6, "m")):
+            if size >= 0.99995 * unit:
+                return f"{sign}¥{size / unit:,.1f} {name}"
+        return f"{sign}¥{size:,.0f}"
+
+    def money_span(self, low: float, high: float) -> str:
+        """Two amounts (¥) in one unit, in the digits that they have: ¥10.7–11.8 bn, 107〜118億円.
+
+        One, where people would be told the same of both.
+        """
+        if self.money(low) == self.money(high):
+            return self.money(low)
+        steps = [(1e8, "億円"), (1e4, "万円"), (1.0, "円")]
+        if self.language == "en":
+            steps = [(1e12, " trn"), (1e9, " bn"), (1e6, " m"), (1.0, "")]
+        size, name = next((step for step in steps if max(abs(low), abs(high)) >= step[0]), steps[-1])
+        ends = [f"{end / size:,.10g}".replace("-", _MINUS) for end in ((low,) if low == high else (low, high))]
+        return ("¥" if self.language == "en" else "") + self.between.join(ends) + name
+
+    def percent_span(self, low: float, high: float) -> str:
+        """Two shares (0–1) as percentages, in the digits that they have; one, where people would be told the same of both."""
+        if low == high or (self.percent(low) == self.percent(high) and abs(high - low) < 1e-4 * abs(high)):
+            return self.percent(low)
+        ends = [f"{100 * end:.10g}".replace("-", _MINUS) for end in ((low,) if low == high else (low, high))]
+        return self.between.join(ends) + "%"
+
+    def percent(self, share: float | None, signed: bool = False) -> str:
+        """A share (0–1) as a percentage with one decimal; a dash where there is none."""
+        if share is None or math.isnan(share):
+            return "–"
+        value = round(100 * share, 1) + 0.0
+        sign = _MINUS if value < 0 else "+" if signed and value > 0 else ""
+        return f"{sign}{abs(value):,.1f}%"
+
+    def number(self, value: float, signed: bool = False) -> str:
+        """A quantity: whole when large, with a decimal when small."""
+        sign = _MINUS if value < 0 else "+" if signed and value > 0 else ""
+        size = abs(value)
+        return f"{sign}{size:,.0f}" if size >= 100 or size == round(size) else f"{sign}{size:,.1f}"
+
+    def quarter(self, period: str) -> str:
+        """A quarter by the Japanese fiscal year: 2027年度第1四半期, FY2027 Q1."""
+        year, number = fiscal_year(period), (ordinal(period) + 3) % 4 + 1
+        return f"{year}年度第{number}四半期" if self.language == "ja" else f"FY{year} Q{number}"
+
+    @property
+    def between(self) -> str:
+        """What stands between the ends of a range."""
+        return "〜" if self.language == "ja" else "–"
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Items in a row, as the language joins them."""
+        return ("、" if self.language == "ja" else ", ").join(items)
+
+    def joined(self, items: Sequence[str]) -> str:
+        """Items in a sentence: A, B and C; A、B及びC."""
+        if len(items) < 2:
+            return "".join(items)
+        last = "及び" if self.language == "ja" else " and "
+        return self.listed(items[:-1]) + last + items[-1]
