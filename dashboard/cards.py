@@ -172,10 +172,15 @@ def fault(w: Words, title: str, error: api.BadInput | str) -> None:
 
 
 def open_pack(w: Words, one: packs.ListedPack) -> api.Pack | None:
-    """The pack, or None after saying why it cannot be read."""
+    """The pack, or None after saying why it cannot be read, or that an earlier version of the planner wrote it."""
     try:
         with st.spinner(w("common.reading")):
-            return packs.open_listed(one)
+            pack = packs.open_listed(one)
     except api.BadInput as error:
         fault(w, w("error.pack"), error)
         return None
+    if pack.summary.get("buyers") is None:
+        st.warning(w("error.earlier"))
+        st.code(f"python -m optimizer replay {pack.folder}", language=None, wrap_lines=True)
+        return None
+    return pack

@@ -12,6 +12,7 @@ from dashboard.words import Words, plain
 __all__ = [
     "ACCENT",
     "BLOC_COLOURS",
+    "MEASURE_COLOURS",
     "NEUTRAL",
     "dependence_chart",
     "flow_chart",
@@ -28,6 +29,8 @@ BLOC_COLOURS = {
     "other": "#8C8C8C",
     "of_concern": "#D55E00",
 }
+#: Of the two measures of dependence: where a thing is made, and whose it is.
+MEASURE_COLOURS = {"made": "#D55E00", "firm": "#7B3294"}
 #: Deadlines fewer quarters apart than this would write over each other, so every other one stands lower.
 CLOSE = 3
 ACCENT, NEUTRAL = "#1F4E79", "#7A8694"
@@ -99,60 +102,38 @@ def _dated(figure: go.Figure, w: Words, dates: pd.DataFrame, periods: list[str],
         )
 
 
-def dependence_chart(
-    table: pd.DataFrame,
-    dates: pd.DataFrame,
-    w: Words,
-    bound: pd.DataFrame | None = None,
-    reference: pd.DataFrame | None = None,
-) -> go.Figure:
-    """Share bought from sources of concern by quarter, deadlines marked.
-
-    ``bound`` are the purchases to which a rule applies, ``reference`` the plan without rules.
-    """
+def dependence_chart(table: pd.DataFrame, dates: pd.DataFrame, w: Words) -> go.Figure:
+    """Share made in countries of concern, and share of firms of concern, by quarter; the reference's dashed, deadlines marked."""
     periods, at = list(table["period"]), list(range(len(table)))
     figure = go.Figure()
-    if bound is not None:
+    for name, colour in MEASURE_COLOURS.items():
+        told = w(f"chart.{name}")
         figure.add_scatter(
             x=at,
-            y=bound["share"],
+            y=table[name],
             mode="lines+markers",
-            name=w("chart.bound"),
-            line={"color": BLOC_COLOURS["of_concern"], "width": 3},
-            marker={"symbol": "diamond", "size": 8},
-            customdata=pd.DataFrame({"p": w.periods(bound["period"]), "jpy": bound["concern_jpy"]}),
-            hovertemplate="%{customdata[0]}<br>%{y:.1%} (¥%{customdata[1]:,.0f})<extra>"
-            + w("chart.bound")
-            + "</extra>",
+            name=told,
+            line={"color": colour, "width": 3 if name == "made" else 2},
+            marker={"symbol": "diamond" if name == "made" else "circle", "size": 8 if name == "made" else 6},
+            customdata=pd.DataFrame({"p": w.periods(table["period"]), "jpy": table[f"{name}_jpy"]}),
+            hovertemplate="%{customdata[0]}<br>%{y:.1%} (¥%{customdata[1]:,.0f})<extra>" + told + "</extra>",
         )
-    figure.add_scatter(
-        x=at,
-        y=table["share"],
-        mode="lines+markers",
-        fill="tozeroy",
-        name=w("chart.this_plan" if bound is None else "chart.all_buyers"),
-        line={
-            "color": BLOC_COLOURS["of_concern"] if bound is None else shade(BLOC_COLOURS["of_concern"], 5, 8),
-            "width": 2,
-        },
-        fillcolor=_faint(BLOC_COLOURS["of_concern"], 0.15),
-        customdata=pd.DataFrame({"p": w.periods(table["period"]), "jpy": table["concern_jpy"]}),
-        hovertemplate="%{customdata[0]}<br>%{y:.1%} (¥%{customdata[1]:,.0f})<extra></extra>",
-    )
-    if reference is not None:
-        figure.add_scatter(
-            x=at,
-            y=reference["share"],
-            mode="lines",
-            name=w("chart.no_ban"),
-            line={"color": NEUTRAL, "width": 2, "dash": "dash"},
-            customdata=w.periods(reference["period"]),
-            hovertemplate="%{customdata}<br>%{y:.1%}<extra>" + w("chart.no_ban") + "</extra>",
-        )
-    shown = pd.concat([one["share"] for one in (table, bound, reference) if one is not None])
-    top = max(0.05, 1.25 * float(shown.max(skipna=True) if shown.notna().any() else 0.0))
+        if f"{name}_reference" in table:
+            told = w("chart.reference", measure=told)
+            figure.add_scatter(
+                x=at,
+                y=table[f"{name}_reference"],
+                mode="lines",
+                name=told,
+                line={"color": colour, "width": 1.5, "dash": "dash"},
+                customdata=w.periods(table["period"]),
+                hovertemplate="%{customdata}<br>%{y:.1%}<extra>" + told + "</extra>",
+            )
+    shown = table[[name for name in table if str(name).removesuffix("_reference") in MEASURE_COLOURS]]
+    most = shown.max(skipna=True).max()
+    top = max(0.05, 1.25 * float(most if pd.notna(most) else 0.0))
     _dated(figure, w, dates, periods, top)
-    framed(figure, legend=bound is not None or reference is not None)
+    framed(figure, height=340)
     figure.update_yaxes(tickformat=".0%", range=[0, top])
     return quarters(figure, w, periods)
 

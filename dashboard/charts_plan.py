@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts import ACCENT, BLOC_COLOURS, NEUTRAL, framed, quarters, shade
+from dashboard.charts import ACCENT, BLOC_COLOURS, MEASURE_COLOURS, NEUTRAL, framed, quarters, shade
 from dashboard.figures import BLOCS
 from dashboard.figures_diff import PARENT, TRIAL
 from dashboard.names import Names
@@ -86,24 +86,23 @@ def _short(text: str, most: int = 44) -> str:
 
 
 def exposure_pair_chart(table: pd.DataFrame, w: Words, preview: bool) -> go.Figure:
-    """Dependence by quarter of the parent (grey) and the trial (dashed where it is only a preview)."""
+    """Both measures of dependence by quarter, of the parent (dotted) and of the trial (dashed where it is only a preview)."""
     periods = list(table["period"])
     figure = go.Figure()
-    looks = {
-        PARENT: {"color": NEUTRAL, "width": 2, "dash": "dot"},
-        TRIAL: {"color": BLOC_COLOURS["of_concern"], "width": 2.5, "dash": "dash" if preview else "solid"},
-    }
-    for name, line in looks.items():
-        figure.add_scatter(
-            x=list(range(len(periods))),
-            y=table[name],
-            mode="lines+markers",
-            name=w(f"studio.plan_{name}"),
-            line=line,
-            customdata=w.periods(table["period"]),
-            hovertemplate="%{customdata}<br>%{y:.1%}<extra>" + w(f"studio.plan_{name}") + "</extra>",
-        )
-    framed(figure, height=300)
+    looks = {PARENT: {"width": 1.5, "dash": "dot"}, TRIAL: {"width": 2.5, "dash": "dash" if preview else "solid"}}
+    for measure, colour in MEASURE_COLOURS.items():
+        for name, line in looks.items():
+            told = w("studio.line", measure=w(f"chart.{measure}"), plan=w(f"studio.plan_{name}"))
+            figure.add_scatter(
+                x=list(range(len(periods))),
+                y=table[f"{measure}_{name}"],
+                mode="lines+markers",
+                name=told,
+                line={"color": colour, **line},
+                customdata=w.periods(table["period"]),
+                hovertemplate="%{customdata}<br>%{y:.1%}<extra>" + told + "</extra>",
+            )
+    framed(figure, height=340)
     figure.update_yaxes(tickformat=".0%")
     return quarters(figure, w, periods)
 

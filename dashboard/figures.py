@@ -19,119 +19,134 @@ from optimizer import api
 __all__ = [
     "BLOCS",
     "FAMILIES",
+    "MEASURES",
+    "Course",
     "Headline",
-    "bound_dependence",
     "deadlines",
     "decisions",
     "dependence",
+    "everybody",
     "flows",
+    "headed_orders",
     "headline",
     "named_flows",
     "named_orders",
     "outlay",
     "paid",
     "quarter_of",
+    "reference_exposure",
     "remaining_concern",
     "shortages",
     "single_sources",
     "spend_by_bloc",
     "within_horizon",
-    "zero_from",
 ]
 
 BLOCS = ("domestic", "allied", "partner", "other", "of_concern")
 FAMILIES = ("communication", "semiconductor", "computing", "component", "material")
 #: A smaller share is the solver's rounding, not a purchase.
 NEGLIGIBLE = 1e-6
+#: The two measures of dependence, which are never added up, and their names in a plan's files.
+MEASURES = {"made": "made_in_concern", "firm": "firm_of_concern"}
 #: Cost terms that nobody pays: they steer the model.
 NOTIONAL = ("shortage", "risk")
 
 
 @dataclass(frozen=True)
-class Headline:
-    """The figures at the top of the overview; shares 0–1, money in ¥, periods None where there is none.
+class Course:
+    """How a share (0–1) moves: in the first and the last quarter with purchases, and from when it is zero for good."""
 
-    ``premium`` is as in ``summary.json``.
+    first: float | None
+    last: float | None
+    zero_from: str | None
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The figures at the top of the overview, of the bound buyers or of all; shares 0–1, money in ¥, None where none is.
+
+    ``segments`` are the bound buyers, none if the figures are everybody's. ``made`` is what is made in a country of concern,
+    ``firm`` what is of firms of concern, of what the rules concern; ``remaining`` the firms of concern with what they make
+    elsewhere, over the last four quarters. ``premium`` is as in ``summary.json``.
     """
 
-    coverage: float
-    coverage_units: float
+    segments: tuple[str, ...]
+    share_of_purchases: float | None
+    coverage: float | None
+    coverage_units: float | None
     outlay: float
     landed: float
     premium: Mapping[str, Any] | None
     first_period: str
-    first_share: float | None
     last_period: str
-    last_share: float | None
-    zero_from: str | None
-    bound_last: float | None
-    bound_zero_from: str | None
-    blocs: Mapping[str, float]
+    made: Course
+    firm: Course
+    remaining: Mapping[str, float]
     confidence: Mapping[str, float]
-
-    @property
-    def trusted(self) -> float:
-        """Share of value with domestic and allied sources."""
-        return self.blocs.get("domestic", 0.0) + self.blocs.get("allied", 0.0)
 
 
 def outlay(summary: Mapping[str, Any]) -> float:
     """What is paid in all, ¥ nominal: every cost term but the notional ones (shortage penalty, price of risk)."""
-    return sum(cost for term, cost in summary["costs_nominal_jpy"].items() if term not in NOTIONAL)
+    return _paid(summary["costs_nominal_jpy"])
 
 
-def headline(
-    summary: Mapping[str, Any], reference: Mapping[str, Any] | None = None, bound: pd.DataFrame | None = None
-) -> Headline:
-    """The headline of a plan; ``reference`` is the summary of the plan compared with, ``bound`` as `bound_dependence`."""
-    exposure: Mapping[str, float | None] = summary["exposure_by_period"]
-    bought = [period for period in sorted(exposure) if exposure[period] is not None] or sorted(exposure)
-    paid = outlay(summary)
-    costs = summary["costs_nominal_jpy"]
-    held = {} if bound is None else dict(zip(bound["period"], bound["share"].fillna(0.0), strict=True))
+def _paid(terms: Mapping[str, float]) -> float:
+    return sum(cost for term, cost in terms.items() if term not in NOTIONAL)
+
+
+def headline(summary: Mapping[str, Any]) -> Headline:
+    """The headline of a plan: of the bound buyers, of all where a scenario binds nobody."""
+    bound = summary["bound_buyers"]
+    if bound is None:
+        return everybody(summary)
+    exposure, cost = bound["exposure_by_period"], bound["cost"]
     return Headline(
+        segments=tuple(bound["segments"]),
+        share_of_purchases=bound["share_of_purchases"],
+        coverage=bound["coverage"]["value"],
+        coverage_units=bound["coverage"]["units"],
+        outlay=_paid(cost["terms_jpy"]),
+        landed=cost["purchases_jpy"],
+        premium=summary.get("premium"),
+        **_courses(exposure),
+        remaining=bound["remaining"]["firms"],
+        confidence=bound["confidence"],
+    )
+
+
+def everybody(summary: Mapping[str, Any]) -> Headline:
+    """The headline of all buyers."""
+    costs = summary["costs_nominal_jpy"]
+    return Headline(
+        segments=(),
+        share_of_purchases=1.0,
         coverage=summary["coverage"]["value"],
         coverage_units=summary["coverage"]["units"],
-        outlay=paid,
+        outlay=outlay(summary),
         landed=sum(costs[term] for term in ("purchase", "freight", "duty")),
-        premium=_premium(summary, reference),
-        first_period=bought[0],
-        first_share=exposure[bought[0]],
-        last_period=bought[-1],
-        last_share=exposure[bought[-1]],
-        zero_from=zero_from(exposure),
-        bound_last=held[max(held)] if held else None,
-        bound_zero_from=zero_from(held),
-        blocs=summary["share_by_bloc"],
+        premium=summary.get("premium"),
+        **_courses(summary["concern_by_period"]),
+        remaining={},
         confidence=summary["confidence"],
     )
 
 
-def _premium(summary: Mapping[str, Any], reference: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-    """The premium that a plan was solved for, else that over the reference's plan."""
-    stated: Mapping[str, Any] | None = summary.get("premium")
-    if stated is not None or reference is None:
-        return stated
-    return api.premium_between(summary, reference).as_mapping()
-
-
-def zero_from(exposure: Mapping[str, float | None]) -> str | None:
-    """The first period from which on nothing is bought from sources of concern; None if that never comes."""
-    free = None
-    for period in sorted(exposure, reverse=True):
-        if (exposure[period] or 0.0) > NEGLIGIBLE:
-            break
-        free = period
-    return free
+def _courses(exposure: Mapping[str, Mapping[str, float] | None]) -> dict[str, Any]:
+    bought = [period for period in sorted(exposure) if exposure[period] is not None] or sorted(exposure)
+    ends = {name: exposure[period] or {} for name, period in (("first", bought[0]), ("last", bought[-1]))}
+    found: dict[str, Any] = {"first_period": bought[0], "last_period": bought[-1]}
+    for name, measure in (("made", "made_in_concern"), ("firm", "firm_of_concern")):
+        zero = api.first_without(exposure, measure)
+        found[name] = Course(ends["first"].get(measure), ends["last"].get(measure), zero)
+    return found
 
 
 @lru_cache(maxsize=8)
 def named_orders(pack: api.Pack) -> pd.DataFrame:
-    """The orders with three columns more: ``bloc`` of the plant's country, ``family`` of the part and ``bound``, whether
-    a rule of the case applies to the buyer and the part. The table is shared: do not change it.
+    """The orders with two columns more: ``bloc`` of the plant's country and ``family`` of the part. The table is shared: do
+    not change it.
     """
-    named = _named(pack, pack.tables["orders"], "part")
-    return named.assign(bound=api.bound_orders(pack.case, named))
+    return _named(pack, pack.tables["orders"], "part")
 
 
 @lru_cache(maxsize=8)
@@ -159,33 +174,39 @@ def paid(pack: api.Pack) -> pd.DataFrame:
     return pd.concat([named_orders(pack)[columns], flows[columns]], ignore_index=True)
 
 
-def dependence(pack: api.Pack) -> pd.DataFrame:
-    """By period: ``share`` bought from sources of concern (NaN where nothing is bought), ``concern_jpy``, ``value_jpy``."""
-    exposure = pack.summary["exposure_by_period"]
-    periods = sorted(exposure)
-    bought = pack.tables["orders"].groupby("period")["value_jpy"].sum().reindex(periods).fillna(0.0)
-    share = pd.Series([exposure[period] for period in periods], dtype=float)
-    table = pd.DataFrame({"period": periods, "share": share, "value_jpy": bought.to_numpy(dtype=float)})
-    table["concern_jpy"] = table["share"].fillna(0.0) * table["value_jpy"]
+def dependence(orders: pd.DataFrame, periods: list[str], reference: Mapping[str, Any] | None = None) -> pd.DataFrame:
+    """Of the orders, by period: ``made`` in a country of concern and by a ``firm`` of concern (0–1, NaN where nothing is
+    bought), ``value_jpy``, ``made_jpy``, ``firm_jpy``; ``made_reference`` and ``firm_reference`` of a reference's
+    ``exposure_by_period``, where there is one.
+    """
+    shares = api.exposure_of(orders, periods)
+    value = orders["value_jpy"]
+    table = pd.DataFrame({"period": periods})
+    for name, measure in MEASURES.items():
+        table[name] = [(shares[period] or {}).get(measure, float("nan")) for period in periods]
+    table["value_jpy"] = value.groupby(orders["period"]).sum().reindex(periods).fillna(0.0).to_numpy(float)
+    for name, measure in MEASURES.items():
+        held = value.where(orders[measure], 0.0).groupby(orders["period"]).sum()
+        table[f"{name}_jpy"] = held.reindex(periods).fillna(0.0).to_numpy(float)
+    for name, measure in MEASURES.items() if reference is not None else ():
+        before = [(reference.get(period) or {}).get(measure, float("nan")) for period in periods]
+        table[f"{name}_reference"] = before
     return table
 
 
-def bound_dependence(orders: pd.DataFrame, periods: list[str]) -> pd.DataFrame | None:
-    """As `dependence`, for those purchases to which a rule applies; None if that is all of them or none."""
-    bound = orders[orders["bound"]]
-    if len(bound) in (0, len(orders)):
+def headed_orders(pack: api.Pack) -> pd.DataFrame:
+    """The orders that the headline is about: those that the rules concern, all where they bind nobody."""
+    orders = named_orders(pack)
+    return orders if pack.summary["bound_buyers"] is None else orders[orders["bound"]]
+
+
+def reference_exposure(summary: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What the same buyers buy of concern in the reference's plan, by period; None without a reference."""
+    bound = summary["bound_buyers"]
+    if bound is None or "reference" not in bound:
         return None
-    bought = bound.groupby("period")["value_jpy"].sum().reindex(periods)
-    held = bound[bound["of_concern"]].groupby("period")["value_jpy"].sum().reindex(bought.index).fillna(0.0)
-    share = (held / bought.where(bought > 0)).astype(float)
-    return pd.DataFrame(
-        {
-            "period": periods,
-            "share": share.to_numpy(),
-            "value_jpy": bought.fillna(0.0).to_numpy(),
-            "concern_jpy": held.to_numpy(),
-        }
-    )
+    held: Mapping[str, Any] = bound["reference"]["exposure_by_period"]
+    return held
 
 
 def deadlines(case: api.Case) -> pd.DataFrame:
@@ -252,32 +273,15 @@ def flows(orders: pd.DataFrame, countries: int = 12) -> tuple[pd.DataFrame, pd.D
 
 
 def decisions(pack: api.Pack) -> pd.DataFrame:
-    """What must be decided, by its latest date: kind (qualification, opening, expansion), period, available, supplier,
-    part (NaN for a plant), plant (of openings), offer, units (of expansions), cost_jpy.
-    """
-    offers = pack.case.tables["offers"].set_index("offer_id")
-    supplier = pack.case.tables["plants"].set_index("plant_id")["supplier_id"]
-    qualified = pack.tables["qualifications"].rename(
-        columns={"start_period": "period", "available_period": "available"}
-    )
-    opened = pack.tables["openings"].assign(available=pack.tables["openings"]["period"])
-    grown = pack.tables["expansions"].rename(columns={"available_period": "available"})
-    plant = grown["offer"].map(offers["plant_id"])
-    grown = grown.assign(part=grown["offer"].map(offers["part_id"]), supplier=plant.map(supplier))
-    columns = ["kind", "period", "available", "supplier", "part", "plant", "offer", "units", "cost_jpy"]
-    pieces = [
-        table.assign(kind=kind).reindex(columns=columns).astype({"units": float, "cost_jpy": float})
-        for kind, table in (("qualification", qualified), ("opening", opened), ("expansion", grown))
-        if len(table)
-    ]
-    if not pieces:
-        return pd.DataFrame(columns=columns).astype({"units": float, "cost_jpy": float})
-    table = pd.concat(pieces, ignore_index=True)
-    return table.sort_values(["period", "cost_jpy"], ascending=[True, False], kind="stable", ignore_index=True)
+    """What must be decided, by its latest date, as ``decisions.csv``; sources that are merely new are left to the plan page."""
+    table = pack.tables["decisions"]
+    return table[table["kind"] != "source"].reset_index(drop=True)
 
 
 def shortages(pack: api.Pack) -> pd.DataFrame:
-    """Shortages by part and segment, most valuable first: units, first and last period, share of their demand."""
+    """Shortages by part and segment, those of bound buyers first, then the most valuable: units, first and last period,
+    share of their demand, ``bound``.
+    """
     short = pack.tables["shortages"]
     table = short.groupby(["part", "segment"], as_index=False).agg(
         units=("units", "sum"), first=("period", "min"), last=("period", "max"), penalty_jpy=("penalty_jpy", "sum")
@@ -285,7 +289,8 @@ def shortages(pack: api.Pack) -> pd.DataFrame:
     demand = pack.case.tables["demand"].groupby(["part_id", "segment_id"])["units"].sum()
     wanted = [demand.get(pair, float("nan")) for pair in zip(table["part"], table["segment"], strict=True)]
     table["share"] = table["units"] / pd.Series(wanted, index=table.index, dtype=float)
-    return table.sort_values("penalty_jpy", ascending=False, kind="stable", ignore_index=True)
+    table["bound"] = table["segment"].isin(headline(pack.summary).segments)
+    return table.sort_values(["bound", "penalty_jpy"], ascending=False, kind="stable", ignore_index=True)
 
 
 def single_sources(orders: pd.DataFrame, by: str, periods: list[str]) -> pd.DataFrame:
@@ -301,9 +306,12 @@ def single_sources(orders: pd.DataFrame, by: str, periods: list[str]) -> pd.Data
 
 
 def remaining_concern(orders: pd.DataFrame, period: str) -> pd.DataFrame:
-    """Who still buys from sources of concern in a period: segment, value_jpy and its share of the segment's."""
+    """Who still buys of concern in a period: segment, value_jpy, ``made`` and ``firm`` (0–1 of what the segment buys)."""
     then = orders[orders["period"] == period]
-    total = then.groupby("segment")["value_jpy"].sum()
-    held = then[then["of_concern"]].groupby("segment")["value_jpy"].sum()
-    table = held[held > 0].sort_values(ascending=False, kind="stable").reset_index()
-    return table.assign(share=table["value_jpy"] / table["segment"].map(total))
+    value = then["value_jpy"]
+    table = pd.DataFrame({"value_jpy": value.groupby(then["segment"]).sum()})
+    for name, measure in MEASURES.items():
+        held = value.where(then[measure], 0.0).groupby(then["segment"]).sum()
+        table[name] = held / table["value_jpy"].where(table["value_jpy"] > 0)
+    table = table[(table[["made", "firm"]] > NEGLIGIBLE).any(axis=1)]
+    return table.sort_values("value_jpy", ascending=False, kind="stable").reset_index()

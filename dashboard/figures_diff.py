@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from dashboard.figures import headline, outlay
+from dashboard import figures
+from dashboard.figures import outlay
 from optimizer import api
 
 __all__ = ["PARENT", "TRIAL", "Differences", "differences", "exposure_of_two"]
@@ -18,18 +19,21 @@ PARENT, TRIAL = "parent", "trial"
 
 @dataclass(frozen=True, eq=False)
 class Differences:
-    """A trial against its parent: the headline figures of both, and tables of what differs.
+    """A trial against its parent: figures of the buyers whom the trial's rules bind (of all, if nobody), and what differs.
 
-    ``costs``: term, parent, trial, difference (nominal ¥); ``shares``: by, key, parent, trial, difference (0–1);
+    ``costs``: term, parent, trial, difference (nominal ¥, all buyers); ``shares``: by, key, parent, trial, difference (0–1);
     ``suppliers``: supplier, change (in, out, more, less), units, difference_units, landed_cost_jpy, difference_jpy;
-    ``exposure``: period, parent, trial (0–1). ``premium`` is what the trial costs more, as far as both solves prove.
+    ``exposure``: period, and parent and trial (0–1) by measure, as ``made_parent``. ``premium`` is what the trial costs more, as
+    far as both solves prove; ``short`` says that the trial leaves demand unmet.
     """
 
+    segments: tuple[str, ...]
     outlay: tuple[float, float]
-    coverage: tuple[float, float]
-    last_exposure: tuple[float, float]
-    trusted: tuple[float, float]
-    zero_from: tuple[str | None, str | None]
+    coverage: tuple[float | None, float | None]
+    last_made: tuple[float, float]
+    last_firm: tuple[float, float]
+    made_zero: tuple[str | None, str | None]
+    short: bool
     costs: pd.DataFrame
     shares: pd.DataFrame
     suppliers: pd.DataFrame
@@ -40,20 +44,28 @@ class Differences:
 def differences(parent: api.Pack, trial: api.Pack) -> Differences:
     """Compare two packs. BadInput if one of them holds no plan."""
     found = api.compare([api.view_of(PARENT, parent), api.view_of(TRIAL, trial)])
-    heads = [headline(pack.summary) for pack in (parent, trial)]
+    segments, bound = _bound(parent, trial)
+    views = [
+        api.buyers_figures(pack.case, pack.tables, segments, orders.to_numpy(bool))
+        for pack, orders in zip((parent, trial), bound, strict=True)
+    ]
+    ends = [_last(view["exposure_by_period"]) for view in views]
+    zero = [api.first_without(view["exposure_by_period"], "made_in_concern") for view in views]
     suppliers = found.suppliers[(found.suppliers["plan"] == TRIAL) & (found.suppliers["change"] != "same")]
     suppliers = suppliers.drop(columns=["plan", "purchase_jpy"])
     suppliers = suppliers.sort_values("difference_jpy", key=abs, ascending=False, kind="stable")
     return Differences(
+        segments=tuple(segments) if trial.summary["bound_buyers"] is not None else (),
         outlay=(outlay(parent.summary), outlay(trial.summary)),
-        coverage=(heads[0].coverage, heads[1].coverage),
-        last_exposure=(heads[0].last_share or 0.0, heads[1].last_share or 0.0),
-        trusted=(heads[0].trusted, heads[1].trusted),
-        zero_from=(heads[0].zero_from, heads[1].zero_from),
+        coverage=(views[0]["coverage"]["value"], views[1]["coverage"]["value"]),
+        last_made=(ends[0]["made"], ends[1]["made"]),
+        last_firm=(ends[0]["firm"], ends[1]["firm"]),
+        made_zero=(zero[0], zero[1]),
+        short=trial.summary["shortage_units"] > 0,
         costs=_costs(parent.summary, trial.summary),
         shares=_two(found.shares, ["by", "key"], "share"),
         suppliers=suppliers.reset_index(drop=True),
-        exposure=exposure_of_two(parent.summary, trial.summary),
+        exposure=exposure_of_two([view["exposure_by_period"] for view in views]),
         premium=api.premium_between(trial.summary, parent.summary),
     )
 
@@ -76,12 +88,30 @@ def _two(long: pd.DataFrame, keys: list[str], value: str) -> pd.DataFrame:
     return wide.assign(difference=wide[TRIAL] - wide[PARENT])[[*keys, PARENT, TRIAL, "difference"]]
 
 
-def exposure_of_two(parent: Mapping[str, Any], trial: Mapping[str, Any]) -> pd.DataFrame:
-    """Dependence by period of both: period, parent, trial; NaN where a plan buys nothing."""
-    held = [summary["exposure_by_period"] for summary in (parent, trial)]
+def exposure_of_two(held: Sequence[Mapping[str, Mapping[str, float] | None]]) -> pd.DataFrame:
+    """Dependence by period of a parent and a trial in both measures: period, made_parent, made_trial, firm_parent, firm_trial;
+    NaN where a plan buys nothing.
+    """
     periods = sorted({*held[0], *held[1]})
     columns = {
-        name: pd.Series([one.get(period) for period in periods], dtype=float)
-        for name, one in zip((PARENT, TRIAL), held, strict=True)
+        f"{name}_{whose}": pd.Series([(one.get(period) or {}).get(measure) for period in periods], dtype=float)
+        for name, measure in figures.MEASURES.items()
+        for whose, one in zip((PARENT, TRIAL), held, strict=True)
     }
     return pd.DataFrame({"period": periods, **columns})
+
+
+def _bound(parent: api.Pack, trial: api.Pack) -> tuple[list[str], list[pd.Series]]:
+    """The buyers to compare, and which orders of either plan are theirs under the trial's rules: all where nobody is bound."""
+    bound = trial.summary["bound_buyers"]
+    if bound is None:
+        segments = trial.case.tables["segments"]["segment_id"].tolist()
+        return segments, [pd.Series(True, index=pack.tables["orders"].index) for pack in (parent, trial)]
+    return bound["segments"], [api.bound_orders(trial.case, pack.tables["orders"]) for pack in (parent, trial)]
+
+
+def _last(exposure: Mapping[str, Mapping[str, float] | None]) -> dict[str, float]:
+    """Both measures in the last period with purchases, 0 without any."""
+    known = [exposure[period] for period in sorted(exposure) if exposure[period] is not None]
+    last = known[-1] if known else None
+    return {name: (last or {}).get(measure, 0.0) for name, measure in figures.MEASURES.items()}

@@ -21,6 +21,7 @@ __all__ = [
     "spend_over_time",
     "stock_and_shortage",
     "timeline",
+    "whole_cost",
 ]
 
 
@@ -54,7 +55,7 @@ def choices(pack: api.Pack, orders: pd.DataFrame, column: str) -> list[str]:
 def component_flows(pack: api.Pack, choice: Choice) -> pd.DataFrame:
     """The component flows that fit: a part fits as component or as assembly, the rest is that of the component.
 
-    Nobody can tell for which segment a component travels, so that choice is not heeded.
+    A flow serves all who buy of its assembly, so that the choice of segments is not heeded; `whole_cost` shares it out.
     """
     wanted = {column: ids for column, ids in choice.wanted.items() if column not in ("segment", "part")}
     rows = Choice(wanted).within(named_flows(pack))
@@ -62,6 +63,20 @@ def component_flows(pack: api.Pack, choice: Choice) -> pd.DataFrame:
     if parts:
         rows = rows[rows["component"].isin(parts) | rows["assembly"].isin(parts)]
     return rows.reset_index(drop=True)
+
+
+def whole_cost(pack: api.Pack, choice: Choice) -> dict[str, float] | None:
+    """What the chosen buyers pay in all for the chosen parts, ¥ nominal: ``cost`` (notional terms left out), ``landed`` and the
+    ``components`` in it. None where the choice is one of suppliers or countries, since a buyer's cost is not split by these.
+    """
+    if any(choice.wanted.get(column) for column in ("supplier", "country")):
+        return None
+    family = pack.case.tables["parts"].set_index("part_id")["family"]
+    buyers = pack.tables["buyers"]
+    rows = choice.within(buyers.assign(family=buyers["part"].map(family)))
+    landed = sum(float(rows[f"{term}_jpy"].sum()) for term in ("purchase", "freight", "duty"))
+    build = sum(float(rows[f"{term}_jpy"].sum()) for term in ("qualification", "opening", "expansion", "holding"))
+    return {"cost": landed + build, "landed": landed, "components": float(rows["components_jpy"].sum())}
 
 
 def spend_over_time(orders: pd.DataFrame, by: str, periods: list[str], most: int = 9) -> pd.DataFrame:

@@ -5,6 +5,9 @@ Texts are plain; whoever places them in a Markdown context escapes them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from dashboard import figures, figures_tiers
@@ -14,6 +17,7 @@ from dashboard.words import Words
 from optimizer import api
 
 __all__ = [
+    "by_reason",
     "decision_sentences",
     "decision_title",
     "dependence_finding",
@@ -21,43 +25,56 @@ __all__ = [
     "flow_finding",
     "flow_title",
     "risk_sentences",
+    "rule_sentences",
     "spend_finding",
     "spend_title",
+    "whom",
 ]
 
 #: Sentences of one kind that are told before the rest is only counted.
 MOST = 3
 
 
-def dependence_title(head: Headline, w: Words) -> str:
-    """When dependence ends, or that it does not."""
-    if head.zero_from == head.first_period:
-        return w("overview.dependence_never")
-    if head.zero_from is not None:
-        return w("overview.dependence_ends", period=w.period(head.zero_from))
-    if head.bound_zero_from == head.first_period:
-        return w("overview.dependence_bound_never", last=w.percent(head.last_share))
-    if head.bound_zero_from is not None:
-        return w("overview.dependence_bound", period=w.period(head.bound_zero_from), last=w.percent(head.last_share))
-    return w(
-        "overview.dependence_stays",
-        first=w.percent(head.first_share),
-        last=w.percent(head.last_share),
-        period=w.period(head.last_period),
-    )
+def whom(head: Headline, w: Words, names: Names) -> str:
+    """Whose figures a headline tells: the bound buyers by name, or all."""
+    if not head.segments:
+        return w("head.everybody")
+    if len(head.segments) <= MOST:
+        return w.joined([names("segment", segment) for segment in head.segments])
+    return w("head.bound_many", count=len(head.segments))
+
+
+def dependence_title(head: Headline, w: Words, buyers: str) -> str:
+    """When goods made in countries of concern end for the buyers, or that they do not; and what stays of their firms."""
+    made, firm = head.made, head.firm
+    if made.zero_from == head.first_period:
+        ends = w("overview.made_never", whom=buyers)
+    elif made.zero_from is not None:
+        ends = w("overview.made_ends", whom=buyers, period=w.period(made.zero_from))
+    else:
+        ends = w("overview.made_stays", whom=buyers, first=w.percent(made.first), last=w.percent(made.last))
+    if made.zero_from is None or firm.zero_from == made.zero_from:
+        return ends
+    if firm.zero_from is not None:
+        return w("overview.firm_ends", ends=ends, period=w.period(firm.zero_from))
+    return w("overview.firm_stays", ends=ends, last=w.percent(sum(head.remaining.values())))
 
 
 def dependence_finding(head: Headline, dates: pd.DataFrame, w: Words, names: Names) -> str:
-    """From where to where, and which deadlines are marked."""
-    told = w(
-        "overview.dependence_finding",
-        first=w.percent(head.first_share),
-        first_period=w.period(head.first_period),
-        last=w.percent(head.last_share),
-        last_period=w.period(head.last_period),
-    )
-    if dates.empty:
-        return told
+    """Both measures from where to where, the firms that remain, and which deadlines are marked."""
+    sentences = [
+        w(
+            f"overview.finding_{name}",
+            first=w.percent(course.first),
+            first_period=w.period(head.first_period),
+            last=w.percent(course.last),
+            last_period=w.period(head.last_period),
+        )
+        for name, course in (("made", head.made), ("firm", head.firm))
+    ]
+    if head.remaining:
+        firms = [f"{names('supplier', firm)} {w.percent(share)}" for firm, share in list(head.remaining.items())[:MOST]]
+        sentences.append(w("overview.finding_firms", list=w.listed(firms)))
     marked = []
     for rule, steps in dates.groupby("rule", sort=False):
         each = [
@@ -65,7 +82,33 @@ def dependence_finding(head: Headline, dates: pd.DataFrame, w: Words, names: Nam
             for period, share in zip(steps["period"], steps["share"], strict=True)
         ]
         marked.append(w("overview.deadline", rule=names("rule", str(rule)), list=w.listed(each)))
-    return told + w("format.sentence_gap") + w("overview.deadlines", list=w.listed(marked))
+    if marked:
+        sentences.append(w("overview.deadlines", list=w.listed(marked)))
+    return w("format.sentence_gap").join(sentences)
+
+
+def rule_sentences(case: api.Case, w: Words, names: Names) -> list[str]:
+    """Each rule in one sentence: its name, whom it binds, its steps, its grade and source."""
+    told = []
+    for rule in case.rules:
+        sectors = w.listed([w(f"sector.{sector}") for sector in rule.sectors])
+        steps = [
+            w("overview.step_zero", day=step.start)
+            if step.share == 0
+            else w("overview.step_cap", day=step.start, share=w.percent(step.share))
+            for step in rule.phase_out
+        ] or [w("overview.step_zero", day=rule.start)]
+        told.append(
+            w(
+                "overview.rule",
+                rule=rule.title[w.language],
+                sectors=sectors,
+                steps=w.listed(steps),
+                grade=w(f"grade.{rule.grade}"),
+                source=rule.citation.strip(),
+            )
+        )
+    return told
 
 
 def _bloc_shift(spend: pd.DataFrame) -> pd.DataFrame:
@@ -138,7 +181,7 @@ def decision_sentences(decisions: pd.DataFrame, w: Words, names: Names, most: in
         known = {
             "supplier": names("supplier", one.supplier),
             "period": w.period(one.period),
-            "available": w.period(one.available),
+            "available": w.period(one.available_period),
             "cost": w.money(one.cost_jpy),
         }
         if one.kind == "opening":
@@ -151,17 +194,42 @@ def decision_sentences(decisions: pd.DataFrame, w: Words, names: Names, most: in
     return told
 
 
-def risk_sentences(pack: api.Pack, orders: pd.DataFrame, head: Headline, w: Words, names: Names) -> list[str]:
-    """What remains at risk: shortages, sources of concern, parts that rest on one country, supplier or hidden plant."""
+def by_reason(decisions: pd.DataFrame, summary: Mapping[str, Any], w: Words) -> list[tuple[str, pd.DataFrame]]:
+    """The decisions under a title a reason: because of the rules, sooner or more because of them, in any case.
+
+    Without a reference nobody can tell, and all stand under one title.
+    """
+    premium = summary.get("premium")
+    if premium is None:
+        return [(w("overview.reason_unknown"), decisions)] if len(decisions) else []
+    reference = premium.get("reference_title", {}).get(w.language, premium["reference"])
+    found = []
+    for reason in ("rules", "partly", "any"):
+        rows = decisions[decisions["because"] == reason]
+        if len(rows):
+            title = w(f"overview.reason_{reason}", count=len(rows), reference=reference)
+            found.append((title, rows.reset_index(drop=True)))
+    return found
+
+
+def risk_sentences(pack: api.Pack, head: Headline, w: Words, names: Names) -> list[str]:
+    """What remains at risk, bound buyers first and never cut off: shortages, sources of concern, single and hidden plants."""
+    orders, last = figures.named_orders(pack), pack.case.periods[-4:]
+    bound = orders[orders["segment"].isin(head.segments)]
+    told = _shortage_sentences(figures.shortages(pack), w, names)
+    told += _concern_sentences(orders, head, w, names)
+    if head.segments:
+        told += _single_sentences(bound, last, w, names, "bound")
     return [
-        *_shortage_sentences(figures.shortages(pack), w, names),
-        *_concern_sentences(orders, head, w, names),
-        *_single_sentences(orders, pack.case.periods[-4:], w, names),
+        *told,
+        *_single_sentences(orders, last, w, names, "all"),
         *_hidden_sentences(figures_tiers.hidden_plants(pack), w, names),
     ]
 
 
 def _shortage_sentences(short: pd.DataFrame, w: Words, names: Names) -> list[str]:
+    bound, others = short[short["bound"]], short[~short["bound"]]
+    shown = pd.concat([bound, others.head(max(MOST - len(bound), 0))])
     told = [
         w(
             "overview.risk_shortage",
@@ -171,10 +239,10 @@ def _shortage_sentences(short: pd.DataFrame, w: Words, names: Names) -> list[str
             share=w.percent(one.share),
             span=_span(one.first, one.last, w),
         )
-        for one in short.head(MOST).itertuples(index=False)
+        for one in shown.itertuples(index=False)
     ]
-    if len(short) > MOST:
-        told.append(w("overview.risk_shortage_more", count=len(short) - MOST))
+    if len(short) > len(shown):
+        told.append(w("overview.risk_shortage_more", count=len(short) - len(shown)))
     return told
 
 
@@ -183,14 +251,35 @@ def _span(first: str, last: str, w: Words) -> str:
 
 
 def _concern_sentences(orders: pd.DataFrame, head: Headline, w: Words, names: Names) -> list[str]:
-    if head.zero_from is not None:
-        return []
-    rest = figures.remaining_concern(orders, head.last_period).head(MOST)
-    held = [f"{names('segment', one.segment)} {w.percent(one.share)}" for one in rest.itertuples(index=False)]
-    return [w("overview.risk_concern", period=w.period(head.last_period), list=w.listed(held))] if held else []
+    """Who still buys of concern in the end, in both measures: each bound buyer, then the others together."""
+    rest = figures.remaining_concern(orders, head.last_period)
+    mine = rest["segment"].isin(head.segments)
+    told = [
+        w(
+            "overview.risk_bound",
+            period=w.period(head.last_period),
+            segment=names("segment", one.segment),
+            made=w.percent(one.made),
+            firm=w.percent(one.firm),
+        )
+        for one in rest[mine].itertuples(index=False)
+    ]
+    others = [
+        w(
+            "overview.risk_other",
+            segment=names("segment", one.segment),
+            made=w.percent(one.made),
+            firm=w.percent(one.firm),
+        )
+        for one in rest[~mine].head(MOST).itertuples(index=False)
+    ]
+    if others:
+        key = "overview.risk_unbound" if head.segments else "overview.risk_concern"
+        told.append(w(key, period=w.period(head.last_period), list=w.listed(others)))
+    return told
 
 
-def _single_sentences(orders: pd.DataFrame, periods: list[str], w: Words, names: Names) -> list[str]:
+def _single_sentences(orders: pd.DataFrame, periods: list[str], w: Words, names: Names, whose: str) -> list[str]:
     told = []
     for by in ("country", "supplier"):
         alone = figures.single_sources(orders, by, periods)
@@ -203,6 +292,7 @@ def _single_sentences(orders: pd.DataFrame, periods: list[str], w: Words, names:
         told.append(
             w(
                 f"overview.risk_one_{by}",
+                whose=w(f"overview.whose_{whose}"),
                 count=len(alone),
                 share=w.percent(alone["share"].sum()),
                 list=w.listed(largest),

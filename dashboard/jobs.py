@@ -235,4 +235,5 @@ def _solve(task: Task, tell: Callable[[str, float | None], None]) -> Outcome:
     if not plan.in_hand:
         return Outcome(plan.status, lines=plan.conflict or (str(plan.summary["message"]),))
     tell("writing", None)
-    return Outcome(plan.status, api.write_pack(plan, task.place))
+    # Nobody opens the workbook of a trial, and writing it would take longer than all the rest of the pack.
+    return Outcome(plan.status, api.write_pack(plan, task.place, workbook=False))

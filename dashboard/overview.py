@@ -11,79 +11,93 @@ from dashboard.names import Names, names_of
 from dashboard.words import Words
 from optimizer import api
 
-__all__ = ["Told", "told"]
+__all__ = ["Decided", "Told", "told"]
 
-#: Decisions told as sentences; the plan page has them all.
-DECISIONS = 6
+#: Decisions of one kind told as sentences; the plan page has them all.
+DECISIONS = 5
 #: Suppliers to map next, or components of unknown provenance, that are drawn; the plan page has them all.
 DRAWN = 6
+
+
+@dataclass(frozen=True, eq=False)
+class Decided:
+    """Decisions of one reason: a title, the first of them as sentences, and how many more there are."""
+
+    title: str
+    sentences: list[str]
+    more: int
 
 
 @dataclass(frozen=True, eq=False)
 class Told:
     """The content of the overview in one language; sentences are plain text.
 
-    ``tiers`` is None where the plan knows of no components, ``unknown`` also where all of them are declared. ``open`` says
-    that what the unknown is worth has not been worked out.
+    ``head`` is of the bound buyers, or of all where nobody is bound; ``everybody`` of all. ``tiers`` is None where the plan
+    knows of no components, ``unknown`` also where all of them are declared. ``open`` says that what the unknown is worth has
+    not been worked out.
     """
 
+    sentence: str
+    whom: str
     head: figures.Headline
+    everybody: figures.Headline
     cards: tuple[Card, ...]
     tiers: Card | None
     unknown: Card | None
     open: bool
     decision_title: str
-    decisions: list[str]
-    more_decisions: int
+    decisions: list[Decided]
+    rules: list[str]
     risks: list[str]
 
 
 @lru_cache(maxsize=8)
 def told(pack: api.Pack, reference: api.Pack | None, w: Words) -> Told:
-    """The content for a plan; ``reference`` is the plan without rules, where there is one.
+    """The content for a plan; ``reference`` is its reference's plan, where there is one.
 
     BadInput if what stands beside the plan about its unknown provenance cannot be used.
     """
-    orders, names = figures.named_orders(pack), names_of(pack.case, w)
-    bound = figures.bound_dependence(orders, pack.case.periods)
-    head = figures.headline(pack.summary, reference.summary if reference else None, bound)
+    pack = packs.beside(pack, reference)
+    names, head = names_of(pack.case, w), figures.headline(pack.summary)
     decisions = figures.decisions(pack)
     tiers, unknown, still_open = _tiers(pack, reference, head, w, names)
     return Told(
+        sentence=pack.summary["headline"][w.language],
+        whom=findings.whom(head, w, names),
         head=head,
-        cards=_cards(pack, reference, head, w),
+        everybody=figures.everybody(pack.summary),
+        cards=_cards(pack, head, w),
         tiers=tiers,
         unknown=unknown,
         open=still_open,
         decision_title=findings.decision_title(decisions, w),
-        decisions=findings.decision_sentences(decisions, w, names, DECISIONS),
-        more_decisions=max(len(decisions) - DECISIONS, 0),
-        risks=findings.risk_sentences(pack, orders, head, w, names),
+        decisions=[
+            Decided(title, findings.decision_sentences(rows, w, names, DECISIONS), max(len(rows) - DECISIONS, 0))
+            for title, rows in findings.by_reason(decisions, pack.summary, w)
+        ],
+        rules=findings.rule_sentences(pack.case, w, names),
+        risks=findings.risk_sentences(pack, head, w, names),
     )
 
 
-def _cards(pack: api.Pack, reference: api.Pack | None, head: figures.Headline, w: Words) -> tuple[Card, ...]:
+def _cards(pack: api.Pack, head: figures.Headline, w: Words) -> tuple[Card, ...]:
     orders, names, periods = figures.named_orders(pack), names_of(pack.case, w), pack.case.periods
     source = w("common.source", plan=pack.summary["scenario"], grades=cards.grades(head.confidence, w))
-    dates, shares = figures.deadlines(pack.case), figures.dependence(pack)
-    bound = figures.bound_dependence(orders, periods)
-    before = figures.dependence(reference) if reference else None
-    joined = shares
-    for name, other in (("bound_share", bound), ("no_ban_share", before)):
-        if other is not None:
-            joined = joined.assign(**{name: other["share"]})
+    dates = figures.deadlines(pack.case)
+    shares = figures.dependence(figures.headed_orders(pack), periods, figures.reference_exposure(pack.summary))
     spend = figures.spend_by_bloc(figures.paid(pack), periods)
     _, unit = w.axis(spend.groupby("period")["landed_cost_jpy"].sum().max())
     nodes, links = figures.flows(orders)
     ends = nodes["kind"].str.cat(nodes["id"], sep=":")
+    every = w("common.source", plan=pack.summary["scenario"], grades=cards.grades(pack.summary["confidence"], w))
     return (
         Card(
             name="dependence",
-            title=findings.dependence_title(head, w),
+            title=findings.dependence_title(head, w, findings.whom(head, w, names)),
             unit=w("overview.dependence_unit"),
-            figure=charts.dependence_chart(shares, dates, w, bound, before),
+            figure=charts.dependence_chart(shares, dates, w),
             finding=findings.dependence_finding(head, dates, w, names),
-            rows=joined,
+            rows=shares,
             source=source,
         ),
         Card(
@@ -93,7 +107,7 @@ def _cards(pack: api.Pack, reference: api.Pack | None, head: figures.Headline, w
             figure=charts.spend_chart(spend, w),
             finding=findings.spend_finding(spend, w),
             rows=spend,
-            source=source,
+            source=every,
         ),
         Card(
             name="flows",
@@ -102,7 +116,7 @@ def _cards(pack: api.Pack, reference: api.Pack | None, head: figures.Headline, w
             figure=charts.flow_chart(nodes, links, w, names),
             finding=findings.flow_finding(orders, w, names),
             rows=links.assign(source=links["source"].map(ends), target=links["target"].map(ends)),
-            source=source,
+            source=every,
         ),
     )
 
@@ -113,7 +127,7 @@ def _tiers(
     ends = figures_tiers.tier_ends(pack, reference, head.first_period, head.last_period)
     if ends["tier"].nunique() < 2:
         return None, None, False
-    source = w("common.source", plan=pack.summary["scenario"], grades=cards.grades(head.confidence, w))
+    source = w("common.source", plan=pack.summary["scenario"], grades=cards.grades(pack.summary["confidence"], w))
     compared = reference is not None
     tiers = Card(
         name="tiers",

@@ -21,6 +21,7 @@ from optimizer import api
 __all__ = [
     "STUDIO",
     "ListedPack",
+    "beside",
     "decisions_file",
     "find_packs",
     "listed",
@@ -33,7 +34,7 @@ __all__ = [
 
 #: Folder of the studio's trial plans inside the folder of plans.
 STUDIO = ".studio"
-#: Id of the scenario without rules, against which the premium is counted.
+#: Id of the scenario without rules, with which one that names no reference is compared.
 REFERENCE = "no-ban"
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -139,13 +140,27 @@ def provenance_of(pack: api.Pack) -> dict[str, Any] | None:
 
 
 def reference_for(one: ListedPack, packs: list[ListedPack]) -> ListedPack | None:
-    """The plan without rules over the same data and periods, if it has been solved."""
+    """The plan of the scenario's reference (of the one without rules where it names none) over the same data and periods, if
+    it has been solved.
+    """
+    pack = open_listed(one)
+    name = pack.case.scenario.reference or REFERENCE
     for other in packs:
-        if other.scenario == REFERENCE and other.data == one.data and other.key != one.key:
-            horizons = [open_listed(pack).summary["horizon"] for pack in (one, other)]
-            if horizons[0] == horizons[1]:
-                return other
+        alike = other.scenario == name and other.data == one.data and other.key != one.key
+        if alike and open_listed(other).summary["horizon"] == pack.summary["horizon"]:
+            return other
     return None
+
+
+@lru_cache(maxsize=8)
+def beside(pack: api.Pack, reference: api.Pack | None) -> api.Pack:
+    """The pack with what its reference tells of it; as it is where it knows already, or where the two cannot be compared."""
+    if reference is None or pack.summary.get("premium") is not None or reference.summary.get("buyers") is None:
+        return pack
+    try:
+        return api.pack_beside(pack, reference)
+    except api.BadInput:
+        return pack
 
 
 def zipped(folder: Path) -> bytes:

@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import cards, packs, state
+from dashboard.views import overview
 from dashboard.words import LANGUAGES, Words
 
 __all__ = ["main"]
@@ -50,7 +51,9 @@ def _pages(w: Words) -> dict[str, list[st.Page]]:
     views = _HERE / "views"
     pages = {
         w("app.title"): [
-            st.Page(views / "overview.py", title=w("page.overview"), url_path="overview", default=True),
+            # The first page has the bare address and only reserves its own; whoever writes its name out comes to it as well.
+            st.Page(views / "overview.py", title=w("page.overview"), url_path="start", default=True),
+            st.Page(_overview, title=w("page.overview"), url_path="overview", visibility="hidden"),
             st.Page(views / "plan.py", title=w("page.plan"), url_path="plan"),
             st.Page(views / "screening.py", title=w("page.screening"), url_path="screening"),
         ]
@@ -60,6 +63,10 @@ def _pages(w: Words) -> dict[str, list[st.Page]]:
             st.Page(views / "studio.py", title=w("page.studio"), url_path="studio"),
         ]
     return pages
+
+
+def _overview() -> None:
+    overview.show()
 
 
 def _language(w: Words) -> None:

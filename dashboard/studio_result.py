@@ -77,6 +77,8 @@ def failed(outcome: Outcome, w: Words, names: Names) -> bool:
 def differences(parent: api.Pack, trial: api.Pack, w: Words, names: Names, preview: bool) -> None:
     """The difference to the parent: headline, costs, dependence, suppliers, shares."""
     found = figures_diff.differences(parent, trial)
+    whom = w.joined([names("segment", one) for one in found.segments]) or w("head.everybody")
+    st.caption(w("studio.of", whom=safe(whom)))
     _headline(found, w)
     source = w("common.source", plan=trial.summary["scenario"], grades=cards.grades(trial.summary["confidence"], w))
     _, unit = w.axis(found.costs["difference"].abs().max())
@@ -92,7 +94,7 @@ def differences(parent: api.Pack, trial: api.Pack, w: Words, names: Names, previ
     dependence = Card(
         name="dependence-difference",
         title=_exposure_title(found, w),
-        unit=w("overview.dependence_unit"),
+        unit=w("studio.exposure_unit", whom=whom),
         figure=charts_plan.exposure_pair_chart(found.exposure, w, preview),
         finding=_exposure_finding(found, w),
         rows=found.exposure,
@@ -110,21 +112,24 @@ def _headline(found: Differences, w: Words) -> None:
     known = low is not None and high is not None
     told = w.money_span(low, high) if known else w("studio.cost_unproven")  # type: ignore[arg-type]
     moved = 0.0 if not known or low <= 0 <= high else found.premium.best  # type: ignore[operator]
-    tiles = [("outlay", w.money(found.outlay[1]), told, moved, -1)]
+    # A plan that leaves demand unmet is not praised for costing less.
+    better = 0 if found.short and moved < 0 else -1
+    tiles = [("outlay", w.money(found.outlay[1]), told, moved, better)]
     for name, (was, now), better in (
         ("coverage", found.coverage, 1),
-        ("last_exposure", found.last_exposure, -1),
-        ("trusted", found.trusted, 1),
+        ("last_made", found.last_made, -1),
+        ("last_firm", found.last_firm, -1),
     ):
-        moved = round(now - was, 3)
-        told = w("studio.hardly") if abs(now - was) > 1e-6 else w("studio.same")
+        change = 0.0 if was is None or now is None else now - was
+        moved = round(change, 3)
+        told = w("studio.hardly") if abs(change) > 1e-6 else w("studio.same")
         tiles.append((name, w.percent(now), w.points(moved) if moved else told, moved, better))
     for column, (name, value, told, moved, better) in zip([*st.columns(2), *st.columns(2)], tiles, strict=True):
         column.metric(
             w(f"studio.head_{name}"),
             safe(value),
             safe(told),
-            delta_color=("green" if moved * better > 0 else "red") if moved else "off",
+            delta_color=("green" if moved * better > 0 else "red") if moved * better else "off",
             delta_arrow=("up" if moved > 0 else "down") if moved else "off",
             border=True,
             height="stretch",
@@ -140,6 +145,8 @@ def _cost_title(found: Differences, w: Words) -> str:
     if low <= 0 <= high:
         return w("studio.cost_between", cost=w.money_span(low, high))
     ends = (low, high) if low > 0 else (-high, -low)
+    if low < 0 and found.short:
+        return w("studio.cost_short", cost=w.money_span(*ends))
     return w("studio.cost_more" if low > 0 else "studio.cost_less", cost=w.money_span(*ends))
 
 
@@ -154,20 +161,24 @@ def _cost_finding(found: Differences, w: Words) -> str:
 
 
 def _exposure_title(found: Differences, w: Words) -> str:
-    before, after = found.zero_from
+    before, after = found.made_zero
     if before != after:
         never = w("studio.never")
         ends = [never if period is None else w.period(period) for period in (before, after)]
         return w("studio.zero_moves", before=ends[0], after=ends[1])
-    gap = (found.exposure[TRIAL] - found.exposure[PARENT]).mean()
-    if abs(gap) < 0.0005:
+    gap = (found.exposure[f"made_{TRIAL}"] - found.exposure[f"made_{PARENT}"]).mean()
+    if not abs(gap) >= 0.0005:
         return w("studio.exposure_same")
     return w("studio.exposure_more" if gap > 0 else "studio.exposure_less", points=w.points(abs(gap), signed=False))
 
 
 def _exposure_finding(found: Differences, w: Words) -> str:
-    before, after = found.last_exposure
-    return w("studio.exposure_finding", before=w.percent(before), after=w.percent(after))
+    ends = {
+        f"{name}_{when}": w.percent(share)
+        for name, pair in (("made", found.last_made), ("firm", found.last_firm))
+        for when, share in zip(("before", "after"), pair, strict=True)
+    }
+    return w("studio.exposure_finding", **ends)
 
 
 def _suppliers(found: Differences, w: Words, names: Names, source: str) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from optimizer.analysis.answer import answer, solution_of
-from optimizer.analysis.premium import Pair, answer_pair
+from optimizer.analysis.premium import Pair, answer_pair, beside, comparable
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
 from optimizer.api_screening import decide_match, owners_by_name, owners_of, read_names, screen_names
 from optimizer.api_sweep import Sweep, open_sweep, run_sweep, sweep_id, write_member
@@ -29,7 +29,7 @@ from optimizer.export.csv_text import disarm
 from optimizer.export.pack import Pack, attach, check_hashes, open_pack, write_pack
 from optimizer.model.build import build
 from optimizer.plan.audit import Finding, audit
-from optimizer.plan.bound import bound_orders, first_without
+from optimizer.plan.bound import bound_orders, buyers_figures, exposure_of, first_without
 from optimizer.plan.compare import Comparison, compare
 from optimizer.plan.plan import Plan
 from optimizer.plan.premium import WITHIN, Premium, premium_between
@@ -64,12 +64,14 @@ __all__ = [
     "Wording",
     "audit_plan",
     "bound_orders",
+    "buyers_figures",
     "case_from",
     "check_package",
     "compare",
     "compare_packs",
     "decide_match",
     "disarm",
+    "exposure_of",
     "first_without",
     "fiscal_year",
     "horizon",
@@ -82,6 +84,7 @@ __all__ = [
     "overlay_case",
     "owners_by_name",
     "owners_of",
+    "pack_beside",
     "period_of",
     "premium_between",
     "provenance_of",
@@ -201,6 +204,16 @@ def solve_pair(
     cannot be compared.
     """
     return answer_pair(case, reference, within, progress, read_s, solver, case.scenario.solver.time_limit_s)
+
+
+def pack_beside(pack: Pack, reference: Pack) -> Pack:
+    """The pack with what a reference's pack tells of it, where it was solved without one: premium, bound buyers, decisions.
+
+    BadInput where the two cannot be compared.
+    """
+    comparable(pack.case, reference.case)
+    summary, decisions = beside(pack, reference, premium_between(pack.summary, reference.summary))
+    return replace(pack, summary=summary, tables={**pack.tables, "decisions": decisions})
 
 
 def solve_case(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -41,18 +41,26 @@ def show() -> None:
             on_click="ignore",
             width="stretch",
         )
-    _headline(told.head, w)
-    for column, card in zip(st.columns(2), told.cards[:2], strict=True):
-        with column:
-            cards.chart(w, card)
+    st.markdown(f"**{safe(told.sentence)}**")
+    st.caption(w("overview.of", whom=safe(told.whom)))
+    _headline(told.head, pack, w)
+    with st.expander(w("overview.everybody")):
+        _everybody(told.everybody, pack.summary, w)
+    first, *rest = told.cards
+    left, right = st.columns([3, 2])
+    with left:
+        cards.chart(w, first)
+    with right, st.container(border=True, key="rules", height="stretch"):
+        st.subheader(w("overview.rules_title"), anchor=False)
+        st.markdown("\n".join(f"- {safe(sentence)}" for sentence in told.rules) or w("overview.rules_none"))
+    _lists(told, w)
+    for card in rest:
+        cards.chart(w, card)
     deeper = [card for card in (told.tiers, told.unknown) if card is not None]
     if deeper:
         for column, card in zip(st.columns(len(deeper)), deeper, strict=True):
             with column:
                 cards.chart(w, card)
-    for card in told.cards[2:]:
-        cards.chart(w, card)
-    _lists(told, w)
     _founded_on(pack, told.open, w)
 
 
@@ -67,67 +75,85 @@ def _state_of(pack: api.Pack, one: packs.ListedPack, w: Words) -> str:
     return " · ".join(told)
 
 
-def _headline(head: figures.Headline, w: Words) -> None:
+def _headline(head: figures.Headline, pack: api.Pack, w: Words) -> None:
     grade = head.confidence
+    rules = [w(f"grade.{one}") for one in dict.fromkeys(rule.grade for rule in pack.case.rules)]
     tiles = [
         ("coverage", w.percent(head.coverage), w("head.coverage_note", share=w.percent(head.coverage_units))),
+        ("premium", *_premium(head, w)),
+        ("made", *_course(head.made, w)),
+        ("firm", *_course(head.firm, w)),
         ("outlay", w.money(head.outlay), w("head.outlay_note", landed=w.money(head.landed))),
-        (
-            "premium",
-            *_premium(head.premium, w),
-        ),
-        (
-            "dependence",
-            f"{w.percent(head.first_share)} → {w.percent(head.last_share)}",
-            _when_zero(head, w),
-        ),
-        (
-            "trusted",
-            w.percent(head.trusted),
-            w.listed(
-                [f"{w(f'bloc.{bloc}')} {w.percent(head.blocs.get(bloc, 0.0))}" for bloc in ("domestic", "allied")]
-            ),
-        ),
         (
             "assumed",
             w.percent(grade.get("assumption", 0.0)),
-            w.listed([f"{w(f'grade.{name}')} {w.percent(grade.get(name, 0.0))}" for name in ("official", "derived")]),
+            w("head.rules_note", list=w.listed(rules))
+            if rules
+            else w.listed(
+                [f"{w(f'grade.{name}')} {w.percent(grade.get(name, 0.0))}" for name in ("official", "derived")]
+            ),
         ),
     ]
+    _tiles(tiles, w)
+
+
+def _everybody(head: figures.Headline, summary: Mapping[str, Any], w: Words) -> None:
+    blocs = summary["share_by_bloc"]
+    trusted = sum(blocs.get(bloc, 0.0) for bloc in ("domestic", "allied"))
+    told = w.listed([f"{w(f'bloc.{bloc}')} {w.percent(blocs.get(bloc, 0.0))}" for bloc in ("domestic", "allied")])
+    tiles = [
+        ("coverage", w.percent(head.coverage), w("head.coverage_note", share=w.percent(head.coverage_units))),
+        ("outlay", w.money(head.outlay), w("head.outlay_note", landed=w.money(head.landed))),
+        ("trusted", w.percent(trusted), told),
+        ("made", *_course(head.made, w)),
+        ("firm", *_course(head.firm, w)),
+    ]
+    _tiles(tiles, w)
+
+
+def _tiles(tiles: Sequence[tuple[str, str, str]], w: Words) -> None:
     columns = [*st.columns(3), *st.columns(3)]
-    for column, (name, value, note) in zip(columns, tiles, strict=True):
+    for column, (name, value, note) in zip(columns, tiles, strict=False):
         with column:
             cards.tile(w(f"head.{name}"), value, note, w(f"head.{name}_help"))
 
 
-def _premium(premium: Mapping[str, Any] | None, w: Words) -> tuple[str, str]:
-    """The interval in which the premium lies, and what it is of the reference's cost."""
+def _course(course: figures.Course, w: Words) -> tuple[str, str]:
+    """A share from where to where, and from when it is zero."""
+    value = f"{w.percent(course.first)} → {w.percent(course.last)}"
+    if course.zero_from is None:
+        return value, w("head.stays")
+    return value, w("head.zero", period=w.period(course.zero_from))
+
+
+def _premium(head: figures.Headline, w: Words) -> tuple[str, str]:
+    """The interval in which the premium lies, and what it is of what the bound buyers buy, or of the reference's cost."""
+    premium = head.premium
     if premium is None:
         return w.money(None), w("head.premium_missing")
-    jpy, share, reference = premium["jpy"], premium["share"], premium["reference"]
+    jpy = premium["jpy"]
+    reference = premium.get("reference_title", {}).get(w.language, premium["reference"])
     if jpy["low"] is None:
         return w.money(jpy["best"], signed=True), w("head.premium_unbounded", reference=reference)
+    bound = premium.get("share_of_bound") if head.segments else None
+    share = bound or premium["share"]
     part = "–" if share["low"] is None else w.percent_span(share["low"], share["high"])
-    key = "head.premium_note" if premium["proven"] else "head.premium_open"
+    kind = "note" if premium["proven"] else "open"
+    key = f"head.premium_{kind}_bound" if bound else f"head.premium_{kind}"
     return w.money_span(jpy["low"], jpy["high"]), w(key, share=part, reference=reference)
-
-
-def _when_zero(head: figures.Headline, w: Words) -> str:
-    if head.zero_from is not None:
-        return w("head.dependence_zero", period=w.period(head.zero_from))
-    if head.bound_zero_from is not None:
-        return w("head.dependence_bound", period=w.period(head.bound_zero_from))
-    return w("head.dependence_stays")
 
 
 def _lists(told: overview.Told, w: Words) -> None:
     left, right = st.columns(2)
     with left, st.container(border=True, key="decide", height="stretch"):
         st.subheader(safe(told.decision_title), anchor=False)
-        lines = [f"1. {safe(sentence)}" for sentence in told.decisions]
-        st.markdown("\n".join(lines) or w("overview.decide_nothing"))
-        if told.more_decisions:
-            st.caption(w("overview.decide_more", count=told.more_decisions))
+        if not told.decisions:
+            st.markdown(w("overview.decide_nothing"))
+        for one in told.decisions:
+            st.markdown(f"**{safe(one.title)}**")
+            st.markdown("\n".join(f"1. {safe(sentence)}" for sentence in one.sentences))
+            if one.more:
+                st.caption(w("overview.decide_more", count=one.more))
     with right, st.container(border=True, key="risk", height="stretch"):
         st.subheader(w("overview.risk_title"), anchor=False)
         st.markdown("\n".join(f"- {safe(sentence)}" for sentence in told.risks) or w("overview.risk_nothing"))

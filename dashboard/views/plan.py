@@ -13,7 +13,7 @@ from dashboard.words import Words, safe
 from optimizer import api
 
 FILTERS = ("segment", "family", "part", "supplier", "country")
-TABS = ("orders", "components", "timeline", "capacity", "stock", "exposure", "exclusions", "costs")
+TABS = ("orders", "components", "decisions", "timeline", "capacity", "stock", "exposure", "exclusions", "costs")
 
 
 def show() -> None:
@@ -32,7 +32,7 @@ def show() -> None:
     choice = _filters(pack, orders, w, names)
     source = w("common.source", plan=pack.summary["scenario"], grades=cards.grades(pack.summary["confidence"], w))
     tabs = st.tabs([w(f"plan.tab_{name}") for name in TABS], key="plan_tab", on_change="rerun")
-    draw = (_orders, _components, _timeline, _capacity, _stock, _exposure, _exclusions, _costs)
+    draw = (_orders, _components, _decisions, _timeline, _capacity, _stock, _exposure, _exclusions, _costs)
     for tab, one_tab in zip(tabs, draw, strict=True):
         if tab.open:
             with tab:
@@ -86,9 +86,10 @@ def _orders(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, name
         source=source,
     )
     cards.chart(w, card)
-    components = pack.tables["components"]["landed_cost_jpy"].sum()
-    if components > 0 and len(rows) == len(orders):
-        st.caption(w("plan.orders_components", cost=w.money(components), total=w.money(total + components)))
+    whole = figures_plan.whole_cost(pack, choice)
+    if whole is not None:
+        told = {name: w.money(jpy) for name, jpy in whole.items()}
+        st.caption(w("plan.whole_cost", **told))
     labels = tables.labels(
         w,
         "period",
@@ -164,6 +165,31 @@ def _components(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, 
         "component_offer",
     )
     cards.table(w, "components", tables.named(rows, w, names), labels, source, {"units": "tenth"}, height=430)
+
+
+def _decisions(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, names: Names, source: str) -> None:
+    one = state.current()
+    reference = packs.reference_for(one, packs.find_packs()[0]) if one is not None else None
+    pack = packs.beside(pack, packs.open_listed(reference) if reference is not None else None)
+    family = pack.case.tables["parts"].set_index("part_id")["family"]
+    table = pack.tables["decisions"]
+    rows = choice.within(table.assign(family=table["part"].map(family)))
+    if rows.empty:
+        st.info(w("plan.no_decisions"))
+        return
+    count = int((rows["because"] == "rules").sum())
+    st.subheader(w("plan.decisions_title", count=len(rows), rules=count), anchor=False)
+    premium = pack.summary.get("premium")
+    if premium is None:
+        st.caption(w("plan.decisions_alone"))
+    else:
+        title = premium.get("reference_title", {}).get(w.language, premium["reference"])
+        st.caption(w("plan.decisions_note", reference=safe(title)))
+    columns = ("kind", "because", "period", "available_period", "supplier", "part", "plant", "units", "cost_jpy")
+    labels = tables.labels(w, *columns, "reference_period", "offer")
+    labels["period"] = w("column.start_period")
+    shown = tables.named(rows, w, names)
+    cards.table(w, "decisions", shown, labels, source, {"units": "tenth"}, height=520)
 
 
 def _exposure(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, names: Names, source: str) -> None:

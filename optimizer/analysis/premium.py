@@ -7,10 +7,12 @@ difference open is solved again, more closely, from its own plan.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 import numpy as np
+import pandas as pd
 
 from optimizer.case import Case
 from optimizer.errors import BadInput
@@ -26,7 +28,7 @@ from optimizer.solve.strategy import Solution
 
 from .answer import Answer, answered, solution_of
 
-__all__ = ["Pair", "answer_pair", "beside"]
+__all__ = ["Pair", "answer_pair", "beside", "comparable"]
 
 #: A gap below this is not asked for: two costs so near each other are the same.
 _FINEST = 2e-6
@@ -105,7 +107,7 @@ def answer_pair(
     at first); each solve keeps its scenario's own limits besides.
     BadInput where the two cannot be compared.
     """
-    _comparable(case, reference)
+    comparable(case, reference)
     begun = time.perf_counter()
     ends = np.inf if time_s is None else begun + time_s
     first = _Side(case, solver, progress)
@@ -129,15 +131,36 @@ def answer_pair(
     if not (plan.in_hand and other.in_hand):
         return Pair(plan, other, None)
     premium = premium_between(plan.summary, other.summary, within)
-    return Pair(beside(plan, other, premium), other, premium)
+    summary, decisions = beside(plan, other, premium)
+    return Pair(replace(plan, summary=summary, tables={**plan.tables, "decisions": decisions}), other, premium)
 
 
-def beside(plan: Plan, reference: Plan, premium: Premium) -> Plan:
-    """The plan with what its reference tells of it.
+class Answered(Protocol):
+    """A plan in hand, from a solve or from a pack."""
 
-    ``premium`` in the summary, the bound buyers' figures in the reference's plan, and why each decision is taken.
+    @property
+    def case(self) -> Case:
+        """What was solved."""
+
+    @property
+    def summary(self) -> Mapping[str, Any]:
+        """``summary.json``."""
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """The plan's tables."""
+
+
+def beside(plan: Answered, reference: Answered, premium: Premium) -> tuple[dict[str, Any], pd.DataFrame]:
+    """The plan's summary and decisions with what its reference tells of them.
+
+    The summary gains ``premium``, the figures of the bound buyers in the reference's plan, and a headline that names them; the
+    decisions why each is taken.
     """
-    mapping = premium.as_mapping() | {"reference_title": dict(reference.case.scenario.title)}
+    mapping = premium.as_mapping() | {
+        "reference_title": dict(reference.case.scenario.title),
+        "reference_rules": [rule.id for rule in reference.case.rules],
+    }
     bound = plan.summary["bound_buyers"]
     if bound is not None:
         segments = bound["segments"]
@@ -147,17 +170,17 @@ def beside(plan: Plan, reference: Plan, premium: Premium) -> Plan:
         mapping["share_of_bound"] = premium.shares_of(theirs["cost"]["purchases_jpy"])
     summary = {**plan.summary, "premium": mapping, "bound_buyers": bound}
     summary["headline"] = headline(plan.case, summary)
-    decisions = marked(plan.tables["decisions"], reference.tables["decisions"])
-    return replace(plan, summary=summary, tables={**plan.tables, "decisions": decisions})
+    return summary, marked(plan.tables["decisions"], reference.tables["decisions"])
 
 
-def _comparable(case: Case, reference: Case) -> None:
+def comparable(case: Case, reference: Case) -> None:
     """Raises BadInput where a difference of costs would say nothing."""
     ours, theirs = case.scenario, reference.scenario
     for what, mine, other in (
         ("periods", f"{case.periods[0]}–{case.periods[-1]}", f"{reference.periods[0]}–{reference.periods[-1]}"),
         ("whole numbers (model.integers)", ours.model.integers, theirs.model.integers),
         ("discount rate (model.discount_rate)", ours.model.discount_rate, theirs.model.discount_rate),
+        ("objective (model.objective)", ", ".join(ours.model.objective), ", ".join(theirs.model.objective)),
         ("price of risk (model.risk_price_jpy)", ours.model.risk_price_jpy, theirs.model.risk_price_jpy),
     ):
         if mine != other:

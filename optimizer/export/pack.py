@@ -57,8 +57,8 @@ class Pack:
     case: Case
 
 
-def write_pack(plan: Plan, place: Path) -> Path:
-    """Write the pack to ``place`` (a folder, or a file ending in .zip) and return it.
+def write_pack(plan: Plan, place: Path, workbook: bool = True) -> Path:
+    """Write the pack to ``place`` (a folder, or a file ending in .zip) and return it; with or without ``plan.xlsx``.
 
     An earlier pack there is replaced in one step. BadInput if no plan is in hand, or if something that is not a plan
     pack stands there.
@@ -72,7 +72,7 @@ def write_pack(plan: Plan, place: Path) -> Path:
     folder = beside / "pack"
     folder.mkdir(parents=True)
     try:
-        _fill(plan, folder)
+        _fill(plan, folder, workbook)
         if place.suffix.lower() == ".zip":
             ready = beside / "pack.zip"
             _zip(folder, ready)
@@ -113,7 +113,7 @@ def _refuse_other(place: Path) -> None:
         raise BadInput("this folder holds something that is not a plan pack; choose another", str(place))
 
 
-def _fill(plan: Plan, folder: Path) -> None:
+def _fill(plan: Plan, folder: Path, workbook: bool) -> None:
     case = plan.case
     inputs = folder / "inputs"
     write_package(case.source.tables, inputs)
@@ -124,7 +124,8 @@ def _fill(plan: Plan, folder: Path) -> None:
     for name, kinds in COLUMNS.items():
         write_table(plan.tables[name], folder / f"{name}.csv", kinds)
     _json(folder / "summary.json", plan.summary)
-    write_workbook(folder / "plan.xlsx", plan.summary, plan.tables)
+    if workbook:
+        write_workbook(folder / "plan.xlsx", plan.summary, plan.tables)
     _json(folder / _MANIFEST, _manifest(plan, folder))
 
 

@@ -115,6 +115,7 @@ def buyers_figures(
         },
         "share_of_purchases": float(value[bound].sum()) / every if every else None,
         "exposure_by_period": exposure_of(held, case.periods),
+        "by_segment": {segment: _of_segment(held, segment, case.periods, every) for segment in segments},
         "shares": {by: _shares(held, by) for by in ("country", "supplier")},
         "remaining": {
             "from": case.periods[-_LAST:][0],
@@ -122,6 +123,25 @@ def buyers_figures(
             "firms": _remaining(late),
         },
         "confidence": _confidence(case, held),
+    }
+
+
+def _of_segment(held: pd.DataFrame, segment: str, periods: Sequence[str], every: float) -> dict[str, Any]:
+    """One buyer's part in the bound orders: its share of all purchases, from when nothing of concern is bought by either
+    measure, and ¥ of value by period: in all, and by each measure.
+    """
+    mine = held[(held["segment"] == segment).to_numpy(bool)]
+    value, when = mine["value_jpy"].to_numpy(float), pd.Index(periods).get_indexer(pd.Index(mine["period"]))
+    exposure = exposure_of(mine, periods)
+
+    def by_period(amount: Floats) -> dict[str, float]:
+        return dict(zip(periods, np.bincount(when, amount, len(periods)).astype(float).tolist(), strict=True))
+
+    return {
+        "share_of_purchases": float(value.sum()) / every if every else None,
+        "zero_from": {measure: first_without(exposure, measure) for measure in MEASURES},
+        "value_jpy": by_period(value),
+        **{f"{measure}_jpy": by_period(value * mine[measure].to_numpy(bool)) for measure in MEASURES},
     }
 
 

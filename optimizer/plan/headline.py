@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from optimizer.case import Case
 from optimizer.wording import LANGUAGES, Language, Wording
 
-from .bound import first_without
 from .headline_texts import TEXTS
 
 __all__ = ["headline"]
@@ -42,31 +41,52 @@ class _Teller:
         return self.texts[key].format(**values)
 
     def _bound(self, bound: Mapping[str, Any]) -> list[str]:
-        whom = self._buyers(bound["segments"])
-        share = self.w.percent(bound["share_of_purchases"])
-        exposure = bound["exposure_by_period"]
+        exposure, segments = bound["exposure_by_period"], bound["segments"]
         known = [period for period in self.case.periods if exposure[period] is not None]
         if not known:
-            return [self._text("nothing_bought", whom=whom)]
-        made, zero = self._made(), first_without(exposure, "made_in_concern")
-        if zero == self.case.periods[0]:
-            told = self._text("made_never", made=made)
-        elif zero is not None:
-            told = self._text("made_ends", made=made, period=self.w.quarter(zero), before=self._before(bound, zero))
-        else:
-            ends = [self.w.percent(exposure[period]["made_in_concern"]) for period in (known[0], known[-1])]
-            told = self._text("made_stays", made=made, first=ends[0], last=ends[1])
+            return [self._text("nothing_bought", whom=self._buyers(segments))]
+        zero = {name: bound["by_segment"][name]["zero_from"]["made_in_concern"] for name in segments}
+        ended = [name for name in segments if zero[name] is not None]
+        rest = [name for name in segments if zero[name] is None]
+        ends = (
+            [self.w.percent(self._made_share(bound, rest, period)) for period in (known[0], known[-1])] if rest else []
+        )
+        told = self._text("made_stays", made=self._made(), first=ends[0], last=ends[1]) if not ended else ""
+        if ended:
+            when = max(str(zero[name]) for name in ended)
+            told = self._text(
+                "made_never" if when == self.case.periods[0] else "made_ends",
+                made=self._made(),
+                period=self.w.quarter(when),
+                before=self._before(bound, ended, when),
+            )
+        whom = ended or rest
+        first = self._text("bound", whom=self._buyers(whom), share=self._share(bound, whom), told=told)
+        if ended and rest:
+            others = {"whom": self._buyers(rest), "share": self._share(bound, rest)}
+            first += self._text("bound_too", **others, first=ends[0], last=ends[1])
+        first += self._text("stop")
         short = bound["coverage"]["units"]
         covered = self._text("covered", share=self.w.percent(short)) if short is not None and short < 0.9995 else ""
-        return [self._text("bound", whom=whom, share=share, told=told), self._firms(bound["remaining"]), covered]
+        return [first, self._firms(bound["remaining"]), covered]
 
-    def _before(self, bound: Mapping[str, Any], zero: str) -> str:
+    def _share(self, bound: Mapping[str, Any], segments: Sequence[str]) -> str:
+        shares = [bound["by_segment"][name]["share_of_purchases"] for name in segments]
+        return self.w.percent(sum(share or 0.0 for share in shares))
+
+    def _made_share(self, bound: Mapping[str, Any], segments: Sequence[str], period: str) -> float | None:
+        """Of what these buyers buy in a period, the share made in countries of concern."""
+        rows = [bound["by_segment"][name] for name in segments]
+        value = sum(row["value_jpy"][period] for row in rows)
+        return sum(row["made_in_concern_jpy"][period] for row in rows) / value if value else None
+
+    def _before(self, bound: Mapping[str, Any], segments: Sequence[str], zero: str) -> str:
         """What the reference's plan still buys from then on, for the same buyers."""
         reference = bound.get("reference")
         if reference is None:
             return ""
-        later = [shares for period, shares in reference["exposure_by_period"].items() if period >= zero and shares]
-        shares = [held["made_in_concern"] for held in later]
+        found = [self._made_share(reference, segments, period) for period in self.case.periods if period >= zero]
+        shares = [share for share in found if share is not None]
         if not shares or max(shares) < _NONE:
             return ""
         return self._text("before", span=self._span(min(shares), max(shares)))
@@ -102,20 +122,29 @@ class _Teller:
         jpy, reference = premium["jpy"], premium.get("reference_title", {}).get(self.language, premium["reference"])
         if jpy["low"] is None:
             return self._text("premium_open", cost=self.w.money(jpy["best"], signed=True), reference=reference)
-        of, share = "", premium.get("share_of_bound") or {}
-        if bound is not None and share.get("low") is not None:
-            of = self._text("of_bound", span=self.w.percent_span(share["low"], share["high"]))
+        of = self._of(bound, premium)
         low, high = jpy["low"], jpy["high"]
+        short = self._text("penalties") if self.summary["costs_jpy"]["shortage"] > 0 else ""
         if low < 0 <= high or high == 0:
-            return self._text("cost_differs", cost=self.w.money_span(low, high), of=of, reference=reference)
-        penalties = self.summary["costs_jpy"]["shortage"] > 0
+            return self._text(
+                "cost_differs", cost=self.w.money_span(low, high), of=of, short=short, reference=reference
+            )
         if high < 0:
             # A plan that leaves demand unmet is not called the cheaper one.
-            key = "cost_differs" if penalties else "cost_less"
-            ends = (low, high) if penalties else (-high, -low)
-            return self._text(key, cost=self.w.money_span(*ends), of="", reference=reference)
-        key = "cost_more_short" if penalties else "cost_more"
-        return self._text(key, cost=self.w.money_span(low, high), of=of, reference=reference)
+            key = "cost_differs" if short else "cost_less"
+            ends = (low, high) if short else (-high, -low)
+            return self._text(key, cost=self.w.money_span(*ends), of="", short=short, reference=reference)
+        return self._text("cost_more", cost=self.w.money_span(low, high), of=of, short=short, reference=reference)
+
+    def _of(self, bound: Mapping[str, Any] | None, premium: Mapping[str, Any]) -> str:
+        """The premium as a share of what the bound buyers buy; and of all costs, where it is not due to rules."""
+        share, every = premium.get("share_of_bound") or {}, premium["share"]
+        if bound is None or share.get("low") is None:
+            return ""
+        told = self.w.percent_span(share["low"], share["high"])
+        if list(premium.get("reference_rules", ())) != [rule.id for rule in self.case.rules]:
+            return self._text("of_bound", span=told)
+        return self._text("of_all", every=self.w.percent_span(every["low"], every["high"]), span=told)
 
     def _data(self, bound: Mapping[str, Any] | None) -> str:
         grades = bound["confidence"] if bound is not None else self.summary["confidence"]
@@ -130,7 +159,7 @@ class _Teller:
         ends = [self.w.percent(end) for end in (low, high)]
         return ends[0] if ends[0] == ends[1] else ends[0].rstrip("%") + self.w.between + ends[1]
 
-    def _buyers(self, segments: list[str]) -> str:
+    def _buyers(self, segments: Sequence[str]) -> str:
         names = [self._name("segments", "segment_id", segment) for segment in segments]
         every = len(self.summary["buyers"])
         if len(names) <= _NAMED:

@@ -53,7 +53,10 @@ def buyer_checks(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
             Finding(_CHECK, "summary: bound_buyers.segments", np.nan, np.nan, "aren't those whom the rules bind")
         )
     whole = {name: float(amount[bound].sum()) for name, amount in sums.items()}
-    return found + _unlike(c, "bound_buyers", mapping_of(summary, "bound_buyers"), _figures(c, whole))
+    due = _figures(c, whole) | {
+        "by_segment": {str(names[k]): _of_segment(c, k) for k in np.flatnonzero(bound).tolist()}
+    }
+    return found + _unlike(c, "bound_buyers", mapping_of(summary, "bound_buyers"), due)
 
 
 def _figures(c: Context, whole: Mapping[str, float]) -> dict[str, Any]:
@@ -110,6 +113,35 @@ def _exposure(c: Context, held: Mask) -> dict[str, Any]:
     }
 
 
+def _of_segment(c: Context, segment: int) -> dict[str, Any]:
+    """A buyer's part in the orders that rules are about."""
+    flows, periods = c.flows, c.facts.periods
+    held = c.concerned & (flows["segment"] == segment)
+    total = float(flows["value"].sum())
+    exposure, flags = _exposure(c, held), _measures(c)
+
+    def by_period(flag: Mask) -> dict[str, float]:
+        return dict(
+            zip(periods, summed(flows["time"], flows["value"] * (held & flag), len(periods)).tolist(), strict=True)
+        )
+
+    return {
+        "share_of_purchases": float(flows["value"][held].sum()) / total if total else None,
+        "zero_from": {name: _free_from(exposure, name) for name in _MEASURES},
+        "value_jpy": by_period(np.ones(len(flows), dtype=np.bool_)),
+        **{f"{name}_jpy": by_period(flags[name]) for name in _MEASURES},
+    }
+
+
+def _free_from(exposure: Mapping[str, Any], measure: str) -> str | None:
+    """The first period after the last one with anything of concern by a measure."""
+    held = [
+        shares is not None and max(shares[measure], shares[f"{measure}_units"]) > 1e-6 for shares in exposure.values()
+    ]
+    last = max((k for k, one in enumerate(held) if one), default=-1)
+    return [*exposure, None][last + 1]
+
+
 def _remaining(c: Context, held: Mask) -> dict[str, Any]:
     """What is of concern in some orders by each measure, and the firms that make theirs elsewhere."""
     flows, facts = c.flows, c.facts
@@ -137,7 +169,7 @@ def _unlike(c: Context, place: str, stated: Any, due: Any) -> list[Finding]:
         if stated is due or stated == due:
             return []
         return [Finding(_CHECK, f"summary: {place}", np.nan, np.nan, f"is {stated!r}; recomputed {due!r}")]
-    if place.endswith("_jpy") or ".terms_jpy." in place:
+    if place.endswith("_jpy") or "_jpy." in place:
         return compared(_CHECK, place, stated, due, c.tolerance, YEN)
     units = place.endswith("units") and "exposure" not in place and "concern" not in place
     return compared(_CHECK, place, stated, due, c.tolerance if units else SHARE_TOLERANCE)
