@@ -34,9 +34,10 @@ def named(rows: pd.DataFrame, w: Words, names: Names) -> pd.DataFrame:
         shown[column] = w.periods(shown[column])
     if "bloc" in shown:
         shown["bloc"] = shown["bloc"].map({bloc: w(f"bloc.{bloc}") for bloc in figures.BLOCS})
-    for column in ("kind", "because"):
-        if column in shown:
-            shown[column] = [w.either(f"{column}.{word}", "–") for word in shown[column]]
+    if "kind" in shown:
+        shown["kind"] = [w.either(f"kind.{word}", str(word)) for word in shown["kind"]]
+    if "because" in shown:
+        shown["because"] = [w.either(f"because.{word}", "–") for word in shown["because"]]
     if "verdict" in shown:
         shown["verdict"] = shown["verdict"].map({key: w(f"verdict.{key}") for key in _VERDICTS})
     for column, tell in (

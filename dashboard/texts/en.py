@@ -218,7 +218,6 @@ TEXTS = {
     "plan.orders_title": "Orders: {count}, landed cost {cost}",
     "plan.orders_unit": "Landed cost of orders by quarter of arrival, {unit}",
     "plan.orders_finding": "Parts: {parts}; suppliers: {suppliers}; countries: {countries}.",
-    "plan.orders_components": "The components that assembly plants take come on top: {cost}, see the tab Components. Together they are the plan's landed cost of {total}.",
     "plan.components_title": "Component flows: {count}, landed cost {cost}",
     "plan.components_unit": "Landed cost of components by quarter of assembly, {unit}",
     "plan.components_finding": "Components: {components}; assemblies that take them: {assemblies}; suppliers: {suppliers}.",

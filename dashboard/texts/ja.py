@@ -218,7 +218,6 @@ TEXTS = {
     "plan.orders_title": "発注{count}件、着地原価{cost}",
     "plan.orders_unit": "発注の着地原価(納入四半期別、{unit})",
     "plan.orders_finding": "{countries}か国、{suppliers}事業者から{parts}品目を調達します。",
-    "plan.orders_components": "このほか、組立拠点が受け取る構成部品に{cost}かかります(「構成部品」のタブ)。合わせて、計画の着地原価は{total}です。",
     "plan.components_title": "構成部品の納入{count}件、着地原価{cost}",
     "plan.components_unit": "構成部品の着地原価(組立ての四半期別、{unit})",
     "plan.components_finding": "{suppliers}事業者の構成部品{components}品目を、{assemblies}品目の組立てに用います。",

@@ -47,7 +47,7 @@ TEXTS: Mapping[Language, Mapping[str, str]] = {
         "bound": "{whom}(調達全体の{share})では、{told}",
         "bound_too": "。{whom}({share})では{first}が{last}になります",
         "stop": "。",
-        "buyers_many": "{every}の需要主体のうち{count}主体",
+        "buyers_many": "{every}需要主体のうち{count}主体",
         "made_in": "{country}製品",
         "made_in_concern": "懸念国等の製品",
         "made_never": "{made}を調達しません",

@@ -35,25 +35,29 @@ def test_shades_start_with_the_colour_itself() -> None:
 
 @pytest.mark.parametrize("w", WORDS, ids=["ja", "en"])
 def test_dependence_marks_steps_and_draws_every_line(w: Words, tutorial_pack: api.Pack) -> None:
-    table = figures.dependence(tutorial_pack)
+    orders = figures.named_orders(tutorial_pack)
+    table = figures.dependence(orders, tutorial_pack.case.periods)
+    table = table.assign(made_reference=[0.2, 0.1, np.nan, 0.0], firm_reference=[0.3, 0.3, np.nan, 0.1])
     dates = pd.DataFrame({"rule": ["r", "r"], "period": ["2027Q3", "2028Q1"], "share": [0.3, 0.0]})
-    bound = table.assign(share=[0.2, 0.1, np.nan, 0.0])
-    figure = charts.dependence_chart(table, dates, w, bound, table)
-    assert _names(figure) == [w("chart.bound"), w("chart.all_buyers"), w("chart.no_ban")]
+    figure = charts.dependence_chart(table, dates, w)
+    made, firm = w("chart.made"), w("chart.firm")
+    assert _names(figure) == [made, w("chart.reference", measure=made), firm, w("chart.reference", measure=firm)]
+    assert [trace.line.dash for trace in figure.data] == [None, "dash", None, "dash"]
     assert [note.text for note in figure.layout.annotations] == [
         w("chart.cap_from", share="30.0%"),
         w("chart.barred_from"),
     ]
     assert [shape.x0 for shape in figure.layout.shapes] == [0.5, 2.5]
-    assert max(table["share"]) < figure.layout.yaxis.range[1]
+    assert max(table["made"]) < figure.layout.yaxis.range[1]
     assert figure.layout.xaxis.ticktext[0].endswith(w.year(2027))
 
 
 def test_dependence_of_a_plan_that_buys_nothing_is_drawable() -> None:
-    table = pd.DataFrame({"period": ["2027Q2"], "share": [np.nan], "value_jpy": [0.0], "concern_jpy": [0.0]})
+    columns = {"made": [np.nan], "firm": [np.nan], "value_jpy": [0.0], "made_jpy": [0.0], "firm_jpy": [0.0]}
+    table = pd.DataFrame({"period": ["2027Q2"], **columns})
     figure = charts.dependence_chart(table, pd.DataFrame(columns=["rule", "period", "share"]), WORDS[1])
     assert figure.layout.yaxis.range[1] > 0
-    assert _names(figure) == [WORDS[1]("chart.this_plan")]
+    assert _names(figure) == [WORDS[1]("chart.made"), WORDS[1]("chart.firm")]
 
 
 @pytest.mark.parametrize("w", WORDS, ids=["ja", "en"])
@@ -107,7 +111,7 @@ def test_timeline_hatches_the_wait_and_darkens_with_the_ramp(tutorial_pack: api.
 def test_studio_charts_show_the_trial_against_its_parent(tutorial_pack: api.Pack, no_ban_pack: api.Pack) -> None:
     found = figures_diff.differences(no_ban_pack, tutorial_pack)
     pair = charts_plan.exposure_pair_chart(found.exposure, WORDS[1], preview=True)
-    assert [line.line.dash for line in pair.data] == ["dot", "dash"]
+    assert [line.line.dash for line in pair.data] == ["dot", "dash"] * 2
     bars = charts_plan.cost_difference_chart(found.costs, WORDS[1]).data[0]
     assert len(bars.x) == (found.costs["difference"].abs() > 0.5).sum()
     same = figures_diff.differences(tutorial_pack, tutorial_pack)

@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboard import figures, figures_diff, figures_plan, findings
+from dashboard import figures, figures_diff, figures_plan, findings, packs
 from dashboard.conflicts import conflict_line
 from dashboard.names import names_of
 from dashboard.words import Words
@@ -16,53 +16,52 @@ from optimizer.rules.pack import Waiver
 W = Words("en")
 
 
-def test_headline_adds_what_is_paid_and_leaves_out_penalties(tutorial_pack: api.Pack, no_ban_pack: api.Pack) -> None:
-    head = figures.headline(tutorial_pack.summary, no_ban_pack.summary)
-    assert head.outlay == pytest.approx(28_642_190 - 1_000_000)
-    assert head.landed == pytest.approx(25_596_000 + 545_200 + 390)
-    assert head.premium is not None
-    assert head.premium["reference"] == "no-ban"
-    low, high = head.premium["jpy"]["low"], head.premium["jpy"]["high"]
-    assert low <= tutorial_pack.summary["objective_jpy"] - no_ban_pack.summary["objective_jpy"] <= high
-    assert head.premium["proven"]
-    assert head.trusted == pytest.approx(1 - 0.2516018, abs=1e-6)
-    assert (head.first_period, head.last_period, head.zero_from) == ("2027Q2", "2028Q1", None)
-
-
-def test_without_a_reference_there_is_no_premium(tutorial_pack: api.Pack) -> None:
+def test_the_headline_is_of_the_bound_buyers(tutorial_pack: api.Pack) -> None:
+    """The ministry: its part of the tutorial's derivation, without the penalty that nobody pays."""
     head = figures.headline(tutorial_pack.summary)
-    assert head.premium is None
+    assert head.segments == ("ministry",)
+    assert head.outlay == pytest.approx(325_590 + 21_747_800 - 1_000_000)
+    assert head.landed == pytest.approx(325_590 - 600 + 110 * 120_500 + 20 * 95_800 + 40 * 101_920)
+    assert head.coverage_units == pytest.approx(563 / 565)
+    assert (head.first_period, head.last_period) == ("2027Q2", "2028Q1")
+    assert head.made == figures.Course(0.0, 0.0, "2027Q2")
+    assert head.firm == figures.Course(0.0, 0.0, "2027Q2")
 
 
-@pytest.mark.parametrize(
-    ("exposure", "expected"),
-    [
-        ({"2027Q2": 0.4, "2027Q3": 0.0, "2027Q4": 0.1, "2028Q1": 0.0, "2028Q2": None}, "2028Q1"),
-        ({"2027Q2": 0.0, "2027Q3": 0.0}, "2027Q2"),
-        ({"2027Q2": 0.0, "2027Q3": 0.2}, None),
-        ({}, None),
-    ],
-)
-def test_zero_from_is_the_first_period_after_the_last_purchase(
-    exposure: dict[str, float | None], expected: str | None
+def test_everybody_comes_second(tutorial_pack: api.Pack, no_ban_pack: api.Pack) -> None:
+    every = figures.everybody(tutorial_pack.summary)
+    assert every.outlay == pytest.approx(28_642_190 - 1_000_000)
+    assert every.landed == pytest.approx(25_596_000 + 545_200 + 390)
+    assert every.made.zero_from is None
+    assert figures.headline(no_ban_pack.summary) == figures.everybody(no_ban_pack.summary)
+
+
+def test_a_reference_tells_premium_and_what_the_same_buyers_bought(
+    tutorial_pack: api.Pack, no_ban_pack: api.Pack
 ) -> None:
-    assert figures.zero_from(exposure) == expected
+    assert figures.headline(tutorial_pack.summary).premium is None
+    assert figures.reference_exposure(tutorial_pack.summary) is None
+    told = packs.beside(tutorial_pack, no_ban_pack)
+    premium = figures.headline(told.summary).premium
+    assert premium is not None
+    assert premium["reference"] == "no-ban"
+    low, high = premium["jpy"]["low"], premium["jpy"]["high"]
+    assert low <= 28_642_190 - 20_802_900 <= high
+    assert premium["share_of_bound"]["best"] == pytest.approx(7_839_290 / 14_234_100)
+    shares = figures.dependence(
+        figures.headed_orders(told), told.case.periods, figures.reference_exposure(told.summary)
+    )
+    assert shares["made"].tolist() == [0.0] * 4
+    assert shares["made_reference"].tolist() == pytest.approx([1.0] * 4)
+    assert packs.beside(told, no_ban_pack) is told
 
 
-def test_dependence_of_purchases_under_the_rule_is_nil(tutorial_pack: api.Pack) -> None:
-    orders = figures.named_orders(tutorial_pack)
-    bound = figures.bound_dependence(orders, tutorial_pack.case.periods)
-    assert bound is not None
-    assert bound["share"].tolist() == [0.0] * 4
-    head = figures.headline(tutorial_pack.summary, None, bound)
-    assert (head.bound_zero_from, head.bound_last) == ("2027Q2", 0.0)
-    shares = figures.dependence(tutorial_pack)
-    assert (shares["concern_jpy"].sum() / shares["value_jpy"].sum()) == pytest.approx(0.2516018, abs=1e-6)
-
-
-def test_without_rules_nothing_is_bound(no_ban_pack: api.Pack) -> None:
-    orders = figures.named_orders(no_ban_pack)
-    assert figures.bound_dependence(orders, no_ban_pack.case.periods) is None
+def test_dependence_is_of_what_the_rules_concern(tutorial_pack: api.Pack, no_ban_pack: api.Pack) -> None:
+    shares = figures.dependence(figures.headed_orders(tutorial_pack), tutorial_pack.case.periods)
+    assert shares[["made", "firm"]].to_numpy().tolist() == [[0.0, 0.0]] * 4
+    every = figures.dependence(figures.named_orders(tutorial_pack), tutorial_pack.case.periods)
+    assert every["made_jpy"].sum() / every["value_jpy"].sum() == pytest.approx(0.2516018, abs=1e-6)
+    assert figures.headed_orders(no_ban_pack) is figures.named_orders(no_ban_pack)
 
 
 def test_a_rule_older_than_the_horizon_marks_no_deadline(tutorial_pack: api.Pack) -> None:
@@ -92,7 +91,7 @@ def test_flows_keep_every_yen(tutorial_pack: api.Pack, countries: int) -> None:
 
 def test_decisions_name_the_latest_start(tutorial_pack: api.Pack) -> None:
     table = figures.decisions(tutorial_pack)
-    assert table[["kind", "period", "available", "supplier", "part", "cost_jpy"]].to_numpy().tolist() == [
+    assert table[["kind", "period", "available_period", "supplier", "part", "cost_jpy"]].to_numpy().tolist() == [
         ["qualification", "2027Q2", "2027Q3", "mesa", "radio", 1_500_000.0]
     ]
     told = findings.decision_sentences(table, W, names_of(tutorial_pack.case, W), 6)
@@ -107,14 +106,29 @@ def test_risks_name_shortage_and_remaining_sources_of_concern(tutorial_pack: api
     assert short["share"].tolist() == pytest.approx([2 / 175])
     orders = figures.named_orders(tutorial_pack)
     rest = figures.remaining_concern(orders, "2028Q1")
-    assert rest[["segment", "share"]].to_numpy().tolist() == [["utility", 1.0]]
+    assert rest[["segment", "made", "firm"]].to_numpy().tolist() == [["utility", 1.0, 1.0]]
     alone = figures.single_sources(orders[orders["segment"] == "utility"], "supplier", ["2028Q1"])
     assert sorted(alone["part"]) == ["chip", "radio"]
     head = figures.headline(tutorial_pack.summary)
-    told = findings.risk_sentences(tutorial_pack, orders, head, W, names_of(tutorial_pack.case, W))
-    assert len(told) == 2
+    told = findings.risk_sentences(tutorial_pack, head, W, names_of(tutorial_pack.case, W))
     assert "lacks 2 units" in told[0]
-    assert "Power utility 100.0%" in told[1]
+    assert told[1] == w_unbound("Power utility 100.0% / 100.0%")
+    assert all(one.startswith("Bound buyers: ") for one in told[2:3])
+
+
+def w_unbound(rows: str) -> str:
+    return W("overview.risk_unbound", period=W.period("2028Q1"), list=rows)
+
+
+def test_risks_of_bound_buyers_are_never_cut_off(tutorial_pack: api.Pack) -> None:
+    """Nine parts that the ministry lacks, beside dearer ones of others."""
+    rows = [("utility", f"u{k}", 9e9) for k in range(5)] + [("ministry", f"m{k}", 1.0) for k in range(9)]
+    short = pd.DataFrame(rows, columns=["segment", "part", "penalty_jpy"])
+    short = short.assign(period="2027Q2", units=1.0, priority=1)
+    pack = replace(tutorial_pack, tables={**tutorial_pack.tables, "shortages": short})
+    told = findings.risk_sentences(pack, figures.headline(pack.summary), W, names_of(pack.case, W))
+    assert [one for one in told if " lacks " in one][:9] == [one for one in told if one.startswith("Ministry lacks")]
+    assert W("overview.risk_shortage_more", count=5) in told
 
 
 def test_capacity_counts_the_ramp(tutorial_pack: api.Pack) -> None:
@@ -135,16 +149,27 @@ def test_timeline_shows_waiting_and_ramp(tutorial_pack: api.Pack) -> None:
 
 
 def test_exceptions_and_purposes_free_purchases_from_a_rule(tutorial_pack: api.Pack) -> None:
-    orders = figures.named_orders(tutorial_pack)
-    rule = tutorial_pack.case.rules[0]
+    orders, case = tutorial_pack.tables["orders"], tutorial_pack.case
+    rule = case.rules[0]
     waiver = Waiver("for the radio", parts=("radio",), end=date(2027, 9, 30))
-    free = replace(tutorial_pack, case=replace(tutorial_pack.case, rules=(replace(rule, exceptions=(waiver,)),)))
-    bound = figures.named_orders(free)["bound"]
-    assert (orders["bound"] & ~bound).equals(
-        orders["bound"] & (orders["part"] == "radio") & (orders["period"] <= "2027Q3")
-    )
-    narrow = replace(tutorial_pack, case=replace(tutorial_pack.case, rules=(replace(rule, purposes=("general",)),)))
-    assert figures.named_orders(narrow)["bound"].equals(orders["bound"])
+    bound = api.bound_orders(replace(case, rules=(replace(rule, exceptions=(waiver,)),)), orders)
+    free = orders["bound"] & (orders["part"] == "radio") & (orders["period"] <= "2027Q3")
+    assert (orders["bound"] & ~bound).tolist() == free.tolist()
+    narrow = replace(case, rules=(replace(rule, purposes=("general",)),))
+    assert api.bound_orders(narrow, orders).tolist() == orders["bound"].tolist()
+    later = replace(case, rules=(replace(rule, start=date(2040, 1, 1)),))
+    assert not api.bound_orders(later, orders).any()
+
+
+def test_a_buyers_cost_is_whole(tutorial_pack: api.Pack, no_ban_pack: api.Pack) -> None:
+    """Filtered to the ministry, the rule costs what it costs; filtered to the utility, nothing."""
+    for segment, difference in (("ministry", 7_839_290 - 1_000_000), ("utility", 0.0), (None, 7_839_290 - 1_000_000)):
+        choice = figures_plan.Choice({"segment": [segment] if segment else []})
+        costs = [figures_plan.whole_cost(pack, choice) for pack in (no_ban_pack, tutorial_pack)]
+        assert costs[0] is not None
+        assert costs[1] is not None
+        assert costs[1]["cost"] - costs[0]["cost"] == pytest.approx(difference, abs=1e-3)
+    assert figures_plan.whole_cost(tutorial_pack, figures_plan.Choice({"supplier": ["kita"]})) is None
 
 
 def test_filters_apply_where_a_table_has_the_column(tutorial_pack: api.Pack) -> None:
@@ -181,7 +206,11 @@ def test_differences_are_trial_minus_parent(tutorial_pack: api.Pack, no_ban_pack
         "mesa": "in",
         "listed": "less",
     }
-    assert found.exposure["parent"].tolist() == pytest.approx([1.0] * 4)
+    assert found.segments == ("ministry",)
+    assert found.exposure["made_parent"].tolist() == pytest.approx([1.0] * 4)
+    assert found.exposure["made_trial"].tolist() == [0.0] * 4
+    assert found.made_zero == (None, "2027Q2")
+    assert found.short
     assert found.shares.set_index(["by", "key"]).at[("bloc", "domestic"), "parent"] == 0.0
     assert found.premium.proven
     assert found.premium.best == pytest.approx(

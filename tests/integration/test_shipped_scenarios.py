@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.api import load_case
+from optimizer.api import Wording, audit_plan, load_case, reference_of, solve_case, solve_pair
 from optimizer.dataset.package import read_package
 from optimizer.dataset.scenario import read_scenario
 from optimizer.rules.pack import read_rule
@@ -75,6 +75,50 @@ def test_the_reference_differs_from_the_baseline_in_rules_only() -> None:
     own = {name: getattr(baseline, name) for name in ("id", "title", "description", "lineage", "reference", "rules")}
     assert reference.rules == ()
     assert replace(reference, **own) == baseline
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", SCENARIOS, ids=stem)
+def test_the_headline_of_a_scenario_is_that_of_its_tables(path: Path) -> None:
+    """Solved roughly; what is said must follow from the tables all the same."""
+    rough = ["solver.gap=0.02"] + (["model.objective=[cost]"] if path.stem == "taiwan-strait-closure" else [])
+    case = load_case(path, overrides=rough)
+    beside = reference_of(case.scenario)
+    other = load_case(beside, overrides=rough) if beside is not None else None
+    plan = solve_case(case) if other is None else solve_pair(case, other, within=10.0).plan
+    assert plan.in_hand
+    assert audit_plan(plan) == []
+    summary, orders = plan.summary, plan.tables["orders"]
+    whole = sum(one["cost_jpy"] for one in summary["buyers"].values())
+    assert whole == pytest.approx(summary["objective_jpy"], rel=1e-6)
+    sentence = summary["headline"]["en"]
+    assert len(sentence.split()) <= 60, sentence
+    assert len(summary["headline"]["ja"]) <= 260
+    bound = summary["bound_buyers"]
+    if bound is None:
+        assert not case.rules
+        assert sentence.startswith("No rule binds any buyer.")
+        return
+    for segment in bound["segments"]:
+        mine = orders[(orders["segment"] == segment) & orders["bound"]]
+        held = mine[mine["made_in_concern"] & (mine["units"] > 0)]["period"]
+        told = bound["by_segment"][segment]["zero_from"]["made_in_concern"]
+        assert told == next((period for period in case.periods if not len(held) or period > held.max()), None)
+    share = orders["value_jpy"][orders["bound"]].sum() / orders["value_jpy"].sum()
+    assert bound["share_of_purchases"] == pytest.approx(share)
+    ended = [one for one in bound["segments"] if bound["by_segment"][one]["zero_from"]["made_in_concern"]]
+    if ended:
+        zero = max(bound["by_segment"][one]["zero_from"]["made_in_concern"] for one in ended)
+        assert f"end in {Wording('en').quarter(zero)}" in sentence or "are not bought at all" in sentence
+    late = orders[orders["bound"] & orders["period"].isin(case.periods[-4:])]
+    alone = late["value_jpy"][late["firm_of_concern"] & ~late["made_in_concern"]].sum() / late["value_jpy"].sum()
+    if alone >= 0.0005:
+        assert f"Firms of concern keep {Wording('en').percent(alone)}" in sentence
+    premium = summary.get("premium")
+    if premium is not None:
+        low, best, high = (premium["jpy"][end] for end in ("low", "best", "high"))
+        assert low <= best <= high
+        assert Wording("en").percent_span(*(premium["share_of_bound"][end] for end in ("low", "high"))) in sentence
 
 
 def test_the_weak_yen_is_weak_against_every_currency_alike() -> None:
