@@ -46,21 +46,49 @@ def summary_text(summary: Mapping[str, Any], language: str = "en") -> str:
     lines.append(f"Total cost    {yen(summary['objective_jpy'])}")
     lines += [f"  {term:<14}{yen(cost):>14}" for term, cost in summary["costs_jpy"].items() if cost]
     lines += _premium(summary.get("premium"))
-    coverage, exposure = summary["coverage"], summary["exposure_by_period"]
+    coverage = summary["coverage"]
     lines += [
         f"Coverage      {share(coverage['value'])} by value, {share(coverage['units'])} by units; "
         f"shortage {summary['shortage_units']:,.0f} of {summary['demand_units']:,.0f} units",
         "By bloc       " + ", ".join(f"{bloc} {share(part)}" for bloc, part in summary["share_by_bloc"].items()),
         "By country    "
         + ", ".join(f"{country} {share(part)}" for country, part in list(summary["share_by_country"].items())[:6]),
-        f"Of concern    {share(exposure[min(exposure)])} in {min(exposure)}, "
-        f"{share(exposure[max(exposure)])} in {max(exposure)}",
+        *_bound(summary["bound_buyers"]),
+        *_concern("All buyers", summary["concern_by_period"]),
         *_tiers(summary["exposure_by_tier"]),
         "Founded on    " + ", ".join(f"{grade} {share(part)}" for grade, part in summary["confidence"].items()),
     ]
     if summary["not_modelled"]:
         lines.append(f"Not yet used  {', '.join(summary['not_modelled'])}: read and checked, not part of the model")
     return "\n".join(lines + _warnings(summary))
+
+
+_MEASURES = {"made_in_concern": "made in countries of concern", "firm_of_concern": "of firms of concern"}
+
+
+def _concern(whose: str, exposure: Mapping[str, Mapping[str, float] | None]) -> list[str]:
+    """Both measures in the first and the last period, a line each."""
+    first, last = min(exposure), max(exposure)
+    ends = [(period, exposure[period] or {}) for period in (first, last)]
+    return [
+        f"{whose if at == 0 else '':<14}"
+        + ", ".join(f"{share(held.get(measure))} in {period}" for period, held in ends)
+        + f" {told}"
+        for at, (measure, told) in enumerate(_MEASURES.items())
+    ]
+
+
+def _bound(bound: Mapping[str, Any] | None) -> list[str]:
+    """The buyers whom rules bind, what they cost, and their exposure."""
+    if bound is None:
+        return []
+    cost, coverage = bound["cost"], bound["coverage"]
+    return [
+        f"Bound buyers  {', '.join(bound['segments'])}: {share(bound['share_of_purchases'])} of all purchases, "
+        f"cost {yen(cost['present_jpy'])} ({yen(cost['components_jpy'])} components), "
+        f"coverage {share(coverage['value'])} by value, {share(coverage['units'])} by units",
+        *_concern("", bound["exposure_by_period"]),
+    ]
 
 
 def _premium(premium: Mapping[str, Any] | None) -> list[str]:
@@ -96,7 +124,7 @@ def _tiers(exposure: Mapping[str, Mapping[str, Mapping[str, float] | None]]) -> 
         known = [period for period in sorted(periods) if periods[period] is not None]
         held = periods[known[-1]] if known else None
         if tier != "1" and held is not None:
-            told = f"{share(held['concern'])} of concern, {share(held['unknown'])} unknown in {known[-1]}"
+            told = f"{share(held['concern'])} of concern by origin or firm, {share(held['unknown'])} unknown in {known[-1]}"
             lines.append(f"  tier {tier}      {told}")
     return lines
 

@@ -27,7 +27,7 @@ def show() -> None:
     if pack is None:
         return
     names = names_of(pack.case, w)
-    cards.head(w("page.plan"), safe(one.title[w.language]))
+    cards.head(w("page.plan"), safe(one.title[w.language]), safe(pack.summary["headline"][w.language]))
     orders = figures.named_orders(pack)
     choice = _filters(pack, orders, w, names)
     source = w("common.source", plan=pack.summary["scenario"], grades=cards.grades(pack.summary["confidence"], w))

@@ -64,7 +64,7 @@ def test_tiers_before_and_after_the_ban(chain_pack: api.Pack, free_chain_pack: a
     free = figures_tiers.tier_ends(free_chain_pack, None, "2027Q2", "2027Q2")
     assert free["before_concern"].isna().all()
     title = findings_tiers.tier_title(free, EN)
-    assert "90.0% at tier 2" in title
+    assert "90.0% is of concern at tier 2" in title
     assert "against 0.0%" in title
     assert findings_tiers.tier_title(ends, EN) == EN("overview.tier_level", bought="0.0%")
 
