@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
@@ -30,11 +30,16 @@ def check_tables(tables: Mapping[str, pd.DataFrame]) -> tuple[Fault, ...]:
     return findings.faults()
 
 
-def find_faults(tables: Mapping[str, pd.DataFrame], unread: Unread, findings: Findings) -> None:
-    """Adds to ``findings`` what is wrong with the tables, apart from the cells in ``unread``."""
-    view = View(tables, unread, findings)
+def find_faults(
+    tables: Mapping[str, pd.DataFrame], unread: Unread, findings: Findings, unreadable: Collection[str] = ()
+) -> None:
+    """Adds to ``findings`` what is wrong with the tables, apart from the cells in ``unread``.
+
+    Tables in ``unreadable`` stand without rows because nothing of them could be read; nothing follows from that.
+    """
+    view = View(tables, unread, findings, unreadable)
     for table in TABLES.values():
-        if table.required and not table.may_be_empty and tables[table.name].empty:
+        if table.required and not table.may_be_empty and tables[table.name].empty and table.name not in unreadable:
             findings.table("rows", table.name, "this table, with at least one row")
     check_cells(view)
     check_keys(view)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from optimizer.dataset.nearest import nearest
+from optimizer.dataset.nearest import did_you_mean
 from optimizer.dataset.schema import TABLES
 from optimizer.errors import Fault
 
@@ -99,8 +99,8 @@ def meant(values: Sequence[object], known: Sequence[str]) -> list[str]:
     if len(known) > _WORDS_COMPARED:
         return [""] * len(values)
     distinct = list(dict.fromkeys(map(str, values)))[:_SUGGESTIONS_MADE]
-    close = {word: nearest(word, known) for word in distinct}
-    return [f"; did you mean {c!r}?" if (c := close.get(str(v))) else "" for v in values]
+    hints = {word: did_you_mean(word, known) for word in distinct}
+    return [hints.get(str(value), "") for value in values]
 
 
 def show(value: object) -> str | None:

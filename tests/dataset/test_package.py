@@ -128,7 +128,10 @@ def test_records_of_another_length_shift_nothing(tmp_path: Path) -> None:
     text = "\n".join([lines[0], lines[1] + ",5", "MINISTRY,ROUTER", "MINISTRY,ROUTER,2027Q4,x"])
     found = faults(write_small_package(tmp_path, demand=text))
     assert [(f.row, f.column, f.value) for f in found] == [(2, None, None), (3, None, None), (4, "units", "x")]
-    assert found[0].expected == "4 fields, as in the header, instead of 5"
+    assert found[0].expected.startswith(
+        "4 fields, as in the header, instead of 5; a cell with a comma in it needs quotes"
+    )
+    assert found[1].expected == "4 fields, as in the header, instead of 2"
 
 
 def test_header_faults(tmp_path: Path) -> None:
