@@ -41,6 +41,8 @@ def typed_table(table: Table, raw: Raw, findings: Findings) -> tuple[pd.DataFram
     """
     texts, broken = raw.texts, raw.broken
     filled = as_mask(texts.notna().any(axis=1))
+    for cells in raw.lost.values():
+        filled = filled | cells
     used = np.flatnonzero(filled | broken)
     size = int(used[-1]) + 1 if len(used) else 0
     texts, filled, broken = texts.iloc[:size], filled[:size], broken[:size]
@@ -58,10 +60,12 @@ def typed_table(table: Table, raw: Raw, findings: Findings) -> tuple[pd.DataFram
             unread[table.name, column.name] = np.full(size, column.required or column.name in misspelt) | broken
             continue
         found = texts[places[column.name]]
+        lost = raw.lost.get(places[column.name])
+        bad = broken if lost is None else broken | lost[:size]
         if column.numeric:
-            columns[column.name], bad = _numbers(table, column, found, broken, findings)
+            columns[column.name], bad = _numbers(table, column, found, bad, findings)
         else:
-            columns[column.name], bad = found.array, broken
+            columns[column.name] = found.array
         unread[table.name, column.name] = bad
     return pd.DataFrame(columns, index=range(size)), unread
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -26,12 +26,13 @@ class Raw:
 
     ``texts`` has one column for each entry of ``header``, numbered from 0 because names in a faulty header
     may be blank or repeated; a blank cell is NaN; record i is row i + 2. ``broken`` marks the records that
-    have a fault already, so that their cells need no second one.
+    have a fault already, so that their cells need no second one; ``lost`` single cells, by column.
     """
 
     header: tuple[str, ...]
     texts: pd.DataFrame
     broken: Mask
+    lost: Mapping[int, Mask] = field(default_factory=dict)
 
 
 def parse_csv(table: str, data: bytes, findings: Findings, known: Collection[str] = ()) -> Raw | None:

@@ -58,8 +58,8 @@ def read_package(path: Path | str) -> Package:
         found, name = _read_files(open_archive(root), findings)
     elif root.suffix.lower() == ".xlsx":
         found, unknown = read_workbook(root, findings)
-        for sheet in unknown:
-            _unknown_table(sheet, sheet, findings)
+        for sheet, shown in unknown.items():
+            _unknown_table(sheet, shown, findings)
     else:
         raise BadInput("a data package is a folder of CSV files, a .zip of them, or an .xlsx workbook", str(root))
     raws = {table: raw for table, raw in found.items() if raw is not None}

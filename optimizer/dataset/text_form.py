@@ -10,7 +10,17 @@ from itertools import islice
 
 from optimizer.dataset.nearest import sightless
 
-__all__ = ["Encoding", "Trouble", "decoded", "header_below", "misencoded", "misformed", "readable", "separator_of"]
+__all__ = [
+    "TITLE_ROWS",
+    "Encoding",
+    "Trouble",
+    "decoded",
+    "header_below",
+    "misencoded",
+    "misformed",
+    "readable",
+    "separator_of",
+]
 
 SAVE = 'in Excel, save as "CSV UTF-8 (comma delimited)"'
 _REGION = "; where Excel writes ; there too, save as an .xlsx workbook, which is read as it is"
@@ -35,8 +45,11 @@ _TITLES = {
 }
 _SEPARATORS = {";": "semicolons (;)", "\t": "tabs", "|": "vertical bars (|)", "，": "full-width commas (，)"}
 _SEP_LINE = re.compile(r"\"?sep=(?:[^\"\r\n]|\\t)?\"?[,;\t|]*", re.IGNORECASE)
-#: Bytes and lines from which the form of a file is told; a title and its notes are shorter.
-_LOOKED_AT, _LINES = 1 << 16, 20
+TITLE_ROWS = 20
+"""So many rows at the top of a table are searched for its header."""
+
+#: Bytes from which the form of a file is told.
+_LOOKED_AT = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -129,7 +142,7 @@ def separator_of(text: str, known: Collection[str] = ()) -> str | None:
 
 def header_below(rows: Sequence[Sequence[str]], known: Collection[str]) -> Trouble | None:
     """That the header stands in a later one of the first ``rows`` of a table, if it does."""
-    named = [_names(row, known) for row in rows[:_LINES]]
+    named = [_names(row, known) for row in rows[:TITLE_ROWS]]
     best = max(range(len(named)), key=lambda k: (named[k], -k), default=0)
     if not best or named[best] < 2 or named[best] <= named[0]:
         return None
@@ -200,7 +213,7 @@ def _records(text: str, separator: str) -> Iterator[list[str]]:
     lines = text[:_LOOKED_AT].splitlines(keepends=True)
     reader = csv.reader(lines, delimiter=separator)
     try:
-        yield from islice(reader, _LINES)
+        yield from islice(reader, TITLE_ROWS)
     except csv.Error:
         return
 
