@@ -11,8 +11,8 @@ import pandas as pd
 from optimizer.dataset.check import check_tables
 from optimizer.dataset.overlay import Changed, apply_changes
 from optimizer.dataset.package import Package, fill_defaults, read_package
-from optimizer.dataset.periods import horizon, ordinal
-from optimizer.dataset.scenario import MAX_PERIODS, Scenario, read_scenario
+from optimizer.dataset.periods import MAX_PERIODS, horizon, ordinal
+from optimizer.dataset.scenario import Scenario, read_scenario
 from optimizer.dataset.schema import ANY
 from optimizer.dataset.yaml_values import suggestion
 from optimizer.errors import BadInput, DataFaults, Fault

@@ -10,6 +10,7 @@ from optimizer.dataset.cells import Unread
 from optimizer.dataset.check_cells import check_cells
 from optimizer.dataset.check_keys import check_keys
 from optimizer.dataset.check_paths import check_paths
+from optimizer.dataset.check_periods import check_periods
 from optimizer.dataset.check_rules import check_rules
 from optimizer.dataset.findings import Findings
 from optimizer.dataset.schema import TABLES
@@ -44,4 +45,5 @@ def find_faults(
     check_cells(view)
     check_keys(view)
     check_rules(view)
+    check_periods(view)
     check_paths(view)

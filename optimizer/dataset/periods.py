@@ -5,7 +5,21 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-__all__ = ["first_day", "fiscal_year", "horizon", "is_period", "last_day", "ordinal", "period_at", "period_of", "shift"]
+__all__ = [
+    "MAX_PERIODS",
+    "first_day",
+    "fiscal_year",
+    "horizon",
+    "is_period",
+    "last_day",
+    "ordinal",
+    "period_at",
+    "period_of",
+    "shift",
+]
+
+MAX_PERIODS = 400
+"""The longest horizon, in quarters."""
 
 _FORM = re.compile(r"(\d{4})Q([1-4])", re.ASCII)
 

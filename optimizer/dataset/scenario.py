@@ -22,13 +22,12 @@ from optimizer.dataset.scenario_parts import (
     ShareCap,
     SolverOptions,
 )
-from optimizer.dataset.scenario_text import MAX_PERIODS, SCENARIO_KEYS, scenario_of
+from optimizer.dataset.scenario_text import SCENARIO_KEYS, scenario_of
 from optimizer.dataset.yaml_text import Node, node_of, parse_yaml, read_yaml
 from optimizer.dataset.yaml_values import as_entries, as_fields, as_identifier, as_items, as_text, suggestion
 from optimizer.errors import BadInput
 
 __all__ = [
-    "MAX_PERIODS",
     "Change",
     "ListedScenario",
     "MinimumSources",

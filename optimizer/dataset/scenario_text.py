@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from optimizer.dataset.periods import shift
+from optimizer.dataset.periods import MAX_PERIODS, shift
 from optimizer.dataset.scenario_parts import (
     ROUTES,
     Change,
@@ -44,7 +44,7 @@ from optimizer.dataset.yaml_values import (
     suggestion,
 )
 
-__all__ = ["MAX_PERIODS", "SCENARIO_KEYS", "change_of", "scenario_of"]
+__all__ = ["SCENARIO_KEYS", "change_of", "scenario_of"]
 
 SCENARIO_KEYS = (
     "id",
@@ -66,7 +66,6 @@ LEVELS: tuple[Level, ...] = ("shortage", "exposure", "cost")
 HOLDERS: tuple[Holder, ...] = ("country", "supplier", "plant")
 WITHINS: tuple[Within, ...] = ("part", "family", "all")
 SCORES: tuple[Score, ...] = ("technical", "security")
-MAX_PERIODS = 400
 
 _SOLVER = re.compile(r"highs|pulp:[A-Za-z0-9_]{1,60}", re.ASCII)
 
