@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from optimizer.dataset.check import check_tables
+from optimizer.dataset.check_outlook import outlook
 from optimizer.dataset.overlay import Changed, apply_changes
 from optimizer.dataset.package import Package, fill_defaults, read_package
 from optimizer.dataset.periods import MAX_PERIODS, horizon, ordinal
@@ -100,7 +101,7 @@ def case_from(scenario: Scenario, package: Package, rules: Sequence[RulePack]) -
         dated,
         periods,
         used,
-        (*warnings, *ignored),
+        (*warnings, *ignored, *outlook(tables, periods, scenario.model)),
         package,
         tuple(by_id[name] for name in scenario.rules),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "period_at",
     "period_of",
     "shift",
+    "spanning",
 ]
 
 MAX_PERIODS = 400
@@ -56,6 +58,12 @@ def horizon(start: str, count: int) -> list[str]:
     """``count`` consecutive quarters from ``start``."""
     first = ordinal(start)
     return [period_at(first + k) for k in range(count)]
+
+
+def spanning(written: Iterable[str]) -> list[str]:
+    """Every quarter from the first of those written to the last."""
+    numbers = [ordinal(period) for period in written]
+    return [period_at(number) for number in range(min(numbers), max(numbers) + 1)]
 
 
 def fiscal_year(period: str) -> int:
