@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.dataset.days import is_day, year_first
 from optimizer.dataset.findings import LISTED_AT_MOST, Mask, meant, show
 from optimizer.dataset.schema import ANY, LARGEST, TABLES, Column
 from optimizer.dataset.view import Coded, View
@@ -22,7 +21,6 @@ _BAD_NAMES = rf"(?:^|\|)\s*(?:\||$)|{_CONTROLS}"
 _ENTRY = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _LIST = f"{_ENTRY}(?:;{_ENTRY})*"
 _PERIOD = "[0-9]{4}Q[1-4]"
-_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
 def check_cells(view: View) -> None:
@@ -100,8 +98,11 @@ def _text(view: View, table: str, column: Column, values: Coded) -> None:
         wording = f"a quarter such as 2027Q2{', or *' if column.wildcard else ''}"
         _cells(view, table, column, values.unlike(_PERIOD + star), wording)
     elif column.kind == "date":
-        wrong = values.unlike(_DATE) | ~values.where(_is_day)
-        _cells(view, table, column, wrong, "a calendar day such as 2027-04-01")
+        wrong = values.apart_from({text for text in values.distinct if is_day(text)}) & view.given(table, column.name)
+        meant_days = [year_first(text) for text in values.listed(wrong, LISTED_AT_MOST)]
+        wording = "a calendar day such as 2027-04-01"
+        hints = [f"{wording}; did you mean '{day}'?" if day else wording for day in meant_days]
+        view.fault(wording, table, column.name, wrong, hints)
     elif column.kind == "numbers":
         low, high = show(column.minimum), show(column.maximum)
         wording = f"numbers from {low} to {high} separated by ; such as 0.25;0.5;1"
@@ -119,14 +120,6 @@ def _choices(view: View, table: str, column: Column, values: Coded) -> None:
 def _cells(view: View, table: str, column: Column, wrong: Mask, wording: str) -> None:
     """A fault for each cell that is given, sound so far, and wrong."""
     view.fault(wording, table, column.name, wrong & view.given(table, column.name), wording)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _entry_outside(column: Column, text: str) -> bool:

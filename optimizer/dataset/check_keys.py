@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from optimizer.dataset.findings import LISTED_AT_MOST, meant, show
+from optimizer.dataset.findings import LISTED_AT_MOST, joined, meant
 from optimizer.dataset.nearest import sightless
 from optimizer.dataset.schema import ANY, TABLES, Column, Table
 from optimizer.dataset.view import View
@@ -53,7 +51,7 @@ def _duplicates(view: View, table: Table) -> None:
     named = table.key[0] if len(table.key) == 1 else f"combination of {', '.join(table.key)}"
     earlier = (first[keys][later][:LISTED_AT_MOST] + 2).tolist()
     shown = view.tables[table.name].loc[listed, list(table.key)].itertuples(index=False)
-    values = pd.Series([_joined(key) for key in shown], index=listed, dtype="str")
+    values = pd.Series([joined(key) for key in shown], index=listed, dtype="str")
     view.findings.rows(
         "a unique key", table.name, table.key[0], rows[later],
         values.reindex(view.tables[table.name].index),
@@ -68,11 +66,6 @@ def _key_codes(view: View, table: str, column: Column) -> NDArray[np.int64]:
     if column.default in coded.distinct:
         codes[codes < 0] = coded.distinct.index(str(column.default))
     return codes
-
-
-def _joined(key: Iterable[object]) -> str:
-    parts = [show(value) for value in key]
-    return " / ".join(part for part in parts if part is not None)
 
 
 def _unknown(view: View, table: str, column: Column) -> None:

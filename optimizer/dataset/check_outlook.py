@@ -192,7 +192,7 @@ def _share_caps(tables: Tables, caps: Sequence[ShareCap], able: Mask, findings: 
     plants = tables["plants"].set_index("plant_id", drop=False)
     family = offers["part_id"].map(tables["parts"].set_index("part_id")["family"])
     bought = as_mask(offers["part_id"].isin(parts["part_id"]))
-    rows = {str(part): int(row) for row, part in parts["part_id"].items()}
+    rows = {str(part): row for part, row in zip(parts["part_id"], parts.index.tolist(), strict=True)}
     for cap in caps:
         column, many = _HOLDERS[cap.by]
         needed = math.ceil(1 / cap.limit - _SLACK)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from optimizer.dataset.findings import joined
 from optimizer.dataset.scenario_parts import Change, Value
 from optimizer.dataset.schema import ANY, TABLES, Column
 from optimizer.dataset.selector import matching_rows, reached_texts, stated_column
@@ -175,7 +176,7 @@ class _Application:
             if other >= 0 and self.done.changes[other].layer == self.change.layer:
                 row = rows[authors[rows] == other][0]
                 keys = self.done.tables[table].loc[row, list(TABLES[table].key)]
-                cell = f"{table} {' / '.join(map(str, keys))}, column {name}"
+                cell = f"{table} {joined(keys)}, column {name}"
                 raise self._error(f"{cell} is changed here and at {self.done.changes[other].place}")
         authors[rows] = self.number
 
@@ -190,7 +191,7 @@ class _Application:
         blank = np.flatnonzero(np.isnan(values))
         if len(blank):
             keys = self.done.tables[table].loc[rows[blank[0]], list(TABLES[table].key)]
-            cell = f"{table} {' / '.join(map(str, keys))}, column {name}"
+            cell = f"{table} {joined(keys)}, column {name}"
             raise self._error(f"{cell} is blank, so it cannot be scaled or added to; set it")
         stated = change.scale[name] if name in change.scale else change.add[name]
         numbers = stated * self._amounts(rows if owners is None else owners)

@@ -23,7 +23,8 @@ __all__ = [
 ]
 
 SAVE = 'in Excel, save as "CSV UTF-8 (comma delimited)"'
-_REGION = "; where Excel writes ; there too, save as an .xlsx workbook, which is read as it is"
+_SAVE_UTF8 = 'save it as UTF-8 (in Excel: "CSV UTF-8 (comma delimited)")'
+_REGION = "; where it writes semicolons there too, set commas and decimal points in the region settings of Windows"
 _UTF8 = "UTF-8 text"
 
 _MARKS = (
@@ -86,12 +87,12 @@ def decoded(data: bytes) -> str | Trouble:
     if (found := misencoded(data)) is not None:
         other = separator_of(data[: _LOOKED_AT & ~3].decode(found.codec, "replace").removeprefix("\ufeff"))
         apart = f", separated by {_SEPARATORS[other]}" if other else ""
-        return Trouble(_first_odd(data, found), None, f"{_UTF8}, not {found.title}{apart}: {SAVE}")
+        return Trouble(_first_odd(data, found), None, f"{_UTF8}, not {found.title}{apart}: {_SAVE_UTF8}")
     if odd is not None:
         row, shown = data.count(b"\n", 0, odd.start) + 1, repr(data[odd.start : odd.end])[2:-1]
-        return Trouble(row, None, f"{_UTF8}, of which the bytes {shown} are none: {SAVE}")
+        return Trouble(row, None, f"{_UTF8}, of which the bytes {shown} are none: {_SAVE_UTF8}")
     if "\0" in text:
-        return Trouble(text.count("\n", 0, text.index("\0")) + 1, None, f"{_UTF8} without NUL characters: {SAVE}")
+        return Trouble(text.count("\n", 0, text.index("\0")) + 1, None, f"{_UTF8} without NUL characters: {_SAVE_UTF8}")
     return text
 
 
@@ -123,6 +124,18 @@ def misformed(text: str, known: Collection[str]) -> Trouble | None:
             1, first, f"each value in a cell of its own; here quotes make one cell of the whole line: {SAVE}"
         )
     return header_below(rows, known)
+
+
+def names_misformed(text: str) -> Trouble | None:
+    """Why the text is no list of names, one a line: something that is in no name cuts every line."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if lines and _SEP_LINE.fullmatch(lines[0]):
+        return Trouble(1, lines[0], f"a name: {SAVE}, which leaves out the line sep=")
+    for mark, title in _SEPARATORS.items():
+        if lines and all(mark in line for line in lines):
+            told = f"one name a line, or a column called name and commas between the columns, not {title}: {SAVE}"
+            return Trouble(1, lines[0], told)
+    return None
 
 
 def separator_of(text: str, known: Collection[str] = ()) -> str | None:
