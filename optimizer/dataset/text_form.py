@@ -22,7 +22,7 @@ __all__ = [
     "separator_of",
 ]
 
-SAVE = 'in Excel, save as "CSV UTF-8 (comma delimited)"'
+_SAVE = 'in Excel, save as "CSV UTF-8 (comma delimited)"'
 _SAVE_UTF8 = 'save it as UTF-8 (in Excel: "CSV UTF-8 (comma delimited)")'
 _REGION = "; where it writes semicolons there too, set commas and decimal points in the region settings of Windows"
 _UTF8 = "UTF-8 text"
@@ -112,16 +112,16 @@ def misformed(text: str, known: Collection[str]) -> Trouble | None:
     if _SEP_LINE.fullmatch(first):
         other = separator_of(rest, known)
         apart = f", and commas, not {_SEPARATORS[other]}, between them" if other else ""
-        told = f"the column names in the first row{apart}: {SAVE}, which leaves out the line sep="
+        told = f"the column names in the first row{apart}: {_SAVE}, which leaves out the line sep="
         return Trouble(1, first, f"{told}{_REGION if other == ';' else ''}")
     if other := separator_of(text, known):
         decimal = " and decimal points in numbers" if other == ";" else ""
-        told = f"commas between the columns{decimal}, not {_SEPARATORS[other]}: {SAVE}"
+        told = f"commas between the columns{decimal}, not {_SEPARATORS[other]}: {_SAVE}"
         return Trouble(1, first, f"{told}{_REGION if other == ';' else ''}")
     rows = list(_records(text, ","))
     if rows and len(rows[0]) == 1 and _names(next(_records(rows[0][0], ","), []), known) > 1:
         return Trouble(
-            1, first, f"each value in a cell of its own; here quotes make one cell of the whole line: {SAVE}"
+            1, first, f"each value in a cell of its own; here quotes make one cell of the whole line: {_SAVE}"
         )
     return header_below(rows, known)
 
@@ -130,10 +130,10 @@ def names_misformed(text: str) -> Trouble | None:
     """Why the text is no list of names, one a line: something that is in no name cuts every line."""
     lines = [line for line in text.splitlines() if line.strip()]
     if lines and _SEP_LINE.fullmatch(lines[0]):
-        return Trouble(1, lines[0], f"a name: {SAVE}, which leaves out the line sep=")
+        return Trouble(1, lines[0], f"a name: {_SAVE}, which leaves out the line sep=")
     for mark, title in _SEPARATORS.items():
         if lines and all(mark in line for line in lines):
-            told = f"one name a line, or a column called name and commas between the columns, not {title}: {SAVE}"
+            told = f"one name a line, or a column called name and commas between the columns, not {title}: {_SAVE}"
             return Trouble(1, lines[0], told)
     return None
 
