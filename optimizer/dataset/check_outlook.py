@@ -108,15 +108,17 @@ def _minimum_orders(tables: Tables, periods: Sequence[str], late: Mask, findings
     asked = np.flatnonzero((least > 0) & ~late)
     if not len(asked):
         return
-    own = _highest(offers, tables["offer_periods"], "offer_id", periods)
+    # What an incumbent's lane brings first was shipped before the horizon, at the capacity of no single period.
+    flowing = as_mask(offers["status"] == "incumbent")
+    within, ever = _highest(offers, tables["offer_periods"], "offer_id", periods)
+    own = np.where(flowing, ever, within)
     grown = (
         offers["offer_id"].map(tables["expansions"].groupby("offer_id")["max_units"].sum()).fillna(0).to_numpy(float)
     )
     place = pd.Index(plants["plant_id"]).get_indexer(pd.Index(offers["plant_id"]))
     with np.errstate(divide="ignore"):
-        shared = _highest(plants, tables["plant_periods"], "plant_id", periods)[place] / offers[
-            "capacity_use"
-        ].to_numpy(float)
+        within, ever = (most[place] for most in _highest(plants, tables["plant_periods"], "plant_id", periods))
+        shared = np.where(flowing, ever, within) / offers["capacity_use"].to_numpy(float)
     own = own + grown
     waves = leads_from(tables, asked)
     never = np.zeros(len(offers), dtype=bool)
@@ -171,13 +173,14 @@ def _single_periods(
                     break
 
 
-def _highest(owners: pd.DataFrame, by_period: pd.DataFrame, key: str, periods: Sequence[str]) -> Floats:
-    """The highest capacity of each owner in a period of the horizon; infinite where one is unlimited."""
+def _highest(owners: pd.DataFrame, by_period: pd.DataFrame, key: str, periods: Sequence[str]) -> tuple[Floats, Floats]:
+    """The highest capacity of each owner in a period of the horizon, and in any; infinite where one is unlimited."""
     stated = by_period[by_period["period"].isin(periods) & by_period["capacity"].notna()].groupby(key)["capacity"]
     own = owners["capacity"].fillna(np.inf).to_numpy(float)
     most = owners[key].map(stated.max()).to_numpy(float)
     everywhere = as_mask(owners[key].map(stated.size()).fillna(0) >= len(periods))
-    return np.where(np.isnan(most), own, np.where(everywhere, most, np.maximum(own, most)))
+    ever = np.fmax(own, most)
+    return np.where(everywhere, most, ever), ever
 
 
 def _needed(tables: Tables) -> pd.DataFrame:
