@@ -56,7 +56,7 @@ How a cell is written:
   Nothing is said that merely follows from a table that cannot be read.
 - **A title or blank rows above the header** are one fault, with the row in which the header seems to be.
 - **A decimal comma**, `1,5`, is a fault of its cell: it could as well divide thousands.
-- **A formula** that was never calculated or gives nothing is a fault, and so is an error such as `#N/A`. Where a workbook asks to be
+- **A formula** that was never calculated or gives nothing is a fault, so is an error such as `#N/A`. Where a workbook asks to be
   calculated on opening, as those that programs write, every formula is one: what it shows may be a placeholder.
 - **A cell formatted as a percentage** in a column of percent or points is a fault: 60 % is stored as 0.6. In a column of shares,
   0 to 1, it is right.
