@@ -14,7 +14,7 @@ from optimizer.dataset.check import find_faults
 from optimizer.dataset.csv_text import Raw, parse_csv
 from optimizer.dataset.descriptor import DESCRIPTOR, check_descriptor, descriptor
 from optimizer.dataset.findings import Findings
-from optimizer.dataset.nearest import did_you_mean
+from optimizer.dataset.nearest import did_you_mean, sightless
 from optimizer.dataset.package_files import PackageFiles, open_archive, open_folder
 from optimizer.dataset.schema import TABLES
 from optimizer.dataset.workbook import read_workbook
@@ -59,7 +59,7 @@ def read_package(path: Path | str) -> Package:
     elif root.suffix.lower() == ".xlsx":
         found, unknown = read_workbook(root, findings)
         for sheet, shown in unknown.items():
-            _unknown_table(sheet, shown, findings)
+            found = {**_unknown_table(sheet, shown, findings), **found}
     else:
         raise BadInput("a data package is a folder of CSV files, a .zip of them, or an .xlsx workbook", str(root))
     raws = {table: raw for table, raw in found.items() if raw is not None}
@@ -139,7 +139,7 @@ def _read_files(files: PackageFiles, findings: Findings) -> tuple[dict[str, Raw 
             continue
         table = name[: -len(_CSV)]
         if name != table + _CSV or table not in TABLES:
-            _unknown_table(table, name, findings)
+            raws = {**_unknown_table(table, name, findings), **raws}
         else:
             raws[table] = parse_csv(table, _content(files, name), findings, TABLES[table].names)
     if DESCRIPTOR not in files.readers:
@@ -155,9 +155,12 @@ def _content(files: PackageFiles, name: str) -> bytes:
         raise BadInput(f"{name} cannot be read ({error.strerror})", files.place) from None
 
 
-def _unknown_table(table: str, found: str, findings: Findings) -> None:
+def _unknown_table(table: str, found: str, findings: Findings) -> dict[str, Raw | None]:
+    """The table that is meant, unreadable, where only letter case, blanks or what cannot be seen are wrong in its name."""
     hint = did_you_mean(table, TABLES) or ", which are " + ", ".join(TABLES)
     findings.table("a known table", table, f"the name of a table{hint}", value=found)
+    meant = sightless(table).lower()
+    return {meant: None} if meant in TABLES else {}
 
 
 def _typed(

@@ -33,6 +33,7 @@ _MARKS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
+_BINARY = {b"PK\x03\x04": "a workbook or another archive", b"\xd0\xcf\x11\xe0": "an old workbook (.xls)"}
 _TITLES = {
     "utf-16-le": 'UTF-16 ("Unicode Text")',
     "utf-16-be": 'UTF-16 ("Unicode Text")',
@@ -78,6 +79,9 @@ def misencoded(data: bytes) -> Encoding | None:
 
 def decoded(data: bytes) -> str | Trouble:
     """The text of a UTF-8 file, its byte-order mark left out, or why it is none."""
+    for mark, title in _BINARY.items():
+        if data.startswith(mark):
+            return Trouble(1, None, f"{_UTF8}, not {title}: {_SAVE_UTF8}")
     try:
         text, odd = data.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
@@ -107,8 +111,8 @@ def misformed(text: str, known: Collection[str]) -> Trouble | None:
 
     ``known`` are names that its header may have; without them less can be told.
     """
-    first, _, rest = text.partition("\n")
-    first = first.rstrip("\r")
+    first = next(iter(text[:_LOOKED_AT].splitlines()), "")
+    rest = text[len(first) :].lstrip("\r\n")
     if _SEP_LINE.fullmatch(first):
         other = separator_of(rest, known)
         apart = f", and commas, not {_SEPARATORS[other]}, between them" if other else ""
@@ -174,8 +178,11 @@ def _codec(data: bytes) -> str | None:
         return "utf-16-le" if nuls[1] else "utf-16-be"
     try:
         data.decode()
-    except UnicodeDecodeError:
-        return _codec_of_bytes(data)
+    except UnicodeDecodeError as error:
+        # Enough of the file to tell by, in whole lines: what a line begins with is no second half of a character.
+        start = data.rfind(b"\n", 0, max(0, error.start - _LOOKED_AT)) + 1
+        end = data.rfind(b"\n", 0, error.start + _LOOKED_AT)
+        return _codec_of_bytes(data[start : end if end > error.end else len(data)])
     return "iso2022_jp" if b"\x1b$" in data or b"\x1b(" in data else None
 
 

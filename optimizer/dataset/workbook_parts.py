@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from posixpath import basename, dirname, join, normpath
 from xml.etree import ElementTree
@@ -33,17 +33,34 @@ class _Sheet:
     hidden: bool
 
 
+class _Parts:
+    """The parts of a workbook by path, unpacked when they are asked for."""
+
+    def __init__(self, archive: zipfile.ZipFile, place: str) -> None:
+        self.archive, self.place = archive, place
+        self.members = {m.filename: m for m in archive.infolist() if not m.is_dir()}
+
+    def __contains__(self, path: str) -> bool:
+        return path in self.members
+
+    def __getitem__(self, path: str) -> bytes:
+        return read_member(self.archive, self.members[path], self.place)
+
+
 def book_notes(archive: zipfile.ZipFile, place: str) -> dict[str, SheetNotes]:
     """What is to be told about each sheet, by its name; BadInput if the workbook is not what its parts state."""
-    # Every part is unpacked once, so that none is larger than it states.
-    parts = {m.filename: read_member(archive, m, place) for m in archive.infolist() if not m.is_dir()}
+    parts = _Parts(archive, place)
     try:
-        return _notes(parts, place)
+        found = _notes(parts, place)
     except (ElementTree.ParseError, expat.ExpatError, LookupError, ValueError) as error:
         raise BadInput(f"the workbook cannot be read ({error})", place) from None
+    for path in parts.members:
+        # Every part is unpacked once, so that none is larger than it states.
+        parts[path]
+    return found
 
 
-def _notes(parts: Mapping[str, bytes], place: str) -> dict[str, SheetNotes]:
+def _notes(parts: _Parts, place: str) -> dict[str, SheetNotes]:
     if _BOOK not in parts or _relations_of(_BOOK) not in parts:
         raise BadInput("the file is not an .xlsx workbook", place)
     book = ElementTree.fromstring(parts[_BOOK])
@@ -55,24 +72,28 @@ def _notes(parts: Mapping[str, bytes], place: str) -> dict[str, SheetNotes]:
     percent = _percent_styles(parts[styles]) if styles in parts else set()
     found = {}
     for sheet in _sheets(book, parts):
-        notes = SheetNotes()
-        if sheet.name in TABLES:
-            if sheet.path not in parts:
-                raise BadInput(f"the workbook cannot be read (it holds no sheet {sheet.name})", place)
-            content = parts[sheet.path]
-            if _FAR_OUT.search(content):
-                # One stray cell at the far end of a sheet would have the reader make room for all before it.
-                raise BadInput(f"sheet {sheet.name} has cells beyond column Z or row 999,999; delete them", place)
-            notes = sheet_notes(content, percent, stale)
-            for kind, path in _related(parts, sheet.path):
-                if kind == "table" and path in parts:
-                    notes.filters += filtered(parts[path])
+        known = sheet.name in TABLES
+        if known and sheet.path not in parts:
+            raise BadInput(f"the workbook cannot be read (it holds no sheet {sheet.name})", place)
+        notes = _notes_of(sheet, parts, percent, stale) if known else SheetNotes()
         notes.hidden = sheet.hidden
         found[sheet.name] = notes
     return found
 
 
-def _sheets(book: ElementTree.Element, parts: Mapping[str, bytes]) -> Iterator[_Sheet]:
+def _notes_of(sheet: _Sheet, parts: _Parts, percent: set[str], stale: bool) -> SheetNotes:
+    content = parts[sheet.path]
+    if _FAR_OUT.search(content):
+        # One stray cell at the far end of a sheet would have the reader make room for all before it.
+        raise BadInput(f"sheet {sheet.name} has cells beyond column Z or row 999,999; delete them", parts.place)
+    notes = sheet_notes(content, percent, stale)
+    for kind, path in _related(parts, sheet.path):
+        if kind == "table" and path in parts:
+            notes.filters += filtered(parts[path])
+    return notes
+
+
+def _sheets(book: ElementTree.Element, parts: _Parts) -> Iterator[_Sheet]:
     targets = {key: path for key, _, path in _relations(parts, _BOOK)}
     for sheet in book.iterfind("{*}sheets/{*}sheet"):
         relation = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")
@@ -96,16 +117,15 @@ def _relations_of(path: str) -> str:
     return join(dirname(path), "_rels", f"{basename(path)}.rels")
 
 
-def _related(parts: Mapping[str, bytes], path: str) -> list[tuple[str, str]]:
+def _related(parts: _Parts, path: str) -> list[tuple[str, str]]:
     """The parts that a part refers to, each with what it is."""
     return [(kind, target) for _, kind, target in _relations(parts, path)]
 
 
-def _relations(parts: Mapping[str, bytes], path: str) -> Iterator[tuple[str, str, str]]:
+def _relations(parts: _Parts, path: str) -> Iterator[tuple[str, str, str]]:
     """By id: what a part refers to, the last word of its type, and its path in the archive."""
-    content = parts.get(_relations_of(path))
-    if content is None:
+    if _relations_of(path) not in parts:
         return
-    for relation in ElementTree.fromstring(content).iterfind("{*}Relationship"):
+    for relation in ElementTree.fromstring(parts[_relations_of(path)]).iterfind("{*}Relationship"):
         target = normpath(join("/", dirname(path), relation.get("Target", "")))
         yield relation.get("Id", ""), relation.get("Type", "").rpartition("/")[2], target.removeprefix("/")

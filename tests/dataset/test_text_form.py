@@ -127,3 +127,33 @@ def test_a_title_above_the_header_is_told_as_such(tmp_path: Path, above: str, ro
     assert (found.table, found.row, found.value) == ("plants", 1, title)
     assert f"the header seems to be in row {row}" in found.expected
     assert ("row 1 looks like a title" in found.expected) == (title is not None)
+
+
+def test_an_old_line_end_before_semicolons(tmp_path: Path) -> None:
+    (found,) = faults(write_small_package(tmp_path, plants=PLANTS.replace(",", ";").replace("\n", "\r").encode()))
+    assert found.value == PLANTS.splitlines()[0].replace(",", ";")
+
+
+@pytest.mark.parametrize(("start", "said"), [(b"PK\x03\x04", "a workbook"), (b"\xd0\xcf\x11\xe0", "an old workbook")])
+def test_a_workbook_called_csv(tmp_path: Path, start: bytes, said: str) -> None:
+    (found,) = faults(write_small_package(tmp_path, plants=start + bytes(range(256))))
+    assert said in found.expected
+
+
+@pytest.mark.parametrize("name", ["Plants", "plants ", "PLANTS", "plants\u00a0"])
+def test_a_table_whose_name_only_looks_right_is_one_fault(tmp_path: Path, name: str) -> None:
+    folder = write_small_package(tmp_path)
+    (folder / "plants.csv").rename(folder / f"{name}.csv")
+    (found,) = faults(folder)
+    assert found.table == name
+    assert "did you mean 'plants'" in found.expected
+
+
+def test_the_encoding_of_a_long_file_is_told_from_part_of_it(tmp_path: Path) -> None:
+    lines = PLANTS.splitlines(keepends=True)
+    text = "".join([*lines, *(f"P-{k},S-AUS,AUS,,plant\n" for k in range(20_000)), "P-JPN,S-AUS,AUS,,仙台の工場です\n"])
+    for codec, said in (("cp932", "cp932"), ("euc_jp", "EUC-JP")):
+        plain = text.replace("仙台の工場\n", "plant\n").replace("仙台の工場,", "plant,")
+        (found,) = faults(write_small_package(tmp_path / codec, plants=plain.encode(codec)))
+        assert said in found.expected
+        assert found.row == plain.count("\n")
