@@ -30,8 +30,10 @@ def visible(text: str) -> str:
     return "".join(_escaped(c) if unseen(c) else c for c in text)
 
 
-def quoted(text: str) -> str:
-    """The text in quotes, with what cannot be seen written out."""
+def quoted(text: object) -> str:
+    """A text in quotes, with what cannot be seen written out; anything else as Python writes it."""
+    if not isinstance(text, str):
+        return repr(text)
     mark = '"' if "'" in text and '"' not in text else "'"
     return mark + visible(text.replace("\\", "\\\\").replace(mark, f"\\{mark}")) + mark
 

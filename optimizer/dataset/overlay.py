@@ -13,7 +13,7 @@ from optimizer.dataset.findings import joined
 from optimizer.dataset.scenario_parts import Change, Value
 from optimizer.dataset.schema import ANY, TABLES, Column
 from optimizer.dataset.selector import matching_rows, reached_texts, stated_column
-from optimizer.errors import BadInput, Fault
+from optimizer.errors import BadInput, Fault, quoted
 
 __all__ = ["Changed", "apply_changes"]
 
@@ -140,7 +140,7 @@ class _Application:
         if "unit_price" in {*change.set, *change.scale, *change.add}:
             stepped = ids[pd.Index(ids).isin(self.done.tables["price_breaks"]["offer_id"].tolist())]
             if len(stepped):
-                raise self._error(f"offer {stepped[0]!r} has price breaks; its price cannot vary by period")
+                raise self._error(f"offer {quoted(stepped[0])} has price breaks; its price cannot vary by period")
         wanted = pd.MultiIndex.from_arrays(
             [np.repeat(ids, len(change.periods)), np.tile(np.array(change.periods, dtype=object), len(ids))],
             names=[key, "period"],
@@ -209,7 +209,9 @@ class _Application:
         texts = reached_texts(self.done.tables, change.table, change.each, change.place)[rows]
         known = pd.Index(list(change.amounts), dtype=object).get_indexer(pd.Index(texts, dtype=object))
         if (known < 0).any():
-            raise self._error(f"{change.table}: no amount is given where {change.each} is {texts[known < 0][0]!r}")
+            raise self._error(
+                f"{change.table}: no amount is given where {change.each} is {quoted(texts[known < 0][0])}"
+            )
         return np.fromiter(change.amounts.values(), float, len(change.amounts))[known]
 
     def _fitting(self, column: Column, value: Value) -> Value:
@@ -221,13 +223,13 @@ class _Application:
             return None
         if column.numeric:
             if isinstance(value, str):
-                raise self._error(f"{what} holds numbers, so it cannot be {value!r}")
+                raise self._error(f"{what} holds numbers, so it cannot be {quoted(value)}")
             return value
         if isinstance(value, float) and column.kind != "numbers":
-            raise self._error(f"{what} holds text; put {value!r} in quotes if that is meant")
+            raise self._error(f"{what} holds text; put {quoted(value)} in quotes if that is meant")
         text = str(value)
         if column.choices and text not in column.choices:
-            raise self._error(f"{what} is one of {', '.join(column.choices)}, not {text!r}")
+            raise self._error(f"{what} is one of {', '.join(column.choices)}, not {quoted(text)}")
         return text
 
     def _write(self, table: str, rows: Rows, name: str, values: Value | Numbers) -> None:

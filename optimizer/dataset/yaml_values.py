@@ -80,7 +80,7 @@ def as_fields(node: Node, known: Iterable[str], required: Iterable[str] = ()) ->
     stated = {key: entry for key, entry in entries.items() if entry.value is not None}
     for key in required:
         if key not in stated:
-            raise node.error(f"the key {key!r} is missing")
+            raise node.error(f"the key {quoted(key)} is missing")
     return stated
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from optimizer.case import load_case
 from optimizer.dataset.nearest import did_you_mean
 from optimizer.dataset.package import read_package
-from optimizer.errors import DataFaults, Fault, quoted
+from optimizer.errors import BadInput, DataFaults, Fault, quoted
 from tests.dataset.packages import SMALL, Rows, added, changed, write_small_package
 
 
@@ -188,3 +189,13 @@ def test_days_of_a_spreadsheet_are_proposed_as_they_are_written_here(tmp_path: P
     owned = {"owned_id": "S-AUS", "owner_id": "S-CHN", "share_pct": 51, "valid_from": "2027/4/1"}
     (found,) = faults(tmp_path, ownership=added("ownership", owned))
     assert found.expected == "a calendar day such as 2027-04-01; did you mean '2027-04-01'?"
+
+
+def test_messages_about_scenarios_show_it_too(tmp_path: Path) -> None:
+    write_small_package(tmp_path / "data")
+    path = tmp_path / "s.yaml"
+    change = '{table: offers, where: {offer_id: "O-CHN\\u00a0"}, set: {capacity: 1}}'
+    path.write_text(f"id: s\ndata: data\nchanges: [{change}]\n", encoding="utf-8")
+    with pytest.raises(BadInput) as error:
+        load_case(path)
+    assert r"offer_id 'O-CHN\u00a0'; did you mean 'O-CHN', without '\u00a0'?" in str(error.value)
