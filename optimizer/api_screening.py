@@ -64,12 +64,17 @@ def read_names(path: Path) -> list[str]:
     if trouble is not None:
         found = f"found {quoted(trouble.value)}, " if trouble.value is not None else ""
         raise BadInput(f"row {trouble.row}: {found}expected {trouble.expected}", str(path))
-    if lines and "name" in next(csv.reader(lines[:1])) and path.suffix.lower() == ".csv":
+    if path.suffix.lower() != ".csv" or not lines:
+        return lines
+    records = list(csv.reader(lines))
+    if "name" in records[0]:
         findings = Findings()
         raw = parse_csv(path.stem, data, findings)
         if raw is None or findings.faults():
             raise DataFaults(findings.faults(), str(path))
         lines = raw.texts[raw.header.index("name")].dropna().str.strip().tolist()
+    elif all(len(record) == 1 for record in records):
+        lines = [record[0].strip() for record in records]
     return [line for line in lines if line]
 
 

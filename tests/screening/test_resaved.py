@@ -119,8 +119,17 @@ def test_names_of_a_csv_file_stand_in_its_column(tmp_path: Path) -> None:
     assert read_names(path) == ["Listed, Works", "リステッド"]
     path.write_text("Huawei Technologies Co., Ltd.\nZTE, Corp.\n", encoding="utf-8")
     assert read_names(path) == ["Huawei Technologies Co., Ltd.", "ZTE, Corp."]
+    path.write_text('"Listed, Works"\n\nリステッド\n', encoding="utf-8")
+    assert read_names(path) == ["Listed, Works", "リステッド"]
     path.write_text("name,country\nListed, Works,CN\n", encoding="utf-8")
     with pytest.raises(DataFaults, match="row 2; expected 2 fields"):
+        read_names(path)
+
+
+def test_names_cut_into_columns_in_most_lines_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "names.txt"
+    path.write_text("company;country\nListed Works;CN\nZTE\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="row 1: found 'company;country', expected one name a line"):
         read_names(path)
 
 
