@@ -66,7 +66,11 @@ def read_names(path: Path) -> list[str]:
         raise BadInput(f"row {trouble.row}: {found}expected {trouble.expected}", str(path))
     if path.suffix.lower() != ".csv" or not lines:
         return lines
-    records = list(csv.reader(lines))
+    # Line by line, so that a quote left open takes no other name with it.
+    try:
+        records = [next(csv.reader([line])) for line in lines]
+    except csv.Error as error:
+        raise BadInput(f"no well-formed CSV file ({error})", str(path)) from None
     if "name" in records[0]:
         findings = Findings()
         raw = parse_csv(path.stem, data, findings)

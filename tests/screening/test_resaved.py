@@ -121,6 +121,8 @@ def test_names_of_a_csv_file_stand_in_its_column(tmp_path: Path) -> None:
     assert read_names(path) == ["Huawei Technologies Co., Ltd.", "ZTE, Corp."]
     path.write_text('"Listed, Works"\n\nリステッド\n', encoding="utf-8")
     assert read_names(path) == ["Listed, Works", "リステッド"]
+    path.write_text('"Listed Works\nリステッド\n', encoding="utf-8")
+    assert len(read_names(path)) == 2
     path.write_text("name,country\nListed, Works,CN\n", encoding="utf-8")
     with pytest.raises(DataFaults, match="row 2; expected 2 fields"):
         read_names(path)
