@@ -14,8 +14,9 @@ from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
 from optimizer.api_screening import decide_match, owners_by_name, owners_of, read_names, screen_names
 from optimizer.api_sweep import Sweep, open_sweep, run_sweep, sweep_id, write_member
 from optimizer.case import Case, case_from, load_case, rules_folder_of
-from optimizer.dataset.package import Package, read_package
-from optimizer.dataset.periods import fiscal_year, horizon, is_period, ordinal, period_of, shift
+from optimizer.dataset.check_outlook import outlook
+from optimizer.dataset.package import Package, fill_defaults, read_package
+from optimizer.dataset.periods import fiscal_year, horizon, is_period, ordinal, period_of, shift, spanning
 from optimizer.dataset.scenario import (
     ListedScenario,
     Scenario,
@@ -115,11 +116,19 @@ __all__ = [
 
 
 def check_package(place: Path) -> tuple[Fault, ...]:
-    """Every fault of a data package, warnings included; none means it can be used as it is."""
+    """Every fault of a data package, warnings included; none means it can be used as it is.
+
+    What can never supply is told for the quarters of its demand. Of a scenario's file (``.yaml``): the warnings of its case,
+    which are for the scenario's own horizon and options.
+    """
     try:
-        return read_package(place).warnings
+        if place.suffix.lower() in (".yaml", ".yml"):
+            return load_case(place).warnings
+        package = read_package(place)
     except DataFaults as found:
         return found.faults
+    tables, _ = fill_defaults(package.tables)
+    return (*package.warnings, *outlook(tables, spanning(tables["demand"]["period"].unique())))
 
 
 def overlay_case(parent: Path, overlay: Mapping[str, Any]) -> Case:

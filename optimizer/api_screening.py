@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -9,8 +10,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from optimizer.dataset.csv_text import parse_csv
+from optimizer.dataset.findings import Findings
 from optimizer.dataset.periods import first_day, last_day
-from optimizer.errors import BadInput
+from optimizer.dataset.text_form import Trouble, decoded, names_misformed
+from optimizer.errors import BadInput, DataFaults, quoted
 from optimizer.rules.firms import read_firms
 from optimizer.screening import (
     DEFAULT_THRESHOLD,
@@ -46,14 +50,36 @@ def screen_names(
 
 
 def read_names(path: Path) -> list[str]:
-    """The names in a text file, one a line; blank lines are left out. BadInput if it is not readable as UTF-8."""
+    """The names in a text file, one a line, or in the column ``name`` of a CSV file; blank ones are left out.
+
+    BadInput if it is not UTF-8, or if something separates columns of which none is called so.
+    """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        data = path.read_bytes()
     except OSError as error:
         raise BadInput(f"the names cannot be read ({error.strerror})", str(path)) from None
-    except UnicodeDecodeError as error:
-        raise BadInput(f"not UTF-8 at byte {error.start}", str(path)) from None
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    text = decoded(data)
+    lines = [] if isinstance(text, Trouble) else [line.strip() for line in text.splitlines() if line.strip()]
+    trouble = text if isinstance(text, Trouble) else names_misformed(text)
+    if trouble is not None:
+        found = f"found {quoted(trouble.value)}, " if trouble.value is not None else ""
+        raise BadInput(f"row {trouble.row}: {found}expected {trouble.expected}", str(path))
+    if path.suffix.lower() != ".csv" or not lines:
+        return lines
+    # Line by line, so that a quote left open takes no other name with it.
+    try:
+        records = [next(csv.reader([line])) for line in lines]
+    except csv.Error as error:
+        raise BadInput(f"no well-formed CSV file ({error})", str(path)) from None
+    if "name" in records[0]:
+        findings = Findings()
+        raw = parse_csv(path.stem, data, findings)
+        if raw is None or findings.faults():
+            raise DataFaults(findings.faults(), str(path))
+        lines = raw.texts[raw.header.index("name")].dropna().str.strip().tolist()
+    elif all(len(record) == 1 for record in records):
+        lines = [record[0].strip() for record in records]
+    return [line for line in lines if line]
 
 
 _NO_ENTITIES = pd.DataFrame(

@@ -9,13 +9,14 @@ from pathlib import Path
 import pandas as pd
 
 from optimizer.dataset.check import check_tables
+from optimizer.dataset.check_outlook import outlook
 from optimizer.dataset.overlay import Changed, apply_changes
 from optimizer.dataset.package import Package, fill_defaults, read_package
-from optimizer.dataset.periods import horizon, ordinal
-from optimizer.dataset.scenario import MAX_PERIODS, Scenario, read_scenario
+from optimizer.dataset.periods import MAX_PERIODS, horizon, ordinal
+from optimizer.dataset.scenario import Scenario, read_scenario
 from optimizer.dataset.schema import ANY
 from optimizer.dataset.yaml_values import suggestion
-from optimizer.errors import BadInput, DataFaults, Fault
+from optimizer.errors import BadInput, DataFaults, Fault, quoted
 from optimizer.rules.pack import WAIVED, RulePack, find_rules, with_deadline
 
 __all__ = ["Case", "case_from", "load_case", "rules_folder_of"]
@@ -77,11 +78,11 @@ def case_from(scenario: Scenario, package: Package, rules: Sequence[RulePack]) -
     by_id = {rule.id: rule for rule in rules}
     for k, name in enumerate(scenario.rules, 1):
         if name not in by_id:
-            raise BadInput(f"there is no rule {name!r}{suggestion(name, by_id)}", scenario.place(f"rules[{k}]"))
+            raise BadInput(f"there is no rule {quoted(name)}{suggestion(name, by_id)}", scenario.place(f"rules[{k}]"))
     for name in scenario.deadlines:
         if name not in scenario.rules:
             place = scenario.place(f"deadlines.{name}")
-            raise BadInput(f"the scenario has no rule {name!r}{suggestion(name, scenario.rules)}", place)
+            raise BadInput(f"the scenario has no rule {quoted(name)}{suggestion(name, scenario.rules)}", place)
     dated = tuple(_dated(by_id[name], scenario) for name in scenario.rules)
     periods = _horizon(scenario, package.tables["demand"])
     changed = apply_changes(package.tables, scenario.changes, periods)
@@ -100,7 +101,7 @@ def case_from(scenario: Scenario, package: Package, rules: Sequence[RulePack]) -
         dated,
         periods,
         used,
-        (*warnings, *ignored),
+        (*warnings, *ignored, *outlook(tables, periods, scenario.model)),
         package,
         tuple(by_id[name] for name in scenario.rules),
     )
@@ -190,7 +191,9 @@ def _check_names(rule: RulePack, tables: Mapping[str, pd.DataFrame]) -> None:
             known = set(tables[table][name].dropna())
             for one in ids:
                 if one not in known:
-                    raise BadInput(f"{table} has no {name} {one!r}{suggestion(one, known)}", bar.place or rule.place)
+                    raise BadInput(
+                        f"{table} has no {name} {quoted(one)}{suggestion(one, known)}", bar.place or rule.place
+                    )
 
 
 def _idle_exceptions(rule: RulePack, tables: Mapping[str, pd.DataFrame]) -> tuple[Fault, ...]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from optimizer.case import Case, case_from
 from optimizer.dataset.check_changes import harmless
+from optimizer.dataset.check_outlook import OUTLOOK_COLUMNS, outlook
 from optimizer.dataset.findings import Mask, as_mask
 from optimizer.dataset.overlay import Changed, apply_changes
 from optimizer.dataset.package import fill_defaults
@@ -26,12 +27,15 @@ class Ground:
     case: Case
     tables: dict[str, pd.DataFrame]
     inside: Mask
+    foreseen: int
+    """How many of the case's warnings, its last ones, are of its outlook."""
 
 
 def make_ground(case: Case) -> Ground:
     """The ground of a case, which `case_from` has checked."""
     tables = apply_changes(case.source.tables, case.scenario.changes, case.periods).tables
-    return Ground(case, tables, as_mask(tables["demand"]["period"].isin(case.periods)))
+    foreseen = len(outlook(case.tables, case.periods, case.scenario.model))
+    return Ground(case, tables, as_mask(tables["demand"]["period"].isin(case.periods)), foreseen)
 
 
 def vary(ground: Ground, name: str, layers: Sequence[str], changes: Sequence[Change]) -> Case:
@@ -51,7 +55,11 @@ def vary(ground: Ground, name: str, layers: Sequence[str], changes: Sequence[Cha
     if not harmless(ground.tables, changed.tables, changed.authors):
         return case_from(scenario, base.source, base.rules_as_read)
     tables, used = _filled(ground, changed)
-    return replace(base, scenario=scenario, tables=tables, defaults_used=used)
+    warnings = base.warnings
+    if any(name in OUTLOOK_COLUMNS.get(table, ()) for table, name in changed.authors):
+        before = len(warnings) - ground.foreseen
+        warnings = (*warnings[:before], *outlook(tables, base.periods, base.scenario.model))
+    return replace(base, scenario=scenario, tables=tables, defaults_used=used, warnings=warnings)
 
 
 def _filled(ground: Ground, changed: Changed) -> tuple[dict[str, pd.DataFrame], dict[str, int]]:

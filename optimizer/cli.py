@@ -70,8 +70,12 @@ def make_parser() -> argparse.ArgumentParser:
     )
     solve.add_argument("--json", action="store_true", help="print summary.json alone on standard output")
 
-    check = command("check", _check, "Check a data package (folder, .zip or .xlsx) and report every fault at once.")
-    check.add_argument("package", type=Path, metavar="DIR")
+    check = command(
+        "check",
+        _check,
+        "Check a data package (folder, .zip or .xlsx), or a scenario with its own, and report every fault at once.",
+    )
+    check.add_argument("package", type=Path, metavar="DIR|SCENARIO")
     check.add_argument("--json", action="store_true", help="print the faults as JSON")
 
     template = command("template", _template, "Write an empty workbook with every table and column explained.")

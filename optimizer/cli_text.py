@@ -173,9 +173,10 @@ def screening_text(names: Sequence[str], found: pd.DataFrame, owners: pd.DataFra
         rows = found[found["name"] == name]
         lines.append(f"{name}: {len(rows)} match(es)" if len(rows) else f"{name}: no match")
         lines += [
-            f"  {score:5.1f}  {matched} ({kind}) · {entity} on {listing} from {begin}"
-            + (f" to {end}" if isinstance(end, str) else "")
-            + f" · {state}{', decided on another name' if stale else ''} · {citation}"
+            f"  {score:5.1f}  {matched} ({kind}) · {entity} on {listing}"
+            + "".join(f" {word} {day}" for word, day in (("from", begin), ("to", end)) if isinstance(day, str))
+            + f" · {state}{', decided on another name' if stale else ''}"
+            + (f" · {citation}" if isinstance(citation, str) else "")
             for score, matched, kind, entity, listing, begin, end, state, stale, citation in zip(
                 *(
                     rows[column]
@@ -198,6 +199,6 @@ def screening_text(names: Sequence[str], found: pd.DataFrame, owners: pd.DataFra
 def comparison_text(comparison: Comparison) -> str:
     """Every table of a comparison under its title."""
     return "\n\n".join(
-        f"{title}\n{table.to_string(index=False, float_format=lambda value: f'{value:,.4g}')}"
+        f"{title}\n{table.to_string(index=False, na_rep='', float_format=lambda value: f'{value:,.4g}')}"
         for title, table in comparison.tables.items()
     )

@@ -6,9 +6,41 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["BadInput", "DataFaults", "Fault", "PlannerError"]
+__all__ = ["BadInput", "DataFaults", "Fault", "PlannerError", "quoted", "unseen", "visible"]
 
 Severity = Literal["error", "warning"]
+
+_NAMED = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
+# Letters and marks to Unicode, but nothing that anybody could see: fillers, joiners and variation selectors.
+_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
+
+
+def unseen(character: str) -> bool:
+    """Whether a character shows nothing, or a blank other than the plain one."""
+    return (
+        not character.isprintable()
+        or character in _FILLERS
+        or any(ord(character) in selectors for selectors in _SELECTORS)
+    )
+
+
+def visible(text: str) -> str:
+    """The text with what cannot be seen written out, such as ``\\u00a0`` for a no-break space."""
+    return "".join(_escaped(c) if unseen(c) else c for c in text)
+
+
+def quoted(text: object) -> str:
+    """A text in quotes, with what cannot be seen written out; anything else as Python writes it."""
+    if not isinstance(text, str):
+        return repr(text)
+    mark = '"' if "'" in text and '"' not in text else "'"
+    return mark + visible(text.replace("\\", "\\\\").replace(mark, f"\\{mark}")) + mark
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    return _NAMED.get(character) or (f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")
 
 
 @dataclass(frozen=True)
@@ -27,12 +59,12 @@ class Fault:
     severity: Severity = "error"
 
     def __str__(self) -> str:
-        place = self.table
+        place = visible(self.table)
         if self.row is not None:
             place += f", row {self.row}"
         if self.column is not None:
-            place += f", column {self.column}"
-        found = f": found {self.value!r}" if self.value is not None else ""
+            place += f", column {visible(self.column)}"
+        found = f": found {quoted(self.value)}" if self.value is not None else ""
         return f"{self.severity}: {place}{found}; expected {self.expected}"
 
 

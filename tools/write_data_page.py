@@ -45,13 +45,45 @@ How a cell is written:
 - A period is a calendar quarter, `2027Q2`. A day is `2027-04-01`. A `fiscal_year` is Japanese: 2027 runs from `2027Q2` to
   `2028Q1`.
 - Countries are ISO 3166-1 alpha-3 codes, currencies ISO 4217 codes.
-- Ids are text, upper and lower case distinct. `*` stands for "any" where a column admits it and can be no id. A country, a
-  plant and a segment may not share an id, because a lane could then mean either.
+- Ids are text, upper and lower case distinct, without characters that cannot be seen (a wide blank `　` between two others
+  excepted). `*` stands for "any" where a column admits it and can be no id. A country, a plant and a segment may not share an id,
+  because a lane could then mean either.
+
+### From Excel
+
+- **A CSV file in another form** is one fault that says what it is and how to save it right (*CSV UTF-8 (comma delimited)*):
+  semicolons, tabs or bars between the columns, a line `sep=`, each line in quotes; cp932 (Shift_JIS), EUC-JP, JIS, UTF-16.
+  Nothing is said that merely follows from a table that cannot be read.
+- **A title or blank rows above the header** are one fault, with the row in which the header seems to be.
+- **A decimal comma**, `1,5`, is a fault of its cell: it could as well divide thousands.
+- **A formula** that was never calculated or gives nothing is a fault, so is an error such as `#N/A`. Where a workbook asks to be
+  calculated on opening, as those that programs write, every formula is one: what it shows may be a placeholder.
+- **A cell formatted as a percentage** in a column of percent or points is a fault: 60 % is stored as 0.6. In a column of shares,
+  0 to 1, it is right.
+- **Merged cells** are a fault: all but the first are blank.
+- **Hidden** sheets, rows and columns, and filters in use, are told in a warning, and read like the rest.
+- **What cannot be seen** in a name or id, such as a no-break space, is a fault that writes it out: `'kita\\u00a0'`. Who writes
+  the id rightly elsewhere is not at fault.
+
+### Checking
 
 `python -m optimizer check PACKAGE` reports every fault at once, each with table, row, column, what stands there and what was
 expected. Rows count as a spreadsheet shows them: the header is row 1. Of one kind of fault in one table at most 200 are
-listed and the rest counted. A warning deserves a look but stops nothing; such are a part that is needed and that nobody
-offers, or a ramp stated for an incumbent.
+listed and the rest counted. A period more than 400 quarters from the others is a fault, and so is a quarter of demand without a
+rate for a currency of offers, between quarters that have one.
+
+A warning deserves a look but stops nothing. Such are
+
+- a part that is needed and that nobody offers, or a ramp stated for an incumbent;
+- a price of 0;
+- a period, or a budget's fiscal year, more than five years from the others: its year may be mistyped;
+- a minimum order above what the offer's or the plant's capacity lets arrive, ever or in a single period; a qualification, ramp,
+  expansion or lead time that ends beyond the horizon: what can never supply;
+- a share cap with too few to share, or a score floor above every offer's score: then nothing can be bought, and all demand is a
+  shortage.
+
+The last two kinds depend on horizon and options. `check PACKAGE` takes the quarters of its demand; `check SCENARIO.yaml` takes the
+scenario's own, and `solve` says the same.
 
 ## What the numbers mean
 
@@ -170,7 +202,7 @@ solver: {gap: 0.005, time_limit_s: 60}
 ```
 
 Only plain YAML is read. An unknown key, column or id, a value out of range and a selector that matches nothing are errors that
-name file and line.
+name file and line. A switch takes on, off, yes, no, true and false, in any case and in quotes or not.
 
 ### Keys
 

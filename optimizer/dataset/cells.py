@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from pandas.api.extensions import ExtensionArray
 
 from optimizer.dataset.csv_text import Raw
-from optimizer.dataset.findings import Findings, Mask, as_mask
-from optimizer.dataset.nearest import nearest
+from optimizer.dataset.findings import LISTED_AT_MOST, Findings, Mask, as_mask
+from optimizer.dataset.nearest import did_you_mean, sightless
 from optimizer.dataset.schema import Column, Table
 
 __all__ = ["Unread", "empty_table", "number_texts", "typed_table"]
@@ -23,6 +23,8 @@ Unread = dict[tuple[str, str], Mask]
 _NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _NOT_FINITE = r"[+-]?(?:nan|inf|infinity)"
 _PLAIN = "a plain number such as 1234.5 (ASCII digits; no thousands separators, spaces or units)"
+_COMMA = f"{_PLAIN}: a comma may divide thousands or be a decimal point, so write 1234 or 1.5"
+_PERCENT = f"{_PLAIN}, without the percent sign"
 _BLANK_ROW = "a record, or no row at all"
 
 
@@ -39,27 +41,31 @@ def typed_table(table: Table, raw: Raw, findings: Findings) -> tuple[pd.DataFram
     """
     texts, broken = raw.texts, raw.broken
     filled = as_mask(texts.notna().any(axis=1))
+    for cells in raw.lost.values():
+        filled = filled | cells
     used = np.flatnonzero(filled | broken)
     size = int(used[-1]) + 1 if len(used) else 0
     texts, filled, broken = texts.iloc[:size], filled[:size], broken[:size]
     findings.rows("no blank rows", table.name, None, ~filled & ~broken, None, _BLANK_ROW)
     broken = broken | ~filled
-    places = _places(table, raw.header, texts, findings)
+    places, misspelt = _places(table, raw.header, texts, findings)
     # Bare arrays, not series: aligning their indexes would take longer than all the rest of a small table.
     columns: dict[str, Values] = {}
     unread: Unread = {}
     for column in table.columns:
         if column.name not in places:
-            if column.required:
+            if column.required and column.name not in misspelt:
                 findings.table("this column", table.name, "this column: it is required", column=column.name)
             columns[column.name] = _blanks(size, column.numeric)
-            unread[table.name, column.name] = np.full(size, column.required) | broken
+            unread[table.name, column.name] = np.full(size, column.required or column.name in misspelt) | broken
             continue
         found = texts[places[column.name]]
+        lost = raw.lost.get(places[column.name])
+        bad = broken if lost is None else broken | lost[:size]
         if column.numeric:
-            columns[column.name], bad = _numbers(table, column, found, broken, findings)
+            columns[column.name], bad = _numbers(table, column, found, bad, findings)
         else:
-            columns[column.name], bad = found.array, broken
+            columns[column.name] = found.array
         unread[table.name, column.name] = bad
     return pd.DataFrame(columns, index=range(size)), unread
 
@@ -78,9 +84,15 @@ def _blanks(size: int, numeric: bool) -> Values:
     return np.full(size, np.nan) if numeric else pd.array([np.nan] * size, dtype="str")
 
 
-def _places(table: Table, header: tuple[str, ...], texts: pd.DataFrame, findings: Findings) -> dict[str, int]:
-    """Where each column of the contract stands, with a fault for every other name in the header."""
+def _places(
+    table: Table, header: tuple[str, ...], texts: pd.DataFrame, findings: Findings
+) -> tuple[dict[str, int], set[str]]:
+    """Where each column of the contract stands, and those whose name is wrong in letter case, blanks or what is unseen alone.
+
+    Every other name in the header has a fault, and so have these.
+    """
     places: dict[str, int] = {}
+    misspelt: set[str] = set()
     for place, name in enumerate(header):
         if not name and not texts[place].notna().any():
             continue
@@ -91,10 +103,10 @@ def _places(table: Table, header: tuple[str, ...], texts: pd.DataFrame, findings
         elif name in table.by_name:
             places[name] = place
         else:
-            close = nearest(name, table.names)
-            hint = f"; did you mean {close!r}?" if close else ", which are " + ", ".join(table.names)
+            hint = did_you_mean(name, table.names) or ", which are " + ", ".join(table.names)
+            misspelt |= {sightless(name).lower()}
             findings.table("a known column", table.name, f"a column of this table{hint}", row=1, column=name)
-    return places
+    return places, misspelt
 
 
 def _numbers(
@@ -110,8 +122,17 @@ def _numbers(
     if odd.any() or infinite.any():
         unbounded = as_mask(texts.str.lower().str.fullmatch(_NOT_FINITE, na=False)) & ~broken
         name = (table.name, column.name)
-        findings.rows("a number", *name, odd & ~unbounded, texts, _PLAIN)
+        wrong = odd & ~unbounded
+        listed = texts[wrong].iloc[:LISTED_AT_MOST]
+        findings.rows("a number", *name, wrong, texts, [_wording(text) for text in listed])
         finite = "a finite number; leave the cell blank where none is given"
         findings.rows("a finite number", *name, unbounded | (infinite & ~broken), texts, finite)
         values[infinite] = np.nan
     return values, odd | infinite | broken
+
+
+def _wording(text: str) -> str:
+    """What is expected of a number, after what the text is like."""
+    if "," in text or "，" in text:
+        return _COMMA
+    return _PERCENT if "%" in text or "％" in text else _PLAIN

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
@@ -10,6 +10,7 @@ from optimizer.dataset.cells import Unread
 from optimizer.dataset.check_cells import check_cells
 from optimizer.dataset.check_keys import check_keys
 from optimizer.dataset.check_paths import check_paths
+from optimizer.dataset.check_periods import check_periods
 from optimizer.dataset.check_rules import check_rules
 from optimizer.dataset.findings import Findings
 from optimizer.dataset.schema import TABLES
@@ -30,13 +31,19 @@ def check_tables(tables: Mapping[str, pd.DataFrame]) -> tuple[Fault, ...]:
     return findings.faults()
 
 
-def find_faults(tables: Mapping[str, pd.DataFrame], unread: Unread, findings: Findings) -> None:
-    """Adds to ``findings`` what is wrong with the tables, apart from the cells in ``unread``."""
-    view = View(tables, unread, findings)
+def find_faults(
+    tables: Mapping[str, pd.DataFrame], unread: Unread, findings: Findings, unreadable: Collection[str] = ()
+) -> None:
+    """Adds to ``findings`` what is wrong with the tables, apart from the cells in ``unread``.
+
+    Tables in ``unreadable`` stand without rows because nothing of them could be read; nothing follows from that.
+    """
+    view = View(tables, unread, findings, unreadable)
     for table in TABLES.values():
-        if table.required and not table.may_be_empty and tables[table.name].empty:
+        if table.required and not table.may_be_empty and tables[table.name].empty and table.name not in unreadable:
             findings.table("rows", table.name, "this table, with at least one row")
     check_cells(view)
     check_keys(view)
     check_rules(view)
+    check_periods(view)
     check_paths(view)

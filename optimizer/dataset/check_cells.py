@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.dataset.days import is_day, year_first
 from optimizer.dataset.findings import LISTED_AT_MOST, Mask, meant, show
+from optimizer.dataset.nearest import sightless
 from optimizer.dataset.schema import ANY, LARGEST, TABLES, Column
 from optimizer.dataset.view import Coded, View
+from optimizer.errors import quoted, unseen
 
 __all__ = ["check_cells", "check_column"]
 
 _CONTROLS = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]"
-# A tab, a line break, a soft hyphen or a zero-width or direction mark makes an id that looks like another.
-_UNSEEN = "[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff]"
-_BAD_ID = rf"^\s|\s$|{_UNSEEN}"
+# In an id, wide blanks are left to who writes Japanese; whatever else cannot be seen makes it look like another.
+_WIDE_BLANK = "\u3000"
 _BAD_TEXT = rf"^\s*$|{_CONTROLS}"
 _BAD_NAMES = rf"(?:^|\|)\s*(?:\||$)|{_CONTROLS}"
 _ENTRY = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _LIST = f"{_ENTRY}(?:;{_ENTRY})*"
 _PERIOD = "[0-9]{4}Q[1-4]"
-_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
 def check_cells(view: View) -> None:
@@ -86,8 +85,11 @@ def _text(view: View, table: str, column: Column, values: Coded) -> None:
     elif column.form is not None:
         _cells(view, table, column, values.unlike(column.form.pattern), column.form.wording)
     elif column.kind == "id" and not column.refers:
-        bad = values.like(_BAD_ID)
-        _cells(view, table, column, bad, "an id without blanks at either end and without control characters")
+        bad = values.where(_looks_like_another) & view.given(table, column.name)
+        wording = "an id without blanks at either end and without characters that cannot be seen"
+        cleaned = [sightless(text) for text in values.listed(bad, LISTED_AT_MOST)]
+        hints = [f"{wording}; did you mean {quoted(text)}?" if text else wording for text in cleaned]
+        view.fault(wording, table, column.name, bad, hints)
         taken = values.among({ANY})
         _cells(view, table, column, taken, f"an id other than {ANY}, which stands for any")
     elif column.kind == "text":
@@ -100,8 +102,11 @@ def _text(view: View, table: str, column: Column, values: Coded) -> None:
         wording = f"a quarter such as 2027Q2{', or *' if column.wildcard else ''}"
         _cells(view, table, column, values.unlike(_PERIOD + star), wording)
     elif column.kind == "date":
-        wrong = values.unlike(_DATE) | ~values.where(_is_day)
-        _cells(view, table, column, wrong, "a calendar day such as 2027-04-01")
+        wrong = values.apart_from({text for text in values.distinct if is_day(text)}) & view.given(table, column.name)
+        meant_days = [year_first(text) for text in values.listed(wrong, LISTED_AT_MOST)]
+        wording = "a calendar day such as 2027-04-01"
+        hints = [f"{wording}; did you mean '{day}'?" if day else wording for day in meant_days]
+        view.fault(wording, table, column.name, wrong, hints)
     elif column.kind == "numbers":
         low, high = show(column.minimum), show(column.maximum)
         wording = f"numbers from {low} to {high} separated by ; such as 0.25;0.5;1"
@@ -121,12 +126,8 @@ def _cells(view: View, table: str, column: Column, wrong: Mask, wording: str) ->
     view.fault(wording, table, column.name, wrong & view.given(table, column.name), wording)
 
 
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+def _looks_like_another(text: str) -> bool:
+    return text != text.strip() or any(unseen(character) for character in text if character != _WIDE_BLANK)
 
 
 def _entry_outside(column: Column, text: str) -> bool:

@@ -7,6 +7,7 @@ of here is left to the whole check, so that its faults read the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -27,7 +28,6 @@ _ALONE: dict[str, tuple[str, ...]] = {
     "plants": ("capacity", "opening_cost_jpy"),
     "plant_periods": ("capacity",),
     "offers": (
-        "unit_price",
         "capacity_use",
         "qualification_cost_jpy",
         "qualification_periods",
@@ -36,7 +36,6 @@ _ALONE: dict[str, tuple[str, ...]] = {
         "security_score",
     ),
     "offer_periods": ("capacity",),
-    "price_breaks": ("unit_price",),
     "expansions": ("max_units", "cost_jpy_per_unit", "build_periods", "subsidy_share"),
     "segments": ("priority",),
     "stock": ("opening_units", "cover_periods"),
@@ -46,9 +45,15 @@ _ALONE: dict[str, tuple[str, ...]] = {
 }
 
 
-def _priced_twice(tables: Tables) -> Mask:
+def _free(table: str, tables: Tables) -> Mask:
+    return as_mask(tables[table]["unit_price"] == 0)
+
+
+def _odd_price(tables: Tables) -> Mask:
+    """Prices by period that are free of charge, or of an offer with price breaks."""
     frame = tables["offer_periods"]
-    return as_mask(frame["unit_price"].notna() & frame["offer_id"].isin(tables["price_breaks"]["offer_id"]))
+    twice = frame["unit_price"].notna() & frame["offer_id"].isin(tables["price_breaks"]["offer_id"])
+    return as_mask(twice) | _free("offer_periods", tables)
 
 
 def _odd_yen(tables: Tables) -> Mask:
@@ -59,7 +64,9 @@ def _odd_yen(tables: Tables) -> Mask:
 #: Numbers of which another check knows this much.
 _SEEN: dict[tuple[str, str], Callable[[Tables], Mask]] = {
     ("offers", "capacity"): lambda tables: as_mask(tables["offers"]["capacity"].isna()),
-    ("offer_periods", "unit_price"): _priced_twice,
+    ("offers", "unit_price"): partial(_free, "offers"),
+    ("price_breaks", "unit_price"): partial(_free, "price_breaks"),
+    ("offer_periods", "unit_price"): _odd_price,
     ("fx", "jpy_per_unit"): _odd_yen,
     ("demand", "units"): lambda tables: as_mask(tables["demand"]["units"] > 0),
 }

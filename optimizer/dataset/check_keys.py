@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from optimizer.dataset.findings import LISTED_AT_MOST, meant, show
+from optimizer.dataset.findings import LISTED_AT_MOST, joined, meant
+from optimizer.dataset.nearest import sightless
 from optimizer.dataset.schema import ANY, TABLES, Column, Table
 from optimizer.dataset.view import View
 
@@ -52,7 +51,7 @@ def _duplicates(view: View, table: Table) -> None:
     named = table.key[0] if len(table.key) == 1 else f"combination of {', '.join(table.key)}"
     earlier = (first[keys][later][:LISTED_AT_MOST] + 2).tolist()
     shown = view.tables[table.name].loc[listed, list(table.key)].itertuples(index=False)
-    values = pd.Series([_joined(key) for key in shown], index=listed, dtype="str")
+    values = pd.Series([joined(key) for key in shown], index=listed, dtype="str")
     view.findings.rows(
         "a unique key", table.name, table.key[0], rows[later],
         values.reindex(view.tables[table.name].index),
@@ -69,18 +68,15 @@ def _key_codes(view: View, table: str, column: Column) -> NDArray[np.int64]:
     return codes
 
 
-def _joined(key: Iterable[object]) -> str:
-    parts = [show(value) for value in key]
-    return " / ".join(part for part in parts if part is not None)
-
-
 def _unknown(view: View, table: str, column: Column) -> None:
     """A reference to an id that no row has."""
     values = view.coded(table, column.name)
-    if not values.distinct or any(view.lacking(place) for place in column.refers):
+    if not values.distinct or any(view.patchy(place) for place in column.refers):
         return
     known = [value for place in column.refers for value in view.ids(place)]
-    admitted = {*known, ANY} if column.wildcard else set(known)
+    # An id that is faulty where it stands has its fault there; who writes it rightly is not wrong.
+    meant_ids = {sightless(value) for place in column.refers for value in _faulty(view, place)}
+    admitted = {*known, *meant_ids, ANY} if column.wildcard else {*known, *meant_ids}
     wrong = values.apart_from(admitted) & ~view.unread(table, column.name)
     where = " or ".join(dict.fromkeys(place.split(".")[0] for place in column.refers))
     wording = f"an id of {where}{', or *' if column.wildcard else ''}"
@@ -88,9 +84,15 @@ def _unknown(view: View, table: str, column: Column) -> None:
     view.fault("a known id", table, column.name, wrong, [wording + hint for hint in hints])
 
 
+def _faulty(view: View, place: str) -> set[str]:
+    """The values of ``table.column`` that have a fault."""
+    table, name = place.split(".")
+    return view.coded(table, name).values(view.unread(table, name))
+
+
 def _currencies(view: View) -> None:
     """A price in a currency that has no rate at all; yen need none."""
-    if view.lacking("fx.currency"):
+    if view.patchy("fx.currency"):
         return
     known = [*view.ids("fx.currency"), "JPY"]
     values = view.coded("offers", "currency")

@@ -33,6 +33,12 @@ def _ramps(view: View) -> None:
     )  # fmt: skip
 
 
+def _free(table: str, view: View) -> None:
+    """Prices of 0: a blank or a placeholder that became a number looks the same as a gift."""
+    gift = view.given(table, "unit_price") & as_mask(view.tables[table]["unit_price"] == 0)
+    view.remark("a price above 0", table, "unit_price", gift, "a price above 0: at 0 every unit is free of charge")
+
+
 def _price_periods(view: View) -> None:
     """One price for a quantity in a period: breaks and prices by period exclude each other."""
     both = view.given("offer_periods", "offer_id", "unit_price")
@@ -105,9 +111,9 @@ def _same(column: str, key: tuple[str, ...], what: str, view: View) -> None:
 
 
 _RULES: dict[str, tuple[Callable[[View], None], ...]] = {
-    "offers": (_ramps,),
-    "offer_periods": (_price_periods,),
-    "price_breaks": (_price_breaks,),
+    "offers": (_ramps, partial(_free, "offers")),
+    "offer_periods": (_price_periods, partial(_free, "offer_periods")),
+    "price_breaks": (_price_breaks, partial(_free, "price_breaks")),
     "expansions": (_expansions,),
     "provenance": (_provenance,),
     "ownership": (partial(_spells, "ownership", ("owned_id", "owner_id"), "valid_from", "valid_to"),),

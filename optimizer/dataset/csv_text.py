@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from optimizer.dataset.findings import LISTED_AT_MOST, Findings, Mask
+from optimizer.dataset.text_form import Trouble, readable
 
 __all__ = ["Raw", "parse_csv"]
 
-_BOM = b"\xef\xbb\xbf"
-_UTF8 = "UTF-8 text (in Excel: save as 'CSV UTF-8')"
 _FORM = "a well-formed CSV file"
+_READABLE = "a CSV file that can be read"
 
 
 @dataclass(frozen=True)
@@ -25,29 +26,34 @@ class Raw:
 
     ``texts`` has one column for each entry of ``header``, numbered from 0 because names in a faulty header
     may be blank or repeated; a blank cell is NaN; record i is row i + 2. ``broken`` marks the records that
-    have a fault already, so that their cells need no second one.
+    have a fault already, so that their cells need no second one; ``lost`` single cells, by column.
     """
 
     header: tuple[str, ...]
     texts: pd.DataFrame
     broken: Mask
+    lost: Mapping[int, Mask] = field(default_factory=dict)
 
 
-def parse_csv(table: str, data: bytes, findings: Findings) -> Raw | None:
-    """The table that a CSV file holds; None, with a fault, if it cannot be read at all.
+def parse_csv(table: str, data: bytes, findings: Findings, known: Collection[str] = ()) -> Raw | None:
+    """The table that a CSV file holds; None, with one fault, if it cannot be read at all.
 
-    A record with more or fewer fields than the header is a fault; a blank line is a record of blank cells.
+    ``known`` are names that its header may have: from them it is told what separates the columns, and where a title stands
+    above the header. A record with more or fewer fields than the header is a fault; a blank line is a record of blank cells.
     """
-    text = _decode(table, data.removeprefix(_BOM), findings)
-    lengths = None if text is None else _lengths(table, text, findings)
-    if text is None or lengths is None:
+    text = readable(data, known)
+    if isinstance(text, Trouble):
+        findings.table(_READABLE, table, text.expected, row=text.row, value=text.value)
+        return None
+    lengths = _lengths(table, text, findings)
+    if lengths is None:
         return None
     header = next(csv.reader(io.StringIO(text, newline="")))
     width, records = len(header), lengths[1:]
     broken = (records != width) & (records != 0)
     findings.rows(
         "as many fields as the header has", table, None, broken, None,
-        [f"{width} fields, as in the header, instead of {n}" for n in records[broken][:LISTED_AT_MOST]],
+        [_as_many(width, int(n)) for n in records[broken][:LISTED_AT_MOST]],
     )  # fmt: skip
     texts = pd.read_csv(
         io.StringIO(_squared(text, width) if broken.any() else text, newline=""),
@@ -63,20 +69,6 @@ def parse_csv(table: str, data: bytes, findings: Findings) -> Raw | None:
     return Raw(tuple(header), texts, broken)
 
 
-def _decode(table: str, data: bytes, findings: Findings) -> str | None:
-    try:
-        text = data.decode()
-    except UnicodeDecodeError as error:
-        row = data.count(b"\n", 0, error.start) + 1
-        findings.table(_UTF8, table, _UTF8, row=row, value=repr(data[error.start : error.end])[1:])
-        return None
-    if "\0" in text:
-        row = text.count("\n", 0, text.index("\0")) + 1
-        findings.table(_UTF8, table, f"{_UTF8} without NUL characters", row=row)
-        return None
-    return text
-
-
 def _lengths(table: str, text: str, findings: Findings) -> NDArray[np.int32] | None:
     """The number of fields of each record, the header's first; a blank line has none."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -89,6 +81,11 @@ def _lengths(table: str, text: str, findings: Findings) -> NDArray[np.int32] | N
         findings.table(_FORM, table, "the column names in the first row", row=1)
         return None
     return lengths
+
+
+def _as_many(width: int, count: int) -> str:
+    text = f"{width} fields, as in the header, instead of {count}"
+    return f"{text}; a cell with a comma in it needs quotes, a number a decimal point" if count > width else text
 
 
 def _squared(text: str, width: int) -> str:

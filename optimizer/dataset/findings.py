@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import inf
 from typing import Literal
 
@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from optimizer.dataset.nearest import nearest
+from optimizer.dataset.nearest import did_you_mean
 from optimizer.dataset.schema import TABLES
 from optimizer.errors import Fault
 
-__all__ = ["LISTED_AT_MOST", "Findings", "Mask", "as_mask", "meant", "show"]
+__all__ = ["LISTED_AT_MOST", "Findings", "Mask", "as_mask", "joined", "meant", "show"]
 
 LISTED_AT_MOST = 200
 """Faults of one kind listed for one table; the rest are counted."""
@@ -99,8 +99,8 @@ def meant(values: Sequence[object], known: Sequence[str]) -> list[str]:
     if len(known) > _WORDS_COMPARED:
         return [""] * len(values)
     distinct = list(dict.fromkeys(map(str, values)))[:_SUGGESTIONS_MADE]
-    close = {word: nearest(word, known) for word in distinct}
-    return [f"; did you mean {c!r}?" if (c := close.get(str(v))) else "" for v in values]
+    hints = {word: did_you_mean(word, known) for word in distinct}
+    return [hints.get(str(value), "") for value in values]
 
 
 def show(value: object) -> str | None:
@@ -110,6 +110,12 @@ def show(value: object) -> str | None:
             return None
         return str(int(value)) if value.is_integer() and abs(value) < 1e16 else repr(float(value))
     return None if value is None else str(value)
+
+
+def joined(key: Iterable[object]) -> str:
+    """The cells that name a row, as a message shows them; blanks are left out."""
+    parts = [show(value) for value in key]
+    return " / ".join(part for part in parts if part is not None)
 
 
 def _short(value: str | None) -> str | None:

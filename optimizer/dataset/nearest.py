@@ -2,14 +2,47 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-__all__ = ["nearest"]
+from optimizer.errors import quoted, unseen
+
+__all__ = ["did_you_mean", "nearest", "sightless"]
+
+
+def sightless(text: str) -> str:
+    """The text as the eye has it: no character that cannot be seen, one plain blank for every kind of blank, none at the ends.
+
+    Full-width letters and digits are their plain ones.
+    """
+    kept = "".join(" " if c.isspace() else c for c in text if c.isspace() or not unseen(c))
+    return re.sub(" +", " ", unicodedata.normalize("NFKC", kept)).strip()
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word most like ``word``, letter case aside; None if none is like it."""
+    """The known word most like ``word``, letter case and what cannot be seen aside; None if none is like it."""
     by_lower = {k.lower(): k for k in known}
-    found = get_close_matches(word.strip().lower(), by_lower, n=1, cutoff=0.6)
+    found = get_close_matches(sightless(word).lower(), by_lower, n=1, cutoff=0.6)
     return by_lower[found[0]] if found else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """``; did you mean 'x'?`` for the known word most like ``word``, and what the eye cannot tell apart; else nothing.
+
+    A known word with something in it that cannot be seen is misspelt itself, so nobody meant it.
+    """
+    known = [k for k in known if k != word]
+    close = nearest(word, (k for k in known if not any(map(unseen, k)) and k == k.strip()))
+    seen = sightless(word)
+    if close is None:
+        alike = next((k for k in known if sightless(k) == seen), None)
+        return f"; {quoted(alike)} is known, which only looks the same" if alike is not None else ""
+    hint = f"; did you mean {quoted(close)}?"
+    if sightless(close) != seen:
+        return hint
+    hidden = "".join(dict.fromkeys(c for c in word if unseen(c)))
+    if hidden:
+        return f"{hint[:-1]}, without {quoted(hidden)}?"
+    return f"{hint[:-1]}, without the blanks around it?" if word.strip() == close else hint

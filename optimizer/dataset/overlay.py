@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from optimizer.dataset.findings import joined
 from optimizer.dataset.scenario_parts import Change, Value
 from optimizer.dataset.schema import ANY, TABLES, Column
 from optimizer.dataset.selector import matching_rows, reached_texts, stated_column
-from optimizer.errors import BadInput, Fault
+from optimizer.errors import BadInput, Fault, quoted
 
 __all__ = ["Changed", "apply_changes"]
 
@@ -139,7 +140,7 @@ class _Application:
         if "unit_price" in {*change.set, *change.scale, *change.add}:
             stepped = ids[pd.Index(ids).isin(self.done.tables["price_breaks"]["offer_id"].tolist())]
             if len(stepped):
-                raise self._error(f"offer {stepped[0]!r} has price breaks; its price cannot vary by period")
+                raise self._error(f"offer {quoted(stepped[0])} has price breaks; its price cannot vary by period")
         wanted = pd.MultiIndex.from_arrays(
             [np.repeat(ids, len(change.periods)), np.tile(np.array(change.periods, dtype=object), len(ids))],
             names=[key, "period"],
@@ -175,7 +176,7 @@ class _Application:
             if other >= 0 and self.done.changes[other].layer == self.change.layer:
                 row = rows[authors[rows] == other][0]
                 keys = self.done.tables[table].loc[row, list(TABLES[table].key)]
-                cell = f"{table} {' / '.join(map(str, keys))}, column {name}"
+                cell = f"{table} {joined(keys)}, column {name}"
                 raise self._error(f"{cell} is changed here and at {self.done.changes[other].place}")
         authors[rows] = self.number
 
@@ -190,7 +191,7 @@ class _Application:
         blank = np.flatnonzero(np.isnan(values))
         if len(blank):
             keys = self.done.tables[table].loc[rows[blank[0]], list(TABLES[table].key)]
-            cell = f"{table} {' / '.join(map(str, keys))}, column {name}"
+            cell = f"{table} {joined(keys)}, column {name}"
             raise self._error(f"{cell} is blank, so it cannot be scaled or added to; set it")
         stated = change.scale[name] if name in change.scale else change.add[name]
         numbers = stated * self._amounts(rows if owners is None else owners)
@@ -208,7 +209,9 @@ class _Application:
         texts = reached_texts(self.done.tables, change.table, change.each, change.place)[rows]
         known = pd.Index(list(change.amounts), dtype=object).get_indexer(pd.Index(texts, dtype=object))
         if (known < 0).any():
-            raise self._error(f"{change.table}: no amount is given where {change.each} is {texts[known < 0][0]!r}")
+            raise self._error(
+                f"{change.table}: no amount is given where {change.each} is {quoted(texts[known < 0][0])}"
+            )
         return np.fromiter(change.amounts.values(), float, len(change.amounts))[known]
 
     def _fitting(self, column: Column, value: Value) -> Value:
@@ -220,13 +223,13 @@ class _Application:
             return None
         if column.numeric:
             if isinstance(value, str):
-                raise self._error(f"{what} holds numbers, so it cannot be {value!r}")
+                raise self._error(f"{what} holds numbers, so it cannot be {quoted(value)}")
             return value
         if isinstance(value, float) and column.kind != "numbers":
-            raise self._error(f"{what} holds text; put {value!r} in quotes if that is meant")
+            raise self._error(f"{what} holds text; put {quoted(value)} in quotes if that is meant")
         text = str(value)
         if column.choices and text not in column.choices:
-            raise self._error(f"{what} is one of {', '.join(column.choices)}, not {text!r}")
+            raise self._error(f"{what} is one of {', '.join(column.choices)}, not {quoted(text)}")
         return text
 
     def _write(self, table: str, rows: Rows, name: str, values: Value | Numbers) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from optimizer.dataset.check import find_faults
 from optimizer.dataset.csv_text import Raw, parse_csv
 from optimizer.dataset.descriptor import DESCRIPTOR, check_descriptor, descriptor
 from optimizer.dataset.findings import Findings
-from optimizer.dataset.nearest import nearest
+from optimizer.dataset.nearest import did_you_mean, sightless
 from optimizer.dataset.package_files import PackageFiles, open_archive, open_folder
 from optimizer.dataset.schema import TABLES
 from optimizer.dataset.workbook import read_workbook
@@ -48,21 +48,24 @@ def read_package(path: Path | str) -> Package:
     """
     root = Path(path)
     findings = Findings()
+    name: str | None = None
+    found: Mapping[str, Raw | None]
     if root.is_dir():
-        raws, name = _read_files(open_folder(root), findings)
+        found, name = _read_files(open_folder(root), findings)
     elif not root.exists():
         raise BadInput("no such folder or file", str(root))
     elif root.suffix.lower() == ".zip":
-        raws, name = _read_files(open_archive(root), findings)
+        found, name = _read_files(open_archive(root), findings)
     elif root.suffix.lower() == ".xlsx":
-        raws, unknown = read_workbook(root, findings)
-        name = None
-        for sheet in unknown:
-            _unknown_table(sheet, sheet, findings)
+        found, unknown = read_workbook(root, findings)
+        for sheet, shown in unknown.items():
+            found = {**_unknown_table(sheet, shown, findings), **found}
     else:
         raise BadInput("a data package is a folder of CSV files, a .zip of them, or an .xlsx workbook", str(root))
-    tables, unread = _typed(raws, findings)
-    find_faults(tables, unread, findings)
+    raws = {table: raw for table, raw in found.items() if raw is not None}
+    unreadable = found.keys() - raws.keys()
+    tables, unread = _typed(raws, unreadable, findings)
+    find_faults(tables, unread, findings, unreadable)
     faults = findings.faults()
     if any(f.severity == "error" for f in faults):
         raise DataFaults(faults, str(root))
@@ -125,23 +128,23 @@ def _has_components(offers: pd.DataFrame, bom: pd.DataFrame) -> pd.Series:
     return of_part | offers["offer_id"].isin(bom["offer_id"].dropna())
 
 
-def _read_files(files: PackageFiles, findings: Findings) -> tuple[dict[str, Raw], str | None]:
-    """The tables among the files, and the package's name if its descriptor states one."""
+def _read_files(files: PackageFiles, findings: Findings) -> tuple[dict[str, Raw | None], str | None]:
+    """The tables among the files, None for one that cannot be read, and the package's name if its descriptor states one."""
     text = "a file inside the package, and not a link that leads out of it"
     for outside in files.outside:
         findings.table(text, outside.removesuffix(_CSV), text, value=outside)
-    raws: dict[str, Raw] = {}
+    raws: dict[str, Raw | None] = {}
     for name in files.readers:
         if not name.lower().endswith(_CSV):
             continue
         table = name[: -len(_CSV)]
         if name != table + _CSV or table not in TABLES:
-            _unknown_table(table, name, findings)
-        elif (raw := parse_csv(table, _content(files, name), findings)) is not None:
-            raws[table] = raw
+            raws = {**_unknown_table(table, name, findings), **raws}
+        else:
+            raws[table] = parse_csv(table, _content(files, name), findings, TABLES[table].names)
     if DESCRIPTOR not in files.readers:
         return raws, None
-    headers = {table: raw.header for table, raw in raws.items()}
+    headers = {table: raw.header for table, raw in raws.items() if raw is not None}
     return raws, check_descriptor(_content(files, DESCRIPTOR), files.readers, headers, findings)
 
 
@@ -152,18 +155,22 @@ def _content(files: PackageFiles, name: str) -> bytes:
         raise BadInput(f"{name} cannot be read ({error.strerror})", files.place) from None
 
 
-def _unknown_table(table: str, found: str, findings: Findings) -> None:
-    close = nearest(table, TABLES)
-    hint = f"; did you mean {close!r}?" if close else ", which are " + ", ".join(TABLES)
+def _unknown_table(table: str, found: str, findings: Findings) -> dict[str, Raw | None]:
+    """The table that is meant, unreadable, where only letter case, blanks or what cannot be seen are wrong in its name."""
+    hint = did_you_mean(table, TABLES) or ", which are " + ", ".join(TABLES)
     findings.table("a known table", table, f"the name of a table{hint}", value=found)
+    meant = sightless(table).lower()
+    return {meant: None} if meant in TABLES else {}
 
 
-def _typed(raws: Mapping[str, Raw], findings: Findings) -> tuple[dict[str, pd.DataFrame], Unread]:
-    """Every table of the contract, and the cells that have a fault already."""
+def _typed(
+    raws: Mapping[str, Raw], unreadable: Collection[str], findings: Findings
+) -> tuple[dict[str, pd.DataFrame], Unread]:
+    """Every table of the contract, without rows where it is ``unreadable``, and the cells that have a fault already."""
     tables: dict[str, pd.DataFrame] = {}
     unread: Unread = {}
     for table in TABLES.values():
-        if table.may_be_empty and table.required and table.name not in raws:
+        if table.may_be_empty and table.required and table.name not in {*raws, *unreadable}:
             findings.table("rows", table.name, "this table; its header alone will do where nothing refers to it")
     for name, table in TABLES.items():
         if name in raws:

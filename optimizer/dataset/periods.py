@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 
-__all__ = ["first_day", "fiscal_year", "horizon", "is_period", "last_day", "ordinal", "period_at", "period_of", "shift"]
+__all__ = [
+    "MAX_PERIODS",
+    "first_day",
+    "fiscal_year",
+    "horizon",
+    "is_period",
+    "last_day",
+    "ordinal",
+    "period_at",
+    "period_of",
+    "shift",
+    "spanning",
+]
+
+MAX_PERIODS = 400
+"""The longest horizon, in quarters."""
 
 _FORM = re.compile(r"(\d{4})Q([1-4])", re.ASCII)
 
@@ -42,6 +58,12 @@ def horizon(start: str, count: int) -> list[str]:
     """``count`` consecutive quarters from ``start``."""
     first = ordinal(start)
     return [period_at(first + k) for k in range(count)]
+
+
+def spanning(written: Iterable[str]) -> list[str]:
+    """Every quarter from the first of those written to the last."""
+    numbers = [ordinal(period) for period in written]
+    return [period_at(number) for number in range(min(numbers), max(numbers) + 1)]
 
 
 def fiscal_year(period: str) -> int:

@@ -22,13 +22,12 @@ from optimizer.dataset.scenario_parts import (
     ShareCap,
     SolverOptions,
 )
-from optimizer.dataset.scenario_text import MAX_PERIODS, SCENARIO_KEYS, scenario_of
+from optimizer.dataset.scenario_text import SCENARIO_KEYS, scenario_of
 from optimizer.dataset.yaml_text import Node, node_of, parse_yaml, read_yaml
 from optimizer.dataset.yaml_values import as_entries, as_fields, as_identifier, as_items, as_text, suggestion
-from optimizer.errors import BadInput
+from optimizer.errors import BadInput, quoted
 
 __all__ = [
-    "MAX_PERIODS",
     "Change",
     "ListedScenario",
     "MinimumSources",
@@ -118,13 +117,13 @@ def _layers(path: Path) -> list[tuple[Path, Node]]:
             return layers[::-1]
         name = as_text(parent)
         if any(mark in name for mark in ("/", "\\", "..", ":")):
-            raise parent.error(f"expected the name of a scenario beside this file, found {name!r}")
+            raise parent.error(f"expected the name of a scenario beside this file, found {quoted(name)}")
         if name in chain:
             raise parent.error(f"scenarios extend each other in a circle: {' → '.join([*chain, name])}")
         path = path.parent / f"{name}.yaml"
         if not path.is_file():
             known = (file.stem for file in path.parent.glob("*.yaml"))
-            raise parent.error(f"there is no scenario {name!r} beside this file{suggestion(name, known)}")
+            raise parent.error(f"there is no scenario {quoted(name)} beside this file{suggestion(name, known)}")
 
 
 def _resolve(layers: Sequence[tuple[Path, Node]], path: Path, overrides: Sequence[str]) -> Scenario:
@@ -140,10 +139,10 @@ def _resolve(layers: Sequence[tuple[Path, Node]], path: Path, overrides: Sequenc
                 raise fields["lineage"].error("lineage stands only in a resolved scenario, which extends none")
             lineage = tuple(as_identifier(item) for item in as_items(fields["lineage"]))
             if lineage[-1:] != (own,):
-                raise fields["lineage"].error(f"the last entry must be {own!r}")
+                raise fields["lineage"].error(f"the last entry must be {quoted(own)}")
             lineage = lineage[:-1]
         if own in lineage:
-            raise fields["id"].error(f"an ancestor has the id {own!r} too")
+            raise fields["id"].error(f"an ancestor has the id {quoted(own)} too")
         lineage = (*lineage, own)
         if "changes" in fields:
             changes += [(own, item) for item in as_items(fields["changes"])]
@@ -172,7 +171,7 @@ def _renamed(scenario: Scenario) -> Scenario:
     if scenario.id == before:
         return scenario
     if scenario.id in scenario.lineage:
-        raise BadInput(f"an ancestor has the id {scenario.id!r} too", scenario.place("id"))
+        raise BadInput(f"an ancestor has the id {quoted(scenario.id)} too", scenario.place("id"))
     changes = (replace(c, layer=scenario.id) if c.layer == before else c for c in scenario.changes)
     return replace(scenario, changes=tuple(changes), lineage=(*scenario.lineage[:-1], scenario.id))
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from optimizer.dataset.periods import shift
+from optimizer.dataset.periods import MAX_PERIODS, shift
 from optimizer.dataset.scenario_parts import (
     ROUTES,
     Change,
@@ -44,7 +44,7 @@ from optimizer.dataset.yaml_values import (
     suggestion,
 )
 
-__all__ = ["MAX_PERIODS", "SCENARIO_KEYS", "change_of", "scenario_of"]
+__all__ = ["SCENARIO_KEYS", "change_of", "scenario_of"]
 
 SCENARIO_KEYS = (
     "id",
@@ -66,7 +66,6 @@ LEVELS: tuple[Level, ...] = ("shortage", "exposure", "cost")
 HOLDERS: tuple[Holder, ...] = ("country", "supplier", "plant")
 WITHINS: tuple[Within, ...] = ("part", "family", "all")
 SCORES: tuple[Score, ...] = ("technical", "security")
-MAX_PERIODS = 400
 
 _SOLVER = re.compile(r"highs|pulp:[A-Za-z0-9_]{1,60}", re.ASCII)
 
@@ -92,7 +91,7 @@ def scenario_of(top: Node, changes: Sequence[tuple[str, Node]], lineage: tuple[s
         if node.value is None:
             continue
         if rule not in rules:
-            raise node.error(f"the scenario has no rule {rule!r}{suggestion(rule, rules)}")
+            raise node.error(f"the scenario has no rule {quoted(rule)}{suggestion(rule, rules)}")
         deadlines[rule] = as_period(node)
     return Scenario(
         id=as_identifier(fields["id"]),
@@ -163,7 +162,7 @@ def change_of(node: Node, layer: str, lineage: tuple[str, ...]) -> Change:
         raise node.error("the change needs set, scale or add")
     for name in columns:
         if columns.count(name) > 1:
-            raise node.error(f"the column {name!r} is changed twice")
+            raise node.error(f"the column {quoted(name)} is changed twice")
     return change
 
 
@@ -174,7 +173,7 @@ def _wanted(node: Node) -> tuple[str | int | float, ...]:
     wanted = tuple(_given(item) for item in items)
     for item, value in zip(items, wanted, strict=True):
         if wanted.count(value) > 1:
-            raise item.error(f"the value {value!r} is given twice")
+            raise item.error(f"the value {quoted(item.text)} is given twice")
     return wanted
 
 
@@ -238,7 +237,7 @@ def _objective(node: Node) -> tuple[Level, ...]:
     levels = tuple(cast(Level, as_choice(item, LEVELS)) for item in items)
     for item, level in zip(items, levels, strict=True):
         if levels.count(level) > 1:
-            raise item.error(f"the level {level!r} is given twice")
+            raise item.error(f"the level {quoted(level)} is given twice")
     if not levels or levels[-1] != "cost":
         raise node.error("the last level must be cost")
     return levels

@@ -10,7 +10,7 @@ import pandas as pd
 
 from optimizer.dataset.schema import TABLES, Column
 from optimizer.dataset.yaml_values import suggestion
-from optimizer.errors import BadInput
+from optimizer.errors import BadInput, quoted
 
 __all__ = ["matching_rows", "reached_texts", "stated_column"]
 
@@ -19,7 +19,7 @@ def stated_column(table: str, name: str, place: str) -> Column:
     """The column ``name`` of ``table``; BadInput if the contract has none."""
     columns = TABLES[table].by_name
     if name not in columns:
-        raise BadInput(f"{table} has no column {name!r}{suggestion(name, columns)}", place)
+        raise BadInput(f"{table} has no column {quoted(name)}{suggestion(name, columns)}", place)
     return columns[name]
 
 
@@ -65,7 +65,7 @@ def _reached(
         target, key = _target(column)
         if column is None or not target:
             known = [name.removesuffix("_id") for name, found in columns.items() if _target(found)[0]]
-            raise BadInput(f"{path}: {current} has no reference {hop!r}{suggestion(hop, known)}", place)
+            raise BadInput(f"{path}: {current} has no reference {quoted(hop)}{suggestion(hop, known)}", place)
         keys = _taken(tables[current][column.name].to_numpy(dtype=object), rows)
         rows = pd.Index(tables[target][key].to_numpy(dtype=object)).get_indexer(pd.Index(keys))
         current = target
@@ -101,14 +101,14 @@ def _equal(
     for value in wanted:
         if column.numeric:
             if isinstance(value, str):
-                raise BadInput(f"{what} holds numbers, so it cannot be {value!r}", place)
+                raise BadInput(f"{what} holds numbers, so it cannot be {quoted(value)}", place)
             found = values == float(value)
         else:
             if isinstance(value, float):
-                raise BadInput(f"{what} holds text; put {value!r} in quotes if that is meant", place)
+                raise BadInput(f"{what} holds text; put {quoted(value)} in quotes if that is meant", place)
             found = values == str(value)
         if not found.any():
             present = [] if column.numeric else pd.Series(values, dtype="str").dropna().unique().tolist()
-            raise BadInput(f"no row has {what} {value!r}{suggestion(str(value), present)}", place)
+            raise BadInput(f"no row has {what} {quoted(value)}{suggestion(str(value), present)}", place)
         mask |= found
     return mask

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,9 +62,16 @@ class Coded:
 class View:
     """Typed tables by name, every one of the contract present, and the faults found in them so far."""
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame], unread: Unread, findings: Findings) -> None:
+    def __init__(
+        self,
+        tables: Mapping[str, pd.DataFrame],
+        unread: Unread,
+        findings: Findings,
+        unreadable: Collection[str] = (),
+    ) -> None:
         self.tables = tables
         self.findings = findings
+        self.unreadable = frozenset(unreadable)
         self._unread = dict(unread)
         self._coded: dict[tuple[str, str], Coded] = {}
 
@@ -96,8 +103,8 @@ class View:
         return mask
 
     def clean(self, table: str, *names: str) -> bool:
-        """Whether no cell of the columns has a fault."""
-        return not any(self.unread(table, name).any() for name in names)
+        """Whether no cell of the columns has a fault, nor the table as a whole."""
+        return table not in self.unreadable and not any(self.unread(table, name).any() for name in names)
 
     def sound(self, table: str, *names: str) -> pd.DataFrame:
         """The records that have a sound value in every one of the columns ``names``, with those only."""
@@ -109,8 +116,14 @@ class View:
         return self.coded(table, name).distinct
 
     def lacking(self, place: str) -> bool:
-        """Whether ``table.column`` holds nothing although a package must have it: that is its own fault."""
-        return TABLES[place.split(".")[0]].required and not self.ids(place)
+        """Whether ``table.column`` holds nothing that could be read although it should: that is its own fault."""
+        table = place.split(".")[0]
+        return table in self.unreadable or (TABLES[table].required and not self.ids(place))
+
+    def patchy(self, place: str) -> bool:
+        """Whether a value of ``table.column`` could not be read, so that one that is not there may be that one."""
+        table, name = place.split(".")
+        return self.lacking(place) or bool((self.blank(table, name) & self.unread(table, name)).any())
 
     def fault(self, kind: str, table: str, name: str, bad: Mask, expected: str | Sequence[str]) -> None:
         """A fault for each cell in ``bad``, after which the cells count as unread."""

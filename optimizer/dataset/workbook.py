@@ -12,10 +12,12 @@ import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
 
 from optimizer.dataset.csv_text import Raw
-from optimizer.dataset.findings import Findings, show
+from optimizer.dataset.findings import Findings, Mask, show
 from optimizer.dataset.package_files import LARGEST_PACKAGE
 from optimizer.dataset.schema import TABLES
-from optimizer.dataset.workbook_lost import LostCell, lost_cells
+from optimizer.dataset.text_form import TITLE_ROWS, Trouble, header_below
+from optimizer.dataset.workbook_cells import SheetNotes, Why, address
+from optimizer.dataset.workbook_parts import book_notes
 from optimizer.errors import BadInput
 
 __all__ = ["NOTES", "read_workbook"]
@@ -25,14 +27,27 @@ NOTES = "README"
 
 _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 _FORM = "the column names in the first row"
-_LOST = "a value: the cell holds an error or a formula that was never calculated"
+_CALCULATE = "; open the workbook in Excel, let it calculate and save it, or put in the value itself"
+#: Of a lost cell, by why it is lost: what it lacks, and what to do about it.
+_LOST: dict[Why, tuple[str, str]] = {
+    "error": ("a value: {cell} holds an error", ""),
+    "uncalculated": ("a value: the formula in {cell} was never calculated, or gives nothing", _CALCULATE),
+    "stale": (
+        "a calculated value: the workbook asks to be calculated on opening, so what stands in {cell} may be a placeholder",
+        _CALCULATE,
+    ),
+}
+#: Units of columns in which 60 means 60 %, or 60 of 100.
+_OF_HUNDRED = ("%", "points")
 
 
-def read_workbook(path: Path, findings: Findings) -> tuple[dict[str, Raw], list[str]]:
-    """The tables of a workbook, and the names of sheets that are no table of the contract.
+def read_workbook(path: Path, findings: Findings) -> tuple[dict[str, Raw | None], dict[str, str]]:
+    """The tables of a workbook, None for one that cannot be read, and the sheets that are no table of the contract.
 
-    Whole numbers lose their decimal point and days are written like 2027-04-01. A cell that holds an error,
-    or a formula never calculated, is a fault. BadInput if the workbook is damaged, encrypted or too large.
+    Of these it is told how a message shows them. Whole numbers lose their decimal point and days are written like 2027-04-01.
+    Faults: a cell that holds an error, a formula without a result or with one that is not to be trusted, a percentage where
+    60 is meant, merged cells. Warnings: what is hidden or filtered, since it is read all the same. BadInput if the workbook
+    is damaged, encrypted or too large.
     """
     try:
         data = path.read_bytes()
@@ -40,24 +55,22 @@ def read_workbook(path: Path, findings: Findings) -> tuple[dict[str, Raw], list[
         raise BadInput(f"the workbook cannot be read ({error.strerror})", str(path)) from None
     if data.startswith(_COMPOUND_FILE):
         raise BadInput("the workbook has a password or is an old .xls; save it as a plain .xlsx", str(path))
-    lost = _lost(data, str(path))
-    tables: dict[str, Raw] = {}
+    notes = _notes(data, str(path))
+    tables: dict[str, Raw | None] = {}
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        unknown = [s for s in book.sheet_names if s not in TABLES and s != NOTES and not s.startswith("_")]
         for name in book.sheet_names:
             if name in TABLES:
                 rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                raw = _raw(name, rows, lost.get(name, []), findings)
-                if raw is not None:
-                    tables[name] = raw
+                tables[name] = _raw(name, rows, notes.get(name, SheetNotes()), findings)
     except CalamineError as error:
         raise BadInput(f"the workbook cannot be read ({error})", str(path)) from None
-    return tables, unknown
+    unknown = [s for s in book.sheet_names if s not in TABLES and s != NOTES and not s.startswith("_")]
+    return tables, {s: f"{s} (a hidden sheet)" if s in notes and notes[s].hidden else s for s in unknown}
 
 
-def _lost(data: bytes, place: str) -> dict[str, list[LostCell]]:
-    """The lost cells by sheet, once it is sure that the archive is sound and not too large."""
+def _notes(data: bytes, place: str) -> dict[str, SheetNotes]:
+    """What is to be told of each sheet, once it is sure that the archive is sound and not too large."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
@@ -65,27 +78,96 @@ def _lost(data: bytes, place: str) -> dict[str, list[LostCell]]:
                 raise BadInput(f"the workbook holds more than {LARGEST_PACKAGE / 2**30:g} GiB", place)
             if len({m.filename for m in members}) < len(members):
                 raise BadInput("the workbook holds one part twice", place)
-            return lost_cells(archive, place)
+            return book_notes(archive, place)
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise BadInput(f"the workbook cannot be read ({error})", place) from None
 
 
-def _raw(table: str, rows: list[list[object]], lost: list[LostCell], findings: Findings) -> Raw | None:
-    """The table on a sheet; None, with a fault, if the sheet has no header."""
-    header = tuple(_text(cell) or "" for cell in rows[0]) if rows else ()
-    if not any(header):
-        findings.table(_FORM, table, _FORM, row=1)
+def _raw(table: str, rows: list[list[object]], notes: SheetNotes, findings: Findings) -> Raw | None:
+    """The table on a sheet; None, with a fault, if the sheet has no header in its first row."""
+    top = [[_text(cell) or "" for cell in row] for row in rows[:TITLE_ROWS]]
+    header = tuple(top[0]) if top else ()
+    trouble = header_below(top, TABLES[table].names)
+    if trouble is None and not any(header):
+        trouble = Trouble(1, None, _FORM)
+    if trouble is not None:
+        findings.table(_FORM, table, trouble.expected, row=trouble.row, value=trouble.value)
         return None
     columns = zip(*rows[1:], strict=True) if len(rows) > 1 else ([] for _ in header)
     texts = pd.DataFrame(
         {place: pd.array([_text(cell) for cell in column], dtype="str") for place, column in enumerate(columns)}
     )
-    broken = np.zeros(len(texts), dtype=bool)
-    for cell in lost:
+    lost: dict[int, Mask] = {}
+    for cell in sorted(notes.lost, key=lambda cell: (cell.row, cell.column)):
         name = header[cell.column] if cell.column < len(header) else ""
-        findings.table(_LOST, table, _LOST, row=cell.row, column=name or None, value=cell.shown)
-        broken[cell.row - 2 : cell.row - 1] = cell.row > 1
-    return Raw(header, texts, broken)
+        wording, remedy = _LOST[cell.why]
+        text = wording.format(cell=f"{table}!{address(cell.row, cell.column)}") + remedy
+        findings.table(
+            wording.format(cell="the cell"), table, text, row=cell.row, column=name or None, value=cell.shown
+        )
+        if 1 < cell.row <= len(texts) + 1:
+            lost.setdefault(cell.column, np.zeros(len(texts), dtype=bool))[cell.row - 2] = True
+    _percentages(table, header, notes, findings)
+    _merged(table, header, len(texts), notes, findings)
+    _hidden(table, len(header), len(texts), notes, findings)
+    return Raw(header, texts, np.zeros(len(texts), dtype=bool), lost)
+
+
+def _percentages(table: str, header: tuple[str, ...], notes: SheetNotes, findings: Findings) -> None:
+    kind = "a plain number: the cell is formatted as a percentage"
+    for cell in notes.percent:
+        name = header[cell.column] if cell.column < len(header) else ""
+        column = TABLES[table].by_name.get(name)
+        if column is None or column.unit not in _OF_HUNDRED or cell.row == 1:
+            continue
+        at, shown = f"{table}!{address(cell.row, cell.column)}", f"{100 * float(cell.stored):.10g}"
+        text = (
+            f"{shown} in a cell formatted as a number: {at} is formatted as a percentage, and {shown} % is stored as"
+            f" {float(cell.stored):.10g}; change the format and type {shown}"
+        )
+        findings.table(kind, table, text, row=cell.row, column=name, value=f"{shown}%")
+
+
+def _merged(table: str, header: tuple[str, ...], count: int, notes: SheetNotes, findings: Findings) -> None:
+    for area in notes.merged:
+        if area.column < len(header) and area.row <= count + 1 and area.last_row > 1:
+            text = f"a value in every cell: {table}!{area} is merged, and only its first cell holds one"
+            findings.table("no merged cells", table, text, row=area.row, column=header[area.column] or None)
+
+
+def _hidden(table: str, width: int, count: int, notes: SheetNotes, findings: Findings) -> None:
+    """Warnings of what whoever looks at the sheet does not see: it is read like the rest."""
+    kind = "what can be seen"
+
+    def warn(text: str, value: str) -> None:
+        findings.table(kind, table, text, value=value, severity="warning")
+
+    if notes.hidden:
+        warn("a sheet that can be seen: this one is hidden, and is read all the same", f"sheet {table}")
+    rows = _spans([row for row in notes.hidden_rows if row <= count + 1])
+    if rows:
+        warn(f"rows that can be seen: these of sheet {table} are hidden, and are read all the same", f"rows {rows}")
+    columns = [
+        address(0, first)[:-1] if first == last else f"{address(0, first)[:-1]}–{address(0, last)[:-1]}"
+        for first, last in notes.hidden_columns
+        if first < width
+    ]
+    if columns:
+        text = f"columns that can be seen: these of sheet {table} are hidden, and are read all the same"
+        warn(text, f"columns {', '.join(columns)}")
+    for area in notes.filters:
+        warn(f"no filter in use on sheet {table}: the rows that it leaves out are read all the same", f"filter {area}")
+
+
+def _spans(numbers: list[int]) -> str:
+    """Numbers as in ``3, 5–7``."""
+    spans: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in spans)
 
 
 def _text(cell: object) -> str | None:

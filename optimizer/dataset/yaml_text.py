@@ -16,9 +16,11 @@ from pathlib import Path
 
 import yaml
 
+from optimizer.dataset.text_form import misencoded
 from optimizer.errors import BadInput
+from optimizer.errors import quoted as in_quotes
 
-__all__ = ["Node", "Scalar", "dump_yaml", "node_of", "parse_yaml", "quoted", "read_yaml", "resolve"]
+__all__ = ["SWITCHES", "Node", "Scalar", "dump_yaml", "node_of", "parse_yaml", "quoted", "read_yaml", "resolve"]
 
 Scalar = str | int | float | bool | None
 Plain = Scalar | list["Plain"] | dict[str, "Plain"]
@@ -29,18 +31,11 @@ _MAX_NODES = 100_000
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})", re.ASCII)
 _FLOAT = re.compile(r"[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?", re.ASCII)
-_SWITCHES = {
-    form: value
-    for word, value in {
-        "true": True,
-        "on": True,
-        "yes": True,
-        "false": False,
-        "off": False,
-        "no": False,
-    }.items()
-    for form in (word, word.capitalize(), word.upper())
-}
+SWITCHES = {"on": True, "off": False, "yes": True, "no": False, "true": True, "false": False}
+"""The words of a switch, in lower case; no other list of them stands anywhere."""
+
+# YAML 1.1 knows each in three spellings; another one, such as oFF, is text until a switch is asked for.
+_PLAIN_SWITCHES = {form: on for word, on in SWITCHES.items() for form in (word, word.capitalize(), word.upper())}
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -89,7 +84,9 @@ def read_yaml(path: Path) -> Node:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise BadInput("the file is not UTF-8", f"{name}:{line}") from None
+        found = misencoded(data)
+        told = f", but {found.title}" if found else ""
+        raise BadInput(f"the file is not UTF-8{told}; save it as UTF-8", f"{name}:{line}") from None
     return parse_yaml(text, name)
 
 
@@ -130,7 +127,7 @@ def node_of(value: object, place: str, path: str = "") -> Node:
 
 def quoted(text: str) -> str:
     """The text in quotes, cut where it is too long for a message."""
-    return repr(text if len(text) <= 80 else f"{text[:79]}…")
+    return in_quotes(text if len(text) <= 80 else f"{text[:79]}…")
 
 
 def _under(path: str, key: str) -> str:
@@ -250,8 +247,8 @@ def resolve(text: str) -> Scalar:
     """What an unquoted scalar stands for (see the head of this module)."""
     if text in _NOTHING:
         return None
-    if text in _SWITCHES:
-        return _SWITCHES[text]
+    if text in _PLAIN_SWITCHES:
+        return _PLAIN_SWITCHES[text]
     if _INTEGER.fullmatch(text):
         return int(text)
     if _FLOAT.fullmatch(text):

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from optimizer.dataset.nearest import nearest
+from optimizer.dataset.nearest import did_you_mean
 from optimizer.dataset.periods import is_period
-from optimizer.dataset.yaml_text import Node, quoted
-from optimizer.errors import BadInput
+from optimizer.dataset.yaml_text import SWITCHES, Node, quoted
+from optimizer.errors import BadInput, visible
 
 __all__ = [
     "as_choice",
@@ -41,11 +41,10 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     words = sorted(set(known))
     if len(words) > _COMPARED:
         return ""
-    close = nearest(word, words)
-    if close:
-        return f"; did you mean {close!r}?"
+    if hint := did_you_mean(word, words):
+        return hint
     if 0 < len(words) <= 30:
-        return f"; known: {', '.join(words)}"
+        return f"; known: {visible(', '.join(words))}"
     return ""
 
 
@@ -81,7 +80,7 @@ def as_fields(node: Node, known: Iterable[str], required: Iterable[str] = ()) ->
     stated = {key: entry for key, entry in entries.items() if entry.value is not None}
     for key in required:
         if key not in stated:
-            raise node.error(f"the key {key!r} is missing")
+            raise node.error(f"the key {quoted(key)} is missing")
     return stated
 
 
@@ -175,10 +174,13 @@ def as_integer(node: Node, at_least: int, at_most: int) -> int:
 
 
 def as_switch(node: Node) -> bool:
-    """``on`` or ``off``."""
-    if not isinstance(node.value, bool):
-        raise _expected(node, "on or off")
-    return node.value
+    """A switch: one of the words of `SWITCHES`, in quotes or not and in any case."""
+    if isinstance(node.value, bool):
+        return node.value
+    word = node.value.strip().lower() if isinstance(node.value, str) else ""
+    if word not in SWITCHES:
+        raise _expected(node, "{} or {} ({}, {}, {}, {} do as well)".format(*SWITCHES))
+    return SWITCHES[word]
 
 
 def as_choice(node: Node, choices: Iterable[str]) -> str:

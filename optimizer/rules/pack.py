@@ -26,7 +26,7 @@ from optimizer.dataset.yaml_values import (
     as_title,
     suggestion,
 )
-from optimizer.errors import BadInput
+from optimizer.errors import BadInput, quoted
 
 __all__ = [
     "WAIVED",
@@ -174,7 +174,7 @@ def read_rule(path: Path) -> RulePack:
     """The rule pack in a YAML file, whose id is the file's name; BadInput names file and line."""
     rule = _rule(read_yaml(path))
     if rule.id != path.stem:
-        raise BadInput(f"the rule's id {rule.id!r} differs from the name of its file", rule.place)
+        raise BadInput(f"the rule's id {quoted(rule.id)} differs from the name of its file", rule.place)
     return rule
 
 
@@ -193,7 +193,7 @@ def find_rules(folder: Path, ids: Iterable[str], places: Sequence[str] = ()) -> 
     for rule, place in zip_longest(ids, places):
         if rule not in known:
             listed = f"known: {', '.join(known)}" if known else f"{folder} holds no rule packs"
-            raise BadInput(f"there is no rule {rule!r}; {listed}", place)
+            raise BadInput(f"there is no rule {quoted(rule)}; {listed}", place)
         found.append(read_rule(known[rule]))
     return tuple(found)
 
@@ -207,7 +207,7 @@ def with_deadline(rule: RulePack, period: str, place: str | None = None) -> Rule
     """
     deadline = first_day(period)
     if rule.end is not None and deadline > rule.end:
-        raise BadInput(f"the deadline {period} of rule {rule.id!r} is after its end, {rule.end}", place)
+        raise BadInput(f"the deadline {period} of rule {quoted(rule.id)} is after its end, {rule.end}", place)
     if not rule.phase_out:
         return replace(rule, start=deadline)
     kept = tuple(step for step in rule.phase_out if step.share > 0 and step.start < deadline)
@@ -253,7 +253,7 @@ def _words(node: Node, choices: tuple[str, ...], what: str) -> tuple[str, ...]:
         raise node.error("the list is empty")
     for item in as_items(node):
         if as_text(item) not in choices:
-            raise item.error(f"unknown {what} {item.text!r}{suggestion(item.text, choices)}")
+            raise item.error(f"unknown {what} {quoted(item.text)}{suggestion(item.text, choices)}")
     return words
 
 

@@ -144,7 +144,7 @@ class Proofs:
         live = mine[(begins[mine] <= closes) & (ends[mine] >= opens)]
         row = int((live if len(live) else mine)[0])
         name, listing, begun = (self.tables.texts("entities", key)[row] for key in ("name", "list_id", "listed_from"))
-        return f"{name} ({listing}, from {begun})"
+        return f"{name} ({listing}, from {begun})" if isinstance(begun, str) else f"{name} ({listing})"
 
     @cached_property
     def _lines(self) -> dict[int, npt.NDArray[np.intp]]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from optimizer.dataset.csv_text import parse_csv
+from optimizer.dataset.days import is_day, year_first
 from optimizer.dataset.findings import Findings, as_mask
-from optimizer.dataset.nearest import nearest
+from optimizer.dataset.nearest import did_you_mean
 from optimizer.errors import BadInput, DataFaults
 from optimizer.screening.normalise import normalise
 
@@ -43,6 +44,8 @@ def no_confirmations() -> pd.DataFrame:
 def read_confirmations(path: Path | str) -> pd.DataFrame:
     """The decisions in a CSV file, in the columns `CONFIRMATION_COLUMNS`; a blank note is NaN.
 
+    Days that a spreadsheet has written back as ``2027/4/1`` are read, and so are blank rows and columns after the last ones.
+
     DataFaults with every fault found: a blank or unknown cell, a date that is none, two decisions on one pair.
     BadInput if the file cannot be read.
     """
@@ -52,19 +55,24 @@ def read_confirmations(path: Path | str) -> pd.DataFrame:
     except OSError as error:
         raise BadInput(f"the decisions cannot be read ({error.strerror})", str(file)) from None
     findings = Findings()
-    raw = parse_csv(_TABLE, data, findings)
-    if raw is not None:
-        for name in [name for name in CONFIRMATION_COLUMNS if name not in raw.header]:
-            findings.table("this column", _TABLE, "this column: it is required", row=1, column=name)
-        for name in [name for name in raw.header if name not in CONFIRMATION_COLUMNS]:
-            close = nearest(name, CONFIRMATION_COLUMNS)
-            hint = f"; did you mean {close!r}?" if close else ""
-            findings.table("a known column", _TABLE, f"a column of this table{hint}", row=1, column=name)
-        if len(set(raw.header)) < len(raw.header):
-            findings.table("a column name once", _TABLE, "each column once", row=1)
-    if raw is None or findings.faults():
+    raw = parse_csv(_TABLE, data, findings, CONFIRMATION_COLUMNS)
+    if raw is None:
         raise DataFaults(findings.faults(), str(file))
-    texts = raw.texts.set_axis(list(raw.header), axis=1)[list(CONFIRMATION_COLUMNS)].astype("str")
+    # A spreadsheet that saves the table may add a column and rows in which nothing stands.
+    header = {place: name for place, name in enumerate(raw.header) if name or raw.texts[place].notna().any()}
+    for name in [name for name in CONFIRMATION_COLUMNS if name not in header.values()]:
+        findings.table("this column", _TABLE, "this column: it is required", row=1, column=name)
+    for name in [name for name in header.values() if name not in CONFIRMATION_COLUMNS]:
+        hint = did_you_mean(name, CONFIRMATION_COLUMNS)
+        findings.table("a known column", _TABLE, f"a column of this table{hint}", row=1, column=name or None)
+    if len(set(header.values())) < len(header):
+        findings.table("a column name once", _TABLE, "each column once", row=1)
+    filled = np.flatnonzero(as_mask(raw.texts.notna().any(axis=1)))
+    if findings.faults():
+        raise DataFaults(findings.faults(), str(file))
+    texts = raw.texts[list(header)].iloc[: filled[-1] + 1 if len(filled) else 0]
+    texts = texts.set_axis(list(header.values()), axis=1)[list(CONFIRMATION_COLUMNS)].astype("str")
+    texts["date"] = texts["date"].map(lambda text: year_first(text) or text, na_action="ignore").astype("str")
     texts = pd.DataFrame({c: texts[c].mask(texts[c].str.contains(_ARMED, na=False), texts[c].str[1:]) for c in texts})
     check_confirmations(texts, str(file))
     return texts
@@ -116,17 +124,10 @@ def check_confirmations(confirmations: pd.DataFrame, place: str | None = None) -
     known = " or ".join([", ".join(STATES[:-1]), STATES[-1]])
     wrong = as_mask(texts["state"].notna() & ~texts["state"].isin(STATES))
     findings.rows("a known state", table, "state", wrong, texts["state"], known)
-    days = as_mask(texts["date"].notna() & ~texts["date"].map(_is_day, na_action="ignore").eq(True))
-    findings.rows("a day", table, "date", days, texts["date"], "a calendar day such as 2027-04-01")
+    days = as_mask(texts["date"].notna() & ~texts["date"].map(is_day, na_action="ignore").eq(True))
+    findings.rows("a day", table, "date", days, texts["date"], "a calendar day, its year first, such as 2027-04-01")
     key = texts[["entity_id", "list_id"]].assign(name=texts["name"].map(normalise, na_action="ignore"))
     twice = as_mask(key.duplicated() & key.notna().all(axis=1))
     findings.rows("one decision", table, None, twice, None, "one decision for a name and a list entry")
     if findings.faults():
         raise DataFaults(findings.faults(), place)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ import pandas as pd
 from optimizer.dataset.cells import empty_table, typed_table
 from optimizer.dataset.check_cells import check_cells
 from optimizer.dataset.csv_text import Raw, parse_csv
+from optimizer.dataset.days import is_day
 from optimizer.dataset.findings import Findings, Mask, as_mask
 from optimizer.dataset.package import read_package
 from optimizer.dataset.schema import TABLES
@@ -26,6 +26,8 @@ LISTED_COLUMNS = ("list_id", "entity_id", "name", "kind", "listed_from", "listed
 """Columns of a table of listed names, in order; see `read_listed`."""
 
 _ENTITIES = "entities"
+#: Every name that the header of a list may have.
+_KNOWN = frozenset((*TABLES[_ENTITIES].names, *(name for form in FORMATS for name in form.header)))
 _DAY = "a calendar day such as 2027-04-01"
 _NAME = "a name with at least one letter or digit"
 
@@ -49,7 +51,7 @@ def read_listed(path: Path | str) -> pd.DataFrame:
     except OSError as error:
         raise BadInput(f"the list cannot be read ({error.strerror})", str(root)) from None
     findings = Findings()
-    raw = parse_csv(root.name, data, findings)
+    raw = parse_csv(root.name, data, findings, _KNOWN)
     if raw is None:
         raise DataFaults(findings.faults(), str(root))
     if {"entity_id", "name", "list_id"} <= set(raw.header):
@@ -162,15 +164,8 @@ def _spread(texts: pd.Series) -> pd.Series:
 
 def _no_day(texts: pd.Series) -> Mask:
     """The cells that hold something other than a calendar day."""
-    days = {text: _is_day(text) for text in texts.dropna().unique()}
+    days = {text: is_day(text) for text in texts.dropna().unique()}
     return as_mask(texts.notna() & ~texts.map(days).eq(True))
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def _unknown(header: tuple[str, ...]) -> str:

@@ -212,3 +212,12 @@ def test_shipped_sweeps_can_be_carried_out() -> None:
         assert make_task(spec).case(0).scenario.model.integers is False
         sizes[spec.id] = spec.size
     assert sizes == {"uncertain-market": 1000, "yen-and-budgets": 12}
+
+
+@pytest.mark.parametrize(
+    ("word", "on"), [("on", True), ("'Off'", False), ('"YES"', True), ("nO", False), ("'true'", True)]
+)
+def test_a_switch_takes_every_spelling(market: Path, word: str, on: bool) -> None:
+    level = f"axes: [{{id: whole, levels: [{{id: a, set: {{model.integers: {word}}}}}]}}]\n"
+    for body in (level, f"set: {{model.integers: {word}}}\n{GRID}"):
+        assert [group.scenario.model.integers for group in read(market, body).groups] == [on]

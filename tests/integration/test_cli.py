@@ -37,7 +37,7 @@ def test_solve_verify_replay(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     expected = {
         "manifest.json", "scenario.yaml", "inputs", "summary.json", "orders.csv", "components.csv", "qualifications.csv",
         "expansions.csv", "stock.csv", "shortages.csv", "exclusions.csv", "prices.csv", "plan.xlsx", "openings.csv",
-        "exposure.csv", "concentration.csv",
+        "exposure.csv", "concentration.csv", "decisions.csv", "buyers.csv",
     }  # fmt: skip
     assert names == expected
 

@@ -55,7 +55,7 @@ def ground() -> Ground:
     package = Package("small", None, tables, check_tables(tables))  # type: ignore[arg-type]
     assert package.warnings == ()
     own = [{"table": "offers", "where": {"offer_id": "F-chip"}, "scale": {"unit_price": 2}}]
-    return make_ground(case_from(base_scenario(changes=own), package, ()))
+    return make_ground(case_from(base_scenario(changes=own, model={"integers": True}), package, ()))
 
 
 def told(make: Any) -> tuple[Case | None, str]:
@@ -122,6 +122,11 @@ def test_what_counts_as_harmless_has_no_fault(ground: Ground, table: str, column
         Change("fx", set={"jpy_per_unit": 2}, layer="s", place="s.yaml:3"),
         Change("parts", set={"holding_cost_jpy": None}, layer="s"),
         Change("demand", {"part_id": ("chip",)}, ("2030Q1",), set={"units": 0}, layer="s"),
+        Change("offers", set={"unit_price": 0}, layer="s"),
+        Change("offers", set={"capacity": 5, "minimum_order": 6}, layer="s"),
+        Change("plants", {}, ("2027Q3",), set={"capacity": 1}, layer="s"),
+        Change("offers", set={"qualification_periods": 9}, layer="s"),
+        Change("lanes", set={"lead_periods": 9}, layer="s"),
     ],
 )
 def test_changes_of_every_kind(ground: Ground, change: Change) -> None:

@@ -184,8 +184,9 @@ def test_bad_overrides_name_themselves(tmp_path: Path, override: str, words: str
         ("model: {minimum_sources: {count: 2, families: [chips]}}", 4, "expected one of communication"),
         ("model: {minimum_sources: {count: 2, start: 2029}}", 4, "a quarter such as 2027Q2, found '2029'"),
         ("model: {score_floor: {security: 101}}", 4, "at least 0 and at most 100"),
-        ("model: {integers: 1}", 4, "expected on or off, found '1'"),
-        ("model: {integers: 'on'}", 4, "expected on or off"),
+        ("model: {integers: 1}", 4, "found '1'"),
+        ("model: {integers: 'onn'}", 4, "expected on or off (yes, no, true, false do as well), found 'onn'"),
+        ("model: {integers: [on]}", 4, "expected on or off"),
         ("model: {discount_rate: 1}", 4, "at least 0 and below 1"),
         ("model: {risk_price_jpy: -1}", 4, "at least 0"),
         ("model: {tolerance: .inf}", 4, "found '.inf'"),
@@ -426,3 +427,39 @@ def test_as_mapping_round_trip(scenario: Scenario) -> None:
     written = parse_yaml(dump_yaml(scenario.as_mapping()), "s.yaml").plain()
     assert isinstance(written, dict)
     assert scenario_from_mapping(written, Path("s.yaml")) == scenario
+
+
+# -- switches
+
+
+SPELT = [
+    (word, on)
+    for plain, on in (("on", True), ("yes", True), ("true", True), ("off", False), ("no", False), ("false", False))
+    for word in (plain, plain.upper(), plain.capitalize(), plain[:-1] + plain[-1].upper())
+]
+
+
+@pytest.mark.parametrize(("word", "on"), SPELT)
+@pytest.mark.parametrize("quotes", ["", "'", '"'])
+def test_a_switch_takes_every_spelling(tmp_path: Path, word: str, on: bool, quotes: str) -> None:
+    stated = f"{quotes}{word}{quotes}"
+    path = write(tmp_path, "s", f"id: s\ntitle: S\ndata: d\nmodel: {{integers: {stated}}}\n")
+    assert read_scenario(path).model.integers is on
+    plain = write(tmp_path, "p", f"id: p\ntitle: P\ndata: d\nmodel: {{integers: {str(not on).lower()}}}\n")
+    assert read_scenario(plain, [f"model.integers={stated}"]).model.integers is on
+
+
+@pytest.mark.parametrize("word", ["On", "off ", "YES", True, False])
+def test_a_switch_in_plain_data_takes_every_spelling(word: object) -> None:
+    mapping = {"id": "s", "title": "S", "data": "/d", "model": {"integers": word}}
+    on = word is True or str(word).strip().lower() in ("on", "yes")
+    assert scenario_from_mapping(mapping, Path("s.yaml")).model.integers is on
+
+
+@pytest.mark.parametrize("word", ["onn", "1", "0", "y", "n", "''", "on off", "[on]", "{on: off}"])
+def test_what_is_no_switch_is_told_with_the_words(tmp_path: Path, word: str) -> None:
+    path = write(tmp_path, "s", f"id: s\ntitle: S\ndata: d\nmodel: {{integers: {word}}}\n")
+    with pytest.raises(
+        BadInput, match=r"s\.yaml:4: model\.integers: expected on or off \(yes, no, true, false do as well\)"
+    ):
+        read_scenario(path)

@@ -1,0 +1,140 @@
+"""Quarters that do not fit together: a mistyped year far from all others, and quarters without a rate between others."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.dataset.findings import LISTED_AT_MOST, Mask
+from optimizer.dataset.periods import MAX_PERIODS, fiscal_year, is_period, ordinal, period_at
+from optimizer.dataset.schema import ANY, TABLES
+from optimizer.dataset.view import View
+
+__all__ = ["check_periods"]
+
+Ordinals = NDArray[np.int64]
+Span = tuple[int, int]
+
+#: Quarters without any row after which what comes next is thought to be mistyped: no plan skips five years.
+_GAP = 20
+_NONE = -(10**6)
+
+
+def check_periods(view: View) -> None:
+    """Reports periods far from the other ones, and currencies of offers that lack a rate in some quarter of demand."""
+    demanded = _ordinals(view, "demand")
+    stated = demanded[demanded != _NONE]
+    if view.lacking("demand.period") or not len(stated):
+        return
+    span = _most(stated, [_ordinals(view, table) for table in _dated()])
+    rates_are_whole = True
+    for table in _dated():
+        near = _connected(_ordinals(view, table), span)
+        far = _report(view, table, _ordinals(view, table), near)
+        if table == "fx":
+            rates_are_whole = not far.any()
+    _fiscal_years(view, span)
+    if rates_are_whole and view.clean("fx", "currency", "period") and view.clean("offers", "currency"):
+        _rates(view, span)
+
+
+def _dated() -> list[str]:
+    return [name for name, table in TABLES.items() if "period" in table.by_name]
+
+
+def _ordinals(view: View, table: str) -> Ordinals:
+    """The quarter of each record as a number; `_NONE` where it is blank, faulty or any."""
+    coded = view.coded(table, "period")
+    numbers = np.array(
+        [ordinal(text) if is_period(text) else _NONE for text in coded.distinct] + [_NONE], dtype=np.int64
+    )
+    found: Ordinals = np.where(view.unread(table, "period"), _NONE, numbers[coded.codes])
+    return found
+
+
+def _clusters(numbers: Ordinals) -> list[Span]:
+    """The quarters as runs without a long gap."""
+    distinct = np.unique(numbers)
+    breaks = np.flatnonzero(np.diff(distinct) > _GAP) + 1
+    return [(int(run[0]), int(run[-1])) for run in np.split(distinct, breaks)]
+
+
+def _most(demanded: Ordinals, others: list[Ordinals]) -> Span:
+    """The run of quarters that has most rows of demand, then most rows of all tables, then the earliest."""
+    everything = np.concatenate(others)
+
+    def weight(span: Span) -> tuple[int, int, int]:
+        return _count(demanded, span), _count(everything, span), -span[0]
+
+    return max(_clusters(demanded), key=weight)
+
+
+def _count(numbers: Ordinals, span: Span) -> int:
+    return int(((numbers >= span[0]) & (numbers <= span[1])).sum())
+
+
+def _connected(numbers: Ordinals, span: Span) -> Span:
+    """The run of a table's quarters to which those of demand belong."""
+    stated = numbers[numbers != _NONE]
+    runs = _clusters(np.concatenate([stated, np.arange(span[0], span[1] + 1)]))
+    return next(run for run in runs if run[0] <= span[0] <= run[1])
+
+
+def _report(view: View, table: str, numbers: Ordinals, near: Span) -> Mask:
+    """A fault for a period too far from the others for any horizon to hold both, else a warning; which rows these are."""
+    stated = numbers != _NONE
+    away = np.where(stated, np.maximum(near[0] - numbers, numbers - near[1]), 0)
+    text = (
+        f"a quarter near the others, which run from {period_at(near[0])} to {period_at(near[1])}; is the year mistyped?"
+    )
+    far: Mask = away > _GAP
+    beyond = away > MAX_PERIODS
+    view.remark("a quarter near the others", table, "period", far & ~beyond, text)
+    view.fault("a quarter near the others", table, "period", beyond, text)
+    return far
+
+
+def _fiscal_years(view: View, span: Span) -> None:
+    """The same for years, of which no gap is bridged: a budget is of a year of demand, or a few years off."""
+    years = view.tables["budgets"]["fiscal_year"].to_numpy(float)
+    first, last = fiscal_year(period_at(span[0])), fiscal_year(period_at(span[1]))
+    far = view.given("budgets", "fiscal_year") & ((years < first - _GAP // 4) | (years > last + _GAP // 4))
+    text = f"a fiscal year near those of demand, {first} to {last}; is it mistyped?"
+    view.remark("a fiscal year near those of demand", "budgets", "fiscal_year", far, text)
+
+
+def _rates(view: View, span: Span) -> None:
+    """Quarters of demand in which a currency of offers has no rate: a fault between two that have one, else a warning."""
+    currency = view.coded("fx", "currency")
+    numbers, general = _ordinals(view, "fx"), view.coded("fx", "period").among({ANY})
+    used = set(view.ids("offers.currency")) - {"JPY"}
+    asked = np.arange(span[0], span[1] + 1)
+    between: list[tuple[int, str]] = []
+    outside: list[tuple[int, str]] = []
+    for name in sorted(used):
+        own = currency.among({name})
+        rows = np.flatnonzero(own & (numbers != _NONE))
+        if (own & general).any() or not len(rows):
+            continue
+        rated = numbers[rows]
+        lacking = asked[~np.isin(asked, rated)]
+        inner = lacking[(lacking > rated.min()) & (lacking < rated.max())]
+        outer = lacking[(lacking < rated.min()) | (lacking > rated.max())]
+        if len(inner):
+            before = int(rows[np.argmax(np.where(rated < inner[0], rated, _NONE))])
+            between.append((before, _wanted(name, inner, rated)))
+        if len(outer):
+            outside.append((int(rows[np.argmax(rated)]), _wanted(name, outer, rated)))
+    kind = "a rate for every quarter"
+    for found, tell in ((between, view.fault), (outside, view.remark)):
+        marked: Mask = np.isin(np.arange(len(numbers)), [row for row, _ in found])
+        tell(kind, "fx", "period", marked, [text for _, text in sorted(found)][:LISTED_AT_MOST])
+
+
+def _wanted(currency: str, lacking: Ordinals, rated: Ordinals) -> str:
+    shown = [period_at(int(number)) for number in lacking[:6]]
+    more = f" and {len(lacking) - 6} more" if len(lacking) > 6 else ""
+    return (
+        f"a rate of {currency} for {', '.join(shown)}{more} as well, or for any period ({ANY}): its rates run from"
+        f" {period_at(int(rated.min()))} to {period_at(int(rated.max()))}, and offers and demand need them"
+    )
