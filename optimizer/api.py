@@ -11,7 +11,7 @@ from typing import Any
 from optimizer.analysis.answer import answer, solution_of
 from optimizer.analysis.premium import Pair, answer_pair, beside, comparable
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
-from optimizer.api_screening import decide_match, owners_by_name, owners_of, read_names, screen_names
+from optimizer.api_screening import by_entry, decide_match, owners_by_name, owners_of, read_names, screen_names
 from optimizer.api_sweep import Sweep, open_sweep, run_sweep, sweep_id, write_member
 from optimizer.case import Case, case_from, load_case, rules_folder_of
 from optimizer.dataset.check_outlook import outlook
@@ -64,6 +64,7 @@ __all__ = [
     "UnknownProvenance",
     "Wording",
     "audit_plan",
+    "by_entry",
     "bound_orders",
     "buyers_figures",
     "case_from",

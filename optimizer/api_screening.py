@@ -18,6 +18,7 @@ from optimizer.errors import BadInput, DataFaults, quoted
 from optimizer.rules.firms import read_firms
 from optimizer.screening import (
     DEFAULT_THRESHOLD,
+    by_entry,
     decide,
     listed_from_tables,
     no_confirmations,
@@ -28,7 +29,7 @@ from optimizer.screening import (
 )
 from optimizer.screening.normalise import normalise
 
-__all__ = ["decide_match", "owners_by_name", "owners_of", "read_names", "screen_names"]
+__all__ = ["by_entry", "decide_match", "owners_by_name", "owners_of", "read_names", "screen_names"]
 
 
 def screen_names(

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from optimizer import __version__, api
+from optimizer.cli_screen import screening_text
 from optimizer.cli_sweep import run_sweep_command, sweep_arguments
-from optimizer.cli_text import comparison_text, provenance_text, screening_text, summary_text
+from optimizer.cli_text import comparison_text, provenance_text, summary_text
 from optimizer.errors import BadInput
 from optimizer.wording import LANGUAGES
 
@@ -263,7 +264,7 @@ def _screen(stated: argparse.Namespace) -> int:
     if stated.confirmations is not None and not stated.confirmations.exists():
         raise BadInput("there is no such file of decisions", str(stated.confirmations))
     package = api.read_package(stated.data or SHIPPED)
-    found = api.screen_names(names, package.tables, stated.list, stated.threshold, stated.confirmations)
+    found = api.by_entry(api.screen_names(names, package.tables, stated.list, stated.threshold, stated.confirmations))
     period = stated.period or api.period_of(date.today())
     if not api.is_period(period):
         raise BadInput(f"{period!r} is not a quarter such as 2027Q2", "--period")

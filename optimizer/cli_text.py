@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
-
-import pandas as pd
 
 from optimizer.api import Comparison, UnknownProvenance
 
-__all__ = ["comparison_text", "provenance_text", "screening_text", "summary_text"]
+__all__ = ["comparison_text", "provenance_text", "share", "summary_text", "yen"]
 
 
 def yen(amount: float | None) -> str:
@@ -163,36 +161,6 @@ def provenance_text(found: UnknownProvenance) -> str:
         ]
     if found.left_out:
         lines.append(f"{found.left_out} more supplier(s) with unknown components were not evaluated")
-    return "\n".join(lines)
-
-
-def screening_text(names: Sequence[str], found: pd.DataFrame, owners: pd.DataFrame, period: str) -> str:
-    """Each name with its matches, best first, and with its owners in the period, as far as the package knows them."""
-    lines = []
-    for name in dict.fromkeys(names):
-        rows = found[found["name"] == name]
-        lines.append(f"{name}: {len(rows)} match(es)" if len(rows) else f"{name}: no match")
-        lines += [
-            f"  {score:5.1f}  {matched} ({kind}) · {entity} on {listing}"
-            + "".join(f" {word} {day}" for word, day in (("from", begin), ("to", end)) if isinstance(day, str))
-            + f" · {state}{', decided on another name' if stale else ''}"
-            + (f" · {citation}" if isinstance(citation, str) else "")
-            for score, matched, kind, entity, listing, begin, end, state, stale, citation in zip(
-                *(
-                    rows[column]
-                    for column in (
-                        "score", "matched_name", "kind", "entity_id", "list_id", "listed_from", "listed_to", "state", "stale",
-                        "citation",
-                    )
-                ),
-                strict=True,
-            )
-        ]  # fmt: skip
-        held = owners[owners["name"] == name]
-        lines += [
-            f"  held  {share(part)} by {owner} in {period}{f', listed on {lists}' if lists else ''} · {path}"
-            for owner, part, path, lists in zip(held["owner"], held["share"], held["path"], held["lists"], strict=True)
-        ]
     return "\n".join(lines)
 
 

@@ -56,6 +56,8 @@ TEXTS = {
     "state.stale": "{state}; the listed name has changed since",
     "column.name": "Name checked",
     "column.matched_name": "Matches",
+    "column.also_matched": "Also matches",
+    "column.belongs_to": "Belongs to",
     "column.kind": "How",
     "column.score": "Score",
     "column.list_id": "List",

@@ -56,6 +56,8 @@ TEXTS = {
     "state.stale": "{state}。その後、名簿の名称が変わりました",
     "column.name": "照合した名称",
     "column.matched_name": "一致した名称",
+    "column.also_matched": "同じ掲載内で一致した他の名称",
+    "column.belongs_to": "上位の事業者",
     "column.kind": "一致の種類",
     "column.score": "類似度",
     "column.list_id": "名簿",

@@ -66,11 +66,13 @@ def _matches(asked: list[str], pack: api.Pack, w: Words) -> pd.DataFrame | None:
         st.info(w("screening.start"))
         return None
     try:
-        found = api.screen_names(
-            asked,
-            pack.case.tables,
-            threshold=WEAKER if st.session_state.get(WIDE) else None,
-            confirmations=packs.decisions_file() if packs.decisions_file().exists() else None,
+        found = api.by_entry(
+            api.screen_names(
+                asked,
+                pack.case.tables,
+                threshold=WEAKER if st.session_state.get(WIDE) else None,
+                confirmations=packs.decisions_file() if packs.decisions_file().exists() else None,
+            )
         )
     except api.BadInput as error:
         cards.fault(w, w("screening.fault"), error)
@@ -93,9 +95,23 @@ def _told(asked: list[str], found: pd.DataFrame, pack: api.Pack, w: Words) -> No
         shown = found.assign(
             kind=[w.either(f"match.{how}", str(how)) for how in found.get("reason", found["kind"])],
             state=decisions.states(found, w),
+            also_matched=["; ".join(one["name"] for one in matched[1:]) for matched in found["matched"]],
+            belongs_to=found["parent"].fillna(""),
             **{column: found[column].fillna("").astype(str) for column in ("listed_from", "listed_to", "citation")},
         )
-        columns = ("name", "matched_name", "kind", "score", "state", "list_id", "listed_from", "listed_to", "citation")
+        columns = (
+            "name",
+            "matched_name",
+            "kind",
+            "score",
+            "also_matched",
+            "belongs_to",
+            "state",
+            "list_id",
+            "listed_from",
+            "listed_to",
+            "citation",
+        )
         labels = tables.labels(w, *columns)
         cards.table(w, "matches", shown, labels, w("screening.score_help"), {"score": "tenth"}, widths=WIDTHS)
     lists = w.listed(sorted(str(one) for one in pack.case.tables["entities"]["list_id"].unique()))

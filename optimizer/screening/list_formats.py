@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from optimizer.dataset.nearest import nearest
+from optimizer.screening.entry_names import entry_names
 
 __all__ = ["FORMATS", "ListFormat", "missing_columns", "names_of", "recognise"]
 
@@ -46,7 +47,7 @@ class ListFormat:
     """One form of a list.
 
     A header with every column of ``marks`` is of this form; it must then have every column of ``read``. ``names``
-    maps columns to the kind of name in them, the main one first; ``separator`` divides several names in a cell.
+    maps columns to the kind of name in them, the main one first; ``bracketed`` as `entry_names` says.
     ``required`` columns may not be blank, ``days`` hold dates. ``entries`` gives list_id, entity_id, listed_from,
     listed_to, citation and url of each record of a frame with the columns of the file, all of them text.
     """
@@ -56,7 +57,7 @@ class ListFormat:
     marks: tuple[str, ...]
     read: tuple[str, ...]
     names: dict[str, str]
-    separator: str
+    bracketed: bool
     required: tuple[str, ...]
     days: tuple[str, ...]
     entries: Callable[[pd.DataFrame], pd.DataFrame]
@@ -128,7 +129,7 @@ FORMATS = (
             "source_list_url",
         ),
         names={"name": "name", "alt_names": "alias"},
-        separator=";",
+        bracketed=True,
         required=("_id", "source", "name"),
         days=("start_date", "end_date"),
         entries=_csl,
@@ -139,7 +140,7 @@ FORMATS = (
         marks=("id", "schema", "aliases"),
         read=("id", "name", "aliases", "sanctions", "dataset"),
         names={"name": "name", "aliases": "alias"},
-        separator=";",
+        bracketed=True,
         required=("id", "name", "dataset"),
         days=(),
         entries=_open_sanctions,
@@ -156,7 +157,7 @@ FORMATS = (
             "Previous Name": "previous",
             "Parent Name": "parent",
         },
-        separator=";",
+        bracketed=False,
         required=("Name", "Start date"),
         days=("Start date", "End date"),
         entries=_ndaa_1260h,
@@ -170,16 +171,27 @@ def recognise(header: tuple[str, ...]) -> ListFormat | None:
     return next((form for form in FORMATS if set(form.marks) <= set(header)), None)
 
 
-def names_of(columns: dict[str, str], separator: str, cells: pd.DataFrame) -> pd.DataFrame:
-    """Every name of every record, one a row: ``record`` (its index), name, kind; a name twice in a record stands once."""
-    parts = [
-        pd.DataFrame({"name": cells[column].dropna().str.split(separator, regex=False).explode(), "kind": kind})
-        for column, kind in columns.items()
-    ]
-    names = pd.concat(parts).rename_axis("record").reset_index()
-    names["name"] = names["name"].str.strip()
-    names = names[names["name"] != ""].sort_values("record", kind="stable")
-    return names.drop_duplicates(["record", "name"]).reset_index(drop=True)
+def names_of(
+    columns: dict[str, str], cells: pd.DataFrame, separator: str | None = None, bracketed: bool = False
+) -> pd.DataFrame:
+    """Every name of every record, one a row: ``record`` (its index), name, kind, parent; a name twice in a record stands once.
+
+    ``columns`` gives the kind of the names in a column. ``separator`` divides the cells that hold several; None where entries
+    are written as sentences. The rest as `entry_names` says.
+    """
+    texts = [cells[column].astype("object").where(cells[column].notna(), "") for column in columns]
+    rows: list[tuple[object, str, str, str | None]] = []
+    for record, *values in zip(cells.index, *texts, strict=True):
+        stated = zip(values, columns.values(), strict=True)
+        parts = [
+            (part, kind)
+            for text, kind in stated
+            for part in (text.split(separator) if separator is not None and kind != "name" else [text])
+            if part.strip()
+        ]
+        rows += [(record, one.name, one.kind, one.parent) for one in entry_names(parts, bracketed)]
+    names = pd.DataFrame(rows, columns=["record", "name", "kind", "parent"])
+    return names.astype({"record": cells.index.dtype, "name": "str", "kind": "str", "parent": "str"})
 
 
 def missing_columns(form: ListFormat, header: tuple[str, ...]) -> dict[str, str | None]:

@@ -22,7 +22,7 @@ from optimizer.screening.normalise import normalise
 
 __all__ = ["LISTED_COLUMNS", "listed_from_tables", "read_listed"]
 
-LISTED_COLUMNS = ("list_id", "entity_id", "name", "kind", "listed_from", "listed_to", "citation", "url", "row")
+LISTED_COLUMNS = ("list_id", "entity_id", "name", "kind", "parent", "listed_from", "listed_to", "citation", "url", "row")
 """Columns of a table of listed names, in order; see `read_listed`."""
 
 _ENTITIES = "entities"
@@ -38,7 +38,7 @@ def read_listed(path: Path | str) -> pd.DataFrame:
     ``path`` is a CSV file (the planner's table `entities`, the US Consolidated Screening List, OpenSanctions'
     ``targets.simple.csv`` or the NDAA 1260H list, told by the header) or a data package. Columns, all text but the last:
     ``list_id``, ``entity_id``, ``name``, ``kind`` (`name`, `alias`, `previous` or `parent`: the listed firm's owner),
-    ``listed_from`` and ``listed_to`` (days; blank: not stated, and still listed), ``citation``, ``url`` and ``row``, the
+    ``parent`` (the firm to which the bearer of the name belongs, where the entry says so), ``listed_from`` and ``listed_to`` (days; blank: not stated, and still listed), ``citation``, ``url`` and ``row``, the
     record's number with the header as row 1. Blanks are NaN.
 
     DataFaults with every fault found; BadInput if the file cannot be read or its header is of no known form.
@@ -75,11 +75,13 @@ def listed_from_tables(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     sources = tables.get("sources", empty_table(TABLES["sources"]))
     entries = entities[["list_id", "entity_id", "listed_from", "listed_to", "citation"]].astype("str")
     entries["url"] = entities["source_id"].map(sources.set_index("source_id")["url"]).astype("str")
-    own = names_of({"name": "name"}, "\0", entities)
-    own = pd.concat([own, names_of({"aliases": "alias"}, "|", entities)]).sort_values("record", kind="stable")
+    own = names_of({"name": "name", "aliases": "alias"}, entities, separator="|")
     parents = entities["parent_id"].dropna().rename("entity_id").rename_axis("record").reset_index()
     titles = entities[["entity_id", "name"]].drop_duplicates()
-    names = pd.concat([own, parents.merge(titles, on="entity_id")[["record", "name"]].assign(kind="parent")])
+    above = parents.merge(titles, on="entity_id")[["record", "name"]]
+    owners = above.drop_duplicates("record").set_index("record")["name"].astype("str")
+    own["parent"] = own["parent"].fillna(own["record"].map(owners).astype("str"))
+    names = pd.concat([own, above.assign(kind="parent")])
     return _tidy(entries, names.sort_values("record", kind="stable").drop_duplicates(["record", "name"]))
 
 
@@ -121,7 +123,7 @@ def _published(table: str, form: ListFormat, raw: Raw, findings: Findings) -> pd
         findings.rows(_DAY, table, column, _no_day(cells[column]), cells[column], _DAY)
     entries = form.entries(cells)
     _check_entries(table, entries, cells, dict(zip(("listed_from", "listed_to"), form.days, strict=False)), findings)
-    listed = _tidy(entries, names_of(form.names, form.separator, cells))
+    listed = _tidy(entries, names_of(form.names, cells, bracketed=form.bracketed))
     columns = {kind: column for column, kind in reversed(form.names.items())}
     _check_names(table, listed, columns, findings)
     return listed

@@ -9,6 +9,7 @@ import pandas as pd
 
 from optimizer.errors import BadInput
 from optimizer.screening.confirmations import check_confirmations, no_confirmations
+from optimizer.screening.entry_names import entry_names
 from optimizer.screening.match import LOWEST_THRESHOLD, Matcher
 from optimizer.screening.normalise import normalise
 
@@ -18,8 +19,8 @@ DEFAULT_THRESHOLD = 85.0
 """The score from which a match is shown; docs/screening.md says what was measured at it."""
 
 SCREEN_COLUMNS = (
-    "name", "entity_id", "list_id", "matched_name", "kind", "score", "listed_from", "listed_to", "citation", "state", "reason",
-    "stale",
+    "name", "entity_id", "list_id", "matched_name", "kind", "parent", "score", "listed_from", "listed_to", "citation", "state",
+    "reason", "stale", "matched",
 )  # fmt: skip
 """Columns of the result of `screen`, in order."""
 
@@ -36,9 +37,10 @@ def screen(
 
     ``listed`` is as `read_listed` gives it, ``threshold`` a score from 60 to 100. Columns: those of `SCREEN_COLUMNS`.
     ``matched_name`` is the entry's name that scores most, ``kind`` what name it is (`parent`: the owner is listed, or
-    bears that name, not the firm itself), ``score`` 0–100, ``reason`` as in `Matcher.search`. ``state`` is `open` until
+    bears that name, not the firm itself), ``parent`` the firm to which the entry says that the bearer belongs, ``score`` 0–100, ``reason`` as in `Matcher.search`. ``state`` is `open` until
     a decision says `confirmed` or `rejected`; decisions hold for every name that normalises alike. A decided
-    pair is shown whatever its score. ``stale`` marks a decision on a listed name that the entry no longer has.
+    pair is shown whatever its score. ``stale`` marks a decision on a listed name that the entry no longer has. ``matched`` holds
+    every name of the entry that was found, best first, each with `name`, `kind`, `parent`, `score` and `reason`.
 
     Names stand in the order given, each once, best match first. BadInput for a blank name, or a bad threshold.
     """
@@ -50,6 +52,8 @@ def screen(
     if confirmations is not None:
         check_confirmations(confirmations)
     listed = listed.reset_index(drop=True)
+    if "parent" not in listed:
+        listed = listed.assign(parent=pd.Series(pd.NA, index=listed.index, dtype="str"))
     matcher = Matcher(distinct, listed)
     if empty := matcher.without_words():
         raise BadInput(f"{distinct[empty[0]]!r} is no name: expected at least one letter or digit")
@@ -70,22 +74,33 @@ def screen(
 
 def _best(found: pd.DataFrame, listed: pd.DataFrame, threshold: float) -> pd.DataFrame:
     """The best name of each entry for each query, ordered by query and score: its own if one scores enough, else an owner's."""
-    columns = ["entity_id", "list_id", "name", "kind", "listed_from", "listed_to", "citation"]
+    columns = ["entity_id", "list_id", "name", "kind", "parent", "listed_from", "listed_to", "citation"]
     rows = found.merge(listed[columns], left_on="row", right_index=True).rename(columns={"name": "matched_name"})
     rows["rank"] = rows["kind"].map(_KINDS)
     rows["owner"] = (rows["kind"] == "parent") | (rows["score"] < threshold)
     rows = rows.sort_values(
         ["query", "owner", "score", "rank", "row"], ascending=[True, True, False, True, True], kind="stable"
-    ).drop_duplicates(["query", "entity_id", "list_id", "listed_from", "listed_to"])
+    )
+    entry = ["query", "entity_id", "list_id", "listed_from", "listed_to"]
+    rows["matched"] = _matched(rows)
+    rows["matched"] = rows.groupby(entry, dropna=False, sort=False)["matched"].transform(lambda one: [one.tolist()] * len(one))
+    rows = rows.drop_duplicates(entry)
     return rows.sort_values(["query", "score"], ascending=[True, False], kind="stable").reset_index(drop=True)
 
 
+def _matched(rows: pd.DataFrame) -> pd.Series:
+    """Each row's name as `screen` tells of it."""
+    told = rows[["matched_name", "kind", "parent", "score", "reason"]].rename(columns={"matched_name": "name"})
+    told["parent"] = told["parent"].astype("object").where(told["parent"].notna(), None)
+    return pd.Series(told.to_dict("records"), index=rows.index, dtype="object")
+
+
 def _decisions(names: Sequence[str], confirmations: pd.DataFrame) -> pd.DataFrame:
-    """By query, entity and list: the state decided and the normalised listed name it was decided on."""
+    """By query, entity and list: the state decided and the listed name it was decided on."""
     keys = [normalise(name) for name in names] if len(confirmations) else [""] * len(names)
     queries = pd.DataFrame({"query": np.arange(len(names), dtype=np.intp), "key": pd.Series(keys, dtype="str")})
     made = confirmations[["entity_id", "list_id", "state"]].assign(
-        key=confirmations["name"].map(normalise), decided_on=confirmations["matched_name"].map(normalise)
+        key=confirmations["name"].map(normalise), decided_on=confirmations["matched_name"]
     )
     return queries.merge(made, on="key").drop(columns="key")
 
@@ -96,4 +111,10 @@ def _still_listed(result: pd.DataFrame, listed: pd.DataFrame) -> pd.Series:
     names = concerned["name"].map(normalise)
     known = set(zip(concerned["entity_id"], concerned["list_id"], names, strict=True))
     asked = zip(result["entity_id"], result["list_id"], result["decided_on"], strict=True)
-    return pd.Series([entry in known for entry in asked], index=result.index, dtype=bool)
+    kept = [any((entity, listing, one) in known for one in _written(name)) for entity, listing, name in asked]
+    return pd.Series(kept, index=result.index, dtype=bool)
+
+
+def _written(name: object) -> list[str]:
+    """A listed name normalised, as it stands and as entries are read: decisions may be older than the reading of entries."""
+    return [normalise(name), normalise(entry_names([(name, "name")])[0].name)] if isinstance(name, str) else []

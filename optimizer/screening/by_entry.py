@@ -1,0 +1,39 @@
+"""What was found, one row a list entry: a firm has many names, and may have been put on a list more than once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from optimizer.screening.screen import SCREEN_COLUMNS
+
+__all__ = ["BY_ENTRY_COLUMNS", "by_entry"]
+
+BY_ENTRY_COLUMNS = (*SCREEN_COLUMNS, "names", "spells")
+"""Columns of the result of `by_entry`, in order."""
+
+_ENTRY = ["name", "entity_id", "list_id"]
+_SPELL = ["listed_from", "listed_to", "citation"]
+
+
+def by_entry(found: pd.DataFrame) -> pd.DataFrame:
+    """The result of `screen` with one row for a name, an entity and a list, in the same order.
+
+    The columns of `screen` are those of the best match, the latest spell on the list where several match alike. ``matched``
+    holds the entry's matching names of all spells, each once, ``names`` says how many they are, and ``spells`` holds
+    `listed_from`, `listed_to` and `citation` of each spell, the latest first; what is not stated is None.
+    """
+    rows: list[dict[str, Any]] = []
+    for _, spells in found.groupby(_ENTRY, sort=False):
+        latest = spells.sort_values("listed_from", ascending=False, kind="stable", na_position="last")
+        # A spell that is still running comes before any that is over.
+        latest = latest.sort_values("listed_to", key=lambda days: days.notna(), kind="stable")
+        best = latest.sort_values("score", ascending=False, kind="stable").iloc[0].to_dict()
+        named = {one["name"]: one for matched in reversed(latest["matched"].tolist()) for one in matched}
+        order = {one["name"]: n for n, one in enumerate(best["matched"])}
+        matched = sorted(named.values(), key=lambda one: (order.get(one["name"], len(order)), -one["score"]))
+        stated = latest[_SPELL].astype("object").where(latest[_SPELL].notna(), None).drop_duplicates()
+        rows.append(best | {"matched": matched, "names": len(matched), "spells": stated.to_dict("records")})
+    table = pd.DataFrame(rows, columns=list(BY_ENTRY_COLUMNS))
+    return table.astype({name: kind for name, kind in found.dtypes.items() if name in BY_ENTRY_COLUMNS}) if rows else table
