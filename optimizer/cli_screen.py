@@ -25,7 +25,8 @@ def screening_text(names: Sequence[str], found: pd.DataFrame, owners: pd.DataFra
     """
     lines = []
     for name in dict.fromkeys(names):
-        entries = found[found["name"] == name].to_dict("records")
+        rows = found[found["name"] == name]
+        entries = [{str(column): value for column, value in row.items()} for _, row in rows.iterrows()]
         lines.append(f"{name}: {len(entries)} match(es)" if entries else f"{name}: no match")
         for group in _groups(entries):
             kept = group if len(group) <= _ALIKE else group[:1]
@@ -82,7 +83,9 @@ def _since(one: Mapping[str, Any]) -> str:
 
 def _rest(entries: Sequence[Mapping[str, Any]]) -> str:
     told = "; ".join(f"{one['matched_name']} ({one['entity_id']}, {one['score']:.1f})" for one in entries)
-    return f"  {'':{_SCORE - 2}}  and {len(entries)} more entries of {entries[0]['list_id']}{_since(entries[0])}: {told}"
+    return (
+        f"  {'':{_SCORE - 2}}  and {len(entries)} more entries of {entries[0]['list_id']}{_since(entries[0])}: {told}"
+    )
 
 
 def _stated(value: object) -> str:

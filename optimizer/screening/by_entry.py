@@ -29,11 +29,12 @@ def by_entry(found: pd.DataFrame) -> pd.DataFrame:
         latest = spells.sort_values("listed_from", ascending=False, kind="stable", na_position="last")
         # A spell that is still running comes before any that is over.
         latest = latest.sort_values("listed_to", key=lambda days: days.notna(), kind="stable")
-        best = latest.sort_values("score", ascending=False, kind="stable").iloc[0].to_dict()
+        first = latest.sort_values("score", ascending=False, kind="stable").iloc[0]
+        best = {str(column): value for column, value in first.items()}
         named = {one["name"]: one for matched in reversed(latest["matched"].tolist()) for one in matched}
         order = {one["name"]: n for n, one in enumerate(best["matched"])}
         matched = sorted(named.values(), key=lambda one: (order.get(one["name"], len(order)), -one["score"]))
         stated = latest[_SPELL].astype("object").where(latest[_SPELL].notna(), None).drop_duplicates()
         rows.append(best | {"matched": matched, "names": len(matched), "spells": stated.to_dict("records")})
     table = pd.DataFrame(rows, columns=list(BY_ENTRY_COLUMNS))
-    return table.astype({name: kind for name, kind in found.dtypes.items() if name in BY_ENTRY_COLUMNS}) if rows else table
+    return table.astype({column: found[column].dtype for column in SCREEN_COLUMNS}) if rows else table

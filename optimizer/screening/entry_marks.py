@@ -23,12 +23,16 @@ from optimizer.screening.entry_words import (
 __all__ = ["Mark", "marks_of"]
 
 _WORD = re.compile(r"[\s,/]*(?:[-–](?=\w))?([^\W_](?:[\w'’%]|[-–](?=\w))*%?|&)(?!\.\w)")
-_START = re.compile(r"(?<![\w'’.\-])(?:[^\W_]|&)")
+_CANDIDATE = re.compile(r";|\.(?= )|(?<![\w'’.\-])(?:[^\W_][\w'’%]*|&)")
+_ALSO_BEGINS = re.compile(
+    r"[afndpt]$|[afnd][kb]a$|fna$|alias|acronym|abbrev|also|now|curren|hereina|common|otherw|former|previous|trading|doing|with|"
+    r"under|the$|follow"
+)
 _BEFORE = re.compile(r"(?:^|[,;:.(\0–]|\s-)\s*$")
 _COLON = re.compile(r"[\s\0]*:\s*")
 _DASH = re.compile(r"\s*(?:[-–]{1,2}\s+|–\s*|\s--?\s*)(?=[\w\"'(\0])")
 _END = re.compile(r"[\s\"']*(?:$|[;)\]]|\.\s|\.$)")
-_CLAUSE_END = re.compile(r"[^;]*")
+_ABOUT = STRICT | POINTING | OPENERS | {"the", "namely", "a", "an", "both"}
 _MANY = 99
 _PLURAL = re.compile(r"(?:ies|es|s)$")
 
@@ -50,12 +54,12 @@ class Mark:
 def marks_of(text: str, inside: bool = False) -> list[Mark]:
     """The marks of a text whose brackets are hidden, in order; ``inside`` of brackets a mark may stand first."""
     marks: list[Mark] = []
-    place = 0
-    while place < len(text):
-        mark = _mark_at(text, place, inside)
+    for candidate in _CANDIDATE.finditer(text):
+        if marks and candidate.start() < marks[-1].end:
+            continue
+        mark = _mark_at(text, candidate.start(), candidate.group(0).lower(), inside)
         if mark is not None:
             marks.append(mark)
-        place = max(place + 1, mark.end if mark is not None else 0)
     # A semicolon before another mark divides no list.
     return [
         mark
@@ -68,17 +72,20 @@ def _says(text: str) -> bool:
     return text.strip().lower() not in ("", "and", "or", ",", "-", "–")
 
 
-def _mark_at(text: str, place: int, inside: bool) -> Mark | None:
-    if text[place] == ";":
+def _mark_at(text: str, place: int, word: str, inside: bool) -> Mark | None:
+    if word == ";":
         return Mark(place, place + 1, "next")
-    if text[place] == "." and text[:place].rstrip().endswith("\0") and text[place + 1 : place + 2] == " ":
-        return Mark(place, place + 1, "next")
-    if _START.match(text, place) is None:
-        return None
-    also = ALSO.match(text, place)
-    if also is not None and (inside or any(c.isalnum() or c == "\0" for c in text[:place])):
-        if also.group("word") is None or _BEFORE.search(text[:place]) or also.group(0).rstrip().endswith(":"):
-            return _also(also)
+    if word == ".":
+        return Mark(place, place + 1, "next") if text[:place].rstrip().endswith("\0") else None
+    also = ALSO.match(text, place) if _ALSO_BEGINS.match(word) else None
+    follows = also is not None and (inside or any(c.isalnum() or c == "\0" for c in text[:place]))
+    # The bare word "alias" may be a firm's name.
+    if (
+        also is not None
+        and follows
+        and (not also["word"] or _BEFORE.search(text[:place]) or also[0].rstrip().endswith(":"))
+    ):
+        return _also(also)
     return _run(text, place, inside)
 
 
@@ -92,6 +99,8 @@ def _also(found: re.Match[str]) -> Mark:
 
 def _run(text: str, place: int, inside: bool) -> Mark | None:
     """The mark that a run of words naming nobody makes, if one begins here."""
+    if (first_word := _WORD.match(text, place)) is None or not _may_start(first_word.group(1).lower()):
+        return None
     words: list[tuple[str, int]] = []
     at = place
     while (found := _WORD.match(text, at)) is not None:
@@ -100,10 +109,10 @@ def _run(text: str, place: int, inside: bool) -> Mark | None:
             break
         words.append((word, found.end()))
         at = found.end()
-    if not words or words[0][0] not in STARTS:
+    if not words:
         return None
     plain = [word for word, _ in words]
-    before = inside and not text[:place].strip() or _BEFORE.search(text[:place]) is not None
+    before = (inside and not text[:place].strip()) or _BEFORE.search(text[:place]) is not None
     first = not text[:place].strip()
     opens = plain[0] in OPENERS
     if plain[0] in SOFT - STRICT and not before:
@@ -115,16 +124,18 @@ def _run(text: str, place: int, inside: bool) -> Mark | None:
         return _owned(text, place, words) if strict else None
     if "following" in plain and not tells and not including:
         return None
-    if (colon := _COLON.match(text, at)) is not None and (tells or including or (before and not SOFT.isdisjoint(plain))):
+    if (colon := _COLON.match(text, at)) is not None and (
+        tells or including or (before and not SOFT.isdisjoint(plain))
+    ):
         return Mark(place, colon.end(), _how_many(plain))
     if not (opens or before or strict):
         return None
-    if tells and (place_word := next((n for n, word in enumerate(plain) if n and word in PLACING), None)) is not None:
-        if opens or before:
-            return Mark(place, _CLAUSE_END.match(text, words[place_word][1]).end(), "clause")  # type: ignore[union-attr]
+    placing = next((end for word, end in words[1:] if word in PLACING), None)
+    if tells and (opens or before) and placing is not None:
+        return Mark(place, (text + ";").index(";", placing), "clause")
     ended = _END.match(text, at) is not None or _also_follows(text, at)
     if ended:
-        return Mark(place, at, "clause") if (tells or including and len(plain) > 1) and (opens or before) else None
+        return Mark(place, at, "clause") if (tells or (including and len(plain) > 1)) and (opens or before) else None
     if tells and (opens or before) and re.match(r"\s*\0", text[at:]):
         return Mark(place, at, _how_many(plain))
     if (dash := _DASH.match(text, at)) is not None and strict:
@@ -143,7 +154,13 @@ def _run(text: str, place: int, inside: bool) -> Mark | None:
 def _belongs(plain: list[str]) -> bool:
     """Whether the words tell of another firm: "its affiliated", "and subsidiary", but not the "and Affiliated" of a name."""
     strict = [word for word in plain if word in STRICT]
-    return not POINTING.isdisjoint(plain) or strict[-1] not in ("affiliated", "subordinate") or not SOFT.isdisjoint(plain)
+    return (
+        not POINTING.isdisjoint(plain) or strict[-1] not in ("affiliated", "subordinate") or not SOFT.isdisjoint(plain)
+    )
+
+
+def _may_start(word: str) -> bool:
+    return word in STARTS or word.isdecimal()
 
 
 def _also_follows(text: str, at: int) -> bool:
@@ -162,12 +179,9 @@ def _behind(words: list[tuple[str, int]]) -> int:
     """Where the words that say "its subsidiary" end; what general words follow belong to the name."""
     last = words[0][1]
     for word, end in words:
-        if word in STRICT or word in POINTING or word in OPENERS or word in ("the", "namely", "a", "an", "both"):
-            last = end
-        elif word in SOFT and word.endswith("s"):
-            last = end
-        else:
+        if word not in _ABOUT and not (word in SOFT and word.endswith("s")):
             break
+        last = end
     return last
 
 
@@ -177,8 +191,14 @@ def _owner(plain: list[str], words: list[tuple[str, int]], before: bool, strict:
         return None
     if before and plain[0] == "under":
         return words[min(1, len(words) - 1) if plain[1:2] == ["the"] else 0][1]
-    nouns = [n for n, word in enumerate(plain) if word in STRICT or word in SOFT or word in ("part", "belonging", "owned", "controlled")]
-    if not nouns or not (strict or plain[0] in ("a", "an", "the", "part", "belonging", "wholly", "wholly-owned", "owned", "controlled")):
+    nouns = [
+        n
+        for n, word in enumerate(plain)
+        if word in STRICT or word in SOFT or word in ("part", "belonging", "owned", "controlled")
+    ]
+    if not nouns or not (
+        strict or plain[0] in ("a", "an", "the", "part", "belonging", "wholly", "wholly-owned", "owned", "controlled")
+    ):
         return None
     if not strict and not before:
         return None

@@ -61,6 +61,19 @@ class _Reader:
     root: _Firm | None = None
     current: _Firm | None = None
 
+    def plain(self, text: str, kind: str) -> None:
+        """Take the names of a cell in which nothing but semicolons stands between them."""
+        for part in text.split(";"):
+            name = without_address(part) if "," in part and any(character.isdecimal() for character in part) else part
+            if name.strip():
+                self.add(tidy(name) or name.strip(), kind)
+
+    def add(self, name: str, kind: str) -> None:
+        firm = _Firm(name) if kind == "name" or self.current is None else self.current
+        self.names.append((name, kind, firm))
+        if kind == "name":
+            self.current, self.root = firm, self.root or firm
+
     def read(self, text: str, kind: str, inside: bool = False) -> None:
         """Take the names of a cell, or with ``inside`` of a pair of brackets behind a name."""
         marks = [Mark(0, 0, "start"), *marks_of(masked(shape_of(text)), inside), Mark(len(text), len(text), "end")]
@@ -76,7 +89,9 @@ class _Reader:
             elif mark.kind == "of":
                 mode = "of"
             # Where semicolons divide a list, commas stand inside of names.
-            commas = "next" not in (mark.kind, after.kind) and (inside or mark.kind in ("alias", "previous", "subordinate"))
+            commas = "next" not in (mark.kind, after.kind) and (
+                inside or mark.kind in ("alias", "previous", "subordinate")
+            )
             several = mode == "subordinate" or left > 1
             taken = self._take(text[mark.end : after.start], mode, commas, several)
             left -= taken if mode in ("alias", "previous") else 0
@@ -129,7 +144,7 @@ class _Reader:
         if below:
             firm = _Firm(name, self.root.name if self.root is not None else None)
             self.names.append((name, "name", firm))
-        elif mode in ("alias", "previous", "parent") or self.root is not None and mode != "name":
+        elif mode in ("alias", "previous", "parent") or (self.root is not None and mode != "name"):
             firm = self.current if self.current is not None else _Firm(name)
             self.names.append((name, mode, firm))
         else:
@@ -178,12 +193,10 @@ def entry_names(cells: Iterable[tuple[str, str]], bracketed: bool = True) -> lis
         before = len(reader.names)
         if SUSPECT.search(text):
             reader.read(text, kind)
-        if len(reader.names) == before and (kind == "name" or not SUSPECT.search(text) or not name_words(text)):
-            name = text.strip()
-            firm = _Firm(name)
-            reader.names.append((name, kind, reader.current or firm))
-            if kind == "name":
-                reader.current, reader.root = firm, reader.root or firm
+        else:
+            reader.plain(text, kind)
+        if len(reader.names) == before and (kind == "name" or not name_words(text)):
+            reader.add(text.strip(), kind)
     found: dict[str, EntryName] = {}
     for name, kind, firm in reader.names:
         found.setdefault(name, EntryName(name, kind, firm.parent if firm is not None else None))
@@ -215,12 +228,8 @@ def _items(text: str, several: bool) -> list[str]:
     if len(dashed) > 1 and all(distinctive(part) for part in dashed):
         return dashed
     parts = [part for sentence in _SENTENCE.split(text) for part in pieces_of(sentence)]
-    if several or len(parts) > 1:
-        split = [half for part in parts for half in _halves(part, several)]
-    else:
-        split = parts
     items: list[str] = []
-    for part in split:
+    for part in (half for whole in parts for half in _halves(whole, several)):
         if items and (not distinctive(part) or without_address(part) != part or not distinctive(items[-1])):
             items[-1] += f", {part}"
         else:

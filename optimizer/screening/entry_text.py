@@ -14,7 +14,7 @@ __all__ = [
     "EDGE", "brackets_of", "distinctive", "masked", "only_places", "pieces_of", "shape_of", "telling", "tidy", "without_address",
 ]  # fmt: skip
 
-_LEVEL = str.maketrans("（）［］【】：；，　\u00a0\t\r—―−‒－“”„«»「」", "()[][]:;,    –––––\"\"\"\"\"\"\"")
+_LEVEL = str.maketrans("（）［］【】：；，　\u00a0\t\r—―−‒－“”„«»「」", '()[][]:;,    –––––"""""""')
 _BULLET = r"(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})\)|\d{1,2}\.(?=\s)|[-–•*·▪])"
 _AT_LINE = re.compile(rf"\n(?=[ \n]*(?:{_BULLET}))", re.IGNORECASE)
 _LEGAL = re.compile(
@@ -23,6 +23,7 @@ _LEGAL = re.compile(
 )
 _LEGAL_PIECE = re.compile(rf"(?:{_LEGAL.pattern}[.\s]*)+", re.IGNORECASE)
 _LEGAL_END = re.compile(rf"\b{_LEGAL.pattern}\.?$", re.IGNORECASE)
+_ROMAN = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"]
 _INITIAL_END = re.compile(r"(?:\b\w|\.\w+)\.$")
 _LANGUAGE = re.compile(
     r"^(?:in\s+)?(?:english|russian|chinese|persian|farsi|arabic|korean|pinyin|short)(?:\s+(?:name|form|spelling))?\s*[:：]\s*",
@@ -31,11 +32,23 @@ _LANGUAGE = re.compile(
 _STYLES = (
     (re.compile(r"(?<!\w)\((\d{1,2})\)\s*"), [str(number) for number in range(1, 100)]),
     (re.compile(r"(?<!\w)\(([a-z])\)\s*", re.IGNORECASE), list("abcdefghijklmnopqrstuvwxyz")),
-    (re.compile(r"(?<!\w)\(([ivx]{1,4})\)\s*", re.IGNORECASE), "i ii iii iv v vi vii viii ix x xi xii".split()),
+    (re.compile(r"(?<!\w)\(([ivx]{1,4})\)\s*", re.IGNORECASE), _ROMAN),
     (re.compile(r"(?<=[\s:;,])(\d{1,2})[.)]\s+"), [str(number) for number in range(1, 100)]),
     (re.compile(r"(?<=[\s:;,])([a-z])\)\s+", re.IGNORECASE), list("abcdefghijklmnopqrstuvwxyz")),
 )
-_OF_PLACES = {"city", "district", "province", "region", "oblast", "county", "town", "state", "republic", "krai", "prefecture"}
+_OF_PLACES = {
+    "city",
+    "district",
+    "province",
+    "region",
+    "oblast",
+    "county",
+    "town",
+    "state",
+    "republic",
+    "krai",
+    "prefecture",
+}
 EDGE = " ,;:；，：–-\n*•·▪\"'`"
 
 
@@ -45,7 +58,7 @@ def shape_of(text: str) -> str:
     if "\n" in shape:
         shape = _AT_LINE.sub(";", shape)
         after = shape.find(":")
-        if ";" not in shape and 0 <= after:
+        if ";" not in shape and after >= 0:
             head, tail = shape[: after + 1], shape[after + 1 :]
             shape = head + re.sub(r"\n(?=\s*[A-Z0-9\"'])(?!\s*(?:Co\b|Ltd|Inc|LLC))", ";", tail)
         shape = shape.replace("\n", " ")

@@ -5,8 +5,20 @@ from __future__ import annotations
 import re
 
 __all__ = [
-    "ADDRESS", "ALSO", "GENERIC", "INCLUDING", "LINKS", "NUMBERS", "OPENERS", "PLACING", "POINTING", "SOFT", "STARTS", "STRICT",
-    "STREET_END", "SUSPECT",
+    "ADDRESS",
+    "ALSO",
+    "GENERIC",
+    "INCLUDING",
+    "LINKS",
+    "NUMBERS",
+    "OPENERS",
+    "PLACING",
+    "POINTING",
+    "SOFT",
+    "STARTS",
+    "STREET_END",
+    "STRICT",
+    "SUSPECT",
 ]  # fmt: skip
 
 
@@ -14,19 +26,16 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-        "nineteen twenty".split(),
-        start=1,
-    )
-}
+_COUNTED = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
+    "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
+NUMBERS = {word: number for number, word in enumerate(_COUNTED, start=1)}
 
 STRICT = _words(
-    "successor successors subsidiary subsidiaries affiliate affiliates affiliated sub-unit sub-units subunit subunits assign assigns "
-    "assignee assignees branches subordinate subordinates sub-entity sub-entities sub-organization sub-organizations instrumentality "
-    "instrumentalities"
+    "successor successors subsidiary subsidiaries affiliate affiliates affiliated sub-unit sub-units subunit subunits assign "
+    "assigns assignee assignees branches subordinate subordinates sub-entity sub-entities sub-organization sub-organizations "
+    "instrumentality instrumentalities successors-in-interest parents"
 )
 """Words that never make up the name of a firm after "and", "its" and the like."""
 
@@ -51,7 +60,7 @@ GENERIC = (
     STRICT | SOFT | OPENERS | POINTING | LINKS | PLACING
     | _words(
         "the a an this these those thereof therein hereof well which that it they them has have holds hold owns own wholly partly "
-        "majority majority-owned wholly-owned directly indirectly direct indirect percent per cent % more greater or less least than "
+        "majority majority-owned wholly-owned more greater or less least than directly indirectly direct indirect percent per cent "
         "interest interests stake shares worldwide wherever whether not limited but also only from time for on behalf acting acts "
         "thereto successors-in-interest heirs executors administrators officers directors employees shareholders transferees "
         "agents agent representatives representative representation parent parents joint venture ventures holding operating "
@@ -89,7 +98,8 @@ _STREETS = (
 STREET_END = re.compile(rf"\b{_STREETS}\.?$", re.IGNORECASE)
 
 ADDRESS = re.compile(
-    rf"""^(?:room|rm|suite|ste|floor|fl|level|unit|building|bldg|block|flat|apt|apartment|plot|villa|office|tower|warehouse|km|po\ box)\b\.?\s*(?:no\.?\s*)?[\#\w-]*\d
+    rf"""^(?:room|rm|suite|ste|floor|fl|level|unit|building|bldg|block|flat|apt|apartment|plot|villa|office|tower|warehouse|km
+      |po\ box)\b\.?\s*(?:no\.?\s*)?[\#\w-]*\d
     |^(?:rm|room|suite|flat|block|building)\s+[a-z]\b$
     |\b\d+(?:st|nd|rd|th)?\s*(?:/\s?f|floor)\b
     |\bp\.?\s?o\.?\s?box\b
@@ -104,8 +114,9 @@ ADDRESS = re.compile(
 """What only addresses have; it must hold a number or say that it is one, for firms are named after roads."""
 
 SUSPECT = re.compile(
-    r"[;；\n(（\[:：,，]|includ|compris|successor|subsidiar|affiliat|subordinat|sub-?unit|assign|branch|office|alias|acronym|abbrev"
-    r"|known as|formerly|previously|[./]\s?k\.?\s?[./]\s?a|\b[afnd][kb]a\b|trading as|business as| of | by ",
+    r"[\n()（）\[\]:：；—–]| - |includ|compris|successor|subsidiar|affiliat|subordinat|sub-?unit|assign|branch|office|alias|acronym"
+    r"|abbrev|known as|formerly|previously|[./]\s?[kbn]\.?\s?[./]\s?a|\bt/a\b|\b[afnd][kbn]a\b|trading|business as|referred"
+    r"|\b(?:of|by|under|part|belonging|owned|controlled|which)\b",
     re.IGNORECASE,
 )
-"""A cell without any of this is a name and nothing else."""
+"""A cell without any of this holds names, and between them semicolons and addresses at most."""

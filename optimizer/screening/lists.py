@@ -22,7 +22,18 @@ from optimizer.screening.normalise import normalise
 
 __all__ = ["LISTED_COLUMNS", "listed_from_tables", "read_listed"]
 
-LISTED_COLUMNS = ("list_id", "entity_id", "name", "kind", "parent", "listed_from", "listed_to", "citation", "url", "row")
+LISTED_COLUMNS = (
+    "list_id",
+    "entity_id",
+    "name",
+    "kind",
+    "parent",
+    "listed_from",
+    "listed_to",
+    "citation",
+    "url",
+    "row",
+)
 """Columns of a table of listed names, in order; see `read_listed`."""
 
 _ENTITIES = "entities"
@@ -38,8 +49,9 @@ def read_listed(path: Path | str) -> pd.DataFrame:
     ``path`` is a CSV file (the planner's table `entities`, the US Consolidated Screening List, OpenSanctions'
     ``targets.simple.csv`` or the NDAA 1260H list, told by the header) or a data package. Columns, all text but the last:
     ``list_id``, ``entity_id``, ``name``, ``kind`` (`name`, `alias`, `previous` or `parent`: the listed firm's owner),
-    ``parent`` (the firm to which the bearer of the name belongs, where the entry says so), ``listed_from`` and ``listed_to`` (days; blank: not stated, and still listed), ``citation``, ``url`` and ``row``, the
-    record's number with the header as row 1. Blanks are NaN.
+    ``parent`` (the firm to which the bearer of the name belongs, where the entry says so), ``listed_from`` and ``listed_to``
+    (days; blank: not stated, and still listed), ``citation``, ``url`` and ``row``, the record's number with the header as
+    row 1. Blanks are NaN.
 
     DataFaults with every fault found; BadInput if the file cannot be read or its header is of no known form.
     """

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from optimizer.errors import BadInput
 from optimizer.screening.confirmations import check_confirmations, no_confirmations
@@ -37,10 +39,11 @@ def screen(
 
     ``listed`` is as `read_listed` gives it, ``threshold`` a score from 60 to 100. Columns: those of `SCREEN_COLUMNS`.
     ``matched_name`` is the entry's name that scores most, ``kind`` what name it is (`parent`: the owner is listed, or
-    bears that name, not the firm itself), ``parent`` the firm to which the entry says that the bearer belongs, ``score`` 0–100, ``reason`` as in `Matcher.search`. ``state`` is `open` until
-    a decision says `confirmed` or `rejected`; decisions hold for every name that normalises alike. A decided
-    pair is shown whatever its score. ``stale`` marks a decision on a listed name that the entry no longer has. ``matched`` holds
-    every name of the entry that was found, best first, each with `name`, `kind`, `parent`, `score` and `reason`.
+    bears that name, not the firm itself), ``parent`` the firm to which the entry says that the bearer belongs, ``score``
+    0–100, ``reason`` as in `Matcher.search`. ``state`` is `open` until a decision says `confirmed` or `rejected`; decisions
+    hold for every name that normalises alike. A decided pair is shown whatever its score. ``stale`` marks a decision on a
+    listed name that the entry no longer has. ``matched`` holds every name of the entry that was found, best first, each
+    with `name`, `kind`, `parent`, `score` and `reason`.
 
     Names stand in the order given, each once, best match first. BadInput for a blank name, or a bad threshold.
     """
@@ -82,17 +85,21 @@ def _best(found: pd.DataFrame, listed: pd.DataFrame, threshold: float) -> pd.Dat
         ["query", "owner", "score", "rank", "row"], ascending=[True, True, False, True, True], kind="stable"
     )
     entry = ["query", "entity_id", "list_id", "listed_from", "listed_to"]
-    rows["matched"] = _matched(rows)
-    rows["matched"] = rows.groupby(entry, dropna=False, sort=False)["matched"].transform(lambda one: [one.tolist()] * len(one))
-    rows = rows.drop_duplicates(entry)
+    group = rows.groupby(entry, dropna=False, sort=False).ngroup().to_numpy(np.intp)
+    rows, matched = rows.drop_duplicates(entry), _matched(rows, group, threshold)
+    rows["matched"] = pd.Series(matched, index=rows.index, dtype="object")
     return rows.sort_values(["query", "score"], ascending=[True, False], kind="stable").reset_index(drop=True)
 
 
-def _matched(rows: pd.DataFrame) -> pd.Series:
-    """Each row's name as `screen` tells of it."""
-    told = rows[["matched_name", "kind", "parent", "score", "reason"]].rename(columns={"matched_name": "name"})
-    told["parent"] = told["parent"].astype("object").where(told["parent"].notna(), None)
-    return pd.Series(told.to_dict("records"), index=rows.index, dtype="object")
+def _matched(rows: pd.DataFrame, group: NDArray[np.intp], threshold: float) -> list[list[dict[str, Any]]]:
+    """By group, the names found, as `screen` tells of them: the best, and the others that score enough."""
+    columns = ("matched_name", "kind", "parent", "score", "reason")
+    matched: list[list[dict[str, Any]]] = [[] for _ in range(int(group.max(initial=-1)) + 1)]
+    for number, name, kind, parent, score, reason in zip(group, *(rows[column] for column in columns), strict=True):
+        if not matched[number] or score >= threshold:
+            above = parent if isinstance(parent, str) else None
+            matched[number].append({"name": name, "kind": kind, "parent": above, "score": score, "reason": reason})
+    return matched
 
 
 def _decisions(names: Sequence[str], confirmations: pd.DataFrame) -> pd.DataFrame:
