@@ -85,7 +85,7 @@ def _best(found: pd.DataFrame, listed: pd.DataFrame, threshold: float) -> pd.Dat
         ["query", "owner", "score", "rank", "row"], ascending=[True, True, False, True, True], kind="stable"
     )
     entry = ["query", "entity_id", "list_id", "listed_from", "listed_to"]
-    group = rows.groupby(entry, dropna=False, sort=False).ngroup().to_numpy(np.intp)
+    group = np.asarray(rows.groupby(entry, dropna=False, sort=False).ngroup(), dtype=np.intp)
     rows, matched = rows.drop_duplicates(entry), _matched(rows, group, threshold)
     rows["matched"] = pd.Series(matched, index=rows.index, dtype="object")
     return rows.sort_values(["query", "score"], ascending=[True, False], kind="stable").reset_index(drop=True)

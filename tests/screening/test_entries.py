@@ -140,7 +140,8 @@ def test_the_firm_above(marked: str) -> None:
 @pytest.mark.parametrize(
     ("marked", "kind"),
     [(", a.k.a. {}", "alias"), (" a/k/a {}", "alias"), (" aka {}", "alias"), (" (also known as {})", "alias"),
-     (", alias {}", "alias"), ("; ALIAS: {}", "alias"), (", n.k.a. {}", "alias"), (", d/b/a {}", "alias"), (" (f.k.a. {})", "previous"),
+     (", alias {}", "alias"), ("; ALIAS: {}", "alias"), (", n.k.a. {}", "alias"), (", d/b/a {}", "alias"),
+     (" (f.k.a. {})", "previous"),
      (", f/k/a {}", "previous"),
      (" (formerly known as {})", "previous"), (" (formerly {})", "previous"),
      (", a.k.a., the following one alias: —{}.", "alias"),
