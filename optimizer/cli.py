@@ -183,6 +183,9 @@ def _solve(stated: argparse.Namespace) -> int:
         _print_json(plan.summary)
     else:
         print(summary_text(plan.summary, stated.lang))
+    for warning in plan.summary["warnings"]:
+        if warning.startswith(api.ARRIVALS):
+            print(warning, file=sys.stderr)
     if not plan.in_hand:
         print(f"no plan: {plan.status}", file=sys.stderr)
         if plan.status != "infeasible":

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from optimizer.api import Comparison, UnknownProvenance
+from optimizer.api import ARRIVALS, Comparison, UnknownProvenance
 
 __all__ = ["comparison_text", "provenance_text", "share", "summary_text", "yen"]
 
@@ -140,7 +140,8 @@ def _status(summary: Mapping[str, Any]) -> str:
 def _warnings(summary: Mapping[str, Any]) -> list[str]:
     filled = sum(summary["defaults_used"].values())
     lines = [f"Defaults      {filled:,} blank cell(s) took their stated default"] if filled else []
-    return lines + [f"! {warning}" for warning in summary["warnings"]]
+    # The command tells late arrivals on standard error, whatever it prints.
+    return lines + [f"! {warning}" for warning in summary["warnings"] if not warning.startswith(ARRIVALS)]
 
 
 def provenance_text(found: UnknownProvenance) -> str:

@@ -12,6 +12,7 @@ from optimizer.case import Case
 from optimizer.model.algebra import Floats
 from optimizer.model.build import LinearProgram, build
 from optimizer.model.variables import Model
+from optimizer.plan.arrivals import Arrivals
 from optimizer.plan.audit import Finding, audit
 from optimizer.plan.plan import Plan, plan_tables
 from optimizer.plan.summary import summarise
@@ -110,7 +111,9 @@ def _reported(case: Case, found: Answer, times: dict[str, float], solved_s: floa
     model, program, solution = found.model, found.program, found.solution
     begun = time.perf_counter()
     conflict = (
-        explain_infeasible(program, Limits.stated(case.scenario.solver)) if solution.status == "infeasible" else ()
+        explain_infeasible(program, Limits.stated(case.scenario.solver), Arrivals(model).note)
+        if solution.status == "infeasible"
+        else ()
     )
     tables, tiers = plan_tables(model, program, solution)
     summary = summarise(model, program, solution, tables, tiers, {})

@@ -16,6 +16,7 @@ from optimizer.rules.coded import Texts
 from optimizer.solve.strategy import Solution, engine_versions
 
 from .bound import bound_buyers, buyers_of, exposure_of
+from .arrivals import late_arrivals
 from .exposure_tables import exposure_by_tier, hidden_concentration
 from .headline import headline
 
@@ -107,7 +108,7 @@ def _notes(m: Model) -> list[str]:
         f"warning: parts, {part}: nobody offers it, so no shortage penalty can be derived; its shortages cost nothing"
         for part in m.given.unpriced
     ]
-    notes += _unfed(m)
+    notes += _unfed(m) + late_arrivals(m)
     options = m.given.case.scenario.model
     if not options.integers and len(m.active) + len(m.tier_full):
         notes.append(

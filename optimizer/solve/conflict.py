@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 
 from optimizer.model.build import LinearProgram
@@ -10,11 +12,17 @@ from . import highs
 from .status import Limits
 from .strategy import matrices
 
-__all__ = ["explain_infeasible"]
+__all__ = ["Note", "explain_infeasible"]
+
+#: So many notes on the rows of one constraint are told, and so many of its rows are asked for one.
+_NOTES, _ROWS_ASKED = 3, 500
+
+#: What more is to be said of a row, by constraint and keys; blank for nothing.
+Note = Callable[[str, Mapping[str, str]], str]
 
 
-def explain_infeasible(program: LinearProgram, limits: Limits) -> tuple[str, ...]:
-    """One line a row of the conflict: constraint, keys and the bound that cannot hold.
+def explain_infeasible(program: LinearProgram, limits: Limits, note: Note = lambda name, keys: "") -> tuple[str, ...]:
+    """One line a row of the conflict: constraint, keys and the bound that cannot hold, and what ``note`` adds to the row.
 
     The conflict is minimal for the continuous relaxation. Where the relaxation has a solution, only whole numbers make
     the case infeasible; then each constraint whose removal alone would restore a plan is named.
@@ -22,7 +30,7 @@ def explain_infeasible(program: LinearProgram, limits: Limits) -> tuple[str, ...
     target = matrices(program)
     rows, _ = highs.conflict(target, limits)
     if rows:
-        return tuple(_line(program, row) for row in sorted(rows))
+        return tuple(_line(program, row, note) for row in sorted(rows))
     culprits = []
     for name in dict.fromkeys(
         block.name for block in program.rows if block.name not in ("demand_balance", "component_balance", "purchases")
@@ -33,11 +41,22 @@ def explain_infeasible(program: LinearProgram, limits: Limits) -> tuple[str, ...
                 lower[block.first : block.first + block.size] = -np.inf
                 upper[block.first : block.first + block.size] = np.inf
         if highs.solve(target.with_rows(lower, upper), limits).values is not None:
-            culprits.append(f"{name}: without it, whole numbers included, a plan exists")
+            culprits.append(f"{name}: without it, whole numbers included, a plan exists{_notes(program, name, note)}")
     return tuple(culprits)
 
 
-def _line(program: LinearProgram, row: int) -> str:
+def _notes(program: LinearProgram, name: str, note: Note) -> str:
+    """What is to be said of the rows of a constraint, a few of them."""
+    told: dict[str, None] = {}
+    for block in program.rows:
+        for row in range(block.first, block.first + min(block.size, _ROWS_ASKED) if block.name == name else block.first):
+            keys = program.name_row(row)[1]
+            if len(told) < _NOTES and (said := note(name, keys)):
+                told[f"; {keys.get('part', '')} {keys.get('period', '')}: {said}"] = None
+    return "".join(told)
+
+
+def _line(program: LinearProgram, row: int, note: Note) -> str:
     name, keys = program.name_row(row)
     low, high = program.row_lower[row], program.row_upper[row]
     if low == high:
@@ -46,4 +65,5 @@ def _line(program: LinearProgram, row: int) -> str:
         bound = f"must reach {low:,.6g}"
     else:
         bound = f"may not exceed {high:,.6g}"
-    return f"{name} [{', '.join(f'{key} {value}' for key, value in keys.items())}] {bound}"
+    told = note(name, keys)
+    return f"{name} [{', '.join(f'{key} {value}' for key, value in keys.items())}] {bound}{f'; {told}' if told else ''}"

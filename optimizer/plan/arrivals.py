@@ -1,0 +1,187 @@
+"""When the first unit of each part can reach each segment, and what it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from optimizer.model.algebra import Codes, Mask
+from optimizer.model.variables import Model
+
+__all__ = ["ARRIVALS", "Arrivals", "late_arrivals"]
+
+#: How warnings about arrivals begin.
+ARRIVALS = "warning: arrivals, "
+
+_LINES, _NAMES = 10, 3
+
+
+@dataclass(frozen=True, eq=False)
+class Arrivals:
+    """What lead times, qualifications, ramps, capacities and rules leave of the horizon to each part and segment."""
+
+    m: Model
+
+    @cached_property
+    def _possible(self) -> Codes:
+        """The positions of the admitted orders that their plants can fill when they ship them."""
+        index, able = self.m.given.admitted.index, self._able
+        return np.flatnonzero(able[index["offer"], index["ship"]])
+
+    @cached_property
+    def _able(self) -> Mask:
+        """Whether an offer can ship anything, its chosen components having reached it: offer, ship."""
+        given = self.m.given
+        since = np.arange(given.space.sizes["ship"]) - given.first_ship
+        age = since - given.delay[:, None]
+        ramp = np.take_along_axis(given.ramp, np.clip(age, 0, given.ramp.shape[1] - 1), axis=1)
+        ready = ~given.candidate[:, None] | ((age >= 0) & (ramp > 0))
+        grown = (given.expandable.values[:, None] > 0) & (since >= given.build_time.values[:, None])
+        able: Mask = ready & ((given.capacity.values > 0) | grown) & (given.plant_limit.values > 0)
+        links, flow = given.links, given.fed.index
+        if not links.pools:
+            return able
+        while True:
+            fed = np.zeros((links.pools, able.shape[1]), bool)
+            sent = able[flow["offer"], flow["ship"]]
+            fed[flow["pool"][sent], flow["made"][sent]] = True
+            left = able.copy()
+            np.logical_and.at(left, links.assembly, fed[links.pool])
+            if np.array_equal(left, able):
+                return able
+            able = left
+
+    @cached_property
+    def first(self) -> Codes:
+        """The first period in which a unit can arrive, the number of periods where none can: part, segment."""
+        given, at = self.m.given, self._possible
+        index = given.admitted.index
+        first = np.full(given.demanded.shape, len(given.periods), np.int32)
+        part = given.space.derived["part"][0][1][index["offer"][at]]
+        np.minimum.at(first, (part, index["segment"][at]), index["period"][at])
+        return first
+
+    def by_offer(self, part: int) -> dict[int, int]:
+        """The first period in which a unit of the part can arrive from each of its offers, to any segment."""
+        given, at = self.m.given, self._possible
+        index, own = given.admitted.index, given.space.derived["part"][0][1]
+        first = np.full(len(own), len(given.periods), np.int32)
+        np.minimum.at(first, index["offer"][at], index["period"][at])
+        return {int(offer): int(first[offer]) for offer in np.flatnonzero(own == part)}
+
+    @cached_property
+    def late(self) -> Mask:
+        """Whether what is asked for before anything can arrive is more than the opening stock: part, segment."""
+        given, early = self.m.given, self.early
+        routes = np.zeros(given.demanded.shape, bool)
+        own = given.space.derived["part"][0][1]
+        routes[own[given.routes.offer], given.routes.segment] = True
+        admitted = np.zeros_like(routes)
+        admitted[own[given.admitted.index["offer"]], given.admitted.index["segment"]] = True
+        # Where rules bar everything that would come in time, the exclusions say so.
+        waiting = np.zeros_like(routes)
+        slow = self._waits >= len(given.periods)
+        waiting[own[given.routes.offer[slow]], given.routes.segment[slow]] = True
+        opening = given.opening_stock.values.sum(axis=2)
+        late: Mask = routes & (admitted | waiting) & (early > opening * (1 + 1e-9))
+        return late
+
+    @cached_property
+    def early(self) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+        """Units asked for before anything can arrive: part, segment."""
+        demand = self.m.given.demand.values
+        before = np.arange(demand.shape[2]) < self.first[:, :, None]
+        units: np.ndarray[tuple[int, ...], np.dtype[np.float64]] = np.where(before, demand, 0.0).sum(axis=2)
+        return units
+
+    @cached_property
+    def _waits(self) -> Codes:
+        """Quarters from the start of the horizon until a first unit arrives by lead time and qualification, by route."""
+        given = self.m.given
+        lead = given.coded.numbers("lanes", "lead_periods").astype(np.int32)
+        flowing = ~given.candidate & ~given.qualified
+        routes = given.routes
+        return np.where(flowing[routes.offer], 0, given.delay[routes.offer] + lead[routes.lane]).astype(np.int32)
+
+    def sentence(self, part: int, segment: int) -> str:
+        """When the first unit can arrive, and what it waits for."""
+        given, first = self.m.given, int(self.first[part, segment])
+        own, routes = given.space.derived["part"][0][1], given.routes
+        mine = np.flatnonzero((own[routes.offer] == part) & (routes.segment == segment))
+        if first == len(given.periods):
+            return f"nothing can arrive within the horizon: {self._reason(mine, first)}"
+        index, at = given.admitted.index, self._possible
+        at = at[(index["period"][at] == first) & (index["segment"][at] == segment)]
+        arriving = set(index["offer"][at[own[index["offer"][at]] == part]].tolist())
+        mine = mine[[offer in arriving for offer in routes.offer[mine].tolist()]]
+        return f"nothing can arrive before {given.periods[first]}: {self._reason(mine, first)}"
+
+    def _reason(self, routes: Codes, first: int) -> str:
+        """Lead time and qualification of the quickest of these routes."""
+        quickest = routes[np.argmin(self._waits[routes])]
+        told = self.waits_for(int(quickest))
+        if self._waits[quickest] < first:
+            told.append("rules or capacity allow no earlier one")
+        return ", ".join(told)
+
+    def waits_for(self, route: int) -> list[str]:
+        """The lead time and the qualification of a route, as far as there are any."""
+        given = self.m.given
+        lead = int(given.coded.numbers("lanes", "lead_periods")[given.routes.lane[route]])
+        delay = int(given.delay[given.routes.offer[route]])
+        named = (("lead time", lead), ("qualification", delay))
+        return [f"{name} {many} quarter{'s' if many > 1 else ''}" for name, many in named if many]
+
+    def note(self, constraint: str, keys: Mapping[str, str]) -> str:
+        """What arrivals have to do with a row that cannot be kept; blank where they have nothing to."""
+        labels, periods = self.m.given.labels, self.m.given.periods
+        if "part" not in keys or "period" not in keys:
+            return ""
+        part = labels["part"].tolist().index(keys["part"])
+        period = periods.index(keys["period"])
+        if "segment" in keys:
+            segment = labels["segment"].tolist().index(keys["segment"])
+            return self.sentence(part, segment) if period < self.first[part, segment] else ""
+        return self._sources(part, period) if constraint == "minimum_sources" else ""
+
+    def _sources(self, part: int, period: int) -> str:
+        """Which offers of a part can only deliver later than in a period."""
+        given, by_offer = self.m.given, self.by_offer(part)
+        later = sorted((first, offer) for offer, first in by_offer.items() if first > period)
+        if not later:
+            return ""
+        if len(later) == len(by_offer):
+            segments = np.flatnonzero(given.demanded[part])
+            return self.sentence(part, int(segments[np.argmin(self.first[part, segments])]))
+        told = [f"{given.labels['offer'][offer]} {self._from(offer, first)}" for first, offer in later[:_NAMES]]
+        more = f" and {len(later) - _NAMES} more" if len(later) > _NAMES else ""
+        count = len(by_offer) - len(later)
+        return f"only {count} of {len(by_offer)} offers can deliver by then; later come {'; '.join(told)}{more}"
+
+    def _from(self, offer: int, first: int) -> str:
+        routes = np.flatnonzero(self.m.given.routes.offer == offer)
+        when = f"from {self.m.given.periods[first]}" if first < len(self.m.given.periods) else "not within the horizon"
+        return f"{when} ({self._reason(routes, first)})" if len(routes) else when
+
+
+def late_arrivals(m: Model) -> list[str]:
+    """A warning for each part of which nothing can arrive while it is asked for, its segments together; some ten at most."""
+    arrivals = Arrivals(m)
+    labels, together = m.given.labels, dict[tuple[int, str], list[int]]()
+    for part, segment in zip(*np.nonzero(arrivals.late), strict=True):
+        key = (int(part), arrivals.sentence(int(part), int(segment)))
+        together.setdefault(key, []).append(int(segment))
+    lines = []
+    for (part, sentence), segments in sorted(
+        together.items(), key=lambda one: -max(int(arrivals.first[one[0][0], segment]) for segment in one[1])
+    ):
+        named = ", ".join(str(labels["segment"][segment]) for segment in segments[:_NAMES])
+        more = f" and {len(segments) - _NAMES} more" if len(segments) > _NAMES else ""
+        units = float(arrivals.early[part, segments].sum())
+        lines.append(f"{ARRIVALS}{labels['part'][part]} for {named}{more}: {sentence}; {units:,.6g} units are asked for before")
+    if len(lines) > _LINES:
+        lines = [*lines[: _LINES - 1], f"{ARRIVALS}and {len(lines) - _LINES + 1} more parts that arrive late"]
+    return lines
