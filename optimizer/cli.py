@@ -189,7 +189,9 @@ def _solve(stated: argparse.Namespace) -> int:
     if not plan.in_hand:
         print(f"no plan: {plan.status}", file=sys.stderr)
         if plan.status != "infeasible":
-            print(f"  {plan.summary['message']}", file=sys.stderr)
+            limit = plan.summary["solver"]["time_limit_s"]
+            told = f" (solver.time_limit_s: {limit:g})" if limit is not None and plan.status == "no_solution" else ""
+            print(f"  {plan.summary['message']}{told}", file=sys.stderr)
         for line in plan.conflict:
             print(f"  cannot hold together: {line}", file=sys.stderr)
         return EXIT_CODES[plan.status]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -34,6 +35,8 @@ __all__ = [
 #: A level of the lexicographic mode holds at least within this share of what a column of it usually comes to: a plan that had
 #: less room would ask more of a search than it can tell.
 _SMALLEST_HOLD = 1e-6
+#: A share of the time limit that is not worth telling.
+_UNUSED = 0.02
 #: A level that comes to less than this share of that comes to nothing.
 _NOTHING = 1e-9
 
@@ -224,11 +227,26 @@ def _planned(
         price_basis=None if report.duals is None else "fixed-integer LP" if target.integer.any() else "LP",
         levels=reached,
         solver=solver,
-        message=with_another(report.message, solver),
+        message=_timed(stages, with_another(report.message, solver), "optimal" if sure else "feasible"),
         times_s=stages.times,
         counts=stages.counts,
         routes=stages.routes,
     )
+
+
+def _timed(stages: Stages, message: str, status: Status) -> str:
+    """The message, with the time limit if it was the reason, and what of it was kept for the prices and not needed."""
+    limit = stages.limits.time_s
+    stopped = stages.over or "ime limit" in message
+    if limit is None or status not in ("feasible", "no_solution") or not stopped:
+        return message
+    if status == "no_solution":
+        # A part of a pair has a part of the limit that the scenario states: no figure here.
+        told = "the time limit was reached before any plan was in hand"
+        return told if message == "Time limit reached" else f"{told} ({message})"
+    unused = limit - (time.perf_counter() - stages.begun)
+    told = message if "ime limit" in message else f"{message}: the time limit was reached"
+    return f"{told}; {unused:.1f} s of it were kept for the prices" if unused > _UNUSED * limit else told
 
 
 def _ended(stages: Stages, solver: str, outcome: Outcome, reached: dict[str, float]) -> Solution:
@@ -239,7 +257,7 @@ def _ended(stages: Stages, solver: str, outcome: Outcome, reached: dict[str, flo
         relaxation=outcome.relaxed.bound,
         levels=reached,
         solver=solver,
-        message=with_another(outcome.report.message, solver),
+        message=_timed(stages, with_another(outcome.report.message, solver), outcome.report.status),
         times_s=stages.times,
         counts=stages.counts,
         routes=stages.routes,

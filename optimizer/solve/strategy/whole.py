@@ -31,6 +31,8 @@ _WIDE = 1e5
 _SMALL = 500
 #: From this many columns on a search is better begun near the relaxation, or block by block.
 _LARGE = 2000
+#: The prices of another plan take so many times those of the last one, at most.
+_PRICES = 1.5
 #: A search near the relaxation is over when its own gap is this share of the asked one.
 _NEARER = 0.3
 #: Or this share of what is open so far: its plan has to be good, not the best one there.
@@ -96,6 +98,8 @@ class _Search:
         self.stages, self.judge, self.relaxed, self.prefix = stages, judge, relaxed, prefix
         self.target = judge.program
         self.best = Report("no_solution", bound=relaxed.bound, message=relaxed.message)
+        #: Seconds that the prices of the last plan took.
+        self._settling = 0.0
 
     def run(self, plan: Floats | None) -> Report:
         """One step after the other until the plan in hand is proven within the gap, or the time is up."""
@@ -110,7 +114,23 @@ class _Search:
             if self._done or self.stages.over:
                 break
             told = step()
-        return self._ended(told) if self._done else self._searched()
+        return self._ended(told) if self._done else self._resumed(self._searched())
+
+    def _resumed(self, report: Report) -> Report:
+        """One search more in the seconds that were kept for the prices and that they did not need.
+
+        Only for the cost itself: what a level before it leaves is the next one's.
+        """
+        stages = self.stages
+        if self.prefix or report.status != "feasible" or not stages.over:
+            return report
+        stages.reserve = min(stages.reserve, _PRICES * self._settling + 0.01)
+        if stages.over:
+            return report
+        again = self._search("integers", self.target.within(~self._spare | self._tight))
+        if not self._doubtful:
+            self._raise(again.bound)
+        return self._ended(again.message)
 
     @property
     def _done(self) -> bool:
@@ -135,8 +155,10 @@ class _Search:
 
     def _settle(self, values: Floats, name: str = "prices", last: bool = True) -> Report | None:
         """The plan with the decisions of these values (columns,), everything else solved again; kept if it is the best."""
+        begun = time.perf_counter()
         left, plan = self.target.decided(values), tidy(values, self.target)
         report = certain(self.stages, f"{self.prefix}{name}", left, basis=self._basis, last=last)
+        self._settling = time.perf_counter() - begun
         free = ~self.target.integer
         # Without an answer the values may do as they are, but for what the decisions shut.
         plan[free] = tidy(plan[free] if report.values is None else report.values, left)
@@ -224,6 +246,7 @@ class _Search:
             return told
         found = solve_parts(self.target, scale(self.target), parts, self.relaxed, self.stages.left())
         if found is None:
+            self.stages.book(f"{self.prefix}blocks", Report("no_solution"), time.perf_counter() - begun)
             return told
         self._raise(found.bound)
         counts = {"blocks_searched": float(found.searched), "nodes": found.nodes}
