@@ -8,8 +8,10 @@ from functools import cached_property
 
 import numpy as np
 
-from optimizer.model.algebra import Codes, Mask
+from optimizer.model.algebra import Codes, Floats, Mask
 from optimizer.model.variables import Model
+
+from .grouped import Numbers
 
 __all__ = ["ARRIVALS", "Arrivals", "late_arrivals"]
 
@@ -26,7 +28,7 @@ class Arrivals:
     m: Model
 
     @cached_property
-    def _possible(self) -> Codes:
+    def _possible(self) -> Numbers:
         """The positions of the admitted orders that their plants can fill when they ship them."""
         index, able = self.m.given.admitted.index, self._able
         return np.flatnonzero(able[index["offer"], index["ship"]])
@@ -90,11 +92,11 @@ class Arrivals:
         return late
 
     @cached_property
-    def early(self) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    def early(self) -> Floats:
         """Units asked for before anything can arrive: part, segment."""
         demand = self.m.given.demand.values
         before = np.arange(demand.shape[2]) < self.first[:, :, None]
-        units: np.ndarray[tuple[int, ...], np.dtype[np.float64]] = np.where(before, demand, 0.0).sum(axis=2)
+        units: Floats = np.where(before, demand, 0.0).sum(axis=2)
         return units
 
     @cached_property
@@ -119,7 +121,7 @@ class Arrivals:
         mine = mine[[offer in arriving for offer in routes.offer[mine].tolist()]]
         return f"nothing can arrive before {given.periods[first]}: {self._reason(mine, first)}"
 
-    def _reason(self, routes: Codes, first: int) -> str:
+    def _reason(self, routes: Numbers, first: int) -> str:
         """Lead time and qualification of the quickest of these routes."""
         quickest = routes[np.argmin(self._waits[routes])]
         told = self.waits_for(int(quickest))
@@ -181,7 +183,9 @@ def late_arrivals(m: Model) -> list[str]:
         named = ", ".join(str(labels["segment"][segment]) for segment in segments[:_NAMES])
         more = f" and {len(segments) - _NAMES} more" if len(segments) > _NAMES else ""
         units = float(arrivals.early[part, segments].sum())
-        lines.append(f"{ARRIVALS}{labels['part'][part]} for {named}{more}: {sentence}; {units:,.6g} units are asked for before")
+        lines.append(
+            f"{ARRIVALS}{labels['part'][part]} for {named}{more}: {sentence}; {units:,.6g} units are asked for before"
+        )
     if len(lines) > _LINES:
         lines = [*lines[: _LINES - 1], f"{ARRIVALS}and {len(lines) - _LINES + 1} more parts that arrive late"]
     return lines

@@ -15,8 +15,8 @@ from optimizer.model.variables import Model
 from optimizer.rules.coded import Texts
 from optimizer.solve.strategy import Solution, engine_versions
 
-from .bound import bound_buyers, buyers_of, exposure_of
 from .arrivals import late_arrivals
+from .bound import bound_buyers, buyers_of, exposure_of
 from .exposure_tables import exposure_by_tier, hidden_concentration
 from .headline import headline
 

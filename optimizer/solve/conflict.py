@@ -49,7 +49,9 @@ def _notes(program: LinearProgram, name: str, note: Note) -> str:
     """What is to be said of the rows of a constraint, a few of them."""
     told: dict[str, None] = {}
     for block in program.rows:
-        for row in range(block.first, block.first + min(block.size, _ROWS_ASKED) if block.name == name else block.first):
+        for row in range(
+            block.first, block.first + min(block.size, _ROWS_ASKED) if block.name == name else block.first
+        ):
             keys = program.name_row(row)[1]
             if len(told) < _NOTES and (said := note(name, keys)):
                 told[f"; {keys.get('part', '')} {keys.get('period', '')}: {said}"] = None
