@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from optimizer.api import ARRIVALS, Comparison, UnknownProvenance
@@ -28,6 +28,11 @@ def share(value: float | None) -> str:
     return "none bought" if value is None else f"{100 * value:.1f}%"
 
 
+def _covered(value: float | None) -> str:
+    """Coverage as a percentage, a dash where nothing that is asked for is worth anything."""
+    return "–" if value is None else share(value)
+
+
 def summary_text(summary: Mapping[str, Any], language: str = "en") -> str:
     """The main figures of a plan, a line each; on top the plan in one sentence, in the language."""
     size, times = summary["size"], summary["times_s"]
@@ -46,7 +51,7 @@ def summary_text(summary: Mapping[str, Any], language: str = "en") -> str:
     lines += _premium(summary.get("premium"))
     coverage = summary["coverage"]
     lines += [
-        f"Coverage      {share(coverage['value'])} by value, {share(coverage['units'])} by units; "
+        f"Coverage      {_covered(coverage['value'])} by value, {share(coverage['units'])} by units; "
         f"shortage {summary['shortage_units']:,.0f} of {summary['demand_units']:,.0f} units",
         "By bloc       " + ", ".join(f"{bloc} {share(part)}" for bloc, part in summary["share_by_bloc"].items()),
         "By country    "
@@ -168,6 +173,23 @@ def provenance_text(found: UnknownProvenance) -> str:
 def comparison_text(comparison: Comparison) -> str:
     """Every table of a comparison under its title."""
     return "\n\n".join(
-        f"{title}\n{table.to_string(index=False, na_rep='', float_format=lambda value: f'{value:,.4g}')}"
+        f"{title}\n{table.to_string(index=False, na_rep='–', formatters={str(name): _cell(str(name)) for name in table})}"
         for title, table in comparison.tables.items()
     )
+
+
+def _cell(column: str) -> Callable[[object], str]:
+    """How a column of a comparison is written: yen in full, units and shares in as many digits as they have."""
+    digits = 2 if "jpy" in column or "pct" in column else 6
+
+    def written(value: object) -> str:
+        if value is None or (isinstance(value, float) and math.isnan(value)):
+            return "–"
+        if not isinstance(value, float) or math.isinf(value):
+            return str(value)
+        # Parts of a yen say nothing beside a hundred thousand of them.
+        shown = f"{value:,.{0 if 'jpy' in column and abs(value) >= 1e5 else digits}f}"
+        shown = shown.rstrip("0").rstrip(".") if "." in shown else shown
+        return "0" if shown == "-0" else shown
+
+    return written

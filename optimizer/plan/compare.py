@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.errors import BadInput
+from optimizer.model.algebra import Floats
 from optimizer.plan.premium import premium_between
 from optimizer.plan.view import PlanView
 
@@ -22,6 +23,9 @@ __all__ = ["Comparison", "compare"]
 
 #: Quantities below this are rounding of the solver, not orders.
 NEGLIGIBLE = 1e-6
+
+#: What arithmetic leaves of equal amounts: relative to the larger, and at the least. A yen of trillions is none of it.
+_NOISE = {"jpy": (1e-13, 5e-3), "units": (1e-9, 1e-7), "share": (1e-9, 1e-9)}
 
 #: Columns of the orders whose sums are compared.
 MEASURES = ("units", "purchase_jpy", "landed_cost_jpy")
@@ -120,7 +124,8 @@ def _exposure(packs: Sequence[PlanView]) -> pd.DataFrame:
         ends = [_ends((pack.summary.get("exposure_by_tier") or {}).get(str(tier), {})) for pack in packs]
         for pack, (first, last) in zip(packs, ends, strict=True):
             shares = [end.get(kind, 0.0) for kind in ("concern", "unknown") for end in (first, last)]
-            rows.append((tier, pack.name, *shares, shares[1] - ends[0][1].get("concern", 0.0)))
+            before = np.array([ends[0][1].get("concern", 0.0)])
+            rows.append((tier, pack.name, *shares, float(_difference(np.array(shares[1:2]), before, "share")[0])))
     columns = ["tier", "plan", "concern_first", "concern_last", "unknown_first", "unknown_last", "difference"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -165,15 +170,28 @@ def _coverage(packs: Sequence[PlanView]) -> pd.DataFrame:
             "plan": pack.name,
             "status": pack.summary["status"],
             **{key: float(pack.summary[key]) for key in ("demand_units", "delivered_units", "shortage_units")},
-            **{f"coverage_{key}": float(pack.summary["coverage"][key]) for key in ("units", "value")},
+            **{f"coverage_{key}": _stated(pack.summary["coverage"][key]) for key in ("units", "value")},
         }
         for pack in packs
     ]
     table = pd.DataFrame(rows)
     for key in ("units", "value"):
-        share = table[f"coverage_{key}"]
-        table[f"difference_{key}"] = share - share.iloc[0]
+        share = table[f"coverage_{key}"].to_numpy(dtype=float)
+        table[f"difference_{key}"] = _difference(share, share[:1], "share")
     return table
+
+
+def _stated(value: float | None) -> float:
+    """A figure that a plan may lack, NaN where it does."""
+    return np.nan if value is None else float(value)
+
+
+def _difference(values: Floats, first: Floats, kind: str) -> Floats:
+    """Values less the first ones, 0 where they differ by noise."""
+    relative, least = _NOISE[kind]
+    found = values - first
+    room = np.maximum(relative * np.maximum(np.abs(values), np.abs(first)), least)
+    return np.where(np.abs(found) <= room, 0.0, found)
 
 
 def _orders(packs: Sequence[PlanView]) -> pd.DataFrame:
@@ -254,7 +272,7 @@ def _long(wide: pd.DataFrame, key: str, value: str) -> pd.DataFrame:
             key: np.repeat(wide.index.to_numpy(), plans),
             "plan": np.tile(wide.columns.to_numpy(dtype=object), len(wide)),
             value: values.ravel(),
-            "difference": (values - values[:, :1]).ravel(),
+            "difference": _difference(values, values[:, :1], value).ravel(),
         }
     )
 

@@ -17,6 +17,7 @@ from optimizer.rules.joins import matches
 from optimizer.rules.sources import firm_of_concern, made_in_concern
 
 from .grouped import Numbers, group, ids, text
+from .timing import whole
 
 __all__ = ["component_table", "order_table", "split_flows"]
 
@@ -64,12 +65,12 @@ def split_flows(m: Model, values: Floats) -> pd.DataFrame:
     )
     needed = values[use.column] * use.value
     lines = group({"pool": of_use, "line": use.index["line"]})
-    taken, whole = lines.sum(needed), np.bincount(of_use, needed, len(pools[0]))
+    taken, all_lines = lines.sum(needed), np.bincount(of_use, needed, len(pools[0]))
     some = np.flatnonzero(taken > 0)
     pool, line = lines.keys["pool"][some], lines.keys["line"][some]
-    share = taken[some] / whole[pool]
+    share = taken[some] / all_lines[pool]
     at, one = matches(pool, of_flow)
-    units = sent[used][at] * share[one]
+    units = whole(sent[used][at] * share[one])
     kept = units > 0
     return pd.DataFrame({"flow": used[at][kept], "line": line[one][kept], "units": units[kept]})
 

@@ -19,6 +19,7 @@ from .arrivals import late_arrivals
 from .bound import bound_buyers, buyers_of, exposure_of
 from .exposure_tables import exposure_by_tier, hidden_concentration
 from .headline import headline
+from .timing import whole
 
 __all__ = ["NOT_MODELLED", "summarise"]
 
@@ -136,8 +137,8 @@ def _figures(
     orders, shortages, given = tables["orders"], tables["shortages"], m.given
     # A product and its sum: numpy's own dot product wakes threads that cost more than they save.
     costs = {name: float((program.terms[name] * values).sum()) for name in COST_TERMS}
-    demand = float(given.demand.values.sum())
-    short = float(shortages["units"].sum())
+    demand = float(whole(given.demand.values.sum()))
+    short = float(whole(shortages["units"].to_numpy(float).sum()))
     wanted, missed = (float(tables["buyers"][f"{name}_value_jpy"].sum()) for name in ("demand", "shortage"))
     worth = {key: _sums(orders[key], orders["value_jpy"]) for key in ("country", "supplier", "offer")}
     share = {key: _shares(held) for key, held in worth.items()}
@@ -147,7 +148,7 @@ def _figures(
         "costs_jpy": costs,
         "costs_nominal_jpy": _nominal(tables),
         "demand_units": demand,
-        "delivered_units": demand - short,
+        "delivered_units": float(whole(np.asarray(demand - short))),
         "shortage_units": short,
         "coverage": {
             "value": 1.0 - missed / wanted if wanted else None,
@@ -161,7 +162,7 @@ def _figures(
         "exposure_by_segment": segments,
         "exposure_by_tier": exposure_by_tier(m, tiers),
         "hidden_concentration": hidden_concentration(tables["concentration"]),
-        "component_units": float(tables["components"]["units"].sum()),
+        "component_units": float(whole(tables["components"]["units"].to_numpy(float).sum())),
         "purchase_by_period_jpy": _by_period(given.periods, orders, tables["components"]),
         "hhi": {key: float(sum((100 * part) ** 2 for part in share[key].values())) for key in ("supplier", "country")},
         "confidence": _shares(_told_as(worth["offer"], given.labels["offer"], grades)),

@@ -70,7 +70,7 @@ def _met(m: Model, values: Floats) -> dict[str, float]:
         "delivered_units": demand - lacking,
         "shortage_units": lacking,
         "coverage_units": (demand - lacking) / demand if demand else 1.0,
-        "coverage_value": inner(worth, wanted - missing) / value if value else 1.0,
+        "coverage_value": inner(worth, wanted - missing) / value if value else np.nan,
     }
 
 
