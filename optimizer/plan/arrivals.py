@@ -126,7 +126,7 @@ class Arrivals:
         quickest = routes[np.argmin(self._waits[routes])]
         told = self.waits_for(int(quickest))
         if self._waits[quickest] < first:
-            told.append("rules or capacity allow no earlier one")
+            told.append("rules, capacity or components allow no earlier one")
         return ", ".join(told)
 
     def waits_for(self, route: int) -> list[str]:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
 import pytest
 
-from optimizer import api
+from optimizer import api, cli
+from optimizer.solve import highs
+from optimizer.solve.status import Limits, Matrices, Report
+from optimizer.solve.strategy import run, whole
+from tests.solve.scripted import Scripted, quiet
+from tests.solve.test_pulp_bridge import KNAPSACK
 from tests.solve.test_shipped import case_of
 
 
@@ -25,3 +32,70 @@ def test_a_limit_at_any_moment_is_told_honestly(seconds: float) -> None:
         return
     assert [str(finding) for finding in api.audit_plan(plan)] == []
     assert plan.summary["bound_jpy"] is None or plan.summary["bound_jpy"] < plan.summary["objective_jpy"]
+
+
+@pytest.mark.parametrize(("name", "integers"), [("baseline", True), ("baseline", False), ("yen-200", True)])
+def test_no_plan_says_that_the_limit_was_the_reason(
+    name: str, integers: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scenario = Path(__file__).resolve().parents[2] / "scenarios" / f"{name}.yaml"
+    stated = ["--set", "solver.time_limit_s=0.01", "--set", f"model.integers={'on' if integers else 'off'}"]
+    assert cli.main(["solve", str(scenario), "--out", str(tmp_path), *stated]) == 4
+    told = capsys.readouterr().err
+    assert "no plan: no_solution" in told
+    assert "the time limit was reached before any plan was in hand" in told
+    assert "(solver.time_limit_s: 0.01)" in told
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "spent", "told"),
+    [
+        ("no_solution", "Time limit reached", 10.0, "the time limit was reached before any plan was in hand"),
+        ("no_solution", "CBC: no incumbent", 10.0, "the time limit was reached before any plan was in hand (CBC: no incumbent)"),
+        ("no_solution", "CBC: no incumbent", 1.0, "CBC: no incumbent"),
+        ("feasible", "CBC: feasible", 10.0, "CBC: feasible: the time limit was reached"),
+        ("feasible", "Time limit reached", 10.0, "Time limit reached"),
+        ("feasible", "Time limit reached", 7.0, "Time limit reached; 3.0 s of it were kept for the prices"),
+        ("feasible", "not confirmed", 1.0, "not confirmed"),
+        ("optimal", "optimal", 10.0, "optimal"),
+        ("infeasible", "infeasible", 10.0, "infeasible"),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_a_limit(status: str, message: str, spent: float, told: str) -> None:
+    stages = quiet(Scripted([]), Limits(time_s=10.0))
+    stages.begun -= spent
+    assert run._timed(stages, message, status) == told
+    without = quiet(Scripted([]), Limits(time_s=None))
+    assert run._timed(without, message, status) == message
+
+
+@pytest.mark.parametrize(("prefix", "searches"), [("", 2), ("shortage: ", 1)])
+def test_seconds_that_prices_did_not_need_go_into_another_search(
+    prefix: str, searches: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first linear program is slow, so that much is kept back; the prices take next to nothing."""
+    monkeypatch.setattr(whole, "_SMALL", 0)
+    monkeypatch.setattr(whole._Search, "_doubtful", False)
+    rounded = Report("feasible", np.array([1.0, 0.0, 0.0]), -8.0, -100.0, message="Time limit reached")
+    stages = quiet(Scripted([], lambda program: bool(program.integer.any())), Limits(time_s=100.0, gap=1e-9))
+    asked = []
+
+    def search(program: Matrices, limits: Limits, start: object, basis: object) -> Report:
+        if not program.integer.any():
+            return highs.solve(program, limits)
+        asked.append(limits.time_s)
+        stages.begun -= limits.time_s or 0.0
+        return rounded
+
+    stages.engine = search
+    honest = whole._Search._round
+
+    def slow(self: whole._Search) -> None:
+        honest(self)
+        stages.reserve = 60.0
+
+    monkeypatch.setattr(whole._Search, "_round", slow)
+    found = whole.minimise(stages, KNAPSACK, prefix)
+    assert found.report.status == "feasible"
+    assert len(asked) == searches
+    assert sum(asked) == pytest.approx(100.0 if searches == 2 else 40.0, rel=0.05)
