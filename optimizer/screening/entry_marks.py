@@ -22,17 +22,18 @@ from optimizer.screening.entry_words import (
 
 __all__ = ["Mark", "marks_of"]
 
-_WORD = re.compile(r"[\s,/]*(?:[-–](?=\w))?([^\W_](?:[\w'’%]|[-–](?=\w))*%?|&)(?!\.\w)")
+_WORD = re.compile(r"[\s,/]*([^\W_](?:[\w'’%]|-(?=\w))*%?|&)(?!\.\w)")
 _CANDIDATE = re.compile(r";|\.(?= )|(?<![\w'’.\-])(?:[^\W_][\w'’%]*|&)")
 _ALSO_BEGINS = re.compile(
     r"[afndpt]$|[afnd][kb]a$|fna$|alias|acronym|abbrev|also|now|curren|hereina|common|otherw|former|previous|trading|doing|with|"
     r"under|the$|follow"
 )
-_BEFORE = re.compile(r"(?:^|[,;:.(\0–]|\s-)\s*$")
+_BEFORE = re.compile(r"(?:^|[,;:.(\0–]|\s-|['’]s?(?=\s))\s*$")
 _COLON = re.compile(r"[\s\0]*:\s*")
 _DASH = re.compile(r"\s*(?:[-–]{1,2}\s+|–\s*|\s--?\s*)(?=[\w\"'(\0])")
 _END = re.compile(r"[\s\"']*(?:$|[;)\]]|\.\s|\.$)")
 _ABOUT = STRICT | POINTING | OPENERS | {"the", "namely", "a", "an", "both"}
+_DESCRIBING = ("subordinate", "affiliated", "subsidiary", "its", "their")
 _MANY = 99
 _PLURAL = re.compile(r"(?:ies|es|s)$")
 
@@ -124,6 +125,8 @@ def _run(text: str, place: int, inside: bool) -> Mark | None:
         return _owned(text, place, words) if strict else None
     if "following" in plain and not tells and not including:
         return None
+    if strict and plain[-1] in LINKS and (colon := _COLON.match(text, at)) is not None:
+        return Mark(place, colon.end(), "of")
     if (colon := _COLON.match(text, at)) is not None and (
         tells or including or (before and not SOFT.isdisjoint(plain))
     ):
@@ -145,9 +148,12 @@ def _run(text: str, place: int, inside: bool) -> Mark | None:
     if including:
         listing = re.match(r"[^;]*?:\s*", text[at:])
         linked = not LINKS.isdisjoint(plain) and tells and listing is not None
-        return Mark(place, at + listing.end() if linked and listing is not None else _behind(words), _how_many(plain))
-    if strict and (before or (opens and _belongs(plain))) and LINKS.isdisjoint(plain[1:]):
-        return Mark(place, _behind(words), _how_many(plain))
+        return Mark(
+            place, at + listing.end() if linked and listing is not None else _behind(text, words), _how_many(plain)
+        )
+    own = tells and opens and not {"its", "their"}.isdisjoint(plain)
+    if (own or (strict and (before or (opens and _belongs(plain))))) and LINKS.isdisjoint(plain[1:]):
+        return Mark(place, _behind(text, words), _how_many(plain))
     return None
 
 
@@ -175,19 +181,20 @@ def _how_many(plain: list[str]) -> str:
     return "subordinate" if several or not nouns or _PLURAL.search(nouns[-1]) else "one"
 
 
-def _behind(words: list[tuple[str, int]]) -> int:
+def _behind(text: str, words: list[tuple[str, int]]) -> int:
     """Where the words that say "its subsidiary" end; what general words follow belong to the name."""
-    last = words[0][1]
+    last, last_word = words[0][1], ""
     for word, end in words:
-        if word not in _ABOUT and not (word in SOFT and word.endswith("s")):
+        described = last_word in _DESCRIBING and not re.match(r"\s+(?:of|for)\b", text[end:])
+        if word not in _ABOUT and not (word in SOFT and (word.endswith("s") or described)):
             break
-        last = end
+        last, last_word = end, word
     return last
 
 
 def _owner(plain: list[str], words: list[tuple[str, int]], before: bool, strict: bool) -> int | None:
     """Where the owner's name begins in "a subordinate institute of the ..."; None if the words tell of none."""
-    if not (before or strict) or plain[0] in OPENERS:
+    if not (before or strict) or (plain[0] in OPENERS and plain[0] not in ("which", "that")):
         return None
     if before and plain[0] == "under":
         return words[min(1, len(words) - 1) if plain[1:2] == ["the"] else 0][1]

@@ -15,7 +15,6 @@ from optimizer.screening.entry_marks import Mark, marks_of
 from optimizer.screening.entry_text import (
     EDGE,
     brackets_of,
-    distinctive,
     masked,
     only_places,
     pieces_of,
@@ -30,9 +29,18 @@ from optimizer.screening.normalise import name_words
 __all__ = ["EntryName", "entry_names"]
 
 _COUNTED = re.compile(rf"(?:{'|'.join(NUMBERS)}|\d{{1,3}}|its|all|any|several|various|other)\s+", re.IGNORECASE)
+_LEGAL_FORM = {
+    "private", "public", "joint", "stock", "limited", "liability", "open", "closed", "proprietary", "company", "ltd", "llc", "jsc",
+    "inc",
+}  # fmt: skip
 _BELOW = ("subordinate", "one")
 _PLURALS = {word for word in SOFT if word.endswith("s")}
 _LAST_AND = re.compile(r",?\s+(?:and|&|as well as|or)\s+", re.IGNORECASE)
+_OR = re.compile(r",?\s+or\s+", re.IGNORECASE)
+_INSTITUTION = re.compile(
+    rf"\b(?:{'|'.join(sorted(SOFT))}|works|mill|yard|lab|labs|group|station|school|university|co|ltd|inc|llc|corp|gmbh|jsc|ooo|ao)\b",
+    re.IGNORECASE,
+)
 _DASHES = re.compile(r"\s+[-–—]\s+")
 _SENTENCE = re.compile(r"(?<=[\w)]{4})\.\s+(?=[A-Z0-9])")
 
@@ -93,7 +101,18 @@ class _Reader:
                 inside or mark.kind in ("alias", "previous", "subordinate")
             )
             several = mode == "subordinate" or left > 1
-            taken = self._take(text[mark.end : after.start], mode, commas, several)
+            told = text[mark.end : after.start]
+            if after.kind in _BELOW:
+                told = re.sub(r"['’]s?\s*$", "", told)
+            if section in _BELOW and mode not in _BELOW and left == 1:
+                # After the last of counted aliases a full stop ends them.
+                told, *others = _SENTENCE.split(told, maxsplit=1)
+            else:
+                others = []
+            taken = self._take(told, mode, commas, several)
+            for other in others:
+                mode = section
+                self._take(other, mode, False, False)
             left -= taken if mode in ("alias", "previous") else 0
 
     def _take(self, text: str, mode: str, commas: bool, several: bool) -> int:
@@ -117,7 +136,8 @@ class _Reader:
     def _owner(self, text: str) -> int:
         """The firm that the current one belongs to; "Subordinate of X: Y" names Y as well."""
         head, colon, tail = text.partition(":")
-        owner = tidy(self._without_notes(without_address(head))[0]).removeprefix("the ").removeprefix("The ")
+        named, _ = self._without_notes(next(iter(pieces_of(without_address(head))), ""))
+        owner = tidy(named).removeprefix("the ").removeprefix("The ")
         if not owner or not telling(owner):
             return 0
         if self.current is not None:
@@ -170,7 +190,7 @@ class _Reader:
             behind = re.fullmatch(r"(?:'s|[\0\s.,;:’])*", masked(shape)[end:]) is not None
             if any(mark.kind != "next" for mark in marks_of(hidden, inside=True)):
                 notes.append(note)
-            elif all(word.lower() in GENERIC for word in re.findall(r"[\w-]+", note)):
+            elif all(word.lower() in GENERIC or word.lower() in _LEGAL_FORM for word in re.findall(r"[\w-]+", note)):
                 pass
             elif behind and telling(note) and not only_places(note) and (self.bracketed or not _is_name(text[:start])):
                 notes.append(note)
@@ -225,12 +245,12 @@ def _describes(name: str) -> bool:
 def _items(text: str, several: bool) -> list[str]:
     """The names of a list without semicolons: divided at commas, sentences and the last "and" where names stand on both sides."""
     dashed = _DASHES.split(text) if several else []
-    if len(dashed) > 1 and all(distinctive(part) for part in dashed):
+    if len(dashed) > 1 and all(telling(part) for part in dashed):
         return dashed
     parts = [part for sentence in _SENTENCE.split(text) for part in pieces_of(sentence)]
     items: list[str] = []
     for part in (half for whole in parts for half in _halves(whole, several)):
-        if items and (not distinctive(part) or without_address(part) != part or not distinctive(items[-1])):
+        if items and (not telling(part) or without_address(part) != part or not telling(items[-1])):
             items[-1] += f", {part}"
         else:
             items.append(part)
@@ -238,5 +258,8 @@ def _items(text: str, several: bool) -> list[str]:
 
 
 def _halves(part: str, several: bool) -> list[str]:
-    halves = _LAST_AND.split(part) if several or _LAST_AND.match(f" {part}") else [part]
-    return halves if all(distinctive(half) for half in halves if half.strip()) else [part]
+    halves = (_LAST_AND if several or _LAST_AND.match(f" {part}") else _OR).split(part)
+    first, last = halves[0], halves[-1]
+    # "Institute of Optics and Mechanics" is one: what follows is no institution.
+    of_both = re.search(r"\b(?:of|for)\b", first, re.IGNORECASE) is not None and _INSTITUTION.search(last) is None
+    return [part] if of_both or not all(telling(half) for half in halves if half.strip()) else halves

@@ -117,7 +117,7 @@ def masked(shape: str) -> str:
 def tidy(text: str) -> str:
     """A name without the marks of lists and quotations around it."""
     name = " ".join(text.split()).strip(EDGE + "“”„«»—―")
-    name = re.sub(r"^(?:(?:and|or|as well as|the following|its|their)\b[\s:,]*)+", "", name, flags=re.IGNORECASE)
+    name = re.sub(r"^(?:(?:and|or|as well as|the following|its|their|of)\b[\s:,]*)+", "", name, flags=re.IGNORECASE)
     name = _LANGUAGE.sub("", re.sub(r"\s['’]s$", "", name))
     name = re.sub(rf"^{_BULLET}\s*(?=\w)", "", name, flags=re.IGNORECASE).strip(EDGE + "“”„«»—―")
     name = re.sub(r"[\s,;:–—-]+(?:and|or)$", "", name, flags=re.IGNORECASE).strip(EDGE)
@@ -169,7 +169,9 @@ def without_address(text: str) -> str:
     if evidence is None:
         return text
     mark = ADDRESS.search(pieces[evidence])
-    head = pieces[evidence][: mark.start()].strip() if mark else ""
+    # A name may stand before a house number, not before "Road 5", whose own name that is.
+    numbered = mark is not None and re.match(r"no\b|[#\d]|room|rm|suite", mark.group(0), re.IGNORECASE) is not None
+    head = pieces[evidence][: mark.start()].strip() if mark is not None and numbered else ""
     kept = pieces[:evidence] + ([head] if distinctive(head) else [])
     while len(kept) > 1 and (only_places(kept[-1]) or kept[-1].split()[-1].lower() in _OF_PLACES):
         kept.pop()

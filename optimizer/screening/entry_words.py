@@ -48,7 +48,7 @@ SOFT = _words(
 )
 """Words for a part of a firm that also stand in names: they tell only with "its", "any", a number or a word of `STRICT`."""
 
-INCLUDING = _words("including includes include comprising")
+INCLUDING = _words("including includes include comprising consisting")
 OPENERS = INCLUDING | _words("and or with together along as plus its their any all each every & which that to")
 POINTING = _words(
     "its their any all each every following other such various several certain related controlled owned"
@@ -59,9 +59,10 @@ PLACING = _words("in at within throughout located")
 GENERIC = (
     STRICT | SOFT | OPENERS | POINTING | LINKS | PLACING
     | _words(
-        "the a an this these those thereof therein hereof well which that it they them has have holds hold owns own wholly partly "
-        "majority majority-owned wholly-owned more greater or less least than directly indirectly direct indirect percent per cent "
-        "interest interests stake shares worldwide wherever whether not limited but also only from time for on behalf acting acts "
+        "is are as the a an this these those thereof therein hereof well which that it they them has have holds hold owns own "
+        "wholly partly majority majority-owned wholly-owned more greater or less least than directly indirectly direct indirect "
+        "percent per cent interest interests stake worldwide wherever whether not limited but also only from time for on behalf "
+        "acting acts "
         "thereto successors-in-interest heirs executors administrators officers directors employees shareholders transferees "
         "agents agent representatives representative representation parent parents joint venture ventures holding operating "
         "foreign overseas domestic regional local research production development manufacturing scientific technical subordinated "
@@ -116,7 +117,7 @@ ADDRESS = re.compile(
 SUSPECT = re.compile(
     r"[\n()（）\[\]:：；—–]| - |includ|compris|successor|subsidiar|affiliat|subordinat|sub-?unit|assign|branch|office|alias|acronym"
     r"|abbrev|known as|formerly|previously|[./]\s?[kbn]\.?\s?[./]\s?a|\bt/a\b|\b[afnd][kbn]a\b|trading|business as|referred"
-    r"|\b(?:of|by|under|part|belonging|owned|controlled|which)\b",
+    r"|consist|\b(?:of|by|under|part|belonging|owned|controlled|which)\b",
     re.IGNORECASE,
 )
 """A cell without any of this holds names, and between them semicolons and addresses at most."""

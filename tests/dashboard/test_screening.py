@@ -57,6 +57,7 @@ def test_a_listed_name_leads_to_what_it_holds_and_to_what_is_barred(language: st
     matches = _table(at, "matched_name")
     assert matches["matched_name"].tolist() == ["Red Works"]
     assert matches["state"].tolist() == [w("state.open")]
+    assert matches[["also_matched", "belongs_to", "listed_to"]].to_numpy().tolist() == [["", "", ""]]
     named = _table(at, "reported")
     assert named["supplier"].tolist() == ["held", "mid"]
     assert named["barred"].tolist() == [1, 0]

@@ -116,6 +116,11 @@ def test_a_clause_is_never_a_name(clause: str) -> None:
         ", SUBORDINATE INSTITUTIONS: {}, {}", "—subordinate institutions include {} and {}", " branches: {}; {}",
         " with subordinate organizations ({}; {})", " [subsidiaries: {}; {}]", ", subordinate institutions as follows: {}; {}",
         ", the following two subsidiaries: (1) {}; (2) {}", " and the following two subordinates: —{}; and —{}.",
+        ", including {} and {}", ", consisting of {} and {}", ", including but not limited to: {}; {}", ", Affiliates - {}, {}",
+        ", as well as its branch {} and affiliate {}", " and its subsidiaries {} and {}", ", subordinate enterprises—{}; {}",
+        "'s affiliated entities: {}; {}", " Affiliated Entity – {} Affiliated Entity – {}", " [subordinate: {}]; subordinate: {}",
+        ", subsidiaries such as {} and {}", ". The following entities are affiliated: {}; {}",
+        "\r\nSubordinates:\r\n1. {};\r\n2. {}",
         ". Subordinate Institutes: (i) {}, and (ii) {}", ", subsidiaries:\n- {}\n- {}", "; Subordinate Institution - {}; and {}",
     ],
 )  # fmt: skip
@@ -130,7 +135,9 @@ def test_firms_below_in_many_ways(marked: str) -> None:
 @pytest.mark.parametrize(
     "marked",
     [", a subordinate institute of {}", " (subsidiary of {})", ", a branch office of {}", " - a division of {}", ", part of the {}",
-     ", affiliated with {}", ", subordinate to {}", ", under the {}"],
+     ", affiliated with {}", ", subordinate to {}", ", under the {}",
+     ", which is a subordinate institute of the {}", " [affiliated with: {}]",
+     ", a wholly-owned subsidiary of {}, and its affiliates"],
 )  # fmt: skip
 def test_the_firm_above(marked: str) -> None:
     found = names("Lamdaform Mill" + marked.format("Omikraft Works"))
@@ -172,6 +179,33 @@ def test_addresses_are_no_names() -> None:
     assert [name for _, name, _ in names(entry)] == ["Omikraft Works", "Lamdaform Mill FZE"]
     entry = "Omikraft Works, 10 Lenina St., Omsk, Russia; and 5 Mira Ave., Perm, Russia (See alternate addresses under China)"
     assert [name for _, name, _ in names(entry)] == ["Omikraft Works"]
+
+
+def test_counted_aliases_of_a_firm_below_end() -> None:
+    entry = "Omikraft Works Affiliated Entities: Lamdaform Co., a.k.a., the following two aliases: —LF; "
+    entry += "and —Lafo. Munaform Co., Ltd."
+    assert [(kind, name) for kind, name, _ in names(entry)] == [
+        ("name", "Omikraft Works"), ("name", "Lamdaform Co."), ("alias", "LF"), ("alias", "Lafo"), ("name", "Munaform Co., Ltd."),
+    ]  # fmt: skip
+
+
+def test_names_of_real_firms_are_no_sentences() -> None:
+    """Without brackets, hardly any name of a firm holds a mark."""
+    data = Path(__file__).resolve().parents[2] / "data"
+    known = pd.concat(
+        [
+            pd.read_csv(data / "screening" / "labelled.csv")["name"],
+            pd.read_csv(data / "screening" / "listed.csv")["name"],
+        ]
+    )
+    plain = [
+        name
+        for name in known.dropna().unique()
+        if not any(mark in name for mark in '(（"Ｔ') and " formerly " not in name
+    ]
+    read = {name: [one.name for one in entry_names([(name, "name")])] for name in plain}
+    assert len(read) > 500
+    assert [name for name, found in read.items() if found not in ([name.strip()], [name.strip().rstrip(".")])] == []
 
 
 def test_a_part_without_a_name_of_its_own_bears_its_firm_s() -> None:
