@@ -172,8 +172,9 @@ the same id are the same firm.
 summary says which share of value rests on offers of each grade (`confidence`).
 
 **Not yet in the model.** `bids` are read and checked and travel with every plan pack, but the plan does not use them; the summary
-says so (`not_modelled`). Of `entities`, `aliases` serve [screening](screening.md); `purpose` is for readers: a rule states the
-purposes that it means.
+says so (`not_modelled`). Of `entities`, `aliases` serve [screening](screening.md), which also finds the firms named inside an
+entry that is copied as a list writes it ("Affiliated Entity: ..."); `purpose` is for readers: a rule states the purposes that it
+means.
 
 ## Tables and columns
 
