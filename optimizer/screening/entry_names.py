@@ -23,7 +23,7 @@ from optimizer.screening.entry_text import (
     tidy,
     without_address,
 )
-from optimizer.screening.entry_words import GENERIC, NUMBERS, SOFT, SUSPECT
+from optimizer.screening.entry_words import ALSO, GENERIC, NUMBERS, SOFT, SUSPECT
 from optimizer.screening.normalise import name_words
 
 __all__ = ["EntryName", "entry_names"]
@@ -84,6 +84,9 @@ class _Reader:
 
     def read(self, text: str, kind: str, inside: bool = False) -> None:
         """Take the names of a cell, or with ``inside`` of a pair of brackets behind a name."""
+        first = ALSO.match(text.lstrip()) if kind != "name" and not inside else None
+        if first is not None and not first["word"]:
+            kind, text = "previous" if first["previous"] else "alias", text.lstrip()[first.end() :]
         marks = [Mark(0, 0, "start"), *marks_of(masked(shape_of(text)), inside), Mark(len(text), len(text), "end")]
         mode, section, left = kind, kind, 0
         for mark, after in pairwise(marks):

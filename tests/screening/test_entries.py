@@ -227,6 +227,21 @@ def test_clauses_and_firms_below_in_the_column_of_aliases(tmp_path: Path) -> Non
     assert not listed["name"].str.contains("successor").any()
 
 
+@pytest.mark.parametrize(
+    ("alt", "told"),
+    [
+        ("f.k.a. Oldkraft", [("Oldkraft", "previous")]), ("a.k.a. Kraftomik; f.k.a. Oldkraft", [("Kraftomik", "alias"),
+        ("Oldkraft", "previous")]),
+        ("Kraftomik; f.k.a. Oldkraft", [("Kraftomik", "alias"), ("Oldkraft", "previous")]),
+        ("Alias Kraft Inc.", [("Alias Kraft Inc.", "alias")]),
+        ("Affiliated Kraft Engineers", [("Affiliated Kraft Engineers", "alias")]), ("and its subsidiaries", []),
+    ],
+)  # fmt: skip
+def test_marks_at_the_head_of_an_alias(alt: str, told: list[tuple[str, str]]) -> None:
+    found = entry_names([("Omikraft Works", "name"), (alt, "alias")])
+    assert [(one.name, one.kind) for one in found[1:]] == told
+
+
 def test_the_planner_s_own_table_drops_clauses_too(tmp_path: Path) -> None:
     path = tmp_path / "entities.csv"
     rows = 'a,"Omikraft Works; and any successor thereof",OKW|and its subsidiaries,l,2024-01-02,,,c\n'
