@@ -24,7 +24,7 @@ from .exposure import chain_of, exposure_frame
 from .exposure_tables import concentration_table, exposure_table
 from .grouped import ids
 from .purchases import component_table, order_table, split_flows
-from .timing import commitments, without_traces
+from .timing import commitments, whole, without_traces
 
 __all__ = ["Plan", "plan_tables", "prices"]
 
@@ -66,7 +66,7 @@ def plan_tables(m: Model, program: LinearProgram, solution: Solution) -> tuple[d
         "openings": _openings(m, *begun.opened),
         "expansions": _expansions(m, *begun.expanded),
     }
-    return {
+    tables = {
         "orders": order_table(m, values),
         "components": component_table(m, split),
         **begun_tables,
@@ -78,7 +78,18 @@ def plan_tables(m: Model, program: LinearProgram, solution: Solution) -> tuple[d
         "exposure": exposure_table(m, tiers),
         "concentration": concentration_table(m, tiers),
         "prices": prices(program, solution),
-    }, tiers
+    }
+    return {name: _whole_yen(table) if name in _AMOUNTS else table for name, table in tables.items()}, tiers
+
+
+#: Tables whose amounts are products of whole units and stated prices.
+_AMOUNTS = ("orders", "components", "stock", "shortages", "expansions", "buyers")
+
+
+def _whole_yen(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with whole amounts where they are whole in truth: ¥94,630,800 and not 94630799.99999999."""
+    amounts = [name for name in table if str(name).endswith("_jpy") and table[name].dtype == float]
+    return table.assign(**{str(name): whole(table[name].to_numpy(float)) for name in amounts})
 
 
 def _exclusions(m: Model) -> pd.DataFrame:
