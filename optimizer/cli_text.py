@@ -89,7 +89,7 @@ def _bound(bound: Mapping[str, Any] | None) -> list[str]:
     return [
         f"Bound buyers  {', '.join(bound['segments'])}: {share(bound['share_of_purchases'])} of all purchases, "
         f"cost {yen(cost['present_jpy'])} ({yen(cost['components_jpy'])} components), "
-        f"coverage {share(coverage['value'])} by value, {share(coverage['units'])} by units",
+        f"coverage {_covered(coverage['value'])} by value, {_covered(coverage['units'])} by units",
         *_concern("", bound["exposure_by_period"]),
     ]
 
