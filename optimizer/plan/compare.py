@@ -16,6 +16,7 @@ import pandas as pd
 
 from optimizer.errors import BadInput
 from optimizer.model.algebra import Floats
+from optimizer.plan.bound import MEASURES, exposure_of, first_without
 from optimizer.plan.premium import premium_between
 from optimizer.plan.view import PlanView
 
@@ -28,7 +29,7 @@ NEGLIGIBLE = 1e-6
 _NOISE = {"jpy": (1e-13, 5e-3), "units": (1e-9, 1e-7), "share": (1e-9, 1e-9)}
 
 #: Columns of the orders whose sums are compared.
-MEASURES = ("units", "purchase_jpy", "landed_cost_jpy")
+SUMMED = ("units", "purchase_jpy", "landed_cost_jpy")
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +47,9 @@ class Comparison:
     - ``certainty``: plan, objective_jpy, bound_jpy, least_difference_jpy, best_difference_jpy, most_difference_jpy, proven: the
       premium over the first plan, in digits that are proven; between least and most lies the true difference of the two
       cases' optima, NaN without bounds; best is that of the plans.
-    - ``concern``: plan, first_free_period: the first period from which on nothing is bought from sources of
-      concern, None if that never comes.
+    - ``concern``: buyers (bound, all), plan, made_free_from, firm_free_from: from when nothing made in countries of concern, and
+      nothing of firms of concern, is bought, None if that never comes; and both shares in the last period with purchases
+      (made_last, firm_last). The bound are those of each plan's own rules; a plan that binds nobody has no such row.
     - ``exposure``: tier, plan, concern_first, concern_last, unknown_first, unknown_last (shares of value at that tier in the
       first and the last period with purchases), difference (of concern_last).
     """
@@ -93,12 +95,7 @@ def compare(packs: Sequence[PlanView]) -> Comparison:
         suppliers=_suppliers(orders, names),
         parts=_parts(orders, names),
         certainty=_certainty(packs),
-        concern=pd.DataFrame(
-            {
-                "plan": names,
-                "first_free_period": pd.Series([_first_free(pack.summary) for pack in packs], dtype=object),
-            }
-        ),
+        concern=_concern(packs),
         exposure=_exposure(packs),
     )
 
@@ -196,11 +193,11 @@ def _difference(values: Floats, first: Floats, kind: str) -> Floats:
 
 def _orders(packs: Sequence[PlanView]) -> pd.DataFrame:
     """Orders of all plans, summed by plan, part and supplier."""
-    columns = ["part", "supplier", *MEASURES]
+    columns = ["part", "supplier", *SUMMED]
     frames = [pack.tables["orders"][columns].assign(plan=pack.name) for pack in packs]
     rows = pd.concat(frames, ignore_index=True)
-    rows[list(MEASURES)] = rows[list(MEASURES)].astype(float)
-    return rows.groupby(["plan", "part", "supplier"])[list(MEASURES)].sum().reset_index()
+    rows[list(SUMMED)] = rows[list(SUMMED)].astype(float)
+    return rows.groupby(["plan", "part", "supplier"])[list(SUMMED)].sum().reset_index()
 
 
 def _wide(orders: pd.DataFrame, keys: list[str], names: list[str], measure: str) -> pd.DataFrame:
@@ -252,15 +249,26 @@ def _parts(orders: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     )
 
 
-def _first_free(summary: Mapping[str, Any]) -> str | None:
-    """The first period from which on nothing is bought from sources of concern."""
-    exposure: Mapping[str, float | None] = summary["exposure_by_period"]
-    free: str | None = None
-    for period in sorted(exposure, reverse=True):
-        if (exposure[period] or 0.0) > NEGLIGIBLE:
-            break
-        free = period
-    return free
+def _concern(packs: Sequence[PlanView]) -> pd.DataFrame:
+    rows = []
+    for buyers in ("bound", "all"):
+        for pack in packs:
+            orders = pack.tables["orders"]
+            held = orders[orders["bound"].to_numpy(bool)] if buyers == "bound" else orders
+            if buyers == "bound" and held.empty:
+                continue
+            exposure = exposure_of(held, sorted(pack.summary["exposure_by_period"]))
+            known = [shares for shares in exposure.values() if shares is not None]
+            last = known[-1] if known else {}
+            free = [first_without(exposure, measure) for measure in MEASURES]
+            rows.append((buyers, pack.name, *free, *(last.get(measure, np.nan) for measure in MEASURES)))
+    columns = ["buyers", "plan", "made_free_from", "firm_free_from", "made_last", "firm_last"]
+    table = pd.DataFrame(rows, columns=columns)
+    # None, where that never comes, and not a blank text.
+    never = {
+        name: pd.Series([row[at] for row in rows], dtype=object) for at, name in ((2, columns[2]), (3, columns[3]))
+    }
+    return table.assign(**never)
 
 
 def _long(wide: pd.DataFrame, key: str, value: str) -> pd.DataFrame:

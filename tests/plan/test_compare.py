@@ -106,16 +106,19 @@ def test_parts_that_change_supplier(two: Comparison) -> None:
     assert two.parts.groupby("plan")["difference_units"].sum().abs().max() < 1e-9
 
 
-def test_the_end_of_exposure(two: Comparison) -> None:
-    assert row(two.concern, plan="base")["first_free_period"] is None
-    assert row(two.concern, plan="other")["first_free_period"] == "2028Q1"
+def test_the_end_of_exposure_by_both_measures(two: Comparison) -> None:
+    base, other = (row(two.concern, plan=plan, buyers="all") for plan in ("base", "other"))
+    assert (base["made_free_from"], base["firm_free_from"]) == (None, None)
+    assert (other["made_free_from"], other["firm_free_from"]) == ("2028Q1", "2028Q1")
+    assert other["made_last"] == 0
+    bound = row(two.concern, plan="base", buyers="bound")
+    assert bound["made_free_from"] == "2027Q4"
 
 
 def test_a_quarter_without_purchases_counts_as_free_of_concern() -> None:
-    exposure = {"2027Q2": 0.4, "2027Q3": None, "2027Q4": 0.0, "2028Q1": None}
-    back = {"2027Q2": 0.0, "2027Q3": 0.0, "2027Q4": 0.2, "2028Q1": 0.0}
-    found = compare([view("a", exposure_by_period=exposure), view("b", exposure_by_period=back)]).concern
-    assert list(found["first_free_period"]) == ["2027Q3", "2028Q1"]
+    late = Decisions(orders={("D-router", "min", 0, 0): 100.0, ("K-router", "min", 2, 0): 100.0})
+    found = compare([view("a", late), view("b")]).concern
+    assert row(found, plan="a", buyers="all")["made_free_from"] == "2027Q3"
 
 
 def test_three_plans_each_against_the_first() -> None:
