@@ -14,7 +14,7 @@ from optimizer.model.variables import Model
 from optimizer.rules.joins import matches
 from optimizer.rules.sources import countries_of_concern, firms_of_concern
 
-from .grouped import Columns, Numbers, group
+from .grouped import Columns, Numbers, group, tabled
 
 __all__ = ["STATUSES", "exposure_frame"]
 
@@ -54,7 +54,7 @@ def exposure_frame(m: Model, values: Floats, split: pd.DataFrame) -> pd.DataFram
     keys, amounts, worth = zip(*found, strict=True)
     whole = group({key: np.concatenate([rows[key] for rows in keys]) for key in (*_ROOT, "tier", *_SOURCE)})
     sums = {"units": whole.sum(np.concatenate(amounts)), "value": whole.sum(np.concatenate(worth))}
-    return pd.DataFrame({**whole.keys, **sums})
+    return tabled({**whole.keys, **sums})
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from optimizer.dataset import periods as quarters
 from optimizer.model.variables import Model
 
 from .exposure import STATUSES
-from .grouped import Numbers, alphabetical, group, ids, text
+from .grouped import Numbers, alphabetical, group, ids, tabled, text
 
 __all__ = ["concentration_table", "exposure_by_tier", "exposure_table", "hidden_concentration"]
 
@@ -35,7 +35,7 @@ def exposure_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
     places = {key: alphabetical(names) for key, names in labels.items()}
     keys = {key: place[frame[source.get(key, key)].to_numpy()] for key, (place, _) in places.items()}
     found = group({"tier": frame["tier"].to_numpy(), **keys})
-    return pd.DataFrame(
+    return tabled(
         {
             "tier": found.keys["tier"].astype(np.int64),
             **{key: text(names, found.keys[key]) for key, (_, names) in places.items()},
@@ -60,7 +60,7 @@ def concentration_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
     order = np.lexsort((-share, held.keys["tier"], held.keys["component"], held.keys["part"]))
     at = {key: codes[order] for key, codes in held.keys.items()}
     index = {"plant": at["plant"].astype(np.int32)}
-    return pd.DataFrame(
+    return tabled(
         {
             "part": text(names, at["part"]),
             "component": text(names, at["component"]),

@@ -14,7 +14,7 @@ from optimizer.model.algebra import Floats
 from optimizer.model.keys import Codes, Space, rank
 from optimizer.model.variables import Model
 
-__all__ = ["Columns", "Groups", "Numbers", "alphabetical", "group", "ids", "text"]
+__all__ = ["Columns", "Groups", "Numbers", "alphabetical", "group", "ids", "tabled", "text"]
 
 Numbers = npt.NDArray[np.integer[Any]]
 Columns = dict[str, Numbers]
@@ -42,6 +42,11 @@ def group(keys: Mapping[str, Numbers]) -> Groups:
     at = [(codes - least[key]).astype(np.int32, copy=False) for key, codes in keys.items()]
     found, (row,) = rank(space, tuple(keys), [at])
     return Groups({key: codes + least[key] for key, codes in zip(keys, found, strict=True)}, row)
+
+
+def tabled(columns: Mapping[str, Any]) -> pd.DataFrame:
+    """Columns as a table, which takes them as they are: nobody else may hold them."""
+    return pd.DataFrame(columns, copy=False)
 
 
 def ids(m: Model, key: str, codes: Numbers) -> Any:

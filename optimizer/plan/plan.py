@@ -11,7 +11,7 @@ import pandas as pd
 
 from optimizer.case import Case
 from optimizer.dataset import periods as quarters
-from optimizer.model.algebra import Codes, Floats
+from optimizer.model.algebra import Codes, Floats, Variables
 from optimizer.model.build import LinearProgram
 from optimizer.model.variables import Model
 from optimizer.rules.exclusion_table import exclusion_table
@@ -20,7 +20,7 @@ from optimizer.solve.strategy import Solution
 
 from .exposure import exposure_frame
 from .exposure_tables import concentration_table, exposure_table
-from .grouped import ids
+from .grouped import ids, tabled
 from .purchases import component_table, order_table, split_flows
 from .timing import commitments, without_traces
 
@@ -91,7 +91,7 @@ def _period_ids(m: Model, codes: Codes) -> list[str]:
 
 def _qualifications(m: Model, offer: Codes, start: Codes, share: Floats) -> pd.DataFrame:
     cost, index = m.given.qualification_cost.values, {"offer": offer}
-    return pd.DataFrame(
+    return tabled(
         {
             "offer": ids(m, "offer", offer),
             "supplier": ids(m, "supplier", m.given.space.codes(index, "supplier")),
@@ -106,7 +106,7 @@ def _qualifications(m: Model, offer: Codes, start: Codes, share: Floats) -> pd.D
 
 def _openings(m: Model, plant: Codes, period: Codes, share: Floats) -> pd.DataFrame:
     cost = m.given.opening_cost.values
-    return pd.DataFrame(
+    return tabled(
         {
             "plant": ids(m, "plant", plant),
             "supplier": ids(m, "supplier", m.given.space.codes({"plant": plant}, "supplier")),
@@ -124,7 +124,7 @@ def _expansions(m: Model, offer: Codes, period: Codes, units: Floats) -> pd.Data
     cost[at], subsidy[at] = table["cost_jpy_per_unit"], table["subsidy_share"]
     build[at] = table["build_periods"].to_numpy(float)
     gross = cost[offer] * units
-    return pd.DataFrame(
+    return tabled(
         {
             "offer": ids(m, "offer", offer),
             "period": _period_ids(m, period),
@@ -136,23 +136,23 @@ def _expansions(m: Model, offer: Codes, period: Codes, units: Floats) -> pd.Data
     )
 
 
-def _volumes(m: Model, units: Floats) -> tuple[pd.DataFrame, Codes, np.ndarray[Any, np.dtype[np.bool_]]]:
-    kept = units > 0
-    keys = ("part", "segment", "period")
-    table = pd.DataFrame({key: ids(m, key, m.stock.index[key][kept]) for key in keys} | {"units": units[kept]})
-    return table, m.stock.index["part"][kept], kept
+def _volumes(m: Model, family: Variables, units: Floats) -> tuple[dict[str, Any], dict[str, Codes]]:
+    """Keys and units of what is not 0, as columns; and the keys' codes."""
+    kept = np.flatnonzero(units > 0)
+    codes = {key: family.index[key][kept] for key in ("part", "segment", "period")}
+    return {key: ids(m, key, at) for key, at in codes.items()} | {"units": units[kept]}, codes
 
 
 def _stock(m: Model, values: Floats) -> pd.DataFrame:
-    table, part, _ = _volumes(m, values[m.stock.column])
-    return table.assign(holding_jpy=m.given.holding.values[part] * table["units"].to_numpy(float))
+    columns, codes = _volumes(m, m.stock, values[m.stock.column])
+    return tabled(columns | {"holding_jpy": m.given.holding.values[codes["part"]] * columns["units"]})
 
 
 def _shortages(m: Model, values: Floats) -> pd.DataFrame:
-    table, part, kept = _volumes(m, values[m.shortage.column])
-    priority = m.given.coded.numbers("segments", "priority")[m.shortage.index["segment"][kept]]
-    penalty = m.given.penalty.values[part] * table["units"].to_numpy(float)
-    return table.assign(priority=priority.astype(int), penalty_jpy=penalty)
+    columns, codes = _volumes(m, m.shortage, values[m.shortage.column])
+    priority = m.given.coded.numbers("segments", "priority")[codes["segment"]]
+    penalty = m.given.penalty.values[codes["part"]] * columns["units"]
+    return tabled(columns | {"priority": priority.astype(int), "penalty_jpy": penalty})
 
 
 #: Keys that prices.csv may carry, in the order of its columns.
@@ -183,7 +183,7 @@ def prices(program: LinearProgram, solution: Solution) -> pd.DataFrame:
     duals = solution.duals if solution.duals is not None else np.zeros(0)
     priced = np.flatnonzero(np.abs(duals) > 1e-9)
     if not len(priced):
-        return pd.DataFrame({name: pd.Series(dtype=float if name == "price_jpy" else object) for name in columns})
+        return tabled({name: pd.Series(dtype=float if name == "price_jpy" else object) for name in columns})
     firsts = np.array([block.first for block in program.rows])
     ends = np.searchsorted(priced, np.append(firsts, len(duals)))
     codes: dict[str, Codes] = {}
@@ -203,4 +203,4 @@ def prices(program: LinearProgram, solution: Solution) -> pd.DataFrame:
         **{key: told.get(key, np.nan) for key in PRICE_KEYS},
         "price_jpy": duals[priced],
     }
-    return pd.DataFrame(table)
+    return tabled(table)

@@ -14,7 +14,7 @@ from optimizer.model.objective import risk
 from optimizer.model.variables import Model
 from optimizer.rules.joins import matches
 
-from .grouped import Numbers, group, ids, text
+from .grouped import Numbers, group, ids, tabled, text
 
 __all__ = ["component_table", "order_table", "split_flows"]
 
@@ -29,7 +29,7 @@ def order_table(m: Model, values: Floats) -> pd.DataFrame:
     order = _at(m.order, used)
     named = ("offer", "supplier", "plant", "country", "part", "segment", "period")
     rules = [";".join(str(given.labels["rule"][r]) for r in broken) for broken in given.orders.breaches]
-    return pd.DataFrame(
+    return tabled(
         {
             **{key: ids(m, key, order.codes(key)) for key in named},
             "ship_period": ids(m, "ship", order.index["ship"]),
@@ -63,7 +63,7 @@ def split_flows(m: Model, values: Floats) -> pd.DataFrame:
     at, one = matches(pool, of_flow)
     units = sent[used][at] * share[one]
     kept = units > 0
-    return pd.DataFrame({"flow": used[at][kept], "line": line[one][kept], "units": units[kept]})
+    return tabled({"flow": used[at][kept], "line": line[one][kept], "units": units[kept]})
 
 
 def component_table(m: Model, split: pd.DataFrame) -> pd.DataFrame:
@@ -73,7 +73,7 @@ def component_table(m: Model, split: pd.DataFrame) -> pd.DataFrame:
     order = np.lexsort([*(flow.codes(key) for key in ("tier", "grade", "offer", "made")), component, assembly])
     used, assembly, flow = used[order], assembly[order], _at(m.component_flow, used[order])
     units = split["units"].to_numpy(float)[order]
-    return pd.DataFrame(
+    return tabled(
         {
             "component_offer": ids(m, "offer", flow.codes("offer")),
             **{key: ids(m, key, flow.codes(key)) for key in ("supplier", "plant", "country", "component")},
