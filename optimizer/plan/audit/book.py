@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from optimizer.dataset.columns import Columns
+
 from .codes import Codes, Floats, Ids, Mask, Words
 from .facts import Facts
 from .finding import Finding, Keys, rows_where
@@ -98,7 +100,7 @@ def read_book(facts: Facts, plan: Mapping[str, pd.DataFrame]) -> tuple[Book, lis
             # Without its keys and units a table can't be read at all; anything else can be compared as blank.
             whole = {*form.ids, *form.times, *NEEDED}.isdisjoint(absent)
             table = (table if whole else table.iloc[0:0]).reindex(columns=[*table.columns, *absent])
-        tables[name], more = _Reading(facts, name, form, Sheet(table)).read()
+        tables[name], more = _Reading(facts, name, form, Sheet(Columns(table))).read()
         found += more
     for name in ("stock", "shortages"):
         codes = tables[name].codes
@@ -236,7 +238,7 @@ def _prices(table: pd.DataFrame | None, integers: bool) -> list[Finding]:
     absent = [column for column in ("constraint", "basis", "price_jpy") if column not in table.columns]
     if absent:
         return [Finding("structure", "prices", np.nan, np.nan, f"columns missing: {', '.join(absent)}")]
-    sheet = Sheet(table)
+    sheet = Sheet(Columns(table))
 
     def keys(at: Codes) -> dict[str, Any]:
         return {"prices: row": at + 2, "constraint": sheet.cells("constraint", at)}

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from optimizer.dataset import periods as quarters
+from optimizer.dataset.columns import words_of
 
 __all__ = [
     "Codes",
@@ -49,14 +50,7 @@ class Words:
     @classmethod
     def of(cls, column: pd.Series) -> Words:
         """The words of a column of a table."""
-        plain = isinstance(column.dtype, np.dtype)
-        codes, words = pd.factorize(column.to_numpy() if plain else column.array, use_na_sentinel=True)
-        return cls(codes.astype(np.int64, copy=False), words.tolist())
-
-    @classmethod
-    def none(cls) -> Words:
-        """A column without rows."""
-        return cls(np.zeros(0, dtype=np.int64), [])
+        return cls(*words_of(column))
 
     @cached_property
     def place(self) -> dict[Any, int]:
