@@ -83,8 +83,9 @@ def _part_of(m: Model) -> Numbers:
 def exposure_by_tier(m: Model, frame: pd.DataFrame) -> dict[str, dict[str, dict[str, float] | None]]:
     """Share of the value at each tier that is of concern and that is unknown, by period of arrival at the segment."""
     periods, tier = m.given.periods, frame["tier"].to_numpy()
-    held = np.zeros((int(tier.max(initial=0)) + 1, len(STATUSES), len(periods)))
-    np.add.at(held, (tier, frame["status"].to_numpy(), frame["period"].to_numpy()), frame["value"].to_numpy())
+    size = (int(tier.max(initial=0)) + 1, len(STATUSES), len(periods))
+    at = (tier * size[1] + frame["status"].to_numpy()) * size[2] + frame["period"].to_numpy()
+    held = np.bincount(at, frame["value"].to_numpy(), size[0] * size[1] * size[2]).reshape(size)
     found: dict[str, dict[str, dict[str, float] | None]] = {}
     for one in np.unique(tier).tolist():
         total = held[one].sum(axis=0)
@@ -106,7 +107,7 @@ def hidden_concentration(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Plants behind several tier-1 suppliers of a part, by value: the rows of ``concentration`` that an overview tells."""
     if not len(table):
         return []
-    rows = table[(table["tier1_suppliers"] >= 2) & (table["share"] >= TOLD_FROM)]
-    rows = rows.sort_values("value_jpy", ascending=False, kind="stable").head(MOST_TOLD)
-    told: list[dict[str, Any]] = json.loads(rows.to_json(orient="records", double_precision=15))
+    rows = np.flatnonzero((table["tier1_suppliers"].to_numpy() >= 2) & (table["share"].to_numpy() >= TOLD_FROM))
+    rows = rows[np.argsort(-table["value_jpy"].to_numpy()[rows], kind="stable")][:MOST_TOLD]
+    told: list[dict[str, Any]] = json.loads(table.iloc[rows].to_json(orient="records", double_precision=15))
     return told

@@ -14,7 +14,7 @@ from optimizer.model.algebra import Floats
 from optimizer.model.keys import Codes, Space, rank
 from optimizer.model.variables import Model
 
-__all__ = ["Columns", "Groups", "Numbers", "alphabetical", "group", "ids", "tabled", "text"]
+__all__ = ["Columns", "Groups", "Numbers", "alphabetical", "group", "ids", "names", "tabled", "text"]
 
 Numbers = npt.NDArray[np.integer[Any]]
 Columns = dict[str, Numbers]
@@ -51,8 +51,13 @@ def tabled(columns: Mapping[str, Any]) -> pd.DataFrame:
 
 def ids(m: Model, key: str, codes: Numbers) -> Any:
     """The ids of a dimension's codes, as a column."""
+    return text(names(m, key), codes)
+
+
+def names(m: Model, key: str) -> Any:
+    """The ids of a dimension, as a column; numbers as text."""
     labels = m.given.labels[key]
-    return text(m.memo.once(("text", key), lambda: pd.array(labels, dtype="str")), codes)
+    return m.memo.once(("text", key), lambda: pd.array(labels, dtype="str"))
 
 
 def text(labels: Any, codes: Numbers) -> Any:

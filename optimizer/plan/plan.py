@@ -20,7 +20,7 @@ from optimizer.solve.strategy import Solution
 
 from .exposure import exposure_frame
 from .exposure_tables import concentration_table, exposure_table
-from .grouped import ids, tabled
+from .grouped import ids, names, tabled
 from .purchases import component_table, order_table, split_flows
 from .timing import commitments, without_traces
 
@@ -69,7 +69,7 @@ def plan_tables(m: Model, program: LinearProgram, solution: Solution) -> tuple[d
         "exclusions": _exclusions(m),
         "exposure": exposure_table(m, tiers),
         "concentration": concentration_table(m, tiers),
-        "prices": prices(program, solution),
+        "prices": prices(m, program, solution),
     }, tiers
 
 
@@ -177,7 +177,7 @@ PRICE_KEYS = (
 )
 
 
-def prices(program: LinearProgram, solution: Solution) -> pd.DataFrame:
+def prices(m: Model, program: LinearProgram, solution: Solution) -> pd.DataFrame:
     """Shadow prices: the change of cost, in present ¥, per unit more on a row's right-hand side; zero ones left out."""
     columns = ["constraint", "basis", *PRICE_KEYS, "price_jpy"]
     duals = solution.duals if solution.duals is not None else np.zeros(0)
@@ -190,15 +190,13 @@ def prices(program: LinearProgram, solution: Solution) -> pd.DataFrame:
     for block, begin, end in zip(program.rows, ends, ends[1:], strict=False):
         for key, at in zip(block.keys, block.at, strict=True):
             if end > begin:
-                whole = codes.setdefault(key, np.full(len(priced), -1, np.int32))
-                whole[begin:end] = at[priced[begin:end] - block.first]
-    names = pd.array([block.name for block in program.rows], dtype="str")
-    told = {
-        key: pd.array(program.labels[key].astype(str), dtype="str").take(whole, allow_fill=True)
-        for key, whole in codes.items()
-    }
+                if key not in codes:
+                    codes[key] = np.full(len(priced), -1, np.int32)
+                codes[key][begin:end] = at[priced[begin:end] - block.first]
+    kinds = pd.array([block.name for block in program.rows], dtype="str")
+    told = {key: names(m, key).take(whole, allow_fill=True) for key, whole in codes.items()}
     table = {
-        "constraint": names.take(np.repeat(np.arange(len(names)), np.diff(ends))),
+        "constraint": kinds.take(np.repeat(np.arange(len(kinds)), np.diff(ends))),
         "basis": solution.price_basis,
         **{key: told.get(key, np.nan) for key in PRICE_KEYS},
         "price_jpy": duals[priced],

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from optimizer.dataset.columns import words_of
 from optimizer.model.algebra import Floats
 from optimizer.model.build import LinearProgram
 from optimizer.model.objective import COST_TERMS
@@ -171,17 +172,21 @@ def _nominal(tables: dict[str, pd.DataFrame]) -> dict[str, float]:
         "shortage": ("shortages", "penalty_jpy"),
         "risk": ("orders", "risk_jpy"),
     }
-    found = {term: float(tables[table][column].sum()) for term, (table, column) in places.items()}
+    found = {term: _total(tables[table], column) for term, (table, column) in places.items()}
     for term in ("purchase", "freight", "duty", "risk"):
-        found[term] += float(tables["components"][f"{term}_jpy"].sum())
+        found[term] += _total(tables["components"], f"{term}_jpy")
     return found
+
+
+def _total(table: pd.DataFrame, column: str) -> float:
+    return float(table[column].to_numpy(float).sum()) if len(table) else 0.0
 
 
 def _sums(by: pd.Series, amount: pd.Series) -> dict[str, float]:
     """The sum of the amounts by text, in alphabetical order."""
-    code, names = by.array.factorize()
+    code, names = words_of(by)
     held = np.bincount(code, amount.to_numpy(float), len(names)).tolist()
-    return dict(sorted(zip(names.tolist(), held, strict=True)))
+    return dict(sorted(zip(names, held, strict=True)))
 
 
 def _shares(held: Mapping[str, float]) -> dict[str, float]:
@@ -215,18 +220,18 @@ def _exposure(
     orders: pd.DataFrame, periods: Sequence[str]
 ) -> tuple[dict[str, dict[str, float | None]], dict[str, float | None]]:
     """Share of value with sources of concern by segment and period of arrival, and by period; None: nothing bought."""
-    segment, names = orders["segment"].array.factorize()
-    when, written = orders["period"].array.factorize()
-    period = np.array([*(periods.index(one) for one in written.tolist()), -1], np.intp)[when]
-    held = np.zeros((2, len(names), len(periods)))
-    np.add.at(held[0], (segment, period), orders["value_jpy"].to_numpy(float))
-    np.add.at(held[1], (segment, period), orders["value_jpy"].to_numpy(float) * orders["of_concern"].to_numpy(float))
+    (segment, names), (when, written) = words_of(orders["segment"]), words_of(orders["period"])
+    period = np.array([*(periods.index(one) for one in written), -1], np.intp)[when]
+    at, value = segment * len(periods) + period, orders["value_jpy"].to_numpy(float)
+    worth = (value, value * orders["of_concern"].to_numpy(float))
+    held = np.stack([np.bincount(at, some, len(names) * len(periods)) for some in worth])
+    held = held.reshape(2, len(names), len(periods))
 
     def told(total: Floats, concern: Floats) -> dict[str, float | None]:
         pairs = zip(periods, total.tolist(), concern.tolist(), strict=True)
         return {one: part / whole if whole else None for one, whole, part in pairs}
 
-    own = {name: told(held[0, k], held[1, k]) for k, name in enumerate(names.tolist())}
+    own = {name: told(held[0, k], held[1, k]) for k, name in enumerate(names)}
     return dict(sorted(own.items())), told(*held.sum(axis=1))
 
 
