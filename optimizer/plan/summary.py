@@ -220,18 +220,18 @@ def _exposure(
     orders: pd.DataFrame, periods: Sequence[str]
 ) -> tuple[dict[str, dict[str, float | None]], dict[str, float | None]]:
     """Share of value with sources of concern by segment and period of arrival, and by period; None: nothing bought."""
-    (segment, names), (when, written) = words_of(orders["segment"]), words_of(orders["period"])
-    period = np.array([*(periods.index(one) for one in written), -1], np.intp)[when]
-    at, value = segment * len(periods) + period, orders["value_jpy"].to_numpy(float)
-    worth = (value, value * orders["of_concern"].to_numpy(float))
-    held = np.stack([np.bincount(at, some, len(names) * len(periods)) for some in worth])
-    held = held.reshape(2, len(names), len(periods))
+    segment, names = orders["segment"].array.factorize()
+    when, written = orders["period"].array.factorize()
+    period = np.array([*(periods.index(one) for one in written.tolist()), -1], np.intp)[when]
+    held = np.zeros((2, len(names), len(periods)))
+    np.add.at(held[0], (segment, period), orders["value_jpy"].to_numpy(float))
+    np.add.at(held[1], (segment, period), orders["value_jpy"].to_numpy(float) * orders["of_concern"].to_numpy(float))
 
     def told(total: Floats, concern: Floats) -> dict[str, float | None]:
         pairs = zip(periods, total.tolist(), concern.tolist(), strict=True)
         return {one: part / whole if whole else None for one, whole, part in pairs}
 
-    own = {name: told(held[0, k], held[1, k]) for k, name in enumerate(names)}
+    own = {name: told(held[0, k], held[1, k]) for k, name in enumerate(names.tolist())}
     return dict(sorted(own.items())), told(*held.sum(axis=1))
 
 
