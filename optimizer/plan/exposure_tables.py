@@ -12,7 +12,7 @@ from optimizer.dataset import periods as quarters
 from optimizer.model.variables import Model
 
 from .exposure import STATUSES
-from .grouped import Numbers, alphabetical, group, ids, tabled, text
+from .grouped import Numbers, alphabetical, group, ids, nothing, tabled, text
 
 __all__ = ["concentration_table", "exposure_by_tier", "exposure_table", "hidden_concentration"]
 
@@ -23,7 +23,6 @@ def exposure_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
     years = np.array([str(quarters.fiscal_year(period)) for period in given.periods], object)
     # A code of -1, which is unknown, takes the last place.
     labels = {
-        "bought": given.labels["part"][_part_of(m)],
         "part": given.labels["part"],
         "segment": given.labels["segment"],
         "fiscal_year": years,
@@ -33,6 +32,8 @@ def exposure_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
     }
     source = {"bought": "root", "fiscal_year": "period", "owner": "firm"}
     places = {key: alphabetical(names) for key, names in labels.items()}
+    place, names = places["part"]
+    places = {"bought": (place[_part_of(m)], names), **places}
     keys = {key: place[frame[source.get(key, key)].to_numpy()] for key, (place, _) in places.items()}
     found = group({"tier": frame["tier"].to_numpy(), **keys})
     return tabled(
@@ -47,7 +48,10 @@ def exposure_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
 
 def concentration_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
     """How far the components inside each part come from one plant, and through how many tier-1 suppliers."""
-    deep = {key: frame[key].to_numpy()[frame["tier"].to_numpy() > 1] for key in frame}
+    below = np.flatnonzero(frame["tier"].to_numpy() > 1)
+    if not len(below):
+        return nothing("concentration")
+    deep = {key: frame[key].to_numpy()[below] for key in frame}
     place, names = alphabetical(m.given.labels["part"])
     keys = {"part": place[_part_of(m)[deep["root"]]], "component": place[deep["part"]], "tier": deep["tier"]}
     whole, known = group(keys), deep["plant"] >= 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,9 @@ from optimizer.model.algebra import Floats
 from optimizer.model.keys import Codes, Space, rank
 from optimizer.model.variables import Model
 
-__all__ = ["Columns", "Groups", "Numbers", "alphabetical", "group", "ids", "names", "tabled", "text"]
+from .columns import COLUMNS
+
+__all__ = ["Columns", "Groups", "Numbers", "alphabetical", "group", "ids", "names", "nothing", "tabled", "text"]
 
 Numbers = npt.NDArray[np.integer[Any]]
 Columns = dict[str, Numbers]
@@ -47,6 +50,19 @@ def group(keys: Mapping[str, Numbers]) -> Groups:
 def tabled(columns: Mapping[str, Any]) -> pd.DataFrame:
     """Columns as a table, which takes them as they are: nobody else may hold them."""
     return pd.DataFrame(columns, copy=False)
+
+
+@cache
+def _nothing(name: str) -> pd.DataFrame:
+    kinds = {"text": object, "number": float, "whole": np.int64, "flag": bool}
+    columns = {column: np.zeros(0, kinds[kind]) for column, kind in COLUMNS[name].items()}
+    # A code of the model, where there are rows.
+    return tabled({key: values.astype(np.int32) if key == "price_tier" else values for key, values in columns.items()})
+
+
+def nothing(name: str) -> pd.DataFrame:
+    """A table of the plan without rows."""
+    return _nothing(name).copy()
 
 
 def ids(m: Model, key: str, codes: Numbers) -> Any:

@@ -14,7 +14,7 @@ from optimizer.model.objective import risk
 from optimizer.model.variables import Model
 from optimizer.rules.joins import matches
 
-from .grouped import Numbers, group, ids, tabled, text
+from .grouped import Numbers, group, ids, nothing, tabled, text
 
 __all__ = ["component_table", "order_table", "split_flows"]
 
@@ -68,6 +68,8 @@ def split_flows(m: Model, values: Floats) -> pd.DataFrame:
 
 def component_table(m: Model, split: pd.DataFrame) -> pd.DataFrame:
     """The component flows, as ``split_flows`` gives them, sorted by assembly, component, period, offer."""
+    if not len(split):
+        return nothing("components")
     given, used, line = m.given, split["flow"].to_numpy(np.intp), split["line"].to_numpy(np.intp)
     flow, assembly, component = _at(m.component_flow, used), given.links.assembly[line], given.links.component[line]
     order = np.lexsort([*(flow.codes(key) for key in ("tier", "grade", "offer", "made")), component, assembly])
