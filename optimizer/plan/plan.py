@@ -118,11 +118,11 @@ def _openings(m: Model, plant: Codes, period: Codes, share: Floats) -> pd.DataFr
 
 
 def _expansions(m: Model, offer: Codes, period: Codes, units: Floats) -> pd.DataFrame:
-    table, count = m.given.table("expansions"), m.given.space.sizes["offer"]
+    given, count = m.given, m.given.space.sizes["offer"]
     cost, subsidy, build = np.zeros(count), np.zeros(count), np.zeros(count, np.int32)
-    at = m.given.offer_codes("expansions")
-    cost[at], subsidy[at] = table["cost_jpy_per_unit"], table["subsidy_share"]
-    build[at] = table["build_periods"].to_numpy(float)
+    at = given.offer_codes("expansions")
+    for values, column in ((cost, "cost_jpy_per_unit"), (subsidy, "subsidy_share"), (build, "build_periods")):
+        values[at] = given.coded.numbers("expansions", column)
     gross = cost[offer] * units
     return tabled(
         {
