@@ -42,7 +42,8 @@ def exposure_frame(m: Model, values: Floats, split: pd.DataFrame) -> pd.DataFram
     tier = 1
     while len(units):
         tier += 1
-        found.append(declared.inside(level, chain.offer[level["node"]], units, tier))
+        if len(declared.line):
+            found.append(declared.inside(level, chain.offer[level["node"]], units, tier))
         at, flow = matches(chain.taker, level["node"])
         share = (units / chain.output[level["node"]])[at]
         root = {key: level[key][at] for key in _ROOT}

@@ -114,4 +114,4 @@ def _among(coded: Coded, table: str, column: str, labels: tuple[str, ...]) -> Co
 def _looked_up(coded: Coded, table: str, column: str, rows: Mapping[str, int]) -> Codes:
     number, texts = coded.distinct(table, column)
     # A blank cell has the number -1, and so takes the last place.
-    return np.array([*(rows.get(text, -1) for text in texts), -1], np.int32)[number]
+    return np.array([*[rows.get(text, -1) for text in texts], -1], np.int32)[number]
