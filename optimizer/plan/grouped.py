@@ -62,7 +62,7 @@ def _nothing(name: str) -> pd.DataFrame:
 
 def nothing(name: str) -> pd.DataFrame:
     """A table of the plan without rows."""
-    return _nothing(name).copy()
+    return _nothing(name).copy(deep=False)
 
 
 def ids(m: Model, key: str, codes: Numbers) -> Any:

@@ -70,7 +70,7 @@ def exclusion_table(
         if users is not None and (rows := _rows_of_rule(coded, number, found, proofs, users)):
             parts.append(_named(coded, rule, rows, periods))
     if not parts:
-        return _nothing().copy()
+        return _nothing().copy(deep=False)
     return pd.DataFrame(
         {name: np.concatenate([part[name] for part in parts]) for name in EXCLUSION_COLUMNS}, copy=False
     )

@@ -94,7 +94,8 @@ def read_book(facts: Facts, plan: Mapping[str, pd.DataFrame]) -> tuple[Book, lis
         if table is None:
             found.append(Finding("structure", name, np.nan, np.nan, f"the plan has no table {name}"))
             table = pd.DataFrame(columns=list(form.columns))
-        absent = [column for column in form.columns if column not in table.columns]
+        stated = set(table.columns)
+        absent = [column for column in form.columns if column not in stated]
         if absent:
             found.append(Finding("structure", name, np.nan, np.nan, f"columns missing: {', '.join(absent)}"))
             # Without its keys and units a table can't be read at all; anything else can be compared as blank.
