@@ -48,9 +48,12 @@ def split_flows(m: Model, values: Floats) -> pd.DataFrame:
     Columns: ``flow`` (position in the family), ``line`` (of the bills) and ``units``. A pool's assemblies take of every flow
     to it in proportion to what they need.
     """
-    flow, use, keys = m.component_flow, m.consumption, ("pool", "grade", "made")
+    flow, keys = m.component_flow, ("pool", "grade", "made")
     sent = values[flow.column]
     used = np.flatnonzero(sent > 0)
+    if not len(used):
+        return tabled({"flow": used, "line": np.zeros(0, np.int32), "units": np.zeros(0)})
+    use = m.consumption
     pools, (of_use, of_flow) = rank(
         m.given.space, keys, [[use.index[key] for key in keys], [flow.index[key][used] for key in keys]]
     )
