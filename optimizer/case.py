@@ -10,6 +10,7 @@ import pandas as pd
 
 from optimizer.dataset.check import check_tables
 from optimizer.dataset.check_outlook import outlook
+from optimizer.dataset.columns import Tables
 from optimizer.dataset.overlay import Changed, apply_changes
 from optimizer.dataset.package import Package, fill_defaults, read_package
 from optimizer.dataset.periods import MAX_PERIODS, horizon, ordinal
@@ -33,13 +34,16 @@ class Case:
     """
 
     scenario: Scenario
-    tables: dict[str, pd.DataFrame]
+    tables: Mapping[str, pd.DataFrame]
     rules: tuple[RulePack, ...]
     periods: list[str]
     defaults_used: dict[str, int]
     warnings: tuple[Fault, ...]
     source: Package
     rules_as_read: tuple[RulePack, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tables", Tables.of(self.tables))
 
 
 def load_case(

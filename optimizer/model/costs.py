@@ -177,8 +177,7 @@ def standard_costs(jpy: Floats, part_of: Codes, bills: Bills, depth: npt.NDArray
     """
     price = jpy[:, 0, :]
     inside, cost = np.zeros_like(price), np.zeros((len(depth), price.shape[1]))
-    offer, component = bills.chosen["offer"].to_numpy(), bills.chosen["component"].to_numpy()
-    units = bills.chosen["units"].to_numpy(float)
+    offer, component, units = bills.chosen.offer, bills.chosen.component, bills.chosen.units
     makers = np.argsort(part_of, kind="stable")
     count = np.bincount(part_of, minlength=len(depth))
     first = np.cumsum(count) - count

@@ -20,6 +20,10 @@ Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.integer[Any]]
 
 
+#: Key tuples that one integer can tell apart.
+_ROOM = 2**62
+
+
 class Index(Mapping[str, Codes]):
     """Code arrays by dimension, each worked out when it is first asked for."""
 
@@ -125,7 +129,8 @@ def rank(
 ) -> tuple[tuple[Codes, ...], list[Codes]]:
     """The key tuples that occur in the pieces, each once in lexicographic order, and the place of every entry among them.
 
-    A piece has one code array a key. A grid too large to mark is ranked key by key, so that it shrinks to what occurs.
+    A piece has one code array a key. A grid too large to mark is ranked key by key, so that it shrinks to what occurs; what
+    has to be sorted all the same is so once, for all keys that fit into one number.
     """
     most = max(1 << 16, 4 * sum(len(at[0]) for at in pieces))
     flats: list[Numbers] = [at[0] for at in pieces]
@@ -144,7 +149,7 @@ def rank(
 
     for place, key in enumerate(keys[1:], 1):
         more = space.sizes[key]
-        if size * more > most:
+        if size * more > most and (size <= most or size * more >= _ROOM):
             found, flats = _places(flats, size, most)
             head, since, size = told(found, place), place - 1, len(found)
         size *= more

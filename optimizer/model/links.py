@@ -50,7 +50,7 @@ def make_links(coded: Coded, bills: Bills) -> Links:
     """Join the bills with the offers of their components, where a lane leads from plant to plant."""
     plant_of = coded.codes("offers", "plant_id", ("plants", "plant_id"))
     part_of = coded.codes("offers", "part_id", ("parts", "part_id"))
-    assembly, component = (bills.chosen[key].to_numpy(np.int32) for key in ("offer", "component"))
+    assembly, component = (codes.astype(np.int32) for codes in (bills.chosen.offer, bills.chosen.component))
     makers = np.argsort(part_of, kind="stable").astype(np.int32)
     line, place = matches(part_of[makers], component)
     offer = makers[place]
@@ -69,7 +69,7 @@ def make_links(coded: Coded, bills: Bills) -> Links:
     return Links(
         assembly=assembly,
         component=component,
-        units=bills.chosen["units"].to_numpy(float),
+        units=bills.chosen.units,
         pool=pool,
         way_pool=pool[line[told]],
         offer=offer[told],

@@ -86,7 +86,7 @@ def make_sets(case: Case, options: ModelOptions, coded: Coded, clean: Collection
     concern = of_concern(coded, periods)
     part = coded.codes("offers", "part_id", ("parts", "part_id"))
     used = np.isin(part, links.component)
-    declaring = bills.declared["offer"].to_numpy()
+    declaring = bills.declared.offer
     # What the last components of a chain declare is one tier more than the chain has.
     deepest = int(depth.max(initial=0)) + int((used & (depth[part] == 0))[declaring].any())
     grades = make_tests(verdict, [rule.id for rule in case.rules], periods, used, deepest)

@@ -14,7 +14,7 @@ from optimizer.model.variables import Model
 from optimizer.rules.joins import matches
 from optimizer.rules.sources import countries_of_concern, firms_of_concern
 
-from .grouped import Columns, Numbers, group
+from .grouped import Columns, Numbers, group, tabled
 
 __all__ = ["STATUSES", "Chain", "chain_of", "exposure_frame"]
 
@@ -40,7 +40,8 @@ def exposure_frame(m: Model, chain: Chain) -> pd.DataFrame:
     tier = 1
     while len(units):
         tier += 1
-        found.append(declared.inside(level, chain.offer[level["node"]], units, tier))
+        if len(declared.line):
+            found.append(declared.inside(level, chain.offer[level["node"]], units, tier))
         at, flow = matches(chain.taker, level["node"])
         share = (units / chain.output[level["node"]])[at]
         root = {key: level[key][at] for key in _ROOT}
@@ -52,7 +53,7 @@ def exposure_frame(m: Model, chain: Chain) -> pd.DataFrame:
     keys, amounts, worth = zip(*found, strict=True)
     whole = group({key: np.concatenate([rows[key] for rows in keys]) for key in (*_ROOT, "tier", *_SOURCE)})
     sums = {"units": whole.sum(np.concatenate(amounts)), "value": whole.sum(np.concatenate(worth))}
-    return pd.DataFrame({**whole.keys, **sums})
+    return tabled({**whole.keys, **sums})
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,21 +176,21 @@ class _Declared:
 
 def _declared(m: Model) -> _Declared:
     given, bills, firms = m.given, m.given.verdict.bills, m.given.verdict.firms
-    firm = firms.ids.get_indexer(pd.Index(bills.sources["supplier"]))
+    firm = firms.ids.get_indexer(pd.Index(bills.sources.supplier))
     country = _homes(m, firm)
     near = firms_of_concern(given.coded, given.periods)
     place = np.isin(given.labels["country"], countries_of_concern(given.coded))
     concern = ((firm >= 0)[:, None] & near[firm]) | ((country >= 0) & place[country])[:, None]
-    line, share = bills.sources["line"].to_numpy(), bills.sources["share"].to_numpy(float)
+    line, share = bills.sources.line, bills.sources.share
     rest = np.maximum(1.0 - np.bincount(line, share, len(bills.declared)), 0.0)
     open_ = np.flatnonzero(rest > 1e-12)
     lines = np.concatenate([line, open_])
     order, blank = np.argsort(lines, kind="stable"), np.full(len(open_), -1)
     unknown = np.full((len(open_), len(given.periods)), STATUSES.index("unknown"))
     return _Declared(
-        offer=bills.declared["offer"].to_numpy(),
-        component=bills.declared["component"].to_numpy(),
-        each=bills.declared["units"].to_numpy(float),
+        offer=bills.declared.offer,
+        component=bills.declared.component,
+        each=bills.declared.units,
         line=lines[order],
         share=np.concatenate([share, rest[open_]])[order],
         firm=np.concatenate([firm, blank])[order],
@@ -202,7 +203,7 @@ def _declared(m: Model) -> _Declared:
 def _homes(m: Model, firm: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
     """The country of each declared source: the one declared, else the seat of the supplier declared; -1 for neither."""
     bills, firms = m.given.verdict.bills, m.given.verdict.firms
-    stated = bills.sources["country"].to_numpy(dtype=object).copy()
+    stated = bills.sources.country.copy()
     seated = (firm >= 0) & np.array([one is None for one in stated], dtype=bool)
     stated[seated] = firms.seat[firm[seated]]
     return np.asarray(pd.Index(m.given.labels["country"]).get_indexer(pd.Index(stated)), np.intp)

@@ -12,7 +12,7 @@ from optimizer.dataset import periods as quarters
 from optimizer.model.variables import Model
 
 from .exposure import STATUSES
-from .grouped import Numbers, alphabetical, group, ids, text
+from .grouped import Numbers, alphabetical, group, ids, nothing, tabled, text
 
 __all__ = ["concentration_table", "exposure_by_tier", "exposure_table", "hidden_concentration"]
 
@@ -23,7 +23,6 @@ def exposure_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
     years = np.array([str(quarters.fiscal_year(period)) for period in given.periods], object)
     # A code of -1, which is unknown, takes the last place.
     labels = {
-        "bought": given.labels["part"][_part_of(m)],
         "part": given.labels["part"],
         "segment": given.labels["segment"],
         "fiscal_year": years,
@@ -33,9 +32,11 @@ def exposure_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
     }
     source = {"bought": "root", "fiscal_year": "period", "owner": "firm"}
     places = {key: alphabetical(names) for key, names in labels.items()}
+    place, names = places["part"]
+    places = {"bought": (place[_part_of(m)], names), **places}
     keys = {key: place[frame[source.get(key, key)].to_numpy()] for key, (place, _) in places.items()}
     found = group({"tier": frame["tier"].to_numpy(), **keys})
-    return pd.DataFrame(
+    return tabled(
         {
             "tier": found.keys["tier"].astype(np.int64),
             **{key: text(names, found.keys[key]) for key, (_, names) in places.items()},
@@ -47,7 +48,10 @@ def exposure_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
 
 def concentration_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
     """How far the components inside each part come from one plant, and through how many tier-1 suppliers."""
-    deep = {key: frame[key].to_numpy()[frame["tier"].to_numpy() > 1] for key in frame}
+    below = np.flatnonzero(frame["tier"].to_numpy() > 1)
+    if not len(below):
+        return nothing("concentration")
+    deep = {key: frame[key].to_numpy()[below] for key in frame}
     place, names = alphabetical(m.given.labels["part"])
     keys = {"part": place[_part_of(m)[deep["root"]]], "component": place[deep["part"]], "tier": deep["tier"]}
     whole, known = group(keys), deep["plant"] >= 0
@@ -60,7 +64,7 @@ def concentration_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
     order = np.lexsort((-share, held.keys["tier"], held.keys["component"], held.keys["part"]))
     at = {key: codes[order] for key, codes in held.keys.items()}
     index = {"plant": at["plant"].astype(np.int32)}
-    return pd.DataFrame(
+    return tabled(
         {
             "part": text(names, at["part"]),
             "component": text(names, at["component"]),
@@ -83,8 +87,9 @@ def _part_of(m: Model) -> Numbers:
 def exposure_by_tier(m: Model, frame: pd.DataFrame) -> dict[str, dict[str, dict[str, float] | None]]:
     """Share of the value at each tier that is of concern and that is unknown, by period of arrival at the segment."""
     periods, tier = m.given.periods, frame["tier"].to_numpy()
-    held = np.zeros((int(tier.max(initial=0)) + 1, len(STATUSES), len(periods)))
-    np.add.at(held, (tier, frame["status"].to_numpy(), frame["period"].to_numpy()), frame["value"].to_numpy())
+    size = (int(tier.max(initial=0)) + 1, len(STATUSES), len(periods))
+    at = (tier * size[1] + frame["status"].to_numpy()) * size[2] + frame["period"].to_numpy()
+    held = np.bincount(at, frame["value"].to_numpy(), size[0] * size[1] * size[2]).reshape(size)
     found: dict[str, dict[str, dict[str, float] | None]] = {}
     for one in np.unique(tier).tolist():
         total = held[one].sum(axis=0)
@@ -106,7 +111,7 @@ def hidden_concentration(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Plants behind several tier-1 suppliers of a part, by value: the rows of ``concentration`` that an overview tells."""
     if not len(table):
         return []
-    rows = table[(table["tier1_suppliers"] >= 2) & (table["share"] >= TOLD_FROM)]
-    rows = rows.sort_values("value_jpy", ascending=False, kind="stable").head(MOST_TOLD)
-    told: list[dict[str, Any]] = json.loads(rows.to_json(orient="records", double_precision=15))
+    rows = np.flatnonzero((table["tier1_suppliers"].to_numpy() >= 2) & (table["share"].to_numpy() >= TOLD_FROM))
+    rows = rows[np.argsort(-table["value_jpy"].to_numpy()[rows], kind="stable")][:MOST_TOLD]
+    told: list[dict[str, Any]] = json.loads(table.iloc[rows].to_json(orient="records", double_precision=15))
     return told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,9 @@ from optimizer.model.algebra import Floats
 from optimizer.model.keys import Codes, Space, rank
 from optimizer.model.variables import Model
 
-__all__ = ["Columns", "Groups", "Numbers", "alphabetical", "group", "ids", "text"]
+from .columns import COLUMNS
+
+__all__ = ["Columns", "Groups", "Numbers", "alphabetical", "group", "ids", "names", "nothing", "tabled", "text"]
 
 Numbers = npt.NDArray[np.integer[Any]]
 Columns = dict[str, Numbers]
@@ -44,10 +47,33 @@ def group(keys: Mapping[str, Numbers]) -> Groups:
     return Groups({key: codes + least[key] for key, codes in zip(keys, found, strict=True)}, row)
 
 
+def tabled(columns: Mapping[str, Any]) -> pd.DataFrame:
+    """Columns as a table, which takes them as they are: nobody else may hold them."""
+    return pd.DataFrame(columns, copy=False)
+
+
+@cache
+def _nothing(name: str) -> pd.DataFrame:
+    kinds = {"text": object, "number": float, "whole": np.int64, "flag": bool}
+    columns = {column: np.zeros(0, kinds[kind]) for column, kind in COLUMNS[name].items()}
+    # A code of the model, where there are rows.
+    return tabled({key: values.astype(np.int32) if key == "price_tier" else values for key, values in columns.items()})
+
+
+def nothing(name: str) -> pd.DataFrame:
+    """A table of the plan without rows."""
+    return _nothing(name).copy(deep=False)
+
+
 def ids(m: Model, key: str, codes: Numbers) -> Any:
     """The ids of a dimension's codes, as a column."""
+    return text(names(m, key), codes)
+
+
+def names(m: Model, key: str) -> Any:
+    """The ids of a dimension, as a column; numbers as text."""
     labels = m.given.labels[key]
-    return text(m.memo.once(("text", key), lambda: pd.array(labels, dtype="str")), codes)
+    return m.memo.once(("text", key), lambda: pd.array(labels, dtype="str"))
 
 
 def text(labels: Any, codes: Numbers) -> Any:

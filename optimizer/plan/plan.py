@@ -11,7 +11,7 @@ import pandas as pd
 
 from optimizer.case import Case
 from optimizer.dataset import periods as quarters
-from optimizer.model.algebra import Codes, Floats
+from optimizer.model.algebra import Codes, Floats, Variables
 from optimizer.model.build import LinearProgram
 from optimizer.model.variables import Model
 from optimizer.rules.exclusion_table import exclusion_table
@@ -22,7 +22,7 @@ from .buyers import buyer_table
 from .decisions import decision_table
 from .exposure import chain_of, exposure_frame
 from .exposure_tables import concentration_table, exposure_table
-from .grouped import ids
+from .grouped import ids, names, tabled
 from .purchases import component_table, order_table, split_flows
 from .timing import commitments, whole, without_traces
 
@@ -77,7 +77,7 @@ def plan_tables(m: Model, program: LinearProgram, solution: Solution) -> tuple[d
         "exclusions": _exclusions(m),
         "exposure": exposure_table(m, tiers),
         "concentration": concentration_table(m, tiers),
-        "prices": prices(program, solution),
+        "prices": prices(m, program, solution),
     }
     return {name: _whole_yen(table) if name in _AMOUNTS else table for name, table in tables.items()}, tiers
 
@@ -110,7 +110,7 @@ def _period_ids(m: Model, codes: Codes) -> list[str]:
 
 def _qualifications(m: Model, offer: Codes, start: Codes, share: Floats) -> pd.DataFrame:
     cost, index = m.given.qualification_cost.values, {"offer": offer}
-    return pd.DataFrame(
+    return tabled(
         {
             "offer": ids(m, "offer", offer),
             "supplier": ids(m, "supplier", m.given.space.codes(index, "supplier")),
@@ -125,7 +125,7 @@ def _qualifications(m: Model, offer: Codes, start: Codes, share: Floats) -> pd.D
 
 def _openings(m: Model, plant: Codes, period: Codes, share: Floats) -> pd.DataFrame:
     cost = m.given.opening_cost.values
-    return pd.DataFrame(
+    return tabled(
         {
             "plant": ids(m, "plant", plant),
             "supplier": ids(m, "supplier", m.given.space.codes({"plant": plant}, "supplier")),
@@ -137,13 +137,13 @@ def _openings(m: Model, plant: Codes, period: Codes, share: Floats) -> pd.DataFr
 
 
 def _expansions(m: Model, offer: Codes, period: Codes, units: Floats) -> pd.DataFrame:
-    table, count = m.given.table("expansions"), m.given.space.sizes["offer"]
+    given, count = m.given, m.given.space.sizes["offer"]
     cost, subsidy, build = np.zeros(count), np.zeros(count), np.zeros(count, np.int32)
-    at = m.given.offer_codes("expansions")
-    cost[at], subsidy[at] = table["cost_jpy_per_unit"], table["subsidy_share"]
-    build[at] = table["build_periods"].to_numpy(float)
+    at = given.offer_codes("expansions")
+    for values, column in ((cost, "cost_jpy_per_unit"), (subsidy, "subsidy_share"), (build, "build_periods")):
+        values[at] = given.coded.numbers("expansions", column)
     gross = cost[offer] * units
-    return pd.DataFrame(
+    return tabled(
         {
             "offer": ids(m, "offer", offer),
             "period": _period_ids(m, period),
@@ -155,23 +155,23 @@ def _expansions(m: Model, offer: Codes, period: Codes, units: Floats) -> pd.Data
     )
 
 
-def _volumes(m: Model, units: Floats) -> tuple[pd.DataFrame, Codes, np.ndarray[Any, np.dtype[np.bool_]]]:
-    kept = units > 0
-    keys = ("part", "segment", "period")
-    table = pd.DataFrame({key: ids(m, key, m.stock.index[key][kept]) for key in keys} | {"units": units[kept]})
-    return table, m.stock.index["part"][kept], kept
+def _volumes(m: Model, family: Variables, units: Floats) -> tuple[dict[str, Any], dict[str, Codes]]:
+    """Keys and units of what is not 0, as columns; and the keys' codes."""
+    kept = np.flatnonzero(units > 0)
+    codes = {key: family.index[key][kept] for key in ("part", "segment", "period")}
+    return {key: ids(m, key, at) for key, at in codes.items()} | {"units": units[kept]}, codes
 
 
 def _stock(m: Model, values: Floats) -> pd.DataFrame:
-    table, part, _ = _volumes(m, values[m.stock.column])
-    return table.assign(holding_jpy=m.given.holding.values[part] * table["units"].to_numpy(float))
+    columns, codes = _volumes(m, m.stock, values[m.stock.column])
+    return tabled(columns | {"holding_jpy": m.given.holding.values[codes["part"]] * columns["units"]})
 
 
 def _shortages(m: Model, values: Floats) -> pd.DataFrame:
-    table, part, kept = _volumes(m, values[m.shortage.column])
-    priority = m.given.coded.numbers("segments", "priority")[m.shortage.index["segment"][kept]]
-    penalty = m.given.penalty.values[part] * table["units"].to_numpy(float)
-    return table.assign(priority=priority.astype(int), penalty_jpy=penalty)
+    columns, codes = _volumes(m, m.shortage, values[m.shortage.column])
+    priority = m.given.coded.numbers("segments", "priority")[codes["segment"]]
+    penalty = m.given.penalty.values[codes["part"]] * columns["units"]
+    return tabled(columns | {"priority": priority.astype(int), "penalty_jpy": penalty})
 
 
 #: Keys that prices.csv may carry, in the order of its columns.
@@ -196,30 +196,28 @@ PRICE_KEYS = (
 )
 
 
-def prices(program: LinearProgram, solution: Solution) -> pd.DataFrame:
+def prices(m: Model, program: LinearProgram, solution: Solution) -> pd.DataFrame:
     """Shadow prices: the change of cost, in present ¥, per unit more on a row's right-hand side; zero ones left out."""
     columns = ["constraint", "basis", *PRICE_KEYS, "price_jpy"]
     duals = solution.duals if solution.duals is not None else np.zeros(0)
     priced = np.flatnonzero(np.abs(duals) > 1e-9)
     if not len(priced):
-        return pd.DataFrame({name: pd.Series(dtype=float if name == "price_jpy" else object) for name in columns})
+        return tabled({name: pd.Series(dtype=float if name == "price_jpy" else object) for name in columns})
     firsts = np.array([block.first for block in program.rows])
     ends = np.searchsorted(priced, np.append(firsts, len(duals)))
     codes: dict[str, Codes] = {}
     for block, begin, end in zip(program.rows, ends, ends[1:], strict=False):
         for key, at in zip(block.keys, block.at, strict=True):
             if end > begin:
-                whole = codes.setdefault(key, np.full(len(priced), -1, np.int32))
-                whole[begin:end] = at[priced[begin:end] - block.first]
-    names = pd.array([block.name for block in program.rows], dtype="str")
-    told = {
-        key: pd.array(program.labels[key].astype(str), dtype="str").take(whole, allow_fill=True)
-        for key, whole in codes.items()
-    }
+                if key not in codes:
+                    codes[key] = np.full(len(priced), -1, np.int32)
+                codes[key][begin:end] = at[priced[begin:end] - block.first]
+    kinds = pd.array([block.name for block in program.rows], dtype="str")
+    told = {key: names(m, key).take(whole, allow_fill=True) for key, whole in codes.items()}
     table = {
-        "constraint": names.take(np.repeat(np.arange(len(names)), np.diff(ends))),
+        "constraint": kinds.take(np.repeat(np.arange(len(kinds)), np.diff(ends))),
         "basis": solution.price_basis,
         **{key: told.get(key, np.nan) for key in PRICE_KEYS},
         "price_jpy": duals[priced],
     }
-    return pd.DataFrame(table)
+    return tabled(table)

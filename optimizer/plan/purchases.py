@@ -16,7 +16,7 @@ from optimizer.rules.exclusion import bound_purchases
 from optimizer.rules.joins import matches
 from optimizer.rules.sources import firm_of_concern, made_in_concern
 
-from .grouped import Numbers, group, ids, text
+from .grouped import Numbers, group, ids, nothing, tabled, text
 from .timing import whole
 
 __all__ = ["component_table", "order_table", "split_flows"]
@@ -32,7 +32,7 @@ def order_table(m: Model, values: Floats) -> pd.DataFrame:
     order = _at(m.order, used)
     named = ("offer", "supplier", "plant", "country", "part", "segment", "period")
     rules = [";".join(str(given.labels["rule"][r]) for r in broken) for broken in given.orders.breaches]
-    return pd.DataFrame(
+    return tabled(
         {
             **{key: ids(m, key, order.codes(key)) for key in named},
             "ship_period": ids(m, "ship", order.index["ship"]),
@@ -57,9 +57,12 @@ def split_flows(m: Model, values: Floats) -> pd.DataFrame:
     Columns: ``flow`` (position in the family), ``line`` (of the bills) and ``units``. A pool's assemblies take of every flow
     to it in proportion to what they need.
     """
-    flow, use, keys = m.component_flow, m.consumption, ("pool", "grade", "made")
+    flow, keys = m.component_flow, ("pool", "grade", "made")
     sent = values[flow.column]
     used = np.flatnonzero(sent > 0)
+    if not len(used):
+        return tabled({"flow": used, "line": np.zeros(0, np.int32), "units": np.zeros(0)})
+    use = m.consumption
     pools, (of_use, of_flow) = rank(
         m.given.space, keys, [[use.index[key] for key in keys], [flow.index[key][used] for key in keys]]
     )
@@ -72,17 +75,19 @@ def split_flows(m: Model, values: Floats) -> pd.DataFrame:
     at, one = matches(pool, of_flow)
     units = whole(sent[used][at] * share[one])
     kept = units > 0
-    return pd.DataFrame({"flow": used[at][kept], "line": line[one][kept], "units": units[kept]})
+    return tabled({"flow": used[at][kept], "line": line[one][kept], "units": units[kept]})
 
 
 def component_table(m: Model, split: pd.DataFrame) -> pd.DataFrame:
     """The component flows, as ``split_flows`` gives them, sorted by assembly, component, period, offer."""
+    if not len(split):
+        return nothing("components")
     given, used, line = m.given, split["flow"].to_numpy(np.intp), split["line"].to_numpy(np.intp)
     flow, assembly, component = _at(m.component_flow, used), given.links.assembly[line], given.links.component[line]
     order = np.lexsort([*(flow.codes(key) for key in ("tier", "grade", "offer", "made")), component, assembly])
     used, assembly, flow = used[order], assembly[order], _at(m.component_flow, used[order])
     units = split["units"].to_numpy(float)[order]
-    return pd.DataFrame(
+    return tabled(
         {
             "component_offer": ids(m, "offer", flow.codes("offer")),
             **{key: ids(m, key, flow.codes(key)) for key in ("supplier", "plant", "country", "component")},

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from optimizer.dataset.columns import words_of
 from optimizer.model.algebra import Floats
 from optimizer.model.build import LinearProgram
 from optimizer.model.objective import COST_TERMS
@@ -183,17 +184,21 @@ def _nominal(tables: dict[str, pd.DataFrame]) -> dict[str, float]:
         "shortage": ("shortages", "penalty_jpy"),
         "risk": ("orders", "risk_jpy"),
     }
-    found = {term: float(tables[table][column].sum()) for term, (table, column) in places.items()}
+    found = {term: _total(tables[table], column) for term, (table, column) in places.items()}
     for term in ("purchase", "freight", "duty", "risk"):
-        found[term] += float(tables["components"][f"{term}_jpy"].sum())
+        found[term] += _total(tables["components"], f"{term}_jpy")
     return found
+
+
+def _total(table: pd.DataFrame, column: str) -> float:
+    return float(table[column].to_numpy(float).sum()) if len(table) else 0.0
 
 
 def _sums(by: pd.Series, amount: pd.Series) -> dict[str, float]:
     """The sum of the amounts by text, in alphabetical order."""
-    code, names = by.array.factorize()
+    code, names = words_of(by)
     held = np.bincount(code, amount.to_numpy(float), len(names)).tolist()
-    return dict(sorted(zip(names.tolist(), held, strict=True)))
+    return dict(sorted(zip(names, held, strict=True)))
 
 
 def _shares(held: Mapping[str, float]) -> dict[str, float]:

@@ -89,6 +89,8 @@ def _held(member: Codes, period: Codes, amount: Floats) -> tuple[Codes, Codes, F
 def _capacity(m: Model) -> npt.NDArray[np.float64]:
     """Capacity by offer and period of the horizon, with what can usefully be shipped where it is unlimited."""
     stated = m.given.capacity.values[:, m.given.first_ship :]
+    if np.isfinite(stated).all():
+        return stated
     return np.where(np.isfinite(stated), stated, m.reach.values[:, m.given.first_ship :])
 
 
@@ -96,14 +98,15 @@ def _latest_expansions(
     m: Model, output: Floats, offers: Codes, shares: Floats, growing: Codes, units: Floats
 ) -> tuple[Floats, tuple[Codes, Codes, Floats]]:
     """Expansion in place (offer, period), and the orders for it, each as late as the output allows."""
-    periods = output.shape[1]
+    periods, placed = output.shape[1], np.zeros_like(output)
+    if not len(growing):
+        return placed, (np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0))
     base = _capacity(m).copy()
     age = np.arange(periods) - m.given.delay[:, None]
     ramp = np.take_along_axis(m.given.ramp, np.clip(age, 0, periods - 1), axis=1) * (age >= 0)
     share = np.zeros(len(output))
     share[offers] = shares
     base[m.given.candidate] *= (ramp * share[:, None])[m.given.candidate]
-    placed = np.zeros_like(output)
     table = m.given.table("expansions")
     delay = dict(zip(table["offer_id"], table["build_periods"].astype(int), strict=True))
     members, starts, amounts = [], [], []
@@ -126,6 +129,8 @@ def _latest_expansions(
 
 def _latest_starts(m: Model, output: Floats, offers: Codes, shares: Floats, grown: Floats) -> Codes:
     """The latest start of each qualification under which the ramped capacity still carries the output."""
+    if not len(offers):
+        return np.zeros(0, np.int32)
     periods = output.shape[1]
     capacity = _capacity(m)[offers] * shares[:, None]
     shipped, grown = output[offers], grown[offers]

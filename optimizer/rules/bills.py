@@ -12,25 +12,46 @@ import pandas as pd
 from optimizer.rules.coded import Coded, Texts
 from optimizer.rules.joins import matches
 
-__all__ = ["Bills", "component_depth", "read_bills"]
+__all__ = ["Bills", "Lines", "Sources", "component_depth", "read_bills"]
 
 Codes = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """Lines of bills (lines,): ``units`` of the ``component`` per unit of the ``offer``."""
+
+    offer: Codes
+    component: Codes
+    units: Floats
+
+    def __len__(self) -> int:
+        return len(self.offer)
+
+
+@dataclass(frozen=True, eq=False)
+class Sources:
+    """Declared sources (sources,): the ``line`` that each is of, ``supplier`` and ``country`` (ids or None), ``share`` (0–1)."""
+
+    line: Codes
+    supplier: Texts
+    country: Texts
+    share: Floats
 
 
 @dataclass(frozen=True, eq=False)
 class Bills:
     """What goes into a unit of each offer; ``offer`` and ``component`` are rows of ``offers`` and ``parts``.
 
-    ``mode`` (offers,) is ``chosen``, ``declared`` or ``none``. ``chosen`` has the columns ``offer, component, units``
-    (units of the component per unit of the offer), for offers whose components the model chooses; ``declared`` the
-    same for those that declare theirs. ``sources`` has a row a declared source: ``line`` (row of ``declared``),
-    ``supplier`` and ``country`` (ids or None), ``share`` (0–1).
+    ``mode`` (offers,) is ``chosen``, ``declared`` or ``none``. ``chosen`` are the lines of offers whose components the model
+    chooses, ``declared`` those of offers that declare theirs, and ``sources`` what stands behind these.
     """
 
     mode: npt.NDArray[np.object_]
-    chosen: pd.DataFrame
-    declared: pd.DataFrame
-    sources: pd.DataFrame
+    chosen: Lines
+    declared: Lines
+    sources: Sources
 
 
 def read_bills(tables: Mapping[str, pd.DataFrame]) -> Bills:
@@ -61,19 +82,17 @@ def _read_bills(coded: Coded) -> Bills:
     lines = np.union1d(known, told)
     each = np.ones(len(lines))
     each[np.searchsorted(lines, known)] = units[declared]
-    sources = pd.DataFrame(
-        {
-            "line": np.searchsorted(lines, told),
-            "supplier": pd.Series(_blank(coded.texts("provenance", "supplier_id")[kept]), dtype=object),
-            "country": pd.Series(_blank(coded.texts("provenance", "country_id")[kept]), dtype=object),
-            "share": coded.numbers("provenance", "share_pct")[kept] / 100.0,
-        }
+    sources = Sources(
+        line=np.searchsorted(lines, told),
+        supplier=_blank(coded.texts("provenance", "supplier_id")[kept]),
+        country=_blank(coded.texts("provenance", "country_id")[kept]),
+        share=coded.numbers("provenance", "share_pct")[kept] / 100.0,
     )
     chosen = mode[offer] == "chosen"
     return Bills(
         mode,
-        pd.DataFrame({"offer": offer[chosen], "component": component[chosen], "units": units[chosen]}),
-        pd.DataFrame({"offer": lines // width, "component": lines % width, "units": each}),
+        Lines(offer[chosen], component[chosen], units[chosen]),
+        Lines(lines // width, lines % width, each),
         sources,
     )
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from optimizer.dataset.columns import Tables
 from optimizer.rules.memo import Memo
 
 __all__ = ["Coded", "Codes", "Texts"]
@@ -27,8 +28,7 @@ class Coded(Mapping[str, pd.DataFrame]):
     """
 
     def __init__(self, tables: Mapping[str, pd.DataFrame], memo: Memo | None = None) -> None:
-        self.tables, self.memo = tables, memo or Memo()
-        self._columns: dict[tuple[str, str], pd.Series] = {}
+        self.tables, self.memo = Tables.of(tables), memo or Memo()
 
     @classmethod
     def of(cls, tables: Mapping[str, pd.DataFrame]) -> Coded:
@@ -61,9 +61,7 @@ class Coded(Mapping[str, pd.DataFrame]):
 
     def as_it_stands(self, table: str, name: str) -> pd.Series:
         """A column, of which the memo takes no note."""
-        if (table, name) not in self._columns:
-            self._columns[table, name] = self.tables[table][name]
-        return self._columns[table, name]
+        return self.tables.columns(table).column(name)
 
     def texts(self, table: str, column: str) -> Texts:
         """The texts of a column, NaN where blank."""
@@ -95,8 +93,9 @@ def _numbers(coded: Coded, table: str, column: str) -> npt.NDArray[np.float64]:
 
 
 def _distinct(coded: Coded, table: str, column: str) -> tuple[Codes, list[str]]:
-    codes, texts = coded.column(table, column).array.factorize()
-    return np.asarray(codes, np.int32), texts.tolist()
+    coded.memo.note(("column", table, column))
+    codes, texts = coded.tables.columns(table).words(column)
+    return codes.astype(np.int32), texts
 
 
 def _rows(coded: Coded, table: str, column: str) -> dict[str, int]:
@@ -115,4 +114,4 @@ def _among(coded: Coded, table: str, column: str, labels: tuple[str, ...]) -> Co
 def _looked_up(coded: Coded, table: str, column: str, rows: Mapping[str, int]) -> Codes:
     number, texts = coded.distinct(table, column)
     # A blank cell has the number -1, and so takes the last place.
-    return np.array([*(rows.get(text, -1) for text in texts), -1], np.int32)[number]
+    return np.array([*[rows.get(text, -1) for text in texts], -1], np.int32)[number]

@@ -203,13 +203,12 @@ class _Lines:
 
     def __init__(self, coded: Coded, bills: Bills, firms: Firms) -> None:
         self.offers = coded.count("offers")
-        self.offer = bills.declared["offer"].to_numpy()
+        self.offer = bills.declared.offer
         self.maker = offer_sources(coded).supplier[self.offer]
-        self.family = coded.texts("parts", "family")[bills.declared["component"].to_numpy()]
-        self.line, self.part = bills.sources["line"].to_numpy(), bills.sources["share"].to_numpy(dtype=float)
-        supplier = bills.sources["supplier"].to_numpy(dtype=object)
-        self.firm = np.asarray(firms.ids.get_indexer(pd.Index(supplier)), np.intp)
-        self.country = bills.sources["country"].to_numpy(dtype=object).copy()
+        self.family = coded.texts("parts", "family")[bills.declared.component]
+        self.line, self.part = bills.sources.line, bills.sources.share
+        self.firm = np.asarray(firms.ids.get_indexer(pd.Index(bills.sources.supplier)), np.intp)
+        self.country = bills.sources.country.copy()
         self.firms, self.plants = firms, _plants(coded, firms)
         seated = (self.firm >= 0) & np.array([one is None for one in self.country], dtype=bool)
         self.country[seated] = firms.seat[self.firm[seated]]

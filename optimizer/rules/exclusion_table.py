@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from optimizer.rules.coded import Coded
 from optimizer.rules.exclusion import Verdicts, verdicts
+from optimizer.rules.joins import matches
 from optimizer.rules.pack import RulePack
-from optimizer.rules.proof import Chains, Proofs, Ways
+from optimizer.rules.proof import Chains, Proof, Proofs, Ways
 from optimizer.rules.sources import offer_sources
 
 __all__ = ["EXCLUSION_COLUMNS", "exclusion_table"]
+
+Codes = npt.NDArray[np.integer[Any]]
+Flags = npt.NDArray[np.bool_]
+Shares = npt.NDArray[np.float64]
+Column = npt.NDArray[Any]
 
 EXCLUSION_COLUMNS = (
     "offer",
@@ -53,16 +62,18 @@ def exclusion_table(
     """
     coded = Coded.of(tables)
     found = verdicts(coded, rules, periods) if found is None else found
-    users = _users(coded, periods) if rules else pd.DataFrame()
+    users = _users(coded, periods) if rules else None
     parts = []
     for number, rule in enumerate(rules):
         own = {left: flags for (which, left), flags in (chains or {}).items() if which == number}
         proofs = Proofs(coded, rule, number, found, periods, own, ways)
-        parts.append(_rows_of_rule(coded, rule, number, found, proofs, users, periods))
-    filled = [part for part in parts if len(part)]
-    if not filled:
-        return _nothing().copy()
-    return pd.concat(filled, ignore_index=True)
+        if users is not None and (rows := _rows_of_rule(coded, number, found, proofs, users)):
+            parts.append(_named(coded, rule, rows, periods))
+    if not parts:
+        return _nothing().copy(deep=False)
+    return pd.DataFrame(
+        {name: np.concatenate([part[name] for part in parts]) for name in EXCLUSION_COLUMNS}, copy=False
+    )
 
 
 @cache
@@ -71,8 +82,41 @@ def _nothing() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=kinds.get(name, "str")) for name in EXCLUSION_COLUMNS})
 
 
-def _users(coded: Coded, periods: Sequence[str]) -> pd.DataFrame:
-    """The parts that each segment demands in the periods or can find inside them: part, segment (rows), shallowest tier."""
+@dataclass(frozen=True, eq=False)
+class _Users:
+    """The parts, ascending, that each segment demands in the periods or can find inside them, with the shallowest tier."""
+
+    part: Codes
+    segment: Codes
+    tier: Codes
+
+    def where(self, mask: Flags) -> _Users:
+        """Some of them."""
+        return _Users(self.part[mask], self.segment[mask], self.tier[mask])
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """What to tell of: offer, segment, period and tier, the share, whether it is merely reported, and the proof (number)."""
+
+    offer: Codes
+    segment: Codes
+    period: Codes
+    tier: Codes
+    share: Shares
+    reported: Flags
+    proof: Codes
+
+
+class _Runs(NamedTuple):
+    """Rows that begin a run of periods, the last period of each run, and the proofs by number."""
+
+    rows: _Rows
+    last: Codes
+    proofs: list[Proof]
+
+
+def _users(coded: Coded, periods: Sequence[str]) -> _Users:
     parts, segments = ("parts", "part_id"), ("segments", "segment_id")
     tier = np.zeros((coded.count("parts"), coded.count("segments")), dtype=np.int64)
     wanted = coded.among("demand", "period", tuple(periods)) >= 0
@@ -87,87 +131,83 @@ def _users(coded: Coded, periods: Sequence[str]) -> pd.DataFrame:
             break
         tier[new] = level + 1
     part, segment = np.nonzero(tier)
-    return pd.DataFrame({"part": part, "segment": segment, "tier": tier[part, segment]})
+    return _Users(part, segment, tier[part, segment])
 
 
-def _rows_of_rule(
-    coded: Coded,
-    rule: RulePack,
-    number: int,
-    found: Verdicts,
-    proofs: Proofs,
-    users: pd.DataFrame,
-    periods: Sequence[str],
-) -> pd.DataFrame:
-    depth = int(found.depth[number])
-    reached = users if depth == 0 else users[users["tier"] <= depth]
+def _rows_of_rule(coded: Coded, number: int, found: Verdicts, proofs: Proofs, users: _Users) -> _Runs | None:
+    """What a rule has to tell, in runs; None if that is nothing."""
+    depth, numbers = int(found.depth[number]), dict[Proof, int]()
+    reached = users if depth == 0 else users.where(users.tier <= depth)
     # Deeper tiers have fewer left to be tested, so a part breaks a rule of limited depth differently at each.
-    left = np.zeros(len(reached), np.int64) if depth == 0 else depth + 1 - reached["tier"].to_numpy()
-    rows = [_judged(coded, number, found, proofs, reached[left == n], n) for n in np.unique(left).tolist()]
-    if not rows:
-        return pd.DataFrame(columns=list(EXCLUSION_COLUMNS))
-    return _named(coded, rule, _runs(pd.concat(rows, ignore_index=True)), periods)
+    left = np.zeros(len(reached.part), np.int64) if depth == 0 else depth + 1 - reached.tier
+    rows = [
+        _judged(coded, number, found, proofs, reached.where(left == n), n, numbers) for n in np.unique(left).tolist()
+    ]
+    if not sum(len(some.offer) for some in rows):
+        return None
+    return _runs(rows, list(numbers))
 
 
-def _judged(coded: Coded, number: int, found: Verdicts, proofs: Proofs, users: pd.DataFrame, left: int) -> pd.DataFrame:
-    """Offers, segments and periods to tell of, for parts with so many tiers left to be tested (0: all)."""
+def _judged(
+    coded: Coded, number: int, found: Verdicts, proofs: Proofs, users: _Users, left: int, numbers: dict[Proof, int]
+) -> _Rows:
+    """Offers, segments and periods to tell of, for parts with so many tiers left to be tested (0: all).
+
+    ``numbers`` takes up the proofs.
+    """
     cap = found.cap[number]
     broken = proofs.breaks(left) & (cap < 1)
     told = found.reported[number] & ~broken & (cap < 1) & (left != 1)
     part_of = coded.codes("offers", "part_id", ("parts", "part_id"))
-    meant = np.isin(part_of, users["part"].to_numpy())[:, None]
-    offer, period = np.nonzero((broken | told) & meant)
-    made = [proofs.of(int(o), int(t), left) for o, t in zip(offer, period, strict=True)]
-    pairs = pd.DataFrame(
-        {
-            "offer": offer,
-            "period": period,
-            "part": part_of[offer],
-            "share": np.where(broken[offer, period], cap[period], 1.0),
-            "reported": told[offer, period],
-            "clause": pd.Series([proof.clause for proof in made], dtype="str"),
-            "clause_from": pd.Series([proof.since.isoformat() for proof in made], dtype="str"),
-            "proof_path": pd.Series([proof.path for proof in made], dtype="str"),
-        }
-    )
-    rows = pairs.merge(users, on="part")
-    at = tuple(rows[key].to_numpy() for key in ("offer", "segment", "period"))
-    free = (rows["tier"].to_numpy() == 1) & ~found.bound(number, *at)
-    kept: pd.DataFrame = rows[found.applies[number][at[1], at[2]] & ~free]
-    return kept
+    offer, period = np.nonzero((broken | told) & np.isin(part_of, users.part)[:, None])
+    made = (proofs.of(*pair, left) for pair in zip(offer.tolist(), period.tolist(), strict=True))
+    proof = np.array([numbers.setdefault(one, len(numbers)) for one in made], dtype=np.int64)
+    share, reported = np.where(broken[offer, period], cap[period], 1.0), told[offer, period]
+    at, user = matches(users.part, part_of[offer])
+    segment, tier = users.segment[user], users.tier[user]
+    free = (tier == 1) & ~found.bound(number, offer[at], segment, period[at])
+    kept = np.flatnonzero(found.applies[number][segment, period[at]] & ~free)
+    at, segment, tier = at[kept], segment[kept], tier[kept]
+    return _Rows(offer[at], segment, period[at], tier, share[at], reported[at], proof[at])
 
 
-def _runs(rows: pd.DataFrame) -> pd.DataFrame:
+def _runs(judged: Sequence[_Rows], proofs: list[Proof]) -> _Runs:
     """Runs of consecutive periods with one share and one proof, sorted by offer, segment and period."""
-    rows = rows.sort_values(["offer", "segment", "period"], kind="stable", ignore_index=True)
-    same = np.ones(len(rows), dtype=bool)
-    for key in ("offer", "segment", "share", "reported", "clause", "proof_path"):
-        same &= (rows[key] == rows[key].shift(1)).to_numpy()
-    same &= (rows["period"] == rows["period"].shift(1) + 1).to_numpy()
-    first = np.flatnonzero(~same)
-    runs = rows.iloc[first].reset_index(drop=True)
-    last = np.append(first[1:], len(rows)) - 1
-    return runs.assign(last=rows["period"].to_numpy()[last] if len(rows) else [])
+    columns = {key.name: np.concatenate([getattr(rows, key.name) for rows in judged]) for key in fields(_Rows)}
+    order = np.lexsort((columns["period"], columns["segment"], columns["offer"]))
+    rows = _Rows(**{name: values[order] for name, values in columns.items()})
+    # The day from which a clause is in force doesn't part runs.
+    paths: dict[tuple[str, str], int] = {}
+    path = np.array([paths.setdefault((proof.clause, proof.path), len(paths)) for proof in proofs])[rows.proof]
+    same = rows.period[1:] == rows.period[:-1] + 1
+    for values in (rows.offer, rows.segment, rows.share, rows.reported, path):
+        same &= values[1:] == values[:-1]
+    first = np.append(0, np.flatnonzero(~same) + 1)
+    last = np.append(first[1:], len(order)) - 1
+    begins = _Rows(**{key.name: getattr(rows, key.name)[first] for key in fields(_Rows)})
+    return _Runs(begins, rows.period[last], proofs)
 
 
-def _named(coded: Coded, rule: RulePack, runs: pd.DataFrame, periods: Sequence[str]) -> pd.DataFrame:
+def _named(coded: Coded, rule: RulePack, runs: _Runs, periods: Sequence[str]) -> dict[str, Column]:
+    """The columns of the table, for one rule."""
     sources, names = offer_sources(coded), np.array(periods, dtype=object)
-    offer = runs["offer"].to_numpy()
-    table = {
+    rows, offer = runs.rows, runs.rows.offer
+    verdict = np.where(rows.reported, "reported", np.where(rows.share == 0, "barred", "capped"))
+    proofs = [runs.proofs[number] for number in rows.proof.tolist()]
+    return {
         "offer": coded.texts("offers", "offer_id")[offer],
         "supplier": sources.supplier[offer],
         "plant": sources.plant[offer],
         "country": sources.country[offer],
         "part": sources.part[offer],
-        "segment": coded.texts("segments", "segment_id")[runs["segment"].to_numpy()],
-        "tier": runs["tier"].to_numpy(),
-        "from_period": names[runs["period"].to_numpy(dtype=np.intp)],
-        "to_period": names[runs["last"].to_numpy(dtype=np.intp)],
-        "verdict": np.where(runs["reported"], "reported", np.where(runs["share"] == 0, "barred", "capped")),
-        "share": runs["share"].to_numpy(dtype=float),
-        "rule": rule.id,
-        "clause": runs["clause"].to_numpy(),
-        "clause_from": runs["clause_from"].to_numpy(),
-        "proof_path": runs["proof_path"].to_numpy(),
+        "segment": coded.texts("segments", "segment_id")[rows.segment],
+        "tier": rows.tier,
+        "from_period": names[rows.period],
+        "to_period": names[runs.last],
+        "verdict": verdict.astype(object),
+        "share": rows.share.astype(float),
+        "rule": np.full(len(offer), rule.id, dtype=object),
+        "clause": np.array([proof.clause for proof in proofs], dtype=object),
+        "clause_from": np.array([proof.since.isoformat() for proof in proofs], dtype=object),
+        "proof_path": np.array([proof.path for proof in proofs], dtype=object),
     }
-    return pd.DataFrame(table)

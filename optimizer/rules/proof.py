@@ -149,26 +149,25 @@ class Proofs:
     @cached_property
     def _lines(self) -> dict[int, npt.NDArray[np.intp]]:
         """The declared lines of each offer."""
-        offer = self.found.bills.declared["offer"].to_numpy()
+        offer = self.found.bills.declared.offer
         starts = np.flatnonzero(np.diff(offer, prepend=-1))
         return {int(offer[rows[0]]): rows for rows in np.split(np.arange(len(offer)), starts[1:]) if len(rows)}
 
     @cached_property
     def _contents(self) -> npt.NDArray[np.object_]:
         """The component of each declared line."""
-        named: npt.NDArray[np.object_] = self._parts[self.found.bills.declared["component"].to_numpy()]
+        named: npt.NDArray[np.object_] = self._parts[self.found.bills.declared.component]
         return named
 
     @cached_property
     def _declarations(self) -> dict[int, list[_Source]]:
         """The declared sources of each line, largest first."""
-        firms = self.found.firms
-        rows = self.found.bills.sources.sort_values("share", ascending=False, kind="stable")
-        firm = firms.ids.get_indexer(pd.Index(rows["supplier"]))
+        firms, rows = self.found.firms, self.found.bills.sources
+        order = np.argsort(-rows.share, kind="stable")
+        firm = firms.ids.get_indexer(pd.Index(rows.supplier))
+        columns = (rows.line, rows.supplier, rows.country, rows.share, firm)
         told: dict[int, list[_Source]] = {}
-        for line, supplier, country, share, one in zip(
-            rows["line"], rows["supplier"], rows["country"], rows["share"], firm, strict=True
-        ):
+        for line, supplier, country, share, one in zip(*(column[order].tolist() for column in columns), strict=True):
             place = country if country is not None or one < 0 else firms.seat[one]
             told.setdefault(int(line), []).append(_Source(supplier, country, float(share), int(one), place))
         return told

@@ -5,17 +5,17 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import highspy
 import numpy as np
-import numpy.typing as npt
-from numpy.typing import ArrayLike
 from scipy import sparse
 
 from optimizer.errors import BadInput
 from optimizer.model.algebra import Floats
 
+from .resting import Sides, floats, joined, near, resting
 from .scaling import FAINT, scale
 from .status import AT_LOWER, AT_UPPER, BASIC, FREE, Basis, Limits, Matrices, Report
 
@@ -24,8 +24,6 @@ __all__ = ["METHODS", "Engine", "available", "conflict", "ready", "solve", "vers
 _COLUMNWISE, _MINIMISE = 1, 1
 _CONFLICT_FROM_LP, _CONFLICT_IRREDUCIBLE = 2, 4
 _DUAL, _PRIMAL = 1, 4
-#: Where a first-order method stops, what is clear of its bounds by more than this (relative, at least 1) counts as inside.
-_INSIDE = 1e-6
 _STATES = np.array([highspy.HighsBasisStatus(code) for code in (AT_LOWER, BASIC, AT_UPPER, FREE)], object)
 
 #: HiGHS's methods for linear programs, as options. The interior ones end with a crossover to a basis; the first-order one may go
@@ -122,6 +120,10 @@ class Engine:
         """Take another program in place of the one held; the basis is forgotten."""
         rows, columns = program.matrix.shape
         self.whole = bool(program.integer.any())
+        self._sides: tuple[list[Sides], list[Sides]] = (
+            [(program.lower, program.upper)],
+            [(program.row_lower, program.row_upper)],
+        )
         taken = self.highs.passModel(
             columns,
             rows,
@@ -148,6 +150,7 @@ class Engine:
 
     def add(self, part: Matrices) -> None:
         """Append the columns of ``part``, which has the rows of the program held."""
+        self._sides[0].append((part.lower, part.upper))
         self.highs.addCols(
             len(part.cost),
             part.cost,
@@ -161,6 +164,7 @@ class Engine:
 
     def add_rows(self, rows: sparse.csr_array, lower: Floats, upper: Floats) -> None:
         """Append rows, basic in the basis held."""
+        self._sides[1].append((lower, upper))
         self.highs.addRows(
             rows.shape[0],
             lower,
@@ -237,11 +241,13 @@ class Engine:
     @property
     def values(self) -> Floats:
         """Values of the columns after the last run."""
-        return np.array(self.highs.getSolution().col_value)
+        return floats(self.highs.getSolution().col_value)
 
     def report(self, with_basis: bool = True) -> Report:
         """What the last run gave."""
-        report = _report(self.highs, self.whole, with_basis)
+        report = _report(self.highs, self.whole)
+        if with_basis and report.duals is not None:
+            report = replace(report, basis=self._basis(report.values))
         report.counts["handover_s"], self.handover = self.handover, 0.0
         return report
 
@@ -258,7 +264,7 @@ class Engine:
 
     def finished_from(self, program: Matrices, values: Floats) -> Report:
         """From values (columns,) near the optimum of the program held to the optimum, by the simplex method."""
-        self.begin(_near(values, program.matrix @ values, program))
+        self.begin(near(values, program.matrix @ values, program))
         return self.run()
 
     def finished_by_simplex(self, program: Matrices) -> Report:
@@ -277,7 +283,27 @@ class Engine:
     @property
     def basis(self) -> Basis | None:
         """The basis of the last run."""
-        return _basis(self.highs)
+        return self._basis(None)
+
+    def _basis(self, values: Floats | None) -> Basis | None:
+        """Told from which variables are basic and where the others lie: HiGHS's own list takes far longer, and so do its copies
+        of the bounds. ``values``: those of the columns, if they were read.
+        """
+        solution, held = self.highs.getSolution(), self.highs.getBasis()
+        at = floats(solution.col_value) if values is None else values, floats(solution.row_value)
+        columns, rows = (resting(here, *joined(sides)) for here, sides in zip(at, self._sides, strict=True))
+        if held.alien:
+            # Not left by the simplex method: HiGHS has no factor of it, and ends the process when asked what is basic.
+            columns[[state == _STATES[BASIC] for state in held.col_status]] = BASIC
+            rows[[state == _STATES[BASIC] for state in held.row_status]] = BASIC
+            return Basis(columns, rows)
+        ended, basic = self.highs.getBasicVariables()
+        if ended != highspy.HighsStatus.kOk:
+            return None
+        basic = np.asarray(basic)
+        columns[basic[basic >= 0]] = BASIC
+        rows[-1 - basic[basic < 0]] = BASIC
+        return Basis(columns, rows)
 
     @property
     def iterations(self) -> int:
@@ -287,7 +313,7 @@ class Engine:
     def point(self) -> tuple[Floats, Floats]:
         """Values of the columns and duals of the rows of the last run."""
         solution = self.highs.getSolution()
-        return np.array(solution.col_value), np.array(solution.row_dual)
+        return floats(solution.col_value), floats(solution.row_dual)
 
 
 def _crossed(program: Matrices) -> bool:
@@ -295,48 +321,7 @@ def _crossed(program: Matrices) -> bool:
     return bool((program.lower > program.upper).any() or (program.row_lower > program.row_upper).any())
 
 
-def _basis(engine: highspy.Highs) -> Basis | None:
-    """The basis held. Told from which variables are basic and where the others lie: HiGHS's own list takes far longer."""
-    program, solution, held = engine.getLp(), engine.getSolution(), engine.getBasis()
-    columns = _resting(solution.col_value, program.col_lower_, program.col_upper_)
-    rows = _resting(solution.row_value, program.row_lower_, program.row_upper_)
-    if held.alien:
-        # Not left by the simplex method: HiGHS has no factor of it, and ends the process when asked what is basic.
-        columns[[state == _STATES[BASIC] for state in held.col_status]] = BASIC
-        rows[[state == _STATES[BASIC] for state in held.row_status]] = BASIC
-        return Basis(columns, rows)
-    ended, basic = engine.getBasicVariables()
-    if ended != highspy.HighsStatus.kOk:
-        return None
-    basic = np.asarray(basic)
-    columns[basic[basic >= 0]] = BASIC
-    rows[-1 - basic[basic < 0]] = BASIC
-    return Basis(columns, rows)
-
-
-def _near(values: Floats, activity: Floats, program: Matrices) -> Basis:
-    """A basis near a point: basic is what lies inside its bounds.
-
-    Not HiGHS's ``crossover``, which writes past its arrays where a row has two bounds or none.
-    """
-    return Basis(
-        _resting(values, program.lower, program.upper, inside=True),
-        _resting(activity, program.row_lower, program.row_upper, inside=True),
-    )
-
-
-def _resting(values: ArrayLike, lower: ArrayLike, upper: ArrayLike, inside: bool = False) -> npt.NDArray[np.int8]:
-    """At which bound each value rests, were it not basic; ``inside``: basic where it is clear of both."""
-    at, low, high = np.asarray(values, float), np.asarray(lower, float), np.asarray(upper, float)
-    state = np.where(at - low <= high - at, AT_LOWER, AT_UPPER).astype(np.int8)
-    state[np.isinf(low) & np.isinf(high)] = FREE
-    if inside:
-        room = _INSIDE * np.maximum(1.0, np.abs(at))
-        state[(at - low > room) & (high - at > room)] = BASIC
-    return state
-
-
-def _report(engine: highspy.Highs, whole: bool, with_basis: bool = True) -> Report:
+def _report(engine: highspy.Highs, whole: bool) -> Report:
     known = highspy.HighsModelStatus
     info, ended = engine.getInfo(), engine.getModelStatus()
     message = str(engine.modelStatusToString(ended))
@@ -359,14 +344,13 @@ def _report(engine: highspy.Highs, whole: bool, with_basis: bool = True) -> Repo
     dual = proven and not whole
     return Report(
         "optimal" if proven else "feasible",
-        np.array(solution.col_value),
+        floats(solution.col_value),
         float(info.objective_function_value),
         bound,
-        np.array(solution.row_dual) if dual else None,
-        np.array(solution.col_dual) if dual else None,
-        _basis(engine) if dual and with_basis else None,
-        message,
-        counts,
+        floats(solution.row_dual) if dual else None,
+        floats(solution.col_dual) if dual else None,
+        message=message,
+        counts=counts,
     )
 
 

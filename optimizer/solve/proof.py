@@ -11,7 +11,7 @@ import numpy as np
 
 from optimizer.model.algebra import Floats, Mask
 
-from .scaling import NATURAL, column_units, row_units
+from .scaling import NATURAL, column_units, row_units, scaled_in
 from .status import Matrices, inner
 
 __all__ = ["ROOM", "Judge"]
@@ -36,7 +36,10 @@ class Judge:
     @cached_property
     def rows(self) -> Floats:
         """What each row usually comes to, decisions apart: one that is not taken makes no row larger (rows,)."""
-        return np.asarray(1.0 / row_units(self.program, self.columns, ~self.program.integer))
+        program = self.program
+        if not program.integer.any():
+            return np.asarray(1.0 / scaled_in(program, NATURAL).rows)
+        return np.asarray(1.0 / row_units(program, self.columns, ~program.integer))
 
     def broken(self, values: Floats) -> Mask:
         """Which rows the values (columns,) break by more than rounding (rows,)."""

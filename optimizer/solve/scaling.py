@@ -18,7 +18,18 @@ from optimizer.model.algebra import Floats, Mask
 
 from .status import Matrices, Report
 
-__all__ = ["FAINT", "GEOMETRIC", "HUGE", "NATURAL", "Scaled", "column_units", "row_units", "scale", "scaled_by"]
+__all__ = [
+    "FAINT",
+    "GEOMETRIC",
+    "HUGE",
+    "NATURAL",
+    "Scaled",
+    "column_units",
+    "row_units",
+    "scale",
+    "scaled_by",
+    "scaled_in",
+]
 
 #: Ways to choose the columns' units: the model's usual quantities, or what brings the coefficients together.
 NATURAL, GEOMETRIC = "natural", "geometric"
@@ -72,14 +83,22 @@ def scale(program: Matrices, how: str = NATURAL) -> Scaled:
 
     What is out of a solver's reach in the one way is scaled in the other.
     """
-    made = _scaled(program, how)
+    made = scaled_in(program, how)
     if not made.beyond.any():
         return made
-    other = _scaled(program, GEOMETRIC if how == NATURAL else NATURAL)
+    other = scaled_in(program, GEOMETRIC if how == NATURAL else NATURAL)
     return made if other.beyond.any() else other
 
 
-def _scaled(program: Matrices, how: str) -> Scaled:
+def scaled_in(program: Matrices, how: str) -> Scaled:
+    """The program scaled in one way; made once, though several ask: who looks at its ranges, who solves it and who judges."""
+    if how not in program.noted:
+        program.noted[how] = _made(program, how)
+    found: Scaled = program.noted[how]
+    return found
+
+
+def _made(program: Matrices, how: str) -> Scaled:
     columns = column_units(program, how)
     rows = row_units(program, columns)
     costs = np.abs(program.cost * columns)
@@ -149,4 +168,8 @@ def _mean(size: Floats, at: npt.NDArray[np.int32], rows: int) -> Floats:
 
 def _exponents(values: Floats) -> npt.NDArray[np.float64]:
     """The base-2 logarithm of each size, rounded down; 0 for 0."""
-    return np.asarray(np.frexp(values)[1] - np.where(values != 0, 1.0, 0.0))
+    exponents = np.frexp(values)[1].astype(float)
+    exponents -= 1.0
+    if not values.all():
+        exponents[values == 0] = 0.0
+    return exponents

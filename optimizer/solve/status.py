@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -62,6 +63,8 @@ class Matrices:
     row_lower: Floats
     row_upper: Floats
     outline: Outline = Outline()
+    #: What was worked out of these arrays and is asked for again: see ``scaling``.
+    noted: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def negligible(self) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from optimizer.dataset.columns import Columns
 from optimizer.plan.audit.codes import Ids, Words, located, numbers
 from optimizer.plan.audit.finding import differing, exceeding
 from optimizer.plan.audit.rows import Rows, distinct, from_zero, mixed
@@ -35,7 +36,7 @@ def test_numbers_are_read_from_text_and_flags_from_either() -> None:
 
 
 def test_a_sheet_without_rows_has_columns_without_words() -> None:
-    sheet = Sheet(pd.DataFrame({"offer": pd.Series(dtype="str"), "units": pd.Series(dtype=float)}))
+    sheet = Sheet(Columns(pd.DataFrame({"offer": pd.Series(dtype="str"), "units": pd.Series(dtype=float)})))
     assert (len(sheet.words("offer").codes), sheet.words("offer").words) == (0, [])
     assert sheet.numbers("units").tolist() == []
 

@@ -64,11 +64,13 @@ def price_breaks(m: Model) -> Iterator[Rows]:
     keys = ("offer", "period", "tier")
     stated, stepped = m.given.prices.width, m.given.stepped
     width = Parameter(("offer", "tier"), np.where(stated > 0, stated, np.inf))
+    limited: Mask = np.asarray(np.isfinite(width.values).any(axis=1))
+    if not limited.any():
+        return
     begins = np.zeros_like(stated)
     begins[:, 1:] = np.cumsum(np.where(np.isfinite(stated), stated, 0.0), axis=1)[:, :-1]
     beyond = np.maximum(m.arrivals_reach.values[:, :, None] - begins[:, None, :], 0.0)
     most = np.where(stepped[:, None, None], np.minimum(width.values[:, None, :], beyond), width.values[:, None, :])
-    limited: Mask = np.asarray(np.isfinite(width.values).any(axis=1))
     tiered = m.arrivals.where(limited[m.arrivals.index["offer"]])
     yield tiered.by(*keys) <= Parameter(keys, most)
 

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from optimizer.dataset.columns import Columns
+
 from .codes import Codes, Floats, Ids, Mask, Words
 from .facts import Facts
 from .finding import Finding, Keys, rows_where
@@ -96,13 +98,14 @@ def read_book(facts: Facts, plan: Mapping[str, pd.DataFrame], later: bool = True
             if later or name not in SINCE_2:
                 found.append(Finding("structure", name, np.nan, np.nan, f"the plan has no table {name}"))
             table = pd.DataFrame(columns=list(form.columns))
-        absent = [column for column in form.columns if column not in table.columns]
+        stated = set(table.columns)
+        absent = [column for column in form.columns if column not in stated]
         if absent:
             found.append(Finding("structure", name, np.nan, np.nan, f"columns missing: {', '.join(absent)}"))
             # Without its keys and units a table can't be read at all; anything else can be compared as blank.
             whole = {*form.ids, *form.times, *NEEDED}.isdisjoint(absent)
             table = (table if whole else table.iloc[0:0]).reindex(columns=[*table.columns, *absent])
-        tables[name], more = _Reading(facts, name, form, Sheet(table)).read()
+        tables[name], more = _Reading(facts, name, form, Sheet(Columns(table))).read()
         found += more
     for name in ("stock", "shortages"):
         codes = tables[name].codes
@@ -240,7 +243,7 @@ def _prices(table: pd.DataFrame | None, integers: bool) -> list[Finding]:
     absent = [column for column in ("constraint", "basis", "price_jpy") if column not in table.columns]
     if absent:
         return [Finding("structure", "prices", np.nan, np.nan, f"columns missing: {', '.join(absent)}")]
-    sheet = Sheet(table)
+    sheet = Sheet(Columns(table))
 
     def keys(at: Codes) -> dict[str, Any]:
         return {"prices: row": at + 2, "constraint": sheet.cells("constraint", at)}

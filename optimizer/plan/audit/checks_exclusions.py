@@ -198,7 +198,7 @@ def _listed(c: Context) -> tuple[Rows, list[Finding]]:
     length = np.maximum(end - start + 1, 0)
     row = np.repeat(np.arange(len(rows)), length)
     place = {verdict: number for number, verdict in enumerate(VERDICTS)}
-    verdict = rows.words("verdict").mapped(lambda word: place.get(word, -1), -1, np.int64)
+    verdict = rows.words("verdict").found_in(place, -1)
     listed = {
         "offer": code[row],
         "segment": rows.codes["segment"][row],

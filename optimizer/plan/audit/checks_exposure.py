@@ -153,7 +153,7 @@ def _combined(columns: Sequence[Codes]) -> tuple[Codes, int]:
 
 def _positions(words: tuple[str, ...], column: Words) -> Codes:
     place = {word: number for number, word in enumerate(words)}
-    return column.mapped(lambda word: place.get(word, -1), -1, np.int64)
+    return column.found_in(place, -1)
 
 
 def _blank(column: Words) -> Mask:

@@ -5,7 +5,7 @@ Text is read once, column by column, and only its distinct words are looked at; 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from optimizer.dataset import periods as quarters
+from optimizer.dataset.columns import words_of
 
 __all__ = [
     "Codes",
@@ -49,14 +50,7 @@ class Words:
     @classmethod
     def of(cls, column: pd.Series) -> Words:
         """The words of a column of a table."""
-        plain = isinstance(column.dtype, np.dtype)
-        codes, words = pd.factorize(column.to_numpy() if plain else column.array, use_na_sentinel=True)
-        return cls(codes.astype(np.int64, copy=False), words.tolist())
-
-    @classmethod
-    def none(cls) -> Words:
-        """A column without rows."""
-        return cls(np.zeros(0, dtype=np.int64), [])
+        return cls(*words_of(column))
 
     @cached_property
     def place(self) -> dict[Any, int]:
@@ -65,7 +59,11 @@ class Words:
 
     def mapped(self, meaning: Callable[[Any], Any], blank: Any, kind: type) -> npt.NDArray[Any]:
         """What each cell means, asked once a word."""
-        return np.array([*(meaning(word) for word in self.words), blank], dtype=kind)[self.codes]
+        return np.array([*map(meaning, self.words), blank], dtype=kind)[self.codes]
+
+    def found_in(self, place: Mapping[Any, int], absent: int) -> Codes:
+        """The number that each cell has in a table of words; ``absent`` for blanks and for words that have none."""
+        return np.array([*[place.get(word, absent) for word in self.words], absent], dtype=np.int64)[self.codes]
 
     def isin(self, words: Collection[str]) -> Mask:
         """Which cells are one of the words."""
@@ -74,8 +72,7 @@ class Words:
 
     def within(self, other: Words) -> Codes:
         """The code of each cell among the words of another column; -2, which no cell there has, if it has no such word."""
-        place = other.place
-        return self.mapped(lambda word: place.get(word, -2), -2, np.int64)
+        return self.found_in(other.place, -2)
 
     def at(self, rows: Codes) -> Words:
         """The cells of these rows."""
@@ -116,8 +113,7 @@ class Ids:
 
     def of(self, column: Words) -> Codes:
         """Row number of each cell of a column; -1 where it is unknown or blank."""
-        place = self.place
-        return column.mapped(lambda word: place.get(word, -1), -1, np.int64)
+        return column.found_in(self.place, -1)
 
 
 def numbers(column: pd.Series) -> Floats:

@@ -12,6 +12,7 @@ import numpy as np
 
 from optimizer.case import Case
 from optimizer.dataset import periods as quarters
+from optimizer.dataset.columns import Tables
 
 from .bills import Bills, read_bills
 from .codes import Codes, Floats, Ids, Mask, Words, located, ordinals, summed
@@ -187,12 +188,13 @@ class Facts:
 
 def read_facts(case: Case) -> Facts:
     """Derive what the checks need from the tables of the case."""
-    sheets = {name: Sheet(table) for name, table in case.tables.items()}
+    tables = Tables.of(case.tables)
+    sheets = {name: Sheet(tables.columns(name)) for name in tables}
     periods = tuple(case.periods)
     first = quarters.ordinal(periods[0])
     keys = {"offers": "offer_id", "plants": "plant_id", "parts": "part_id", "segments": "segment_id"}
     offer_ids, plant_ids, part_ids, segment_ids, country_ids = (
-        Ids(case.tables[table][key].tolist()) for table, key in (*keys.items(), ("countries", "country_id"))
+        Ids(tables.columns(table).column(key).tolist()) for table, key in (*keys.items(), ("countries", "country_id"))
     )
     opens = np.array([quarters.first_day(period).toordinal() for period in periods], dtype=np.int64)
     closes = np.array([quarters.last_day(period).toordinal() for period in periods], dtype=np.int64)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
+
+from optimizer.dataset.columns import Columns
 
 from .codes import Codes, Floats, Texts, Words, numbers
 
@@ -13,29 +14,29 @@ __all__ = ["Sheet", "flags"]
 class Sheet:
     """The columns of a data frame as codes and numbers (row,)."""
 
-    def __init__(self, frame: pd.DataFrame) -> None:
-        self.frame = frame
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
         self._words: dict[str, Words] = {}
         self._numbers: dict[str, Floats] = {}
 
     def __len__(self) -> int:
-        return len(self.frame)
+        return len(self.columns)
 
     def words(self, column: str) -> Words:
         """A column of text."""
         if column not in self._words:
-            self._words[column] = Words.of(self.frame[column]) if len(self) else Words.none()
+            self._words[column] = Words(*self.columns.words(column))
         return self._words[column]
 
     def numbers(self, column: str) -> Floats:
         """A column of numbers, NaN where a cell is none."""
         if column not in self._numbers:
-            self._numbers[column] = numbers(self.frame[column])
+            self._numbers[column] = numbers(self.columns.column(column))
         return self._numbers[column]
 
     def cells(self, column: str, at: Codes) -> Texts:
         """The cells of some rows as they stand there."""
-        return np.asarray(self.frame[column].iloc[at].to_numpy(dtype=object), dtype=object)
+        return np.asarray(self.columns.column(column).iloc[at].to_numpy(dtype=object), dtype=object)
 
 
 def flags(column: Words) -> Floats:

@@ -13,8 +13,6 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from optimizer.model.algebra import Mask
-
 __all__ = ["Shape", "shape_of"]
 
 #: Rows join their columns in classes of at most this many entries; longer ones in classes that double.
@@ -123,14 +121,14 @@ def _joined(
     by_row: sparse.csr_array, chosen: Offsets, count: Offsets, node: Codes, size: Offsets, most: int
 ) -> tuple[Codes, Offsets]:
     """New labels of the components once the ``chosen`` rows join theirs, and their sizes."""
-    first = np.concatenate([[0], np.cumsum(count)[:-1]])
-    entry = np.repeat(by_row.indptr[chosen] - first, count) + np.arange(count.sum())
-    touched = node[by_row.indices[entry]]
-    head = np.repeat(touched[first], count)
-    joins: Mask = head != touched
+    end = np.cumsum(count)
+    entry = np.repeat(by_row.indptr[chosen] - end + count, count) + np.arange(end[-1])
+    # A graph of components and, after them, rows, each row joined to what it touches: nothing has to be sorted for it.
     whole = len(size)
-    edges = sparse.coo_array((np.ones(int(joins.sum()), np.int8), (head[joins], touched[joins])), shape=(whole, whole))
-    found, label = connected_components(edges.tocsr(), directed=False)
+    start = np.concatenate([np.zeros(whole, np.int32), [0], end]).astype(np.int32)
+    joints = sparse.csr_array((np.ones(len(entry)), node[by_row.indices[entry]], start), shape=(len(start) - 1,) * 2)
+    found, every = connected_components(joints, directed=False)
+    label = every[:whole]
     grown = np.bincount(label, size, found)
     too_large = (grown > most)[label]
     if not too_large.any():

@@ -1,0 +1,52 @@
+"""Where variables rest: bases told from values and bounds, without asking a solver for lists of states."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from optimizer.model.algebra import Floats
+
+from .status import AT_LOWER, AT_UPPER, BASIC, FREE, Basis, Matrices
+
+__all__ = ["Sides", "floats", "joined", "near", "resting"]
+
+#: Lower and upper bounds.
+Sides = tuple[Floats, Floats]
+#: Where a first-order method stops, what is clear of its bounds by more than this (relative, at least 1) counts as inside.
+_INSIDE = 1e-6
+
+
+def floats(listed: list[float]) -> Floats:
+    """What HiGHS hands out as a list."""
+    return np.fromiter(listed, float, len(listed))
+
+
+def joined(sides: list[Sides]) -> Sides:
+    """Lower and upper bounds of what was taken in turn, all of one kind."""
+    if len(sides) > 1:
+        lower, upper = zip(*sides, strict=True)
+        sides[:] = [(np.concatenate(lower), np.concatenate(upper))]
+    return sides[0]
+
+
+def near(values: Floats, activity: Floats, program: Matrices) -> Basis:
+    """A basis near a point: basic is what lies inside its bounds.
+
+    Not HiGHS's ``crossover``, which writes past its arrays where a row has two bounds or none.
+    """
+    return Basis(
+        resting(values, program.lower, program.upper, inside=True),
+        resting(activity, program.row_lower, program.row_upper, inside=True),
+    )
+
+
+def resting(values: Floats, lower: Floats, upper: Floats, inside: bool = False) -> npt.NDArray[np.int8]:
+    """At which bound each value rests, were it not basic; ``inside``: basic where it is clear of both."""
+    below, above = values - lower, upper - values
+    state: npt.NDArray[np.int8] = np.where(below <= above, np.int8(AT_LOWER), np.int8(AT_UPPER))
+    state[np.isinf(below) & np.isinf(above)] = FREE
+    if inside:
+        room = _INSIDE * np.maximum(1.0, np.abs(values))
+        state[(below > room) & (above > room)] = BASIC
+    return state
