@@ -31,8 +31,9 @@ from optimizer.export.pack import Pack, attach, check_hashes, open_pack, write_p
 from optimizer.model.build import build
 from optimizer.plan.arrivals import ARRIVALS
 from optimizer.plan.audit import Finding, audit
-from optimizer.plan.bound import bound_orders, buyers_figures, exposure_of, first_without
+from optimizer.plan.bound import bound_orders, buyers_figures
 from optimizer.plan.compare import Comparison, compare
+from optimizer.plan.exposed import exposure_of, first_without
 from optimizer.plan.plan import Plan
 from optimizer.plan.premium import WITHIN, Premium, premium_between
 from optimizer.plan.view import PlanView

@@ -30,8 +30,9 @@ from optimizer.dataset.yaml_text import dump_yaml
 from optimizer.errors import BadInput
 from optimizer.export.csv_text import empty_table, read_table, write_table
 from optimizer.export.excel import write_workbook
-from optimizer.plan.bound import MEASURES, bound_orders, concern_flags
+from optimizer.plan.bound import bound_orders, concern_flags
 from optimizer.plan.columns import COLUMNS
+from optimizer.plan.exposed import MEASURES
 from optimizer.plan.plan import Plan
 
 __all__ = ["SCHEMA_VERSION", "Pack", "attach", "check_hashes", "open_pack", "write_pack"]

@@ -15,8 +15,8 @@ from optimizer.model.objective import risk
 from optimizer.model.variables import Model
 
 from .exposure import Chain
-from .grouped import Numbers, ids
-from .timing import Commitments
+from .grouped import Numbers, ids, tabled
+from .timing import Commitments, whole
 
 __all__ = ["TERMS", "buyer_table"]
 
@@ -70,8 +70,8 @@ def buyer_table(
     order_of = np.lexsort(by[::-1])
     kept = kept[order_of]
     named = {key: ids(m, key, m.stock.index[key][kept]) for key in ("segment", "part", "period")}
-    return pd.DataFrame(
-        {**named, **{name: column[kept] for name, column in columns.items()}, "cost_jpy": present[kept]}
+    return tabled(
+        {**named, **{name: whole(column[kept]) for name, column in columns.items()}, "cost_jpy": whole(present[kept])}
     )
 
 

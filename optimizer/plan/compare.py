@@ -16,7 +16,7 @@ import pandas as pd
 
 from optimizer.errors import BadInput
 from optimizer.model.algebra import Floats
-from optimizer.plan.bound import MEASURES, exposure_of, first_without
+from optimizer.plan.exposed import MEASURES, exposure_of, first_without
 from optimizer.plan.premium import premium_between
 from optimizer.plan.view import PlanView
 

@@ -168,17 +168,19 @@ class _Teller:
 
     def _made(self) -> str:
         """Made in the one country of concern that has plants, or in such countries."""
-        countries, plants = self.case.tables["countries"], self.case.tables["plants"]
-        concern = countries[countries["bloc"] == "of_concern"]["country_id"]
-        there = sorted(set(concern) & set(plants["country_id"]))
+        countries = self.case.tables["countries"]
+        concern = countries["country_id"].to_numpy(dtype=object)[
+            countries["bloc"].to_numpy(dtype=object) == "of_concern"
+        ]
+        there = set(concern.tolist()).intersection(self.case.tables["plants"]["country_id"].unique().tolist())
         if len(there) != 1:
             return self._text("made_in_concern")
-        return self._text("made_in", country=self._name("countries", "country_id", there[0]))
+        return self._text("made_in", country=self._name("countries", "country_id", there.pop()))
 
     def _name(self, table: str, key: str, value: str) -> str:
         rows = self.case.tables[table]
-        row = rows[rows[key] == value]
+        at = rows[key].to_numpy(dtype=object).tolist().index(value)
         for column in (f"name_{self.language}", "name_en"):
-            if len(row) and column in row and isinstance(row[column].iloc[0], str):
-                return str(row[column].iloc[0])
+            if column in rows and isinstance(rows[column].iloc[at], str):
+                return str(rows[column].iloc[at])
         return value

@@ -79,17 +79,7 @@ def plan_tables(m: Model, program: LinearProgram, solution: Solution) -> tuple[d
         "concentration": concentration_table(m, tiers),
         "prices": prices(m, program, solution),
     }
-    return {name: _whole_yen(table) if name in _AMOUNTS else table for name, table in tables.items()}, tiers
-
-
-#: Tables whose amounts are products of whole units and stated prices.
-_AMOUNTS = ("orders", "components", "stock", "shortages", "expansions", "buyers")
-
-
-def _whole_yen(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with whole amounts where they are whole in truth: ¥94,630,800 and not 94630799.99999999."""
-    amounts = [name for name in table if str(name).endswith("_jpy") and table[name].dtype == float]
-    return table.assign(**{str(name): whole(table[name].to_numpy(float)) for name in amounts})
+    return tables, tiers
 
 
 def _exclusions(m: Model) -> pd.DataFrame:
@@ -149,8 +139,8 @@ def _expansions(m: Model, offer: Codes, period: Codes, units: Floats) -> pd.Data
             "period": _period_ids(m, period),
             "available_period": _period_ids(m, period + build[offer]),
             "units": units,
-            "cost_jpy": gross * (1 - subsidy[offer]),
-            "subsidy_jpy": gross * subsidy[offer],
+            "cost_jpy": whole(gross * (1 - subsidy[offer])),
+            "subsidy_jpy": whole(gross * subsidy[offer]),
         }
     )
 
@@ -164,14 +154,14 @@ def _volumes(m: Model, family: Variables, units: Floats) -> tuple[dict[str, Any]
 
 def _stock(m: Model, values: Floats) -> pd.DataFrame:
     columns, codes = _volumes(m, m.stock, values[m.stock.column])
-    return tabled(columns | {"holding_jpy": m.given.holding.values[codes["part"]] * columns["units"]})
+    return tabled(columns | {"holding_jpy": whole(m.given.holding.values[codes["part"]] * columns["units"])})
 
 
 def _shortages(m: Model, values: Floats) -> pd.DataFrame:
     columns, codes = _volumes(m, m.shortage, values[m.shortage.column])
     priority = m.given.coded.numbers("segments", "priority")[codes["segment"]]
     penalty = m.given.penalty.values[codes["part"]] * columns["units"]
-    return tabled(columns | {"priority": priority.astype(int), "penalty_jpy": penalty})
+    return tabled(columns | {"priority": priority.astype(int), "penalty_jpy": whole(penalty)})
 
 
 #: Keys that prices.csv may carry, in the order of its columns.

@@ -17,7 +17,8 @@ from optimizer.rules.coded import Texts
 from optimizer.solve.strategy import Solution, engine_versions
 
 from .arrivals import late_arrivals
-from .bound import bound_buyers, buyers_of, exposure_of
+from .bound import bound_buyers, buyers_of
+from .exposed import Purchases
 from .exposure_tables import exposure_by_tier, hidden_concentration
 from .headline import headline
 from .timing import whole
@@ -144,7 +145,8 @@ def _figures(
     worth = {key: _sums(orders[key], orders["value_jpy"]) for key in ("country", "supplier", "offer")}
     share = {key: _shares(held) for key, held in worth.items()}
     blocs, grades = (given.coded.texts(*column) for column in (("countries", "bloc"), ("offers", "grade")))
-    segments, exposed = _exposure(orders, given.periods)
+    bought = Purchases(orders, given.periods)
+    segments, exposed = _exposure(bought)
     return {
         "costs_jpy": costs,
         "costs_nominal_jpy": _nominal(tables),
@@ -159,7 +161,7 @@ def _figures(
         "share_by_country": share["country"],
         "share_by_supplier": share["supplier"],
         "exposure_by_period": exposed,
-        "concern_by_period": exposure_of(orders, given.periods),
+        "concern_by_period": bought.exposure(np.ones(len(bought), bool)),
         "exposure_by_segment": segments,
         "exposure_by_tier": exposure_by_tier(m, tiers),
         "hidden_concentration": hidden_concentration(tables["concentration"]),
@@ -168,7 +170,7 @@ def _figures(
         "hhi": {key: float(sum((100 * part) ** 2 for part in share[key].values())) for key in ("supplier", "country")},
         "confidence": _shares(_told_as(worth["offer"], given.labels["offer"], grades)),
         "buyers": buyers_of(given.case, tables["buyers"]),
-        "bound_buyers": bound_buyers(given.case, tables),
+        "bound_buyers": bound_buyers(given.case, tables, bought),
     }
 
 
@@ -228,26 +230,25 @@ def _by_period(periods: Sequence[str], orders: pd.DataFrame, components: pd.Data
     return found
 
 
-def _exposure(
-    orders: pd.DataFrame, periods: Sequence[str]
-) -> tuple[dict[str, dict[str, float | None]], dict[str, float | None]]:
+def _exposure(bought: Purchases) -> tuple[dict[str, dict[str, float | None]], dict[str, float | None]]:
     """Share of value with sources of concern by segment and period of arrival, and by period; None: nothing bought.
 
     What has no price at all counts by units.
     """
-    segment, names = orders["segment"].array.factorize()
-    when, written = orders["period"].array.factorize()
-    period = np.array([*(periods.index(one) for one in written.tolist()), -1], np.intp)[when]
-    held, concern = np.zeros((2, 2, len(names), len(periods))), orders["of_concern"].to_numpy(float)
-    for kind, column in enumerate(("value_jpy", "units")):
-        amount = orders[column].to_numpy(float)
-        np.add.at(held[kind, 0], (segment, period), amount)
-        np.add.at(held[kind, 1], (segment, period), amount * concern)
+    periods, (segment, names) = bought.periods, bought.coded("segment")
+    concern = np.logical_or.reduce([*bought.flags.values()])
+    size, cell = (len(names), len(periods)), segment * len(periods) + bought.when
+    held = np.array(
+        [
+            [np.bincount(cell, amount * flag, size[0] * size[1]).reshape(size) for flag in (1.0, concern)]
+            for amount in (bought.value, bought.units)
+        ]
+    )
 
     def told(sums: Floats) -> dict[str, float | None]:
         whole, part = np.where(sums[0, 0] > 0, sums[0], sums[1])
         pairs = zip(periods, whole.tolist(), part.tolist(), strict=True)
         return {one: part / whole if whole else None for one, whole, part in pairs}
 
-    own = {name: told(held[:, :, k]) for k, name in enumerate(names.tolist())}
+    own = {name: told(held[:, :, k]) for k, name in enumerate(names)}
     return dict(sorted(own.items())), told(held.sum(axis=2))

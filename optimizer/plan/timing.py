@@ -28,6 +28,8 @@ _ROUNDING, _ROUNDED = 1e-9, 1e-5
 
 def whole(units: Floats) -> Floats:
     """The units, with those that arithmetic left beside a whole number on it: 30 and not 29.999999999999993."""
+    if not units.any():
+        return units
     nearest = np.round(units)
     return np.where(np.abs(units - nearest) <= np.minimum(_ROUNDING * np.abs(nearest), _ROUNDED), nearest, units)
 

@@ -1,0 +1,112 @@
+"""The two measures of dependence over the orders of a plan: where a thing is made, and whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from optimizer.model.algebra import Floats
+
+__all__ = ["MEASURES", "NEGLIGIBLE", "Exposure", "Purchases", "exposure_of", "first_without", "ranked"]
+
+Mask = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.intp]
+#: By period, shares by measure, and the same by units as ``..._units``; None where nothing is bought.
+Exposure = Mapping[str, Mapping[str, float] | None]
+
+#: The measures, which are never added up; they are flags of the orders.
+MEASURES = ("made_in_concern", "firm_of_concern")
+#: A smaller share is the solver's rounding, not a purchase.
+NEGLIGIBLE = 1e-6
+
+
+class Purchases:
+    """Orders of a plan as arrays (order,), each column taken out once."""
+
+    def __init__(self, orders: pd.DataFrame, periods: Sequence[str]) -> None:
+        self.orders, self.periods = orders, periods
+        self.units, self.value = (orders[name].to_numpy(float) for name in ("units", "value_jpy"))
+        self.flags: dict[str, Mask] = {name: orders[name].to_numpy(bool) for name in MEASURES}
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+    @cached_property
+    def when(self) -> Numbers:
+        """The position of each order's period in the horizon."""
+        return self.among("period", self.periods)
+
+    def among(self, column: str, labels: Sequence[str]) -> Numbers:
+        """The position of each cell of a column among the labels; -1 where it is none."""
+        place = {label: number for number, label in enumerate(labels)}
+        code, names = self.coded(column)
+        return np.array([*(place.get(name, -1) for name in names), -1], np.intp)[code]
+
+    def coded(self, column: str) -> tuple[Numbers, list[str]]:
+        """A column of text as codes, and the texts in the order of appearance."""
+        code, names = self.orders[column].array.factorize()
+        return np.asarray(code, np.intp), names.tolist()
+
+    def by_period(self, amount: Floats) -> Floats:
+        """Sums of an amount by period."""
+        return np.bincount(self.when, amount, len(self.periods)).astype(float, copy=False)
+
+    def weight(self, held: Mask) -> Floats:
+        """What some orders count by, 0 for the others: their value, or their units where none of them has any."""
+        value = self.value * held
+        return value if value.sum() > 0 else self.units * held
+
+    def shares(self, column: str, held: Mask) -> dict[str, float]:
+        """Shares of some orders by a column, largest first."""
+        code, names = self.coded(column)
+        return ranked(names, np.bincount(code, self.weight(held), len(names)).astype(float, copy=False))
+
+    def exposure(self, held: Mask) -> dict[str, dict[str, float] | None]:
+        """Shares of some orders by period and measure; what has no price at all counts by units."""
+        units, value = self.units * held, self.value * held
+        bought, worth = self.by_period(units), self.by_period(value)
+        found: dict[str, Floats] = {}
+        for measure, flag in self.flags.items():
+            by_units = _divided(self.by_period(units * flag), bought)
+            found[measure] = np.where(worth > 0, _divided(self.by_period(value * flag), worth), by_units)
+            found[f"{measure}_units"] = by_units
+        rows = zip(*(shares.tolist() for shares in found.values()), strict=True)
+        return {
+            period: dict(zip(found, row, strict=True)) if some else None
+            for period, row, some in zip(self.periods, rows, (bought > 0).tolist(), strict=True)
+        }
+
+
+def ranked(names: Sequence[str], amounts: Floats) -> dict[str, float]:
+    """Each name's share of the amounts, largest first; without those that have none."""
+    total = float(amounts.sum())
+    order = np.argsort(-amounts, kind="stable")
+    return {names[k]: float(amounts[k]) / total for k in order.tolist() if amounts[k] > 0} if total else {}
+
+
+def exposure_of(orders: pd.DataFrame, periods: Sequence[str]) -> dict[str, dict[str, float] | None]:
+    """Of each period's orders the share that is made in a country of concern, and that of firms of concern.
+
+    By value, and by units as ``..._units``; what has no price at all counts by units. None: nothing is bought.
+    """
+    bought = Purchases(orders, periods)
+    return bought.exposure(np.ones(len(bought), dtype=bool))
+
+
+def first_without(exposure: Exposure, measure: str) -> str | None:
+    """The first period from which on nothing of concern is bought by a measure; None if that never comes."""
+    free = None
+    for period in sorted(exposure, reverse=True):
+        shares = exposure[period] or {}
+        if max(shares.get(measure, 0.0), shares.get(f"{measure}_units", 0.0)) > NEGLIGIBLE:
+            break
+        free = period
+    return free
+
+
+def _divided(part: Floats, whole: Floats) -> Floats:
+    return np.divide(part, whole, out=np.zeros(len(whole)), where=whole > 0)
