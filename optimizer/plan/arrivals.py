@@ -78,6 +78,8 @@ class Arrivals:
     def late(self) -> Mask:
         """Whether what is asked for before anything can arrive is more than the opening stock: part, segment."""
         given, early = self.m.given, self.early
+        if not early.any():
+            return np.zeros(given.demanded.shape, bool)
         routes = np.zeros(given.demanded.shape, bool)
         own = given.space.derived["part"][0][1]
         routes[own[given.routes.offer], given.routes.segment] = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -86,9 +87,9 @@ class _Ledger:
         number = np.full(m.given.demanded.shape, -1)
         number[m.given.demanded] = np.arange(self.pairs)
         self.number = number
-        self.bought = self._bought()
 
-    def _bought(self) -> csr_array:
+    @cached_property
+    def bought(self) -> csr_array:
         """Of what each node of the chain ships, the share that ends in what each pair buys: node, pair."""
         chain, nodes = self.chain, len(self.chain.offer)
         with np.errstate(divide="ignore", invalid="ignore"):

@@ -13,7 +13,7 @@ from optimizer.model.algebra import Codes, Floats
 from optimizer.model.variables import Model
 
 from .exposure import Chain
-from .grouped import Numbers
+from .grouped import Numbers, ids, names, nothing, tabled
 from .timing import Commitments
 
 __all__ = ["BECAUSE", "decision_table", "marked"]
@@ -36,6 +36,8 @@ def decision_table(m: Model, chain: Chain, begun: Commitments, tables: Mapping[s
     """
     given = m.given
     source, first, units = _sources(m, chain, begun.qualified[0])
+    if not (len(source) or any(len(table) for table in tables.values())):
+        return nothing("decisions")
     begun_at, grown, opened = (tables[name] for name in ("qualifications", "expansions", "openings"))
     ships = given.labels["ship"][first]
     counts = [len(begun_at), len(grown), len(source), len(opened)]
@@ -52,13 +54,13 @@ def decision_table(m: Model, chain: Chain, begun: Commitments, tables: Mapping[s
     offer, plant = offer[order], plant[order]
     part = given.space.codes({"offer": np.maximum(offer, 0)}, "part")
     blank = np.full(len(order), None, dtype=object)
-    return pd.DataFrame(
+    return tabled(
         {
             "kind": kind[order],
-            "offer": np.where(offer < 0, blank, given.labels["offer"][offer]),
-            "plant": given.labels["plant"][plant],
-            "supplier": given.labels["supplier"][given.space.codes({"plant": plant}, "supplier")],
-            "part": np.where(offer < 0, blank, given.labels["part"][part]),
+            "offer": names(m, "offer").take(offer, allow_fill=True),
+            "plant": ids(m, "plant", plant),
+            "supplier": ids(m, "supplier", given.space.codes({"plant": plant}, "supplier")),
+            "part": names(m, "part").take(np.where(offer < 0, -1, part), allow_fill=True),
             "period": period[order],
             "available_period": available[order],
             "units": told[order],

@@ -27,12 +27,15 @@ def buyers(c: Context) -> list[Finding]:
     pair = facts.pair_codes(table.codes["segment"], table.codes["part"])
     keys = table.named("segment", "part", "period")
     found = rows_where("buyers", pair < 0, keys, "nothing is demanded there")
-    for column, due in _due(c).items():
-        stated = c.by_pair(pair, table.times["period"], table.numbers[column]).ravel()
-        floor = 1.0 if column.endswith("units") or column == "units" else YEN
-        message = column + " is {amount}; recomputed {limit}"
-        off = differing(stated, due, c.tolerance, floor)
-        found += rows_where("buyers", off, c.pair_keys, message, stated, due)
+    columns = _due(c)
+    # All columns at once, one below the other.
+    due = np.array([*columns.values()])
+    stated = np.array([c.by_pair(pair, table.times["period"], table.numbers[name]).ravel() for name in columns])
+    floor = np.array([1.0 if name.endswith("units") else YEN for name in columns])[:, None]
+    off = differing(stated, due, c.tolerance, floor)
+    for number, name in enumerate(columns):
+        message = name + " is {amount}; recomputed {limit}"
+        found += rows_where("buyers", off[number], c.pair_keys, message, stated[number], due[number])
     return found
 
 
