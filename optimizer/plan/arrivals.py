@@ -125,6 +125,8 @@ class Arrivals:
 
     def _reason(self, routes: Numbers, first: int) -> str:
         """Lead time and qualification of the quickest of these routes."""
+        if not len(routes):
+            return "no offer of it has a lane there"
         quickest = routes[np.argmin(self._waits[routes])]
         told = self.waits_for(int(quickest))
         if self._waits[quickest] < first:

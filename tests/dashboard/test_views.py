@@ -167,7 +167,7 @@ def test_studio_solves_compares_and_marks_what_is_stale(language: str, pool: Wor
     at.slider(key="studio_usd").set_value(20).run()
     at = _solved(at, pool)
     assert [tile.label for tile in at.main.metric] == [
-        w(f"studio.head_{name}") for name in ("outlay", "coverage", "last_exposure", "trusted")
+        w(f"studio.head_{name}") for name in ("outlay", "coverage", "last_made", "last_firm")
     ]
     assert "+20" in _told(at)
     assert w("studio.stale") not in _told(at)

@@ -138,6 +138,17 @@ def test_a_cover_before_anything_arrives(tmp_path: Path) -> None:
     assert plan.summary["warnings"][-1].startswith(ARRIVALS)
 
 
+def test_a_cover_where_no_lane_leads(tmp_path: Path) -> None:
+    tables = year()
+    tables["segments"].append({**tables["segments"][0], "segment_id": "isle", "country_id": "USA"})
+    tables["demand"].append({"segment_id": "isle", "part_id": "chip", "period": "2027Q2", "units": 1})
+    tables["stock"] = [{"segment_id": "isle", "part_id": "chip", "opening_units": 0, "cover_periods": 1}]
+    amend(tables, "lanes", 0, destination="JPN")
+    plan = api.solve_case(make_case(tmp_path, tables))
+    assert plan.status == "infeasible"
+    assert any(line.endswith("within the horizon: no offer of it has a lane there") for line in plan.conflict)
+
+
 @pytest.mark.parametrize("integers", [False, True])
 def test_two_sources_of_which_one_comes_late(tmp_path: Path, integers: bool) -> None:
     tables = amend(year(), "offers", 1, status="candidate", qualification_periods=2, qualification_cost_jpy=1)
