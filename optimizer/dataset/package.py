@@ -167,7 +167,8 @@ def _unknown_table(table: str, found: str, known: Collection[str], findings: Fin
     Without it, what merely follows from a wrong name would be told as well.
     """
     called = sightless(table).lower()
-    titled = next((t.name for t in TABLES.values() if called in (t.title_en.lower(), t.title_ja)), None)
+    titles = {title.lower(): t.name for t in TABLES.values() for title in (t.title_en, t.title_ja)}
+    titled = None if called in TABLES else titles.get(called)
     hint = did_you_mean(table, TABLES) if titled is None else f"; did you mean {quoted(titled)}?"
     findings.table(
         "a known table", table, f"the name of a table{hint or ', which are ' + ', '.join(TABLES)}", value=found

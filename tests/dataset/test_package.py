@@ -353,7 +353,7 @@ def test_workbook_cells_become_plain_text(tmp_path: Path) -> None:
                 sheet.write(at, place, 2018.0 if value == "EXAMPLE" else value)
     sheet = book.add_worksheet("entities")
     sheet.write_row(0, 0, ["entity_id", "name", "list_id", "citation", "listed_from"])
-    sheet.write_row(1, 0, [7, "Firm", True, 0.1])
+    sheet.write_row(1, 0, [7, "Firm", "true", 0.1])
     sheet.write_datetime(1, 4, pd.Timestamp("2019-08-13").to_pydatetime(), day)
     book.close()
     tables = read_package(path).tables
