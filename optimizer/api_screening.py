@@ -12,8 +12,9 @@ import pandas as pd
 
 from optimizer.dataset.csv_text import parse_csv
 from optimizer.dataset.findings import Findings
+from optimizer.dataset.nearest import sightless
 from optimizer.dataset.periods import first_day, last_day
-from optimizer.dataset.text_form import Trouble, decoded, names_misformed
+from optimizer.dataset.text_form import TITLE_ROWS, Trouble, decoded, names_misformed
 from optimizer.errors import BadInput, DataFaults, quoted
 from optimizer.rules.firms import read_firms
 from optimizer.screening import (
@@ -27,6 +28,7 @@ from optimizer.screening import (
     screen,
     write_confirmations,
 )
+from optimizer.screening.entry_text import pieces_of
 from optimizer.screening.normalise import normalise
 
 __all__ = ["by_entry", "decide_match", "owners_by_name", "owners_of", "read_names", "screen_names"]
@@ -72,15 +74,37 @@ def read_names(path: Path) -> list[str]:
         records = [next(csv.reader([line])) for line in lines]
     except csv.Error as error:
         raise BadInput(f"no well-formed CSV file ({error})", str(path)) from None
-    if "name" in records[0]:
+    named = [[place for place, cell in enumerate(record) if _is_header(cell)] for record in records[:TITLE_ROWS]]
+    if len(named[0]) == 1:
         findings = Findings()
         raw = parse_csv(path.stem, data, findings)
         if raw is None or findings.faults():
             raise DataFaults(findings.faults(), str(path))
-        lines = raw.texts[raw.header.index("name")].dropna().str.strip().tolist()
-    elif all(len(record) == 1 for record in records):
-        lines = [record[0].strip() for record in records]
-    return [line for line in lines if line]
+        return [name for name in raw.texts[named[0][0]].dropna().str.strip().tolist() if name]
+    if (lacking := _no_names(lines, records, named)) is not None:
+        raise BadInput(f"row 1: found {quoted(lines[0])}, expected {lacking}", str(path))
+    single = all(len(record) == 1 for record in records)
+    return [name for name in ((record[0].strip() for record in records) if single else lines) if name]
+
+
+def _is_header(cell: str) -> bool:
+    return sightless(cell).lower() == "name"
+
+
+def _no_names(lines: Sequence[str], records: Sequence[Sequence[str]], named: Sequence[Sequence[int]]) -> str | None:
+    """What a CSV file lacks whose lines are no names: several columns of which none, or more than one, is called name."""
+    if named[0]:
+        return "one column called name, not several"
+    if any(named):
+        return "the column names in row 1; the header seems to stand below: delete what is above it"
+    inner = next(csv.reader([records[0][0]])) if len(records[0]) == 1 else []
+    if len(inner) > 1 and any(map(_is_header, inner)):
+        return "each value in a cell of its own; here quotes make one cell of the whole line"
+    # A comma before a legal form stands inside of a name.
+    divided = sum(len(record) > 1 and len(pieces_of(line)) > 1 for line, record in zip(lines, records, strict=True))
+    if 2 * divided < len(lines) or not divided:
+        return None
+    return "one name a line, or a column called name in row 1; a name with a comma in it needs quotes"
 
 
 _NO_ENTITIES = pd.DataFrame(

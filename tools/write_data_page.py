@@ -54,13 +54,20 @@ How a cell is written:
 - **A CSV file in another form** is one fault that says what it is and how to save it right (*CSV UTF-8 (comma delimited)*):
   semicolons, tabs or bars between the columns, a line `sep=`, each line in quotes; cp932 (Shift_JIS), EUC-JP, JIS, UTF-16.
   Nothing is said that merely follows from a table that cannot be read.
-- **A title or blank rows above the header** are one fault, with the row in which the header seems to be.
-- **A decimal comma**, `1,5`, is a fault of its cell: it could as well divide thousands.
+- **A title or blank rows above the header** are one fault, with the row in which the header seems to be. **A header that is wrong
+  as a whole** is one fault too: capital letters, blanks or quotation marks around the names, other words, or no header at all.
+- **Rows in which nothing but blanks stands** do no harm at the end. A row of totals (*Total*, 合計), a note below the table or
+  beside it is one fault, with its text.
+- **A decimal comma**, `1,5`, is a fault of its cell: it could as well divide thousands. Full-width digits, signs of a currency,
+  days in another form (`令和9年4月1日`, or the number 46478 that Excel keeps for it) and quarters such as `2027-Q2` are faults that
+  say what was meant, where that is certain.
 - **A formula** that was never calculated or gives nothing is a fault, so is an error such as `#N/A`. Where a workbook asks to be
   calculated on opening, as those that programs write, every formula is one: what it shows may be a placeholder.
 - **A cell formatted as a percentage** in a column of percent or points is a fault: 60 % is stored as 0.6. In a column of shares,
-  0 to 1, it is right.
-- **Merged cells** are a fault: all but the first are blank.
+  0 to 1, it is right. A percentage by a condition counts as well, where the number is not 0.
+- **A format that adds a multiple**, such as `0"百万円"`, without dividing by it is a fault: 120 is stored, and 120 million shown.
+- **TRUE and FALSE** are no numbers and no ids.
+- **Merged cells** are a fault: all but the first are blank. Charts, and the empty sheets of a new workbook, are left alone.
 - **Hidden** sheets, rows and columns, and filters in use, are told in a warning, and read like the rest.
 - **What cannot be seen** in a name or id, such as a no-break space, is a fault that writes it out: `'kita\\u00a0'`. Who writes
   the id rightly elsewhere is not at fault.

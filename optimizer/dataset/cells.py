@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -9,7 +12,8 @@ from pandas.api.extensions import ExtensionArray
 
 from optimizer.dataset.csv_text import Raw
 from optimizer.dataset.findings import LISTED_AT_MOST, Findings, Mask, as_mask
-from optimizer.dataset.nearest import did_you_mean, sightless
+from optimizer.dataset.nearest import did_you_mean, nearest, sightless
+from optimizer.dataset.odd_rows import report_odd_rows
 from optimizer.dataset.schema import Column, Table
 
 __all__ = ["Unread", "empty_table", "number_texts", "typed_table"]
@@ -21,11 +25,12 @@ Unread = dict[tuple[str, str], Mask]
 """By table and column, the cells that could not be read; each already has its fault."""
 
 _NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_SIGN = re.compile(r"^[¥$€£₩]|[¥$€£₩円元]$|^[A-Z]{3} |\\")
+_DAY_OR_TIME = re.compile(r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}.*|[0-9]+:[0-9]{2}(?::[0-9]{2})?")
 _NOT_FINITE = r"[+-]?(?:nan|inf|infinity)"
 _PLAIN = "a plain number such as 1234.5 (ASCII digits; no thousands separators, spaces or units)"
 _COMMA = f"{_PLAIN}: a comma may divide thousands or be a decimal point, so write 1234 or 1.5"
 _PERCENT = f"{_PLAIN}, without the percent sign"
-_BLANK_ROW = "a record, or no row at all"
 
 
 def empty_table(table: Table) -> pd.DataFrame:
@@ -46,8 +51,8 @@ def typed_table(table: Table, raw: Raw, findings: Findings) -> tuple[pd.DataFram
     used = np.flatnonzero(filled | broken)
     size = int(used[-1]) + 1 if len(used) else 0
     texts, filled, broken = texts.iloc[:size], filled[:size], broken[:size]
-    findings.rows("no blank rows", table.name, None, ~filled & ~broken, None, _BLANK_ROW)
-    broken = broken | ~filled
+    # A cell that is lost has its fault, and stands for something.
+    broken = broken | report_odd_rows(table, _with_lost(texts, raw.lost), broken, findings)
     places, misspelt = _places(table, raw.header, texts, findings)
     # Bare arrays, not series: aligning their indexes would take longer than all the rest of a small table.
     columns: dict[str, Values] = {}
@@ -79,6 +84,15 @@ def number_texts(values: pd.Series) -> pd.Series:
     return texts
 
 
+def _with_lost(texts: pd.DataFrame, lost: Mapping[int, Mask]) -> pd.DataFrame:
+    """The texts with something in every cell that is lost."""
+    if not lost:
+        return texts
+    size = len(texts)
+    marked = {p: texts[p].mask(lost[p][:size], "?") if p in lost else texts[p] for p in range(texts.shape[1])}
+    return pd.DataFrame(marked, index=texts.index)
+
+
 def _blanks(size: int, numeric: bool) -> Values:
     """A column without any value."""
     return np.full(size, np.nan) if numeric else pd.array([np.nan] * size, dtype="str")
@@ -97,14 +111,18 @@ def _places(
         if not name and not texts[place].notna().any():
             continue
         if not name:
-            findings.table("a column name", table.name, f"a name for column {place + 1}", row=1)
+            row = int(np.flatnonzero(texts[place].notna())[0])
+            text = f"nothing beside the table, or a name for column {place + 1} in row 1"
+            findings.table("a column name", table.name, text, row=row + 2, value=texts[place].iloc[row])
         elif name in places:
             findings.table("a column name once", table.name, "each column once", row=1, column=name)
         elif name in table.by_name:
             places[name] = place
         else:
-            hint = did_you_mean(name, table.names) or ", which are " + ", ".join(table.names)
-            misspelt |= {sightless(name).lower()}
+            meant = table.titles.get(sightless(name).lower())
+            hint = f"; did you mean '{meant}'?" if meant else did_you_mean(name, table.names)
+            hint = hint or ", which are " + ", ".join(table.names)
+            misspelt |= {sightless(name).lower(), meant or nearest(name, table.names) or ""}
             findings.table("a known column", table.name, f"a column of this table{hint}", row=1, column=name)
     return places, misspelt
 
@@ -133,6 +151,14 @@ def _numbers(
 
 def _wording(text: str) -> str:
     """What is expected of a number, after what the text is like."""
-    if "," in text or "，" in text:
+    seen = sightless(text)
+    if "," in seen:
         return _COMMA
-    return _PERCENT if "%" in text or "％" in text else _PLAIN
+    if "%" in seen:
+        return _PERCENT
+    if _SIGN.search(seen):
+        return f"{_PLAIN}, without the sign of the currency"
+    if _DAY_OR_TIME.fullmatch(seen):
+        return f"{_PLAIN}; this is a day or a time: format the cell as a number"
+    plain = seen.replace("−", "-").replace(" ", "").replace("'", "")
+    return f"{_PLAIN}; did you mean '{plain}'?" if re.fullmatch(_NUMBER, plain) else _PLAIN

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.dataset.days import is_day, year_first
+from optimizer.dataset.days import is_day, meant_day
 from optimizer.dataset.findings import LISTED_AT_MOST, Mask, meant, show
 from optimizer.dataset.nearest import sightless
-from optimizer.dataset.schema import ANY, LARGEST, TABLES, Column
+from optimizer.dataset.periods import meant_period
+from optimizer.dataset.schema import ANY, LARGEST, TABLES, Column, Form
 from optimizer.dataset.view import Coded, View
 from optimizer.errors import quoted, unseen
 
@@ -83,7 +86,7 @@ def _text(view: View, table: str, column: Column, values: Coded) -> None:
     if column.choices:
         _choices(view, table, column, values)
     elif column.form is not None:
-        _cells(view, table, column, values.unlike(column.form.pattern), column.form.wording)
+        _formed(view, table, column, values, column.form)
     elif column.kind == "id" and not column.refers:
         bad = values.where(_looks_like_another) & view.given(table, column.name)
         wording = "an id without blanks at either end and without characters that cannot be seen"
@@ -100,10 +103,13 @@ def _text(view: View, table: str, column: Column, values: Coded) -> None:
     elif column.kind == "period":
         star = rf"|\{ANY}" if column.wildcard else ""
         wording = f"a quarter such as 2027Q2{', or *' if column.wildcard else ''}"
-        _cells(view, table, column, values.unlike(_PERIOD + star), wording)
+        wrong = values.unlike(_PERIOD + star) & view.given(table, column.name)
+        quarters = [meant_period(text) for text in values.listed(wrong, LISTED_AT_MOST)]
+        hints = [f"{wording}; did you mean '{quarter}'?" if quarter else wording for quarter in quarters]
+        view.fault(wording, table, column.name, wrong, hints)
     elif column.kind == "date":
         wrong = values.apart_from({text for text in values.distinct if is_day(text)}) & view.given(table, column.name)
-        meant_days = [year_first(text) for text in values.listed(wrong, LISTED_AT_MOST)]
+        meant_days = [meant_day(text) for text in values.listed(wrong, LISTED_AT_MOST)]
         wording = "a calendar day such as 2027-04-01"
         hints = [f"{wording}; did you mean '{day}'?" if day else wording for day in meant_days]
         view.fault(wording, table, column.name, wrong, hints)
@@ -119,6 +125,17 @@ def _choices(view: View, table: str, column: Column, values: Coded) -> None:
     hints = meant(values.listed(wrong, LISTED_AT_MOST), column.choices)
     known = " or ".join([", ".join(column.choices[:-1]), column.choices[-1]])
     view.fault("one of the choices", table, column.name, wrong, [known + hint for hint in hints])
+
+
+def _formed(view: View, table: str, column: Column, values: Coded, form: Form) -> None:
+    """Text of a form: where a day has it, one that is written in another way is told."""
+    wrong = values.unlike(form.pattern) & view.given(table, column.name)
+    days = [meant_day(text) for text in values.listed(wrong, LISTED_AT_MOST)]
+    hints = [
+        f"{form.wording}; did you mean '{day}'?" if day and re.fullmatch(form.pattern, day) else form.wording
+        for day in days
+    ]
+    view.fault(form.wording, table, column.name, wrong, hints)
 
 
 def _cells(view: View, table: str, column: Column, wrong: Mask, wording: str) -> None:

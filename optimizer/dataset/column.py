@@ -85,6 +85,12 @@ class Table:
         """The columns by name, in order."""
         return {c.name: c for c in self.columns}
 
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """What people call the columns, in small letters, each with the column of that title."""
+        called = [(title.lower(), c.name) for c in self.columns for title in (c.title_en, c.title_ja)]
+        return {title: name for title, name in called if sum(title == other for other, _ in set(called)) == 1}
+
     @property
     def names(self) -> tuple[str, ...]:
         """The column names in order."""

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from optimizer.dataset.findings import LISTED_AT_MOST, Findings, Mask
+from optimizer.dataset.header_form import misnamed
 from optimizer.dataset.text_form import Trouble, readable
 
 __all__ = ["Raw", "parse_csv"]
@@ -35,11 +36,14 @@ class Raw:
     lost: Mapping[int, Mask] = field(default_factory=dict)
 
 
-def parse_csv(table: str, data: bytes, findings: Findings, known: Collection[str] = ()) -> Raw | None:
+def parse_csv(
+    table: str, data: bytes, findings: Findings, known: Collection[str] = (), titles: Mapping[str, str] | None = None
+) -> Raw | None:
     """The table that a CSV file holds; None, with one fault, if it cannot be read at all.
 
     ``known`` are names that its header may have: from them it is told what separates the columns, and where a title stands
-    above the header. A record with more or fewer fields than the header is a fault; a blank line is a record of blank cells.
+    above the header. With ``titles``, other words for them, a header of other names altogether is one fault too. A record
+    with more or fewer fields than the header is a fault; one in which nothing but blanks stands is a record of blank cells.
     """
     text = readable(data, known)
     if isinstance(text, Trouble):
@@ -49,14 +53,18 @@ def parse_csv(table: str, data: bytes, findings: Findings, known: Collection[str
     if lengths is None:
         return None
     header = next(csv.reader(io.StringIO(text, newline="")))
-    width, records = len(header), lengths[1:]
-    broken = (records != width) & (records != 0)
+    if titles is not None and (trouble := misnamed(header, known, titles)) is not None:
+        findings.table(_READABLE, table, trouble.expected, row=trouble.row, value=trouble.value)
+        return None
+    width, records = len(header), np.abs(lengths[1:])
+    blank = lengths[1:] <= 0
+    broken = (records != width) & ~blank
     findings.rows(
         "as many fields as the header has", table, None, broken, None,
         [_as_many(width, int(n)) for n in records[broken][:LISTED_AT_MOST]],
     )  # fmt: skip
     texts = pd.read_csv(
-        io.StringIO(_squared(text, width) if broken.any() else text, newline=""),
+        io.StringIO(_squared(text, width) if (broken | (blank & (records > 0))).any() else text, newline=""),
         header=0,
         names=list(range(width)),
         dtype=str,
@@ -70,14 +78,14 @@ def parse_csv(table: str, data: bytes, findings: Findings, known: Collection[str
 
 
 def _lengths(table: str, text: str, findings: Findings) -> NDArray[np.int32] | None:
-    """The number of fields of each record, the header's first; a blank line has none."""
+    """The number of fields of each record, the header's first; negative where nothing but blanks stands in them."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        lengths = np.fromiter(map(len, reader), dtype=np.int32)
+        lengths = np.fromiter((len(r) if any(map(str.strip, r)) else -len(r) for r in reader), dtype=np.int32)
     except csv.Error as error:
         findings.table(_FORM, table, f"{_FORM} ({error})", row=reader.line_num)
         return None
-    if len(lengths) == 0 or lengths[0] == 0:
+    if len(lengths) == 0 or lengths[0] <= 0:
         findings.table(_FORM, table, "the column names in the first row", row=1)
         return None
     return lengths
@@ -89,8 +97,10 @@ def _as_many(width: int, count: int) -> str:
 
 
 def _squared(text: str, width: int) -> str:
-    """The same CSV with every record cut or filled to ``width`` fields, so that the others can be read."""
+    """The same CSV with every record cut or filled to ``width`` fields, blank ones emptied, so that the others can be read."""
     out = io.StringIO(newline="")
     reader = csv.reader(io.StringIO(text, newline=""))
-    csv.writer(out).writerows([*r[:width], *[""] * (width - len(r))] for r in reader)
+    csv.writer(out).writerows(
+        [*r[:width], *[""] * (width - len(r))] if any(map(str.strip, r)) else [""] * width for r in reader
+    )
     return out.getvalue()

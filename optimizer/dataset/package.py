@@ -14,15 +14,16 @@ from optimizer.dataset.check import find_faults
 from optimizer.dataset.csv_text import Raw, parse_csv
 from optimizer.dataset.descriptor import DESCRIPTOR, check_descriptor, descriptor
 from optimizer.dataset.findings import Findings
-from optimizer.dataset.nearest import did_you_mean, sightless
+from optimizer.dataset.nearest import did_you_mean, nearest, sightless
 from optimizer.dataset.package_files import PackageFiles, open_archive, open_folder
 from optimizer.dataset.schema import TABLES
 from optimizer.dataset.workbook import read_workbook
-from optimizer.errors import BadInput, DataFaults, Fault
+from optimizer.errors import BadInput, DataFaults, Fault, quoted
 
 __all__ = ["Package", "fill_defaults", "read_package", "write_package"]
 
 _CSV = ".csv"
+_OTHER_BOOKS = (".xls", ".xlsm", ".xlsb", ".xltx", ".ods", ".numbers")
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,13 @@ def read_package(path: Path | str) -> Package:
     elif root.suffix.lower() == ".xlsx":
         found, unknown = read_workbook(root, findings)
         for sheet, shown in unknown.items():
-            found = {**_unknown_table(sheet, shown, findings), **found}
+            found = {**_unknown_table(sheet, shown, found, findings), **found}
     else:
-        raise BadInput("a data package is a folder of CSV files, a .zip of them, or an .xlsx workbook", str(root))
+        other = root.suffix.lower() in _OTHER_BOOKS
+        remedy = '; save this one as "Excel workbook (.xlsx)"' if other else ""
+        raise BadInput(
+            f"a data package is a folder of CSV files, a .zip of them, or an .xlsx workbook{remedy}", str(root)
+        )
     raws = {table: raw for table, raw in found.items() if raw is not None}
     unreadable = found.keys() - raws.keys()
     tables, unread = _typed(raws, unreadable, findings)
@@ -134,14 +139,15 @@ def _read_files(files: PackageFiles, findings: Findings) -> tuple[dict[str, Raw 
     for outside in files.outside:
         findings.table(text, outside.removesuffix(_CSV), text, value=outside)
     raws: dict[str, Raw | None] = {}
+    known = {name[: -len(_CSV)] for name in files.readers if name.endswith(_CSV)}
     for name in files.readers:
         if not name.lower().endswith(_CSV):
             continue
         table = name[: -len(_CSV)]
         if name != table + _CSV or table not in TABLES:
-            raws = {**_unknown_table(table, name, findings), **raws}
+            raws = {**_unknown_table(table, name, known, findings), **raws}
         else:
-            raws[table] = parse_csv(table, _content(files, name), findings, TABLES[table].names)
+            raws[table] = parse_csv(table, _content(files, name), findings, TABLES[table].names, TABLES[table].titles)
     if DESCRIPTOR not in files.readers:
         return raws, None
     headers = {table: raw.header for table, raw in raws.items() if raw is not None}
@@ -155,12 +161,20 @@ def _content(files: PackageFiles, name: str) -> bytes:
         raise BadInput(f"{name} cannot be read ({error.strerror})", files.place) from None
 
 
-def _unknown_table(table: str, found: str, findings: Findings) -> dict[str, Raw | None]:
-    """The table that is meant, unreadable, where only letter case, blanks or what cannot be seen are wrong in its name."""
-    hint = did_you_mean(table, TABLES) or ", which are " + ", ".join(TABLES)
-    findings.table("a known table", table, f"the name of a table{hint}", value=found)
-    meant = sightless(table).lower()
-    return {meant: None} if meant in TABLES else {}
+def _unknown_table(table: str, found: str, known: Collection[str], findings: Findings) -> dict[str, Raw | None]:
+    """The table that is meant by the name of a file or sheet, unreadable, where none of ``known`` is that table.
+
+    Without it, what merely follows from a wrong name would be told as well.
+    """
+    called = sightless(table).lower()
+    titles = {title.lower(): t.name for t in TABLES.values() for title in (t.title_en, t.title_ja)}
+    titled = None if called in TABLES else titles.get(called)
+    hint = did_you_mean(table, TABLES) if titled is None else f"; did you mean {quoted(titled)}?"
+    findings.table(
+        "a known table", table, f"the name of a table{hint or ', which are ' + ', '.join(TABLES)}", value=found
+    )
+    meant = called if called in TABLES else titled or nearest(table, TABLES)
+    return {meant: None} if meant is not None and meant not in known else {}
 
 
 def _typed(

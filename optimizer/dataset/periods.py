@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date, timedelta
+
+from optimizer.dataset.days import is_day, meant_day
 
 __all__ = [
     "MAX_PERIODS",
@@ -13,6 +16,7 @@ __all__ = [
     "horizon",
     "is_period",
     "last_day",
+    "meant_period",
     "ordinal",
     "period_at",
     "period_of",
@@ -23,12 +27,33 @@ __all__ = [
 MAX_PERIODS = 400
 """The longest horizon, in quarters."""
 
+#: Other ways to write a calendar quarter; a fiscal quarter (FY2027Q1) is another one, and not guessed.
+_OTHER_FORMS = (
+    re.compile(r"(?P<year>\d{4})[\s./_年-]*(?:Q|第)\s*0?(?P<quarter>[1-4])(?:四半期)?", re.ASCII),
+    re.compile(r"(?P<quarter>[1-4])?Q(?P<second>[1-4])?[\s./_'-]*(?P<year>\d{4})", re.ASCII),
+    re.compile(r"(?P<year>\d{2})[\s./_-]*Q(?P<quarter>[1-4])", re.ASCII),
+)
+
 _FORM = re.compile(r"(\d{4})Q([1-4])", re.ASCII)
 
 
 def is_period(text: str) -> bool:
     """Whether ``text`` is a calendar quarter written like ``2027Q2``."""
     return _FORM.fullmatch(text) is not None
+
+
+def meant_period(text: str) -> str | None:
+    """The quarter that a text written in another way means, such as ``2027-Q2``, ``27Q2`` or the quarter's first day."""
+    plain = unicodedata.normalize("NFKC", text).strip().upper()
+    if (day := meant_day(plain) or (plain if is_day(plain) else None)) is not None:
+        return period_of(date.fromisoformat(day))
+    for form in _OTHER_FORMS:
+        if (found := form.fullmatch(plain)) is not None:
+            named = found.groupdict()
+            quarter = named["quarter"] or named.get("second")
+            if quarter is not None and not (named["quarter"] and named.get("second")):
+                return f"{named['year'] if len(named['year']) == 4 else '20' + named['year']}Q{quarter}"
+    return None
 
 
 def period_of(day: date) -> str:

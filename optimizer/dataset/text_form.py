@@ -174,7 +174,8 @@ def _codec(data: bytes) -> str | None:
         if data.startswith(mark):
             return codec
     nuls = [data[k::2].count(0) for k in (0, 1)]
-    if len(data) % 2 == 0 and max(nuls) > 3 and not min(nuls):
+    # A stray byte at the end, such as a line end that was added in another encoding, leaves the rest what it is.
+    if max(nuls) > 3 and not min(nuls) and (len(data) % 2 == 0 or 8 * max(nuls) > len(data)):
         return "utf-16-le" if nuls[1] else "utf-16-be"
     try:
         data.decode()

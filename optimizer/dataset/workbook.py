@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from optimizer.dataset.csv_text import Raw
 from optimizer.dataset.findings import Findings, Mask, show
+from optimizer.dataset.header_form import misnamed
 from optimizer.dataset.package_files import LARGEST_PACKAGE
 from optimizer.dataset.schema import TABLES
 from optimizer.dataset.text_form import TITLE_ROWS, Trouble, header_below
-from optimizer.dataset.workbook_cells import SheetNotes, Why, address
+from optimizer.dataset.workbook_cells import Area, SheetNotes, Why, address
 from optimizer.dataset.workbook_parts import book_notes
 from optimizer.errors import BadInput
 
@@ -31,12 +33,18 @@ _CALCULATE = "; open the workbook in Excel, let it calculate and save it, or put
 #: Of a lost cell, by why it is lost: what it lacks, and what to do about it.
 _LOST: dict[Why, tuple[str, str]] = {
     "error": ("a value: {cell} holds an error", ""),
+    "logical": (
+        "a number or a text: {cell} holds TRUE or FALSE",
+        "; type an apostrophe before a text that is one of these",
+    ),
     "uncalculated": ("a value: the formula in {cell} was never calculated, or gives nothing", _CALCULATE),
     "stale": (
         "a calculated value: the workbook asks to be calculated on opening, so what stands in {cell} may be a placeholder",
         _CALCULATE,
     ),
 }
+_SCALED = "a plain number: the format of the cell adds a multiple to it"
+_OF_NEW_BOOK = re.compile(r"(?:Sheet|シート|Tabelle|Feuil|工作表|시트)\s?[0-9]+", re.IGNORECASE)
 #: Units of columns in which 60 means 60 %, or 60 of 100.
 _OF_HUNDRED = ("%", "points")
 
@@ -66,7 +74,16 @@ def read_workbook(path: Path, findings: Findings) -> tuple[dict[str, Raw | None]
     except CalamineError as error:
         raise BadInput(f"the workbook cannot be read ({error})", str(path)) from None
     unknown = [s for s in book.sheet_names if s not in TABLES and s != NOTES and not s.startswith("_")]
+    unknown = [s for s in unknown if _holds_cells(book, s)]
     return tables, {s: f"{s} (a hidden sheet)" if s in notes and notes[s].hidden else s for s in unknown}
+
+
+def _holds_cells(book: CalamineWorkbook, name: str) -> bool:
+    """Whether a sheet may be meant as a table: it is no chart, nor one of the empty sheets that a new workbook comes with."""
+    kind = next(sheet.typ for sheet in book.sheets_metadata if sheet.name == name)
+    if kind != SheetTypeEnum.WorkSheet:
+        return False
+    return _OF_NEW_BOOK.fullmatch(name) is None or book.get_sheet_by_name(name).total_height > 0
 
 
 def _notes(data: bytes, place: str) -> dict[str, SheetNotes]:
@@ -79,17 +96,28 @@ def _notes(data: bytes, place: str) -> dict[str, SheetNotes]:
             if len({m.filename for m in members}) < len(members):
                 raise BadInput("the workbook holds one part twice", place)
             return book_notes(archive, place)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+    except zipfile.BadZipFile:
+        raise BadInput(
+            "the workbook cannot be read: it is damaged, or a file of another kind called .xlsx", place
+        ) from None
+    except (NotImplementedError, ValueError) as error:
         raise BadInput(f"the workbook cannot be read ({error})", place) from None
 
 
 def _raw(table: str, rows: list[list[object]], notes: SheetNotes, findings: Findings) -> Raw | None:
     """The table on a sheet; None, with a fault, if the sheet has no header in its first row."""
+    if any(area.row == 1 and _several(area) for area in notes.merged) and (
+        merged := _merged_header(table, rows, notes)
+    ):
+        findings.table("no merged cells", table, merged, row=1)
+        return None
     top = [[_text(cell) or "" for cell in row] for row in rows[:TITLE_ROWS]]
     header = tuple(top[0]) if top else ()
     trouble = header_below(top, TABLES[table].names)
-    if trouble is None and not any(header):
-        trouble = Trouble(1, None, _FORM)
+    if trouble is None:
+        trouble = (
+            misnamed(header, TABLES[table].names, TABLES[table].titles) if any(header) else Trouble(1, None, _FORM)
+        )
     if trouble is not None:
         findings.table(_FORM, table, trouble.expected, row=trouble.row, value=trouble.value)
         return None
@@ -101,14 +129,20 @@ def _raw(table: str, rows: list[list[object]], notes: SheetNotes, findings: Find
     for cell in sorted(notes.lost, key=lambda cell: (cell.row, cell.column)):
         name = header[cell.column] if cell.column < len(header) else ""
         wording, remedy = _LOST[cell.why]
+        known = TABLES[table].by_name.get(name)
+        if cell.why == "logical" and known is not None and known.kind == "text" and not known.choices:
+            continue
         text = wording.format(cell=f"{table}!{address(cell.row, cell.column)}") + remedy
         findings.table(
             wording.format(cell="the cell"), table, text, row=cell.row, column=name or None, value=cell.shown
         )
         if 1 < cell.row <= len(texts) + 1:
             lost.setdefault(cell.column, np.zeros(len(texts), dtype=bool))[cell.row - 2] = True
+            if cell.column in texts:
+                texts.iloc[cell.row - 2, cell.column] = np.nan
     _percentages(table, header, notes, findings)
-    _merged(table, header, len(texts), notes, findings)
+    for column, cells in _merged(table, header, len(texts), notes, findings).items():
+        lost[column] = lost[column] | cells if column in lost else cells
     _hidden(table, len(header), len(texts), notes, findings)
     return Raw(header, texts, np.zeros(len(texts), dtype=bool), lost)
 
@@ -118,7 +152,15 @@ def _percentages(table: str, header: tuple[str, ...], notes: SheetNotes, finding
     for cell in notes.percent:
         name = header[cell.column] if cell.column < len(header) else ""
         column = TABLES[table].by_name.get(name)
-        if column is None or column.unit not in _OF_HUNDRED or cell.row == 1:
+        if column is None or cell.row == 1 or not (column.numeric if cell.word else column.unit in _OF_HUNDRED):
+            continue
+        if cell.word:
+            at, shown = f"{table}!{address(cell.row, cell.column)}", f"{float(cell.stored):.10g}"
+            text = (
+                f"a number in a cell whose format adds no {cell.word}: {at} shows {shown} {cell.word} and holds {shown};"
+                " change the format and type the number in full"
+            )
+            findings.table(_SCALED, table, text, row=cell.row, column=name, value=f"{shown} {cell.word}")
             continue
         at, shown = f"{table}!{address(cell.row, cell.column)}", f"{100 * float(cell.stored):.10g}"
         text = (
@@ -128,11 +170,32 @@ def _percentages(table: str, header: tuple[str, ...], notes: SheetNotes, finding
         findings.table(kind, table, text, row=cell.row, column=name, value=f"{shown}%")
 
 
-def _merged(table: str, header: tuple[str, ...], count: int, notes: SheetNotes, findings: Findings) -> None:
+def _merged_header(table: str, rows: list[list[object]], notes: SheetNotes) -> str | None:
+    """That cells of the header are merged; None where what is merged in row 1 is a title above the header."""
+    top = [[_text(cell) or "" for cell in row] for row in rows[:TITLE_ROWS]]
+    if not top or header_below(top, TABLES[table].names) is not None or not set(top[0]) & set(TABLES[table].names):
+        return None
+    areas = [area for area in notes.merged if area.row == 1 and _several(area) and area.column < len(top[0])]
+    named = ", ".join(f"{table}!{area}" for area in areas)
+    return f"a column name in every cell of row 1, and records from row 2: {named} is merged" if areas else None
+
+
+def _several(area: Area) -> bool:
+    return area.last_row > area.row or area.last_column > area.column
+
+
+def _merged(table: str, header: tuple[str, ...], count: int, notes: SheetNotes, findings: Findings) -> dict[int, Mask]:
+    """A fault for each area of merged cells; by column, the cells in them that are blank because of it."""
+    lost: dict[int, Mask] = {}
     for area in notes.merged:
-        if area.column < len(header) and area.row <= count + 1 and area.last_row > 1:
-            text = f"a value in every cell: {table}!{area} is merged, and only its first cell holds one"
-            findings.table("no merged cells", table, text, row=area.row, column=header[area.column] or None)
+        if area.column >= len(header) or area.row > count + 1 or area.last_row == 1 or not _several(area):
+            continue
+        text = f"a value in every cell: {table}!{area} is merged, and only its first cell holds one"
+        findings.table("no merged cells", table, text, row=area.row, column=header[area.column] or None)
+        for column in range(area.column, min(area.last_column + 1, len(header))):
+            cells = lost.setdefault(column, np.zeros(count, dtype=bool))
+            cells[max(area.row - 2 + (column == area.column), 0) : max(area.last_row - 1, 0)] = True
+    return lost
 
 
 def _hidden(table: str, width: int, count: int, notes: SheetNotes, findings: Findings) -> None:
@@ -176,6 +239,9 @@ def _text(cell: object) -> str | None:
         return cell or None
     if isinstance(cell, bool):
         return "true" if cell else "false"
+    if isinstance(cell, timedelta):
+        minutes, seconds = divmod(round(cell.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"
     if isinstance(cell, datetime):
         return (cell.date() if cell.time() == time() else cell).isoformat()
     return cell.isoformat() if isinstance(cell, date) else show(cell)

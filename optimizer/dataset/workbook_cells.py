@@ -6,16 +6,19 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Literal
+from xml.etree import ElementTree
 from xml.parsers import expat
+
+from optimizer.dataset.workbook_formats import Formats
 
 __all__ = ["Area", "LostCell", "PercentCell", "SheetNotes", "Why", "address", "filtered", "sheet_notes"]
 
-Why = Literal["error", "uncalculated", "stale"]
+Why = Literal["error", "uncalculated", "stale", "logical"]
 
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 #: What makes a sheet worth going through cell by cell; most have none of it.
 _NOTABLE = re.compile(
-    rb"<(?:\w+:)?(?:f|mergeCell)\b|\bt=[\"'](?:e|str)[\"']|hidden|zeroHeight|filterColumn|\bht=[\"']0[\"']"
+    rb"<(?:\w+:)?(?:f|mergeCell)\b|\bt=[\"'](?:e|str|b)[\"']|hidden|\bwidth=[\"']0[\"']|zeroHeight|filterColumn|\bht=[\"']0[\"']"
 )
 _YES = ("1", "true", "on")
 
@@ -24,7 +27,8 @@ _YES = ("1", "true", "on")
 class LostCell:
     """A cell without a value to trust: ``row`` from 1, ``column`` from 0, and what is shown there, if anything.
 
-    It holds an error, a formula without a result, or one whose result is ``stale``: the workbook asks to be calculated.
+    It holds an error, TRUE or FALSE, a formula without a result, or one whose result is ``stale``: the workbook asks to be
+    calculated.
     """
 
     row: int
@@ -35,11 +39,12 @@ class LostCell:
 
 @dataclass(frozen=True)
 class PercentCell:
-    """A number that is shown as a percentage, and so stored as a hundredth of it."""
+    """A number that is shown as a percentage, and so stored as a hundredth of it; or with a ``word`` such as 万 behind it."""
 
     row: int
     column: int
     stored: str
+    word: str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,26 +94,40 @@ def address(row: int, column: int) -> str:
     return f"{letters}{row}"
 
 
-def sheet_notes(content: bytes, percent_styles: Collection[str], stale: bool) -> SheetNotes:
+def sheet_notes(content: bytes, formats: Formats, stale: bool) -> SheetNotes:
     """What the XML of a sheet says besides values; ``stale``: results of formulas are not to be trusted.
 
     expat.ExpatError if it is no XML, ValueError if it is none of a sheet.
     """
-    if not percent_styles and b"\0" not in content and not _NOTABLE.search(content):
+    if not formats and b"\0" not in content and not _NOTABLE.search(content):
         return SheetNotes()
-    return _Reader(percent_styles, stale).read(content)
+    reader = _Reader(formats, stale)
+    if formats.differing:
+        reader.conditional = _conditional(content, formats.differing)
+    return reader.read(content)
 
 
 def filtered(content: bytes) -> list[str]:
     """The ranges of the filters that are in use in the XML of a sheet or a table."""
-    return _Reader((), stale=False).read(content).filters
+    return _Reader(Formats(), stale=False).read(content).filters
+
+
+def _conditional(content: bytes, differing: Collection[str]) -> list[Area]:
+    """The areas of a sheet whose cells may be shown as percentages, by a condition."""
+    areas: list[Area] = []
+    for rules in ElementTree.fromstring(content).iterfind("{*}conditionalFormatting"):
+        if any(rule.get("dxfId") in differing for rule in rules):
+            stated = (Area.of(text) for text in rules.get("sqref", "").split())
+            areas += [area for area in stated if area is not None]
+    return areas
 
 
 class _Reader:
     """Follows the XML of a sheet from cell to cell."""
 
-    def __init__(self, percent_styles: Collection[str], stale: bool) -> None:
-        self.percent_styles = frozenset(percent_styles)
+    def __init__(self, formats: Formats, stale: bool) -> None:
+        self.formats = formats
+        self.conditional: list[Area] = []
         self.stale = stale
         self.notes = SheetNotes()
         self.row, self.column = 0, -1
@@ -148,7 +167,7 @@ class _Reader:
                 if attributes.get("hidden") in _YES or _zero(attributes.get("ht")):
                     self.notes.hidden_rows.append(self.row)
             case "col":
-                if attributes.get("hidden") in _YES:
+                if attributes.get("hidden") in _YES or _zero(attributes.get("width")):
                     self.notes.hidden_columns.append((int(attributes["min"]) - 1, int(attributes["max"]) - 1))
             case "mergeCell":
                 area = Area.of(attributes.get("ref", ""))
@@ -191,6 +210,8 @@ class _Reader:
         why: Why | None = None
         if kind == "e":
             why = "error"
+        elif kind == "b" and shown is not None:
+            why, shown = "logical", "TRUE" if shown in _YES else "FALSE"
         elif shown is None and (self.formula or kind == "str"):
             why = "uncalculated"
         elif self.stale and (self.formula or any(area.holds(self.row, self.column) for area in self.arrays)):
@@ -198,8 +219,14 @@ class _Reader:
         if why is not None:
             # A text stands in another part of the workbook; what is here is only its number there.
             self.notes.lost.append(LostCell(self.row, self.column, None if kind == "s" else shown, why))
-        elif kind == "n" and shown is not None and self.cell.get("s") in self.percent_styles:
-            self.notes.percent.append(PercentCell(self.row, self.column, shown))
+        elif kind == "n" and shown is not None and self.formats:
+            style = self.cell.get("s", "0")
+            # By a condition nothing is told of 0, which is 0 either way.
+            percent = not _zero(shown) and any(area.holds(self.row, self.column) for area in self.conditional)
+            if percent or style in self.formats.percent:
+                self.notes.percent.append(PercentCell(self.row, self.column, shown))
+            elif (word := self.formats.scaled.get(style)) is not None:
+                self.notes.percent.append(PercentCell(self.row, self.column, shown, word))
 
 
 def _refuse(*_: object) -> None:

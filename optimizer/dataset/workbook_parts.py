@@ -13,16 +13,13 @@ from xml.parsers import expat
 from optimizer.dataset.package_files import read_member
 from optimizer.dataset.schema import TABLES
 from optimizer.dataset.workbook_cells import SheetNotes, filtered, sheet_notes
+from optimizer.dataset.workbook_formats import Formats, formats_of
 from optimizer.errors import BadInput
 
 __all__ = ["book_notes"]
 
 _BOOK = "xl/workbook.xml"
 _FAR_OUT = re.compile(rb"\br=[\"'](?:[A-Za-z]{2,}[0-9]+|[A-Za-z]?[0-9]{7,})[\"']")
-#: Percentages among the formats that every workbook has without stating them.
-_PERCENT_FORMATS = {"9", "10"}
-#: Of the code of a format: texts in it, escaped or filling characters, and colours or conditions.
-_NO_FORMAT = re.compile(r"\"[^\"]*\"|[\\_*].|\[[^\]]*\]")
 _YES = ("1", "true", "on")
 
 
@@ -69,24 +66,24 @@ def _notes(parts: _Parts, place: str) -> dict[str, SheetNotes]:
         calculation.get("fullCalcOnLoad") in _YES or calculation.get("calcCompleted", "1") not in _YES
     )
     styles = next((path for kind, path in _related(parts, _BOOK) if kind == "styles"), "")
-    percent = _percent_styles(parts[styles]) if styles in parts else set()
+    formats = formats_of(parts[styles]) if styles in parts else Formats()
     found = {}
     for sheet in _sheets(book, parts):
         known = sheet.name in TABLES
         if known and sheet.path not in parts:
             raise BadInput(f"the workbook cannot be read (it holds no sheet {sheet.name})", place)
-        notes = _notes_of(sheet, parts, percent, stale) if known else SheetNotes()
+        notes = _notes_of(sheet, parts, formats, stale) if known else SheetNotes()
         notes.hidden = sheet.hidden
         found[sheet.name] = notes
     return found
 
 
-def _notes_of(sheet: _Sheet, parts: _Parts, percent: set[str], stale: bool) -> SheetNotes:
+def _notes_of(sheet: _Sheet, parts: _Parts, formats: Formats, stale: bool) -> SheetNotes:
     content = parts[sheet.path]
     if _FAR_OUT.search(content):
         # One stray cell at the far end of a sheet would have the reader make room for all before it.
         raise BadInput(f"sheet {sheet.name} has cells beyond column Z or row 999,999; delete them", parts.place)
-    notes = sheet_notes(content, percent, stale)
+    notes = sheet_notes(content, formats, stale)
     for kind, path in _related(parts, sheet.path):
         if kind == "table" and path in parts:
             notes.filters += filtered(parts[path])
@@ -99,18 +96,6 @@ def _sheets(book: ElementTree.Element, parts: _Parts) -> Iterator[_Sheet]:
         relation = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")
         hidden = sheet.get("state", "visible") != "visible"
         yield _Sheet(sheet.get("name", ""), targets.get(relation, ""), hidden)
-
-
-def _percent_styles(content: bytes) -> set[str]:
-    """The styles, by number, of cells that are shown as percentages."""
-    styles = ElementTree.fromstring(content)
-    formats = _PERCENT_FORMATS | {
-        stated.get("numFmtId", "")
-        for stated in styles.iterfind("{*}numFmts/{*}numFmt")
-        if "%" in _NO_FORMAT.sub("", stated.get("formatCode", ""))
-    }
-    cells = enumerate(styles.iterfind("{*}cellXfs/{*}xf"))
-    return {str(number) for number, style in cells if style.get("numFmtId") in formats}
 
 
 def _relations_of(path: str) -> str:

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from optimizer.dataset.csv_text import parse_csv
-from optimizer.dataset.days import is_day, year_first
-from optimizer.dataset.findings import Findings, as_mask
-from optimizer.dataset.nearest import did_you_mean
-from optimizer.errors import BadInput, DataFaults
+from optimizer.dataset.days import is_day, meant_day, year_first
+from optimizer.dataset.findings import LISTED_AT_MOST, Findings, as_mask
+from optimizer.dataset.nearest import did_you_mean, sightless
+from optimizer.errors import BadInput, DataFaults, quoted, unseen
 from optimizer.screening.normalise import normalise
 
 __all__ = [
@@ -55,7 +55,7 @@ def read_confirmations(path: Path | str) -> pd.DataFrame:
     except OSError as error:
         raise BadInput(f"the decisions cannot be read ({error.strerror})", str(file)) from None
     findings = Findings()
-    raw = parse_csv(_TABLE, data, findings, CONFIRMATION_COLUMNS)
+    raw = parse_csv(_TABLE, data, findings, CONFIRMATION_COLUMNS, {})
     if raw is None:
         raise DataFaults(findings.faults(), str(file))
     # A spreadsheet that saves the table may add a column and rows in which nothing stands.
@@ -73,6 +73,10 @@ def read_confirmations(path: Path | str) -> pd.DataFrame:
     texts = raw.texts[list(header)].iloc[: filled[-1] + 1 if len(filled) else 0]
     texts = texts.set_axis(list(header.values()), axis=1)[list(CONFIRMATION_COLUMNS)].astype("str")
     texts["date"] = texts["date"].map(lambda text: year_first(text) or text, na_action="ignore").astype("str")
+    empty = as_mask(texts.isna().all(axis=1))
+    findings.rows("no blank rows", _TABLE, None, empty, None, "a decision, or no row at all")
+    if findings.faults():
+        raise DataFaults(findings.faults(), str(file))
     texts = pd.DataFrame({c: texts[c].mask(texts[c].str.contains(_ARMED, na=False), texts[c].str[1:]) for c in texts})
     check_confirmations(texts, str(file))
     return texts
@@ -121,13 +125,25 @@ def check_confirmations(confirmations: pd.DataFrame, place: str | None = None) -
     for column in ("name", "matched_name"):
         empty = as_mask(texts[column].notna() & texts[column].map(normalise, na_action="ignore").eq(""))
         findings.rows("a name", table, column, empty, texts[column], "a name with at least one letter or digit")
+    for column in ("entity_id", "list_id"):
+        odd = as_mask(texts[column].notna() & texts[column].map(_looks_like_another, na_action="ignore").eq(True))
+        wording = "an id without blanks at either end and without characters that cannot be seen"
+        hints = [f"{wording}; did you mean {quoted(sightless(text))}?" for text in texts[column][odd]]
+        findings.rows("a plain id", table, column, odd, texts[column], hints[:LISTED_AT_MOST])
     known = " or ".join([", ".join(STATES[:-1]), STATES[-1]])
     wrong = as_mask(texts["state"].notna() & ~texts["state"].isin(STATES))
     findings.rows("a known state", table, "state", wrong, texts["state"], known)
     days = as_mask(texts["date"].notna() & ~texts["date"].map(is_day, na_action="ignore").eq(True))
-    findings.rows("a day", table, "date", days, texts["date"], "a calendar day, its year first, such as 2027-04-01")
+    wording = "a calendar day, its year first, such as 2027-04-01"
+    meant = [meant_day(text) for text in texts["date"][days].iloc[:LISTED_AT_MOST]]
+    told = [f"{wording}; did you mean '{day}'?" if day else wording for day in meant]
+    findings.rows("a day", table, "date", days, texts["date"], told)
     key = texts[["entity_id", "list_id"]].assign(name=texts["name"].map(normalise, na_action="ignore"))
     twice = as_mask(key.duplicated() & key.notna().all(axis=1))
     findings.rows("one decision", table, None, twice, None, "one decision for a name and a list entry")
     if findings.faults():
         raise DataFaults(findings.faults(), place)
+
+
+def _looks_like_another(text: str) -> bool:
+    return text.strip() != "" and (text != text.strip() or any(map(unseen, text)))

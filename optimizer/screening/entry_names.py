@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from optimizer.screening.entry_marks import Mark, marks_of
+from optimizer.screening.entry_phrases import REMARK, rephrased
 from optimizer.screening.entry_text import (
     EDGE,
     brackets_of,
@@ -191,7 +192,9 @@ class _Reader:
         for start, end in spans:
             note, hidden = text[start + 1 : end - 1], masked(shape[start + 1 : end - 1])
             behind = re.fullmatch(r"(?:'s|[\0\s.,;:’])*", masked(shape)[end:]) is not None
-            if any(mark.kind != "next" for mark in marks_of(hidden, inside=True)):
+            if REMARK.match(note):
+                pass
+            elif any(mark.kind != "next" for mark in marks_of(hidden, inside=True)):
                 notes.append(note)
             elif all(word.lower() in GENERIC or word.lower() in _LEGAL_FORM for word in re.findall(r"[\w-]+", note)):
                 pass
@@ -212,7 +215,8 @@ def entry_names(cells: Iterable[tuple[str, str]], bracketed: bool = True) -> lis
     apart, such brackets stay in the name. What is in a cell in which no name can be read is taken as it stands.
     """
     reader = _Reader(bracketed)
-    for text, kind in cells:
+    for written, kind in cells:
+        text = rephrased(written)
         before = len(reader.names)
         if SUSPECT.search(text):
             reader.read(text, kind)

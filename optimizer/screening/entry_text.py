@@ -34,6 +34,7 @@ _STYLES = (
     (re.compile(r"(?<!\w)\(([a-z])\)\s*", re.IGNORECASE), list("abcdefghijklmnopqrstuvwxyz")),
     (re.compile(r"(?<!\w)\(([ivx]{1,4})\)\s*", re.IGNORECASE), _ROMAN),
     (re.compile(r"(?<=[\s:;,])(\d{1,2})[.)]\s+"), [str(number) for number in range(1, 100)]),
+    (re.compile(r"(?<=[\s:;,])([ivx]{1,4})[.)]\s+"), _ROMAN),
     (re.compile(r"(?<=[\s:;,])([a-z])\)\s+", re.IGNORECASE), list("abcdefghijklmnopqrstuvwxyz")),
 )
 _OF_PLACES = {

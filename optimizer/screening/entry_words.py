@@ -44,7 +44,7 @@ SOFT = _words(
     "organizations organisation organisations company companies factory factories enterprise enterprises facility facilities plant "
     "plants bureau bureaus laboratory laboratories center centers centre centres division divisions department departments firm "
     "firms location locations component components member members arm arms establishment establishments agency agencies academy "
-    "academies workshop workshops"
+    "academies workshop workshops colleges schools shipyards mills yards"
 )
 """Words for a part of a firm that also stand in names: they tell only with "its", "any", a number or a word of `STRICT`."""
 

@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 
 from optimizer.dataset.package import read_package
-from optimizer.errors import DataFaults, Fault
+from optimizer.errors import BadInput, DataFaults, Fault
 from tests.dataset.packages import SMALL
 
 Alter = Callable[[xlsxwriter.Workbook, dict[str, xlsxwriter.worksheet.Worksheet]], None]
@@ -292,3 +292,110 @@ def test_a_title_above_the_header(tmp_path: Path, title: str | None, said: str) 
     (found,) = faults(book(tmp_path / "b.xlsx", alter))
     assert (found.table, found.row, found.value) == ("plants", 1, title)
     assert f"{said}, and the header seems to be in row 3" in found.expected
+
+
+@pytest.mark.parametrize(
+    ("form", "word"),
+    [
+        ('0"万円"', "万"),
+        ('#,##0"百万円"', "百万"),
+        ('#,##0,"百万円"', "百万"),
+        ("0億", "億"),
+        ('0.0" million"', "million"),
+        ('0" bn"', "bn"),
+    ],
+)
+def test_a_format_that_adds_a_multiple_is_told(tmp_path: Path, form: str, word: str) -> None:
+    found = faults(book(tmp_path / "x.xlsx", formatted("offers", "unit_price", 1200, form)))
+    assert places(found) == [("offers", 2, "unit_price", f"1200 {word}")]
+    assert f"adds no {word}" in found[0].expected
+
+
+@pytest.mark.parametrize(
+    "form",
+    ['#,##0"円"', '#,##0,"千円"', '#,##0,,"百万円"', '"¥"#,##0;[Red]-"¥"#,##0', '0" pieces"', '0" minutes"', "General"],
+)
+def test_formats_that_divide_by_what_they_add_are_right(tmp_path: Path, form: str) -> None:
+    assert faults(book(tmp_path / "x.xlsx", formatted("offers", "unit_price", 1200, form))) == ()
+
+
+def formatted(table: str, column: str, value: object, form: str) -> Alter:
+    def alter(workbook: xlsxwriter.Workbook, sheets: dict[str, xlsxwriter.worksheet.Worksheet]) -> None:
+        sheets[table].write(1, COLUMNS[table].index(column), value, workbook.add_format({"num_format": form}))
+
+    return alter
+
+
+def test_a_percentage_by_a_condition_is_told(tmp_path: Path) -> None:
+    def alter(workbook: xlsxwriter.Workbook, sheets: dict[str, xlsxwriter.worksheet.Worksheet]) -> None:
+        at = COLUMNS["countries"].index("risk_score")
+        sheets["countries"].write(1, at, 0.6)
+        sheets["countries"].write(2, at, 0)
+        form = workbook.add_format({"num_format": "0.0%"})
+        sheets["countries"].conditional_format(
+            1, at, 2, at, {"type": "cell", "criteria": ">", "value": 0, "format": form}
+        )
+
+    found = faults(book(tmp_path / "x.xlsx", alter))
+    assert places(found) == [("countries", 2, "risk_score", "60%")]
+
+
+def test_true_and_false_are_no_ids_and_no_numbers(tmp_path: Path) -> None:
+    def alter(_: xlsxwriter.Workbook, sheets: dict[str, xlsxwriter.worksheet.Worksheet]) -> None:
+        sheets["segments"].write_boolean(1, COLUMNS["segments"].index("segment_id"), True)
+        sheets["demand"].write_boolean(1, COLUMNS["demand"].index("units"), False)
+        sheets["parts"].write_boolean(1, COLUMNS["parts"].index("name_en"), True)
+
+    found = faults(book(tmp_path / "x.xlsx", alter))
+    assert places(found) == [("segments", 2, "segment_id", "TRUE"), ("demand", 2, "units", "FALSE")]
+
+
+def test_a_time_is_no_number(tmp_path: Path) -> None:
+    (found,) = faults(book(tmp_path / "x.xlsx", formatted("demand", "units", 45, "[h]:mm")))
+    assert found.value == "1080:00:00"
+    assert "a day or a time" in found.expected
+
+
+def test_charts_and_empty_sheets_are_no_tables(tmp_path: Path) -> None:
+    def alter(workbook: xlsxwriter.Workbook, _: dict[str, xlsxwriter.worksheet.Worksheet]) -> None:
+        chart = workbook.add_chart({"type": "column"})
+        chart.add_series({"values": "=demand!$D$2:$D$3"})
+        workbook.add_chartsheet("demand chart").set_chart(chart)
+        workbook.add_worksheet("Sheet1")
+
+    assert faults(book(tmp_path / "x.xlsx", alter)) == ()
+
+
+@pytest.mark.parametrize("area", ["A1:B1", "A1:A2", "B1:C1"])
+def test_a_merged_header_is_one_fault(tmp_path: Path, area: str) -> None:
+    def alter(_: xlsxwriter.Workbook, sheets: dict[str, xlsxwriter.worksheet.Worksheet]) -> None:
+        sheets["demand"].merge_range(area, COLUMNS["demand"]["ABC".index(area[0])])
+
+    (found,) = faults(book(tmp_path / "x.xlsx", alter))
+    assert (found.table, found.row) == ("demand", 1)
+    assert f"demand!{area} is merged" in found.expected
+
+
+def test_nothing_follows_from_merged_cells(tmp_path: Path) -> None:
+    def alter(_: xlsxwriter.Workbook, sheets: dict[str, xlsxwriter.worksheet.Worksheet]) -> None:
+        sheets["demand"].merge_range("A2:A3", "MINISTRY")
+
+    (found,) = faults(book(tmp_path / "x.xlsx", alter))
+    assert found.expected.startswith("a value in every cell: demand!A2:A3 is merged")
+
+
+def test_a_column_without_width_is_told(tmp_path: Path) -> None:
+    def narrow(xml: str) -> str:
+        return xml.replace("<sheetData>", '<cols><col min="2" max="2" width="0" customWidth="1"/></cols><sheetData>')
+
+    found = faults(book(tmp_path / "x.xlsx", **{part_of("demand"): narrow}))
+    assert [(f.severity, f.value) for f in found] == [("warning", "columns B")]
+
+
+def test_files_of_another_kind(tmp_path: Path) -> None:
+    (tmp_path / "x.xlsx").write_text("segment_id,part_id\n")
+    with pytest.raises(BadInput, match="a file of another kind"):
+        read_package(tmp_path / "x.xlsx")
+    (tmp_path / "x.xlsm").write_text("")
+    with pytest.raises(BadInput, match="save this one as"):
+        read_package(tmp_path / "x.xlsm")

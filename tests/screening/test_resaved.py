@@ -170,3 +170,60 @@ def test_blank_days_of_a_list_print_nothing(tmp_path: Path, capsys: pytest.Captu
     assert cli.main(["screen", "Odd Works", "--data", str(DATA), "--list", str(path), "--json"]) == 0
     assert "nan" not in capsys.readouterr().out.lower().replace("finance", "")
     assert api.screen_names(["Odd Works"], None, [path])["listed_from"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("id,firm\n1,Listed Works\n", "a column called name"),
+        ("番号,名称\n1,Listed Works\n2,正直\n", "a column called name"),
+        ("name,name\nA,Listed Works\n", "one column called name, not several"),
+        ("Firms of 2027\n\nid,name\n1,Listed Works\n", "the header seems to stand below"),
+        ('"id,name"\n"1,Listed Works"\n', "quotes make one cell of the whole line"),
+    ],
+)
+def test_columns_without_one_called_name_are_no_names(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "names.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BadInput, match=said):
+        read_names(path)
+
+
+def test_the_column_of_names_by_any_letter_case(tmp_path: Path) -> None:
+    path = tmp_path / "names.csv"
+    path.write_text("id, Name \n1,Listed Works\n,,\n", encoding="utf-8")
+    assert read_names(path) == ["Listed Works"]
+    path.write_text("Alpha Co., Ltd.\nBeta Inc.\nGamma, LLC\n", encoding="utf-8")
+    assert read_names(path) == ["Alpha Co., Ltd.", "Beta Inc.", "Gamma, LLC"]
+
+
+ROW = "Listed Works,listed,tutorial,Listed Works,rejected,Sato,2027-04-01,\n"
+TOP = "name,entity_id,list_id,matched_name,state,by,date,note\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "column", "said"),
+    [
+        (TOP.title() + ROW, 1, None, "in small letters"),
+        (TOP + ",,,,,,,\n" + ROW, 2, None, "a decision, or no row at all"),
+        (TOP + ROW.replace("listed,", "listed\u00a0,"), 2, "entity_id", "did you mean 'listed'?"),
+        (TOP + ROW.replace("2027-04-01", "46478"), 2, "date", "did you mean '2027-04-01'?"),
+    ],
+)
+def test_what_a_spreadsheet_makes_of_decisions_is_one_fault(
+    tmp_path: Path, text: str, row: int, column: str | None, said: str
+) -> None:
+    path = tmp_path / "decisions.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DataFaults) as raised:
+        read_confirmations(path)
+    (found,) = raised.value.faults
+    assert (found.row, found.column) == (row, column)
+    assert said in found.expected
+
+
+@pytest.mark.parametrize("day", ["令和9年4月1日", "R9.4.1", "2027/4/1 0:00", "2027年4月1日(木)", "２０２７/４/１"])
+def test_days_as_japanese_spreadsheets_show_them(tmp_path: Path, day: str) -> None:
+    path = tmp_path / "decisions.csv"
+    path.write_text(TOP + ROW.replace("2027-04-01", day) + ",,,\n", encoding="utf-8")
+    assert read_confirmations(path)["date"].tolist() == ["2027-04-01"]
