@@ -24,6 +24,7 @@ from optimizer.solve.strategy import (
     matrices,
     near,
     routes,
+    rows,
     shape,
     solve_linear,
     usable,
@@ -127,6 +128,22 @@ def test_repair_near_the_broken_rows_solves_every_instance_too(
     parts = [report.counts["parts_solved"] for report in repaired if report is not None]
     assert sum(count > 0 for count in parts) >= 60, "most had nothing to repair"
     assert sum(count > 1 for count in parts) >= 10, "no part had to grow"
+
+
+def test_all_rows_come_in_at_once_where_few_are_broken(
+    instances: list[Instance], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "_LEAST", 0)
+    monkeypatch.setattr(rows, "_FEW", 0.2)
+    taken, take = [], RowSet._take
+
+    def noted(held: RowSet, more: Any) -> None:
+        taken.append(len(held.inside) + len(more) == len(held.program.row_lower))
+        take(held, more)
+
+    monkeypatch.setattr(RowSet, "_take", noted)
+    all_agree(instances, "rows")
+    assert sum(taken) >= 60, "all rows hardly ever came in"
 
 
 @pytest.mark.usefixtures("small_blocks")

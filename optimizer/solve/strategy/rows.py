@@ -27,6 +27,12 @@ _TIED = 0.5
 _FROM_START: dict[str, object] = {**highs.METHODS["simplex"], "simplex_scale_strategy": 0}
 
 
+#: Where no more than this share of the rows that are in are broken, all that are left out come in at once: a round more costs
+#: more than the rows do (measured on all shipped scenarios: 3 to 15 % less time). Not in small programs, whose rounds cost little,
+#: nor where the rows left out are more than so many times those that are in.
+_FEW, _LEAST, _MOST = 0.003, 5000, 4.0
+
+
 class RowSet:
     """A program held by HiGHS with only some of its rows; more come in as they are broken."""
 
@@ -73,13 +79,16 @@ class RowSet:
                 if report.status != "unbounded" or len(self.inside) == len(self.program.row_lower):
                     return self._ended(report)
                 # What is left out may be what bounds it.
-                more = np.setdiff1d(np.arange(len(self.program.row_lower)), self.inside)
+                more = self._outside
             else:
                 out = self.program.broken(self.engine.values)
                 out[self.inside] = False
                 more = np.flatnonzero(out)
                 if not len(more):
                     return self._whole(self.engine.report())
+                held, left = len(self.inside), len(out) - len(self.inside)
+                if held >= _LEAST and len(more) <= _FEW * held and left <= _MOST * held:
+                    more = self._outside
             self._take(more)
             primal = False
 
@@ -98,6 +107,11 @@ class RowSet:
         self.engine.add_rows(self.by_row[rows], self.program.row_lower[rows], self.program.row_upper[rows])
         self.inside = np.concatenate([self.inside, rows])
         self.rounds += 1
+
+    @property
+    def _outside(self) -> npt.NDArray[np.intp]:
+        """The rows that are left out."""
+        return np.setdiff1d(np.arange(len(self.program.row_lower)), self.inside)
 
     @property
     def _counts(self) -> dict[str, float]:
