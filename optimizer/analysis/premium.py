@@ -160,6 +160,7 @@ def beside(plan: Answered, reference: Answered, premium: Premium) -> tuple[dict[
     mapping = premium.as_mapping() | {
         "reference_title": dict(reference.case.scenario.title),
         "reference_rules": [rule.id for rule in reference.case.rules],
+        "rules_only": _rules_alone(plan.case, reference.case),
     }
     bound = plan.summary["bound_buyers"]
     if bound is not None:
@@ -171,6 +172,14 @@ def beside(plan: Answered, reference: Answered, premium: Premium) -> tuple[dict[
     summary = {**plan.summary, "premium": mapping, "bound_buyers": bound}
     summary["headline"] = headline(plan.case, summary)
     return summary, marked(plan.tables["decisions"], reference.tables["decisions"])
+
+
+def _rules_alone(case: Case, reference: Case) -> bool:
+    """Whether the two differ in rules and their deadlines, and in nothing else that moves costs."""
+    ours, theirs = case.scenario, reference.scenario
+    ruled = [rule.as_mapping() for rule in case.rules] != [rule.as_mapping() for rule in reference.rules]
+    changes = [[change.as_mapping() for change in one.changes] for one in (ours, theirs)]
+    return ruled and changes[0] == changes[1] and ours.model == theirs.model
 
 
 def comparable(case: Case, reference: Case) -> None:

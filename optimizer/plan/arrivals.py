@@ -122,7 +122,9 @@ class Arrivals:
         return f"nothing can arrive before {given.periods[first]}: {self._reason(mine, first)}"
 
     def _reason(self, routes: Numbers, first: int) -> str:
-        """Lead time and qualification of the quickest of these routes."""
+        """Lead time and qualification of the quickest of these routes; that there is none."""
+        if not len(routes):
+            return "no offer has a lane there"
         quickest = routes[np.argmin(self._waits[routes])]
         told = self.waits_for(int(quickest))
         if self._waits[quickest] < first:
