@@ -181,6 +181,10 @@ def open_pack(w: Words, one: packs.ListedPack) -> api.Pack | None:
         return None
     if pack.summary.get("buyers") is None:
         st.warning(w("error.earlier"))
-        st.code(f"python -m optimizer replay {pack.folder}", language=None, wrap_lines=True)
+        st.code(
+            f"python -m optimizer solve {pack.folder / 'scenario.yaml'} --out {pack.folder}",
+            language=None,
+            wrap_lines=True,
+        )
         return None
     return pack
