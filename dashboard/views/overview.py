@@ -19,7 +19,7 @@ def show() -> None:
         cards.head(w("page.overview"))
         cards.empty(w)
         return
-    pack = cards.open_pack(w, one)
+    pack = cards.open_pack(w, one, w("page.overview"))
     if pack is None:
         return
     reference = packs.reference_for(one, packs.find_packs()[0])

@@ -23,7 +23,7 @@ def show() -> None:
         cards.head(w("page.plan"))
         cards.empty(w)
         return
-    pack = cards.open_pack(w, one)
+    pack = cards.open_pack(w, one, w("page.plan"))
     if pack is None:
         return
     names = names_of(pack.case, w)

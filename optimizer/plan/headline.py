@@ -30,9 +30,12 @@ class _Detail(NamedTuple):
     title: bool = True
 
 
-#: The fullest first.
+#: The fullest first; firms and buyers are what a reader needs most.
 _DETAILS = (
     _Detail(6, 3),
+    _Detail(6, 3, grades=False),
+    _Detail(6, 3, grades=False, otherwise=False),
+    _Detail(3, 3),
     _Detail(6, 0),
     _Detail(3, 0),
     _Detail(1, 0),

@@ -1,4 +1,4 @@
-"""The sentence in cases where it could mislead: nothing bought, free goods, exceptions, many buyers, costs that are open or lower."""
+"""The sentence where it could mislead: nothing bought, free goods, exceptions, many buyers, costs that are open or lower."""
 
 from __future__ import annotations
 
