@@ -135,7 +135,8 @@ def _premium(head: figures.Headline, w: Words) -> tuple[str, str]:
     reference = premium.get("reference_title", {}).get(w.language, premium["reference"])
     if jpy["low"] is None:
         return w.money(jpy["best"], signed=True), w("head.premium_unbounded", reference=reference)
-    bound = premium.get("share_of_bound") if head.segments else None
+    # What is not due to rules alone is paid by everybody, and no share of what the bound buyers buy.
+    bound = premium.get("share_of_bound") if head.segments and premium.get("rules_only") else None
     share = bound or premium["share"]
     part = "–" if share["low"] is None else w.percent_span(share["low"], share["high"])
     kind = "note" if premium["proven"] else "open"

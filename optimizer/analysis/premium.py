@@ -157,10 +157,11 @@ def beside(plan: Answered, reference: Answered, premium: Premium) -> tuple[dict[
     The summary gains ``premium``, the figures of the bound buyers in the reference's plan, and a headline that names them; the
     decisions why each is taken.
     """
+    rules_only = _rules_alone(plan.case, reference.case)
     mapping = premium.as_mapping() | {
         "reference_title": dict(reference.case.scenario.title),
         "reference_rules": [rule.id for rule in reference.case.rules],
-        "rules_only": _rules_alone(plan.case, reference.case),
+        "rules_only": rules_only,
     }
     bound = plan.summary["bound_buyers"]
     if bound is not None:
@@ -171,7 +172,9 @@ def beside(plan: Answered, reference: Answered, premium: Premium) -> tuple[dict[
         mapping["share_of_bound"] = premium.shares_of(theirs["cost"]["purchases_jpy"])
     summary = {**plan.summary, "premium": mapping, "bound_buyers": bound}
     summary["headline"] = headline(plan.case, summary)
-    return summary, marked(plan.tables["decisions"], reference.tables["decisions"])
+    return summary, marked(
+        plan.tables["decisions"], reference.tables["decisions"], "rules" if rules_only else "scenario"
+    )
 
 
 def _rules_alone(case: Case, reference: Case) -> bool:

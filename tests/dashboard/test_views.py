@@ -261,3 +261,14 @@ def _decisions_tab(language: str) -> AppTest:
     at.switch_page("dashboard/views/plan.py").run()
     assert not at.exception
     return at
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_decisions_without_a_reference_are_only_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out_folder: Path, language: str
+) -> None:
+    shutil.copytree(out_folder / "tutorial", tmp_path / "tutorial")
+    monkeypatch.setenv("PLANNER_OUT", str(tmp_path))
+    w = Words(language)
+    told = [one.value.replace("\\", "") for one in _decisions_tab(language).subheader]
+    assert w("plan.decisions_title", count=2) in told

@@ -76,6 +76,18 @@ def test_decisions_are_marked_against_the_reference(pair: api.Pair) -> None:
     assert api.audit_plan(pair.plan) == []
 
 
+def test_what_more_than_rules_asks_for_is_not_laid_on_the_rules(pair: api.Pair) -> None:
+    """Beside a reference without the rules and without the cap, what only this plan does is due to the scenario."""
+    dear = api.load_case(TUTORIAL, overrides=["model.share_cap.supplier=0.99"])
+    found = api.solve_pair(dear, pair.reference.case).plan
+    assert found.summary["premium"]["rules_only"] is False
+    assert pair.plan.summary["premium"]["rules_only"] is True
+    table = found.tables["decisions"]
+    assert "rules" not in set(table["because"])
+    assert "scenario" in set(table["because"])
+    assert api.audit_plan(found) == []
+
+
 def test_larger_expansions_are_partly_due_to_the_rules() -> None:
     row = {"kind": "expansion", "offer": "o", "plant": "p", "supplier": "s", "part": "x", "period": "2027Q2"}
     rows = {"available_period": "2027Q3", "units": 10.0, "cost_jpy": 1.0, "reference_period": None, "because": None}
