@@ -18,7 +18,7 @@ from .timing import Commitments
 
 __all__ = ["BECAUSE", "decision_table", "marked"]
 
-#: Against the reference's plan: not in it (because of the rules, or of the scenario, where it differs in more than rules), in it but
+#: Against the reference's plan: not in it (because of the rules, or of the scenario, where more than rules differs), in it but
 #: later or smaller, or in it just so.
 BECAUSE = ("rules", "scenario", "partly", "any")
 KINDS = ("qualification", "expansion", "source", "opening")

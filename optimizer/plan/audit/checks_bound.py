@@ -85,6 +85,8 @@ def _figures(c: Context, whole: Mapping[str, float], bound: Mask) -> dict[str, A
         },
         "share_of_purchases": _part(c, held),
         "exposure_by_period": _exposure(c, held),
+        "shares": {by: _shares(c, held, by) for by in ("country", "supplier")},
+        "confidence": _shares(c, held, "grade"),
         "remaining": _remaining(c, held & (c.flows["time"] >= c.facts.count - 4))
         | {"beyond": _beyond(c, bound & (c.flows["time"] >= c.facts.count - 4))},
     }
@@ -147,6 +149,16 @@ def _part(c: Context, held: Mask) -> float | None:
     amount = _weight(c, np.ones(len(held), dtype=np.bool_))
     total = float(amount.sum())
     return float(amount[held].sum()) / total if total else None
+
+
+def _shares(c: Context, held: Mask, column: str) -> dict[str, float]:
+    """What some orders (order,) are by what their offers state in a column."""
+    words = c.facts.offers.words(column)
+    names = [*(str(word) for word in words.words), "not given"]
+    code = words.codes[c.flows["offer"]]
+    sums = summed(np.where(code < 0, len(names) - 1, code), _weight(c, held), len(names))
+    total = float(sums.sum())
+    return {name: float(amount) / total for name, amount in zip(names, sums, strict=True) if amount > 0}
 
 
 def _beyond(c: Context, mine: Mask) -> dict[str, float | None]:
