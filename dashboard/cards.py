@@ -171,16 +171,27 @@ def fault(w: Words, title: str, error: api.BadInput | str) -> None:
     st.code(str(error), language=None, wrap_lines=True)
 
 
-def open_pack(w: Words, one: packs.ListedPack) -> api.Pack | None:
-    """The pack, or None after saying why it cannot be read, or that an earlier version of the planner wrote it."""
+def open_pack(w: Words, one: packs.ListedPack, page: str | None = None) -> api.Pack | None:
+    """The pack, or None after saying why it cannot be read, or that an earlier version of the planner wrote it.
+
+    ``page`` is the title that the page then has.
+    """
     try:
         with st.spinner(w("common.reading")):
             pack = packs.open_listed(one)
     except api.BadInput as error:
+        if page is not None:
+            head(page)
         fault(w, w("error.pack"), error)
         return None
     if pack.summary.get("buyers") is None:
+        if page is not None:
+            head(page, safe(one.title[w.language]))
         st.warning(w("error.earlier"))
-        st.code(f"python -m optimizer replay {pack.folder}", language=None, wrap_lines=True)
+        st.code(
+            f"python -m optimizer solve {pack.folder / 'scenario.yaml'} --out {pack.folder}",
+            language=None,
+            wrap_lines=True,
+        )
         return None
     return pack

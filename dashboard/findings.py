@@ -79,6 +79,8 @@ def dependence_finding(head: Headline, dates: pd.DataFrame, w: Words, names: Nam
     for rule, steps in dates.groupby("rule", sort=False):
         each = [
             w("overview.step", period=w.period(period), share=w.percent(share))
+            if share > 0
+            else w("overview.step_bar", period=w.period(period))
             for period, share in zip(steps["period"], steps["share"], strict=True)
         ]
         marked.append(w("overview.deadline", rule=names("rule", str(rule)), list=w.listed(each)))
@@ -195,7 +197,7 @@ def decision_sentences(decisions: pd.DataFrame, w: Words, names: Names, most: in
 
 
 def by_reason(decisions: pd.DataFrame, summary: Mapping[str, Any], w: Words) -> list[tuple[str, pd.DataFrame]]:
-    """The decisions under a title a reason: because of the rules, sooner or more because of them, in any case.
+    """The decisions under a title a reason: because of the rules (or in this plan alone), sooner or larger, in any case.
 
     Without a reference nobody can tell, and all stand under one title.
     """
@@ -204,7 +206,7 @@ def by_reason(decisions: pd.DataFrame, summary: Mapping[str, Any], w: Words) -> 
         return [(w("overview.reason_unknown"), decisions)] if len(decisions) else []
     reference = premium.get("reference_title", {}).get(w.language, premium["reference"])
     found = []
-    for reason in ("rules", "partly", "any"):
+    for reason in ("rules", "scenario", "partly", "any"):
         rows = decisions[decisions["because"] == reason]
         if len(rows):
             title = w(f"overview.reason_{reason}", count=len(rows), reference=reference)
@@ -259,8 +261,8 @@ def _concern_sentences(orders: pd.DataFrame, head: Headline, w: Words, names: Na
             "overview.risk_bound",
             period=w.period(head.last_period),
             segment=names("segment", one.segment),
-            made=w.percent(one.made),
-            firm=w.percent(one.firm),
+            made=_part(one.made, w),
+            firm=_part(one.firm, w),
         )
         for one in rest[mine].itertuples(index=False)
     ]
@@ -277,6 +279,13 @@ def _concern_sentences(orders: pd.DataFrame, head: Headline, w: Words, names: Na
         key = "overview.risk_unbound" if head.segments else "overview.risk_concern"
         told.append(w(key, period=w.period(head.last_period), list=w.listed(others)))
     return told
+
+
+def _part(share: float, w: Words) -> str:
+    """A share; nothing is told as such, and what is more than nothing never as 0.0%."""
+    if share <= figures.NEGLIGIBLE:
+        return w("overview.zero")
+    return w("overview.below", share=w.percent(0.001)) if share < 0.0005 else w.percent(share)
 
 
 def _single_sentences(orders: pd.DataFrame, periods: list[str], w: Words, names: Names, whose: str) -> list[str]:

@@ -222,9 +222,15 @@ def solve_pair(
 def pack_beside(pack: Pack, reference: Pack) -> Pack:
     """The pack with what a reference's pack tells of it, where it was solved without one: premium, bound buyers, decisions.
 
-    BadInput where the two cannot be compared.
+    BadInput where the two cannot be compared, or where an earlier version of the planner wrote one of them.
     """
     comparable(pack.case, reference.case)
+    for one in (pack, reference):
+        if one.summary.get("buyers") is None:
+            raise BadInput(
+                "an earlier version of the planner wrote this pack; solve it again to tell bound buyers",
+                str(one.folder),
+            )
     summary, decisions = beside(pack, reference, premium_between(pack.summary, reference.summary))
     return replace(pack, summary=summary, tables={**pack.tables, "decisions": decisions})
 

@@ -48,15 +48,14 @@ class Wording:
         if self.language == "en":
             steps = [(1e12, " trn"), (1e9, " bn"), (1e6, " m"), (1.0, "")]
         size, name = next((step for step in steps if max(abs(low), abs(high)) >= step[0]), steps[-1])
-        ends = [f"{end / size:,.10g}".replace("-", _MINUS) for end in ((low,) if low == high else (low, high))]
-        return ("¥" if self.language == "en" else "") + self.between.join(ends) + name
+        ends = _in_line((low, high), size)
+        return ("¥" if self.language == "en" else "") + self._joint(low).join(ends) + name
 
     def percent_span(self, low: float, high: float) -> str:
         """Two shares (0–1) as percentages, in the digits that they have; one, where people would be told the same of both."""
         if low == high or (self.percent(low) == self.percent(high) and abs(high - low) < 1e-4 * abs(high)):
             return self.percent(low)
-        ends = [f"{100 * end:.10g}".replace("-", _MINUS) for end in ((low,) if low == high else (low, high))]
-        return self.between.join(ends) + "%"
+        return self._joint(low).join(_in_line((low, high), 0.01)) + "%"
 
     def percent(self, share: float | None, signed: bool = False) -> str:
         """A share (0–1) as a percentage with one decimal; a dash where there is none."""
@@ -82,6 +81,10 @@ class Wording:
         """What stands between the ends of a range."""
         return "〜" if self.language == "ja" else "–"
 
+    def _joint(self, low: float) -> str:
+        """What stands between two numbers, of which the lower may be negative: a dash beside a minus is hard to read."""
+        return " to " if self.language == "en" and low < 0 else self.between
+
     def listed(self, items: Sequence[str]) -> str:
         """Items in a row, as the language joins them."""
         return ("、" if self.language == "ja" else ", ").join(items)
@@ -92,3 +95,10 @@ class Wording:
             return "".join(items)
         last = "及び" if self.language == "ja" else " and "
         return self.listed(items[:-1]) + last + items[-1]
+
+
+def _in_line(amounts: Sequence[float], size: float) -> list[str]:
+    """Different amounts as multiples of ``size``, with the digits that they have, all with as many decimals: 11.0 and 12.5."""
+    told = [f"{amount / size:.10g}" for amount in dict.fromkeys(amounts)]
+    places = max(len(text.partition(".")[2]) for text in told)
+    return [f"{float(text):,.{places}f}".replace("-", _MINUS) for text in told]

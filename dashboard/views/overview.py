@@ -19,7 +19,7 @@ def show() -> None:
         cards.head(w("page.overview"))
         cards.empty(w)
         return
-    pack = cards.open_pack(w, one)
+    pack = cards.open_pack(w, one, w("page.overview"))
     if pack is None:
         return
     reference = packs.reference_for(one, packs.find_packs()[0])
@@ -135,7 +135,8 @@ def _premium(head: figures.Headline, w: Words) -> tuple[str, str]:
     reference = premium.get("reference_title", {}).get(w.language, premium["reference"])
     if jpy["low"] is None:
         return w.money(jpy["best"], signed=True), w("head.premium_unbounded", reference=reference)
-    bound = premium.get("share_of_bound") if head.segments else None
+    # What is not due to rules alone is paid by everybody, and no share of what the bound buyers buy.
+    bound = premium.get("share_of_bound") if head.segments and premium.get("rules_only") else None
     share = bound or premium["share"]
     part = "–" if share["low"] is None else w.percent_span(share["low"], share["high"])
     kind = "note" if premium["proven"] else "open"

@@ -23,7 +23,7 @@ def show() -> None:
         cards.head(w("page.plan"))
         cards.empty(w)
         return
-    pack = cards.open_pack(w, one)
+    pack = cards.open_pack(w, one, w("page.plan"))
     if pack is None:
         return
     names = names_of(pack.case, w)
@@ -177,17 +177,19 @@ def _decisions(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, n
     if rows.empty:
         st.info(w("plan.no_decisions"))
         return
-    count = int((rows["because"] == "rules").sum())
-    st.subheader(w("plan.decisions_title", count=len(rows), rules=count), anchor=False)
     premium = pack.summary.get("premium")
     if premium is None:
+        st.subheader(w("plan.decisions_title", count=len(rows)), anchor=False)
         st.caption(w("plan.decisions_alone"))
     else:
         title = premium.get("reference_title", {}).get(w.language, premium["reference"])
+        alone = "rules" if premium.get("rules_only") else "scenario"
+        own = int((rows["because"] == alone).sum())
+        st.subheader(w(f"plan.decisions_{alone}", count=len(rows), own=own), anchor=False)
         st.caption(w("plan.decisions_note", reference=safe(title)))
     columns = ("kind", "because", "period", "available_period", "supplier", "part", "plant", "units", "cost_jpy")
-    labels = tables.labels(w, *columns, "reference_period", "offer")
-    labels["period"] = w("column.start_period")
+    labels = {name: w("column.decision") if name == "kind" else w(f"column.{name}") for name in columns}
+    labels |= tables.labels(w, "reference_period", "offer") | {"period": w("column.start_period")}
     shown = tables.named(rows, w, names)
     cards.table(w, "decisions", shown, labels, source, {"units": "tenth"}, height=520)
 

@@ -157,9 +157,11 @@ def beside(plan: Answered, reference: Answered, premium: Premium) -> tuple[dict[
     The summary gains ``premium``, the figures of the bound buyers in the reference's plan, and a headline that names them; the
     decisions why each is taken.
     """
+    rules_only = _rules_alone(plan.case, reference.case)
     mapping = premium.as_mapping() | {
         "reference_title": dict(reference.case.scenario.title),
         "reference_rules": [rule.id for rule in reference.case.rules],
+        "rules_only": rules_only,
     }
     bound = plan.summary["bound_buyers"]
     if bound is not None:
@@ -170,7 +172,17 @@ def beside(plan: Answered, reference: Answered, premium: Premium) -> tuple[dict[
         mapping["share_of_bound"] = premium.shares_of(theirs["cost"]["purchases_jpy"])
     summary = {**plan.summary, "premium": mapping, "bound_buyers": bound}
     summary["headline"] = headline(plan.case, summary)
-    return summary, marked(plan.tables["decisions"], reference.tables["decisions"])
+    return summary, marked(
+        plan.tables["decisions"], reference.tables["decisions"], "rules" if rules_only else "scenario"
+    )
+
+
+def _rules_alone(case: Case, reference: Case) -> bool:
+    """Whether the two differ in rules and their deadlines, and in nothing else that moves costs."""
+    ours, theirs = case.scenario, reference.scenario
+    ruled = [rule.as_mapping() for rule in case.rules] != [rule.as_mapping() for rule in reference.rules]
+    changes = [[change.as_mapping() for change in one.changes] for one in (ours, theirs)]
+    return ruled and changes[0] == changes[1] and ours.model == theirs.model
 
 
 def comparable(case: Case, reference: Case) -> None:

@@ -89,7 +89,8 @@ def buyers_figures(
 ) -> dict[str, Any]:
     """Demand, coverage and cost of the segments; exposure and shares of those of their orders that are ``bound`` (orders,).
 
-    ``tables`` are a plan's. ``share_of_purchases`` is what the bound orders are of the value of all.
+    ``tables`` are a plan's. ``share_of_purchases`` is what the bound orders are of the value of all, of the units where nothing
+    has a value.
     """
     return _figures(case, tables["buyers"], segments, Purchases(tables["orders"], case.periods), bound)
 
@@ -99,9 +100,10 @@ def _figures(
 ) -> dict[str, Any]:
     mine = buyers["segment"].isin(segments).to_numpy(bool)
     whole = {name: float(buyers[name].to_numpy(float)[mine].sum()) for name in buyers if name not in _KEYS}
-    every = float(bought.value.sum())
-    late = bound & (bought.when >= len(case.periods) - _LAST)
-    weight = bought.weight(late)
+    every = bought.weight(np.ones(len(bought), dtype=bool))
+    latest = bought.when >= len(case.periods) - _LAST
+    weight = bought.weight(bound & latest)
+    all_mine = bought.weight((bought.among("segment", segments) >= 0) & latest)
     return {
         "demand": {
             "units": whole["demand_units"],
@@ -118,7 +120,7 @@ def _figures(
             "components_jpy": whole["components_jpy"],
             "terms_jpy": {name: whole[f"{name}_jpy"] for name in TERMS},
         },
-        "share_of_purchases": float(bought.value[bound].sum()) / every if every else None,
+        "share_of_purchases": _share(every, bound),
         "exposure_by_period": bought.exposure(bound),
         "by_segment": _by_segment(bought, bound, segments, every),
         "shares": {by: bought.shares(by, bound) for by in ("country", "supplier")},
@@ -126,25 +128,27 @@ def _figures(
             "from": case.periods[-_LAST:][0],
             **{name: _share(weight, flag) for name, flag in bought.flags.items()},
             "firms": _remaining(bought, weight),
+            "beyond": {name: _share(all_mine, flag & ~bound) for name, flag in bought.flags.items()},
         },
         "confidence": _confidence(case, bought, bound),
     }
 
 
-def _by_segment(bought: Purchases, bound: Mask, segments: Sequence[str], every: float) -> dict[str, Any]:
+def _by_segment(bought: Purchases, bound: Mask, segments: Sequence[str], every: Floats) -> dict[str, Any]:
     """Each buyer's part in the bound orders: its share of all purchases, from when nothing of concern is bought by either
-    measure, and ¥ of value by period: in all, and by each measure.
+    measure, and ¥ of value and units by period: in all, and by each measure.
     """
     code, found = bought.among("segment", segments), {}
     for number, segment in enumerate(segments):
         mine = bound & (code == number)
-        value, exposure = bought.value * mine, bought.exposure(mine)
-        amounts = {"value": value} | {name: value * flag for name, flag in bought.flags.items()}
+        value, units, exposure = bought.value * mine, bought.units * mine, bought.exposure(mine)
+        amounts = {"value_jpy": value} | {f"{name}_jpy": value * flag for name, flag in bought.flags.items()}
+        amounts |= {"units": units} | {f"{name}_units": units * flag for name, flag in bought.flags.items()}
         found[segment] = {
-            "share_of_purchases": float(value.sum()) / every if every else None,
+            "share_of_purchases": _share(every, mine),
             "zero_from": {measure: first_without(exposure, measure) for measure in MEASURES},
             **{
-                f"{name}_jpy": dict(zip(bought.periods, bought.by_period(amount).tolist(), strict=True))
+                name: dict(zip(bought.periods, bought.by_period(amount).tolist(), strict=True))
                 for name, amount in amounts.items()
             },
         }

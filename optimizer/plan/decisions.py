@@ -18,8 +18,9 @@ from .timing import Commitments
 
 __all__ = ["BECAUSE", "decision_table", "marked"]
 
-#: Against the reference's plan: not in it, in it but later or smaller, or in it just so.
-BECAUSE = ("rules", "partly", "any")
+#: Against the reference's plan: not in it (because of the rules, or of the scenario, where more than rules differs), in it but
+#: later or smaller, or in it just so.
+BECAUSE = ("rules", "scenario", "partly", "any")
 KINDS = ("qualification", "expansion", "source", "opening")
 #: How much larger (relative) an expansion must be than the reference's to count as more.
 _MORE = 0.01
@@ -88,10 +89,11 @@ def _sources(m: Model, chain: Chain, qualified: Codes) -> tuple[Numbers, Numbers
     return found, first[found], units[found]
 
 
-def marked(decisions: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFrame:
+def marked(decisions: pd.DataFrame, reference: pd.DataFrame, alone: str = "rules") -> pd.DataFrame:
     """The decisions with ``because`` (see ``BECAUSE``) and the ``reference_period``, blank where the reference takes none.
 
-    A decision that the reference's plan takes later, or an expansion that it orders less of, is there ``partly``.
+    ``alone``, rules or scenario, is why the reference's plan lacks one. A decision that it takes later, or an expansion that it
+    orders less of, is there ``partly``.
     """
     before = reference.groupby(_KEYS, dropna=False, sort=False).agg(
         reference_period=("period", "min"), reference_units=("units", "sum")
@@ -103,5 +105,5 @@ def marked(decisions: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFrame:
     theirs = joined["reference_period"]
     sooner = (theirs.notna() & (first < theirs.fillna(""))).to_numpy(bool)
     more = (own["kind"] == "expansion") & (units > (1 + _MORE) * joined["reference_units"].fillna(0.0))
-    because = np.select([theirs.isna(), sooner | more.to_numpy(bool)], BECAUSE[:2], BECAUSE[2])
+    because = np.select([theirs.isna(), sooner | more.to_numpy(bool)], [alone, "partly"], "any")
     return own.assign(reference_period=theirs.to_numpy(dtype=object), because=because.astype(object))

@@ -3,59 +3,95 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from optimizer.case import Case
 from optimizer.wording import LANGUAGES, Language, Wording
 
 from .headline_texts import TEXTS
 
-__all__ = ["headline"]
+__all__ = ["MOST_WORDS", "headline"]
 
-#: Buyers, and firms, that are named one by one.
-_NAMED = 3
-#: Shares below this are told as none.
+#: English words that a reader takes in at once; longer sentences name less.
+MOST_WORDS = 60
+#: Shares below this are told as none, or as less than they round to.
 _NONE = 0.0005
 
 
+class _Detail(NamedTuple):
+    """How many buyers and firms are named one by one; whether it is said what would be bought otherwise, on which grades the
+    data rest, and what the reference's title is.
+    """
+
+    buyers: int
+    firms: int
+    otherwise: bool = True
+    grades: bool = True
+    title: bool = True
+
+
+#: The fullest first; firms and buyers are what a reader needs most.
+_DETAILS = (
+    _Detail(6, 3),
+    _Detail(6, 3, grades=False),
+    _Detail(6, 3, grades=False, otherwise=False),
+    _Detail(3, 3),
+    _Detail(6, 0),
+    _Detail(3, 0),
+    _Detail(1, 0),
+    _Detail(1, 0, otherwise=False),
+    _Detail(1, 0, otherwise=False, grades=False),
+    _Detail(1, 0, otherwise=False, grades=False, title=False),
+)
+
+
 def headline(case: Case, summary: Mapping[str, Any]) -> dict[Language, str]:
-    """The sentence by language, from a plan's ``summary.json``; every number in it stands there."""
-    return {language: _Teller(case, summary, language).sentence() for language in LANGUAGES}
+    """The sentence by language, from a plan's ``summary.json``; every number in it stands there.
+
+    It names as much as fits into `MOST_WORDS`, in both languages the same.
+    """
+    for detail in _DETAILS:
+        found = {language: _Teller(case, summary, language, detail).sentence() for language in LANGUAGES}
+        if len(found["en"].split()) <= MOST_WORDS:
+            break
+    return found
 
 
 class _Teller:
     """One language's sentence, clause by clause."""
 
-    def __init__(self, case: Case, summary: Mapping[str, Any], language: Language) -> None:
-        self.case, self.summary, self.language = case, summary, language
+    def __init__(self, case: Case, summary: Mapping[str, Any], language: Language, detail: _Detail) -> None:
+        self.case, self.summary, self.language, self.detail = case, summary, language, detail
         self.w, self.texts = Wording(language), TEXTS[language]
 
     def sentence(self) -> str:
         """All clauses that apply."""
         bound = self.summary["bound_buyers"]
         clauses = self._bound(bound) if bound is not None else self._everybody()
-        clauses += [self._premium(bound), self._data(bound)]
+        clauses += [self._premium(bound), self._data(bound) if self.detail.grades else ""]
         return ("" if self.language == "ja" else " ").join(clause for clause in clauses if clause)
 
     def _text(self, key: str, **values: str) -> str:
         return self.texts[key].format(**values)
 
     def _bound(self, bound: Mapping[str, Any]) -> list[str]:
-        exposure, segments = bound["exposure_by_period"], bound["segments"]
-        known = [period for period in self.case.periods if exposure[period] is not None]
-        if not known:
-            return [self._text("nothing_bought", whom=self._buyers(segments))]
-        zero = {name: bound["by_segment"][name]["zero_from"]["made_in_concern"] for name in segments}
-        ended = [name for name in segments if zero[name] is not None]
-        rest = [name for name in segments if zero[name] is None]
-        ends = (
-            [self.w.percent(self._made_share(bound, rest, period)) for period in (known[0], known[-1])] if rest else []
-        )
-        told = self._text("made_stays", made=self._made(), first=ends[0], last=ends[1]) if not ended else ""
+        covered, segments = self._covered(bound["coverage"]["units"]), bound["segments"]
+        # Who buys nothing that the rules are about gives nothing up.
+        buying = [name for name in segments if any(bound["by_segment"][name]["units"].values())]
+        if not buying:
+            known = bound["cost"]["purchases_jpy"] > 0 or bound["remaining"]["beyond"]["made_in_concern"] is not None
+            none = self._text("nothing_covered" if known else "nothing_bought", whom=self._buyers(segments))
+            return [none, self._beyond(bound["remaining"]), covered]
+        zero = {name: bound["by_segment"][name]["zero_from"]["made_in_concern"] for name in buying}
+        ended = [name for name in buying if zero[name] is not None]
+        rest = [name for name in buying if zero[name] is None]
+        ends = self._course(bound, rest) if rest else {}
+        told = self._text("made_stays", made=self._made(), **ends) if not ended else ""
         if ended:
             when = max(str(zero[name]) for name in ended)
+            later = any(self._buys(bound, name, when) for name in ended)
             told = self._text(
-                "made_never" if when == self.case.periods[0] else "made_ends",
+                "made_never" if when == self.case.periods[0] else "made_ends" if later else "made_stops",
                 made=self._made(),
                 period=self.w.quarter(when),
                 before=self._before(bound, ended, when),
@@ -63,88 +99,124 @@ class _Teller:
         whom = ended or rest
         first = self._text("bound", whom=self._buyers(whom), share=self._share(bound, whom), told=told)
         if ended and rest:
-            others = {"whom": self._buyers(rest), "share": self._share(bound, rest)}
-            first += self._text("bound_too", **others, first=ends[0], last=ends[1])
-        first += self._text("stop")
-        short = bound["coverage"]["units"]
-        covered = self._text("covered", share=self.w.percent(short)) if short is not None and short < 0.9995 else ""
-        return [first, self._firms(bound["remaining"]), covered]
+            first += self._text("bound_too", whom=self._buyers(rest), share=self._share(bound, rest), **ends)
+        return [first + self._text("stop"), self._beyond(bound["remaining"]), self._firms(bound["remaining"]), covered]
+
+    def _buys(self, bound: Mapping[str, Any], segment: str, begin: str) -> bool:
+        """Whether the buyer buys anything that the rules are about from a period on."""
+        units: Mapping[str, float] = bound["by_segment"][segment]["units"]
+        return any(held for period, held in units.items() if period >= begin)
+
+    def _covered(self, share: float | None) -> str:
+        return self._text("covered", share=self._part(share)) if share is not None and share < 1 - _NONE else ""
+
+    def _part(self, share: float | None) -> str:
+        """A share as people are told it: what is more than nothing never as 0.0%."""
+        if share is not None and 0 < share < _NONE:
+            return self._text("below", share=self.w.percent(0.001))
+        return self.w.percent(share)
 
     def _share(self, bound: Mapping[str, Any], segments: Sequence[str]) -> str:
         shares = [bound["by_segment"][name]["share_of_purchases"] for name in segments]
-        return self.w.percent(sum(share or 0.0 for share in shares))
+        return self._part(sum(share or 0.0 for share in shares))
 
-    def _made_share(self, bound: Mapping[str, Any], segments: Sequence[str], period: str) -> float | None:
-        """Of what these buyers buy in a period, the share made in countries of concern."""
+    def _made_share(self, bound: Mapping[str, Any], segments: Sequence[str], period: str, kind: str) -> float | None:
+        """Of what these buyers buy in a period, the share made in countries of concern; ``kind`` is value or units."""
+        whole, part = ("value_jpy", "made_in_concern_jpy") if kind == "value" else ("units", "made_in_concern_units")
         rows = [bound["by_segment"][name] for name in segments]
-        value = sum(row["value_jpy"][period] for row in rows)
-        return sum(row["made_in_concern_jpy"][period] for row in rows) / value if value else None
+        held = sum(row[whole][period] for row in rows)
+        return sum(row[part][period] for row in rows) / held if held else None
+
+    def _course(self, bound: Mapping[str, Any], segments: Sequence[str]) -> dict[str, str]:
+        """The share made in countries of concern when these buyers first and last buy; in units where it has no value then."""
+        for kind in ("value", "units"):
+            told = [self._made_share(bound, segments, period, kind) for period in self.case.periods]
+            known = [share for share in told if share is not None]
+            if known and (kind == "units" or known[-1] >= _NONE):
+                break
+        by = self._text("by_units") if kind == "units" else ""
+        return {"first": self._part(known[0]), "last": self._part(known[-1]), "by": by}
 
     def _before(self, bound: Mapping[str, Any], segments: Sequence[str], zero: str) -> str:
         """What the reference's plan still buys from then on, for the same buyers."""
         reference = bound.get("reference")
-        if reference is None:
+        if reference is None or not self.detail.otherwise:
             return ""
-        found = [self._made_share(reference, segments, period) for period in self.case.periods if period >= zero]
+        periods = [period for period in self.case.periods if period >= zero]
+        found = [self._made_share(reference, segments, period, "value") for period in periods]
         shares = [share for share in found if share is not None]
         if not shares or max(shares) < _NONE:
             return ""
         return self._text("before", span=self._span(min(shares), max(shares)))
 
+    def _beyond(self, remaining: Mapping[str, Any]) -> str:
+        """What these buyers go on buying from countries of concern where no rule forbids it."""
+        share = remaining["beyond"]["made_in_concern"] or 0.0
+        return self._text("beyond", made=self._made(), share=self._part(share)) if share >= _NONE else ""
+
     def _firms(self, remaining: Mapping[str, Any]) -> str:
         firms = remaining["firms"]
         share = sum(firms.values())
+        if remaining["firm_of_concern"] is None:
+            return ""
         if share < _NONE:
             return self._text("firms_none")
         names = [self._name("suppliers", "supplier_id", firm) for firm in firms]
-        told = (
-            self.w.listed(names[:_NAMED]) if len(names) <= _NAMED else self._text("firms_many", count=str(len(names)))
-        )
+        if len(names) > self.detail.firms:
+            told = self._text("firms_one" if len(names) == 1 else "firms_many", count=str(len(names)))
+        else:
+            told = self.w.listed(names)
         return self._text("firms_stay", share=self.w.percent(share), firms=told)
 
     def _everybody(self) -> list[str]:
-        exposure = self.summary["concern_by_period"]
+        exposure, covered = self.summary["concern_by_period"], self._covered(self.summary["coverage"]["units"])
         known = [period for period in self.case.periods if exposure[period] is not None]
         if not known:
-            return [self._text("nobody_bound"), self._text("nothing_bought", whom=self._text("everybody"))]
+            nothing = self._text("nothing_bought", whom=self._text("everybody"))
+            return [self._text("nobody_bound"), nothing, covered]
         ends = {
-            f"{name}_{end}": self.w.percent(exposure[period][measure])
+            f"{name}_{end}": self._part(exposure[period][measure])
             for end, period in (("first", known[0]), ("last", known[-1]))
             for name, measure in (("made", "made_in_concern"), ("firm", "firm_of_concern"))
         }
         when = {"begin": self.w.quarter(known[0]), "end": self.w.quarter(known[-1])}
-        return [self._text("nobody_bound"), self._text("everybody_stays", made=self._made(), **ends, **when)]
+        key = "everybody_moves" if len(known) > 1 else "everybody_holds"
+        return [self._text("nobody_bound"), self._text(key, made=self._made(), **ends, **when), covered]
 
     def _premium(self, bound: Mapping[str, Any] | None) -> str:
         premium = self.summary.get("premium")
         if premium is None:
             return self._text("no_reference")
-        jpy, reference = premium["jpy"], premium.get("reference_title", {}).get(self.language, premium["reference"])
-        if jpy["low"] is None:
-            return self._text("premium_open", cost=self.w.money(jpy["best"], signed=True), reference=reference)
-        of = self._of(bound, premium)
-        low, high = jpy["low"], jpy["high"]
+        jpy, reference = premium["jpy"], self._reference(premium)
         short = self._text("penalties") if self.summary["costs_jpy"]["shortage"] > 0 else ""
-        if low < 0 <= high or high == 0:
-            return self._text(
-                "cost_differs", cost=self.w.money_span(low, high), of=of, short=short, reference=reference
-            )
-        if high < 0:
+        low, high = jpy["low"], jpy["high"]
+        if low is None:
+            cost = self.w.money(jpy["best"], signed=True)
+            return self._text("premium_open", cost=cost, short=short, reference=reference)
+        if low == high == 0:
+            return self._text("cost_same", short=short, reference=reference)
+        of, told = self._of(bound, premium), {"short": short, "reference": reference}
+        if low < 0 <= high or high == 0 or (high < 0 and short):
             # A plan that leaves demand unmet is not called the cheaper one.
-            key = "cost_differs" if short else "cost_less"
-            ends = (low, high) if short else (-high, -low)
-            return self._text(key, cost=self.w.money_span(*ends), of="", short=short, reference=reference)
-        return self._text("cost_more", cost=self.w.money_span(low, high), of=of, short=short, reference=reference)
+            return self._text("cost_differs", cost=self.w.money_span(low, high), of=of, **told)
+        if high < 0:
+            return self._text("cost_less", cost=self.w.money_span(-high, -low), **told)
+        return self._text("cost_more", cost=self.w.money_span(low, high), of=of, **told)
+
+    def _reference(self, premium: Mapping[str, Any]) -> str:
+        told = premium.get("reference_title", {}) if self.detail.title else {}
+        return str(told.get(self.language) or told.get("en") or premium["reference"])
 
     def _of(self, bound: Mapping[str, Any] | None, premium: Mapping[str, Any]) -> str:
-        """The premium as a share of what the bound buyers buy; and of all costs, where it is not due to rules."""
+        """The premium as a share of what the bound buyers buy, and of all costs where it is not due to rules alone."""
         share, every = premium.get("share_of_bound") or {}, premium["share"]
+        of_all = "" if every["low"] is None else self.w.percent_span(every["low"], every["high"])
         if bound is None or share.get("low") is None:
-            return ""
+            return self._text("of_every", every=of_all) if of_all else ""
         told = self.w.percent_span(share["low"], share["high"])
-        if list(premium.get("reference_rules", ())) != [rule.id for rule in self.case.rules]:
+        if premium.get("rules_only") or not of_all:
             return self._text("of_bound", span=told)
-        return self._text("of_all", every=self.w.percent_span(every["low"], every["high"]), span=told)
+        return self._text("of_all", every=of_all, span=told)
 
     def _data(self, bound: Mapping[str, Any] | None) -> str:
         grades = bound["confidence"] if bound is not None else self.summary["confidence"]
@@ -161,10 +233,13 @@ class _Teller:
 
     def _buyers(self, segments: Sequence[str]) -> str:
         names = [self._name("segments", "segment_id", segment) for segment in segments]
-        every = len(self.summary["buyers"])
-        if len(names) <= _NAMED:
+        if len(names) <= self.detail.buyers:
             return self.w.joined(names)
-        return self._text("buyers_many", count=str(len(names)), every=str(every))
+        every = len(self.summary["buyers"])
+        # Some of the bound may ask for nothing, and are no buyers.
+        return self._text(
+            "buyers_many" if len(names) < every else "buyers_all", count=str(len(names)), every=str(every)
+        )
 
     def _made(self) -> str:
         """Made in the one country of concern that has plants, or in such countries."""

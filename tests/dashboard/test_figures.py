@@ -111,7 +111,7 @@ def test_risks_name_shortage_and_remaining_sources_of_concern(tutorial_pack: api
     assert sorted(alone["part"]) == ["chip", "radio"]
     head = figures.headline(tutorial_pack.summary)
     told = findings.risk_sentences(tutorial_pack, head, W, names_of(tutorial_pack.case, W))
-    assert "lacks 2 units" in told[0]
+    assert "Ministry: 2 units of Base station radio short" in told[0]
     assert told[1] == w_unbound("Power utility 100.0% / 100.0%")
     assert all(one.startswith("Bound buyers: ") for one in told[2:3])
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.texts import TEXTS
+from dashboard.texts import TEXTS, en, en_screening, en_studio, ja, ja_screening, ja_studio
 from dashboard.words import Words, plain, safe
 
 ROOT = Path(__file__).parents[2]
@@ -15,6 +15,24 @@ JAPANESE, ENGLISH = Words("ja"), Words("en")
 
 def test_both_languages_have_the_same_keys_in_the_same_order() -> None:
     assert list(TEXTS["ja"]) == list(TEXTS["en"])
+
+
+def test_no_part_of_the_texts_overwrites_another() -> None:
+    for one, other in (
+        (en, en_screening),
+        (en, en_studio),
+        (en_screening, en_studio),
+        (ja, ja_screening),
+        (ja, ja_studio),
+    ):
+        assert not one.TEXTS.keys() & other.TEXTS.keys()
+
+
+def test_japanese_keeps_to_the_glossary() -> None:
+    """Words that the glossary replaces by others."""
+    spoken = "\n".join(TEXTS["ja"].values())
+    for word in ("友好国", "着地原価", "罰則", "名簿", "下界", "施行日", "最適性の差", "頼る", "動かす", "効き", "~"):
+        assert word not in spoken, word
 
 
 @pytest.mark.parametrize("key", TEXTS["en"])

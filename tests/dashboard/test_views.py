@@ -222,3 +222,53 @@ def test_studio_without_scenarios(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("PLANNER_SCENARIOS", str(tmp_path / "none"))
     at = _app("ja", "studio")
     assert "シナリオがありません" in _told(at)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", ["overview", "plan"])
+def test_a_pack_of_an_earlier_version_is_told_to_be_solved_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, page: str
+) -> None:
+    shutil.unpack_archive(APP.parent / "tests" / "export" / "tutorial-pack-1.0.zip", tmp_path / "tutorial")
+    monkeypatch.setenv("PLANNER_OUT", str(tmp_path))
+    at = _app(language, page, plan="tutorial")
+    assert Words(language)("error.earlier") in [one.value for one in at.warning]
+    command = at.code[0].value
+    assert command.startswith("python -m optimizer solve ")
+    assert command.endswith(f"--out {tmp_path / 'tutorial'}")
+
+
+def test_a_reference_of_an_earlier_version_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out_folder: Path
+) -> None:
+    shutil.copytree(out_folder / "tutorial", tmp_path / "tutorial")
+    shutil.unpack_archive(APP.parent / "tests" / "export" / "tutorial-pack-1.0.zip", tmp_path / "no-ban")
+    for name in ("manifest", "summary"):
+        file = tmp_path / "no-ban" / f"{name}.json"
+        file.write_text(
+            json.dumps(json.loads(file.read_text(encoding="utf-8")) | {"scenario": "no-ban"}), encoding="utf-8"
+        )
+    monkeypatch.setenv("PLANNER_OUT", str(tmp_path))
+    assert "there is no reference plan." in _told(_app("en", plan="tutorial")).replace("\\", "")
+    assert Words("en")("plan.decisions_alone") in _told(_decisions_tab("en"))
+
+
+def _decisions_tab(language: str) -> AppTest:
+    at = AppTest.from_file(str(APP), default_timeout=60)
+    at.query_params["lang"], at.query_params["plan"] = language, "tutorial"
+    at.run()
+    at.session_state["plan_tab"] = Words(language)("plan.tab_decisions")
+    at.switch_page("dashboard/views/plan.py").run()
+    assert not at.exception
+    return at
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_decisions_without_a_reference_are_only_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out_folder: Path, language: str
+) -> None:
+    shutil.copytree(out_folder / "tutorial", tmp_path / "tutorial")
+    monkeypatch.setenv("PLANNER_OUT", str(tmp_path))
+    w = Words(language)
+    told = [one.value.replace("\\", "") for one in _decisions_tab(language).subheader]
+    assert w("plan.decisions_title", count=2) in told

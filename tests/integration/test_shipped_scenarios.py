@@ -11,6 +11,7 @@ from optimizer.api import Wording, audit_plan, load_case, reference_of, solve_ca
 from optimizer.dataset.package import read_package
 from optimizer.dataset.scenario import read_scenario
 from optimizer.rules.pack import read_rule
+from tests.plan.test_recomputed import agrees
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
@@ -85,10 +86,12 @@ def test_the_headline_of_a_scenario_is_that_of_its_tables(path: Path) -> None:
     case = load_case(path, overrides=rough)
     beside = reference_of(case.scenario)
     other = load_case(beside, overrides=rough) if beside is not None else None
-    plan = solve_case(case) if other is None else solve_pair(case, other, within=10.0).plan
+    pair = None if other is None else solve_pair(case, other, within=10.0)
+    plan = solve_case(case) if pair is None else pair.plan
     assert plan.in_hand
     assert audit_plan(plan) == []
     summary, orders = plan.summary, plan.tables["orders"]
+    agrees(plan.case, plan.tables, summary)
     whole = sum(one["cost_jpy"] for one in summary["buyers"].values())
     assert whole == pytest.approx(summary["objective_jpy"], rel=1e-6)
     sentence = summary["headline"]["en"]
@@ -113,11 +116,13 @@ def test_the_headline_of_a_scenario_is_that_of_its_tables(path: Path) -> None:
     late = orders[orders["bound"] & orders["period"].isin(case.periods[-4:])]
     alone = late["value_jpy"][late["firm_of_concern"] & ~late["made_in_concern"]].sum() / late["value_jpy"].sum()
     if alone >= 0.0005:
-        assert f"Firms of concern keep {Wording('en').percent(alone)}" in sentence
+        assert f"Firms of concern keep {Wording('en').percent(alone)}, made elsewhere" in sentence
     premium = summary.get("premium")
     if premium is not None:
+        assert pair is not None
         low, best, high = (premium["jpy"][end] for end in ("low", "best", "high"))
         assert low <= best <= high
+        assert low <= summary["objective_jpy"] - pair.reference.summary["objective_jpy"] <= high
         assert Wording("en").percent_span(*(premium["share_of_bound"][end] for end in ("low", "high"))) in sentence
 
 

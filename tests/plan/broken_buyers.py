@@ -65,6 +65,17 @@ CELLS: dict[str, tuple[str, Change]] = {
         _figure(0.5, "bound_buyers", "exposure_by_period", "2027Q2", "firm_of_concern"),
     ),
     "remaining firms": ("summary_buyers", _figure(0.2, "bound_buyers", "remaining", "firm_of_concern")),
+    "what lies beyond the rules": (
+        "summary_buyers",
+        _figure(0.2, "bound_buyers", "remaining", "beyond", "made_in_concern"),
+    ),
+    "units of a bound buyer": (
+        "summary_buyers",
+        _figure(1.0, "bound_buyers", "by_segment", "ministry", "units", "2027Q2"),
+    ),
+    "a country's share of the bound": ("summary_buyers", _figure(0.9, "bound_buyers", "shares", "country", "JPN")),
+    "a supplier's share of the bound": ("summary_buyers", _figure({}, "bound_buyers", "shares", "supplier")),
+    "grades of the bound": ("summary_buyers", _figure({"official": 1.0}, "bound_buyers", "confidence")),
     "a single buyer": ("summary_buyers", _figure(True, "buyers", "utility", "bound")),
     "cost of a single buyer": ("summary_buyers", _figure(1.0, "buyers", "utility", "cost_jpy")),
     "exposure by measure": ("summary_buyers", _figure(0.9, "concern_by_period", "2027Q2", "made_in_concern")),

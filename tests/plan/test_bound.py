@@ -55,11 +55,11 @@ def test_the_bound_are_shown_beside_the_reference_for_the_same_buyers(pair: api.
 def test_the_headline_says_it_in_both_languages(pair: api.Pair) -> None:
     told = pair.plan.summary["headline"]
     assert told["en"] == (
-        "For Ministry (74.8% of all purchases), goods made in China are not bought at all. No firm of concern supplies them "
-        "from elsewhere. Only 99.6% of demand is met. It costs ¥7.8 m more (55.1% of their purchases), shortage penalties "
-        "included, than “Tutorial: a plan small enough to check by hand”. Data: 100.0% assumed."
+        "For Ministry (74.8% of all purchases), goods made in China are not bought at all (otherwise 100.0%). Firms of concern "
+        "keep nothing made elsewhere. Only 99.6% of demand is met. It costs ¥7.8 m more (55.1% of their purchases), shortage "
+        "penalties included, than “Tutorial: a plan small enough to check by hand”. Data: 100.0% assumed."
     )
-    assert told["ja"].startswith("府省(調達全体の74.8%)では、中国製品を調達しません。")
+    assert told["ja"].startswith("府省(調達全体の74.8%)では、中国製品を調達しません(比較の基準では100.0%)。")
     assert "783.9万円(対象主体の調達額の55.1%)増えます" in told["ja"]
 
 
@@ -74,6 +74,18 @@ def test_decisions_are_marked_against_the_reference(pair: api.Pair) -> None:
     later = pair.plan.tables["decisions"].assign(period="2028Q1")
     assert set(marked(pair.plan.tables["decisions"], later)["because"]) == {"partly"}
     assert api.audit_plan(pair.plan) == []
+
+
+def test_what_more_than_rules_asks_for_is_not_laid_on_the_rules(pair: api.Pair) -> None:
+    """Beside a reference without the rules and without the cap, what only this plan does is due to the scenario."""
+    dear = api.load_case(TUTORIAL, overrides=["model.share_cap.supplier=0.99"])
+    found = api.solve_pair(dear, pair.reference.case).plan
+    assert found.summary["premium"]["rules_only"] is False
+    assert pair.plan.summary["premium"]["rules_only"] is True
+    table = found.tables["decisions"]
+    assert "rules" not in set(table["because"])
+    assert "scenario" in set(table["because"])
+    assert api.audit_plan(found) == []
 
 
 def test_larger_expansions_are_partly_due_to_the_rules() -> None:

@@ -53,16 +53,18 @@ def buyer_checks(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
             Finding(_CHECK, "summary: bound_buyers.segments", np.nan, np.nan, "aren't those whom the rules bind")
         )
     whole = {name: float(amount[bound].sum()) for name, amount in sums.items()}
-    due = _figures(c, whole) | {
+    due = _figures(c, whole, bound[c.flows["segment"]]) | {
         "by_segment": {str(names[k]): _of_segment(c, k) for k in np.flatnonzero(bound).tolist()}
     }
     return found + _unlike(c, "bound_buyers", mapping_of(summary, "bound_buyers"), due)
 
 
-def _figures(c: Context, whole: Mapping[str, float]) -> dict[str, Any]:
-    """Demand, coverage, cost of the buyers from the sums of their rows; the rest from the orders that rules are about."""
-    value, held = c.flows["value"], c.concerned
-    total = float(value.sum())
+def _figures(c: Context, whole: Mapping[str, float], bound: Mask) -> dict[str, Any]:
+    """Demand, coverage, cost of the buyers from the sums of their rows; the rest from the orders that rules are about.
+
+    ``bound`` (order): the buyer is one of them.
+    """
+    held = c.concerned
     return {
         "demand": {
             "units": whole["demand_units"],
@@ -81,9 +83,12 @@ def _figures(c: Context, whole: Mapping[str, float]) -> dict[str, Any]:
             "components_jpy": whole["components_jpy"],
             "terms_jpy": {name: whole[f"{name}_jpy"] for name in _TERMS},
         },
-        "share_of_purchases": float(value[held].sum()) / total if total else None,
+        "share_of_purchases": _part(c, held),
         "exposure_by_period": _exposure(c, held),
-        "remaining": _remaining(c, held & (c.flows["time"] >= c.facts.count - 4)),
+        "shares": {by: _shares(c, held, by) for by in ("country", "supplier")},
+        "confidence": _shares(c, held, "grade"),
+        "remaining": _remaining(c, held & (c.flows["time"] >= c.facts.count - 4))
+        | {"beyond": _beyond(c, bound & (c.flows["time"] >= c.facts.count - 4))},
     }
 
 
@@ -117,20 +122,50 @@ def _of_segment(c: Context, segment: int) -> dict[str, Any]:
     """A buyer's part in the orders that rules are about."""
     flows, periods = c.flows, c.facts.periods
     held = c.concerned & (flows["segment"] == segment)
-    total = float(flows["value"].sum())
     exposure, flags = _exposure(c, held), _measures(c)
 
-    def by_period(flag: Mask) -> dict[str, float]:
-        return dict(
-            zip(periods, summed(flows["time"], flows["value"] * (held & flag), len(periods)).tolist(), strict=True)
-        )
+    def by_period(amount: Floats, flag: Mask) -> dict[str, float]:
+        return dict(zip(periods, summed(flows["time"], amount * (held & flag), len(periods)).tolist(), strict=True))
 
+    value, units = flows["value"], flows["units"]
     return {
-        "share_of_purchases": float(flows["value"][held].sum()) / total if total else None,
+        "share_of_purchases": _part(c, held),
         "zero_from": {name: _free_from(exposure, name) for name in _MEASURES},
-        "value_jpy": by_period(np.ones(len(flows), dtype=np.bool_)),
-        **{f"{name}_jpy": by_period(flags[name]) for name in _MEASURES},
+        "value_jpy": by_period(value, held),
+        "units": by_period(units, held),
+        **{f"{name}_jpy": by_period(value, flags[name]) for name in _MEASURES},
+        **{f"{name}_units": by_period(units, flags[name]) for name in _MEASURES},
     }
+
+
+def _weight(c: Context, held: Mask) -> Floats:
+    """What some orders count by, 0 for the others: value, or units where none of them has any."""
+    amount = np.where(held, c.flows["value"], 0.0)
+    return amount if amount.sum() > 0 else np.where(held, c.flows["units"], 0.0)
+
+
+def _part(c: Context, held: Mask) -> float | None:
+    """What some orders are of all."""
+    amount = _weight(c, np.ones(len(held), dtype=np.bool_))
+    total = float(amount.sum())
+    return float(amount[held].sum()) / total if total else None
+
+
+def _shares(c: Context, held: Mask, column: str) -> dict[str, float]:
+    """What some orders (order,) are by what their offers state in a column."""
+    words = c.facts.offers.words(column)
+    names = [*(str(word) for word in words.words), "not given"]
+    code = words.codes[c.flows["offer"]]
+    sums = summed(np.where(code < 0, len(names) - 1, code), _weight(c, held), len(names))
+    total = float(sums.sum())
+    return {name: float(amount) / total for name, amount in zip(names, sums, strict=True) if amount > 0}
+
+
+def _beyond(c: Context, mine: Mask) -> dict[str, float | None]:
+    """Of some orders, what is of concern and no rule is about."""
+    amount, free = _weight(c, mine), ~c.concerned
+    total = float(amount.sum())
+    return {name: float(amount[flag & free].sum()) / total if total else None for name, flag in _measures(c).items()}
 
 
 def _free_from(exposure: Mapping[str, Any], measure: str) -> str | None:
@@ -145,9 +180,7 @@ def _free_from(exposure: Mapping[str, Any], measure: str) -> str | None:
 def _remaining(c: Context, held: Mask) -> dict[str, Any]:
     """What is of concern in some orders by each measure, and the firms that make theirs elsewhere."""
     flows, facts = c.flows, c.facts
-    amount = np.where(held, flows["value"], 0.0)
-    if not amount.sum() > 0:
-        amount = np.where(held, flows["units"], 0.0)
+    amount = _weight(c, held)
     total, flags = float(amount.sum()), _measures(c)
     alone = flags["firm_of_concern"] & ~flags["made_in_concern"]
     supplier: Codes = flows["supplier"]
@@ -171,5 +204,6 @@ def _unlike(c: Context, place: str, stated: Any, due: Any) -> list[Finding]:
         return [Finding(_CHECK, f"summary: {place}", np.nan, np.nan, f"is {stated!r}; recomputed {due!r}")]
     if place.endswith("_jpy") or "_jpy." in place:
         return compared(_CHECK, place, stated, due, c.tolerance, YEN)
-    units = place.endswith("units") and "exposure" not in place and "concern" not in place
+    shares = ".exposure_by_period." in place or place.startswith("concern_by_period.")
+    units = not shares and any(key.endswith("units") for key in place.split(".")[-2:])
     return compared(_CHECK, place, stated, due, c.tolerance if units else SHARE_TOLERANCE)

@@ -13,7 +13,7 @@ __all__ = ["decisions"]
 
 _KINDS = ("qualification", "expansion", "source", "opening")
 #: What may stand in ``because``, and whether the reference then takes the decision as well.
-_BECAUSE = {"rules": False, "partly": True, "any": True}
+_BECAUSE = {"rules": False, "scenario": False, "partly": True, "any": True}
 
 
 def decisions(c: Context) -> list[Finding]:

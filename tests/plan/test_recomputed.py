@@ -1,0 +1,89 @@
+"""Buyers, decisions and bound buyers of plans, compared with a second working-out in pandas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from optimizer import api
+from tests.plan import recomputed
+from tests.plan.ruled_cases import ruled_case
+
+ROOT = Path(__file__).resolve().parents[2]
+KEYS = ["segment", "part", "period"]
+
+
+def agrees(case: api.Case, tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> None:
+    """Every figure is the one worked out a second time."""
+    mine = recomputed.buyers(case, tables)
+    theirs = tables["buyers"].set_index(KEYS).sort_index()
+    rows = mine.index.union(theirs.index)
+    pd.testing.assert_frame_equal(
+        theirs.reindex(rows).fillna(0.0)[[*mine]],
+        mine.reindex(rows).fillna(0.0),
+        rtol=1e-6,
+        atol=1e-2,
+        check_dtype=False,
+    )
+    assert theirs["cost_jpy"].sum() == pytest.approx(sum(summary["costs_jpy"].values()), rel=1e-7, abs=0.01)
+    decided = tables["decisions"]
+    member = decided["plant"].where(decided["kind"] == "opening", decided["offer"])
+    assert {*zip(decided["kind"], member, decided["period"], strict=True)} == recomputed.decisions(case, tables)
+    held, segments = recomputed.bound_rows(case, tables["orders"]), recomputed.bound_segments(case)
+    assert tables["orders"]["bound"].tolist() == held.tolist()
+    stated = summary["bound_buyers"]
+    if not segments:
+        assert stated is None
+        return
+    due = recomputed.figures(case, tables, segments, held)
+    told = {
+        "segments": stated["segments"],
+        "demand_units": stated["demand"]["units"],
+        "shortage_units": stated["demand"]["shortage_units"],
+        "coverage_units": stated["coverage"]["units"],
+        "cost_jpy": stated["cost"]["present_jpy"],
+        "purchases_jpy": stated["cost"]["purchases_jpy"],
+        "components_jpy": stated["cost"]["components_jpy"],
+        "terms_jpy": stated["cost"]["terms_jpy"],
+        "share_of_purchases": stated["share_of_purchases"],
+        "exposure": stated["exposure_by_period"],
+        "zero_from": {one: stated["by_segment"][one]["zero_from"] for one in segments},
+        "firms": stated["remaining"]["firms"],
+        "beyond": stated["remaining"]["beyond"],
+    }
+    _alike(told, due, "bound_buyers")
+
+
+def _alike(told: Any, due: Any, place: str) -> None:
+    if isinstance(due, dict):
+        for key in {*due, *told}:
+            # A share below the solver's rounding may be left out.
+            _alike(told.get(key, 0.0), due.get(key, 0.0), f"{place}.{key}")
+    elif isinstance(due, float):
+        assert told == pytest.approx(due, rel=1e-6, abs=2e-6), place
+    else:
+        assert told == due, place
+
+
+def test_the_tutorial() -> None:
+    plan = api.solve_case(api.load_case(ROOT / "scenarios" / "tutorial.yaml"))
+    agrees(plan.case, plan.tables, plan.summary)
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_drawn_cases(seed: int, tmp_path: Path) -> None:
+    plan = api.solve_case(ruled_case(seed, tmp_path))
+    # A plan that the audit refuses is none.
+    assert plan.status != "no_solution", plan.summary["message"]
+    if plan.in_hand:
+        agrees(plan.case, plan.tables, plan.summary)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(24, 200))
+def test_more_drawn_cases(seed: int, tmp_path: Path) -> None:
+    test_drawn_cases(seed, tmp_path)
