@@ -44,7 +44,7 @@ def named(rows: pd.DataFrame, w: Words, names: Names) -> pd.DataFrame:
         ("clause", lambda text: proofs.clause_line(text, w)),
         ("path", lambda text: proofs.proof_line(text, w, names)),
         ("proof_path", lambda text: proofs.proof_line(text, w, names)),
-        ("grade", lambda text: proofs.grade_line(text, w, names)),
+        ("clearance", lambda text: proofs.grade_line(text, w, names)),
     ):
         if column in shown:
             told = {text: tell(text) for text in shown[column].dropna().unique()}

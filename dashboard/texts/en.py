@@ -312,7 +312,7 @@ TEXTS = {
     "column.by": "By",
     "column.key": "Which",
     "column.difference": "Difference",
-    "column.grade": "Complies, components included",
+    "column.clearance": "Complies, components included",
     "column.component": "Component",
     "column.assembly": "Goes into",
     "column.assembly_offer": "Assembly offer",

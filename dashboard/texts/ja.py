@@ -312,7 +312,7 @@ TEXTS = {
     "column.by": "区分",
     "column.key": "対象",
     "column.difference": "差",
-    "column.grade": "適合する規則(構成部品を含む)",
+    "column.clearance": "適合する規則(構成部品を含む)",
     "column.component": "構成部品",
     "column.assembly": "組立品",
     "column.assembly_offer": "組立品の調達ルート",

@@ -104,7 +104,7 @@ def _orders(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, name
         "freight_jpy",
         "duty_jpy",
         "landed_cost_jpy",
-        "grade",
+        "clearance",
         "ship_period",
         "offer",
     )
@@ -160,7 +160,7 @@ def _components(pack: api.Pack, orders: pd.DataFrame, choice: Choice, w: Words, 
         "units",
         "unit_landed_cost_jpy",
         "landed_cost_jpy",
-        "grade",
+        "clearance",
         "ship_period",
         "component_offer",
     )

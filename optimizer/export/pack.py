@@ -41,6 +41,12 @@ SCHEMA_VERSION = "2.0"
 #: An earlier one whose packs are read as well: it lacks some tables and flags.
 _EARLIER = "1.0"
 _SINCE_2 = ("decisions", "buyers")
+#: Table, and what a column of it was called and is called since.
+_RENAMED = (
+    ("orders", "grade", "clearance"),
+    ("components", "grade", "clearance"),
+    ("prices", "tier", "price_tier"),
+)
 _MANIFEST = "manifest.json"
 _OWN = ("manifest", "summary")
 #: A zip that unpacks to more than this is refused.
@@ -221,8 +227,10 @@ def _tables(folder: Path, case: Case, earlier: bool) -> dict[str, pd.DataFrame]:
     flags: dict[str, tuple[str, ...]] = {"orders": (*MEASURES, "bound"), "components": MEASURES}
     tables = {}
     for name, kinds in COLUMNS.items():
-        held = {column: kind for column, kind in kinds.items() if column not in flags.get(name, ())}
-        tables[name] = empty_table(held) if name in _SINCE_2 else read_table(folder / f"{name}.csv", held)
+        called = {new: old for table, old, new in _RENAMED if table == name}
+        held = {called.get(column, column): kind for column, kind in kinds.items() if column not in flags.get(name, ())}
+        found = empty_table(held) if name in _SINCE_2 else read_table(folder / f"{name}.csv", held)
+        tables[name] = found.rename(columns={old: new for new, old in called.items()})
     tables["orders"] = tables["orders"].assign(bound=bound_orders(case, tables["orders"]))
     for name, offer in (("orders", "offer"), ("components", "component_offer")):
         tables[name] = tables[name].assign(**concern_flags(case, tables[name], offer))[list(COLUMNS[name])]

@@ -24,6 +24,7 @@ _TEXT = [
     "assembly_offer",
     "assembly",
     "pool",
+    "clearance",
     "grade",
     "owner",
     "status",
@@ -64,10 +65,10 @@ COLUMNS: dict[str, dict[str, Kind]] = {
     "orders": _kinds(
         "offer supplier plant country part segment period ship_period price_tier units currency unit_price jpy_per_unit "
         "unit_landed_cost_jpy purchase_jpy freight_jpy duty_jpy risk_jpy landed_cost_jpy value_jpy "
-        "of_concern made_in_concern firm_of_concern bound capped_by grade"
+        "of_concern made_in_concern firm_of_concern bound capped_by clearance"
     ),
     "components": _kinds(
-        "component_offer supplier plant country component assembly_offer assembly grade period ship_period price_tier "
+        "component_offer supplier plant country component assembly_offer assembly clearance period ship_period price_tier "
         "units currency unit_price jpy_per_unit unit_landed_cost_jpy purchase_jpy freight_jpy duty_jpy risk_jpy "
         "landed_cost_jpy of_concern made_in_concern firm_of_concern"
     ),
@@ -91,8 +92,8 @@ COLUMNS: dict[str, dict[str, Kind]] = {
     "exposure": _kinds("tier bought part segment fiscal_year country owner status units value_jpy"),
     "concentration": _kinds("part component tier plant supplier country share tier1_suppliers value_jpy"),
     "prices": _kinds(
-        "constraint basis part family segment offer plant supplier country lane rule tier pool component grade "
+        "constraint basis part family segment offer plant supplier country lane rule price_tier pool component grade "
         "period ship made fiscal_year price_jpy",
-        tier="text",
+        price_tier="text",
     ),
 }

@@ -164,6 +164,8 @@ def _shortages(m: Model, values: Floats) -> pd.DataFrame:
     return tabled(columns | {"priority": priority.astype(int), "penalty_jpy": whole(penalty)})
 
 
+#: What prices.csv calls a key that has another name elsewhere.
+_CALLED = {"tier": "price_tier"}
 #: Keys that prices.csv may carry, in the order of its columns.
 PRICE_KEYS = (
     "part",
@@ -188,7 +190,8 @@ PRICE_KEYS = (
 
 def prices(m: Model, program: LinearProgram, solution: Solution) -> pd.DataFrame:
     """Shadow prices: the change of cost, in present ¥, per unit more on a row's right-hand side; zero ones left out."""
-    columns = ["constraint", "basis", *PRICE_KEYS, "price_jpy"]
+    called = {key: _CALLED.get(key, key) for key in PRICE_KEYS}
+    columns = ["constraint", "basis", *called.values(), "price_jpy"]
     duals = solution.duals if solution.duals is not None else np.zeros(0)
     priced = np.flatnonzero(np.abs(duals) > 1e-9)
     if not len(priced):
@@ -207,7 +210,7 @@ def prices(m: Model, program: LinearProgram, solution: Solution) -> pd.DataFrame
     table = {
         "constraint": kinds.take(np.repeat(np.arange(len(kinds)), np.diff(ends))),
         "basis": solution.price_basis,
-        **{key: told.get(key, np.nan) for key in PRICE_KEYS},
+        **{name: told.get(key, np.nan) for key, name in called.items()},
         "price_jpy": duals[priced],
     }
     return tabled(table)

@@ -46,7 +46,7 @@ def order_table(m: Model, values: Floats) -> pd.DataFrame:
                 *(order.index[key] for key in ("offer", "segment", "period")),
             ),
             "capped_by": text(pd.array(rules, dtype="str"), order.index["breach"]),
-            "grade": ids(m, "grade", order.index["grade"]),
+            "clearance": ids(m, "grade", order.index["grade"]),
         }
     )
 
@@ -93,7 +93,7 @@ def component_table(m: Model, split: pd.DataFrame) -> pd.DataFrame:
             **{key: ids(m, key, flow.codes(key)) for key in ("supplier", "plant", "country", "component")},
             "assembly_offer": ids(m, "offer", assembly),
             "assembly": ids(m, "part", given.space.codes({"offer": assembly}, "part")),
-            "grade": ids(m, "grade", flow.codes("grade")),
+            "clearance": ids(m, "grade", flow.codes("grade")),
             "period": ids(m, "made", flow.codes("made")),
             "ship_period": ids(m, "ship", flow.codes("ship")),
             **_costs(m, flow, units, given.flows, used, risk(m).value[len(m.order) :][used]),

@@ -172,7 +172,7 @@ def test_grades_are_told_in_words(chain_pack: api.Pack) -> None:
     assert [grade_line(nothing, EN, names) for nothing in ("", None, float("nan"))] == ["", "", ""]
     assert grade_line("odd", EN, names) == "odd"
     shown = tables.named(chain_pack.tables["orders"], EN, names)
-    assert shown["grade"].tolist() == ["Ban as of FY2027 Q1 (2027Q2)"]
+    assert shown["clearance"].tolist() == ["Ban as of FY2027 Q1 (2027Q2)"]
 
 
 def _provenance(**changed: object) -> dict[str, object]:
@@ -248,14 +248,14 @@ def test_the_tabs_of_a_plan_with_tiers(language: str, chain_pack: api.Pack) -> N
     w = Words(language)
     promised = grade_line("ban@2027Q2", w, names_of(chain_pack.case, w))
     at = _page(language, "plan", "chain", plan_tab=w("plan.tab_orders"))
-    assert at.main.dataframe[0].value["grade"].tolist() == [promised]
+    assert at.main.dataframe[0].value["clearance"].tolist() == [promised]
     told = w("plan.whole_cost", components=w.money(2_690), landed=w.money(12_690), cost=w.money(12_690))
     assert told in [one.value for one in at.caption]
     at.session_state["plan_tab"] = w("plan.tab_components")
     at.run()
     flows = at.main.dataframe[0].value
     assert set(flows["component"]) == {"chip", "gallium"}
-    assert set(flows["grade"]) == {promised}
+    assert set(flows["clearance"]) == {promised}
     at.session_state["plan_tab"] = w("plan.tab_exclusions")
     at.run()
     barred = at.main.dataframe[0].value

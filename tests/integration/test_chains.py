@@ -46,8 +46,8 @@ def test_a_ban_at_every_tier_re_sources_the_components_and_pays_the_premium(tmp_
     plan = solved(tmp_path, rule=BAN)
     assert plan.summary["objective_jpy"] == pytest.approx(12_690)
     assert bought(plan) == pytest.approx({"near-radio": 10, "near-chip": 20, "au-gallium": 10})
-    assert plan.tables["orders"]["grade"].tolist() == ["ban@2027Q2"]
-    assert set(plan.tables["components"]["grade"]) == {"ban@2027Q2"}
+    assert plan.tables["orders"]["clearance"].tolist() == ["ban@2027Q2"]
+    assert set(plan.tables["components"]["clearance"]) == {"ban@2027Q2"}
     assert plan.summary["costs_jpy"]["purchase"] == pytest.approx(12_690)
     assert plan.tables["components"]["landed_cost_jpy"].sum() == pytest.approx(2_690)
 
@@ -160,7 +160,7 @@ def test_a_phase_out_admits_a_share_and_then_none(tmp_path: Path) -> None:
     capped = early["capped_by"] == "ban"
     assert 0 < early.loc[capped, "value_jpy"].sum() <= 0.5 * early["value_jpy"].sum() * (1 + 1e-9)
     late = orders[orders["period"] == "2027Q3"]
-    assert late["grade"].unique().tolist() == ["ban@2027Q2"]
+    assert late["clearance"].unique().tolist() == ["ban@2027Q2"]
     assert (late["capped_by"] == "").all()
 
 

@@ -210,7 +210,7 @@ def _order(offer: str, segment: str, time: int, tier: int, units: float) -> dict
         "firm_of_concern": supplier == "dragon",
         "bound": segment == "min" and part == "router",
         "capped_by": "jp-it" if supplier == "dragon" and segment == "min" and time < 2 else "",
-        "grade": "",
+        "clearance": "",
     }
 
 

@@ -164,10 +164,10 @@ def _standing(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     orders, parts = tables["orders"].reset_index(drop=True), tables["components"].reset_index(drop=True)
     orders, parts = orders[orders["units"] > 0], parts[parts["units"] > 0]
     node = pd.Series(
-        [*zip(orders["offer"], orders["grade"].map(_child), orders["ship_period"], strict=True)], dtype=object
+        [*zip(orders["offer"], orders["clearance"].map(_child), orders["ship_period"], strict=True)], dtype=object
     )
-    maker = [*zip(parts["component_offer"], parts["grade"].map(_child), parts["ship_period"], strict=True)]
-    taker = [*zip(parts["assembly_offer"], parts["grade"].map(_grade), parts["period"], strict=True)]
+    maker = [*zip(parts["component_offer"], parts["clearance"].map(_child), parts["ship_period"], strict=True)]
+    taker = [*zip(parts["assembly_offer"], parts["clearance"].map(_grade), parts["period"], strict=True)]
     output: dict[Any, float] = {}
     for key, units in [*zip(node, orders["units"], strict=True), *zip(maker, parts["units"], strict=True)]:
         output[key] = output.get(key, 0.0) + units

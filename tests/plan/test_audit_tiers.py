@@ -39,7 +39,7 @@ def test_a_plan_read_from_csv_passes(case: Case) -> None:
     tables, summary = tiers_plan()
     tables = {name: table.replace("", np.nan).infer_objects() for name, table in tables.items()}
     tables["exposure"]["fiscal_year"] = tables["exposure"]["fiscal_year"].astype(float)
-    assert tables["orders"]["grade"].isna().sum() == 2
+    assert tables["orders"]["clearance"].isna().sum() == 2
     assert audit(case, tables, summary) == []
 
 
@@ -213,11 +213,11 @@ def test_a_bill_of_one_offer_replaces_its_parts_row() -> None:
 
     assert bill(2) == []
     assert bill(3) == [
-        "component_balance: assembly offer B-radio, component chip, grade deep@2027Q3, period 2027Q2: "
+        "component_balance: assembly offer B-radio, component chip, clearance deep@2027Q3, period 2027Q2: "
         "8 units arrive; what is assembled takes 12"
     ]
     assert bill(0) == [
-        "component_flow: component_offer A-chip, assembly_offer B-radio, period 2027Q2, grade deep@2027Q3: "
+        "component_flow: component_offer A-chip, assembly_offer B-radio, period 2027Q2, clearance deep@2027Q3: "
         "the assembly's components aren't chosen"
     ]
 

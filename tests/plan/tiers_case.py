@@ -212,14 +212,14 @@ def _costed(offer: str, end: str, time: int, units: float) -> dict[str, Any]:
 
 def _order(offer: str, segment: str, time: int, grade: str, capped_by: str, units: float) -> dict[str, Any]:
     part, price, rate, inside = (OFFERS[offer][k] for k in (3, 5, 6, 7))
-    labels = {"offer": offer, "part": part, "segment": segment, "grade": grade, "capped_by": capped_by}
+    labels = {"offer": offer, "part": part, "segment": segment, "clearance": grade, "capped_by": capped_by}
     # Both rules look below what is bought, so that every purchase of either segment concerns one of them.
     labels |= {"value_jpy": (price * rate + inside) * units, "bound": True}
     return _costed(offer, "JPN", time, units) | labels
 
 
 def _flow(offer: str, assembly: str, time: int, grade: str, units: float) -> dict[str, Any]:
-    labels = {"component_offer": offer, "component": OFFERS[offer][3], "grade": grade}
+    labels = {"component_offer": offer, "component": OFFERS[offer][3], "clearance": grade}
     labels |= {"assembly_offer": assembly, "assembly": OFFERS[assembly][3]}
     return _costed(offer, OFFERS[assembly][2], time, units) | labels
 

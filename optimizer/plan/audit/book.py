@@ -113,7 +113,7 @@ def read_book(facts: Facts, plan: Mapping[str, pd.DataFrame], later: bool = True
     found += _late(facts, tables)
     found += _prices(plan.get("prices"), facts.case.scenario.model.integers)
     graded = ("orders", "components")
-    grades, codes_of = read_grades(facts, [tables[name].words("grade") for name in graded])
+    grades, codes_of = read_grades(facts, [tables[name].words("clearance") for name in graded])
     for name, grade in zip(graded, codes_of, strict=True):
         tables[name] = replace(tables[name], grade=grade)
     return Book(tables, grades), found

@@ -49,7 +49,7 @@ def component_balance(c: Context) -> list[Finding]:
         lambda at: {
             "assembly offer": facts.offer_ids.names[offer[lot[at]]],
             "component": facts.part_ids.names[component[at]],
-            "grade": np.array(c.book.grades.names, dtype=object)[grade[lot[at]]],
+            "clearance": np.array(c.book.grades.names, dtype=object)[grade[lot[at]]],
             "period": facts.names(time[lot[at]]),
         },
         "{amount} units arrive; what is assembled takes {limit}",

@@ -50,7 +50,7 @@ class Context:
     @cached_property
     def input_keys(self) -> Keys:
         """The words that name each component flow."""
-        return self.book["components"].named("component_offer", "assembly_offer", "period", "grade")
+        return self.book["components"].named("component_offer", "assembly_offer", "period", "clearance")
 
     @cached_property
     def floor(self) -> Floats:

@@ -47,17 +47,17 @@ FORMS: dict[str, Form] = {
     "orders": Form(
         ids={"offer": "offer", "segment": "segment"},
         numbers=(*_COSTED, "value_jpy"),
-        key=("offer", "segment", "period", "price_tier", "grade", "capped_by"),
+        key=("offer", "segment", "period", "price_tier", "clearance", "capped_by"),
         loose_times=("ship_period",),
-        texts=("supplier", "plant", "country", "part", "currency", "capped_by", "grade", *_CONCERN, "bound"),
+        texts=("supplier", "plant", "country", "part", "currency", "capped_by", "clearance", *_CONCERN, "bound"),
     ),
     "components": Form(
         ids={"component_offer": "offer", "assembly_offer": "offer"},
         numbers=_COSTED,
-        key=("component_offer", "assembly_offer", "period", "price_tier", "grade"),
+        key=("component_offer", "assembly_offer", "period", "price_tier", "clearance"),
         times=(),
         loose_times=("period", "ship_period"),
-        texts=("supplier", "plant", "country", "component", "assembly", "currency", "grade", *_CONCERN),
+        texts=("supplier", "plant", "country", "component", "assembly", "currency", "clearance", *_CONCERN),
     ),
     "qualifications": Form(
         ids={"offer": "offer"},
@@ -147,4 +147,4 @@ SINCE_2 = ("decisions", "buyers")
 #: Numbers without which a row can't be read at all.
 NEEDED = ("units", "share", "price_tier", "tier", "fiscal_year")
 #: Texts of which a blank is one of several meanings, so that rows may differ in nothing else.
-BLANKS = ("grade", "capped_by")
+BLANKS = ("clearance", "capped_by")
