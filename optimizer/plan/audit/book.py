@@ -50,6 +50,11 @@ class Table:
         words = _text(self.sheet, column)
         return words if len(self) == len(self.sheet) else words.at(self.rows)
 
+    def flags(self, column: str) -> Floats:
+        """A column of flags: 1, 0, or NaN where it is neither."""
+        values = self.sheet.flags(column)
+        return values if len(self) == len(self.sheet) else values[self.rows]
+
     def named(self, *columns: str) -> Keys:
         """These columns, as written, to name rows by."""
         return lambda at: {column: self._cells(column, at) for column in columns}

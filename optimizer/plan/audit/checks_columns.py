@@ -11,7 +11,6 @@ from .codes import Codes, Floats, Mask, Words
 from .context import Context
 from .finding import Finding, Keys, differing, rows_where
 from .rows import Rows
-from .sheet import flags
 
 __all__ = ["component_columns", "order_columns", "unlike"]
 
@@ -71,7 +70,7 @@ def _derived(c: Context, check: str, table: str, flows: Rows, keys: Keys, part: 
 
 def _flags(check: str, keys: Keys, rows: Table, column: str, due: Mask) -> list[Finding]:
     """A column of flags equals what is due (row,)."""
-    written = flags(rows.words(column))
+    written = rows.flags(column)
     return rows_where(check, written != due, keys, f"{column} is wrong", written, due)
 
 

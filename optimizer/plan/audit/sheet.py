@@ -8,7 +8,9 @@ from optimizer.dataset.columns import Columns
 
 from .codes import Codes, Floats, Texts, Words, numbers
 
-__all__ = ["Sheet", "flags"]
+__all__ = ["Sheet"]
+
+_FLAGS = {True: 1.0, False: 0.0, "true": 1.0, "false": 0.0, "True": 1.0, "False": 0.0}
 
 
 class Sheet:
@@ -34,12 +36,13 @@ class Sheet:
             self._numbers[column] = numbers(self.columns.column(column))
         return self._numbers[column]
 
+    def flags(self, column: str) -> Floats:
+        """A column of flags: 1 for true, 0 for false, NaN for anything else; text as written in CSV is understood."""
+        cells = self.columns.column(column)
+        if cells.dtype == np.bool_:
+            return cells.to_numpy().astype(np.float64)
+        return self.words(column).mapped(lambda word: _FLAGS.get(word, np.nan), np.nan, np.float64)
+
     def cells(self, column: str, at: Codes) -> Texts:
         """The cells of some rows as they stand there."""
         return np.asarray(self.columns.column(column).iloc[at].to_numpy(dtype=object), dtype=object)
-
-
-def flags(column: Words) -> Floats:
-    """1 for true, 0 for false, NaN for anything else; text as written in CSV is understood."""
-    meaning = {True: 1.0, False: 0.0, "true": 1.0, "false": 0.0, "True": 1.0, "False": 0.0}
-    return column.mapped(lambda word: meaning.get(word, np.nan), np.nan, np.float64)
