@@ -12,7 +12,7 @@ from optimizer.dataset.columns import Columns
 from optimizer.plan.audit.codes import Ids, Words, located, numbers
 from optimizer.plan.audit.finding import differing, exceeding
 from optimizer.plan.audit.rows import Rows, distinct, from_zero, mixed
-from optimizer.plan.audit.sheet import Sheet, flags
+from optimizer.plan.audit.sheet import Sheet
 
 NAN, INF = float("nan"), float("inf")
 
@@ -26,13 +26,17 @@ def test_words_are_the_distinct_cells_and_blanks_have_no_code(kind: Any) -> None
     assert words.within(Words.of(pd.Series(["a"]))).tolist() == [-2, -2, 0, -2, -2]
 
 
+def flags(cells: Any) -> Any:
+    return Sheet(Columns(pd.DataFrame({"flag": pd.Series(cells)}))).flags("flag")
+
+
 def test_numbers_are_read_from_text_and_flags_from_either() -> None:
     text = pd.Series(["2", "x", None, "1e3", "inf"], dtype="str")
     assert np.array_equal(numbers(text), [2, NAN, NAN, 1000, INF], equal_nan=True)
     assert numbers(pd.Series([True, False])).tolist() == [1, 0]
     for column in ([True, False], ["true", "False"], [1, 0.0], np.array(["True", "false"], dtype=object)):
-        assert flags(Words.of(pd.Series(column))).tolist() == [1, 0]
-    assert np.isnan(flags(Words.of(pd.Series(["yes", None])))).all()
+        assert flags(column).tolist() == [1, 0]
+    assert np.isnan(flags(["yes", None])).all()
 
 
 def test_a_sheet_without_rows_has_columns_without_words() -> None:
