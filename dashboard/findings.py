@@ -95,11 +95,11 @@ def rule_sentences(case: api.Case, w: Words, names: Names) -> list[str]:
     for rule in case.rules:
         sectors = w.listed([w(f"sector.{sector}") for sector in rule.sectors])
         steps = [
-            w("overview.step_zero", day=step.start)
+            w("overview.step_zero", day=w.day(step.start))
             if step.share == 0
-            else w("overview.step_cap", day=step.start, share=w.percent(step.share))
+            else w("overview.step_cap", day=w.day(step.start), share=w.percent(step.share))
             for step in rule.phase_out
-        ] or [w("overview.step_zero", day=rule.start)]
+        ] or [w("overview.step_zero", day=w.day(rule.start))]
         told.append(
             w(
                 "overview.rule",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from optimizer.dataset.periods import fiscal_year, ordinal
@@ -75,6 +76,10 @@ class Wording:
         """A quarter by the Japanese fiscal year: 2027年度第1四半期, FY2027 Q1."""
         year, number = fiscal_year(period), (ordinal(period) + 3) % 4 + 1
         return f"{year}年度第{number}四半期" if self.language == "ja" else f"FY{year} Q{number}"
+
+    def day(self, day: date) -> str:
+        """A day: 1 April 2027, 2027年4月1日."""
+        return f"{day.year}年{day.month}月{day.day}日" if self.language == "ja" else f"{day.day} {day:%B %Y}"
 
     @property
     def between(self) -> str:
