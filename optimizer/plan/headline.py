@@ -181,6 +181,9 @@ class _Teller:
         }
         when = {"begin": self.w.quarter(known[0]), "end": self.w.quarter(known[-1])}
         key = "everybody_moves" if len(known) > 1 else "everybody_holds"
+        shares = [[exposure[period][name] for period in known] for name in ("made_in_concern", "firm_of_concern")]
+        if len(known) > 1 and all(max(one) - min(one) < _NONE for one in shares):
+            key = "everybody_stays"
         return [self._text("nobody_bound"), self._text(key, made=self._made(), **ends, **when), covered]
 
     def _premium(self, bound: Mapping[str, Any] | None) -> str:

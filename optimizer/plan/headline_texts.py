@@ -36,6 +36,7 @@ TEXTS: Mapping[Language, Mapping[str, str]] = {
         "nobody_bound": "No rule binds any buyer.",
         "everybody_moves": "Of all purchases, {made} go from {made_first} ({begin}) to {made_last} ({end}), goods of firms of "
         "concern from {firm_first} to {firm_last}.",
+        "everybody_stays": "Of all purchases, {made} stay at {made_last}, goods of firms of concern at {firm_last}.",
         "everybody_holds": "Of all purchases ({begin}), {made_first} are {made}, {firm_first} goods of firms of concern.",
         "no_reference": "The cost is not compared: there is no reference plan.",
         "premium_open": "Its plan’s cost differs by {cost}{short} from that of “{reference}”; the range is not proven.",
@@ -80,6 +81,7 @@ TEXTS: Mapping[Language, Mapping[str, str]] = {
         "nobody_bound": "調達規則の対象となる需要主体はありません。",
         "everybody_moves": "調達全体に占める{made}の割合は{made_first}({begin})から{made_last}({end})、懸念事業者の製品の割合は"
         "{firm_first}から{firm_last}になります。",
+        "everybody_stays": "調達全体に占める{made}の割合は{made_last}、懸念事業者の製品の割合は{firm_last}で変わりません。",
         "everybody_holds": "調達全体({begin})に占める割合は、{made}が{made_first}、懸念事業者の製品が{firm_first}です。",
         "no_reference": "比較の基準となる計画がないため、費用は比較していません。",
         "premium_open": "{short}費用の「{reference}」の計画との差は{cost}ですが、その範囲は証明されていません。",
