@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from . import report, results
-from .cases import ROOT, SUITES, Entry
-from .runner import Disagreement, measure_entry, run_prepare
+from benchmarks import report, results
+from benchmarks.cases import ROOT, SUITES, Entry
+from benchmarks.runner import Disagreement, measure_entry, run_prepare
 
 __all__ = ["main"]
 

@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
+
+from optimizer.arrays import Codes, Floats
 
 __all__ = ["Arrays", "Plain", "load", "save"]
-
-Codes = npt.NDArray[np.int32]
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,15 +12,14 @@ from types import ModuleType
 
 import numpy as np
 
+from benchmarks import location, market
+from benchmarks.arrays import Arrays, Plain, save
+from benchmarks.cases import CASES, SHIPPED, Bench
+from benchmarks.location import LOCATIONS, location_case, make_sites, strong_arrays, write_location
+from benchmarks.market import MARKETS, market_case, write_market
 from optimizer.api import Case, load_case, read_package
 from optimizer.model.build import LinearProgram, build
 from optimizer.model.instance import Instance
-
-from . import location, market
-from .arrays import Arrays, Plain, save
-from .cases import CASES, SHIPPED, Bench
-from .location import LOCATIONS, location_case, make_sites, strong_arrays, write_location
-from .market import MARKETS, market_case, write_market
 
 __all__ = ["arrays_of", "case_of", "package_of", "plain_of", "prepare", "reference_of"]
 

@@ -15,10 +15,9 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from benchmarks.arrays import Arrays, Floats
+from benchmarks.market import START, stated_case, write_tables
 from optimizer.api import Case
-
-from .arrays import Arrays, Floats
-from .market import START, stated_case, write_tables
 
 __all__ = [
     "LOCATIONS",

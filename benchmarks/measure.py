@@ -14,11 +14,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks.arrays import Arrays, Plain, load
+from benchmarks.cases import CASES, Bench, planner_route
+from benchmarks.clock import Clock, peak_mib
 from optimizer.errors import BadInput
-
-from .arrays import Arrays, Plain, load
-from .cases import CASES, Bench, planner_route
-from .clock import Clock, peak_mib
 
 __all__ = ["BEGUN", "measure"]
 

@@ -11,11 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.cases import Bench
+from benchmarks.clock import Clock
+from benchmarks.inputs import case_of, reference_of
 from optimizer.api import Case, solve_case, solve_pair
-
-from .cases import Bench
-from .clock import Clock
-from .inputs import case_of, reference_of
 
 __all__ = ["METHODS", "runner"]
 

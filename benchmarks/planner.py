@@ -7,11 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.cases import Bench
+from benchmarks.clock import Clock
+from benchmarks.inputs import case_of, package_of
 from optimizer.api import Case, check_package, solve_case
-
-from .cases import Bench
-from .clock import Clock
-from .inputs import case_of, package_of
 
 __all__ = ["runner", "solved"]
 

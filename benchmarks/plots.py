@@ -11,7 +11,7 @@ import matplotlib as mpl
 mpl.use("svg")
 import matplotlib.pyplot as plt
 
-from .cases import ROUTES
+from benchmarks.cases import ROUTES
 
 __all__ = ["draw"]
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from . import results
-from .cases import CASES, ROOT, ROUTES
+from benchmarks import results
+from benchmarks.cases import CASES, ROOT, ROUTES
 
 __all__ = ["PAGE", "filled", "targets_text", "write"]
 
@@ -24,7 +24,7 @@ def write() -> list[Path]:
     drawn: list[Path] = []
     if result["cases"]:
         # Drawing needs matplotlib, which only the benchmarks' environment has.
-        from .plots import draw
+        from benchmarks.plots import draw
 
         drawn = draw(result["cases"], IMAGES)
     PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), parts(result, routes, drawn)), encoding="utf-8")

@@ -13,9 +13,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from .cases import CASES, ROOT
-from .runner import Measurement
-from .targets import TARGETS, Figures
+from benchmarks.cases import CASES, ROOT
+from benchmarks.runner import Measurement
+from benchmarks.targets import TARGETS, Figures
 
 __all__ = ["FOLDER", "RATIOS", "case_result", "complete", "load", "machine", "ratio", "save"]
 

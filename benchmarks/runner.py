@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .cases import CASES, ROOT, Entry
-from .clock import peak_mib
-from .measure import BEGUN
+from benchmarks.cases import CASES, ROOT, Entry
+from benchmarks.clock import peak_mib
+from benchmarks.measure import BEGUN
 
 __all__ = ["Disagreement", "Measurement", "measure_entry", "run_measurement", "run_prepare"]
 

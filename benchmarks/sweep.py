@@ -15,16 +15,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from optimizer.analysis.sweep.rows import NAMES, TIMES
-from optimizer.analysis.sweep.run import run_sweep
-from optimizer.analysis.sweep.spec_text import read_spec
-from optimizer.analysis.sweep.task import make_task, member_scenario
+from benchmarks.cases import BASELINE, SHIPPED, Bench
+from benchmarks.clock import Clock
+from benchmarks.planner import solved
 from optimizer.api import case_from
-from optimizer.dataset.yaml_text import dump_yaml
-
-from .cases import BASELINE, SHIPPED, Bench
-from .clock import Clock
-from .planner import solved
+from optimizer.documents.yaml_text import dump_yaml
+from optimizer.sweep.rows import NAMES, TIMES
+from optimizer.sweep.run import run_sweep
+from optimizer.sweep.spec_text import read_spec
+from optimizer.sweep.task import make_task, member_scenario
 
 __all__ = ["changes", "runner", "write_spec"]
 

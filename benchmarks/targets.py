@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .cases import CASES
+from benchmarks.cases import CASES
 
 __all__ = ["TARGETS", "Figures", "Target"]
 

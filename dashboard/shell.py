@@ -8,9 +8,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import cards, packs, state
+from dashboard import packs, state
+from dashboard.parts import cards
 from dashboard.views import overview
-from dashboard.words import LANGUAGES, Words
+from dashboard.words.language import LANGUAGES, Words
 
 __all__ = ["main"]
 
@@ -18,7 +19,7 @@ _HERE = Path(__file__).parent
 
 # Streamlit collects garbage after every run; what the imports left behind never becomes garbage, so it is not looked
 # through again. This module is imported once a server; what only some pages need is imported here for the same reason.
-for _name in ("exposure_tab", "figures_screening", "overview", "runs", "studio_result"):
+for _name in ("numbers.screening", "parts.exposure", "parts.overview", "parts.studio_result", "trials.runs"):
     importlib.import_module(f"dashboard.{_name}")
 gc.collect()
 gc.freeze()

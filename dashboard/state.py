@@ -12,7 +12,7 @@ from typing import cast
 import streamlit as st
 
 from dashboard import packs
-from dashboard.words import LANGUAGES, Language, Words
+from dashboard.words.language import LANGUAGES, Language, Words
 
 __all__ = ["choose_plan", "current", "may_change", "remember", "restore", "start_language", "words"]
 

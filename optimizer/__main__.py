@@ -1,5 +1,5 @@
 """``python -m optimizer``."""
 
-from optimizer.cli import run
+from optimizer.cli.parser import run
 
 run()

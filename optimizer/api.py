@@ -11,26 +11,16 @@ from typing import Any
 from optimizer.analysis.answer import answer, solution_of
 from optimizer.analysis.premium import Pair, answer_pair, beside, comparable
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
-from optimizer.api_screening import by_entry, decide_match, owners_by_name, owners_of, read_names, screen_names
-from optimizer.api_sweep import Sweep, open_sweep, run_sweep, sweep_id, write_member
+from optimizer.audit import Finding, audit
 from optimizer.case import Case, case_from, load_case, rules_folder_of
-from optimizer.dataset.check_outlook import outlook
 from optimizer.dataset.package import Package, fill_defaults, read_package
-from optimizer.dataset.periods import fiscal_year, horizon, is_period, ordinal, period_of, shift, spanning
-from optimizer.dataset.scenario import (
-    ListedScenario,
-    Scenario,
-    list_scenarios,
-    read_scenario,
-    scenario_from_mapping,
-)
 from optimizer.dataset.template import write_template
 from optimizer.errors import BadInput, DataFaults, Fault
-from optimizer.export.csv_text import disarm
-from optimizer.export.pack import Pack, attach, check_hashes, open_pack, write_pack
 from optimizer.model.build import build
+from optimizer.pack.csv_text import disarm
+from optimizer.pack.pack import Pack, attach, check_hashes, open_pack, write_pack
+from optimizer.periods import fiscal_year, horizon, is_period, ordinal, period_of, shift, spanning
 from optimizer.plan.arrivals import ARRIVALS
-from optimizer.plan.audit import Finding, audit
 from optimizer.plan.bound import bound_orders, buyers_figures
 from optimizer.plan.compare import Comparison, compare
 from optimizer.plan.exposed import exposure_of, first_without
@@ -38,10 +28,23 @@ from optimizer.plan.plan import Plan
 from optimizer.plan.premium import WITHIN, Premium, premium_between
 from optimizer.plan.view import PlanView
 from optimizer.rules.pack import find_rules
+from optimizer.scenario import (
+    ListedScenario,
+    Scenario,
+    list_scenarios,
+    read_scenario,
+    scenario_from_mapping,
+)
+from optimizer.scenario.outlook import outlook
+from optimizer.screening.by_entry import by_entry
+from optimizer.screening.desk import decide_match, screen_names
+from optimizer.screening.names_file import read_names
+from optimizer.screening.owners import owners_by_name, owners_of
 from optimizer.solve.named import NamedProblem, named_problem
 from optimizer.solve.pulp_problem import write as write_problem
-from optimizer.solve.status import Limits, Progress
+from optimizer.solve.report import Limits, Progress
 from optimizer.solve.strategy import solvers
+from optimizer.sweep import Sweep, open_sweep, run_sweep, sweep_id, write_member
 from optimizer.wording import Language, Wording
 
 __all__ = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from optimizer.dataset.periods import fiscal_year, ordinal
+from optimizer.periods import fiscal_year, ordinal
 
 __all__ = ["LANGUAGES", "Language", "Wording"]
 

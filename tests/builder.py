@@ -10,8 +10,8 @@ import pandas as pd
 
 from optimizer.case import Case, case_from
 from optimizer.dataset.package import read_package
-from optimizer.dataset.scenario import scenario_from_mapping
 from optimizer.rules.pack import rule_from_mapping
+from optimizer.scenario import scenario_from_mapping
 
 Row = Mapping[str, Any]
 Tables = dict[str, list[dict[str, Any]]]

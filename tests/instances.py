@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from optimizer import periods as quarters
 from optimizer.case import Case
-from optimizer.dataset import periods as quarters
-
-from .builder import Tables, make_case
+from tests.builder import Tables, make_case
 
 COUNTRIES = {"JPN": "domestic", "USA": "allied", "AUS": "allied", "KOR": "partner", "CHN": "of_concern"}
 FAMILIES = ("communication", "semiconductor", "component")

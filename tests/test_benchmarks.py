@@ -18,11 +18,11 @@ from benchmarks.inputs import case_of, package_of, plain_of, prepare
 from benchmarks.market import MARKETS, make_tables
 from benchmarks.planner import runner as planner
 from benchmarks.targets import TARGETS, Figures
-from optimizer.analysis.sweep.spec_text import read_spec
-from optimizer.analysis.sweep.task import make_task
 from optimizer.errors import BadInput
 from optimizer.model.instance import make_instance
 from optimizer.solve.strategy.routes import ROUTES as PLANNED
+from optimizer.sweep.spec_text import read_spec
+from optimizer.sweep.task import make_task
 
 PEERS = {
     "linopy": ("with_linopy", ()),

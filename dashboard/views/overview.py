@@ -7,8 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import cards, figures, overview, packs, state
-from dashboard.words import Words, safe
+from dashboard import packs, state
+from dashboard.numbers import overview as figures
+from dashboard.parts import cards, overview
+from dashboard.words.language import Words, safe
 from optimizer import api
 
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import cards, charts_plan, exposure_tab, figures, figures_plan, packs, state, tables
-from dashboard.cards import Card
-from dashboard.figures_plan import Choice
-from dashboard.names import Names, names_of
-from dashboard.words import Words, safe
+from dashboard import packs, state
+from dashboard.charts import plan as charts_plan
+from dashboard.numbers import overview as figures
+from dashboard.numbers import plan as figures_plan
+from dashboard.numbers.plan import Choice
+from dashboard.parts import cards, tables
+from dashboard.parts import exposure as exposure_tab
+from dashboard.parts.cards import Card
+from dashboard.words.language import Words, safe
+from dashboard.words.names import Names, names_of
 from optimizer import api
 
 FILTERS = ("segment", "family", "part", "supplier", "country")

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import cards, decisions, figures_screening, figures_tiers, packs, state, tables
-from dashboard.figures_plan import Choice
-from dashboard.names import Names, names_of
-from dashboard.words import Words, safe
+from dashboard import packs, state
+from dashboard.numbers import screening as figures_screening
+from dashboard.numbers import tiers as figures_tiers
+from dashboard.numbers.plan import Choice
+from dashboard.parts import cards, decisions, tables
+from dashboard.words.language import Words, safe
+from dashboard.words.names import Names, names_of
 from optimizer import api
 
 ASKED, WIDE = "screening_asked", "screening_wide"

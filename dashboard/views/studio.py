@@ -6,13 +6,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import cards, packs, runs, scenarios, state, studio_result, trials
-from dashboard.jobs import workers
-from dashboard.names import names_of
-from dashboard.runs import Run
-from dashboard.scenarios import Base
-from dashboard.trials import Controls
-from dashboard.words import Words, safe
+from dashboard import packs, state
+from dashboard.parts import cards, studio_result
+from dashboard.trials import overlay as trials
+from dashboard.trials import runs, scenarios
+from dashboard.trials.jobs import workers
+from dashboard.trials.overlay import Controls
+from dashboard.trials.runs import Run
+from dashboard.trials.scenarios import Base
+from dashboard.words.language import Words, safe
+from dashboard.words.names import names_of
 from optimizer import api
 
 RUN = "studio_run"

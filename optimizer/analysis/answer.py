@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from optimizer.arrays import Floats
+from optimizer.audit import Finding, audit
 from optimizer.case import Case
-from optimizer.model.algebra import Floats
 from optimizer.model.build import LinearProgram, build
 from optimizer.model.variables import Model
 from optimizer.plan.arrivals import Arrivals
-from optimizer.plan.audit import Finding, audit
 from optimizer.plan.plan import Plan, plan_tables
 from optimizer.plan.summary import summarise
 from optimizer.solve.conflict import explain_infeasible
+from optimizer.solve.report import Limits, Progress
 from optimizer.solve.scaling import GEOMETRIC
-from optimizer.solve.status import Limits, Progress
 from optimizer.solve.strategy import UNCONFIRMED, Solution, solve, with_another
 
 from .assumed import UNBOUNDED, WIDE, width_needed

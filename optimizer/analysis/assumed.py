@@ -13,8 +13,9 @@ import numpy as np
 
 from optimizer.model.build import LinearProgram
 from optimizer.model.variables import Model
+from optimizer.solve.program import Program
 from optimizer.solve.proof import ROOM, Judge
-from optimizer.solve.status import Limits, Matrices
+from optimizer.solve.report import Limits
 from optimizer.solve.strategy import Solution, matrices, solve_linear
 
 __all__ = ["UNBOUNDED", "WIDE", "width_needed"]
@@ -53,14 +54,14 @@ def width_needed(m: Model, program: LinearProgram, solution: Solution, limits: L
     return -_least(target.with_ceiling(program.cost, solution.objective + room).having(cost=cost), plain)
 
 
-def _least(target: Matrices, limits: Limits) -> float:
+def _least(target: Program, limits: Limits) -> float:
     """A proven lower bound of a linear program's cost; minus infinity where none is found."""
     report = solve_linear(target, limits)
     bound = None if report.duals is None else Judge(target).bound(report.duals)
     return -np.inf if bound is None else bound
 
 
-def _without_bounds(m: Model, program: LinearProgram) -> Matrices:
+def _without_bounds(m: Model, program: LinearProgram) -> Program:
     """The relaxation without the rows that may rest on an assumed bound."""
     target = matrices(program).relaxed()
     whose = np.zeros(len(program.cost), bool)

@@ -14,16 +14,16 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
+from optimizer.arrays import Floats
 from optimizer.case import Case
 from optimizer.errors import BadInput
-from optimizer.model.algebra import Floats
 from optimizer.model.build import LinearProgram, build
 from optimizer.plan.bound import bound_orders, buyers_figures
 from optimizer.plan.decisions import marked
 from optimizer.plan.headline import headline
 from optimizer.plan.plan import Plan
 from optimizer.plan.premium import WITHIN, Premium, premium_between
-from optimizer.solve.status import Limits, Progress, reaches, relative_gap
+from optimizer.solve.report import Limits, Progress, reaches, relative_gap
 from optimizer.solve.strategy import Solution
 
 from .answer import Answer, answered, solution_of

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from optimizer.arrays import Mask
 from optimizer.case import Case
 from optimizer.model.build import build
 from optimizer.model.variables import Model
-from optimizer.rules.dates import Flags
 from optimizer.rules.exclusion import UnknownAs, Verdicts, verdicts
-from optimizer.solve.status import Limits, Progress
+from optimizer.solve.report import Limits, Progress
 from optimizer.solve.strategy import matrices, solve_linear
 
 __all__ = ["UnknownProvenance", "unknown_provenance"]
@@ -110,7 +110,7 @@ def _candidates(case: Case, model: Model, values: np.ndarray[Any, np.dtype[np.fl
     """Suppliers with offers that break a rule only if unknown is barred, by value bought of these if it is clean."""
     found: list[Verdicts] = [verdicts(case.tables, case.rules, case.periods, how) for how in ("clean", "barred")]
     swinging = found[1].breaks & ~found[0].breaks & (found[0].cap < 1)[:, None, :]
-    swing: Flags = np.logical_or.reduce(swinging, axis=0)
+    swing: Mask = np.logical_or.reduce(swinging, axis=0)
     suppliers = model.given.labels["supplier"]
     offers = np.flatnonzero(swing.any(axis=1)).astype(np.int32)
     names = np.unique(suppliers[model.given.space.codes({"offer": offers}, "supplier")].astype(str))

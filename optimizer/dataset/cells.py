@@ -7,18 +7,19 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pandas.api.extensions import ExtensionArray
 
-from optimizer.dataset.csv_text import Raw
-from optimizer.dataset.findings import LISTED_AT_MOST, Findings, Mask, as_mask
-from optimizer.dataset.nearest import did_you_mean, nearest, sightless
-from optimizer.dataset.odd_rows import report_odd_rows
-from optimizer.dataset.schema import Column, Table
+from optimizer.arrays import Floats, Mask
+from optimizer.documents.nearest import did_you_mean, nearest, sightless
+
+from .csv_text import Raw
+from .findings import LISTED_AT_MOST, Findings, as_mask
+from .odd_rows import report_odd_rows
+from .schema import Column, Table
 
 __all__ = ["Unread", "empty_table", "number_texts", "typed_table"]
 
-Values = NDArray[np.float64] | ExtensionArray
+Values = Floats | ExtensionArray
 """A column's values without an index: numbers, or text."""
 
 Unread = dict[tuple[str, str], Mask]
@@ -127,9 +128,7 @@ def _places(
     return places, misspelt
 
 
-def _numbers(
-    table: Table, column: Column, texts: pd.Series, broken: Mask, findings: Findings
-) -> tuple[NDArray[np.float64], Mask]:
+def _numbers(table: Table, column: Column, texts: pd.Series, broken: Mask, findings: Findings) -> tuple[Floats, Mask]:
     """The column as float64, and the cells that hold no number."""
     given = as_mask(texts.notna())
     plain = as_mask(texts.str.fullmatch(_NUMBER, na=False))

@@ -6,16 +6,17 @@ from collections.abc import Collection, Mapping
 
 import pandas as pd
 
-from optimizer.dataset.cells import Unread
-from optimizer.dataset.check_cells import check_cells
-from optimizer.dataset.check_keys import check_keys
-from optimizer.dataset.check_paths import check_paths
-from optimizer.dataset.check_periods import check_periods
-from optimizer.dataset.check_rules import check_rules
-from optimizer.dataset.findings import Findings
-from optimizer.dataset.schema import TABLES
-from optimizer.dataset.view import View
 from optimizer.errors import Fault
+
+from .cells import Unread
+from .check_cells import check_cells
+from .check_keys import check_keys
+from .check_meaning import check_rules
+from .check_paths import check_paths
+from .check_periods import check_periods
+from .findings import Findings
+from .schema import TABLES
+from .view import View
 
 __all__ = ["check_tables", "find_faults"]
 

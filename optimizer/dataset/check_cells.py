@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 
 import numpy as np
-from numpy.typing import NDArray
 
-from optimizer.dataset.days import is_day, meant_day
-from optimizer.dataset.findings import LISTED_AT_MOST, Mask, meant, show
-from optimizer.dataset.nearest import sightless
-from optimizer.dataset.periods import meant_period
-from optimizer.dataset.schema import ANY, LARGEST, TABLES, Column, Form
-from optimizer.dataset.view import Coded, View
+from optimizer.arrays import Floats, Mask
+from optimizer.days import is_day, meant_day
+from optimizer.documents.nearest import sightless
 from optimizer.errors import quoted, unseen
+from optimizer.periods import meant_period
+
+from .findings import LISTED_AT_MOST, meant, show
+from .schema import ANY, LARGEST, TABLES, Column, Form
+from .view import Coded, View
 
 __all__ = ["check_cells", "check_column"]
 
@@ -61,7 +62,7 @@ def _number(view: View, table: str, column: Column) -> None:
     view.fault("a number in range", table, column.name, given & _outside(column, values), _range(column))
 
 
-def _outside(column: Column, values: NDArray[np.float64]) -> Mask:
+def _outside(column: Column, values: Floats) -> Mask:
     outside: Mask = np.abs(values) > LARGEST
     if column.minimum is not None:
         outside |= values <= column.minimum if column.above_minimum else values < column.minimum

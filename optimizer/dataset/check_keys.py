@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from optimizer.dataset.findings import LISTED_AT_MOST, joined, meant
-from optimizer.dataset.nearest import sightless
-from optimizer.dataset.schema import ANY, TABLES, Column, Table
-from optimizer.dataset.view import View
+from optimizer.arrays import Ordinals
+from optimizer.documents.nearest import sightless
+
+from .findings import LISTED_AT_MOST, joined, meant
+from .schema import ANY, TABLES, Column, Table
+from .view import View
 
 __all__ = ["check_keys"]
 
@@ -59,7 +60,7 @@ def _duplicates(view: View, table: Table) -> None:
     )  # fmt: skip
 
 
-def _key_codes(view: View, table: str, column: Column) -> NDArray[np.int64]:
+def _key_codes(view: View, table: str, column: Column) -> Ordinals:
     """The column as codes, a blank with a stated default as that default."""
     coded = view.coded(table, column.name)
     codes = coded.codes.astype(np.int64)

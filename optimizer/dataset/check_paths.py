@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from optimizer.dataset.findings import LISTED_AT_MOST, Mask, as_mask
-from optimizer.dataset.schema import ANY
-from optimizer.dataset.view import View
+from optimizer.arrays import Codes, Mask, Positions
+
+from .findings import LISTED_AT_MOST, as_mask
+from .schema import ANY
+from .view import View
 
 __all__ = ["check_paths"]
 
@@ -63,7 +64,7 @@ def _cycles(view: View, table: str, tail: str, head: str, not_itself: str) -> No
     )  # fmt: skip
 
 
-def _rings(tails: NDArray[np.intp], heads: NDArray[np.intp], group: NDArray[np.int32]) -> Iterator[list[int]]:
+def _rings(tails: Positions, heads: Positions, group: Codes) -> Iterator[list[int]]:
     """One cycle, as positions of its edges, for each strongly connected group; not all if there are many.
 
     Every edge given lies within a group, so that any walk along them returns to where it has been.
@@ -137,12 +138,12 @@ def _country(view: View, table: str, key: str, ids: pd.Series) -> pd.Series:
     return ids.map(dict(zip(frame[key], frame["country_id"], strict=True))).astype("str").fillna(ANY)
 
 
-def _coded(*columns: pd.Series) -> list[NDArray[np.intp]]:
+def _coded(*columns: pd.Series) -> list[Positions]:
     """The columns as codes of one vocabulary, in which ``*`` is `_ANY_CODE`."""
     codes, _ = pd.factorize(pd.concat([pd.Series([ANY], dtype="str"), *columns]))
     return np.split(codes[1:], np.cumsum([len(column) for column in columns])[:-1])
 
 
-def _pairs(rows: NDArray[np.intp], columns: NDArray[np.intp], shape: tuple[int, int]) -> csr_array:
+def _pairs(rows: Positions, columns: Positions, shape: tuple[int, int]) -> csr_array:
     """A matrix that counts each pair of codes."""
     return csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)

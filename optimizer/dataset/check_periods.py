@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from optimizer.dataset.findings import LISTED_AT_MOST, Mask
-from optimizer.dataset.periods import MAX_PERIODS, fiscal_year, is_period, ordinal, period_at
-from optimizer.dataset.schema import ANY, TABLES
-from optimizer.dataset.view import View
+from optimizer.arrays import Mask, Ordinals
+from optimizer.periods import MAX_PERIODS, fiscal_year, is_period, ordinal, period_at
+
+from .findings import LISTED_AT_MOST
+from .schema import ANY, TABLES
+from .view import View
 
 __all__ = ["check_periods"]
 
-Ordinals = NDArray[np.int64]
 Span = tuple[int, int]
 
 #: Quarters without any row after which what comes next is thought to be mistyped: no plan skips five years.

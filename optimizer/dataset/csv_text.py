@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from optimizer.dataset.findings import LISTED_AT_MOST, Findings, Mask
-from optimizer.dataset.header_form import misnamed
-from optimizer.dataset.text_form import Trouble, readable
+from optimizer.arrays import Codes, Mask
+from optimizer.documents.text_form import Trouble, readable
+
+from .findings import LISTED_AT_MOST, Findings
+from .header_form import misnamed
 
 __all__ = ["Raw", "parse_csv"]
 
@@ -77,7 +78,7 @@ def parse_csv(
     return Raw(tuple(header), texts, broken)
 
 
-def _lengths(table: str, text: str, findings: Findings) -> NDArray[np.int32] | None:
+def _lengths(table: str, text: str, findings: Findings) -> Codes | None:
     """The number of fields of each record, the header's first; negative where nothing but blanks stands in them."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:

@@ -6,9 +6,9 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from optimizer.dataset.findings import Findings
-from optimizer.dataset.package_files import leads_out
-from optimizer.dataset.schema import TABLES, Column
+from .findings import Findings
+from .package_files import leads_out
+from .schema import TABLES, Column
 
 __all__ = ["DESCRIPTOR", "check_descriptor", "descriptor"]
 

@@ -8,13 +8,14 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from optimizer.dataset.nearest import did_you_mean
-from optimizer.dataset.schema import TABLES
+from optimizer.arrays import Mask, Positions
+from optimizer.documents.nearest import did_you_mean
 from optimizer.errors import Fault
 
-__all__ = ["LISTED_AT_MOST", "Findings", "Mask", "as_mask", "joined", "meant", "show"]
+from .schema import TABLES
+
+__all__ = ["LISTED_AT_MOST", "Findings", "as_mask", "joined", "meant", "show"]
 
 LISTED_AT_MOST = 200
 """Faults of one kind listed for one table; the rest are counted."""
@@ -24,7 +25,6 @@ _WORDS_COMPARED = 2000
 _SUGGESTIONS_MADE = 50
 
 Severity = Literal["error", "warning"]
-Mask = NDArray[np.bool_]
 
 
 class Findings:
@@ -43,7 +43,7 @@ class Findings:
             self._keep(Fault(table, row, column, _short(value), expected, severity))
 
     def rows(
-        self, kind: str, table: str, column: str | None, bad: Mask | NDArray[np.intp],
+        self, kind: str, table: str, column: str | None, bad: Mask | Positions,
         values: pd.Series | None, expected: str | Sequence[str], severity: Severity = "error",
     ) -> None:  # fmt: skip
         """One fault for each record in ``bad``, a mask over the table's records or their positions.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from optimizer.dataset.nearest import nearest, sightless
-from optimizer.dataset.text_form import Trouble
+from optimizer.documents.nearest import nearest, sightless
+from optimizer.documents.text_form import Trouble
 from optimizer.errors import quoted
 
 __all__ = ["misnamed"]

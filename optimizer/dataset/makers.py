@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimizer.dataset.column import Column, Form
+from .column import Column, Form
 
 __all__ = [
     "COUNTRY",

@@ -6,11 +6,12 @@ import re
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from optimizer.dataset.findings import LISTED_AT_MOST, Findings, Mask, as_mask
-from optimizer.dataset.nearest import sightless
-from optimizer.dataset.schema import Table
+from optimizer.arrays import Mask, Ordinals
+from optimizer.documents.nearest import sightless
+
+from .findings import LISTED_AT_MOST, Findings, as_mask
+from .schema import Table
 
 __all__ = ["report_odd_rows"]
 
@@ -51,11 +52,11 @@ def report_odd_rows(table: Table, texts: pd.DataFrame, broken: Mask, findings: F
     return as_mask(pd.Series(blank | total | note))
 
 
-def _may_be_odd(table: Table, texts: pd.DataFrame, counts: NDArray[np.int64]) -> bool:
+def _may_be_odd(table: Table, texts: pd.DataFrame, counts: Ordinals) -> bool:
     return bool((counts < sum(c.required for c in table.columns)).any()) and not texts.empty
 
 
-def _is_record(table: Table, counts: NDArray[np.int64]) -> Mask:
+def _is_record(table: Table, counts: Ordinals) -> Mask:
     """Whether a row has as many cells as a record needs, so that its first word may well be an id."""
     enough: Mask = counts >= sum(c.required for c in table.columns)
     return enough

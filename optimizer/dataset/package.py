@@ -9,16 +9,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from optimizer.dataset.cells import Unread, empty_table, number_texts, typed_table
-from optimizer.dataset.check import find_faults
-from optimizer.dataset.csv_text import Raw, parse_csv
-from optimizer.dataset.descriptor import DESCRIPTOR, check_descriptor, descriptor
-from optimizer.dataset.findings import Findings
-from optimizer.dataset.nearest import did_you_mean, nearest, sightless
-from optimizer.dataset.package_files import PackageFiles, open_archive, open_folder
-from optimizer.dataset.schema import TABLES
-from optimizer.dataset.workbook import read_workbook
+from optimizer.documents.nearest import did_you_mean, nearest, sightless
 from optimizer.errors import BadInput, DataFaults, Fault, quoted
+
+from .cells import Unread, empty_table, number_texts, typed_table
+from .check import find_faults
+from .csv_text import Raw, parse_csv
+from .descriptor import DESCRIPTOR, check_descriptor, descriptor
+from .findings import Findings
+from .package_files import PackageFiles, open_archive, open_folder
+from .schema import TABLES
+from .workbook import read_workbook
 
 __all__ = ["Package", "fill_defaults", "read_package", "write_package"]
 

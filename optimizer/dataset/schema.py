@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from optimizer.dataset.column import ANY, LARGEST, NUMERIC_KINDS, Column, Form, Kind, Table
-from optimizer.dataset.tables_demand import DEMAND_TABLES
-from optimizer.dataset.tables_policy import POLICY_TABLES
-from optimizer.dataset.tables_supply import SUPPLY_TABLES
+from .column import ANY, LARGEST, NUMERIC_KINDS, Column, Form, Kind, Table
+from .tables_demand import DEMAND_TABLES
+from .tables_policy import POLICY_TABLES
+from .tables_supply import SUPPLY_TABLES
 
 __all__ = ["ANY", "LARGEST", "NUMERIC_KINDS", "TABLES", "Column", "Form", "Kind", "Table", "column"]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from optimizer.dataset.column import ANY, Column, Form, Table
-from optimizer.dataset.makers import (
+from .column import ANY, Column, Form, Table
+from .makers import (
     amount,
     closing,
     count,

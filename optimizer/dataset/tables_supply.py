@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from optimizer.dataset.column import Column, Form, Table
-from optimizer.dataset.makers import (
+from .column import Column, Form, Table
+from .makers import (
     COUNTRY,
     CURRENCY,
     amount,

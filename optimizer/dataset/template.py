@@ -7,10 +7,11 @@ from pathlib import Path
 
 import xlsxwriter
 
-from optimizer.dataset.findings import show
-from optimizer.dataset.schema import TABLES, Column, Table
-from optimizer.dataset.workbook import NOTES
 from optimizer.errors import BadInput
+
+from .findings import show
+from .schema import TABLES, Column, Table
+from .workbook import NOTES
 
 __all__ = ["write_template"]
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from optimizer.dataset.cells import Unread
-from optimizer.dataset.findings import Findings, Mask, as_mask
-from optimizer.dataset.schema import TABLES, column
+from optimizer.arrays import Mask, Positions
+
+from .cells import Unread
+from .findings import Findings, as_mask
+from .schema import TABLES, column
 
 __all__ = ["Coded", "View"]
 
@@ -24,7 +25,7 @@ class Coded:
     What holds for a value is found out once, however many rows repeat it.
     """
 
-    codes: NDArray[np.intp]
+    codes: Positions
     distinct: list[str]
 
     def where(self, holds: Callable[[str], bool]) -> Mask:
@@ -131,8 +132,6 @@ class View:
             self.findings.rows(kind, table, name, bad, self.tables[table][name], expected)
             self._unread[table, name] = self.unread(table, name) | bad
 
-    def remark(
-        self, kind: str, table: str, name: str, rows: Mask | NDArray[np.intp], expected: str | Sequence[str]
-    ) -> None:
+    def remark(self, kind: str, table: str, name: str, rows: Mask | Positions, expected: str | Sequence[str]) -> None:
         """A warning for each record in ``rows``, a mask or positions."""
         self.findings.rows(kind, table, name, rows, self.tables[table][name], expected, "warning")

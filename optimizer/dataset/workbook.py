@@ -12,15 +12,17 @@ import numpy as np
 import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
-from optimizer.dataset.csv_text import Raw
-from optimizer.dataset.findings import Findings, Mask, show
-from optimizer.dataset.header_form import misnamed
-from optimizer.dataset.package_files import LARGEST_PACKAGE
-from optimizer.dataset.schema import TABLES
-from optimizer.dataset.text_form import TITLE_ROWS, Trouble, header_below
-from optimizer.dataset.workbook_cells import Area, SheetNotes, Why, address
-from optimizer.dataset.workbook_parts import book_notes
+from optimizer.arrays import Mask
+from optimizer.documents.text_form import TITLE_ROWS, Trouble, header_below
 from optimizer.errors import BadInput
+
+from .csv_text import Raw
+from .findings import Findings, show
+from .header_form import misnamed
+from .package_files import LARGEST_PACKAGE
+from .schema import TABLES
+from .workbook_cells import Area, SheetNotes, Why, address
+from .workbook_parts import book_notes
 
 __all__ = ["NOTES", "read_workbook"]
 

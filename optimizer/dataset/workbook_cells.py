@@ -9,7 +9,7 @@ from typing import Literal
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from optimizer.dataset.workbook_formats import Formats
+from .workbook_formats import Formats
 
 __all__ = ["Area", "LostCell", "PercentCell", "SheetNotes", "Why", "address", "filtered", "sheet_notes"]
 

@@ -10,11 +10,12 @@ from posixpath import basename, dirname, join, normpath
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from optimizer.dataset.package_files import read_member
-from optimizer.dataset.schema import TABLES
-from optimizer.dataset.workbook_cells import SheetNotes, filtered, sheet_notes
-from optimizer.dataset.workbook_formats import Formats, formats_of
 from optimizer.errors import BadInput
+
+from .package_files import read_member
+from .schema import TABLES
+from .workbook_cells import SheetNotes, filtered, sheet_notes
+from .workbook_formats import Formats, formats_of
 
 __all__ = ["book_notes"]
 

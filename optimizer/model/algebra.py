@@ -13,15 +13,13 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from optimizer.rules.joins import matches
+from optimizer.arrays import Codes, Floats, Mask
+from optimizer.columns.joins import matches
 
-from .keys import Codes, Mask, Space, joined, picked, rank, replaced, taken
+from .keys import Space, joined, picked, rank, replaced, taken
 
-__all__ = ["Codes", "Entries", "Floats", "Linear", "Mask", "Parameter", "Rows", "Space", "Sum", "Variables"]
-
-Floats = npt.NDArray[np.float64]
+__all__ = ["Codes", "Entries", "Linear", "Mask", "Parameter", "Rows", "Space", "Sum", "Variables"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +27,7 @@ class Parameter:
     """Numbers over a grid of dimensions; ``values`` has one axis a key. Infinite means "no limit"."""
 
     keys: tuple[str, ...]
-    values: npt.NDArray[np.float64]
+    values: Floats
 
     def at(self, space: Space, index: Mapping[str, Codes]) -> Floats:
         """The value for each entry of ``index``, shape (entries,)."""

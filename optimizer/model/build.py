@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from optimizer.arrays import Codes, Floats, Mask
 from optimizer.case import Case
 
-from .algebra import Codes, Floats, Mask, Rows
+from .algebra import Rows
 from .constraints import CONSTRAINTS, Constraint
 from .instance import Labels, make_instance
 from .matrix import compressed

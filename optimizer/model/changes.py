@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimizer.case import Case
-from optimizer.rules.coded import Coded
+from optimizer.columns.coded import Coded
 
 from .algebra import Linear, Parameter
 from .instance import with_figures

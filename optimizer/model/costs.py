@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
+from optimizer.arrays import Codes, Floats, Mask, Ordinals
+from optimizer.columns.coded import Coded
+from optimizer.columns.memo import Memo, figure
 from optimizer.rules.bills import Bills
-from optimizer.rules.coded import Coded
-from optimizer.rules.memo import Memo, figure
 
-from .algebra import Codes, Floats, Mask
 from .keys import taken
 from .routes import Routes
 
@@ -89,7 +88,7 @@ class Prices:
         return np.asarray((np.diff(self.native, axis=1) < 0).any(axis=1))
 
 
-def _breaks(coded: Coded) -> tuple[Codes, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _breaks(coded: Coded) -> tuple[Codes, Ordinals, Ordinals]:
     """Offer and tier of each price break, and its row; sorted by offer and quantity."""
     offers = coded.codes("price_breaks", "offer_id", ("offers", "offer_id"))
     order = np.lexsort((coded.numbers("price_breaks", "from_units"), offers))
@@ -166,7 +165,7 @@ def _lane_shares(coded: Coded) -> tuple[Floats, Floats, Floats]:
     return fixed, freight / 100, duty / 100
 
 
-def standard_costs(jpy: Floats, part_of: Codes, bills: Bills, depth: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
+def standard_costs(jpy: Floats, part_of: Codes, bills: Bills, depth: Ordinals) -> tuple[Floats, Floats]:
     r"""¥ of the chosen components of a unit of each offer (offers, periods), and of a unit of each part (parts, periods).
 
     .. math:: s_o = \sum_k \beta_{ok} \, \sigma_k, \qquad \sigma_k = \operatorname{median}_{o \in O_k} (c_o + s_o)

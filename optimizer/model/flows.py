@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .algebra import Codes, Mask
+from optimizer.arrays import Codes, Mask
+
 from .costs import Landed, Market
 from .grades import Grades
 from .links import Links

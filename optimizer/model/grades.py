@@ -11,11 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
+from optimizer.arrays import Codes, Mask, Ordinals
 from optimizer.rules.exclusion import Verdicts
 
-from .algebra import Codes, Mask
 from .links import Links
 
 __all__ = ["ALL_TIERS", "Grades", "Test", "make_tests"]
@@ -105,7 +104,7 @@ class Grades:
         np.logical_and.at(fed.T, links.assembly, supplied[:, links.pool].T)
         return fed
 
-    def hopeless(self, links: Links, offers: int, depth: npt.NDArray[np.int64]) -> dict[tuple[int, int], Mask]:
+    def hopeless(self, links: Links, offers: int, depth: Ordinals) -> dict[tuple[int, int], Mask]:
         """Offers that no choice of components brings into line with a rule, by rule and tiers left (0: all).
 
         ``depth`` (rules,) is how many tiers each rule tests, 0 for all. Each value has the shape (offers, periods). Offers

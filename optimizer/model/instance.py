@@ -14,12 +14,13 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
+from optimizer.arrays import Codes, Floats, Mask
 from optimizer.case import Case
-from optimizer.dataset.scenario import ModelOptions
-from optimizer.rules.coded import Coded
-from optimizer.rules.memo import Memo, figure
+from optimizer.columns.coded import Coded
+from optimizer.columns.memo import Memo, figure
+from optimizer.scenario import ModelOptions
 
-from .algebra import Codes, Floats, Mask, Parameter
+from .algebra import Parameter
 from .costs import Prices, dated, shortage_penalty, standard_costs
 from .flows import Flows
 from .orders import Orders

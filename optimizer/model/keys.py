@@ -13,11 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Codes", "Index", "Mask", "Space", "first_of_each", "joined", "picked", "rank", "replaced", "taken"]
+from optimizer.arrays import Codes, Integers, Ordinals
 
-Codes = npt.NDArray[np.int32]
-Mask = npt.NDArray[np.bool_]
-Numbers = npt.NDArray[np.integer[Any]]
+__all__ = ["Index", "Space", "first_of_each", "joined", "picked", "rank", "replaced", "taken"]
 
 
 #: Key tuples that one integer can tell apart.
@@ -42,7 +40,7 @@ class Index(Mapping[str, Codes]):
         return len(self.made)
 
 
-def _picked(index: Mapping[str, Codes], key: str, at: Numbers) -> Codes:
+def _picked(index: Mapping[str, Codes], key: str, at: Integers) -> Codes:
     return index[key][at]
 
 
@@ -50,7 +48,7 @@ def _joined(first: Mapping[str, Codes], second: Mapping[str, Codes], key: str) -
     return np.concatenate([first[key], second[key]]) if len(second[key]) else first[key]
 
 
-def picked(index: Mapping[str, Codes], at: Numbers) -> Index:
+def picked(index: Mapping[str, Codes], at: Integers) -> Index:
     """The entries of an index at these positions."""
     return Index({key: partial(_picked, index, key, at) for key in index})
 
@@ -66,9 +64,9 @@ def replaced(index: Mapping[str, Codes], key: str, codes: Codes) -> Index:
     return Index({**kept, key: lambda: codes})
 
 
-def taken(values: npt.NDArray[Any], at: Sequence[Numbers]) -> npt.NDArray[Any]:
+def taken(values: npt.NDArray[Any], at: Sequence[Integers]) -> npt.NDArray[Any]:
     """The value at each entry's codes, one code array an axis of ``values``."""
-    place: Numbers = at[0]
+    place: Integers = at[0]
     for size, codes in zip(values.shape[1:], at[1:], strict=True):
         if size > 1:
             place = _nested(place, size, codes, values.size)
@@ -105,7 +103,7 @@ class Space:
             self._chains[key] = found
         return self._chains[key]
 
-    def flat(self, keys: tuple[str, ...], at: Sequence[Numbers]) -> Numbers:
+    def flat(self, keys: tuple[str, ...], at: Sequence[Integers]) -> Integers:
         """One integer a key tuple, in lexicographic order of the keys; of the narrowest kind that holds the grid."""
         flat, grid = at[0], self.grid(keys)
         for key, codes in zip(keys[1:], at[1:], strict=True):
@@ -133,11 +131,11 @@ def rank(
     has to be sorted all the same is so once, for all keys that fit into one number.
     """
     most = max(1 << 16, 4 * sum(len(at[0]) for at in pieces))
-    flats: list[Numbers] = [at[0] for at in pieces]
+    flats: list[Integers] = [at[0] for at in pieces]
     size, since = space.sizes[keys[0]], 0
     head: tuple[Codes, ...] | None = None
 
-    def told(found: Numbers, until: int) -> tuple[Codes, ...]:
+    def told(found: Integers, until: int) -> tuple[Codes, ...]:
         """The codes of the keys before ``until`` of each flat number found."""
         tail: list[Codes] = []
         for key in reversed(keys[since + 1 : until]):
@@ -158,7 +156,7 @@ def rank(
     return told(found, len(keys)), [row.astype(np.int32, copy=False) for row in rows]
 
 
-def first_of_each(space: Space, keys: tuple[str, ...], at: Sequence[Codes]) -> npt.NDArray[np.int64]:
+def first_of_each(space: Space, keys: tuple[str, ...], at: Sequence[Codes]) -> Ordinals:
     """The position of the first entry of every key tuple that occurs, in lexicographic order of the tuples."""
     found, (row,) = rank(space, keys, [at])
     first = np.empty(len(found[0]), np.int64)
@@ -167,15 +165,15 @@ def first_of_each(space: Space, keys: tuple[str, ...], at: Sequence[Codes]) -> n
     return first
 
 
-def _nested(outer: Numbers, members: int, inner: Numbers, grid: int) -> Numbers:
+def _nested(outer: Integers, members: int, inner: Integers, grid: int) -> Integers:
     """One number for an outer and an inner code, of the narrowest kind that holds a grid of this size."""
     kind = np.dtype(np.int32 if grid < 2**31 else np.int64)
-    flat: Numbers = np.multiply(outer, members, dtype=kind)
+    flat: Integers = np.multiply(outer, members, dtype=kind)
     flat += inner
     return flat
 
 
-def _places(flats: Sequence[Numbers], size: int, most: int) -> tuple[Numbers, list[Numbers]]:
+def _places(flats: Sequence[Integers], size: int, most: int) -> tuple[Integers, list[Integers]]:
     """The numbers below ``size`` that occur, sorted, and the place of each entry among them."""
     if size <= most:
         present = np.zeros(size, bool)
@@ -194,7 +192,7 @@ def _places(flats: Sequence[Numbers], size: int, most: int) -> tuple[Numbers, li
     return union, [np.searchsorted(union, found).astype(np.int32)[row] for found, row in own]
 
 
-def _runs(flat: Numbers) -> tuple[Numbers, Numbers]:
+def _runs(flat: Integers) -> tuple[Integers, Integers]:
     """The distinct numbers, sorted, and the place of each entry; numbers that come in order are not sorted again."""
     if len(flat) and (flat[1:] >= flat[:-1]).all():
         begins = np.append(True, flat[1:] != flat[:-1])

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from optimizer.arrays import Codes, Floats, Ordinals
+from optimizer.columns.coded import Coded
+from optimizer.columns.joins import matches
 from optimizer.rules.bills import Bills
-from optimizer.rules.coded import Coded
-from optimizer.rules.joins import matches
 
-from .algebra import Codes, Floats
 from .routes import Places, match_lanes
 
 __all__ = ["Links", "make_links"]
@@ -77,7 +76,7 @@ def make_links(coded: Coded, bills: Bills) -> Links:
     )
 
 
-def _pools(component: Codes, line: npt.NDArray[np.int64], offer: Codes, lane: Codes) -> tuple[Codes, list[int]]:
+def _pools(component: Codes, line: Ordinals, offer: Codes, lane: Codes) -> tuple[Codes, list[int]]:
     """The pool of each line, and the first line of each pool.
 
     Lines with one component and equal ways (offer and lane) have one pool. ``line``, ``offer`` and ``lane`` are the ways,

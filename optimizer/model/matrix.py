@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
-from .algebra import Codes, Rows
+from optimizer.arrays import Codes, Ordinals
+
+from .algebra import Rows
 
 __all__ = ["compressed"]
 
-Places = npt.NDArray[np.int64]
 
-
-def compressed(blocks: Sequence[Rows], first: npt.NDArray[np.int64], columns: int) -> sparse.csc_array:
+def compressed(blocks: Sequence[Rows], first: Ordinals, columns: int) -> sparse.csc_array:
     """The entries of all blocks, the rows of which begin at ``first``; entries of one place are added up."""
     pieces = [(entries, start) for rows, start in zip(blocks, first.tolist(), strict=False) for entries in rows.entries]
     at = [_columns(entries.column) for entries, _ in pieces]
@@ -43,7 +42,7 @@ def _columns(column: Codes) -> slice | Codes | None:
     return slice(int(column[0]), int(column[-1]) + 1) if whole else column
 
 
-def _count(counts: Places, where: slice | Codes | None, column: Codes) -> None:
+def _count(counts: Ordinals, where: slice | Codes | None, column: Codes) -> None:
     """Add one to the count of the column of every entry."""
     if where is None:
         counts += np.bincount(column, minlength=len(counts))
@@ -51,7 +50,7 @@ def _count(counts: Places, where: slice | Codes | None, column: Codes) -> None:
         counts[where] += 1
 
 
-def _places(free: Places, where: slice | Codes | None, column: Codes) -> Places:
+def _places(free: Ordinals, where: slice | Codes | None, column: Codes) -> Ordinals:
     """The place of every entry: the first free one of its column, and those after it for more entries of the column."""
     if where is not None:
         return free[where]

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from optimizer.arrays import Floats
 from optimizer.errors import BadInput
 
-from .algebra import Floats, Linear, Parameter
+from .algebra import Linear, Parameter
 from .variables import Model
 
 __all__ = ["COST_TERMS", "cost_term", "dense", "levels"]

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
+from optimizer.arrays import Codes, Floats, Mask, Ordinals
+from optimizer.columns.memo import figure
 from optimizer.rules.exclusion import Verdicts
-from optimizer.rules.memo import figure
 
-from .algebra import Codes, Floats, Mask
 from .costs import Landed, Market
 from .grades import Grades
 from .keys import taken
@@ -19,7 +18,7 @@ from .links import Links
 from .routes import Routes
 
 #: Positions of entries; a slice where all of them stay.
-Positions = npt.NDArray[np.int64] | slice
+Positions = Ordinals | slice
 
 __all__ = ["OrderIndex", "Orders", "make_order_index", "tiers_of"]
 
@@ -138,7 +137,7 @@ def tiers_of(counts: Codes) -> Codes:
     return (np.arange(len(first)) - first).astype(np.int32)
 
 
-def _breaches(broken: npt.NDArray[np.int64]) -> tuple[list[int], Codes]:
+def _breaches(broken: Ordinals) -> tuple[list[int], Codes]:
     """The sets of broken rules that occur, as bits, the empty one first; and which of them each row has."""
     if not broken.any():
         return [0], np.zeros(len(broken), np.int32)
@@ -148,7 +147,7 @@ def _breaches(broken: npt.NDArray[np.int64]) -> tuple[list[int], Codes]:
 
 def _judged(
     offer: Codes, segment: Codes, period: Codes, verdict: Verdicts, grades: Grades
-) -> tuple[Positions, npt.NDArray[np.int64], Codes]:
+) -> tuple[Positions, Ordinals, Codes]:
     """What the rules leave of these arrivals: their positions, the rules broken (bits), the grade promised.
 
     Under a partial cap an offer with chosen components appears twice: as it comes, against the cap, and with the test
@@ -185,7 +184,7 @@ def _judged(
     return row, broken, _grades(promised, list(told), grades)
 
 
-def _promising(held: npt.NDArray[np.int64], test: Codes, told: dict[frozenset[int], int]) -> npt.NDArray[np.int64]:
+def _promising(held: Ordinals, test: Codes, told: dict[frozenset[int], int]) -> Ordinals:
     """The number of each set of tests with one test more; ``told`` numbers the sets, and takes up new ones."""
     sets, wide = list(told), int(test.max(initial=0)) + 1
     pairs, which = np.unique(held * wide + test, return_inverse=True)
@@ -193,7 +192,7 @@ def _promising(held: npt.NDArray[np.int64], test: Codes, told: dict[frozenset[in
     return np.array([told.setdefault(tests, len(told)) for tests in wider], np.int64)[which]
 
 
-def _grades(promised: npt.NDArray[np.int64], told: list[frozenset[int]], grades: Grades) -> Codes:
+def _grades(promised: Ordinals, told: list[frozenset[int]], grades: Grades) -> Codes:
     """The grade of each row, which promises the set of tests ``told[promised[row]]``."""
     held = np.flatnonzero(np.bincount(promised)).tolist()
     codes = np.zeros(len(told), np.int32)

@@ -20,7 +20,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .algebra import Codes, Floats, Mask
+from optimizer.arrays import Codes, Floats, Mask
+
 from .instance import Instance
 from .keys import Space, first_of_each, picked
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
+from optimizer.arrays import Floats, Integers, Ordinals
 from optimizer.case import Case
 
-from .algebra import Floats, Rows
+from .algebra import Rows
 from .build import LinearProgram, levels_of, rows_of, term_of, total
 from .changes import Changes, equal
 from .constraints import CONSTRAINTS, Constraint
@@ -130,15 +130,15 @@ class Revision:
 class _Block:
     """A block of rows of the base: its rows, and the slots of its entries in the matrix's data."""
 
-    def __init__(self, base: Rows, first: int, places: npt.NDArray[np.int64], height: int) -> None:
+    def __init__(self, base: Rows, first: int, places: Ordinals, height: int) -> None:
         self._base, self.rows = base, slice(first, first + len(base))
         column = np.concatenate([entries.column for entries in base.entries]).astype(np.int64)
         row = np.concatenate([entries.row for entries in base.entries])
         slots = np.searchsorted(places, column * height + row + first)
         distinct, place = np.unique(slots, return_inverse=True)
         alone = len(distinct) == len(slots)
-        self.slots: npt.NDArray[np.int64] = slots if alone else distinct
-        self._place: npt.NDArray[np.int64] | None = None if alone else place
+        self.slots: Ordinals = slots if alone else distinct
+        self._place: Ordinals | None = None if alone else place
 
     def fits(self, rows: Rows) -> bool:
         """Whether these rows have the keys of the base's, and their entries the same places."""
@@ -157,7 +157,7 @@ class _Draft:
     def __init__(self, base: Floats) -> None:
         self.values = self._base = base
 
-    def put(self, at: slice | npt.NDArray[np.integer], values: Floats) -> None:
+    def put(self, at: slice | Integers, values: Floats) -> None:
         """Write values to these places."""
         if not equal(self.values[at], values):
             if self.values is self._base:

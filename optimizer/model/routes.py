@@ -7,9 +7,8 @@ from itertools import product
 
 import numpy as np
 
-from optimizer.rules.coded import Coded
-
-from .keys import Codes, Mask
+from optimizer.arrays import Codes, Mask
+from optimizer.columns.coded import Coded
 
 __all__ = ["Places", "Routes", "make_routes", "match_lanes"]
 

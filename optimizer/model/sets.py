@@ -9,16 +9,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from optimizer import periods as quarters
+from optimizer.arrays import Codes, Floats, Mask, Ordinals, Texts
 from optimizer.case import Case
-from optimizer.dataset import periods as quarters
-from optimizer.dataset.scenario import ModelOptions
+from optimizer.columns.coded import Coded
 from optimizer.rules.bills import component_depth, read_bills
-from optimizer.rules.coded import Coded
 from optimizer.rules.exclusion import Verdicts, of_concern, verdicts
+from optimizer.scenario import ModelOptions
 
-from .algebra import Codes, Floats, Mask, Space
+from .algebra import Space
 from .costs import price_tiers
 from .flows import FlowIndex, make_flow_index
 from .grades import Grades, make_tests
@@ -28,7 +28,7 @@ from .routes import Routes, make_routes
 
 __all__ = ["Labels", "Sets", "make_sets"]
 
-Labels = dict[str, npt.NDArray[np.object_]]
+Labels = dict[str, Texts]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +48,7 @@ class Sets:
     routes: Routes
     links: Links
     #: The longest way down from each part to its components: part.
-    depth: npt.NDArray[np.int64]
+    depth: Ordinals
     verdict: Verdicts
     grades: Grades
     admitted: OrderIndex
@@ -168,7 +168,7 @@ def _labels(case: Case, coded: Coded, ships: list[str], most_tiers: int, grades:
     }
 
 
-def _pool_names(assembly: npt.NDArray[np.object_], links: Links) -> npt.NDArray[np.object_]:
+def _pool_names(assembly: Texts, links: Links) -> Texts:
     """The assemblies of each pool in short; ``assembly`` has the id of each line's."""
     count = np.bincount(links.pool, minlength=links.pools)
     first = np.unique(links.pool, return_index=True)[1]

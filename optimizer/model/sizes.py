@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .algebra import Floats
+from optimizer.arrays import Floats
+
 from .instance import Instance
 from .variables import Model
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from optimizer.rules.memo import Memo, figure
+from optimizer.arrays import Codes, Integers, Mask
+from optimizer.columns.memo import Memo, figure
 
-from .algebra import Codes, Linear, Mask, Parameter, Variables
+from .algebra import Linear, Parameter, Variables
 from .instance import Instance
 from .keys import Index, first_of_each, picked, replaced
 from .orders import tiers_of
@@ -271,7 +271,7 @@ def _deliveries(given: Instance, order: Variables) -> Index:
     return replaced(found, "ship", pair["ship"][entry] + waiting)
 
 
-def _cross(key: str, members: npt.NDArray[np.integer], starts: npt.NDArray[np.integer]) -> dict[str, Codes]:
+def _cross(key: str, members: Integers, starts: Integers) -> dict[str, Codes]:
     return {
         key: np.repeat(members, len(starts)).astype(np.int32),
         "period": np.tile(starts, len(members)).astype(np.int32),

@@ -8,10 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from optimizer.model.algebra import Codes, Floats, Mask
+from optimizer.arrays import Codes, Floats, Integers, Mask
 from optimizer.model.variables import Model
-
-from .grouped import Numbers
 
 __all__ = ["ARRIVALS", "Arrivals", "late_arrivals"]
 
@@ -28,7 +26,7 @@ class Arrivals:
     m: Model
 
     @cached_property
-    def _possible(self) -> Numbers:
+    def _possible(self) -> Integers:
         """The positions of the admitted orders that their plants can fill when they ship them."""
         index, able = self.m.given.admitted.index, self._able
         return np.flatnonzero(able[index["offer"], index["ship"]])
@@ -123,7 +121,7 @@ class Arrivals:
         mine = mine[[offer in arriving for offer in routes.offer[mine].tolist()]]
         return f"nothing can arrive before {given.periods[first]}: {self._reason(mine, first)}"
 
-    def _reason(self, routes: Numbers, first: int) -> str:
+    def _reason(self, routes: Integers, first: int) -> str:
         """Lead time and qualification of the quickest of these routes."""
         if not len(routes):
             return "no offer of it has a lane there"

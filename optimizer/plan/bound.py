@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from optimizer.arrays import Floats, Mask
 from optimizer.case import Case
-from optimizer.model.algebra import Floats
 from optimizer.rules.exclusion import bound_purchases, bound_segments
 from optimizer.rules.sources import firm_of_concern, made_in_concern
 
@@ -26,7 +25,6 @@ __all__ = [
     "segments_bound",
 ]
 
-Mask = npt.NDArray[np.bool_]
 
 _KEYS = ("segment", "part", "period")
 #: Quarters at the end of the horizon over which what remains is told.

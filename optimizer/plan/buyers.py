@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from optimizer.model.algebra import Codes, Floats
+from optimizer.arrays import Codes, Floats, Integers
 from optimizer.model.keys import picked
 from optimizer.model.objective import risk
 from optimizer.model.variables import Model
 
 from .exposure import Chain
-from .grouped import Numbers, ids, tabled
+from .grouped import ids, tabled
 from .timing import Commitments, whole
 
 __all__ = ["TERMS", "buyer_table"]
@@ -106,7 +106,7 @@ class _Ledger:
             whole = whole + step
         return csr_array(whole)
 
-    def _pair_of_orders(self) -> Numbers:
+    def _pair_of_orders(self) -> Integers:
         part = self.m.given.space.derived["part"][0][1][self.chain.level["root"]]
         return self.number[part, self.chain.level["segment"]]
 
@@ -155,7 +155,7 @@ class _Ledger:
         use = given.capacity_use.values[offer] * self.chain.output
         return self._usage(given.plant_of[offer], given.space.sizes["plant"], use)
 
-    def _usage(self, member: Numbers, count: int, amount: Floats) -> csr_array:
+    def _usage(self, member: Integers, count: int, amount: Floats) -> csr_array:
         nodes = np.arange(len(self.chain.offer))
         used = csr_array(csr_array((amount, (member, nodes)), shape=(count, len(nodes))) @ self.bought)
         whole = np.asarray(used.sum(axis=1))

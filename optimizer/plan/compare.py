@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from optimizer.arrays import Floats
 from optimizer.errors import BadInput
-from optimizer.model.algebra import Floats
-from optimizer.plan.exposed import MEASURES, exposure_of, first_without
-from optimizer.plan.premium import premium_between
-from optimizer.plan.view import PlanView
+
+from .exposed import MEASURES, exposure_of, first_without
+from .premium import premium_between
+from .view import PlanView
 
 __all__ = ["Comparison", "compare"]
 

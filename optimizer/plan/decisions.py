@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from optimizer.model.algebra import Codes, Floats
+from optimizer.arrays import Codes, Floats, Integers, Texts
 from optimizer.model.variables import Model
 
 from .exposure import Chain
-from .grouped import Numbers, ids, names, nothing, tabled
+from .grouped import ids, names, nothing, tabled
 from .timing import Commitments
 
 __all__ = ["BECAUSE", "decision_table", "marked"]
@@ -72,11 +71,11 @@ def decision_table(m: Model, chain: Chain, begun: Commitments, tables: Mapping[s
     )
 
 
-def _texts(*columns: Any) -> npt.NDArray[np.object_]:
+def _texts(*columns: Any) -> Texts:
     return np.concatenate([np.asarray(column, dtype=object) for column in columns])
 
 
-def _sources(m: Model, chain: Chain, qualified: Codes) -> tuple[Numbers, Numbers, Floats]:
+def _sources(m: Model, chain: Chain, qualified: Codes) -> tuple[Integers, Integers, Floats]:
     """Offers bought from that are neither incumbent nor to be qualified, when they first ship, and how many units in all."""
     count = m.given.space.sizes["offer"]
     first = np.full(count, len(m.given.ships))

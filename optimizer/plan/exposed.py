@@ -6,15 +6,12 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from optimizer.model.algebra import Floats
+from optimizer.arrays import Floats, Mask, Positions
 
 __all__ = ["MEASURES", "NEGLIGIBLE", "Exposure", "Purchases", "exposure_of", "first_without", "ranked"]
 
-Mask = npt.NDArray[np.bool_]
-Numbers = npt.NDArray[np.intp]
 #: By period, shares by measure, and the same by units as ``..._units``; None where nothing is bought.
 Exposure = Mapping[str, Mapping[str, float] | None]
 
@@ -36,17 +33,17 @@ class Purchases:
         return len(self.units)
 
     @cached_property
-    def when(self) -> Numbers:
+    def when(self) -> Positions:
         """The position of each order's period in the horizon."""
         return self.among("period", self.periods)
 
-    def among(self, column: str, labels: Sequence[str]) -> Numbers:
+    def among(self, column: str, labels: Sequence[str]) -> Positions:
         """The position of each cell of a column among the labels; -1 where it is none."""
         place = {label: number for number, label in enumerate(labels)}
         code, names = self.coded(column)
         return np.array([*(place.get(name, -1) for name in names), -1], np.intp)[code]
 
-    def coded(self, column: str) -> tuple[Numbers, list[str]]:
+    def coded(self, column: str) -> tuple[Positions, list[str]]:
         """A column of text as codes, and the texts in the order of appearance."""
         code, names = self.orders[column].array.factorize()
         return np.asarray(code, np.intp), names.tolist()

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from optimizer.model.algebra import Codes, Floats, Mask
+from optimizer.arrays import Codes, Floats, Integers, Mask, Ordinals, Positions
+from optimizer.columns.joins import matches
 from optimizer.model.keys import rank
 from optimizer.model.variables import Model
-from optimizer.rules.joins import matches
 from optimizer.rules.sources import countries_of_concern, firms_of_concern
 
-from .grouped import Columns, Numbers, group, tabled
+from .grouped import Columns, group, tabled
 
 __all__ = ["STATUSES", "Chain", "chain_of", "exposure_frame"]
 
@@ -73,9 +72,9 @@ class Chain:
     source: Columns
     units: Floats
     value: Floats
-    taker: Numbers
-    maker: Numbers
-    flow: Numbers
+    taker: Integers
+    maker: Integers
+    flow: Integers
     flow_source: Columns
     flow_units: Floats
     flow_value: Floats
@@ -144,17 +143,17 @@ class _Declared:
     ``firm``, ``country`` and ``status`` (source, period). ``cost[part, period]`` is a unit's standard cost in ¥.
     """
 
-    offer: Numbers
-    component: Numbers
+    offer: Integers
+    component: Integers
     each: Floats
-    line: Numbers
+    line: Integers
     share: Floats
-    firm: Numbers
-    country: Numbers
-    status: npt.NDArray[np.int64]
+    firm: Integers
+    country: Integers
+    status: Ordinals
     cost: Floats
 
-    def inside(self, level: Columns, offer: Numbers, units: Floats, tier: int) -> Rows:
+    def inside(self, level: Columns, offer: Integers, units: Floats, tier: int) -> Rows:
         """What the offers of a level declare to contain, and the rest."""
         at, line = matches(self.offer, offer)
         needed = group({**{key: level[key][at] for key in _ROOT}, "line": line})
@@ -200,7 +199,7 @@ def _declared(m: Model) -> _Declared:
     )
 
 
-def _homes(m: Model, firm: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+def _homes(m: Model, firm: Positions) -> Positions:
     """The country of each declared source: the one declared, else the seat of the supplier declared; -1 for neither."""
     bills, firms = m.given.verdict.bills, m.given.verdict.firms
     stated = bills.sources.country.copy()

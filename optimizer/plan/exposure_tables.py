@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from optimizer.dataset import periods as quarters
+from optimizer import periods as quarters
+from optimizer.arrays import Integers
 from optimizer.model.variables import Model
 
 from .exposure import STATUSES
-from .grouped import Numbers, alphabetical, group, ids, nothing, tabled, text
+from .grouped import alphabetical, group, ids, nothing, tabled, text
 
 __all__ = ["concentration_table", "exposure_by_tier", "exposure_table", "hidden_concentration"]
 
@@ -79,7 +80,7 @@ def concentration_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _part_of(m: Model) -> Numbers:
+def _part_of(m: Model) -> Integers:
     """The part of each offer."""
     return m.given.space.derived["part"][0][1]
 

@@ -8,19 +8,17 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from optimizer.model.algebra import Floats
-from optimizer.model.keys import Codes, Space, rank
+from optimizer.arrays import Codes, Floats, Integers, Texts
+from optimizer.model.keys import Space, rank
 from optimizer.model.variables import Model
 
 from .columns import COLUMNS
 
-__all__ = ["Columns", "Groups", "Numbers", "alphabetical", "group", "ids", "names", "nothing", "tabled", "text"]
+__all__ = ["Columns", "Groups", "alphabetical", "group", "ids", "names", "nothing", "tabled", "text"]
 
-Numbers = npt.NDArray[np.integer[Any]]
-Columns = dict[str, Numbers]
+Columns = dict[str, Integers]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +36,7 @@ class Groups:
         return np.bincount(self.row, values, len(self)).astype(float, copy=False)
 
 
-def group(keys: Mapping[str, Numbers]) -> Groups:
+def group(keys: Mapping[str, Integers]) -> Groups:
     """The groups of rows with the same keys."""
     least = {key: int(codes.min(initial=0)) for key, codes in keys.items()}
     space = Space({key: int(codes.max(initial=0)) - least[key] + 1 for key, codes in keys.items()})
@@ -65,7 +63,7 @@ def nothing(name: str) -> pd.DataFrame:
     return _nothing(name).copy(deep=False)
 
 
-def ids(m: Model, key: str, codes: Numbers) -> Any:
+def ids(m: Model, key: str, codes: Integers) -> Any:
     """The ids of a dimension's codes, as a column."""
     return text(names(m, key), codes)
 
@@ -76,12 +74,12 @@ def names(m: Model, key: str) -> Any:
     return m.memo.once(("text", key), lambda: pd.array(labels, dtype="str"))
 
 
-def text(labels: Any, codes: Numbers) -> Any:
+def text(labels: Any, codes: Integers) -> Any:
     """The labels (a column of text) of these codes, as a column."""
     return labels.take(codes) if len(codes) else np.zeros(0, object)
 
 
-def alphabetical(labels: npt.NDArray[np.object_]) -> tuple[Codes, Any]:
+def alphabetical(labels: Texts) -> tuple[Codes, Any]:
     """The place of each label among the distinct ones in alphabetical order, and these as a column of text."""
     ordered = sorted(set(labels.tolist()))
     place = {label: number for number, label in enumerate(ordered)}

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from optimizer import periods as quarters
+from optimizer.arrays import Codes, Floats
 from optimizer.case import Case
-from optimizer.dataset import periods as quarters
-from optimizer.model.algebra import Codes, Floats, Variables
+from optimizer.model.algebra import Variables
 from optimizer.model.build import LinearProgram
 from optimizer.model.variables import Model
 from optimizer.rules.exclusion_table import exclusion_table

@@ -7,16 +7,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from optimizer.model.algebra import Floats, Linear
+from optimizer.arrays import Floats, Integers
+from optimizer.columns.joins import matches
+from optimizer.model.algebra import Linear
 from optimizer.model.costs import Landed
 from optimizer.model.keys import picked, rank
 from optimizer.model.objective import risk
 from optimizer.model.variables import Model
 from optimizer.rules.exclusion import bound_purchases
-from optimizer.rules.joins import matches
 from optimizer.rules.sources import firm_of_concern, made_in_concern
 
-from .grouped import Numbers, group, ids, nothing, tabled, text
+from .grouped import group, ids, nothing, tabled, text
 from .timing import whole
 
 __all__ = ["component_table", "order_table", "split_flows"]
@@ -102,7 +103,7 @@ def component_table(m: Model, split: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _at(terms: Linear, used: Numbers) -> Linear:
+def _at(terms: Linear, used: Integers) -> Linear:
     return Linear(terms.space, picked(terms.index, used), terms.column[used], terms.value[used])
 
 
@@ -113,7 +114,7 @@ def _concern(m: Model, terms: Linear) -> dict[str, Any]:
     return {"of_concern": made | firm, "made_in_concern": made, "firm_of_concern": firm}
 
 
-def _costs(m: Model, terms: Linear, units: Floats, landed: Landed, used: Numbers, risky: Floats) -> dict[str, Any]:
+def _costs(m: Model, terms: Linear, units: Floats, landed: Landed, used: Integers, risky: Floats) -> dict[str, Any]:
     """The columns from price tier to landed cost of ``terms``, which are the ``used`` ones of what is ``landed``."""
     given = m.given
     offer, period, tier = (terms.index[key] for key in ("offer", "period", "tier"))

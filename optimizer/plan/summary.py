@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from optimizer.dataset.columns import words_of
-from optimizer.model.algebra import Floats
+from optimizer.arrays import Floats, Texts
+from optimizer.columns.tables import words_of
 from optimizer.model.build import LinearProgram
 from optimizer.model.objective import COST_TERMS
 from optimizer.model.variables import Model
-from optimizer.rules.coded import Texts
 from optimizer.solve.strategy import Solution, engine_versions
 
 from .arrivals import late_arrivals

@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from optimizer.model.algebra import Codes, Floats
+from optimizer.arrays import Codes, Floats
 from optimizer.model.build import LinearProgram
 from optimizer.model.variables import Model
 
@@ -88,7 +87,7 @@ def _held(member: Codes, period: Codes, amount: Floats) -> tuple[Codes, Codes, F
     return member[kept], period[kept], amount[kept]
 
 
-def _capacity(m: Model) -> npt.NDArray[np.float64]:
+def _capacity(m: Model) -> Floats:
     """Capacity by offer and period of the horizon, with what can usefully be shipped where it is unlimited."""
     stated = m.given.capacity.values[:, m.given.first_ship :]
     if np.isfinite(stated).all():

@@ -6,24 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from optimizer.rules.coded import Coded, Texts
-from optimizer.rules.joins import matches
+from optimizer.arrays import Floats, Ordinals, Texts
+from optimizer.columns.coded import Coded
+from optimizer.columns.joins import matches
 
 __all__ = ["Bills", "Lines", "Sources", "component_depth", "read_bills"]
-
-Codes = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class Lines:
     """Lines of bills (lines,): ``units`` of the ``component`` per unit of the ``offer``."""
 
-    offer: Codes
-    component: Codes
+    offer: Ordinals
+    component: Ordinals
     units: Floats
 
     def __len__(self) -> int:
@@ -34,7 +31,7 @@ class Lines:
 class Sources:
     """Declared sources (sources,): the ``line`` that each is of, ``supplier`` and ``country`` (ids or None), ``share`` (0–1)."""
 
-    line: Codes
+    line: Ordinals
     supplier: Texts
     country: Texts
     share: Floats
@@ -48,7 +45,7 @@ class Bills:
     chooses, ``declared`` those of offers that declare theirs, and ``sources`` what stands behind these.
     """
 
-    mode: npt.NDArray[np.object_]
+    mode: Texts
     chosen: Lines
     declared: Lines
     sources: Sources
@@ -97,7 +94,7 @@ def _read_bills(coded: Coded) -> Bills:
     )
 
 
-def _bill(coded: Coded) -> tuple[Codes, Codes, npt.NDArray[np.float64]]:
+def _bill(coded: Coded) -> tuple[Ordinals, Ordinals, Floats]:
     """Offer, component and units of every line, sorted."""
     part = coded.codes("bom", "part_id", ("parts", "part_id"))
     component = coded.codes("bom", "component_id", ("parts", "part_id"))
@@ -122,12 +119,12 @@ def _blank(texts: Texts) -> Texts:
     return found
 
 
-def component_depth(tables: Mapping[str, pd.DataFrame]) -> npt.NDArray[np.int64]:
+def component_depth(tables: Mapping[str, pd.DataFrame]) -> Ordinals:
     """The longest way down from each part through the bill of materials: 0 for a part without components."""
     return Coded.of(tables).once(_component_depth)
 
 
-def _component_depth(coded: Coded) -> npt.NDArray[np.int64]:
+def _component_depth(coded: Coded) -> Ordinals:
     part = coded.codes("bom", "part_id", ("parts", "part_id"))
     component = coded.codes("bom", "component_id", ("parts", "part_id"))
     depth = np.zeros(coded.count("parts"), dtype=np.int64)

@@ -11,17 +11,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from optimizer.dataset.periods import last_day
-from optimizer.rules.bills import Bills, read_bills
-from optimizer.rules.coded import Coded
-from optimizer.rules.dates import Flags, in_force, period_days
-from optimizer.rules.firms import Firms, read_firms
-from optimizer.rules.pack import RulePack, Waiver
-from optimizer.rules.sources import Catch, OfferSources, of_concern, offer_sources
+from optimizer.arrays import Floats, Integers, Mask, Ordinals
+from optimizer.columns.coded import Coded
+from optimizer.periods import last_day
+
+from .bills import Bills, read_bills
+from .dates import in_force, period_days
+from .firms import Firms, read_firms
+from .pack import RulePack, Waiver
+from .sources import Catch, OfferSources, of_concern, offer_sources
 
 __all__ = ["UnknownAs", "Verdicts", "bound_purchases", "bound_segments", "of_concern", "verdicts"]
 
-Shares = npt.NDArray[np.float64]
 UnknownAs = Literal["rules", "clean", "barred"]
 
 #: A declared share may exceed the *de minimis* share by this much, so that 10 % written as 0.1 fits.
@@ -33,8 +34,8 @@ class Waived:
     """Purchases that an exception frees from a rule: ``offers`` (offers, periods) bought by ``segments``."""
 
     rule: int
-    offers: Flags
-    segments: Flags
+    offers: Mask
+    segments: Mask
 
 
 @dataclass(frozen=True)
@@ -51,48 +52,48 @@ class Verdicts:
     rule, worked out.
     """
 
-    bars: Flags
-    declared: Flags
-    reported: Flags
-    applies: Flags
-    cap: Shares
+    bars: Mask
+    declared: Mask
+    reported: Mask
+    applies: Mask
+    cap: Floats
     clause: npt.NDArray[np.int16]
-    share: Shares
-    unsaid: Shares
-    depth: npt.NDArray[np.int64]
+    share: Floats
+    unsaid: Floats
+    depth: Ordinals
     waived: tuple[Waived, ...]
     catches: tuple[tuple[Catch, ...], ...]
     bills: Bills
     firms: Firms
 
     @property
-    def breaks(self) -> Flags:
+    def breaks(self) -> Mask:
         """(rules, offers, periods): the offer breaks the rule by its own source or by a declared component."""
         return self.bars | self.declared
 
     def bound(
         self,
         rule: int,
-        offer: npt.NDArray[np.integer],
-        segment: npt.NDArray[np.integer],
-        period: npt.NDArray[np.integer],
-    ) -> Flags:
+        offer: Integers,
+        segment: Integers,
+        period: Integers,
+    ) -> Mask:
         """Whether the rule binds purchases of these offers by these segments in these periods, exceptions heeded."""
-        bound: Flags = self.applies[rule, segment, period] & (self.cap[rule, period] < 1)
+        bound: Mask = self.applies[rule, segment, period] & (self.cap[rule, period] < 1)
         for waived in self.waived:
             if waived.rule == rule:
                 bound &= ~(waived.offers[offer, period] & waived.segments[segment])
         return bound
 
-    def barred(self) -> Flags:
+    def barred(self) -> Mask:
         """(offers, segments, periods): some rule bars the offer from the segment altogether."""
         return self._any_rule(self.cap == 0)
 
-    def capped(self) -> Flags:
+    def capped(self) -> Mask:
         """(offers, segments, periods): some rule caps the offer for the segment, short of a bar."""
         return self._any_rule((self.cap > 0) & (self.cap < 1))
 
-    def _any_rule(self, kind: Flags) -> Flags:
+    def _any_rule(self, kind: Mask) -> Mask:
         rules, offers, periods = self.bars.shape
         segments = self.applies.shape[1]
         at = np.meshgrid(np.arange(offers), np.arange(segments), np.arange(periods), indexing="ij")
@@ -157,10 +158,10 @@ def bound_purchases(
     tables: Mapping[str, pd.DataFrame],
     rules: Sequence[RulePack],
     periods: Sequence[str],
-    offer: npt.NDArray[np.integer],
-    segment: npt.NDArray[np.integer],
-    period: npt.NDArray[np.integer],
-) -> Flags:
+    offer: Integers,
+    segment: Integers,
+    period: Integers,
+) -> Mask:
     """Purchases (rows of offers and segments, positions of periods) that some rule concerns by buyer and family.
 
     The steps of a rule that binds in some of the periods do not matter, so that a phase-out can be followed from before it
@@ -182,7 +183,7 @@ def bound_purchases(
     return found
 
 
-def bound_segments(tables: Mapping[str, pd.DataFrame], rules: Sequence[RulePack], periods: Sequence[str]) -> Flags:
+def bound_segments(tables: Mapping[str, pd.DataFrame], rules: Sequence[RulePack], periods: Sequence[str]) -> Mask:
     """The segments (segments,) that some rule bars or caps in some of the periods."""
     coded = Coded.of(tables)
     found = np.zeros(coded.count("segments"), dtype=bool)
@@ -213,7 +214,7 @@ class _Lines:
         seated = (self.firm >= 0) & np.array([one is None for one in self.country], dtype=bool)
         self.country[seated] = firms.seat[self.firm[seated]]
 
-    def shares(self, rule: RulePack, catches: Sequence[Catch], bound: Flags) -> tuple[Shares, Shares]:
+    def shares(self, rule: RulePack, catches: Sequence[Catch], bound: Mask) -> tuple[Floats, Floats]:
         """The barred and the undeclared share of each line, by period; 0 outside the rule's families and dates."""
         part = self.part[:, None]
         barred = np.zeros((len(part), len(bound)), dtype=bool)
@@ -236,14 +237,14 @@ class _Lines:
         meant = np.isin(self.family, np.array(rule.families, dtype=object))[:, None] & bound & live
         return found * meant, (vague + np.maximum(1.0 - stated, 0.0)) * meant
 
-    def counted(self, usually: bool, clean: Collection[str], barred: Collection[str]) -> Flags:
+    def counted(self, usually: bool, clean: Collection[str], barred: Collection[str]) -> Mask:
         """(lines, 1): whether the undeclared share of each line counts as barred."""
         counts = np.full(len(self.offer), usually)
         counts[np.isin(self.maker, np.array(list(clean), dtype=object))] = False
         counts[np.isin(self.maker, np.array(list(barred), dtype=object))] = True
         return counts[:, None]
 
-    def _near(self, catch: Catch) -> Flags:
+    def _near(self, catch: Catch) -> Mask:
         """(sources, periods): a firm that the clause reaches has its seat or a plant in the country declared, or none is."""
         caught = catch.caught if catch.caught is not None else np.zeros((len(self.firms.ids), 0), dtype=bool)
         near = np.zeros((len(self.country), caught.shape[1]), dtype=bool)
@@ -252,14 +253,14 @@ class _Lines:
             near[self.country == place] = caught[there].any(axis=0) if place is not None else catch.bound
         return near
 
-    def any_over(self, share: Shares, limit: float) -> Flags:
+    def any_over(self, share: Floats, limit: float) -> Mask:
         """(offers, periods): some declared component of the offer has a larger share than ``limit``."""
         found = np.zeros((self.offers, share.shape[1]), dtype=bool)
         np.logical_or.at(found, self.offer, share > limit)
         return found
 
 
-def _plants(coded: Coded, firms: Firms) -> dict[object, Flags]:
+def _plants(coded: Coded, firms: Firms) -> dict[object, Mask]:
     """Of each country, the firms with a plant there (firms,)."""
     country, names = coded.distinct("plants", "country_id")
     there = np.zeros((len(names), len(firms.ids)), dtype=bool)
@@ -267,9 +268,9 @@ def _plants(coded: Coded, firms: Firms) -> dict[object, Flags]:
     return dict(zip(names, there, strict=True))
 
 
-def _segments(rule: RulePack, coded: Coded) -> Flags:
+def _segments(rule: RulePack, coded: Coded) -> Mask:
     """The segments that a rule binds by sector and purpose; a blank purpose is every purpose."""
-    bound: Flags = np.isin(coded.texts("segments", "sector"), np.array(rule.sectors, dtype=object))
+    bound: Mask = np.isin(coded.texts("segments", "sector"), np.array(rule.sectors, dtype=object))
     if rule.purposes:
         stated = coded.texts("segments", "purposes")
         fits = [text != text or text is None or not set(rule.purposes).isdisjoint(text.split("|")) for text in stated]
@@ -277,7 +278,7 @@ def _segments(rule: RulePack, coded: Coded) -> Flags:
     return bound
 
 
-def _covered(rule: RulePack, waiver: Waiver, periods: Sequence[str]) -> Flags:
+def _covered(rule: RulePack, waiver: Waiver, periods: Sequence[str]) -> Mask:
     """The periods in which the exception holds on every day on which the rule does."""
     first, last = period_days(periods)
     begins = (waiver.start or date.min).toordinal() <= np.maximum(first, rule.start.toordinal())

@@ -11,18 +11,17 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from optimizer.rules.coded import Coded
-from optimizer.rules.exclusion import Verdicts, verdicts
-from optimizer.rules.joins import matches
-from optimizer.rules.pack import RulePack
-from optimizer.rules.proof import Chains, Proof, Proofs, Ways
-from optimizer.rules.sources import offer_sources
+from optimizer.arrays import Floats, Integers, Mask
+from optimizer.columns.coded import Coded
+from optimizer.columns.joins import matches
+
+from .exclusion import Verdicts, verdicts
+from .pack import RulePack
+from .proof import Chains, Proof, Proofs, Ways
+from .sources import offer_sources
 
 __all__ = ["EXCLUSION_COLUMNS", "exclusion_table"]
 
-Codes = npt.NDArray[np.integer[Any]]
-Flags = npt.NDArray[np.bool_]
-Shares = npt.NDArray[np.float64]
 Column = npt.NDArray[Any]
 
 EXCLUSION_COLUMNS = (
@@ -86,11 +85,11 @@ def _nothing() -> pd.DataFrame:
 class _Users:
     """The parts, ascending, that each segment demands in the periods or can find inside them, with the shallowest tier."""
 
-    part: Codes
-    segment: Codes
-    tier: Codes
+    part: Integers
+    segment: Integers
+    tier: Integers
 
-    def where(self, mask: Flags) -> _Users:
+    def where(self, mask: Mask) -> _Users:
         """Some of them."""
         return _Users(self.part[mask], self.segment[mask], self.tier[mask])
 
@@ -99,20 +98,20 @@ class _Users:
 class _Rows:
     """What to tell of: offer, segment, period and tier, the share, whether it is merely reported, and the proof (number)."""
 
-    offer: Codes
-    segment: Codes
-    period: Codes
-    tier: Codes
-    share: Shares
-    reported: Flags
-    proof: Codes
+    offer: Integers
+    segment: Integers
+    period: Integers
+    tier: Integers
+    share: Floats
+    reported: Mask
+    proof: Integers
 
 
 class _Runs(NamedTuple):
     """Rows that begin a run of periods, the last period of each run, and the proofs by number."""
 
     rows: _Rows
-    last: Codes
+    last: Integers
     proofs: list[Proof]
 
 

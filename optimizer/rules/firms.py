@@ -8,16 +8,14 @@ from datetime import date
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from optimizer.rules.coded import Coded
-from optimizer.rules.dates import Flags, period_days, spans
+from optimizer.arrays import Codes, Floats, Mask, Positions, Texts
+from optimizer.columns.coded import Coded
+
+from .dates import period_days, spans
 
 __all__ = ["Firms", "read_firms"]
-
-Codes = npt.NDArray[np.intp]
-Shares = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,16 +27,16 @@ class Firms:
     """
 
     ids: pd.Index
-    seat: npt.NDArray[np.object_]
-    owned: Codes
-    owner: Codes
-    stake: Shares
+    seat: Texts
+    owned: Positions
+    owner: Positions
+    stake: Floats
 
-    def codes(self, coded: Coded, table: str, column: str) -> npt.NDArray[np.int32]:
+    def codes(self, coded: Coded, table: str, column: str) -> Codes:
         """The firm that each cell of a column names; -1 where none."""
         return coded.among(table, column, self._names)
 
-    def of_offers(self, coded: Coded) -> npt.NDArray[np.int32]:
+    def of_offers(self, coded: Coded) -> Codes:
         """The supplier of each offer among the firms."""
         return self.codes(coded, "plants", "supplier_id")[coded.codes("offers", "plant_id", ("plants", "plant_id"))]
 
@@ -46,12 +44,12 @@ class Firms:
     def _names(self) -> tuple[str, ...]:
         return tuple(self.ids.tolist())
 
-    def held(self, roots: Flags) -> Shares:
+    def held(self, roots: Mask) -> Floats:
         """The share of each firm that the ``roots`` hold together, shape (firms, periods).
 
         .. math:: h_v = \\sum_u s_{uv} \\, (1 \\text{ if } u \\in R \\text{ else } h_u)
 
-        Shares multiply along a path and add over paths; a path ends at the first root, so that nothing counts twice.
+        Floats multiply along a path and add over paths; a path ends at the first root, so that nothing counts twice.
         """
         found = np.zeros(roots.shape)
         for _ in range(len(self.ids)):
@@ -63,7 +61,7 @@ class Firms:
             found = step
         return found
 
-    def path(self, firm: int, roots: npt.NDArray[np.bool_], period: int) -> list[tuple[int, float]]:
+    def path(self, firm: int, roots: Mask, period: int) -> list[tuple[int, float]]:
         """The shortest way from a firm up to one of the ``roots`` (firms,): each owner, and its share of the one before.
 
         Empty if the firm is a root itself or none of them holds any of it.
@@ -94,7 +92,7 @@ class Firms:
             end = below
         return steps[::-1]
 
-    def ultimate_owner(self, least: float = 0.5) -> Codes:
+    def ultimate_owner(self, least: float = 0.5) -> Positions:
         """Of each firm, the firm at the end of the chain of holders of ``least`` or more in the last period; else itself."""
         top = np.arange(len(self.ids))
         strong = self.stake[:, -1] >= least

@@ -9,11 +9,10 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from optimizer.dataset.periods import first_day
 from optimizer.dataset.schema import column
 from optimizer.dataset.tables_demand import PURPOSES
-from optimizer.dataset.yaml_text import Node, node_of, read_yaml
-from optimizer.dataset.yaml_values import (
+from optimizer.documents.yaml_text import Node, node_of, read_yaml
+from optimizer.documents.yaml_values import (
     as_choice,
     as_date,
     as_fields,
@@ -27,6 +26,7 @@ from optimizer.dataset.yaml_values import (
     suggestion,
 )
 from optimizer.errors import BadInput, quoted
+from optimizer.periods import first_day
 
 __all__ = [
     "WAIVED",

@@ -8,21 +8,20 @@ from datetime import date
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from optimizer.dataset.periods import first_day, last_day
-from optimizer.rules.coded import Coded
-from optimizer.rules.exclusion import Verdicts
-from optimizer.rules.pack import RulePack
-from optimizer.rules.sources import OfferSources, listed_days, listings_meant, offer_sources
+from optimizer.arrays import Integers, Mask, Positions, Texts
+from optimizer.columns.coded import Coded
+from optimizer.periods import first_day, last_day
+
+from .exclusion import Verdicts
+from .pack import RulePack
+from .sources import OfferSources, listed_days, listings_meant, offer_sources
 
 __all__ = ["Chains", "Proof", "Proofs", "Ways"]
 
-Codes = npt.NDArray[np.integer]
-Flags = npt.NDArray[np.bool_]
 #: Offers (offers, periods) that no choice of components brings into line, by rule and tiers left (0: all).
-Chains = Mapping[tuple[int, int], Flags]
+Chains = Mapping[tuple[int, int], Mask]
 
 _FAR = np.iinfo(np.int32).max
 
@@ -34,9 +33,9 @@ class Ways:
     Offers that nobody could make, rules apart, are left out.
     """
 
-    assembly: Codes
-    component: Codes
-    offer: Codes
+    assembly: Integers
+    component: Integers
+    offer: Integers
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ class Proofs:
         number: int,
         found: Verdicts,
         periods: Sequence[str],
-        chains: Mapping[int, Flags],
+        chains: Mapping[int, Mask],
         ways: Ways | None = None,
     ) -> None:
         self.tables: Coded = Coded.of(tables)
@@ -78,28 +77,28 @@ class Proofs:
         self.sources: OfferSources = offer_sources(self.tables)
         self._firm_paths: dict[tuple[int, int, int], str] = {}
         self._declared_proofs: dict[tuple[int, bytes, bytes, bytes], Proof] = {}
-        self._stepped: dict[tuple[int, int], tuple[Codes, dict[int, tuple[int, int]]]] = {}
+        self._stepped: dict[tuple[int, int], tuple[Integers, dict[int, tuple[int, int]]]] = {}
 
     @cached_property
-    def _offers(self) -> npt.NDArray[np.object_]:
+    def _offers(self) -> Texts:
         return self.tables.texts("offers", "offer_id")
 
     @cached_property
-    def _parts(self) -> npt.NDArray[np.object_]:
+    def _parts(self) -> Texts:
         return self.tables.texts("parts", "part_id")
 
     @cached_property
-    def _suppliers(self) -> Codes:
+    def _suppliers(self) -> Integers:
         """The supplier of each offer among the firms."""
         return self.found.firms.of_offers(self.tables)
 
-    def breaks(self, left: int) -> Flags:
+    def breaks(self, left: int) -> Mask:
         """Who breaks the rule with so many tiers left to be tested (0: all), shape (offers, periods)."""
-        own: Flags = self.found.bars[self.number]
+        own: Mask = self.found.bars[self.number]
         if left == 1:
             return own
         chain = self.chains.get(left)
-        both: Flags = own | self.found.declared[self.number]
+        both: Mask = own | self.found.declared[self.number]
         return both if chain is None else both | chain
 
     def of(self, offer: int, period: int, left: int) -> Proof:
@@ -147,16 +146,16 @@ class Proofs:
         return f"{name} ({listing}, from {begun})" if isinstance(begun, str) else f"{name} ({listing})"
 
     @cached_property
-    def _lines(self) -> dict[int, npt.NDArray[np.intp]]:
+    def _lines(self) -> dict[int, Positions]:
         """The declared lines of each offer."""
         offer = self.found.bills.declared.offer
         starts = np.flatnonzero(np.diff(offer, prepend=-1))
         return {int(offer[rows[0]]): rows for rows in np.split(np.arange(len(offer)), starts[1:]) if len(rows)}
 
     @cached_property
-    def _contents(self) -> npt.NDArray[np.object_]:
+    def _contents(self) -> Texts:
         """The component of each declared line."""
-        named: npt.NDArray[np.object_] = self._parts[self.found.bills.declared.component]
+        named: Texts = self._parts[self.found.bills.declared.component]
         return named
 
     @cached_property
@@ -231,7 +230,7 @@ class Proofs:
         head = f"{self._offers[offer]} → {self._parts[component]}: every source is barred, the nearest "
         return Proof(below.clause, below.since, head + below.path)
 
-    def _steps(self, period: int, left: int) -> tuple[Codes, dict[int, tuple[int, int]]]:
+    def _steps(self, period: int, left: int) -> tuple[Integers, dict[int, tuple[int, int]]]:
         """How many components lie between each offer and what bars it, and the first of them with its source."""
         if (period, left) not in self._stepped:
             sure = self.found.bars[self.number, :, period]
@@ -252,7 +251,7 @@ class Proofs:
             self._stepped[period, left] = (hops, found)
         return self._stepped[period, left]
 
-    def _dead_ends(self, period: int, left: int, sure: Flags) -> list[tuple[int, int, int]]:
+    def _dead_ends(self, period: int, left: int, sure: Mask) -> list[tuple[int, int, int]]:
         """Assembly, component and source wherever every source of a component fails, for assemblies not barred anyway."""
         chain = self.chains.get(left)
         if chain is None or self.ways is None or left == 1:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from optimizer.rules.coded import Coded, Texts
-from optimizer.rules.dates import Days, Flags, in_force, period_days, spans
-from optimizer.rules.firms import Firms, read_firms
-from optimizer.rules.pack import Bar, RulePack
+from optimizer.arrays import Mask, Ordinals, Texts
+from optimizer.columns.coded import Coded
+
+from .dates import in_force, period_days, spans
+from .firms import Firms, read_firms
+from .pack import Bar, RulePack
 
 __all__ = [
     "MAJORITY",
@@ -66,7 +67,7 @@ def _window(rule: RulePack, bar: Bar) -> tuple[date, date | None]:
     return max(rule.start, bar.start or rule.start), min(ends) if ends else None
 
 
-def _roots_of(bar: Bar, firms: Firms, coded: Coded, periods: Sequence[str], start: date, end: date | None) -> Flags:
+def _roots_of(bar: Bar, firms: Firms, coded: Coded, periods: Sequence[str], start: date, end: date | None) -> Mask:
     """The firms that the bar names, by firm and period: those seated there, or listed while it is in force."""
     roots = np.zeros((len(firms.ids), len(periods)), dtype=bool)
     if bar.target == "owner_countries":
@@ -83,47 +84,47 @@ def _roots_of(bar: Bar, firms: Firms, coded: Coded, periods: Sequence[str], star
     return roots
 
 
-def listed_days(coded: Coded) -> tuple[Days, Days]:
+def listed_days(coded: Coded) -> tuple[Ordinals, Ordinals]:
     """The first and the last day of every row of ``entities``, as day ordinals."""
     return coded.once(_listed_days)
 
 
-def _listed_days(coded: Coded) -> tuple[Days, Days]:
+def _listed_days(coded: Coded) -> tuple[Ordinals, Ordinals]:
     return spans(coded.texts("entities", "listed_from"), coded.texts("entities", "listed_to"), date.min, None)
 
 
-def listings_meant(bar: Bar, tables: Mapping[str, pd.DataFrame]) -> Flags:
+def listings_meant(bar: Bar, tables: Mapping[str, pd.DataFrame]) -> Mask:
     """The rows of ``entities`` by which a clause on entities or lists catches a firm."""
     coded = Coded.of(tables)
-    meant: Flags = coded.among("entities", "entity_id" if bar.target == "entities" else "list_id", bar.ids) >= 0
+    meant: Mask = coded.among("entities", "entity_id" if bar.target == "entities" else "list_id", bar.ids) >= 0
     if bar.on:
         meant = meant & (coded.among("entities", "list_id", bar.on) >= 0)
     return meant
 
 
-def _firms_caught(bar: Bar, firms: Firms, roots: Flags) -> Flags:
+def _firms_caught(bar: Bar, firms: Firms, roots: Mask) -> Mask:
     """The firms that the bar reaches, by firm and period: those named, and those that they hold far enough."""
     if bar.ownership is None:
         return roots
     return roots | (firms.held(roots) >= bar.ownership - 1e-12)
 
 
-def of_concern(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> Flags:
+def of_concern(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> Mask:
     """Which offers are sources of concern, by offer and period: made in such a country, or by such a firm."""
     return made_in_concern(tables)[:, None] | firm_of_concern(tables, periods)
 
 
-def made_in_concern(tables: Mapping[str, pd.DataFrame]) -> Flags:
+def made_in_concern(tables: Mapping[str, pd.DataFrame]) -> Mask:
     """Which offers are made in a country of bloc ``of_concern`` (offers,)."""
     coded = Coded.of(tables)
-    made: Flags = np.isin(offer_sources(coded).country, countries_of_concern(coded))
+    made: Mask = np.isin(offer_sources(coded).country, countries_of_concern(coded))
     return made
 
 
-def firm_of_concern(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> Flags:
+def firm_of_concern(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> Mask:
     """Which offers are of a supplier that `firms_of_concern` holds, by offer and period."""
     coded = Coded.of(tables)
-    flags: Flags = firms_of_concern(coded, periods)[read_firms(coded, periods).of_offers(coded)]
+    flags: Mask = firms_of_concern(coded, periods)[read_firms(coded, periods).of_offers(coded)]
     return flags
 
 
@@ -134,7 +135,7 @@ def countries_of_concern(tables: Mapping[str, pd.DataFrame]) -> Texts:
     return found
 
 
-def firms_of_concern(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> Flags:
+def firms_of_concern(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> Mask:
     """Firms of concern, by firm (in the order of `read_firms`) and period.
 
     Seated in a country of bloc ``of_concern``, on any list on some day of the period, or held by such firms by half or more.
@@ -142,12 +143,12 @@ def firms_of_concern(tables: Mapping[str, pd.DataFrame], periods: Sequence[str])
     return Coded.of(tables).once(_firms_of_concern, tuple(periods))
 
 
-def _firms_of_concern(coded: Coded, periods: tuple[str, ...]) -> Flags:
+def _firms_of_concern(coded: Coded, periods: tuple[str, ...]) -> Mask:
     firms = read_firms(coded, periods)
     every = Bar("", "lists", tuple(coded.distinct("entities", "list_id")[1]))
     roots = _roots_of(every, firms, coded, periods, date.min, None)
     roots |= np.isin(firms.seat, countries_of_concern(coded))[:, None]
-    flags: Flags = roots | (firms.held(roots) >= MAJORITY - 1e-12)
+    flags: Mask = roots | (firms.held(roots) >= MAJORITY - 1e-12)
     return flags
 
 
@@ -167,14 +168,14 @@ class Catch:
         self.roots = _roots_of(bar, firms, coded, periods, start, end) if names else None
         self.caught = None if self.roots is None else _firms_caught(bar, firms, self.roots) & self.bound
 
-    def countries(self, country: npt.NDArray[np.object_]) -> Flags:
+    def countries(self, country: Texts) -> Mask:
         """Which of these countries the clause catches, by period."""
         within = np.isin(country, np.array(self.bar.ids, dtype=object))
         return (within if self.bar.target == "countries" else ~within)[:, None] & self.bound
 
-    def offers(self, coded: Coded) -> Flags:
+    def offers(self, coded: Coded) -> Mask:
         """Which offers the clause catches by their own source, by period."""
         if self.caught is None:
             return self.countries(offer_sources(coded).country)
-        caught: Flags = self.caught[self.firms.of_offers(coded)]
+        caught: Mask = self.caught[self.firms.of_offers(coded)]
         return caught

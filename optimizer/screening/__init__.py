@@ -1,9 +1,9 @@
 """Names of firms against lists of firms: reading lists, matching names, keeping what people decided."""
 
-from optimizer.screening.by_entry import by_entry
-from optimizer.screening.confirmations import decide, no_confirmations, read_confirmations, write_confirmations
-from optimizer.screening.lists import listed_from_tables, read_listed
-from optimizer.screening.screen import DEFAULT_THRESHOLD, screen
+from .by_entry import by_entry
+from .confirmations import decide, no_confirmations, read_confirmations, write_confirmations
+from .lists import listed_from_tables, read_listed
+from .screen import DEFAULT_THRESHOLD, screen
 
 __all__ = [
     "DEFAULT_THRESHOLD",

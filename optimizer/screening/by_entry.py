@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from optimizer.screening.screen import SCREEN_COLUMNS
+from .screen import SCREEN_COLUMNS
 
 __all__ = ["BY_ENTRY_COLUMNS", "by_entry"]
 

@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from optimizer.dataset.csv_text import parse_csv
-from optimizer.dataset.days import is_day, meant_day, year_first
 from optimizer.dataset.findings import LISTED_AT_MOST, Findings, as_mask
-from optimizer.dataset.nearest import did_you_mean, sightless
+from optimizer.days import is_day, meant_day, year_first
+from optimizer.documents.nearest import did_you_mean, sightless
 from optimizer.errors import BadInput, DataFaults, quoted, unseen
-from optimizer.screening.normalise import normalise
+
+from .normalise import normalise
 
 __all__ = [
     "CONFIRMATION_COLUMNS",

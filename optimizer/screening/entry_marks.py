@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from optimizer.screening.entry_words import (
+from .entry_words import (
     ALSO,
     GENERIC,
     INCLUDING,

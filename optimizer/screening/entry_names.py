@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from optimizer.screening.entry_marks import Mark, marks_of
-from optimizer.screening.entry_phrases import REMARK, rephrased
-from optimizer.screening.entry_text import (
+from .entry_marks import Mark, marks_of
+from .entry_phrases import REMARK, rephrased
+from .entry_text import (
     EDGE,
     brackets_of,
     masked,
@@ -24,8 +24,8 @@ from optimizer.screening.entry_text import (
     tidy,
     without_address,
 )
-from optimizer.screening.entry_words import ALSO, GENERIC, NUMBERS, SOFT, SUSPECT
-from optimizer.screening.normalise import name_words
+from .entry_words import ALSO, GENERIC, NUMBERS, SOFT, SUSPECT
+from .normalise import name_words
 
 __all__ = ["EntryName", "entry_names"]
 

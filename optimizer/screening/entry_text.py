@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from optimizer.screening.entry_words import ADDRESS, GENERIC, STREET_END
-from optimizer.screening.normalise import name_words
-from optimizer.screening.weights import DISTINCTIVE, TELLING, base_weight
-from optimizer.screening.words import PLACES
+from .entry_words import ADDRESS, GENERIC, STREET_END
+from .normalise import name_words
+from .weights import DISTINCTIVE, TELLING, base_weight
+from .words import PLACES
 
 __all__ = [
     "EDGE", "brackets_of", "distinctive", "masked", "only_places", "pieces_of", "shape_of", "telling", "tidy", "without_address",

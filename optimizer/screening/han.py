@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from optimizer.screening.han_variants import VARIANTS
+from .han_variants import VARIANTS
 
 __all__ = ["han_words", "pinyin"]
 

@@ -8,16 +8,16 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from optimizer.screening.han import pinyin
-from optimizer.screening.normalise import name_parts, name_words
-from optimizer.screening.weights import DISTINCTIVE, TELLING, base_weight, is_known, listed_weights
+from optimizer.arrays import Floats, Mask, Positions
+
+from .han import pinyin
+from .normalise import name_parts, name_words
+from .weights import DISTINCTIVE, TELLING, base_weight, is_known, listed_weights
 
 __all__ = ["Forms", "Index", "build_index", "forms_of", "ranges"]
 
 Words = tuple[str, ...]
-Ints = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,9 @@ class Forms:
     """
 
     words: list[Words]
-    name: Ints
-    form: Ints
-    whole: NDArray[np.bool_]
+    name: Positions
+    form: Positions
+    whole: Mask
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,10 @@ class Index:
 
     forms: Forms
     vocabulary: list[str]
-    start: Ints
-    word: Ints
-    weight: NDArray[np.float64]
-    mass: NDArray[np.float64]
+    start: Positions
+    word: Positions
+    weight: Floats
+    mass: Floats
     known: dict[str, int]
     joined: dict[str, Words]
     spelt: frozenset[str]
@@ -94,7 +94,7 @@ def build_index(names: Sequence[str], entities: Sequence[str]) -> Index:
     )
 
 
-def _mass(weight: NDArray[np.float64], start: Ints) -> NDArray[np.float64]:
+def _mass(weight: Floats, start: Positions) -> Floats:
     """What each word counts for in its form: its weight squared, so that one distinctive word outweighs many light ones.
 
     Where there is no distinctive word, the light ones must agree more closely: the exponent is 1.5.
@@ -102,7 +102,7 @@ def _mass(weight: NDArray[np.float64], start: Ints) -> NDArray[np.float64]:
     lengths = np.diff(start)
     heaviest = np.maximum.reduceat(weight, start[:-1]) if len(weight) else weight
     exponent = np.where(heaviest > TELLING, 2.0, 1.5)
-    mass: NDArray[np.float64] = weight ** np.repeat(exponent, lengths)
+    mass: Floats = weight ** np.repeat(exponent, lengths)
     return mass
 
 
@@ -117,7 +117,7 @@ def _alone(forms: Forms) -> frozenset[str]:
     return frozenset(words[0] for words in distinctive if len(words) == 1)
 
 
-def _entities_with(forms: Forms, start: Ints, word: Ints, entities: Sequence[str], size: int) -> list[int]:
+def _entities_with(forms: Forms, start: Positions, word: Positions, entities: Sequence[str], size: int) -> list[int]:
     """How many entities have each word in one of their names."""
     lengths = np.diff(start)[forms.form]
     pairs = pd.DataFrame(
@@ -130,9 +130,9 @@ def _entities_with(forms: Forms, start: Ints, word: Ints, entities: Sequence[str
     return counts
 
 
-def ranges(start: Ints, length: Ints) -> Ints:
+def ranges(start: Positions, length: Positions) -> Positions:
     """The positions ``start[i]`` to ``start[i] + length[i] - 1`` for each i, one after another."""
     total = int(length.sum())
     first = np.cumsum(length) - length
-    positions: Ints = np.arange(total, dtype=np.intp) - np.repeat(first - start, length)
+    positions: Positions = np.arange(total, dtype=np.intp) - np.repeat(first - start, length)
     return positions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from optimizer.screening.han_variants import VARIANTS
+from .han_variants import VARIANTS
 
 __all__ = ["mark_ideographic_forms", "strip_legal_forms"]
 

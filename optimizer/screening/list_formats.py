@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from optimizer.dataset.nearest import nearest
-from optimizer.screening.entry_names import entry_names
+from optimizer.documents.nearest import nearest
+
+from .entry_names import entry_names
 
 __all__ = ["FORMATS", "ListFormat", "missing_columns", "names_of", "recognise"]
 

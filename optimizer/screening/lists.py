@@ -8,17 +8,19 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from optimizer.arrays import Mask
 from optimizer.dataset.cells import empty_table, typed_table
 from optimizer.dataset.check_cells import check_cells
 from optimizer.dataset.csv_text import Raw, parse_csv
-from optimizer.dataset.days import is_day
-from optimizer.dataset.findings import Findings, Mask, as_mask
+from optimizer.dataset.findings import Findings, as_mask
 from optimizer.dataset.package import read_package
 from optimizer.dataset.schema import TABLES
 from optimizer.dataset.view import View
+from optimizer.days import is_day
 from optimizer.errors import BadInput, DataFaults
-from optimizer.screening.list_formats import FORMATS, ListFormat, missing_columns, names_of, recognise
-from optimizer.screening.normalise import normalise
+
+from .list_formats import FORMATS, ListFormat, missing_columns, names_of, recognise
+from .normalise import normalise
 
 __all__ = ["LISTED_COLUMNS", "listed_from_tables", "read_listed"]
 

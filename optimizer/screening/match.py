@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from optimizer.screening.index import Forms, Index, build_index, forms_of, ranges
-from optimizer.screening.normalise import HAN
-from optimizer.screening.rewrite import rewriter
-from optimizer.screening.similar import similar_words
-from optimizer.screening.weights import base_weight
+from optimizer.arrays import Floats, Mask, Positions
+
+from .index import Forms, Index, build_index, forms_of, ranges
+from .normalise import HAN
+from .rewrite import rewriter
+from .similar import similar_words
+from .weights import base_weight
 
 __all__ = ["LOWEST_THRESHOLD", "Matcher"]
 
@@ -33,17 +34,13 @@ _HOMOPHONE = 0.85
 
 _CHARACTERS = re.compile(f"[{HAN}]")
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
-Mask = NDArray[np.bool_]
-
 
 @dataclass(frozen=True)
 class _Hits:
     """For forms of the names in hand, in order, the listed words found in them; sorted by form, then listed word."""
 
-    key: Ints
-    word: Ints
+    key: Positions
+    word: Positions
     likeness: Floats
     strength: Floats
     read: Mask
@@ -97,7 +94,7 @@ class Matcher:
         found = self._named(pd.concat([_no_scores(), *parts], ignore_index=True))
         return found[found["score"] >= threshold].reset_index(drop=True)
 
-    def score(self, query: Ints, row: Ints) -> pd.DataFrame:
+    def score(self, query: Positions, row: Positions) -> pd.DataFrame:
         """The pairs of ``query[i]`` and ``row[i]``, all of them, in the columns of `search`; 0 where nothing is shared."""
         asked = pd.DataFrame({"query": query, "row": row}).drop_duplicates()
         pairs = asked.merge(_by_name(self._forms, "query", "q"), on="query")
@@ -109,7 +106,7 @@ class Matcher:
         filled["reason"] = filled["reason"].fillna("fuzzy")
         return filled
 
-    def _hits(self, forms: Ints) -> _Hits:
+    def _hits(self, forms: Positions) -> _Hits:
         """The listed words in the forms, the likest word of the form for each."""
         lengths = np.diff(self._start)[forms]
         place = ranges(self._start[forms], lengths)
@@ -126,7 +123,7 @@ class Matcher:
             key[best], word[best], self._pairs.likeness[pair], self._pairs.strength[pair], self._pairs.read[pair]
         )
 
-    def _candidates(self, anchors: tuple[Ints, Ints]) -> Iterator[tuple[Ints, Ints, _Hits]]:
+    def _candidates(self, anchors: tuple[Positions, Positions]) -> Iterator[tuple[Positions, Positions, _Hits]]:
         """Pairs of a form in hand and a listed form that share an anchor, block by block."""
         anchor_start, anchor_form = anchors
         for begin in range(0, len(self._forms.words), _FORMS_AT_ONCE):
@@ -136,7 +133,7 @@ class Matcher:
             pair = np.repeat(q, many) * len(self._index.forms.words) + anchor_form[ranges(anchor_start[v], many)]
             yield *np.divmod(np.unique(pair), len(self._index.forms.words)), hits
 
-    def _scored(self, q: Ints, l: Ints, hits: _Hits, threshold: float) -> pd.DataFrame:  # noqa: E741
+    def _scored(self, q: Positions, l: Positions, hits: _Hits, threshold: float) -> pd.DataFrame:  # noqa: E741
         """The pairs of forms that score at least ``threshold``: q, l, score; whether they have the same
         words, all of the listed words are found, and one of them by its Pinyin."""
         index = self._index
@@ -192,7 +189,7 @@ def _no_scores() -> pd.DataFrame:
     return pd.DataFrame({name: np.empty(0, dtype=kind) for name, kind in types.items()})
 
 
-def _anchors(index: Index, least: float) -> tuple[Ints, Ints]:
+def _anchors(index: Index, least: float) -> tuple[Positions, Positions]:
     """By word, the listed forms that no name can match without it: offsets by word, and the forms.
 
     The heaviest words of a form are its anchors, as many as it takes to leave the others unable to reach ``least``.
@@ -217,6 +214,6 @@ def _by_name(forms: Forms, name: str, form: str) -> pd.DataFrame:
     return pd.DataFrame({name: forms.name, form: forms.form, "whole": forms.whole})
 
 
-def _sums(group: Ints, values: Floats, size: int) -> Floats:
+def _sums(group: Positions, values: Floats, size: int) -> Floats:
     sums: Floats = np.bincount(group, values, minlength=size).astype(float)
     return sums

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from optimizer.screening.han import han_words
-from optimizer.screening.han_variants import VARIANTS
-from optimizer.screening.kana import fold_kana, kana_words
-from optimizer.screening.legal_forms import mark_ideographic_forms, strip_legal_forms
-from optimizer.screening.words import SHORT_FORMS, STOP_WORDS
+from .han import han_words
+from .han_variants import VARIANTS
+from .kana import fold_kana, kana_words
+from .legal_forms import mark_ideographic_forms, strip_legal_forms
+from .words import SHORT_FORMS, STOP_WORDS
 
 __all__ = ["HAN", "KANA", "name_parts", "name_words", "normalise"]
 

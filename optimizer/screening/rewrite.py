@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from optimizer.screening.index import Index
-from optimizer.screening.normalise import HAN
-from optimizer.screening.weights import DISTINCTIVE, base_weight, is_known
-from optimizer.screening.words import PLACES, SHORT_FORMS
+from .index import Index
+from .normalise import HAN
+from .weights import DISTINCTIVE, base_weight, is_known
+from .words import PLACES, SHORT_FORMS
 
 __all__ = ["rewriter"]
 

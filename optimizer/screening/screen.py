@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from optimizer.arrays import Positions
 from optimizer.errors import BadInput
-from optimizer.screening.confirmations import check_confirmations, no_confirmations
-from optimizer.screening.entry_names import entry_names
-from optimizer.screening.match import LOWEST_THRESHOLD, Matcher
-from optimizer.screening.normalise import normalise
+
+from .confirmations import check_confirmations, no_confirmations
+from .entry_names import entry_names
+from .match import LOWEST_THRESHOLD, Matcher
+from .normalise import normalise
 
 __all__ = ["DEFAULT_THRESHOLD", "SCREEN_COLUMNS", "screen"]
 
@@ -91,7 +92,7 @@ def _best(found: pd.DataFrame, listed: pd.DataFrame, threshold: float) -> pd.Dat
     return rows.sort_values(["query", "score"], ascending=[True, False], kind="stable").reset_index(drop=True)
 
 
-def _matched(rows: pd.DataFrame, group: NDArray[np.intp], threshold: float) -> list[list[dict[str, Any]]]:
+def _matched(rows: pd.DataFrame, group: Positions, threshold: float) -> list[list[dict[str, Any]]]:
     """By group, the names found, as `screen` tells of them: the best, and the others that score enough."""
     columns = ("matched_name", "kind", "parent", "score", "reason")
     matched: list[list[dict[str, Any]]] = [[] for _ in range(int(group.max(initial=-1)) + 1)]

@@ -7,16 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist, cpdist
 
-from optimizer.screening.han import pinyin
-from optimizer.screening.kana import kana_sound, latin_sounds
-from optimizer.screening.normalise import HAN, KANA
-from optimizer.screening.weights import TELLING, base_weight, is_known, strength
-from optimizer.screening.words import SHORT_FORMS
+from optimizer.arrays import Floats, Mask, Positions
+
+from .han import pinyin
+from .kana import kana_sound, latin_sounds
+from .normalise import HAN, KANA
+from .weights import TELLING, base_weight, is_known, strength
+from .words import SHORT_FORMS
 
 __all__ = ["WordPairs", "similar_words"]
 
@@ -48,11 +49,11 @@ class WordPairs:
     ``read`` marks the pairs whose query word is in Chinese characters and whose listed word is its Pinyin.
     """
 
-    query: NDArray[np.intp]
-    listed: NDArray[np.intp]
-    likeness: NDArray[np.float64]
-    strength: NDArray[np.float64]
-    read: NDArray[np.bool_]
+    query: Positions
+    listed: Positions
+    likeness: Floats
+    strength: Floats
+    read: Mask
 
 
 def similar_words(query: Sequence[str], listed: Sequence[str]) -> WordPairs:
@@ -168,7 +169,7 @@ def _sounding(kana: Numbered, latin: Numbered) -> Found:
     return [(a, b, ratio / 100 * _SOUND, _SOUND_STRENGTH) for (a, b), ratio in found.items()]
 
 
-def _blocks(positions: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
+def _blocks(positions: Positions) -> Iterator[Positions]:
     """The positions in blocks small enough for a matrix of comparisons."""
     for start in range(0, len(positions), _BLOCK):
         yield positions[start : start + _BLOCK]

@@ -8,10 +8,11 @@ from functools import cache
 from math import log10
 
 import numpy as np
-from numpy.typing import NDArray
 
-from optimizer.screening.normalise import HAN, KANA
-from optimizer.screening.words import EMPTY, ORDINARY, PLACES, TRADE
+from optimizer.arrays import Floats
+
+from .normalise import HAN, KANA
+from .words import EMPTY, ORDINARY, PLACES, TRADE
 
 __all__ = ["DISTINCTIVE", "TELLING", "base_weight", "is_known", "listed_weights", "strength"]
 
@@ -68,7 +69,7 @@ def strength(word: str) -> float:
 
 def listed_weights(
     words: Sequence[str], entities_with: Iterable[int], alone: frozenset[str]
-) -> NDArray[np.float64]:  # fmt: skip
+) -> Floats:  # fmt: skip
     """The weight of each word of the listed names: its kind's, less where many entities bear it.
 
     ``entities_with`` counts the entities with each word: ten leave three quarters of the weight, a hundred half.

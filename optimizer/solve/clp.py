@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from optimizer.arrays import Floats
 from optimizer.errors import BadInput
-from optimizer.model.algebra import Floats
 
-from .status import Limits, Matrices, Report
+from .program import Program
+from .report import Limits, Report
 
 __all__ = ["available", "solve", "versions"]
 
@@ -33,7 +34,7 @@ def versions() -> dict[str, str]:
     return {"cylp": importlib.metadata.version("cylp")} if available() else {}
 
 
-def solve(program: Matrices, limits: Limits) -> Report | None:
+def solve(program: Program, limits: Limits) -> Report | None:
     """Solve a scaled linear program with CLP's presolve and dual simplex method. BadInput where cylp is missing.
 
     None where CLP finds no optimum: its presolve also calls "infeasible" what is unbounded, so that another must tell.

@@ -9,7 +9,7 @@ import numpy as np
 from optimizer.model.build import LinearProgram
 
 from . import highs
-from .status import Limits
+from .report import Limits
 from .strategy import matrices
 
 __all__ = ["Note", "explain_infeasible"]

@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from optimizer.arrays import Floats
 from optimizer.errors import BadInput
-from optimizer.model.algebra import Floats
 
-from .status import Limits, Matrices
+from .program import Program
+from .report import Limits
 
 __all__ = ["available", "point"]
 
@@ -31,7 +32,7 @@ def available() -> bool:
     return importlib.util.find_spec("cuopt") is not None and any(Path(device).exists() for device in _DEVICES)
 
 
-def point(program: Matrices, limits: Limits) -> Floats | None:
+def point(program: Program, limits: Limits) -> Floats | None:
     """Values of the columns near the optimum of a scaled linear program; None without one.
 
     BadInput where cuOpt or a GPU is missing.

@@ -12,12 +12,13 @@ import highspy
 import numpy as np
 from scipy import sparse
 
+from optimizer.arrays import Floats
 from optimizer.errors import BadInput
-from optimizer.model.algebra import Floats
 
+from .program import AT_LOWER, AT_UPPER, BASIC, FREE, Basis, Program
+from .report import Limits, Report
 from .resting import Sides, floats, joined, near, resting
 from .scaling import FAINT, scale
-from .status import AT_LOWER, AT_UPPER, BASIC, FREE, Basis, Limits, Matrices, Report
 
 __all__ = ["METHODS", "Engine", "available", "conflict", "ready", "solve", "version"]
 
@@ -50,7 +51,7 @@ def available(method: str) -> bool:
 
 
 def solve(
-    program: Matrices,
+    program: Program,
     limits: Limits,
     start: Floats | None = None,
     basis: Basis | None = None,
@@ -84,7 +85,7 @@ def ready() -> None:
 class Engine:
     """A HiGHS with one program in it, already scaled; it keeps its last basis and factors from run to run."""
 
-    def __init__(self, program: Matrices, limits: Limits, options: Mapping[str, object] | None = None) -> None:
+    def __init__(self, program: Program, limits: Limits, options: Mapping[str, object] | None = None) -> None:
         begun = time.perf_counter()
         self.highs = highspy.Highs()
         self.whole = bool(program.integer.any())
@@ -116,7 +117,7 @@ class Engine:
         if limits.time_s is not None:
             self._set({"time_limit": max(limits.time_s, 0.0) + self.highs.getRunTime()})
 
-    def load(self, program: Matrices) -> None:
+    def load(self, program: Program) -> None:
         """Take another program in place of the one held; the basis is forgotten."""
         rows, columns = program.matrix.shape
         self.whole = bool(program.integer.any())
@@ -148,7 +149,7 @@ class Engine:
         """Take other costs, keeping the basis."""
         self.highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
 
-    def add(self, part: Matrices) -> None:
+    def add(self, part: Program) -> None:
         """Append the columns of ``part``, which has the rows of the program held."""
         self._sides[0].append((part.lower, part.upper))
         self.highs.addCols(
@@ -262,12 +263,12 @@ class Engine:
         self.highs.run()
         return self.report(with_basis=False)
 
-    def finished_from(self, program: Matrices, values: Floats) -> Report:
+    def finished_from(self, program: Program, values: Floats) -> Report:
         """From values (columns,) near the optimum of the program held to the optimum, by the simplex method."""
         self.begin(near(values, program.matrix @ values, program))
         return self.run()
 
-    def finished_by_simplex(self, program: Matrices) -> Report:
+    def finished_by_simplex(self, program: Program) -> Report:
         """Run a first-order method on the program held, then the simplex method from near where it stopped, if anywhere."""
         first = self.run()
         if first.status == "no_solution":
@@ -316,7 +317,7 @@ class Engine:
         return floats(solution.col_value), floats(solution.row_dual)
 
 
-def _crossed(program: Matrices) -> bool:
+def _crossed(program: Program) -> bool:
     """Whether some lower bound lies above its upper one, of which HiGHS warns."""
     return bool((program.lower > program.upper).any() or (program.row_lower > program.row_upper).any())
 
@@ -377,7 +378,7 @@ def _resolved_without_presolve(engine: highspy.Highs, whole: bool) -> Report:
     return _report(engine, whole)
 
 
-def conflict(program: Matrices, limits: Limits) -> tuple[list[int], list[int]]:
+def conflict(program: Program, limits: Limits) -> tuple[list[int], list[int]]:
     """Rows and columns of a minimal infeasible subset of a linear program without a plan; empty where none is found."""
     engine = Engine(scale(program.relaxed()).program, limits).highs
     engine.setOptionValue("iis_strategy", _CONFLICT_FROM_LP | _CONFLICT_IRREDUCIBLE)

@@ -9,10 +9,10 @@ from functools import cached_property
 
 import numpy as np
 
-from optimizer.model.algebra import Floats, Mask
+from optimizer.arrays import Floats, Mask
 
+from .program import Program, inner
 from .scaling import NATURAL, column_units, row_units, scaled_in
-from .status import Matrices, inner
 
 __all__ = ["ROOM", "Judge"]
 
@@ -25,7 +25,7 @@ _ROUNDING = 1e-9
 class Judge:
     """The claims about one program: whether a point keeps its rows, is the best one, or cannot exist."""
 
-    def __init__(self, program: Matrices) -> None:
+    def __init__(self, program: Program) -> None:
         self.program = program
 
     @cached_property

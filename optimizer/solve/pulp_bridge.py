@@ -19,13 +19,14 @@ from typing import Any
 import numpy as np
 import pulp
 
+from optimizer.arrays import Floats
 from optimizer.errors import BadInput
-from optimizer.model.algebra import Floats
 
+from .program import Program
 from .pulp_bulk import settled, uncollected
 from .pulp_problem import SINCE_4, make_problem, read_duals, read_values, set_start
+from .report import Limits, Report
 from .scaling import FAINT, scale
-from .status import Limits, Matrices, Report
 
 __all__ = ["available", "solve", "version"]
 
@@ -46,7 +47,7 @@ def available() -> list[str]:
     return sorted(found)
 
 
-def solve(program: Matrices, solver: str, limits: Limits, start: Floats | None = None) -> Report:
+def solve(program: Program, solver: str, limits: Limits, start: Floats | None = None) -> Report:
     """Solve with the PuLP solver ``solver`` (``CBC``, ``HiGHS``, or any name PuLP lists).
 
     A claim counts only when the point it comes with is feasible by our own arithmetic, and "optimal" only when the time
@@ -130,7 +131,7 @@ def _claim(problem: pulp.LpProblem, stats: Any, late: bool) -> tuple[str, float 
     return ("optimal" if proven else "feasible"), None
 
 
-def _is_feasible(program: Matrices, values: Floats) -> bool:
+def _is_feasible(program: Program, values: Floats) -> bool:
     room = _FEASIBLE * np.maximum(1.0, np.abs(values))
     inside = (values >= program.lower - room) & (values <= program.upper + room)
     whole = ~program.integer | (np.abs(values - np.round(values)) <= _FEASIBLE)

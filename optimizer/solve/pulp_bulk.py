@@ -14,13 +14,12 @@ from itertools import islice, pairwise
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pulp
 
-from optimizer.model.algebra import Floats
+from optimizer.arrays import Floats, Integers
 
+from .program import Program
 from .sides import Sides
-from .status import Matrices
 
 __all__ = [
     "Filler",
@@ -61,7 +60,7 @@ class Names:
 
 
 #: Fills an empty problem; gives its variables and constraints, or None where PuLP 4's core holds them.
-Filler = Callable[[Any, Matrices, Names, Sides], tuple[list[Any], list[Any]] | None]
+Filler = Callable[[Any, Program, Names, Sides], tuple[list[Any], list[Any]] | None]
 
 
 def filler() -> Filler | None:
@@ -143,7 +142,7 @@ def _has_core() -> bool:
     )
 
 
-def _fill_core(problem: Any, program: Matrices, names: Names, sides: Sides) -> None:
+def _fill_core(problem: Any, program: Program, names: Names, sides: Sides) -> None:
     """PuLP 4: the model lives in a compiled core that takes names in lists and terms as arrays."""
     core, expression = problem._model, _CORE.AffineExpr  # type: ignore[union-attr]
     whole, continuous = _CORE.Category.Integer, _CORE.Category.Continuous  # type: ignore[union-attr]
@@ -211,7 +210,7 @@ def _has_objects() -> bool:
     )
 
 
-def _fill_objects(problem: Any, program: Matrices, names: Names, sides: Sides) -> tuple[list[Any], list[Any]]:
+def _fill_objects(problem: Any, program: Program, names: Names, sides: Sides) -> tuple[list[Any], list[Any]]:
     """PuLP 3: the model is Python objects, made here without operators and filed in the problem's own lists."""
     variables = [
         _Variable(name, low, high, "Integer" if whole else "Continuous")
@@ -249,5 +248,5 @@ def bounds(values: Floats) -> list[float | None]:
     ]
 
 
-def _pairs(variables: Sequence[Any], columns: npt.NDArray[np.integer], values: Floats) -> Iterator[tuple[Any, float]]:
+def _pairs(variables: Sequence[Any], columns: Integers, values: Floats) -> Iterator[tuple[Any, float]]:
     return zip(map(variables.__getitem__, columns.tolist()), values.tolist(), strict=True)

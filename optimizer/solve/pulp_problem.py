@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 import pulp
 
+from optimizer.arrays import Floats
 from optimizer.errors import BadInput
-from optimizer.model.algebra import Floats
 
+from .program import Program
 from .pulp_bulk import Names, bounds, filler, new_problem, pull_prices, pull_values, push_solution, uncollected
 from .sides import Sides
-from .status import Matrices
 
 __all__ = ["SINCE_4", "Problem", "make_problem", "read_duals", "read_values", "set_start", "with_solution", "write"]
 
@@ -35,7 +35,7 @@ class Problem:
     """
 
     problem: pulp.LpProblem
-    program: Matrices
+    program: Program
     sides: Sides
     kept: tuple[Sequence[Any], Sequence[Any]] | None
 
@@ -51,7 +51,7 @@ class Problem:
 
 
 def make_problem(
-    program: Matrices, columns: list[str] | None = None, rows: list[str] | None = None, name: str = "plan"
+    program: Program, columns: list[str] | None = None, rows: list[str] | None = None, name: str = "plan"
 ) -> Problem:
     """The program as a PuLP problem.
 
@@ -79,7 +79,7 @@ def _check(names: list[str]) -> None:
         raise ValueError("two names are equal")
 
 
-def _fill(problem: Any, program: Matrices, names: Names, sides: Sides) -> tuple[list[Any], list[Any]]:
+def _fill(problem: Any, program: Program, names: Names, sides: Sides) -> tuple[list[Any], list[Any]]:
     """Fill an empty problem by public calls, one a variable and one a constraint."""
     variables = [
         problem.add_variable(name, low, high, "Integer" if whole else "Continuous")

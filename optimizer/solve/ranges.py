@@ -7,8 +7,8 @@ import numpy as np
 from optimizer.errors import BadInput
 from optimizer.model.build import LinearProgram
 
+from .program import Program
 from .scaling import FAINT, scale
-from .status import Matrices
 
 __all__ = ["check_ranges"]
 
@@ -29,7 +29,7 @@ _TABLES = {
 }
 
 
-def check_ranges(program: LinearProgram, target: Matrices) -> None:
+def check_ranges(program: LinearProgram, target: Program) -> None:
     """Raises BadInput where some coefficient is lost on every scale; ``target`` are the program's arrays.
 
     It names the constraint, its tables, and the two columns of one row whose numbers lie furthest apart.
@@ -57,7 +57,7 @@ def check_ranges(program: LinearProgram, target: Matrices) -> None:
     )
 
 
-def _narrow(target: Matrices) -> bool:
+def _narrow(target: Program) -> bool:
     """Whether no scaling to row means can bring any coefficient out of reach, whatever row it stands in."""
     sizes, size = target.outline.sizes, np.abs(target.matrix.data)
     size = size[size > 0]

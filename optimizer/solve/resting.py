@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from optimizer.model.algebra import Floats
+from optimizer.arrays import Floats, States
 
-from .status import AT_LOWER, AT_UPPER, BASIC, FREE, Basis, Matrices
+from .program import AT_LOWER, AT_UPPER, BASIC, FREE, Basis, Program
 
 __all__ = ["Sides", "floats", "joined", "near", "resting"]
 
@@ -30,7 +29,7 @@ def joined(sides: list[Sides]) -> Sides:
     return sides[0]
 
 
-def near(values: Floats, activity: Floats, program: Matrices) -> Basis:
+def near(values: Floats, activity: Floats, program: Program) -> Basis:
     """A basis near a point: basic is what lies inside its bounds.
 
     Not HiGHS's ``crossover``, which writes past its arrays where a row has two bounds or none.
@@ -41,10 +40,10 @@ def near(values: Floats, activity: Floats, program: Matrices) -> Basis:
     )
 
 
-def resting(values: Floats, lower: Floats, upper: Floats, inside: bool = False) -> npt.NDArray[np.int8]:
+def resting(values: Floats, lower: Floats, upper: Floats, inside: bool = False) -> States:
     """At which bound each value rests, were it not basic; ``inside``: basic where it is clear of both."""
     below, above = values - lower, upper - values
-    state: npt.NDArray[np.int8] = np.where(below <= above, np.int8(AT_LOWER), np.int8(AT_UPPER))
+    state: States = np.where(below <= above, np.int8(AT_LOWER), np.int8(AT_UPPER))
     state[np.isinf(below) & np.isinf(above)] = FREE
     if inside:
         room = _INSIDE * np.maximum(1.0, np.abs(values))

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
-from optimizer.model.algebra import Floats, Mask
+from optimizer.arrays import Codes, Floats, Mask
 
-from .status import Matrices, Report
+from .program import Program
+from .report import Report
 
 __all__ = [
     "FAINT",
@@ -50,7 +50,7 @@ class Scaled:
     Column c counts in units of ``columns[c]``.
     """
 
-    program: Matrices
+    program: Program
     rows: Floats
     columns: Floats
     cost: float
@@ -78,7 +78,7 @@ class Scaled:
         )
 
 
-def scale(program: Matrices, how: str = NATURAL) -> Scaled:
+def scale(program: Program, how: str = NATURAL) -> Scaled:
     """Columns in units of their own, every row's coefficients about 1 (geometric mean), the typical cost about 1,000.
 
     What is out of a solver's reach in the one way is scaled in the other.
@@ -90,7 +90,7 @@ def scale(program: Matrices, how: str = NATURAL) -> Scaled:
     return made if other.beyond.any() else other
 
 
-def scaled_in(program: Matrices, how: str) -> Scaled:
+def scaled_in(program: Program, how: str) -> Scaled:
     """The program scaled in one way; made once, though several ask: who looks at its ranges, who solves it and who judges."""
     if how not in program.noted:
         program.noted[how] = _made(program, how)
@@ -98,7 +98,7 @@ def scaled_in(program: Matrices, how: str) -> Scaled:
     return found
 
 
-def _made(program: Matrices, how: str) -> Scaled:
+def _made(program: Program, how: str) -> Scaled:
     columns = column_units(program, how)
     rows = row_units(program, columns)
     costs = np.abs(program.cost * columns)
@@ -107,7 +107,7 @@ def _made(program: Matrices, how: str) -> Scaled:
     return scaled_by(program, rows, columns, float(cost))
 
 
-def scaled_by(program: Matrices, rows: Floats, columns: Floats, cost: float) -> Scaled:
+def scaled_by(program: Program, rows: Floats, columns: Floats, cost: float) -> Scaled:
     """The program by these factors."""
     matrix = program.matrix
     data = matrix.data * rows[matrix.indices]
@@ -127,7 +127,7 @@ def scaled_by(program: Matrices, rows: Floats, columns: Floats, cost: float) -> 
     return Scaled(made, rows, columns, cost)
 
 
-def column_units(program: Matrices, how: str) -> Floats:
+def column_units(program: Program, how: str) -> Floats:
     """The unit of each column, a power of two; 1 for whole ones (columns,)."""
     if how == NATURAL:
         sizes = program.outline.sizes
@@ -146,7 +146,7 @@ def column_units(program: Matrices, how: str) -> Floats:
     return np.asarray(np.exp2(np.round(of_column)))
 
 
-def row_units(program: Matrices, columns: Floats, counted: Mask | None = None) -> Floats:
+def row_units(program: Program, columns: Floats, counted: Mask | None = None) -> Floats:
     """The factor of each row that brings the geometric mean of its coefficients to about 1, a power of two (rows,).
 
     ``counted`` (columns,): only their coefficients count, in rows that have any.
@@ -162,11 +162,11 @@ def row_units(program: Matrices, columns: Floats, counted: Mask | None = None) -
     return np.asarray(np.exp2(-np.round(mean)))
 
 
-def _mean(size: Floats, at: npt.NDArray[np.int32], rows: int) -> Floats:
+def _mean(size: Floats, at: Codes, rows: int) -> Floats:
     return np.asarray(np.bincount(at, size, rows) / np.maximum(np.bincount(at, minlength=rows), 1))
 
 
-def _exponents(values: Floats) -> npt.NDArray[np.float64]:
+def _exponents(values: Floats) -> Floats:
     """The base-2 logarithm of each size, rounded down; 0 for 0."""
     exponents = np.frexp(values)[1].astype(float)
     exponents -= 1.0

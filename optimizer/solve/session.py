@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from optimizer.model.algebra import Floats
+from optimizer.arrays import Floats
 from optimizer.model.build import LinearProgram
 
+from .program import Basis, Program
+from .report import Limits, Report
 from .scaling import NATURAL
-from .status import Basis, Limits, Matrices, Report
 from .strategy import Solution
 from .strategy.run import Engine, engine_of, solve_by
 from .warm import Warm
@@ -39,14 +40,14 @@ class Session:
         solution = solve_by(self._warm, program, self.solver, self.limits, self.tolerance)
         return replace(solution, counts=solution.counts | {"warm": float(self.cold == 0)})
 
-    def _keeping(self, program: Matrices, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
+    def _keeping(self, program: Program, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
         report = self.plain(program, limits, start, basis)
         if not program.integer.any() and limits.scaling == NATURAL:
             fit = self.solver == "highs" and report.status == "optimal" and report.basis is not None
             self.kept.append(Warm(program, report.basis, self.limits) if fit and report.basis is not None else None)
         return report
 
-    def _warm(self, program: Matrices, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
+    def _warm(self, program: Program, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
         if program.integer.any() or limits.scaling != NATURAL:
             return self.plain(program, limits, start, basis)
         kept = self.kept[self.turn] if self.turn < len(self.kept) else None

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
-from optimizer.model.algebra import Floats, Mask
+from optimizer.arrays import Floats, Mask, Ordinals
 
-from .status import Matrices
+from .program import Program
 
 __all__ = ["Sides"]
 
@@ -23,14 +22,14 @@ class Sides:
     ``paired`` marks those that share their row. ``matrix`` is (constraints, columns), by row, without zeros.
     """
 
-    row_of: npt.NDArray[np.int64]
-    sense: npt.NDArray[np.int64]
+    row_of: Ordinals
+    sense: Ordinals
     limit: Floats
     paired: Mask
     matrix: sparse.csr_array
 
     @classmethod
-    def of(cls, program: Matrices) -> Sides:
+    def of(cls, program: Program) -> Sides:
         """The constraints of a program, in the order of its rows; of a pair the lower bound comes first."""
         equal = program.row_lower == program.row_upper
         below, above = np.isfinite(program.row_lower), np.isfinite(program.row_upper) & ~equal

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from . import highs
+from .program import Basis, Program
+from .report import Limits, Report
 from .scaling import Scaled, scale, scaled_by
-from .status import Basis, Limits, Matrices, Report
 
 __all__ = ["Warm"]
 
@@ -29,7 +30,7 @@ _FEW = 1000
 class Warm:
     """A linear program and its optimal basis, ready for programs of the same size."""
 
-    def __init__(self, program: Matrices, basis: Basis, limits: Limits) -> None:
+    def __init__(self, program: Program, basis: Basis, limits: Limits) -> None:
         """``program`` as it was solved, without whole numbers; ``basis`` is its optimal one."""
         self.matrix = program.matrix
         self.scaled = scale(program)
@@ -37,7 +38,7 @@ class Warm:
         self.engine.begin(basis)
         self.start = self.engine.hold()
 
-    def fits(self, program: Matrices) -> bool:
+    def fits(self, program: Program) -> bool:
         """Whether a program has the columns, rows and places of coefficients of the first."""
         mine, its = self.matrix, program.matrix
         if its is mine:
@@ -47,7 +48,7 @@ class Warm:
         same = its.indices is mine.indices or np.array_equal(its.indices, mine.indices)
         return same and (its.indptr is mine.indptr or np.array_equal(its.indptr, mine.indptr))
 
-    def solve(self, program: Matrices, limits: Limits) -> Report | None:
+    def solve(self, program: Program, limits: Limits) -> Report | None:
         """The optimum of a program that ``fits``, with its duals; or that there is none. None where a limit came first, or the
         way is too long.
         """
@@ -63,7 +64,7 @@ class Warm:
             return None
         return scaled.undo(report)
 
-    def _scaled(self, program: Matrices) -> Scaled:
+    def _scaled(self, program: Program) -> Scaled:
         """The program by the factors of the first."""
         first = self.scaled
         made = scaled_by(program, first.rows, first.columns, first.cost)

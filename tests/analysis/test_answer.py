@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from optimizer import api, cli
+from optimizer import api
 from optimizer.analysis import answer as answers
-from optimizer.plan.audit import Finding
+from optimizer.audit import Finding
+from optimizer.cli import parser as cli
 from optimizer.solve.scaling import GEOMETRIC
 from tests.integration.conftest import TUTORIAL
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from optimizer import api, cli
+from optimizer import api
 from optimizer.analysis import premium as pairs
+from optimizer.cli import parser as cli
 from tests.independent.draw import draw, write
 from tests.independent.model import optimum
 from tests.integration.conftest import ROOT, TUTORIAL

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import jobs
+from dashboard.trials import jobs
 from optimizer import api
 from tests.dashboard.chain_packs import write_chain_packs
 

@@ -3,10 +3,15 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from dashboard import cards, charts, charts_plan, figures, figures_diff, figures_plan, overview
-from dashboard.figures import BLOCS
-from dashboard.names import names_of
-from dashboard.words import Words
+from dashboard.charts import overview as charts
+from dashboard.charts import plan as charts_plan
+from dashboard.numbers import diff as figures_diff
+from dashboard.numbers import overview as figures
+from dashboard.numbers import plan as figures_plan
+from dashboard.numbers.overview import BLOCS
+from dashboard.parts import cards, overview
+from dashboard.words.language import Words
+from dashboard.words.names import names_of
 from optimizer import api
 
 WORDS = [Words("ja"), Words("en")]

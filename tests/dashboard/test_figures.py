@@ -6,10 +6,14 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboard import figures, figures_diff, figures_plan, findings, packs
-from dashboard.conflicts import conflict_line
-from dashboard.names import names_of
-from dashboard.words import Words
+from dashboard import packs
+from dashboard.numbers import diff as figures_diff
+from dashboard.numbers import overview as figures
+from dashboard.numbers import plan as figures_plan
+from dashboard.sentences import overview as findings
+from dashboard.sentences.conflicts import conflict_line
+from dashboard.words.language import Words
+from dashboard.words.names import names_of
 from optimizer import api
 from optimizer.rules.pack import Waiver
 

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import packs, runs, scenarios, trials
-from dashboard.jobs import Job, Task, Workers
+from dashboard import packs
+from dashboard.trials import overlay as trials
+from dashboard.trials import runs, scenarios
+from dashboard.trials.jobs import Job, Task, Workers
 from optimizer import api
 
 ROOT = Path(__file__).parents[2]
@@ -148,7 +150,7 @@ def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
     script.write_text(
         "import os, time\n"
         "if __name__ == '__main__':\n"
-        "    from dashboard.jobs import _Worker\n"
+        "    from dashboard.trials.jobs import _Worker\n"
         "    print(_Worker().process.pid, flush=True)\n"
         "    os.kill(os.getpid(), 9)\n"
     )

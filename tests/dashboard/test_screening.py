@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import decisions, figures_screening, packs
-from dashboard.words import Words
+from dashboard import packs
+from dashboard.numbers import screening as figures_screening
+from dashboard.parts import decisions
+from dashboard.words.language import Words
 from optimizer import api
 
 pytestmark = [pytest.mark.screen, pytest.mark.usefixtures("chains")]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.words import Words
+from dashboard.words.language import Words
 
 
 @pytest.mark.parametrize(

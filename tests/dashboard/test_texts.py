@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.texts import TEXTS, en, en_screening, en_studio, ja, ja_screening, ja_studio
-from dashboard.words import Words, plain, safe
+from dashboard.words.language import Words, plain, safe
+from dashboard.words.texts import TEXTS, en, en_screening, en_studio, ja, ja_screening, ja_studio
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [ROOT / "app.py", *sorted((ROOT / "dashboard").rglob("*.py"))]

@@ -11,11 +11,17 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import charts_tiers, figures, figures_plan, figures_tiers, findings_tiers, overview, packs, tables
-from dashboard.figures_plan import Choice
-from dashboard.names import names_of
-from dashboard.proofs import clause_line, grade_line, proof_line
-from dashboard.words import Words
+from dashboard import packs
+from dashboard.charts import tiers as charts_tiers
+from dashboard.numbers import overview as figures
+from dashboard.numbers import plan as figures_plan
+from dashboard.numbers import tiers as figures_tiers
+from dashboard.numbers.plan import Choice
+from dashboard.parts import overview, tables
+from dashboard.sentences import tiers as findings_tiers
+from dashboard.sentences.proofs import clause_line, grade_line, proof_line
+from dashboard.words.language import Words
+from dashboard.words.names import names_of
 from optimizer import api
 
 APP = Path(__file__).parents[2] / "app.py"

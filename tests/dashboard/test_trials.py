@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import packs, scenarios, trials
-from dashboard.trials import Controls
+from dashboard import packs
+from dashboard.trials import overlay as trials
+from dashboard.trials import scenarios
+from dashboard.trials.overlay import Controls
 from optimizer import api
 
 ROOT = Path(__file__).parents[2]

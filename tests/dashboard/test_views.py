@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.jobs import Workers
-from dashboard.texts import TEXTS
+from dashboard.trials.jobs import Workers
 from dashboard.views import plan as plan_view
-from dashboard.words import Words
+from dashboard.words.language import Words
+from dashboard.words.texts import TEXTS
 
 pytestmark = [pytest.mark.screen, pytest.mark.usefixtures("folders", "pool")]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from optimizer.case import load_case
-from optimizer.dataset.nearest import did_you_mean
 from optimizer.dataset.package import read_package
+from optimizer.documents.nearest import did_you_mean
 from optimizer.errors import BadInput, DataFaults, Fault, quoted
 from tests.dataset.packages import SMALL, Rows, added, changed, write_small_package
 

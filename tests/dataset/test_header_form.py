@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.dataset.days import meant_day, year_first
 from optimizer.dataset.package import read_package
-from optimizer.dataset.periods import meant_period
+from optimizer.days import meant_day, year_first
 from optimizer.errors import DataFaults, Fault
+from optimizer.periods import meant_period
 from tests.dataset.packages import SMALL, csv_text, write_small_package
 
 DEMAND = csv_text(SMALL["demand"])

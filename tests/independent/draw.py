@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.case import Case
-from optimizer.dataset.periods import horizon
+from optimizer.periods import horizon
 from tests.builder import Tables, make_case
 
 __all__ = ["START", "Drawn", "draw", "in_units", "write"]

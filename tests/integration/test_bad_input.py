@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from optimizer import api, cli
-from optimizer.export import pack as pack_module
+from optimizer import api
+from optimizer.cli import parser as cli
+from optimizer.pack import pack as pack_module
 from tests.builder import amend, base_tables, write_tables
 from tests.integration.conftest import TUTORIAL
 from tests.integration.test_cli import scenario

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from optimizer import api, cli
+from optimizer import api
+from optimizer.cli import parser as cli
 from tests.builder import amend, base_tables, write_tables
 from tests.integration.conftest import ROOT, TUTORIAL
 

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from optimizer import api
-from optimizer.export.csv_text import read_table, write_table
+from optimizer.pack.csv_text import read_table, write_table
 from optimizer.plan.columns import COLUMNS
 from tests.builder import base_tables, make_case
 

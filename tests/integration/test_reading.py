@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from optimizer import cli
+from optimizer.cli import parser as cli
 from tests.integration.conftest import ROOT
 
 TUTORIAL_DATA = ROOT / "data" / "tutorial"

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from optimizer import api, cli
+from optimizer import api
+from optimizer.cli import parser as cli
 from optimizer.errors import BadInput
 from tests.builder import make_case, write_tables
 from tests.chains import BAN, three_tiers

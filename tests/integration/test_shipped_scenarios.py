@@ -9,8 +9,8 @@ import pytest
 
 from optimizer.api import Wording, audit_plan, load_case, reference_of, solve_case, solve_pair
 from optimizer.dataset.package import read_package
-from optimizer.dataset.scenario import read_scenario
 from optimizer.rules.pack import read_rule
+from optimizer.scenario import read_scenario
 from tests.plan.test_recomputed import agrees
 
 ROOT = Path(__file__).parents[2]

@@ -17,14 +17,14 @@ import pandas as pd
 import pytest
 
 from optimizer import api
-from optimizer.analysis.sweep.bench import Chunk, solve_chunk
-from optimizer.analysis.sweep.dask_workers import Cluster
-from optimizer.analysis.sweep.rows import NAMES
-from optimizer.analysis.sweep.runner import run_members
-from optimizer.analysis.sweep.spec_text import read_spec
-from optimizer.analysis.sweep.task import Task, make_task
-from optimizer.analysis.sweep.workers import Here
-from tests.analysis.sweeps import ROOT, assert_same, small_market, write_spec
+from optimizer.sweep.dask_workers import Cluster
+from optimizer.sweep.members import Chunk, solve_chunk
+from optimizer.sweep.rows import NAMES
+from optimizer.sweep.runner import run_members
+from optimizer.sweep.spec_text import read_spec
+from optimizer.sweep.task import Task, make_task
+from optimizer.sweep.workers import Here
+from tests.sweep.sweeps import ROOT, assert_same, small_market, write_spec
 
 pytest.importorskip("distributed")
 
@@ -107,7 +107,7 @@ def test_a_cluster_that_loses_a_worker_gives_what_one_process_gives(tmp_path: Pa
 
 
 def test_no_scheduler_is_bad_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("optimizer.analysis.sweep.dask_workers._PATIENCE_S", 0.5)
+    monkeypatch.setattr("optimizer.sweep.dask_workers._PATIENCE_S", 0.5)
     spec = write_spec(small_market(tmp_path), BODY)
     with pytest.raises(api.BadInput, match=r"no Dask scheduler with a worker answers at tcp://127.0.0.1"):
         api.run_sweep(spec, tmp_path / "out", dask=f"tcp://127.0.0.1:{free_port()}")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from optimizer.dataset.periods import horizon
+from optimizer.periods import horizon
 
 START = "2027Q2"
 FREE = [{"origin": "*", "destination": "*"}]

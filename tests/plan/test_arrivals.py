@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from optimizer import api, cli
+from optimizer import api
 from optimizer.case import Case
+from optimizer.cli import parser as cli
 from optimizer.model.build import build
 from optimizer.plan.arrivals import ARRIVALS, Arrivals, late_arrivals
 from tests.builder import Tables, amend, base_tables, make_case, write_tables

@@ -10,7 +10,7 @@ import pytest
 from optimizer.errors import BadInput
 from optimizer.plan.compare import Comparison, compare
 from optimizer.plan.view import PlanView
-from tests.plan.hand_case import GOOD, Decisions, hand_plan
+from tests.audit.hand_case import GOOD, Decisions, hand_plan
 
 #: Kita takes over from Acme in the third quarter, and from Dragon in the last.
 OTHER = replace(

@@ -10,7 +10,7 @@ import pytest
 
 from optimizer import api
 from optimizer.analysis import answer as answers
-from optimizer.cli_text import comparison_text, summary_text
+from optimizer.cli.text import comparison_text, summary_text
 from optimizer.plan.compare import compare
 from optimizer.plan.timing import whole
 from tests.builder import amend, base_tables, make_case

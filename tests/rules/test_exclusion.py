@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from optimizer.dataset.periods import first_day, horizon, last_day
+from optimizer.periods import first_day, horizon, last_day
 from optimizer.rules.exclusion import of_concern, verdicts
 from optimizer.rules.exclusion_table import EXCLUSION_COLUMNS, exclusion_table
 from optimizer.rules.pack import Bar, RulePack, Step, with_deadline

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.dataset.yaml_text import dump_yaml
+from optimizer.documents.yaml_text import dump_yaml
 from optimizer.errors import BadInput
 from optimizer.rules.pack import Bar, RulePack, Step, Waiver, find_rules, read_rule, rule_from_mapping, with_deadline
 

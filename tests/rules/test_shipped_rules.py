@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from optimizer.dataset.periods import horizon, shift
+from optimizer.periods import horizon, shift
 from optimizer.rules.exclusion import verdicts
 from optimizer.rules.pack import RulePack, read_rule
 from tests.rules.shipped_market import SECTORS, changed_market, market, records

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from optimizer.dataset.overlay import apply_changes
-from optimizer.dataset.scenario import Change
 from optimizer.errors import BadInput, Fault
+from optimizer.scenario import Change
+from optimizer.scenario.overlay import apply_changes
 from tests.scenario.small_tables import small_records, small_tables, typed
 
 PERIODS = ["2027Q2", "2027Q3", "2027Q4", "2028Q1"]

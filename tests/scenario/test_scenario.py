@@ -8,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from optimizer.dataset.scenario import (
+from optimizer.documents.yaml_text import dump_yaml, parse_yaml
+from optimizer.errors import BadInput
+from optimizer.scenario import (
     Change,
     MinimumSources,
     ModelOptions,
@@ -20,8 +22,6 @@ from optimizer.dataset.scenario import (
     read_scenario,
     scenario_from_mapping,
 )
-from optimizer.dataset.yaml_text import dump_yaml, parse_yaml
-from optimizer.errors import BadInput
 
 ROOT = """\
 id: baseline

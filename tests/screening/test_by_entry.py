@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from optimizer import cli
-from optimizer.cli_screen import screening_text
+from optimizer.cli import parser as cli
+from optimizer.cli.screen import screening_text
 from optimizer.screening import by_entry, read_listed, screen
 from optimizer.screening.by_entry import BY_ENTRY_COLUMNS
 from tests.screening.test_entries import consolidated

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from optimizer import cli
+from optimizer.cli import parser as cli
 from optimizer.screening import read_listed, screen
 from optimizer.screening.entry_names import entry_names
 from optimizer.screening.list_formats import FORMATS

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from optimizer import api, cli
-from optimizer.api_screening import read_names
+from optimizer import api
+from optimizer.cli import parser as cli
 from optimizer.errors import BadInput, DataFaults
 from optimizer.screening import decide, no_confirmations, read_confirmations, read_listed, write_confirmations
+from optimizer.screening.names_file import read_names
 from tests.integration.conftest import ROOT
 
 DATA = ROOT / "data" / "tutorial"

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import highspy
 import numpy as np
-import numpy.typing as npt
 
+from optimizer.arrays import Floats
+from optimizer.solve.program import Program
+from optimizer.solve.report import Report
 from optimizer.solve.scaling import scale
-from optimizer.solve.status import Matrices, Report
 
 __all__ = ["agree", "feasible", "raw"]
 
 TOLERANCE = 1e-6
-Floats = npt.NDArray[np.float64]
 
 
-def raw(program: Matrices) -> tuple[str, float]:
+def raw(program: Program) -> tuple[str, float]:
     """Status and objective from HiGHS with its default options and the arrays as they are; infinite without a solution."""
     engine = highspy.Highs()
     engine.setOptionValue("output_flag", False)
@@ -49,7 +49,7 @@ def raw(program: Matrices) -> tuple[str, float]:
     return status, engine.getInfo().objective_function_value if status == "optimal" else np.inf
 
 
-def feasible(program: Matrices, values: Floats) -> None:
+def feasible(program: Program, values: Floats) -> None:
     """Columns and rows keep to their bounds, relative to the row's activity; the program is scaled."""
     room = TOLERANCE * np.maximum(1.0, np.abs(values))
     assert (values >= program.lower - room).all()
@@ -60,7 +60,7 @@ def feasible(program: Matrices, values: Floats) -> None:
     assert (activity <= program.row_upper + room).all()
 
 
-def agree(program: Matrices, report: Report, expected: tuple[str, float]) -> None:
+def agree(program: Program, report: Report, expected: tuple[str, float]) -> None:
     """The report says what ``expected`` (as ``raw`` gives it) does, and its values and duals prove it."""
     status, objective = expected
     assert report.status == status, (report.status, status, report.message)
@@ -87,7 +87,7 @@ def agree(program: Matrices, report: Report, expected: tuple[str, float]) -> Non
     proven(made, values, duals, report.reduced_costs * factors.columns * factors.cost)
 
 
-def proven(program: Matrices, values: Floats, duals: Floats, reduced: Floats) -> None:
+def proven(program: Program, values: Floats, duals: Floats, reduced: Floats) -> None:
     """Dual feasible, complementary, and as good as the primal: which makes both optimal. The program is scaled."""
     matrix = program.matrix
     # What the terms of cost - A'y amount to: rounding and tolerances are relative to it.

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
-from optimizer.solve.status import Matrices
+from optimizer.arrays import Codes, Floats
+from optimizer.solve.program import Program
 
 __all__ = ["FLAVOURS", "drawn", "varied"]
 
 INF = np.inf
-Floats = npt.NDArray[np.float64]
+
 Random = np.random.Generator
 
 
@@ -29,8 +29,8 @@ class Draft:
     row_lower: Floats
     row_upper: Floats
     x: Floats
-    columns: npt.NDArray[np.int32]
-    rows: npt.NDArray[np.int32]
+    columns: Codes
+    rows: Codes
 
     def more_rows(self, A: Floats, lower: Floats, upper: Floats) -> Draft:
         groups = self.rows.max(initial=-1) + 1 + np.arange(len(A), dtype=np.int32)
@@ -69,13 +69,13 @@ class Draft:
             self.rows[row],
         )
 
-    def matrices(self) -> Matrices:
+    def matrices(self) -> Program:
         matrix = sparse.csc_array(self.A)
         matrix = sparse.csc_array(
             (matrix.data, matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)), shape=matrix.shape
         )
         whole = np.zeros(len(self.cost), bool)
-        return Matrices(
+        return Program(
             self.cost,
             self.lower,
             self.upper,
@@ -245,14 +245,14 @@ FLAVOURS: dict[Callable[[Random], Draft], str] = {
 }
 
 
-def drawn(seed: int) -> tuple[str, Matrices, str]:
+def drawn(seed: int) -> tuple[str, Program, str]:
     """The flavour, program and status of a seed."""
     r = np.random.default_rng([seed, 41])
     flavour = list(FLAVOURS)[seed % len(FLAVOURS)]
     return flavour.__name__, flavour(r).shuffled(r).matrices(), FLAVOURS[flavour]
 
 
-def varied(program: Matrices, seed: int) -> Matrices:
+def varied(program: Program, seed: int) -> Program:
     """The program with its finite, non-zero right-hand sides and costs moved by up to a tenth; 0 gives it as it is."""
     if seed == 0:
         return program

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from optimizer.model.algebra import Floats
+from optimizer.arrays import Floats
 from optimizer.solve import highs
-from optimizer.solve.status import Basis, Limits, Matrices, Report
+from optimizer.solve.program import Basis, Program
+from optimizer.solve.report import Limits, Report
 from optimizer.solve.strategy.stages import Stages
 
 __all__ = ["Asked", "Scripted", "quiet"]
@@ -17,7 +18,7 @@ __all__ = ["Asked", "Scripted", "quiet"]
 class Asked:
     """One solve: its program, limits and first incumbent."""
 
-    program: Matrices
+    program: Program
     limits: Limits
     start: Floats | None
 
@@ -27,10 +28,10 @@ class Scripted:
     """Says the reports in turn; of programs that ``tells`` passes over, and once they are used up, HiGHS tells the truth."""
 
     reports: list[Report | BaseException]
-    tells: Callable[[Matrices], bool] = lambda program: True
+    tells: Callable[[Program], bool] = lambda program: True
     asked: list[Asked] = field(default_factory=list)
 
-    def __call__(self, program: Matrices, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
+    def __call__(self, program: Program, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
         if not self.tells(program):
             return highs.solve(program, limits)
         self.asked.append(Asked(program, limits, start))

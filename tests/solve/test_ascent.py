@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from optimizer.solve.program import Program
+from optimizer.solve.report import Limits
 from optimizer.solve.scaling import scale
-from optimizer.solve.status import Limits, Matrices
 from optimizer.solve.strategy import ascent, routes, shape, solve_linear
 from optimizer.solve.strategy.ascent import Prices, ascend
 from optimizer.solve.strategy.blocks import Blocks
@@ -16,14 +17,14 @@ from tests.solve.linear_programs import drawn
 from tests.solve.test_near import BUYERS, market
 
 
-def priced(program: Matrices, cut: shape.Shape, limits: Limits | None = None) -> Prices | None:
+def priced(program: Program, cut: shape.Shape, limits: Limits | None = None) -> Prices | None:
     """Prices from the blocks' own optima; None, too, where a block has none."""
     blocks = Blocks(program, cut, keep=True)
     start = blocks.solve(program.cost, Limits())
     return ascend(program, cut, blocks, start, limits or Limits()) if start.solved else None
 
 
-def by_buyer(program: Matrices) -> shape.Shape:
+def by_buyer(program: Program) -> shape.Shape:
     return shape.shape_of(program.matrix, block=3, largest=1 / BUYERS)
 
 

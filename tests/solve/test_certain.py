@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from optimizer.solve import highs
+from optimizer.solve.program import Program
+from optimizer.solve.report import Limits, Report
 from optimizer.solve.scaling import GEOMETRIC
-from optimizer.solve.status import Limits, Matrices, Report
 from optimizer.solve.strategy.certain import UNCONFIRMED, certain
 from tests.solve.scripted import Scripted, quiet
 from tests.solve.test_proof import PURCHASE, TOO_MUCH
@@ -38,7 +39,7 @@ FALSE = {
 }
 
 
-def told(asked: Matrices, *reports: Report) -> tuple[Report, Scripted]:
+def told(asked: Program, *reports: Report) -> tuple[Report, Scripted]:
     engine = Scripted(list(reports))
     return certain(quiet(engine), "relaxation", asked), engine
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from optimizer.solve import highs
 from optimizer.solve.proof import Judge
+from optimizer.solve.report import Limits, relative_gap
 from optimizer.solve.scaling import scale
-from optimizer.solve.status import Limits, relative_gap
 from optimizer.solve.strategy import without_idle
 from tests.solve.test_pulp_bridge import DANTZIG, INF, KNAPSACK, LIMITS, program
 

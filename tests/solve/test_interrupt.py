@@ -13,7 +13,8 @@ from scipy import sparse
 
 from optimizer.solve import highs
 from optimizer.solve.highs import METHODS, Engine
-from optimizer.solve.status import Limits, Matrices
+from optimizer.solve.program import Program
+from optimizer.solve.report import Limits
 from optimizer.solve.strategy.blocks import Blocks
 from optimizer.solve.strategy.shape import shape_of
 
@@ -33,7 +34,7 @@ class Impatient(threading.Event):
 def test_an_interrupted_run_has_ended_when_the_interrupt_is_told(monkeypatch: pytest.MonkeyPatch, method: str) -> None:
     r, size = np.random.default_rng(3), 1500
     # A second of work, so that no machine is through before it is interrupted.
-    program = Matrices(
+    program = Program(
         -r.random(size),
         np.zeros(size),
         np.full(size, 3.0),
@@ -53,7 +54,7 @@ def test_an_interrupted_run_has_ended_when_the_interrupt_is_told(monkeypatch: py
 def test_an_interrupt_among_blocks_leaves_the_rest_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     count = 200
     free = np.full(count, np.inf)
-    program = Matrices(
+    program = Program(
         np.ones(count),
         np.zeros(count),
         free,

@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from optimizer import api, cli
+from optimizer import api
+from optimizer.cli import parser as cli
 from optimizer.solve import highs
-from optimizer.solve.status import Limits, Matrices, Report
+from optimizer.solve.program import Program
+from optimizer.solve.report import Limits, Report
 from optimizer.solve.strategy import run, whole
 from tests.solve.scripted import Scripted, quiet
 from tests.solve.test_pulp_bridge import KNAPSACK
@@ -80,7 +82,7 @@ def test_seconds_that_prices_did_not_need_go_into_another_search(
     stages = quiet(Scripted([], lambda program: bool(program.integer.any())), Limits(time_s=100.0, gap=1e-9))
     asked = []
 
-    def search(program: Matrices, limits: Limits, start: object, basis: object) -> Report:
+    def search(program: Program, limits: Limits, start: object, basis: object) -> Report:
         if not program.integer.any():
             return highs.solve(program, limits)
         asked.append(limits.time_s)

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from optimizer.solve.status import Limits, Matrices, Report
+from optimizer.solve.program import Program
+from optimizer.solve.report import Limits, Report
 from optimizer.solve.strategy import near
 from optimizer.solve.strategy.blocks import Blocks
 from optimizer.solve.strategy.near import repair_near
@@ -18,7 +19,7 @@ from tests.solve.certificate import agree, raw
 BUYERS = 8
 
 
-def market(cheap: float, second: float = 6.0) -> Matrices:
+def market(cheap: float, second: float = 6.0) -> Program:
     """Buyers, each of whom takes 10 from any of three sellers, at 1, 2 and 9. Buyers 0 to 3 share a cheap one that has ``cheap``
     in all, 3 to 6 a second one that has ``second``; the second one of buyers 0 to 2 and 7 is dear.
     """
@@ -28,7 +29,7 @@ def market(cheap: float, second: float = 6.0) -> Matrices:
     shared[0, 0:4, 0], shared[1, 3:7, 1] = 1.0, 1.0
     price = np.tile([1.0, 2.0, 9.0], (BUYERS, 1))
     price[[0, 1, 2, 7], 1] = 20.0
-    return Matrices(
+    return Program(
         price.ravel(),
         np.zeros(columns),
         np.full(columns, np.inf),
@@ -39,7 +40,7 @@ def market(cheap: float, second: float = 6.0) -> Matrices:
     )
 
 
-def repaired(program: Matrices) -> tuple[Report | None, int]:
+def repaired(program: Program) -> tuple[Report | None, int]:
     """The repair from the buyers' own optima, and how many buyers it moved."""
     shape = shape_of(program.matrix, block=3, largest=1 / BUYERS)
     assert (shape.components, shape.coupling.tolist()) == (BUYERS, [BUYERS, BUYERS + 1])

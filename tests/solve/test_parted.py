@@ -11,8 +11,9 @@ from scipy import sparse
 
 from optimizer.solve import highs
 from optimizer.solve.highs import Engine
+from optimizer.solve.program import Outline, Program
+from optimizer.solve.report import Limits, Report
 from optimizer.solve.scaling import scale
-from optimizer.solve.status import Limits, Matrices, Outline, Report
 from optimizer.solve.strategy import parted
 from optimizer.solve.strategy.parted import Parts, parts_of, solve_parts
 
@@ -21,13 +22,13 @@ BLOCKS, GOODS = 5, 3
 AMOUNT = 3e6
 
 
-def knapsacks(seed: int, money: float = 1.0) -> Matrices:
+def knapsacks(seed: int, money: float = 1.0) -> Program:
     """Five sacks for three goods each, and one weight that all of them share: rows of kind 0, and of kind 1."""
     r = np.random.default_rng([seed, 11])
     own = np.kron(np.eye(BLOCKS), np.ones(GOODS)) * r.integers(2, 9, BLOCKS * GOODS)
     shared = r.integers(1, 6, BLOCKS * GOODS).astype(float)
     whole = np.ones(BLOCKS * GOODS, bool)
-    return Matrices(
+    return Program(
         -money * r.integers(5, 30, BLOCKS * GOODS).astype(float),
         np.zeros(BLOCKS * GOODS),
         np.ones(BLOCKS * GOODS),
@@ -46,19 +47,19 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parted, "_SHARE", 0.0)
 
 
-def cut(target: Matrices) -> Parts:
+def cut(target: Program) -> Parts:
     parts = parts_of(target)
     assert parts is not None
     return parts
 
 
-def with_amounts(target: Matrices) -> Matrices:
+def with_amounts(target: Program) -> Program:
     """Each sack may also hold up to three million of a good that is counted in millions, once it holds its first good."""
     count = BLOCKS * GOODS
     opened = sparse.lil_array((BLOCKS, count))
     opened[range(BLOCKS), range(0, count, GOODS)] = -AMOUNT
     shared = sparse.csc_array(([1e-6] * BLOCKS, ([BLOCKS] * BLOCKS, range(BLOCKS))), shape=(BLOCKS + 1, BLOCKS))
-    return Matrices(
+    return Program(
         np.append(target.cost, np.full(BLOCKS, -9e-6)),
         np.zeros(count + BLOCKS),
         np.append(target.upper, np.full(BLOCKS, np.inf)),
@@ -73,7 +74,7 @@ def with_amounts(target: Matrices) -> Matrices:
     )
 
 
-def lagrangian(target: Matrices, price: float) -> float:
+def lagrangian(target: Program, price: float) -> float:
     """What the sacks cost at best when the shared weight is priced, tried out, with what the price brings."""
     rows = target.matrix.toarray()
     cost, own = target.cost - price * rows[BLOCKS], np.arange(len(rows)) != BLOCKS
@@ -232,7 +233,7 @@ def test_every_block_gets_the_time_that_is_left(monkeypatch: pytest.MonkeyPatch)
     relaxed = highs.solve(target.relaxed(), Limits())
     begin = Engine.__init__
 
-    def noted(self: Engine, part: Matrices, limits: Limits, options: dict[str, object] | None = None) -> None:
+    def noted(self: Engine, part: Program, limits: Limits, options: dict[str, object] | None = None) -> None:
         given.append(limits)
         begin(self, part, limits, options)
 

@@ -8,10 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optimizer.model.algebra import Floats
+from optimizer.arrays import Floats
 from optimizer.solve import highs
+from optimizer.solve.program import Outline, Program
 from optimizer.solve.proof import Judge
-from optimizer.solve.status import Limits, Matrices, Outline
+from optimizer.solve.report import Limits
 from optimizer.solve.strategy.whole import tidy
 from tests.solve.linear_programs import drawn
 from tests.solve.test_pulp_bridge import INF, KNAPSACK, program
@@ -29,7 +30,7 @@ TOO_MUCH = program([[1, 1], [1, 0], [0, 1]], [8, -INF, -INF], [INF, 3, 4], [1, 1
 GATE = program([[1, -1e9], [1, 0]], [-INF, 50], [0, INF], [1, 5000], [False, True])
 
 
-def keeps(program: Matrices, *values: float) -> bool:
+def keeps(program: Program, *values: float) -> bool:
     return Judge(program).keeps(np.array(values))
 
 
@@ -176,7 +177,7 @@ def test_bounds_alone_keep_the_cost_from_falling() -> None:
     assert not Judge(free.having(cost=np.array([1.0, 0.0]), lower=np.array([-INF, 0.0]))).bounded
 
 
-def _on_sides(weights: Floats, program: Matrices) -> Floats:
+def _on_sides(weights: Floats, program: Program) -> Floats:
     """The weights, turned to the side that each row has; none where it has none."""
     side = np.where(weights > 0, program.row_lower, program.row_upper)
     other = np.where(weights > 0, program.row_upper, program.row_lower)

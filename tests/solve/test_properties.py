@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from optimizer import api
 from optimizer.case import Case
-from optimizer.dataset.scenario_parts import ShareCap
+from optimizer.scenario.options import ShareCap
 from tests.instances import random_case
 
 pytestmark = pytest.mark.slow

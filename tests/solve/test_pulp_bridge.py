@@ -13,7 +13,8 @@ from scipy import sparse
 
 from optimizer.errors import BadInput
 from optimizer.solve import highs, pulp_bridge
-from optimizer.solve.status import Limits, Matrices
+from optimizer.solve.program import Program
+from optimizer.solve.report import Limits
 
 pytestmark = pytest.mark.pulp
 
@@ -23,9 +24,9 @@ LIMITS = Limits(gap=1e-9)
 
 def program(
     rows: list[list[float]], lower: list[float], upper: list[float], cost: list[float], whole: list[bool] | None = None
-) -> Matrices:
+) -> Program:
     n = len(cost)
-    return Matrices(
+    return Program(
         np.array(cost, float),
         np.zeros(n),
         np.full(n, INF),
@@ -121,7 +122,7 @@ def test_available_solvers() -> None:
 def test_a_time_limit_is_never_called_optimal(solver: str) -> None:
     r = np.random.default_rng(0)
     n = 60
-    hard = Matrices(
+    hard = Program(
         -r.integers(50, 100, n).astype(float),
         np.zeros(n),
         np.ones(n),

@@ -13,16 +13,16 @@ from scipy import sparse
 
 from optimizer.errors import BadInput
 from optimizer.solve import highs, pulp_bridge, pulp_bulk, pulp_problem
+from optimizer.solve.program import Program
 from optimizer.solve.pulp_problem import Problem, make_problem, read_duals, read_values, with_solution, write
+from optimizer.solve.report import Limits
 from optimizer.solve.sides import Sides
-from optimizer.solve.status import Limits, Matrices
-
-from .test_pulp_bridge import DANTZIG, INF, KNAPSACK, program
+from tests.solve.test_pulp_bridge import DANTZIG, INF, KNAPSACK, program
 
 pytestmark = pytest.mark.pulp
 
 
-def every_kind(seed: int = 0) -> Matrices:
+def every_kind(seed: int = 0) -> Program:
     """Rows of every kind (>=, <=, =, two bounds, none, empty), columns bounded, free, fixed, whole and unused."""
     r = np.random.default_rng(seed)
     rows, columns = 24, 17
@@ -38,7 +38,7 @@ def every_kind(seed: int = 0) -> Matrices:
     row_upper = np.select([kind == 2, kind == 3, kind == 1], [base, base + 3, base], INF)
     stored = sparse.csc_array(entries)
     stored.data[:2] = 0.0
-    return Matrices(cost, lower, upper, r.random(columns) < 0.3, stored, row_lower, row_upper)
+    return Program(cost, lower, upper, r.random(columns) < 0.3, stored, row_lower, row_upper)
 
 
 #: One optimum and one set of duals. Rows: >=, <=, =, two bounds with the upper and with the lower one binding, slack.
@@ -59,7 +59,7 @@ SIGNS_VALUES = [6, 4, 4.5, 8, 3, 0]
 SIGNS_DUALS = [1.5, -0.5, 2.5, -2, 7, 0]
 
 
-def by_public_calls(monkeypatch: pytest.MonkeyPatch, given: Matrices) -> Problem:
+def by_public_calls(monkeypatch: pytest.MonkeyPatch, given: Program) -> Problem:
     with monkeypatch.context() as patch:
         patch.setattr(pulp_problem, "filler", lambda: None)
         return make_problem(given)

@@ -11,15 +11,16 @@ from scipy import sparse
 from optimizer import api
 from optimizer.errors import BadInput
 from optimizer.solve import highs
+from optimizer.solve.program import Outline, Program
+from optimizer.solve.report import Limits
 from optimizer.solve.scaling import FAINT, GEOMETRIC, HUGE, NATURAL, scale
-from optimizer.solve.status import Limits, Matrices, Outline
 from tests.builder import amend, base_tables, make_case
 
 
-def program(entries: list[list[float]], sizes: list[float] | None = None) -> Matrices:
+def program(entries: list[list[float]], sizes: list[float] | None = None) -> Program:
     matrix = sparse.csc_array(np.array(entries))
     rows, columns = matrix.shape
-    return Matrices(
+    return Program(
         np.ones(columns),
         np.zeros(columns),
         np.full(columns, 1e9),

@@ -11,24 +11,14 @@ import pytest
 
 from benchmarks.market import Market, market_case, write_market
 from optimizer import api
-from optimizer.dataset.scenario_parts import ROUTES as STATED
 from optimizer.errors import BadInput
 from optimizer.model.build import LinearProgram, build
+from optimizer.scenario.options import ROUTES as STATED
 from optimizer.solve import clp, cuopt, highs
+from optimizer.solve.program import Program
+from optimizer.solve.report import Limits, Report
 from optimizer.solve.scaling import scale
-from optimizer.solve.status import Limits, Matrices, Report
-from optimizer.solve.strategy import (
-    ROUTES,
-    ascent,
-    columns,
-    matrices,
-    near,
-    routes,
-    rows,
-    shape,
-    solve_linear,
-    usable,
-)
+from optimizer.solve.strategy import ROUTES, ascent, columns, matrices, near, routes, rows, shape, solve_linear, usable
 from optimizer.solve.strategy.blocks import Blocks
 from optimizer.solve.strategy.rows import RowSet
 from tests.instances import random_case
@@ -48,7 +38,7 @@ MARKETS = {"tight": Market(12, 10, 4.0, 4, 3, 4, 4, 1.0, 1.1), "poor": Market(10
 @dataclass(frozen=True)
 class Instance:
     name: str
-    program: Matrices
+    program: Program
     expected: tuple[str, float]
 
 
@@ -66,7 +56,7 @@ def instances(tmp_path_factory: pytest.TempPathFactory) -> list[Instance]:
     return [Instance(name, program, raw(program)) for name, program in found]
 
 
-def stages_of(program: LinearProgram) -> list[Matrices]:
+def stages_of(program: LinearProgram) -> list[Program]:
     """The relaxations of the levels and of the cost, and with levels the cost once the first of them is held."""
     whole = matrices(program).relaxed()
     stages = [whole] + [whole.having(cost=coefficients) for _, coefficients in program.levels]
@@ -225,7 +215,7 @@ EMPTY_ROW_BROKEN = written([[0, 0], [1, 1]], [1, 2], [INF, INF], [1, 1])
 
 @pytest.mark.parametrize("route", [route for route in ROUTES if usable(route)])
 @pytest.mark.parametrize("program", [DANTZIG.relaxed(), NOTHING_NEEDED, WITHOUT_ENTRIES, EMPTY_ROW_BROKEN])
-def test_odd_little_programs(program: Matrices, route: str) -> None:
+def test_odd_little_programs(program: Program, route: str) -> None:
     """Optimal with no column in use; no coefficient at all; a row that nothing can fill."""
     agree(program, solve_linear(program, Limits(route=route)), raw(program))
 
@@ -259,7 +249,7 @@ def test_a_limit_among_the_columns_leaves_values_for_all_of_them(
     program, best = scale(instances[250].program).program, instances[250].expected[1]
     widen, advance, widened = RowSet.widen, highs.Engine.advance, []
 
-    def told(held: RowSet, wider: Matrices) -> None:
+    def told(held: RowSet, wider: Program) -> None:
         widen(held, wider)
         widened.append(held)
 
@@ -285,7 +275,7 @@ def test_a_limit_among_the_columns_leaves_values_for_all_of_them(
     assert 0.5 * scaled < report.bound <= scaled * (1 + 1e-9) <= report.objective * (1 + 2e-9)
 
 
-def restricted(program: Matrices) -> Report | None:
+def restricted(program: Program) -> Report | None:
     """A scaled program by restricted columns, in blocks of about ten columns."""
     cut = shape.shape_of(program.matrix, 10, 0.5)
     return columns.solve_restricted(program, cut, Blocks(program, cut).solve(program.cost, Limits()), Limits())

@@ -16,8 +16,8 @@ from optimizer.case import Case
 from optimizer.model.build import LinearProgram, build
 from optimizer.model.revise import Revision
 from optimizer.solve import warm
+from optimizer.solve.report import Limits, Report
 from optimizer.solve.session import Session
-from optimizer.solve.status import Limits, Report
 from optimizer.solve.strategy import Solution, matrices, run, solve, solve_linear
 from tests.instances import random_case
 from tests.solve.certificate import agree, raw

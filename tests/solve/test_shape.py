@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
+from optimizer.arrays import Codes, Ordinals
 from optimizer.solve.strategy.shape import Shape, shape_of
 from tests.solve.linear_programs import drawn
 
@@ -25,12 +25,12 @@ def matrix_of(rows: list[list[int]], columns: int) -> sparse.csc_array:
     return sparse.csc_array(made)
 
 
-def members(numbers: npt.NDArray[np.int32], first: npt.NDArray[np.int64]) -> list[set[int]]:
+def members(numbers: Codes, first: Ordinals) -> list[set[int]]:
     """The numbers of each block."""
     return [set(numbers[a:b].tolist()) for a, b in pairwise(first)]
 
 
-def block_of_columns(shape: Shape) -> npt.NDArray[np.int64]:
+def block_of_columns(shape: Shape) -> Ordinals:
     found = np.empty(len(shape.columns), np.int64)
     found[shape.columns] = np.repeat(np.arange(shape.blocks), np.diff(shape.first_column))
     return found

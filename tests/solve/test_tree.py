@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from optimizer.solve.program import Program
 from optimizer.solve.proof import Judge
-from optimizer.solve.status import Limits, Matrices, Report
+from optimizer.solve.report import Limits, Report
 from optimizer.solve.strategy import tree
 from optimizer.solve.strategy.tree import tried
 from tests.solve.test_proof import GATE
@@ -76,7 +77,7 @@ def test_it_agrees_with_scipy(seed: int) -> None:
     rows, columns = int(r.integers(2, 6)), int(r.integers(3, 9))
     entries = r.integers(-4, 9, (rows, columns)) * (r.random((rows, columns)) < 0.7)
     whole = r.random(columns) < 0.6
-    made: Matrices = program(
+    made: Program = program(
         entries.tolist(),
         [-INF] * rows,
         r.integers(-3, 25, rows).tolist(),

@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from optimizer.model.algebra import Floats
+from optimizer.arrays import Floats
 from optimizer.solve import highs
+from optimizer.solve.program import Basis, Outline, Program
 from optimizer.solve.proof import Judge
+from optimizer.solve.report import Limits, Report
 from optimizer.solve.scaling import GEOMETRIC, NATURAL
-from optimizer.solve.status import Basis, Limits, Matrices, Outline, Report
 from optimizer.solve.strategy import parted, tree, whole
 from optimizer.solve.strategy.certain import UNCONFIRMED
 from optimizer.solve.strategy.stages import Stages
@@ -38,19 +39,19 @@ def _untried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(whole, "tried", lambda *_: Tried(-np.inf, False, None, 0))
 
 
-def searching(asked: Matrices) -> bool:
+def searching(asked: Program) -> bool:
     return bool(asked.integer.any())
 
 
 def outcome(
-    target: Matrices, *reports: Report | BaseException, plan: Floats | None = None, limits: Limits | None = None
+    target: Program, *reports: Report | BaseException, plan: Floats | None = None, limits: Limits | None = None
 ) -> tuple[Report, Scripted]:
     """The result where searches say this; linear programs are HiGHS's."""
     engine = Scripted([*reports], searching)
     return minimise(quiet(engine, limits), target, plan=plan).report, engine
 
 
-def said(status: str, values: Floats | None, bound: float | None, target: Matrices = KNAPSACK) -> Report:
+def said(status: str, values: Floats | None, bound: float | None, target: Program = KNAPSACK) -> Report:
     return Report(status, values, None if values is None else float(target.cost @ values), bound, message=status)
 
 
@@ -68,7 +69,7 @@ def test_a_linear_program_that_leaks_through_decisions_made_is_no_plan() -> None
     assert relaxed.values is not None
     assert relaxed.values == pytest.approx(LEAKING)
 
-    def leaking(asked: Matrices, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
+    def leaking(asked: Program, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
         return leak if searching(asked) else relaxed
 
     found = minimise(Stages(leaking, Limits(), lambda stage, figure: None), NEEDED).report
@@ -260,7 +261,7 @@ def test_proven(objective: float | None, bound: float | None, gap: float, neglig
 
 def test_values_are_tidied_to_what_they_stand_for() -> None:
     sizes = np.array([1.0, 2.0**30, 1.0, 1.0, 1.0])
-    target = Matrices(
+    target = Program(
         np.zeros(5),
         np.array([0.0, 0, 0, 5e-10, 0]),
         np.array([5.0, INF, 1, 1, 1]),

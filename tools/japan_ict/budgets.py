@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from optimizer.dataset.periods import fiscal_year
+from optimizer.periods import fiscal_year
 from tools.japan_ict.capacity import capacities
 from tools.japan_ict.catalogue import PARTS
 from tools.japan_ict.demand import SEASON, level

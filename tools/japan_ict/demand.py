@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from optimizer.dataset.periods import horizon
+from optimizer.periods import horizon
 from tools.japan_ict.catalogue import PARTS, part
 from tools.japan_ict.facts import Facts
 from tools.japan_ict.rows import Row

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from optimizer.model.algebra import Floats, Linear, Mask, Parameter, Rows, Sum
+from optimizer.arrays import Floats, Mask
+from optimizer.model.algebra import Linear, Parameter, Rows, Sum
 from optimizer.model.keys import Index, first_of_each, picked, taken
 from optimizer.model.variables import Model
 

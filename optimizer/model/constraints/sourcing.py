@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from optimizer.model.algebra import Mask, Parameter, Rows
+from optimizer.arrays import Mask
+from optimizer.model.algebra import Parameter, Rows
 from optimizer.model.variables import Model
 
 __all__ = ["minimum_order", "minimum_sources", "price_breaks"]

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from optimizer.model.algebra import Codes, Floats, Linear, Mask, Parameter, Rows
+from optimizer.arrays import Codes, Floats, Mask
+from optimizer.model.algebra import Linear, Parameter, Rows
 from optimizer.model.variables import Model
 
 __all__ = ["total_supply"]

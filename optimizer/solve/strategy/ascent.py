@@ -14,9 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from optimizer.model.algebra import Floats
+from optimizer.arrays import Floats
 
-from ..status import Limits, Matrices, inner
+from ..program import Program, inner
+from ..report import Limits
 from .blocks import Blocks, Start
 from .shape import Shape
 
@@ -44,7 +45,7 @@ class Prices:
     rounds: int
 
 
-def ascend(program: Matrices, shape: Shape, blocks: Blocks, start: Start, limits: Limits) -> Prices | None:
+def ascend(program: Program, shape: Shape, blocks: Blocks, start: Start, limits: Limits) -> Prices | None:
     """Prices for the coupling rows, from the blocks' optima ``start`` without any; None where time runs out.
 
     ``blocks`` are those of the program, best kept.

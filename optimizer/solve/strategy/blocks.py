@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from optimizer.model.algebra import Floats
+from optimizer.arrays import Floats
 
 from ..highs import METHODS, Engine
-from ..status import BASIC, Basis, Limits, Matrices, inner
+from ..program import BASIC, Basis, Program, inner
+from ..report import Limits
 from .pool import in_threads
 from .shape import Shape
 
@@ -51,7 +52,7 @@ class Blocks:
     ``keep``: every block stays in HiGHS with its basis, so that it takes few pivots, and memory, to solve it again.
     """
 
-    def __init__(self, program: Matrices, shape: Shape, keep: bool = False) -> None:
+    def __init__(self, program: Program, shape: Shape, keep: bool = False) -> None:
         self.program, self.shape = program, shape
         self.kept: dict[int, Engine] | None = {} if keep else None
         rows = program.matrix.shape[0]
@@ -120,7 +121,7 @@ class Blocks:
         engine.charge(cost[self.shape.first_column[number] : self.shape.first_column[number + 1]])
         return engine, True
 
-    def _block(self, number: int, cost: Floats) -> Matrices:
+    def _block(self, number: int, cost: Floats) -> Program:
         shape = self.shape
         columns = slice(shape.first_column[number], shape.first_column[number + 1])
         rows = slice(shape.first_row[number], shape.first_row[number + 1])
@@ -128,7 +129,7 @@ class Blocks:
         start = (self.start[columns.start : columns.stop + 1] - first).astype(np.int32)
         size = (rows.stop - rows.start, columns.stop - columns.start)
         matrix = sparse.csc_array((self.data[first:last], self.index[first:last], start), shape=size)
-        return Matrices(
+        return Program(
             cost[columns],
             self.lower[columns],
             self.upper[columns],

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..program import Basis, Program, inner
 from ..proof import ROOM, Judge
+from ..report import Report
 from ..scaling import GEOMETRIC
-from ..status import Basis, Matrices, Report, inner
 from .stages import Stages
 
 __all__ = ["UNCONFIRMED", "certain"]
@@ -25,7 +26,7 @@ _VERDICTS = ("optimal", "infeasible", "unbounded")
 def certain(
     stages: Stages,
     name: str,
-    program: Matrices,
+    program: Program,
     basis: Basis | None = None,
     last: bool = False,
     judge: Judge | None = None,

@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
-from optimizer.model.algebra import Mask
+from optimizer.arrays import Mask, Positions
 
-from ..status import AT_LOWER, BASIC, Basis, Limits, Matrices, Report, inner
+from ..program import AT_LOWER, BASIC, Basis, Program, inner
+from ..report import Limits, Report
 from .ascent import ascend
 from .blocks import Blocks, Start
 from .rows import RowSet
@@ -31,10 +31,8 @@ _USED = 0.01
 #: Reduced costs below this (scaled costs, typically 1,000) come in.
 _NEGATIVE = -1e-7
 
-Numbers = npt.NDArray[np.intp]
 
-
-def solve_restricted(program: Matrices, shape: Shape, start: Start, limits: Limits) -> Report | None:
+def solve_restricted(program: Program, shape: Shape, start: Start, limits: Limits) -> Report | None:
     """Solve a scaled linear program from the blocks' optima ``start``; None where they have none under prices."""
     ends = limits.ends
     blocks = Blocks(program, shape, keep=True)
@@ -83,7 +81,7 @@ def solve_restricted(program: Matrices, shape: Shape, start: Start, limits: Limi
     return replace(_spread(program, report, chosen), counts=counts)
 
 
-def _wanted(program: Matrices, start: Start, used: Mask) -> Mask:
+def _wanted(program: Program, start: Start, used: Mask) -> Mask:
     """The columns to begin with.
 
     What one column alone can put right, such as a shortage, is among them: the restricted program is then as feasible as the
@@ -94,13 +92,13 @@ def _wanted(program: Matrices, start: Start, used: Mask) -> Mask:
     return wanted
 
 
-def _outside(program: Matrices, chosen: Numbers) -> Numbers:
+def _outside(program: Program, chosen: Positions) -> Positions:
     outside = np.ones(len(program.cost), bool)
     outside[chosen] = False
     return np.flatnonzero(outside)
 
 
-def _spread(program: Matrices, report: Report, chosen: Numbers) -> Report:
+def _spread(program: Program, report: Report, chosen: Positions) -> Report:
     """The report of the chosen columns as that of all: the others rest at 0."""
     values, reduced, basis = None, None, None
     if report.values is not None:

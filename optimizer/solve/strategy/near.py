@@ -10,10 +10,11 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from optimizer.model.algebra import Mask
+from optimizer.arrays import Mask
 
 from .. import highs
-from ..status import Basis, Limits, Matrices, Report, inner
+from ..program import Basis, Program, inner
+from ..report import Limits, Report
 from .blocks import Start
 from .shape import Shape
 
@@ -23,7 +24,7 @@ __all__ = ["repair_near"]
 _PART = 0.5
 
 
-def repair_near(program: Matrices, shape: Shape, start: Start, over: Mask, limits: Limits) -> Report | None:
+def repair_near(program: Program, shape: Shape, start: Start, over: Mask, limits: Limits) -> Report | None:
     """The optimum of the whole from the merged optima of the blocks, of which ``over`` (rows,) are the broken rows.
 
     None where the part grows too large, or has no optimum while the rest is held.
@@ -43,7 +44,7 @@ def repair_near(program: Matrices, shape: Shape, start: Start, over: Mask, limit
 class _Held:
     """Where the whole program stands: values, duals and a basis, improved part by part."""
 
-    def __init__(self, program: Matrices, shape: Shape, start: Start) -> None:
+    def __init__(self, program: Program, shape: Shape, start: Start) -> None:
         self.program, self.shape = program, shape
         self.values, self.duals = start.values.copy(), start.duals.copy()
         self.basis = Basis(start.basis.columns.copy(), start.basis.rows.copy())
@@ -69,7 +70,7 @@ class _Held:
         # What the columns outside leave of each coupling row.
         taken = np.zeros(len(rows))
         taken[len(own) :] = self.coupling[near] @ np.where(moving, 0.0, self.values)
-        part = Matrices(
+        part = Program(
             program.cost[columns],
             program.lower[columns],
             program.upper[columns],

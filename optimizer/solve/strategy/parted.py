@@ -13,15 +13,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from optimizer.model.algebra import Floats, Mask
+from optimizer.arrays import Codes, Floats, Mask, Positions
 
 from ..highs import Engine, ready
+from ..program import Program, inner
+from ..report import Limits, Report
 from ..scaling import Scaled
-from ..status import Limits, Matrices, Report, inner
 from .pool import in_threads
 
 __all__ = ["Parts", "Pieces", "parts_of", "solve_parts"]
@@ -32,8 +32,6 @@ _LARGEST, _SHARE = 2500, 1 / 8
 _FEWEST = 4
 #: Blocks are solved to this share of the asked gap, together.
 _CLOSER = 0.1
-
-Codes = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +53,7 @@ class Pieces:
     nodes: float
 
 
-def parts_of(program: Matrices) -> Parts | None:
+def parts_of(program: Program) -> Parts | None:
     """The blocks of a program whose rows are known by kind; None where it does not fall into blocks."""
     kinds = program.outline.kinds
     if kinds is None:
@@ -90,7 +88,7 @@ def _joined(by_row: sparse.csr_array, rows: Mask, label: Codes) -> Codes:
     return np.unique(found[len(at) :][label], return_inverse=True)[1].astype(np.int32)
 
 
-def solve_parts(program: Matrices, scaled: Scaled, parts: Parts, relaxed: Report, limits: Limits) -> Pieces | None:
+def solve_parts(program: Program, scaled: Scaled, parts: Parts, relaxed: Report, limits: Limits) -> Pieces | None:
     """Search the blocks whose share of the relaxation is not whole; None where time or a block gives out.
 
     ``relaxed`` is the relaxation's report with its duals; ``scaled`` the program as solvers see it.
@@ -126,7 +124,7 @@ def solve_parts(program: Matrices, scaled: Scaled, parts: Parts, relaxed: Report
 class _Piece:
     """The answer of a block: its columns, their values, its proven least cost under the prices, and nodes searched."""
 
-    columns: npt.NDArray[np.intp]
+    columns: Positions
     values: Floats
     bound: float
     nodes: float
@@ -148,7 +146,7 @@ class _Blocks:
         columns = self.columns[self.first_column[block] : self.first_column[block + 1]]
         rows = self.rows[self.first_row[block] : self.first_row[block + 1]]
         whole = self.scaled.program
-        part = Matrices(
+        part = Program(
             self.cost[columns],
             whole.lower[columns],
             whole.upper[columns],

@@ -13,8 +13,9 @@ from dataclasses import replace
 from optimizer.errors import BadInput
 
 from .. import clp, cuopt, highs
+from ..program import Basis, Program
+from ..report import Limits, Report
 from ..scaling import scale
-from ..status import Basis, Limits, Matrices, Report
 from .blocks import Blocks, Start
 from .columns import solve_restricted
 from .near import repair_near
@@ -57,7 +58,7 @@ def usable(route: str) -> bool:
     return route not in _METHODS or highs.available(_METHODS[route])
 
 
-def solve_linear(program: Matrices, limits: Limits, basis: Basis | None = None) -> Report:
+def solve_linear(program: Program, limits: Limits, basis: Basis | None = None) -> Report:
     """Solve a linear program by the route that the limits name, or by the one chosen; a fitting basis makes it direct.
 
     BadInput for a route that is unknown or lacks its package.
@@ -75,7 +76,7 @@ def solve_linear(program: Matrices, limits: Limits, basis: Basis | None = None) 
     return replace(report, route=route)
 
 
-def _taken(program: Matrices, limits: Limits) -> tuple[str, Report | None]:
+def _taken(program: Program, limits: Limits) -> tuple[str, Report | None]:
     """The route taken, and what it gave; None where it does not fit."""
     if limits.route in _METHODS:
         return limits.route, highs.solve(program, limits, method=_METHODS[limits.route])
@@ -86,7 +87,7 @@ def _taken(program: Matrices, limits: Limits) -> tuple[str, Report | None]:
     return route, None if report is None else scaled.undo(report)
 
 
-def _by_shape(program: Matrices, limits: Limits) -> tuple[str, Report | None]:
+def _by_shape(program: Program, limits: Limits) -> tuple[str, Report | None]:
     ends, route = limits.ends, limits.route
     if route == "clp":
         return route, clp.solve(program, limits)
@@ -108,7 +109,7 @@ def _by_shape(program: Matrices, limits: Limits) -> tuple[str, Report | None]:
     return _repaired(program, shape, start, limits.until(ends))
 
 
-def _repaired(program: Matrices, shape: Shape, start: Start, limits: Limits) -> tuple[str, Report | None]:
+def _repaired(program: Program, shape: Shape, start: Start, limits: Limits) -> tuple[str, Report | None]:
     """From the merged basis of the blocks to the optimum of the whole, and by which route."""
     ends, over = limits.ends, program.broken(start.values)
     if over.sum() <= _MANY * len(over):

@@ -7,13 +7,13 @@ the dual simplex method goes on from there. When none is broken, the optimum is 
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
-from optimizer.model.algebra import Floats, Mask
+from optimizer.arrays import Floats, Mask, Positions
 
 from .. import highs
-from ..status import BASIC, Basis, Limits, Matrices, Report
+from ..program import BASIC, Basis, Program
+from ..report import Limits, Report
 
 __all__ = ["RowSet", "solve_lazily"]
 
@@ -37,7 +37,7 @@ class RowSet:
     """A program held by HiGHS with only some of its rows; more come in as they are broken."""
 
     def __init__(
-        self, program: Matrices, limits: Limits, start: Basis | None = None, wanted: Mask | None = None
+        self, program: Program, limits: Limits, start: Basis | None = None, wanted: Mask | None = None
     ) -> None:
         """Equations, what ``start`` holds tight, and the ``wanted`` rows are in from the beginning."""
         self.program, self.ends = program, limits.ends
@@ -56,9 +56,9 @@ class RowSet:
         if start is not None:
             self.engine.begin(Basis(start.columns, start.rows[self.inside]))
 
-    def _rows_of(self, program: Matrices) -> Matrices:
+    def _rows_of(self, program: Program) -> Program:
         """The rows that are in, of a program of the same rows."""
-        return Matrices(
+        return Program(
             program.cost,
             program.lower,
             program.upper,
@@ -97,19 +97,19 @@ class RowSet:
         self.program = self.program.having(cost=cost)
         self.engine.charge(cost)
 
-    def widen(self, program: Matrices) -> None:
+    def widen(self, program: Program) -> None:
         """Go over to a program of the same rows that has more columns after those held; they begin at their bounds."""
         more = program.at(np.arange(len(self.program.cost), len(program.cost)))
         self.program, self.by_row = program, sparse.csr_array(program.matrix)
         self.engine.add(self._rows_of(more))
 
-    def _take(self, rows: npt.NDArray[np.intp]) -> None:
+    def _take(self, rows: Positions) -> None:
         self.engine.add_rows(self.by_row[rows], self.program.row_lower[rows], self.program.row_upper[rows])
         self.inside = np.concatenate([self.inside, rows])
         self.rounds += 1
 
     @property
-    def _outside(self) -> npt.NDArray[np.intp]:
+    def _outside(self) -> Positions:
         """The rows that are left out."""
         return np.setdiff1d(np.arange(len(self.program.row_lower)), self.inside)
 
@@ -154,6 +154,6 @@ class RowSet:
         return Report(status, message=report.message, counts=self._counts, ray=ray)
 
 
-def solve_lazily(program: Matrices, limits: Limits) -> Report:
+def solve_lazily(program: Program, limits: Limits) -> Report:
     """Solve a scaled linear program from its equations alone, rows coming in as they are broken."""
     return RowSet(program, limits).run(limits)

@@ -8,13 +8,14 @@ from functools import cache
 
 import numpy as np
 
+from optimizer.arrays import Floats
 from optimizer.errors import BadInput
-from optimizer.model.algebra import Floats
 from optimizer.model.build import LinearProgram
 
 from .. import clp, highs, pulp_bridge
+from ..program import Basis, Outline, Program, inner
 from ..ranges import check_ranges
-from ..status import Basis, Limits, Matrices, Outline, Progress, Report, Status, inner, relative_gap
+from ..report import Limits, Progress, Report, Status, relative_gap
 from .certain import UNCONFIRMED
 from .routes import solve_linear
 from .stages import Engine, Stages
@@ -91,22 +92,22 @@ def engine_of(name: str) -> Engine:
     if kind != "pulp" or not solver:
         raise BadInput(f"unknown solver {name!r}; here are {', '.join(solvers())}", "solver.name")
 
-    def through_pulp(program: Matrices, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
+    def through_pulp(program: Program, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
         return pulp_bridge.solve(program, solver, limits, start)
 
     return through_pulp
 
 
-def _by_highs(program: Matrices, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
+def _by_highs(program: Program, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
     if program.integer.any():
         return highs.solve(program, limits, start)
     return solve_linear(program, limits, basis)
 
 
-def matrices(program: LinearProgram) -> Matrices:
+def matrices(program: LinearProgram) -> Program:
     """The arrays of a linear program."""
     outline = Outline(program.sizes, program.kinds(), program.spare())
-    return Matrices(
+    return Program(
         program.cost,
         program.lower,
         program.upper,
@@ -172,7 +173,7 @@ def solve_by(
     return _planned(stages, solver, program, target, outcome, reached)
 
 
-def _held(target: Matrices, coefficients: Floats, reached: float, tolerance: float, usual: float) -> Matrices:
+def _held(target: Program, coefficients: Floats, reached: float, tolerance: float, usual: float) -> Program:
     """The program in which a level keeps what it reached, within the tolerance (relative).
 
     A level that comes to nothing stays nothing: its columns are closed, since a ceiling of 0 would leave no room for rounding.
@@ -200,7 +201,7 @@ def _planned(
     stages: Stages,
     solver: str,
     program: LinearProgram,
-    target: Matrices,
+    target: Program,
     outcome: Outcome,
     reached: dict[str, float],
 ) -> Solution:

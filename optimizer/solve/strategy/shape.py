@@ -9,17 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
+
+from optimizer.arrays import Codes, Ordinals
 
 __all__ = ["Shape", "shape_of"]
 
 #: Rows join their columns in classes of at most this many entries; longer ones in classes that double.
 _CLASSES = (3, 5, 8, 16, 24, 36, 54, 81, 121, 181, 271)
-
-Codes = npt.NDArray[np.int32]
-Offsets = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +31,8 @@ class Shape:
 
     columns: Codes
     rows: Codes
-    first_column: Offsets
-    first_row: Offsets
+    first_column: Ordinals
+    first_row: Ordinals
     coupling: Codes
     components: int
     of_column: Codes
@@ -98,7 +96,7 @@ def shape_of(matrix: sparse.csc_array, block: int = 1000, largest: float = 1 / 1
     )
 
 
-def _components(by_row: sparse.csr_array, most: int) -> tuple[Codes, Offsets]:
+def _components(by_row: sparse.csr_array, most: int) -> tuple[Codes, Ordinals]:
     """The component of each column, and the columns of each component, when joints beyond ``most`` columns are undone."""
     count = np.diff(by_row.indptr)
     node = np.arange(by_row.shape[1], dtype=np.int32)
@@ -118,8 +116,8 @@ def _components(by_row: sparse.csr_array, most: int) -> tuple[Codes, Offsets]:
 
 
 def _joined(
-    by_row: sparse.csr_array, chosen: Offsets, count: Offsets, node: Codes, size: Offsets, most: int
-) -> tuple[Codes, Offsets]:
+    by_row: sparse.csr_array, chosen: Ordinals, count: Ordinals, node: Codes, size: Ordinals, most: int
+) -> tuple[Codes, Ordinals]:
     """New labels of the components once the ``chosen`` rows join theirs, and their sizes."""
     end = np.cumsum(count)
     entry = np.repeat(by_row.indptr[chosen] - end + count, count) + np.arange(end[-1])

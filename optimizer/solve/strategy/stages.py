@@ -6,9 +6,10 @@ import time
 from dataclasses import replace
 from typing import Protocol
 
-from optimizer.model.algebra import Floats
+from optimizer.arrays import Floats
 
-from ..status import Basis, Limits, Matrices, Progress, Report
+from ..program import Basis, Program
+from ..report import Limits, Progress, Report
 
 __all__ = ["Engine", "Stages"]
 
@@ -16,7 +17,7 @@ __all__ = ["Engine", "Stages"]
 class Engine(Protocol):
     """A solver: program, limits, values of a first incumbent, basis of a similar linear program."""
 
-    def __call__(self, program: Matrices, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
+    def __call__(self, program: Program, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
         """Solve."""
 
 
@@ -50,7 +51,7 @@ class Stages:
     def run(
         self,
         name: str,
-        program: Matrices,
+        program: Program,
         start: Floats | None = None,
         basis: Basis | None = None,
         last: bool = False,

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimizer.model.algebra import Floats
+from optimizer.arrays import Floats
 
 from .. import highs
+from ..program import Program, inner
 from ..proof import Judge
+from ..report import Limits
 from ..scaling import GEOMETRIC
-from ..status import Limits, Matrices, inner
 
 __all__ = ["Tried", "tried"]
 
@@ -45,7 +46,7 @@ class _Node:
     bound: float
 
 
-def tried(target: Matrices, best: float, limits: Limits) -> Tried:
+def tried(target: Program, best: float, limits: Limits) -> Tried:
     """Branch until no branch can hold a plan that costs less than ``best`` (¥, infinite without a plan) by more than the gap.
 
     ``best`` in what comes back are decisions under which the linear program costs less.
@@ -90,7 +91,7 @@ def _enough(best: float, gap: float) -> float:
     return best - max(gap, 1e-9) * abs(best) if best < np.inf else np.inf
 
 
-def _solved(target: Matrices, node: _Node, limits: Limits) -> tuple[float, Floats | None]:
+def _solved(target: Program, node: _Node, limits: Limits) -> tuple[float, Floats | None]:
     """A proven bound of a node (infinite where it is empty), and the values of all columns in its relaxation, if any."""
     made = target.integer & (node.lower == node.upper)
     values = np.where(made, node.lower, 0.0)

@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from optimizer.model.algebra import Floats, Mask
+from optimizer.arrays import Floats, Mask
 
+from ..program import Basis, Program, inner
 from ..proof import ROOM, Judge
+from ..report import Limits, Report, reaches, relative_gap
 from ..scaling import GEOMETRIC, scale
-from ..status import Basis, Limits, Matrices, Report, inner, reaches, relative_gap
 from .certain import UNCONFIRMED, certain
 from .parted import parts_of, solve_parts
 from .stages import Stages
@@ -64,7 +65,7 @@ class Outcome:
     judge: Judge
 
 
-def minimise(stages: Stages, target: Matrices, prefix: str = "", plan: Floats | None = None) -> Outcome:
+def minimise(stages: Stages, target: Program, prefix: str = "", plan: Floats | None = None) -> Outcome:
     """The best plan of a program that the limits allow, and a proven bound; names of stages begin with ``prefix``.
 
     ``plan``: values (columns,) whose decisions are worth a try, if some are known; those of a plan make sure that there is one,
@@ -217,7 +218,7 @@ class _Search:
             self._settle(report.values)
         return "search near the relaxation"
 
-    def _used(self, near: Matrices) -> Mask:
+    def _used(self, near: Program) -> Mask:
         """Rows that the relaxation uses for the most part, or that hold what is open (rows,)."""
         assert self.relaxed.values is not None
         activity = near.matrix @ self.relaxed.values
@@ -296,7 +297,7 @@ class _Search:
             self._raise(found.bound)
         return self._done or (found.complete and found.bound == np.inf and self.best.values is None)
 
-    def _search(self, name: str, program: Matrices, limits: Limits | None = None) -> Report:
+    def _search(self, name: str, program: Program, limits: Limits | None = None) -> Report:
         """A search of the whole; what it finds is settled."""
         asked = replace(limits or self.stages.left(), target=self._target)
         report = self.stages.run(f"{self.prefix}{name}", self._narrowed(program), self.best.values, limits=asked)
@@ -304,7 +305,7 @@ class _Search:
             self._settle(without_idle(report.values, self.judge))
         return report
 
-    def _narrowed(self, program: Matrices) -> Matrices:
+    def _narrowed(self, program: Program) -> Program:
         """The program with bounds beyond which every plan costs more than the one in hand, by the relaxation's prices."""
         cost, duals = self.best.objective, self.relaxed.duals
         least = None if cost is None or duals is None else self.judge.bound(duals)
@@ -347,7 +348,7 @@ class _Search:
         return bool((np.maximum.reduceat(size, begins) > _WIDE * np.minimum.reduceat(size, begins)).any())
 
 
-def tidy(values: Floats, program: Matrices) -> Floats:
+def tidy(values: Floats, program: Program) -> Floats:
     """Values within their bounds, whole where they must be, and exactly 0 where a solver leaves its tolerance behind."""
     inside = np.clip(values, program.lower, program.upper)
     sizes = 1.0 if program.outline.sizes is None else program.outline.sizes

@@ -1,0 +1,1 @@
+"""Charts: a table in, a Plotly chart out."""

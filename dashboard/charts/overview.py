@@ -1,0 +1,204 @@
+"""Charts of the overview: a table in, a Plotly figure out. Titles, sources and downloads stand around them, not inside."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.numbers.overview import BLOCS
+from dashboard.words.language import Words, plain
+from dashboard.words.names import Names
+
+__all__ = [
+    "ACCENT",
+    "BLOC_COLOURS",
+    "MEASURE_COLOURS",
+    "NEUTRAL",
+    "dependence_chart",
+    "flow_chart",
+    "framed",
+    "quarters",
+    "shade",
+    "spend_chart",
+]
+
+BLOC_COLOURS = {
+    "domestic": "#0072B2",
+    "allied": "#009E73",
+    "partner": "#56B4E9",
+    "other": "#8C8C8C",
+    "of_concern": "#D55E00",
+}
+#: Of the two measures of dependence: where a thing is made, and whose it is.
+MEASURE_COLOURS = {"made": "#D55E00", "firm": "#7B3294"}
+#: Deadlines fewer quarters apart than this would write over each other, so every other one stands lower.
+CLOSE = 3
+ACCENT, NEUTRAL = "#1F4E79", "#7A8694"
+
+
+def shade(colour: str, step: int, of: int) -> str:
+    """The ``step``-th of ``of`` shades of a colour, from itself towards white."""
+    mixed = 0.62 * step / max(of - 1, 1)
+    parts = [int(colour[k : k + 2], 16) for k in (1, 3, 5)]
+    return "#" + "".join(f"{round(part + (255 - part) * mixed):02X}" for part in parts)
+
+
+def _faint(colour: str, opacity: float) -> str:
+    red, green, blue = (int(colour[k : k + 2], 16) for k in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def framed(figure: go.Figure, height: int = 320, legend: bool = True) -> go.Figure:
+    """The frame that all charts share: tight margins, legend below, no decoration."""
+    figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": 12, "t": 12, "b": 8},
+        showlegend=legend,
+        legend={"orientation": "h", "yanchor": "top", "y": -0.2, "x": 0, "traceorder": "normal"},
+        hoverlabel={"align": "left"},
+        barmode="stack",
+        bargap=0.25,
+    )
+    figure.update_xaxes(automargin=True, title=None)
+    figure.update_yaxes(automargin=True, rangemode="tozero")
+    return figure
+
+
+def quarters(figure: go.Figure, w: Words, periods: list[str]) -> go.Figure:
+    """A horizontal axis of quarters, counted from 0; with many of them every other label is left out."""
+    texts = w.ticks(periods)
+    kept = [k for k in range(len(periods)) if len(periods) <= 24 or "<br>" in texts[k]]
+    return figure.update_xaxes(
+        tickmode="array",
+        tickvals=kept,
+        ticktext=[texts[k] for k in kept],
+        range=[-0.6, len(periods) - 0.4],
+        showgrid=False,
+        tickangle=0,
+        zeroline=False,
+    )
+
+
+def _dated(figure: go.Figure, w: Words, dates: pd.DataFrame, periods: list[str], top: float) -> None:
+    """A dotted line where a rule's step takes effect, the allowed share written beside it."""
+    before, row = -9.0, 0
+    for period, steps in dates.groupby("period", sort=True):
+        share = float(steps["share"].min())
+        at = periods.index(str(period)) - 0.5
+        row = 1 - row if at - before < CLOSE else 0
+        before = at
+        told = w("chart.barred_from") if share == 0 else w("chart.cap_from", share=w.percent(share))
+        figure.add_shape(type="line", x0=at, x1=at, y0=0, y1=top, line={"color": NEUTRAL, "width": 1.5, "dash": "dot"})
+        figure.add_annotation(
+            x=at,
+            y=top,
+            text=told,
+            showarrow=False,
+            xanchor="left",
+            yanchor="top",
+            xshift=4,
+            yshift=-16 * row,
+            font={"size": 12},
+        )
+
+
+def dependence_chart(table: pd.DataFrame, dates: pd.DataFrame, w: Words) -> go.Figure:
+    """Share made in countries of concern, and share of firms of concern, by quarter; the reference's dashed, deadlines marked."""
+    periods, at = list(table["period"]), list(range(len(table)))
+    figure = go.Figure()
+    for name, colour in MEASURE_COLOURS.items():
+        told = w(f"chart.{name}")
+        figure.add_scatter(
+            x=at,
+            y=table[name],
+            mode="lines+markers",
+            name=told,
+            line={"color": colour, "width": 3 if name == "made" else 2},
+            marker={"symbol": "diamond" if name == "made" else "circle", "size": 8 if name == "made" else 6},
+            customdata=pd.DataFrame({"p": w.periods(table["period"]), "jpy": table[f"{name}_jpy"]}),
+            hovertemplate="%{customdata[0]}<br>%{y:.1%} (¥%{customdata[1]:,.0f})<extra>" + told + "</extra>",
+        )
+        if f"{name}_reference" in table:
+            told = w("chart.reference", measure=told)
+            figure.add_scatter(
+                x=at,
+                y=table[f"{name}_reference"],
+                mode="lines",
+                name=told,
+                line={"color": colour, "width": 1.5, "dash": "dash"},
+                customdata=w.periods(table["period"]),
+                hovertemplate="%{customdata}<br>%{y:.1%}<extra>" + told + "</extra>",
+            )
+    shown = table[[name for name in table if str(name).removesuffix("_reference") in MEASURE_COLOURS]]
+    most = shown.max(skipna=True).max()
+    top = max(0.05, 1.25 * float(most if pd.notna(most) else 0.0))
+    _dated(figure, w, dates, periods, top)
+    framed(figure, height=340)
+    figure.update_yaxes(tickformat=".0%", range=[0, top])
+    return quarters(figure, w, periods)
+
+
+def spend_chart(table: pd.DataFrame, w: Words) -> go.Figure:
+    """Landed cost by quarter, stacked by bloc; sources of concern on top."""
+    periods = list(dict.fromkeys(table["period"]))
+    figure, (unit, _) = go.Figure(), w.axis(table.groupby("period")["landed_cost_jpy"].sum().max())
+    for bloc in BLOCS:
+        rows = table[table["bloc"] == bloc]
+        if rows["landed_cost_jpy"].sum() == 0:
+            continue
+        figure.add_bar(
+            x=list(range(len(periods))),
+            y=rows["landed_cost_jpy"] / unit,
+            name=w(f"bloc.{bloc}"),
+            marker={"color": BLOC_COLOURS[bloc]},
+            customdata=pd.DataFrame(
+                {"p": w.periods(rows["period"]), "jpy": rows["landed_cost_jpy"], "share": rows["share"]}
+            ),
+            hovertemplate="%{customdata[0]}<br>¥%{customdata[1]:,.0f} (%{customdata[2]:.1%})<extra>"
+            + w(f"bloc.{bloc}")
+            + "</extra>",
+        )
+    framed(figure)
+    figure.update_yaxes(tickformat=",")
+    return quarters(figure, w, periods)
+
+
+def flow_chart(nodes: pd.DataFrame, links: pd.DataFrame, w: Words, names: Names) -> go.Figure:
+    """Purchase cost from country to part family to segment; links carry the colour of the country's bloc."""
+    labels = [_flow_label(kind, key, w, names) for kind, key in zip(nodes["kind"], nodes["id"], strict=True)]
+    total = nodes.loc[nodes["kind"] == "segment", "jpy"].sum()
+    told = [w.money(jpy) for jpy in nodes["jpy"]]
+    figure = go.Figure(
+        go.Sankey(
+            arrangement="snap",
+            textfont={"size": 13, "shadow": "none"},
+            node={
+                "label": labels,
+                "pad": 14,
+                "thickness": 16,
+                "line": {"width": 0},
+                "color": [BLOC_COLOURS.get(bloc, NEUTRAL) for bloc in nodes["bloc"]],
+                "customdata": told,
+                "hovertemplate": "%{label}<br>%{customdata}<br>¥%{value:,.0f}<extra></extra>",
+            },
+            link={
+                "source": links["source"],
+                "target": links["target"],
+                "value": links["jpy"],
+                "color": [_faint(BLOC_COLOURS[bloc], 0.38) for bloc in links["bloc"]],
+                "customdata": [f"{jpy / total:.1%}" if total else "" for jpy in links["jpy"]],
+                "hovertemplate": "%{source.label} → %{target.label}<br>¥%{value:,.0f} (%{customdata})<extra></extra>",
+            },
+        )
+    )
+    origins = int(nodes["kind"].isin(["country", "others"]).sum())
+    framed(figure, height=max(340, 34 * origins + 60), legend=False)
+    return figure.update_layout(margin={"l": 4, "r": 4, "t": 8, "b": 12})
+
+
+def _flow_label(kind: str, key: str, w: Words, names: Names) -> str:
+    if kind == "family":
+        return w(f"family.{key}")
+    if kind == "others":
+        return w("chart.others_of", bloc=w(f"bloc.{key}"))
+    return plain(names(kind, key))

@@ -1,0 +1,1 @@
+"""Numbers behind the pages: pure functions of a plan's tables."""

@@ -1,0 +1,197 @@
+"""Pieces that pages are made of: headings, charts with their source and download, tables, empty and error states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard import packs
+from dashboard.words.language import Words, safe
+from optimizer import api
+
+__all__ = [
+    "Card",
+    "Width",
+    "chart",
+    "created",
+    "csv_bytes",
+    "empty",
+    "fault",
+    "grades",
+    "head",
+    "open_pack",
+    "safe",
+    "table",
+    "tile",
+]
+
+#: Of a column: in words, or in pixels.
+Width = Literal["small", "medium", "large"] | int
+
+_TOKYO = ZoneInfo("Asia/Tokyo")
+_PERCENT = "%.1f%%"
+_NO_BAR = {"displayModeBar": False, "responsive": True}
+
+
+def csv_bytes(rows: pd.DataFrame) -> bytes:
+    """A table as CSV for people: a byte-order mark for Excel, formulas disarmed."""
+    told = {
+        name: column if pd.api.types.is_numeric_dtype(column) else api.disarm(column.astype("str"))
+        for name, column in rows.items()
+    }
+    return pd.DataFrame(told).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+
+
+def created(one: packs.ListedPack, w: Words) -> str:
+    """When the plan was made, in Tokyo, and from which data."""
+    try:
+        at = datetime.fromisoformat(one.created).astimezone(_TOKYO).strftime(w("format.time"))
+    except ValueError:
+        at = one.created
+    return w("app.created", time=safe(at), data=safe(one.data))
+
+
+def grades(confidence: Mapping[str, float], w: Words) -> str:
+    """How well the figures are founded: the share of purchase cost by grade."""
+    order = ("official", "derived", "assumption", "not given")
+    told = [f"{w(f'grade.{grade}')} {w.percent(confidence.get(grade, 0.0))}" for grade in order[:3]]
+    if confidence.get("not given"):
+        told.append(f"{w('grade.not given')} {w.percent(confidence['not given'])}")
+    return w.listed(told)
+
+
+def tile(label: str, value: str, note: str, explained: str | None = None) -> None:
+    """One headline figure: its name, the figure and a line below it; value and note are plain text."""
+    with st.container(border=True, height="stretch", gap=None):
+        st.metric(label, safe(value), help=explained)
+        st.caption(safe(note))
+
+
+def head(title: str, *lines: str) -> None:
+    """The title of a page and small lines below it; the texts are Markdown-safe already."""
+    st.title(title, anchor=False)
+    for line in lines:
+        st.caption(line)
+
+
+@dataclass(frozen=True, eq=False)
+class Card:
+    """A chart and what stands around it: plain texts, and the table that can be downloaded.
+
+    ``name`` is unique on its page and names the file; ``title`` states the finding, ``finding`` the figures behind it.
+    """
+
+    name: str
+    title: str
+    unit: str
+    figure: go.Figure
+    finding: str
+    rows: pd.DataFrame
+    source: str
+
+
+def chart(w: Words, card: Card) -> None:
+    """A chart in its frame: title, unit, figure, finding in a sentence, source and grade, download of its table."""
+    with st.container(border=True, key=f"card_{card.name}", height="stretch"):
+        st.subheader(safe(card.title), anchor=False)
+        st.caption(safe(card.unit))
+        st.plotly_chart(card.figure, config=_NO_BAR, key=f"chart_{card.name}", alt=f"{card.title}. {card.finding}")
+        st.caption(safe(card.finding))
+        _foot(w, card.name, card.rows, card.source)
+
+
+def table(
+    w: Words,
+    name: str,
+    rows: pd.DataFrame,
+    labels: Mapping[str, str],
+    source: str = "",
+    formats: Mapping[str, str] | None = None,
+    height: int | None = None,
+    widths: Mapping[str, Width] | None = None,
+) -> None:
+    """A table with its download. ``labels``: column → heading, in the order shown; numbers stand right.
+
+    ``formats``: column → percent (shares 0–1), bar (the same, drawn), or a format of the number; without one a number
+    is shown whole. A column without a width is as wide as its texts.
+    """
+    config: dict[str, object] = {}
+    shown = rows[list(labels)].copy()
+    for column, label in labels.items():
+        how = (formats or {}).get(column, "")
+        if how in ("percent", "bar"):
+            shown[column] = 100 * shown[column].astype(float)
+        if how == "bar":
+            config[column] = st.column_config.ProgressColumn(label, min_value=0.0, max_value=100.0, format=_PERCENT)
+        elif how == "percent":
+            config[column] = st.column_config.NumberColumn(label, format=_PERCENT)
+        elif pd.api.types.is_numeric_dtype(shown[column]):
+            shown[column] = shown[column].astype(float).round(1 if how == "tenth" else 0)
+            config[column] = st.column_config.NumberColumn(label, format="localized")
+        else:
+            config[column] = st.column_config.TextColumn(label, width=(widths or {}).get(column))
+    size = {"height": height} if height else {}
+    st.dataframe(shown, hide_index=True, column_config=config, key=f"table_{name}", alt=w("common.table_alt"), **size)
+    _foot(w, name, rows[list(labels)].rename(columns=dict(labels)), source)
+
+
+def _foot(w: Words, name: str, rows: pd.DataFrame, source: str) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False):
+        st.caption(safe(source), width="stretch")
+        st.download_button(
+            w("common.csv"),
+            data=lambda: csv_bytes(rows),
+            file_name=f"{name}.csv",
+            mime="text/csv",
+            key=f"csv_{name}",
+            on_click="ignore",
+            type="tertiary",
+        )
+
+
+def empty(w: Words) -> None:
+    """What a page says when there is no plan yet."""
+    with st.container(border=True, key="empty"):
+        st.subheader(w("empty.title"), anchor=False)
+        st.markdown(w("empty.text"))
+        st.code("make plan", language=None)
+        st.caption(w("empty.folder", folder=safe(packs.out_folder())))
+
+
+def fault(w: Words, title: str, error: api.BadInput | str) -> None:
+    """What went wrong, in the planner's own words."""
+    st.error(title)
+    st.code(str(error), language=None, wrap_lines=True)
+
+
+def open_pack(w: Words, one: packs.ListedPack, page: str | None = None) -> api.Pack | None:
+    """The pack, or None after saying why it cannot be read, or that an earlier version of the planner wrote it.
+
+    ``page`` is the title that the page then has.
+    """
+    try:
+        with st.spinner(w("common.reading")):
+            pack = packs.open_listed(one)
+    except api.BadInput as error:
+        if page is not None:
+            head(page)
+        fault(w, w("error.pack"), error)
+        return None
+    if pack.summary.get("buyers") is None:
+        if page is not None:
+            head(page, safe(one.title[w.language]))
+        st.warning(w("error.earlier"))
+        st.code(
+            f"python -m optimizer solve {pack.folder / 'scenario.yaml'} --out {pack.folder}",
+            language=None,
+            wrap_lines=True,
+        )
+        return None
+    return pack

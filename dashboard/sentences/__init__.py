@@ -1,0 +1,1 @@
+"""What charts, lists and conflicts show, in sentences."""

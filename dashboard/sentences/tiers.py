@@ -1,0 +1,102 @@
+"""What tiers and unknown provenance show, in sentences. Texts are plain; whoever places them in Markdown escapes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from dashboard.words.language import Words
+
+__all__ = ["Unknown", "tier_finding", "tier_title", "unknown_told", "worth_mapping"]
+
+
+@dataclass(frozen=True, eq=False)
+class Unknown:
+    """What is told of unknown provenance, nothing where all is declared; ``open`` while its worth is not worked out.
+
+    ``suppliers`` are those worth mapping, most worth first: supplier, worth_jpy and whatever else is known of them.
+    """
+
+    title: str | None
+    sentences: tuple[str, ...]
+    suppliers: pd.DataFrame
+    open: bool
+
+
+def _last(ends: pd.DataFrame) -> pd.DataFrame:
+    """The drawn tiers in the last quarter."""
+    return ends[ends["tier"].duplicated() & ends["drawn"]].reset_index(drop=True)
+
+
+def tier_title(ends: pd.DataFrame, w: Words) -> str:
+    """Which tier rests most on sources of concern in the end, against what is bought."""
+    last = _last(ends).dropna(subset="concern")
+    bought = last.loc[last["tier"] == 1, "concern"].max()
+    deeper = last[last["tier"] > 1]
+    if deeper.empty or not deeper["concern"].max() > bought + 0.0005:
+        return w("overview.tier_level", bought=w.percent(bought))
+    most = deeper.loc[deeper["concern"].idxmax()]
+    return w("overview.tier_deeper", tier=int(most["tier"]), share=w.percent(most["concern"]), bought=w.percent(bought))
+
+
+def tier_finding(ends: pd.DataFrame, w: Words, reference: bool) -> str:
+    """From where to where at each tier, what stands there, and which tiers are not drawn."""
+    told, worth = [], []
+    for tier, rows in ends[ends["drawn"]].groupby("tier"):
+        first, last = rows.iloc[0], rows.iloc[-1]
+        known = {"tier": tier, "first": w.percent(first["concern"]), "last": w.percent(last["concern"])}
+        if reference:
+            told.append(w("overview.tier_item_before", before=w.percent(last["before_concern"]), **known))
+        else:
+            told.append(w("overview.tier_item", **known))
+        worth.append(w("overview.tier_worth_item", tier=tier, value=w.money(last["value_jpy"])))
+    sentences = [
+        w("overview.tier_finding", list=w.listed(told)),
+        w("overview.tier_worth", list=w.listed(worth)),
+    ]
+    small = [w("tier.name", tier=tier) for tier in ends.loc[~ends["drawn"], "tier"].unique()]
+    if small:
+        sentences.append(w("overview.tier_small", list=w.listed(small)))
+    return w("format.sentence_gap").join(sentences)
+
+
+def unknown_told(ends: pd.DataFrame, provenance: Mapping[str, Any] | None, w: Words) -> Unknown:
+    """The share of unknown provenance, what it is worth where that is known, and whom to map next."""
+    last = _last(ends)
+    held = last[last["unknown"] > 0]
+    if held.empty:
+        return Unknown(None, (), worth_mapping({"suppliers": []}), False)
+    told = [
+        w("overview.unknown_item", tier=one.tier, share=w.percent(one.unknown)) for one in held.itertuples(index=False)
+    ]
+    by_tier = w("overview.unknown_by_tier", period=w.period(held["period"].iloc[0]), list=w.listed(told))
+    if provenance is None:
+        most = held.loc[(held["unknown"] * held["value_jpy"]).idxmax()]
+        title = w("overview.unknown_title", tier=int(most["tier"]), share=w.percent(most["unknown"]))
+        return Unknown(title, (by_tier,), worth_mapping({"suppliers": []}), True)
+    title, costs = _interval(provenance, w)
+    return Unknown(title, (*costs, by_tier), worth_mapping(provenance), False)
+
+
+def worth_mapping(provenance: Mapping[str, Any]) -> pd.DataFrame:
+    """The suppliers whose provenance is worth asking for, most worth first: supplier, worth_jpy and what else is known."""
+    if not provenance["suppliers"]:
+        return pd.DataFrame({"supplier": [], "worth_jpy": []})
+    rows = pd.DataFrame(provenance["suppliers"])
+    rows = rows[rows["worth_jpy"].fillna(0.0).astype(float) > 0]
+    return rows.sort_values("worth_jpy", ascending=False, kind="stable", ignore_index=True)
+
+
+def _interval(provenance: Mapping[str, Any], w: Words) -> tuple[str, tuple[str, ...]]:
+    clean, barred, interval = (provenance[f"{name}_jpy"] for name in ("clean", "barred", "interval"))
+    if clean is None:
+        return w("overview.interval_no_plan"), ()
+    if barred is None:
+        return w("overview.interval_no_plan"), (w("overview.interval_clean", clean=w.money(clean)),)
+    costs = w("overview.interval_finding", clean=w.money(clean), barred=w.money(barred))
+    if interval < 0.5:
+        return w("overview.interval_nothing"), (costs,)
+    return w("overview.interval_title", interval=w.money(interval)), (costs,)

@@ -1,0 +1,1 @@
+"""Trials of the studio: scenarios, overlays and solves in workers."""

@@ -1,0 +1,163 @@
+"""Trials of the studio: what the controls mean as an overlay on a scenario, and where the trial's plan stands."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from dashboard.numbers.overview import quarter_of
+from dashboard.packs import STUDIO, out_folder
+from dashboard.words.texts import TEXTS
+from optimizer import __version__, api
+
+from .jobs import Task
+from .scenarios import Base
+
+__all__ = [
+    "Controls",
+    "cap_of",
+    "currencies",
+    "deadline_of",
+    "overlay_of",
+    "parent_task",
+    "percent_of",
+    "prune",
+    "start_values",
+    "trial_task",
+]
+
+#: Trials kept on disk; older ones are removed.
+KEPT = 60
+#: A pack half written for longer than this is nobody's any more.
+UNFINISHED_S = 3600
+
+
+@dataclass(frozen=True)
+class Controls:
+    """The studio's controls. Caps are shares 0–1 of each part, None for none; currencies rise by shares (0.1 = 10 %)."""
+
+    budget: float = 1.0
+    country_cap: float | None = None
+    supplier_cap: float | None = None
+    usd: float = 0.0
+    foreign: float = 0.0
+    rule: str | None = None
+    deadline: str | None = None
+    integers: bool = False
+
+
+def start_values(case: api.Case) -> Controls:
+    """The controls as the scenario itself has them; the rule is its first with a phase-out, else its first."""
+    options = case.scenario.model
+    caps = {cap.by: cap.limit for cap in options.share_cap if cap.within == "part" and cap.limit < 1}
+    phased = [rule.id for rule in case.rules if rule.phase_out] or [rule.id for rule in case.rules]
+    return Controls(
+        country_cap=caps.get("country"),
+        supplier_cap=caps.get("supplier"),
+        rule=phased[0] if phased else None,
+        integers=options.integers,
+    )
+
+
+def percent_of(cap: float | None) -> int:
+    """A cap as a whole percentage for a control; 100 is none."""
+    return 100 if cap is None else round(100 * cap)
+
+
+def cap_of(percent: int, start: float | None) -> float | None:
+    """The cap that a control's percentage means; untouched, it is exactly the scenario's own."""
+    if percent == percent_of(start):
+        return start
+    return None if percent >= 100 else percent / 100
+
+
+def deadline_of(case: api.Case, rule: str) -> str | None:
+    """The quarter from which a rule of the case bars entirely; None if it only caps."""
+    one = next(one for one in case.rules if one.id == rule)
+    days = [step.start for step in one.phase_out if step.share == 0] if one.phase_out else [one.start]
+    return quarter_of(days[0]) if days else None
+
+
+def currencies(case: api.Case) -> list[str]:
+    """Currencies with a rate, the yen aside."""
+    return sorted(set(case.tables["fx"]["currency"]) - {"JPY"})
+
+
+def overlay_of(controls: Controls, case: api.Case) -> dict[str, Any]:
+    """The overlay that takes the case's scenario to the controls; empty where nothing differs."""
+    start, scenario = start_values(case), case.scenario
+    found: dict[str, Any] = {}
+    caps = {
+        by: {"part": wanted}
+        for by, wanted, before in (
+            ("country", controls.country_cap, start.country_cap),
+            ("supplier", controls.supplier_cap, start.supplier_cap),
+        )
+        if wanted != before
+    }
+    model = {"share_cap": caps} if caps else {}
+    if controls.integers != start.integers:
+        model["integers"] = controls.integers
+    if model:
+        found["model"] = model
+    if controls.rule is not None and controls.deadline is not None:
+        found["deadlines"] = {controls.rule: controls.deadline}
+    changes = _changes(controls, case)
+    if changes:
+        found["changes"] = changes
+    if not found:
+        return {}
+    title = {language: TEXTS[language]["studio.trial_of"].format(title=scenario.title[language]) for language in TEXTS}
+    return {"id": f"{scenario.id[:70]}-trial", "title": title, **found}
+
+
+def _changes(controls: Controls, case: api.Case) -> list[dict[str, Any]]:
+    changes: list[dict[str, Any]] = []
+    if controls.budget != 1.0:
+        changes.append({"table": "budgets", "scale": {"budget_jpy": controls.budget}})
+    factors: dict[float, list[str]] = {}
+    for currency in currencies(case):
+        factor = (1 + controls.foreign) * (1 + controls.usd if currency == "USD" else 1)
+        if factor != 1.0:
+            factors.setdefault(factor, []).append(currency)
+    for factor, members in factors.items():
+        changes.append({"table": "fx", "where": {"currency": members}, "scale": {"jpy_per_unit": factor}})
+    return changes
+
+
+def trial_task(base: Base, controls: Controls) -> Task:
+    """What to solve for the controls."""
+    return _task(base, overlay_of(controls, base.case))
+
+
+def parent_task(base: Base, controls: Controls) -> Task:
+    """What to solve to compare with: the scenario as it stands, exact or preview just as the trial is."""
+    return _task(base, overlay_of(replace(start_values(base.case), integers=controls.integers), base.case))
+
+
+def _task(base: Base, overlay: Mapping[str, Any]) -> Task:
+    text = json.dumps({"base": base.digest, "overlay": overlay, "planner": __version__}, sort_keys=True)
+    key = hashlib.sha256(text.encode()).hexdigest()[:24]
+    return Task(key, base.path, overlay, out_folder().absolute() / STUDIO / key, base.digest)
+
+
+def prune(kept: int = KEPT) -> None:
+    """Remove all but the latest trials from disk, and what solves that were cancelled while writing have left."""
+    folder = out_folder() / STUDIO
+    trials = [place.parent for place in folder.glob("*/manifest.json")]
+    left = [place for place in folder.glob(".*") if _age(place) < time.time() - UNFINISHED_S]
+    for place in [*sorted(trials, key=_age)[: max(len(trials) - kept, 0)], *left]:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _age(place: Path) -> float:
+    try:
+        return place.stat().st_mtime
+    except OSError:
+        return 0.0

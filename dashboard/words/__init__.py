@@ -1,0 +1,1 @@
+"""How the dashboard speaks: texts, names, numbers."""

@@ -1,0 +1,68 @@
+"""What ids are called: names of parts, suppliers, places and rules in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from optimizer import api
+
+from .language import Words
+
+__all__ = ["Names", "names_of"]
+
+_TABLES = {
+    "part": ("parts", "part_id"),
+    "supplier": ("suppliers", "supplier_id"),
+    "plant": ("plants", "plant_id"),
+    "segment": ("segments", "segment_id"),
+    "country": ("countries", "country_id"),
+}
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names by kind (part, supplier, plant, segment, country, rule, offer, firm) and id; an unknown id names itself.
+
+    A firm is a supplier or a listed entity.
+    """
+
+    by_kind: Mapping[str, Mapping[str, str]]
+
+    def __call__(self, kind: str, key: str) -> str:
+        """The name of one id."""
+        return self.by_kind[kind].get(key, key)
+
+    def column(self, kind: str, ids: pd.Series) -> pd.Series:
+        """The names of a column of ids; blank stays blank."""
+        return ids.map(self.by_kind[kind]).fillna(ids)
+
+
+def names_of(case: api.Case, w: Words) -> Names:
+    """The names of everything in a case. A name absent in the language is taken from the other, then the id."""
+    found: dict[str, dict[str, str]] = {}
+    for kind, (table, key) in _TABLES.items():
+        rows = case.tables[table]
+        ids = rows[key].astype(object)
+        names = ids
+        for column in ("name_en", f"name_{w.language}"):
+            if column in rows.columns:
+                names = rows[column].astype(object).where(rows[column].notna(), names)
+        found[kind] = dict(zip(ids, names, strict=True))
+    plants, given = case.tables["plants"], f"name_{w.language}"
+    named = plants[given].notna() if given in plants else pd.Series(False, index=plants.index)
+    found["plant"] |= {
+        plant: w("format.plant", supplier=found["supplier"][supplier], country=found["country"][country])
+        for plant, supplier, country in plants.loc[~named, ["plant_id", "supplier_id", "country_id"]].to_numpy()
+    }
+    entities = case.tables["entities"]
+    found["firm"] = dict(zip(entities["entity_id"], entities["name"], strict=True)) | found["supplier"]
+    found["rule"] = {rule.id: rule.title[w.language] for rule in case.rules}
+    offers = case.tables["offers"].merge(case.tables["plants"][["plant_id", "supplier_id"]], on="plant_id")
+    found["offer"] = {
+        offer: w("format.offer", supplier=found["supplier"][supplier], part=found["part"][part])
+        for offer, supplier, part in zip(offers["offer_id"], offers["supplier_id"], offers["part_id"], strict=True)
+    }
+    return Names(found)

@@ -1,0 +1,261 @@
+"""The plan's tables read into codes, with a finding for every cell that cannot be read.
+
+A row that names something unknown, or whose quantity isn't finite, is reported once and then left out, so
+that one slip doesn't drown the rest of the audit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from optimizer.arrays import Floats, Mask, Ordinals
+from optimizer.columns.tables import Columns
+
+from .codes import Ids, Words
+from .facts import Facts
+from .finding import Finding, Keys, rows_where
+from .forms import BLANKS, FORMS, NEEDED, SINCE_2, Form
+from .grades import Grades, read_grades
+from .rows import from_zero, grouped, mixed
+from .sheet import Sheet
+
+__all__ = ["Book", "Table", "read_book"]
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """The readable rows of a table of the plan: ``codes`` of its id columns, ``times`` of its quarters and ``numbers``
+    (row,). ``rows`` are their positions in the table as it was given, which is ``sheet``. In orders and components
+    ``grade`` is a code of ``Book.grades``, in stock and shortages ``pair`` that of a demanded pair, -1 where nothing is
+    demanded.
+    """
+
+    sheet: Sheet
+    rows: Ordinals
+    codes: Mapping[str, Ordinals]
+    times: Mapping[str, Ordinals]
+    numbers: Mapping[str, Floats]
+    grade: Ordinals
+    pair: Ordinals
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def words(self, column: str) -> Words:
+        """A column of text."""
+        words = _text(self.sheet, column)
+        return words if len(self) == len(self.sheet) else words.at(self.rows)
+
+    def flags(self, column: str) -> Floats:
+        """A column of flags: 1, 0, or NaN where it is neither."""
+        values = self.sheet.flags(column)
+        return values if len(self) == len(self.sheet) else values[self.rows]
+
+    def named(self, *columns: str) -> Keys:
+        """These columns, as written, to name rows by."""
+        return lambda at: {column: self._cells(column, at) for column in columns}
+
+    def _cells(self, column: str, at: Ordinals) -> Any:
+        if column in self.numbers:
+            return self.numbers[column][at]
+        cells = self.sheet.cells(column, self.rows[at])
+        return np.where(pd.isna(cells), "", cells) if column in BLANKS else cells
+
+    def where(self, mask: Mask) -> Table:
+        """The rows where a mask holds."""
+        if mask.all():
+            return self
+        at = np.flatnonzero(mask)
+        return replace(
+            self,
+            rows=self.rows[at],
+            codes={column: codes[at] for column, codes in self.codes.items()},
+            times={column: times[at] for column, times in self.times.items()},
+            numbers={column: values[at] for column, values in self.numbers.items()},
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """The readable rows of the plan, and the grades that it names."""
+
+    tables: Mapping[str, Table]
+    grades: Grades
+
+    def __getitem__(self, name: str) -> Table:
+        return self.tables[name]
+
+
+def read_book(facts: Facts, plan: Mapping[str, pd.DataFrame], later: bool = True) -> tuple[Book, list[Finding]]:
+    """Read every table; findings name what is missing, unknown, repeated, negative or not finite.
+
+    A plan that isn't of a ``later`` contract lacks the tables ``SINCE_2``.
+    """
+    found: list[Finding] = []
+    tables: dict[str, Table] = {}
+    for name, form in FORMS.items():
+        table = plan.get(name)
+        if table is None:
+            if later or name not in SINCE_2:
+                found.append(Finding("structure", name, np.nan, np.nan, f"the plan has no table {name}"))
+            table = pd.DataFrame(columns=list(form.columns))
+        stated = set(table.columns)
+        absent = [column for column in form.columns if column not in stated]
+        if absent:
+            found.append(Finding("structure", name, np.nan, np.nan, f"columns missing: {', '.join(absent)}"))
+            # Without its keys and units a table can't be read at all; anything else can be compared as blank.
+            whole = {*form.ids, *form.times, *NEEDED}.isdisjoint(absent)
+            table = (table if whole else table.iloc[0:0]).reindex(columns=[*table.columns, *absent])
+        tables[name], more = _Reading(facts, name, form, Sheet(Columns(table))).read()
+        found += more
+    for name in ("stock", "shortages"):
+        codes = tables[name].codes
+        tables[name] = replace(tables[name], pair=facts.pair_codes(codes["segment"], codes["part"]))
+    found += _late(facts, tables)
+    found += _prices(plan.get("prices"), facts.case.scenario.model.integers)
+    graded = ("orders", "components")
+    grades, codes_of = read_grades(facts, [tables[name].words("clearance") for name in graded])
+    for name, grade in zip(graded, codes_of, strict=True):
+        tables[name] = replace(tables[name], grade=grade)
+    return Book(tables, grades), found
+
+
+class _Reading:
+    """One table while it is read: which of its rows are good, and what is wrong with the others."""
+
+    def __init__(self, facts: Facts, name: str, form: Form, sheet: Sheet) -> None:
+        self.facts, self.name, self.form, self.sheet = facts, name, form, sheet
+        self.good = np.ones(len(sheet), dtype=np.bool_)
+        self.codes: dict[str, Ordinals] = {}
+        self.times: dict[str, Ordinals] = {}
+        self.numbers: dict[str, Floats] = {}
+        self.found: list[Finding] = []
+
+    def read(self) -> tuple[Table, list[Finding]]:
+        """The readable rows, and the findings in the order of ids, times, numbers and repetitions."""
+        if len(self.sheet):
+            self._ids()
+            self._times()
+            self._numbers()
+            self._repeated()
+        else:
+            none = np.zeros(0, dtype=np.int64)
+            self.codes = dict.fromkeys(self.form.ids, none)
+            self.times = dict.fromkeys((*self.form.times, *self.form.loose_times), none)
+            self.numbers = dict.fromkeys(self.form.numbers, np.zeros(0))
+        rows = np.arange(len(self.sheet))
+        blank = np.zeros(0, dtype=np.int64)
+        table = Table(self.sheet, rows, self.codes, self.times, self.numbers, blank, blank)
+        return table.where(self.good), self.found
+
+    def _keys(self, at: Ordinals) -> dict[str, Any]:
+        """The row as a text editor counts it, and what names it."""
+        return {f"{self.name}: row": at + 2} | {column: self.sheet.cells(column, at) for column in self.form.key}
+
+    def _tell(self, check: str, mask: Mask, message: str, amount: Any = np.nan, limit: float = np.nan) -> None:
+        self.found += rows_where(check, mask, self._keys, message, amount, limit)
+
+    def _ids(self) -> None:
+        facts = self.facts
+        books: dict[str, Ids] = {
+            "offer": facts.offer_ids,
+            "segment": facts.segment_ids,
+            "part": facts.part_ids,
+            "plant": facts.plant_ids,
+        }
+        for column, kind in self.form.ids.items():
+            code = books[kind].of(self.sheet.words(column))
+            known = code >= 0
+            self._tell("unknown_id", ~known, f"{column} is unknown to the case")
+            self.good &= known
+            self.codes[column] = code
+
+    def _times(self) -> None:
+        for column in (*self.form.times, *self.form.loose_times):
+            time, valid = self.facts.times(self.sheet.words(column))
+            self._tell("horizon", ~valid, f"{column} isn't a quarter")
+            if column in self.form.times:
+                outside = valid & ((time < 0) | (time >= self.facts.count))
+                self._tell("horizon", outside, f"{column} lies outside the horizon")
+                valid = valid & ~outside
+            self.good &= valid
+            self.times[column] = time
+
+    def _numbers(self) -> None:
+        for column in self.form.numbers:
+            values = self.sheet.numbers(column)
+            self.numbers[column] = values
+            # NaN fails both comparisons.
+            fine = (values >= 0) & (values < np.inf)
+            if fine.all():
+                continue
+            finite = np.isfinite(values)
+            self._tell("finite", ~finite, f"{column} isn't a finite number", values)
+            self._tell("non_negative", finite & (values < 0), f"{column} is negative", values, 0.0)
+            if column in NEEDED:
+                self.good &= finite
+
+    def _repeated(self) -> None:
+        code, size = np.zeros(len(self.sheet), dtype=np.int64), 1
+        for column in self.form.key:
+            code, size = mixed(code, size, *self._compared(column))
+        groups = grouped(code, size)
+        repeated = groups.first[groups.row] != np.arange(len(code))
+        message = f"repeats {', '.join(self.form.key)} of an earlier row"
+        self._tell("duplicate", repeated & self.good, message)
+
+    def _compared(self, column: str) -> tuple[Ordinals, int]:
+        """The column by which two rows are compared as codes from 0, blank and unknown cells among them."""
+        if column in self.codes:
+            return from_zero(self.codes[column])
+        if column in self.times:
+            return from_zero(self.times[column])
+        if column not in self.form.numbers:
+            words = _text(self.sheet, column)
+            return words.codes + 1, len(words.words) + 1
+        values = self.numbers[column]
+        if np.isfinite(values).all() and (values == np.rint(values)).all() and np.abs(values).max() < 2.0**53:
+            return from_zero(values.astype(np.int64))
+        known, place = np.unique(values, return_inverse=True)
+        return place, len(known)
+
+
+def _text(sheet: Sheet, column: str) -> Words:
+    """A column of text, in which a blank may be a meaning of its own."""
+    words = sheet.words(column)
+    if column not in BLANKS or not len(words.codes) or words.codes.min() >= 0:
+        return words
+    told = words.words if "" in words.place else [*words.words, ""]
+    return Words(np.where(words.codes < 0, told.index(""), words.codes), told)
+
+
+def _late(facts: Facts, tables: dict[str, Table]) -> list[Finding]:
+    """Component flows may arrive before the horizon, but not after it; those that do are left out."""
+    table = tables["components"]
+    late = table.times["period"] >= facts.count
+    tables["components"] = table.where(~late)
+    keys = table.named("component_offer", "assembly_offer", "period")
+    return rows_where("horizon", late, keys, "period lies after the horizon")
+
+
+def _prices(table: pd.DataFrame | None, integers: bool) -> list[Finding]:
+    if table is None:
+        return [Finding("structure", "prices", np.nan, np.nan, "the plan has no table prices")]
+    absent = [column for column in ("constraint", "basis", "price_jpy") if column not in table.columns]
+    if absent:
+        return [Finding("structure", "prices", np.nan, np.nan, f"columns missing: {', '.join(absent)}")]
+    sheet = Sheet(Columns(table))
+
+    def keys(at: Ordinals) -> dict[str, Any]:
+        return {"prices: row": at + 2, "constraint": sheet.cells("constraint", at)}
+
+    values = sheet.numbers("price_jpy")
+    found = rows_where("finite", ~np.isfinite(values), keys, "price_jpy isn't a finite number", values)
+    allowed = ("LP", "fixed-integer LP") if integers else ("LP",)
+    message = f"the basis of a shadow price here is {' or '.join(allowed)}"
+    return found + rows_where("prices", ~sheet.words("basis").isin(allowed), keys, message)

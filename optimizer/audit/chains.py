@@ -1,0 +1,119 @@
+"""Which offers can be made within a rule through some chain of suppliers, and on which tier a part can stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from optimizer.arrays import Floats, Mask, Ordinals
+
+from .codes import joined
+from .facts import Facts
+from .lanes import to_plant
+from .legality import Bar
+
+__all__ = ["Chains", "Fan", "read_chains", "tiers_below", "tiers_by_bill"]
+
+
+@dataclass(frozen=True, eq=False)
+class Fan:
+    """Members of owners: which (member,) belongs to which ``owner`` (0 to below ``count``), in order of owners."""
+
+    owner: Ordinals
+    member: Ordinals
+    count: int
+
+    @classmethod
+    def of(cls, owner: Ordinals, member: Ordinals, count: int) -> Fan:
+        """Members in any order."""
+        order = np.argsort(owner, kind="stable")
+        return cls(owner[order], member[order], count)
+
+    def any(self, marked: Mask) -> Mask:
+        """Owners (owner, ...) of which some member is marked (member, ...)."""
+        found = np.zeros((self.count, *marked.shape[1:]), dtype=np.bool_)
+        if len(self.owner):
+            start = np.flatnonzero(np.diff(self.owner, prepend=-1))
+            found[self.owner[start]] = np.logical_or.reduceat(marked[self.member], start)
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Chains:
+    """The ways to feed assemblies with chosen components: which offers can supply each line of ``bills.chosen`` by some
+    lane, and which lines are of each offer's bill.
+    """
+
+    supplies: Fan
+    bills: Fan
+
+    def able(self, bar: Bar, left: int | None) -> Mask:
+        """Offers (offer, period) that can keep to a rule with ``left`` tiers to go: their own source, what they
+        declare, and for each chosen component some source with a lane that can in its turn.
+        """
+        if left is not None:
+            fine = ~bar.own
+            for _ in range(left - 1):
+                fine = ~bar.direct & self._fed(fine)
+            return fine
+        fine = ~bar.direct
+        while True:
+            fewer = fine & self._fed(fine)
+            if np.array_equal(fewer, fine):
+                return fine
+            fine = fewer
+
+    @cached_property
+    def whole(self) -> Mask:
+        """Offers (offer,) for which each chosen component has a source with a lane, at any depth, rules aside."""
+        fine = np.ones(self.bills.count, dtype=np.bool_)
+        while True:
+            fewer = self._fed(fine)
+            if np.array_equal(fewer, fine):
+                return fine
+            fine = fewer
+
+    def _fed(self, fine: Mask) -> Mask:
+        return ~self.bills.any(~self.supplies.any(fine))
+
+
+def read_chains(facts: Facts) -> Chains:
+    """Every line of every bill of chosen components, with the offers of the component that have a lane."""
+    lines, part = facts.bills.chosen, facts.offers.part
+    makers = np.argsort(part, kind="stable")
+    line, at = joined(lines.component, part[makers])
+    maker = makers[at]
+    lane = to_plant(facts, maker, facts.offers.plant[lines.offer[line]])
+    supplies = Fan(line[lane >= 0], maker[lane >= 0], len(lines))
+    return Chains(supplies, Fan(lines.offer, np.arange(len(lines)), len(part)))
+
+
+def tiers_below(facts: Facts, bought: Mask) -> Floats:
+    """Shallowest tier from 2 on where each part can stand in the offers ``bought`` (buyer, offer), through chosen
+    components: (buyer, part), infinite where it can't.
+    """
+    lines, part = facts.bills.chosen, facts.offers.part
+    holds = Fan.of(lines.component, lines.offer, len(facts.part_ids))
+    return _shallowest(holds.any(bought.T).T, lambda inside: holds.any(inside.T[part]).T)
+
+
+def tiers_by_bill(facts: Facts, bought: Mask) -> Floats:
+    """Shallowest tier from 2 on where each part can stand in the parts ``bought`` (buyer, part) by any bill at all."""
+    part, component = facts.bills.edges
+    holds = Fan.of(component, part, len(facts.part_ids))
+    return _shallowest(holds.any(bought.T).T, lambda inside: holds.any(inside.T).T)
+
+
+def _shallowest(inside: Mask, below: Callable[[Mask], Mask]) -> Floats:
+    tiers = np.full(inside.shape, np.inf)
+    tier = 2
+    while True:
+        new = inside & np.isinf(tiers)
+        if not new.any():
+            return tiers
+        tiers[new] = tier
+        inside = below(new)
+        tier += 1

@@ -1,0 +1,211 @@
+"""Checks of what ``summary.json`` says of single buyers, of those whom the rules bind, and of the two measures of concern."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from optimizer.arrays import Floats, Mask, Ordinals
+
+from .checks_summary import SHARE_TOLERANCE, compared, mapping_of
+from .codes import summed
+from .context import Context
+from .finding import YEN, Finding
+
+__all__ = ["buyer_checks"]
+
+_CHECK = "summary_buyers"
+_MEASURES = ("made_in_concern", "firm_of_concern")
+_TERMS = ("purchase", "freight", "duty", "risk", "qualification", "opening", "expansion", "holding", "shortage")
+
+
+def buyer_checks(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
+    """Figures by buyer, of the bound ones, and by measure, as they follow from buyers.csv and orders.csv.
+
+    What a reference is said to come to is its own pack's matter.
+    """
+    every = np.ones(len(c.flows), dtype=np.bool_)
+    found = _unlike(c, "concern_by_period", summary.get("concern_by_period"), _exposure(c, every))
+    bound = np.zeros(len(c.facts.segments), dtype=np.bool_)
+    for bar in c.bars:
+        bound |= bar.bound & bar.binding.any()
+    table = c.book["buyers"]
+    segment, names = table.codes["segment"], c.facts.segment_ids.names
+    size = len(names)
+    sums = {name: summed(segment, column, size) for name, column in table.numbers.items()}
+    asked = np.bincount(segment, minlength=size) > 0
+    due = {
+        str(names[k]): {
+            "bound": bool(bound[k]),
+            **{n: sums[n][k] for n in ("demand_units", "shortage_units", "cost_jpy")},
+        }
+        for k in np.flatnonzero(asked)
+    }
+    found += _unlike(c, "buyers", summary.get("buyers"), due)
+    stated = summary.get("bound_buyers")
+    if not bound.any():
+        message = "the rules bind nobody, yet bound buyers are told"
+        return found + ([] if stated is None else [Finding(_CHECK, "summary: bound_buyers", np.nan, np.nan, message)])
+    if not isinstance(stated, Mapping):
+        return [*found, Finding(_CHECK, "summary: bound_buyers", np.nan, np.nan, "missing")]
+    if list(stated.get("segments", ())) != [str(name) for name in names[bound]]:
+        found.append(
+            Finding(_CHECK, "summary: bound_buyers.segments", np.nan, np.nan, "aren't those whom the rules bind")
+        )
+    whole = {name: float(amount[bound].sum()) for name, amount in sums.items()}
+    due = _figures(c, whole, bound[c.flows["segment"]]) | {
+        "by_segment": {str(names[k]): _of_segment(c, k) for k in np.flatnonzero(bound).tolist()}
+    }
+    return found + _unlike(c, "bound_buyers", mapping_of(summary, "bound_buyers"), due)
+
+
+def _figures(c: Context, whole: Mapping[str, float], bound: Mask) -> dict[str, Any]:
+    """Demand, coverage, cost of the buyers from the sums of their rows; the rest from the orders that rules are about.
+
+    ``bound`` (order): the buyer is one of them.
+    """
+    held = c.concerned
+    return {
+        "demand": {
+            "units": whole["demand_units"],
+            "delivered_units": whole["demand_units"] - whole["shortage_units"],
+            "shortage_units": whole["shortage_units"],
+        },
+        "coverage": {
+            kind: (whole[f"demand_{column}"] - whole[f"shortage_{column}"]) / whole[f"demand_{column}"]
+            if whole[f"demand_{column}"]
+            else None
+            for kind, column in (("value", "value_jpy"), ("units", "units"))
+        },
+        "cost": {
+            "present_jpy": whole["cost_jpy"],
+            "purchases_jpy": whole["purchase_jpy"] + whole["freight_jpy"] + whole["duty_jpy"],
+            "components_jpy": whole["components_jpy"],
+            "terms_jpy": {name: whole[f"{name}_jpy"] for name in _TERMS},
+        },
+        "share_of_purchases": _part(c, held),
+        "exposure_by_period": _exposure(c, held),
+        "shares": {by: _shares(c, held, by) for by in ("country", "supplier")},
+        "confidence": _shares(c, held, "grade"),
+        "remaining": _remaining(c, held & (c.flows["time"] >= c.facts.count - 4))
+        | {"beyond": _beyond(c, bound & (c.flows["time"] >= c.facts.count - 4))},
+    }
+
+
+def _measures(c: Context) -> dict[str, Mask]:
+    flows, facts = c.flows, c.facts
+    place = facts.concern_places[facts.offers.home[flows["offer"]]]
+    firm = facts.firms.concern[facts.offers.firm[flows["offer"]], flows["at"]]
+    return dict(zip(_MEASURES, (place, firm), strict=True))
+
+
+def _exposure(c: Context, held: Mask) -> dict[str, Any]:
+    """By period, the shares of some orders (order,) by each measure, by value and by units."""
+    flows, count = c.flows, c.facts.count
+    time = flows["time"]
+    units, value = (summed(time, flows[name] * held, count) for name in ("units", "value"))
+    shares: dict[str, Floats] = {}
+    for name, flag in _measures(c).items():
+        by_units, by_value = (
+            np.divide(summed(time, flows[column] * (held & flag), count), whole, out=np.zeros(count), where=whole > 0)
+            for column, whole in (("units", units), ("value", value))
+        )
+        shares[name] = np.where(value > 0, by_value, by_units)
+        shares[f"{name}_units"] = by_units
+    return {
+        period: {name: float(share[t]) for name, share in shares.items()} if units[t] > 0 else None
+        for t, period in enumerate(c.facts.periods)
+    }
+
+
+def _of_segment(c: Context, segment: int) -> dict[str, Any]:
+    """A buyer's part in the orders that rules are about."""
+    flows, periods = c.flows, c.facts.periods
+    held = c.concerned & (flows["segment"] == segment)
+    exposure, flags = _exposure(c, held), _measures(c)
+
+    def by_period(amount: Floats, flag: Mask) -> dict[str, float]:
+        return dict(zip(periods, summed(flows["time"], amount * (held & flag), len(periods)).tolist(), strict=True))
+
+    value, units = flows["value"], flows["units"]
+    return {
+        "share_of_purchases": _part(c, held),
+        "zero_from": {name: _free_from(exposure, name) for name in _MEASURES},
+        "value_jpy": by_period(value, held),
+        "units": by_period(units, held),
+        **{f"{name}_jpy": by_period(value, flags[name]) for name in _MEASURES},
+        **{f"{name}_units": by_period(units, flags[name]) for name in _MEASURES},
+    }
+
+
+def _weight(c: Context, held: Mask) -> Floats:
+    """What some orders count by, 0 for the others: value, or units where none of them has any."""
+    amount = np.where(held, c.flows["value"], 0.0)
+    return amount if amount.sum() > 0 else np.where(held, c.flows["units"], 0.0)
+
+
+def _part(c: Context, held: Mask) -> float | None:
+    """What some orders are of all."""
+    amount = _weight(c, np.ones(len(held), dtype=np.bool_))
+    total = float(amount.sum())
+    return float(amount[held].sum()) / total if total else None
+
+
+def _shares(c: Context, held: Mask, column: str) -> dict[str, float]:
+    """What some orders (order,) are by what their offers state in a column."""
+    words = c.facts.offers.words(column)
+    names = [*(str(word) for word in words.words), "not given"]
+    code = words.codes[c.flows["offer"]]
+    sums = summed(np.where(code < 0, len(names) - 1, code), _weight(c, held), len(names))
+    total = float(sums.sum())
+    return {name: float(amount) / total for name, amount in zip(names, sums, strict=True) if amount > 0}
+
+
+def _beyond(c: Context, mine: Mask) -> dict[str, float | None]:
+    """Of some orders, what is of concern and no rule is about."""
+    amount, free = _weight(c, mine), ~c.concerned
+    total = float(amount.sum())
+    return {name: float(amount[flag & free].sum()) / total if total else None for name, flag in _measures(c).items()}
+
+
+def _free_from(exposure: Mapping[str, Any], measure: str) -> str | None:
+    """The first period after the last one with anything of concern by a measure."""
+    held = [
+        shares is not None and max(shares[measure], shares[f"{measure}_units"]) > 1e-6 for shares in exposure.values()
+    ]
+    last = max((k for k, one in enumerate(held) if one), default=-1)
+    return [*exposure, None][last + 1]
+
+
+def _remaining(c: Context, held: Mask) -> dict[str, Any]:
+    """What is of concern in some orders by each measure, and the firms that make theirs elsewhere."""
+    flows, facts = c.flows, c.facts
+    amount = _weight(c, held)
+    total, flags = float(amount.sum()), _measures(c)
+    alone = flags["firm_of_concern"] & ~flags["made_in_concern"]
+    supplier: Ordinals = flows["supplier"]
+    words = facts.offers.words("supplier").words
+    of_firm = summed(supplier, amount * alone, len(words))
+    return {
+        "from": facts.periods[-4:][0],
+        **{name: float(amount[flag].sum()) / total if total else None for name, flag in flags.items()},
+        "firms": {str(words[k]): of_firm[k] / total for k in np.flatnonzero(of_firm > 1e-6 * total)} if total else {},
+    }
+
+
+def _unlike(c: Context, place: str, stated: Any, due: Any) -> list[Finding]:
+    """Where nested figures differ; shares absolutely, amounts relatively. What isn't due is not looked at."""
+    if isinstance(due, Mapping):
+        inside = stated if isinstance(stated, Mapping) else {}
+        return [finding for key in due for finding in _unlike(c, f"{place}.{key}", inside.get(key), due[key])]
+    if due is None or isinstance(due, bool | str):
+        if stated is due or stated == due:
+            return []
+        return [Finding(_CHECK, f"summary: {place}", np.nan, np.nan, f"is {stated!r}; recomputed {due!r}")]
+    if place.endswith("_jpy") or "_jpy." in place:
+        return compared(_CHECK, place, stated, due, c.tolerance, YEN)
+    shares = ".exposure_by_period." in place or place.startswith("concern_by_period.")
+    units = not shares and any(key.endswith("units") for key in place.split(".")[-2:])
+    return compared(_CHECK, place, stated, due, c.tolerance if units else SHARE_TOLERANCE)

@@ -1,0 +1,136 @@
+"""Checks of buyers.csv: what each buyer gets and pays, components and commitments included."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from optimizer.arrays import Floats, Ordinals
+
+from .checks_summary import part_values
+from .codes import summed
+from .context import Context
+from .finding import YEN, Finding, differing, rows_where
+
+__all__ = ["buyers"]
+
+_BOUGHT = ("purchase", "freight", "duty", "risk")
+
+
+def buyers(c: Context) -> list[Finding]:
+    """Every amount by segment, part and period follows from orders, component flows, commitments, stock and shortages.
+
+    A component's cost is that of the orders in which it stands, by units; what is paid to qualify or to expand an offer,
+    or to open a plant, that of all in which its output stands. What stands in nothing is shared out as orders are paid.
+    """
+    table, facts = c.book["buyers"], c.facts
+    pair = facts.pair_codes(table.codes["segment"], table.codes["part"])
+    keys = table.named("segment", "part", "period")
+    found = rows_where("buyers", pair < 0, keys, "nothing is demanded there")
+    columns = _due(c)
+    # All columns at once, one below the other.
+    due = np.array([*columns.values()])
+    stated = np.array([c.by_pair(pair, table.times["period"], table.numbers[name]).ravel() for name in columns])
+    floor = np.array([1.0 if name.endswith("units") else YEN for name in columns])[:, None]
+    off = differing(stated, due, c.tolerance, floor)
+    for number, name in enumerate(columns):
+        message = name + " is {amount}; recomputed {limit}"
+        found += rows_where("buyers", off[number], c.pair_keys, message, stated[number], due[number])
+    return found
+
+
+def _due(c: Context) -> dict[str, Floats]:
+    """The columns by cell (pair × period)."""
+    facts, flows, count = c.facts, c.flows, c.facts.count
+    demand, missing = facts.demand.ravel(), c.missing.ravel()
+    worth = np.repeat(part_values(c)[facts.pairs.part], count)
+
+    def ordered(name: str) -> Floats:
+        return c.by_pair(flows["pair"], flows["time"], flows[name]).ravel()
+
+    own = {name: ordered(name) for name in _BOUGHT}
+    rest = _shares(sum(own.values(), np.zeros(len(demand))), demand, count)
+    inside = _components(c, rest)
+    terms = {name: own[name] + inside[name] for name in _BOUGHT} | _commitments(c, rest)
+    for name, rows in (("holding", c.book["stock"]), ("shortage", c.book["shortages"])):
+        terms[name] = c.by_pair(rows.pair, rows.times["period"], c.own_costs[name]).ravel()
+    present = sum(terms.values(), np.zeros(len(demand))) * np.tile(facts.discount, len(facts.pairs))
+    return {
+        "demand_units": demand,
+        "shortage_units": missing,
+        "demand_value_jpy": demand * worth,
+        "shortage_value_jpy": missing * worth,
+        "units": ordered("units"),
+        "value_jpy": ordered("value"),
+        **{f"{name}_jpy": amount for name, amount in terms.items()},
+        "components_jpy": inside["purchase"] + inside["freight"] + inside["duty"],
+        "cost_jpy": present,
+    }
+
+
+def _shares(paid: Floats, demand: Floats, count: int) -> Floats:
+    """Each pair's share of what is paid; of the demand where nothing is (pair,)."""
+    for amount in (paid, demand):
+        held = amount.reshape(-1, count).sum(axis=1)
+        if held.sum() > 0:
+            return np.asarray(held / held.sum())
+    size = len(demand) // count
+    return np.full(size, 1.0 / max(size, 1))
+
+
+def _components(c: Context, rest: Floats) -> Mapping[str, Floats]:
+    """Costs of the component flows by the cell whose orders they stand in."""
+    inputs, count = c.inputs, c.facts.count
+    below = c.standing.where(c.standing["row"] >= 0)
+    row, pair = below["row"], c.flows["pair"][below["order"]]
+    share = below["units"] / inputs["units"][row]
+    left = 1.0 - summed(row, share, len(inputs))
+    # Sums of shares are exact but for the last digits.
+    left[np.abs(left) < 1e-9] = 0.0
+    found: dict[str, Floats] = {}
+    for name in _BOUGHT:
+        cost = inputs[name]
+        spread = summed(inputs["at"], cost * left, count)
+        found[name] = c.by_pair(pair, inputs["at"][row], cost[row] * share).ravel() + np.outer(rest, spread).ravel()
+    return found
+
+
+def _commitments(c: Context, rest: Floats) -> dict[str, Floats]:
+    """Costs of qualifications, openings and expansions by the cell of the buyers in whose orders their output stands."""
+    every, offers, book = c.standing, c.facts.offers, c.book
+    pair, units = c.flows["pair"][every["order"]], every["units"]
+    use = offers.numbers("capacity_use")[every["offer"]]
+    of_offers = _usage(c, every["offer"], pair, units, len(offers))
+    of_plants = _usage(c, offers.plant[every["offer"]], pair, units * use, len(c.facts.plants))
+    return {
+        "qualification": _over(
+            c, of_offers, book["qualifications"].codes["offer"], _when(c, "qualification"), "qualification", rest
+        ),
+        "opening": _over(c, of_plants, book["openings"].codes["plant"], _when(c, "opening"), "opening", rest),
+        "expansion": _over(c, of_offers, book["expansions"].codes["offer"], _when(c, "expansion"), "expansion", rest),
+    }
+
+
+def _when(c: Context, name: str) -> Ordinals:
+    return c.book[f"{name}s"].times["start_period" if name == "qualification" else "period"]
+
+
+def _usage(c: Context, member: Ordinals, pair: Ordinals, amount: Floats, size: int) -> csr_array:
+    """Of what comes of each member, the amount that each pair buys: member, pair."""
+    kept = pair >= 0
+    return csr_array((amount[kept], (member[kept], pair[kept])), shape=(size, len(c.facts.pairs)))
+
+
+def _over(c: Context, usage: csr_array, member: Ordinals, time: Ordinals, name: str, rest: Floats) -> Floats:
+    """Costs of commitments by cell, shared out as their members are used."""
+    cost, count = c.own_costs[name], c.facts.count
+    if not len(member):
+        return np.zeros(len(rest) * count)
+    used = usage[member].tocoo()
+    whole = np.asarray(usage.sum(axis=1))[member]
+    each = np.divide(cost, whole, out=np.zeros(len(cost)), where=whole > 0)
+    spread = summed(time, np.where(whole > 0, 0.0, cost), count)
+    shared = c.by_pair(used.col.astype(np.int64), time[used.row], used.data * each[used.row]).ravel()
+    return shared + np.outer(rest, spread).ravel()

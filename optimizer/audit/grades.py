@@ -1,0 +1,197 @@
+"""Grades: what a unit promises of its whole chain, and whether a promise covers what a rule asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from optimizer import periods as quarters
+from optimizer.arrays import Mask, Ordinals
+
+from .codes import Words
+from .facts import Facts
+from .legality import Bar
+from .rows import Rows
+
+__all__ = ["Grades", "Test", "alike", "broken", "covered", "read_grades"]
+
+
+class Test(NamedTuple):
+    """What rule number ``bar`` bars in the period ``time``, with ``left`` tiers to go (this one too; None: all)."""
+
+    bar: int
+    time: int
+    left: int | None
+
+    def below(self) -> Test | None:
+        """The test for the components; None where they aren't tested any more."""
+        if self.left is None:
+            return self
+        return self._replace(left=self.left - 1) if self.left > 1 else None
+
+
+@dataclass(frozen=True, eq=False)
+class Grades:
+    """Every grade that the plan names, and those of the components below; code 0 promises nothing.
+
+    ``member`` (grade, test): the grade promises the test. ``child`` (grade): the grade that components must have.
+    ``strange`` (grade): some part of its text is no test of the case.
+    """
+
+    tests: tuple[Test, ...]
+    member: Mask
+    child: Ordinals
+    strange: Mask
+    names: tuple[str, ...]
+
+
+def read_grades(facts: Facts, columns: Sequence[Words]) -> tuple[Grades, list[Ordinals]]:
+    """The grades written in the columns, and the code of each cell; blank cells promise nothing.
+
+    A grade is a set: the order of its tests, and a test written twice, make no difference. Parts that can't be read
+    count as promises that nothing keeps, so that two grades that differ in them stay apart.
+    """
+    sets: dict[frozenset[Test | str], int] = {frozenset(): 0}
+    texts = sorted({str(word) for column in columns for word in column.words})
+    code_of = {text: _code(sets, frozenset(_read(facts, text))) for text in texts}
+    codes = [column.mapped(lambda word: code_of[str(word)], 0, np.int64) for column in columns]
+    children: list[int] = []
+    every = list(sets)
+    while len(children) < len(every):
+        below = (test.below() for test in every[len(children)] if isinstance(test, Test))
+        children.append(_code(sets, frozenset(test for test in below if test is not None)))
+        every = list(sets)
+    tests = tuple(sorted({test for grade in every for test in grade if isinstance(test, Test)}, key=_order))
+    member = np.array([[test in grade for test in tests] for grade in every], dtype=np.bool_)
+    strange = np.array([any(isinstance(test, str) for test in grade) for grade in every], dtype=np.bool_)
+    names = tuple(";".join(sorted(_name(facts, test) for test in grade)) for grade in every)
+    member = member.reshape(len(every), len(tests))
+    return Grades(tests, member, np.array(children, np.int64), strange, names), codes
+
+
+def _code(sets: dict[frozenset[Test | str], int], grade: frozenset[Test | str]) -> int:
+    return sets.setdefault(grade, len(sets))
+
+
+def _order(test: Test) -> tuple[int, int, float]:
+    return test.bar, test.time, np.inf if test.left is None else test.left
+
+
+def _name(facts: Facts, test: Test | str) -> str:
+    if isinstance(test, str):
+        return test
+    left = "" if test.left is None else f"/{test.left}"
+    return f"{facts.case.rules[test.bar].id}@{facts.name(test.time)}{left}"
+
+
+def _read(facts: Facts, text: str) -> list[Test | str]:
+    deep = {rule.id: number for number, rule in enumerate(facts.case.rules) if rule.depth != 1}
+    found: list[Test | str] = []
+    for part in filter(None, text.split(";")):
+        rule, _, rest = part.rpartition("@")
+        period, slash, tiers = rest.partition("/")
+        time = quarters.ordinal(period) - facts.first if quarters.is_period(period) else -1
+        left = int(tiers) if tiers.isdecimal() else 0
+        if rule not in deep or not 0 <= time < facts.count or (slash and left < 1):
+            found.append(part)
+        else:
+            found.append(Test(deep[rule], time, left if slash else None))
+    return found
+
+
+def _breaks(bars: Sequence[Bar], test: Test) -> Mask:
+    """Offers that don't pass a test by themselves."""
+    bar = bars[test.bar]
+    return bar.own[:, test.time] if test.left == 1 else bar.direct[:, test.time]
+
+
+def broken(bars: Sequence[Bar], grades: Grades, offer: Ordinals, grade: Ordinals) -> Mask:
+    """Which units fail a test of their own grade by their own source or by what it declares."""
+    fails = np.zeros(len(offer), dtype=np.bool_)
+    for k, test in enumerate(grades.tests):
+        fails |= grades.member[grade, k] & _breaks(bars, test)[offer]
+    return fails
+
+
+def alike(facts: Facts, bars: Sequence[Bar], grades: Grades) -> Ordinals:
+    """By grade: the first one that promises the same of components (grade,).
+
+    A test that bars nothing more than another one adds nothing to it, so sets that differ in such tests are the same.
+    """
+    tests = grades.tests
+    own = np.arange(len(grades.member))
+    if not tests:
+        return own
+    stands = np.asarray(facts.bills.reach.any(axis=0))[facts.offers.part]
+    implied = np.array([[_implies(bars, stands, given, other) for other in tests] for given in (*tests, None)])
+    closed = (grades.member.astype(np.int64) @ implied[:-1] > 0) | implied[-1]
+    _, first, where = np.unique(closed, axis=0, return_index=True, return_inverse=True)
+    return np.where(grades.strange, own, first[where.ravel()])
+
+
+def _implies(bars: Sequence[Bar], stands: Mask, given: Test | None, other: Test | None) -> bool:
+    """Whether passing ``given`` (None: no test) means passing ``other``, for components that ``stands`` marks."""
+    seen = set()
+    while other is not None and (given, other) not in seen:
+        seen.add((given, other))
+        wrong = stands & _breaks(bars, other)
+        if given is not None:
+            wrong = wrong & ~_breaks(bars, given)
+        if wrong.any():
+            return False
+        given, other = None if given is None else given.below(), other.below()
+    return True
+
+
+def covered(facts: Facts, bars: Sequence[Bar], grades: Grades, orders: Rows) -> list[Mask]:
+    """By rule: whether each order's grade keeps its components to what the rule bars in its period of arrival.
+
+    It does if one of its tests reaches as deep and bars every offer that the rule bars among those that can stand in
+    the order at all.
+    """
+    # Nothing can stand in an order without chosen components, and no rule that stops at what is bought looks for it.
+    at = np.flatnonzero(facts.bills.chooses[orders["offer"]])
+    kept = [np.ones(len(orders), dtype=np.bool_) for _ in bars]
+    if not len(at):
+        return kept
+    used, row = np.unique(orders["offer"][at], return_inverse=True)
+    reach, part = facts.bills.reach[used].astype(np.float32), facts.offers.part
+    time, grade = orders["time"][at], orders["grade"][at]
+    named = np.unique(grade)
+    for number, bar in enumerate(bars):
+        for t in np.unique(time) if bar.deep else ():
+            here = np.flatnonzero(time == t)
+            needed = Test(number, int(t), bar.depth)
+            tests = [k for k in np.flatnonzero(grades.member[named].any(axis=0)) if _deep(grades.tests[k], needed)]
+            # The column of no test shows where nothing is barred that could stand in the order.
+            left_out = [_left_out(bars, needed, grades.tests[k], part, reach.shape[1]) for k in tests]
+            left_out.append(_left_out(bars, needed, None, part, reach.shape[1]))
+            holds = reach @ np.array(left_out, dtype=np.float32).T <= 0
+            mine = holds[row[here]]
+            kept[number][at[here]] = mine[:, -1] | (grades.member[grade[here]][:, tests] & mine[:, :-1]).any(axis=1)
+    return kept
+
+
+def _deep(given: Test, needed: Test) -> bool:
+    return given.left is None or (needed.left is not None and given.left >= needed.left)
+
+
+def _left_out(bars: Sequence[Bar], needed: Test, given: Test | None, part: Ordinals, parts: int) -> Mask:
+    """Parts of which some offer that the needed test bars as a component passes the given one (None: passes anything)."""
+    need = bars[needed.bar]
+    # Declarations count while components of components are tested; on the last tier only the source itself does.
+    asked: list[tuple[Mask, bool]] = []
+    if needed.left is None or needed.left > 2:
+        asked.append((need.direct[:, needed.time], True))
+    if needed.left is not None:
+        asked.append((need.own[:, needed.time], given is None or given.left != needed.left))
+    out = np.zeros(parts, dtype=np.bool_)
+    for wrong, declarations in asked:
+        if given is not None:
+            have = bars[given.bar]
+            wrong = wrong & ~(have.direct if declarations else have.own)[:, given.time]
+        out[part[wrong]] = True
+    return out

@@ -1,0 +1,100 @@
+"""Assembly lots, and the walk that finds what stands in each order through the component flows, tier by tier."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import coo_array, csr_array
+
+from optimizer.arrays import Floats, Mask, Ordinals
+
+from .codes import located
+from .facts import Facts
+from .grades import Grades
+from .rows import Groups, Rows, from_zero, grouped, mixed
+
+__all__ = ["Lots", "read_lots", "standing"]
+
+
+@dataclass(frozen=True, eq=False)
+class Lots:
+    """What an offer with chosen components assembles and ships in one period, of components of one grade.
+
+    ``keys`` (row: lot): ``offer, grade`` (of the components, as first written), ``time``. ``of_order`` and ``of_input``
+    are the lot to which each order and component flow belongs, ``fed`` the lot that each component flow enters; -1 for
+    none.
+    ``fits`` (component flow): its component is in the bill of the lot's offer. ``units`` assembled (lot).
+    """
+
+    keys: Rows
+    of_order: Ordinals
+    of_input: Ordinals
+    fed: Ordinals
+    fits: Mask
+    units: Floats
+
+
+def read_lots(facts: Facts, grades: Grades, same: Ordinals, orders: Rows, inputs: Rows) -> Lots:
+    """The lots of the orders and component flows, and of what is fed without being ordered.
+
+    ``same`` (grade): the one that stands for all that promise the same.
+    """
+    chooses = facts.bills.chooses
+    if not len(inputs) and not chooses[orders["offer"]].any():
+        none, bare = np.full(len(orders), -1), np.zeros(0, dtype=np.int64)
+        keys = Rows({"offer": bare, "grade": bare, "time": bare})
+        return Lots(keys, none, bare, bare, np.zeros(0, dtype=np.bool_), np.zeros(0))
+    every = Rows(
+        {
+            "offer": np.concatenate([orders["offer"], inputs["offer"], inputs["assembly"]]),
+            "grade": np.concatenate([grades.child[orders["grade"]], grades.child[inputs["grade"]], inputs["grade"]]),
+            "time": np.concatenate([orders["ship"], inputs["ship"], inputs["time"]]),
+        }
+    )
+    groups = _numbered(every, same, len(chooses))
+    keys = Rows({name: values[groups.first] for name, values in every.columns.items()})
+    lot = np.where(chooses[every["offer"]], groups.row, -1)
+    of_order, of_input, fed = np.split(lot, np.cumsum([len(orders), len(inputs)]))
+    units = np.zeros(len(keys))
+    for owner, rows in ((of_order, orders), (of_input, inputs)):
+        kept = owner >= 0
+        np.add.at(units, owner[kept], rows["units"][kept])
+    bill = facts.bills.chosen
+    width = max(len(facts.part_ids), 1)
+    fits = located(bill.offer * width + bill.component, inputs["assembly"] * width + inputs["part"]) >= 0
+    return Lots(keys, of_order, of_input, fed, fits, units)
+
+
+def _numbered(every: Rows, same: Ordinals, offers: int) -> Groups:
+    """The rows by lot: by offer, grade and then time."""
+    code, size = mixed(every["offer"], offers, same[every["grade"]], len(same))
+    return grouped(*mixed(code, size, *from_zero(every["time"])))
+
+
+def standing(lots: Lots, orders: Rows, inputs: Rows) -> Rows:
+    """The orders and the chosen components that stand in them: columns ``tier``, ``order`` and ``row`` (positions in
+    orders and component flows, -1 for an order itself), ``offer`` (code), ``units``.
+
+    What feeds a lot is shared out over all that is assembled in it, in proportion to units.
+    """
+    units = orders["units"]
+    flows, count, places = len(inputs), len(lots.keys), len(orders)
+    found = [(np.full(places, 1), np.arange(places), np.full(places, -1), orders["offer"], units)]
+    enters = np.flatnonzero((lots.fed >= 0) & lots.fits)
+    enters = enters[lots.units[lots.fed[enters]] > 0]
+    ordered = np.flatnonzero((lots.of_order >= 0) & (units > 0))
+    if len(enters) and len(ordered):
+        each = inputs["units"][enters] / lots.units[lots.fed[enters]]
+        share = csr_array((each, (enters, lots.fed[enters])), shape=(flows, count))
+        made = np.flatnonzero(lots.of_input >= 0)
+        assembled = csr_array((np.ones(len(made)), (lots.of_input[made], made)), shape=(count, flows))
+        lot = csr_array((units[ordered], (lots.of_order[ordered], ordered)), shape=(count, places))
+        # Bills have no cycles, and a flow outside its bill enters nowhere, so the walk ends.
+        while lot.nnz:
+            inside = coo_array(share @ lot)
+            offer = inputs["offer"][inside.row]
+            found.append((np.full(inside.nnz, len(found) + 1), inside.col, inside.row, offer, inside.data))
+            lot = csr_array(assembled @ inside.tocsr())
+    tier, order, row, offer, amount = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return Rows({"tier": tier, "order": order, "row": row, "offer": offer, "units": amount})

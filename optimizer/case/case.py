@@ -1,0 +1,215 @@
+"""A case: everything one solve needs, read, changed by the scenario, checked and dated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from optimizer.columns.tables import Tables
+from optimizer.dataset.check import check_tables
+from optimizer.dataset.package import Package, fill_defaults, read_package
+from optimizer.dataset.schema import ANY
+from optimizer.documents.yaml_values import suggestion
+from optimizer.errors import BadInput, DataFaults, Fault, quoted
+from optimizer.periods import MAX_PERIODS, horizon, ordinal
+from optimizer.rules.pack import WAIVED, RulePack, find_rules, with_deadline
+from optimizer.scenario import Scenario, read_scenario
+from optimizer.scenario.outlook import outlook
+from optimizer.scenario.overlay import Changed, apply_changes
+
+__all__ = ["Case", "case_from", "load_case", "rules_folder_of"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """What one solve needs.
+
+    ``tables`` are the package's after the scenario's changes, with the stated defaults filled and
+    ``demand`` cut to the horizon; ``rules`` have the scenario's deadlines; ``periods`` is the horizon, and
+    ``scenario`` states it. ``defaults_used`` counts the filled cells by ``table.column``. ``source`` is the
+    package as read, ``rules_as_read`` the rule packs without the deadlines.
+    """
+
+    scenario: Scenario
+    tables: Mapping[str, pd.DataFrame]
+    rules: tuple[RulePack, ...]
+    periods: list[str]
+    defaults_used: dict[str, int]
+    warnings: tuple[Fault, ...]
+    source: Package
+    rules_as_read: tuple[RulePack, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tables", Tables.of(self.tables))
+
+
+def load_case(
+    scenario_path: Path,
+    data: Path | None = None,
+    overrides: Sequence[str] = (),
+    rules_folder: Path | None = None,
+) -> Case:
+    """The case of a scenario file; ``data`` takes the place of the package that the scenario names.
+
+    ``overrides`` are as in `read_scenario`. BadInput (DataFaults for the package) says all that is wrong.
+    """
+    scenario = read_scenario(Path(scenario_path), overrides)
+    if data is not None:
+        scenario = replace(scenario, data=Path(data).resolve())
+    elif not scenario.data.exists():
+        raise BadInput(f"there is no data package at {scenario.data}", scenario.place("data"))
+    package = read_package(scenario.data)
+    folder = rules_folder or rules_folder_of(scenario.data)
+    places = [scenario.place(f"rules[{k}]") for k in range(1, len(scenario.rules) + 1)]
+    return case_from(scenario, package, find_rules(folder, scenario.rules, places))
+
+
+def rules_folder_of(data: Path) -> Path:
+    """The folder of the rule packs that go with a data package: ``rules`` inside it, else beside it."""
+    inside = data / "rules"
+    return inside if inside.is_dir() else data.parent / "rules"
+
+
+def case_from(scenario: Scenario, package: Package, rules: Sequence[RulePack]) -> Case:
+    """The case of a scenario, a package and the scenario's rule packs as they were read, without deadlines.
+
+    BadInput: a rule of the scenario that is not among ``rules``, a rule that names an unknown entity, list or
+    country, a change that does not fit the tables or leaves them faulty, a horizon without demand.
+    """
+    by_id = {rule.id: rule for rule in rules}
+    for k, name in enumerate(scenario.rules, 1):
+        if name not in by_id:
+            raise BadInput(f"there is no rule {quoted(name)}{suggestion(name, by_id)}", scenario.place(f"rules[{k}]"))
+    for name in scenario.deadlines:
+        if name not in scenario.rules:
+            place = scenario.place(f"deadlines.{name}")
+            raise BadInput(f"the scenario has no rule {quoted(name)}{suggestion(name, scenario.rules)}", place)
+    dated = tuple(_dated(by_id[name], scenario) for name in scenario.rules)
+    periods = _horizon(scenario, package.tables["demand"])
+    changed = apply_changes(package.tables, scenario.changes, periods)
+    warnings = _checked(changed, package)
+    for rule in dated:
+        _check_names(rule, changed.tables)
+        warnings = (*warnings, *_idle_exceptions(rule, changed.tables))
+    tables = dict(changed.tables)
+    tables["demand"], ignored = _within_horizon(tables["demand"], periods, scenario.place("horizon"))
+    _check_rates(tables, periods, scenario.place("horizon"))
+    tables, used = fill_defaults(tables)
+    stated = replace(scenario, start=periods[0], periods=len(periods))
+    return Case(
+        stated,
+        tables,
+        dated,
+        periods,
+        used,
+        (*warnings, *ignored, *outlook(tables, periods, scenario.model)),
+        package,
+        tuple(by_id[name] for name in scenario.rules),
+    )
+
+
+def _dated(rule: RulePack, scenario: Scenario) -> RulePack:
+    if rule.id not in scenario.deadlines:
+        return rule
+    return with_deadline(rule, scenario.deadlines[rule.id], scenario.place(f"deadlines.{rule.id}"))
+
+
+def _horizon(scenario: Scenario, demand: pd.DataFrame) -> list[str]:
+    written = demand["period"].dropna().unique().tolist()
+    if not written:
+        raise BadInput("the package has no demand", scenario.path.name)
+    start = scenario.start or min(written, key=ordinal)
+    count = scenario.periods or ordinal(max(written, key=ordinal)) - ordinal(start) + 1
+    if count > MAX_PERIODS or ordinal(start) < ordinal("1900Q1") or ordinal(start) + count > ordinal("3000Q1"):
+        told = f"the horizon would be {count} periods from {start}; state horizon.start and horizon.periods"
+        raise BadInput(told, scenario.place("horizon"))
+    if count < 1:
+        raise BadInput(
+            f"the horizon starts in {start}, after the last period of demand", scenario.place("horizon.start")
+        )
+    return horizon(start, count)
+
+
+def _checked(changed: Changed, package: Package) -> tuple[Fault, ...]:
+    """The warnings about the changed tables; BadInput with the lines of the changes if they have errors."""
+    if not changed.changes:
+        return package.warnings
+    faults = check_tables(changed.tables)
+    errors = [fault for fault in faults if fault.severity == "error"]
+    if errors:
+        placed = [(changed.place_of(fault), fault) for fault in errors]
+        if not any(place for place, _ in placed):
+            raise DataFaults(errors, "after the scenario's changes")
+        first = next(place for place, _ in placed if place)
+        told = "\n".join(f"  {place or 'after the changes'}: {fault}" for place, fault in placed)
+        raise BadInput(f"the changes leave {len(errors)} fault(s) in the data\n{told}", first)
+    if not package.warnings:
+        return faults
+    # What only the reader saw, such as a doubtful file, still holds; what the check saw holds if it sees it again.
+    seen = set(check_tables(package.tables))
+    return (*(fault for fault in package.warnings if fault not in seen), *faults)
+
+
+def _within_horizon(demand: pd.DataFrame, periods: list[str], place: str) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
+    inside = demand["period"].isin(periods)
+    span = f"{periods[0]}–{periods[-1]}"
+    if not inside.any():
+        raise BadInput(f"no demand falls into the horizon {span}", place)
+    if inside.all():
+        return demand, ()
+    outside = int((~inside).sum())
+    told = f"a period of the horizon {span}; {outside} row(s) of demand outside it are left out"
+    return demand[inside].reset_index(drop=True), (Fault("demand", None, "period", None, told, severity="warning"),)
+
+
+def _check_rates(tables: Mapping[str, pd.DataFrame], periods: list[str], place: str) -> None:
+    """Raises DataFaults for each currency of an offer that lacks a rate in some period; yen need none."""
+    offers, fx = tables["offers"], tables["fx"]
+    general = set(fx.loc[fx["period"] == ANY, "currency"])
+    faults: list[Fault] = []
+    for currency, rows in offers.groupby("currency", sort=False).indices.items():
+        if currency == "JPY" or currency in general:
+            continue
+        rated = set(fx.loc[fx["currency"] == currency, "period"])
+        lacking = [period for period in periods if period not in rated]
+        if lacking:
+            told = f"a currency with a rate in fx for {', '.join(lacking)}, or for any period (*)"
+            faults.append(Fault("offers", int(rows[0]) + 2, "currency", str(currency), told))
+    if faults:
+        raise DataFaults(faults, place)
+
+
+def _check_names(rule: RulePack, tables: Mapping[str, pd.DataFrame]) -> None:
+    columns = {
+        "entities": ("entities", "entity_id"),
+        "lists": ("entities", "list_id"),
+        "countries": ("countries", "country_id"),
+        "countries_except": ("countries", "country_id"),
+        "owner_countries": ("countries", "country_id"),
+    }
+    for bar in rule.bars:
+        for (table, name), ids in ((columns[bar.target], bar.ids), (columns["lists"], bar.on)):
+            known = set(tables[table][name].dropna())
+            for one in ids:
+                if one not in known:
+                    raise BadInput(
+                        f"{table} has no {name} {quoted(one)}{suggestion(one, known)}", bar.place or rule.place
+                    )
+
+
+def _idle_exceptions(rule: RulePack, tables: Mapping[str, pd.DataFrame]) -> tuple[Fault, ...]:
+    """A warning for each id in the rule's exceptions that the package lacks: it frees nothing, so it is on the safe side."""
+    found = []
+    for waiver in rule.exceptions:
+        for key, (table, name) in WAIVED.items():
+            known = set(tables[table][name].dropna())
+            told = f"a {name} that an exception of rule {rule.id} can free ({waiver.place or rule.place})"
+            found += [
+                Fault(table, None, name, one, told, severity="warning")
+                for one in getattr(waiver, key)
+                if one not in known
+            ]
+    return tuple(found)

@@ -1,0 +1,245 @@
+"""How a text file is encoded and what separates its columns, told where that is not as it should be."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from .nearest import sightless
+
+__all__ = [
+    "TITLE_ROWS",
+    "Encoding",
+    "Trouble",
+    "decoded",
+    "header_below",
+    "misencoded",
+    "misformed",
+    "readable",
+    "separator_of",
+]
+
+_SAVE = 'in Excel, save as "CSV UTF-8 (comma delimited)"'
+_SAVE_UTF8 = 'save it as UTF-8 (in Excel: "CSV UTF-8 (comma delimited)")'
+_REGION = "; where it writes semicolons there too, set commas and decimal points in the region settings of Windows"
+_UTF8 = "UTF-8 text"
+
+_MARKS = (
+    (b"\xff\xfe\0\0", "utf-32-le"),
+    (b"\0\0\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+_BINARY = {b"PK\x03\x04": "a workbook or another archive", b"\xd0\xcf\x11\xe0": "an old workbook (.xls)"}
+_TITLES = {
+    "utf-16-le": 'UTF-16 ("Unicode Text")',
+    "utf-16-be": 'UTF-16 ("Unicode Text")',
+    "utf-32-le": "UTF-32",
+    "utf-32-be": "UTF-32",
+    "iso2022_jp": "ISO-2022-JP (JIS)",
+    "cp932": "cp932 (Shift_JIS)",
+    "euc_jp": "EUC-JP",
+    "gb2312": "GB 2312 or EUC-JP",
+    "cp1252": "another encoding, perhaps Windows-1252",
+}
+_SEPARATORS = {";": "semicolons (;)", "\t": "tabs", "|": "vertical bars (|)", "，": "full-width commas (，)"}
+_SEP_LINE = re.compile(r"\"?sep=(?:[^\"\r\n]|\\t)?\"?[,;\t|]*", re.IGNORECASE)
+TITLE_ROWS = 20
+"""So many rows at the top of a table are searched for its header."""
+
+#: Bytes from which the form of a file is told.
+_LOOKED_AT = 1 << 16
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """An encoding other than UTF-8: its codec and what people call it."""
+
+    codec: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why a file as a whole cannot be read: the row where it shows, what stands there and what was expected."""
+
+    row: int
+    value: str | None
+    expected: str
+
+
+def misencoded(data: bytes) -> Encoding | None:
+    """What the bytes are encoded in, where that is not UTF-8; None too where nothing but single bytes are odd."""
+    codec = _codec(data)
+    return None if codec is None else Encoding(codec, _TITLES[codec])
+
+
+def decoded(data: bytes) -> str | Trouble:
+    """The text of a UTF-8 file, its byte-order mark left out, or why it is none."""
+    for mark, title in _BINARY.items():
+        if data.startswith(mark):
+            return Trouble(1, None, f"{_UTF8}, not {title}: {_SAVE_UTF8}")
+    try:
+        text, odd = data.decode("utf-8-sig"), None
+    except UnicodeDecodeError as error:
+        text, odd = "", error
+    if odd is None and "\0" not in text and "\x1b" not in text:
+        return text
+    if (found := misencoded(data)) is not None:
+        other = separator_of(data[: _LOOKED_AT & ~3].decode(found.codec, "replace").removeprefix("\ufeff"))
+        apart = f", separated by {_SEPARATORS[other]}" if other else ""
+        return Trouble(_first_odd(data, found), None, f"{_UTF8}, not {found.title}{apart}: {_SAVE_UTF8}")
+    if odd is not None:
+        row, shown = data.count(b"\n", 0, odd.start) + 1, repr(data[odd.start : odd.end])[2:-1]
+        return Trouble(row, None, f"{_UTF8}, of which the bytes {shown} are none: {_SAVE_UTF8}")
+    if "\0" in text:
+        return Trouble(text.count("\n", 0, text.index("\0")) + 1, None, f"{_UTF8} without NUL characters: {_SAVE_UTF8}")
+    return text
+
+
+def readable(data: bytes, known: Collection[str] = ()) -> str | Trouble:
+    """The text of a CSV file in UTF-8, with commas and the column names in its first row, or why it is none."""
+    text = decoded(data)
+    return text if isinstance(text, Trouble) else misformed(text, known) or text
+
+
+def misformed(text: str, known: Collection[str]) -> Trouble | None:
+    """Why the text is no CSV file with commas and the column names in its first row, as far as its first lines tell.
+
+    ``known`` are names that its header may have; without them less can be told.
+    """
+    first = next(iter(text[:_LOOKED_AT].splitlines()), "")
+    rest = text[len(first) :].lstrip("\r\n")
+    if _SEP_LINE.fullmatch(first):
+        other = separator_of(rest, known)
+        apart = f", and commas, not {_SEPARATORS[other]}, between them" if other else ""
+        told = f"the column names in the first row{apart}: {_SAVE}, which leaves out the line sep="
+        return Trouble(1, first, f"{told}{_REGION if other == ';' else ''}")
+    if other := separator_of(text, known):
+        decimal = " and decimal points in numbers" if other == ";" else ""
+        told = f"commas between the columns{decimal}, not {_SEPARATORS[other]}: {_SAVE}"
+        return Trouble(1, first, f"{told}{_REGION if other == ';' else ''}")
+    rows = list(_records(text, ","))
+    if rows and len(rows[0]) == 1 and _names(next(_records(rows[0][0], ","), []), known) > 1:
+        return Trouble(
+            1, first, f"each value in a cell of its own; here quotes make one cell of the whole line: {_SAVE}"
+        )
+    return header_below(rows, known)
+
+
+def names_misformed(text: str) -> Trouble | None:
+    """Why the text is no list of names, one a line: what is in no name cuts the first line, and most of the others."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if lines and _SEP_LINE.fullmatch(lines[0]):
+        return Trouble(1, lines[0], f"a name: {_SAVE}, which leaves out the line sep=")
+    for mark, title in _SEPARATORS.items():
+        if lines and mark in lines[0] and 2 * sum(mark in line for line in lines) >= len(lines):
+            told = f"one name a line, or a column called name and commas between the columns, not {title}: {_SAVE}"
+            return Trouble(1, lines[0], told)
+    return None
+
+
+def separator_of(text: str, known: Collection[str] = ()) -> str | None:
+    """What separates the columns of the text, where it is not commas; None where nothing says so."""
+    rows = {mark: list(_records(text, mark)) for mark in (",", *_SEPARATORS)}
+    named = {mark: max((_names(row, known) for row in found), default=0) for mark, found in rows.items()}
+    best = max(named, key=lambda mark: named[mark])
+    if named[best] > max(named[","], 1):
+        return best
+    if named[","] or not rows[","]:
+        return None
+    # Of a header that names nothing known, only that it has no comma and is cut by another mark can be said.
+    header = {mark: len(found[0]) for mark, found in rows.items() if found}
+    others = [mark for mark in _SEPARATORS if header.get(mark, 1) > 1]
+    return max(others, key=lambda mark: header[mark]) if header[","] == 1 and others else None
+
+
+def header_below(rows: Sequence[Sequence[str]], known: Collection[str]) -> Trouble | None:
+    """That the header stands in a later one of the first ``rows`` of a table, if it does."""
+    named = [_names(row, known) for row in rows[:TITLE_ROWS]]
+    best = max(range(len(named)), key=lambda k: (named[k], -k), default=0)
+    if not best or named[best] < 2 or named[best] <= named[0]:
+        return None
+    title = next((cell for cell in rows[0] if cell.strip()), None)
+    above = "row 1 looks like a title" if title else "row 1 is blank"
+    told = f"the column names in row 1; {above}, and the header seems to be in row {best + 1}: delete what is above it"
+    return Trouble(1, title, told)
+
+
+def _codec(data: bytes) -> str | None:
+    for mark, codec in _MARKS:
+        if data.startswith(mark):
+            return codec
+    nuls = [data[k::2].count(0) for k in (0, 1)]
+    # A stray byte at the end, such as a line end that was added in another encoding, leaves the rest what it is.
+    if max(nuls) > 3 and not min(nuls) and (len(data) % 2 == 0 or 8 * max(nuls) > len(data)):
+        return "utf-16-le" if nuls[1] else "utf-16-be"
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        # Enough of the file to tell by, in whole lines: what a line begins with is no second half of a character.
+        start = data.rfind(b"\n", 0, max(0, error.start - _LOOKED_AT)) + 1
+        end = data.rfind(b"\n", 0, error.start + _LOOKED_AT)
+        return _codec_of_bytes(data[start : end if end > error.end else len(data)])
+    return "iso2022_jp" if b"\x1b$" in data or b"\x1b(" in data else None
+
+
+def _codec_of_bytes(data: bytes) -> str | None:
+    """The encoding of bytes that are not UTF-8; None if most of them are."""
+    text = data.decode(errors="replace")
+    odd = text.count("\ufffd")
+    if sum(c > "\x7f" for c in text) - odd > odd:
+        return None
+    japanese, extended = _decoded(data, "cp932"), _decoded(data, "euc_jp")
+    if extended is not None and (japanese is None or _half_width(japanese) > 0.3):
+        return "euc_jp" if any("\u3040" <= c <= "\u30ff" for c in extended) else "gb2312"
+    if japanese is not None and _common(japanese):
+        return "cp932"
+    return "gb2312" if _decoded(data, "gb2312") is not None else "cp1252"
+
+
+def _decoded(data: bytes, codec: str) -> str | None:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError:
+        return None
+
+
+def _half_width(text: str) -> float:
+    """How much of what is not ASCII is half-width kana, which hardly anybody writes."""
+    others = [c for c in text if c > "\x7f"]
+    return sum("\uff61" <= c <= "\uff9f" for c in others) / max(len(others), 1)
+
+
+def _common(text: str) -> bool:
+    """Whether most of what is not ASCII is kana, full-width signs or a kanji of the first level."""
+    others = [c for c in text if c > "\x7f"]
+    usual = sum(c.encode("cp932")[0] < 0x99 or "\uff61" <= c <= "\uff9f" for c in others)
+    return 2 * usual >= len(others)
+
+
+def _first_odd(data: bytes, found: Encoding) -> int:
+    """The row in which a file in another encoding first shows it."""
+    if found.codec.startswith("utf"):
+        return 1
+    position = data.find(b"\x1b") if found.codec == "iso2022_jp" else next(k for k, b in enumerate(data) if b > 127)
+    return data.count(b"\n", 0, position) + 1
+
+
+def _records(text: str, separator: str) -> Iterator[list[str]]:
+    """The first records of the text; as far as they can be read at all."""
+    lines = text[:_LOOKED_AT].splitlines(keepends=True)
+    reader = csv.reader(lines, delimiter=separator)
+    try:
+        yield from islice(reader, TITLE_ROWS)
+    except csv.Error:
+        return
+
+
+def _names(row: Sequence[str], known: Collection[str]) -> int:
+    """How many distinct known names stand in the row, letter case and what cannot be seen aside."""
+    wanted = {name.lower() for name in known}
+    return len(wanted & {sightless(cell).lower() for cell in row})

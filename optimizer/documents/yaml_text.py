@@ -1,0 +1,278 @@
+"""YAML read as plain data with the line of every value kept, and written so that it reads back the same.
+
+Only the plain part of YAML is read: maps with text keys, lists, and scalars. A scalar without quotes is a
+number when it looks like a decimal number, a switch when it is true/false/on/off/yes/no, nothing when it is
+empty, ``~`` or ``null``, and text otherwise; so ``1e-6`` is a number, ``2027-04-01`` stays text, and
+``010`` stays text, because YAML 1.1 and 1.2 disagree on what it means. Keys are never anything but text.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import yaml
+
+from optimizer.errors import BadInput
+from optimizer.errors import quoted as in_quotes
+
+from .text_form import misencoded
+
+__all__ = ["SWITCHES", "Node", "Scalar", "dump_yaml", "node_of", "parse_yaml", "quoted", "read_yaml", "resolve"]
+
+Scalar = str | int | float | bool | None
+Plain = Scalar | list["Plain"] | dict[str, "Plain"]
+
+_MAX_BYTES = 1 << 20
+_MAX_DEPTH = 40
+_MAX_NODES = 100_000
+
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})", re.ASCII)
+_FLOAT = re.compile(r"[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?", re.ASCII)
+SWITCHES = {"on": True, "off": False, "yes": True, "no": False, "true": True, "false": False}
+"""The words of a switch, in lower case; no other list of them stands anywhere."""
+
+# YAML 1.1 knows each in three spellings; another one, such as oFF, is text until a switch is asked for.
+_PLAIN_SWITCHES = {form: on for word, on in SWITCHES.items() for form in (word, word.capitalize(), word.upper())}
+_NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+@dataclass(frozen=True)
+class Node:
+    """One value of a YAML document.
+
+    ``value`` is a scalar, a list of nodes or a map of nodes; ``text`` is a scalar as it was written;
+    ``place`` is ``file.yaml:12``, the line of the key for a value in a map; ``path`` is the keys from the
+    top, such as ``model.share_cap`` or ``changes[2].set``.
+    """
+
+    value: Scalar | list[Node] | dict[str, Node]
+    place: str
+    path: str = ""
+    text: str = ""
+
+    def plain(self) -> Plain:
+        """The value as dicts, lists and scalars."""
+        if isinstance(self.value, dict):
+            return {key: node.plain() for key, node in self.value.items()}
+        if isinstance(self.value, list):
+            return [node.plain() for node in self.value]
+        return self.value
+
+    def error(self, message: str) -> BadInput:
+        """A BadInput about this value, with its place and path."""
+        return BadInput(f"{self.path}: {message}" if self.path else message, self.place)
+
+
+def read_yaml(path: Path) -> Node:
+    """The one document in the file; BadInput, with file and line, for all that is not plain YAML in UTF-8.
+
+    Refused: a file that is absent, over 1 MiB or not UTF-8; several documents; a key given twice; tags; merge
+    keys (``<<``); more than 40 levels; more than 100,000 values once every alias is expanded.
+    """
+    name = path.name
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MAX_BYTES + 1)
+    except OSError as error:
+        raise BadInput(f"cannot be read ({error.strerror})", str(path)) from None
+    if len(data) > _MAX_BYTES:
+        raise BadInput("the file is over 1 MiB", name)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        found = misencoded(data)
+        told = f", but {found.title}" if found else ""
+        raise BadInput(f"the file is not UTF-8{told}; save it as UTF-8", f"{name}:{line}") from None
+    return parse_yaml(text, name)
+
+
+def parse_yaml(text: str, name: str) -> Node:
+    """The one document in ``text``; ``name`` stands in the places. BadInput as for `read_yaml`."""
+    try:
+        return _Builder(text, name).document()
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise BadInput(f"the character U+{_code(error):04X} may not stand in YAML", f"{name}:{line}") from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.context_mark if error.problem_mark is None else error.problem_mark
+        place = name if mark is None else f"{name}:{mark.line + 1}"
+        message = error.problem or error.context or "it does not parse"
+        raise BadInput(f"not YAML: {message}", place) from None
+
+
+def _code(error: yaml.reader.ReaderError) -> int:
+    character = error.character
+    return character if isinstance(character, int) else ord(character)
+
+
+def node_of(value: object, place: str, path: str = "") -> Node:
+    """Plain data (dicts with text keys, lists or tuples, scalars) as a node; BadInput for anything else."""
+    if isinstance(value, Mapping):
+        entries: dict[str, Node] = {}
+        for key, item in value.items():
+            if not isinstance(key, str) or not key:
+                raise BadInput(f"{path or 'the top level'}: a key must be text, found {key!r}", place)
+            entries[key] = node_of(item, place, _under(path, key))
+        return Node(entries, place, path)
+    if isinstance(value, list | tuple):
+        return Node([node_of(item, place, f"{path}[{k}]") for k, item in enumerate(value, 1)], place, path)
+    if value is None or isinstance(value, str | bool | int | float):
+        return Node(value, place, path, "" if value is None else _written(value))
+    raise BadInput(f"{path}: expected text, a number, a list or a map, found {value!r}", place)
+
+
+def quoted(text: str) -> str:
+    """The text in quotes, cut where it is too long for a message."""
+    return in_quotes(text if len(text) <= 80 else f"{text[:79]}…")
+
+
+def _under(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key
+
+
+def _written(value: str | int | float | bool) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+@dataclass
+class _Builder:
+    """Builds nodes from the parser's events, counting as it goes so that no input can grow without bound."""
+
+    source: str
+    name: str
+    anchors: dict[str, Node] = field(default_factory=dict)
+    nodes: int = 0
+
+    def document(self) -> Node:
+        self.events: Iterator[yaml.Event] = yaml.parse(self.source, Loader=yaml.SafeLoader)
+        event = next(self.events)
+        while isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent):
+            event = next(self.events)
+        if isinstance(event, yaml.StreamEndEvent):
+            raise BadInput("the file holds no value", f"{self.name}:1")
+        node = self._node(event, "", 1)
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                raise BadInput("a second document starts here; write one document a file", self._place(event))
+        return node
+
+    def _place(self, event: yaml.Event) -> str:
+        mark = event.start_mark
+        return self.name if mark is None else f"{self.name}:{mark.line + 1}"
+
+    def _count(self, event: yaml.Event, depth: int) -> None:
+        self.nodes += 1
+        if self.nodes > _MAX_NODES:
+            raise BadInput(f"over {_MAX_NODES:,} keys and values, aliases expanded", self._place(event))
+        if depth > _MAX_DEPTH:
+            raise BadInput(f"nested more than {_MAX_DEPTH} levels deep", self._place(event))
+
+    def _node(self, event: yaml.Event, path: str, depth: int, place: str | None = None) -> Node:
+        place = place or self._place(event)
+        self._count(event, depth)
+        if isinstance(event, yaml.AliasEvent):
+            if event.anchor not in self.anchors:
+                raise BadInput(f"the alias {quoted(str(event.anchor))} names no anchor before it", self._place(event))
+            return self._copy(self.anchors[event.anchor], path, event, depth)
+        tag, anchor = getattr(event, "tag", None), getattr(event, "anchor", None)
+        if tag is not None:
+            raise BadInput(f"the tag {quoted(tag)} is not read; write the value without a tag", self._place(event))
+        if isinstance(event, yaml.ScalarEvent):
+            node = Node(self._scalar(event), place, path, event.value)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            node = Node(self._items(path, depth), place, path)
+        else:
+            node = Node(self._entries(path, depth), place, path)
+        if anchor is not None:
+            if anchor in self.anchors:
+                raise BadInput(f"the anchor {quoted(anchor)} is given twice", self._place(event))
+            self.anchors[anchor] = node
+        return node
+
+    def _copy(self, node: Node, path: str, event: yaml.Event, depth: int) -> Node:
+        value = node.value
+        if isinstance(value, dict):
+            self.nodes += len(value)
+            copied = {}
+            for key, item in value.items():
+                self._count(event, depth + 1)
+                copied[key] = self._copy(item, _under(path, key), event, depth + 1)
+            return replace(node, value=copied, path=path)
+        if isinstance(value, list):
+            items = []
+            for k, item in enumerate(value, 1):
+                self._count(event, depth + 1)
+                items.append(self._copy(item, f"{path}[{k}]", event, depth + 1))
+            return replace(node, value=items, path=path)
+        return replace(node, path=path)
+
+    def _items(self, path: str, depth: int) -> list[Node]:
+        items: list[Node] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            items.append(self._node(event, f"{path}[{len(items) + 1}]", depth + 1))
+        return items
+
+    def _entries(self, path: str, depth: int) -> dict[str, Node]:
+        entries: dict[str, Node] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            if not isinstance(event, yaml.ScalarEvent) or event.tag is not None or not event.value:
+                raise BadInput("a key must be plain text", self._place(event))
+            self._count(event, depth)
+            key = event.value
+            if key == "<<" and event.style is None:
+                raise BadInput("merge keys (<<) are not read; state the values", self._place(event))
+            if key in entries:
+                raise BadInput(
+                    f"the key {quoted(key)} is given twice; first at {entries[key].place}", self._place(event)
+                )
+            entries[key] = self._node(next(self.events), _under(path, key), depth + 1, self._place(event))
+        return entries
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        if event.style is not None:
+            return str(event.value)
+        value = resolve(event.value)
+        if isinstance(value, float) and not math.isfinite(value):
+            raise BadInput(f"the number {quoted(event.value)} is too large", self._place(event))
+        return value
+
+
+def resolve(text: str) -> Scalar:
+    """What an unquoted scalar stands for (see the head of this module)."""
+    if text in _NOTHING:
+        return None
+    if text in _PLAIN_SWITCHES:
+        return _PLAIN_SWITCHES[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    return text
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes text that this module, or another reader of YAML, would take for something else."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    # Only escapes keep every kind of line break and control character as it is.
+    style = '"' if not text.isprintable() else None if isinstance(resolve(text), str) else "'"
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _represent_text)
+
+
+def dump_yaml(value: Plain) -> str:
+    """``value`` as block YAML, keys in their order, letters of any script kept; reads back the same."""
+    return yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)

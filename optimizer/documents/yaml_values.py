@@ -1,0 +1,211 @@
+"""Typed values out of YAML nodes; a value of another type is a BadInput with its file, line and path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from optimizer.errors import BadInput, visible
+from optimizer.periods import is_period
+
+from .nearest import did_you_mean
+from .yaml_text import SWITCHES, Node, quoted
+
+__all__ = [
+    "as_choice",
+    "as_date",
+    "as_entries",
+    "as_fields",
+    "as_identifier",
+    "as_integer",
+    "as_items",
+    "as_number",
+    "as_period",
+    "as_switch",
+    "as_text",
+    "as_texts",
+    "as_title",
+    "one_or_many",
+    "suggestion",
+]
+
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}", re.ASCII)
+_COMPARED = 5000
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """``; did you mean 'x'?`` for the known word closest to ``word``; else the known words if few."""
+    words = sorted(set(known))
+    if len(words) > _COMPARED:
+        return ""
+    if hint := did_you_mean(word, words):
+        return hint
+    if 0 < len(words) <= 30:
+        return f"; known: {visible(', '.join(words))}"
+    return ""
+
+
+def _found(node: Node) -> str:
+    if isinstance(node.value, dict):
+        return "a map"
+    if isinstance(node.value, list):
+        return "a list"
+    return "nothing" if node.value is None else quoted(node.text)
+
+
+def _expected(node: Node, what: str) -> BadInput:
+    return node.error(f"expected {what}, found {_found(node)}")
+
+
+def as_entries(node: Node, what: str = "a map") -> dict[str, Node]:
+    """The entries of a map with free keys."""
+    if not isinstance(node.value, dict):
+        raise _expected(node, what)
+    return node.value
+
+
+def as_fields(node: Node, known: Iterable[str], required: Iterable[str] = ()) -> dict[str, Node]:
+    """The entries of a map with fixed keys; entries that hold nothing are left out.
+
+    A key outside ``known`` or a required key that is absent is an error.
+    """
+    known = tuple(known)
+    entries = as_entries(node, f"a map of {', '.join(known)}")
+    for key, entry in entries.items():
+        if key not in known:
+            raise entry.error(f"unknown key {quoted(key)}{suggestion(key, known)}")
+    stated = {key: entry for key, entry in entries.items() if entry.value is not None}
+    for key in required:
+        if key not in stated:
+            raise node.error(f"the key {quoted(key)} is missing")
+    return stated
+
+
+def as_items(node: Node) -> list[Node]:
+    """The items of a list."""
+    if not isinstance(node.value, list):
+        raise _expected(node, "a list")
+    return node.value
+
+
+def one_or_many(node: Node) -> list[Node]:
+    """The items of a list, or the node itself where a single value stands for a list of one."""
+    return node.value if isinstance(node.value, list) else [node]
+
+
+def as_text(node: Node) -> str:
+    """A scalar as it was written, so that an id such as ``8517`` or ``on`` needs no quotes."""
+    if node.value is None or isinstance(node.value, dict | list) or not node.text.strip():
+        raise _expected(node, "text")
+    return node.text
+
+
+def as_identifier(node: Node) -> str:
+    """An id that is also safe as the name of a file: letters, digits, ``-`` and ``_``, at most 80."""
+    text = as_text(node)
+    if _IDENTIFIER.fullmatch(text) is None:
+        raise node.error(f"expected an id of letters, digits, - and _, found {quoted(text)}")
+    return text
+
+
+def as_title(node: Node) -> dict[str, str]:
+    """A text in two languages, ``{en: ..., ja: ...}``; ``en`` must stand and serves for an absent ``ja``.
+
+    A plain text serves for both.
+    """
+    if isinstance(node.value, str):
+        return {"en": as_text(node), "ja": as_text(node)}
+    fields = as_fields(node, ("en", "ja"), required=("en",))
+    english = as_text(fields["en"])
+    return {"en": english, "ja": as_text(fields["ja"]) if "ja" in fields else english}
+
+
+def as_texts(node: Node, what: str = "entry") -> tuple[str, ...]:
+    """A list of distinct texts."""
+    seen: dict[str, Node] = {}
+    for item in as_items(node):
+        text = as_text(item)
+        if text in seen:
+            raise item.error(f"the {what} {quoted(text)} is given twice")
+        seen[text] = item
+    return tuple(seen)
+
+
+def as_number(
+    node: Node,
+    *,
+    above: float | None = None,
+    at_least: float | None = None,
+    at_most: float | None = None,
+    below: float | None = None,
+) -> float:
+    """A number within the bounds."""
+    bounds = [
+        f"{words} {bound:g}"
+        for words, bound in (("above", above), ("at least", at_least), ("at most", at_most), ("below", below))
+        if bound is not None
+    ]
+    what = " ".join(["a number", " and ".join(bounds)]).strip()
+    value = node.value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _expected(node, what)
+    number = float(value)
+    if (
+        number != number
+        or abs(number) == float("inf")
+        or (above is not None and number <= above)
+        or (at_least is not None and number < at_least)
+        or (at_most is not None and number > at_most)
+        or (below is not None and number >= below)
+    ):
+        raise _expected(node, what)
+    return number
+
+
+def as_integer(node: Node, at_least: int, at_most: int) -> int:
+    """A whole number within the bounds."""
+    value = node.value
+    if isinstance(value, bool) or not isinstance(value, int) or not at_least <= value <= at_most:
+        raise _expected(node, f"a whole number from {at_least} to {at_most}")
+    return value
+
+
+def as_switch(node: Node) -> bool:
+    """A switch: one of the words of `SWITCHES`, in quotes or not and in any case."""
+    if isinstance(node.value, bool):
+        return node.value
+    word = node.value.strip().lower() if isinstance(node.value, str) else ""
+    if word not in SWITCHES:
+        raise _expected(node, "{} or {} ({}, {}, {}, {} do as well)".format(*SWITCHES))
+    return SWITCHES[word]
+
+
+def as_choice(node: Node, choices: Iterable[str]) -> str:
+    """One of the words."""
+    words = tuple(choices)
+    text = as_text(node)
+    if text not in words:
+        raise node.error(f"expected one of {', '.join(words)}, found {quoted(text)}")
+    return text
+
+
+def as_period(node: Node) -> str:
+    """A quarter such as ``2027Q2``."""
+    if not isinstance(node.value, str) or not is_period(node.value) or not "1900" <= node.value < "3000":
+        raise _expected(node, "a quarter such as 2027Q2")
+    return node.value
+
+
+def as_date(node: Node) -> date:
+    """A date such as ``2027-04-01``."""
+    text = node.text if isinstance(node.value, str) else ""
+    try:
+        if _DATE.fullmatch(text) is None:
+            raise ValueError(text)
+        return date.fromisoformat(text)
+    except ValueError:
+        raise _expected(node, "a date such as 2027-04-01") from None

@@ -1,0 +1,265 @@
+"""The plan pack: a folder (or .zip) that stands alone, with hashes of everything in it.
+
+A pack is written beside its place and renamed into it, so an interrupted run leaves an earlier pack whole and no half
+one behind.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import secrets
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+import optimizer
+from optimizer.case import Case, load_case
+from optimizer.dataset.package import write_package
+from optimizer.documents.yaml_text import dump_yaml
+from optimizer.errors import BadInput
+from optimizer.plan.bound import bound_orders, concern_flags
+from optimizer.plan.columns import COLUMNS
+from optimizer.plan.exposed import MEASURES
+from optimizer.plan.plan import Plan
+
+from .csv_text import empty_table, read_table, write_table
+from .workbook import write_workbook
+
+__all__ = ["SCHEMA_VERSION", "Pack", "attach", "check_hashes", "open_pack", "write_pack"]
+
+SCHEMA_VERSION = "2.0"
+#: An earlier one whose packs are read as well: it lacks some tables and flags.
+_EARLIER = "1.0"
+_SINCE_2 = ("decisions", "buyers")
+#: Table, and what a column of it was called and is called since.
+_RENAMED = (
+    ("orders", "grade", "clearance"),
+    ("components", "grade", "clearance"),
+    ("prices", "tier", "price_tier"),
+)
+_MANIFEST = "manifest.json"
+_OWN = ("manifest", "summary")
+#: A zip that unpacks to more than this is refused.
+_MOST_BYTES = 4 * 2**30
+
+
+@dataclass(frozen=True, eq=False)
+class Pack:
+    """A plan pack read back: its folder, manifest, summary, plan tables and the case it was solved from."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    summary: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+    case: Case
+
+
+def write_pack(plan: Plan, place: Path, workbook: bool = True) -> Path:
+    """Write the pack to ``place`` (a folder, or a file ending in .zip) and return it; with or without ``plan.xlsx``.
+
+    An earlier pack there is replaced in one step. BadInput if no plan is in hand, or if something that is not a plan
+    pack stands there.
+    """
+    if not plan.in_hand:
+        raise BadInput(f"no plan is in hand ({plan.status}), so there is no pack to write", str(place))
+    place = place.absolute()
+    _refuse_other(place)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    beside = place.parent / f".{place.name}.{secrets.token_hex(4)}"
+    folder = beside / "pack"
+    folder.mkdir(parents=True)
+    try:
+        _fill(plan, folder, workbook)
+        if place.suffix.lower() == ".zip":
+            ready = beside / "pack.zip"
+            _zip(folder, ready)
+            ready.replace(place)
+        else:
+            if place.exists():
+                place.replace(beside / "earlier")
+            folder.replace(place)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return place
+
+
+def attach(place: Path, name: str, value: Mapping[str, Any]) -> Path:
+    """Add an analysis to a pack's folder as ``name``.json, hashed like the rest; an earlier one of that name is replaced.
+
+    BadInput if the place is no pack's folder, or if the pack's own files would be touched.
+    """
+    if not (place / _MANIFEST).is_file():
+        raise BadInput("expected the folder of a plan pack", str(place))
+    manifest, target = _object(place / _MANIFEST), place / f"{name}.json"
+    if name in _OWN:
+        raise BadInput(f"{name}.json is the pack's own", str(place))
+    _json(target, value)
+    manifest["outputs"][target.name] = {"sha256": _sha256(target), "bytes": target.stat().st_size}
+    _json(place / _MANIFEST, manifest)
+    return target
+
+
+def _refuse_other(place: Path) -> None:
+    if place.suffix.lower() == ".zip":
+        if place.exists() and not place.is_file():
+            raise BadInput("this is a folder, not a plan pack", str(place))
+        return
+    if place.is_file():
+        raise BadInput("this is a file; a plan pack is a folder or ends in .zip", str(place))
+    if place.is_dir() and any(place.iterdir()) and not (place / _MANIFEST).is_file():
+        raise BadInput("this folder holds something that is not a plan pack; choose another", str(place))
+
+
+def _fill(plan: Plan, folder: Path, workbook: bool) -> None:
+    case = plan.case
+    inputs = folder / "inputs"
+    write_package(case.source.tables, inputs)
+    (inputs / "rules").mkdir()
+    for rule in case.rules_as_read:
+        _yaml(inputs / "rules" / f"{rule.id}.yaml", rule.as_mapping())
+    _yaml(folder / "scenario.yaml", {**case.scenario.as_mapping(), "data": "inputs"})
+    for name, kinds in COLUMNS.items():
+        write_table(plan.tables[name], folder / f"{name}.csv", kinds)
+    _json(folder / "summary.json", plan.summary)
+    if workbook:
+        write_workbook(folder / "plan.xlsx", plan.summary, plan.tables)
+    _json(folder / _MANIFEST, _manifest(plan, folder))
+
+
+def _manifest(plan: Plan, folder: Path) -> dict[str, Any]:
+    files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    hashed = {name: {"sha256": _sha256(path), "bytes": path.stat().st_size} for name, path in files.items()}
+    inputs = {name: entry for name, entry in hashed.items() if name.startswith("inputs/") or name == "scenario.yaml"}
+    summary, solver = plan.summary, plan.summary["solver"]
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "scenario": plan.case.scenario.id,
+        "lineage": list(plan.case.scenario.lineage),
+        "data": plan.case.source.name,
+        "status": summary["status"],
+        "objective_jpy": summary["objective_jpy"],
+        "bound_jpy": summary["bound_jpy"],
+        "gap": summary["gap"],
+        "seed": solver["seed"],
+        "solver": solver["name"],
+        "versions": {
+            "planner": optimizer.__version__,
+            **solver["versions"],
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+            "pandas": pd.__version__,
+        },
+        "times_s": summary["times_s"],
+        "inputs": inputs,
+        "outputs": {name: entry for name, entry in hashed.items() if name not in inputs},
+    }
+
+
+def _yaml(path: Path, value: Mapping[str, Any]) -> None:
+    path.write_text(dump_yaml(dict(value)), encoding="utf-8")
+
+
+def _json(path: Path, value: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _zip(folder: Path, target: Path) -> None:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            archive.write(path, path.relative_to(folder).as_posix())
+
+
+@contextmanager
+def open_pack(place: Path) -> Iterator[Pack]:
+    """Read a pack (folder or .zip). BadInput names the file that is missing or does not fit."""
+    if not place.exists():
+        raise BadInput("there is no such plan pack", str(place))
+    if place.is_dir():
+        yield _read(place)
+        return
+    with tempfile.TemporaryDirectory() as unpacked:
+        _unzip(place, Path(unpacked))
+        yield _read(Path(unpacked))
+
+
+def _unzip(place: Path, folder: Path) -> None:
+    try:
+        with zipfile.ZipFile(place) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > _MOST_BYTES:
+                raise BadInput("it unpacks to more than 4 GiB", str(place))
+            for entry in archive.infolist():
+                if not (folder / entry.filename).resolve().is_relative_to(folder.resolve()):
+                    raise BadInput(f"entry {entry.filename!r} leads outside the pack", str(place))
+            archive.extractall(folder)
+    except zipfile.BadZipFile as error:
+        raise BadInput(f"not a readable zip: {error}", str(place)) from error
+
+
+def _read(folder: Path) -> Pack:
+    manifest, summary = _object(folder / _MANIFEST), _object(folder / "summary.json")
+    version = manifest.get("schema_version")
+    if version not in (SCHEMA_VERSION, _EARLIER):
+        raise BadInput(f"schema version {version!r}; this planner reads {_EARLIER} and {SCHEMA_VERSION}", _MANIFEST)
+    case = load_case(folder / "scenario.yaml", data=folder / "inputs")
+    return Pack(folder, manifest, summary, _tables(folder, case, version == _EARLIER), case)
+
+
+def _tables(folder: Path, case: Case, earlier: bool) -> dict[str, pd.DataFrame]:
+    """The plan's tables; of an earlier pack those that it lacks are empty, and flags follow from its case."""
+    if not earlier:
+        return {name: read_table(folder / f"{name}.csv", kinds) for name, kinds in COLUMNS.items()}
+    flags: dict[str, tuple[str, ...]] = {"orders": (*MEASURES, "bound"), "components": MEASURES}
+    tables = {}
+    for name, kinds in COLUMNS.items():
+        called = {new: old for table, old, new in _RENAMED if table == name}
+        held = {called.get(column, column): kind for column, kind in kinds.items() if column not in flags.get(name, ())}
+        found = empty_table(held) if name in _SINCE_2 else read_table(folder / f"{name}.csv", held)
+        tables[name] = found.rename(columns={old: new for new, old in called.items()})
+    tables["orders"] = tables["orders"].assign(bound=bound_orders(case, tables["orders"]))
+    for name, offer in (("orders", "offer"), ("components", "component_offer")):
+        tables[name] = tables[name].assign(**concern_flags(case, tables[name], offer))[list(COLUMNS[name])]
+    return tables
+
+
+def _object(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadInput("a plan pack has this file; it is missing or cannot be read", path.name) from error
+    except ValueError as error:
+        raise BadInput(f"not readable as JSON: {error}", path.name) from error
+    if not isinstance(value, dict):
+        raise BadInput("expected a JSON object", path.name)
+    return value
+
+
+def check_hashes(pack: Pack) -> list[str]:
+    """What differs between the manifest and the pack: files changed, missing or added, other figures; one line each."""
+    stated = {**pack.manifest.get("inputs", {}), **pack.manifest.get("outputs", {})}
+    present = {path.relative_to(pack.folder).as_posix() for path in pack.folder.rglob("*") if path.is_file()}
+    lines = [f"{name}: missing" for name in sorted(set(stated) - present)]
+    lines += [f"{name}: not in the manifest" for name in sorted(present - set(stated) - {_MANIFEST})]
+    for name in sorted(set(stated) & present):
+        if _sha256(pack.folder / name) != stated[name]["sha256"]:
+            lines.append(f"{name}: changed since the pack was written")
+    for key in ("scenario", "status", "objective_jpy", "bound_jpy", "gap"):
+        if pack.manifest.get(key) != pack.summary.get(key):
+            lines.append(f"{_MANIFEST}: {key} differs from that in summary.json")
+    return lines

@@ -1,0 +1,18 @@
+"""Scenarios: overlays on a data package, and what they may ask of the model and the solver."""
+
+from .layers import ListedScenario, list_scenarios, read_scenario, scenario_from_mapping
+from .options import Change, MinimumSources, ModelOptions, Scenario, ScoreFloor, ShareCap, SolverOptions
+
+__all__ = [
+    "Change",
+    "ListedScenario",
+    "MinimumSources",
+    "ModelOptions",
+    "Scenario",
+    "ScoreFloor",
+    "ShareCap",
+    "SolverOptions",
+    "list_scenarios",
+    "read_scenario",
+    "scenario_from_mapping",
+]

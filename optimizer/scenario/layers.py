@@ -1,0 +1,220 @@
+"""Scenarios: an overlay on a data package, read from YAML with inheritance and one-line overrides.
+
+Merging, from the root ancestor to the file itself and then each override: maps merge key by key; an entry
+without a value (``null``) removes the parent's; lists and scalars replace; ``changes`` are appended;
+``id``, ``title`` and ``description`` are each file's own. ``share_cap: {country: 0.6}`` and
+``minimum_sources: 2`` are short for ``{country: {part: 0.6}}`` and ``{count: 2}`` and merge in that form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from optimizer.documents.yaml_text import Node, node_of, parse_yaml, read_yaml
+from optimizer.documents.yaml_values import as_entries, as_fields, as_identifier, as_items, as_text, suggestion
+from optimizer.errors import BadInput, quoted
+
+from .options import (
+    Scenario,
+)
+from .reading import SCENARIO_KEYS, scenario_of
+
+__all__ = ["ListedScenario", "list_scenarios", "read_scenario", "scenario_from_mapping"]
+
+_OWN = ("id", "title", "description")
+_NOT_BY_OVERRIDE = ("extends", "lineage", "changes")
+
+
+@dataclass(frozen=True)
+class ListedScenario:
+    """A scenario file in a folder; ``fault`` says why it cannot be read, and the texts may then be empty."""
+
+    path: Path
+    id: str
+    title: Mapping[str, str]
+    description: Mapping[str, str]
+    lineage: tuple[str, ...]
+    fault: str | None = None
+
+
+def read_scenario(path: Path, overrides: Sequence[str] = ()) -> Scenario:
+    """The scenario in a YAML file, with its ancestors merged in and the overrides applied.
+
+    ``extends: baseline`` is the file ``baseline.yaml`` beside this one. An override is ``key.key=value``
+    with the value in YAML; a ``data`` folder given so is relative to the working directory. BadInput, with
+    file and line (or the override), for unknown keys, values out of range, a cycle of parents and anything
+    that is not plain YAML.
+    """
+    return _resolve(_layers(Path(path)), Path(path), overrides)
+
+
+def scenario_from_mapping(
+    mapping: Mapping[str, Any], path: Path, folder: Path | None = None, overrides: Sequence[str] = ()
+) -> Scenario:
+    """A scenario from plain data, as `Scenario.as_mapping` gives it; it may not extend another.
+
+    ``path`` names it in messages; a relative ``data`` is taken from ``folder`` (default: the folder of
+    ``path``).
+    """
+    node = node_of(mapping, path.name)
+    if "extends" in as_entries(node):
+        raise BadInput("a scenario given as a mapping may not extend another", path.name)
+    return _resolve([((folder or path.parent) / path.name, node)], path, overrides)
+
+
+def list_scenarios(folder: Path) -> list[ListedScenario]:
+    """Every ``*.yaml`` of the folder by name; one that cannot be read is listed with its fault.
+
+    A second file with the same id is listed with a fault. BadInput when the folder is absent.
+    """
+    if not folder.is_dir():
+        raise BadInput("there is no such folder of scenarios", str(folder))
+    found: list[ListedScenario] = []
+    seen: dict[str, str] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            scenario = read_scenario(path)
+        except BadInput as error:
+            found.append(ListedScenario(path, path.stem, {}, {}, (), str(error)))
+            continue
+        fault = f"{path.name}: {seen[scenario.id]} has the same id" if scenario.id in seen else None
+        seen.setdefault(scenario.id, path.name)
+        found.append(ListedScenario(path, scenario.id, scenario.title, scenario.description, scenario.lineage, fault))
+    return found
+
+
+def _layers(path: Path) -> list[tuple[Path, Node]]:
+    """The files from the root ancestor to ``path``, each read once."""
+    layers: list[tuple[Path, Node]] = []
+    chain: list[str] = []
+    while True:
+        node = read_yaml(path)
+        entries = as_entries(node, "a map: a scenario with id, title, data ...")
+        layers.append((path, node))
+        chain.append(path.stem)
+        parent = entries.get("extends")
+        if parent is None or parent.value is None:
+            return layers[::-1]
+        name = as_text(parent)
+        if any(mark in name for mark in ("/", "\\", "..", ":")):
+            raise parent.error(f"expected the name of a scenario beside this file, found {quoted(name)}")
+        if name in chain:
+            raise parent.error(f"scenarios extend each other in a circle: {' → '.join([*chain, name])}")
+        path = path.parent / f"{name}.yaml"
+        if not path.is_file():
+            known = (file.stem for file in path.parent.glob("*.yaml"))
+            raise parent.error(f"there is no scenario {quoted(name)} beside this file{suggestion(name, known)}")
+
+
+def _resolve(layers: Sequence[tuple[Path, Node]], path: Path, overrides: Sequence[str]) -> Scenario:
+    merged: Node | None = None
+    lineage: tuple[str, ...] = ()
+    changes: list[tuple[str, Node]] = []
+    for file, layer in layers:
+        layer = _named(layer, file)
+        fields = as_fields(layer, SCENARIO_KEYS, required=("id", "title"))
+        own = as_identifier(fields["id"])
+        if "lineage" in fields:
+            if "extends" in fields:
+                raise fields["lineage"].error("lineage stands only in a resolved scenario, which extends none")
+            lineage = tuple(as_identifier(item) for item in as_items(fields["lineage"]))
+            if lineage[-1:] != (own,):
+                raise fields["lineage"].error(f"the last entry must be {quoted(own)}")
+            lineage = lineage[:-1]
+        if own in lineage:
+            raise fields["id"].error(f"an ancestor has the id {quoted(own)} too")
+        lineage = (*lineage, own)
+        if "changes" in fields:
+            changes += [(own, item) for item in as_items(fields["changes"])]
+        if "data" in fields:
+            as_text(fields["data"])
+        layer = _located(_long_form(layer), file.parent)
+        merged = layer if merged is None else _merge(_without(merged, _OWN), layer)
+    assert merged is not None, "a chain of scenarios has at least the file itself"
+    for override in overrides:
+        merged = _merge(merged, _located(_long_form(_override(override)), Path.cwd()))
+    return _renamed(scenario_of(_without(merged, _NOT_BY_OVERRIDE), changes, lineage, path))
+
+
+def _named(layer: Node, file: Path) -> Node:
+    """The layer with the stated defaults: the file's name for an absent id, the id for an absent title."""
+    entries = dict(as_entries(layer))
+    for key, other in (("id", file.stem), ("title", entries["id"].value if "id" in entries else file.stem)):
+        if key not in entries:
+            entries[key] = as_entries(node_of({key: other}, file.name))[key]
+    return replace(layer, value=entries)
+
+
+def _renamed(scenario: Scenario) -> Scenario:
+    """The scenario with its lineage and its own changes under the id that an override gave it."""
+    before = scenario.lineage[-1]
+    if scenario.id == before:
+        return scenario
+    if scenario.id in scenario.lineage:
+        raise BadInput(f"an ancestor has the id {quoted(scenario.id)} too", scenario.place("id"))
+    changes = (replace(c, layer=scenario.id) if c.layer == before else c for c in scenario.changes)
+    return replace(scenario, changes=tuple(changes), lineage=(*scenario.lineage[:-1], scenario.id))
+
+
+def _merge(parent: Node, child: Node) -> Node:
+    if not isinstance(parent.value, dict) or not isinstance(child.value, dict):
+        return child
+    merged = dict(parent.value)
+    for key, node in child.value.items():
+        merged[key] = _merge(merged[key], node) if key in merged else node
+    return replace(child, value=merged)
+
+
+def _without(node: Node, keys: Sequence[str]) -> Node:
+    return replace(node, value={key: item for key, item in as_entries(node).items() if key not in keys})
+
+
+def _located(layer: Node, folder: Path) -> Node:
+    """The layer with its ``data`` made absolute, from the folder of the file that states it."""
+    entries = as_entries(layer)
+    data = entries.get("data")
+    if data is None or not isinstance(data.value, str):
+        return layer
+    absolute = str((folder / data.value).resolve())
+    return replace(layer, value={**entries, "data": replace(data, value=absolute, text=absolute)})
+
+
+def _long_form(layer: Node) -> Node:
+    """The layer with its short forms written out, so that short and long ones merge alike."""
+    entries = as_entries(layer)
+    model = entries.get("model")
+    if model is None or not isinstance(model.value, dict):
+        return layer
+    stated = dict(model.value)
+    sources = stated.get("minimum_sources")
+    if sources is not None and isinstance(sources.value, int | float | str):
+        stated["minimum_sources"] = replace(sources, value={"count": sources})
+    caps = stated.get("share_cap")
+    if caps is not None and isinstance(caps.value, dict):
+        long = {
+            by: replace(cap, value={"part": cap}) if isinstance(cap.value, int | float | str) else cap
+            for by, cap in caps.value.items()
+        }
+        stated["share_cap"] = replace(caps, value=long)
+    return replace(layer, value={**entries, "model": replace(model, value=stated)})
+
+
+def _override(text: str) -> Node:
+    """``a.b=value`` as the tree ``{a: {b: value}}``."""
+    place = f"--set {text}"
+    path, equals, written = text.partition("=")
+    keys = path.strip().split(".")
+    if not equals or not all(keys):
+        raise BadInput("expected KEY.KEY=VALUE", place)
+    if keys[0] in _NOT_BY_OVERRIDE:
+        raise BadInput(f"{keys[0]} cannot be given by an override; write a scenario that extends this one", place)
+    try:
+        value = parse_yaml(written, "value").plain() if written.strip() else None
+    except BadInput as error:
+        raise BadInput(error.message, place) from None
+    for key in reversed(keys[1:]):
+        value = {key: value}
+    return node_of({keys[0]: value}, place)

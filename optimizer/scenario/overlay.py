@@ -1,0 +1,240 @@
+"""A scenario's changes applied to the tables of a package, cell by cell and with their authors remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from optimizer.arrays import Floats, Positions
+from optimizer.dataset.findings import joined
+from optimizer.dataset.schema import ANY, TABLES, Column
+from optimizer.errors import BadInput, Fault, quoted
+
+from .options import Change, Value
+from .selector import matching_rows, reached_texts, stated_column
+
+__all__ = ["Changed", "apply_changes"]
+
+
+# Where a change with periods is written when the table itself has none: the table by period, and its columns.
+_BY_PERIOD: dict[str, tuple[str, tuple[str, ...]]] = {
+    "offers": ("offer_periods", ("capacity", "unit_price")),
+    "plants": ("plant_periods", ("capacity",)),
+}
+
+
+@dataclass
+class Changed:
+    """Tables after changes; ``authors`` has for a changed column each row's last change by number, or -1."""
+
+    tables: dict[str, pd.DataFrame]
+    changes: tuple[Change, ...]
+    authors: dict[tuple[str, str], Positions] = field(default_factory=dict)
+
+    def place_of(self, fault: Fault) -> str | None:
+        """The file and line of the change that wrote the faulty cell, or another cell of its row."""
+        touching = {column: rows for (table, column), rows in self.authors.items() if table == fault.table}
+        index = None if fault.row is None else fault.row - 2
+        ordered = sorted(touching.items(), key=lambda item: item[0] != fault.column)
+        for _, rows in ordered:
+            found = rows[rows >= 0] if index is None else rows[index : index + 1]
+            if len(found) and found[-1] >= 0:
+                return self.changes[int(found[-1])].place
+        return None
+
+
+def apply_changes(tables: Mapping[str, pd.DataFrame], changes: Sequence[Change], periods: Sequence[str]) -> Changed:
+    """The tables with the changes applied in order; tables that no change touches are the same objects.
+
+    ``periods`` is the horizon, outside which no change may name a period. With ``periods`` a change takes
+    only the rows of those periods; a rate of ``fx`` for any period (``*``) is split off for them; on
+    ``offers`` it writes ``offer_periods`` and on ``plants`` ``plant_periods``, starting from the value in
+    force there. BadInput names the change's line: for an unknown column or value, a selector or period that
+    matches nothing, a key column, a value of the wrong kind, a blank cell scaled, or a cell changed twice
+    within one layer.
+    """
+    done = Changed(dict(tables), tuple(changes))
+    for number, change in enumerate(done.changes):
+        _Application(done, number, change, periods).run()
+    return done
+
+
+@dataclass
+class _Application:
+    done: Changed
+    number: int
+    change: Change
+    periods: Sequence[str]
+
+    def run(self) -> None:
+        change = self.change
+        columns = {name: self._changeable(name) for name in (*change.set, *change.scale, *change.add)}
+        mask = matching_rows(self.done.tables, change.table, change.where, change.place)
+        outside = [period for period in change.periods if period not in self.periods]
+        if outside:
+            raise self._error(f"{', '.join(outside)} lies outside the horizon {self.periods[0]}–{self.periods[-1]}")
+        table, rows, base = change.table, np.flatnonzero(mask), None
+        if change.periods and "period" in TABLES[table].by_name:
+            rows = self._rows_in_periods(rows)
+        elif change.periods:
+            table, base = self._owner_by_period(columns), rows
+            rows = self._rows_by_period(table, base)
+        for name, column in columns.items():
+            self._claim(table, name, rows)
+            self._write(table, rows, name, self._new_values(table, rows, column, base))
+
+    def _error(self, message: str) -> BadInput:
+        return BadInput(message, self.change.place)
+
+    def _changeable(self, name: str) -> Column:
+        table = self.change.table
+        column = stated_column(table, name, self.change.place)
+        if name in TABLES[table].key:
+            raise self._error(f"{table}.{name} names the row, so it cannot be changed")
+        if name not in self.change.set and not column.numeric:
+            raise self._error(f"{table}.{name} holds text, so it can be set but not scaled or added to")
+        return column
+
+    def _rows_in_periods(self, rows: Positions) -> Positions:
+        """The matched rows of the change's periods; rates for any period get rows of their own first."""
+        table = self.change.table
+        column = TABLES[table].by_name["period"]
+        if column.wildcard:
+            rows = self._split_off(rows)
+        written = self.done.tables[table]["period"].to_numpy(dtype=object)[rows]
+        for period in self.change.periods:
+            if not (written == period).any():
+                raise self._error(f"no matched row of {table} is for {period}")
+        return rows[np.isin(written, np.array(self.change.periods, dtype=object))]
+
+    def _split_off(self, rows: Positions) -> Positions:
+        table = self.change.table
+        frame = self.done.tables[table]
+        names = list(TABLES[table].key)
+        general = frame.iloc[rows[frame["period"].to_numpy(dtype=object)[rows] == ANY]]
+        copies = pd.concat([general.assign(period=period) for period in self.change.periods])
+        stated = pd.MultiIndex.from_frame(frame[names])
+        new = copies[stated.get_indexer(pd.MultiIndex.from_frame(copies[names])) < 0]
+        first = self._append(table, new, new.index.to_numpy(dtype=np.intp))
+        return np.concatenate([rows, np.arange(first, first + len(new))])
+
+    def _owner_by_period(self, columns: Mapping[str, Column]) -> str:
+        table = self.change.table
+        if table not in _BY_PERIOD:
+            raise self._error(f"{table} does not vary by period; leave out periods")
+        target, able = _BY_PERIOD[table]
+        for name in columns:
+            if name not in able:
+                raise self._error(f"{table}.{name} does not vary by period; only {', '.join(able)} can")
+        return target
+
+    def _rows_by_period(self, table: str, owners: Positions) -> Positions:
+        """One row of the table by period for each owner and period (owner-major), appended where absent."""
+        change = self.change
+        key = TABLES[change.table].key[0]
+        ids = self.done.tables[change.table][key].to_numpy(dtype=object)[owners]
+        if "unit_price" in {*change.set, *change.scale, *change.add}:
+            stepped = ids[pd.Index(ids).isin(self.done.tables["price_breaks"]["offer_id"].tolist())]
+            if len(stepped):
+                raise self._error(f"offer {quoted(stepped[0])} has price breaks; its price cannot vary by period")
+        wanted = pd.MultiIndex.from_arrays(
+            [np.repeat(ids, len(change.periods)), np.tile(np.array(change.periods, dtype=object), len(ids))],
+            names=[key, "period"],
+        )
+        frame = self.done.tables[table]
+        stated = pd.MultiIndex.from_frame(frame[[key, "period"]])
+        rows = stated.get_indexer(wanted)
+        absent = np.flatnonzero(rows < 0)
+        first = self._append(table, wanted[absent].to_frame(index=False))
+        rows[absent] = np.arange(first, first + len(absent))
+        return rows
+
+    def _append(self, table: str, new: pd.DataFrame, origins: Positions | None = None) -> int:
+        """Adds rows at the end, other columns blank, and returns the position of the first.
+
+        Copies keep the authors of the rows at ``origins``: to change such a value again is a second change.
+        """
+        frame = self.done.tables[table]
+        if len(new):
+            new = new.reindex(columns=frame.columns).astype(frame.dtypes.to_dict())
+            self.done.tables[table] = pd.concat([frame, new], ignore_index=True)
+            for (owner, column), authors in self.done.authors.items():
+                if owner == table:
+                    kept = np.full(len(new), -1, dtype=np.intp) if origins is None else authors[origins]
+                    self.done.authors[owner, column] = np.concatenate([authors, kept])
+        return len(frame)
+
+    def _claim(self, table: str, name: str, rows: Positions) -> None:
+        """Enters the change as author of the cells; BadInput if one of its own layer already is."""
+        absent = np.full(len(self.done.tables[table]), -1, dtype=np.intp)
+        authors = self.done.authors.setdefault((table, name), absent)
+        for other in np.unique(authors[rows]):
+            if other >= 0 and self.done.changes[other].layer == self.change.layer:
+                row = rows[authors[rows] == other][0]
+                keys = self.done.tables[table].loc[row, list(TABLES[table].key)]
+                cell = f"{table} {joined(keys)}, column {name}"
+                raise self._error(f"{cell} is changed here and at {self.done.changes[other].place}")
+        authors[rows] = self.number
+
+    def _new_values(self, table: str, rows: Positions, column: Column, owners: Positions | None) -> Value | Floats:
+        change, name = self.change, column.name
+        if name in change.set:
+            return self._fitting(column, change.set[name])
+        values = self.done.tables[table][name].to_numpy(dtype=float)[rows]
+        if owners is not None:
+            general = self.done.tables[change.table][name].to_numpy(dtype=float)[owners]
+            values = np.where(np.isnan(values), np.repeat(general, len(change.periods)), values)
+        blank = np.flatnonzero(np.isnan(values))
+        if len(blank):
+            keys = self.done.tables[table].loc[rows[blank[0]], list(TABLES[table].key)]
+            cell = f"{table} {joined(keys)}, column {name}"
+            raise self._error(f"{cell} is blank, so it cannot be scaled or added to; set it")
+        stated = change.scale[name] if name in change.scale else change.add[name]
+        numbers = stated * self._amounts(rows if owners is None else owners)
+        if owners is not None:
+            numbers = np.repeat(numbers, len(change.periods))
+        with np.errstate(over="ignore"):
+            changed: Floats = values * numbers if name in change.scale else values + numbers
+        return changed
+
+    def _amounts(self, rows: Positions) -> Floats:
+        """By what the stated number is multiplied for each of ``rows`` of the change's own table."""
+        change = self.change
+        if not change.each:
+            return np.ones(len(rows))
+        texts = reached_texts(self.done.tables, change.table, change.each, change.place)[rows]
+        known = pd.Index(list(change.amounts), dtype=object).get_indexer(pd.Index(texts, dtype=object))
+        if (known < 0).any():
+            raise self._error(
+                f"{change.table}: no amount is given where {change.each} is {quoted(texts[known < 0][0])}"
+            )
+        return np.fromiter(change.amounts.values(), float, len(change.amounts))[known]
+
+    def _fitting(self, column: Column, value: Value) -> Value:
+        """The value as the column holds it."""
+        what = f"{self.change.table}.{column.name}"
+        if value is None:
+            if column.required:
+                raise self._error(f"{what} may not be blank")
+            return None
+        if column.numeric:
+            if isinstance(value, str):
+                raise self._error(f"{what} holds numbers, so it cannot be {quoted(value)}")
+            return value
+        if isinstance(value, float) and column.kind != "numbers":
+            raise self._error(f"{what} holds text; put {quoted(value)} in quotes if that is meant")
+        text = str(value)
+        if column.choices and text not in column.choices:
+            raise self._error(f"{what} is one of {', '.join(column.choices)}, not {quoted(text)}")
+        return text
+
+    def _write(self, table: str, rows: Positions, name: str, values: Value | Floats) -> None:
+        frame = self.done.tables[table].copy(deep=False)
+        numeric = TABLES[self.change.table].by_name[name].numeric
+        cells = frame[name].to_numpy(dtype=float if numeric else object, copy=True)
+        cells[rows] = np.nan if values is None else values
+        frame[name] = cells if numeric else pd.Series(cells, dtype="str", index=frame.index)
+        self.done.tables[table] = frame

@@ -1,0 +1,72 @@
+"""The names to be screened, read from a file."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+from optimizer.dataset.csv_text import parse_csv
+from optimizer.dataset.findings import Findings
+from optimizer.documents.nearest import sightless
+from optimizer.documents.text_form import TITLE_ROWS, Trouble, decoded, names_misformed
+from optimizer.errors import BadInput, DataFaults, quoted
+
+from .entry_text import pieces_of
+
+__all__ = ["read_names"]
+
+
+def read_names(path: Path) -> list[str]:
+    """The names in a text file, one a line, or in the column ``name`` of a CSV file; blank ones are left out.
+
+    BadInput if it is not UTF-8, or if something separates columns of which none is called so.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"the names cannot be read ({error.strerror})", str(path)) from None
+    text = decoded(data)
+    lines = [] if isinstance(text, Trouble) else [line.strip() for line in text.splitlines() if line.strip()]
+    trouble = text if isinstance(text, Trouble) else names_misformed(text)
+    if trouble is not None:
+        found = f"found {quoted(trouble.value)}, " if trouble.value is not None else ""
+        raise BadInput(f"row {trouble.row}: {found}expected {trouble.expected}", str(path))
+    if path.suffix.lower() != ".csv" or not lines:
+        return lines
+    # Line by line, so that a quote left open takes no other name with it.
+    try:
+        records = [next(csv.reader([line])) for line in lines]
+    except csv.Error as error:
+        raise BadInput(f"no well-formed CSV file ({error})", str(path)) from None
+    named = [[place for place, cell in enumerate(record) if _is_header(cell)] for record in records[:TITLE_ROWS]]
+    if len(named[0]) == 1:
+        findings = Findings()
+        raw = parse_csv(path.stem, data, findings)
+        if raw is None or findings.faults():
+            raise DataFaults(findings.faults(), str(path))
+        return [name for name in raw.texts[named[0][0]].dropna().str.strip().tolist() if name]
+    if (lacking := _no_names(lines, records, named)) is not None:
+        raise BadInput(f"row 1: found {quoted(lines[0])}, expected {lacking}", str(path))
+    single = all(len(record) == 1 for record in records)
+    return [name for name in ((record[0].strip() for record in records) if single else lines) if name]
+
+
+def _is_header(cell: str) -> bool:
+    return sightless(cell).lower() == "name"
+
+
+def _no_names(lines: Sequence[str], records: Sequence[Sequence[str]], named: Sequence[Sequence[int]]) -> str | None:
+    """What a CSV file lacks whose lines are no names: several columns of which none, or more than one, is called name."""
+    if named[0]:
+        return "one column called name, not several"
+    if any(named):
+        return "the column names in row 1; the header seems to stand below: delete what is above it"
+    inner = next(csv.reader([records[0][0]])) if len(records[0]) == 1 else []
+    if len(inner) > 1 and any(map(_is_header, inner)):
+        return "each value in a cell of its own; here quotes make one cell of the whole line"
+    # A comma before a legal form stands inside of a name.
+    divided = sum(len(record) > 1 and len(pieces_of(line)) > 1 for line, record in zip(lines, records, strict=True))
+    if 2 * divided < len(lines) or not divided:
+        return None
+    return "one name a line, or a column called name in row 1; a name with a comma in it needs quotes"

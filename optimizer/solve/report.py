@@ -1,0 +1,89 @@
+"""What a solver may spend, and what it may honestly claim: the same for every solver."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from optimizer.arrays import Floats
+from optimizer.scenario.options import SolverOptions
+
+from .program import Basis
+
+__all__ = ["Limits", "Progress", "Report", "Status", "reaches", "relative_gap"]
+
+#: Told what has been reached: a stage ("relaxation", "integers", ...) and its figure in ¥, if it has one.
+Progress = Callable[[str, float | None], None]
+
+#: optimal: proven within the asked gap. feasible: a plan in hand, not proven. no_solution: a limit came first.
+Status = str
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a solver may spend: seconds (None: no limit), relative gap, threads, seed; and which route it takes."""
+
+    time_s: float | None = None
+    gap: float = 1e-6
+    threads: int = 1
+    seed: int = 1
+    #: How linear programs are solved; see ``optimizer.solve.strategy.ROUTES``.
+    route: str = "auto"
+    #: How the program is scaled for the solver; see ``optimizer.solve.scaling``.
+    scaling: str = "natural"
+    #: How far from a whole number a search may take a value to be one.
+    integrality: float = 1e-7
+    #: An objective at which a search may stop, since something else proves that it is good enough.
+    target: float | None = None
+
+    @classmethod
+    def stated(cls, options: SolverOptions) -> Limits:
+        """What a scenario states."""
+        return cls(options.time_limit_s, options.gap, options.threads, options.seed, options.route)
+
+    @property
+    def ends(self) -> float:
+        """The moment (``time.perf_counter``) at which the seconds that begin now are over."""
+        return np.inf if self.time_s is None else time.perf_counter() + self.time_s
+
+    def until(self, ends: float) -> Limits:
+        """The same with the seconds left until then, at least a hundredth."""
+        return self if ends == np.inf else replace(self, time_s=max(0.01, ends - time.perf_counter()))
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """The outcome of one solve. ``values`` (one a column) only where an incumbent is certain, else None.
+
+    ``objective`` belongs to ``values``; ``bound`` is a proven lower bound or None. ``duals`` (¥ per unit of each row's
+    right-hand side) and ``reduced_costs`` only for linear programs solved to optimality.
+    """
+
+    status: Status
+    values: Floats | None = None
+    objective: float | None = None
+    bound: float | None = None
+    duals: Floats | None = None
+    reduced_costs: Floats | None = None
+    basis: Basis | None = None
+    message: str = ""
+    counts: dict[str, float] = field(default_factory=dict)
+    #: The route that solved it, where there was a choice.
+    route: str = ""
+    #: Where there is no plan: weights of the rows (rows,) that show it, if the solver gives them.
+    ray: Floats | None = None
+
+
+def reaches(found: float | None, asked: float) -> bool:
+    """Whether a gap is the asked one, but for what a solver's arithmetic leaves of an exact answer."""
+    return found is not None and found <= asked * 1.001 + 1e-7
+
+
+def relative_gap(objective: float | None, bound: float | None) -> float | None:
+    """(objective - bound) / |objective|, never below 0; None where either is unknown."""
+    if objective is None or bound is None or not np.isfinite([objective, bound]).all():
+        return None
+    return max(0.0, objective - bound) / max(abs(objective), 1e-9)

@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from optimizer.audit import CHECKS, Finding, audit
+from optimizer.case import Case
+from optimizer.scenario import ModelOptions, ShareCap
+from tests.audit import broken_tiers
+from tests.audit.broken_buyers import CELLS as BUYER_CELLS
+from tests.audit.broken_cells import CELLS
+from tests.audit.broken_plans import CASES, DECISIONS, tighter
+from tests.audit.hand_case import GOOD, RULE, Decisions, hand_case, hand_plan
+from tests.audit.hand_tables import RECORDS
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    return hand_case()
+
+
+def names(findings: list[Finding]) -> set[str]:
+    found = {finding.check for finding in findings}
+    assert found <= set(CHECKS)
+    return found
+
+
+# --- the plan by hand -------------------------------------------------------------------------------------
+
+
+def test_the_plan_by_hand_has_no_findings(case: Case) -> None:
+    tables, summary = hand_plan()
+    assert audit(case, tables, summary) == []
+
+
+def test_its_figures_are_those_of_the_hand_calculation() -> None:
+    _, summary = hand_plan()
+    # ¥500,000 is paid at the start and so isn't discounted; the expansion, one quarter in, is.
+    assert summary["costs_jpy"]["qualification"] == 500_000
+    assert summary["costs_jpy"]["expansion"] == pytest.approx(15 * 750 / 1.04**0.25)
+    assert summary["exposure_by_period"]["2027Q2"] == pytest.approx(1_100_000 / 2_096_000)
+    assert summary["coverage"]["units"] == pytest.approx(830 / 840)
+
+
+def test_rounding_of_the_last_digits_passes(case: Case) -> None:
+    tables, summary = hand_plan()
+    rng = np.random.default_rng(1)
+    for table in tables.values():
+        for column in table.columns:
+            if table[column].dtype == float:
+                table[column] *= 1 + rng.uniform(-1, 1, len(table)) * 1e-9
+    assert audit(case, tables, summary) == []
+
+
+def test_a_plan_read_from_csv_passes(case: Case) -> None:
+    tables, summary = hand_plan()
+    for column in ("capped_by", "of_concern"):
+        tables["orders"][column] = tables["orders"][column].map(
+            {"": np.nan, "jp-it": "jp-it", True: "true", False: "false"}
+        )
+    tables = {
+        name: table.astype({c: "str" for c in table if table[c].dtype == object}) for name, table in tables.items()
+    }
+    tables["orders"].index = pd.Index(range(100, 100 + len(tables["orders"])))
+    assert audit(case, tables, summary) == []
+
+
+def test_the_plan_is_left_as_it_was(case: Case) -> None:
+    tables, summary = hand_plan()
+    before = {name: table.copy() for name, table in tables.items()}
+    audit(case, tables, summary)
+    for name, table in tables.items():
+        pd.testing.assert_frame_equal(table, before[name])
+
+
+# --- other decisions, told consistently: only the constraint they break is found ---------------------------
+
+
+@pytest.mark.parametrize("what", DECISIONS)
+def test_a_broken_constraint_is_found_by_name(case: Case, what: str) -> None:
+    expected, decisions = DECISIONS[what]
+    findings = audit(case, *hand_plan(decisions))
+    assert names(findings) == expected, findings
+
+
+# --- the same plan under a tighter case --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("what", CASES)
+def test_a_tighter_case_is_felt(what: str) -> None:
+    expected, make = CASES[what]
+    findings = audit(make(), *hand_plan())
+    assert expected <= names(findings), findings
+    if not {"order_columns", "lane"} & expected:
+        assert names(findings) <= expected, findings
+
+
+def test_with_integers_off_yes_or_no_decisions_may_be_partial() -> None:
+    relaxed = hand_case(tighter(integers=False))
+    decisions = replace(
+        GOOD.but(K_router__min__3__0=20, A_router__min__3__0=80, A_chip__power__1__0=39, A_chip__power__1__1=6),
+        qualified={0: 0.9},
+        opened={0: 0.3},
+    )
+    tables, summary = hand_plan(decisions)
+    tables["prices"]["basis"] = "LP"
+    assert audit(relaxed, tables, summary) == []
+
+
+def test_a_partial_qualification_carries_its_part_of_the_capacity_only() -> None:
+    relaxed = hand_case(tighter(integers=False))
+    tables, summary = hand_plan(replace(GOOD, qualified={0: 0.79}))
+    tables["prices"]["basis"] = "LP"
+    findings = audit(relaxed, tables, summary)
+    assert names(findings) == {"qualification"}
+    assert findings[0].limit == pytest.approx(39.5)
+
+
+def test_rising_tiers_fill_in_order_even_with_integers_off() -> None:
+    records = RECORDS | {"price_breaks": [{"offer_id": "A-chip", "from_units": 40, "unit_price": 12}]}
+    decisions = GOOD.but(A_chip__power__1__0=39, A_chip__power__1__1=6)
+    rule = replace(RULE, phase_out=())
+    units_only = tighter(integers=False, share_cap=(ShareCap("country", "part", 0.8),))
+    assert "price_tiers" in names(audit(hand_case(units_only, rule, records), *hand_plan(decisions)))
+    # A share of purchase cost makes dear tiers attractive, so that only integers can hold the order.
+    by_cost = tighter(integers=False, share_cap=(ShareCap("country", "family", 0.8),))
+    assert "price_tiers" not in names(audit(hand_case(by_cost, rule, records), *hand_plan(decisions)))
+
+
+def test_tiers_of_one_price_are_one(case: Case) -> None:
+    level = hand_case(records=RECORDS | {"price_breaks": [{"offer_id": "A-chip", "from_units": 40, "unit_price": 10}]})
+    decisions = GOOD.but(A_chip__power__1__0=39, A_chip__power__1__1=6)
+    assert "price_tiers" in names(audit(case, *hand_plan(decisions)))
+    assert "price_tiers" not in names(audit(level, *hand_plan(decisions)))
+
+
+# --- single cells ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("what", CELLS)
+def test_a_changed_cell_is_found_by_name(case: Case, what: str) -> None:
+    expected, change = CELLS[what]
+    tables, summary = hand_plan()
+    change(tables, summary)
+    findings = audit(case, tables, summary)
+    assert expected in names(findings), findings
+    if expected in ("order_columns", "holding_cost", "shortage_cost", "exclusions", "ship_period", "prices"):
+        assert names(findings) == {expected}, findings
+
+
+def test_every_check_has_a_corruption() -> None:
+    found = {name for expected, _ in (*DECISIONS.values(), *CASES.values()) for name in expected}
+    found |= {
+        name for expected, _ in (*broken_tiers.DECISIONS.values(), *broken_tiers.CASES.values()) for name in expected
+    }
+    found |= {expected for expected, _ in CELLS.values()}
+    found |= {expected for group in broken_tiers.CELLS.values() for expected, _, _ in group}
+    found |= {expected for expected, _ in BUYER_CELLS.values()}
+    assert found == set(CHECKS)
+
+
+def test_called_optimal_without_being_within_the_gap(case: Case) -> None:
+    tables, summary = hand_plan()
+    summary["bound_jpy"] = summary["objective_jpy"] * 0.99
+    summary["gap"] = 0.01
+    assert names(audit(case, tables, summary)) == {"summary_gap"}
+    assert audit(case, tables, summary | {"status": "feasible"}) == []
+
+
+def test_without_bound_and_gap(case: Case) -> None:
+    tables, summary = hand_plan()
+    assert audit(case, tables, summary | {"bound_jpy": None, "gap": None}) == []
+
+
+@pytest.mark.parametrize("status", ["infeasible", "unbounded", "no_solution"])
+def test_no_plan_and_no_orders_is_nothing_to_find(case: Case, status: str) -> None:
+    tables, _ = hand_plan()
+    assert audit(case, {name: table.iloc[:0] for name, table in tables.items()}, {"status": status}) == []
+
+
+def test_a_plan_that_buys_nothing() -> None:
+    loose = hand_case(ModelOptions(discount_rate=0.04, integers=True), records=RECORDS | {"stock": []})
+    missing = {(p, g, t): 50.0 for p, g in (("router", "power"),) for t in range(4)}
+    missing |= {("router", "min", t): 100.0 for t in range(4)} | {("chip", "power", t): 60.0 for t in range(4)}
+    tables, summary = hand_plan(Decisions(orders={}, shortages=missing))
+    tables["orders"] = hand_plan()[0]["orders"].iloc[:0]
+    summary["exposure_by_period"] = dict.fromkeys(summary["exposure_by_period"])
+    assert audit(loose, tables, summary) == []
+    summary["exposure_by_period"]["2027Q2"] = 0.0
+    assert names(audit(loose, tables, summary)) == {"summary_exposure"}
+
+
+def test_a_finding_says_where_and_how_much(case: Case) -> None:
+    findings = audit(case, *hand_plan(GOOD.but(K_router__min__2__0=40, D_router__min__2__0=20)))
+    (finding,) = findings
+    assert finding.place == "offer D-router, segment min, period 2027Q4"
+    assert (finding.amount, finding.limit) == (20.0, 0.0)
+    assert str(finding) == f"eligibility: {finding.place}: rule jp-it bars this source"

@@ -1,0 +1,72 @@
+"""Grades that promise the same are one to the audit, however they are written."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from optimizer.audit.grades import Grades, alike
+from optimizer.audit.grades import Test as GradeTest
+
+# Offers 0-2 are of parts that stand in something, 3 is of one that does not. By rule: the offers barred by themselves,
+# and those that declare what is barred.
+OWN = {"wide": [0, 1], "narrow": [1], "outside": [3], "other": [2], "declared": [1]}
+DECLARED = {"declared": [0]}
+WIDE, NARROW, OUTSIDE, OTHER, DECLARES = range(5)
+
+
+def bar(rule: str) -> Any:
+    own, direct = np.zeros((4, 1), bool), np.zeros((4, 1), bool)
+    own[OWN[rule]] = direct[OWN[rule]] = True
+    direct[DECLARED.get(rule, [])] = True
+    return SimpleNamespace(own=own, direct=direct)
+
+
+def same(first: set[tuple[int, int | None]], second: set[tuple[int, int | None]], strange: bool = False) -> bool:
+    """Whether two grades, of rules and tiers left, promise the same."""
+    facts: Any = SimpleNamespace(
+        offers=SimpleNamespace(part=np.array([0, 0, 1, 2])),
+        bills=SimpleNamespace(reach=np.array([[True, True, False]])),
+    )
+    tests = sorted(first | second, key=str)
+    member = np.array([[test in grade for test in tests] for grade in (first, second)], bool)
+    grades = Grades(
+        tuple(GradeTest(rule, 0, left) for rule, left in tests),
+        member.reshape(2, len(tests)),
+        np.zeros(2, np.int64),
+        np.array([False, strange]),
+        ("a", "b"),
+    )
+    found = alike(facts, [bar(rule) for rule in OWN], grades)
+    assert found[0] == 0
+    return bool(found[1] == 0)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ({(WIDE, None)}, {(WIDE, None), (NARROW, None)}, True),
+        ({(WIDE, None)}, {(WIDE, None), (NARROW, 1)}, True),
+        ({(WIDE, 1)}, {(WIDE, 1), (NARROW, None)}, False),
+        ({(WIDE, 2)}, {(WIDE, 2), (NARROW, 1)}, True),
+        ({(WIDE, 2)}, {(WIDE, 2), (NARROW, 3)}, False),
+        ({(NARROW, None)}, {(NARROW, None), (WIDE, 1)}, False),
+        ({(WIDE, None)}, {(WIDE, None), (OTHER, 1)}, False),
+        (set(), {(OUTSIDE, None)}, True),
+        ({(WIDE, None)}, {(OTHER, None)}, False),
+        # What is declared does not count on the last tier.
+        ({(NARROW, 1)}, {(NARROW, 1), (DECLARES, 1)}, True),
+        ({(NARROW, None)}, {(NARROW, None), (DECLARES, None)}, False),
+        ({(WIDE, 2)}, {(DECLARES, 2)}, False),
+    ],
+)
+def test_a_test_that_bars_nothing_more_adds_nothing(first: Any, second: Any, expected: bool) -> None:
+    assert same(first, second) is expected
+    assert same(second, first) is expected
+
+
+def test_what_cannot_be_read_stays_apart() -> None:
+    assert not same({(WIDE, None)}, {(WIDE, None)}, strange=True)

@@ -1,0 +1,81 @@
+"""A pack that version 1.0 of the contract's planner wrote (the tutorial's): it verifies, compares and can be solved again."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from optimizer import api
+from optimizer.cli.parser import main
+from tests.plan.recomputed import bound_rows
+
+PACK = Path(__file__).with_name("tutorial-pack-1.0.zip")
+TUTORIAL = Path(__file__).resolve().parents[2] / "scenarios" / "tutorial.yaml"
+
+
+@pytest.fixture
+def earlier() -> Iterator[api.Pack]:
+    with api.open_pack(PACK) as pack:
+        yield pack
+
+
+@pytest.fixture(scope="module")
+def now(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return api.write_pack(api.solve_scenario(TUTORIAL), tmp_path_factory.mktemp("now") / "tutorial", workbook=False)
+
+
+def test_it_is_of_version_1(earlier: api.Pack) -> None:
+    assert earlier.manifest["schema_version"] == "1.0"
+    assert "bound_buyers" not in earlier.summary
+    assert earlier.tables["buyers"].empty
+    assert earlier.tables["decisions"].empty
+
+
+def test_its_flags_follow_from_its_case(earlier: api.Pack, now: Path) -> None:
+    orders = earlier.tables["orders"]
+    assert orders["bound"].tolist() == bound_rows(earlier.case, orders).tolist()
+    with api.open_pack(now) as pack:
+        assert [*pack.tables["orders"]] == [*orders]
+
+
+def test_it_verifies(capsys: pytest.CaptureFixture[str]) -> None:
+    assert api.verify_pack(PACK) == []
+    assert main(["verify", str(PACK)]) == 0
+    assert capsys.readouterr().out.strip().endswith("verified")
+
+
+def test_what_was_changed_in_it_is_found(tmp_path: Path) -> None:
+    folder = tmp_path / "pack"
+    with zipfile.ZipFile(PACK) as archive:
+        archive.extractall(folder)
+    orders = folder / "orders.csv"
+    orders.write_text(orders.read_text(encoding="utf-8").replace(",40.0,", ",41.0,", 1), encoding="utf-8")
+    found = "\n".join(api.verify_pack(folder))
+    assert "orders.csv: changed since the pack was written" in found
+    assert "demand_balance" in found
+
+
+def test_it_is_solved_again(now: Path) -> None:
+    assert api.replay_pack(PACK).agrees
+
+
+@pytest.mark.parametrize("earlier_first", [True, False])
+def test_it_compares_with_a_pack_of_today(now: Path, earlier_first: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    packs = [str(PACK), str(now)] if earlier_first else [str(now), str(PACK)]
+    assert main(["compare", *packs, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {row["difference_jpy"] for row in told["costs"]} == {0.0}
+    concern = [tuple(value for key, value in row.items() if key != "plan") for row in told["concern"]]
+    assert len(concern) == 4
+    assert len(set(concern)) == 2
+
+
+def test_it_cannot_be_set_beside_a_reference(earlier: api.Pack, now: Path) -> None:
+    with api.open_pack(now) as pack:
+        for one, other in ((earlier, pack), (pack, earlier)):
+            with pytest.raises(api.BadInput, match="earlier version"):
+                api.pack_beside(one, other)
