@@ -16,11 +16,11 @@ import pandas as pd
 from optimizer.arrays import Floats, Mask, Ordinals
 from optimizer.columns.tables import Columns
 
+from .clearances import Clearances, read_clearances
 from .codes import Ids, Words
 from .facts import Facts
 from .finding import Finding, Keys, rows_where
 from .forms import BLANKS, FORMS, NEEDED, SINCE_2, Form
-from .grades import Grades, read_grades
 from .rows import from_zero, grouped, mixed
 from .sheet import Sheet
 
@@ -31,7 +31,7 @@ __all__ = ["Book", "Table", "read_book"]
 class Table:
     """The readable rows of a table of the plan: ``codes`` of its id columns, ``times`` of its quarters and ``numbers``
     (row,). ``rows`` are their positions in the table as it was given, which is ``sheet``. In orders and components
-    ``grade`` is a code of ``Book.grades``, in stock and shortages ``pair`` that of a demanded pair, -1 where nothing is
+    ``clearance`` is a code of ``Book.clearances``, in stock and shortages ``pair`` that of a demanded pair, -1 where nothing is
     demanded.
     """
 
@@ -40,7 +40,7 @@ class Table:
     codes: Mapping[str, Ordinals]
     times: Mapping[str, Ordinals]
     numbers: Mapping[str, Floats]
-    grade: Ordinals
+    clearance: Ordinals
     pair: Ordinals
 
     def __len__(self) -> int:
@@ -82,10 +82,10 @@ class Table:
 
 @dataclass(frozen=True, eq=False)
 class Book:
-    """The readable rows of the plan, and the grades that it names."""
+    """The readable rows of the plan, and the clearances that it names."""
 
     tables: Mapping[str, Table]
-    grades: Grades
+    clearances: Clearances
 
     def __getitem__(self, name: str) -> Table:
         return self.tables[name]
@@ -118,11 +118,11 @@ def read_book(facts: Facts, plan: Mapping[str, pd.DataFrame], later: bool = True
         tables[name] = replace(tables[name], pair=facts.pair_codes(codes["segment"], codes["part"]))
     found += _late(facts, tables)
     found += _prices(plan.get("prices"), facts.case.scenario.model.integers)
-    graded = ("orders", "components")
-    grades, codes_of = read_grades(facts, [tables[name].words("clearance") for name in graded])
-    for name, grade in zip(graded, codes_of, strict=True):
-        tables[name] = replace(tables[name], grade=grade)
-    return Book(tables, grades), found
+    cleared = ("orders", "components")
+    clearances, codes_of = read_clearances(facts, [tables[name].words("clearance") for name in cleared])
+    for name, clearance in zip(cleared, codes_of, strict=True):
+        tables[name] = replace(tables[name], clearance=clearance)
+    return Book(tables, clearances), found
 
 
 class _Reading:

@@ -86,7 +86,7 @@ def _numbers(c: Context, check: str, keys: Keys, pairs: Mapping[str, tuple[Float
 
 def _capped_by(c: Context) -> list[Finding]:
     """An order names the rules that cap it: those that its source or declarations break, and those of which it
-    promises nothing. One that chooses its components may count against a cap although its grade covers the rule.
+    promises nothing. One that chooses its components may count against a cap although its clearance covers the rule.
     """
     chooses = c.facts.bills.chooses[c.flows["offer"]]
     written = c.book["orders"].words("capped_by")

@@ -23,15 +23,15 @@ def component_flow(c: Context) -> list[Finding]:
 
 
 def component_balance(c: Context) -> list[Finding]:
-    """Each lot gets of every component in its bill what its units take: by assembly offer, grade and period.
+    """Each lot gets of every component in its bill what its units take: by assembly offer, clearance and period.
 
-    .. math:: \\sum_k w_{k,o,G,s} = \\beta_{o,c} \\cdot \\text{units of } o \\text{ made of components of grade } G
+    .. math:: \\sum_k w_{k,o,G,s} = \\beta_{o,c} \\cdot \\text{units of } o \\text{ made of components of clearance } G
     """
     lots, facts = c.lots, c.facts
     if not len(lots.keys):
         return []
     lines, width = facts.bills.chosen, max(len(facts.part_ids), 1)
-    offer, grade, time = (lots.keys[key] for key in ("offer", "grade", "time"))
+    offer, clearance, time = (lots.keys[key] for key in ("offer", "clearance", "time"))
     lot, line = joined(offer, lines.offer)
     component, each = lines.component[line], lines.units[line]
     wanted = each * lots.units[lot]
@@ -49,7 +49,7 @@ def component_balance(c: Context) -> list[Finding]:
         lambda at: {
             "assembly offer": facts.offer_ids.names[offer[lot[at]]],
             "component": facts.part_ids.names[component[at]],
-            "clearance": np.array(c.book.grades.names, dtype=object)[grade[lot[at]]],
+            "clearance": np.array(c.book.clearances.names, dtype=object)[clearance[lot[at]]],
             "period": facts.names(time[lot[at]]),
         },
         "{amount} units arrive; what is assembled takes {limit}",

@@ -11,11 +11,11 @@ from optimizer.arrays import Floats, Mask, Ordinals, Texts
 from optimizer.scenario import ModelOptions
 
 from .book import Book
+from .clearances import alike, covered
 from .codes import joined, summed
 from .facts import Facts
 from .finding import Keys
 from .flows import COMMON
-from .grades import alike, covered
 from .legality import Bar
 from .lots import Lots, read_lots, standing
 from .rows import Rows
@@ -107,8 +107,8 @@ class Context:
     @cached_property
     def lots(self) -> Lots:
         """What is assembled of chosen components."""
-        same = alike(self.facts, self.bars, self.book.grades)
-        return read_lots(self.facts, self.book.grades, same, self.flows, self.inputs)
+        same = alike(self.facts, self.bars, self.book.clearances)
+        return read_lots(self.facts, self.book.clearances, same, self.flows, self.inputs)
 
     @cached_property
     def standing(self) -> Rows:
@@ -147,8 +147,8 @@ class Context:
 
     @cached_property
     def promised(self) -> list[Mask]:
-        """By rule: the orders of which nothing more has to be promised: no chosen components, or a grade that covers."""
-        kept = covered(self.facts, self.bars, self.book.grades, self.flows)
+        """By rule: the orders of which nothing more has to be promised: no chosen components, or a clearance that covers."""
+        kept = covered(self.facts, self.bars, self.book.clearances, self.flows)
         return [fine if bar.deep else np.ones_like(fine) for bar, fine in zip(self.bars, kept, strict=True)]
 
     @cached_property

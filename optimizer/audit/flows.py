@@ -49,7 +49,7 @@ def read_inputs(facts: Facts, components: Table) -> Rows:
 
 
 def _costed(facts: Facts, rows: Table, offer: Ordinals, lane: Ordinals) -> dict[str, npt.NDArray[Any]]:
-    """Columns: ``offer, part, plant, lane, grade`` (codes, -1 for none), ``time, ship`` (quarters from the horizon's
+    """Columns: ``offer, part, plant, lane, clearance`` (codes, -1 for none), ``time, ship`` (quarters from the horizon's
     start), ``at`` (``time``, at least 0), ``lead, tier, units``, ``price`` (offer's currency), ``rate`` (¥),
     ``purchase, freight, duty, risk, landed`` (¥, undiscounted), ``concern``, ``year`` (fiscal year of ``at``).
     """
@@ -73,7 +73,7 @@ def _costed(facts: Facts, rows: Table, offer: Ordinals, lane: Ordinals) -> dict[
         "ship": time - lead,
         "tier": tier,
         "units": units,
-        "grade": rows.grade,
+        "clearance": rows.clearance,
         "price": price,
         "rate": rate,
         "purchase": units * price * rate,

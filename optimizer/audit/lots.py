@@ -9,9 +9,9 @@ from scipy.sparse import coo_array, csr_array
 
 from optimizer.arrays import Floats, Mask, Ordinals
 
+from .clearances import Clearances
 from .codes import located
 from .facts import Facts
-from .grades import Grades
 from .rows import Groups, Rows, from_zero, grouped, mixed
 
 __all__ = ["Lots", "read_lots", "standing"]
@@ -19,9 +19,9 @@ __all__ = ["Lots", "read_lots", "standing"]
 
 @dataclass(frozen=True, eq=False)
 class Lots:
-    """What an offer with chosen components assembles and ships in one period, of components of one grade.
+    """What an offer with chosen components assembles and ships in one period, of components of one clearance.
 
-    ``keys`` (row: lot): ``offer, grade`` (of the components, as first written), ``time``. ``of_order`` and ``of_input``
+    ``keys`` (row: lot): ``offer, clearance`` (of the components, as first written), ``time``. ``of_order`` and ``of_input``
     are the lot to which each order and component flow belongs, ``fed`` the lot that each component flow enters; -1 for
     none.
     ``fits`` (component flow): its component is in the bill of the lot's offer. ``units`` assembled (lot).
@@ -35,20 +35,22 @@ class Lots:
     units: Floats
 
 
-def read_lots(facts: Facts, grades: Grades, same: Ordinals, orders: Rows, inputs: Rows) -> Lots:
+def read_lots(facts: Facts, clearances: Clearances, same: Ordinals, orders: Rows, inputs: Rows) -> Lots:
     """The lots of the orders and component flows, and of what is fed without being ordered.
 
-    ``same`` (grade): the one that stands for all that promise the same.
+    ``same`` (clearance): the one that stands for all that promise the same.
     """
     chooses = facts.bills.chooses
     if not len(inputs) and not chooses[orders["offer"]].any():
         none, bare = np.full(len(orders), -1), np.zeros(0, dtype=np.int64)
-        keys = Rows({"offer": bare, "grade": bare, "time": bare})
+        keys = Rows({"offer": bare, "clearance": bare, "time": bare})
         return Lots(keys, none, bare, bare, np.zeros(0, dtype=np.bool_), np.zeros(0))
     every = Rows(
         {
             "offer": np.concatenate([orders["offer"], inputs["offer"], inputs["assembly"]]),
-            "grade": np.concatenate([grades.child[orders["grade"]], grades.child[inputs["grade"]], inputs["grade"]]),
+            "clearance": np.concatenate(
+                [clearances.child[orders["clearance"]], clearances.child[inputs["clearance"]], inputs["clearance"]]
+            ),
             "time": np.concatenate([orders["ship"], inputs["ship"], inputs["time"]]),
         }
     )
@@ -67,8 +69,8 @@ def read_lots(facts: Facts, grades: Grades, same: Ordinals, orders: Rows, inputs
 
 
 def _numbered(every: Rows, same: Ordinals, offers: int) -> Groups:
-    """The rows by lot: by offer, grade and then time."""
-    code, size = mixed(every["offer"], offers, same[every["grade"]], len(same))
+    """The rows by lot: by offer, clearance and then time."""
+    code, size = mixed(every["offer"], offers, same[every["clearance"]], len(same))
     return grouped(*mixed(code, size, *from_zero(every["time"])))
 
 

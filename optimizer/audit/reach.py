@@ -8,8 +8,7 @@ from datetime import date
 import numpy as np
 
 from optimizer.arrays import Mask, Ordinals
-from optimizer.rules.pack import Bar as Clause
-from optimizer.rules.pack import RulePack
+from optimizer.rules.pack import Clause, RulePack
 
 from .facts import Facts
 from .firms import SLACK
@@ -37,7 +36,7 @@ def reach_of(facts: Facts, rule: RulePack) -> Reach:
     firm = np.zeros((len(firms.ids) + 1, count), dtype=np.bool_)
     place = np.zeros((len(facts.country_ids) + 1, count), dtype=np.bool_)
     live, asks = np.zeros(count, dtype=np.bool_), np.zeros(count, dtype=np.bool_)
-    for clause in rule.bars:
+    for clause in rule.clauses:
         opens, closes = _days(facts, rule, clause)
         on = opens <= closes
         live |= on

@@ -190,13 +190,13 @@ def _check_names(rule: RulePack, tables: Mapping[str, pd.DataFrame]) -> None:
         "countries_except": ("countries", "country_id"),
         "owner_countries": ("countries", "country_id"),
     }
-    for bar in rule.bars:
-        for (table, name), ids in ((columns[bar.target], bar.ids), (columns["lists"], bar.on)):
+    for clause in rule.clauses:
+        for (table, name), ids in ((columns[clause.target], clause.ids), (columns["lists"], clause.on)):
             known = set(tables[table][name].dropna())
             for one in ids:
                 if one not in known:
                     raise BadInput(
-                        f"{table} has no {name} {quoted(one)}{suggestion(one, known)}", bar.place or rule.place
+                        f"{table} has no {name} {quoted(one)}{suggestion(one, known)}", clause.place or rule.place
                     )
 
 

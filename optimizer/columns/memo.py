@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any, Generic, Protocol, TypeVar, overload
 
-__all__ = ["Figure", "Memo", "figure"]
+__all__ = ["Derived", "Memo", "derived"]
 
 Made = TypeVar("Made")
 
@@ -57,34 +57,34 @@ class Memo:
 
 
 class Owner(Protocol):
-    """Whoever has figures."""
+    """Whoever has derived values."""
 
     @property
     def memo(self) -> Memo:
-        """Where the figures are kept."""
+        """Where the derived values are kept."""
 
 
-class Figure(Generic[Made]):
-    """An attribute worked out once for its owner and kept in the owner's memo under ("figure", class, name)."""
+class Derived(Generic[Made]):
+    """An attribute worked out once for its owner and kept in the owner's memo under ("derived", class, name)."""
 
     def __init__(self, make: Callable[[Any], Made]) -> None:
         self.make, self.name, self.__doc__ = make, make.__name__, make.__doc__
 
     @overload
-    def __get__(self, owner: None, kind: type) -> Figure[Made]: ...
+    def __get__(self, owner: None, kind: type) -> Derived[Made]: ...
 
     @overload
     def __get__(self, owner: Owner, kind: type) -> Made: ...
 
-    def __get__(self, owner: Owner | None, kind: type) -> Figure[Made] | Made:
+    def __get__(self, owner: Owner | None, kind: type) -> Derived[Made] | Made:
         if owner is None:
             return self
-        return owner.memo.once(("figure", type(owner).__name__, self.name), lambda: self.make(owner))
+        return owner.memo.once(("derived", type(owner).__name__, self.name), lambda: self.make(owner))
 
     def __set__(self, owner: object, value: Made) -> None:
         raise AttributeError(f"{self.name} is worked out, not set")
 
 
-def figure(make: Callable[[Any], Made]) -> Figure[Made]:
-    """A method as a figure of its class."""
-    return Figure(make)
+def derived(make: Callable[[Any], Made]) -> Derived[Made]:
+    """A method as a derived value of its class."""
+    return Derived(make)

@@ -94,7 +94,7 @@ def _name(blocks: tuple[Block, ...], number: int, labels: Labels) -> tuple[str, 
     block = next(b for b in blocks if b.first <= number < b.first + b.size)
     keys = zip(block.keys, block.at, strict=True)
     named = {key: str(labels[key][codes[number - block.first]]) for key, codes in keys}
-    # A blank label, that of a grade that promises nothing, tells nobody anything.
+    # A blank label, that of a clearance that promises nothing, tells nobody anything.
     return block.name, {key: label for key, label in named.items() if label}
 
 
@@ -141,9 +141,9 @@ def assemble(m: Model) -> LinearProgram:
 
 #: The keys that tell the columns of a family apart, where it has more.
 _SHOWN = {
-    "order": ("offer", "segment", "period", "tier", "grade"),
-    "component_flow": ("offer", "pool", "made", "tier", "grade"),
-    "tier_full": ("offer", "period", "tier"),
+    "order": ("offer", "segment", "period", "price_tier", "clearance"),
+    "component_flow": ("offer", "pool", "made", "price_tier", "clearance"),
+    "price_tier_full": ("offer", "period", "price_tier"),
 }
 
 

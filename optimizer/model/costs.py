@@ -9,55 +9,55 @@ import numpy as np
 
 from optimizer.arrays import Codes, Floats, Mask, Ordinals
 from optimizer.columns.coded import Coded
-from optimizer.columns.memo import Memo, figure
+from optimizer.columns.memo import Memo, derived
 from optimizer.rules.bills import Bills
 
 from .keys import taken
 from .routes import Routes
 
-__all__ = ["Landed", "Market", "Prices", "dated", "price_tiers", "shortage_penalty", "standard_costs"]
+__all__ = ["Landed", "Market", "Prices", "count_price_tiers", "dated", "shortage_penalty", "standard_costs"]
 
 #: A shortage costs this many times the highest landed cost offered for the part, unless the data say otherwise.
 PENALTY_FACTOR = 10.0
 
 
-def price_tiers(coded: Coded) -> Codes:
+def count_price_tiers(coded: Coded) -> Codes:
     """How many price tiers each offer has: one, and one more for each of its price breaks."""
     offer = coded.codes("price_breaks", "offer_id", ("offers", "offer_id"))
     return (1 + np.bincount(offer, minlength=coded.count("offers"))).astype(np.int32)
 
 
 class Prices:
-    """Prices of the offers by tier and period of arrival; ``tiers[offer]`` says how many tiers there are."""
+    """Prices of the offers by tier and period of arrival; ``price_tiers[offer]`` says how many tiers there are."""
 
-    def __init__(self, coded: Coded, periods: tuple[str, ...], tiers: Codes) -> None:
-        self.coded, self.periods, self.tiers = coded, periods, tiers
+    def __init__(self, coded: Coded, periods: tuple[str, ...], price_tiers: Codes) -> None:
+        self.coded, self.periods, self.price_tiers = coded, periods, price_tiers
 
     @property
     def memo(self) -> Memo:
         """Where the figures are kept."""
         return self.coded.memo
 
-    @figure
+    @derived
     def native(self) -> Floats:
         """The price in the offer's currency, its last tier repeated: offer, tier."""
-        offer, tier, order = _breaks(self.coded)
-        most = int(self.tiers.max(initial=1))
+        offer, price_tier, order = _breaks(self.coded)
+        most = int(self.price_tiers.max(initial=1))
         native = np.repeat(self.coded.numbers("offers", "unit_price")[:, None], most, axis=1)
-        native[offer, tier] = self.coded.numbers("price_breaks", "unit_price")[order]
-        return np.take_along_axis(native, np.minimum(np.arange(most), self.tiers[:, None] - 1), axis=1)
+        native[offer, price_tier] = self.coded.numbers("price_breaks", "unit_price")[order]
+        return np.take_along_axis(native, np.minimum(np.arange(most), self.price_tiers[:, None] - 1), axis=1)
 
-    @figure
+    @derived
     def width(self) -> Floats:
         """How many units a period a tier holds, infinite for the last and 0 for what is none: offer, tier."""
-        offer, tier, order = _breaks(self.coded)
-        start = np.full((len(self.tiers), int(self.tiers.max(initial=1)) + 1), np.inf)
+        offer, price_tier, order = _breaks(self.coded)
+        start = np.full((len(self.price_tiers), int(self.price_tiers.max(initial=1)) + 1), np.inf)
         start[:, 0] = 0.0
-        start[offer, tier] = self.coded.numbers("price_breaks", "from_units")[order]
+        start[offer, price_tier] = self.coded.numbers("price_breaks", "from_units")[order]
         stated = np.isfinite(start[:, :-1])
         return np.where(stated, start[:, 1:] - np.where(stated, start[:, :-1], 0.0), 0.0)
 
-    @figure
+    @derived
     def rate(self) -> Floats:
         """¥ per unit of the offer's currency, a dated rate before the undated one: offer, period."""
         coded = self.coded
@@ -73,7 +73,7 @@ class Prices:
             rate[names.index("JPY")] = 1.0
         return rate[currency]
 
-    @figure
+    @derived
     def jpy(self) -> Floats:
         """The price in ¥: offer, tier, period."""
         jpy = self.native[:, :, None] * self.rate[:, None, :]
@@ -82,7 +82,7 @@ class Prices:
         jpy[row, :, column] = (price * self.rate[row, column])[:, None]
         return jpy
 
-    @figure
+    @derived
     def falling(self) -> Mask:
         """Whether some tier is cheaper than the one before it: offer."""
         return np.asarray((np.diff(self.native, axis=1) < 0).any(axis=1))
@@ -131,13 +131,13 @@ class Landed:
     def __init__(self, index: Mapping[str, Codes], market: Market) -> None:
         self.index, self.market, self.memo = index, market, market.memo
 
-    @figure
+    @derived
     def purchase(self) -> Floats:
         """Price, ¥ per unit, undiscounted."""
-        found: Floats = taken(self.market.prices.jpy, [self.index[key] for key in ("offer", "tier", "period")])
+        found: Floats = taken(self.market.prices.jpy, [self.index[key] for key in ("offer", "price_tier", "period")])
         return found
 
-    @figure
+    @derived
     def freight(self) -> Floats:
         """Freight, ¥ per unit, undiscounted."""
         fixed, share, _ = _lane_shares(self.market.coded)
@@ -147,7 +147,7 @@ class Landed:
         cost += fixed[lane]
         return cost
 
-    @figure
+    @derived
     def duty(self) -> Floats:
         """Duty, ¥ per unit, undiscounted."""
         _, _, share = _lane_shares(self.market.coded)

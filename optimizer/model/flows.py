@@ -1,4 +1,4 @@
-"""The admissible component flows: which offer's components go into which assembly, at which grade, when."""
+"""The admissible component flows: which offer's components go into which assembly, at which clearance, when."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ import numpy as np
 
 from optimizer.arrays import Codes, Mask
 
+from .clearances import Clearances
 from .costs import Landed, Market
-from .grades import Grades
 from .links import Links
-from .orders import OrderIndex, tiers_of
+from .orders import OrderIndex, place_in_run
 
 __all__ = ["FlowIndex", "Flows", "make_flow_index"]
 
 
 @dataclass(frozen=True, eq=False)
 class FlowIndex:
-    """One entry an admissible flow of components, sorted by pool, component offer, period, grade and tier.
+    """One entry an admissible flow of components, sorted by pool, component offer, period, clearance and tier.
 
-    ``index`` holds codes of ``offer`` (of the component), ``pool`` (of the assemblies' lines, see ``Links``), ``grade``,
+    ``index`` holds codes of ``offer`` (of the component), ``pool`` (of the assemblies' lines, see ``Links``), ``clearance``,
     ``made`` (when it arrives, is assembled and shipped on), ``ship`` (when it ships itself), ``period`` (that of ``made``,
-    at least the first of the horizon), ``tier`` and ``lane``.
+    at least the first of the horizon), ``price_tier`` and ``lane``.
     """
 
     index: dict[str, Codes]
@@ -39,25 +39,25 @@ class Flows(Landed):
 
 def make_flow_index(
     lead: Codes,
-    tiers: Codes,
+    price_tiers: Codes,
     first_ship: int,
     flowing: Mask,
     ready: Codes,
-    grades: Grades,
+    clearances: Clearances,
     links: Links,
     orders: OrderIndex,
     concern: Mask,
 ) -> FlowIndex:
-    """Follow the orders down their bills of materials, tier by tier, and keep what can be made at the grade asked for.
+    """Follow the orders down their bills of materials, tier by tier, and keep what can be made at the clearance asked for.
 
     Arguments as for ``make_order_index``. What arrives before the horizon comes at the first price tier.
     """
     ships = first_ship + concern.shape[1]
     offers = len(flowing)
-    passes, children = grades.passes(links, offers), grades.children()
+    passes, children = clearances.passes(links, offers), clearances.children()
     lead = lead[links.lane]
-    # Which grades of components an assembly needs, and when it may ship.
-    needs = np.zeros((offers, grades.count), bool)
+    # Which clearances of components an assembly needs, and when it may ship.
+    needs = np.zeros((offers, clearances.count), bool)
     needs[orders.index["offer"], orders.index["inner"]] = True
     ship = np.zeros((offers, ships), bool)
     ship[orders.index["offer"], orders.index["ship"]] = True
@@ -65,8 +65,8 @@ def make_flow_index(
     while True:
         asked, fed = _pooled(links, needs), _pooled(links, ship)
         wider, longer = needs.copy(), ship.copy()
-        way, grade = np.nonzero(asked[links.way_pool] & passes[:, links.offer].T)
-        np.logical_or.at(wider, (links.offer[way], children[grade]), True)
+        way, clearance = np.nonzero(asked[links.way_pool] & passes[:, links.offer].T)
+        np.logical_or.at(wider, (links.offer[way], children[clearance]), True)
         way, made = np.nonzero(fed[links.way_pool])
         sent = made - lead[way]
         inside = sent >= 0
@@ -77,28 +77,28 @@ def make_flow_index(
             break
         needs, ship = wider, longer
 
-    way, grade = np.nonzero(asked[links.way_pool] & passes[:, links.offer].T)
+    way, clearance = np.nonzero(asked[links.way_pool] & passes[:, links.offer].T)
     made = np.arange(ships, dtype=np.int32)
     sent = made - lead[:, None]
     possible = fed[links.way_pool] & (sent >= 0) & np.take_along_axis(able[links.offer], np.maximum(sent, 0), axis=1)
     at, made = np.nonzero(possible[way])
-    way, grade = way[at], grade[at]
-    counts = np.where(made < first_ship, 1, tiers[links.offer[way]])
-    entry, tier = np.repeat(np.arange(len(way)), counts), tiers_of(counts)
-    way, grade, made = way[entry], grade[entry], made[entry]
-    order = np.lexsort((tier, grade, made, way))
-    way, grade, made, tier = way[order], grade[order], made[order], tier[order]
+    way, clearance = way[at], clearance[at]
+    counts = np.where(made < first_ship, 1, price_tiers[links.offer[way]])
+    entry, price_tier = np.repeat(np.arange(len(way)), counts), place_in_run(counts)
+    way, clearance, made = way[entry], clearance[entry], made[entry]
+    order = np.lexsort((price_tier, clearance, made, way))
+    way, clearance, made, price_tier = way[order], clearance[order], made[order], price_tier[order]
     offer, lane = links.offer[way], links.lane[way]
     period = np.maximum(made - first_ship, 0).astype(np.int32)
     return FlowIndex(
         index={
             "offer": offer,
             "pool": links.way_pool[way],
-            "grade": np.asarray(grade, np.int32),
+            "clearance": np.asarray(clearance, np.int32),
             "made": np.asarray(made, np.int32),
             "ship": (made - lead[way]).astype(np.int32),
             "period": period,
-            "tier": np.asarray(tier, np.int32),
+            "price_tier": np.asarray(price_tier, np.int32),
             "lane": lane,
         },
         of_concern=concern[offer, period],

@@ -17,7 +17,7 @@ import pandas as pd
 from optimizer.arrays import Codes, Floats, Mask
 from optimizer.case import Case
 from optimizer.columns.coded import Coded
-from optimizer.columns.memo import Memo, figure
+from optimizer.columns.memo import Memo, derived
 from optimizer.scenario import ModelOptions
 
 from .algebra import Parameter
@@ -77,7 +77,7 @@ class Instance(Sets):
         """The offer of each row of a table."""
         return self.coded.codes(table, "offer_id", ("offers", "offer_id"))
 
-    @figure
+    @derived
     def demand(self) -> Parameter:
         """Units a period: part, segment, period."""
         units = np.zeros((*self.demanded.shape, len(self.periods)))
@@ -88,14 +88,14 @@ class Instance(Sets):
         )[kept]
         return Parameter(_VOLUME, units)
 
-    @figure
+    @derived
     def opening_stock(self) -> Parameter:
         """Units in stock before the horizon, filed under its first period: part, segment, period."""
         opening = np.zeros_like(self.demand.values)
         opening[self._part("stock"), self._segment("stock"), 0] = self.coded.numbers("stock", "opening_units")
         return Parameter(_VOLUME, opening)
 
-    @figure
+    @derived
     def cover_stock(self) -> Parameter:
         """Units that must be in stock at the end: part, segment, period."""
         cover = np.zeros_like(self.demand.values)
@@ -103,13 +103,13 @@ class Instance(Sets):
         cover *= self.demand.values
         return Parameter(_VOLUME, cover)
 
-    @figure
+    @derived
     def useful(self) -> Parameter:
         """The most a segment can still use from a period on, stock targets included: part, segment, period."""
         remaining = self.demand.values[:, :, ::-1].cumsum(axis=2)[:, :, ::-1]
         return Parameter(_VOLUME, remaining + self.cover_stock.values.max(axis=2, initial=0)[:, :, None])
 
-    @figure
+    @derived
     def capacity(self) -> Parameter:
         """Units shipped a period; infinite where unlimited: offer, ship."""
         capacity = self._by_period("offers", "offer_periods", "offer_id")
@@ -118,60 +118,60 @@ class Instance(Sets):
         capacity[:, self.first_ship :] = np.where(rising > 0, within * np.where(rising > 0, rising, 1.0), 0.0)
         return Parameter(("offer", "ship"), capacity)
 
-    @figure
+    @derived
     def plant_capacity(self) -> Parameter:
         """Resource units a period: plant, ship."""
         return Parameter(("plant", "ship"), self._by_period("plants", "plant_periods", "plant_id"))
 
-    @figure
+    @derived
     def lane_capacity(self) -> Parameter:
         """Units shipped a period over all flows on the lane: lane."""
         return Parameter(("lane",), _unlimited(self.coded.numbers("lanes", "capacity")))
 
-    @figure
+    @derived
     def capacity_use(self) -> Parameter:
         """Plant resource per unit: offer."""
         return Parameter(("offer",), self.coded.numbers("offers", "capacity_use"))
 
-    @figure
+    @derived
     def plant_limit(self) -> Parameter:
         """Units that an offer can ship if its plant makes nothing else, infinite where that is unlimited: offer, ship."""
         use, most = self.capacity_use.values[:, None], self.plant_capacity.values[self.plant_of]
         return Parameter(("offer", "ship"), np.where(use > 0, most / np.where(use > 0, use, 1.0), np.inf))
 
-    @figure
+    @derived
     def minimum_order(self) -> Parameter:
         """Units that at least arrive where anything does, 0 where there is no minimum: offer."""
         return Parameter(("offer",), np.nan_to_num(self.coded.numbers("offers", "minimum_order")))
 
-    @figure
+    @derived
     def expandable(self) -> Parameter:
         """Most units of expansion, 0 where none is offered: offer."""
         return self._expanded("max_units")
 
-    @figure
+    @derived
     def build_time(self) -> Parameter:
         """Quarters from an expansion's order until it can be used: offer."""
         return self._expanded("build_periods")
 
-    @figure
+    @derived
     def expansion_cost(self) -> Parameter:
         """¥ per unit of expansion net of subsidy: offer."""
         return Parameter(
             ("offer",), self._expanded("cost_jpy_per_unit").values * (1 - self._expanded("subsidy_share").values)
         )
 
-    @figure
+    @derived
     def qualification_cost(self) -> Parameter:
         """¥ of qualifying: offer."""
         return Parameter(("offer",), self.coded.numbers("offers", "qualification_cost_jpy"))
 
-    @figure
+    @derived
     def opening_cost(self) -> Parameter:
         """¥ of opening: plant."""
         return Parameter(("plant",), self.coded.numbers("plants", "opening_cost_jpy"))
 
-    @figure
+    @derived
     def holding(self) -> Parameter:
         """¥ per unit and period: part."""
         return Parameter(("part",), self.coded.numbers("parts", "holding_cost_jpy"))
@@ -189,7 +189,7 @@ class Instance(Sets):
     @property
     def prices(self) -> Prices:
         """Prices of the offers."""
-        return Prices(self.coded, self.periods, self.tiers)
+        return Prices(self.coded, self.periods, self.price_tiers)
 
     @property
     def standard(self) -> Floats:
@@ -201,13 +201,13 @@ class Instance(Sets):
         """¥ of a unit at its standard cost: part, period."""
         return self._standard[1]
 
-    @figure
+    @derived
     def discount(self) -> Floats:
         """Present value of ¥1 in each period."""
         found: Floats = (1.0 + self.options.discount_rate) ** (-np.arange(len(self.periods)) / 4)
         return found
 
-    @figure
+    @derived
     def stepped(self) -> Mask:
         """Offers whose price tiers fill in order only by yes-or-no decisions: offer.
 
@@ -216,15 +216,15 @@ class Instance(Sets):
         """
         weighed = any(cap.within != "part" for cap in self.options.share_cap)
         weighed |= bool(((self.verdict.cap > 0) & (self.verdict.cap < 1)).any())
-        return self.prices.falling | ((self.tiers > 1) & weighed)
+        return self.prices.falling | ((self.price_tiers > 1) & weighed)
 
-    @figure
+    @derived
     def by_shares(self) -> bool:
         """Whether some total bounds its parts: caps on shares, floors on scores, phase-outs that admit a share."""
         partial = bool(((self.verdict.cap > 0) & (self.verdict.cap < 1)).any())
         return bool(self.options.share_cap) or bool(self.options.score_floor) or partial
 
-    @figure
+    @derived
     def sources_asked(self) -> Parameter:
         """How many sources each part must have in each period, 0 where none is asked: part, period."""
         wish, total = self.options.minimum_sources, self.demand.values.sum(axis=1)
@@ -235,17 +235,17 @@ class Instance(Sets):
         chosen = np.isin(families, np.array(wish.families, object)) if wish.families else np.ones(len(families), bool)
         return Parameter(("part", "period"), wish.count * ((total > 0) & begun & chosen[:, None]).astype(float))
 
-    @figure
+    @derived
     def budget(self) -> Parameter:
         """¥ that a segment may spend in a fiscal year, infinite where no budget binds it: segment, fiscal_year."""
         return Parameter(("segment", "fiscal_year"), self._budgets[:-1])
 
-    @figure
+    @derived
     def joint_budget(self) -> Parameter:
         """¥ that all segments together may spend in a fiscal year, infinite where no budget binds them: fiscal_year."""
         return Parameter(("fiscal_year",), self._budgets[-1])
 
-    @figure
+    @derived
     def _budgets(self) -> Floats:
         """Budgets by segment and fiscal year; the last row, which a code of -1 names, is that of all segments."""
         limit = np.full((self.space.sizes["segment"] + 1, self.space.sizes["fiscal_year"]), np.inf)
@@ -256,12 +256,12 @@ class Instance(Sets):
         ]
         return limit
 
-    @figure
+    @derived
     def undiscounted(self) -> bool:
         """Whether ¥1 is worth the same in every period."""
         return self.options.discount_rate == 0
 
-    @figure
+    @derived
     def costly(self) -> Mask:
         """Plants that cost something to open: plant."""
         return self.opening_cost.values > 0
@@ -271,31 +271,31 @@ class Instance(Sets):
         """The plant of each offer: offer."""
         return self.space.derived["plant"][0][1]
 
-    @figure
+    @derived
     def expanding(self) -> Mask:
         """Offers that can expand: offer."""
         return self.expandable.values > 0
 
-    @figure
+    @derived
     def lot_bound(self) -> Mask:
         """Offers with a minimum order: offer."""
         return self.minimum_order.values > 0
 
-    @figure
+    @derived
     def sourced(self) -> Mask:
         """Where a minimum number of sources is asked for: part, period."""
         return self.sources_asked.values > 0
 
-    @figure
+    @derived
     def capped(self) -> bool:
         """Whether some share is capped within each part."""
         return any(cap.within == "part" for cap in self.options.share_cap)
 
-    @figure
+    @derived
     def _penalties(self) -> tuple[Floats, tuple[str, ...]]:
         return shortage_penalty(self, self.routes, self.space.derived["part"][0][1])
 
-    @figure
+    @derived
     def _standard(self) -> tuple[Floats, Floats]:
         return standard_costs(self.prices.jpy, self.space.derived["part"][0][1], self.verdict.bills, self.depth)
 

@@ -1,4 +1,4 @@
-"""The admissible orders: every offer, segment, period of arrival, price tier and grade that rules and lead times allow."""
+"""The admissible orders: every offer, segment, period of arrival, price tier and clearance that rules and lead times allow."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from functools import cached_property
 import numpy as np
 
 from optimizer.arrays import Codes, Floats, Mask, Ordinals
-from optimizer.columns.memo import figure
+from optimizer.columns.memo import derived
 from optimizer.rules.exclusion import Verdicts
 
+from .clearances import Clearances
 from .costs import Landed, Market
-from .grades import Grades
 from .keys import taken
 from .links import Links
 from .routes import Routes
@@ -20,16 +20,16 @@ from .routes import Routes
 #: Positions of entries; a slice where all of them stay.
 Positions = Ordinals | slice
 
-__all__ = ["OrderIndex", "Orders", "make_order_index", "tiers_of"]
+__all__ = ["OrderIndex", "Orders", "make_order_index", "place_in_run"]
 
 
 @dataclass(frozen=True, eq=False)
 class OrderIndex:
     """One entry an admissible order, sorted by offer, segment, period, tier.
 
-    ``index`` holds codes of ``offer, segment, period, ship, tier, lane, breach, grade, inner``. The *breach* is the set of
-    rules that the unit breaks and that a phase-out still admits (``breaches[0]`` is the empty set); the *grade* is what an
-    offer with chosen components promises of its chain, ``inner`` the grade that its components need for it.
+    ``index`` holds codes of ``offer, segment, period, ship, price_tier, lane, breach, clearance, inner``. The *breach* is the set
+    of rules that the unit breaks and that a phase-out still admits (``breaches[0]`` is the empty set); the *clearance* is what an
+    offer with chosen components promises of its chain, ``inner`` the clearance that its components need for it.
     """
 
     index: dict[str, Codes]
@@ -61,7 +61,7 @@ class Orders(Landed):
         """Whether each order is from a source of concern."""
         return self.admitted.of_concern
 
-    @figure
+    @derived
     def value(self) -> Floats:
         """Price and standard cost of the chosen components, ¥ per unit."""
         standard = self.market.standard
@@ -74,18 +74,18 @@ class Orders(Landed):
 def make_order_index(
     routes: Routes,
     lead: Codes,
-    tiers: Codes,
+    price_tiers: Codes,
     first_ship: int,
     flowing: Mask,
     ready: Codes,
     verdict: Verdicts,
-    grades: Grades,
+    clearances: Clearances,
     links: Links,
     concern: Mask,
 ) -> OrderIndex:
-    """Cross routes with periods, grades and tiers, and keep what lead time, qualification and rules admit.
+    """Cross routes with periods, clearances and tiers, and keep what lead time, qualification and rules admit.
 
-    ``lead[lane]`` in periods; ``tiers[offer]`` price tiers. ``flowing[offer]``: arrivals shipped before the horizon exist
+    ``lead[lane]`` in periods; ``price_tiers[offer]`` price tiers. ``flowing[offer]``: arrivals shipped before the horizon exist
     (incumbents). ``ready[offer]``: quarters from the start of the horizon to the first possible shipment.
     ``concern[offer, period]``: sources of concern. A combination left out has no variable.
     """
@@ -97,20 +97,20 @@ def make_order_index(
     period += np.arange(len(period), dtype=np.int32)
     ship = period + np.repeat((first_ship - ahead).astype(np.int32), count)
 
-    row, broken, grade = _judged(offer, segment, period, verdict, grades)
+    row, broken, clearance = _judged(offer, segment, period, verdict, clearances)
     sets, breach = _breaches(broken)
-    inner = grades.children()[grade]
-    fed = grades.fed(links, grades.passes(links, len(flowing)), len(flowing))
-    many = tiers[offer[row]] * taken(fed, (inner, offer[row]))
-    tier = tiers_of(many)
+    inner = clearances.children()[clearance]
+    fed = clearances.fed(links, clearances.passes(links, len(flowing)), len(flowing))
+    many = price_tiers[offer[row]] * taken(fed, (inner, offer[row]))
+    price_tier = place_in_run(many)
     at: Positions = row
     entry: Positions = slice(None)
     if (many != 1).any():
         entry = np.repeat(np.arange(len(many)), many)
         at = entry if isinstance(row, slice) else row[entry]
     if not isinstance(row, slice) and (row[1:] <= row[:-1]).any():
-        order = np.lexsort((grade[entry], breach[entry], tier, row[entry]))
-        entry, tier = np.arange(len(many))[entry][order], tier[order]
+        order = np.lexsort((clearance[entry], breach[entry], price_tier, row[entry]))
+        entry, price_tier = np.arange(len(many))[entry][order], price_tier[order]
         at = row[entry]
     return OrderIndex(
         index={
@@ -118,10 +118,10 @@ def make_order_index(
             "segment": segment[at],
             "period": period[at],
             "ship": ship[at],
-            "tier": tier,
+            "price_tier": price_tier,
             "lane": lane[at],
             "breach": breach[entry],
-            "grade": grade[entry],
+            "clearance": clearance[entry],
             "inner": inner[entry],
         },
         breaches=tuple(tuple(r for r in range(len(verdict.cap)) if bits >> r & 1) for bits in sets),
@@ -129,7 +129,7 @@ def make_order_index(
     )
 
 
-def tiers_of(counts: Codes) -> Codes:
+def place_in_run(counts: Codes) -> Codes:
     """0 ... count - 1 for each count in turn."""
     if counts.max(initial=1) == 1:
         return np.zeros(int(counts.sum()), np.int32)
@@ -146,9 +146,9 @@ def _breaches(broken: Ordinals) -> tuple[list[int], Codes]:
 
 
 def _judged(
-    offer: Codes, segment: Codes, period: Codes, verdict: Verdicts, grades: Grades
+    offer: Codes, segment: Codes, period: Codes, verdict: Verdicts, clearances: Clearances
 ) -> tuple[Positions, Ordinals, Codes]:
-    """What the rules leave of these arrivals: their positions, the rules broken (bits), the grade promised.
+    """What the rules leave of these arrivals: their positions, the rules broken (bits), the clearance promised.
 
     Under a partial cap an offer with chosen components appears twice: as it comes, against the cap, and with the test
     promised.
@@ -158,7 +158,7 @@ def _judged(
     broken, promised = np.zeros(len(offer), np.int64), np.zeros(len(offer), np.int64)
     told: dict[frozenset[int], int] = {frozenset(): 0}
     for rule, cap in enumerate(verdict.cap):
-        test = grades.needed[rule]
+        test = clearances.needed[rule]
         own, asking = verdict.breaks[rule] & (cap < 1), chooses[:, None] & (test >= 0) & (cap < 1)
         touched = np.flatnonzero(taken(own | asking, (offer[row], period[row])))
         at = touched if isinstance(row, slice) else row[touched]
@@ -181,7 +181,7 @@ def _judged(
         row = np.concatenate([before[kept], before[twice]])
         promised = np.concatenate([promised[kept], _promising(promised[twice], needed[both], told)])
         broken = np.concatenate([broken[kept], broken[twice] & ~(1 << rule)])
-    return row, broken, _grades(promised, list(told), grades)
+    return row, broken, _clearances(promised, list(told), clearances)
 
 
 def _promising(held: Ordinals, test: Codes, told: dict[frozenset[int], int]) -> Ordinals:
@@ -192,11 +192,11 @@ def _promising(held: Ordinals, test: Codes, told: dict[frozenset[int], int]) -> 
     return np.array([told.setdefault(tests, len(told)) for tests in wider], np.int64)[which]
 
 
-def _grades(promised: Ordinals, told: list[frozenset[int]], grades: Grades) -> Codes:
-    """The grade of each row, which promises the set of tests ``told[promised[row]]``."""
+def _clearances(promised: Ordinals, told: list[frozenset[int]], clearances: Clearances) -> Codes:
+    """The clearance of each row, which promises the set of tests ``told[promised[row]]``."""
     held = np.flatnonzero(np.bincount(promised)).tolist()
     codes = np.zeros(len(told), np.int32)
-    # Grades are numbered in the order of their tests.
-    for number in sorted(held, key=lambda one: [test in told[one] for test in range(len(grades.tests))]):
-        codes[number] = grades.code(told[number])
+    # Clearances are numbered in the order of their tests.
+    for number in sorted(held, key=lambda one: [test in told[one] for test in range(len(clearances.tests))]):
+        codes[number] = clearances.code(told[number])
     return codes[promised]

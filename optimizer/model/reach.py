@@ -34,7 +34,7 @@ AMPLE = 64.0
 
 @dataclass(frozen=True, eq=False)
 class Ways:
-    """Who can ship what to whom, price tiers and grades apart.
+    """Who can ship what to whom, price tiers and clearances apart.
 
     ``order`` has an entry an offer, segment and period of arrival, ``flow`` one a component offer, pool and period made;
     ``both`` has every offer, period of arrival and period of shipping of either.

@@ -73,7 +73,7 @@ class Revision:
 
     def _bounded(self, changes: Changes) -> tuple[Model, Floats]:
         """The model with its shortages bounded by the case's demand, and the columns' upper bounds."""
-        if not changes.differs(("figure", "Instance", "demand")):
+        if not changes.differs(("derived", "Instance", "demand")):
             return changes.model, self.program.upper
         model = bind(changes.model.given, {family.name: family for family in changes.model.families})
         upper = _Draft(self.program.upper)

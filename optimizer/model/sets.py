@@ -19,9 +19,9 @@ from optimizer.rules.exclusion import Verdicts, of_concern, verdicts
 from optimizer.scenario import ModelOptions
 
 from .algebra import Space
-from .costs import price_tiers
+from .clearances import Clearances, make_tests
+from .costs import count_price_tiers
 from .flows import FlowIndex, make_flow_index
-from .grades import Grades, make_tests
 from .links import Links, make_links
 from .orders import OrderIndex, make_order_index
 from .routes import Routes, make_routes
@@ -50,11 +50,11 @@ class Sets:
     #: The longest way down from each part to its components: part.
     depth: Ordinals
     verdict: Verdicts
-    grades: Grades
+    clearances: Clearances
     admitted: OrderIndex
     fed: FlowIndex
     #: How many price tiers an offer has: offer.
-    tiers: Codes
+    price_tiers: Codes
     #: Offers that must be qualified first.
     candidate: Mask
     #: Offers that may ship from the first period on, along a ramp.
@@ -80,7 +80,7 @@ def make_sets(case: Case, options: ModelOptions, coded: Coded, clean: Collection
     ramp = _ramps(coded, len(periods))
     ramp[flowing] = 1.0
     delay = np.where(candidate, coded.numbers("offers", "qualification_periods"), 0).astype(np.int32)
-    tiers = price_tiers(coded)
+    price_tiers = count_price_tiers(coded)
 
     verdict = verdicts(coded, case.rules, periods, options.unknown, clean, barred)
     concern = of_concern(coded, periods)
@@ -89,11 +89,11 @@ def make_sets(case: Case, options: ModelOptions, coded: Coded, clean: Collection
     declaring = bills.declared.offer
     # What the last components of a chain declare is one tier more than the chain has.
     deepest = int(depth.max(initial=0)) + int((used & (depth[part] == 0))[declaring].any())
-    grades = make_tests(verdict, [rule.id for rule in case.rules], periods, used, deepest)
-    admitted = make_order_index(routes, lead, tiers, before, flowing, delay, verdict, grades, links, concern)
-    fed = make_flow_index(lead, tiers, before, flowing, delay, grades, links, admitted, concern)
+    clearances = make_tests(verdict, [rule.id for rule in case.rules], periods, used, deepest)
+    admitted = make_order_index(routes, lead, price_tiers, before, flowing, delay, verdict, clearances, links, concern)
+    fed = make_flow_index(lead, price_tiers, before, flowing, delay, clearances, links, admitted, concern)
     ships = quarters.horizon(quarters.shift(periods[0], -before), before + len(periods))
-    labels = _labels(case, coded, ships, int(tiers.max(initial=1)), grades, links)
+    labels = _labels(case, coded, ships, int(price_tiers.max(initial=1)), clearances, links)
     return Sets(
         labels=labels,
         space=_space(coded, labels, links),
@@ -105,10 +105,10 @@ def make_sets(case: Case, options: ModelOptions, coded: Coded, clean: Collection
         links=links,
         depth=depth,
         verdict=verdict,
-        grades=grades,
+        clearances=clearances,
         admitted=admitted,
         fed=fed,
-        tiers=tiers,
+        price_tiers=price_tiers,
         candidate=candidate,
         qualified=status == "qualified",
         delay=delay,
@@ -135,7 +135,9 @@ def _ramps(coded: Coded, ages: int) -> Floats:
     return shares[number]
 
 
-def _labels(case: Case, coded: Coded, ships: list[str], most_tiers: int, grades: Grades, links: Links) -> Labels:
+def _labels(
+    case: Case, coded: Coded, ships: list[str], most_price_tiers: int, clearances: Clearances, links: Links
+) -> Labels:
     keys = {
         "offer": ("offers", "offer_id"),
         "plant": ("plants", "plant_id"),
@@ -148,7 +150,7 @@ def _labels(case: Case, coded: Coded, ships: list[str], most_tiers: int, grades:
     lanes = zip(*(coded.texts("lanes", key).tolist() for key in ("origin", "destination", "part_id")), strict=True)
     years = [quarters.fiscal_year(p) for p in case.periods]
     shipping = np.array(ships, object)
-    named = np.array([grades.name(grade) for grade in range(grades.count)], object)
+    named = np.array([clearances.name(clearance) for clearance in range(clearances.count)], object)
     assembly = labels["offer"][links.assembly]
     return labels | {
         "family": np.array(sorted(coded.distinct("parts", "family")[1]), object),
@@ -156,11 +158,11 @@ def _labels(case: Case, coded: Coded, ships: list[str], most_tiers: int, grades:
         "period": np.array(case.periods, object),
         "lane": np.array([f"{origin}>{destination}:{part}" for origin, destination, part in lanes], object),
         "fiscal_year": np.arange(min(years), max(years) + 1).astype(object),
-        "tier": np.arange(most_tiers).astype(object),
+        "price_tier": np.arange(most_price_tiers).astype(object),
         "all": np.array(["*"], object),
         "ship": shipping,
         "made": shipping,
-        "grade": named,
+        "clearance": named,
         "inner": named,
         "pool": _pool_names(assembly, links),
         "component": labels["part"],

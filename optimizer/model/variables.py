@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from optimizer.arrays import Codes, Integers, Mask
-from optimizer.columns.memo import Memo, figure
+from optimizer.columns.memo import Memo, derived
 
 from .algebra import Linear, Parameter, Variables
 from .instance import Instance
 from .keys import Index, first_of_each, picked, replaced
-from .orders import tiers_of
+from .orders import place_in_run
 from .reach import Reach, make_reach, make_ways
 
 __all__ = ["Model", "bind", "make_model"]
@@ -30,9 +30,9 @@ class Model:
     """The variables beside the parameters (``given``) that bind them."""
 
     given: Instance
-    #: Units: offer, segment, period of arrival, ship, tier, lane, breach, grade, inner.
+    #: Units: offer, segment, period of arrival, ship, tier, lane, breach, clearance, inner.
     order: Variables
-    #: Units: component offer, pool (of assemblies fed alike), grade, period of arrival (made), ship, tier, lane.
+    #: Units: component offer, pool (of assemblies fed alike), clearance, period of arrival (made), ship, tier, lane.
     component_flow: Variables
     #: Units at the end of the period: part, segment, period.
     stock: Variables
@@ -47,7 +47,7 @@ class Model:
     #: 0/1: offer, period of arrival.
     active: Variables
     #: 0/1, whether a price tier is used up: offer, period of arrival, tier.
-    tier_full: Variables
+    price_tier_full: Variables
     #: Units that arrive, where a share of them is capped: part, period. It keeps the caps' rows short.
     bought: Variables
     #: Units of what an offer to be qualified or opened has delivered, in stock at the end: offer, segment, period.
@@ -72,17 +72,17 @@ class Model:
             self.open_plant,
             self.expand,
             self.active,
-            self.tier_full,
+            self.price_tier_full,
             self.bought,
             self.kept,
         )
 
-    @figure
+    @derived
     def output(self) -> Linear:
         """What offers ship, to segments and to assemblies: offer, ship, period of arrival, tier, lane."""
         return self.order.beside(self.component_flow)
 
-    @figure
+    @derived
     def arrivals(self) -> Linear:
         """Output under its period of arrival, without what reached an assembly before the horizon."""
         return self.order.beside(self.component_flow.where(self.component_flow.index["made"] >= self.given.first_ship))
@@ -107,37 +107,37 @@ class Model:
         """Offers whose reach is assumed, not derived: offer."""
         return self._reach.assumed
 
-    @figure
+    @derived
     def _reach(self) -> Reach:
         return make_reach(self.given, make_ways(self.given), self.width)
 
-    @figure
+    @derived
     def consumption(self) -> Linear:
-        """Components that go into what assemblies ship: pool, line of the bills, grade, made."""
+        """Components that go into what assemblies ship: pool, line of the bills, clearance, made."""
         links, space = self.given.links, self.given.space
         # Lines stand in the order of their assemblies, so those of one are a run.
         lines = np.bincount(links.assembly, minlength=space.sizes["offer"])
         order, flow = (part.where(lines[part.index["offer"]] > 0) for part in (self.order, self.component_flow))
-        inner = np.concatenate([order.index["inner"], self.given.grades.children()[flow.index["grade"]]])
+        inner = np.concatenate([order.index["inner"], self.given.clearances.children()[flow.index["clearance"]]])
         assembly, made = (np.concatenate([order.index[key], flow.index[key]]) for key in ("offer", "ship"))
         entry = np.repeat(np.arange(len(assembly)), lines[assembly])
-        line = (np.cumsum(lines) - lines)[assembly][entry] + tiers_of(lines[assembly])
+        line = (np.cumsum(lines) - lines)[assembly][entry] + place_in_run(lines[assembly])
         index = {
-            "grade": inner[entry],
+            "clearance": inner[entry],
             "made": made[entry],
             "pool": links.pool[line],
             "line": line.astype(np.int32),
         }
         return Linear(space, index, np.concatenate([order.column, flow.column])[entry], links.units[line])
 
-    @figure
+    @derived
     def expanded(self) -> Linear:
         """Units of expansion in place when an offer ships: offer, ship."""
         shipments = self.shipments(self.given.expanding)
         delay = self.given.build_time.values.astype(np.int32)
         return self._begun(self.expand, "offer", shipments, delay[shipments["offer"]])
 
-    @figure
+    @derived
     def qualified(self) -> Linear:
         """Qualifications completed when a candidate ships: offer, ship, age in quarters since completion."""
         shipments = self.shipments(self.given.candidate)
@@ -157,7 +157,7 @@ class Model:
         begun = self._begun(self.open_plant, "plant", within, np.zeros(len(plant), np.int32))
         return replace(begun, index=replaced(begun.index, "ship", ship[begun.index["entry"]]))
 
-    @figure
+    @derived
     def deliveries(self) -> Index:
         """Every delivery of offers that are to be qualified or opened, as ``_deliveries`` gives them."""
         return _deliveries(self.given, self.order)
@@ -243,8 +243,8 @@ def _families(given: Instance) -> dict[str, Variables]:
     placed = _placed(arriving.where(given.lot_bound[arriving.index["offer"]] | _sourced(given, arriving)))
     family("active", "0/1", placed, 1.0, whole)
     stepped = given.stepped[arriving.index["offer"]]
-    stepped &= arriving.index["tier"] < given.tiers[arriving.index["offer"]] - 1
-    family("tier_full", "0/1", _placed(arriving.where(stepped), "tier"), 1.0, whole)
+    stepped &= arriving.index["price_tier"] < given.price_tiers[arriving.index["offer"]] - 1
+    family("price_tier_full", "0/1", _placed(arriving.where(stepped), "price_tier"), 1.0, whole)
     capped = order.where(np.broadcast_to(given.capped, len(order)))
     totals = space.distinct(("part", "period"), [capped.codes("part"), capped.index["period"]])
     family("bought", "units", totals)
@@ -265,7 +265,7 @@ def _deliveries(given: Instance, order: Variables) -> Index:
     pair = picked(index, first)
     count = given.space.sizes["period"] - pair["period"]
     entry = np.repeat(np.arange(len(first)), count)
-    waiting = tiers_of(count)
+    waiting = place_in_run(count)
     found = picked(pair, entry)
     found = replaced(found, "period", found["period"] + waiting)
     return replaced(found, "ship", pair["ship"][entry] + waiting)

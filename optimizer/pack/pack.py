@@ -38,15 +38,16 @@ from .workbook import write_workbook
 
 __all__ = ["SCHEMA_VERSION", "Pack", "attach", "check_hashes", "open_pack", "write_pack"]
 
-SCHEMA_VERSION = "2.0"
-#: An earlier one whose packs are read as well: it lacks some tables and flags.
-_EARLIER = "1.0"
+SCHEMA_VERSION = "2.1"
+#: All versions whose packs are read. The first lacks some tables and flags.
+_VERSIONS = ("1.0", "2.0", SCHEMA_VERSION)
 _SINCE_2 = ("decisions", "buyers")
-#: Table, and what a column of it was called and is called since.
+#: The last version in which a column of a table had another name: version, table, that name, and the one it has since.
 _RENAMED = (
-    ("orders", "grade", "clearance"),
-    ("components", "grade", "clearance"),
-    ("prices", "tier", "price_tier"),
+    ("1.0", "orders", "grade", "clearance"),
+    ("1.0", "components", "grade", "clearance"),
+    ("1.0", "prices", "tier", "price_tier"),
+    ("2.0", "prices", "grade", "clearance"),
 )
 _MANIFEST = "manifest.json"
 _OWN = ("manifest", "summary")
@@ -215,23 +216,25 @@ def _unzip(place: Path, folder: Path) -> None:
 def _read(folder: Path) -> Pack:
     manifest, summary = _object(folder / _MANIFEST), _object(folder / "summary.json")
     version = manifest.get("schema_version")
-    if version not in (SCHEMA_VERSION, _EARLIER):
-        raise BadInput(f"schema version {version!r}; this planner reads {_EARLIER} and {SCHEMA_VERSION}", _MANIFEST)
+    if version not in _VERSIONS:
+        *others, latest = _VERSIONS
+        raise BadInput(f"schema version {version!r}; this planner reads {', '.join(others)} and {latest}", _MANIFEST)
     case = load_case(folder / "scenario.yaml", data=folder / "inputs")
-    return Pack(folder, manifest, summary, _tables(folder, case, version == _EARLIER), case)
+    return Pack(folder, manifest, summary, _tables(folder, case, str(version)), case)
 
 
-def _tables(folder: Path, case: Case, earlier: bool) -> dict[str, pd.DataFrame]:
-    """The plan's tables; of an earlier pack those that it lacks are empty, and flags follow from its case."""
-    if not earlier:
-        return {name: read_table(folder / f"{name}.csv", kinds) for name, kinds in COLUMNS.items()}
-    flags: dict[str, tuple[str, ...]] = {"orders": (*MEASURES, "bound"), "components": MEASURES}
+def _tables(folder: Path, case: Case, version: str) -> dict[str, pd.DataFrame]:
+    """The plan's tables; of a pack of the first version those that it lacks are empty, and flags follow from its case."""
+    first, age = version == _VERSIONS[0], _VERSIONS.index(version)
+    flags: dict[str, tuple[str, ...]] = {"orders": (*MEASURES, "bound"), "components": MEASURES} if first else {}
     tables = {}
     for name, kinds in COLUMNS.items():
-        called = {new: old for table, old, new in _RENAMED if table == name}
+        called = {new: old for last, table, old, new in _RENAMED if table == name and age <= _VERSIONS.index(last)}
         held = {called.get(column, column): kind for column, kind in kinds.items() if column not in flags.get(name, ())}
-        found = empty_table(held) if name in _SINCE_2 else read_table(folder / f"{name}.csv", held)
+        found = empty_table(held) if first and name in _SINCE_2 else read_table(folder / f"{name}.csv", held)
         tables[name] = found.rename(columns={old: new for new, old in called.items()})
+    if not first:
+        return tables
     tables["orders"] = tables["orders"].assign(bound=bound_orders(case, tables["orders"]))
     for name, offer in (("orders", "offer"), ("components", "component_offer")):
         tables[name] = tables[name].assign(**concern_flags(case, tables[name], offer))[list(COLUMNS[name])]

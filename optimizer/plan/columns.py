@@ -92,7 +92,7 @@ COLUMNS: dict[str, dict[str, Kind]] = {
     "exposure": _kinds("tier bought part segment fiscal_year country owner status units value_jpy"),
     "concentration": _kinds("part component tier plant supplier country share tier1_suppliers value_jpy"),
     "prices": _kinds(
-        "constraint basis part family segment offer plant supplier country lane rule price_tier pool component grade "
+        "constraint basis part family segment offer plant supplier country lane rule price_tier pool component clearance "
         "period ship made fiscal_year price_jpy",
         price_tier="text",
     ),

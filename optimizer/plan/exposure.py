@@ -59,7 +59,7 @@ def exposure_frame(m: Model, chain: Chain) -> pd.DataFrame:
 class Chain:
     """The orders and the component flows below them.
 
-    A *node* is what one offer ships in a period with one grade of components: ``offer``, ``ship`` and ``output`` (units) are
+    A *node* is what one offer ships in a period with one clearance of components: ``offer``, ``ship`` and ``output`` (units) are
     its.
     Orders: ``level`` (root, segment, period and node), ``source``, ``units`` and ``value``. Flows, sorted by the node that
     takes them: ``taker`` and ``maker``, ``flow`` (position in the family), ``flow_source``, ``flow_units`` and ``flow_value``.
@@ -87,17 +87,17 @@ def chain_of(m: Model, values: Floats, split: pd.DataFrame) -> Chain:
     order = {key: m.order.index[key][used] for key in ("offer", "segment", "period", "inner", "ship")}
     units = bought[used]
     flow, line = split["flow"].to_numpy(np.intp), split["line"].to_numpy(np.intp)
-    sent = {key: m.component_flow.index[key][flow] for key in ("offer", "grade", "made", "ship", "period")}
+    sent = {key: m.component_flow.index[key][flow] for key in ("offer", "clearance", "made", "ship", "period")}
     flow_units = split["units"].to_numpy(float)
-    inner = given.grades.children()[sent["grade"]]
+    inner = given.clearances.children()[sent["clearance"]]
     assembly = given.links.assembly[line]
     node, (sold, maker, taker) = rank(
         given.space,
-        ("offer", "grade", "ship"),
+        ("offer", "clearance", "ship"),
         [
             (order["offer"], order["inner"], order["ship"]),
             (sent["offer"], inner, sent["ship"]),
-            (assembly, sent["grade"], sent["made"]),
+            (assembly, sent["clearance"], sent["made"]),
         ],
     )
     output: Floats = np.bincount(sold, units, len(node[0])).astype(float, copy=False)

@@ -87,10 +87,10 @@ def _exclusions(m: Model) -> pd.DataFrame:
     given, links = m.given, m.given.links
     line, way = links.spread()
     offers = given.space.sizes["offer"]
-    makeable = given.grades.passes(links, offers)[0]
+    makeable = given.clearances.passes(links, offers)[0]
     line, way = (codes[makeable[links.offer[way]]] for codes in (line, way))
     ways = Ways(links.assembly[line], links.component[line], links.offer[way])
-    chains = given.grades.hopeless(links, offers, given.verdict.depth)
+    chains = given.clearances.hopeless(links, offers, given.verdict.depth)
     return exclusion_table(given.coded, given.case.rules, given.case.periods, given.verdict, chains, ways)
 
 
@@ -165,8 +165,6 @@ def _shortages(m: Model, values: Floats) -> pd.DataFrame:
     return tabled(columns | {"priority": priority.astype(int), "penalty_jpy": whole(penalty)})
 
 
-#: What prices.csv calls a key that has another name elsewhere.
-_CALLED = {"tier": "price_tier"}
 #: Keys that prices.csv may carry, in the order of its columns.
 PRICE_KEYS = (
     "part",
@@ -178,10 +176,10 @@ PRICE_KEYS = (
     "country",
     "lane",
     "rule",
-    "tier",
+    "price_tier",
     "pool",
     "component",
-    "grade",
+    "clearance",
     "period",
     "ship",
     "made",
@@ -191,8 +189,7 @@ PRICE_KEYS = (
 
 def prices(m: Model, program: LinearProgram, solution: Solution) -> pd.DataFrame:
     """Shadow prices: the change of cost, in present ¥, per unit more on a row's right-hand side; zero ones left out."""
-    called = {key: _CALLED.get(key, key) for key in PRICE_KEYS}
-    columns = ["constraint", "basis", *called.values(), "price_jpy"]
+    columns = ["constraint", "basis", *PRICE_KEYS, "price_jpy"]
     duals = solution.duals if solution.duals is not None else np.zeros(0)
     priced = np.flatnonzero(np.abs(duals) > 1e-9)
     if not len(priced):
@@ -211,7 +208,7 @@ def prices(m: Model, program: LinearProgram, solution: Solution) -> pd.DataFrame
     table = {
         "constraint": kinds.take(np.repeat(np.arange(len(kinds)), np.diff(ends))),
         "basis": solution.price_basis,
-        **{name: told.get(key, np.nan) for key, name in called.items()},
+        **{key: told.get(key, np.nan) for key in PRICE_KEYS},
         "price_jpy": duals[priced],
     }
     return tabled(table)

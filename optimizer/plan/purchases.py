@@ -28,7 +28,7 @@ def order_table(m: Model, values: Floats) -> pd.DataFrame:
     given, units = m.given, values[m.order.column]
     used = np.flatnonzero(units > 0)
     order = _at(m.order, used)
-    sorting = [order.codes(key) for key in ("grade", "breach", "tier", "offer", "period", "segment", "part")]
+    sorting = [order.codes(key) for key in ("clearance", "breach", "price_tier", "offer", "period", "segment", "part")]
     used = used[np.lexsort(sorting)]
     order = _at(m.order, used)
     named = ("offer", "supplier", "plant", "country", "part", "segment", "period")
@@ -47,7 +47,7 @@ def order_table(m: Model, values: Floats) -> pd.DataFrame:
                 *(order.index[key] for key in ("offer", "segment", "period")),
             ),
             "capped_by": text(pd.array(rules, dtype="str"), order.index["breach"]),
-            "clearance": ids(m, "grade", order.index["grade"]),
+            "clearance": ids(m, "clearance", order.index["clearance"]),
         }
     )
 
@@ -58,7 +58,7 @@ def split_flows(m: Model, values: Floats) -> pd.DataFrame:
     Columns: ``flow`` (position in the family), ``line`` (of the bills) and ``units``. A pool's assemblies take of every flow
     to it in proportion to what they need.
     """
-    flow, keys = m.component_flow, ("pool", "grade", "made")
+    flow, keys = m.component_flow, ("pool", "clearance", "made")
     sent = values[flow.column]
     used = np.flatnonzero(sent > 0)
     if not len(used):
@@ -85,7 +85,9 @@ def component_table(m: Model, split: pd.DataFrame) -> pd.DataFrame:
         return nothing("components")
     given, used, line = m.given, split["flow"].to_numpy(np.intp), split["line"].to_numpy(np.intp)
     flow, assembly, component = _at(m.component_flow, used), given.links.assembly[line], given.links.component[line]
-    order = np.lexsort([*(flow.codes(key) for key in ("tier", "grade", "offer", "made")), component, assembly])
+    order = np.lexsort(
+        [*(flow.codes(key) for key in ("price_tier", "clearance", "offer", "made")), component, assembly]
+    )
     used, assembly, flow = used[order], assembly[order], _at(m.component_flow, used[order])
     units = split["units"].to_numpy(float)[order]
     return tabled(
@@ -94,7 +96,7 @@ def component_table(m: Model, split: pd.DataFrame) -> pd.DataFrame:
             **{key: ids(m, key, flow.codes(key)) for key in ("supplier", "plant", "country", "component")},
             "assembly_offer": ids(m, "offer", assembly),
             "assembly": ids(m, "part", given.space.codes({"offer": assembly}, "part")),
-            "clearance": ids(m, "grade", flow.codes("grade")),
+            "clearance": ids(m, "clearance", flow.codes("clearance")),
             "period": ids(m, "made", flow.codes("made")),
             "ship_period": ids(m, "ship", flow.codes("ship")),
             **_costs(m, flow, units, given.flows, used, risk(m).value[len(m.order) :][used]),
@@ -117,12 +119,12 @@ def _concern(m: Model, terms: Linear) -> dict[str, Any]:
 def _costs(m: Model, terms: Linear, units: Floats, landed: Landed, used: Integers, risky: Floats) -> dict[str, Any]:
     """The columns from price tier to landed cost of ``terms``, which are the ``used`` ones of what is ``landed``."""
     given = m.given
-    offer, period, tier = (terms.index[key] for key in ("offer", "period", "tier"))
-    rate, stated = given.prices.rate[offer, period], given.prices.native[offer, tier]
+    offer, period, price_tier = (terms.index[key] for key in ("offer", "period", "price_tier"))
+    rate, stated = given.prices.rate[offer, period], given.prices.native[offer, price_tier]
     price, freight, duty = landed.purchase[used], landed.freight[used], landed.duty[used]
     cost = price + freight + duty
     return {
-        "price_tier": tier,
+        "price_tier": price_tier,
         "units": units,
         "currency": text(given.coded.column("offers", "currency").array, offer),
         "unit_price": np.where(stated * rate == price, stated, price / rate),

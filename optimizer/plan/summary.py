@@ -112,7 +112,7 @@ def _notes(m: Model) -> list[str]:
     ]
     notes += _unfed(m) + late_arrivals(m)
     options = m.given.case.scenario.model
-    if not options.integers and len(m.active) + len(m.tier_full):
+    if not options.integers and len(m.active) + len(m.price_tier_full):
         notes.append(
             "warning: minimum orders, minimum sources or falling prices need whole numbers; the scenario relaxes them "
             "(integers: off), so the cost may be too low"

@@ -46,7 +46,7 @@ class Verdicts:
     ``declared``: one of its declared components breaks the rule; ``reported``: it would, if what is undeclared were
     barred. ``applies`` (rules, segments, periods): it is in force and binds the segment; ``cap`` (rules, periods):
     the share (0–1) of purchases that barred sources may hold: 0 bars them, 1 binds nothing. ``clause`` (rules,
-    offers, periods) is the number of the first bar that catches the offer itself, or -1. ``share`` and ``unsaid``
+    offers, periods) is the number of the first clause that catches the offer itself, or -1. ``share`` and ``unsaid``
     (rules, lines of ``bills.declared``, periods) are the barred and the undeclared share of each declared component in
     the rule's families. ``depth`` (rules,) is how many tiers are tested, 0 for all. ``catches`` holds the clauses of each
     rule, worked out.
@@ -90,7 +90,7 @@ class Verdicts:
         return self._any_rule(self.cap == 0)
 
     def capped(self) -> Mask:
-        """(offers, segments, periods): some rule caps the offer for the segment, short of a bar."""
+        """(offers, segments, periods): some rule caps the offer for the segment, short of a clause."""
         return self._any_rule((self.cap > 0) & (self.cap < 1))
 
     def _any_rule(self, kind: Mask) -> Mask:
@@ -134,7 +134,7 @@ def verdicts(
         for t, period in enumerate(periods):
             cap[r, t] = rule.share_on(last_day(period)) if bound[t] else 1.0
         meant = np.isin(sources.family, np.array(rule.families, dtype=object))[:, None] & bound
-        catches = tuple(Catch(bar, rule, firms, coded, periods) for bar in rule.bars)
+        catches = tuple(Catch(clause, rule, firms, coded, periods) for clause in rule.clauses)
         made.append(catches)
         for number, catch in enumerate(catches):
             clause[r][catch.offers(coded) & meant & (clause[r] < 0)] = number

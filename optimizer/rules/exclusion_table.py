@@ -1,4 +1,4 @@
-"""What the rules bar, cap or report, as the table ``exclusions`` of a plan."""
+"""What the rules clause, cap or report, as the table ``exclusions`` of a plan."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def exclusion_table(
     chains: Chains | None = None,
     ways: Ways | None = None,
 ) -> pd.DataFrame:
-    """What the rules bar, cap or report: a row for each offer, segment, rule and run of periods with one proof.
+    """What the rules clause, cap or report: a row for each offer, segment, rule and run of periods with one proof.
 
     Segments that demand the offer's part have rows of tier 1; of an offer whose part can only stand inside what a segment
     demands, the shallowest such tier is given, as far as the rule reaches. ``share`` is the cap: 0 where the verdict is

@@ -30,7 +30,7 @@ from optimizer.periods import first_day
 
 __all__ = [
     "WAIVED",
-    "Bar",
+    "Clause",
     "RulePack",
     "Step",
     "Waiver",
@@ -59,17 +59,17 @@ WAIVED = {
 
 
 @dataclass(frozen=True)
-class Bar:
+class Clause:
     """One clause of a rule and what it bars.
 
     ``entities``: offers of these suppliers while they are listed; ``lists``: offers of any supplier on these
     lists; ``countries``: offers of plants there; ``countries_except``: offers of plants anywhere else;
     ``owner_countries``: offers of suppliers seated there. With ``ownership`` (0–1) the first, the second and the last
     also bar suppliers in which those firms together hold at least this share. ``start`` and ``end`` are the clause's
-    own dates, within the rule's.
+    own dates, within the rule's. ``number`` is what the rule calls the clause, such as ``2(1)``.
     """
 
-    clause: str
+    number: str
     target: Target
     ids: tuple[str, ...]
     ownership: float | None = None
@@ -108,9 +108,9 @@ class Step:
 
 @dataclass(frozen=True)
 class RulePack:
-    """A rule: who is bound (``sectors``), for what (``families``), when (``start``, ``end``), by which bars.
+    """A rule: who is bound (``sectors``), for what (``families``), when (``start``, ``end``), by which clauses.
 
-    ``end`` None means that the rule stays in force. Without ``phase_out`` the bars are total from ``start``;
+    ``end`` None means that the rule stays in force. Without ``phase_out`` its clauses bar in full from ``start``;
     with it, nothing is bound before the first step. ``purposes``, where there are any, confine it to segments that buy
     for one of them. ``depth`` is how many tiers are tested: 1 what is bought, 2 its components as well, None all. What
     a maker leaves undeclared of its components counts by ``unknown``: ``bar`` as barred, ``allow`` as clean,
@@ -126,7 +126,7 @@ class RulePack:
     families: tuple[str, ...]
     start: date
     end: date | None
-    bars: tuple[Bar, ...]
+    clauses: tuple[Clause, ...]
     phase_out: tuple[Step, ...] = ()
     depth: int | None = 1
     purposes: tuple[str, ...] = ()
@@ -159,7 +159,7 @@ class RulePack:
         if self.purposes:
             applies["purposes"] = list(self.purposes)
         found |= {"grade": self.grade, "applies": applies}
-        found["bars"] = [_bar_mapping(bar) for bar in self.bars]
+        found["bars"] = [_clause_mapping(clause) for clause in self.clauses]
         found["depth"] = {None: "all", 1: "product"}.get(self.depth) or {"tier": self.depth}
         found["unknown"] = self.unknown
         found["de_minimis"] = self.de_minimis
@@ -223,8 +223,8 @@ def _rule(top: Node) -> RulePack:
     applies = as_fields(fields["applies"], scope, required=("sectors", "from"))
     start, end = as_date(applies["from"]), _end(applies, as_date(applies["from"]), "rule")
     families = column("parts", "family").choices
-    bars = tuple(_bar(item) for item in as_items(fields["bars"]))
-    if not bars:
+    clauses = tuple(_clause(item) for item in as_items(fields["bars"]))
+    if not clauses:
         raise fields["bars"].error("the rule bars nothing")
     return RulePack(
         id=as_identifier(fields["id"]),
@@ -236,7 +236,7 @@ def _rule(top: Node) -> RulePack:
         families=_words(applies["families"], families, "family") if "families" in applies else families,
         start=start,
         end=end,
-        bars=bars,
+        clauses=clauses,
         depth=_depth(fields["depth"]) if "depth" in fields else 1,
         purposes=_words(applies["purposes"], PURPOSES, "purpose") if "purposes" in applies else (),
         unknown=cast(Unknown, as_choice(fields["unknown"], UNKNOWN)) if "unknown" in fields else "report",
@@ -257,7 +257,7 @@ def _words(node: Node, choices: tuple[str, ...], what: str) -> tuple[str, ...]:
     return words
 
 
-def _bar(node: Node) -> Bar:
+def _clause(node: Node) -> Clause:
     fields = as_fields(node, ("clause", *TARGETS, "on", "ownership", "from", "to"), required=("clause",))
     stated = [target for target in TARGETS if target in fields]
     if len(stated) != 1:
@@ -268,8 +268,8 @@ def _bar(node: Node) -> Bar:
     if "on" in fields and target != "entities":
         raise fields["on"].error("only a bar on entities is confined to lists")
     start = as_date(fields["from"]) if "from" in fields else None
-    return Bar(
-        clause=as_text(fields["clause"]),
+    return Clause(
+        number=as_text(fields["clause"]),
         target=target,
         ids=_ids(fields[target]),
         on=_ids(fields["on"]) if "on" in fields else (),
@@ -320,13 +320,13 @@ def _depth(node: Node) -> int | None:
     return as_integer(as_fields(node, ("tier",), required=("tier",))["tier"], 1, MOST_TIERS)
 
 
-def _bar_mapping(bar: Bar) -> dict[str, Any]:
-    found: dict[str, Any] = {"clause": bar.clause, bar.target: list(bar.ids)}
-    if bar.on:
-        found["on"] = list(bar.on)
-    if bar.ownership is not None:
-        found["ownership"] = bar.ownership
-    return found | _dates(bar)
+def _clause_mapping(clause: Clause) -> dict[str, Any]:
+    found: dict[str, Any] = {"clause": clause.number, clause.target: list(clause.ids)}
+    if clause.on:
+        found["on"] = list(clause.on)
+    if clause.ownership is not None:
+        found["ownership"] = clause.ownership
+    return found | _dates(clause)
 
 
 def _waiver_mapping(waiver: Waiver) -> dict[str, Any]:
@@ -334,7 +334,7 @@ def _waiver_mapping(waiver: Waiver) -> dict[str, Any]:
     return {"clause": waiver.clause, **stated} | _dates(waiver)
 
 
-def _dates(dated: Bar | Waiver) -> dict[str, str]:
+def _dates(dated: Clause | Waiver) -> dict[str, str]:
     days = {"from": dated.start, "to": dated.end}
     return {key: day.isoformat() for key, day in days.items() if day is not None}
 

@@ -116,8 +116,8 @@ class Proofs:
 
     def _by(self, clause: int, path: str) -> Proof:
         """A proof by a clause of the rule."""
-        bar = self.rule.bars[clause]
-        return Proof(bar.clause, max(self.rule.start, bar.start or self.rule.start), path)
+        named = self.rule.clauses[clause]
+        return Proof(named.number, max(self.rule.start, named.start or self.rule.start), path)
 
     def _firm(self, clause: int, firm: int, period: int) -> str:
         """From a firm over its owners to the one that the clause names."""
@@ -133,11 +133,11 @@ class Proofs:
 
     def _named(self, clause: int, firm: int, period: int) -> str:
         """What makes a firm one that the clause names: its seat, or the listing in force."""
-        bar = self.rule.bars[clause]
-        if bar.target == "owner_countries":
+        naming = self.rule.clauses[clause]
+        if naming.target == "owner_countries":
             return f"seat in {self.found.firms.seat[firm]}"
         named = self.found.firms.codes(self.tables, "entities", "entity_id") == firm
-        mine = np.flatnonzero(listings_meant(bar, self.tables) & named)
+        mine = np.flatnonzero(listings_meant(naming, self.tables) & named)
         begins, ends = listed_days(self.tables)
         opens, closes = first_day(self.periods[period]).toordinal(), last_day(self.periods[period]).toordinal()
         live = mine[(begins[mine] <= closes) & (ends[mine] >= opens)]
@@ -217,7 +217,7 @@ class Proofs:
                 if catch.caught is not None:
                     hit = source.firm >= 0 and bool(catch.caught[source.firm, period])
                 else:
-                    within = (source.place in catch.bar.ids) == (catch.bar.target == "countries")
+                    within = (source.place in catch.clause.ids) == (catch.clause.target == "countries")
                     hit = source.place is not None and within and bool(catch.bound[period])
                 if hit:
                     return source, clause

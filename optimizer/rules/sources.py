@@ -1,4 +1,4 @@
-"""Facts about the source of each offer: its family, supplier and country, and which firms a bar catches when."""
+"""Facts about the source of each offer: its family, supplier and country, and which firms a clause catches when."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from optimizer.columns.coded import Coded
 
 from .dates import in_force, period_days, spans
 from .firms import Firms, read_firms
-from .pack import Bar, RulePack
+from .pack import Clause, RulePack
 
 __all__ = [
     "MAJORITY",
@@ -61,20 +61,22 @@ def _offer_sources(coded: Coded) -> OfferSources:
     )
 
 
-def _window(rule: RulePack, bar: Bar) -> tuple[date, date | None]:
+def _window(rule: RulePack, clause: Clause) -> tuple[date, date | None]:
     """The days on which both the rule and the clause are in force; the first may come after the second."""
-    ends = [end for end in (rule.end, bar.end) if end is not None]
-    return max(rule.start, bar.start or rule.start), min(ends) if ends else None
+    ends = [end for end in (rule.end, clause.end) if end is not None]
+    return max(rule.start, clause.start or rule.start), min(ends) if ends else None
 
 
-def _roots_of(bar: Bar, firms: Firms, coded: Coded, periods: Sequence[str], start: date, end: date | None) -> Mask:
-    """The firms that the bar names, by firm and period: those seated there, or listed while it is in force."""
+def _roots_of(
+    clause: Clause, firms: Firms, coded: Coded, periods: Sequence[str], start: date, end: date | None
+) -> Mask:
+    """The firms that the clause names, by firm and period: those seated there, or listed while it is in force."""
     roots = np.zeros((len(firms.ids), len(periods)), dtype=bool)
-    if bar.target == "owner_countries":
-        there = np.isin(firms.seat.astype(str), np.array(bar.ids))
+    if clause.target == "owner_countries":
+        there = np.isin(firms.seat.astype(str), np.array(clause.ids))
         roots[there] = in_force(start, end, periods)
         return roots
-    meant = listings_meant(bar, coded)
+    meant = listings_meant(clause, coded)
     first, last = period_days(periods)
     begins, ends = listed_days(coded)
     begin = np.maximum(begins[meant], start.toordinal())
@@ -93,20 +95,20 @@ def _listed_days(coded: Coded) -> tuple[Ordinals, Ordinals]:
     return spans(coded.texts("entities", "listed_from"), coded.texts("entities", "listed_to"), date.min, None)
 
 
-def listings_meant(bar: Bar, tables: Mapping[str, pd.DataFrame]) -> Mask:
+def listings_meant(clause: Clause, tables: Mapping[str, pd.DataFrame]) -> Mask:
     """The rows of ``entities`` by which a clause on entities or lists catches a firm."""
     coded = Coded.of(tables)
-    meant: Mask = coded.among("entities", "entity_id" if bar.target == "entities" else "list_id", bar.ids) >= 0
-    if bar.on:
-        meant = meant & (coded.among("entities", "list_id", bar.on) >= 0)
+    meant: Mask = coded.among("entities", "entity_id" if clause.target == "entities" else "list_id", clause.ids) >= 0
+    if clause.on:
+        meant = meant & (coded.among("entities", "list_id", clause.on) >= 0)
     return meant
 
 
-def _firms_caught(bar: Bar, firms: Firms, roots: Mask) -> Mask:
-    """The firms that the bar reaches, by firm and period: those named, and those that they hold far enough."""
-    if bar.ownership is None:
+def _firms_caught(clause: Clause, firms: Firms, roots: Mask) -> Mask:
+    """The firms that the clause reaches, by firm and period: those named, and those that they hold far enough."""
+    if clause.ownership is None:
         return roots
-    return roots | (firms.held(roots) >= bar.ownership - 1e-12)
+    return roots | (firms.held(roots) >= clause.ownership - 1e-12)
 
 
 def of_concern(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> Mask:
@@ -145,7 +147,7 @@ def firms_of_concern(tables: Mapping[str, pd.DataFrame], periods: Sequence[str])
 
 def _firms_of_concern(coded: Coded, periods: tuple[str, ...]) -> Mask:
     firms = read_firms(coded, periods)
-    every = Bar("", "lists", tuple(coded.distinct("entities", "list_id")[1]))
+    every = Clause("", "lists", tuple(coded.distinct("entities", "list_id")[1]))
     roots = _roots_of(every, firms, coded, periods, date.min, None)
     roots |= np.isin(firms.seat, countries_of_concern(coded))[:, None]
     flags: Mask = roots | (firms.held(roots) >= MAJORITY - 1e-12)
@@ -159,19 +161,19 @@ class Catch:
     countries.
     """
 
-    def __init__(self, bar: Bar, rule: RulePack, firms: Firms, coded: Coded, periods: Sequence[str]) -> None:
-        start, end = _window(rule, bar)
-        self.bar, self.firms, self.bound = bar, firms, in_force(start, end, periods)
+    def __init__(self, clause: Clause, rule: RulePack, firms: Firms, coded: Coded, periods: Sequence[str]) -> None:
+        start, end = _window(rule, clause)
+        self.clause, self.firms, self.bound = clause, firms, in_force(start, end, periods)
         if end is not None and end < start:
             self.bound = np.zeros(len(periods), dtype=bool)
-        names = bar.target not in ("countries", "countries_except")
-        self.roots = _roots_of(bar, firms, coded, periods, start, end) if names else None
-        self.caught = None if self.roots is None else _firms_caught(bar, firms, self.roots) & self.bound
+        names = clause.target not in ("countries", "countries_except")
+        self.roots = _roots_of(clause, firms, coded, periods, start, end) if names else None
+        self.caught = None if self.roots is None else _firms_caught(clause, firms, self.roots) & self.bound
 
     def countries(self, country: Texts) -> Mask:
         """Which of these countries the clause catches, by period."""
-        within = np.isin(country, np.array(self.bar.ids, dtype=object))
-        return (within if self.bar.target == "countries" else ~within)[:, None] & self.bound
+        within = np.isin(country, np.array(self.clause.ids, dtype=object))
+        return (within if self.clause.target == "countries" else ~within)[:, None] & self.bound
 
     def offers(self, coded: Coded) -> Mask:
         """Which offers the clause catches by their own source, by period."""

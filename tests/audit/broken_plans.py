@@ -189,14 +189,14 @@ CASES: dict[str, tuple[set[str], Callable[[], Case]]] = {
     "a listing by entity": (
         {"eligibility", "exclusions", "order_columns"},
         lambda: hand_case(
-            rule=replace(RULE, bars=(replace(RULE.bars[0], target="entities", ids=("dragon",)),), phase_out=())
+            rule=replace(RULE, clauses=(replace(RULE.clauses[0], target="entities", ids=("dragon",)),), phase_out=())
         ),
     ),
     "a longer bar by country": (
         {"eligibility", "exclusions", "order_columns"},
         lambda: hand_case(
             rule=replace(
-                RULE, bars=(replace(RULE.bars[0], target="countries_except", ids=("JPN", "CHN")),), phase_out=()
+                RULE, clauses=(replace(RULE.clauses[0], target="countries_except", ids=("JPN", "CHN")),), phase_out=()
             )
         ),
     ),

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from optimizer.case import Case
-from optimizer.rules.pack import Bar, Waiver
+from optimizer.rules.pack import Clause, Waiver
 from tests.audit.broken_cells import Summary, Tables, a_thousandth, cell, figure
 from tests.audit.tiers_case import DEEP, GOOD, MODEL, TWO, Buying, tiers_case
 from tests.audit.tiers_tables import RECORDS
@@ -32,7 +32,7 @@ DECISIONS: dict[str, tuple[set[str], Buying]] = {
         {"component_balance", "lane_capacity"},
         GOOD.swap(("A-chip", "K-radio", 1, "deep@2027Q3"), ("A-chip", "K-radio", 0, "deep@2027Q3")),
     ),
-    "chips of the wrong grade": (
+    "chips of the wrong clearance": (
         {"component_balance"},
         GOOD.swap(("A-chip", "K-radio", 0, "two@2027Q2/1"), ("A-chip", "K-radio", 0, "deep@2027Q3")),
     ),
@@ -44,33 +44,33 @@ DECISIONS: dict[str, tuple[set[str], Buying]] = {
         {"component_balance", "component_flow"},
         GOOD.swap(("M-gallium", "A-chip", 0, ""), ("M-gallium", "B-radio", 0, "")),
     ),
-    "a barred chip under a grade that it fails": (
-        {"barred_components", "component_balance", "grades"},
+    "a barred chip under a clearance that it fails": (
+        {"barred_components", "component_balance", "clearances"},
         GOOD.swap(CHIPS_0, ("N-chip", "K-radio", 0, "deep@2027Q2")),
     ),
     "barred gallium on the third tier": (
-        {"barred_components", "grades"},
+        {"barred_components", "clearances"},
         GOOD.swap(("O-gallium", "A-chip", -1, "deep@2027Q2"), ("M-gallium", "A-chip", -1, "deep@2027Q2")),
     ),
-    "a bound order without a grade": (
-        {"barred_components", "component_balance", "grades"},
+    "a bound order without a clearance": (
+        {"barred_components", "component_balance", "clearances"},
         GOOD.swap(MIN_0, ("K-radio", "min", 0, "", "")),
     ),
-    "a grade of another period that bars the same": (
+    "a clearance of another period that bars the same": (
         set(),
         GOOD.swap(MIN_0, ("K-radio", "min", 0, "deep@2027Q3", ""))
         .swap(CHIPS_0, ("A-chip", "K-radio", 0, "deep@2027Q3"))
         .swap(("O-gallium", "A-chip", -1, "deep@2027Q2"), ("O-gallium", "A-chip", -1, "deep@2027Q3")),
     ),
-    "a grade of another rule that bars no material": (
-        {"barred_components", "component_balance", "grades"},
+    "a clearance of another rule that bars no material": (
+        {"barred_components", "component_balance", "clearances"},
         GOOD.swap(MIN_0, ("K-radio", "min", 0, "two@2027Q2/2", "")),
     ),
-    "a grade that doesn't reach deep enough": (
-        {"component_balance", "grades"},
+    "a clearance that doesn't reach deep enough": (
+        {"component_balance", "clearances"},
         GOOD.swap(POWER_1, ("K-radio", "power", 1, "two@2027Q3/1", "")),
     ),
-    "a grade under a cap that doesn't reach deep enough": (
+    "a clearance under a cap that doesn't reach deep enough": (
         {"component_balance", "order_columns", "phase_out"},
         GOOD.swap(POWER_0, ("K-radio", "power", 0, "two@2027Q2/1", "")),
     ),
@@ -94,20 +94,20 @@ DECISIONS: dict[str, tuple[set[str], Buying]] = {
         {"order_columns"},
         GOOD.swap(FREE_0, ("K-radio", "power", 0, "", "")),
     ),
-    "a grade for an offer without chosen components": (
-        {"grades"},
+    "a clearance for an offer without chosen components": (
+        {"clearances"},
         GOOD.swap(("A-radio", "min", 1, "", ""), ("A-radio", "min", 1, "deep@2027Q3", "")),
     ),
-    "a grade that names an unknown rule": (
-        {"grades"},
+    "a clearance that names an unknown rule": (
+        {"clearances"},
         GOOD.swap(FREE_0, ("K-radio", "power", 0, "three@2027Q2", "two")),
     ),
-    "a grade of a period beyond the horizon": (
-        {"grades"},
+    "a clearance of a period beyond the horizon": (
+        {"clearances"},
         GOOD.swap(FREE_0, ("K-radio", "power", 0, "two@2027Q4/2", "two")),
     ),
-    "a grade without tiers left": (
-        {"grades"},
+    "a clearance without tiers left": (
+        {"clearances"},
         GOOD.swap(FREE_0, ("K-radio", "power", 0, "two@2027Q2/0", "two")),
     ),
 }
@@ -134,9 +134,9 @@ def waived(**keys: Any) -> Case:
     return deep(exceptions=(Waiver("x", **keys),))
 
 
-def lists(**changed: Any) -> tuple[Bar, ...]:
+def lists(**changed: Any) -> tuple[Clause, ...]:
     """The bars of DEEP with another first clause."""
-    return replace(DEEP.bars[0], **changed), DEEP.bars[1]
+    return replace(DEEP.clauses[0], **changed), DEEP.clauses[1]
 
 
 #: Cases under which the plan of GOOD is wrong.
@@ -182,27 +182,27 @@ CASES: dict[str, tuple[set[str], Callable[[], Case]]] = {
         {"budget"},
         lambda: tiers_case(records=with_rows("budgets", "segment_id", "*", budget_jpy=653_640)),
     ),
-    "owners that hold too little": ({"exclusions"}, lambda: two(bars=lists(ownership=0.61)[:1])),
-    "owners that are not looked at": ({"exclusions"}, lambda: two(bars=lists(ownership=None)[:1])),
+    "owners that hold too little": ({"exclusions"}, lambda: two(clauses=lists(ownership=0.61)[:1])),
+    "owners that are not looked at": ({"exclusions"}, lambda: two(clauses=lists(ownership=None)[:1])),
     "owners who have sold": (
         {"component_columns", "exclusions", "exposure", "summary_exposure"},
         lambda: tiers_case(records=with_rows("ownership", "owned_id", "nova", valid_to="2027-03-31")),
     ),
     "a clause that ends before the horizon": (
         {"exclusions"},
-        lambda: deep(bars=lists(end=date(2027, 3, 31))),
+        lambda: deep(clauses=lists(end=date(2027, 3, 31))),
     ),
     "a clause that a rule doesn't outlast": (
         {"exclusions"},
-        lambda: deep(bars=lists(start=date(2027, 9, 30)), end=date(2027, 9, 29)),
+        lambda: deep(clauses=lists(start=date(2027, 9, 30)), end=date(2027, 9, 29)),
     ),
     "countries of owners": (
-        {"eligibility", "grades", "barred_components", "exclusions"},
-        lambda: deep(bars=(*DEEP.bars, Bar("3", "owner_countries", ("USA",)))),
+        {"eligibility", "clearances", "barred_components", "exclusions"},
+        lambda: deep(clauses=(*DEEP.clauses, Clause("3", "owner_countries", ("USA",)))),
     ),
     "countries but a few": (
-        {"eligibility", "grades", "barred_components", "exclusions"},
-        lambda: deep(bars=(*DEEP.bars, Bar("3", "countries_except", ("JPN", "CHN")))),
+        {"eligibility", "clearances", "barred_components", "exclusions"},
+        lambda: deep(clauses=(*DEEP.clauses, Clause("3", "countries_except", ("JPN", "CHN")))),
     ),
     "a purpose that no bound segment has": ({"exclusions", "order_columns"}, lambda: deep(purposes=("public_safety",))),
     "a rule that bars what is unknown": (
@@ -219,7 +219,15 @@ CASES: dict[str, tuple[set[str], Callable[[], Case]]] = {
     "less unknown than a rule lets pass": ({"exclusions"}, lambda: two(de_minimis=0.09)),
     "a rule that stops at the second tier": ({"exclusions"}, lambda: deep(depth=2)),
     "a rule that stops at the product": (
-        {"component_balance", "concentration", "exclusions", "exposure", "grades", "order_columns", "summary_exposure"},
+        {
+            "component_balance",
+            "concentration",
+            "exclusions",
+            "exposure",
+            "clearances",
+            "order_columns",
+            "summary_exposure",
+        },
         lambda: two(depth=1),
     ),
     "purchases that are exempt": (

@@ -17,7 +17,7 @@ import pandas as pd
 from optimizer.case import Case, case_from
 from optimizer.dataset.package import Package
 from optimizer.plan.columns import COLUMNS
-from optimizer.rules.pack import Bar, RulePack, Step
+from optimizer.rules.pack import Clause, RulePack, Step
 from optimizer.scenario import MinimumSources, ModelOptions, Scenario, ScoreFloor, ShareCap
 from tests.audit.hand_tables import RECORDS, T, typed
 
@@ -30,7 +30,7 @@ RULE = RulePack(
     families=("communication",),
     start=date(2019, 4, 1),
     end=None,
-    bars=(Bar("1", "lists", ("list-a",)),),
+    clauses=(Clause("1", "lists", ("list-a",)),),
     phase_out=(Step(date(2027, 4, 1), 0.45), Step(date(2027, 12, 1), 0.0)),
 )
 

@@ -110,9 +110,9 @@ def test_no_rule_is_to_blame_for_an_assembly_that_nobody_can_feed() -> None:
 def test_an_exempt_purchase_is_free_with_all_that_stands_in_it() -> None:
     free = waived(segments=("min",), parts=("radio",))
     barred = GOOD.swap(MIN_1, ("D-radio", "min", 1, "", ""))
-    assert not {"eligibility", "grades", "barred_components"} & names(audit(free, *tiers_plan(barred)))
-    bare = DECISIONS["a bound order without a grade"][1]
-    assert not {"eligibility", "grades", "barred_components"} & names(audit(free, *tiers_plan(bare)))
+    assert not {"eligibility", "clearances", "barred_components"} & names(audit(free, *tiers_plan(barred)))
+    bare = DECISIONS["a bound order without a clearance"][1]
+    assert not {"eligibility", "clearances", "barred_components"} & names(audit(free, *tiers_plan(bare)))
     other = waived(segments=("power",), parts=("radio",))
     assert audit(other, *tiers_plan()) == []
     assert "eligibility" in names(audit(other, *tiers_plan(barred)))

@@ -16,7 +16,7 @@ import pandas as pd
 from optimizer.case import Case, case_from
 from optimizer.dataset.package import Package
 from optimizer.plan.columns import COLUMNS
-from optimizer.rules.pack import Bar, RulePack, Step
+from optimizer.rules.pack import Clause, RulePack, Step
 from optimizer.scenario import ModelOptions, Scenario
 from tests.audit.hand_tables import typed
 from tests.audit.tiers_tables import RECORDS, T
@@ -30,7 +30,7 @@ DEEP = RulePack(
     families=("communication", "semiconductor", "material"),
     start=date(2019, 4, 1),
     end=None,
-    bars=(Bar("1", "lists", ("list-a",), ownership=0.5), Bar("2", "countries", ("CHN",))),
+    clauses=(Clause("1", "lists", ("list-a",), ownership=0.5), Clause("2", "countries", ("CHN",))),
     depth=None,
     purposes=("national_security",),
 )
@@ -40,7 +40,7 @@ TWO = replace(
     id="two",
     sectors=("critical_infrastructure",),
     families=("communication", "semiconductor"),
-    bars=DEEP.bars[:1],
+    clauses=DEEP.clauses[:1],
     depth=2,
     unknown="bar",
     de_minimis=0.5,
@@ -90,9 +90,9 @@ LANES = {
 RISK = {"JPN": 10.0, "USA": 20.0, "CHN": 80.0}
 CONCERN = ("N-chip", "M-gallium", "D-radio")
 
-#: Offer, segment, period of arrival, grade, rules that cap it.
+#: Offer, segment, period of arrival, clearance, rules that cap it.
 Order = tuple[str, str, int, str, str]
-#: Component offer, assembly offer, period of arrival at the assembly, grade.
+#: Component offer, assembly offer, period of arrival at the assembly, clearance.
 Flow = tuple[str, str, int, str]
 
 
@@ -210,16 +210,16 @@ def _costed(offer: str, end: str, time: int, units: float) -> dict[str, Any]:
     }
 
 
-def _order(offer: str, segment: str, time: int, grade: str, capped_by: str, units: float) -> dict[str, Any]:
+def _order(offer: str, segment: str, time: int, clearance: str, capped_by: str, units: float) -> dict[str, Any]:
     part, price, rate, inside = (OFFERS[offer][k] for k in (3, 5, 6, 7))
-    labels = {"offer": offer, "part": part, "segment": segment, "clearance": grade, "capped_by": capped_by}
+    labels = {"offer": offer, "part": part, "segment": segment, "clearance": clearance, "capped_by": capped_by}
     # Both rules look below what is bought, so that every purchase of either segment concerns one of them.
     labels |= {"value_jpy": (price * rate + inside) * units, "bound": True}
     return _costed(offer, "JPN", time, units) | labels
 
 
-def _flow(offer: str, assembly: str, time: int, grade: str, units: float) -> dict[str, Any]:
-    labels = {"component_offer": offer, "component": OFFERS[offer][3], "clearance": grade}
+def _flow(offer: str, assembly: str, time: int, clearance: str, units: float) -> dict[str, Any]:
+    labels = {"component_offer": offer, "component": OFFERS[offer][3], "clearance": clearance}
     labels |= {"assembly_offer": assembly, "assembly": OFFERS[assembly][3]}
     return _costed(offer, OFFERS[assembly][2], time, units) | labels
 

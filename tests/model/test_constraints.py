@@ -367,10 +367,10 @@ def test_price_breaks(tmp_path: Path, prices: tuple[float, float]) -> None:
         return
     steps = [row for row in rows if row not in widths and row.keys[1] == "2027Q2"]
     assert [row.entries for row in steps] == [
-        {"order far-chip min 2027Q2 0": 1, "tier_full far-chip 2027Q2 0": -10},
-        {"order far-chip min 2027Q2 1": 1, "tier_full far-chip 2027Q2 1": -20},
-        {"order far-chip min 2027Q2 1": 1, "tier_full far-chip 2027Q2 0": -20},
-        {"order far-chip min 2027Q2 2": 1, "tier_full far-chip 2027Q2 1": -30},
+        {"order far-chip min 2027Q2 0": 1, "price_tier_full far-chip 2027Q2 0": -10},
+        {"order far-chip min 2027Q2 1": 1, "price_tier_full far-chip 2027Q2 1": -20},
+        {"order far-chip min 2027Q2 1": 1, "price_tier_full far-chip 2027Q2 0": -20},
+        {"order far-chip min 2027Q2 2": 1, "price_tier_full far-chip 2027Q2 1": -30},
     ]
 
 

@@ -143,10 +143,10 @@ def _flags(case: Case, orders: pd.DataFrame) -> pd.DataFrame:
 # --- buyers.csv -------------------------------------------------------------------------------------------------
 
 
-def _child(grade: object) -> str:
-    """The tests of a grade that are left for the components: one tier less each."""
+def _child(clearance: object) -> str:
+    """The tests of a clearance that are left for the components: one tier less each."""
     left = []
-    for test in str(grade).split(";") if isinstance(grade, str) and grade else []:
+    for test in str(clearance).split(";") if isinstance(clearance, str) and clearance else []:
         head, slash, tiers = test.rpartition("/")
         if not slash:
             left.append(test)
@@ -155,8 +155,8 @@ def _child(grade: object) -> str:
     return ";".join(sorted(left))
 
 
-def _grade(grade: object) -> str:
-    return ";".join(sorted(grade.split(";"))) if isinstance(grade, str) else ""
+def _clearance(clearance: object) -> str:
+    return ";".join(sorted(clearance.split(";"))) if isinstance(clearance, str) else ""
 
 
 def _standing(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -167,7 +167,7 @@ def _standing(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         [*zip(orders["offer"], orders["clearance"].map(_child), orders["ship_period"], strict=True)], dtype=object
     )
     maker = [*zip(parts["component_offer"], parts["clearance"].map(_child), parts["ship_period"], strict=True)]
-    taker = [*zip(parts["assembly_offer"], parts["clearance"].map(_grade), parts["period"], strict=True)]
+    taker = [*zip(parts["assembly_offer"], parts["clearance"].map(_clearance), parts["period"], strict=True)]
     output: dict[Any, float] = {}
     for key, units in [*zip(node, orders["units"], strict=True), *zip(maker, parts["units"], strict=True)]:
         output[key] = output.get(key, 0.0) + units

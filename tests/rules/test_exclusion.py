@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from optimizer.periods import first_day, horizon, last_day
 from optimizer.rules.exclusion import of_concern, verdicts
 from optimizer.rules.exclusion_table import EXCLUSION_COLUMNS, exclusion_table
-from optimizer.rules.pack import Bar, RulePack, Step, with_deadline
+from optimizer.rules.pack import Clause, RulePack, Step, with_deadline
 from tests.scenario.small_tables import small_records, small_tables, typed
 
 PERIODS = horizon("2027Q2", 4)
@@ -28,7 +28,7 @@ RULE = RulePack(
     families=("communication", "semiconductor"),
     start=date(2019, 4, 1),
     end=None,
-    bars=(Bar("1", "lists", ("list-a",)), Bar("2", "countries", ("CHN",))),
+    clauses=(Clause("1", "lists", ("list-a",)), Clause("2", "countries", ("CHN",))),
 )
 Tables = Mapping[str, pd.DataFrame]
 
@@ -48,12 +48,12 @@ def pattern(rule: RulePack, offer: str = "L-chip", tables: Tables | None = None)
 
 
 def test_a_list_follows_the_supplier_and_a_country_the_plant() -> None:
-    by_list = replace(RULE, bars=RULE.bars[:1])
+    by_list = replace(RULE, clauses=RULE.clauses[:1])
     assert pattern(by_list, "L-router") == pattern(by_list, "L-chip") == [1, 1, 1, 1]
-    by_country = replace(RULE, bars=RULE.bars[1:])
+    by_country = replace(RULE, clauses=RULE.clauses[1:])
     assert pattern(by_country, "L-router") == [1, 1, 1, 1]
     assert pattern(by_country, "L-chip") == [0, 0, 0, 0]
-    abroad = replace(RULE, bars=(Bar("3", "countries_except", ("JPN", "TWN")),))
+    abroad = replace(RULE, clauses=(Clause("3", "countries_except", ("JPN", "TWN")),))
     assert [pattern(abroad, offer)[0] for offer in OFFERS] == [0, 0, 1, 0]
 
 
@@ -81,7 +81,7 @@ def test_families_and_sectors() -> None:
 def test_the_day_before_and_the_day_a_rule_or_listing_starts(start: str, expected: list[int]) -> None:
     assert pattern(replace(RULE, start=date.fromisoformat(start))) == expected
     assert pattern(RULE, tables=listed((start, None))) == expected
-    named = replace(RULE, bars=(Bar("1", "entities", ("longwei",)),))
+    named = replace(RULE, clauses=(Clause("1", "entities", ("longwei",)),))
     assert pattern(named, tables=listed((start, None))) == expected
     applies = verdicts(small_tables(), [replace(RULE, start=date.fromisoformat(start))], PERIODS).applies
     assert applies[0, 0].astype(int).tolist() == expected
@@ -111,7 +111,7 @@ def test_rule_and_listing_must_hold_on_the_same_day() -> None:
 def test_several_spells_on_one_list() -> None:
     tables = listed(("2019-01-01", "2027-05-01"), ("2027-12-01", None))
     assert pattern(RULE, tables=tables) == [1, 0, 1, 1]
-    found = exclusion_table(tables, [replace(RULE, bars=RULE.bars[:1])], PERIODS)
+    found = exclusion_table(tables, [replace(RULE, clauses=RULE.clauses[:1])], PERIODS)
     chip = found[found["offer"] == "L-chip"]
     assert list(zip(chip["from_period"], chip["to_period"], strict=True)) == [
         ("2027Q2", "2027Q2"),
@@ -174,11 +174,11 @@ def test_the_table() -> None:
 
 
 def test_the_table_by_country_and_by_demand() -> None:
-    rule = replace(RULE, sectors=("ministry", "private"), bars=RULE.bars[1:])
+    rule = replace(RULE, sectors=("ministry", "private"), clauses=RULE.clauses[1:])
     found = exclusion_table(small_tables(), [rule], PERIODS)
     assert list(found["segment"]) == ["min", "priv"]
     assert set(found["proof_path"]) == {"L-router → longwei-1 → CHN"}
-    abroad = replace(RULE, bars=(Bar("3", "countries_except", ("CHN",)),), sectors=("private",))
+    abroad = replace(RULE, clauses=(Clause("3", "countries_except", ("CHN",)),), sectors=("private",))
     found = exclusion_table(small_tables(), [abroad], PERIODS)
     assert list(found["offer"]) == ["K-router"]
 
@@ -223,13 +223,13 @@ def rule_packs(draw: st.DrawFn) -> RulePack:
     start, end = draw(spells())
     dates = sorted(draw(st.lists(days, unique=True, max_size=3)))
     shares = sorted(draw(st.lists(st.sampled_from([0.0, 0.25, 0.5]), min_size=3, max_size=3)), reverse=True)
-    bars = st.sampled_from(
+    clauses = st.sampled_from(
         [
-            Bar("a", "lists", ("list-a",)),
-            Bar("b", "lists", ("list-b", "list-a")),
-            Bar("c", "entities", ("longwei", "kita")),
-            Bar("d", "countries", ("CHN",)),
-            Bar("e", "countries_except", ("JPN",)),
+            Clause("a", "lists", ("list-a",)),
+            Clause("b", "lists", ("list-b", "list-a")),
+            Clause("c", "entities", ("longwei", "kita")),
+            Clause("d", "countries", ("CHN",)),
+            Clause("e", "countries_except", ("JPN",)),
         ]
     )
     return replace(
@@ -238,7 +238,7 @@ def rule_packs(draw: st.DrawFn) -> RulePack:
         families=tuple(draw(st.lists(st.sampled_from(RULE.families), unique=True, min_size=1))),
         start=start,
         end=end,
-        bars=tuple(draw(st.lists(bars, min_size=1, max_size=3, unique_by=lambda bar: bar.clause))),
+        clauses=tuple(draw(st.lists(clauses, min_size=1, max_size=3, unique_by=lambda clause: clause.number))),
         phase_out=tuple(Step(day, share) for day, share in zip(dates, shares, strict=False)),
     )
 
@@ -263,7 +263,7 @@ def days_of(period: str) -> list[date]:
 
 
 def by_hand(tables: Tables, rule: RulePack, offer: str, period: str) -> str | None:
-    """The clause of the first bar that catches the offer on some day of the period, day by day."""
+    """The first clause that catches the offer on some day of the period, day by day."""
     offers = tables["offers"].set_index("offer_id").loc[offer]
     plant = tables["plants"].set_index("plant_id").loc[offers["plant_id"]]
     part = tables["parts"].set_index("part_id").loc[offers["part_id"]]
@@ -272,16 +272,16 @@ def by_hand(tables: Tables, rule: RulePack, offer: str, period: str) -> str | No
     in_force = [day for day in days_of(period) if rule.start <= day and (rule.end is None or day <= rule.end)]
     own = tables["entities"][tables["entities"]["entity_id"] == plant["supplier_id"]]
     listings = list(own[["entity_id", "list_id", "listed_from", "listed_to"]].fillna("9").itertuples(index=False))
-    for bar in rule.bars:
+    for clause in rule.clauses:
         for day in in_force:
-            if bar.target == "countries" and plant["country_id"] in bar.ids:
-                return bar.clause
-            if bar.target == "countries_except" and plant["country_id"] not in bar.ids:
-                return bar.clause
+            if clause.target == "countries" and plant["country_id"] in clause.ids:
+                return clause.number
+            if clause.target == "countries_except" and plant["country_id"] not in clause.ids:
+                return clause.number
             for entity, code, start, end in listings:
-                named = {"entities": entity, "lists": code}.get(bar.target)
-                if named in bar.ids and start <= day.isoformat() <= end:
-                    return bar.clause
+                named = {"entities": entity, "lists": code}.get(clause.target)
+                if named in clause.ids and start <= day.isoformat() <= end:
+                    return clause.number
     return None
 
 

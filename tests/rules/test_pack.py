@@ -8,7 +8,7 @@ import pytest
 
 from optimizer.documents.yaml_text import dump_yaml
 from optimizer.errors import BadInput
-from optimizer.rules.pack import Bar, RulePack, Step, Waiver, find_rules, read_rule, rule_from_mapping, with_deadline
+from optimizer.rules.pack import Clause, RulePack, Step, Waiver, find_rules, read_rule, rule_from_mapping, with_deadline
 
 BAN = """\
 id: ban
@@ -36,7 +36,7 @@ RULE = RulePack(
     families=("communication",),
     start=date(2019, 4, 1),
     end=date(2031, 3, 31),
-    bars=(Bar("2(1)", "entities", ("longwei",)), Bar("2(2)", "countries", ("CHN",))),
+    clauses=(Clause("2(1)", "entities", ("longwei",)), Clause("2(2)", "countries", ("CHN",))),
     phase_out=(Step(date(2027, 4, 1), 0.5), Step(date(2028, 4, 1), 0.2), Step(date(2029, 4, 1), 0.0)),
 )
 
@@ -80,13 +80,13 @@ FULL_RULE = RulePack(
     purposes=("public_safety", "national_security"),
     start=date(2019, 8, 13),
     end=date(2031, 3, 31),
-    bars=(
-        Bar("3(1)", "entities", ("longwei",), 0.5, date(2020, 8, 13), date(2030, 3, 31)),
-        Bar("3(2)", "lists", ("list-a", "list-b"), 0.25),
-        Bar("3(3)", "owner_countries", ("CHN",), 1.0),
-        Bar("3(4)", "owner_countries", ("CHN", "HKG"), start=date(2021, 1, 1)),
-        Bar("3(5)", "countries", ("CHN",), end=date(2029, 3, 31)),
-        Bar("3(6)", "countries_except", ("JPN", "USA")),
+    clauses=(
+        Clause("3(1)", "entities", ("longwei",), 0.5, date(2020, 8, 13), date(2030, 3, 31)),
+        Clause("3(2)", "lists", ("list-a", "list-b"), 0.25),
+        Clause("3(3)", "owner_countries", ("CHN",), 1.0),
+        Clause("3(4)", "owner_countries", ("CHN", "HKG"), start=date(2021, 1, 1)),
+        Clause("3(5)", "countries", ("CHN",), end=date(2029, 3, 31)),
+        Clause("3(6)", "countries_except", ("JPN", "USA")),
     ),
     depth=3,
     unknown="bar",
@@ -119,7 +119,7 @@ def test_defaults(tmp_path: Path) -> None:
     assert rule.families == ("communication", "semiconductor", "computing", "component", "material")
     assert (rule.end, rule.phase_out, rule.depth, rule.note) == (None, (), 1, None)
     assert (rule.purposes, rule.unknown, rule.de_minimis, rule.exceptions) == ((), "report", 0, ())
-    assert (rule.bars[0].ownership, rule.bars[0].start, rule.bars[0].end) == (None, None, None)
+    assert (rule.clauses[0].ownership, rule.clauses[0].start, rule.clauses[0].end) == (None, None, None)
     assert rule.title["ja"] == "Ban"
 
 
@@ -144,7 +144,7 @@ def test_de_minimis(tmp_path: Path, share: str, value: float) -> None:
 
 def test_a_rule_or_clause_may_last_one_day(tmp_path: Path) -> None:
     text = FULL.replace("from: 2020-08-13, to: 2030-03-31", "from: 2020-08-13, to: 2020-08-13")
-    bar = read_rule(write(tmp_path, text, "full")).bars[0]
+    bar = read_rule(write(tmp_path, text, "full")).clauses[0]
     assert bar.start == bar.end == date(2020, 8, 13)
 
 
@@ -250,7 +250,7 @@ def test_faults_in_what_reaches_further_name_file_and_line(
 
 def test_bars_and_exceptions_know_their_line(tmp_path: Path) -> None:
     rule = read_rule(write(tmp_path, FULL, "full"))
-    assert [bar.place for bar in rule.bars] == [f"full.yaml:{line}" for line in range(13, 19)]
+    assert [bar.place for bar in rule.clauses] == [f"full.yaml:{line}" for line in range(13, 19)]
     assert [waiver.place for waiver in rule.exceptions] == ["full.yaml:23", "full.yaml:24"]
 
 

@@ -128,7 +128,7 @@ EXPECTED = {
 
 def dates_of(rule: RulePack) -> set[date]:
     """Every day on which something about the rule changes: the first of what is new, the day after what ends."""
-    dated = [rule, *rule.bars, *rule.exceptions]
+    dated = [rule, *rule.clauses, *rule.exceptions]
     starts = {one.start for one in dated if one.start is not None} | {step.start for step in rule.phase_out}
     return starts | {one.end + timedelta(1) for one in dated if one.end is not None}
 
@@ -195,7 +195,7 @@ def test_a_pack_for_security_purposes_leaves_general_use_alone(name: str) -> Non
         assert barred(name, changed_market({"segments": segments}), sector) == expected
 
 
-@pytest.mark.parametrize("name", [name for name in RULES if any(bar.ownership for bar in RULES[name].bars)])
+@pytest.mark.parametrize("name", [name for name in RULES if any(clause.ownership for clause in RULES[name].clauses)])
 def test_a_firm_is_followed_to_its_owner_from_half_on(name: str) -> None:
     listed = {"jp-ownership": "lenovo", "us-ndaa-5949": "smic"}.get(name, "hytera" if "security" in name else "huawei")
     part = "logic-28nm" if name == "us-ndaa-5949" else "base-station-5g"
@@ -291,9 +291,10 @@ def test_a_pack_about_what_is_bought_leaves_its_components_alone(name: str) -> N
 def test_a_pack_cites_paragraph_and_date(name: str) -> None:
     rule = RULES[name]
     assert re.search(r"\b(19|20)\d\d\b", rule.citation)
-    for one in (*rule.bars, *rule.exceptions):
-        assert re.match(r"section \d+\(\w\)|paragraph \d|agreement of \d|Covered List, entries of \d", one.clause), one
-    assert [bar.clause for bar in rule.bars] == sorted({bar.clause for bar in rule.bars})
+    numbers = [clause.number for clause in rule.clauses] + [waiver.clause for waiver in rule.exceptions]
+    for number in numbers:
+        assert re.match(r"section \d+\(\w\)|paragraph \d|agreement of \d|Covered List, entries of \d", number), number
+    assert [clause.number for clause in rule.clauses] == sorted({clause.number for clause in rule.clauses})
 
 
 def test_the_periods_of_the_case_lie_within_every_pack() -> None:
@@ -310,7 +311,7 @@ def test_the_example_on_the_page_is_a_pack_with_every_key(tmp_path: Path) -> Non
     rule = read_rule(path)
     stated = set(rule.as_mapping())
     assert stated == set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)) | {"applies"}
-    assert {bar.target for bar in rule.bars} == {"lists", "entities", "countries", "owner_countries"}
+    assert {clause.target for clause in rule.clauses} == {"lists", "entities", "countries", "owner_countries"}
 
 
 @pytest.mark.parametrize("name", RULES)

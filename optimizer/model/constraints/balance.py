@@ -23,19 +23,19 @@ def demand_balance(m: Model) -> Rows:
 
 
 def component_balance(m: Model) -> Rows:
-    r"""Assemblies take as much of each component, at the grade they promise, as their bills of materials ask for.
+    r"""Assemblies take as much of each component, at the clearance they promise, as their bills of materials ask for.
 
     .. math::
         \sum_{k:\, p(k) = c} w_{k,P,r,t} &= \sum_{o \in P} \beta_{o,c} \, y_{o,r,t} \\
         y_{o,r,t} &= \sum_g x_{o,g,\cdot,r} + \sum_{P' \ni o} w_{o,P',r,\cdot}
 
     for every pool :math:`P` of assembly offers :math:`o` whose component :math:`c` the model chooses and that the same
-    offers feed along the same lanes, and grade :math:`r` of the components; :math:`w_{k,o,r,t}` is a pool's flow shared out
+    offers feed along the same lanes, and clearance :math:`r` of the components; :math:`w_{k,o,r,t}` is a pool's flow shared out
     over its assemblies by what they take. The output :math:`y` is what ships in :math:`t`, the period in which the components
     arrive. A flow exists only if :math:`k` passes :math:`r` through its own chain: so a ban reaches components at any
     depth. Units: components a quarter. Source: gozinto equations of production planning (Vazsonyi 1954).
     """
-    keys = ("pool", "component", "grade", "made")
+    keys = ("pool", "component", "clearance", "made")
     return m.component_flow.by(*keys) - m.consumption.by(*keys) == 0.0
 
 

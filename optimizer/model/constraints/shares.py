@@ -54,7 +54,7 @@ def phase_out(m: Model) -> Iterator[Rows]:
     .. math:: \sum_{(o, r) \text{ breaks } \varrho} c_o x_{o,g,t,r} \le \kappa_{\varrho,t} \sum_{o,r} c_o x_{o,g,t,r}
 
     for every rule :math:`\varrho`, segment in its scope, family of what is bought and period, by purchase cost :math:`c`. An
-    order breaks a rule by its own source, by what it declares, or where its grade does not promise that its chosen
+    order breaks a rule by its own source, by what it declares, or where its clearance does not promise that its chosen
     components keep it. Purchases that an exception frees count in the total.
     Source: the rule pack's steps; Japan's 2018 agreement and its extensions are dated the same way.
     """

@@ -62,9 +62,9 @@ def price_breaks(m: Model) -> Iterator[Rows]:
     and component flows share the tiers of their period of arrival.
     Units: parts a quarter. Source: incremental quantity discounts (Nemhauser and Wolsey 1988).
     """
-    keys = ("offer", "period", "tier")
+    keys = ("offer", "period", "price_tier")
     stated, stepped = m.given.prices.width, m.given.stepped
-    width = Parameter(("offer", "tier"), np.where(stated > 0, stated, np.inf))
+    width = Parameter(("offer", "price_tier"), np.where(stated > 0, stated, np.inf))
     limited: Mask = np.asarray(np.isfinite(width.values).any(axis=1))
     if not limited.any():
         return
@@ -76,10 +76,10 @@ def price_breaks(m: Model) -> Iterator[Rows]:
     yield tiered.by(*keys) <= Parameter(keys, most)
 
     decided = stepped[tiered.index["offer"]]
-    last = m.given.tiers[tiered.index["offer"]] - 1
-    filled = tiered.where(decided & (tiered.index["tier"] < last))
-    yield filled.by(*keys) >= (m.tier_full * width).by(*keys)
-    later = tiered.where(decided & (tiered.index["tier"] > 0))
+    last = m.given.price_tiers[tiered.index["offer"]] - 1
+    filled = tiered.where(decided & (tiered.index["price_tier"] < last))
+    yield filled.by(*keys) >= (m.price_tier_full * width).by(*keys)
+    later = tiered.where(decided & (tiered.index["price_tier"] > 0))
     # What cannot be reached is closed by the first line; its decision must not drop out of this one.
-    opened = m.tier_full.shifted("tier", 1) * Parameter(keys, np.where(most > 0, most, 1.0))
+    opened = m.price_tier_full.shifted("price_tier", 1) * Parameter(keys, np.where(most > 0, most, 1.0))
     yield later.by(*keys) <= opened.by(*keys)

@@ -1,4 +1,4 @@
-"""Grades that promise the same are one to the audit, however they are written."""
+"""Clearances that promise the same are one to the audit, however they are written."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optimizer.audit.grades import Grades, alike
-from optimizer.audit.grades import Test as GradeTest
+from optimizer.audit.clearances import Clearances, alike
+from optimizer.audit.clearances import Test as ClearanceTest
 
 # Offers 0-2 are of parts that stand in something, 3 is of one that does not. By rule: the offers barred by themselves,
 # and those that declare what is barred.
@@ -26,21 +26,21 @@ def bar(rule: str) -> Any:
 
 
 def same(first: set[tuple[int, int | None]], second: set[tuple[int, int | None]], strange: bool = False) -> bool:
-    """Whether two grades, of rules and tiers left, promise the same."""
+    """Whether two clearances, of rules and tiers left, promise the same."""
     facts: Any = SimpleNamespace(
         offers=SimpleNamespace(part=np.array([0, 0, 1, 2])),
         bills=SimpleNamespace(reach=np.array([[True, True, False]])),
     )
     tests = sorted(first | second, key=str)
-    member = np.array([[test in grade for test in tests] for grade in (first, second)], bool)
-    grades = Grades(
-        tuple(GradeTest(rule, 0, left) for rule, left in tests),
+    member = np.array([[test in clearance for test in tests] for clearance in (first, second)], bool)
+    clearances = Clearances(
+        tuple(ClearanceTest(rule, 0, left) for rule, left in tests),
         member.reshape(2, len(tests)),
         np.zeros(2, np.int64),
         np.array([False, strange]),
         ("a", "b"),
     )
-    found = alike(facts, [bar(rule) for rule in OWN], grades)
+    found = alike(facts, [bar(rule) for rule in OWN], clearances)
     assert found[0] == 0
     return bool(found[1] == 0)
 

@@ -1,8 +1,8 @@
-"""Grades: the sets of tests that a unit passes through its whole chain, and who can make units of each.
+"""Clearances: the sets of tests that a unit passes through its whole chain, and who can make units of each.
 
 A *test* is what one rule bars in one period, with the number of tiers still to be tested. Tests that bar the same offers
 are one test, tests that bar nothing among the components fall away, and of two tests in a set the one that the other
-covers is left out; so few grades remain in practice.
+covers is left out; so few clearances remain in practice.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from optimizer.rules.exclusion import Verdicts
 
 from .links import Links
 
-__all__ = ["ALL_TIERS", "Grades", "Test", "make_tests"]
+__all__ = ["ALL_TIERS", "Clearances", "Test", "make_tests"]
 
 #: Tiers left to a test that reaches all of them.
 ALL_TIERS = 0
@@ -36,8 +36,8 @@ class Test:
 
 
 @dataclass(eq=False)
-class Grades:
-    """The tests and grades of one case; grade 0 asks for nothing.
+class Clearances:
+    """The tests and clearances of one case; clearance 0 asks for nothing.
 
     ``needed[rule, period]`` is the test that a rule sets to what is bought, -1 where it asks nothing of components.
     """
@@ -50,11 +50,11 @@ class Grades:
 
     @property
     def count(self) -> int:
-        """How many grades there are."""
+        """How many clearances there are."""
         return len(self._sets)
 
     def code(self, tests: Iterable[int]) -> int:
-        """The grade of a set of tests, those left out that another one covers."""
+        """The clearance of a set of tests, those left out that another one covers."""
         wanted = sorted(set(tests))
         kept = frozenset(a for a in wanted if not any(b != a and self._covers(b, a) for b in wanted))
         if kept not in self._codes:
@@ -62,33 +62,33 @@ class Grades:
             self._sets.append(kept)
         return self._codes[kept]
 
-    def child(self, grade: int) -> int:
-        """The grade that the components of a unit of ``grade`` must have."""
-        below = [self._child[test] for test in self._sets[grade]]
+    def child(self, clearance: int) -> int:
+        """The clearance that the components of a unit of ``clearance`` must have."""
+        below = [self._child[test] for test in self._sets[clearance]]
         return self.code(test for test in below if test is not None)
 
     def children(self) -> Codes:
-        """The child of every grade; grades that appear only as a child are added first."""
-        grade = 0
-        while grade < self.count:
-            self.child(grade)
-            grade += 1
+        """The child of every clearance; clearances that appear only as a child are added first."""
+        clearance = 0
+        while clearance < self.count:
+            self.child(clearance)
+            clearance += 1
         return np.array([self.child(g) for g in range(self.count)], np.int32)
 
-    def name(self, grade: int) -> str:
-        """The tests of a grade, joined by ``;``."""
-        return ";".join(sorted(self.tests[test].name for test in self._sets[grade]))
+    def name(self, clearance: int) -> str:
+        """The tests of a clearance, joined by ``;``."""
+        return ";".join(sorted(self.tests[test].name for test in self._sets[clearance]))
 
     def passes(self, links: Links, offers: int) -> Mask:
-        """Who can make units of each grade through some chain, shape (grades, offers).
+        """Who can make units of each clearance through some chain, shape (clearances, offers).
 
         An offer whose components are chosen can if each of them has a source, with a lane, that can in its turn.
         """
         children = self.children()
         able = np.ones((self.count, offers), bool)
-        for grade, tests in enumerate(self._sets):
+        for clearance, tests in enumerate(self._sets):
             for test in tests:
-                able[grade] &= ~self.tests[test].breaks
+                able[clearance] &= ~self.tests[test].breaks
         while True:
             lower = able & self.fed(links, able[children], offers)
             if np.array_equal(lower, able):
@@ -97,7 +97,7 @@ class Grades:
 
     @staticmethod
     def fed(links: Links, able: Mask, offers: int) -> Mask:
-        """Which offers have a source among the ``able`` (grades, offers) for each component that is chosen for them."""
+        """Which offers have a source among the ``able`` (clearances, offers) for each component that is chosen for them."""
         supplied = np.zeros((len(able), links.pools), bool)
         np.logical_or.at(supplied.T, links.way_pool, able[:, links.offer].T)
         fed = np.ones((len(able), offers), bool)
@@ -147,7 +147,7 @@ class Grades:
 
 def make_tests(
     verdict: Verdicts, rules: Sequence[str], periods: Sequence[str], component_offers: Mask, deepest: int
-) -> Grades:
+) -> Clearances:
     """The tests that the rules set, by rule and period; ``deepest`` is how many tiers of components the case has.
 
     Only rules that bind somebody and reach beyond the product set any. ``component_offers`` (offers,) marks offers of
@@ -182,4 +182,4 @@ def make_tests(
             below = verdict.breaks[rule, :, period] if tiers != 2 else verdict.bars[rule, :, period]
             if (below & component_offers).any():
                 needed[rule, period] = test(rule, int(period), tiers)
-    return Grades(needed, tests, child)
+    return Clearances(needed, tests, child)

@@ -1,4 +1,4 @@
-"""Grades: what a unit promises of its whole chain, and whether a promise covers what a rule asks."""
+"""Clearances: what a unit promises of its whole chain, and whether a promise covers what a rule asks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .facts import Facts
 from .legality import Bar
 from .rows import Rows
 
-__all__ = ["Grades", "Test", "alike", "broken", "covered", "read_grades"]
+__all__ = ["Clearances", "Test", "alike", "broken", "covered", "read_clearances"]
 
 
 class Test(NamedTuple):
@@ -34,11 +34,11 @@ class Test(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Grades:
-    """Every grade that the plan names, and those of the components below; code 0 promises nothing.
+class Clearances:
+    """Every clearance that the plan names, and those of the components below; code 0 promises nothing.
 
-    ``member`` (grade, test): the grade promises the test. ``child`` (grade): the grade that components must have.
-    ``strange`` (grade): some part of its text is no test of the case.
+    ``member`` (clearance, test): the clearance promises the test. ``child`` (clearance): the clearance that components must have.
+    ``strange`` (clearance): some part of its text is no test of the case.
     """
 
     tests: tuple[Test, ...]
@@ -48,11 +48,11 @@ class Grades:
     names: tuple[str, ...]
 
 
-def read_grades(facts: Facts, columns: Sequence[Words]) -> tuple[Grades, list[Ordinals]]:
-    """The grades written in the columns, and the code of each cell; blank cells promise nothing.
+def read_clearances(facts: Facts, columns: Sequence[Words]) -> tuple[Clearances, list[Ordinals]]:
+    """The clearances written in the columns, and the code of each cell; blank cells promise nothing.
 
-    A grade is a set: the order of its tests, and a test written twice, make no difference. Parts that can't be read
-    count as promises that nothing keeps, so that two grades that differ in them stay apart.
+    A clearance is a set: the order of its tests, and a test written twice, make no difference. Parts that can't be read
+    count as promises that nothing keeps, so that two clearances that differ in them stay apart.
     """
     sets: dict[frozenset[Test | str], int] = {frozenset(): 0}
     texts = sorted({str(word) for column in columns for word in column.words})
@@ -64,16 +64,16 @@ def read_grades(facts: Facts, columns: Sequence[Words]) -> tuple[Grades, list[Or
         below = (test.below() for test in every[len(children)] if isinstance(test, Test))
         children.append(_code(sets, frozenset(test for test in below if test is not None)))
         every = list(sets)
-    tests = tuple(sorted({test for grade in every for test in grade if isinstance(test, Test)}, key=_order))
-    member = np.array([[test in grade for test in tests] for grade in every], dtype=np.bool_)
-    strange = np.array([any(isinstance(test, str) for test in grade) for grade in every], dtype=np.bool_)
-    names = tuple(";".join(sorted(_name(facts, test) for test in grade)) for grade in every)
+    tests = tuple(sorted({test for clearance in every for test in clearance if isinstance(test, Test)}, key=_order))
+    member = np.array([[test in clearance for test in tests] for clearance in every], dtype=np.bool_)
+    strange = np.array([any(isinstance(test, str) for test in clearance) for clearance in every], dtype=np.bool_)
+    names = tuple(";".join(sorted(_name(facts, test) for test in clearance)) for clearance in every)
     member = member.reshape(len(every), len(tests))
-    return Grades(tests, member, np.array(children, np.int64), strange, names), codes
+    return Clearances(tests, member, np.array(children, np.int64), strange, names), codes
 
 
-def _code(sets: dict[frozenset[Test | str], int], grade: frozenset[Test | str]) -> int:
-    return sets.setdefault(grade, len(sets))
+def _code(sets: dict[frozenset[Test | str], int], clearance: frozenset[Test | str]) -> int:
+    return sets.setdefault(clearance, len(sets))
 
 
 def _order(test: Test) -> tuple[int, int, float]:
@@ -108,28 +108,28 @@ def _breaks(bars: Sequence[Bar], test: Test) -> Mask:
     return bar.own[:, test.time] if test.left == 1 else bar.direct[:, test.time]
 
 
-def broken(bars: Sequence[Bar], grades: Grades, offer: Ordinals, grade: Ordinals) -> Mask:
-    """Which units fail a test of their own grade by their own source or by what it declares."""
+def broken(bars: Sequence[Bar], clearances: Clearances, offer: Ordinals, clearance: Ordinals) -> Mask:
+    """Which units fail a test of their own clearance by their own source or by what it declares."""
     fails = np.zeros(len(offer), dtype=np.bool_)
-    for k, test in enumerate(grades.tests):
-        fails |= grades.member[grade, k] & _breaks(bars, test)[offer]
+    for k, test in enumerate(clearances.tests):
+        fails |= clearances.member[clearance, k] & _breaks(bars, test)[offer]
     return fails
 
 
-def alike(facts: Facts, bars: Sequence[Bar], grades: Grades) -> Ordinals:
-    """By grade: the first one that promises the same of components (grade,).
+def alike(facts: Facts, bars: Sequence[Bar], clearances: Clearances) -> Ordinals:
+    """By clearance: the first one that promises the same of components (clearance,).
 
     A test that bars nothing more than another one adds nothing to it, so sets that differ in such tests are the same.
     """
-    tests = grades.tests
-    own = np.arange(len(grades.member))
+    tests = clearances.tests
+    own = np.arange(len(clearances.member))
     if not tests:
         return own
     stands = np.asarray(facts.bills.reach.any(axis=0))[facts.offers.part]
     implied = np.array([[_implies(bars, stands, given, other) for other in tests] for given in (*tests, None)])
-    closed = (grades.member.astype(np.int64) @ implied[:-1] > 0) | implied[-1]
+    closed = (clearances.member.astype(np.int64) @ implied[:-1] > 0) | implied[-1]
     _, first, where = np.unique(closed, axis=0, return_index=True, return_inverse=True)
-    return np.where(grades.strange, own, first[where.ravel()])
+    return np.where(clearances.strange, own, first[where.ravel()])
 
 
 def _implies(bars: Sequence[Bar], stands: Mask, given: Test | None, other: Test | None) -> bool:
@@ -146,8 +146,8 @@ def _implies(bars: Sequence[Bar], stands: Mask, given: Test | None, other: Test 
     return True
 
 
-def covered(facts: Facts, bars: Sequence[Bar], grades: Grades, orders: Rows) -> list[Mask]:
-    """By rule: whether each order's grade keeps its components to what the rule bars in its period of arrival.
+def covered(facts: Facts, bars: Sequence[Bar], clearances: Clearances, orders: Rows) -> list[Mask]:
+    """By rule: whether each order's clearance keeps its components to what the rule bars in its period of arrival.
 
     It does if one of its tests reaches as deep and bars every offer that the rule bars among those that can stand in
     the order at all.
@@ -159,19 +159,23 @@ def covered(facts: Facts, bars: Sequence[Bar], grades: Grades, orders: Rows) -> 
         return kept
     used, row = np.unique(orders["offer"][at], return_inverse=True)
     reach, part = facts.bills.reach[used].astype(np.float32), facts.offers.part
-    time, grade = orders["time"][at], orders["grade"][at]
-    named = np.unique(grade)
+    time, clearance = orders["time"][at], orders["clearance"][at]
+    named = np.unique(clearance)
     for number, bar in enumerate(bars):
         for t in np.unique(time) if bar.deep else ():
             here = np.flatnonzero(time == t)
             needed = Test(number, int(t), bar.depth)
-            tests = [k for k in np.flatnonzero(grades.member[named].any(axis=0)) if _deep(grades.tests[k], needed)]
+            tests = [
+                k for k in np.flatnonzero(clearances.member[named].any(axis=0)) if _deep(clearances.tests[k], needed)
+            ]
             # The column of no test shows where nothing is barred that could stand in the order.
-            left_out = [_left_out(bars, needed, grades.tests[k], part, reach.shape[1]) for k in tests]
+            left_out = [_left_out(bars, needed, clearances.tests[k], part, reach.shape[1]) for k in tests]
             left_out.append(_left_out(bars, needed, None, part, reach.shape[1]))
             holds = reach @ np.array(left_out, dtype=np.float32).T <= 0
             mine = holds[row[here]]
-            kept[number][at[here]] = mine[:, -1] | (grades.member[grade[here]][:, tests] & mine[:, :-1]).any(axis=1)
+            kept[number][at[here]] = mine[:, -1] | (clearances.member[clearance[here]][:, tests] & mine[:, :-1]).any(
+                axis=1
+            )
     return kept
 
 

@@ -1,4 +1,4 @@
-"""Grades: which tests stay apart, which cover which, and how they change from tier to tier."""
+"""Clearances: which tests stay apart, which cover which, and how they change from tier to tier."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ def given(folder: Path, *rules: dict[str, Any], quarters: int = 1, **changes: An
 
 
 def names(instance: Instance) -> list[str]:
-    used = set(instance.orders.index["grade"]) | set(instance.flows.index["grade"])
-    return sorted(instance.grades.name(int(grade)) for grade in used)
+    used = set(instance.orders.index["clearance"]) | set(instance.flows.index["clearance"])
+    return sorted(instance.clearances.name(int(clearance)) for clearance in used)
 
 
-def test_without_depth_there_is_one_grade(tmp_path: Path) -> None:
+def test_without_depth_there_is_one_clearance(tmp_path: Path) -> None:
     assert names(given(tmp_path, BAN | {"depth": "product"})) == [""]
 
 

@@ -1,4 +1,4 @@
-"""Checks of how far rules reach into components: what grades promise, and what really stands in each purchase."""
+"""Checks of how far rules reach into components: what clearances promise, and what really stands in each purchase."""
 
 from __future__ import annotations
 
@@ -6,42 +6,42 @@ import numpy as np
 
 from optimizer.arrays import Floats, Mask
 
+from .clearances import broken
 from .context import Context
 from .finding import Finding, exceeding, rows_where
-from .grades import broken
 from .legality import Bar
 from .rows import Rows
 
-__all__ = ["barred_components", "grades"]
+__all__ = ["barred_components", "clearances"]
 
 
-def grades(c: Context) -> list[Finding]:
-    """Grades name tests of the case, only what has chosen components promises anything of an order, each unit keeps
-    what its grade promises by itself, and an order promises what a rule that bars outright asks of its components.
+def clearances(c: Context) -> list[Finding]:
+    """Clearances name tests of the case, only what has chosen components promises anything of an order, each unit keeps
+    what its clearance promises by itself, and an order promises what a rule that bars outright asks of its components.
     """
     found: list[Finding] = []
-    known = c.book.grades
+    known = c.book.clearances
     for _, flows, keys in c.moves:
-        grade, offer = flows["grade"], flows["offer"]
-        message = "the grade names no test of a rule that reaches components, in a period of the horizon"
-        found += rows_where("grades", known.strange[grade], keys, message)
-        message = "the source, or what it declares to contain, fails a test of the grade"
-        found += rows_where("grades", broken(c.bars, known, offer, grade), keys, message)
+        clearance, offer = flows["clearance"], flows["offer"]
+        message = "the clearance names no test of a rule that reaches components, in a period of the horizon"
+        found += rows_where("clearances", known.strange[clearance], keys, message)
+        message = "the source, or what it declares to contain, fails a test of the clearance"
+        found += rows_where("clearances", broken(c.bars, known, offer, clearance), keys, message)
     chooses = c.facts.bills.chooses[c.flows["offer"]]
-    promises = ~chooses & (c.flows["grade"] != 0)
-    message = "has a grade, but the offer has no chosen components"
-    found += rows_where("grades", promises, c.order_keys, message)
+    promises = ~chooses & (c.flows["clearance"] != 0)
+    message = "has a clearance, but the offer has no chosen components"
+    found += rows_where("clearances", promises, c.order_keys, message)
     for bar, subject, promised in zip(c.bars, c.subject, c.promised, strict=True):
         bare = subject & ~promised & (bar.cap[c.flows["time"]] <= 0.0)
-        message = f"the grade doesn't promise what rule {bar.rule} asks of components"
-        found += rows_where("grades", bare, c.order_keys, message)
+        message = f"the clearance doesn't promise what rule {bar.rule} asks of components"
+        found += rows_where("clearances", bare, c.order_keys, message)
     return found
 
 
 def barred_components(c: Context) -> list[Finding]:
     """Where a rule that reaches components bars outright, no barred source stands in what is bought at any tier.
 
-    Walked from the orders through the component flows and declarations, whatever the grades say. A declared component
+    Walked from the orders through the component flows and declarations, whatever the clearances say. A declared component
     counts in full by its barred share (with the unknown one where that is barred) once that is more than *de minimis*.
     """
     found: list[Finding] = []
