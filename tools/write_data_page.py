@@ -350,7 +350,7 @@ share of all value. Where the share is 0, the order does not exist in the model.
 clause and the shortest path that proves it: offer → plant → country, offer → plant → supplier ← 60 % owner = listed
 entity, offer → component (90 % declared) → country, or offer → component: every source is barred, the nearest ....
 
-**How a ban reaches components.** An order from an offer whose components are chosen carries a *grade*: the tests that its whole
+**How a ban reaches components.** An order from an offer whose components are chosen carries a *clearance*: the tests that its whole
 chain passes, such as `jp-contractors@2030Q2` (what that rule bars in that quarter). A component may flow into such an order only
 if it passes them too, and so on down. A rule whose share is 0 asks every order for its test; under a phase-out an order
 either passes or counts against the cap. A declared component passes or fails by what is declared.

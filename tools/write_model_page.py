@@ -32,10 +32,10 @@ commercially (price, exchange rate, price tiers, minimum orders, shares, budgets
 the first ℓ periods exist; other offers' do not.
 
 **Rules.** An order that a rule bars has no variable. One that a phase-out still admits carries its *breach*, the set of rules it
-breaks. A *grade* is a set of tests (what one rule bars in one period) that a unit passes through its whole chain; tests that
-bar the same sources are one, and of two the one that the other covers is left out, so that few grades exist. Orders from offers
-whose components the model chooses, and component flows, exist by grade; a flow exists only if its source can pass, and
-segments whose rules ask for the same grade share its flows.
+breaks. A *clearance* is a set of tests (what one rule bars in one period) that a unit passes through its whole chain; tests that
+bar the same sources are one, and of two the one that the other covers is left out, so that few clearances exist. Orders from offers
+whose components the model chooses, and component flows, exist by clearance; a flow exists only if its source can pass, and
+segments whose rules ask for the same clearance share its flows.
 """
 
 
