@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from optimizer.plan.columns import COLUMNS
+from optimizer.schema import PLAN_TABLES
 from tools import write_data_page, write_model_page
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -61,9 +61,9 @@ def test_the_readme_leads_to_every_page() -> None:
 
 def test_every_column_of_a_plan_pack_is_documented() -> None:
     lines = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8").splitlines()
-    for table, columns in COLUMNS.items():
-        row = next(line for line in lines if line.startswith(f"| `{table}.csv`"))
-        assert [column for column in columns if f"`{column}`" not in row] == [], table
+    for name, table in PLAN_TABLES.items():
+        row = next(line for line in lines if line.startswith(f"| `{name}.csv`"))
+        assert [column for column in table.names if f"`{column}`" not in row] == [], name
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

@@ -8,13 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from optimizer.dataset.findings import show
-from optimizer.dataset.schema import TABLES, Column, Table
+from optimizer.schema import TABLES, Column, Table
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "data.md"
 
 HEAD = """# Data, scenarios and rules
 
-This page is written by `tools/write_data_page.py`, the tables from `optimizer/dataset/schema.py`; edit those and run
+This page is written by `tools/write_data_page.py`, the tables from `optimizer/schema/inputs.csv`; edit those and run
 `make docs`. The algebra behind the words stands in [model.md](model.md).
 
 - [The data package](#the-data-package)
@@ -379,7 +379,7 @@ _EMPTY = " The column names alone will do where nothing refers to a row."
 def page() -> str:
     """The whole page."""
     shared = [TABLES["offers"].by_name[name] for name in _SHARED]
-    rows = [_row([f"`{c.name}`", _kind(c), c.help_en]) for c in shared]
+    rows = [_row([f"`{c.name}`", _kind(c), c.help["en"]]) for c in shared]
     tables = [_table(table) for table in TABLES.values()]
     return "\n".join([HEAD.rstrip("\n"), *rows, "", *tables, SCENARIOS.rstrip("\n"), ""])
 
@@ -389,13 +389,13 @@ def _table(table: Table) -> str:
     key = ", ".join(f"`{column}`" for column in table.key)
     own = [c for c in table.columns if c.name not in _SHARED or c.name in table.key]
     lines = [
-        f"### {name} {table.title_en} ({table.title_ja})",
+        f"### {name} {table.title['en']} ({table.title['ja']})",
         "",
-        f"{table.help_en} Unique by {key}.{_EMPTY if table.may_be_empty else ''}",
+        f"{table.help['en']} Unique by {key}.{_EMPTY if table.may_be_empty else ''}",
         "",
         "| column | kind | unit | default | meaning |",
         "|---|---|---|---|---|",
-        *(_row([_name(c), _kind(c), c.unit or "", _default(c), c.help_en]) for c in own),
+        *(_row([_name(c), _kind(c), c.unit or "", _default(c), c.help["en"]]) for c in own),
         "",
     ]
     return "\n".join(lines)
@@ -411,17 +411,17 @@ def _default(column: Column) -> str:
 
 def _kind(column: Column) -> str:
     """What the cell may hold: its choices, the table it refers to, or its form and range."""
+    if column.form is not None:
+        return column.form.wording
     if column.choices:
         return ", ".join(f"`{choice}`" for choice in column.choices)
     if column.refers:
-        told = " or ".join(f"id of `{place.split('.')[0]}`" for place in column.refers)
-        return f"{told}, or `*`" if column.wildcard else told
-    if column.form is not None:
-        return column.form.wording
-    told = _KINDS[column.kind] + (", or `*`" if column.wildcard else "")
+        named = " or ".join(f"id of `{place.split('.')[0]}`" for place in column.refers)
+        return f"{named}, or `*`" if column.wildcard else named
+    kind = _KINDS[column.kind] + (", or `*`" if column.wildcard else "")
     low = None if column.minimum is None else f"{'>' if column.above_minimum else '≥'} {show(column.minimum)}"
     high = None if column.maximum is None else f"≤ {show(column.maximum)}"
-    return ", ".join(part for part in (told, low, high) if part)
+    return ", ".join(part for part in (kind, low, high) if part)
 
 
 def _row(cells: list[str]) -> str:

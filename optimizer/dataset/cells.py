@@ -11,11 +11,11 @@ from pandas.api.extensions import ExtensionArray
 
 from optimizer.arrays import Floats, Mask
 from optimizer.documents.nearest import did_you_mean, nearest, sightless
+from optimizer.schema import Column, Table
 
 from .csv_text import Raw
 from .findings import LISTED_AT_MOST, Findings, as_mask
 from .odd_rows import report_odd_rows
-from .schema import Column, Table
 
 __all__ = ["Unread", "empty_table", "number_texts", "typed_table"]
 

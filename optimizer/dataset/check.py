@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 import pandas as pd
 
 from optimizer.errors import Fault
+from optimizer.schema import TABLES
 
 from .cells import Unread
 from .check_cells import check_cells
@@ -15,7 +16,6 @@ from .check_meaning import check_rules
 from .check_paths import check_paths
 from .check_periods import check_periods
 from .findings import Findings
-from .schema import TABLES
 from .view import View
 
 __all__ = ["check_tables", "find_faults"]

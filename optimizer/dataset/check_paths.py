@@ -10,9 +10,9 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from optimizer.arrays import Codes, Mask, Positions
+from optimizer.schema import ANY
 
 from .findings import LISTED_AT_MOST, as_mask
-from .schema import ANY
 from .view import View
 
 __all__ = ["check_paths"]

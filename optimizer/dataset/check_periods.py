@@ -6,9 +6,9 @@ import numpy as np
 
 from optimizer.arrays import Mask, Ordinals
 from optimizer.periods import MAX_PERIODS, fiscal_year, is_period, ordinal, period_at
+from optimizer.schema import ANY, TABLES
 
 from .findings import LISTED_AT_MOST
-from .schema import ANY, TABLES
 from .view import View
 
 __all__ = ["check_periods"]

@@ -12,8 +12,7 @@ import pandas as pd
 from optimizer.arrays import Mask, Positions
 from optimizer.documents.nearest import did_you_mean
 from optimizer.errors import Fault
-
-from .schema import TABLES
+from optimizer.schema import TABLES
 
 __all__ = ["LISTED_AT_MOST", "Findings", "as_mask", "joined", "meant", "show"]
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from optimizer.documents.nearest import did_you_mean, nearest, sightless
 from optimizer.errors import BadInput, DataFaults, Fault, quoted
+from optimizer.schema import TABLES
 
 from .cells import Unread, empty_table, number_texts, typed_table
 from .check import find_faults
@@ -18,7 +19,6 @@ from .csv_text import Raw, parse_csv
 from .descriptor import DESCRIPTOR, check_descriptor, descriptor
 from .findings import Findings
 from .package_files import PackageFiles, open_archive, open_folder
-from .schema import TABLES
 from .workbook import read_workbook
 
 __all__ = ["Package", "fill_defaults", "read_package", "write_package"]
@@ -168,7 +168,7 @@ def _unknown_table(table: str, found: str, known: Collection[str], findings: Fin
     Without it, what merely follows from a wrong name would be told as well.
     """
     called = sightless(table).lower()
-    titles = {title.lower(): t.name for t in TABLES.values() for title in (t.title_en, t.title_ja)}
+    titles = {title.lower(): t.name for t in TABLES.values() for title in t.title.values()}
     titled = None if called in TABLES else titles.get(called)
     hint = did_you_mean(table, TABLES) if titled is None else f"; did you mean {quoted(titled)}?"
     findings.table(

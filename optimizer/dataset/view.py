@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from optimizer.arrays import Mask, Positions
+from optimizer.schema import TABLES, column
 
 from .cells import Unread
 from .findings import Findings, as_mask
-from .schema import TABLES, column
 
 __all__ = ["Coded", "View"]
 

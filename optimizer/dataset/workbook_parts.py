@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from optimizer.errors import BadInput
+from optimizer.schema import TABLES
 
 from .package_files import read_member
-from .schema import TABLES
 from .workbook_cells import SheetNotes, filtered, sheet_notes
 from .workbook_formats import Formats, formats_of
 

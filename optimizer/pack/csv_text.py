@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.errors import BadInput
-from optimizer.plan.columns import Kind
+from optimizer.schema import Stored
 
 __all__ = ["disarm", "empty_table", "read_table", "rearm", "write_table"]
 
@@ -29,7 +29,7 @@ def rearm(text: pd.Series) -> pd.Series:
     return text.mask(text.str.contains("^'" + _FORMULA[1:], regex=True, na=False), text.str[1:])
 
 
-def write_table(table: pd.DataFrame, path: Path, kinds: Mapping[str, Kind]) -> None:
+def write_table(table: pd.DataFrame, path: Path, kinds: Mapping[str, Stored]) -> None:
     """Write a table of a plan with a byte-order mark; numbers in full precision, flags as true or false."""
     shown = {}
     for name, kind in kinds.items():
@@ -43,7 +43,7 @@ def write_table(table: pd.DataFrame, path: Path, kinds: Mapping[str, Kind]) -> N
     pd.DataFrame(shown, columns=list(kinds)).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
 
 
-def read_table(path: Path, kinds: Mapping[str, Kind]) -> pd.DataFrame:
+def read_table(path: Path, kinds: Mapping[str, Stored]) -> pd.DataFrame:
     """Read a table that :func:`write_table` wrote. BadInput names the file and column of what does not fit."""
     try:
         raw = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
@@ -60,16 +60,16 @@ def read_table(path: Path, kinds: Mapping[str, Kind]) -> pd.DataFrame:
             table[name] = restored.mask(restored == "")
         elif kind == "flag":
             table[name] = _flags(column, path)
-        elif kind == "whole":
+        elif kind == "integer":
             table[name] = _whole(column, path)
         else:
             table[name] = _numbers(column, path)
     return pd.DataFrame(table, columns=list(kinds))
 
 
-def empty_table(kinds: Mapping[str, Kind]) -> pd.DataFrame:
+def empty_table(kinds: Mapping[str, Stored]) -> pd.DataFrame:
     """A table with these columns and no rows, as :func:`read_table` gives it."""
-    types = {"text": "str", "number": "float64", "whole": "int64", "flag": "bool"}
+    types = {"text": "str", "number": "float64", "integer": "int64", "flag": "bool"}
     return pd.DataFrame(columns=list(kinds)).astype({name: types[kind] for name, kind in kinds.items()})
 
 

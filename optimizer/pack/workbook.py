@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from optimizer.plan.columns import COLUMNS
+from optimizer.schema import PLAN_TABLES
 
 __all__ = ["write_workbook"]
 
@@ -25,7 +25,7 @@ def write_workbook(path: Path, summary: Mapping[str, Any], tables: Mapping[str, 
         number = book.add_format({"num_format": "#,##0.######"})
         money = book.add_format({"num_format": "#,##0"})
         _summary(book.add_worksheet("summary"), summary, bold)
-        for name, kinds in COLUMNS.items():
+        for name, kinds in ((name, table.stored) for name, table in PLAN_TABLES.items()):
             sheet, table = book.add_worksheet(name), tables[name]
             sheet.freeze_panes(1, 0)
             sheet.write_row(0, 0, list(kinds), bold)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from optimizer.dataset.check import check_tables
 from optimizer.dataset.package import read_package
-from optimizer.dataset.schema import TABLES
 from optimizer.errors import BadInput, DataFaults, Fault
+from optimizer.schema import TABLES
 from tests.dataset.packages import SMALL, Rows, added, changed, csv_text, write_small_package
 
 Place = tuple[str, int | None, str | None, str | None]

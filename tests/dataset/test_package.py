@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from optimizer.dataset.package import fill_defaults, read_package, write_package
-from optimizer.dataset.schema import TABLES
 from optimizer.errors import BadInput, DataFaults, Fault
+from optimizer.schema import TABLES
 from tests.dataset.packages import SMALL, changed, csv_text, write_small_package
 
 

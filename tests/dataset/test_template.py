@@ -9,9 +9,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from optimizer.dataset.package import read_package
-from optimizer.dataset.schema import TABLES
 from optimizer.dataset.template import write_template
 from optimizer.errors import BadInput, DataFaults
+from optimizer.schema import TABLES
 from tests.dataset.packages import SMALL, Rows
 
 
@@ -82,8 +82,7 @@ def test_colour_marks_what_is_required_and_notes_explain(tmp_path: Path) -> None
             (required if column.required else optional).add(style)
         notes = unescape(content[f"xl/comments{number}.xml"].decode())
         for column in table.columns:
-            assert column.help_en in notes
-            assert column.help_ja in notes
+            assert all(text in notes for text in column.help.values())
     assert len(required) == len(optional) == 1
     assert required != optional
 
@@ -93,14 +92,14 @@ def test_readme_explains_every_column_in_both_languages(tmp_path: Path) -> None:
     lines = CalamineWorkbook.from_path(tmp_path / "empty.xlsx").get_sheet_by_name("README").to_python()
     explained = {(line[0], line[1]): line for line in lines}
     for table in TABLES.values():
-        assert explained[table.name, ""][-2:] == [table.help_en, table.help_ja]
+        assert explained[table.name, ""][-2:] == [table.help["en"], table.help["ja"]]
         for column in table.columns:
             line = explained[table.name, column.name]
-            assert line[2:4] == [column.title_en, column.title_ja]
+            assert line[2:4] == [column.title["en"], column.title["ja"]]
             assert line[5] == (column.unit or "")
             assert bool(line[6]) == column.required
             assert line[8] == ", ".join(column.choices)
-            assert line[-2:] == [column.help_en, column.help_ja]
+            assert line[-2:] == [column.help["en"], column.help["ja"]]
     assert explained["offers", "capacity_use"][7] == "1"
     assert explained["lanes", "part_id"][7] == "*"
     assert explained["lanes", "origin"][9] == "plants.plant_id, countries.country_id, *"
