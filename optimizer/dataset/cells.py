@@ -65,13 +65,13 @@ def typed_table(table: Table, raw: Raw, findings: Findings) -> tuple[pd.DataFram
             columns[column.name] = _blanks(size, column.numeric)
             unread[table.name, column.name] = np.full(size, column.required or column.name in misspelt) | broken
             continue
-        found = texts[places[column.name]]
+        written = texts[places[column.name]]
         lost = raw.lost.get(places[column.name])
         bad = broken if lost is None else broken | lost[:size]
         if column.numeric:
-            columns[column.name], bad = _numbers(table, column, found, bad, findings)
+            columns[column.name], bad = _numbers(table, column, written, bad, findings)
         else:
-            columns[column.name] = found.array
+            columns[column.name] = written.array
         unread[table.name, column.name] = bad
     return pd.DataFrame(columns, index=range(size)), unread
 

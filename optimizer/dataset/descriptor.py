@@ -65,11 +65,11 @@ def _check_resource(
 ) -> None:  # fmt: skip
     path = resource.get("path")
     paths = path if isinstance(path, list) else [path]
-    for stated in paths:
-        if not isinstance(stated, str) or leads_out(stated) or "://" in stated:
-            _fault(findings, f"{place}.path", stated, _PATH)
-        elif stated.lower().endswith(".csv") and stated not in files:
-            _fault(findings, f"{place}.path", stated, "the name of a CSV file at the top of the package")
+    for entry in paths:
+        if not isinstance(entry, str) or leads_out(entry) or "://" in entry:
+            _fault(findings, f"{place}.path", entry, _PATH)
+        elif entry.lower().endswith(".csv") and entry not in files:
+            _fault(findings, f"{place}.path", entry, "the name of a CSV file at the top of the package")
     table = resource.get("name")
     if not isinstance(table, str) or table not in headers:
         return

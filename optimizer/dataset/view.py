@@ -40,8 +40,8 @@ class Coded:
 
     def unlike(self, pattern: str) -> Mask:
         """The records whose value as a whole is not of the pattern; a blank is no such record."""
-        whole = re.compile(pattern).fullmatch
-        return self.where(lambda value: whole(value) is None)
+        fullmatch = re.compile(pattern).fullmatch
+        return self.where(lambda value: fullmatch(value) is None)
 
     def among(self, known: Container[str]) -> Mask:
         """The records whose value is one of those known."""

@@ -61,7 +61,7 @@ def read_table(path: Path, kinds: Mapping[str, Stored]) -> pd.DataFrame:
         elif kind == "flag":
             table[name] = _flags(column, path)
         elif kind == "integer":
-            table[name] = _whole(column, path)
+            table[name] = _integers(column, path)
         else:
             table[name] = _numbers(column, path)
     return pd.DataFrame(table, columns=list(kinds))
@@ -75,25 +75,25 @@ def empty_table(kinds: Mapping[str, Stored]) -> pd.DataFrame:
 
 def _flags(column: pd.Series, path: Path) -> pd.Series:
     flags = column.map({"true": True, "false": False})
-    if flags.isna().any():
-        row = int(np.flatnonzero(flags.isna())[0])
-        raise BadInput(f"row {row + 2}, column {column.name}: {column.iloc[row]!r} is not true or false", path.name)
+    _refuse(column, flags.isna(), "true or false", path)
     return flags.astype(bool)
 
 
-def _whole(column: pd.Series, path: Path) -> pd.Series:
+def _integers(column: pd.Series, path: Path) -> pd.Series:
     numbers = _numbers(column, path)
-    wrong = numbers.isna() | (numbers != np.floor(numbers)) | (numbers.abs() > 2**53)
-    if wrong.any():
-        row = int(np.flatnonzero(wrong)[0])
-        raise BadInput(f"row {row + 2}, column {column.name}: {column.iloc[row]!r} is not a whole number", path.name)
+    broken = numbers.isna() | (numbers != np.floor(numbers)) | (numbers.abs() > 2**53)
+    _refuse(column, broken, "a whole number", path)
     return numbers.astype(np.int64)
 
 
 def _numbers(column: pd.Series, path: Path) -> pd.Series:
     numbers = pd.to_numeric(column.mask(column == ""), errors="coerce")
-    wrong = numbers.isna() & (column != "")
+    _refuse(column, numbers.isna() & (column != ""), "a number", path)
+    return numbers.astype(float)
+
+
+def _refuse(column: pd.Series, wrong: pd.Series, expected: str, path: Path) -> None:
+    """BadInput for the first cell that is wrong, if there is one."""
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
-        raise BadInput(f"row {row + 2}, column {column.name}: {column.iloc[row]!r} is not a number", path.name)
-    return numbers.astype(float)
+        raise BadInput(f"row {row + 2}, column {column.name}: {column.iloc[row]!r} is not {expected}", path.name)

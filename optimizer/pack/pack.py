@@ -254,12 +254,12 @@ def _object(path: Path) -> dict[str, Any]:
 
 def check_hashes(pack: Pack) -> list[str]:
     """What differs between the manifest and the pack: files changed, missing or added, other figures; one line each."""
-    stated = {**pack.manifest.get("inputs", {}), **pack.manifest.get("outputs", {})}
+    hashed = {**pack.manifest.get("inputs", {}), **pack.manifest.get("outputs", {})}
     present = {path.relative_to(pack.folder).as_posix() for path in pack.folder.rglob("*") if path.is_file()}
-    lines = [f"{name}: missing" for name in sorted(set(stated) - present)]
-    lines += [f"{name}: not in the manifest" for name in sorted(present - set(stated) - {_MANIFEST})]
-    for name in sorted(set(stated) & present):
-        if _sha256(pack.folder / name) != stated[name]["sha256"]:
+    lines = [f"{name}: missing" for name in sorted(set(hashed) - present)]
+    lines += [f"{name}: not in the manifest" for name in sorted(present - set(hashed) - {_MANIFEST})]
+    for name in sorted(set(hashed) & present):
+        if _sha256(pack.folder / name) != hashed[name]["sha256"]:
             lines.append(f"{name}: changed since the pack was written")
     for key in ("scenario", "status", "objective_jpy", "bound_jpy", "gap"):
         if pack.manifest.get(key) != pack.summary.get(key):
