@@ -83,7 +83,7 @@ def test_modules_state_their_public_names(path: Path) -> None:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
     ]
     module = importlib.import_module(".".join(name for name in names if name != "__init__"))
-    stated = getattr(module, "__all__", None)
-    assert stated is not None or not defined, "public names, but no __all__"
-    assert [name for name in stated or () if not hasattr(module, name)] == []
-    assert len(set(stated or ())) == len(stated or ())
+    public = getattr(module, "__all__", None)
+    assert public is not None or not defined, "public names, but no __all__"
+    assert [name for name in public or () if not hasattr(module, name)] == []
+    assert len(set(public or ())) == len(public or ())

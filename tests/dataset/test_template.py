@@ -44,9 +44,9 @@ def test_empty_template_lacks_rows_and_nothing_else(tmp_path: Path) -> None:
     write_template(tmp_path / "empty.xlsx")
     with pytest.raises(DataFaults) as caught:
         read_package(tmp_path / "empty.xlsx")
-    found = [(f.table, f.row, f.column, f.expected) for f in caught.value.faults]
+    reported = [(f.table, f.row, f.column, f.expected) for f in caught.value.faults]
     required = [t.name for t in TABLES.values() if t.required and not t.may_be_empty]
-    assert found == [(name, None, None, "this table, with at least one row") for name in required]
+    assert reported == [(name, None, None, "this table, with at least one row") for name in required]
 
 
 def test_filled_template_reads_as_a_package(tmp_path: Path) -> None:

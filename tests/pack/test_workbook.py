@@ -20,7 +20,7 @@ def plan(tmp_path: Path) -> api.Plan:
     return api.solve_case(make_case(tmp_path / "data", tables))
 
 
-def test_every_table_is_a_sheet_with_its_figures(tmp_path: Path, plan: api.Plan) -> None:
+def test_every_table_is_a_sheet_with_its_numbers(tmp_path: Path, plan: api.Plan) -> None:
     path = tmp_path / "plan.xlsx"
     write_workbook(path, plan.summary, plan.tables)
     book = CalamineWorkbook.from_path(str(path))
@@ -30,6 +30,6 @@ def test_every_table_is_a_sheet_with_its_figures(tmp_path: Path, plan: api.Plan)
     units = orders[0].index("units")
     assert [row[units] for row in orders[1:]] == pytest.approx(plan.tables["orders"]["units"].tolist())
     assert "=HYPERLINK(1)" in {row[0] for row in orders[1:]}, "text that looks like a formula is written as text"
-    figures = {row[0]: row[1] for row in book.get_sheet_by_name("summary").to_python()}
-    assert figures["objective_jpy"] == pytest.approx(plan.summary["objective_jpy"])
-    assert figures["costs_jpy.purchase"] == pytest.approx(plan.summary["costs_jpy"]["purchase"])
+    numbers = {row[0]: row[1] for row in book.get_sheet_by_name("summary").to_python()}
+    assert numbers["objective_jpy"] == pytest.approx(plan.summary["objective_jpy"])
+    assert numbers["costs_jpy.purchase"] == pytest.approx(plan.summary["costs_jpy"]["purchase"])

@@ -77,8 +77,8 @@ def test_no_line_is_lost(of: str, file: str) -> None:
     own = [(line["table"], line["column"]) for line in lines(file)]
     shared = {name for table, name in own if table == ANY}
     assert len(set(own)) == len(own)
-    stated = {(table.name, name) for table in ROOMS[of].values() for name in table.names if name not in shared}
-    assert {(table, name) for table, name in own if table != ANY and name not in shared} == stated
+    kept = {(table.name, name) for table in ROOMS[of].values() for name in table.names if name not in shared}
+    assert {(table, name) for table, name in own if table != ANY and name not in shared} == kept
     assert len({(line["of"], line["table"]) for line in lines("tables")}) == len(LISTED)
     used = {line.get("form", "") for line in lines(file)} - {""}
     assert used <= {line["form"] for line in lines("forms")}
