@@ -444,9 +444,7 @@ def _kind(column: Column) -> str:
     kind = (
         _KINDS[column.kind] + (", or `*`" if column.wildcard else "") + (" of the horizon" if column.in_horizon else "")
     )
-    low = None if column.minimum is None else f"{'>' if column.above_minimum else '≥'} {show(column.minimum)}"
-    high = None if column.maximum is None else f"≤ {show(column.maximum)}"
-    return ", ".join(part for part in (kind, low, high) if part)
+    return f"{kind}, {column.bounds}" if column.bounds else kind
 
 
 def _row(cells: list[str]) -> str:

@@ -119,7 +119,7 @@ def _columns(table: Table) -> list[tuple[str, ...]]:
             show(column.default) or "",
             ", ".join(column.choices),
             ", ".join([*column.refers, *(["*"] if column.wildcard else [])]),
-            _range(column),
+            column.bounds,
             *column.help.values(),
         )
         for column in table.columns
@@ -130,9 +130,3 @@ def _comment(column: Column) -> str:
     terms = [column.unit, f"default / 既定値 {show(column.default)}" if column.default is not None else None]
     tail = " · ".join(term for term in terms if term)
     return "\n".join([" / ".join(column.title.values()), *column.help.values(), *([tail] if tail else [])])
-
-
-def _range(column: Column) -> str:
-    low = None if column.minimum is None else f"{'>' if column.above_minimum else '≥'} {show(column.minimum)}"
-    high = None if column.maximum is None else f"≤ {show(column.maximum)}"
-    return ", ".join(bound for bound in (low, high) if bound)

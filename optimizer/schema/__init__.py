@@ -90,6 +90,13 @@ class Column:
         """How a plan holds the column."""
         return self.kind if self.kind in ("number", "integer", "flag") else "text"
 
+    @property
+    def bounds(self) -> str:
+        """The range of numbers in short, such as ``> 0, ≤ 100``; nothing where there is none."""
+        low = "" if self.minimum is None else f"{'>' if self.above_minimum else '≥'} {self.minimum:g}"
+        high = "" if self.maximum is None else f"≤ {self.maximum:g}"
+        return ", ".join(bound for bound in (low, high) if bound)
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Table:
