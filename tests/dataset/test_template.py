@@ -107,6 +107,14 @@ def test_readme_explains_every_column_in_both_languages(tmp_path: Path) -> None:
     assert explained["countries", "risk_score"][10] == "≥ 0, ≤ 100"
 
 
+def test_choices_are_offered_where_one_of_them_fills_the_cell(tmp_path: Path) -> None:
+    write_template(tmp_path / "empty.xlsx")
+    content = parts(tmp_path / "empty.xlsx")
+    for table in TABLES.values():
+        offered = [c.name for c in table.columns if c.choices and c.kind != "names"]
+        assert content[sheet_part(table.name)].count(b"<dataValidation ") == len(offered)
+
+
 def test_nothing_in_the_template_is_a_formula_or_a_link(tmp_path: Path) -> None:
     write_template(tmp_path / "empty.xlsx")
     for name, content in parts(tmp_path / "empty.xlsx").items():
