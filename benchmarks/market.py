@@ -17,9 +17,9 @@ import pandas as pd
 
 from optimizer.api import Case, case_from, read_package
 from optimizer.dataset.package import write_package
-from optimizer.dataset.schema import TABLES
 from optimizer.periods import fiscal_year, horizon
 from optimizer.scenario import scenario_from_mapping
+from optimizer.schema import TABLES
 
 __all__ = ["MARKETS", "START", "Market", "make_tables", "market_case", "stated_case", "write_market", "write_tables"]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from optimizer import schema
 from optimizer.analysis.answer import answer, solution_of
 from optimizer.analysis.premium import Pair, answer_pair, beside, comparable
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
@@ -104,6 +105,7 @@ __all__ = [
     "replay_pack",
     "rules_folder_of",
     "run_sweep",
+    "schema",
     "screen_names",
     "shift",
     "solve_case",

@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from optimizer.plan.columns import COLUMNS
+from optimizer.schema import PLAN_TABLES, TABLES
 from tools import write_data_page, write_model_page
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -59,11 +59,17 @@ def test_the_readme_leads_to_every_page() -> None:
     assert [name_of(page) for page in PAGES[1:] if page not in linked and page.parent != decisions] == []
 
 
-def test_every_column_of_a_plan_pack_is_documented() -> None:
-    lines = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8").splitlines()
-    for table, columns in COLUMNS.items():
-        row = next(line for line in lines if line.startswith(f"| `{table}.csv`"))
-        assert [column for column in columns if f"`{column}`" not in row] == [], table
+def test_every_table_and_column_is_documented() -> None:
+    sections = (ROOT / "docs" / "data.md").read_text(encoding="utf-8").split("\n### ")
+    shared = next(section for section in sections if "| `source_id` |" in section)
+    for mark, tables in (("`", TABLES), (".csv`", PLAN_TABLES)):
+        for table in tables.values():
+            own = next(section for section in sections if section.startswith(f"`{table.name}{mark}"))
+            assert table.help["en"] in own
+            rows = own + shared if tables is TABLES else own
+            assert [c.name for c in table.columns if f"\n| `{c.name}`" not in rows] == [], table.name
+    files = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert [name for name in PLAN_TABLES if f"`{name}.csv`" not in files] == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
@@ -77,7 +83,7 @@ def test_modules_state_their_public_names(path: Path) -> None:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
     ]
     module = importlib.import_module(".".join(name for name in names if name != "__init__"))
-    stated = getattr(module, "__all__", None)
-    assert stated is not None or not defined, "public names, but no __all__"
-    assert [name for name in stated or () if not hasattr(module, name)] == []
-    assert len(set(stated or ())) == len(stated or ())
+    public = getattr(module, "__all__", None)
+    assert public is not None or not defined, "public names, but no __all__"
+    assert [name for name in public or () if not hasattr(module, name)] == []
+    assert len(set(public or ())) == len(public or ())

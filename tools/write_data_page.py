@@ -8,18 +8,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from optimizer.dataset.findings import show
-from optimizer.dataset.schema import TABLES, Column, Table
+from optimizer.schema import PLAN_TABLES, TABLES, Column, Table
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "data.md"
 
 HEAD = """# Data, scenarios and rules
 
-This page is written by `tools/write_data_page.py`, the tables from `optimizer/dataset/schema.py`; edit those and run
+This page is written by `tools/write_data_page.py`, the tables from `optimizer/schema`; edit those and run
 `make docs`. The algebra behind the words stands in [model.md](model.md).
 
 - [The data package](#the-data-package)
 - [What the numbers mean](#what-the-numbers-mean)
 - [Tables and columns](#tables-and-columns)
+- [Tables of a plan](#tables-of-a-plan)
 - [Scenarios](#scenarios)
 - [Rule packs](#rule-packs)
 
@@ -190,6 +191,12 @@ listed once, here, and left out below.
 
 | column | kind | meaning |
 |---|---|---|
+"""
+
+PLAN = """## Tables of a plan
+
+The CSV files of a [plan pack](operations.md#the-plan-pack), and the sheets of its `plan.xlsx`. `*` marks a column that is never
+blank. Ids are those of the data package. Amounts in JPY are nominal where it is not said that they are present yen.
 """
 
 SCENARIOS = """## Scenarios
@@ -371,6 +378,8 @@ _KINDS = {
     "date": "day",
     "numbers": "numbers separated by `;`",
     "names": "names separated by `|`",
+    "flag": "true or false",
+    "year": "year",
 }
 _SHARED = ("source_id", "grade")
 _EMPTY = " The column names alone will do where nothing refers to a row."
@@ -379,26 +388,40 @@ _EMPTY = " The column names alone will do where nothing refers to a row."
 def page() -> str:
     """The whole page."""
     shared = [TABLES["offers"].by_name[name] for name in _SHARED]
-    rows = [_row([f"`{c.name}`", _kind(c), c.help_en]) for c in shared]
+    rows = [_row([f"`{c.name}`", _kind(c), c.help["en"]]) for c in shared]
     tables = [_table(table) for table in TABLES.values()]
-    return "\n".join([HEAD.rstrip("\n"), *rows, "", *tables, SCENARIOS.rstrip("\n"), ""])
+    plan = [_plan_table(table) for table in PLAN_TABLES.values()]
+    return "\n".join([HEAD.rstrip("\n"), *rows, "", *tables, PLAN, *plan, SCENARIOS.rstrip("\n"), ""])
 
 
 def _table(table: Table) -> str:
     name = f"`{table.name}`{' *' if table.required else ''}"
-    key = ", ".join(f"`{column}`" for column in table.key)
     own = [c for c in table.columns if c.name not in _SHARED or c.name in table.key]
     lines = [
-        f"### {name} {table.title_en} ({table.title_ja})",
-        "",
-        f"{table.help_en} Unique by {key}.{_EMPTY if table.may_be_empty else ''}",
-        "",
+        *_heading(name, table, _EMPTY if table.may_be_empty else ""),
         "| column | kind | unit | default | meaning |",
         "|---|---|---|---|---|",
-        *(_row([_name(c), _kind(c), c.unit or "", _default(c), c.help_en]) for c in own),
+        *(_row([_name(c), _kind(c), c.unit or "", _default(c), c.help["en"]]) for c in own),
         "",
     ]
     return "\n".join(lines)
+
+
+def _plan_table(table: Table) -> str:
+    lines = [
+        *_heading(f"`{table.name}.csv`", table),
+        "| column | kind | unit | meaning |",
+        "|---|---|---|---|",
+        *(_row([_name(c), _kind(c), c.unit or "", c.help["en"]]) for c in table.columns),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _heading(name: str, table: Table, more: str = "") -> list[str]:
+    key = ", ".join(f"`{column}`" for column in table.key)
+    unique = f" Unique by {key}." if key else ""
+    return [f"### {name} {table.title['en']} ({table.title['ja']})", "", f"{table.help['en']}{unique}{more}", ""]
 
 
 def _name(column: Column) -> str:
@@ -411,17 +434,17 @@ def _default(column: Column) -> str:
 
 def _kind(column: Column) -> str:
     """What the cell may hold: its choices, the table it refers to, or its form and range."""
+    if column.form is not None:
+        return column.form.wording
     if column.choices:
         return ", ".join(f"`{choice}`" for choice in column.choices)
     if column.refers:
-        told = " or ".join(f"id of `{place.split('.')[0]}`" for place in column.refers)
-        return f"{told}, or `*`" if column.wildcard else told
-    if column.form is not None:
-        return column.form.wording
-    told = _KINDS[column.kind] + (", or `*`" if column.wildcard else "")
-    low = None if column.minimum is None else f"{'>' if column.above_minimum else '≥'} {show(column.minimum)}"
-    high = None if column.maximum is None else f"≤ {show(column.maximum)}"
-    return ", ".join(part for part in (told, low, high) if part)
+        named = " or ".join(f"id of `{place.split('.')[0]}`" for place in column.refers)
+        return f"{named}, or `*`" if column.wildcard else named
+    kind = (
+        _KINDS[column.kind] + (", or `*`" if column.wildcard else "") + (" of the horizon" if column.in_horizon else "")
+    )
+    return f"{kind}, {column.bounds}" if column.bounds else kind
 
 
 def _row(cells: list[str]) -> str:

@@ -163,13 +163,13 @@ class _Reading:
     def _ids(self) -> None:
         facts = self.facts
         books: dict[str, Ids] = {
-            "offer": facts.offer_ids,
-            "segment": facts.segment_ids,
-            "part": facts.part_ids,
-            "plant": facts.plant_ids,
+            "offers": facts.offer_ids,
+            "segments": facts.segment_ids,
+            "parts": facts.part_ids,
+            "plants": facts.plant_ids,
         }
-        for column, kind in self.form.ids.items():
-            code = books[kind].of(self.sheet.words(column))
+        for column, table in self.form.ids.items():
+            code = books[table].of(self.sheet.words(column))
             known = code >= 0
             self._tell("unknown_id", ~known, f"{column} is unknown to the case")
             self.good &= known

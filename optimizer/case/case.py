@@ -11,7 +11,6 @@ import pandas as pd
 from optimizer.columns.tables import Tables
 from optimizer.dataset.check import check_tables
 from optimizer.dataset.package import Package, fill_defaults, read_package
-from optimizer.dataset.schema import ANY
 from optimizer.documents.yaml_values import suggestion
 from optimizer.errors import BadInput, DataFaults, Fault, quoted
 from optimizer.periods import MAX_PERIODS, horizon, ordinal
@@ -19,6 +18,7 @@ from optimizer.rules.pack import WAIVED, RulePack, find_rules, with_deadline
 from optimizer.scenario import Scenario, read_scenario
 from optimizer.scenario.outlook import outlook
 from optimizer.scenario.overlay import Changed, apply_changes
+from optimizer.schema import ANY
 
 __all__ = ["Case", "case_from", "load_case", "rules_folder_of"]
 

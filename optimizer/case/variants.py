@@ -11,11 +11,11 @@ import pandas as pd
 from optimizer.arrays import Mask
 from optimizer.dataset.findings import as_mask
 from optimizer.dataset.package import fill_defaults
-from optimizer.dataset.schema import TABLES
 from optimizer.scenario import Change
 from optimizer.scenario.check_changes import harmless
 from optimizer.scenario.outlook import OUTLOOK_COLUMNS, outlook
 from optimizer.scenario.overlay import Changed, apply_changes
+from optimizer.schema import TABLES
 
 from . import Case, case_from
 

@@ -11,11 +11,11 @@ from pandas.api.extensions import ExtensionArray
 
 from optimizer.arrays import Floats, Mask
 from optimizer.documents.nearest import did_you_mean, nearest, sightless
+from optimizer.schema import Column, Table
 
 from .csv_text import Raw
 from .findings import LISTED_AT_MOST, Findings, as_mask
 from .odd_rows import report_odd_rows
-from .schema import Column, Table
 
 __all__ = ["Unread", "empty_table", "number_texts", "typed_table"]
 
@@ -65,13 +65,13 @@ def typed_table(table: Table, raw: Raw, findings: Findings) -> tuple[pd.DataFram
             columns[column.name] = _blanks(size, column.numeric)
             unread[table.name, column.name] = np.full(size, column.required or column.name in misspelt) | broken
             continue
-        found = texts[places[column.name]]
+        written = texts[places[column.name]]
         lost = raw.lost.get(places[column.name])
         bad = broken if lost is None else broken | lost[:size]
         if column.numeric:
-            columns[column.name], bad = _numbers(table, column, found, bad, findings)
+            columns[column.name], bad = _numbers(table, column, written, bad, findings)
         else:
-            columns[column.name] = found.array
+            columns[column.name] = written.array
         unread[table.name, column.name] = bad
     return pd.DataFrame(columns, index=range(size)), unread
 

@@ -7,15 +7,15 @@ from collections.abc import Collection, Mapping
 import pandas as pd
 
 from optimizer.errors import Fault
+from optimizer.schema import TABLES
 
 from .cells import Unread
 from .check_cells import check_cells
 from .check_keys import check_keys
-from .check_meaning import check_rules
+from .check_meaning import check_meaning
 from .check_paths import check_paths
 from .check_periods import check_periods
 from .findings import Findings
-from .schema import TABLES
 from .view import View
 
 __all__ = ["check_tables", "find_faults"]
@@ -45,6 +45,6 @@ def find_faults(
             findings.table("rows", table.name, "this table, with at least one row")
     check_cells(view)
     check_keys(view)
-    check_rules(view)
+    check_meaning(view)
     check_periods(view)
     check_paths(view)

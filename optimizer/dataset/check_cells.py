@@ -11,9 +11,9 @@ from optimizer.days import is_day, meant_day
 from optimizer.documents.nearest import sightless
 from optimizer.errors import quoted, unseen
 from optimizer.periods import meant_period
+from optimizer.schema import ANY, LARGEST, TABLES, Column, Form
 
 from .findings import LISTED_AT_MOST, meant, show
-from .schema import ANY, LARGEST, TABLES, Column, Form
 from .view import Coded, View
 
 __all__ = ["check_cells", "check_column"]
@@ -84,10 +84,10 @@ def _text(view: View, table: str, column: Column, values: Coded) -> None:
     """One test for each kind of text; a reference is sound if the id it names is."""
     if not values.distinct:
         return
-    if column.choices:
-        _choices(view, table, column, values)
-    elif column.form is not None:
+    if column.form is not None:
         _formed(view, table, column, values, column.form)
+    elif column.choices:
+        _choices(view, table, column, values)
     elif column.kind == "id" and not column.refers:
         bad = values.where(_looks_like_another) & view.given(table, column.name)
         wording = "an id without blanks at either end and without characters that cannot be seen"

@@ -7,9 +7,9 @@ import pandas as pd
 
 from optimizer.arrays import Ordinals
 from optimizer.documents.nearest import sightless
+from optimizer.schema import ANY, TABLES, Column, Table
 
 from .findings import LISTED_AT_MOST, joined, meant
-from .schema import ANY, TABLES, Column, Table
 from .view import View
 
 __all__ = ["check_keys"]

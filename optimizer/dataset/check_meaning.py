@@ -10,18 +10,18 @@ import numpy as np
 from .findings import as_mask
 from .view import View
 
-__all__ = ["check_rules"]
+__all__ = ["check_meaning"]
 
 _MOST_PERCENT = 100 + 1e-6
 _FIRST_DAY, _LAST_DAY = "0000-00-00", "9999-99-99"
 
 
-def check_rules(view: View) -> None:
+def check_meaning(view: View) -> None:
     """Reports what contradicts itself, or has no effect, in offers, provenance, owners, rates and bids."""
-    for table, rules in _RULES.items():
+    for table, checks in _CHECKS.items():
         if not view.tables[table].empty:
-            for rule in rules:
-                rule(view)
+            for check in checks:
+                check(view)
 
 
 def _ramps(view: View) -> None:
@@ -110,7 +110,7 @@ def _same(column: str, key: tuple[str, ...], what: str, view: View) -> None:
     view.fault("one value", "bids", column, wrong, f"{what}: the same amount as in its first row")
 
 
-_RULES: dict[str, tuple[Callable[[View], None], ...]] = {
+_CHECKS: dict[str, tuple[Callable[[View], None], ...]] = {
     "offers": (_ramps, partial(_free, "offers")),
     "offer_periods": (_price_periods, partial(_free, "offer_periods")),
     "price_breaks": (_price_breaks, partial(_free, "price_breaks")),

@@ -10,9 +10,9 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from optimizer.arrays import Codes, Mask, Positions
+from optimizer.schema import ANY
 
 from .findings import LISTED_AT_MOST, as_mask
-from .schema import ANY
 from .view import View
 
 __all__ = ["check_paths"]
@@ -91,8 +91,8 @@ def _unmet(view: View) -> None:
         return
     demand = view.sound("demand", "segment_id", "part_id", "units")
     demand = demand[demand["units"] > 0].drop_duplicates(["segment_id", "part_id"])
-    made = view.coded("offers", "part_id").values(view.given("offers", "part_id", "plant_id"))
-    offered = view.coded("demand", "part_id").among(made)[demand.index]
+    supplied = view.coded("offers", "part_id").values(view.given("offers", "part_id", "plant_id"))
+    offered = view.coded("demand", "part_id").among(supplied)[demand.index]
     first = demand[~offered].drop_duplicates("part_id").index.to_numpy()
     text = "a part that some offer supplies; the demand stays a shortage"
     view.remark("a part that some offer supplies", "demand", "part_id", first, text)

@@ -6,9 +6,9 @@ import numpy as np
 
 from optimizer.arrays import Mask, Ordinals
 from optimizer.periods import MAX_PERIODS, fiscal_year, is_period, ordinal, period_at
+from optimizer.schema import ANY, TABLES
 
 from .findings import LISTED_AT_MOST
-from .schema import ANY, TABLES
 from .view import View
 
 __all__ = ["check_periods"]
@@ -23,10 +23,10 @@ _NONE = -(10**6)
 def check_periods(view: View) -> None:
     """Reports periods far from the other ones, and currencies of offers that lack a rate in some quarter of demand."""
     demanded = _ordinals(view, "demand")
-    stated = demanded[demanded != _NONE]
-    if view.lacking("demand.period") or not len(stated):
+    quarters = demanded[demanded != _NONE]
+    if view.lacking("demand.period") or not len(quarters):
         return
-    span = _most(stated, [_ordinals(view, table) for table in _dated()])
+    span = _most(quarters, [_ordinals(view, table) for table in _dated()])
     rates_are_whole = True
     for table in _dated():
         near = _connected(_ordinals(view, table), span)
@@ -48,8 +48,8 @@ def _ordinals(view: View, table: str) -> Ordinals:
     numbers = np.array(
         [ordinal(text) if is_period(text) else _NONE for text in coded.distinct] + [_NONE], dtype=np.int64
     )
-    found: Ordinals = np.where(view.unread(table, "period"), _NONE, numbers[coded.codes])
-    return found
+    ordinals: Ordinals = np.where(view.unread(table, "period"), _NONE, numbers[coded.codes])
+    return ordinals
 
 
 def _clusters(numbers: Ordinals) -> list[Span]:
@@ -75,15 +75,15 @@ def _count(numbers: Ordinals, span: Span) -> int:
 
 def _connected(numbers: Ordinals, span: Span) -> Span:
     """The run of a table's quarters to which those of demand belong."""
-    stated = numbers[numbers != _NONE]
-    runs = _clusters(np.concatenate([stated, np.arange(span[0], span[1] + 1)]))
+    quarters = numbers[numbers != _NONE]
+    runs = _clusters(np.concatenate([quarters, np.arange(span[0], span[1] + 1)]))
     return next(run for run in runs if run[0] <= span[0] <= run[1])
 
 
 def _report(view: View, table: str, numbers: Ordinals, near: Span) -> Mask:
     """A fault for a period too far from the others for any horizon to hold both, else a warning; which rows these are."""
-    stated = numbers != _NONE
-    away = np.where(stated, np.maximum(near[0] - numbers, numbers - near[1]), 0)
+    dated = numbers != _NONE
+    away = np.where(dated, np.maximum(near[0] - numbers, numbers - near[1]), 0)
     text = (
         f"a quarter near the others, which run from {period_at(near[0])} to {period_at(near[1])}; is the year mistyped?"
     )
@@ -126,9 +126,9 @@ def _rates(view: View, span: Span) -> None:
         if len(outer):
             outside.append((int(rows[np.argmax(rated)]), _wanted(name, outer, rated)))
     kind = "a rate for every quarter"
-    for found, tell in ((between, view.fault), (outside, view.remark)):
-        marked: Mask = np.isin(np.arange(len(numbers)), [row for row, _ in found])
-        tell(kind, "fx", "period", marked, [text for _, text in sorted(found)][:LISTED_AT_MOST])
+    for lacks, tell in ((between, view.fault), (outside, view.remark)):
+        marked: Mask = np.isin(np.arange(len(numbers)), [row for row, _ in lacks])
+        tell(kind, "fx", "period", marked, [text for _, text in sorted(lacks)][:LISTED_AT_MOST])
 
 
 def _wanted(currency: str, lacking: Ordinals, rated: Ordinals) -> str:

@@ -6,9 +6,10 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from optimizer.schema import TABLES, Column
+
 from .findings import Findings
 from .package_files import leads_out
-from .schema import TABLES, Column
 
 __all__ = ["DESCRIPTOR", "check_descriptor", "descriptor"]
 
@@ -64,11 +65,11 @@ def _check_resource(
 ) -> None:  # fmt: skip
     path = resource.get("path")
     paths = path if isinstance(path, list) else [path]
-    for stated in paths:
-        if not isinstance(stated, str) or leads_out(stated) or "://" in stated:
-            _fault(findings, f"{place}.path", stated, _PATH)
-        elif stated.lower().endswith(".csv") and stated not in files:
-            _fault(findings, f"{place}.path", stated, "the name of a CSV file at the top of the package")
+    for entry in paths:
+        if not isinstance(entry, str) or leads_out(entry) or "://" in entry:
+            _fault(findings, f"{place}.path", entry, _PATH)
+        elif entry.lower().endswith(".csv") and entry not in files:
+            _fault(findings, f"{place}.path", entry, "the name of a CSV file at the top of the package")
     table = resource.get("name")
     if not isinstance(table, str) or table not in headers:
         return
@@ -113,8 +114,8 @@ def _resource(name: str, columns: Mapping[str, Collection[str]]) -> Json:
     return {
         "name": name,
         "path": f"{name}.csv",
-        "title": table.title_en,
-        "description": table.help_en,
+        "title": table.title["en"],
+        "description": table.help["en"],
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -124,10 +125,10 @@ def _resource(name: str, columns: Mapping[str, Collection[str]]) -> Json:
 
 def _field(column: Column) -> Json:
     constraints: Json = {"required": True} if column.required else {}
-    if column.choices:
-        constraints["enum"] = list(column.choices)
     if column.form is not None:
         constraints["pattern"] = column.form.pattern
+    elif column.choices:
+        constraints["enum"] = list(column.choices)
     if column.numeric and column.minimum is not None:
         constraints["exclusiveMinimum" if column.above_minimum else "minimum"] = column.minimum
     if column.numeric and column.maximum is not None:
@@ -136,8 +137,8 @@ def _field(column: Column) -> Json:
     field: Json = {
         "name": column.name,
         "type": _TYPES.get(column.kind, "string"),
-        "title": column.title_en,
-        "description": column.help_en + unit,
+        "title": column.title["en"],
+        "description": column.help["en"] + unit,
     }
     return {**field, "constraints": constraints} if constraints else field
 

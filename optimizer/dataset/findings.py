@@ -12,8 +12,7 @@ import pandas as pd
 from optimizer.arrays import Mask, Positions
 from optimizer.documents.nearest import did_you_mean
 from optimizer.errors import Fault
-
-from .schema import TABLES
+from optimizer.schema import TABLES
 
 __all__ = ["LISTED_AT_MOST", "Findings", "as_mask", "joined", "meant", "show"]
 
@@ -31,7 +30,7 @@ class Findings:
     """Faults as they are found; `faults` returns them sorted by table, row and column."""
 
     def __init__(self) -> None:
-        self._found: list[tuple[tuple[int, float, int, int], Fault]] = []
+        self._ranked: list[tuple[tuple[int, float, int, int], Fault]] = []
         self._counts: dict[tuple[str, str, Severity], int] = {}
 
     def table(
@@ -70,20 +69,20 @@ class Findings:
             for (table, kind, severity), count in self._counts.items()
             if (n := count - LISTED_AT_MOST) > 0
         ]
-        return tuple(fault for _, fault in sorted(self._found + rest, key=lambda pair: pair[0]))
+        return tuple(fault for _, fault in sorted(self._ranked + rest, key=lambda pair: pair[0]))
 
-    def _count(self, kind: str, table: str, severity: Severity, found: int) -> int:
-        """Counts ``found`` faults more; returns how many of them may still be listed."""
+    def _count(self, kind: str, table: str, severity: Severity, more: int) -> int:
+        """Counts so many faults ``more``; returns how many of them may still be listed."""
         before = self._counts.get((table, kind, severity), 0)
-        self._counts[table, kind, severity] = before + found
-        return max(0, min(found, LISTED_AT_MOST - before))
+        self._counts[table, kind, severity] = before + more
+        return max(0, min(more, LISTED_AT_MOST - before))
 
     def _keep(self, fault: Fault) -> None:
         table = TABLES.get(fault.table)
         columns = list(table.names) if table else []
         column = columns.index(fault.column) if fault.column in columns else -1
-        rank = (_table_rank(fault.table), float(fault.row or 0), column, len(self._found))
-        self._found.append((rank, fault))
+        rank = (_table_rank(fault.table), float(fault.row or 0), column, len(self._ranked))
+        self._ranked.append((rank, fault))
 
 
 def as_mask(flags: pd.Series) -> Mask:

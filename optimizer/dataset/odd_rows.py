@@ -9,9 +9,9 @@ import pandas as pd
 
 from optimizer.arrays import Mask, Ordinals
 from optimizer.documents.nearest import sightless
+from optimizer.schema import Table
 
 from .findings import LISTED_AT_MOST, Findings, as_mask
-from .schema import Table
 
 __all__ = ["report_odd_rows"]
 

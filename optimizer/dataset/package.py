@@ -11,6 +11,7 @@ import pandas as pd
 
 from optimizer.documents.nearest import did_you_mean, nearest, sightless
 from optimizer.errors import BadInput, DataFaults, Fault, quoted
+from optimizer.schema import TABLES
 
 from .cells import Unread, empty_table, number_texts, typed_table
 from .check import find_faults
@@ -18,7 +19,6 @@ from .csv_text import Raw, parse_csv
 from .descriptor import DESCRIPTOR, check_descriptor, descriptor
 from .findings import Findings
 from .package_files import PackageFiles, open_archive, open_folder
-from .schema import TABLES
 from .workbook import read_workbook
 
 __all__ = ["Package", "fill_defaults", "read_package", "write_package"]
@@ -51,25 +51,25 @@ def read_package(path: Path | str) -> Package:
     root = Path(path)
     findings = Findings()
     name: str | None = None
-    found: Mapping[str, Raw | None]
+    parsed: Mapping[str, Raw | None]
     if root.is_dir():
-        found, name = _read_files(open_folder(root), findings)
+        parsed, name = _read_files(open_folder(root), findings)
     elif not root.exists():
         raise BadInput("no such folder or file", str(root))
     elif root.suffix.lower() == ".zip":
-        found, name = _read_files(open_archive(root), findings)
+        parsed, name = _read_files(open_archive(root), findings)
     elif root.suffix.lower() == ".xlsx":
-        found, unknown = read_workbook(root, findings)
+        parsed, unknown = read_workbook(root, findings)
         for sheet, shown in unknown.items():
-            found = {**_unknown_table(sheet, shown, found, findings), **found}
+            parsed = {**_unknown_table(sheet, shown, parsed, findings), **parsed}
     else:
         other = root.suffix.lower() in _OTHER_BOOKS
         remedy = '; save this one as "Excel workbook (.xlsx)"' if other else ""
         raise BadInput(
             f"a data package is a folder of CSV files, a .zip of them, or an .xlsx workbook{remedy}", str(root)
         )
-    raws = {table: raw for table, raw in found.items() if raw is not None}
-    unreadable = found.keys() - raws.keys()
+    raws = {table: raw for table, raw in parsed.items() if raw is not None}
+    unreadable = parsed.keys() - raws.keys()
     tables, unread = _typed(raws, unreadable, findings)
     find_faults(tables, unread, findings, unreadable)
     faults = findings.faults()
@@ -162,17 +162,17 @@ def _content(files: PackageFiles, name: str) -> bytes:
         raise BadInput(f"{name} cannot be read ({error.strerror})", files.place) from None
 
 
-def _unknown_table(table: str, found: str, known: Collection[str], findings: Findings) -> dict[str, Raw | None]:
+def _unknown_table(table: str, shown: str, known: Collection[str], findings: Findings) -> dict[str, Raw | None]:
     """The table that is meant by the name of a file or sheet, unreadable, where none of ``known`` is that table.
 
     Without it, what merely follows from a wrong name would be told as well.
     """
     called = sightless(table).lower()
-    titles = {title.lower(): t.name for t in TABLES.values() for title in (t.title_en, t.title_ja)}
+    titles = {title.lower(): t.name for t in TABLES.values() for title in t.title.values()}
     titled = None if called in TABLES else titles.get(called)
     hint = did_you_mean(table, TABLES) if titled is None else f"; did you mean {quoted(titled)}?"
     findings.table(
-        "a known table", table, f"the name of a table{hint or ', which are ' + ', '.join(TABLES)}", value=found
+        "a known table", table, f"the name of a table{hint or ', which are ' + ', '.join(TABLES)}", value=shown
     )
     meant = called if called in TABLES else titled or nearest(table, TABLES)
     return {meant: None} if meant is not None and meant not in known else {}

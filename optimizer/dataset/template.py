@@ -8,9 +8,9 @@ from pathlib import Path
 import xlsxwriter
 
 from optimizer.errors import BadInput
+from optimizer.schema import TABLES, Column, Table
 
 from .findings import show
-from .schema import TABLES, Column, Table
 from .workbook import NOTES
 
 __all__ = ["write_template"]
@@ -77,7 +77,7 @@ def _workbook() -> bytes:
             sheet.set_column(place, place, max(14, len(column.name) + 3), None if column.numeric else as_text)
             sheet.write_string(0, place, column.name, formats[column.required])
             sheet.write_comment(0, place, _comment(column), {"x_scale": 2.5, "y_scale": 1.5})
-            if column.choices:
+            if column.choices and column.kind != "names":
                 choices = {"validate": "list", "source": list(column.choices)}
                 sheet.data_validation(1, place, _LAST_ROW, place, choices)
     book.close()
@@ -104,8 +104,7 @@ def _notes(book: xlsxwriter.Workbook) -> None:
 def _about(table: Table) -> tuple[str, ...]:
     required = _TABLE_REQUIRED if table.required else ""
     blank = ("",) * 4
-    titles, helps = (table.title_en, table.title_ja), (table.help_en, table.help_ja)
-    return (table.name, "", *titles, "", "", required, *blank, *helps)
+    return (table.name, "", *table.title.values(), "", "", required, *blank, *table.help.values())
 
 
 def _columns(table: Table) -> list[tuple[str, ...]]:
@@ -113,17 +112,15 @@ def _columns(table: Table) -> list[tuple[str, ...]]:
         (
             table.name,
             column.name,
-            column.title_en,
-            column.title_ja,
+            *column.title.values(),
             column.form.wording if column.form else _KINDS[column.kind],
             column.unit or "",
             _TABLE_REQUIRED if column.required else "",
             show(column.default) or "",
             ", ".join(column.choices),
             ", ".join([*column.refers, *(["*"] if column.wildcard else [])]),
-            _range(column),
-            column.help_en,
-            column.help_ja,
+            column.bounds,
+            *column.help.values(),
         )
         for column in table.columns
     ]
@@ -132,12 +129,4 @@ def _columns(table: Table) -> list[tuple[str, ...]]:
 def _comment(column: Column) -> str:
     terms = [column.unit, f"default / 既定値 {show(column.default)}" if column.default is not None else None]
     tail = " · ".join(term for term in terms if term)
-    return "\n".join(
-        [f"{column.title_en} / {column.title_ja}", column.help_en, column.help_ja, *([tail] if tail else [])]
-    )
-
-
-def _range(column: Column) -> str:
-    low = None if column.minimum is None else f"{'>' if column.above_minimum else '≥'} {show(column.minimum)}"
-    high = None if column.maximum is None else f"≤ {show(column.maximum)}"
-    return ", ".join(bound for bound in (low, high) if bound)
+    return "\n".join([" / ".join(column.title.values()), *column.help.values(), *([tail] if tail else [])])

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from optimizer.arrays import Mask, Positions
+from optimizer.schema import TABLES, column
 
 from .cells import Unread
 from .findings import Findings, as_mask
-from .schema import TABLES, column
 
 __all__ = ["Coded", "View"]
 
@@ -40,8 +40,8 @@ class Coded:
 
     def unlike(self, pattern: str) -> Mask:
         """The records whose value as a whole is not of the pattern; a blank is no such record."""
-        whole = re.compile(pattern).fullmatch
-        return self.where(lambda value: whole(value) is None)
+        fullmatch = re.compile(pattern).fullmatch
+        return self.where(lambda value: fullmatch(value) is None)
 
     def among(self, known: Container[str]) -> Mask:
         """The records whose value is one of those known."""

@@ -15,12 +15,12 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 from optimizer.arrays import Mask
 from optimizer.documents.text_form import TITLE_ROWS, Trouble, header_below
 from optimizer.errors import BadInput
+from optimizer.schema import TABLES
 
 from .csv_text import Raw
 from .findings import Findings, show
 from .header_form import misnamed
 from .package_files import LARGEST_PACKAGE
-from .schema import TABLES
 from .workbook_cells import Area, SheetNotes, Why, address
 from .workbook_parts import book_notes
 

@@ -115,10 +115,10 @@ def filtered(content: bytes) -> list[str]:
 def _conditional(content: bytes, differing: Collection[str]) -> list[Area]:
     """The areas of a sheet whose cells may be shown as percentages, by a condition."""
     areas: list[Area] = []
-    for rules in ElementTree.fromstring(content).iterfind("{*}conditionalFormatting"):
-        if any(rule.get("dxfId") in differing for rule in rules):
-            stated = (Area.of(text) for text in rules.get("sqref", "").split())
-            areas += [area for area in stated if area is not None]
+    for conditions in ElementTree.fromstring(content).iterfind("{*}conditionalFormatting"):
+        if any(condition.get("dxfId") in differing for condition in conditions):
+            parts = (Area.of(text) for text in conditions.get("sqref", "").split())
+            areas += [area for area in parts if area is not None]
     return areas
 
 
@@ -180,11 +180,11 @@ class _Reader:
                 self.criteria = True
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
-        stated = _ADDRESS.fullmatch(attributes.get("r", ""))
-        if stated is None:
+        place = _ADDRESS.fullmatch(attributes.get("r", ""))
+        if place is None:
             self.column += 1
         else:
-            self.row, self.column = int(stated[2]), _position(stated[1])
+            self.row, self.column = int(place[2]), _position(place[1])
         self.cell, self.value, self.formula = attributes, None, False
 
     def _text(self, text: str) -> None:

@@ -65,9 +65,9 @@ def _multiple(code: str) -> str | None:
     """The word for thousands or more that a format writes behind a number that it does not divide by as much."""
     positive = code.split(";")[0]
     words = _MULTIPLE.findall(re.sub(r"[\"\\\\]", "", positive))
-    stated = 1.0
+    multiple = 1.0
     for word in words:
-        stated *= _MULTIPLES[word.lower()]
-    found = _THOUSANDS.search(_NO_FORMAT.sub(" ", positive))
-    divided = 1000.0 ** len(found.group(1)) if found is not None else 1.0
-    return "".join(words) if words and stated != divided else None
+        multiple *= _MULTIPLES[word.lower()]
+    commas = _THOUSANDS.search(_NO_FORMAT.sub(" ", positive))
+    divided = 1000.0 ** len(commas.group(1)) if commas is not None else 1.0
+    return "".join(words) if words and multiple != divided else None

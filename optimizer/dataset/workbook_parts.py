@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from optimizer.errors import BadInput
+from optimizer.schema import TABLES
 
 from .package_files import read_member
-from .schema import TABLES
 from .workbook_cells import SheetNotes, filtered, sheet_notes
 from .workbook_formats import Formats, formats_of
 
@@ -49,13 +49,13 @@ def book_notes(archive: zipfile.ZipFile, place: str) -> dict[str, SheetNotes]:
     """What is to be told about each sheet, by its name; BadInput if the workbook is not what its parts state."""
     parts = _Parts(archive, place)
     try:
-        found = _notes(parts, place)
+        notes = _notes(parts, place)
     except (ElementTree.ParseError, expat.ExpatError, LookupError, ValueError) as error:
         raise BadInput(f"the workbook cannot be read ({error})", place) from None
     for path in parts.members:
         # Every part is unpacked once, so that none is larger than it states.
         parts[path]
-    return found
+    return notes
 
 
 def _notes(parts: _Parts, place: str) -> dict[str, SheetNotes]:
@@ -68,15 +68,15 @@ def _notes(parts: _Parts, place: str) -> dict[str, SheetNotes]:
     )
     styles = next((path for kind, path in _related(parts, _BOOK) if kind == "styles"), "")
     formats = formats_of(parts[styles]) if styles in parts else Formats()
-    found = {}
+    by_name = {}
     for sheet in _sheets(book, parts):
         known = sheet.name in TABLES
         if known and sheet.path not in parts:
             raise BadInput(f"the workbook cannot be read (it holds no sheet {sheet.name})", place)
         notes = _notes_of(sheet, parts, formats, stale) if known else SheetNotes()
         notes.hidden = sheet.hidden
-        found[sheet.name] = notes
-    return found
+        by_name[sheet.name] = notes
+    return by_name
 
 
 def _notes_of(sheet: _Sheet, parts: _Parts, formats: Formats, stale: bool) -> SheetNotes:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.errors import BadInput
-from optimizer.plan.columns import Kind
+from optimizer.schema import Stored
 
 __all__ = ["disarm", "empty_table", "read_table", "rearm", "write_table"]
 
@@ -29,7 +29,7 @@ def rearm(text: pd.Series) -> pd.Series:
     return text.mask(text.str.contains("^'" + _FORMULA[1:], regex=True, na=False), text.str[1:])
 
 
-def write_table(table: pd.DataFrame, path: Path, kinds: Mapping[str, Kind]) -> None:
+def write_table(table: pd.DataFrame, path: Path, kinds: Mapping[str, Stored]) -> None:
     """Write a table of a plan with a byte-order mark; numbers in full precision, flags as true or false."""
     shown = {}
     for name, kind in kinds.items():
@@ -43,7 +43,7 @@ def write_table(table: pd.DataFrame, path: Path, kinds: Mapping[str, Kind]) -> N
     pd.DataFrame(shown, columns=list(kinds)).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
 
 
-def read_table(path: Path, kinds: Mapping[str, Kind]) -> pd.DataFrame:
+def read_table(path: Path, kinds: Mapping[str, Stored]) -> pd.DataFrame:
     """Read a table that :func:`write_table` wrote. BadInput names the file and column of what does not fit."""
     try:
         raw = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
@@ -60,40 +60,40 @@ def read_table(path: Path, kinds: Mapping[str, Kind]) -> pd.DataFrame:
             table[name] = restored.mask(restored == "")
         elif kind == "flag":
             table[name] = _flags(column, path)
-        elif kind == "whole":
-            table[name] = _whole(column, path)
+        elif kind == "integer":
+            table[name] = _integers(column, path)
         else:
             table[name] = _numbers(column, path)
     return pd.DataFrame(table, columns=list(kinds))
 
 
-def empty_table(kinds: Mapping[str, Kind]) -> pd.DataFrame:
+def empty_table(kinds: Mapping[str, Stored]) -> pd.DataFrame:
     """A table with these columns and no rows, as :func:`read_table` gives it."""
-    types = {"text": "str", "number": "float64", "whole": "int64", "flag": "bool"}
+    types = {"text": "str", "number": "float64", "integer": "int64", "flag": "bool"}
     return pd.DataFrame(columns=list(kinds)).astype({name: types[kind] for name, kind in kinds.items()})
 
 
 def _flags(column: pd.Series, path: Path) -> pd.Series:
     flags = column.map({"true": True, "false": False})
-    if flags.isna().any():
-        row = int(np.flatnonzero(flags.isna())[0])
-        raise BadInput(f"row {row + 2}, column {column.name}: {column.iloc[row]!r} is not true or false", path.name)
+    _refuse(column, flags.isna(), "true or false", path)
     return flags.astype(bool)
 
 
-def _whole(column: pd.Series, path: Path) -> pd.Series:
+def _integers(column: pd.Series, path: Path) -> pd.Series:
     numbers = _numbers(column, path)
-    wrong = numbers.isna() | (numbers != np.floor(numbers)) | (numbers.abs() > 2**53)
-    if wrong.any():
-        row = int(np.flatnonzero(wrong)[0])
-        raise BadInput(f"row {row + 2}, column {column.name}: {column.iloc[row]!r} is not a whole number", path.name)
+    broken = numbers.isna() | (numbers != np.floor(numbers)) | (numbers.abs() > 2**53)
+    _refuse(column, broken, "a whole number", path)
     return numbers.astype(np.int64)
 
 
 def _numbers(column: pd.Series, path: Path) -> pd.Series:
     numbers = pd.to_numeric(column.mask(column == ""), errors="coerce")
-    wrong = numbers.isna() & (column != "")
+    _refuse(column, numbers.isna() & (column != ""), "a number", path)
+    return numbers.astype(float)
+
+
+def _refuse(column: pd.Series, wrong: pd.Series, expected: str, path: Path) -> None:
+    """BadInput for the first cell that is wrong, if there is one."""
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
-        raise BadInput(f"row {row + 2}, column {column.name}: {column.iloc[row]!r} is not a number", path.name)
-    return numbers.astype(float)
+        raise BadInput(f"row {row + 2}, column {column.name}: {column.iloc[row]!r} is not {expected}", path.name)

@@ -29,19 +29,17 @@ from optimizer.dataset.package import write_package
 from optimizer.documents.yaml_text import dump_yaml
 from optimizer.errors import BadInput
 from optimizer.plan.bound import bound_orders, concern_flags
-from optimizer.plan.columns import COLUMNS
-from optimizer.plan.exposed import MEASURES
 from optimizer.plan.plan import Plan
+from optimizer.schema import PLAN_TABLES
 
 from .csv_text import empty_table, read_table, write_table
 from .workbook import write_workbook
 
-__all__ = ["SCHEMA_VERSION", "Pack", "attach", "check_hashes", "open_pack", "write_pack"]
+__all__ = ["SCHEMA_VERSION", "VERSIONS", "Pack", "attach", "check_hashes", "open_pack", "write_pack"]
 
 SCHEMA_VERSION = "2.1"
 #: All versions whose packs are read. The first lacks some tables and flags.
-_VERSIONS = ("1.0", "2.0", SCHEMA_VERSION)
-_SINCE_2 = ("decisions", "buyers")
+VERSIONS = ("1.0", "2.0", SCHEMA_VERSION)
 #: The last version in which a column of a table had another name: version, table, that name, and the one it has since.
 _RENAMED = (
     ("1.0", "orders", "grade", "clearance"),
@@ -130,8 +128,8 @@ def _fill(plan: Plan, folder: Path, workbook: bool) -> None:
     for rule in case.rules_as_read:
         _yaml(inputs / "rules" / f"{rule.id}.yaml", rule.as_mapping())
     _yaml(folder / "scenario.yaml", {**case.scenario.as_mapping(), "data": "inputs"})
-    for name, kinds in COLUMNS.items():
-        write_table(plan.tables[name], folder / f"{name}.csv", kinds)
+    for name, table in PLAN_TABLES.items():
+        write_table(plan.tables[name], folder / f"{name}.csv", table.stored)
     _json(folder / "summary.json", plan.summary)
     if workbook:
         write_workbook(folder / "plan.xlsx", plan.summary, plan.tables)
@@ -216,8 +214,8 @@ def _unzip(place: Path, folder: Path) -> None:
 def _read(folder: Path) -> Pack:
     manifest, summary = _object(folder / _MANIFEST), _object(folder / "summary.json")
     version = manifest.get("schema_version")
-    if version not in _VERSIONS:
-        *others, latest = _VERSIONS
+    if version not in VERSIONS:
+        *others, latest = VERSIONS
         raise BadInput(f"schema version {version!r}; this planner reads {', '.join(others)} and {latest}", _MANIFEST)
     case = load_case(folder / "scenario.yaml", data=folder / "inputs")
     return Pack(folder, manifest, summary, _tables(folder, case, str(version)), case)
@@ -225,19 +223,20 @@ def _read(folder: Path) -> Pack:
 
 def _tables(folder: Path, case: Case, version: str) -> dict[str, pd.DataFrame]:
     """The plan's tables; of a pack of the first version those that it lacks are empty, and flags follow from its case."""
-    first, age = version == _VERSIONS[0], _VERSIONS.index(version)
-    flags: dict[str, tuple[str, ...]] = {"orders": (*MEASURES, "bound"), "components": MEASURES} if first else {}
+    age = VERSIONS.index(version)
     tables = {}
-    for name, kinds in COLUMNS.items():
-        called = {new: old for last, table, old, new in _RENAMED if table == name and age <= _VERSIONS.index(last)}
-        held = {called.get(column, column): kind for column, kind in kinds.items() if column not in flags.get(name, ())}
-        found = empty_table(held) if first and name in _SINCE_2 else read_table(folder / f"{name}.csv", held)
-        tables[name] = found.rename(columns={old: new for new, old in called.items()})
-    if not first:
+    for name, table in PLAN_TABLES.items():
+        called = {new: old for last, of, old, new in _RENAMED if of == name and age <= VERSIONS.index(last)}
+        held = {called.get(c.name, c.name): c.stored for c in table.columns if VERSIONS.index(c.since) <= age}
+        lacking = VERSIONS.index(table.since) > age
+        rows = empty_table(held) if lacking else read_table(folder / f"{name}.csv", held)
+        tables[name] = rows.rename(columns={old: new for new, old in called.items()})
+    if age:
         return tables
     tables["orders"] = tables["orders"].assign(bound=bound_orders(case, tables["orders"]))
     for name, offer in (("orders", "offer"), ("components", "component_offer")):
-        tables[name] = tables[name].assign(**concern_flags(case, tables[name], offer))[list(COLUMNS[name])]
+        flags = concern_flags(case, tables[name], offer)
+        tables[name] = tables[name].assign(**flags)[list(PLAN_TABLES[name].names)]
     return tables
 
 
@@ -255,12 +254,12 @@ def _object(path: Path) -> dict[str, Any]:
 
 def check_hashes(pack: Pack) -> list[str]:
     """What differs between the manifest and the pack: files changed, missing or added, other figures; one line each."""
-    stated = {**pack.manifest.get("inputs", {}), **pack.manifest.get("outputs", {})}
+    hashed = {**pack.manifest.get("inputs", {}), **pack.manifest.get("outputs", {})}
     present = {path.relative_to(pack.folder).as_posix() for path in pack.folder.rglob("*") if path.is_file()}
-    lines = [f"{name}: missing" for name in sorted(set(stated) - present)]
-    lines += [f"{name}: not in the manifest" for name in sorted(present - set(stated) - {_MANIFEST})]
-    for name in sorted(set(stated) & present):
-        if _sha256(pack.folder / name) != stated[name]["sha256"]:
+    lines = [f"{name}: missing" for name in sorted(set(hashed) - present)]
+    lines += [f"{name}: not in the manifest" for name in sorted(present - set(hashed) - {_MANIFEST})]
+    for name in sorted(set(hashed) & present):
+        if _sha256(pack.folder / name) != hashed[name]["sha256"]:
             lines.append(f"{name}: changed since the pack was written")
     for key in ("scenario", "status", "objective_jpy", "bound_jpy", "gap"):
         if pack.manifest.get(key) != pack.summary.get(key):

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from optimizer.plan.columns import COLUMNS
+from optimizer.schema import PLAN_TABLES
 
 __all__ = ["write_workbook"]
 
@@ -25,20 +25,21 @@ def write_workbook(path: Path, summary: Mapping[str, Any], tables: Mapping[str, 
         number = book.add_format({"num_format": "#,##0.######"})
         money = book.add_format({"num_format": "#,##0"})
         _summary(book.add_worksheet("summary"), summary, bold)
-        for name, kinds in COLUMNS.items():
+        for name, schema in PLAN_TABLES.items():
             sheet, table = book.add_worksheet(name), tables[name]
             sheet.freeze_panes(1, 0)
-            sheet.write_row(0, 0, list(kinds), bold)
+            sheet.write_row(0, 0, schema.names, bold)
             if len(table) > _MOST_ROWS:
                 sheet.write(1, 0, f"{len(table):,} rows: more than a worksheet holds; see {name}.csv")
                 continue
-            for at, (column, kind) in enumerate(kinds.items()):
-                style = None if kind == "text" else money if column.endswith("_jpy") else number
-                sheet.set_column(at, at, 18 if kind == "text" else 15, style)
-            cells = table[list(kinds)].astype(object)
+            for at, column in enumerate(schema.columns):
+                words = column.stored == "text"
+                style = None if words else money if column.name.endswith("_jpy") else number
+                sheet.set_column(at, at, 18 if words else 15, style)
+            cells = table[list(schema.names)].astype(object)
             for row, record in enumerate(cells.where(cells.notna(), None).itertuples(index=False, name=None), 1):
                 sheet.write_row(row, 0, record)
-            sheet.autofilter(0, 0, max(len(table), 1), len(kinds) - 1)
+            sheet.autofilter(0, 0, max(len(table), 1), len(schema.columns) - 1)
 
 
 def _summary(sheet: Any, summary: Mapping[str, Any], bold: Any) -> None:

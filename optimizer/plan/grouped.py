@@ -13,8 +13,7 @@ import pandas as pd
 from optimizer.arrays import Codes, Floats, Integers, Texts
 from optimizer.model.keys import Space, rank
 from optimizer.model.variables import Model
-
-from .columns import COLUMNS
+from optimizer.schema import PLAN_TABLES
 
 __all__ = ["Columns", "Groups", "alphabetical", "group", "ids", "names", "nothing", "tabled", "text"]
 
@@ -52,8 +51,8 @@ def tabled(columns: Mapping[str, Any]) -> pd.DataFrame:
 
 @cache
 def _nothing(name: str) -> pd.DataFrame:
-    kinds = {"text": object, "number": float, "whole": np.int64, "flag": bool}
-    columns = {column: np.zeros(0, kinds[kind]) for column, kind in COLUMNS[name].items()}
+    kinds = {"text": object, "number": float, "integer": np.int64, "flag": bool}
+    columns = {column: np.zeros(0, kinds[kind]) for column, kind in PLAN_TABLES[name].stored.items()}
     # A code of the model, where there are rows.
     return tabled({key: values.astype(np.int32) if key == "price_tier" else values for key, values in columns.items()})
 

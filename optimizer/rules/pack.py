@@ -9,8 +9,6 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from optimizer.dataset.schema import column
-from optimizer.dataset.tables_demand import PURPOSES
 from optimizer.documents.yaml_text import Node, node_of, read_yaml
 from optimizer.documents.yaml_values import (
     as_choice,
@@ -27,6 +25,7 @@ from optimizer.documents.yaml_values import (
 )
 from optimizer.errors import BadInput, quoted
 from optimizer.periods import first_day
+from optimizer.schema import column
 
 __all__ = [
     "WAIVED",
@@ -238,7 +237,9 @@ def _rule(top: Node) -> RulePack:
         end=end,
         clauses=clauses,
         depth=_depth(fields["depth"]) if "depth" in fields else 1,
-        purposes=_words(applies["purposes"], PURPOSES, "purpose") if "purposes" in applies else (),
+        purposes=_words(applies["purposes"], column("segments", "purposes").choices, "purpose")
+        if "purposes" in applies
+        else (),
         unknown=cast(Unknown, as_choice(fields["unknown"], UNKNOWN)) if "unknown" in fields else "report",
         de_minimis=as_number(fields["de_minimis"], at_least=0, at_most=1) if "de_minimis" in fields else 0.0,
         exceptions=tuple(_waiver(item) for item in as_items(fields["exceptions"])) if "exceptions" in fields else (),

@@ -15,8 +15,8 @@ import pandas as pd
 from optimizer.arrays import Mask
 from optimizer.dataset.check_cells import check_column
 from optimizer.dataset.findings import Findings, as_mask
-from optimizer.dataset.schema import TABLES
 from optimizer.dataset.view import View
+from optimizer.schema import TABLES
 
 __all__ = ["harmless"]
 

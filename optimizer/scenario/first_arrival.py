@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.arrays import Floats, Positions
-from optimizer.dataset.schema import ANY
+from optimizer.schema import ANY
 
 __all__ = ["first_shipments", "lanes_used", "leads_from"]
 

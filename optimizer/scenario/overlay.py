@@ -10,8 +10,8 @@ import pandas as pd
 
 from optimizer.arrays import Floats, Positions
 from optimizer.dataset.findings import joined
-from optimizer.dataset.schema import ANY, TABLES, Column
 from optimizer.errors import BadInput, Fault, quoted
+from optimizer.schema import ANY, TABLES, Column
 
 from .options import Change, Value
 from .selector import matching_rows, reached_texts, stated_column

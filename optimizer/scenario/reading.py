@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from optimizer.dataset.schema import TABLES, column
 from optimizer.documents.yaml_text import Node, quoted
 from optimizer.documents.yaml_values import (
     as_choice,
@@ -27,6 +26,7 @@ from optimizer.documents.yaml_values import (
     suggestion,
 )
 from optimizer.periods import MAX_PERIODS, shift
+from optimizer.schema import TABLES, column
 
 from .options import (
     ROUTES,

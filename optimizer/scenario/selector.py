@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from optimizer.arrays import Mask, Positions, Texts
-from optimizer.dataset.schema import TABLES, Column
 from optimizer.documents.yaml_values import suggestion
 from optimizer.errors import BadInput, quoted
+from optimizer.schema import TABLES, Column
 
 __all__ = ["matching_rows", "reached_texts", "stated_column"]
 

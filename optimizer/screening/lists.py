@@ -14,10 +14,10 @@ from optimizer.dataset.check_cells import check_cells
 from optimizer.dataset.csv_text import Raw, parse_csv
 from optimizer.dataset.findings import Findings, as_mask
 from optimizer.dataset.package import read_package
-from optimizer.dataset.schema import TABLES
 from optimizer.dataset.view import View
 from optimizer.days import is_day
 from optimizer.errors import BadInput, DataFaults
+from optimizer.schema import TABLES
 
 from .list_formats import FORMATS, ListFormat, missing_columns, names_of, recognise
 from .normalise import normalise

@@ -8,11 +8,11 @@ from __future__ import annotations
 import numpy as np
 
 from optimizer.arrays import Floats
-from optimizer.dataset.schema import column
 from optimizer.model.build import LinearProgram
 from optimizer.model.objective import COST_TERMS
 from optimizer.model.variables import Model
 from optimizer.plan.timing import without_traces
+from optimizer.schema import column
 from optimizer.solve.program import inner
 from optimizer.solve.strategy import Solution
 

@@ -16,9 +16,9 @@ import pandas as pd
 
 from optimizer.case import Case, case_from
 from optimizer.dataset.package import Package
-from optimizer.plan.columns import COLUMNS
 from optimizer.rules.pack import Clause, RulePack, Step
 from optimizer.scenario import MinimumSources, ModelOptions, Scenario, ScoreFloor, ShareCap
+from optimizer.schema import PLAN_TABLES
 from tests.audit.hand_tables import RECORDS, T, typed
 
 RULE = RulePack(
@@ -135,7 +135,7 @@ def hand_plan(d: Decisions = GOOD) -> tuple[dict[str, pd.DataFrame], dict[str, A
     orders = [_order(*key, units) for key, units in d.orders.items()]
     frames = {
         "orders": pd.DataFrame(orders),
-        "components": pd.DataFrame(columns=list(COLUMNS["components"])),
+        "components": pd.DataFrame(columns=list(PLAN_TABLES["components"].names)),
         "qualifications": pd.DataFrame(
             [
                 ("A-router", "acme", "router", quarter(t), quarter(t + 1), share, 500_000 * share)
@@ -162,8 +162,8 @@ def hand_plan(d: Decisions = GOOD) -> tuple[dict[str, pd.DataFrame], dict[str, A
         "exclusions": pd.DataFrame(
             [_exclusion("2027Q2", "2027Q3", "capped", 0.45), _exclusion("2027Q4", "2028Q1", "barred", 0.0)]
         ),
-        "exposure": pd.DataFrame(_exposure(orders), columns=list(COLUMNS["exposure"])),
-        "concentration": pd.DataFrame(columns=list(COLUMNS["concentration"])),
+        "exposure": pd.DataFrame(_exposure(orders), columns=list(PLAN_TABLES["exposure"].names)),
+        "concentration": pd.DataFrame(columns=list(PLAN_TABLES["concentration"].names)),
         "prices": pd.DataFrame(
             {"constraint": ["budget"], "basis": ["fixed-integer LP"], "segment": ["min"], "price_jpy": [-0.5]}
         ),
@@ -240,6 +240,7 @@ def _exclusion(first: str, last: str, verdict: str, share: float) -> dict[str, A
         "share": share,
         "rule": "jp-it",
         "clause": "1",
+        "clause_from": "2019-08-13",
         "proof_path": "D-router → dragon-1 → dragon = dragon (list-a, from 2019-08-13)",
     }
 

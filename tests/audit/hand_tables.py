@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from optimizer.dataset.schema import TABLES
+from optimizer.schema import TABLES
 
 T = ("2027Q2", "2027Q3", "2027Q4", "2028Q1")
 

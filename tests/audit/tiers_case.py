@@ -15,9 +15,9 @@ import pandas as pd
 
 from optimizer.case import Case, case_from
 from optimizer.dataset.package import Package
-from optimizer.plan.columns import COLUMNS
 from optimizer.rules.pack import Clause, RulePack, Step
 from optimizer.scenario import ModelOptions, Scenario
+from optimizer.schema import PLAN_TABLES
 from tests.audit.hand_tables import typed
 from tests.audit.tiers_tables import RECORDS, T
 
@@ -166,8 +166,8 @@ def tiers_plan(buying: Buying = GOOD) -> tuple[dict[str, pd.DataFrame], dict[str
         "prices": [{"constraint": "budget", "basis": "LP", "segment": "power", "price_jpy": -0.5}],
     }
     frames = {
-        name: pd.DataFrame(rows[name], columns=list(columns)) if name in rows else _empty(list(columns))
-        for name, columns in COLUMNS.items()
+        name: pd.DataFrame(rows[name], columns=list(table.names)) if name in rows else _empty(list(table.names))
+        for name, table in PLAN_TABLES.items()
     }
     return frames, _summary(orders, flows)
 
@@ -316,5 +316,7 @@ def _summary(orders: list[dict[str, Any]], flows: list[dict[str, Any]]) -> dict[
             "3": {T[0]: {"concern": 10 / 25, "unknown": 0.0}, T[1]: {"concern": 6 / 30, "unknown": 0.0}},
         },
         "component_units": sum(row["units"] for row in flows),
-        "hidden_concentration": [dict(zip(COLUMNS["concentration"], CONCENTRATION[k], strict=True)) for k in (0, 3)],
+        "hidden_concentration": [
+            dict(zip(PLAN_TABLES["concentration"].names, CONCENTRATION[k], strict=True)) for k in (0, 3)
+        ],
     }

@@ -15,11 +15,11 @@ from optimizer.case import Case, case_from
 from optimizer.case.variants import Ground, make_ground, vary
 from optimizer.dataset.check import check_tables
 from optimizer.dataset.package import Package
-from optimizer.dataset.schema import TABLES
 from optimizer.errors import BadInput
 from optimizer.scenario import Change, Scenario, scenario_from_mapping
 from optimizer.scenario.check_changes import harmless
 from optimizer.scenario.overlay import apply_changes
+from optimizer.schema import TABLES
 from tests.scenario.small_tables import small_records, typed
 
 RICHER: dict[str, list[dict[str, Any]]] = {

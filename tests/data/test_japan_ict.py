@@ -12,7 +12,7 @@ import pytest
 from scipy.optimize import linprog
 
 from optimizer.dataset.package import read_package
-from optimizer.dataset.schema import TABLES
+from optimizer.schema import TABLES
 from tools.japan_ict.bills import BILLS
 from tools.japan_ict.build import build, render
 from tools.japan_ict.catalogue import PARTS

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from optimizer.dataset.package import read_package
-from optimizer.dataset.tables_demand import PURPOSES
 from optimizer.rules.exclusion import verdicts
 from optimizer.rules.pack import read_rule
+from optimizer.schema import column
 from tools.japan_ict.bills import BILLS
 from tools.japan_ict.catalogue import PARTS
 from tools.japan_ict.prices import CONCERN_LEVEL, LEAST_LEFT, bill_jpy, price_jpy, usual_jpy
@@ -64,7 +64,7 @@ def test_components_from_china_make_an_assembly_cheaper_and_others_dearer() -> N
 
 def test_every_segment_says_what_it_buys_for(tables: Tables) -> None:
     stated = tables["segments"].set_index("segment_id")["purposes"].str.split("|")
-    assert {purpose for purposes in stated for purpose in purposes} == set(PURPOSES)
+    assert {purpose for purposes in stated for purpose in purposes} == set(column("segments", "purposes").choices)
     assert all("general" in purposes for purposes in stated)
     assert stated["telecom-carriers"] == ["general"]
     assert "national_security" in stated["sdf"]

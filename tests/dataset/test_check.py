@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from optimizer.dataset.check import check_tables
 from optimizer.dataset.package import read_package
-from optimizer.dataset.schema import TABLES
 from optimizer.errors import BadInput, DataFaults, Fault
+from optimizer.schema import TABLES
 from tests.dataset.packages import SMALL, Rows, added, changed, csv_text, write_small_package
 
 Place = tuple[str, int | None, str | None, str | None]
@@ -122,9 +122,9 @@ CELLS: list[tuple[str, str, object, str]] = [
 @pytest.mark.parametrize(("table", "column", "cell", "said"), CELLS, ids=[f"{t}.{c}={v!r}" for t, c, v, _ in CELLS])
 def test_faults_of_one_cell(tmp_path: Path, table: str, column: str, cell: object, said: str) -> None:
     row = len(SMALL[table]) + 1
-    found = all_faults(tmp_path, {table: changed(table, row, **{column: cell})})
-    only(found, (table, row, column, str(cell) or None))
-    assert said in found[0].expected
+    reported = all_faults(tmp_path, {table: changed(table, row, **{column: cell})})
+    only(reported, (table, row, column, str(cell) or None))
+    assert said in reported[0].expected
 
 
 OPTIONAL: list[tuple[str, dict[str, object], str, object]] = [
@@ -166,14 +166,14 @@ def test_faults_of_one_cell_in_optional_tables(
     tmp_path: Path, table: str, row: dict[str, object], column: str, cell: object
 ) -> None:
     assert all_faults(tmp_path / "sound", {"parts": PARTS, table: [row]}) == ()
-    found = all_faults(tmp_path / "faulty", {"parts": PARTS, table: [row | {column: cell}]})
-    only(found, (table, 2, column, str(cell) or None))
+    reported = all_faults(tmp_path / "faulty", {"parts": PARTS, table: [row | {column: cell}]})
+    only(reported, (table, 2, column, str(cell) or None))
 
 
 @pytest.mark.parametrize("cell", [" EXAMPLE", "EXAMPLE ", "EX\tAMPLE", "EXAM\u200bPLE", "　EXAMPLE", "*"])
 def test_ids_that_look_like_others(tmp_path: Path, cell: str) -> None:
-    found = all_faults(tmp_path, {"sources": added("sources", {"source_id": cell, "title": "x"})})
-    only(found, ("sources", 3, "source_id", cell))
+    reported = all_faults(tmp_path, {"sources": added("sources", {"source_id": cell, "title": "x"})})
+    only(reported, ("sources", 3, "source_id", cell))
 
 
 @pytest.mark.parametrize(
@@ -188,35 +188,35 @@ def test_ids_that_look_like_others(tmp_path: Path, cell: str) -> None:
 def test_duplicate_keys_name_the_first_row(
     tmp_path: Path, table: str, row: dict[str, object], value: str, first: int
 ) -> None:
-    found = all_faults(tmp_path, {table: added(table, row)})
-    only(found, (table, len(SMALL[table]) + 2, TABLES[table].key[0], value))
-    assert f"row {first} " in found[0].expected
+    reported = all_faults(tmp_path, {table: added(table, row)})
+    only(reported, (table, len(SMALL[table]) + 2, TABLES[table].key[0], value))
+    assert f"row {first} " in reported[0].expected
 
 
 def test_duplicate_keys_with_blank_and_numeric_parts(tmp_path: Path) -> None:
     bom = [{"part_id": "ROUTER", "component_id": "CHIP", "units_per_unit": n, "offer_id": ""} for n in (1, 2)]
     budgets = [{"segment_id": "*", "fiscal_year": 2027, "budget_jpy": n} for n in (1, 2, 3)]
-    found = all_faults(tmp_path, {"parts": PARTS, "bom": bom, "budgets": budgets})
+    reported = all_faults(tmp_path, {"parts": PARTS, "bom": bom, "budgets": budgets})
     only(
-        found,
+        reported,
         ("bom", 3, "part_id", "ROUTER / CHIP"),
         ("budgets", 3, "segment_id", "* / 2027"),
         ("budgets", 4, "segment_id", "* / 2027"),
     )
-    assert all("row 2 " in f.expected for f in found)
+    assert all("row 2 " in f.expected for f in reported)
 
 
 def test_ambiguous_ids(tmp_path: Path) -> None:
-    found = all_faults(
+    reported = all_faults(
         tmp_path,
         {
             "plants": added("plants", {"plant_id": "AUS", "supplier_id": "S-AUS", "country_id": "AUS"}),
             "segments": added("segments", {**SMALL["segments"][0], "segment_id": "P-AUS"}),
         },
     )
-    only(found, ("plants", 4, "plant_id", "AUS"), ("segments", 3, "segment_id", "P-AUS"))
-    assert "countries" in found[0].expected
-    assert "plants" in found[1].expected
+    only(reported, ("plants", 4, "plant_id", "AUS"), ("segments", 3, "segment_id", "P-AUS"))
+    assert "countries" in reported[0].expected
+    assert "plants" in reported[1].expected
 
 
 @pytest.mark.parametrize(
@@ -228,49 +228,49 @@ def test_ambiguous_ids(tmp_path: Path) -> None:
 )
 def test_cycle_in_bom(tmp_path: Path, edges: list[str], row: int, value: str, named: str) -> None:
     bom = [dict(zip(("part_id", "component_id", "units_per_unit"), [*e.split(), 1], strict=True)) for e in edges]
-    found = all_faults(tmp_path, {"parts": PARTS, "bom": bom})
-    only(found, ("bom", row, "component_id", value))
-    assert named in found[0].expected
+    reported = all_faults(tmp_path, {"parts": PARTS, "bom": bom})
+    only(reported, ("bom", row, "component_id", value))
+    assert named in reported[0].expected
 
 
 def test_cycle_in_ownership(tmp_path: Path) -> None:
     owners = [("S-AUS", "E"), ("E", "S-CHN"), ("S-CHN", "S-AUS")]
     rows = [{"owned_id": a, "owner_id": b, "share_pct": 10} for a, b in owners]
-    found = all_faults(tmp_path, {"entities": [entity()], "ownership": rows})
-    only(found, ("ownership", 2, "owner_id", "E"))
-    assert "S-AUS → E → S-CHN → S-AUS" in found[0].expected
+    reported = all_faults(tmp_path, {"entities": [entity()], "ownership": rows})
+    only(reported, ("ownership", 2, "owner_id", "E"))
+    assert "S-AUS → E → S-CHN → S-AUS" in reported[0].expected
 
 
 def test_two_cycles_are_two_faults_and_a_diamond_none(tmp_path: Path) -> None:
     parts = added("parts", *({**CHIP, "part_id": p} for p in "ABCDEF"))
     links = ["AB", "BA", "CD", "DC", "AE", "AF", "EF"]
     bom = [{"part_id": a, "component_id": b, "units_per_unit": 1} for a, b in links]
-    found = all_faults(tmp_path / "two", {"parts": parts, "bom": bom})
-    only(found, ("bom", 2, "component_id", "B"), ("bom", 4, "component_id", "D"))
+    reported = all_faults(tmp_path / "two", {"parts": parts, "bom": bom})
+    only(reported, ("bom", 2, "component_id", "B"), ("bom", 4, "component_id", "D"))
     assert all_faults(tmp_path / "none", {"parts": parts, "bom": bom[4:]}) == ()
 
 
 def test_part_in_itself_and_firm_owning_itself(tmp_path: Path) -> None:
-    found = all_faults(
+    reported = all_faults(
         tmp_path,
         {
             "bom": [{"part_id": "ROUTER", "component_id": "ROUTER", "units_per_unit": 1}],
             "ownership": [{"owned_id": "S-AUS", "owner_id": "S-AUS", "share_pct": 1}],
         },
     )
-    only(found, ("bom", 2, "component_id", "ROUTER"), ("ownership", 2, "owner_id", "S-AUS"))
+    only(reported, ("bom", 2, "component_id", "ROUTER"), ("ownership", 2, "owner_id", "S-AUS"))
 
 
 def test_dates_out_of_order(tmp_path: Path) -> None:
     owner = {"owned_id": "S-AUS", "owner_id": "S-CHN", "share_pct": 1}
-    found = all_faults(
+    reported = all_faults(
         tmp_path,
         {
             "ownership": [{**owner, "valid_from": "2020-01-02", "valid_to": "2020-01-01"}],
             "entities": [entity(listed_to="2019-08-12")],
         },
     )
-    only(found, ("ownership", 2, "valid_to", "2020-01-01"), ("entities", 2, "listed_to", "2019-08-12"))
+    only(reported, ("ownership", 2, "valid_to", "2020-01-01"), ("entities", 2, "listed_to", "2019-08-12"))
 
 
 def test_spells_that_overlap(tmp_path: Path) -> None:
@@ -281,8 +281,8 @@ def test_spells_that_overlap(tmp_path: Path) -> None:
         {**owner, "valid_from": "2021-01-01", "valid_to": "2021-12-31"},
     ]
     entities = [entity(listed_to="2020-12-31"), entity(listed_from="2021-01-01"), entity(list_id="L2")]
-    found = all_faults(tmp_path, {"ownership": ownership, "entities": entities})
-    only(found, ("ownership", 4, "valid_from", "2021-01-01"))
+    reported = all_faults(tmp_path, {"ownership": ownership, "entities": entities})
+    only(reported, ("ownership", 4, "valid_from", "2021-01-01"))
 
 
 def test_yen_is_one(tmp_path: Path) -> None:
@@ -300,14 +300,14 @@ def test_provenance_has_one_origin_and_at_most_all_of_it(tmp_path: Path) -> None
         row(20, supplier_id="S-AUS", country_id="AUS"),
         row(10, supplier_id="", country_id="JPN"),
     ]
-    found = all_faults(tmp_path, {"parts": PARTS, "provenance": rows})
+    reported = all_faults(tmp_path, {"parts": PARTS, "provenance": rows})
     only(
-        found,
+        reported,
         ("provenance", 3, "supplier_id", None),
         ("provenance", 4, "supplier_id", "S-AUS"),
         ("provenance", 5, "share_pct", "10"),
     )
-    assert "not 110" in found[2].expected
+    assert "not 110" in reported[2].expected
     halves = [row(50, supplier_id="S-AUS", country_id=""), row(50, supplier_id="", country_id="JPN")]
     assert all_faults(tmp_path, {"parts": PARTS, "provenance": halves}) == ()
 
@@ -319,36 +319,36 @@ def test_price_breaks_and_prices_by_period_exclude_each_other(tmp_path: Path) ->
         {"offer_id": "O-AUS", "period": "2027Q3", "capacity": "", "unit_price": 7},
         {"offer_id": "O-CHN", "period": "2027Q3", "capacity": "", "unit_price": 7},
     ]
-    found = all_faults(tmp_path, {"price_breaks": breaks, "offer_periods": periods})
-    only(found, ("offer_periods", 3, "unit_price", "7"))
+    reported = all_faults(tmp_path, {"price_breaks": breaks, "offer_periods": periods})
+    only(reported, ("offer_periods", 3, "unit_price", "7"))
 
 
 def test_bids_agree_within_a_lot(tmp_path: Path) -> None:
     bids = [bid(), bid(item_id="J", bid_jpy=11), bid(supplier_id="S-CHN", ceiling_jpy=21)]
-    found = all_faults(tmp_path, {"bids": bids})
-    only(found, ("bids", 3, "bid_jpy", "11"), ("bids", 4, "ceiling_jpy", "21"))
+    reported = all_faults(tmp_path, {"bids": bids})
+    only(reported, ("bids", 3, "bid_jpy", "11"), ("bids", 4, "ceiling_jpy", "21"))
 
 
 # -- warnings
 
 
 def test_warning_ramp_of_an_incumbent(tmp_path: Path) -> None:
-    found = all_faults(tmp_path, {"offers": changed("offers", 2, ramp="0.5;1")})
-    only(found, ("offers", 2, "ramp", "0.5;1"), severity="warning")
+    reported = all_faults(tmp_path, {"offers": changed("offers", 2, ramp="0.5;1")})
+    only(reported, ("offers", 2, "ramp", "0.5;1"), severity="warning")
 
 
 def test_warning_price_breaks_out_of_order(tmp_path: Path) -> None:
     breaks = [
         {"offer_id": o, "from_units": n, "unit_price": 1} for o, n in (("O-AUS", 20), ("O-CHN", 5), ("O-AUS", 10))
     ]
-    found = all_faults(tmp_path, {"price_breaks": breaks})
-    only(found, ("price_breaks", 4, "from_units", "10"), severity="warning")
+    reported = all_faults(tmp_path, {"price_breaks": breaks})
+    only(reported, ("price_breaks", 4, "from_units", "10"), severity="warning")
 
 
 def test_warning_expansion_of_what_is_unlimited(tmp_path: Path) -> None:
     rows = [{"offer_id": o, "max_units": 1, "cost_jpy_per_unit": 1, "build_periods": 1} for o in ("O-AUS", "O-CHN")]
-    found = all_faults(tmp_path, {"expansions": rows})
-    only(found, ("expansions", 3, "offer_id", "O-CHN"), severity="warning")
+    reported = all_faults(tmp_path, {"expansions": rows})
+    only(reported, ("expansions", 3, "offer_id", "O-CHN"), severity="warning")
 
 
 def test_warning_part_that_nobody_offers(tmp_path: Path) -> None:
@@ -358,8 +358,8 @@ def test_warning_part_that_nobody_offers(tmp_path: Path) -> None:
         {"segment_id": "MINISTRY", "part_id": "CHIP", "period": "2027Q2", "units": 1},
         {"segment_id": "MINISTRY", "part_id": "CHIP", "period": "2027Q3", "units": 1},
     )
-    found = all_faults(tmp_path, {"parts": PARTS, "demand": rows})
-    only(found, ("demand", 5, "part_id", "CHIP"), severity="warning")
+    reported = all_faults(tmp_path, {"parts": PARTS, "demand": rows})
+    only(reported, ("demand", 5, "part_id", "CHIP"), severity="warning")
 
 
 LANES = [
@@ -384,12 +384,12 @@ def test_warning_segment_that_no_lane_reaches(
 ) -> None:
     plants = added("plants", {"plant_id": "P-JPN", "supplier_id": "S-AUS", "country_id": "JPN"})
     lanes = [{"origin": origin, "destination": destination, "part_id": part}]
-    found = all_faults(tmp_path, {"parts": PARTS, "plants": plants, "lanes": lanes})
+    reported = all_faults(tmp_path, {"parts": PARTS, "plants": plants, "lanes": lanes})
     if reached:
-        assert found == ()
+        assert reported == ()
     else:
-        only(found, ("demand", 2, "segment_id", "MINISTRY"), severity="warning")
-        assert "ROUTER" in found[0].expected
+        only(reported, ("demand", 2, "segment_id", "MINISTRY"), severity="warning")
+        assert "ROUTER" in reported[0].expected
 
 
 # -- one mistake gives one fault, and many give no flood
@@ -401,8 +401,8 @@ def test_missing_column_is_one_fault(tmp_path: Path) -> None:
 
 
 def test_missing_tables_make_no_unknown_ids(tmp_path: Path) -> None:
-    found = all_faults(tmp_path, {"countries": None, "sources": None, "fx": csv_text(SMALL["fx"][:0] or [{"x": 1}])})
-    assert {(f.table, f.row, f.column) for f in found} == {
+    reported = all_faults(tmp_path, {"countries": None, "sources": None, "fx": csv_text(SMALL["fx"][:0] or [{"x": 1}])})
+    assert {(f.table, f.row, f.column) for f in reported} == {
         ("countries", None, None),
         ("sources", None, None),
         ("fx", 1, None),
@@ -410,7 +410,7 @@ def test_missing_tables_make_no_unknown_ids(tmp_path: Path) -> None:
 
 
 def test_faults_come_in_order_and_all_at_once(tmp_path: Path) -> None:
-    found = all_faults(
+    reported = all_faults(
         tmp_path,
         {
             "fx": changed("fx", 3, jpy_per_unit=-1, currency="usd"),
@@ -418,7 +418,7 @@ def test_faults_come_in_order_and_all_at_once(tmp_path: Path) -> None:
             "demand": changed("demand", 2, units="z"),
         },
     )
-    assert [(f.table, f.row, f.column) for f in found] == [
+    assert [(f.table, f.row, f.column) for f in reported] == [
         ("countries", 4, "bloc"),
         ("countries", 4, "risk_score"),
         ("demand", 2, "units"),
@@ -430,17 +430,17 @@ def test_faults_come_in_order_and_all_at_once(tmp_path: Path) -> None:
 def test_many_faults_of_a_kind_are_counted(tmp_path: Path) -> None:
     period = {k: f"{2000 + k // 4}Q{k % 4 + 1}" for k in range(1000)}
     rows = [{"segment_id": "MINISTRY", "part_id": "X", "period": period[k], "units": -1} for k in range(1000)]
-    found = all_faults(tmp_path, {"demand": rows})
-    assert len(found) == 402
-    assert [f.row for f in found[:3]] == [2, 2, 3]
-    rest = found[-2:]
+    reported = all_faults(tmp_path, {"demand": rows})
+    assert len(reported) == 402
+    assert [f.row for f in reported[:3]] == [2, 2, 3]
+    rest = reported[-2:]
     assert [(f.table, f.row, f.column, f.severity) for f in rest] == [("demand", None, None, "error")] * 2
     assert all("in 800 more places" in f.expected for f in rest)
 
 
 def test_long_values_are_cut(tmp_path: Path) -> None:
-    found = all_faults(tmp_path, {"parts": changed("parts", 2, family="x" * 1000)})
-    assert found[0].value == "x" * 79 + "…"
+    reported = all_faults(tmp_path, {"parts": changed("parts", 2, family="x" * 1000)})
+    assert reported[0].value == "x" * 79 + "…"
 
 
 def test_tables_changed_in_memory_are_checked_as_well(tmp_path: Path) -> None:
@@ -448,8 +448,8 @@ def test_tables_changed_in_memory_are_checked_as_well(tmp_path: Path) -> None:
     assert check_tables(tables) == ()
     tables["offers"] = tables["offers"].assign(unit_price=[np.inf, -1.0], status="x")
     tables["plants"] = tables["plants"].iloc[:0]
-    found = check_tables(tables)
-    assert [(f.table, f.row, f.column, f.value) for f in found] == [
+    reported = check_tables(tables)
+    assert [(f.table, f.row, f.column, f.value) for f in reported] == [
         ("plants", None, None, None),
         ("offers", 2, "unit_price", "inf"),
         ("offers", 2, "status", "x"),
@@ -462,11 +462,11 @@ def test_tables_changed_in_memory_are_checked_as_well(tmp_path: Path) -> None:
 @given(data=st.data())
 def test_whatever_a_file_holds_the_answer_is_a_package_or_faults(tmp_path: Path, data: st.DataObject) -> None:
     table = data.draw(st.sampled_from(sorted(SMALL)))
-    whole = csv_text(SMALL[table]).encode()
-    at = data.draw(st.integers(0, len(whole)))
-    upto = data.draw(st.integers(at, min(len(whole), at + 8)))
+    content = csv_text(SMALL[table]).encode()
+    at = data.draw(st.integers(0, len(content)))
+    upto = data.draw(st.integers(at, min(len(content), at + 8)))
     middle = data.draw(st.binary(max_size=8) | st.sampled_from([b'"', b",", b"\r", b"\n", b"\r\n", b'""', b"1e400"]))
-    folder = write_small_package(tmp_path / "fuzzed", **{table: whole[:at] + middle + whole[upto:]})
+    folder = write_small_package(tmp_path / "fuzzed", **{table: content[:at] + middle + content[upto:]})
     try:
         tables = read_package(folder).tables
     except BadInput:

@@ -33,10 +33,10 @@ QUARTERS = ["2027Q2", "2027Q3", "2027Q4", "2028Q1"]
     [("2207Q2", "error"), ("2727Q1", "error"), ("0207Q2", "error"), ("2072Q2", "warning"), ("2017Q2", "warning")],
 )
 def test_a_mistyped_year_is_told_with_its_row(tmp_path: Path, period: str, severity: str) -> None:
-    (found,) = faults(tmp_path, demand=demanded(*QUARTERS, period))
-    assert (found.table, found.row, found.column, found.value) == ("demand", 6, "period", period)
-    assert found.severity == severity
-    assert "from 2027Q2 to 2028Q1; is the year mistyped?" in found.expected
+    (fault,) = faults(tmp_path, demand=demanded(*QUARTERS, period))
+    assert (fault.table, fault.row, fault.column, fault.value) == ("demand", 6, "period", period)
+    assert fault.severity == severity
+    assert "from 2027Q2 to 2028Q1; is the year mistyped?" in fault.expected
 
 
 @pytest.mark.parametrize("table", ["fx", "offer_periods", "plant_periods"])
@@ -46,8 +46,8 @@ def test_a_mistyped_year_in_any_table(tmp_path: Path, table: str) -> None:
         "offer_periods": [{"offer_id": "O-AUS", "period": p, "capacity": 1} for p in ("2027Q2", "2207Q3")],
         "plant_periods": [{"plant_id": "P-AUS", "period": p, "capacity": 1} for p in ("2027Q2", "2207Q3")],
     }  # fmt: skip
-    (found,) = faults(tmp_path, **{table: rows[table]})
-    assert (found.table, found.row, found.value, found.severity) == (table, 3, "2207Q3", "error")
+    (fault,) = faults(tmp_path, **{table: rows[table]})
+    assert (fault.table, fault.row, fault.value, fault.severity) == (table, 3, "2207Q3", "error")
 
 
 def test_rows_before_and_after_demand_are_no_mistakes(tmp_path: Path) -> None:
@@ -65,8 +65,8 @@ def test_two_rows_far_apart_are_one_mistake(tmp_path: Path) -> None:
 
 def test_a_mistyped_fiscal_year(tmp_path: Path) -> None:
     budgets = [{"segment_id": "*", "fiscal_year": year, "budget_jpy": 1} for year in (2027, 2072)]
-    (found,) = faults(tmp_path, budgets=budgets)
-    assert (found.table, found.row, found.value, found.severity) == ("budgets", 3, "2072", "warning")
+    (fault,) = faults(tmp_path, budgets=budgets)
+    assert (fault.table, fault.row, fault.value, fault.severity) == ("budgets", 3, "2072", "warning")
 
 
 def rates(*periods: str, currency: str = "USD") -> list[dict[str, object]]:
@@ -74,15 +74,15 @@ def rates(*periods: str, currency: str = "USD") -> list[dict[str, object]]:
 
 
 def test_a_quarter_without_a_rate_between_two_with_one(tmp_path: Path) -> None:
-    (found,) = faults(tmp_path, demand=demanded(*QUARTERS), fx=rates("2027Q2", "2027Q3", "2028Q1"))
-    assert (found.table, found.row, found.column, found.severity) == ("fx", 3, "period", "error")
-    assert found.expected.startswith("a rate of USD for 2027Q4 as well")
+    (fault,) = faults(tmp_path, demand=demanded(*QUARTERS), fx=rates("2027Q2", "2027Q3", "2028Q1"))
+    assert (fault.table, fault.row, fault.column, fault.severity) == ("fx", 3, "period", "error")
+    assert fault.expected.startswith("a rate of USD for 2027Q4 as well")
 
 
 def test_quarters_without_a_rate_after_the_last(tmp_path: Path) -> None:
-    (found,) = faults(tmp_path, demand=demanded(*QUARTERS), fx=rates("2027Q2", "2027Q3"))
-    assert (found.row, found.severity) == (3, "warning")
-    assert found.expected.startswith("a rate of USD for 2027Q4, 2028Q1 as well")
+    (fault,) = faults(tmp_path, demand=demanded(*QUARTERS), fx=rates("2027Q2", "2027Q3"))
+    assert (fault.row, fault.severity) == (3, "warning")
+    assert fault.expected.startswith("a rate of USD for 2027Q4, 2028Q1 as well")
 
 
 @pytest.mark.parametrize(
@@ -95,24 +95,24 @@ def test_quarters_without_a_rate_after_the_last(tmp_path: Path) -> None:
     ids=["a rate for any period", "a currency of no offer", "a gap before demand"],
 )
 def test_rates_that_will_do(tmp_path: Path, fx: Rows) -> None:
-    found = faults(tmp_path, demand=demanded(*QUARTERS), fx=fx)
-    assert [fault for fault in found if fault.severity == "error"] == []
-    assert [fault for fault in found if "a rate of" in fault.expected] == []
+    reported = faults(tmp_path, demand=demanded(*QUARTERS), fx=fx)
+    assert [fault for fault in reported if fault.severity == "error"] == []
+    assert [fault for fault in reported if "a rate of" in fault.expected] == []
 
 
 def test_a_mistyped_year_of_a_rate_is_no_missing_rate(tmp_path: Path) -> None:
-    (found,) = faults(tmp_path, demand=demanded(*QUARTERS), fx=rates("2027Q2", "2207Q3", "2027Q4", "2028Q1"))
-    assert (found.row, found.value) == (3, "2207Q3")
+    (fault,) = faults(tmp_path, demand=demanded(*QUARTERS), fx=rates("2027Q2", "2207Q3", "2027Q4", "2028Q1"))
+    assert (fault.row, fault.value) == (3, "2207Q3")
 
 
 def test_every_price_of_0_is_told(tmp_path: Path) -> None:
-    found = faults(
+    reported = faults(
         tmp_path,
         offers=[dict(row, unit_price=0) for row in SMALL["offers"]],
         offer_periods=[{"offer_id": "O-CHN", "period": "2027Q2", "unit_price": 0}],
         price_breaks=[{"offer_id": "O-AUS", "from_units": 5, "unit_price": 0}],
     )
-    assert [(f.table, f.row, f.value, f.severity) for f in found] == [
+    assert [(f.table, f.row, f.value, f.severity) for f in reported] == [
         ("offers", 2, "0", "warning"), ("offers", 3, "0", "warning"), ("offer_periods", 2, "0", "warning"),
         ("price_breaks", 2, "0", "warning"),
     ]  # fmt: skip
@@ -143,32 +143,32 @@ def test_messages_show_what_cannot_be_seen(text: str, shown: str) -> None:
 
 @pytest.mark.parametrize("blank", ["\u00a0", "\u200b", "\u3000", "\u2009", "\ufeff", " "])
 def test_a_reference_with_something_unseen_means_the_plain_one(tmp_path: Path, blank: str) -> None:
-    (found,) = faults(tmp_path, offers=changed("offers", 2, plant_id=f"P-CHN{blank}"))
-    assert (found.row, found.column, found.value) == (2, "plant_id", f"P-CHN{blank}")
-    assert "did you mean 'P-CHN', without" in found.expected
+    (fault,) = faults(tmp_path, offers=changed("offers", 2, plant_id=f"P-CHN{blank}"))
+    assert (fault.row, fault.column, fault.value) == (2, "plant_id", f"P-CHN{blank}")
+    assert "did you mean 'P-CHN', without" in fault.expected
 
 
 @pytest.mark.parametrize("blank", ["\u00a0", "\u200b", "\u2009", "\ufeff", " "])
 def test_an_id_with_something_unseen_is_at_fault_and_not_who_writes_it_rightly(tmp_path: Path, blank: str) -> None:
-    (found,) = faults(tmp_path, plants=changed("plants", 2, plant_id=f"P-CHN{blank}"))
-    assert (found.table, found.row, found.column) == ("plants", 2, "plant_id")
-    assert "did you mean 'P-CHN'?" in found.expected
+    (fault,) = faults(tmp_path, plants=changed("plants", 2, plant_id=f"P-CHN{blank}"))
+    assert (fault.table, fault.row, fault.column) == ("plants", 2, "plant_id")
+    assert "did you mean 'P-CHN'?" in fault.expected
 
 
 def test_a_wide_blank_within_an_id_is_told_apart_from_a_plain_one(tmp_path: Path) -> None:
-    (found,) = faults(
+    (fault,) = faults(
         tmp_path, plants=changed("plants", 2, plant_id="北\u3000工場"), offers=changed("offers", 2, plant_id="北 工場")
     )
-    assert (found.table, found.value) == ("offers", "北 工場")
-    assert r"'北\u3000工場' is known, which only looks the same" in found.expected
+    assert (fault.table, fault.value) == ("offers", "北 工場")
+    assert r"'北\u3000工場' is known, which only looks the same" in fault.expected
 
 
 @pytest.mark.parametrize("name", ["units\u00a0", "\u200bunits", "units ", "Units", "\ufeffunits"])
 def test_a_column_whose_name_only_looks_right_is_one_fault(tmp_path: Path, name: str) -> None:
     text = f"segment_id,part_id,period,{name}\nMINISTRY,ROUTER,2027Q2,1\n"
-    (found,) = faults(tmp_path, demand=text)
-    assert (found.table, found.row, found.column) == ("demand", 1, name)
-    assert "did you mean 'units'" in found.expected
+    (fault,) = faults(tmp_path, demand=text)
+    assert (fault.table, fault.row, fault.column) == ("demand", 1, name)
+    assert "did you mean 'units'" in fault.expected
 
 
 @pytest.mark.parametrize(
@@ -187,8 +187,8 @@ def test_what_is_proposed_is_never_the_wrong_spelling(word: str, known: Sequence
 
 def test_days_of_a_spreadsheet_are_proposed_as_they_are_written_here(tmp_path: Path) -> None:
     owned = {"owned_id": "S-AUS", "owner_id": "S-CHN", "share_pct": 51, "valid_from": "2027/4/1"}
-    (found,) = faults(tmp_path, ownership=added("ownership", owned))
-    assert found.expected == "a calendar day such as 2027-04-01; did you mean '2027-04-01'?"
+    (fault,) = faults(tmp_path, ownership=added("ownership", owned))
+    assert fault.expected == "a calendar day such as 2027-04-01; did you mean '2027-04-01'?"
 
 
 def test_messages_about_scenarios_show_it_too(tmp_path: Path) -> None:

@@ -41,16 +41,16 @@ def faults(folder: Path) -> tuple[Fault, ...]:
     ],
 )
 def test_a_header_that_is_wrong_as_a_whole_is_one_fault(tmp_path: Path, saved: Callable[[str], str], said: str) -> None:
-    (found,) = faults(write_small_package(tmp_path, demand=saved(DEMAND)))
-    assert (found.table, found.row) == ("demand", 1)
-    assert said in found.expected
+    (fault,) = faults(write_small_package(tmp_path, demand=saved(DEMAND)))
+    assert (fault.table, fault.row) == ("demand", 1)
+    assert said in fault.expected
 
 
 @pytest.mark.parametrize("name", ["数量", "unit", "UNITS"])
 def test_a_column_by_another_name_is_one_fault(tmp_path: Path, name: str) -> None:
-    (found,) = faults(write_small_package(tmp_path, demand=DEMAND.replace("units", name)))
-    assert (found.row, found.column) == (1, name)
-    assert "did you mean 'units'?" in found.expected
+    (fault,) = faults(write_small_package(tmp_path, demand=DEMAND.replace("units", name)))
+    assert (fault.row, fault.column) == (1, name)
+    assert "did you mean 'units'?" in fault.expected
 
 
 @pytest.mark.parametrize("rows", [",,\n", "  \n", " , ,\u3000, \n", '"","","",""\n', ",,,,,,,\n,,,,,,,\n"])
@@ -60,30 +60,30 @@ def test_rows_of_blanks_at_the_end_are_none(tmp_path: Path, rows: str) -> None:
 
 
 def test_a_row_of_blanks_between_records_is_one_fault(tmp_path: Path) -> None:
-    (found,) = faults(write_small_package(tmp_path, demand=DEMAND.replace("\n", "\n , ,\n", 1)))
-    assert (found.row, found.expected) == (2, "a record, or no row at all")
+    (fault,) = faults(write_small_package(tmp_path, demand=DEMAND.replace("\n", "\n , ,\n", 1)))
+    assert (fault.row, fault.expected) == (2, "a record, or no row at all")
 
 
 @pytest.mark.parametrize("word", ["Total", "合計", "計", "TOTAL:", "Subtotal", "総計", "合　計"])
 def test_a_row_of_totals_is_one_fault(tmp_path: Path, word: str) -> None:
     for blank in ("", "\n"):
-        (found,) = faults(write_small_package(tmp_path / repr(blank), demand=f"{DEMAND}{blank}{word},,,805\n"))
-        assert (found.value, found.column) == (word, None)
-        assert "looks like a total" in found.expected
+        (fault,) = faults(write_small_package(tmp_path / repr(blank), demand=f"{DEMAND}{blank}{word},,,805\n"))
+        assert (fault.value, fault.column) == (word, None)
+        assert "looks like a total" in fault.expected
 
 
 def test_a_note_below_the_table_is_one_fault(tmp_path: Path) -> None:
-    (found,) = faults(write_small_package(tmp_path, demand=f"{DEMAND}\n\nSource: the ministry,,,\n"))
-    assert (found.row, found.value) == (LAST + 3, "Source: the ministry")
-    assert "looks like a note" in found.expected
+    (fault,) = faults(write_small_package(tmp_path, demand=f"{DEMAND}\n\nSource: the ministry,,,\n"))
+    assert (fault.row, fault.value) == (LAST + 3, "Source: the ministry")
+    assert "looks like a note" in fault.expected
 
 
 def test_a_note_beside_the_table_is_told_where_it_stands(tmp_path: Path) -> None:
     lines = DEMAND.splitlines()
     text = "\n".join([lines[0] + ",", lines[1] + ",", lines[2] + ",please check"])
-    (found,) = faults(write_small_package(tmp_path, demand=text))
-    assert (found.row, found.value) == (3, "please check")
-    assert "nothing beside the table" in found.expected
+    (fault,) = faults(write_small_package(tmp_path, demand=text))
+    assert (fault.row, fault.value) == (3, "please check")
+    assert "nothing beside the table" in fault.expected
 
 
 def test_an_id_called_total_is_an_id(tmp_path: Path) -> None:
@@ -95,14 +95,14 @@ def test_an_id_called_total_is_an_id(tmp_path: Path) -> None:
 def test_a_table_by_another_name_is_one_fault(tmp_path: Path, name: str) -> None:
     folder = write_small_package(tmp_path)
     (folder / "demand.csv").rename(folder / f"{name}.csv")
-    (found,) = faults(folder)
-    assert found.table == name
-    assert "did you mean 'demand'?" in found.expected
+    (fault,) = faults(folder)
+    assert fault.table == name
+    assert "did you mean 'demand'?" in fault.expected
 
 
 def test_an_odd_byte_after_utf16(tmp_path: Path) -> None:
-    (found,) = faults(write_small_package(tmp_path, demand=DEMAND.encode("utf-16-le") + b"\n"))
-    assert "UTF-16" in found.expected
+    (fault,) = faults(write_small_package(tmp_path, demand=DEMAND.encode("utf-16-le") + b"\n"))
+    assert "UTF-16" in fault.expected
 
 
 @pytest.mark.parametrize(
@@ -115,9 +115,9 @@ def test_an_odd_byte_after_utf16(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_what_is_wrong_with_a_number(tmp_path: Path, cell: str, said: str) -> None:
     text = csv_text([dict(row, units=cell if n == 0 else row["units"]) for n, row in enumerate(SMALL["demand"])])
-    (found,) = faults(write_small_package(tmp_path, demand=text))
-    assert (found.row, found.column, found.value) == (2, "units", cell)
-    assert said in found.expected
+    (fault,) = faults(write_small_package(tmp_path, demand=text))
+    assert (fault.row, fault.column, fault.value) == (2, "units", cell)
+    assert said in fault.expected
 
 
 @pytest.mark.parametrize(
@@ -151,9 +151,9 @@ def test_days_are_proposed_and_not_taken(tmp_path: Path) -> None:
     assert meant_day("43556") == "2019-04-01"
     for cell, day in (("43556", "2019-04-01"), ("平成31年4月1日", "2019-04-01")):
         row = {"entity_id": "E", "name": "X", "list_id": "L", "listed_from": cell, "citation": "Act"}
-        (found,) = faults(write_small_package(tmp_path / cell, entities=[row]))
-        assert (found.column, found.value) == ("listed_from", cell)
-        assert found.expected.endswith(f"did you mean '{day}'?")
+        (fault,) = faults(write_small_package(tmp_path / cell, entities=[row]))
+        assert (fault.column, fault.value) == ("listed_from", cell)
+        assert fault.expected.endswith(f"did you mean '{day}'?")
 
 
 @pytest.mark.parametrize(

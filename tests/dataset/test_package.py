@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from optimizer.dataset.package import fill_defaults, read_package, write_package
-from optimizer.dataset.schema import TABLES
 from optimizer.errors import BadInput, DataFaults, Fault
+from optimizer.schema import TABLES
 from tests.dataset.packages import SMALL, changed, csv_text, write_small_package
 
 
@@ -93,8 +93,8 @@ def test_blank_lines_at_the_end_are_nothing(tmp_path: Path) -> None:
 def test_blank_line_between_records(tmp_path: Path) -> None:
     lines = csv_text(SMALL["demand"]).splitlines()
     folder = write_small_package(tmp_path, demand="\n".join([lines[0], lines[1], "", ",,,", lines[2]]))
-    found = [(f.table, f.row, f.column) for f in faults(folder)]
-    assert found == [("demand", 3, None), ("demand", 4, None)]
+    reported = [(f.table, f.row, f.column) for f in faults(folder)]
+    assert reported == [("demand", 3, None), ("demand", 4, None)]
 
 
 def test_line_break_inside_a_cell_counts_as_one_record(tmp_path: Path) -> None:
@@ -102,8 +102,8 @@ def test_line_break_inside_a_cell_counts_as_one_record(tmp_path: Path) -> None:
         {"source_id": "EXAMPLE", "title": "one", "note": "first\nsecond\r\nthird\rfourth"},
         {"source_id": "", "title": "two", "note": 'with "quotes", commas'},
     ]
-    found = faults(write_small_package(tmp_path, sources=rows))
-    assert [(f.table, f.row, f.column) for f in found] == [("sources", 3, "source_id")]
+    reported = faults(write_small_package(tmp_path, sources=rows))
+    assert [(f.table, f.row, f.column) for f in reported] == [("sources", 3, "source_id")]
 
 
 @pytest.mark.parametrize(
@@ -119,43 +119,43 @@ def test_line_break_inside_a_cell_counts_as_one_record(tmp_path: Path) -> None:
     ],
 )
 def test_file_that_is_no_csv(tmp_path: Path, data: bytes, row: int) -> None:
-    found = [f for f in faults(write_small_package(tmp_path, bids=data)) if f.table == "bids"]
-    assert [(f.row, f.severity) for f in found] == [(row, "error")]
+    reported = [f for f in faults(write_small_package(tmp_path, bids=data)) if f.table == "bids"]
+    assert [(f.row, f.severity) for f in reported] == [(row, "error")]
 
 
 def test_records_of_another_length_shift_nothing(tmp_path: Path) -> None:
     lines = csv_text(SMALL["demand"]).splitlines()
     text = "\n".join([lines[0], lines[1] + ",5", "MINISTRY,ROUTER", "MINISTRY,ROUTER,2027Q4,x"])
-    found = faults(write_small_package(tmp_path, demand=text))
-    assert [(f.row, f.column, f.value) for f in found] == [(2, None, None), (3, None, None), (4, "units", "x")]
-    assert found[0].expected.startswith(
+    reported = faults(write_small_package(tmp_path, demand=text))
+    assert [(f.row, f.column, f.value) for f in reported] == [(2, None, None), (3, None, None), (4, "units", "x")]
+    assert reported[0].expected.startswith(
         "4 fields, as in the header, instead of 5; a cell with a comma in it needs quotes"
     )
-    assert found[1].expected == "4 fields, as in the header, instead of 2"
+    assert reported[1].expected == "4 fields, as in the header, instead of 2"
 
 
 def test_header_faults(tmp_path: Path) -> None:
     text = "segment_id,part_id,periode,units,units,,\nMINISTRY,ROUTER,2027Q2,1,1,,7"
-    found = faults(write_small_package(tmp_path, demand=text))
-    assert [(f.row, f.column) for f in found] == [
+    reported = faults(write_small_package(tmp_path, demand=text))
+    assert [(f.row, f.column) for f in reported] == [
         (1, "periode"), (1, "units"), (2, None),
     ]  # fmt: skip
-    assert found[0].expected == "a column of this table; did you mean 'period'?"
-    assert found[2].expected == "nothing beside the table, or a name for column 7 in row 1"
+    assert reported[0].expected == "a column of this table; did you mean 'period'?"
+    assert reported[2].expected == "nothing beside the table, or a name for column 7 in row 1"
 
 
 def test_missing_table(tmp_path: Path) -> None:
-    found = faults(write_small_package(tmp_path, parts=None))
-    assert [(f.table, f.row, f.column) for f in found] == [("parts", None, None)]
+    reported = faults(write_small_package(tmp_path, parts=None))
+    assert [(f.table, f.row, f.column) for f in reported] == [("parts", None, None)]
 
 
 def test_unknown_table_names_the_nearest(tmp_path: Path) -> None:
-    found = faults(write_small_package(tmp_path, offer="a\n1", Stock="a\n1", zzz="a\n1"))
-    assert [(f.table, f.value) for f in found] == [
+    reported = faults(write_small_package(tmp_path, offer="a\n1", Stock="a\n1", zzz="a\n1"))
+    assert [(f.table, f.value) for f in reported] == [
         ("Stock", "Stock.csv"), ("offer", "offer.csv"), ("zzz", "zzz.csv"),
     ]  # fmt: skip
-    assert found[0].expected.endswith("did you mean 'stock'?")
-    assert found[1].expected.endswith("did you mean 'offers'?")
+    assert reported[0].expected.endswith("did you mean 'stock'?")
+    assert reported[1].expected.endswith("did you mean 'offers'?")
 
 
 def test_other_files_are_left_alone(tmp_path: Path) -> None:
@@ -244,13 +244,13 @@ def test_zip_that_unpacks_to_too_much(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_damaged_zip(tmp_path: Path) -> None:
     folder = write_small_package(tmp_path / "small")
-    whole = zipped(tmp_path / "small.zip", members(folder)).read_bytes()
-    for cut in (0, 10, len(whole) // 2, len(whole) - 1):
-        (tmp_path / "cut.zip").write_bytes(whole[:cut])
+    content = zipped(tmp_path / "small.zip", members(folder)).read_bytes()
+    for cut in (0, 10, len(content) // 2, len(content) - 1):
+        (tmp_path / "cut.zip").write_bytes(content[:cut])
         with pytest.raises(BadInput, match="zip archive"):
             read_package(tmp_path / "cut.zip")
-    at = whole.index(b"Core router")
-    (tmp_path / "bent.zip").write_bytes(whole[:at] + b"Bore" + whole[at + 4 :])
+    at = content.index(b"Core router")
+    (tmp_path / "bent.zip").write_bytes(content[:at] + b"Bore" + content[at + 4 :])
     with pytest.raises(BadInput, match=r"parts\.csv cannot be unpacked"):
         read_package(tmp_path / "bent.zip")
 
@@ -267,16 +267,16 @@ def with_descriptor(folder: Path, content: object) -> Path:
 
 @pytest.mark.parametrize("text", ["{", "[]", "{}", '{"resources": 3}', '{"resources": [3]}', "[" * 100_000])
 def test_descriptor_that_is_none(tmp_path: Path, text: str) -> None:
-    found = faults(with_descriptor(tmp_path, text))
-    assert [(f.table, f.column) for f in found] == [("datapackage.json", None)]
+    reported = faults(with_descriptor(tmp_path, text))
+    assert [(f.table, f.column) for f in reported] == [("datapackage.json", None)]
 
 
 @pytest.mark.parametrize(
     "path", ["../fx.csv", "/etc/passwd", "C:\\fx.csv", "https://example.org/fx.csv", "", None, 3, "gone.csv"]
 )
 def test_descriptor_path_out_of_the_package(tmp_path: Path, path: object) -> None:
-    found = faults(with_descriptor(tmp_path, {"resources": [{"name": "x", "path": ["fx.csv", path]}]}))
-    errors = [f for f in found if f.severity == "error"]
+    reported = faults(with_descriptor(tmp_path, {"resources": [{"name": "x", "path": ["fx.csv", path]}]}))
+    errors = [f for f in reported if f.severity == "error"]
     assert [(f.table, f.column, f.value) for f in errors] == [
         ("datapackage.json", "resources[0].path", None if path is None else str(path))
     ]
@@ -364,14 +364,14 @@ def test_workbook_cells_become_plain_text(tmp_path: Path) -> None:
 
 
 def test_workbook_with_an_unknown_sheet(tmp_path: Path) -> None:
-    found = faults(write_workbook(tmp_path / "book.xlsx", {"Offers2": [["a"]]}))
-    assert [(f.table, f.value) for f in found] == [("Offers2", "Offers2")]
-    assert found[0].expected.endswith("did you mean 'offers'?")
+    reported = faults(write_workbook(tmp_path / "book.xlsx", {"Offers2": [["a"]]}))
+    assert [(f.table, f.value) for f in reported] == [("Offers2", "Offers2")]
+    assert reported[0].expected.endswith("did you mean 'offers'?")
 
 
 def test_workbook_sheet_without_a_header(tmp_path: Path) -> None:
-    found = faults(write_workbook(tmp_path / "book.xlsx", {"stock": [], "bom": [[], ["a"]]}))
-    assert [(f.table, f.row) for f in found] == [("stock", 1), ("bom", 1)]
+    reported = faults(write_workbook(tmp_path / "book.xlsx", {"stock": [], "bom": [[], ["a"]]}))
+    assert [(f.table, f.row) for f in reported] == [("stock", 1), ("bom", 1)]
 
 
 def test_workbook_errors_and_uncalculated_formulas_are_no_blanks(tmp_path: Path) -> None:
@@ -398,19 +398,19 @@ def test_workbook_errors_and_uncalculated_formulas_are_no_blanks(tmp_path: Path)
     assert uncalculated in sheet_xml
     parts["xl/worksheets/sheet4.xml"] = sheet_xml.replace(uncalculated, b'<c r="D3"><f>1+1</f></c>')
     parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b' fullCalcOnLoad="1"', b"")
-    found = faults(zipped(path, parts))
-    assert [(f.table, f.row, f.column, f.value) for f in found] == [
+    reported = faults(zipped(path, parts))
+    assert [(f.table, f.row, f.column, f.value) for f in reported] == [
         ("plants", 2, "capacity", "#DIV/0!"),
         ("plants", 3, "capacity", None),
     ]
 
 
 def test_workbook_that_cannot_be_read(tmp_path: Path) -> None:
-    whole = write_workbook(tmp_path / "book.xlsx").read_bytes()
+    sound = write_workbook(tmp_path / "book.xlsx").read_bytes()
     password = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(500)
-    bent = bytearray(whole)
-    bent[whole.index(b"xl/worksheets/sheet1.xml") + 60] ^= 0xFF
-    for content in (b"", b"text", whole[:500], whole[:-30], password, bytes(bent)):
+    bent = bytearray(sound)
+    bent[sound.index(b"xl/worksheets/sheet1.xml") + 60] ^= 0xFF
+    for content in (b"", b"text", sound[:500], sound[:-30], password, bytes(bent)):
         path = tmp_path / "bad.xlsx"
         path.write_bytes(content)
         with pytest.raises(BadInput) as caught:
@@ -440,12 +440,12 @@ def test_workbook_that_unpacks_to_too_much(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_workbook_whose_parts_are_larger_than_stated(tmp_path: Path) -> None:
-    whole = write_workbook(tmp_path / "book.xlsx").read_bytes()
-    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+    content = write_workbook(tmp_path / "book.xlsx").read_bytes()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
         size = archive.getinfo("xl/worksheets/sheet1.xml").file_size
-    at = whole.rindex(b"xl/worksheets/sheet1.xml") - 46 + 24
-    assert int.from_bytes(whole[at : at + 4], "little") == size
-    (tmp_path / "lie.xlsx").write_bytes(whole[:at] + (10).to_bytes(4, "little") + whole[at + 4 :])
+    at = content.rindex(b"xl/worksheets/sheet1.xml") - 46 + 24
+    assert int.from_bytes(content[at : at + 4], "little") == size
+    (tmp_path / "lie.xlsx").write_bytes(content[:at] + (10).to_bytes(4, "little") + content[at + 4 :])
     with pytest.raises(BadInput, match="cannot be unpacked"):
         read_package(tmp_path / "lie.xlsx")
 

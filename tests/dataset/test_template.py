@@ -9,9 +9,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from optimizer.dataset.package import read_package
-from optimizer.dataset.schema import TABLES
 from optimizer.dataset.template import write_template
 from optimizer.errors import BadInput, DataFaults
+from optimizer.schema import TABLES
 from tests.dataset.packages import SMALL, Rows
 
 
@@ -44,9 +44,9 @@ def test_empty_template_lacks_rows_and_nothing_else(tmp_path: Path) -> None:
     write_template(tmp_path / "empty.xlsx")
     with pytest.raises(DataFaults) as caught:
         read_package(tmp_path / "empty.xlsx")
-    found = [(f.table, f.row, f.column, f.expected) for f in caught.value.faults]
+    reported = [(f.table, f.row, f.column, f.expected) for f in caught.value.faults]
     required = [t.name for t in TABLES.values() if t.required and not t.may_be_empty]
-    assert found == [(name, None, None, "this table, with at least one row") for name in required]
+    assert reported == [(name, None, None, "this table, with at least one row") for name in required]
 
 
 def test_filled_template_reads_as_a_package(tmp_path: Path) -> None:
@@ -82,8 +82,7 @@ def test_colour_marks_what_is_required_and_notes_explain(tmp_path: Path) -> None
             (required if column.required else optional).add(style)
         notes = unescape(content[f"xl/comments{number}.xml"].decode())
         for column in table.columns:
-            assert column.help_en in notes
-            assert column.help_ja in notes
+            assert all(text in notes for text in column.help.values())
     assert len(required) == len(optional) == 1
     assert required != optional
 
@@ -93,19 +92,27 @@ def test_readme_explains_every_column_in_both_languages(tmp_path: Path) -> None:
     lines = CalamineWorkbook.from_path(tmp_path / "empty.xlsx").get_sheet_by_name("README").to_python()
     explained = {(line[0], line[1]): line for line in lines}
     for table in TABLES.values():
-        assert explained[table.name, ""][-2:] == [table.help_en, table.help_ja]
+        assert explained[table.name, ""][-2:] == [table.help["en"], table.help["ja"]]
         for column in table.columns:
             line = explained[table.name, column.name]
-            assert line[2:4] == [column.title_en, column.title_ja]
+            assert line[2:4] == [column.title["en"], column.title["ja"]]
             assert line[5] == (column.unit or "")
             assert bool(line[6]) == column.required
             assert line[8] == ", ".join(column.choices)
-            assert line[-2:] == [column.help_en, column.help_ja]
+            assert line[-2:] == [column.help["en"], column.help["ja"]]
     assert explained["offers", "capacity_use"][7] == "1"
     assert explained["lanes", "part_id"][7] == "*"
     assert explained["lanes", "origin"][9] == "plants.plant_id, countries.country_id, *"
     assert explained["fx", "jpy_per_unit"][10] == "> 0"
     assert explained["countries", "risk_score"][10] == "≥ 0, ≤ 100"
+
+
+def test_choices_are_offered_where_one_of_them_fills_the_cell(tmp_path: Path) -> None:
+    write_template(tmp_path / "empty.xlsx")
+    content = parts(tmp_path / "empty.xlsx")
+    for table in TABLES.values():
+        offered = [c.name for c in table.columns if c.choices and c.kind != "names"]
+        assert content[sheet_part(table.name)].count(b"<dataValidation ") == len(offered)
 
 
 def test_nothing_in_the_template_is_a_formula_or_a_link(tmp_path: Path) -> None:

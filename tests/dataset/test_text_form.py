@@ -56,24 +56,24 @@ def faults(folder: Path) -> tuple[Fault, ...]:
 
 @pytest.mark.parametrize(("saved", "said"), [form[1:] for form in FORMS], ids=[form[0] for form in FORMS])
 def test_one_table_in_another_form_is_one_fault(tmp_path: Path, saved: Saved, said: str) -> None:
-    (found,) = faults(write_small_package(tmp_path, plants=saved(PLANTS)))
-    assert (found.table, found.severity) == ("plants", "error")
-    assert said in str(found)
-    assert SAVE in found.expected
+    (fault,) = faults(write_small_package(tmp_path, plants=saved(PLANTS)))
+    assert (fault.table, fault.severity) == ("plants", "error")
+    assert said in str(fault)
+    assert SAVE in fault.expected
 
 
 @pytest.mark.parametrize("saved", [form[1] for form in FORMS], ids=[form[0] for form in FORMS])
 def test_every_table_in_another_form_is_one_fault_each(tmp_path: Path, saved: Saved) -> None:
     texts = {table: csv_text([dict(row, note="仙台の工場") for row in rows]) for table, rows in SMALL.items()}
-    found = faults(write_small_package(tmp_path, **{table: saved(text) for table, text in texts.items()}))
-    assert sorted(fault.table for fault in found) == sorted(SMALL)
+    reported = faults(write_small_package(tmp_path, **{table: saved(text) for table, text in texts.items()}))
+    assert sorted(fault.table for fault in reported) == sorted(SMALL)
 
 
 @pytest.mark.parametrize("table", SMALL)
 @pytest.mark.parametrize("saved", [separated(";"), lambda text: text.encode("utf-16")], ids=["semicolons", "UTF-16"])
 def test_nothing_follows_from_an_unreadable_table(tmp_path: Path, table: str, saved: Saved) -> None:
-    found = faults(write_small_package(tmp_path, **{table: saved(csv_text(SMALL[table]))}))
-    assert [fault.table for fault in found] == [table]
+    reported = faults(write_small_package(tmp_path, **{table: saved(csv_text(SMALL[table]))}))
+    assert [fault.table for fault in reported] == [table]
 
 
 def test_an_optional_table_that_cannot_be_read_is_no_empty_one(tmp_path: Path) -> None:
@@ -82,34 +82,34 @@ def test_an_optional_table_that_cannot_be_read_is_no_empty_one(tmp_path: Path) -
     owned = [{"owned_id": "S-AUS", "owner_id": "E", "share_pct": 51}]
     assert faults(write_small_package(tmp_path / "sound", entities=[entity], ownership=owned)) == ()
     broken = csv_text([entity]).replace(",", ";")
-    found = faults(write_small_package(tmp_path / "broken", entities=broken, ownership=owned))
-    assert [fault.table for fault in found] == ["entities"]
+    reported = faults(write_small_package(tmp_path / "broken", entities=broken, ownership=owned))
+    assert [fault.table for fault in reported] == ["entities"]
 
 
 def test_faults_of_other_tables_are_told_beside_it(tmp_path: Path) -> None:
     demand = [*SMALL["demand"], {"segment_id": "MINISTRY", "part_id": "ROUTR", "period": "2027Q4", "units": 1}]
-    found = faults(write_small_package(tmp_path, demand=demand, plants=PLANTS.encode("cp932")))
-    assert [(fault.table, fault.column) for fault in found] == [("plants", None), ("demand", "part_id")]
+    reported = faults(write_small_package(tmp_path, demand=demand, plants=PLANTS.encode("cp932")))
+    assert [(fault.table, fault.column) for fault in reported] == [("plants", None), ("demand", "part_id")]
 
 
 def test_utf8_with_a_mark_and_a_single_bad_byte(tmp_path: Path) -> None:
     assert faults(write_small_package(tmp_path / "mark", plants=b"\xef\xbb\xbf" + PLANTS.encode())) == ()
-    (found,) = faults(write_small_package(tmp_path / "byte", plants=PLANTS.encode() + b"P-X,S-AUS,AUS,\xe9,\n"))
-    assert (found.table, found.row) == ("plants", 4)
-    assert r"the bytes \xe9 are none" in found.expected
+    (fault,) = faults(write_small_package(tmp_path / "byte", plants=PLANTS.encode() + b"P-X,S-AUS,AUS,\xe9,\n"))
+    assert (fault.table, fault.row) == ("plants", 4)
+    assert r"the bytes \xe9 are none" in fault.expected
 
 
 @pytest.mark.parametrize("cell", ["1,5", "1.234,5", "1,000", "1，5"])
 def test_a_decimal_comma_is_told_and_never_guessed(tmp_path: Path, cell: str) -> None:
     text = csv_text([dict(row, units=cell) for row in SMALL["demand"]])
-    found = faults(write_small_package(tmp_path, demand=text))
-    assert [(f.row, f.column, f.value) for f in found] == [(2, "units", cell), (3, "units", cell)]
-    assert "a comma may divide thousands or be a decimal point, so write 1234 or 1.5" in found[0].expected
+    reported = faults(write_small_package(tmp_path, demand=text))
+    assert [(f.row, f.column, f.value) for f in reported] == [(2, "units", cell), (3, "units", cell)]
+    assert "a comma may divide thousands or be a decimal point, so write 1234 or 1.5" in reported[0].expected
 
 
 def test_a_percent_sign_is_told(tmp_path: Path) -> None:
-    (found,) = faults(write_small_package(tmp_path, lanes="origin,destination,freight_pct\n*,JPN,2%\n"))
-    assert (found.value, found.expected.endswith("without the percent sign")) == ("2%", True)
+    (fault,) = faults(write_small_package(tmp_path, lanes="origin,destination,freight_pct\n*,JPN,2%\n"))
+    assert (fault.value, fault.expected.endswith("without the percent sign")) == ("2%", True)
 
 
 @pytest.mark.parametrize(
@@ -123,30 +123,30 @@ def test_a_percent_sign_is_told(tmp_path: Path) -> None:
     ],
 )
 def test_a_title_above_the_header_is_told_as_such(tmp_path: Path, above: str, row: int, title: str | None) -> None:
-    (found,) = faults(write_small_package(tmp_path, plants=above + PLANTS))
-    assert (found.table, found.row, found.value) == ("plants", 1, title)
-    assert f"the header seems to be in row {row}" in found.expected
-    assert ("row 1 looks like a title" in found.expected) == (title is not None)
+    (fault,) = faults(write_small_package(tmp_path, plants=above + PLANTS))
+    assert (fault.table, fault.row, fault.value) == ("plants", 1, title)
+    assert f"the header seems to be in row {row}" in fault.expected
+    assert ("row 1 looks like a title" in fault.expected) == (title is not None)
 
 
 def test_an_old_line_end_before_semicolons(tmp_path: Path) -> None:
-    (found,) = faults(write_small_package(tmp_path, plants=PLANTS.replace(",", ";").replace("\n", "\r").encode()))
-    assert found.value == PLANTS.splitlines()[0].replace(",", ";")
+    (fault,) = faults(write_small_package(tmp_path, plants=PLANTS.replace(",", ";").replace("\n", "\r").encode()))
+    assert fault.value == PLANTS.splitlines()[0].replace(",", ";")
 
 
 @pytest.mark.parametrize(("start", "said"), [(b"PK\x03\x04", "a workbook"), (b"\xd0\xcf\x11\xe0", "an old workbook")])
 def test_a_workbook_called_csv(tmp_path: Path, start: bytes, said: str) -> None:
-    (found,) = faults(write_small_package(tmp_path, plants=start + bytes(range(256))))
-    assert said in found.expected
+    (fault,) = faults(write_small_package(tmp_path, plants=start + bytes(range(256))))
+    assert said in fault.expected
 
 
 @pytest.mark.parametrize("name", ["Plants", "plants ", "PLANTS", "plants\u00a0"])
 def test_a_table_whose_name_only_looks_right_is_one_fault(tmp_path: Path, name: str) -> None:
     folder = write_small_package(tmp_path)
     (folder / "plants.csv").rename(folder / f"{name}.csv")
-    (found,) = faults(folder)
-    assert found.table == name
-    assert "did you mean 'plants'" in found.expected
+    (fault,) = faults(folder)
+    assert fault.table == name
+    assert "did you mean 'plants'" in fault.expected
 
 
 def test_the_encoding_of_a_long_file_is_told_from_part_of_it(tmp_path: Path) -> None:
@@ -154,6 +154,6 @@ def test_the_encoding_of_a_long_file_is_told_from_part_of_it(tmp_path: Path) -> 
     text = "".join([*lines, *(f"P-{k},S-AUS,AUS,,plant\n" for k in range(20_000)), "P-JPN,S-AUS,AUS,,仙台の工場です\n"])
     for codec, said in (("cp932", "cp932"), ("euc_jp", "EUC-JP")):
         plain = text.replace("仙台の工場\n", "plant\n").replace("仙台の工場,", "plant,")
-        (found,) = faults(write_small_package(tmp_path / codec, plants=plain.encode(codec)))
-        assert said in found.expected
-        assert found.row == plain.count("\n")
+        (fault,) = faults(write_small_package(tmp_path / codec, plants=plain.encode(codec)))
+        assert said in fault.expected
+        assert fault.row == plain.count("\n")

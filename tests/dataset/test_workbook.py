@@ -50,8 +50,8 @@ def faults(path: Path) -> tuple[Fault, ...]:
         return error.faults
 
 
-def places(found: tuple[Fault, ...]) -> list[Place]:
-    return [(fault.table, fault.row, fault.column, fault.value) for fault in found]
+def places(reported: tuple[Fault, ...]) -> list[Place]:
+    return [(fault.table, fault.row, fault.column, fault.value) for fault in reported]
 
 
 def part_of(table: str) -> str:
@@ -71,18 +71,18 @@ def price(formula: str, value: object) -> Alter:
 
 def test_placeholders_of_formulas_are_no_prices(tmp_path: Path) -> None:
     """XlsxWriter writes 0 for every formula and asks for a calculation on opening."""
-    found = faults(book(tmp_path / "b.xlsx", price("=500*2", 0)))
-    assert places(found) == [("offers", 2, "unit_price", "0")]
-    assert "offers!D2" in found[0].expected
-    assert "asks to be calculated on opening" in found[0].expected
+    reported = faults(book(tmp_path / "b.xlsx", price("=500*2", 0)))
+    assert places(reported) == [("offers", 2, "unit_price", "0")]
+    assert "offers!D2" in reported[0].expected
+    assert "asks to be calculated on opening" in reported[0].expected
 
 
 @pytest.mark.parametrize("switch", ['fullCalcOnLoad="true"', 'calcCompleted="0"'])
 def test_other_ways_to_ask_for_a_calculation(tmp_path: Path, switch: str) -> None:
-    found = faults(
+    reported = faults(
         book(tmp_path / "b.xlsx", price("=1", 7), workbook=lambda xml: xml.replace('fullCalcOnLoad="1"', switch))
     )
-    assert places(found) == [("offers", 2, "unit_price", "7")]
+    assert places(reported) == [("offers", 2, "unit_price", "7")]
 
 
 def test_results_of_a_calculated_workbook_are_read(tmp_path: Path) -> None:
@@ -97,8 +97,8 @@ def test_formulas_on_notes_do_not_matter(tmp_path: Path) -> None:
 
 def test_an_array_of_placeholders(tmp_path: Path) -> None:
     """Only the first cell of an array formula holds it."""
-    found = faults(book(tmp_path / "b.xlsx", lambda _, s: s["demand"].write_array_formula("D2:D3", "{=A1:A2}")))
-    assert places(found) == [("demand", 2, "units", "0"), ("demand", 3, "units", "0")]
+    reported = faults(book(tmp_path / "b.xlsx", lambda _, s: s["demand"].write_array_formula("D2:D3", "{=A1:A2}")))
+    assert places(reported) == [("demand", 2, "units", "0"), ("demand", 3, "units", "0")]
 
 
 EMPTY = {
@@ -116,9 +116,9 @@ def test_formulas_without_a_result(tmp_path: Path, kind: str, inner: str) -> Non
         return xml.replace('<c r="D2"><f>500*2</f><v>1000</v></c>', f'<c r="D2"{kind}>{inner}</c>')
 
     path = book(tmp_path / "b.xlsx", price("=500*2", 1000), workbook=calculated, **{part_of("offers"): change})
-    found = faults(path)
-    assert places(found) == [("offers", 2, "unit_price", None)]
-    assert "the formula in offers!D2 was never calculated" in found[0].expected
+    reported = faults(path)
+    assert places(reported) == [("offers", 2, "unit_price", None)]
+    assert "the formula in offers!D2 was never calculated" in reported[0].expected
 
 
 def test_an_empty_text_where_blank_would_mean_unlimited(tmp_path: Path) -> None:
@@ -135,9 +135,9 @@ def test_an_empty_text_where_blank_would_mean_unlimited(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("shown", ["#N/A", "#DIV/0!", "#REF!"])
 def test_errors_are_told(tmp_path: Path, shown: str) -> None:
-    found = faults(book(tmp_path / "b.xlsx", price("=1", shown), workbook=calculated))
-    assert places(found) == [("offers", 2, "unit_price", shown)]
-    assert "offers!D2 holds an error" in found[0].expected
+    reported = faults(book(tmp_path / "b.xlsx", price("=1", shown), workbook=calculated))
+    assert places(reported) == [("offers", 2, "unit_price", shown)]
+    assert "offers!D2 holds an error" in reported[0].expected
 
 
 def test_lost_cells_hide_no_other_fault_of_their_row(tmp_path: Path) -> None:
@@ -181,9 +181,9 @@ def percent(form: str, column: str = "freight_pct") -> Alter:
 
 @pytest.mark.parametrize("form", PERCENT)
 def test_a_percentage_is_no_hundredth_of_it(tmp_path: Path, form: str) -> None:
-    found = faults(book(tmp_path / "b.xlsx", percent(form)))
-    assert places(found) == [("lanes", 2, "freight_pct", "2%")]
-    assert "lanes!C2 is formatted as a percentage, and 2 % is stored as 0.02" in found[0].expected
+    reported = faults(book(tmp_path / "b.xlsx", percent(form)))
+    assert places(reported) == [("lanes", 2, "freight_pct", "2%")]
+    assert "lanes!C2 is formatted as a percentage, and 2 % is stored as 0.02" in reported[0].expected
 
 
 @pytest.mark.parametrize("form", NO_PERCENT)
@@ -270,14 +270,14 @@ def test_a_filter_of_a_table_on_the_sheet_is_told(tmp_path: Path) -> None:
 
 
 def test_an_unknown_sheet_that_is_hidden_is_named_so(tmp_path: Path) -> None:
-    found = faults(book(tmp_path / "b.xlsx", lambda b, _: b.add_worksheet("fx old").hide()))
-    assert [(fault.table, fault.value) for fault in found] == [("fx old", "fx old (a hidden sheet)")]
+    reported = faults(book(tmp_path / "b.xlsx", lambda b, _: b.add_worksheet("fx old").hide()))
+    assert [(fault.table, fault.value) for fault in reported] == [("fx old", "fx old (a hidden sheet)")]
 
 
 def test_merged_cells_leave_all_but_the_first_blank(tmp_path: Path) -> None:
-    found = faults(book(tmp_path / "b.xlsx", lambda _, s: s["suppliers"].merge_range("B2:B3", "Both")))
-    assert ("suppliers", 2, "name_en") in [(fault.table, fault.row, fault.column) for fault in found]
-    assert "suppliers!B2:B3 is merged" in found[0].expected
+    reported = faults(book(tmp_path / "b.xlsx", lambda _, s: s["suppliers"].merge_range("B2:B3", "Both")))
+    assert ("suppliers", 2, "name_en") in [(fault.table, fault.row, fault.column) for fault in reported]
+    assert "suppliers!B2:B3 is merged" in reported[0].expected
 
 
 @pytest.mark.parametrize(("title", "said"), [("Plants of 2027", "row 1 looks like a title"), (None, "row 1 is blank")])
@@ -289,9 +289,9 @@ def test_a_title_above_the_header(tmp_path: Path, title: str | None, said: str) 
             for place in range(4):
                 sheet.write(at, place, row[place] if place < len(row) else None, plain)
 
-    (found,) = faults(book(tmp_path / "b.xlsx", alter))
-    assert (found.table, found.row, found.value) == ("plants", 1, title)
-    assert f"{said}, and the header seems to be in row 3" in found.expected
+    (fault,) = faults(book(tmp_path / "b.xlsx", alter))
+    assert (fault.table, fault.row, fault.value) == ("plants", 1, title)
+    assert f"{said}, and the header seems to be in row 3" in fault.expected
 
 
 @pytest.mark.parametrize(
@@ -306,9 +306,9 @@ def test_a_title_above_the_header(tmp_path: Path, title: str | None, said: str) 
     ],
 )
 def test_a_format_that_adds_a_multiple_is_told(tmp_path: Path, form: str, word: str) -> None:
-    found = faults(book(tmp_path / "x.xlsx", formatted("offers", "unit_price", 1200, form)))
-    assert places(found) == [("offers", 2, "unit_price", f"1200 {word}")]
-    assert f"adds no {word}" in found[0].expected
+    reported = faults(book(tmp_path / "x.xlsx", formatted("offers", "unit_price", 1200, form)))
+    assert places(reported) == [("offers", 2, "unit_price", f"1200 {word}")]
+    assert f"adds no {word}" in reported[0].expected
 
 
 @pytest.mark.parametrize(
@@ -336,8 +336,8 @@ def test_a_percentage_by_a_condition_is_told(tmp_path: Path) -> None:
             1, at, 2, at, {"type": "cell", "criteria": ">", "value": 0, "format": form}
         )
 
-    found = faults(book(tmp_path / "x.xlsx", alter))
-    assert places(found) == [("countries", 2, "risk_score", "60%")]
+    reported = faults(book(tmp_path / "x.xlsx", alter))
+    assert places(reported) == [("countries", 2, "risk_score", "60%")]
 
 
 def test_true_and_false_are_no_ids_and_no_numbers(tmp_path: Path) -> None:
@@ -346,14 +346,14 @@ def test_true_and_false_are_no_ids_and_no_numbers(tmp_path: Path) -> None:
         sheets["demand"].write_boolean(1, COLUMNS["demand"].index("units"), False)
         sheets["parts"].write_boolean(1, COLUMNS["parts"].index("name_en"), True)
 
-    found = faults(book(tmp_path / "x.xlsx", alter))
-    assert places(found) == [("segments", 2, "segment_id", "TRUE"), ("demand", 2, "units", "FALSE")]
+    reported = faults(book(tmp_path / "x.xlsx", alter))
+    assert places(reported) == [("segments", 2, "segment_id", "TRUE"), ("demand", 2, "units", "FALSE")]
 
 
 def test_a_time_is_no_number(tmp_path: Path) -> None:
-    (found,) = faults(book(tmp_path / "x.xlsx", formatted("demand", "units", 45, "[h]:mm")))
-    assert found.value == "1080:00:00"
-    assert "a day or a time" in found.expected
+    (fault,) = faults(book(tmp_path / "x.xlsx", formatted("demand", "units", 45, "[h]:mm")))
+    assert fault.value == "1080:00:00"
+    assert "a day or a time" in fault.expected
 
 
 def test_charts_and_empty_sheets_are_no_tables(tmp_path: Path) -> None:
@@ -371,25 +371,25 @@ def test_a_merged_header_is_one_fault(tmp_path: Path, area: str) -> None:
     def alter(_: xlsxwriter.Workbook, sheets: dict[str, xlsxwriter.worksheet.Worksheet]) -> None:
         sheets["demand"].merge_range(area, COLUMNS["demand"]["ABC".index(area[0])])
 
-    (found,) = faults(book(tmp_path / "x.xlsx", alter))
-    assert (found.table, found.row) == ("demand", 1)
-    assert f"demand!{area} is merged" in found.expected
+    (fault,) = faults(book(tmp_path / "x.xlsx", alter))
+    assert (fault.table, fault.row) == ("demand", 1)
+    assert f"demand!{area} is merged" in fault.expected
 
 
 def test_nothing_follows_from_merged_cells(tmp_path: Path) -> None:
     def alter(_: xlsxwriter.Workbook, sheets: dict[str, xlsxwriter.worksheet.Worksheet]) -> None:
         sheets["demand"].merge_range("A2:A3", "MINISTRY")
 
-    (found,) = faults(book(tmp_path / "x.xlsx", alter))
-    assert found.expected.startswith("a value in every cell: demand!A2:A3 is merged")
+    (fault,) = faults(book(tmp_path / "x.xlsx", alter))
+    assert fault.expected.startswith("a value in every cell: demand!A2:A3 is merged")
 
 
 def test_a_column_without_width_is_told(tmp_path: Path) -> None:
     def narrow(xml: str) -> str:
         return xml.replace("<sheetData>", '<cols><col min="2" max="2" width="0" customWidth="1"/></cols><sheetData>')
 
-    found = faults(book(tmp_path / "x.xlsx", **{part_of("demand"): narrow}))
-    assert [(f.severity, f.value) for f in found] == [("warning", "columns B")]
+    reported = faults(book(tmp_path / "x.xlsx", **{part_of("demand"): narrow}))
+    assert [(f.severity, f.value) for f in reported] == [("warning", "columns B")]
 
 
 def test_files_of_another_kind(tmp_path: Path) -> None:

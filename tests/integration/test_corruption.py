@@ -15,7 +15,7 @@ import pytest
 
 from optimizer import api
 from optimizer.pack.csv_text import read_table, write_table
-from optimizer.plan.columns import COLUMNS
+from optimizer.schema import PLAN_TABLES
 from tests.builder import base_tables, make_case
 
 Tables = dict[str, pd.DataFrame]
@@ -166,11 +166,11 @@ CORRUPTIONS: dict[str, Corruption] = {
 @pytest.mark.parametrize("name", CORRUPTIONS)
 def test_the_audit_finds_the_corruption(tmp_path: Path, pack: Path, name: str) -> None:
     copy = shutil.copytree(pack, tmp_path / "pack")
-    tables = {table: read_table(copy / f"{table}.csv", kinds) for table, kinds in COLUMNS.items()}
+    tables = {name: read_table(copy / f"{name}.csv", table.stored) for name, table in PLAN_TABLES.items()}
     summary = json.loads((copy / "summary.json").read_text(encoding="utf-8"))
     CORRUPTIONS[name](tables, summary, np.random.default_rng(7))
-    for table, kinds in COLUMNS.items():
-        write_table(tables[table], copy / f"{table}.csv", kinds)
+    for name, table in PLAN_TABLES.items():
+        write_table(tables[name], copy / f"{name}.csv", table.stored)
     (copy / "summary.json").write_text(json.dumps(summary), encoding="utf-8")
     refit(copy)
     lines = api.verify_pack(copy)

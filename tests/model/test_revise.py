@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 
 from optimizer.api import load_case, overlay_case
 from optimizer.case import Case
-from optimizer.dataset.schema import TABLES
 from optimizer.errors import BadInput
 from optimizer.model.build import LinearProgram, build
 from optimizer.model.revise import Revision, StructureDiffers
 from optimizer.model.variables import Model
 from optimizer.plan.purchases import order_table
 from optimizer.scenario import ScoreFloor
+from optimizer.schema import TABLES
 from tests.builder import make_case
 from tests.chains import BAN, three_tiers
 from tests.instances import random_case

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from optimizer.errors import BadInput
 from optimizer.pack.csv_text import disarm, read_table, rearm, write_table
 
-KINDS = {"name": "text", "units": "number", "tier": "whole", "flag": "flag"}
+KINDS = {"name": "text", "units": "number", "tier": "integer", "flag": "flag"}
 texts = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=12)
 
 

@@ -54,9 +54,9 @@ def test_what_was_changed_in_it_is_found(tmp_path: Path) -> None:
         archive.extractall(folder)
     orders = folder / "orders.csv"
     orders.write_text(orders.read_text(encoding="utf-8").replace(",40.0,", ",41.0,", 1), encoding="utf-8")
-    found = "\n".join(api.verify_pack(folder))
-    assert "orders.csv: changed since the pack was written" in found
-    assert "demand_balance" in found
+    lines = "\n".join(api.verify_pack(folder))
+    assert "orders.csv: changed since the pack was written" in lines
+    assert "demand_balance" in lines
 
 
 def test_it_is_solved_again(now: Path) -> None:
@@ -67,15 +67,15 @@ def test_it_is_solved_again(now: Path) -> None:
 def test_it_compares_with_a_pack_of_today(now: Path, earlier_first: bool, capsys: pytest.CaptureFixture[str]) -> None:
     packs = [str(PACK), str(now)] if earlier_first else [str(now), str(PACK)]
     assert main(["compare", *packs, "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert {row["difference_jpy"] for row in told["costs"]} == {0.0}
-    concern = [tuple(value for key, value in row.items() if key != "plan") for row in told["concern"]]
+    answer = json.loads(capsys.readouterr().out)
+    assert {row["difference_jpy"] for row in answer["costs"]} == {0.0}
+    concern = [tuple(value for key, value in row.items() if key != "plan") for row in answer["concern"]]
     assert len(concern) == 4
     assert len(set(concern)) == 2
 
 
 def test_it_cannot_be_set_beside_a_reference(earlier: api.Pack, now: Path) -> None:
     with api.open_pack(now) as pack:
-        for one, other in ((earlier, pack), (pack, earlier)):
+        for plan, reference in ((earlier, pack), (pack, earlier)):
             with pytest.raises(api.BadInput, match="earlier version"):
-                api.pack_beside(one, other)
+                api.pack_beside(plan, reference)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from optimizer.dataset.schema import TABLES
+from optimizer.schema import TABLES
 
 Record = Mapping[str, Any]
 

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from optimizer.dataset.cells import empty_table
-from optimizer.dataset.schema import TABLES
 from optimizer.errors import BadInput, DataFaults, Fault
+from optimizer.schema import TABLES
 from optimizer.screening import listed_from_tables, read_listed
 from optimizer.screening.lists import LISTED_COLUMNS
 

@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 from optimizer.dataset.descriptor import DESCRIPTOR, descriptor
-from optimizer.dataset.schema import TABLES
+from optimizer.schema import TABLES
 from tools.japan_ict.bids import bids
 from tools.japan_ict.bills import bom
 from tools.japan_ict.budgets import budgets
