@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimizer.screening.han import pinyin
-from optimizer.screening.han_variants import VARIANTS
+from optimizer.screening.han import VARIANTS, pinyin
 from optimizer.screening.kana import kana_sound, latin_sounds, romanise
 from optimizer.screening.normalise import name_parts, normalise
 from optimizer.screening.words import EMPTY, ORDINARY, PLACES, SHORT_FORMS, TRADE
