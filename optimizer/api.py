@@ -37,9 +37,10 @@ from optimizer.scenario import (
 )
 from optimizer.scenario.outlook import outlook
 from optimizer.screening.by_entry import by_entry
-from optimizer.screening.desk import decide_match, screen_names
+from optimizer.screening.confirmations import decide_match
 from optimizer.screening.names_file import read_names
 from optimizer.screening.owners import owners_by_name, owners_of
+from optimizer.screening.screen import screen_names
 from optimizer.solve.named import NamedProblem, named_problem
 from optimizer.solve.pulp_problem import write as write_problem
 from optimizer.solve.report import Limits, Progress

@@ -7,28 +7,15 @@ import re
 from .words import word_sets
 
 __all__ = [
-    "ADDRESS",
-    "ALSO",
-    "GENERIC",
-    "INCLUDING",
-    "LINKS",
-    "NUMBERS",
-    "OPENERS",
-    "PLACING",
-    "POINTING",
-    "SOFT",
-    "STARTS",
-    "STREET_END",
-    "STRICT",
-    "SUSPECT",
+    "ADDRESS", "ALSO", "GENERIC", "INCLUDING", "LINKS", "NUMBERS", "OPENERS", "PLACING", "POINTING", "SOFT", "STARTS",
+    "STREET_END", "STRICT", "SUSPECT",
 ]  # fmt: skip
 
-
 _COUNTED = (
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
-    "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
-)  # fmt: skip
-NUMBERS = {word: number for number, word in enumerate(_COUNTED, start=1)}
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty"
+)
+NUMBERS = {word: number for number, word in enumerate(_COUNTED.split(), start=1)}
 
 _SETS = word_sets("entry_words")
 STRICT, SOFT, INCLUDING, LINKS, PLACING = (_SETS[n] for n in ("strict", "soft", "including", "links", "placing"))

@@ -54,6 +54,10 @@ def test_screen_reads_decisions_and_refuses_nonsense(tmp_path: Path, capsys: pyt
         api.decide_match(decisions, match, "perhaps", "an auditor")
 
 
+def test_names_screened_against_nothing_match_nothing() -> None:
+    assert api.screen_names(["Red Works"]).empty
+
+
 def test_owners_over_time(tmp_path: Path) -> None:
     tables = three_tiers()
     tables["ownership"][1]["valid_to"] = "2027-06-30"
