@@ -21,9 +21,9 @@ from optimizer.pack.csv_text import disarm
 from optimizer.pack.pack import Pack, attach, check_hashes, open_pack, write_pack
 from optimizer.periods import fiscal_year, horizon, is_period, ordinal, period_of, shift, spanning
 from optimizer.plan.arrivals import ARRIVALS
-from optimizer.plan.bound import bound_orders, buyers_figures
+from optimizer.plan.bound import bound_orders, numbers_of_buyers
 from optimizer.plan.compare import Comparison, compare
-from optimizer.plan.exposed import exposure_of, first_without
+from optimizer.plan.dependence import exposure_of, first_without
 from optimizer.plan.plan import Plan
 from optimizer.plan.premium import WITHIN, Premium, premium_between
 from optimizer.plan.view import PlanView
@@ -72,7 +72,6 @@ __all__ = [
     "Wording",
     "audit_plan",
     "bound_orders",
-    "buyers_figures",
     "by_entry",
     "case_from",
     "check_package",
@@ -87,6 +86,7 @@ __all__ = [
     "is_period",
     "list_scenarios",
     "load_case",
+    "numbers_of_buyers",
     "open_pack",
     "open_sweep",
     "ordinal",

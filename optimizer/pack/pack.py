@@ -30,7 +30,7 @@ from optimizer.documents.yaml_text import dump_yaml
 from optimizer.errors import BadInput
 from optimizer.plan.bound import bound_orders, concern_flags
 from optimizer.plan.columns import COLUMNS
-from optimizer.plan.exposed import MEASURES
+from optimizer.plan.dependence import MEASURES
 from optimizer.plan.plan import Plan
 
 from .csv_text import empty_table, read_table, write_table

@@ -15,8 +15,8 @@ from .entry_names import entry_names
 __all__ = ["FORMATS", "ListFormat", "missing_columns", "names_of", "recognise"]
 
 
-def _columns(header: str) -> tuple[str, ...]:
-    return tuple(header.split())
+def _columns(header: str, separator: str | None = None) -> tuple[str, ...]:
+    return tuple(header.split(separator))
 
 
 _CSL = _columns("""
@@ -29,7 +29,7 @@ _OPEN_SANCTIONS = _columns("""
     id schema name aliases birth_date countries addresses identifiers sanctions phones emails program_ids dataset
     first_seen last_seen last_change
 """)
-_NDAA_1260H = tuple("Name,Clean Name,Alias,Previous Name,Parent Name,Note,Start date,End date,Source Url".split(","))
+_NDAA_1260H = _columns("Name,Clean Name,Alias,Previous Name,Parent Name,Note,Start date,End date,Source Url", ",")
 _CITED_1260H = "NDAA FY2021 s.1260H (Public Law 116-283)"
 
 

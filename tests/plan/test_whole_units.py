@@ -12,7 +12,7 @@ from optimizer import api
 from optimizer.analysis import answer as answers
 from optimizer.cli.text import comparison_text, summary_text
 from optimizer.plan.compare import compare
-from optimizer.plan.timing import whole
+from optimizer.plan.rounding import snapped
 from tests.builder import amend, base_tables, make_case
 
 
@@ -26,7 +26,7 @@ from tests.builder import amend, base_tables, make_case
     ],
 )  # fmt: skip
 def test_what_is_beside_a_whole_number(units: float, cleaned: float) -> None:
-    assert whole(np.array([units]))[0] == cleaned
+    assert snapped(np.array([units]))[0] == cleaned
 
 
 def test_every_table_and_the_audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
