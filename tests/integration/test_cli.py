@@ -11,6 +11,8 @@ import pytest
 
 from optimizer import api
 from optimizer.cli import parser as cli
+from optimizer.cli.command import Exit
+from optimizer.cli.commands import COMMANDS
 from tests.builder import amend, base_tables, write_tables
 from tests.integration.conftest import ROOT, TUTORIAL
 
@@ -167,12 +169,11 @@ def test_usage_errors_exit_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert "no-such-file.yaml" in capsys.readouterr().err
 
 
-def test_every_command_is_documented() -> None:
+def test_every_command_and_exit_code_is_documented() -> None:
     page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-    parser = cli.make_parser()
-    commands = next(action.choices for action in parser._actions if action.dest == "command")
-    assert commands is not None
-    assert [name for name in commands if f"optimizer {name}" not in page] == []
+    assert [command.name for command in COMMANDS if f"optimizer {command.name}" not in page] == []
+    codes = page[page.index("## Exit codes") : page.index("## What a status means")]
+    assert [code for code in Exit if f"| {code.value} |" not in codes] == []
 
 
 @pytest.mark.slow
