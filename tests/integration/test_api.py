@@ -29,5 +29,7 @@ def test_names_stand_once_and_in_order() -> None:
 
 def test_the_screens_use_nothing_else() -> None:
     pages = [ROOT / "app.py", *(ROOT / "dashboard").rglob("*.py"), *(ROOT / "optimizer" / "cli").glob("*.py")]
-    used = {name for page in pages for name in re.findall(r"(?<![.\w])api\.([A-Za-z]\w*)", page.read_text(encoding="utf-8"))}
+    used = {
+        name for page in pages for name in re.findall(r"(?<![.\w])api\.([A-Za-z]\w*)", page.read_text(encoding="utf-8"))
+    }
     assert used - set(api.__all__) == set()

@@ -88,9 +88,9 @@ def test_infeasible_exits_3_with_the_conflict_and_writes_nothing(
     write_tables(tmp_path / "data", tables)
     out = tmp_path / "out"
     assert cli.main(["solve", str(scenario(tmp_path)), "--out", str(out)]) == 3
-    told = capsys.readouterr().err
-    assert "stock_cover [part chip, segment min, period 2027Q2] must reach 50" in told
-    assert "demand_balance [part chip, segment min, period 2027Q2]" in told
+    errors = capsys.readouterr().err
+    assert "stock_cover [part chip, segment min, period 2027Q2] must reach 50" in errors
+    assert "demand_balance [part chip, segment min, period 2027Q2]" in errors
     assert not out.exists()
 
 
@@ -120,9 +120,9 @@ def test_check_reports_every_fault_at_once(tmp_path: Path, capsys: pytest.Captur
     tables = amend(amend(base_tables(), "offers", 0, unit_price=-1), "demand", 1, part_id="chop")
     folder = write_tables(tmp_path / "data", tables)
     assert cli.main(["check", str(folder)]) == 2
-    told = capsys.readouterr().err
-    assert "offers, row 2, column unit_price" in told
-    assert "demand, row 3, column part_id: found 'chop'" in told
+    errors = capsys.readouterr().err
+    assert "offers, row 2, column unit_price" in errors
+    assert "demand, row 3, column part_id: found 'chop'" in errors
     assert cli.main(["check", str(ROOT / "data" / "tutorial")]) == 0
 
 

@@ -68,8 +68,8 @@ def test_what_has_no_letter_normalises_to_nothing(name: str) -> None:
 )
 def test_the_names_a_name_gives_beside(name: str, parts: list[str]) -> None:
     assert name_parts(name)[0] == name
-    found = [normalise(part) for part in name_parts(name)[1:]]
-    assert [part for part in parts if part not in found] == []
+    forms = [normalise(part) for part in name_parts(name)[1:]]
+    assert [part for part in parts if part not in forms] == []
 
 
 LETTERS = st.text(
