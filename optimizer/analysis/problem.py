@@ -20,9 +20,7 @@ def pulp_problem(case: Case) -> NamedProblem:
     return named_problem(build(case)[1], _pulp_name(case))
 
 
-def solved_problem(
-    case: Case, progress: Progress = lambda stage, jpy: None, solver: str | None = None
-) -> NamedProblem:
+def solved_problem(case: Case, progress: Progress = lambda stage, jpy: None, solver: str | None = None) -> NamedProblem:
     """The case as a named ``pulp.LpProblem`` with its plan in it: values, slacks, duals and reduced costs.
 
     It is solved with the solver that the case names, or with ``solver``, as `solve_case` does. Its ``solution`` says what

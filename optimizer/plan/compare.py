@@ -17,14 +17,11 @@ import pandas as pd
 from optimizer.arrays import Floats
 from optimizer.errors import BadInput
 
-from .dependence import MEASURES, exposure_of, first_without
+from .dependence import MEASURES, NEGLIGIBLE, exposure_of, first_without
 from .premium import premium_between
 from .view import PlanView
 
 __all__ = ["Comparison", "compare"]
-
-#: Quantities below this are rounding of the solver, not orders.
-NEGLIGIBLE = 1e-6
 
 #: What arithmetic leaves of equal amounts: relative to the larger, and at the least. A yen of trillions is none of it.
 _NOISE = {"jpy": (1e-13, 5e-3), "units": (1e-9, 1e-7), "share": (1e-9, 1e-9)}

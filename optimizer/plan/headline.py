@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from optimizer.case import Case
 from optimizer.wording import LANGUAGES, Language, Wording
 
-__all__ = ["MOST_WORDS", "headline"]
+__all__ = ["CLAUSES", "MOST_WORDS", "headline"]
 
 #: The clauses of the sentence, a row a key, by language.
-_CLAUSES = [*csv.DictReader(Path(__file__).with_suffix(".csv").read_text(encoding="utf-8").splitlines())]
+CLAUSES = [*csv.DictReader(Path(__file__).with_suffix(".csv").read_text(encoding="utf-8").splitlines())]
 #: English words that a reader takes in at once; longer sentences name less.
 MOST_WORDS = 60
 #: Shares below this count as none, or as less than they round to.
@@ -64,7 +64,7 @@ class _Teller:
 
     def __init__(self, case: Case, summary: Mapping[str, Any], language: Language, detail: _Detail) -> None:
         self.case, self.summary, self.language, self.detail = case, summary, language, detail
-        self.w, self.texts = Wording(language), {clause["key"]: clause[language] for clause in _CLAUSES}
+        self.w, self.texts = Wording(language), {clause["key"]: clause[language] for clause in CLAUSES}
 
     def sentence(self) -> str:
         """All clauses that apply."""
