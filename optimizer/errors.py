@@ -64,8 +64,8 @@ class Fault:
             place += f", row {self.row}"
         if self.column is not None:
             place += f", column {visible(self.column)}"
-        found = f": found {quoted(self.value)}" if self.value is not None else ""
-        return f"{self.severity}: {place}{found}; expected {self.expected}"
+        value = f": found {quoted(self.value)}" if self.value is not None else ""
+        return f"{self.severity}: {place}{value}; expected {self.expected}"
 
 
 class PlannerError(Exception):

@@ -104,6 +104,6 @@ class Wording:
 
 def _in_line(amounts: Sequence[float], size: float) -> list[str]:
     """Different amounts as multiples of ``size``, with the digits that they have, all with as many decimals: 11.0 and 12.5."""
-    told = [f"{amount / size:.10g}" for amount in dict.fromkeys(amounts)]
-    places = max(len(text.partition(".")[2]) for text in told)
-    return [f"{float(text):,.{places}f}".replace("-", _MINUS) for text in told]
+    texts = [f"{amount / size:.10g}" for amount in dict.fromkeys(amounts)]
+    places = max(len(text.partition(".")[2]) for text in texts)
+    return [f"{float(text):,.{places}f}".replace("-", _MINUS) for text in texts]

@@ -47,7 +47,7 @@ def differences(parent: api.Pack, trial: api.Pack) -> Differences:
     found = api.compare([api.view_of(PARENT, parent), api.view_of(TRIAL, trial)])
     segments, bound = _bound(parent, trial)
     views = [
-        api.buyers_figures(pack.case, pack.tables, segments, orders.to_numpy(bool))
+        api.numbers_of_buyers(pack.case, pack.tables, segments, orders.to_numpy(bool))
         for pack, orders in zip((parent, trial), bound, strict=True)
     ]
     ends = [_last(view["exposure_by_period"]) for view in views]

@@ -18,7 +18,7 @@ from optimizer.arrays import Floats
 from optimizer.case import Case
 from optimizer.errors import BadInput
 from optimizer.model.build import LinearProgram, build
-from optimizer.plan.bound import bound_orders, buyers_figures
+from optimizer.plan.bound import bound_orders, numbers_of_buyers
 from optimizer.plan.decisions import marked
 from optimizer.plan.headline import headline
 from optimizer.plan.plan import Plan
@@ -167,7 +167,7 @@ def beside(plan: Answered, reference: Answered, premium: Premium) -> tuple[dict[
     if bound is not None:
         segments = bound["segments"]
         concerned = bound_orders(plan.case, reference.tables["orders"]).to_numpy(bool)
-        theirs = buyers_figures(reference.case, reference.tables, segments, concerned)
+        theirs = numbers_of_buyers(reference.case, reference.tables, segments, concerned)
         bound = bound | {"reference": {"scenario": premium.reference, **theirs}}
         mapping["share_of_bound"] = premium.shares_of(theirs["cost"]["purchases_jpy"])
     summary = {**plan.summary, "premium": mapping, "bound_buyers": bound}

@@ -1,15 +1,26 @@
-"""What screening found, as plain text: a line for each list entry."""
+"""The command ``screen``: its arguments, and its matches as plain text, a line for each list entry."""
 
 from __future__ import annotations
 
+import json
+from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from optimizer import api
+from optimizer.errors import BadInput
+
+from .command import Argument, Command, Exit, as_json, print_json
 from .text import share
 
-__all__ = ["screening_text"]
+__all__ = ["SCREEN", "screening_text"]
+
+#: The case that comes with the planner.
+_SHIPPED = Path(__file__).resolve().parents[2] / "data" / "japan_ict"
 
 _NAMES_TOLD = 3
 _ALIKE = 3
@@ -18,19 +29,59 @@ _ALIKE = 3
 _SCORE = 7
 
 
-def screening_text(names: Sequence[str], found: pd.DataFrame, owners: pd.DataFrame, period: str) -> str:
+def _screen(options: Namespace) -> Exit:
+    names = list(options.name)
+    if options.names is not None:
+        names += api.read_names(options.names)
+    if not names:
+        raise BadInput("give at least one name, or a file with --names")
+    if options.confirmations is not None and not options.confirmations.exists():
+        raise BadInput("there is no such file of decisions", str(options.confirmations))
+    tables = api.read_package(options.data or _SHIPPED).tables
+    matches = api.screen_names(names, tables, options.list, options.threshold, options.confirmations)
+    entries = api.by_entry(matches)
+    period = options.period or api.period_of(date.today())
+    if not api.is_period(period):
+        raise BadInput(f"{period!r} is not a quarter such as 2027Q2", "--period")
+    owners = api.owners_by_name(names, tables, period)
+    if options.json:
+        parts = {"matches": entries, "owners": owners}
+        print_json({key: json.loads(table.to_json(orient="records")) for key, table in parts.items()})
+    else:
+        print(screening_text(names, entries, owners, period))
+    return Exit.DONE
+
+
+SCREEN = Command(
+    "screen",
+    "Compare names with listed entities; matches are told with score, list and dates.",
+    _screen,
+    (
+        Argument("name", nargs="*", metavar="NAME", help="a firm's name"),
+        Argument("--names", type=Path, metavar="FILE", help="also the names in this file, one a line"),
+        Argument("--data", type=Path, metavar="DIR", help="a data package's entities (default the shipped case)"),
+        Argument("--list", type=Path, action="append", default=[], metavar="FILE", help="a published list as CSV"),
+        Argument("--threshold", type=float, metavar="SCORE", help="score from which a match is told, 60 to 100"),
+        Argument("--confirmations", type=Path, metavar="FILE", help="decisions about earlier matches (CSV)"),
+        Argument("--period", metavar="QUARTER", help="quarter of which owners are told, e.g. 2027Q2 (default today's)"),
+        as_json("the matches as JSON"),
+    ),
+)
+
+
+def screening_text(names: Sequence[str], matches: pd.DataFrame, owners: pd.DataFrame, period: str) -> str:
     """Each name with the list entries found, best first, and with its owners in the period, as far as the package knows them.
 
-    ``found`` is as `by_entry` gives it.
+    ``matches`` are as `by_entry` gives them.
     """
     lines = []
     for name in dict.fromkeys(names):
-        rows = found[found["name"] == name]
+        rows = matches[matches["name"] == name]
         entries = [{str(column): value for column, value in row.items()} for _, row in rows.iterrows()]
         lines.append(f"{name}: {len(entries)} match(es)" if entries else f"{name}: no match")
         for group in _groups(entries):
             kept = group if len(group) <= _ALIKE else group[:1]
-            lines += [_entry(one) for one in kept]
+            lines += [_entry(entry) for entry in kept]
             if len(kept) < len(group):
                 lines.append(_rest(group[1:]))
         held = owners[owners["name"] == name]
@@ -44,50 +95,50 @@ def screening_text(names: Sequence[str], found: pd.DataFrame, owners: pd.DataFra
 def _groups(entries: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
     """The entries, with those that one decision put on one list brought together where nobody has decided on them."""
     groups: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
-    for number, one in enumerate(entries):
-        key = (one["list_id"], _since(one), _stated(one["citation"]))
-        groups.setdefault(key if one["state"] == "open" else (number,), []).append(one)
+    for number, entry in enumerate(entries):
+        key = (entry["list_id"], _since(entry), _text(entry["citation"]))
+        groups.setdefault(key if entry["state"] == "open" else (number,), []).append(entry)
     return list(groups.values())
 
 
-def _entry(one: Mapping[str, Any]) -> str:
-    told = f"{_named(one['matched_name'], one)}{_others(one['matched'])}"
-    state = f"{one['state']}{', decided on another name' if one['stale'] else ''}"
-    parts = [f"{one['entity_id']} on {one['list_id']}{_since(one)}", state, _stated(one["citation"])]
-    return f"  {one['score']:5.1f}  {told} · " + " · ".join(part for part in parts if part)
+def _entry(entry: Mapping[str, Any]) -> str:
+    name = f"{_named(entry['matched_name'], entry)}{_others(entry['matched'])}"
+    state = f"{entry['state']}{', decided on another name' if entry['stale'] else ''}"
+    parts = [f"{entry['entity_id']} on {entry['list_id']}{_since(entry)}", state, _text(entry["citation"])]
+    return f"  {entry['score']:5.1f}  {name} · " + " · ".join(part for part in parts if part)
 
 
-def _named(name: str, one: Mapping[str, Any]) -> str:
-    above = _stated(one["parent"])
-    return f"{name} ({one['kind']}{f'; belongs to {above}' if above else ''})"
+def _named(name: str, entry: Mapping[str, Any]) -> str:
+    above = _text(entry["parent"])
+    return f"{name} ({entry['kind']}{f'; belongs to {above}' if above else ''})"
 
 
-def _others(matched: Sequence[Mapping[str, Any]]) -> str:
+def _others(matches: Sequence[Mapping[str, Any]]) -> str:
     """How many more names of the entry match, and the best of them."""
-    if len(matched) < 2:
+    if len(matches) < 2:
         return ""
-    told = ", ".join(f"{one['name']} {one['score']:.1f}" for one in matched[1 : 1 + _NAMES_TOLD])
-    more = len(matched) - 1
-    return f" and {more} more name{'s' if more > 1 else ''} ({told}{', ...' if more > _NAMES_TOLD else ''})"
+    others = ", ".join(f"{match['name']} {match['score']:.1f}" for match in matches[1 : 1 + _NAMES_TOLD])
+    more = len(matches) - 1
+    return f" and {more} more name{'s' if more > 1 else ''} ({others}{', ...' if more > _NAMES_TOLD else ''})"
 
 
-def _since(one: Mapping[str, Any]) -> str:
+def _since(entry: Mapping[str, Any]) -> str:
     """`` from ... to ...`` for each spell on the list, as far as the list states days."""
     spells = [
         (f" from {spell['listed_from']}" if spell["listed_from"] else "")
         + (f" to {spell['listed_to']}" if spell["listed_to"] else "")
-        for spell in one["spells"]
+        for spell in entry["spells"]
     ]
     return ",".join(dict.fromkeys(spell for spell in spells if spell))
 
 
 def _rest(entries: Sequence[Mapping[str, Any]]) -> str:
-    told = "; ".join(f"{one['matched_name']} ({one['entity_id']}, {one['score']:.1f})" for one in entries)
+    others = "; ".join(f"{entry['matched_name']} ({entry['entity_id']}, {entry['score']:.1f})" for entry in entries)
     return (
-        f"  {'':{_SCORE - 2}}  and {len(entries)} more entries of {entries[0]['list_id']}{_since(entries[0])}: {told}"
+        f"  {'':{_SCORE - 2}}  and {len(entries)} more entries of {entries[0]['list_id']}{_since(entries[0])}: {others}"
     )
 
 
-def _stated(value: object) -> str:
+def _text(value: object) -> str:
     """The text, blank where there is none."""
     return value if isinstance(value, str) else ""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
-from collections.abc import Callable, Mapping
+from argparse import Namespace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,56 +13,61 @@ import pandas as pd
 
 from optimizer import api
 
+from .command import Argument, Command, Exit, OneOf, as_json, clear_line, print_json, show_line
 from .text import yen
 
-__all__ = ["run_sweep_command", "sweep_arguments"]
+__all__ = ["SWEEP"]
 
-INTERRUPTED, SOME_FAILED = 130, 1
 #: Statuses of members that have no answer.
 _UNANSWERED = ("failed", "invalid")
 
 
-def sweep_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
-    parser.add_argument("spec", type=Path, metavar="SPEC", help="a sweep file")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="the sweep's folder (default out/sweeps/<sweep id>)")
-    where = parser.add_mutually_exclusive_group()
-    where.add_argument("--workers", type=int, metavar="N", help="processes on this machine (default one a processor)")
-    where.add_argument("--dask", metavar="ADDRESS", help="a Dask scheduler, e.g. tcp://10.0.0.5:8786")
-    parser.add_argument("--fresh", action="store_true", help="give up what the folder holds and begin again")
-    parser.add_argument(
-        "--member", nargs=2, metavar=("N", "FILE"), help="write member N as a scenario file and solve nothing"
-    )
-    parser.add_argument("--json", action="store_true", help="print a summary as JSON")
-
-
-def run_sweep_command(stated: argparse.Namespace, print_json: Callable[[Any], None]) -> int:
-    """Run the command; 0 where every member has an answer."""
-    if stated.member is not None:
-        return _write_member(stated)
+def _sweep(options: Namespace) -> Exit:
+    if options.member is not None:
+        return _write_member(options)
     begun, bar = time.perf_counter(), _Bar()
-    out = stated.out or Path("out") / "sweeps" / api.sweep_id(stated.spec)
+    out = options.out or Path("out") / "sweeps" / api.sweep_id(options.spec)
     try:
-        sweep = api.run_sweep(stated.spec, out, stated.workers, stated.dask, stated.fresh, bar.show)
+        sweep = api.run_sweep(options.spec, out, options.workers, options.dask, options.fresh, bar.show)
     except KeyboardInterrupt:
-        bar.clear()
+        clear_line()
         print(f"interrupted; {out} keeps what was solved, and the same command goes on from there", file=sys.stderr)
-        return INTERRUPTED
-    bar.clear()
+        return Exit.INTERRUPTED
+    clear_line()
     summary = _summary(sweep, time.perf_counter() - begun)
-    if stated.json:
+    if options.json:
         print_json(summary)
     else:
         print(_text(summary))
-    return SOME_FAILED if any(sweep.counts.get(status) for status in _UNANSWERED) else 0
+    return Exit.CHECK_FAILED if any(sweep.counts.get(status) for status in _UNANSWERED) else Exit.DONE
 
 
-def _write_member(stated: argparse.Namespace) -> int:
-    number, place = stated.member
+def _write_member(options: Namespace) -> Exit:
+    number, place = options.member
     if not number.isdecimal():
         raise api.BadInput(f"expected the number of a member, found {number!r}", "--member")
-    print(f"written: {api.write_member(stated.spec, int(number), Path(place))}")
-    return 0
+    print(f"written: {api.write_member(options.spec, int(number), Path(place))}")
+    return Exit.DONE
+
+
+SWEEP = Command(
+    "sweep",
+    "Solve many scenarios, each a few changes away from one another.",
+    _sweep,
+    (
+        Argument("spec", type=Path, metavar="SPEC", help="a sweep file"),
+        Argument("--out", type=Path, metavar="DIR", help="the sweep's folder (default out/sweeps/<sweep id>)"),
+        OneOf(
+            Argument("--workers", type=int, metavar="N", help="processes on this machine (default one a processor)"),
+            Argument("--dask", metavar="ADDRESS", help="a Dask scheduler, e.g. tcp://10.0.0.5:8786"),
+        ),
+        Argument("--fresh", action="store_true", help="give up what the folder holds and begin again"),
+        Argument(
+            "--member", nargs=2, metavar=("N", "FILE"), help="write member N as a scenario file and solve nothing"
+        ),
+        as_json("a summary as JSON"),
+    ),
+)
 
 
 class _Bar:
@@ -84,26 +89,17 @@ class _Bar:
             f", {count:,} {status}" for status, count in counts.items() if status not in ("optimal", "before")
         )
         filled = 30 * done // total
-        text = f"[{'#' * filled}{'.' * (30 - filled)}] {done:,} of {total:,}{odd}{left}"
-        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
-
-    def clear(self) -> None:
-        if sys.stderr.isatty():
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
+        show_line(f"[{'#' * filled}{'.' * (30 - filled)}] {done:,} of {total:,}{odd}{left}")
 
 
 def _span(seconds: float) -> str:
-    return (
-        f"{seconds:.0f} s"
-        if seconds < 90
-        else f"{seconds / 60:.0f} min"
-        if seconds < 5400
-        else f"{seconds / 3600:.1f} h"
-    )
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def _summary(sweep: api.Sweep, seconds: float) -> dict[str, Any]:
-    """The sweep in a few figures; those of members without a plan are left out."""
+    """The sweep in a few numbers; those of members without a plan are left out."""
     results = sweep.results
     planned = results[results["objective_jpy"].notna()]
     each = planned[["case_s", "program_s", "solve_s", "figures_s"]].sum(axis=1)
@@ -136,8 +132,8 @@ def _text(summary: Mapping[str, Any]) -> str:
         f"Members       {summary['members']:,}: " + ", ".join(f"{n:,} {s}" for s, n in summary["counts"].items()),
     ]
     if summary["objective_jpy"]:
-        told = {name: yen(value) for name, value in summary["objective_jpy"].items()}
-        lines.append(f"Total cost    {told['least']} to {told['most']}, median {told['median']}")
+        cost = {name: yen(value) for name, value in summary["objective_jpy"].items()}
+        lines.append(f"Total cost    {cost['least']} to {cost['most']}, median {cost['median']}")
         for label, key in (("Coverage", "coverage_value"), ("Of concern", "exposure")):
             if of := summary[key]:
                 lines.append(f"{label:<14}{of['least']:.1%} to {of['most']:.1%}, median {of['median']:.1%}")

@@ -34,7 +34,7 @@ def _covered(value: float | None) -> str:
 
 
 def summary_text(summary: Mapping[str, Any], language: str = "en") -> str:
-    """The main figures of a plan, a line each; on top the plan in one sentence, in the language."""
+    """The main numbers of a plan, a line each; on top the plan in one sentence, in the language."""
     size, times = summary["size"], summary["times_s"]
     lines = [
         f"{summary['title'].get(language, summary['scenario'])} ({summary['scenario']})",
@@ -76,8 +76,8 @@ def _concern(whose: str, exposure: Mapping[str, Mapping[str, float] | None]) -> 
     return [
         f"{whose if at == 0 else '':<14}"
         + ", ".join(f"{share(held.get(measure))} in {period}" for period, held in ends)
-        + f" {told}"
-        for at, (measure, told) in enumerate(_MEASURES.items())
+        + f" {words}"
+        for at, (measure, words) in enumerate(_MEASURES.items())
     ]
 
 
@@ -101,11 +101,11 @@ def _premium(premium: Mapping[str, Any] | None) -> list[str]:
     jpy, part = premium["jpy"], premium["share"]
     if jpy["low"] is None:
         return [f"Premium       {yen(jpy['best'])} over {premium['reference']}, not proven: a bound is missing"]
-    told = f"{_span(jpy['low'], jpy['high'])} over {premium['reference']}"
+    span = f"{_span(jpy['low'], jpy['high'])} over {premium['reference']}"
     if part["low"] is not None:
         ends = [f"{100 * part[end]:.4g}" for end in ("low", "high")]
-        told += f" ({'–'.join(dict.fromkeys(ends))}% of its cost)"
-    return [f"Premium       {told}" + ("" if premium["proven"] else ", wide: state a smaller gap or more time")]
+        span += f" ({'–'.join(dict.fromkeys(ends))}% of its cost)"
+    return [f"Premium       {span}" + ("" if premium["proven"] else ", wide: state a smaller gap or more time")]
 
 
 def _span(low: float, high: float) -> str:
@@ -127,19 +127,19 @@ def _tiers(exposure: Mapping[str, Mapping[str, Mapping[str, float] | None]]) -> 
         known = [period for period in sorted(periods) if periods[period] is not None]
         held = periods[known[-1]] if known else None
         if tier != "1" and held is not None:
-            told = f"{share(held['concern'])} of concern by origin or firm, {share(held['unknown'])} unknown in {known[-1]}"
-            lines.append(f"  tier {tier}      {told}")
+            shares = f"{share(held['concern'])} of concern by origin or firm, {share(held['unknown'])} unknown in {known[-1]}"
+            lines.append(f"  tier {tier}      {shares}")
     return lines
 
 
 def _status(summary: Mapping[str, Any]) -> str:
     gap, asked = summary["gap"], summary["solver"]["gap"]
-    told = str(summary["status"])
+    status = str(summary["status"])
     if gap is not None:
-        told += f", gap {gap:.4%} (asked {asked:.4%}), bound {yen(summary['bound_jpy'])}"
+        status += f", gap {gap:.4%} (asked {asked:.4%}), bound {yen(summary['bound_jpy'])}"
     if summary["relaxation_jpy"] is not None and summary["size"]["integers"]:
-        told += f", relaxation {yen(summary['relaxation_jpy'])}"
-    return told
+        status += f", relaxation {yen(summary['relaxation_jpy'])}"
+    return status
 
 
 def _warnings(summary: Mapping[str, Any]) -> list[str]:
@@ -149,14 +149,14 @@ def _warnings(summary: Mapping[str, Any]) -> list[str]:
     return lines + [f"! {warning}" for warning in summary["warnings"] if not warning.startswith(ARRIVALS)]
 
 
-def provenance_text(found: UnknownProvenance) -> str:
+def provenance_text(provenance: UnknownProvenance) -> str:
     """The interval and the suppliers to map next."""
     lines = [
-        f"Cost if unknown provenance is clean   {yen(found.clean_jpy)}",
-        f"Cost if it is barred                  {yen(found.barred_jpy)}",
-        f"Interval                              {yen(found.interval_jpy)}",
+        f"Cost if unknown provenance is clean   {yen(provenance.clean_jpy)}",
+        f"Cost if it is barred                  {yen(provenance.barred_jpy)}",
+        f"Interval                              {yen(provenance.interval_jpy)}",
     ]
-    rows = found.suppliers.head(20)
+    rows = provenance.suppliers.head(20)
     if len(rows):
         lines += ["", "Map next: what it takes off the interval, on average, if the supplier is found clean or barred"]
         lines += [
@@ -165,8 +165,8 @@ def provenance_text(found: UnknownProvenance) -> str:
                 rows["supplier"], rows["worth_jpy"], rows["if_clean_jpy"], rows["if_barred_jpy"], strict=True
             )
         ]
-    if found.left_out:
-        lines.append(f"{found.left_out} more supplier(s) with unknown components were not evaluated")
+    if provenance.left_out:
+        lines.append(f"{provenance.left_out} more supplier(s) with unknown components were not evaluated")
     return "\n".join(lines)
 
 

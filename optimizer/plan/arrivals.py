@@ -126,10 +126,10 @@ class Arrivals:
         if not len(routes):
             return "no offer of it has a lane there"
         quickest = routes[np.argmin(self._waits[routes])]
-        told = self.waits_for(int(quickest))
+        reasons = self.waits_for(int(quickest))
         if self._waits[quickest] < first:
-            told.append("rules, capacity or components allow no earlier one")
-        return ", ".join(told)
+            reasons.append("rules, capacity or components allow no earlier one")
+        return ", ".join(reasons)
 
     def waits_for(self, route: int) -> list[str]:
         """The lead time and the qualification of a route, as far as there are any."""
@@ -160,10 +160,10 @@ class Arrivals:
         if len(later) == len(by_offer):
             segments = np.flatnonzero(given.demanded[part])
             return self.sentence(part, int(segments[np.argmin(self.first[part, segments])]))
-        told = [f"{given.labels['offer'][offer]} {self._from(offer, first)}" for first, offer in later[:_NAMES]]
+        named = [f"{given.labels['offer'][offer]} {self._from(offer, first)}" for first, offer in later[:_NAMES]]
         more = f" and {len(later) - _NAMES} more" if len(later) > _NAMES else ""
         count = len(by_offer) - len(later)
-        return f"only {count} of {len(by_offer)} offers can deliver by then; later come {'; '.join(told)}{more}"
+        return f"only {count} of {len(by_offer)} offers can deliver by then; later come {'; '.join(named)}{more}"
 
     def _from(self, offer: int, first: int) -> str:
         routes = np.flatnonzero(self.m.given.routes.offer == offer)
@@ -178,10 +178,11 @@ def late_arrivals(m: Model) -> list[str]:
     for part, segment in zip(*np.nonzero(arrivals.late), strict=True):
         key = (int(part), arrivals.sentence(int(part), int(segment)))
         together.setdefault(key, []).append(int(segment))
+    last = {
+        key: max(int(arrivals.first[key[0], segment]) for segment in segments) for key, segments in together.items()
+    }
     lines = []
-    for (part, sentence), segments in sorted(
-        together.items(), key=lambda one: -max(int(arrivals.first[one[0][0], segment]) for segment in one[1])
-    ):
+    for (part, sentence), segments in sorted(together.items(), key=lambda item: -last[item[0]]):
         named = ", ".join(str(labels["segment"][segment]) for segment in segments[:_NAMES])
         more = f" and {len(segments) - _NAMES} more" if len(segments) > _NAMES else ""
         units = float(arrivals.early[part, segments].sum())

@@ -1,4 +1,4 @@
-"""The figures of some buyers of a plan, from its tables: those whom the scenario's rules bind, or any others."""
+"""The numbers of some buyers of a plan, from its tables: those whom the scenario's rules bind, or any others."""
 
 from __future__ import annotations
 
@@ -14,20 +14,22 @@ from optimizer.rules.exclusion import bound_purchases, bound_segments
 from optimizer.rules.sources import firm_of_concern, made_in_concern
 
 from .buyers import TERMS
-from .exposed import MEASURES, NEGLIGIBLE, Purchases, first_without, ranked
+from .dependence import MEASURES, NEGLIGIBLE, Purchases, first_without
+from .grouped import tally
+from .shares import ranked, regrouped, share_met
 
 __all__ = [
     "bound_buyers",
     "bound_orders",
-    "buyers_figures",
     "buyers_of",
     "concern_flags",
+    "numbers_of_buyers",
     "segments_bound",
 ]
 
 
 _KEYS = ("segment", "part", "period")
-#: Quarters at the end of the horizon over which what remains is told.
+#: Quarters at the end of the horizon over which what remains is stated.
 _LAST = 4
 
 
@@ -54,8 +56,8 @@ def concern_flags(case: Case, rows: pd.DataFrame, offer: str) -> dict[str, Mask]
     """
     at = pd.Index(case.tables["offers"]["offer_id"]).get_indexer(pd.Index(rows[offer]))
     when = np.maximum(pd.Index(case.periods).get_indexer(pd.Index(rows["period"])), 0)
-    made, firm = made_in_concern(case.tables)[at], firm_of_concern(case.tables, case.periods)[at, when]
-    return dict(zip(MEASURES, (made & (at >= 0), firm & (at >= 0)), strict=True))
+    flags = made_in_concern(case.tables)[at], firm_of_concern(case.tables, case.periods)[at, when]
+    return {measure: flag & (at >= 0) for measure, flag in zip(MEASURES, flags, strict=True)}
 
 
 def buyers_of(case: Case, buyers: pd.DataFrame) -> dict[str, dict[str, Any]]:
@@ -63,14 +65,14 @@ def buyers_of(case: Case, buyers: pd.DataFrame) -> dict[str, dict[str, Any]]:
     bound = set(segments_bound(case))
     code, names = buyers["segment"].array.factorize()
     sums = {
-        name: np.bincount(code, buyers[name].to_numpy(float), len(names)).tolist()
+        name: tally(code, buyers[name].to_numpy(float), len(names)).tolist()
         for name in ("demand_units", "shortage_units", "cost_jpy")
     }
-    told = {
+    rows = {
         str(segment): {"bound": segment in bound, **{name: float(amounts[k]) for name, amounts in sums.items()}}
         for k, segment in enumerate(names.tolist())
     }
-    return dict(sorted(told.items()))
+    return dict(sorted(rows.items()))
 
 
 def bound_buyers(case: Case, tables: Mapping[str, pd.DataFrame], bought: Purchases) -> dict[str, Any] | None:
@@ -79,44 +81,44 @@ def bound_buyers(case: Case, tables: Mapping[str, pd.DataFrame], bought: Purchas
     if not segments:
         return None
     bound = tables["orders"]["bound"].to_numpy(bool)
-    return {"segments": segments, **_figures(case, tables["buyers"], segments, bought, bound)}
+    return {"segments": segments, **numbers_of_buyers(case, tables, segments, bound, bought)}
 
 
-def buyers_figures(
-    case: Case, tables: Mapping[str, pd.DataFrame], segments: Sequence[str], bound: Mask
+def numbers_of_buyers(
+    case: Case,
+    tables: Mapping[str, pd.DataFrame],
+    segments: Sequence[str],
+    bound: Mask,
+    bought: Purchases | None = None,
 ) -> dict[str, Any]:
     """Demand, coverage and cost of the segments; exposure and shares of those of their orders that are ``bound`` (orders,).
 
-    ``tables`` are a plan's. ``share_of_purchases`` is what the bound orders are of the value of all, of the units where nothing
-    has a value.
+    ``tables`` are a plan's, and ``bought`` are its orders. ``share_of_purchases`` is what the bound orders are of the value of
+    all, of the units where nothing has a value.
     """
-    return _figures(case, tables["buyers"], segments, Purchases(tables["orders"], case.periods), bound)
-
-
-def _figures(
-    case: Case, buyers: pd.DataFrame, segments: Sequence[str], bought: Purchases, bound: Mask
-) -> dict[str, Any]:
-    mine = buyers["segment"].isin(segments).to_numpy(bool)
-    whole = {name: float(buyers[name].to_numpy(float)[mine].sum()) for name in buyers if name not in _KEYS}
+    buyers = tables["buyers"]
+    bought = Purchases(tables["orders"], case.periods) if bought is None else bought
+    own = buyers["segment"].isin(segments).to_numpy(bool)
+    sums = {name: float(buyers[name].to_numpy(float)[own].sum()) for name in buyers if name not in _KEYS}
     every = bought.weight(np.ones(len(bought), dtype=bool))
     latest = bought.when >= len(case.periods) - _LAST
     weight = bought.weight(bound & latest)
-    all_mine = bought.weight((bought.among("segment", segments) >= 0) & latest)
+    all_own = bought.weight((bought.among("segment", segments) >= 0) & latest)
     return {
         "demand": {
-            "units": whole["demand_units"],
-            "delivered_units": whole["demand_units"] - whole["shortage_units"],
-            "shortage_units": whole["shortage_units"],
+            "units": sums["demand_units"],
+            "delivered_units": sums["demand_units"] - sums["shortage_units"],
+            "shortage_units": sums["shortage_units"],
         },
         "coverage": {
-            kind: 1.0 - whole[f"shortage_{column}"] / whole[f"demand_{column}"] if whole[f"demand_{column}"] else None
+            kind: share_met(sums[f"demand_{column}"], sums[f"shortage_{column}"])
             for kind, column in (("value", "value_jpy"), ("units", "units"))
         },
         "cost": {
-            "present_jpy": whole["cost_jpy"],
-            "purchases_jpy": sum(whole[f"{name}_jpy"] for name in ("purchase", "freight", "duty")),
-            "components_jpy": whole["components_jpy"],
-            "terms_jpy": {name: whole[f"{name}_jpy"] for name in TERMS},
+            "present_jpy": sums["cost_jpy"],
+            "purchases_jpy": sum(sums[f"{name}_jpy"] for name in ("purchase", "freight", "duty")),
+            "components_jpy": sums["components_jpy"],
+            "terms_jpy": {name: sums[f"{name}_jpy"] for name in TERMS},
         },
         "share_of_purchases": _share(every, bound),
         "exposure_by_period": bought.exposure(bound),
@@ -126,7 +128,7 @@ def _figures(
             "from": case.periods[-_LAST:][0],
             **{name: _share(weight, flag) for name, flag in bought.flags.items()},
             "firms": _remaining(bought, weight),
-            "beyond": {name: _share(all_mine, flag & ~bound) for name, flag in bought.flags.items()},
+            "beyond": {name: _share(all_own, flag & ~bound) for name, flag in bought.flags.items()},
         },
         "confidence": _confidence(case, bought, bound),
     }
@@ -136,28 +138,28 @@ def _by_segment(bought: Purchases, bound: Mask, segments: Sequence[str], every: 
     """Each buyer's part in the bound orders: its share of all purchases, from when nothing of concern is bought by either
     measure, and ¥ of value and units by period: in all, and by each measure.
     """
-    code, found = bought.among("segment", segments), {}
+    code, rows = bought.among("segment", segments), {}
     for number, segment in enumerate(segments):
-        mine = bound & (code == number)
-        value, units, exposure = bought.value * mine, bought.units * mine, bought.exposure(mine)
+        own = bound & (code == number)
+        value, units, exposure = bought.value * own, bought.units * own, bought.exposure(own)
         amounts = {"value_jpy": value} | {f"{name}_jpy": value * flag for name, flag in bought.flags.items()}
         amounts |= {"units": units} | {f"{name}_units": units * flag for name, flag in bought.flags.items()}
-        found[segment] = {
-            "share_of_purchases": _share(every, mine),
+        rows[segment] = {
+            "share_of_purchases": _share(every, own),
             "zero_from": {measure: first_without(exposure, measure) for measure in MEASURES},
             **{
                 name: dict(zip(bought.periods, bought.by_period(amount).tolist(), strict=True))
                 for name, amount in amounts.items()
             },
         }
-    return found
+    return rows
 
 
 def _remaining(bought: Purchases, weight: Floats) -> dict[str, float]:
     """By firm of concern, the share of what it makes elsewhere, largest first; ``weight`` is what each order counts by."""
     alone = bought.flags["firm_of_concern"] & ~bought.flags["made_in_concern"]
     code, names = bought.coded("supplier")
-    held, total = np.bincount(code, weight * alone, len(names)), float(weight.sum())
+    held, total = tally(code, weight * alone, len(names)), float(weight.sum())
     order = np.argsort(-held, kind="stable").tolist()
     return {names[k]: float(held[k]) / total for k in order if held[k] > NEGLIGIBLE * total} if total else {}
 
@@ -165,13 +167,10 @@ def _remaining(bought: Purchases, weight: Floats) -> dict[str, float]:
 def _confidence(case: Case, bought: Purchases, bound: Mask) -> dict[str, float]:
     """How well the orders' offers are founded: shares by grade, ``not given`` where they have none."""
     offers = case.tables["offers"]
-    stated = dict(zip(offers["offer_id"].tolist(), offers["grade"].tolist(), strict=True))
+    grade = dict(zip(offers["offer_id"].tolist(), offers["grade"].tolist(), strict=True))
     code, names = bought.coded("offer")
-    held: dict[str, float] = {}
-    for name, amount in zip(names, np.bincount(code, bought.weight(bound), len(names)).tolist(), strict=True):
-        grade = stated.get(name)
-        told = grade if isinstance(grade, str) else "not given"
-        held[told] = held.get(told, 0.0) + amount
+    amounts = tally(code, bought.weight(bound), len(names)).tolist()
+    held = regrouped(dict(zip(names, amounts, strict=True)), grade)
     return ranked([*held], np.array([*held.values()]))
 
 

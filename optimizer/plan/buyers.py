@@ -1,4 +1,4 @@
-"""What each buyer gets and pays, whole: the components inside its equipment, and its share of what is built up for it."""
+"""All that each buyer gets and pays: the components inside its equipment, and its share of what is built up for it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from optimizer.model.keys import picked
 from optimizer.model.objective import risk
 from optimizer.model.variables import Model
 
-from .exposure import Chain
-from .grouped import ids, tabled
-from .timing import Commitments, whole
+from .chain import Chain
+from .grouped import ids, tabled, tally
+from .rounding import snapped
+from .timing import Commitments
+from .totals import worth_of_parts
 
 __all__ = ["TERMS", "buyer_table"]
 
@@ -72,7 +74,11 @@ def buyer_table(
     kept = kept[order_of]
     named = {key: ids(m, key, m.stock.index[key][kept]) for key in ("segment", "part", "period")}
     return tabled(
-        {**named, **{name: whole(column[kept]) for name, column in columns.items()}, "cost_jpy": whole(present[kept])}
+        {
+            **named,
+            **{name: snapped(column[kept]) for name, column in columns.items()},
+            "cost_jpy": snapped(present[kept]),
+        }
     )
 
 
@@ -99,12 +105,12 @@ class _Ledger:
         if not len(chain.taker):
             return sold
         into = csr_array((chain.flow_units * each[chain.maker], (chain.maker, chain.taker)), shape=(nodes, nodes))
-        whole = step = sold
+        shares = step = sold
         # Bills have no cycles, so the walk ends.
         while step.nnz:
             step = csr_array(into @ step)
-            whole = whole + step
-        return csr_array(whole)
+            shares = shares + step
+        return csr_array(shares)
 
     def _pair_of_orders(self) -> Integers:
         part = self.m.given.space.derived["part"][0][1][self.chain.level["root"]]
@@ -142,7 +148,7 @@ class _Ledger:
         # All that enters a node arrives in one period, that in which it ships.
         period = np.zeros(len(chain.offer), np.int32)
         period[chain.taker] = m.component_flow.index["period"][flow]
-        nodes = {name: np.bincount(chain.taker, amount, len(period)).astype(float) for name, amount in each.items()}
+        nodes = {name: tally(chain.taker, amount, len(period)) for name, amount in each.items()}
         return {name: self.over(self.bought, period, amount, rest) for name, amount in nodes.items()}
 
     def of_offers(self) -> csr_array:
@@ -158,8 +164,8 @@ class _Ledger:
     def _usage(self, member: Integers, count: int, amount: Floats) -> csr_array:
         nodes = np.arange(len(self.chain.offer))
         used = csr_array(csr_array((amount, (member, nodes)), shape=(count, len(nodes))) @ self.bought)
-        whole = np.asarray(used.sum(axis=1))
-        used.data /= np.repeat(whole, np.diff(used.indptr))
+        total = np.asarray(used.sum(axis=1))
+        used.data /= np.repeat(total, np.diff(used.indptr))
         return used
 
     def shares(self, paid: Floats) -> Floats:
@@ -173,31 +179,20 @@ class _Ledger:
     def over(self, share: csr_array, period: Codes, amount: Floats, rest: Floats) -> Floats:
         """Amounts (row,) paid in a period each, by cell, shared out by ``share`` (row, pair); what that leaves as the ``rest``."""
         held = share.tocoo()
-        found = self._by_cell(held.col * self.count + period[held.row], held.data * amount[held.row])
+        paid = self._by_cell(held.col * self.count + period[held.row], held.data * amount[held.row])
         left = 1.0 - np.asarray(share.sum(axis=1))
         # Sums of shares are exact but for the last digits.
         idle = np.flatnonzero((left > 1e-9) & (amount != 0))
         if len(idle):
-            due = np.bincount(period[idle], amount[idle] * left[idle], self.count)
-            found += (rest[:, None] * due).ravel()
-        return found
+            due = tally(period[idle], amount[idle] * left[idle], self.count)
+            paid += (rest[:, None] * due).ravel()
+        return paid
 
     def worth(self, order: Mapping[str, Floats]) -> Floats:
-        """¥ of value by which a unit of each cell's part counts in coverage (cell,).
-
-        The mean value at which the part was bought; the cheapest value offered of one that was never bought; 0 if nobody
-        offers it.
-        """
-        given, part = self.m.given, self.m.stock.index["part"]
-        size = given.space.sizes["part"]
-        value, units = (np.bincount(part, order[name], size) for name in ("value", "units"))
-        cheapest = np.full(size, np.inf)
-        offered = (given.prices.jpy + given.standard[:, None, :]).min(axis=(1, 2))
-        np.minimum.at(cheapest, given.space.derived["part"][0][1], offered)
-        each = np.where(np.isfinite(cheapest), cheapest, 0.0)
-        bought = units > 0
-        each[bought] = value[bought] / units[bought]
-        return np.asarray(each[part])
+        """¥ of value by which a unit of each cell's part counts in coverage (cell,)."""
+        part, size = self.m.stock.index["part"], self.m.given.space.sizes["part"]
+        units, value = (tally(part, order[name], size) for name in ("units", "value"))
+        return np.asarray(worth_of_parts(self.m, units, value)[part])
 
     def _by_cell(self, cell: Any, amount: Floats) -> Floats:
-        return np.bincount(cell, amount, self.cells).astype(float, copy=False)
+        return tally(cell, amount, self.cells)

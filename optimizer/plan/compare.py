@@ -1,14 +1,14 @@
 """What differs between two or more plans: costs, shares, coverage, suppliers, parts, the end of exposure.
 
-Every table is long: a row for each plan and thing compared, with the difference to the first plan, so that
+Every table is long: a row for each plan and what is compared, with the difference to the first plan, so that
 two plans and twenty read alike. Units and shares are those of the summary and of ``orders``; a plan that
-lacks a thing has 0 of it.
+lacks one has 0 of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -17,14 +17,11 @@ import pandas as pd
 from optimizer.arrays import Floats
 from optimizer.errors import BadInput
 
-from .exposed import MEASURES, exposure_of, first_without
+from .dependence import MEASURES, NEGLIGIBLE, exposure_of, first_without
 from .premium import premium_between
 from .view import PlanView
 
 __all__ = ["Comparison", "compare"]
-
-#: Quantities below this are rounding of the solver, not orders.
-NEGLIGIBLE = 1e-6
 
 #: What arithmetic leaves of equal amounts: relative to the larger, and at the least. A yen of trillions is none of it.
 _NOISE = {"jpy": (1e-13, 5e-3), "units": (1e-9, 1e-7), "share": (1e-9, 1e-9)}
@@ -68,8 +65,7 @@ class Comparison:
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables by name, in the order in which they are shown."""
-        names = ("costs", "shares", "coverage", "suppliers", "parts", "certainty", "concern", "exposure")
-        return {name: getattr(self, name) for name in names}
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "plans"}
 
 
 def compare(packs: Sequence[PlanView]) -> Comparison:
@@ -130,14 +126,14 @@ def _exposure(packs: Sequence[PlanView]) -> pd.DataFrame:
 
 def _ends(shares: Mapping[str, Mapping[str, float] | None]) -> tuple[Mapping[str, float], Mapping[str, float]]:
     """The shares in the first and the last period with purchases."""
-    known = [found for _, found in sorted(shares.items()) if found is not None]
+    known = [share for _, share in sorted(shares.items()) if share is not None]
     return (known[0], known[-1]) if known else ({}, {})
 
 
 def _certainty(packs: Sequence[PlanView]) -> pd.DataFrame:
     first = packs[0].summary
-    told = [premium_between(pack.summary, first) for pack in packs[1:]]
-    ends = [(0.0, 0.0, 0.0, True), *((*premium.rounded(), premium.proven) for premium in told)]
+    premiums = [premium_between(pack.summary, first) for pack in packs[1:]]
+    ends = [(0.0, 0.0, 0.0, True), *((*premium.rounded(), premium.proven) for premium in premiums)]
     names = ("least_difference_jpy", "best_difference_jpy", "most_difference_jpy")
     columns = {name: pd.Series([end[at] for end in ends], dtype=float) for at, name in enumerate(names)}
     return pd.DataFrame(
@@ -168,7 +164,7 @@ def _coverage(packs: Sequence[PlanView]) -> pd.DataFrame:
             "plan": pack.name,
             "status": pack.summary["status"],
             **{key: float(pack.summary[key]) for key in ("demand_units", "delivered_units", "shortage_units")},
-            **{f"coverage_{key}": _stated(pack.summary["coverage"][key]) for key in ("units", "value")},
+            **{f"coverage_{key}": _or_nan(pack.summary["coverage"][key]) for key in ("units", "value")},
         }
         for pack in packs
     ]
@@ -179,17 +175,17 @@ def _coverage(packs: Sequence[PlanView]) -> pd.DataFrame:
     return table
 
 
-def _stated(value: float | None) -> float:
-    """A figure that a plan may lack, NaN where it does."""
+def _or_nan(value: float | None) -> float:
+    """A number that a plan may lack, NaN where it does."""
     return np.nan if value is None else float(value)
 
 
 def _difference(values: Floats, first: Floats, kind: str) -> Floats:
     """Values less the first ones, 0 where they differ by noise."""
     relative, least = _NOISE[kind]
-    found = values - first
+    difference = values - first
     room = np.maximum(relative * np.maximum(np.abs(values), np.abs(first)), least)
-    return np.where(np.abs(found) <= room, 0.0, found)
+    return np.where(np.abs(difference) <= room, 0.0, difference)
 
 
 def _orders(packs: Sequence[PlanView]) -> pd.DataFrame:
@@ -288,4 +284,4 @@ def _long(wide: pd.DataFrame, key: str, value: str) -> pd.DataFrame:
 
 def _union(maps: Sequence[Mapping[str, Any]]) -> list[str]:
     """The keys of all maps, in the order in which they first appear."""
-    return list(dict.fromkeys(key for one in maps for key in one))
+    return list(dict.fromkeys(key for mapping in maps for key in mapping))

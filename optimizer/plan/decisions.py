@@ -11,8 +11,8 @@ import pandas as pd
 from optimizer.arrays import Codes, Floats, Integers, Texts
 from optimizer.model.variables import Model
 
-from .exposure import Chain
-from .grouped import ids, names, nothing, tabled
+from .chain import Chain
+from .grouped import ids, names, nothing, tabled, tally
 from .timing import Commitments
 
 __all__ = ["BECAUSE", "decision_table", "marked"]
@@ -47,7 +47,7 @@ def decision_table(m: Model, chain: Chain, begun: Commitments, tables: Mapping[s
     plant[len(plant) - counts[3] :] = begun.opened[0]
     period = _texts(begun_at["start_period"], grown["period"], ships, opened["period"])
     available = _texts(begun_at["available_period"], grown["available_period"], ships, opened["period"])
-    told = np.concatenate([np.full(counts[0], np.nan), grown["units"], units, np.full(counts[3], np.nan)])
+    volume = np.concatenate([np.full(counts[0], np.nan), grown["units"], units, np.full(counts[3], np.nan)])
     free = np.zeros(counts[2])
     cost = np.concatenate([begun_at["cost_jpy"], grown["cost_jpy"], free, opened["cost_jpy"]]).astype(float)
     order = np.lexsort((plant, offer, -cost, period.astype(str)))
@@ -63,7 +63,7 @@ def decision_table(m: Model, chain: Chain, begun: Commitments, tables: Mapping[s
             "part": names(m, "part").take(np.where(offer < 0, -1, part), allow_fill=True),
             "period": period[order],
             "available_period": available[order],
-            "units": told[order],
+            "units": volume[order],
             "cost_jpy": cost[order],
             "reference_period": blank,
             "because": blank,
@@ -83,9 +83,9 @@ def _sources(m: Model, chain: Chain, qualified: Codes) -> tuple[Integers, Intege
     new = first < len(m.given.ships)
     new &= m.given.coded.texts("offers", "status") != "incumbent"
     new[qualified] = False
-    found = np.flatnonzero(new)
-    units = np.bincount(chain.offer, chain.output, count).astype(float, copy=False)
-    return found, first[found], units[found]
+    offer = np.flatnonzero(new)
+    units = tally(chain.offer, chain.output, count)
+    return offer, first[offer], units[offer]
 
 
 def marked(decisions: pd.DataFrame, reference: pd.DataFrame, alone: str = "rules") -> pd.DataFrame:

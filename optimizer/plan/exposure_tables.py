@@ -1,4 +1,4 @@
-"""The tables of exposure and concentration, and the figures that an overview tells of them."""
+"""The tables of exposure and concentration, and what an overview says of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from optimizer.arrays import Integers
 from optimizer.model.variables import Model
 
 from .exposure import STATUSES
-from .grouped import alphabetical, group, ids, nothing, tabled, text
+from .grouped import alphabetical, group, ids, nothing, tabled, tally, text
 
 __all__ = ["concentration_table", "exposure_by_tier", "exposure_table", "hidden_concentration"]
 
@@ -36,13 +36,13 @@ def exposure_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
     place, names = places["part"]
     places = {"bought": (place[_part_of(m)], names), **places}
     keys = {key: place[frame[source.get(key, key)].to_numpy()] for key, (place, _) in places.items()}
-    found = group({"tier": frame["tier"].to_numpy(), **keys})
+    rows = group({"tier": frame["tier"].to_numpy(), **keys})
     return tabled(
         {
-            "tier": found.keys["tier"].astype(np.int64),
-            **{key: text(names, found.keys[key]) for key, (_, names) in places.items()},
-            "units": found.sum(frame["units"].to_numpy()),
-            "value_jpy": found.sum(frame["value"].to_numpy()),
+            "tier": rows.keys["tier"].astype(np.int64),
+            **{key: text(names, rows.keys[key]) for key, (_, names) in places.items()},
+            "units": rows.sum(frame["units"].to_numpy()),
+            "value_jpy": rows.sum(frame["value"].to_numpy()),
         }
     )
 
@@ -55,13 +55,13 @@ def concentration_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
     deep = {key: frame[key].to_numpy()[below] for key in frame}
     place, names = alphabetical(m.given.labels["part"])
     keys = {"part": place[_part_of(m)[deep["root"]]], "component": place[deep["part"]], "tier": deep["tier"]}
-    whole, known = group(keys), deep["plant"] >= 0
+    every, known = group(keys), deep["plant"] >= 0
     held = group({key: codes[known] for key, codes in {**keys, "plant": deep["plant"]}.items()})
     seller = m.given.verdict.firms.of_offers(m.given.coded)[deep["root"]][known]
     sellers = group({"held": held.row, "seller": seller}).keys["held"]
     all_of = np.zeros(len(held), np.int64)
-    all_of[held.row] = whole.row[known]
-    share = held.sum(deep["units"][known]) / whole.sum(deep["units"])[all_of]
+    all_of[held.row] = every.row[known]
+    share = held.sum(deep["units"][known]) / every.sum(deep["units"])[all_of]
     order = np.lexsort((-share, held.keys["tier"], held.keys["component"], held.keys["part"]))
     at = {key: codes[order] for key, codes in held.keys.items()}
     index = {"plant": at["plant"].astype(np.int32)}
@@ -90,17 +90,17 @@ def exposure_by_tier(m: Model, frame: pd.DataFrame) -> dict[str, dict[str, dict[
     periods, tier = m.given.periods, frame["tier"].to_numpy()
     size = (int(tier.max(initial=0)) + 1, len(STATUSES), len(periods))
     at = (tier * size[1] + frame["status"].to_numpy()) * size[2] + frame["period"].to_numpy()
-    held = np.bincount(at, frame["value"].to_numpy(), size[0] * size[1] * size[2]).reshape(size)
-    found: dict[str, dict[str, dict[str, float] | None]] = {}
-    for one in np.unique(tier).tolist():
-        total = held[one].sum(axis=0)
-        found[str(one)] = {
-            period: {"concern": float(held[one, 0, t] / total[t]), "unknown": float(held[one, 2, t] / total[t])}
+    held = tally(at, frame["value"].to_numpy(), size[0] * size[1] * size[2]).reshape(size)
+    by_tier: dict[str, dict[str, dict[str, float] | None]] = {}
+    for level in np.unique(tier).tolist():
+        total = held[level].sum(axis=0)
+        by_tier[str(level)] = {
+            period: {"concern": float(held[level, 0, t] / total[t]), "unknown": float(held[level, 2, t] / total[t])}
             if total[t] > 0
             else None
             for t, period in enumerate(periods)
         }
-    return found
+    return by_tier
 
 
 #: Plants below this share of a component are not told as concentrations.
@@ -114,5 +114,5 @@ def hidden_concentration(table: pd.DataFrame) -> list[dict[str, Any]]:
         return []
     rows = np.flatnonzero((table["tier1_suppliers"].to_numpy() >= 2) & (table["share"].to_numpy() >= TOLD_FROM))
     rows = rows[np.argsort(-table["value_jpy"].to_numpy()[rows], kind="stable")][:MOST_TOLD]
-    told: list[dict[str, Any]] = json.loads(table.iloc[rows].to_json(orient="records", double_precision=15))
-    return told
+    records: list[dict[str, Any]] = json.loads(table.iloc[rows].to_json(orient="records", double_precision=15))
+    return records

@@ -15,9 +15,14 @@ from optimizer.model.keys import Space, rank
 from optimizer.model.variables import Model
 from optimizer.schema import PLAN_TABLES
 
-__all__ = ["Columns", "Groups", "alphabetical", "group", "ids", "names", "nothing", "tabled", "text"]
+__all__ = ["Columns", "Groups", "alphabetical", "group", "ids", "names", "nothing", "tabled", "tally", "text"]
 
 Columns = dict[str, Integers]
+
+
+def tally(code: Integers, amount: Floats, size: int) -> Floats:
+    """The sum of the amounts by code, 0 to ``size`` - 1."""
+    return np.bincount(code, amount, size).astype(float, copy=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +37,7 @@ class Groups:
 
     def sum(self, values: Floats) -> Floats:
         """The sum of the rows' values by group."""
-        return np.bincount(self.row, values, len(self)).astype(float, copy=False)
+        return tally(self.row, values, len(self))
 
 
 def group(keys: Mapping[str, Integers]) -> Groups:
@@ -40,8 +45,8 @@ def group(keys: Mapping[str, Integers]) -> Groups:
     least = {key: int(codes.min(initial=0)) for key, codes in keys.items()}
     space = Space({key: int(codes.max(initial=0)) - least[key] + 1 for key, codes in keys.items()})
     at = [(codes - least[key]).astype(np.int32, copy=False) for key, codes in keys.items()]
-    found, (row,) = rank(space, tuple(keys), [at])
-    return Groups({key: codes + least[key] for key, codes in zip(keys, found, strict=True)}, row)
+    distinct, (row,) = rank(space, tuple(keys), [at])
+    return Groups({key: codes + least[key] for key, codes in zip(keys, distinct, strict=True)}, row)
 
 
 def tabled(columns: Mapping[str, Any]) -> pd.DataFrame:
@@ -52,9 +57,10 @@ def tabled(columns: Mapping[str, Any]) -> pd.DataFrame:
 @cache
 def _nothing(name: str) -> pd.DataFrame:
     kinds = {"text": object, "number": float, "integer": np.int64, "flag": bool}
-    columns = {column: np.zeros(0, kinds[kind]) for column, kind in PLAN_TABLES[name].stored.items()}
-    # A code of the model, where there are rows.
-    return tabled({key: values.astype(np.int32) if key == "price_tier" else values for key, values in columns.items()})
+    # A whole price tier is a code of the model, where there are rows.
+    codes = {("price_tier", "integer"): np.int32}
+    columns = PLAN_TABLES[name].stored.items()
+    return tabled({column: np.zeros(0, codes.get((column, kind), kinds[kind])) for column, kind in columns})
 
 
 def nothing(name: str) -> pd.DataFrame:

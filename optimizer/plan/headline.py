@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from optimizer.case import Case
 from optimizer.wording import LANGUAGES, Language, Wording
 
-from .headline_texts import TEXTS
+__all__ = ["CLAUSES", "MOST_WORDS", "headline"]
 
-__all__ = ["MOST_WORDS", "headline"]
-
+#: The clauses of the sentence, a row a key, by language.
+CLAUSES = [*csv.DictReader(Path(__file__).with_suffix(".csv").read_text(encoding="utf-8").splitlines())]
 #: English words that a reader takes in at once; longer sentences name less.
 MOST_WORDS = 60
-#: Shares below this are told as none, or as less than they round to.
+#: Shares below this count as none, or as less than they round to.
 _NONE = 0.0005
 
 
@@ -51,10 +53,10 @@ def headline(case: Case, summary: Mapping[str, Any]) -> dict[Language, str]:
     It names as much as fits into `MOST_WORDS`, in both languages the same.
     """
     for detail in _DETAILS:
-        found = {language: _Teller(case, summary, language, detail).sentence() for language in LANGUAGES}
-        if len(found["en"].split()) <= MOST_WORDS:
+        sentences = {language: _Teller(case, summary, language, detail).sentence() for language in LANGUAGES}
+        if len(sentences["en"].split()) <= MOST_WORDS:
             break
-    return found
+    return sentences
 
 
 class _Teller:
@@ -62,7 +64,7 @@ class _Teller:
 
     def __init__(self, case: Case, summary: Mapping[str, Any], language: Language, detail: _Detail) -> None:
         self.case, self.summary, self.language, self.detail = case, summary, language, detail
-        self.w, self.texts = Wording(language), TEXTS[language]
+        self.w, self.texts = Wording(language), {clause["key"]: clause[language] for clause in CLAUSES}
 
     def sentence(self) -> str:
         """All clauses that apply."""
@@ -86,18 +88,18 @@ class _Teller:
         ended = [name for name in buying if zero[name] is not None]
         rest = [name for name in buying if zero[name] is None]
         ends = self._course(bound, rest) if rest else {}
-        told = self._text("made_stays", made=self._made(), **ends) if not ended else ""
+        course = self._text("made_stays", goods=self._goods(), **ends) if not ended else ""
         if ended:
             when = max(str(zero[name]) for name in ended)
             later = any(self._buys(bound, name, when) for name in ended)
-            told = self._text(
+            course = self._text(
                 "made_never" if when == self.case.periods[0] else "made_ends" if later else "made_stops",
-                made=self._made(),
+                goods=self._goods(),
                 period=self.w.quarter(when),
                 before=self._before(bound, ended, when),
             )
         whom = ended or rest
-        first = self._text("bound", whom=self._buyers(whom), share=self._share(bound, whom), told=told)
+        first = self._text("bound", whom=self._buyers(whom), share=self._share(bound, whom), course=course)
         if ended and rest:
             first += self._text("bound_too", whom=self._buyers(rest), share=self._share(bound, rest), **ends)
         return [first + self._text("stop"), self._beyond(bound["remaining"]), self._firms(bound["remaining"]), covered]
@@ -111,7 +113,7 @@ class _Teller:
         return self._text("covered", share=self._part(share)) if share is not None and share < 1 - _NONE else ""
 
     def _part(self, share: float | None) -> str:
-        """A share as people are told it: what is more than nothing never as 0.0%."""
+        """A share as people read it: what is more than nothing never as 0.0%."""
         if share is not None and 0 < share < _NONE:
             return self._text("below", share=self.w.percent(0.001))
         return self.w.percent(share)
@@ -122,16 +124,18 @@ class _Teller:
 
     def _made_share(self, bound: Mapping[str, Any], segments: Sequence[str], period: str, kind: str) -> float | None:
         """Of what these buyers buy in a period, the share made in countries of concern; ``kind`` is value or units."""
-        whole, part = ("value_jpy", "made_in_concern_jpy") if kind == "value" else ("units", "made_in_concern_units")
+        bought, concern = (
+            ("value_jpy", "made_in_concern_jpy") if kind == "value" else ("units", "made_in_concern_units")
+        )
         rows = [bound["by_segment"][name] for name in segments]
-        held = sum(row[whole][period] for row in rows)
-        return sum(row[part][period] for row in rows) / held if held else None
+        held = sum(row[bought][period] for row in rows)
+        return sum(row[concern][period] for row in rows) / held if held else None
 
     def _course(self, bound: Mapping[str, Any], segments: Sequence[str]) -> dict[str, str]:
         """The share made in countries of concern when these buyers first and last buy; in units where it has no value then."""
         for kind in ("value", "units"):
-            told = [self._made_share(bound, segments, period, kind) for period in self.case.periods]
-            known = [share for share in told if share is not None]
+            shares = [self._made_share(bound, segments, period, kind) for period in self.case.periods]
+            known = [share for share in shares if share is not None]
             if known and (kind == "units" or known[-1] >= _NONE):
                 break
         by = self._text("by_units") if kind == "units" else ""
@@ -143,16 +147,16 @@ class _Teller:
         if reference is None or not self.detail.otherwise:
             return ""
         periods = [period for period in self.case.periods if period >= zero]
-        found = [self._made_share(reference, segments, period, "value") for period in periods]
-        shares = [share for share in found if share is not None]
-        if not shares or max(shares) < _NONE:
+        shares = [self._made_share(reference, segments, period, "value") for period in periods]
+        known = [share for share in shares if share is not None]
+        if not known or max(known) < _NONE:
             return ""
-        return self._text("before", span=self._span(min(shares), max(shares)))
+        return self._text("before", span=self._span(min(known), max(known)))
 
     def _beyond(self, remaining: Mapping[str, Any]) -> str:
         """What these buyers go on buying from countries of concern where no rule forbids it."""
         share = remaining["beyond"]["made_in_concern"] or 0.0
-        return self._text("beyond", made=self._made(), share=self._part(share)) if share >= _NONE else ""
+        return self._text("beyond", goods=self._goods(), share=self._part(share)) if share >= _NONE else ""
 
     def _firms(self, remaining: Mapping[str, Any]) -> str:
         firms = remaining["firms"]
@@ -163,10 +167,10 @@ class _Teller:
             return self._text("firms_none")
         names = [self._name("suppliers", "supplier_id", firm) for firm in firms]
         if len(names) > self.detail.firms:
-            told = self._text("firms_one" if len(names) == 1 else "firms_many", count=str(len(names)))
+            named = self._text("firms_one" if len(names) == 1 else "firms_many", count=str(len(names)))
         else:
-            told = self.w.listed(names)
-        return self._text("firms_stay", share=self.w.percent(share), firms=told)
+            named = self.w.listed(names)
+        return self._text("firms_stay", share=self.w.percent(share), firms=named)
 
     def _everybody(self) -> list[str]:
         exposure, covered = self.summary["concern_by_period"], self._covered(self.summary["coverage"]["units"])
@@ -182,9 +186,9 @@ class _Teller:
         when = {"begin": self.w.quarter(known[0]), "end": self.w.quarter(known[-1])}
         key = "everybody_moves" if len(known) > 1 else "everybody_holds"
         shares = [[exposure[period][name] for period in known] for name in ("made_in_concern", "firm_of_concern")]
-        if len(known) > 1 and all(max(one) - min(one) < _NONE for one in shares):
+        if len(known) > 1 and all(max(course) - min(course) < _NONE for course in shares):
             key = "everybody_stays"
-        return [self._text("nobody_bound"), self._text(key, made=self._made(), **ends, **when), covered]
+        return [self._text("nobody_bound"), self._text(key, goods=self._goods(), **ends, **when), covered]
 
     def _premium(self, bound: Mapping[str, Any] | None) -> str:
         premium = self.summary.get("premium")
@@ -198,17 +202,17 @@ class _Teller:
             return self._text("premium_open", cost=cost, short=short, reference=reference)
         if low == high == 0:
             return self._text("cost_same", short=short, reference=reference)
-        of, told = self._of(bound, premium), {"short": short, "reference": reference}
+        of, ends = self._of(bound, premium), {"short": short, "reference": reference}
         if low < 0 <= high or high == 0 or (high < 0 and short):
             # A plan that leaves demand unmet is not called the cheaper one.
-            return self._text("cost_differs", cost=self.w.money_span(low, high), of=of, **told)
+            return self._text("cost_differs", cost=self.w.money_span(low, high), of=of, **ends)
         if high < 0:
-            return self._text("cost_less", cost=self.w.money_span(-high, -low), **told)
-        return self._text("cost_more", cost=self.w.money_span(low, high), of=of, **told)
+            return self._text("cost_less", cost=self.w.money_span(-high, -low), **ends)
+        return self._text("cost_more", cost=self.w.money_span(low, high), of=of, **ends)
 
     def _reference(self, premium: Mapping[str, Any]) -> str:
-        told = premium.get("reference_title", {}) if self.detail.title else {}
-        return str(told.get(self.language) or told.get("en") or premium["reference"])
+        title = premium.get("reference_title", {}) if self.detail.title else {}
+        return str(title.get(self.language) or title.get("en") or premium["reference"])
 
     def _of(self, bound: Mapping[str, Any] | None, premium: Mapping[str, Any]) -> str:
         """The premium as a share of what the bound buyers buy, and of all costs where it is not due to rules alone."""
@@ -216,19 +220,19 @@ class _Teller:
         of_all = "" if every["low"] is None else self.w.percent_span(every["low"], every["high"])
         if bound is None or share.get("low") is None:
             return self._text("of_every", every=of_all) if of_all else ""
-        told = self.w.percent_span(share["low"], share["high"])
+        span = self.w.percent_span(share["low"], share["high"])
         if premium.get("rules_only") or not of_all:
-            return self._text("of_bound", span=told)
-        return self._text("of_all", every=of_all, span=told)
+            return self._text("of_bound", span=span)
+        return self._text("of_all", every=of_all, span=span)
 
     def _data(self, bound: Mapping[str, Any] | None) -> str:
         grades = bound["confidence"] if bound is not None else self.summary["confidence"]
-        told = [
+        parts = [
             self._text(f"grade_{grade.replace(' ', '_')}", share=self.w.percent(share))
             for grade, share in sorted(grades.items(), key=lambda item: -item[1])
             if share >= _NONE
         ]
-        return self._text("data", list=self.w.listed(told)) if told else ""
+        return self._text("data", list=self.w.listed(parts)) if parts else ""
 
     def _span(self, low: float, high: float) -> str:
         ends = [self.w.percent(end) for end in (low, high)]
@@ -244,7 +248,7 @@ class _Teller:
             "buyers_many" if len(names) < every else "buyers_all", count=str(len(names)), every=str(every)
         )
 
-    def _made(self) -> str:
+    def _goods(self) -> str:
         """Made in the one country of concern that has plants, or in such countries."""
         countries = self.case.tables["countries"]
         concern = countries["country_id"].to_numpy(dtype=object)[

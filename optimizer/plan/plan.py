@@ -1,4 +1,4 @@
-"""A plan: the solution told in tables of ids, units and ¥."""
+"""A plan: the solution in tables of ids, units and ¥."""
 
 from __future__ import annotations
 
@@ -20,14 +20,17 @@ from optimizer.rules.proof import Ways
 from optimizer.solve.strategy import Solution
 
 from .buyers import buyer_table
+from .chain import chain_of
 from .decisions import decision_table
-from .exposure import chain_of, exposure_frame
+from .exposure import exposure_frame
 from .exposure_tables import concentration_table, exposure_table
-from .grouped import ids, names, tabled
+from .grouped import ids, tabled
+from .prices import prices
 from .purchases import component_table, order_table, split_flows
-from .timing import commitments, whole, without_traces
+from .rounding import snapped, without_traces
+from .timing import commitments
 
-__all__ = ["Plan", "plan_tables", "prices"]
+__all__ = ["Plan", "plan_tables"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,8 +143,8 @@ def _expansions(m: Model, offer: Codes, period: Codes, units: Floats) -> pd.Data
             "period": _period_ids(m, period),
             "available_period": _period_ids(m, period + build[offer]),
             "units": units,
-            "cost_jpy": whole(gross * (1 - subsidy[offer])),
-            "subsidy_jpy": whole(gross * subsidy[offer]),
+            "cost_jpy": snapped(gross * (1 - subsidy[offer])),
+            "subsidy_jpy": snapped(gross * subsidy[offer]),
         }
     )
 
@@ -155,60 +158,11 @@ def _volumes(m: Model, family: Variables, units: Floats) -> tuple[dict[str, Any]
 
 def _stock(m: Model, values: Floats) -> pd.DataFrame:
     columns, codes = _volumes(m, m.stock, values[m.stock.column])
-    return tabled(columns | {"holding_jpy": whole(m.given.holding.values[codes["part"]] * columns["units"])})
+    return tabled(columns | {"holding_jpy": snapped(m.given.holding.values[codes["part"]] * columns["units"])})
 
 
 def _shortages(m: Model, values: Floats) -> pd.DataFrame:
     columns, codes = _volumes(m, m.shortage, values[m.shortage.column])
     priority = m.given.coded.numbers("segments", "priority")[codes["segment"]]
     penalty = m.given.penalty.values[codes["part"]] * columns["units"]
-    return tabled(columns | {"priority": priority.astype(int), "penalty_jpy": whole(penalty)})
-
-
-#: Keys that prices.csv may carry, in the order of its columns.
-PRICE_KEYS = (
-    "part",
-    "family",
-    "segment",
-    "offer",
-    "plant",
-    "supplier",
-    "country",
-    "lane",
-    "rule",
-    "price_tier",
-    "pool",
-    "component",
-    "clearance",
-    "period",
-    "ship",
-    "made",
-    "fiscal_year",
-)
-
-
-def prices(m: Model, program: LinearProgram, solution: Solution) -> pd.DataFrame:
-    """Shadow prices: the change of cost, in present ¥, per unit more on a row's right-hand side; zero ones left out."""
-    columns = ["constraint", "basis", *PRICE_KEYS, "price_jpy"]
-    duals = solution.duals if solution.duals is not None else np.zeros(0)
-    priced = np.flatnonzero(np.abs(duals) > 1e-9)
-    if not len(priced):
-        return tabled({name: pd.Series(dtype=float if name == "price_jpy" else object) for name in columns})
-    firsts = np.array([block.first for block in program.rows])
-    ends = np.searchsorted(priced, np.append(firsts, len(duals)))
-    codes: dict[str, Codes] = {}
-    for block, begin, end in zip(program.rows, ends, ends[1:], strict=False):
-        for key, at in zip(block.keys, block.at, strict=True):
-            if end > begin:
-                if key not in codes:
-                    codes[key] = np.full(len(priced), -1, np.int32)
-                codes[key][begin:end] = at[priced[begin:end] - block.first]
-    kinds = pd.array([block.name for block in program.rows], dtype="str")
-    told = {key: names(m, key).take(whole, allow_fill=True) for key, whole in codes.items()}
-    table = {
-        "constraint": kinds.take(np.repeat(np.arange(len(kinds)), np.diff(ends))),
-        "basis": solution.price_basis,
-        **{key: told.get(key, np.nan) for key in PRICE_KEYS},
-        "price_jpy": duals[priced],
-    }
-    return tabled(table)
+    return tabled(columns | {"priority": priority.astype(int), "penalty_jpy": snapped(penalty)})

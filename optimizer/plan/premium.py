@@ -76,7 +76,7 @@ class Premium:
 
 
 def premium_between(summary: Mapping[str, Any], reference: Mapping[str, Any], within: float = WITHIN) -> Premium:
-    """The premium of a plan over another, from the figures of both (``objective_jpy`` and ``bound_jpy``)."""
+    """The premium of a plan over another, from the numbers of both (``objective_jpy`` and ``bound_jpy``)."""
     cost, base = float(summary["objective_jpy"]), float(reference["objective_jpy"])
     bound, floor = summary["bound_jpy"], reference["bound_jpy"]
     both = bound is not None and floor is not None

@@ -17,8 +17,8 @@ from optimizer.model.variables import Model
 from optimizer.rules.exclusion import bound_purchases
 from optimizer.rules.sources import firm_of_concern, made_in_concern
 
-from .grouped import group, ids, nothing, tabled, text
-from .timing import whole
+from .grouped import group, ids, nothing, tabled, tally, text
+from .rounding import snapped
 
 __all__ = ["component_table", "order_table", "split_flows"]
 
@@ -38,7 +38,7 @@ def order_table(m: Model, values: Floats) -> pd.DataFrame:
             **{key: ids(m, key, order.codes(key)) for key in named},
             "ship_period": ids(m, "ship", order.index["ship"]),
             **_costs(m, order, units[used], given.orders, used, risk(m).value[used]),
-            "value_jpy": whole(given.orders.value[used] * units[used]),
+            "value_jpy": snapped(given.orders.value[used] * units[used]),
             **_concern(m, order),
             "bound": bound_purchases(
                 given.coded,
@@ -69,14 +69,14 @@ def split_flows(m: Model, values: Floats) -> pd.DataFrame:
     )
     needed = values[use.column] * use.value
     lines = group({"pool": of_use, "line": use.index["line"]})
-    taken, all_lines = lines.sum(needed), np.bincount(of_use, needed, len(pools[0]))
+    taken, all_lines = lines.sum(needed), tally(of_use, needed, len(pools[0]))
     some = np.flatnonzero(taken > 0)
     pool, line = lines.keys["pool"][some], lines.keys["line"][some]
     share = taken[some] / all_lines[pool]
-    at, one = matches(pool, of_flow)
-    units = whole(sent[used][at] * share[one])
+    at, row = matches(pool, of_flow)
+    units = snapped(sent[used][at] * share[row])
     kept = units > 0
-    return tabled({"flow": used[at][kept], "line": line[one][kept], "units": units[kept]})
+    return tabled({"flow": used[at][kept], "line": line[row][kept], "units": units[kept]})
 
 
 def component_table(m: Model, split: pd.DataFrame) -> pd.DataFrame:
@@ -112,27 +112,27 @@ def _at(terms: Linear, used: Integers) -> Linear:
 def _concern(m: Model, terms: Linear) -> dict[str, Any]:
     """Whether each comes from a source of concern, whether it is made in a country of concern, and by a firm of concern."""
     given, offer, period = m.given, terms.index["offer"], terms.index["period"]
-    made, firm = made_in_concern(given.coded)[offer], firm_of_concern(given.coded, given.periods)[offer, period]
-    return {"of_concern": made | firm, "made_in_concern": made, "firm_of_concern": firm}
+    origin, firm = made_in_concern(given.coded)[offer], firm_of_concern(given.coded, given.periods)[offer, period]
+    return {"of_concern": origin | firm, "made_in_concern": origin, "firm_of_concern": firm}
 
 
 def _costs(m: Model, terms: Linear, units: Floats, landed: Landed, used: Integers, risky: Floats) -> dict[str, Any]:
     """The columns from price tier to landed cost of ``terms``, which are the ``used`` ones of what is ``landed``."""
     given = m.given
     offer, period, price_tier = (terms.index[key] for key in ("offer", "period", "price_tier"))
-    rate, stated = given.prices.rate[offer, period], given.prices.native[offer, price_tier]
+    rate, native = given.prices.rate[offer, period], given.prices.native[offer, price_tier]
     price, freight, duty = landed.purchase[used], landed.freight[used], landed.duty[used]
     cost = price + freight + duty
     return {
         "price_tier": price_tier,
         "units": units,
         "currency": text(given.coded.column("offers", "currency").array, offer),
-        "unit_price": np.where(stated * rate == price, stated, price / rate),
+        "unit_price": np.where(native * rate == price, native, price / rate),
         "jpy_per_unit": rate,
-        "unit_landed_cost_jpy": whole(cost),
-        "purchase_jpy": whole(price * units),
-        "freight_jpy": whole(freight * units),
-        "duty_jpy": whole(duty * units),
-        "risk_jpy": whole(risky * units),
-        "landed_cost_jpy": whole(cost * units),
+        "unit_landed_cost_jpy": snapped(cost),
+        "purchase_jpy": snapped(price * units),
+        "freight_jpy": snapped(freight * units),
+        "duty_jpy": snapped(duty * units),
+        "risk_jpy": snapped(risky * units),
+        "landed_cost_jpy": snapped(cost * units),
     }

@@ -12,38 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.arrays import Codes, Floats
-from optimizer.model.build import LinearProgram
 from optimizer.model.variables import Model
 
-__all__ = ["Commitments", "commitments", "whole", "without_traces"]
+from .grouped import tally
+from .rounding import NEGLIGIBLE, snapped
 
-#: Fewer units than this do not count, nor less than this share of what a column usually comes to, if that is below 1.
-NEGLIGIBLE = 1e-7
-
-
-#: Units this close to a whole number are that number, relative to it and at most: far less than any check of a balance can see.
-_ROUNDING, _ROUNDED = 1e-9, 1e-5
-
-
-def whole(units: Floats) -> Floats:
-    """The units, with those that arithmetic left beside a whole number on it: 30 and not 29.999999999999993."""
-    if not units.any():
-        return units
-    nearest = np.round(units)
-    return np.where(np.abs(units - nearest) <= np.minimum(_ROUNDING * np.abs(nearest), _ROUNDED), nearest, units)
-
-
-def without_traces(m: Model, program: LinearProgram, values: Floats) -> Floats:
-    """The values (columns,) without what a solver's tolerance leaves of orders, flows, stock, shortage and expansions,
-    and beside whole numbers of them.
-    """
-    kept = values.copy()
-    for family in m.families:
-        if family.unit not in ("share", "0/1"):
-            units = kept[family.column]
-            trace = np.abs(units) <= NEGLIGIBLE * np.minimum(1.0, program.sizes[family.column])
-            kept[family.column] = np.where(trace, 0.0, whole(units))
-    return kept
+__all__ = ["Commitments", "commitments"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +52,7 @@ def _output(m: Model, values: Floats) -> Floats:
     """What each offer ships in each period: offer, ship."""
     space, keys = m.given.space, ("offer", "ship")
     at = space.flat(keys, [m.output.index[key] for key in keys])
-    output = np.bincount(at, values[m.output.column], space.grid(keys)).astype(float, copy=False)
+    output = tally(at, values[m.output.column], space.grid(keys))
     return output.reshape(space.sizes["offer"], space.sizes["ship"])
 
 
@@ -89,10 +63,10 @@ def _held(member: Codes, period: Codes, amount: Floats) -> tuple[Codes, Codes, F
 
 def _capacity(m: Model) -> Floats:
     """Capacity by offer and period of the horizon, with what can usefully be shipped where it is unlimited."""
-    stated = m.given.capacity.values[:, m.given.first_ship :]
-    if np.isfinite(stated).all():
-        return stated
-    return np.where(np.isfinite(stated), stated, m.reach.values[:, m.given.first_ship :])
+    capacity = m.given.capacity.values[:, m.given.first_ship :]
+    if np.isfinite(capacity).all():
+        return capacity
+    return np.where(np.isfinite(capacity), capacity, m.reach.values[:, m.given.first_ship :])
 
 
 def _latest_expansions(
@@ -125,7 +99,7 @@ def _latest_expansions(
         starts += np.maximum(due - build, 0).tolist()
         amounts += steps[due].tolist()
         placed[offer] = np.cumsum(steps)
-    return placed, (np.array(members, np.int32), np.array(starts, np.int32), whole(np.array(amounts, float)))
+    return placed, (np.array(members, np.int32), np.array(starts, np.int32), snapped(np.array(amounts, float)))
 
 
 def _latest_starts(m: Model, output: Floats, offers: Codes, shares: Floats, grown: Floats) -> Codes:

@@ -17,7 +17,7 @@ _ENTRY = ["name", "entity_id", "list_id"]
 _SPELL = ["listed_from", "listed_to", "citation"]
 
 
-def by_entry(found: pd.DataFrame) -> pd.DataFrame:
+def by_entry(matches: pd.DataFrame) -> pd.DataFrame:
     """The result of `screen` with one row for a name, an entity and a list, in the same order.
 
     The columns of `screen` are those of the best match, the latest spell on the list where several match alike. ``matched``
@@ -25,16 +25,16 @@ def by_entry(found: pd.DataFrame) -> pd.DataFrame:
     `listed_from`, `listed_to` and `citation` of each spell, the latest first; what is not stated is None.
     """
     rows: list[dict[str, Any]] = []
-    for _, spells in found.groupby(_ENTRY, sort=False):
+    for _, spells in matches.groupby(_ENTRY, sort=False):
         latest = spells.sort_values("listed_from", ascending=False, kind="stable", na_position="last")
         # A spell that is still running comes before any that is over.
         latest = latest.sort_values("listed_to", key=lambda days: days.notna(), kind="stable")
         first = latest.sort_values("score", ascending=False, kind="stable").iloc[0]
         best = {str(column): value for column, value in first.items()}
-        named = {one["name"]: one for matched in reversed(latest["matched"].tolist()) for one in matched}
-        order = {one["name"]: n for n, one in enumerate(best["matched"])}
-        matched = sorted(named.values(), key=lambda one: (order.get(one["name"], len(order)), -one["score"]))
-        stated = latest[_SPELL].astype("object").where(latest[_SPELL].notna(), None).drop_duplicates()
-        rows.append(best | {"matched": matched, "names": len(matched), "spells": stated.to_dict("records")})
+        named = {match["name"]: match for matched in reversed(latest["matched"].tolist()) for match in matched}
+        order = {match["name"]: n for n, match in enumerate(best["matched"])}
+        matched = sorted(named.values(), key=lambda match: (order.get(match["name"], len(order)), -match["score"]))
+        listed = latest[_SPELL].astype("object").where(latest[_SPELL].notna(), None).drop_duplicates()
+        rows.append(best | {"matched": matched, "names": len(matched), "spells": listed.to_dict("records")})
     table = pd.DataFrame(rows, columns=list(BY_ENTRY_COLUMNS))
-    return table.astype({column: found[column].dtype for column in SCREEN_COLUMNS}) if rows else table
+    return table.astype({column: matches[column].dtype for column in SCREEN_COLUMNS}) if rows else table

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +23,7 @@ __all__ = [
     "STATES",
     "check_confirmations",
     "decide",
+    "decide_match",
     "no_confirmations",
     "read_confirmations",
     "write_confirmations",
@@ -114,6 +117,26 @@ def decide(
     return pd.concat([confirmations[~same], row], ignore_index=True)
 
 
+def decide_match(path: Path, match: Mapping[str, str], state: str, by: str, note: str = "") -> None:
+    """Keep a decision on a match (a row of `screen_names`) in the file of decisions, made if it does not exist.
+
+    ``state`` is confirmed, rejected or open. BadInput for another state or a blank ``by``.
+    """
+    before = read_confirmations(path) if path.exists() else no_confirmations()
+    after = decide(
+        before,
+        name=match["name"],
+        entity_id=match["entity_id"],
+        list_id=match["list_id"],
+        matched_name=match["matched_name"],
+        state=state,
+        by=by,
+        day=date.today().isoformat(),
+        note=note or None,
+    )
+    write_confirmations(after, path)
+
+
 def check_confirmations(confirmations: pd.DataFrame, place: str | None = None) -> None:
     """DataFaults with every fault in a table of decisions; rows count from 2, as in its file."""
     lacking = [name for name in CONFIRMATION_COLUMNS if name not in confirmations]
@@ -137,8 +160,8 @@ def check_confirmations(confirmations: pd.DataFrame, place: str | None = None) -
     days = as_mask(texts["date"].notna() & ~texts["date"].map(is_day, na_action="ignore").eq(True))
     wording = "a calendar day, its year first, such as 2027-04-01"
     meant = [meant_day(text) for text in texts["date"][days].iloc[:LISTED_AT_MOST]]
-    told = [f"{wording}; did you mean '{day}'?" if day else wording for day in meant]
-    findings.rows("a day", table, "date", days, texts["date"], told)
+    hints = [f"{wording}; did you mean '{day}'?" if day else wording for day in meant]
+    findings.rows("a day", table, "date", days, texts["date"], hints)
     key = texts[["entity_id", "list_id"]].assign(name=texts["name"].map(normalise, na_action="ignore"))
     twice = as_mask(key.duplicated() & key.notna().all(axis=1))
     findings.rows("one decision", table, None, twice, None, "one decision for a name and a list entry")

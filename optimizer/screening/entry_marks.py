@@ -90,12 +90,12 @@ def _mark_at(text: str, place: int, word: str, inside: bool) -> Mark | None:
     return _run(text, place, inside)
 
 
-def _also(found: re.Match[str]) -> Mark:
-    count = (found.group("count") or "").lower()
+def _also(also: re.Match[str]) -> Mark:
+    count = (also.group("count") or "").lower()
     number = NUMBERS.get(count) or int(count or 0)
-    several = found.group("following") or re.search(r"following|aliases|names|acronyms", found.group(0), re.IGNORECASE)
-    kind = "previous" if found.group("previous") else "alias"
-    return Mark(found.start(), found.end(), kind, number or (_MANY if several else 0))
+    several = also.group("following") or re.search(r"following|aliases|names|acronyms", also.group(0), re.IGNORECASE)
+    kind = "previous" if also.group("previous") else "alias"
+    return Mark(also.start(), also.end(), kind, number or (_MANY if several else 0))
 
 
 def _run(text: str, place: int, inside: bool) -> Mark | None:
@@ -104,12 +104,12 @@ def _run(text: str, place: int, inside: bool) -> Mark | None:
         return None
     words: list[tuple[str, int]] = []
     at = place
-    while (found := _WORD.match(text, at)) is not None:
-        word = found.group(1).lower().replace("’", "'").removesuffix("'s")
+    while (match := _WORD.match(text, at)) is not None:
+        word = match.group(1).lower().replace("’", "'").removesuffix("'s")
         if word not in GENERIC and not word.rstrip("%").isdecimal() and not GENERIC.issuperset(re.split("[-–]", word)):
             break
-        words.append((word, found.end()))
-        at = found.end()
+        words.append((word, match.end()))
+        at = match.end()
     if not words:
         return None
     plain = [word for word, _ in words]
@@ -170,8 +170,8 @@ def _may_start(word: str) -> bool:
 
 
 def _also_follows(text: str, at: int) -> bool:
-    found = re.match(r"[\s,\0]*", text[at:])
-    return found is not None and ALSO.match(text, at + found.end()) is not None
+    gap = re.match(r"[\s,\0]*", text[at:])
+    return gap is not None and ALSO.match(text, at + gap.end()) is not None
 
 
 def _how_many(plain: list[str]) -> str:

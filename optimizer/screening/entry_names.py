@@ -105,15 +105,15 @@ class _Reader:
                 inside or mark.kind in ("alias", "previous", "subordinate")
             )
             several = mode == "subordinate" or left > 1
-            told = text[mark.end : after.start]
+            piece = text[mark.end : after.start]
             if after.kind in _BELOW:
-                told = re.sub(r"['’]s?\s*$", "", told)
+                piece = re.sub(r"['’]s?\s*$", "", piece)
             if section in _BELOW and mode not in _BELOW and left == 1:
                 # After the last of counted aliases a full stop ends them.
-                told, *others = _SENTENCE.split(told, maxsplit=1)
+                piece, *others = _SENTENCE.split(piece, maxsplit=1)
             else:
                 others = []
-            taken = self._take(told, mode, commas, several)
+            taken = self._take(piece, mode, commas, several)
             for other in others:
                 mode = section
                 self._take(other, mode, False, False)
@@ -224,10 +224,10 @@ def entry_names(cells: Iterable[tuple[str, str]], bracketed: bool = True) -> lis
             reader.plain(text, kind)
         if len(reader.names) == before and (kind == "name" or not name_words(text)):
             reader.add(text.strip(), kind)
-    found: dict[str, EntryName] = {}
+    entries: dict[str, EntryName] = {}
     for name, kind, firm in reader.names:
-        found.setdefault(name, EntryName(name, kind, firm.parent if firm is not None else None))
-    return list(found.values())
+        entries.setdefault(name, EntryName(name, kind, firm.parent if firm is not None else None))
+    return list(entries.values())
 
 
 def _in_brackets(text: str) -> str | None:
@@ -256,11 +256,11 @@ def _items(text: str, several: bool) -> list[str]:
         return dashed
     parts = [part for sentence in _SENTENCE.split(text) for part in pieces_of(sentence)]
     items: list[str] = []
-    for part in (half for whole in parts for half in _halves(whole, several)):
-        if items and (not telling(part) or without_address(part) != part or not telling(items[-1])):
-            items[-1] += f", {part}"
+    for half in (half for part in parts for half in _halves(part, several)):
+        if items and (not telling(half) or without_address(half) != half or not telling(items[-1])):
+            items[-1] += f", {half}"
         else:
-            items.append(part)
+            items.append(half)
     return items
 
 

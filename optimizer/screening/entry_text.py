@@ -92,7 +92,7 @@ def _dashed(shape: str) -> str:
 
 def brackets_of(shape: str) -> list[tuple[int, int]]:
     """Start and end of each outermost pair of brackets."""
-    found: list[tuple[int, int]] = []
+    pairs: list[tuple[int, int]] = []
     open_at: list[int] = []
     for place, mark in enumerate(shape):
         if mark in "([":
@@ -100,12 +100,12 @@ def brackets_of(shape: str) -> list[tuple[int, int]]:
         elif mark in ")]" and open_at:
             start = open_at.pop()
             if not open_at:
-                found.append((start, place + 1))
+                pairs.append((start, place + 1))
     # A bracket that is never closed hides those that are, inside of it.
     if open_at:
         inside = [(s + open_at[0] + 1, e + open_at[0] + 1) for s, e in brackets_of(shape[open_at[0] + 1 :])]
-        found = [pair for pair in found if pair[1] <= open_at[0]] + inside
-    return found
+        pairs = [pair for pair in pairs if pair[1] <= open_at[0]] + inside
+    return pairs
 
 
 def masked(shape: str) -> str:

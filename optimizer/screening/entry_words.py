@@ -4,75 +4,26 @@ from __future__ import annotations
 
 import re
 
+from .words import word_sets
+
 __all__ = [
-    "ADDRESS",
-    "ALSO",
-    "GENERIC",
-    "INCLUDING",
-    "LINKS",
-    "NUMBERS",
-    "OPENERS",
-    "PLACING",
-    "POINTING",
-    "SOFT",
-    "STARTS",
-    "STREET_END",
-    "STRICT",
-    "SUSPECT",
+    "ADDRESS", "ALSO", "GENERIC", "INCLUDING", "LINKS", "NUMBERS", "OPENERS", "PLACING", "POINTING", "SOFT", "STARTS",
+    "STREET_END", "STRICT", "SUSPECT",
 ]  # fmt: skip
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 _COUNTED = (
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
-    "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
-)  # fmt: skip
-NUMBERS = {word: number for number, word in enumerate(_COUNTED, start=1)}
-
-STRICT = _words(
-    "successor successors subsidiary subsidiaries affiliate affiliates affiliated sub-unit sub-units subunit subunits assign "
-    "assigns assignee assignees branches subordinate subordinates sub-entity sub-entities sub-organization sub-organizations "
-    "instrumentality instrumentalities successors-in-interest parents"
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty"
 )
-"""Words that never make up the name of a firm after "and", "its" and the like."""
+NUMBERS = {word: number for number, word in enumerate(_COUNTED.split(), start=1)}
 
-SOFT = _words(
-    "branch branches office offices unit units entity entities institute institutes institution institutions organization "
-    "organizations organisation organisations company companies factory factories enterprise enterprises facility facilities plant "
-    "plants bureau bureaus laboratory laboratories center centers centre centres division divisions department departments firm "
-    "firms location locations component components member members arm arms establishment establishments agency agencies academy "
-    "academies workshop workshops colleges schools shipyards mills yards"
-)
-"""Words for a part of a firm that also stand in names: they tell only with "its", "any", a number or a word of `STRICT`."""
-
-INCLUDING = _words("including includes include comprising consisting")
-OPENERS = INCLUDING | _words("and or with together along as plus its their any all each every & which that to")
-POINTING = _words(
-    "its their any all each every following other such various several certain related controlled owned"
-) | frozenset(NUMBERS)
-LINKS = _words("of to by with under")
-PLACING = _words("in at within throughout located")
-
-GENERIC = (
-    STRICT | SOFT | OPENERS | POINTING | LINKS | PLACING
-    | _words(
-        "is are as the a an this these those thereof therein hereof well which that it they them has have holds hold owns own "
-        "wholly partly majority majority-owned wholly-owned more greater or less least than directly indirectly direct indirect "
-        "percent per cent interest interests stake worldwide wherever whether not limited but also only from time for on behalf "
-        "acting acts "
-        "thereto successors-in-interest heirs executors administrators officers directors employees shareholders transferees "
-        "agents agent representatives representative representation parent parents joint venture ventures holding operating "
-        "foreign overseas domestic regional local research production development manufacturing scientific technical subordinated "
-        "belonging part namely follows listed named below under both future present current predecessor predecessors "
-        "wholly/partly and/or legal form name names sub"
-    )
-)  # fmt: skip
+_SETS = word_sets("entry_words")
+STRICT, SOFT, INCLUDING, LINKS, PLACING = (_SETS[n] for n in ("strict", "soft", "including", "links", "placing"))
+OPENERS = INCLUDING | _SETS["openers"]
+POINTING = _SETS["pointing"].union(NUMBERS)
+STARTS = STRICT | OPENERS | POINTING | _SETS["starting"] | SOFT
+GENERIC = STRICT | SOFT | OPENERS | POINTING | LINKS | PLACING | _SETS["filling"]
 """A run of these words from one of `STARTS` on, up to where a name, a colon or the end stands, names nobody."""
-
-STARTS = STRICT | OPENERS | POINTING | _words("the a an wholly wholly-owned majority-owned part belonging under") | SOFT
 
 _COUNT = "|".join([*NUMBERS, r"\d{1,2}"])
 _LISTED_NAMES = r"(?:alias(?:es)?|former names?|other names?|names?|acronyms?|abbreviations?|spellings?)"

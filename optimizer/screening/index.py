@@ -15,7 +15,7 @@ from .han import pinyin
 from .normalise import name_parts, name_words
 from .weights import DISTINCTIVE, TELLING, base_weight, is_known, listed_weights
 
-__all__ = ["Forms", "Index", "build_index", "forms_of", "ranges"]
+__all__ = ["Forms", "Index", "Words", "build_index", "forms_of", "ranges"]
 
 Words = tuple[str, ...]
 
@@ -24,14 +24,14 @@ Words = tuple[str, ...]
 class Forms:
     """Distinct word sequences of names, and which name has which.
 
-    ``words`` are the sequences. ``name`` and ``form`` pair names (positions as given) with forms; ``whole`` marks the
+    ``words`` are the sequences. ``name`` and ``form`` pair names (positions as given) with forms; ``entire`` marks the
     pairs in which the form is the whole name and not a part of it in brackets or beside a slash.
     """
 
     words: list[Words]
     name: Positions
     form: Positions
-    whole: Mask
+    entire: Mask
 
 
 @dataclass(frozen=True)
@@ -106,9 +106,9 @@ def _mass(weight: Floats, start: Positions) -> Floats:
     return mass
 
 
-def _apart(part: Words, whole: Words) -> bool:
+def _apart(part: Words, form: Words) -> bool:
     """Whether the part leaves out more of the whole than trade words and places."""
-    return any(base_weight(word) >= TELLING for word in set(whole) - set(part))
+    return any(base_weight(word) >= TELLING for word in set(form) - set(part))
 
 
 def _alone(forms: Forms) -> frozenset[str]:

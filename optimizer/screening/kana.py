@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from .words import synonyms
+
 __all__ = ["fold_kana", "kana_sound", "kana_words", "latin_sounds", "romanise"]
 
 _HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
@@ -19,60 +21,12 @@ def fold_kana(text: str) -> str:
     ``text`` is in NFKC. Firms and registers differ in all of these, and names that differ only so are one name.
     """
     text = _DASH.sub("", text.translate(_HIRAGANA))
-    for found, written in _V:
-        text = text.replace(found, written)
+    for sound, written in _V:
+        text = text.replace(sound, written)
     return text.translate(_SMALL)
 
 
-def _loans(table: str) -> dict[str, str]:
-    pairs = (line.split() for line in table.strip().splitlines())
-    return {fold_kana(kana): word for word, *written in pairs for kana in written}
-
-
-_LOANS = _loans("""
-technology テクノロジー テクノロジーズ テクノロジィ テック テクノ
-communication コミュニケーション コミュニケーションズ
-telecom テレコム テレコミュニケーション テレコミュニケーションズ
-electronic エレクトロニクス エレクトロニック
-electric エレクトリック
-semiconductor セミコンダクター セミコンダクタ セミコンダクターズ
-microelectronic マイクロエレクトロニクス
-system システム システムズ
-network ネットワーク ネットワークス
-solution ソリューション ソリューションズ
-service サービス サービシズ
-product プロダクト プロダクツ
-holding ホールディング ホールディングス
-group グループ
-laboratory ラボ ラボラトリー ラボラトリーズ
-engineering エンジニアリング
-energy エナジー エネルギー
-battery バッテリー バッテリ
-device デバイス
-mobile モバイル
-digital デジタル ディジタル
-data データ
-software ソフトウェア ソフトウエア
-computer コンピュータ コンピューター コンピューティング
-memory メモリ メモリー メモリーズ
-international インターナショナル
-global グローバル
-industry インダストリー インダストリーズ
-enterprise エンタープライズ エンタプライズ
-trading トレーディング
-security セキュリティ セキュリティー
-cloud クラウド
-wireless ワイヤレス
-material マテリアル マテリアルズ
-component コンポーネント コンポーネンツ
-precision プレシジョン
-robot ロボット ロボティクス
-marketing マーケティング
-japan ジャパン ニッポン
-china チャイナ
-asia アジア
-america アメリカ
-""")
+_LOANS = {fold_kana(kana): word for kana, word in synonyms("kana_loans").items()}
 _BY_LENGTH = sorted((k for k in _LOANS if len(k) > 2), key=len, reverse=True)
 _LOAN = re.compile("|".join(_BY_LENGTH))
 
@@ -83,9 +37,9 @@ def kana_words(run: str) -> list[str]:
         return [_LOANS[run]]
     words: list[str] = []
     end = 0
-    for found in _LOAN.finditer(run):
-        words += [run[end : found.start()], _LOANS[found.group()]]
-        end = found.end()
+    for loan in _LOAN.finditer(run):
+        words += [run[end : loan.start()], _LOANS[loan.group()]]
+        end = loan.end()
     return [word for word in [*words, run[end:]] if word]
 
 
@@ -122,7 +76,7 @@ _READING = re.compile("|".join([*_PAIRS, *_KANA, "ツ"]))
 
 def romanise(kana: str) -> str:
     """Folded katakana in Hepburn letters, long vowels and double consonants written once: フアウエイ is fawei."""
-    letters = _READING.sub(lambda found: _PAIRS.get(found.group()) or _KANA[found.group()], kana)
+    letters = _READING.sub(lambda sign: _PAIRS.get(sign.group()) or _KANA[sign.group()], kana)
     return re.sub(r"(.)\1+", r"\1", letters)
 
 

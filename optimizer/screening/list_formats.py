@@ -15,8 +15,8 @@ from .entry_names import entry_names
 __all__ = ["FORMATS", "ListFormat", "missing_columns", "names_of", "recognise"]
 
 
-def _columns(header: str) -> tuple[str, ...]:
-    return tuple(header.split())
+def _columns(header: str, separator: str | None = None) -> tuple[str, ...]:
+    return tuple(header.split(separator))
 
 
 _CSL = _columns("""
@@ -29,17 +29,7 @@ _OPEN_SANCTIONS = _columns("""
     id schema name aliases birth_date countries addresses identifiers sanctions phones emails program_ids dataset
     first_seen last_seen last_change
 """)
-_NDAA_1260H = (
-    "Name",
-    "Clean Name",
-    "Alias",
-    "Previous Name",
-    "Parent Name",
-    "Note",
-    "Start date",
-    "End date",
-    "Source Url",
-)
+_NDAA_1260H = _columns("Name,Clean Name,Alias,Previous Name,Parent Name,Note,Start date,End date,Source Url", ",")
 _CITED_1260H = "NDAA FY2021 s.1260H (Public Law 116-283)"
 
 
@@ -119,16 +109,7 @@ FORMATS = (
         title="the US Consolidated Screening List",
         header=_CSL,
         marks=("_id", "source", "alt_names"),
-        read=(
-            "_id",
-            "source",
-            "name",
-            "alt_names",
-            "start_date",
-            "end_date",
-            "federal_register_notice",
-            "source_list_url",
-        ),
+        read=_columns("_id source name alt_names start_date end_date federal_register_notice source_list_url"),
         names={"name": "name", "alt_names": "alias"},
         bracketed=True,
         required=("_id", "source", "name"),
@@ -183,14 +164,14 @@ def names_of(
     texts = [cells[column].astype("object").where(cells[column].notna(), "") for column in columns]
     rows: list[tuple[object, str, str, str | None]] = []
     for record, *values in zip(cells.index, *texts, strict=True):
-        stated = zip(values, columns.values(), strict=True)
+        texts_and_kinds = zip(values, columns.values(), strict=True)
         parts = [
             (part, kind)
-            for text, kind in stated
+            for text, kind in texts_and_kinds
             for part in (text.split(separator) if separator is not None and kind != "name" else [text])
             if part.strip()
         ]
-        rows += [(record, one.name, one.kind, one.parent) for one in entry_names(parts, bracketed)]
+        rows += [(record, named.name, named.kind, named.parent) for named in entry_names(parts, bracketed)]
     names = pd.DataFrame(rows, columns=["record", "name", "kind", "parent"])
     return names.astype({"record": cells.index.dtype, "name": "str", "kind": "str", "parent": "str"})
 

@@ -62,12 +62,12 @@ class Matcher:
     def __init__(self, names: Sequence[str], listed: pd.DataFrame) -> None:
         self._listed = listed
         self._index = build_index(listed["name"].tolist(), listed["entity_id"].tolist())
-        found = forms_of(names)
+        query = forms_of(names)
         self._count = len(names)
         rewrite = rewriter(self._index)
         characters = listed["name"].map(lambda name: _CHARACTERS.search(name) is not None)
         self._written = listed["entity_id"].isin(listed.loc[characters, "entity_id"]).to_numpy()
-        self._forms = Forms([rewrite(words) for words in found.words], found.name, found.form, found.whole)
+        self._forms = Forms([rewrite(words) for words in query.words], query.name, query.form, query.entire)
         known: dict[str, int] = {}
         self._word = np.array([known.setdefault(w, len(known)) for ws in self._forms.words for w in ws], dtype=np.intp)
         self._start = np.concatenate([[0], np.cumsum([len(ws) for ws in self._forms.words])]).astype(np.intp)
@@ -90,9 +90,9 @@ class Matcher:
         name of the listed firm's owner), `contains` (it holds every word of the listed name, and more) or `fuzzy`.
         """
         anchors = _anchors(self._index, threshold / 100)
-        parts = [self._scored(*found, threshold) for found in self._candidates(anchors)]
-        found = self._named(pd.concat([_no_scores(), *parts], ignore_index=True))
-        return found[found["score"] >= threshold].reset_index(drop=True)
+        parts = [self._scored(*scored, threshold) for scored in self._candidates(anchors)]
+        scored = self._named(pd.concat([_no_scores(), *parts], ignore_index=True))
+        return scored[scored["score"] >= threshold].reset_index(drop=True)
 
     def score(self, query: Positions, row: Positions) -> pd.DataFrame:
         """The pairs of ``query[i]`` and ``row[i]``, all of them, in the columns of `search`; 0 where nothing is shared."""
@@ -100,8 +100,8 @@ class Matcher:
         pairs = asked.merge(_by_name(self._forms, "query", "q"), on="query")
         pairs = pairs.merge(_by_name(self._index.forms, "row", "l"), on="row")[["q", "l"]].drop_duplicates()
         hits = self._hits(np.unique(pairs["q"].to_numpy(np.intp)))
-        found = self._named(self._scored(pairs["q"].to_numpy(np.intp), pairs["l"].to_numpy(np.intp), hits, 0.0))
-        filled = asked.merge(found, on=["query", "row"], how="left")
+        scored = self._named(self._scored(pairs["q"].to_numpy(np.intp), pairs["l"].to_numpy(np.intp), hits, 0.0))
+        filled = asked.merge(scored, on=["query", "row"], how="left")
         filled["score"] = filled["score"].fillna(0.0)
         filled["reason"] = filled["reason"].fillna("fuzzy")
         return filled
@@ -143,11 +143,11 @@ class Matcher:
         word, mass = index.word[place], index.mass[place]
         key = q[pair] * len(index.vocabulary) + word
         place = np.searchsorted(hits.key, key)
-        found = place < len(hits.key)
-        found[found] = hits.key[place[found]] == key[found]
-        place = place[found]
-        weight, pair_found, likeness = index.weight[word[found]], pair[found], hits.likeness[place]
-        cover = _sums(pair_found, mass[found] * likeness, len(q)) / _sums(pair, mass, len(q))
+        hit = place < len(hits.key)
+        hit[hit] = hits.key[place[hit]] == key[hit]
+        place = place[hit]
+        weight, pair_found, likeness = index.weight[word[hit]], pair[hit], hits.likeness[place]
+        cover = _sums(pair_found, mass[hit] * likeness, len(q)) / _sums(pair, mass, len(q))
         telling = np.minimum(1, _sums(pair_found, weight * likeness * hits.strength[place], len(q)))
         used = np.unique(pair_found * len(self._weight) + hits.word[place])
         q_lengths = np.diff(self._start)[q]
@@ -156,10 +156,10 @@ class Matcher:
         spent = _sums(used // len(self._weight), self._weight[used % len(self._weight)], len(q))
         left = np.maximum(0, _sums(q_pair, q_weight, len(q)) - spent)
         score = 100 * cover * np.maximum(0, 1 - np.minimum(1, left) * (_EXTRA + 1 - telling))
-        whole = _sums(pair_found, likeness, len(q)) == lengths
-        same = whole & (q_lengths == lengths)
+        complete = _sums(pair_found, likeness, len(q)) == lengths
+        same = complete & (q_lengths == lengths)
         read = _sums(pair_found, hits.read[place].astype(float), len(q)) > 0
-        return pd.DataFrame({"q": q, "l": l, "score": score, "same": same, "all": whole, "read": read})[
+        return pd.DataFrame({"q": q, "l": l, "score": score, "same": same, "all": complete, "read": read})[
             score >= threshold
         ]
 
@@ -168,7 +168,7 @@ class Matcher:
         pairs = scored.merge(_by_name(self._forms, "query", "q"), on="q").merge(
             _by_name(self._index.forms, "row", "l"), on="l"
         )
-        entire = pairs["whole_x"] & pairs["whole_y"]
+        entire = pairs["entire_x"] & pairs["entire_y"]
         homophone = pairs["read"] & self._written[pairs["row"]]
         factor = np.where(entire, 1.0, _PART) * np.where(homophone, _HOMOPHONE, 1.0)
         pairs["score"] = (pairs["score"] * factor).round(1)
@@ -211,7 +211,7 @@ def _anchors(index: Index, least: float) -> tuple[Positions, Positions]:
 
 
 def _by_name(forms: Forms, name: str, form: str) -> pd.DataFrame:
-    return pd.DataFrame({name: forms.name, form: forms.form, "whole": forms.whole})
+    return pd.DataFrame({name: forms.name, form: forms.form, "entire": forms.entire})
 
 
 def _sums(group: Positions, values: Floats, size: int) -> Floats:

@@ -30,8 +30,8 @@ def read_names(path: Path) -> list[str]:
     lines = [] if isinstance(text, Trouble) else [line.strip() for line in text.splitlines() if line.strip()]
     trouble = text if isinstance(text, Trouble) else names_misformed(text)
     if trouble is not None:
-        found = f"found {quoted(trouble.value)}, " if trouble.value is not None else ""
-        raise BadInput(f"row {trouble.row}: {found}expected {trouble.expected}", str(path))
+        value = f"found {quoted(trouble.value)}, " if trouble.value is not None else ""
+        raise BadInput(f"row {trouble.row}: {value}expected {trouble.expected}", str(path))
     if path.suffix.lower() != ".csv" or not lines:
         return lines
     # Line by line, so that a quote left open takes no other name with it.

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from .han import han_words
-from .han_variants import VARIANTS
+from .han import VARIANTS, han_words
 from .kana import fold_kana, kana_words
 from .legal_forms import mark_ideographic_forms, strip_legal_forms
 from .words import SHORT_FORMS, STOP_WORDS

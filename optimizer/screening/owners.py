@@ -22,7 +22,7 @@ def owners_of(tables: Mapping[str, pd.DataFrame], firm: str, period: str) -> pd.
     paths). Largest first; empty for a firm that nobody is known to hold, or that the package does not know.
     """
     firms = read_firms(tables, [period])
-    found = []
+    owners = []
     if firm in firms.ids:
         position = int(firms.ids.get_indexer(pd.Index([firm]))[0])
         for owner in np.unique(firms.owner):
@@ -32,8 +32,8 @@ def owners_of(tables: Mapping[str, pd.DataFrame], firm: str, period: str) -> pd.
             if share > 0:
                 steps = firms.path(position, roots[:, 0], 0)
                 path = firm + "".join(f" ← {100 * part:g} % {firms.ids[above]}" for above, part in steps)
-                found.append((str(firms.ids[owner]), share, path))
-    table = pd.DataFrame(found, columns=["owner", "share", "path"]).astype({"share": float})
+                owners.append((str(firms.ids[owner]), share, path))
+    table = pd.DataFrame(owners, columns=["owner", "share", "path"]).astype({"share": float})
     return table.sort_values("share", ascending=False, kind="stable", ignore_index=True)
 
 
@@ -46,16 +46,16 @@ def owners_by_name(names: Sequence[str], tables: Mapping[str, pd.DataFrame], per
     suppliers, listed = tables["suppliers"], tables["entities"]
     known: dict[str, str] = {}
     for column in ("name_en", "name_ja", "supplier_id"):
-        stated = suppliers[suppliers[column].notna()]
-        known |= dict(zip(stated[column].map(normalise), stated["supplier_id"], strict=True))
+        named = suppliers[suppliers[column].notna()]
+        known |= dict(zip(named[column].map(normalise), named["supplier_id"], strict=True))
     opens, closes = first_day(period).isoformat(), last_day(period).isoformat()
     live = listed[(listed["listed_from"] <= closes) & (listed["listed_to"].isna() | (listed["listed_to"] >= opens))]
     lists = live.groupby("entity_id")["list_id"].agg(";".join)
-    found = []
+    rows = []
     for name in dict.fromkeys(names):
         supplier = known.get(normalise(name))
         if supplier is not None:
-            rows = owners_of(tables, supplier, period)
-            found.append(rows.assign(name=name, supplier=supplier, lists=rows["owner"].map(lists).fillna("")))
+            owners = owners_of(tables, supplier, period)
+            rows.append(owners.assign(name=name, supplier=supplier, lists=owners["owner"].map(lists).fillna("")))
     columns = ["name", "supplier", "owner", "share", "path", "lists"]
-    return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
+    return pd.concat(rows, ignore_index=True)[columns] if rows else pd.DataFrame(columns=columns)

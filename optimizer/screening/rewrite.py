@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from .index import Index
+from .index import Index, Words
 from .normalise import HAN
 from .weights import DISTINCTIVE, base_weight, is_known
 from .words import PLACES, SHORT_FORMS
 
 __all__ = ["rewriter"]
-
-Words = tuple[str, ...]
 
 _LENGTHS = (4, 3, 2)
 _SHORTEST = 5

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from optimizer.arrays import Positions
+from optimizer.dataset.cells import empty_table
 from optimizer.errors import BadInput
+from optimizer.schema import TABLES
 
-from .confirmations import check_confirmations, no_confirmations
+from .confirmations import check_confirmations, no_confirmations, read_confirmations
 from .entry_names import entry_names
+from .lists import listed_from_tables, read_listed
 from .match import LOWEST_THRESHOLD, Matcher
 from .normalise import normalise
 
-__all__ = ["DEFAULT_THRESHOLD", "SCREEN_COLUMNS", "screen"]
+__all__ = ["DEFAULT_THRESHOLD", "SCREEN_COLUMNS", "screen", "screen_names"]
 
 DEFAULT_THRESHOLD = 85.0
 """The score from which a match is shown; docs/screening.md says what was measured at it."""
@@ -27,6 +31,7 @@ SCREEN_COLUMNS = (
 )  # fmt: skip
 """Columns of the result of `screen`, in order."""
 
+_NO_ENTITIES = {"entities": empty_table(TABLES["entities"])}
 _KINDS = {"name": 0, "alias": 1, "previous": 2, "parent": 3}
 
 
@@ -64,11 +69,11 @@ def screen(
     decisions = _decisions(distinct, no_confirmations() if confirmations is None else confirmations)
     entries = listed[["entity_id", "list_id"]].assign(row=listed.index)
     decided = decisions.merge(entries, on=["entity_id", "list_id"])
-    found = matcher.search(threshold)
+    matches = matcher.search(threshold)
     if len(decided):
         asked = matcher.score(decided["query"].to_numpy(np.intp), decided["row"].to_numpy(np.intp))
-        found = pd.concat([found, asked], ignore_index=True)
-    result = _best(found.drop_duplicates(["query", "row"]), listed, threshold)
+        matches = pd.concat([matches, asked], ignore_index=True)
+    result = _best(matches.drop_duplicates(["query", "row"]), listed, threshold)
     result = result.merge(decisions, on=["query", "entity_id", "list_id"], how="left")
     result["state"] = result["state"].fillna("open").astype("str")
     result["stale"] = result["decided_on"].notna() & ~_still_listed(result, listed)
@@ -76,10 +81,28 @@ def screen(
     return result[list(SCREEN_COLUMNS)]
 
 
-def _best(found: pd.DataFrame, listed: pd.DataFrame, threshold: float) -> pd.DataFrame:
+def screen_names(
+    names: Sequence[str],
+    tables: Mapping[str, pd.DataFrame] | None = None,
+    lists: Sequence[Path] = (),
+    threshold: float | None = None,
+    confirmations: Path | None = None,
+) -> pd.DataFrame:
+    """Names against the listed entities of a package's ``tables`` and of list files; as `screen`.
+
+    ``confirmations`` is the file of decisions, which need not exist yet. BadInput as for reading and screening.
+    """
+    listed = [listed_from_tables(tables)] if tables is not None else []
+    listed += [read_listed(path) for path in lists]
+    decided = read_confirmations(confirmations) if confirmations is not None and confirmations.exists() else None
+    every = pd.concat(listed or [listed_from_tables(_NO_ENTITIES)], ignore_index=True)
+    return screen(names, every, DEFAULT_THRESHOLD if threshold is None else threshold, decided)
+
+
+def _best(matches: pd.DataFrame, listed: pd.DataFrame, threshold: float) -> pd.DataFrame:
     """The best name of each entry for each query, ordered by query and score: its own if one scores enough, else an owner's."""
     columns = ["entity_id", "list_id", "name", "kind", "parent", "listed_from", "listed_to", "citation"]
-    rows = found.merge(listed[columns], left_on="row", right_index=True).rename(columns={"name": "matched_name"})
+    rows = matches.merge(listed[columns], left_on="row", right_index=True).rename(columns={"name": "matched_name"})
     rows["rank"] = rows["kind"].map(_KINDS)
     rows["owner"] = (rows["kind"] == "parent") | (rows["score"] < threshold)
     rows = rows.sort_values(
@@ -107,10 +130,10 @@ def _decisions(names: Sequence[str], confirmations: pd.DataFrame) -> pd.DataFram
     """By query, entity and list: the state decided and the listed name it was decided on."""
     keys = [normalise(name) for name in names] if len(confirmations) else [""] * len(names)
     queries = pd.DataFrame({"query": np.arange(len(names), dtype=np.intp), "key": pd.Series(keys, dtype="str")})
-    made = confirmations[["entity_id", "list_id", "state"]].assign(
+    decisions = confirmations[["entity_id", "list_id", "state"]].assign(
         key=confirmations["name"].map(normalise), decided_on=confirmations["matched_name"]
     )
-    return queries.merge(made, on="key").drop(columns="key")
+    return queries.merge(decisions, on="key").drop(columns="key")
 
 
 def _still_listed(result: pd.DataFrame, listed: pd.DataFrame) -> pd.Series:
@@ -119,7 +142,7 @@ def _still_listed(result: pd.DataFrame, listed: pd.DataFrame) -> pd.Series:
     names = concerned["name"].map(normalise)
     known = set(zip(concerned["entity_id"], concerned["list_id"], names, strict=True))
     asked = zip(result["entity_id"], result["list_id"], result["decided_on"], strict=True)
-    kept = [any((entity, listing, one) in known for one in _written(name)) for entity, listing, name in asked]
+    kept = [any((entity, listing, spelling) in known for spelling in _written(name)) for entity, listing, name in asked]
     return pd.Series(kept, index=result.index, dtype=bool)
 
 

@@ -63,7 +63,7 @@ def similar_words(query: Sequence[str], listed: Sequence[str]) -> WordPairs:
     not taken for a misspelling.
     """
     known = {word: v for v, word in enumerate(listed)}
-    found = [(u, known[word], 1.0, strength(word)) for u, word in enumerate(query) if word in known]
+    pairs = [(u, known[word], 1.0, strength(word)) for u, word in enumerate(query) if word in known]
     scripts_q = _by_script([(u, w) for u, w in enumerate(query) if w not in known and not is_known(w)])
     scripts_l = _by_script([(v, w) for v, w in enumerate(listed) if not w.isdecimal()])
     # A trade word may be misspelt in any of its forms.
@@ -71,12 +71,12 @@ def similar_words(query: Sequence[str], listed: Sequence[str]) -> WordPairs:
         (known[word], short) for short, word in SHORT_FORMS.items() if word in known and short.isalpha()
     ]
     for script in ("latin", "kana", "han"):
-        found += _misspelt(scripts_q[script], scripts_l[script], _CHARACTER_TELLS[script])
-    found += _pinyin_pairs(scripts_q["han"], {w: v for w, v in known.items() if w.isascii()})
-    found += [(u, v, s, t) for v, u, s, t in _pinyin_pairs(scripts_l["han"], {w: u for u, w in scripts_q["latin"]})]
-    found += _sounding(scripts_q["kana"], [(v, w) for v, w in scripts_l["latin"] if base_weight(w) >= TELLING])
-    found += [(u, v, s, t) for v, u, s, t in _sounding(scripts_l["kana"], scripts_q["latin"])]
-    columns = np.array(sorted(found), dtype=float).reshape(-1, 4).T
+        pairs += _misspelt(scripts_q[script], scripts_l[script], _CHARACTER_TELLS[script])
+    pairs += _pinyin_pairs(scripts_q["han"], {w: v for w, v in known.items() if w.isascii()})
+    pairs += [(u, v, s, t) for v, u, s, t in _pinyin_pairs(scripts_l["han"], {w: u for u, w in scripts_q["latin"]})]
+    pairs += _sounding(scripts_q["kana"], [(v, w) for v, w in scripts_l["latin"] if base_weight(w) >= TELLING])
+    pairs += [(u, v, s, t) for v, u, s, t in _sounding(scripts_l["kana"], scripts_q["latin"])]
+    columns = np.array(sorted(pairs), dtype=float).reshape(-1, 4).T
     query_word, listed_word = columns[0].astype(np.intp), columns[1].astype(np.intp)
     characters = np.zeros(len(query), dtype=bool)
     characters[[u for u, _ in scripts_q["han"]]] = True
@@ -85,7 +85,7 @@ def similar_words(query: Sequence[str], listed: Sequence[str]) -> WordPairs:
 
 
 Numbered = list[tuple[int, str]]
-Found = list[tuple[int, int, float, float]]
+Pairs = list[tuple[int, int, float, float]]
 
 
 def _by_script(words: Numbered) -> dict[str, Numbered]:
@@ -97,10 +97,10 @@ def _by_script(words: Numbered) -> dict[str, Numbered]:
     return sorted_out
 
 
-def _misspelt(query: Numbered, listed: Numbered, tells: float) -> Found:
+def _misspelt(query: Numbered, listed: Numbered, tells: float) -> Pairs:
     """Pairs that differ by a few letters. Short words are not compared: one letter makes another name of them."""
     least = int(np.ceil(_LETTERS_LEAST / tells)) + (tells > 1)
-    found: Found = []
+    pairs: Pairs = []
     lengths = np.array([len(w) for _, w in query], dtype=int)
     for length in sorted({len(w) for _, w in listed if len(w) >= least}):
         some = [(v, w) for v, w in listed if len(w) == length]
@@ -116,11 +116,11 @@ def _misspelt(query: Numbered, listed: Numbered, tells: float) -> Found:
                 dtype=np.uint8,
             )
             rows, columns = np.nonzero(alike)
-            found += _likeness([words[i] for i in rows], [some[j] for j in columns], tells)
-    return found
+            pairs += _likeness([words[i] for i in rows], [some[j] for j in columns], tells)
+    return pairs
 
 
-def _likeness(query: Numbered, listed: Numbered, tells: float) -> Found:
+def _likeness(query: Numbered, listed: Numbered, tells: float) -> Pairs:
     """The pairs, position by position, that are alike enough: 1.15 letters' worth is taken off for each error.
 
     Two neighbours swapped are half an error; another first letter is half an error more; a second error
@@ -141,7 +141,7 @@ def _likeness(query: Numbered, listed: Numbered, tells: float) -> Found:
     ]
 
 
-def _pinyin_pairs(characters: Numbered, latin: dict[str, int]) -> Found:
+def _pinyin_pairs(characters: Numbered, latin: dict[str, int]) -> Pairs:
     """Words in Chinese characters with the Latin words that are their Pinyin."""
     if not latin:
         return []
@@ -149,11 +149,11 @@ def _pinyin_pairs(characters: Numbered, latin: dict[str, int]) -> Found:
     return [(n, latin[sound], _PINYIN, _PINYIN_STRENGTH * strength(word)) for n, word, sound in read if sound in latin]
 
 
-def _sounding(kana: Numbered, latin: Numbered) -> Found:
+def _sounding(kana: Numbered, latin: Numbered) -> Pairs:
     """Katakana words with the Latin words that sound like them."""
     heard = [(n, kana_sound(w)) for n, w in kana]
     heard = [(n, sound) for n, sound in heard if len(sound) >= _SOUND_LETTERS_LEAST - 1]
-    found: dict[tuple[int, int], float] = {}
+    pairs: dict[tuple[int, int], float] = {}
     if not heard or not latin:
         return []
     spelt = [(n, sound) for n, w in latin if len(w) >= _SOUND_LETTERS_LEAST for sound in sorted(latin_sounds(w))]
@@ -165,8 +165,8 @@ def _sounding(kana: Numbered, latin: Numbered) -> Found:
         for i, j in zip(*np.nonzero(alike), strict=True):
             if len(words[i][1]) >= _SOUND_LETTERS_LEAST or words[i][1] == spelt[j][1]:
                 pair = words[i][0], spelt[j][0]
-                found[pair] = max(found.get(pair, 0.0), fuzz.ratio(words[i][1], spelt[j][1]))
-    return [(a, b, ratio / 100 * _SOUND, _SOUND_STRENGTH) for (a, b), ratio in found.items()]
+                pairs[pair] = max(pairs.get(pair, 0.0), fuzz.ratio(words[i][1], spelt[j][1]))
+    return [(a, b, ratio / 100 * _SOUND, _SOUND_STRENGTH) for (a, b), ratio in pairs.items()]
 
 
 def _blocks(positions: Positions) -> Iterator[Positions]:

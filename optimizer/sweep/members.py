@@ -25,7 +25,7 @@ from optimizer.solve.report import Limits
 from optimizer.solve.session import Session
 from optimizer.solve.strategy import Solution, solve
 
-from .figures import Detail, figures_of
+from .numbers import Detail, numbers_of
 from .rows import TIMES, row_of, tabulated, tabulated_details
 from .spec import Member, Spec
 from .task import Task
@@ -121,14 +121,14 @@ class _Bench:
         built = time.perf_counter()
         solution = base.solve(program)
         solved = time.perf_counter()
-        figures, shares = figures_of(model, program, solution)
+        numbers, shares = numbers_of(model, program, solution)
         row |= {
             "status": solution.status,
             "message": solution.message,
             "warm": bool(solution.counts.get("warm", 0.0)),
             "rebuilt": rebuilt,
             "iterations": solution.counts.get("simplex_iterations", np.nan),
-            **figures,
+            **numbers,
         }
         ends = (made, built, solved, time.perf_counter())
         row |= {name: end - start for name, start, end in zip(TIMES, (begun, *ends), ends, strict=False)}

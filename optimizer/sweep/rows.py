@@ -8,17 +8,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .figures import FIGURES
+from .numbers import NUMBERS
 from .spec import Member, Spec
 
 __all__ = ["NAMES", "TIMES", "failed_rows", "row_of", "tabulated", "tabulated_details"]
 
-#: Seconds of a member: its case, its program, the solve, the figures.
+#: Seconds of a member: its case, its program, the solve, its numbers.
 TIMES = ("case_s", "program_s", "solve_s", "figures_s")
 
 _OWN = {"status": "str", "message": "str", "warm": "bool", "rebuilt": "bool", "iterations": "float64"}
 #: Names that no axis and no quantity may have: columns of the results and kinds of details.
-NAMES = ("member", "scenario", "draw", *_OWN, *FIGURES, *TIMES, "country", "supplier")
+NAMES = ("member", "scenario", "draw", *_OWN, *NUMBERS, *TIMES, "country", "supplier")
 
 _BLANK: dict[str, Any] = {"float64": np.nan, "bool": False, "str": "", "int64": 0}
 
@@ -44,7 +44,7 @@ def tabulated(spec: Spec, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Rows as a table, one column for each axis and each quantity drawn once; what a row lacks is blank."""
     drawn = [one.id for one in spec.draws.quantities if not one.each] if spec.draws else []
     kinds = {"member": "int64", "scenario": "str", **{axis.id: "str" for axis in spec.axes}, "draw": "int64"}
-    kinds |= {**dict.fromkeys(drawn, "float64"), **_OWN, **dict.fromkeys((*FIGURES, *TIMES), "float64")}
+    kinds |= {**dict.fromkeys(drawn, "float64"), **_OWN, **dict.fromkeys((*NUMBERS, *TIMES), "float64")}
     columns = {name: [row.get(name, _BLANK[kind]) for row in rows] for name, kind in kinds.items()}
     return pd.DataFrame(columns).astype(kinds)
 

@@ -59,9 +59,9 @@ def test_bad_input_names_the_place_and_leaves_an_earlier_pack(
     earlier = shutil.copytree(tutorial_pack, tmp_path / "pack")
     before = {path: path.read_bytes() for path in earlier.rglob("*") if path.is_file()}
     assert cli.main(["solve", str(scenario(tmp_path, more)), "--out", str(earlier)]) == 2
-    told = capsys.readouterr()
-    assert place in told.err
-    assert told.out == ""
+    output = capsys.readouterr()
+    assert place in output.err
+    assert output.out == ""
     assert {path: path.read_bytes() for path in earlier.rglob("*") if path.is_file()} == before
     assert {path.name for path in tmp_path.iterdir()} == {"data", "small.yaml", "pack"}
 

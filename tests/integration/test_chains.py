@@ -31,9 +31,9 @@ def bought(plan: api.Plan) -> dict[str, float]:
 
 def proof(plan: api.Plan, offer: str) -> str:
     rows = plan.tables["exclusions"]
-    found = rows.loc[rows["offer"] == offer, "proof_path"].unique()
-    assert len(found) == 1
-    return str(found[0])
+    paths = rows.loc[rows["offer"] == offer, "proof_path"].unique()
+    assert len(paths) == 1
+    return str(paths[0])
 
 
 def test_without_a_ban_the_cheapest_is_bought(tmp_path: Path) -> None:
@@ -169,11 +169,11 @@ def test_a_component_plant_shares_its_capacity(tmp_path: Path) -> None:
     tables["offers"][4]["capacity"] = 26
     tables["demand"].append({"segment_id": "min", "part_id": "chip", "period": "2027Q2", "units": 12})
     plan = solved(tmp_path, tables, BAN)
-    made = bought(plan)
+    units = bought(plan)
     # 12 chips for the ministry leave 14, enough for 7 radios; the others are far-radios.
-    assert made == pytest.approx(
+    assert units == pytest.approx(
         {"near-radio": 7, "near-chip": 26 - 12 + 12, "far-radio": 3, "au-gallium": 13}
-    ) or made["near-chip"] == pytest.approx(14)
+    ) or units["near-chip"] == pytest.approx(14)
     chips = plan.tables["orders"].query("part == 'chip'")["units"].sum()
     assert chips == pytest.approx(12)
     assert plan.tables["components"].query("component == 'chip'")["units"].sum() == pytest.approx(14)
@@ -242,8 +242,8 @@ def test_hidden_concentration(tmp_path: Path) -> None:
     tables["offers"].append({**tables["offers"][0], "offer_id": "second-radio", "plant_id": "second", "capacity": 4})
     tables["offers"][0]["capacity"] = 6
     plan = solved(tmp_path, tables, BAN)
-    told = {row["component"]: row for row in plan.summary["hidden_concentration"]}
-    assert told["chip"] | {"value_jpy": 0} == {
+    rows = {row["component"]: row for row in plan.summary["hidden_concentration"]}
+    assert rows["chip"] | {"value_jpy": 0} == {
         "part": "radio", "component": "chip", "tier": 2, "plant": "near", "supplier": "s-near", "country": "JPN",
         "share": 1.0, "tier1_suppliers": 2, "value_jpy": 0,
     }  # fmt: skip

@@ -11,6 +11,8 @@ import pytest
 
 from optimizer import api
 from optimizer.cli import parser as cli
+from optimizer.cli.command import Exit
+from optimizer.cli.commands import COMMANDS
 from tests.builder import amend, base_tables, write_tables
 from tests.integration.conftest import ROOT, TUTORIAL
 
@@ -86,9 +88,9 @@ def test_infeasible_exits_3_with_the_conflict_and_writes_nothing(
     write_tables(tmp_path / "data", tables)
     out = tmp_path / "out"
     assert cli.main(["solve", str(scenario(tmp_path)), "--out", str(out)]) == 3
-    told = capsys.readouterr().err
-    assert "stock_cover [part chip, segment min, period 2027Q2] must reach 50" in told
-    assert "demand_balance [part chip, segment min, period 2027Q2]" in told
+    errors = capsys.readouterr().err
+    assert "stock_cover [part chip, segment min, period 2027Q2] must reach 50" in errors
+    assert "demand_balance [part chip, segment min, period 2027Q2]" in errors
     assert not out.exists()
 
 
@@ -118,9 +120,9 @@ def test_check_reports_every_fault_at_once(tmp_path: Path, capsys: pytest.Captur
     tables = amend(amend(base_tables(), "offers", 0, unit_price=-1), "demand", 1, part_id="chop")
     folder = write_tables(tmp_path / "data", tables)
     assert cli.main(["check", str(folder)]) == 2
-    told = capsys.readouterr().err
-    assert "offers, row 2, column unit_price" in told
-    assert "demand, row 3, column part_id: found 'chop'" in told
+    errors = capsys.readouterr().err
+    assert "offers, row 2, column unit_price" in errors
+    assert "demand, row 3, column part_id: found 'chop'" in errors
     assert cli.main(["check", str(ROOT / "data" / "tutorial")]) == 0
 
 
@@ -167,12 +169,11 @@ def test_usage_errors_exit_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert "no-such-file.yaml" in capsys.readouterr().err
 
 
-def test_every_command_is_documented() -> None:
+def test_every_command_and_exit_code_is_documented() -> None:
     page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-    parser = cli.make_parser()
-    commands = next(action.choices for action in parser._actions if action.dest == "command")
-    assert commands is not None
-    assert [name for name in commands if f"optimizer {name}" not in page] == []
+    assert [command.name for command in COMMANDS if f"optimizer {command.name}" not in page] == []
+    codes = page[page.index("## Exit codes") : page.index("## What a status means")]
+    assert [code for code in Exit if f"| {code.value} |" not in codes] == []
 
 
 @pytest.mark.slow

@@ -37,8 +37,8 @@ def test_nothing_barred_is_left_at_any_tier() -> None:
     assert rows.loc[after & ~bound & barred, "units"].sum() > 0
 
     short = plan.tables["shortages"]
-    told = plan.tables["exclusions"].query("rule == @RULE and verdict == 'barred'")
+    barred = plan.tables["exclusions"].query("rule == @RULE and verdict == 'barred'")
     assert set(short["part"]) <= set(family.index)
-    assert set(told["tier"]) >= {1, 2}
-    assert told["proof_path"].str.contains("CHN").any()
-    assert (told["clause"] != "").all()
+    assert set(barred["tier"]) >= {1, 2}
+    assert barred["proof_path"].str.contains("CHN").any()
+    assert (barred["clause"] != "").all()

@@ -104,7 +104,7 @@ def doubled(table: str) -> Corruption:
     return corrupt
 
 
-def figure(*path: str, factor: float = 1.01) -> Corruption:
+def number(*path: str, factor: float = 1.01) -> Corruption:
     def corrupt(_: Tables, summary: dict[str, Any], __: np.random.Generator) -> None:
         place = summary
         for key in path[:-1]:
@@ -156,10 +156,10 @@ CORRUPTIONS: dict[str, Corruption] = {
     "more stock": scaled("stock", "units", 1.5),
     "hidden shortage": lost("shortages"),
     "smaller shortage": scaled("shortages", "units", 0.9),
-    "wrong objective": figure("objective_jpy"),
-    "wrong cost term": figure("costs_jpy", "purchase"),
-    "wrong coverage": figure("coverage", "value"),
-    "wrong share": figure("share_by_bloc", "allied"),
+    "wrong objective": number("objective_jpy"),
+    "wrong cost term": number("costs_jpy", "purchase"),
+    "wrong coverage": number("coverage", "value"),
+    "wrong share": number("share_by_bloc", "allied"),
 }
 
 
@@ -198,7 +198,7 @@ def test_hashes_alone_find_a_changed_workbook(tmp_path: Path, pack: Path) -> Non
     ]
 
 
-def test_a_manifest_that_tells_another_figure_is_found(tmp_path: Path, pack: Path) -> None:
+def test_a_manifest_that_tells_another_number_is_noticed(tmp_path: Path, pack: Path) -> None:
     copy = shutil.copytree(pack, tmp_path / "pack")
     manifest = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
     manifest["gap"] = 0.5
@@ -208,6 +208,6 @@ def test_a_manifest_that_tells_another_figure_is_found(tmp_path: Path, pack: Pat
 
 def test_a_pack_reads_its_own_inputs_whatever_its_scenario_says(tmp_path: Path, pack: Path) -> None:
     copy = shutil.copytree(pack, tmp_path / "pack")
-    stated = (copy / "scenario.yaml").read_text(encoding="utf-8")
-    (copy / "scenario.yaml").write_text(stated.replace("data: inputs", "data: ../../elsewhere"), encoding="utf-8")
+    scenario = (copy / "scenario.yaml").read_text(encoding="utf-8")
+    (copy / "scenario.yaml").write_text(scenario.replace("data: inputs", "data: ../../elsewhere"), encoding="utf-8")
     assert api.verify_pack(copy) == ["scenario.yaml: changed since the pack was written"]

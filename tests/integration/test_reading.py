@@ -64,9 +64,9 @@ def test_solve_and_json_say_the_same(tmp_path: Path, capsys: Capture) -> None:
     scenario = tmp_path / "s.yaml"
     scenario.write_text("id: s\ndata: p\nrules: []\n", encoding="utf-8")
     assert cli.main(["solve", str(scenario), "--out", str(tmp_path / "out")]) == 2
-    told = capsys.readouterr().err
-    assert "1 fault(s) in the data" in told
-    assert 'not UTF-16 ("Unicode Text"), separated by tabs' in told
+    errors = capsys.readouterr().err
+    assert "1 fault(s) in the data" in errors
+    assert 'not UTF-16 ("Unicode Text"), separated by tabs' in errors
     assert cli.main(["check", str(folder), "--json"]) == 2
     assert [fault["table"] for fault in json.loads(capsys.readouterr().out)] == ["suppliers"]
 
@@ -116,9 +116,9 @@ def test_reported_decisions(capsys: Capture, name: str, code: int) -> None:
     decisions = str(REPORTED / "27-decisions-resaved-in-excel" / f"{name}.csv")
     arguments = ["screen", "Listed Work", "--data", str(TUTORIAL_DATA), "--confirmations", decisions]
     assert cli.main(arguments) == code
-    told = capsys.readouterr()
-    assert ("rejected" in told.out) == (code == 0)
-    assert told.err.count("error:") == (code == 2)
+    output = capsys.readouterr()
+    assert ("rejected" in output.out) == (code == 0)
+    assert output.err.count("error:") == (code == 2)
 
 
 @reported

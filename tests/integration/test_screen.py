@@ -25,14 +25,14 @@ def test_screen_tells_matches_and_owners(tmp_path: Path, capsys: pytest.CaptureF
     names.write_text("RED WORKS CO., LTD.\n\nheld\n", encoding="utf-8")
     asked = ["screen", "Blue Mill", "--names", str(names), "--data", str(package(tmp_path)), "--period", "2027Q2"]
     assert cli.main(asked) == 0
-    told = capsys.readouterr().out
-    assert "Blue Mill: no match" in told
-    assert "Red Works (name) · red on list from 2019-08-13 · open" in told
-    assert "held  60.0% by red in 2027Q2, listed on list · s-held ← 80 % s-mid ← 75 % red" in told
+    output = capsys.readouterr().out
+    assert "Blue Mill: no match" in output
+    assert "Red Works (name) · red on list from 2019-08-13 · open" in output
+    assert "held  60.0% by red in 2027Q2, listed on list · s-held ← 80 % s-mid ← 75 % red" in output
     assert cli.main([*asked, "--json"]) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert {row["name"] for row in found["matches"]} == {"RED WORKS CO., LTD."}
-    assert [round(row["share"], 9) for row in found["owners"]] == [0.8, 0.6]
+    answer = json.loads(capsys.readouterr().out)
+    assert {row["name"] for row in answer["matches"]} == {"RED WORKS CO., LTD."}
+    assert [round(row["share"], 9) for row in answer["owners"]] == [0.8, 0.6]
 
 
 def test_screen_reads_decisions_and_refuses_nonsense(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -52,6 +52,10 @@ def test_screen_reads_decisions_and_refuses_nonsense(tmp_path: Path, capsys: pyt
     assert cli.main(["screen", "--names", str(tmp_path / "none.txt"), "--data", str(data)]) == 2
     with pytest.raises(BadInput):
         api.decide_match(decisions, match, "perhaps", "an auditor")
+
+
+def test_names_screened_against_nothing_match_nothing() -> None:
+    assert api.screen_names(["Red Works"]).empty
 
 
 def test_owners_over_time(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def test_every_scenario_descends_from_the_baseline(path: Path) -> None:
 
 
 def test_the_reference_differs_from_the_baseline_in_rules_only() -> None:
-    baseline, reference = (read_scenario(ROOT / "scenarios" / f"{one}.yaml") for one in ("baseline", "no-ban"))
+    baseline, reference = (read_scenario(ROOT / "scenarios" / f"{name}.yaml") for name in ("baseline", "no-ban"))
     own = {name: getattr(baseline, name) for name in ("id", "title", "description", "lineage", "reference", "rules")}
     assert reference.rules == ()
     assert replace(reference, **own) == baseline
@@ -92,8 +92,8 @@ def test_the_headline_of_a_scenario_is_that_of_its_tables(path: Path) -> None:
     assert audit_plan(plan) == []
     summary, orders = plan.summary, plan.tables["orders"]
     agrees(plan.case, plan.tables, summary)
-    whole = sum(one["cost_jpy"] for one in summary["buyers"].values())
-    assert whole == pytest.approx(summary["objective_jpy"], rel=1e-6)
+    total = sum(buyer["cost_jpy"] for buyer in summary["buyers"].values())
+    assert total == pytest.approx(summary["objective_jpy"], rel=1e-6)
     sentence = summary["headline"]["en"]
     assert len(sentence.split()) <= 60, sentence
     assert len(summary["headline"]["ja"]) <= 260
@@ -105,13 +105,13 @@ def test_the_headline_of_a_scenario_is_that_of_its_tables(path: Path) -> None:
     for segment in bound["segments"]:
         mine = orders[(orders["segment"] == segment) & orders["bound"]]
         held = mine[mine["made_in_concern"] & (mine["units"] > 0)]["period"]
-        told = bound["by_segment"][segment]["zero_from"]["made_in_concern"]
-        assert told == next((period for period in case.periods if not len(held) or period > held.max()), None)
+        zero_from = bound["by_segment"][segment]["zero_from"]["made_in_concern"]
+        assert zero_from == next((period for period in case.periods if not len(held) or period > held.max()), None)
     share = orders["value_jpy"][orders["bound"]].sum() / orders["value_jpy"].sum()
     assert bound["share_of_purchases"] == pytest.approx(share)
-    ended = [one for one in bound["segments"] if bound["by_segment"][one]["zero_from"]["made_in_concern"]]
+    ended = [segment for segment in bound["segments"] if bound["by_segment"][segment]["zero_from"]["made_in_concern"]]
     if ended:
-        zero = max(bound["by_segment"][one]["zero_from"]["made_in_concern"] for one in ended)
+        zero = max(bound["by_segment"][segment]["zero_from"]["made_in_concern"] for segment in ended)
         assert f"end in {Wording('en').quarter(zero)}" in sentence or "are not bought at all" in sentence
     late = orders[orders["bound"] & orders["period"].isin(case.periods[-4:])]
     alone = late["value_jpy"][late["firm_of_concern"] & ~late["made_in_concern"]].sum() / late["value_jpy"].sum()

@@ -54,9 +54,9 @@ def process(*arguments: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
             started.wait()
 
 
-def wait_for(found: Callable[[], object], what: str, seconds: float = 60) -> None:
+def wait_for(holds: Callable[[], object], what: str, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
-    while not found():
+    while not holds():
         assert time.monotonic() < deadline, what
         time.sleep(0.02)
 
@@ -72,16 +72,16 @@ def cluster(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """A scheduler's address and the first of its two workers."""
     address = f"tcp://127.0.0.1:{free_port()}"
     worker = ("distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
-    told = {name: folder / f"{name}.log" for name in ("scheduler", "one", "other")}
+    logs = {name: folder / f"{name}.log" for name in ("scheduler", "one", "other")}
     scheduler = ("distributed.cli.dask_scheduler", "--host", address, "--no-dashboard")
     with (
-        process(*scheduler, log=told["scheduler"]),
-        process(*worker, "--name", "one", log=told["one"]) as one,
-        process(*worker, "--name", "other", log=told["other"]),
+        process(*scheduler, log=logs["scheduler"]),
+        process(*worker, "--name", "one", log=logs["one"]) as first,
+        process(*worker, "--name", "other", log=logs["other"]),
     ):
         for name in ("one", "other"):
-            wait_for(lambda name=name: b"Registered to" in told[name].read_bytes(), f"worker {name} joins")
-        yield address, one
+            wait_for(lambda name=name: b"Registered to" in logs[name].read_bytes(), f"worker {name} joins")
+        yield address, first
 
 
 @pytest.mark.slow
@@ -101,9 +101,9 @@ def test_a_cluster_that_loses_a_worker_gives_what_one_process_gives(tmp_path: Pa
             run.kill()
     assert run.returncode == 0, errors.decode()
     assert json.loads(text)["solved_now"] == 50
-    found = api.open_sweep(out)
-    assert_same(found.results, expected.results)
-    pd.testing.assert_frame_equal(found.details, expected.details, rtol=1e-9)
+    sweep = api.open_sweep(out)
+    assert_same(sweep.results, expected.results)
+    pd.testing.assert_frame_equal(sweep.details, expected.details, rtol=1e-9)
 
 
 def test_no_scheduler_is_bad_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,7 +45,7 @@ def test_a_second_solver_finds_the_same(problem: Problem, tmp_path: Path) -> Non
 
 
 def test_where_the_lockboxes_stand(tmp_path: Path) -> None:
-    problem = next(one for one in PROBLEMS if one.name == "lockbox")
+    problem = next(textbook for textbook in PROBLEMS if textbook.name == "lockbox")
     plan = solve_case(load_case(write(problem, tmp_path)))
     assert sorted(plan.tables["openings"]["plant"]) == ["los-angeles", "new-york"]
 

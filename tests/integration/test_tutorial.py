@@ -21,7 +21,7 @@ def solved(overrides: Sequence[str] = ()) -> Plan:
 
 
 def units(table: pd.DataFrame, keys: list[str]) -> dict[tuple[str, ...], float]:
-    return {key: round(float(found), 6) for key, found in table.groupby(keys)["units"].sum().items()}
+    return {key: round(float(units), 6) for key, units in table.groupby(keys)["units"].sum().items()}
 
 
 def test_the_cost_terms_are_those_derived_by_hand() -> None:

@@ -64,7 +64,7 @@ def package(
     ``parts`` and ``plants`` add columns by id, ``parts_table`` takes the place of the demanded parts, ``others`` are
     further tables.
     """
-    made = sorted({part for _, part in demand})
+    parts_made = sorted({part for _, part in demand})
     buyers = list(dict.fromkeys(segment for segment, _ in demand))
     sites = list(dict.fromkeys(offer["plant_id"] for offer in offers))
     columns = {
@@ -74,16 +74,18 @@ def package(
     }
     records: dict[str, Records] = {
         "countries": [{"country_id": "JPN", "name_en": "Japan", "bloc": "domestic"}],
-        "parts": [{"part_id": one, "name_en": one, **columns["part"], **(parts or {}).get(one, {})} for one in made],
-        "suppliers": [{"supplier_id": f"firm-{one}", "name_en": one, "country_id": "JPN"} for one in sites],
+        "parts": [
+            {"part_id": part, "name_en": part, **columns["part"], **(parts or {}).get(part, {})} for part in parts_made
+        ],
+        "suppliers": [{"supplier_id": f"firm-{site}", "name_en": site, "country_id": "JPN"} for site in sites],
         "plants": [
-            {"plant_id": one, "supplier_id": f"firm-{one}", "country_id": "JPN", **(plants or {}).get(one, {})}
-            for one in sites
+            {"plant_id": site, "supplier_id": f"firm-{site}", "country_id": "JPN", **(plants or {}).get(site, {})}
+            for site in sites
         ],
         "offers": [
             {"offer_id": f"{offer['plant_id']}-{offer['part_id']}", **columns["offer"], **offer} for offer in offers
         ],
-        "segments": [{"segment_id": one, "name_en": one, **columns["segment"]} for one in buyers],
+        "segments": [{"segment_id": buyer, "name_en": buyer, **columns["segment"]} for buyer in buyers],
         "demand": [
             {"segment_id": segment, "part_id": part, "period": period, "units": units}
             for (segment, part), wanted in demand.items()
@@ -313,12 +315,12 @@ def discount_and_minimum_order() -> Problem:
 def cheapest_order(total: int = 700, step: int = 10) -> float:
     """The same order, by trying every split of it in steps of ten."""
     steps = range(0, total + step, step)
-    found = [
+    costs = [
         (10 * a if a <= 300 else 3_000 + 6 * (a - 300)) + 8.5 * b + 9 * (total - a - b)
         for a, b in product(steps, steps)
         if a <= 500 and (b == 0 or 300 <= b <= 400) and (total - a - b == 0 or 200 <= total - a - b <= 300)
     ]
-    return min(found)
+    return min(costs)
 
 
 PROBLEMS = (

@@ -12,7 +12,7 @@ import pandas as pd
 
 from optimizer.case import Case
 
-__all__ = ["bound_rows", "bound_segments", "buyers", "decisions", "figures", "firms_of_concern"]
+__all__ = ["bound_rows", "bound_segments", "buyers", "decisions", "firms_of_concern", "numbers"]
 
 BOUGHT = ["purchase_jpy", "freight_jpy", "duty_jpy", "risk_jpy"]
 TERMS = [*BOUGHT, "qualification_jpy", "opening_jpy", "expansion_jpy", "holding_jpy", "shortage_jpy"]
@@ -55,36 +55,36 @@ def _bound_by(rule: Any, case: Case) -> list[str]:
 
 def bound_segments(case: Case) -> list[str]:
     """Segments that some rule binds in some period, in the order of the table."""
-    found = {one for rule in case.rules if _binds(rule, case.periods) for one in _bound_by(rule, case)}
-    return [one for one in case.tables["segments"]["segment_id"] if one in found]
+    bound = {segment for rule in case.rules if _binds(rule, case.periods) for segment in _bound_by(rule, case)}
+    return [segment for segment in case.tables["segments"]["segment_id"] if segment in bound]
 
 
 def bound_rows(case: Case, orders: pd.DataFrame) -> pd.Series:
     """Which orders some rule is about: buyer, family, and no exception."""
     family = orders["part"].map(case.tables["parts"].set_index("part_id")["family"])
-    found = pd.Series(False, index=orders.index)
+    concerned = pd.Series(False, index=orders.index)
     for rule in case.rules:
         if not _binds(rule, case.periods):
             continue
         hit = orders["segment"].isin(_bound_by(rule, case))
         if rule.depth == 1:
             hit &= family.isin(rule.families)
-        for one in rule.exceptions:
+        for exception in rule.exceptions:
             free = pd.Series(
-                [_covers(one, rule, period) for period in orders["period"]], index=orders.index, dtype=bool
+                [_covers(exception, rule, period) for period in orders["period"]], index=orders.index, dtype=bool
             )
             for ids, column in (
-                (one.parts, orders["part"]),
-                (one.families, family),
-                (one.segments, orders["segment"]),
-                (one.suppliers, orders["supplier"]),
-                (one.countries, orders["country"]),
+                (exception.parts, orders["part"]),
+                (exception.families, family),
+                (exception.segments, orders["segment"]),
+                (exception.suppliers, orders["supplier"]),
+                (exception.countries, orders["country"]),
             ):
                 if ids:
                     free &= column.isin(ids)
             hit &= ~free
-        found |= hit
-    return found
+        concerned |= hit
+    return concerned
 
 
 def _covers(exception: Any, rule: Any, period: str) -> bool:
@@ -174,19 +174,19 @@ def _standing(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     feeds: dict[Any, list[tuple[int, Any, float]]] = {}
     for row, (into, out, units) in enumerate(zip(taker, maker, parts["units"], strict=True)):
         feeds.setdefault(into, []).append((row, out, units))
-    found = [
+    chain = [
         (order, offer, units, -1, key)
         for order, offer, units, key in zip(orders.index, orders["offer"], orders["units"], node, strict=True)
     ]
-    level = found
+    level = chain
     while level:
         below = []
         for order, _, units, _, key in level:
             for row, out, taken in feeds.get(key, []):
                 below.append((order, out[0], taken * units / output[key], row, out))
-        found = found + below
+        chain = chain + below
         level = below
-    return pd.DataFrame(found, columns=["order", "offer", "units", "row", "node"])
+    return pd.DataFrame(chain, columns=["order", "offer", "units", "row", "node"])
 
 
 def buyers(case: Case, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -235,9 +235,9 @@ def buyers(case: Case, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         rows = tables[name].reset_index(drop=True)
         usage = standing.groupby([member, "segment", "part"])[amount].sum().rename("units").reset_index()
         usage = rows[[member]].reset_index(names="row").merge(usage, on=member)
-        whole = usage.groupby("row")["units"].sum().reindex(rows.index, fill_value=0.0)
-        usage = usage[usage["row"].map(whole) > 0]
-        _pay(table, usage, whole, rows[["cost_jpy"]].set_axis([term], axis=1), rows[when], case.periods, rest)
+        total = usage.groupby("row")["units"].sum().reindex(rows.index, fill_value=0.0)
+        usage = usage[usage["row"].map(total) > 0]
+        _pay(table, usage, total, rows[["cost_jpy"]].set_axis([term], axis=1), rows[when], case.periods, rest)
     rate = case.scenario.model.discount_rate
     age = table.index.get_level_values("period").map(_quarter) - _quarter(case.periods[0])
     table["cost_jpy"] = table[TERMS].sum(axis=1) * (1.0 + rate) ** (-pd.Index(age).to_numpy(float) / 4.0)
@@ -257,7 +257,7 @@ def _rest(table: pd.DataFrame) -> pd.Series:
 def _pay(
     table: pd.DataFrame,
     shares: pd.DataFrame,
-    whole: pd.Series,
+    total: pd.Series,
     costs: pd.DataFrame,
     when: pd.Series,
     periods: Sequence[str],
@@ -265,7 +265,7 @@ def _pay(
     inside_too: bool = False,
 ) -> None:
     """Put the ``costs`` of rows into the table: to each pair the share that it takes of a row, what is left as the ``rest``."""
-    taken = shares.assign(share=shares["units"] / shares["row"].map(whole))
+    taken = shares.assign(share=shares["units"] / shares["row"].map(total))
     left = 1.0 - taken.groupby("row")["share"].sum().reindex(costs.index, fill_value=0.0)
     left = left.where(left.abs() > 1e-9, 0.0)
     spread = [
@@ -294,9 +294,9 @@ def _pay(
 
 def decisions(case: Case, tables: Mapping[str, pd.DataFrame]) -> set[tuple[str, str, str]]:
     """Kind, offer (plant of an opening) and period of every decision."""
-    found = {("qualification", r.offer, r.start_period) for r in tables["qualifications"].itertuples()}
-    found |= {("expansion", r.offer, r.period) for r in tables["expansions"].itertuples()}
-    found |= {("opening", r.plant, r.period) for r in tables["openings"].itertuples()}
+    taken = {("qualification", r.offer, r.start_period) for r in tables["qualifications"].itertuples()}
+    taken |= {("expansion", r.offer, r.period) for r in tables["expansions"].itertuples()}
+    taken |= {("opening", r.plant, r.period) for r in tables["openings"].itertuples()}
     ships = pd.concat(
         [
             tables["orders"][["offer", "ship_period", "units"]],
@@ -309,13 +309,13 @@ def decisions(case: Case, tables: Mapping[str, pd.DataFrame]) -> set[tuple[str, 
     known = set(case.tables["offers"].query("status == 'incumbent'")["offer_id"]) | set(
         tables["qualifications"]["offer"]
     )
-    return found | {("source", str(offer), str(period)) for offer, period in first.items() if offer not in known}
+    return taken | {("source", str(offer), str(period)) for offer, period in first.items() if offer not in known}
 
 
 # --- bound_buyers -----------------------------------------------------------------------------------------------
 
 
-def figures(case: Case, tables: Mapping[str, pd.DataFrame], segments: Sequence[str], held: pd.Series) -> dict[str, Any]:
+def numbers(case: Case, tables: Mapping[str, pd.DataFrame], segments: Sequence[str], held: pd.Series) -> dict[str, Any]:
     """What ``bound_buyers`` says of the segments, ``held`` being the orders that rules are about."""
     table, orders = tables["buyers"], tables["orders"].assign(**_flags(case, tables["orders"]))
     mine = table[table["segment"].isin(segments)]
@@ -328,7 +328,7 @@ def figures(case: Case, tables: Mapping[str, pd.DataFrame], segments: Sequence[s
     total = orders[counts].sum()
     late = orders["period"].isin(case.periods[-4:]) & orders["segment"].isin(segments)
     amount = "value_jpy" if orders.loc[late, "value_jpy"].sum() > 0 else "units"
-    whole = orders.loc[late, amount].sum()
+    late_total = orders.loc[late, amount].sum()
     return {
         "segments": list(segments),
         "demand_units": demand,
@@ -341,10 +341,13 @@ def figures(case: Case, tables: Mapping[str, pd.DataFrame], segments: Sequence[s
         "share_of_purchases": own[counts].sum() / total if total else None,
         "exposure": {period: _shares(own[own["period"] == period]) for period in case.periods},
         "zero_from": {
-            one: {m: _zero_from(own[own["segment"] == one], m, case.periods) for m in MEASURES} for one in segments
+            segment: {m: _zero_from(own[own["segment"] == segment], m, case.periods) for m in MEASURES}
+            for segment in segments
         },
         "firms": (alone.groupby("supplier")[weight].sum() / max(last[weight].sum(), 1e-300)).to_dict(),
-        "beyond": {m: orders.loc[late & ~held & orders[m], amount].sum() / whole if whole else None for m in MEASURES},
+        "beyond": {
+            m: orders.loc[late & ~held & orders[m], amount].sum() / late_total if late_total else None for m in MEASURES
+        },
     }
 
 

@@ -73,12 +73,12 @@ def _deepen(r: Random, tables: Tables, drawn: Drawn) -> None:
     bill = [("p", "c"), ("c", "d"), ("d", "e"), *[pair for pair in (("p", "d"), ("p", "e")) if r.random() < 0.5]]
     tables["bom"] = [{"part_id": a, "component_id": b, "units_per_unit": _one(r, (0.5, 1.0, 2.0))} for a, b in bill]
     for number, part in enumerate(family):
-        made = {"supplier_id": f"s{number}", "country_id": _one(r, ("JPN", "USA", "AUS"))}
-        tables["suppliers"].append({**made, "name_en": f"s{number}"})
+        maker = {"supplier_id": f"s{number}", "country_id": _one(r, ("JPN", "USA", "AUS"))}
+        tables["suppliers"].append({**maker, "name_en": f"s{number}"})
         opening = _one(r, (None, 5.0)) if drawn.model["integers"] else None
         place = {"plant_id": f"b{number}", "country_id": _one(r, ("JPN", "USA", "AUS"))}
         tables["plants"].append(
-            {**place, "supplier_id": made["supplier_id"], "capacity": None, "opening_cost_jpy": opening}
+            {**place, "supplier_id": maker["supplier_id"], "capacity": None, "opening_cost_jpy": opening}
         )
         offer = {"offer_id": f"q{number}", "plant_id": place["plant_id"], "part_id": part, "currency": "JPY"}
         status = {

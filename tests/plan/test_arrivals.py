@@ -32,7 +32,7 @@ def year(lead: int = 0, **offer: Any) -> Tables:
     return tables
 
 
-def told(case: Case) -> list[str]:
+def warnings_of(case: Case) -> list[str]:
     return [warning.removeprefix(ARRIVALS) for warning in late_arrivals(build(case)[0])]
 
 
@@ -53,27 +53,27 @@ def told(case: Case) -> list[str]:
     ],
 )  # fmt: skip
 def test_the_first_quarter_and_its_reason(tmp_path: Path, lead: int, offer: dict[str, Any], said: str) -> None:
-    assert told(make_case(tmp_path, year(lead, **offer))) == [
+    assert warnings_of(make_case(tmp_path, year(lead, **offer))) == [
         f"chip for min: nothing can arrive {said} are asked for before"
     ]
 
 
 @pytest.mark.parametrize("tables", [year(), year(3, status="incumbent")])
 def test_what_comes_in_time_is_no_news(tmp_path: Path, tables: Tables) -> None:
-    assert told(make_case(tmp_path, tables)) == []
+    assert warnings_of(make_case(tmp_path, tables)) == []
 
 
 @pytest.mark.parametrize(("opening", "late"), [(130, False), (129, True)])
 def test_stock_that_lasts_until_then(tmp_path: Path, opening: float, late: bool) -> None:
     tables = year(2)
     tables["stock"] = [{"segment_id": "min", "part_id": "chip", "opening_units": opening}]
-    assert bool(told(make_case(tmp_path, tables))) is late
+    assert bool(warnings_of(make_case(tmp_path, tables))) is late
 
 
 def test_demand_that_begins_late_enough(tmp_path: Path) -> None:
     tables = year(2)
     tables["demand"] = tables["demand"][2:]
-    assert told(make_case(tmp_path, tables, horizon={"start": "2027Q2", "periods": 4})) == []
+    assert warnings_of(make_case(tmp_path, tables, horizon={"start": "2027Q2", "periods": 4})) == []
 
 
 def test_one_quick_offer_is_enough_for_its_segment_only(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_one_quick_offer_is_enough_for_its_segment_only(tmp_path: Path) -> None:
     tables["segments"].append({**tables["segments"][0], "segment_id": "sdf"})
     tables["demand"] += [{**row, "segment_id": "sdf"} for row in tables["demand"]]
     tables["lanes"].append({"origin": "near-1", "destination": "min", "part_id": "*", "lead_periods": 0})
-    assert [line.split(":")[0] for line in told(make_case(tmp_path, tables))] == ["chip for sdf"]
+    assert [line.split(":")[0] for line in warnings_of(make_case(tmp_path, tables))] == ["chip for sdf"]
 
 
 def test_what_rules_bar_is_told_elsewhere(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_what_rules_bar_is_told_elsewhere(tmp_path: Path) -> None:
         "applies": {"sectors": ["ministry"], "from": "2019-04-01"},
         "bars": [{"clause": "1", "countries": ["JPN", "USA"]}],
     }  # fmt: skip
-    assert told(make_case(tmp_path, year(), [rule])) == []
+    assert warnings_of(make_case(tmp_path, year(), [rule])) == []
 
 
 def test_an_assembly_waits_for_its_components(tmp_path: Path) -> None:
@@ -98,9 +98,9 @@ def test_an_assembly_waits_for_its_components(tmp_path: Path) -> None:
     tables["demand"] = [{**tables["demand"][0], "period": period} for period in ("2027Q2", "2027Q3", "2027Q4")]
     tables["offers"] = [row for row in tables["offers"] if row["offer_id"] not in ("far-radio", "listed-radio")]
     tables["provenance"] = []
-    assert told(make_case(tmp_path / "quick", tables)) == []
+    assert warnings_of(make_case(tmp_path / "quick", tables)) == []
     tables["lanes"].append({"origin": "*", "destination": "*", "part_id": "gallium", "lead_periods": 1})
-    (line,) = told(make_case(tmp_path / "slow", tables))
+    (line,) = warnings_of(make_case(tmp_path / "slow", tables))
     assert "nothing can arrive before 2027Q3: rules, capacity or components allow no earlier one" in line
 
 
@@ -111,7 +111,7 @@ def test_many_parts_are_told_in_ten_lines(tmp_path: Path) -> None:
         tables["parts"].append({**tables["parts"][0], "part_id": part})
         tables["offers"].append({**tables["offers"][0], "offer_id": f"near-{part}", "part_id": part})
         tables["demand"].append({**tables["demand"][0], "part_id": part})
-    lines = told(make_case(tmp_path, tables))
+    lines = warnings_of(make_case(tmp_path, tables))
     assert len(lines) == 10
     assert lines[-1] == "and 6 more parts that arrive late"
 

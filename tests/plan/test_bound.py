@@ -31,7 +31,7 @@ def test_the_ministry_is_bound_and_pays_what_the_rule_costs(pair: api.Pair) -> N
     assert buyers["ministry"]["cost_jpy"] == pytest.approx(325_590 + 21_747_800)
     assert free["ministry"]["cost_jpy"] == pytest.approx(172 * 81_600 + 390 * 510)
     assert buyers["utility"]["cost_jpy"] == pytest.approx(free["utility"]["cost_jpy"]) == pytest.approx(6_568_800)
-    assert sum(one["cost_jpy"] for one in buyers.values()) == pytest.approx(pair.plan.summary["objective_jpy"])
+    assert sum(buyer["cost_jpy"] for buyer in buyers.values()) == pytest.approx(pair.plan.summary["objective_jpy"])
 
 
 def test_the_bound_are_shown_beside_the_reference_for_the_same_buyers(pair: api.Pair) -> None:
@@ -53,14 +53,14 @@ def test_the_bound_are_shown_beside_the_reference_for_the_same_buyers(pair: api.
 
 
 def test_the_headline_says_it_in_both_languages(pair: api.Pair) -> None:
-    told = pair.plan.summary["headline"]
-    assert told["en"] == (
+    headline = pair.plan.summary["headline"]
+    assert headline["en"] == (
         "For Ministry (74.8% of all purchases), goods made in China are not bought at all (otherwise 100.0%). Firms of concern "
         "keep nothing made elsewhere. Only 99.6% of demand is met. It costs ¥7.8 m more (55.1% of their purchases), shortage "
         "penalties included, than “Tutorial: a plan small enough to check by hand”. Data: 100.0% assumed."
     )
-    assert told["ja"].startswith("府省(調達全体の74.8%)では、中国製品を調達しません(比較の基準では100.0%)。")
-    assert "783.9万円(対象主体の調達額の55.1%)増えます" in told["ja"]
+    assert headline["ja"].startswith("府省(調達全体の74.8%)では、中国製品を調達しません(比較の基準では100.0%)。")
+    assert "783.9万円(対象主体の調達額の55.1%)増えます" in headline["ja"]
 
 
 def test_decisions_are_marked_against_the_reference(pair: api.Pair) -> None:
@@ -79,13 +79,13 @@ def test_decisions_are_marked_against_the_reference(pair: api.Pair) -> None:
 def test_what_more_than_rules_asks_for_is_not_laid_on_the_rules(pair: api.Pair) -> None:
     """Beside a reference without the rules and without the cap, what only this plan does is due to the scenario."""
     dear = api.load_case(TUTORIAL, overrides=["model.share_cap.supplier=0.99"])
-    found = api.solve_pair(dear, pair.reference.case).plan
-    assert found.summary["premium"]["rules_only"] is False
+    plan = api.solve_pair(dear, pair.reference.case).plan
+    assert plan.summary["premium"]["rules_only"] is False
     assert pair.plan.summary["premium"]["rules_only"] is True
-    table = found.tables["decisions"]
+    table = plan.tables["decisions"]
     assert "rules" not in set(table["because"])
     assert "scenario" in set(table["because"])
-    assert api.audit_plan(found) == []
+    assert api.audit_plan(plan) == []
 
 
 def test_larger_expansions_are_partly_due_to_the_rules() -> None:
@@ -136,18 +136,18 @@ def test_origin_and_firm_are_not_mixed() -> None:
             "firm_of_concern": [True, False, False],
         }
     )
-    found = api.exposure_of(orders, ["2027Q2", "2027Q3", "2027Q4"])
-    assert found["2027Q2"] == {
+    exposure = api.exposure_of(orders, ["2027Q2", "2027Q3", "2027Q4"])
+    assert exposure["2027Q2"] == {
         "made_in_concern": 0.5,
         "made_in_concern_units": 0.75,
         "firm_of_concern": 0.5,
         "firm_of_concern_units": 0.25,
     }
-    assert found["2027Q3"] is not None
-    assert found["2027Q3"]["made_in_concern"] == 1.0
-    assert found["2027Q4"] is None
-    assert api.first_without(found, "made_in_concern") == "2027Q4"
-    assert api.first_without(found, "firm_of_concern") == "2027Q3"
+    assert exposure["2027Q3"] is not None
+    assert exposure["2027Q3"]["made_in_concern"] == 1.0
+    assert exposure["2027Q4"] is None
+    assert api.first_without(exposure, "made_in_concern") == "2027Q4"
+    assert api.first_without(exposure, "firm_of_concern") == "2027Q3"
 
 
 def test_a_free_good_among_dear_ones_keeps_dependence_from_zero() -> None:

@@ -27,8 +27,8 @@ OTHER = replace(
 
 
 def view(name: str, decisions: Decisions = GOOD, **summary: Any) -> PlanView:
-    tables, told = hand_plan(decisions)
-    return PlanView(name, told | summary, tables)
+    tables, base = hand_plan(decisions)
+    return PlanView(name, base | summary, tables)
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +38,8 @@ def two() -> Comparison:
 
 def row(table: pd.DataFrame, **keys: Any) -> dict[str, Any]:
     hits = table[np.logical_and.reduce([table[key] == value for key, value in keys.items()])]
-    (found,) = hits.to_dict("records")
-    return {str(key): value for key, value in found.items()}
+    (match,) = hits.to_dict("records")
+    return {str(key): value for key, value in match.items()}
 
 
 def test_costs_by_term_with_the_difference_and_percent(two: Comparison) -> None:
@@ -54,25 +54,25 @@ def test_costs_by_term_with_the_difference_and_percent(two: Comparison) -> None:
 
 def test_a_cost_that_only_one_plan_has() -> None:
     costs = view("x").summary["costs_jpy"]
-    found = compare([view("a"), view("b", costs_jpy=costs | {"storage": 7.0})]).costs
-    assert row(found, term="storage", plan="a")["jpy"] == 0
-    later = row(found, term="storage", plan="b")
+    costs = compare([view("a"), view("b", costs_jpy=costs | {"storage": 7.0})]).costs
+    assert row(costs, term="storage", plan="a")["jpy"] == 0
+    later = row(costs, term="storage", plan="b")
     assert later["difference_jpy"] == 7
     assert np.isnan(later["difference_pct"])
 
 
 def test_shares_by_bloc_and_country(two: Comparison) -> None:
     first, second = view("base"), view("other", OTHER)
-    found = row(two.shares, by="bloc", key="domestic", plan="other")
-    assert found["share"] == pytest.approx(second.summary["share_by_bloc"]["domestic"])
+    share = row(two.shares, by="bloc", key="domestic", plan="other")
+    assert share["share"] == pytest.approx(second.summary["share_by_bloc"]["domestic"])
     expected = second.summary["share_by_country"]["CHN"] - first.summary["share_by_country"]["CHN"]
     assert row(two.shares, by="country", key="CHN", plan="other")["difference"] == pytest.approx(expected)
 
 
 def test_a_bloc_that_one_plan_buys_nothing_from() -> None:
-    found = compare([view("a"), view("b", share_by_bloc={"domestic": 1.0})]).shares
-    assert row(found, by="bloc", key="allied", plan="b")["share"] == 0
-    assert row(found, by="bloc", key="allied", plan="b")["difference"] < 0
+    shares = compare([view("a"), view("b", share_by_bloc={"domestic": 1.0})]).shares
+    assert row(shares, by="bloc", key="allied", plan="b")["share"] == 0
+    assert row(shares, by="bloc", key="allied", plan="b")["difference"] < 0
 
 
 def test_coverage(two: Comparison) -> None:
@@ -117,16 +117,16 @@ def test_the_end_of_exposure_by_both_measures(two: Comparison) -> None:
 
 def test_a_quarter_without_purchases_counts_as_free_of_concern() -> None:
     late = Decisions(orders={("D-router", "min", 0, 0): 100.0, ("K-router", "min", 2, 0): 100.0})
-    found = compare([view("a", late), view("b")]).concern
-    assert row(found, plan="a", buyers="all")["made_free_from"] == "2027Q3"
+    concern = compare([view("a", late), view("b")]).concern
+    assert row(concern, plan="a", buyers="all")["made_free_from"] == "2027Q3"
 
 
 def test_three_plans_each_against_the_first() -> None:
-    found = compare([view("a"), view("b", OTHER), view("c")])
-    assert found.plans == ("a", "b", "c")
-    assert row(found.costs, term="total", plan="c")["difference_jpy"] == 0
-    assert list(found.suppliers["plan"][:3]) == ["a", "b", "c"]
-    assert set(found.tables) == {
+    comparison = compare([view("a"), view("b", OTHER), view("c")])
+    assert comparison.plans == ("a", "b", "c")
+    assert row(comparison.costs, term="total", plan="c")["difference_jpy"] == 0
+    assert list(comparison.suppliers["plan"][:3]) == ["a", "b", "c"]
+    assert set(comparison.tables) == {
         "costs",
         "shares",
         "coverage",
@@ -139,21 +139,21 @@ def test_three_plans_each_against_the_first() -> None:
 
 
 def test_equal_plans_differ_in_nothing() -> None:
-    found = compare([view("a"), view("b")])
-    assert found.parts.empty
-    assert set(found.suppliers["change"]) == {"same"}
-    assert not found.shares["difference"].any()
+    comparison = compare([view("a"), view("b")])
+    assert comparison.parts.empty
+    assert set(comparison.suppliers["change"]) == {"same"}
+    assert not comparison.shares["difference"].any()
 
 
 def test_plans_that_buy_nothing() -> None:
-    tables, told = hand_plan(GOOD)
+    tables, summary = hand_plan(GOOD)
     nothing = PlanView(
-        "b", told | {"share_by_bloc": {}, "share_by_country": {}}, tables | {"orders": tables["orders"][:0]}
+        "b", summary | {"share_by_bloc": {}, "share_by_country": {}}, tables | {"orders": tables["orders"][:0]}
     )
-    found = compare([nothing, replace(nothing, name="c")])
-    assert found.suppliers.empty
-    assert found.parts.empty
-    assert found.shares.empty
+    comparison = compare([nothing, replace(nothing, name="c")])
+    assert comparison.suppliers.empty
+    assert comparison.parts.empty
+    assert comparison.shares.empty
     assert row(compare([view("a"), nothing]).suppliers, supplier="kita", plan="b")["change"] == "out"
 
 

@@ -41,7 +41,7 @@ def another_buyer(tables: Tables, name: str, demand: bool = True, **cells: Any) 
         tables["demand"] += [{**row, "segment_id": name} for row in tables["demand"] if row["segment_id"] == "min"]
 
 
-def told(
+def summary_of(
     folder: Path, tables: Tables, rules: Sequence[Any], against: Sequence[Any] | None = None, **scenario: Any
 ) -> Any:
     """The summary of a plan, beside that under other rules where any are given."""
@@ -60,7 +60,7 @@ def told(
 
 
 def test_a_ban_from_the_start_says_what_would_be_bought_otherwise(tmp_path: Path) -> None:
-    sentence = told(tmp_path, market(), [BAN], [])["headline"]
+    sentence = summary_of(tmp_path, market(), [BAN], [])["headline"]
     assert "goods made in China are not bought at all (otherwise 80.0–100.0%)." in sentence["en"]
     assert "中国製品を調達しません(比較の基準では80.0〜100.0%)。" in sentence["ja"]
 
@@ -70,7 +70,7 @@ def test_nothing_is_bought(tmp_path: Path, demand: float, covered: str) -> None:
     tables = market()
     tables["offers"] = tables["offers"][1:]
     tables["demand"] = [{**row, "units": demand} for row in tables["demand"]]
-    sentence = told(tmp_path, tables, [BAN])["headline"]["en"]
+    sentence = summary_of(tmp_path, tables, [BAN])["headline"]["en"]
     assert sentence.startswith("For Ministry, nothing is bought.")
     assert covered in sentence
     assert "Firms of concern" not in sentence
@@ -79,20 +79,20 @@ def test_nothing_is_bought(tmp_path: Path, demand: float, covered: str) -> None:
 def test_a_shortage_is_told_where_no_rule_binds(tmp_path: Path) -> None:
     tables = market()
     tables["offers"] = tables["offers"][1:]
-    assert "Only 92.3% of demand is met." in told(tmp_path, tables, [])["headline"]["en"]
+    assert "Only 92.3% of demand is met." in summary_of(tmp_path, tables, [])["headline"]["en"]
 
 
 def test_purchases_that_end_altogether_are_not_told_as_replaced(tmp_path: Path) -> None:
     tables = market()
     tables["offers"] = tables["offers"][1:]
-    sentence = told(tmp_path, tables, [LATER], [])["headline"]
+    sentence = summary_of(tmp_path, tables, [LATER], [])["headline"]
     assert "end in FY2027 Q2 (otherwise 100.0%), and nothing is bought from then on." in sentence["en"]
     assert "ゼロになり(比較の基準では100.0%)、以後は何も調達しません。" in sentence["ja"]
 
 
 def test_an_exception_does_not_hide_what_it_lets_in(tmp_path: Path) -> None:
     freed = {**BAN, "exceptions": [{"clause": "e", "parts": ["chip"], "from": "2027-07-01"}]}
-    summary = told(tmp_path, market(), [freed])
+    summary = summary_of(tmp_path, market(), [freed])
     share = summary["bound_buyers"]["remaining"]["beyond"]["made_in_concern"]
     assert share == pytest.approx(6000 / 16500)
     assert "Beyond the rules, goods made in China keep 36.4%." in summary["headline"]["en"]
@@ -101,7 +101,7 @@ def test_an_exception_does_not_hide_what_it_lets_in(tmp_path: Path) -> None:
 
 def test_an_exception_for_everything_leaves_no_purchase_under_the_rules(tmp_path: Path) -> None:
     freed = {**BAN, "exceptions": [{"clause": "e", "parts": ["chip"]}]}
-    sentence = told(tmp_path, market(), [freed])["headline"]["en"]
+    sentence = summary_of(tmp_path, market(), [freed])["headline"]["en"]
     assert sentence.startswith(
         "For Ministry, no purchase falls under the rules. Beyond the rules, goods made in China keep"
     )
@@ -113,7 +113,7 @@ def test_other_families_are_beyond_the_rules(tmp_path: Path) -> None:
     for row in list(tables["offers"]):
         tables["offers"].append({**row, "offer_id": f"{row['offer_id']}-2", "part_id": "radio", "capacity": None})
     tables["demand"] += [{**row, "part_id": "radio"} for row in tables["demand"]]
-    sentence = told(tmp_path, tables, [CHIPS])["headline"]["en"]
+    sentence = summary_of(tmp_path, tables, [CHIPS])["headline"]["en"]
     assert "For Ministry (60.0% of all purchases), goods made in China are not bought at all." in sentence
     assert "Beyond the rules, goods made in China keep 40.0%." in sentence
 
@@ -121,7 +121,7 @@ def test_other_families_are_beyond_the_rules(tmp_path: Path) -> None:
 def test_free_goods_are_told_by_units(tmp_path: Path) -> None:
     tables = market()
     amend(tables, "offers", 1, unit_price=0)
-    sentence = told(tmp_path, tables, [IDLE])["headline"]
+    sentence = summary_of(tmp_path, tables, [IDLE])["headline"]
     assert "go from 100.0% to 85.7% by units, not to zero." in sentence["en"]
     assert "中国製品の割合は数量で100.0%から85.7%となり、ゼロになりません。" in sentence["ja"]
 
@@ -130,7 +130,7 @@ def test_where_everything_is_free_buyers_are_told_by_units(tmp_path: Path) -> No
     tables = market()
     another_buyer(tables, "firm", sector="private")
     tables["offers"] = [{**row, "unit_price": 0} for row in tables["offers"]]
-    summary = told(tmp_path, tables, [IDLE])
+    summary = summary_of(tmp_path, tables, [IDLE])
     assert 0 < summary["bound_buyers"]["share_of_purchases"] < 1
     assert summary["headline"]["en"].startswith("For Ministry (50.0% of all purchases), goods")
 
@@ -138,7 +138,7 @@ def test_where_everything_is_free_buyers_are_told_by_units(tmp_path: Path) -> No
 def test_who_buys_nothing_gives_nothing_up(tmp_path: Path) -> None:
     tables = market()
     another_buyer(tables, "Bureau", demand=False)
-    summary = told(tmp_path, tables, [IDLE])
+    summary = summary_of(tmp_path, tables, [IDLE])
     assert summary["bound_buyers"]["segments"] == ["min", "Bureau"]
     assert summary["headline"]["en"].startswith("For Ministry (100.0% of all purchases), goods made in China go from")
 
@@ -147,7 +147,7 @@ def test_two_groups_under_different_rules(tmp_path: Path) -> None:
     tables = market()
     another_buyer(tables, "Forces", sector="sdf")
     other = {**IDLE, "id": "other", "applies": {**BAN["applies"], "sectors": ["sdf"]}}
-    sentence = told(tmp_path, tables, [BAN, other])["headline"]
+    sentence = summary_of(tmp_path, tables, [BAN, other])["headline"]
     assert sentence["en"].startswith("For Ministry (")
     assert "are not bought at all; for Forces (" in sentence["en"]
     assert "), from " in sentence["en"]
@@ -161,14 +161,14 @@ def test_many_buyers_of_long_names_are_counted(tmp_path: Path, private: int, who
         another_buyer(tables, f"b{number}", name_en=f"A ministry with a name of very many words, number {number}")
     for number in range(private):
         another_buyer(tables, f"p{number}", sector="private")
-    assert told(tmp_path, tables, [BAN], [])["headline"]["en"].startswith(f"For {whom} (")
+    assert summary_of(tmp_path, tables, [BAN], [])["headline"]["en"].startswith(f"For {whom} (")
 
 
 def test_up_to_six_buyers_are_named(tmp_path: Path) -> None:
     tables = market()
     for name in "ABC":
         another_buyer(tables, name)
-    sentence = told(tmp_path, tables, [BAN], [])["headline"]
+    sentence = summary_of(tmp_path, tables, [BAN], [])["headline"]
     assert sentence["en"].startswith("For Ministry, A, B and C (100.0% of all purchases),")
     assert sentence["ja"].startswith("府省、A、B及びC(調達全体の100.0%)では、")
 
@@ -176,18 +176,18 @@ def test_up_to_six_buyers_are_named(tmp_path: Path) -> None:
 def test_a_name_without_japanese_and_with_braces(tmp_path: Path) -> None:
     tables = market()
     amend(tables, "segments", 0, name_en="Bureau {x}", name_ja=None)
-    assert told(tmp_path, tables, [BAN])["headline"]["ja"].startswith("Bureau {x}(調達全体の100.0%)では、")
+    assert summary_of(tmp_path, tables, [BAN])["headline"]["ja"].startswith("Bureau {x}(調達全体の100.0%)では、")
 
 
 def test_a_reference_that_is_the_same_costs_the_same(tmp_path: Path) -> None:
-    summary = told(tmp_path, market(), [BAN], [BAN])
+    summary = summary_of(tmp_path, market(), [BAN], [BAN])
     assert "It costs the same as “No rules”." in summary["headline"]["en"]
     assert "費用は「規則なし」と同じです。" in summary["headline"]["ja"]
     assert not summary["premium"]["rules_only"]
 
 
 def test_a_reference_with_the_stricter_rules(tmp_path: Path) -> None:
-    sentence = told(tmp_path, market(), [], [BAN])["headline"]
+    sentence = summary_of(tmp_path, market(), [], [BAN])["headline"]
     assert "It costs ¥5,950 less than “No rules”." in sentence["en"]
     assert "費用は「規則なし」より5,950円減ります。" in sentence["ja"]
 

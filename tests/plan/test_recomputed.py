@@ -35,38 +35,38 @@ def agrees(case: api.Case, tables: Mapping[str, pd.DataFrame], summary: Mapping[
     assert {*zip(decided["kind"], member, decided["period"], strict=True)} == recomputed.decisions(case, tables)
     held, segments = recomputed.bound_rows(case, tables["orders"]), recomputed.bound_segments(case)
     assert tables["orders"]["bound"].tolist() == held.tolist()
-    stated = summary["bound_buyers"]
+    bound = summary["bound_buyers"]
     if not segments:
-        assert stated is None
+        assert bound is None
         return
-    due = recomputed.figures(case, tables, segments, held)
-    told = {
-        "segments": stated["segments"],
-        "demand_units": stated["demand"]["units"],
-        "shortage_units": stated["demand"]["shortage_units"],
-        "coverage_units": stated["coverage"]["units"],
-        "cost_jpy": stated["cost"]["present_jpy"],
-        "purchases_jpy": stated["cost"]["purchases_jpy"],
-        "components_jpy": stated["cost"]["components_jpy"],
-        "terms_jpy": stated["cost"]["terms_jpy"],
-        "share_of_purchases": stated["share_of_purchases"],
-        "exposure": stated["exposure_by_period"],
-        "zero_from": {one: stated["by_segment"][one]["zero_from"] for one in segments},
-        "firms": stated["remaining"]["firms"],
-        "beyond": stated["remaining"]["beyond"],
+    due = recomputed.numbers(case, tables, segments, held)
+    numbers = {
+        "segments": bound["segments"],
+        "demand_units": bound["demand"]["units"],
+        "shortage_units": bound["demand"]["shortage_units"],
+        "coverage_units": bound["coverage"]["units"],
+        "cost_jpy": bound["cost"]["present_jpy"],
+        "purchases_jpy": bound["cost"]["purchases_jpy"],
+        "components_jpy": bound["cost"]["components_jpy"],
+        "terms_jpy": bound["cost"]["terms_jpy"],
+        "share_of_purchases": bound["share_of_purchases"],
+        "exposure": bound["exposure_by_period"],
+        "zero_from": {segment: bound["by_segment"][segment]["zero_from"] for segment in segments},
+        "firms": bound["remaining"]["firms"],
+        "beyond": bound["remaining"]["beyond"],
     }
-    _alike(told, due, "bound_buyers")
+    _alike(numbers, due, "bound_buyers")
 
 
-def _alike(told: Any, due: Any, place: str) -> None:
+def _alike(numbers: Any, due: Any, place: str) -> None:
     if isinstance(due, dict):
-        for key in {*due, *told}:
+        for key in {*due, *numbers}:
             # A share below the solver's rounding may be left out.
-            _alike(told.get(key, 0.0), due.get(key, 0.0), f"{place}.{key}")
+            _alike(numbers.get(key, 0.0), due.get(key, 0.0), f"{place}.{key}")
     elif isinstance(due, float):
-        assert told == pytest.approx(due, rel=1e-6, abs=2e-6), place
+        assert numbers == pytest.approx(due, rel=1e-6, abs=2e-6), place
     else:
-        assert told == due, place
+        assert numbers == due, place
 
 
 def test_the_tutorial() -> None:

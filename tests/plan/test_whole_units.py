@@ -12,7 +12,7 @@ from optimizer import api
 from optimizer.analysis import answer as answers
 from optimizer.cli.text import comparison_text, summary_text
 from optimizer.plan.compare import compare
-from optimizer.plan.timing import whole
+from optimizer.plan.rounding import snapped
 from tests.builder import amend, base_tables, make_case
 
 
@@ -26,7 +26,7 @@ from tests.builder import amend, base_tables, make_case
     ],
 )  # fmt: skip
 def test_what_is_beside_a_whole_number(units: float, cleaned: float) -> None:
-    assert whole(np.array([units]))[0] == cleaned
+    assert snapped(np.array([units]))[0] == cleaned
 
 
 def test_every_table_and_the_audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,10 +34,10 @@ def test_every_table_and_the_audit(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     honest = answers.solve
 
     def off(*arguments: object, **options: object) -> object:
-        found = honest(*arguments, **options)  # type: ignore[arg-type]
-        values = found.values
+        solution = honest(*arguments, **options)  # type: ignore[arg-type]
+        values = solution.values
         assert values is not None
-        return replace(found, values=np.where(values > 2, values * (1 - 2.3e-16), values) * (1 - 3e-16))
+        return replace(solution, values=np.where(values > 2, values * (1 - 2.3e-16), values) * (1 - 3e-16))
 
     monkeypatch.setattr(answers, "solve", off)
     tables = amend(base_tables(), "offers", 0, capacity=50)
@@ -60,9 +60,9 @@ def test_coverage_of_what_is_worth_nothing(tmp_path: Path, short: bool) -> None:
     plan = api.solve_case(make_case(tmp_path, tables))
     assert plan.summary["coverage"] == {"value": None, "units": 0.0 if short else 1.0}
     assert f"Coverage      – by value, {'0.0' if short else '100.0'}% by units" in summary_text(plan.summary)
-    found = compare([api.view_of("a", plan), api.view_of("b", plan)])
-    assert found.coverage["coverage_value"].isna().all()
-    assert "–" in comparison_text(found)
+    comparison = compare([api.view_of("a", plan), api.view_of("b", plan)])
+    assert comparison.coverage["coverage_value"].isna().all()
+    assert "–" in comparison_text(comparison)
     assert [str(finding) for finding in api.audit_plan(plan)] == []
 
 
@@ -74,16 +74,16 @@ def test_a_comparison_in_full_yen_and_without_noise(tmp_path: Path) -> None:
     costs = dict(plan.summary["costs_jpy"])
     off = {name: cost * (1 + 2e-16) for name, cost in costs.items()}
     noisy = api.PlanView("b", {**plan.summary, "costs_jpy": off}, plan.tables)
-    found = compare([view, noisy])
-    assert (found.costs["difference_jpy"] == 0).all()
-    assert (found.shares["difference"] == 0).all()
-    text = comparison_text(found)
+    comparison = compare([view, noisy])
+    assert (comparison.costs["difference_jpy"] == 0).all()
+    assert (comparison.shares["difference"] == 0).all()
+    text = comparison_text(comparison)
     assert f"{costs['purchase']:,.0f}" in text
     assert "e+" not in text
     assert "e-" not in text
     one_yen = api.PlanView("b", {**plan.summary, "costs_jpy": costs | {"purchase": costs["purchase"] + 1}}, plan.tables)
-    told = compare([view, one_yen]).costs.set_index(["term", "plan"])["difference_jpy"]
-    assert told["purchase", "b"] == told["total", "b"] == 1
+    difference = compare([view, one_yen]).costs.set_index(["term", "plan"])["difference_jpy"]
+    assert difference["purchase", "b"] == difference["total", "b"] == 1
     shares = {"domestic": 0.5 + 1e-10, "allied": 0.5 - 1e-10}
     halves = {"share_by_bloc": {"domestic": 0.5, "allied": 0.5}, "share_by_country": {}}
     pair = [

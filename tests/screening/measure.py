@@ -25,28 +25,28 @@ def listed() -> pd.DataFrame:
 def pairs(threshold: float = DEFAULT_THRESHOLD) -> pd.DataFrame:
     """Every pair of a labelled name and an entity found, with what was meant; matches with owners are left out."""
     names = labelled()
-    found = screen(names["name"].tolist(), listed(), threshold)
-    found = found[found["kind"] != "parent"].drop_duplicates(["name", "entity_id"])
-    return found.merge(names, on="name")
+    matches = screen(names["name"].tolist(), listed(), threshold)
+    matches = matches[matches["kind"] != "parent"].drop_duplicates(["name", "entity_id"])
+    return matches.merge(names, on="name")
 
 
-def by_half(found: pd.DataFrame) -> dict[str, dict[str, float]]:
+def by_half(matches: pd.DataFrame) -> dict[str, dict[str, float]]:
     """For each half: names, those of a listed firm, precision and recall (shares) of the pairs found."""
     names = labelled()
-    figures = {}
+    measures = {}
     for half in HALVES:
-        some, here = names[names["half"] == half], found[found["half"] == half]
+        some, here = names[names["half"] == half], matches[matches["half"] == half]
         right = int((here["entity_id"] == here["entity"]).sum())
         meant = int((some["entity"] != "").sum())
-        figures[half] = {"names": len(some), "listed": meant, "precision": right / len(here), "recall": right / meant}
-    return figures
+        measures[half] = {"names": len(some), "listed": meant, "precision": right / len(here), "recall": right / meant}
+    return measures
 
 
-def by_note(found: pd.DataFrame) -> pd.DataFrame:
+def by_note(matches: pd.DataFrame) -> pd.DataFrame:
     """For each sort of name, both halves together: how many, how many found of those meant, how many wrong pairs."""
     names = labelled()
-    right = found[found["entity_id"] == found["entity"]]
-    wrong = found[found["entity_id"] != found["entity"]]
+    right = matches[matches["entity_id"] == matches["entity"]]
+    wrong = matches[matches["entity_id"] != matches["entity"]]
     table = pd.DataFrame(
         {
             "names": names["note"].value_counts(),
@@ -60,6 +60,6 @@ def by_note(found: pd.DataFrame) -> pd.DataFrame:
 
 if __name__ == "__main__":
     for score in (75.0, 80.0, DEFAULT_THRESHOLD, 90.0, 95.0):
-        for half, figures in by_half(pairs(score)).items():
-            print(score, half, {name: round(value, 3) for name, value in figures.items()})
+        for half, measures in by_half(pairs(score)).items():
+            print(score, half, {name: round(value, 3) for name, value in measures.items()})
     print(by_note(pairs()))

@@ -29,32 +29,32 @@ def listed(rows: list[tuple[str | None, ...]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype("str")
 
 
-def told(found: pd.DataFrame, *names: str) -> list[str]:
-    return screening_text(names, found, NO_OWNERS, "2027Q2").splitlines()
+def lines_of(matches: pd.DataFrame, *names: str) -> list[str]:
+    return screening_text(names, matches, NO_OWNERS, "2027Q2").splitlines()
 
 
 def test_spells_and_names_of_an_entry_are_one_row() -> None:
-    found = screen(["Omikraft Works Ltd."], listed(LISTED))
-    assert len(found) == 3
-    entries = by_entry(found)
+    matches = screen(["Omikraft Works Ltd."], listed(LISTED))
+    assert len(matches) == 3
+    entries = by_entry(matches)
     assert tuple(entries.columns) == BY_ENTRY_COLUMNS
     assert entries["list_id"].tolist() == ["l", "m"]
     first = entries.iloc[0]
     assert (first["matched_name"], first["score"], first["listed_from"], first["citation"]) == (
         "Omikraft Works", 100.0, "2023-05-01", "second",
     )  # fmt: skip
-    assert [one["name"] for one in first["matched"]] == ["Omikraft Works", "Omikraft Mining Group", "Omikraft"]
+    assert [match["name"] for match in first["matched"]] == ["Omikraft Works", "Omikraft Mining Group", "Omikraft"]
     assert first["names"] == 3
     assert first["spells"] == [
         {"listed_from": "2023-05-01", "listed_to": None, "citation": "second"},
         {"listed_from": "2020-01-01", "listed_to": "2021-12-31", "citation": "first"},
     ]
-    assert by_entry(found.iloc[:0]).empty
-    assert tuple(by_entry(found.iloc[:0]).columns) == BY_ENTRY_COLUMNS
+    assert by_entry(matches.iloc[:0]).empty
+    assert tuple(by_entry(matches.iloc[:0]).columns) == BY_ENTRY_COLUMNS
 
 
 def test_a_line_for_each_entry_without_nan() -> None:
-    lines = told(by_entry(screen(["Omikraft Works Ltd."], listed(LISTED))), "Omikraft Works Ltd.")
+    lines = lines_of(by_entry(screen(["Omikraft Works Ltd."], listed(LISTED))), "Omikraft Works Ltd.")
     assert lines[0] == "Omikraft Works Ltd.: 2 match(es)"
     assert lines[1].startswith("  100.0  Omikraft Works (name) and 2 more names (Omikraft Mining Group")
     assert lines[1].endswith("· omi on l from 2023-05-01, from 2020-01-01 to 2021-12-31 · open · second")
@@ -67,7 +67,7 @@ def test_a_name_of_many_names_is_short() -> None:
         ("omi", f"Omikraft {word}", "alias", "l", "2020-01-01", None, "c")
         for word in ("Export", "Group", "Trading", "Mining", "Import")
     ]
-    lines = told(by_entry(screen(["Omikraft"], listed([*rows, LISTED[1]]))), "Omikraft")
+    lines = lines_of(by_entry(screen(["Omikraft"], listed([*rows, LISTED[1]]))), "Omikraft")
     assert len(lines) == 2
     assert " and 5 more names (" in lines[1]
     assert ", ...)" in lines[1]
@@ -76,15 +76,15 @@ def test_a_name_of_many_names_is_short() -> None:
 def test_many_entries_put_on_a_list_at_once_share_a_line() -> None:
     rows = [(f"omi-{n}", f"Omikraft {word}", "name", "l", "2020-12-18", None, "c")
             for n, word in enumerate(["", "Beijing", "Tianjin", "Shanghai", "Shenzhen"])]  # fmt: skip
-    found = by_entry(screen(["Omikraft"], listed(rows)))
-    lines = told(found, "Omikraft")
+    entries = by_entry(screen(["Omikraft"], listed(rows)))
+    lines = lines_of(entries, "Omikraft")
     assert lines[0] == "Omikraft: 5 match(es)"
     assert len(lines) == 3
     assert lines[2].strip().startswith("and 4 more entries of l from 2020-12-18: ")
     assert all(f"(omi-{n}, " in lines[2] for n in range(1, 5))
-    decided = found.assign(state=["open", "rejected", "open", "open", "open"])
-    assert sum("rejected" in line for line in told(decided, "Omikraft")) == 1
-    assert len(told(found.iloc[:3], "Omikraft")) == 4
+    decided = entries.assign(state=["open", "rejected", "open", "open", "open"])
+    assert sum("rejected" in line for line in lines_of(decided, "Omikraft")) == 1
+    assert len(lines_of(entries.iloc[:3], "Omikraft")) == 4
 
 
 @pytest.mark.parametrize("json_asked", [False, True])
@@ -108,5 +108,5 @@ def test_the_command_prints_an_entry_once(tmp_path: Path, capsys: pytest.Capture
 def test_blank_days_of_a_published_list(tmp_path: Path) -> None:
     path = consolidated(tmp_path, "Omikraft Trading")
     path.write_text(path.read_text(encoding="utf-8").replace("2024-01-02", ""), encoding="utf-8")
-    lines = told(by_entry(screen(["Omikraft"], read_listed(path))), "Omikraft")
+    lines = lines_of(by_entry(screen(["Omikraft"], read_listed(path))), "Omikraft")
     assert lines[1].split(" · ")[1] == "e0 on us-csl-el"

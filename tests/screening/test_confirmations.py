@@ -26,17 +26,15 @@ def decided(state: str, name: str = "Huawei Marine", matched: str = "Huawei") ->
 
 
 def test_a_match_is_open_until_somebody_decides() -> None:
-    found = screen(["Huawei Marine"], listed("Huawei"))
-    assert found[["state", "stale"]].to_numpy().tolist() == [["open", False]]
+    matches = screen(["Huawei Marine"], listed("Huawei"))
+    assert matches[["state", "stale"]].to_numpy().tolist() == [["open", False]]
 
 
 @pytest.mark.parametrize("state", ["confirmed", "rejected", "open"])
 def test_a_decision_holds_for_every_writing_of_the_name_and_for_that_list_only(state: str) -> None:
     lists = pd.concat([listed("Huawei"), listed("Huawei", list_id="other")])
-    found = screen(["HUAWEI MARINE Co., Ltd.", "Huawei Device"], lists, confirmations=decided(state))
-    states = {
-        (name, list_id): found_state for name, list_id, found_state in found[["name", "list_id", "state"]].to_numpy()
-    }
+    matches = screen(["HUAWEI MARINE Co., Ltd.", "Huawei Device"], lists, confirmations=decided(state))
+    states = {(name, list_id): state for name, list_id, state in matches[["name", "list_id", "state"]].to_numpy()}
     assert states == {
         ("HUAWEI MARINE Co., Ltd.", "l"): state, ("HUAWEI MARINE Co., Ltd.", "other"): "open",
         ("Huawei Device", "l"): "open", ("Huawei Device", "other"): "open",
@@ -44,19 +42,21 @@ def test_a_decision_holds_for_every_writing_of_the_name_and_for_that_list_only(s
 
 
 def test_a_decision_is_stale_once_the_entry_has_that_name_no_longer() -> None:
-    found = screen(
+    matches = screen(
         ["Huawei Marine"], listed("Huawei", "HW Tech"), confirmations=decided("rejected", matched="HUAWEI Ltd.")
     )
-    assert found[["state", "stale"]].to_numpy().tolist() == [["rejected", False]]
-    found = screen(["Huawei Marine"], listed("Huawei Holding Alpha"), confirmations=decided("rejected"))
-    assert found[["matched_name", "state", "stale"]].to_numpy().tolist() == [["Huawei Holding Alpha", "rejected", True]]
+    assert matches[["state", "stale"]].to_numpy().tolist() == [["rejected", False]]
+    matches = screen(["Huawei Marine"], listed("Huawei Holding Alpha"), confirmations=decided("rejected"))
+    assert matches[["matched_name", "state", "stale"]].to_numpy().tolist() == [
+        ["Huawei Holding Alpha", "rejected", True]
+    ]
 
 
 def test_a_decided_pair_is_shown_whatever_it_scores() -> None:
-    found = screen(
+    matches = screen(
         ["Red Lantern Trading"], listed("Huawei"), confirmations=decided("confirmed", name="Red Lantern Trading")
     )
-    assert found[["score", "state", "stale"]].to_numpy().tolist() == [[0.0, "confirmed", False]]
+    assert matches[["score", "state", "stale"]].to_numpy().tolist() == [[0.0, "confirmed", False]]
 
 
 def test_a_later_decision_takes_the_place_of_an_earlier_one() -> None:
@@ -85,8 +85,8 @@ def test_every_fault_at_once(tmp_path: Path) -> None:
     )
     with pytest.raises(DataFaults) as caught:
         read_confirmations(path)
-    found = {(f.row, f.column) for f in caught.value.faults}
-    assert found == {(2, "matched_name"), (2, "state"), (2, "date"), (3, "name"), (3, "by"), (4, None)}
+    cells = {(f.row, f.column) for f in caught.value.faults}
+    assert cells == {(2, "matched_name"), (2, "state"), (2, "date"), (3, "name"), (3, "by"), (4, None)}
 
 
 def test_faults_of_the_header_and_the_file(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def consolidated(folder: Path, *entries: str, alt: str = "") -> Path:
 
 
 def names(text: str, **options: bool) -> list[tuple[str, str, str | None]]:
-    return [(one.kind, one.name, one.parent) for one in entry_names([(text, "name")], **options)]
+    return [(name.kind, name.name, name.parent) for name in entry_names([(text, "name")], **options)]
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["entry"][:40])
@@ -51,10 +51,10 @@ def test_what_is_a_name_and_whose(entry: dict[str, Any]) -> None:
     wanted = {(name, "name", owner) for name in [main] if name} | {(owner, "parent", None) for _ in [0] if owner}
     wanted |= {(name, "name", main or owner) for name in entry.get("below", [])}
     wanted |= {(name, "name", None) for name in entry.get("beside", [])}
-    found = entry_names([(entry["entry"], "name")])
-    assert {(one.name, one.kind, one.parent) for one in found if one.kind in ("name", "parent")} == wanted
-    assert sorted(one.name for one in found if one.kind == "alias") == sorted(entry.get("also", []))
-    assert sorted(one.name for one in found if one.kind == "previous") == sorted(entry.get("previous", []))
+    entries = entry_names([(entry["entry"], "name")])
+    assert {(name.name, name.kind, name.parent) for name in entries if name.kind in ("name", "parent")} == wanted
+    assert sorted(name.name for name in entries if name.kind == "alias") == sorted(entry.get("also", []))
+    assert sorted(name.name for name in entries if name.kind == "previous") == sorted(entry.get("previous", []))
 
 
 def test_every_subordinate_is_found_and_no_honest_firm(tmp_path: Path) -> None:
@@ -63,8 +63,8 @@ def test_every_subordinate_is_found_and_no_honest_firm(tmp_path: Path) -> None:
     for number, entry in enumerate(ENTRIES):
         asked = [name for key in ("below", "also", "previous", "beside") for name in entry.get(key, [])]
         asked += [entry[key] for key in ("main", "owner") if key in entry]
-        found = screen(asked, listed)
-        hits = found[found["entity_id"] == f"e{number}"]
+        matches = screen(asked, listed)
+        hits = matches[matches["entity_id"] == f"e{number}"]
         assert set(hits["name"]) == set(asked)
         parents = hits.set_index("name")["parent"]
         assert {parents[name] for name in entry.get("below", [])} <= {entry.get("main", entry.get("owner"))}
@@ -126,8 +126,8 @@ def test_a_clause_is_never_a_name(clause: str) -> None:
 )  # fmt: skip
 def test_firms_below_in_many_ways(marked: str) -> None:
     firm = "Omikraft Works"
-    found = names(firm + marked.format("Lamdaform Mill", "Munaform Forge Co., Ltd."))
-    assert found == [
+    read = names(firm + marked.format("Lamdaform Mill", "Munaform Forge Co., Ltd."))
+    assert read == [
         ("name", firm, None), ("name", "Lamdaform Mill", firm), ("name", "Munaform Forge Co., Ltd.", firm),
     ]  # fmt: skip
 
@@ -140,8 +140,8 @@ def test_firms_below_in_many_ways(marked: str) -> None:
      ", a wholly-owned subsidiary of {}, and its affiliates"],
 )  # fmt: skip
 def test_the_firm_above(marked: str) -> None:
-    found = names("Lamdaform Mill" + marked.format("Omikraft Works"))
-    assert found == [("name", "Lamdaform Mill", "Omikraft Works"), ("parent", "Omikraft Works", None)]
+    read = names("Lamdaform Mill" + marked.format("Omikraft Works"))
+    assert read == [("name", "Lamdaform Mill", "Omikraft Works"), ("parent", "Omikraft Works", None)]
 
 
 @pytest.mark.parametrize(
@@ -203,14 +203,14 @@ def test_names_of_real_firms_are_no_sentences() -> None:
         for name in known.dropna().unique()
         if not any(mark in name for mark in '(（"Ｔ') and " formerly " not in name
     ]
-    read = {name: [one.name for one in entry_names([(name, "name")])] for name in plain}
+    read = {name: [entry.name for entry in entry_names([(name, "name")])] for name in plain}
     assert len(read) > 500
-    assert [name for name, found in read.items() if found not in ([name.strip()], [name.strip().rstrip(".")])] == []
+    assert [name for name, parts in read.items() if parts not in ([name.strip()], [name.strip().rstrip(".")])] == []
 
 
 def test_a_part_without_a_name_of_its_own_bears_its_firm_s() -> None:
-    found = names("Omikraft Works, subordinate units: Second Factory; Beijing Branch")
-    assert [name for _, name, _ in found[1:]] == ["Omikraft Works Second Factory", "Omikraft Works Beijing Branch"]
+    read = names("Omikraft Works, subordinate units: Second Factory; Beijing Branch")
+    assert [name for _, name, _ in read[1:]] == ["Omikraft Works Second Factory", "Omikraft Works Beijing Branch"]
 
 
 def test_brackets_stay_where_the_list_gives_aliases_apart() -> None:
@@ -221,14 +221,14 @@ def test_brackets_stay_where_the_list_gives_aliases_apart() -> None:
 def test_clauses_and_firms_below_in_the_column_of_aliases(tmp_path: Path) -> None:
     alt = "Kraftomik; Subordinate Institution - Lamdaform Mill; and any successor; KIM, Chol Su"
     listed = read_listed(consolidated(tmp_path, "Omikraft Works", alt=alt))
-    told = listed[["name", "kind"]].to_numpy().tolist()
-    assert told[:3] == [["Omikraft Works", "name"], ["Kraftomik", "alias"], ["Lamdaform Mill", "name"]]
+    rows = listed[["name", "kind"]].to_numpy().tolist()
+    assert rows[:3] == [["Omikraft Works", "name"], ["Kraftomik", "alias"], ["Lamdaform Mill", "name"]]
     assert listed.loc[listed["name"] == "Lamdaform Mill", "parent"].tolist() == ["Omikraft Works"]
     assert not listed["name"].str.contains("successor").any()
 
 
 @pytest.mark.parametrize(
-    ("alt", "told"),
+    ("alt", "kinds"),
     [
         ("f.k.a. Oldkraft", [("Oldkraft", "previous")]), ("a.k.a. Kraftomik; f.k.a. Oldkraft", [("Kraftomik", "alias"),
         ("Oldkraft", "previous")]),
@@ -237,9 +237,9 @@ def test_clauses_and_firms_below_in_the_column_of_aliases(tmp_path: Path) -> Non
         ("Affiliated Kraft Engineers", [("Affiliated Kraft Engineers", "alias")]), ("and its subsidiaries", []),
     ],
 )  # fmt: skip
-def test_marks_at_the_head_of_an_alias(alt: str, told: list[tuple[str, str]]) -> None:
-    found = entry_names([("Omikraft Works", "name"), (alt, "alias")])
-    assert [(one.name, one.kind) for one in found[1:]] == told
+def test_marks_at_the_head_of_an_alias(alt: str, kinds: list[tuple[str, str]]) -> None:
+    entries = entry_names([("Omikraft Works", "name"), (alt, "alias")])
+    assert [(entry.name, entry.kind) for entry in entries[1:]] == kinds
 
 
 def test_the_planner_s_own_table_drops_clauses_too(tmp_path: Path) -> None:

@@ -17,17 +17,17 @@ PHRASED: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "phrases
 
 @pytest.mark.parametrize("case", PHRASED, ids=lambda case: case["entry"][:40])
 def test_phrases_are_read(case: dict[str, Any]) -> None:
-    found = entry_names([(case["entry"], "name")])
-    named = {(one.name, one.parent) for one in found if one.kind == "name"}
+    entries = entry_names([(case["entry"], "name")])
+    named = {(entry.name, entry.parent) for entry in entries if entry.kind == "name"}
     owner = case.get("owner")
     assert named == {(case["main"], owner), *((name, case["main"]) for name in case.get("below", []))}
-    assert [one.name for one in found if one.kind in ("alias", "previous")] == case.get("also", [])
-    assert [one.name for one in found if one.kind == "parent"] == ([owner] if owner else [])
+    assert [entry.name for entry in entries if entry.kind in ("alias", "previous")] == case.get("also", [])
+    assert [entry.name for entry in entries if entry.kind == "parent"] == ([owner] if owner else [])
 
 
 @pytest.mark.parametrize("name", ["Alpha (Listed Works)", "Alphatel Co. (Phone Makers)", "Alphatel Co. (Seetech)"])
 def test_brackets_that_name_a_firm_are_an_alias(name: str) -> None:
-    assert [one.kind for one in entry_names([(name, "name")])] == ["name", "alias"]
+    assert [entry.kind for entry in entry_names([(name, "name")])] == ["name", "alias"]
 
 
 def test_phrases_find_their_firms_and_no_honest_one(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ FLOORS = {"development": (0.95, 0.95), "held-out": (0.92, 0.92)}
 
 
 @pytest.fixture(scope="module")
-def found() -> pd.DataFrame:
+def matches() -> pd.DataFrame:
     return pairs(75)
 
 
@@ -22,18 +22,18 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def test_precision_and_recall_are_those_of_the_page_and_above_their_floors(found: pd.DataFrame) -> None:
-    for half, figures in by_half(found[found["score"] >= 85]).items():
-        row = f"| {half} | {figures['names']} | {figures['listed']} | {percent(figures['precision'])} | "
-        assert row + f"{percent(figures['recall'])} |" in PAGE
-        assert (figures["precision"], figures["recall"]) >= FLOORS[half]
-        assert figures["recall"] >= FLOORS[half][1]
+def test_precision_and_recall_are_those_of_the_page_and_above_their_floors(matches: pd.DataFrame) -> None:
+    for half, measures in by_half(matches[matches["score"] >= 85]).items():
+        row = f"| {half} | {measures['names']} | {measures['listed']} | {percent(measures['precision'])} | "
+        assert row + f"{percent(measures['recall'])} |" in PAGE
+        assert (measures["precision"], measures["recall"]) >= FLOORS[half]
+        assert measures["recall"] >= FLOORS[half][1]
 
 
 @pytest.mark.parametrize("threshold", [75, 80, 85, 90, 95])
-def test_the_other_thresholds_of_the_page(threshold: int, found: pd.DataFrame) -> None:
-    figures = by_half(found[found["score"] >= threshold])["held-out"]
-    assert f"| {threshold} | {percent(figures['precision'])} | {percent(figures['recall'])} |" in PAGE
+def test_the_other_thresholds_of_the_page(threshold: int, matches: pd.DataFrame) -> None:
+    measures = by_half(matches[matches["score"] >= threshold])["held-out"]
+    assert f"| {threshold} | {percent(measures['precision'])} | {percent(measures['recall'])} |" in PAGE
 
 
 def test_the_labelled_set_is_what_the_page_says() -> None:
@@ -44,13 +44,13 @@ def test_the_labelled_set_is_what_the_page_says() -> None:
     sizes = re.search(r"holds (\d+) names.*?of (\d+) listed firms, (\d+) near misses and (\d+) others", PAGE, re.DOTALL)
     assert sizes is not None
     notes = names.loc[names["entity"] == "", "note"].value_counts()
-    stated = [
+    numbers = [
         len(names),
         names["entity"].replace("", None).nunique(),
         notes["near miss"],
         notes.drop("near miss").sum(),
     ]
-    assert [int(number) for number in sizes.groups()] == stated
+    assert [int(number) for number in sizes.groups()] == numbers
 
 
 def test_no_supplier_of_the_shipped_case_is_taken_for_another_firm() -> None:

@@ -104,8 +104,8 @@ def test_the_planners_own_table_from_a_file_and_from_tables(tmp_path: Path) -> N
     entities = pd.DataFrame([{"entity_id": "hq", "name": "Huawei", "list_id": "l", "listed_from": "2019-05-16", "citation": "c",
                               "source_id": "s"}], columns=list(TABLES["entities"].names)).astype("str")  # fmt: skip
     sources = pd.DataFrame([{"source_id": "s", "title": "t", "url": "https://x.example"}]).astype("str")
-    found = listed_from_tables({"entities": entities, "sources": sources})
-    assert found[["name", "url", "row"]].to_numpy().tolist() == [["Huawei", "https://x.example", 2]]
+    names = listed_from_tables({"entities": entities, "sources": sources})
+    assert names[["name", "url", "row"]].to_numpy().tolist() == [["Huawei", "https://x.example", 2]]
     assert listed_from_tables({name: empty_table(table) for name, table in TABLES.items()}).empty
 
 
@@ -128,7 +128,7 @@ def test_every_fault_at_once(tmp_path: Path) -> None:
 
 def test_faults_of_the_planners_own_table(tmp_path: Path) -> None:
     text = OWN + "a,,x||y,l,2019-05-16,,,c\nb,Foo,,,yesterday,,z,c\nc,Bar,,l,2020-01-02,2020-01-01,,\n"
-    found = {(f.table, f.row, f.column) for f in faults(write(tmp_path, text))}
+    places = {(f.table, f.row, f.column) for f in faults(write(tmp_path, text))}
     cells = {
         (2, "name"),
         (2, "aliases"),
@@ -138,7 +138,7 @@ def test_faults_of_the_planners_own_table(tmp_path: Path) -> None:
         (4, "listed_to"),
         (4, "citation"),
     }
-    assert found == {("entities", row, column) for row, column in cells}
+    assert places == {("entities", row, column) for row, column in cells}
 
 
 def test_a_column_of_a_published_list_that_is_missing_or_renamed(tmp_path: Path) -> None:

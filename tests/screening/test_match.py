@@ -59,8 +59,8 @@ NEAR_MISSES = [
 
 
 def test_names_that_must_be_found(listed: pd.DataFrame) -> None:
-    found = screen([name for name, _, _ in FOUND], listed).drop_duplicates("name")
-    assert [tuple(row) for row in found[["name", "entity_id", "reason"]].to_numpy()] == FOUND
+    matches = screen([name for name, _, _ in FOUND], listed).drop_duplicates("name")
+    assert [tuple(row) for row in matches[["name", "entity_id", "reason"]].to_numpy()] == FOUND
 
 
 def test_near_misses_stay_out(listed: pd.DataFrame) -> None:
@@ -73,8 +73,8 @@ def test_a_lower_threshold_shows_the_near_ones(listed: pd.DataFrame) -> None:
 
 
 def test_a_firms_own_name_goes_before_its_owners(listed: pd.DataFrame) -> None:
-    found = screen(["Fab Nine / Tsinghua Unigroup"], listed)
-    assert found["kind"].tolist() == ["name"]
+    matches = screen(["Fab Nine / Tsinghua Unigroup"], listed)
+    assert matches["kind"].tolist() == ["name"]
 
 
 def test_a_word_that_many_entities_bear_says_less() -> None:
@@ -114,9 +114,9 @@ def test_the_search_loses_no_pair_that_scores_enough(listed: pd.DataFrame) -> No
 
 def test_the_result_has_its_columns_even_when_empty(listed: pd.DataFrame) -> None:
     for names, table in (([], listed), (["Sony"], listed), (["Sony"], listed.head(0))):
-        found = screen(names, table)
-        assert tuple(found.columns) == SCREEN_COLUMNS
-        assert found.empty
+        matches = screen(names, table)
+        assert tuple(matches.columns) == SCREEN_COLUMNS
+        assert matches.empty
 
 
 @pytest.mark.parametrize("threshold", [59.9, 100.1, float("nan")])

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimizer.screening.han import pinyin
-from optimizer.screening.han_variants import VARIANTS
+from optimizer.screening.han import VARIANTS, pinyin
 from optimizer.screening.kana import kana_sound, latin_sounds, romanise
 from optimizer.screening.normalise import name_parts, normalise
 from optimizer.screening.words import EMPTY, ORDINARY, PLACES, SHORT_FORMS, TRADE
@@ -69,8 +68,8 @@ def test_what_has_no_letter_normalises_to_nothing(name: str) -> None:
 )
 def test_the_names_a_name_gives_beside(name: str, parts: list[str]) -> None:
     assert name_parts(name)[0] == name
-    found = [normalise(part) for part in name_parts(name)[1:]]
-    assert [part for part in parts if part not in found] == []
+    forms = [normalise(part) for part in name_parts(name)[1:]]
+    assert [part for part in parts if part not in forms] == []
 
 
 LETTERS = st.text(

@@ -101,11 +101,11 @@ def test_names_in_another_form_are_one_fault(
     path = tmp_path / f"names.{suffix}"
     path.write_bytes(saved("name,country\nリステッドの会社,CN\nひらがな,JP\n"))
     assert cli.main(["screen", "--names", str(path), "--data", str(DATA)]) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert said in told.err
-    assert SAVE in told.err
-    assert len(told.err.splitlines()) == 1
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert said in output.err
+    assert SAVE in output.err
+    assert len(output.err.splitlines()) == 1
 
 
 def test_names_are_one_a_line_whatever_the_end_of_a_line(tmp_path: Path) -> None:
@@ -164,10 +164,10 @@ def test_blank_days_of_a_list_print_nothing(tmp_path: Path, capsys: pytest.Captu
         f"{header},first_seen,last_seen,last_change\nQ1,Company,Odd Works,,,,,,,,,,some,,,\n", encoding="utf-8"
     )
     assert cli.main(["screen", "Odd Works", "--data", str(DATA), "--list", str(path)]) == 0
-    told = capsys.readouterr().out
-    assert "Odd Works" in told
-    assert "opensanctions" in told
-    assert not {"nan", "NaN", "NaT", "None", "<NA>"} & set(told.replace(",", " ").split())
+    output = capsys.readouterr().out
+    assert "Odd Works" in output
+    assert "opensanctions" in output
+    assert not {"nan", "NaN", "NaT", "None", "<NA>"} & set(output.replace(",", " ").split())
     assert cli.main(["screen", "Odd Works", "--data", str(DATA), "--list", str(path), "--json"]) == 0
     assert "nan" not in capsys.readouterr().out.lower().replace("finance", "")
     assert api.screen_names(["Odd Works"], None, [path])["listed_from"].isna().all()
@@ -218,9 +218,9 @@ def test_what_a_spreadsheet_makes_of_decisions_is_one_fault(
     path.write_text(text, encoding="utf-8")
     with pytest.raises(DataFaults) as raised:
         read_confirmations(path)
-    (found,) = raised.value.faults
-    assert (found.row, found.column) == (row, column)
-    assert said in found.expected
+    (fault,) = raised.value.faults
+    assert (fault.row, fault.column) == (row, column)
+    assert said in fault.expected
 
 
 @pytest.mark.parametrize("day", ["令和9年4月1日", "R9.4.1", "2027/4/1 0:00", "2027年4月1日(木)", "２０２７/４/１"])

@@ -10,7 +10,10 @@ import pandas as pd
 
 from optimizer.arrays import Floats, Mask, Positions
 
-__all__ = ["MEASURES", "NEGLIGIBLE", "Exposure", "Purchases", "exposure_of", "first_without", "ranked"]
+from .grouped import tally
+from .shares import ranked
+
+__all__ = ["MEASURES", "NEGLIGIBLE", "Exposure", "Purchases", "exposure_of", "first_without"]
 
 #: By period, shares by measure, and the same by units as ``..._units``; None where nothing is bought.
 Exposure = Mapping[str, Mapping[str, float] | None]
@@ -50,7 +53,7 @@ class Purchases:
 
     def by_period(self, amount: Floats) -> Floats:
         """Sums of an amount by period."""
-        return np.bincount(self.when, amount, len(self.periods)).astype(float, copy=False)
+        return tally(self.when, amount, len(self.periods))
 
     def weight(self, held: Mask) -> Floats:
         """What some orders count by, 0 for the others: their value, or their units where none of them has any."""
@@ -60,29 +63,44 @@ class Purchases:
     def shares(self, column: str, held: Mask) -> dict[str, float]:
         """Shares of some orders by a column, largest first."""
         code, names = self.coded(column)
-        return ranked(names, np.bincount(code, self.weight(held), len(names)).astype(float, copy=False))
+        return ranked(names, tally(code, self.weight(held), len(names)))
 
     def exposure(self, held: Mask) -> dict[str, dict[str, float] | None]:
         """Shares of some orders by period and measure; what has no price at all counts by units."""
         units, value = self.units * held, self.value * held
         bought, worth = self.by_period(units), self.by_period(value)
-        found: dict[str, Floats] = {}
+        parts: dict[str, Floats] = {}
         for measure, flag in self.flags.items():
             by_units = _divided(self.by_period(units * flag), bought)
-            found[measure] = np.where(worth > 0, _divided(self.by_period(value * flag), worth), by_units)
-            found[f"{measure}_units"] = by_units
-        rows = zip(*(shares.tolist() for shares in found.values()), strict=True)
+            parts[measure] = np.where(worth > 0, _divided(self.by_period(value * flag), worth), by_units)
+            parts[f"{measure}_units"] = by_units
+        rows = zip(*(shares.tolist() for shares in parts.values()), strict=True)
         return {
-            period: dict(zip(found, row, strict=True)) if some else None
+            period: dict(zip(parts, row, strict=True)) if some else None
             for period, row, some in zip(self.periods, rows, (bought > 0).tolist(), strict=True)
         }
 
+    def either(self) -> tuple[dict[str, dict[str, float | None]], dict[str, float | None]]:
+        """Share of what is of concern by either measure, by segment and period, and by period; None: nothing bought.
 
-def ranked(names: Sequence[str], amounts: Floats) -> dict[str, float]:
-    """Each name's share of the amounts, largest first; without those that have none."""
-    total = float(amounts.sum())
-    order = np.argsort(-amounts, kind="stable")
-    return {names[k]: float(amounts[k]) / total for k in order.tolist() if amounts[k] > 0} if total else {}
+        By value; what has no price at all counts by units.
+        """
+        (segment, names), concern = self.coded("segment"), np.logical_or.reduce([*self.flags.values()])
+        size, cell = (len(names), len(self.periods)), segment * len(self.periods) + self.when
+        held = np.array(
+            [
+                [tally(cell, amount * flag, size[0] * size[1]).reshape(size) for flag in (1.0, concern)]
+                for amount in (self.value, self.units)
+            ]
+        )
+        by_segment = {name: self._either(held[:, :, k]) for k, name in enumerate(names)}
+        return dict(sorted(by_segment.items())), self._either(held.sum(axis=2))
+
+    def _either(self, held: Floats) -> dict[str, float | None]:
+        """By period, the second of two amounts as a share of the first: by value, or by units (basis, amount, period)."""
+        bought, barred = np.where(held[0, 0] > 0, held[0], held[1])
+        amounts = zip(self.periods, bought.tolist(), barred.tolist(), strict=True)
+        return {period: part / all_of if all_of else None for period, all_of, part in amounts}
 
 
 def exposure_of(orders: pd.DataFrame, periods: Sequence[str]) -> dict[str, dict[str, float] | None]:
@@ -105,5 +123,5 @@ def first_without(exposure: Exposure, measure: str) -> str | None:
     return free
 
 
-def _divided(part: Floats, whole: Floats) -> Floats:
-    return np.divide(part, whole, out=np.zeros(len(whole)), where=whole > 0)
+def _divided(part: Floats, total: Floats) -> Floats:
+    return np.divide(part, total, out=np.zeros(len(total)), where=total > 0)

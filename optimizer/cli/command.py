@@ -1,0 +1,97 @@
+"""What a command of the command line is, how it ends, and how it speaks."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+__all__ = [
+    "EXIT_OF_STATUS", "Argument", "Command", "Exit", "OneOf", "as_json", "clear_line", "print_json", "show_line", "show_progress",
+]  # fmt: skip
+
+
+class Exit(IntEnum):
+    """The exit codes."""
+
+    DONE = 0
+    CHECK_FAILED = 1
+    BAD_INPUT = 2
+    NO_PLAN_EXISTS = 3
+    NO_PLAN_GIVEN = 4
+    NOT_PROVEN = 5
+    INTERRUPTED = 130
+
+
+#: How solving ends, by the plan's status.
+EXIT_OF_STATUS = {
+    "optimal": Exit.DONE,
+    "infeasible": Exit.NO_PLAN_EXISTS,
+    "unbounded": Exit.NO_PLAN_EXISTS,
+    "no_solution": Exit.NO_PLAN_GIVEN,
+    "feasible": Exit.NOT_PROVEN,
+}
+
+
+class Argument:
+    """An argument as `argparse.ArgumentParser.add_argument` takes it."""
+
+    def __init__(self, *names: str, **settings: Any) -> None:
+        self.names, self.settings = names, settings
+
+    def add_to(self, parser: Any) -> None:
+        """Add it to a parser, or to a group of one."""
+        parser.add_argument(*self.names, **self.settings)
+
+
+class OneOf:
+    """Arguments that exclude one another."""
+
+    def __init__(self, *arguments: Argument, required: bool = False) -> None:
+        self.arguments, self.required = arguments, required
+
+    def add_to(self, parser: ArgumentParser) -> None:
+        """Add them to a parser."""
+        group = parser.add_mutually_exclusive_group(required=self.required)
+        for argument in self.arguments:
+            argument.add_to(group)
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: ``run`` takes its arguments as parsed and returns how it ended."""
+
+    name: str
+    help: str
+    run: Callable[[Namespace], Exit]
+    arguments: tuple[Argument | OneOf, ...] = ()
+
+
+def as_json(what: str) -> Argument:
+    """The flag ``--json`` of a command that can print so."""
+    return Argument("--json", action="store_true", help=f"print {what}")
+
+
+def print_json(value: Any) -> None:
+    """The value alone on standard output."""
+    print(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def show_line(text: str) -> None:
+    """A line that the next one replaces, on standard error if that is a terminal."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+
+
+def clear_line() -> None:
+    """The end of lines that replace one another."""
+    show_line("")
+
+
+def show_progress(stage: str, jpy: float | None) -> None:
+    """The stage of a solve, and the cost of the best plan so far."""
+    show_line(f"{stage}: {jpy:,.0f} JPY" if jpy is not None else stage)

@@ -1,0 +1,53 @@
+"""Packs beside one another: a pack with its reference's, and what differs between several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from optimizer.analysis.premium import beside, comparable
+from optimizer.errors import BadInput
+from optimizer.plan.compare import Comparison, compare
+from optimizer.plan.plan import Plan
+from optimizer.plan.premium import premium_between
+from optimizer.plan.view import PlanView
+
+from .pack import Pack, open_pack
+
+__all__ = ["compare_packs", "pack_beside", "view_of"]
+
+
+def pack_beside(pack: Pack, reference: Pack) -> Pack:
+    """The pack with what a reference's pack tells of it, where it was solved without one: premium, bound buyers, decisions.
+
+    BadInput where the two cannot be compared, or where an earlier version of the planner wrote one of them.
+    """
+    comparable(pack.case, reference.case)
+    for side in (pack, reference):
+        if side.summary.get("buyers") is None:
+            raise BadInput(
+                "an earlier version of the planner wrote this pack; solve it again to tell bound buyers",
+                str(side.folder),
+            )
+    summary, decisions = beside(pack, reference, premium_between(pack.summary, reference.summary))
+    return replace(pack, summary=summary, tables={**pack.tables, "decisions": decisions})
+
+
+def view_of(name: str, plan: Plan | Pack | PlanView) -> PlanView:
+    """A plan or pack under a name, ready to be compared."""
+    return PlanView(name=name, summary=plan.summary, tables=plan.tables)
+
+
+def compare_packs(places: Sequence[Path]) -> Comparison:
+    """Differences of two or more packs, the first being the one compared against."""
+    if len(places) < 2:
+        raise BadInput("comparing needs at least two plan packs")
+    views = []
+    for place in places:
+        with open_pack(place) as pack:
+            views.append(view_of(str(pack.summary["scenario"]), pack))
+    names = [view.name for view in views]
+    if len(set(names)) < len(names):
+        views = [view_of(place.name, view) for place, view in zip(places, views, strict=True)]
+    return compare(views)

@@ -1,0 +1,37 @@
+"""What a reader of a plan must know of its data and model: the warnings of ``summary.json`` that no fault of a cell gives."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimizer.model.variables import Model
+
+from .arrivals import late_arrivals
+
+__all__ = ["notes"]
+
+
+def notes(m: Model) -> list[str]:
+    """Parts that nobody offers, offers whose components nobody brings, parts that arrive late, whole numbers relaxed."""
+    unpriced = [
+        f"warning: parts, {part}: nobody offers it, so no shortage penalty can be derived; its shortages cost nothing"
+        for part in m.given.unpriced
+    ]
+    relaxed = (
+        "warning: minimum orders, minimum sources or falling prices need whole numbers; the scenario relaxes them "
+        "(integers: off), so the cost may be too low"
+    )
+    needed = not m.given.case.scenario.model.integers and len(m.active) + len(m.price_tier_full) > 0
+    return [*unpriced, *_unfed(m), *late_arrivals(m), *([relaxed] if needed else [])]
+
+
+def _unfed(m: Model) -> list[str]:
+    """Offers whose components the model is to choose, but which nobody supplies to their plant, rules apart."""
+    links = m.given.links
+    supplied = np.isin(links.pool, links.way_pool)
+    offers, parts = m.given.labels["offer"], m.given.labels["part"]
+    return [
+        f"warning: bom, {offers[links.assembly[line]]}: no offer of {parts[links.component[line]]} has a lane to its plant, "
+        "so it can supply nothing"
+        for line in np.flatnonzero(~supplied)
+    ]
