@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.analysis.answer import answer, solution_of
-from optimizer.analysis.premium import Pair, answer_pair, beside, comparable
+from optimizer.analysis.premium import Pair, beside, comparable, solve_pair
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
 from optimizer.audit import Finding, audit
 from optimizer.case import Case, case_from, load_case, rules_folder_of
@@ -25,7 +25,7 @@ from optimizer.plan.bound import bound_orders, buyers_figures
 from optimizer.plan.compare import Comparison, compare
 from optimizer.plan.exposed import exposure_of, first_without
 from optimizer.plan.plan import Plan
-from optimizer.plan.premium import WITHIN, Premium, premium_between
+from optimizer.plan.premium import Premium, premium_between
 from optimizer.plan.view import PlanView
 from optimizer.rules.pack import find_rules
 from optimizer.scenario import (
@@ -42,7 +42,7 @@ from optimizer.screening.names_file import read_names
 from optimizer.screening.owners import owners_by_name, owners_of
 from optimizer.solve.named import NamedProblem, named_problem
 from optimizer.solve.pulp_problem import write as write_problem
-from optimizer.solve.report import Limits, Progress
+from optimizer.solve.report import Limits, Progress, Status
 from optimizer.solve.strategy import solvers
 from optimizer.sweep import Sweep, open_sweep, run_sweep, sweep_id, write_member
 from optimizer.wording import Language, Wording
@@ -66,6 +66,7 @@ __all__ = [
     "Premium",
     "Replay",
     "Scenario",
+    "Status",
     "Sweep",
     "UnknownProvenance",
     "Wording",
@@ -206,22 +207,6 @@ def reference_of(scenario: Scenario) -> Path | None:
     return path
 
 
-def solve_pair(
-    case: Case,
-    reference: Case,
-    within: float = WITHIN,
-    progress: Progress = lambda stage, figure: None,
-    read_s: float = 0.0,
-    solver: str | None = None,
-) -> Pair:
-    """Solve a case and its reference together, until half the interval of the premium is at most ``within`` of it.
-
-    All together takes no longer than the case's time limit. The plan's summary has the ``premium``. BadInput where the two
-    cannot be compared.
-    """
-    return answer_pair(case, reference, within, progress, read_s, solver, case.scenario.solver.time_limit_s)
-
-
 def pack_beside(pack: Pack, reference: Pack) -> Pack:
     """The pack with what a reference's pack tells of it, where it was solved without one: premium, bound buyers, decisions.
 
@@ -343,7 +328,7 @@ def solved_problem(
     was reached; without a plan in hand the problem holds no values.
     """
     model, program = build(case)
-    limits = Limits.stated(case.scenario.solver)
+    limits = Limits.of(case.scenario.solver)
     found = solution_of(case, model, program, solver, limits, progress)
     return named_problem(found.program, _pulp_name(case), found.solution)
 
@@ -353,7 +338,7 @@ def write_model(case: Case, path: Path) -> dict[str, int]:
     variable, keys. Returns the model's size.
     """
     named = pulp_problem(case)
-    write_problem(named.made, path)
+    write_problem(named.objects, path)
     named.ledger().to_csv(path.with_name(path.name + ".ledger.csv"), index=False)
     return named.program.size
 

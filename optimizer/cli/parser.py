@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from optimizer import __version__, api
+from optimizer.api import Status
 from optimizer.errors import BadInput
 from optimizer.wording import LANGUAGES
 
@@ -26,7 +27,13 @@ from .text import comparison_text, provenance_text, summary_text
 
 __all__ = ["EXIT_CODES", "main", "make_parser"]
 
-EXIT_CODES = {"optimal": 0, "infeasible": 3, "unbounded": 3, "no_solution": 4, "feasible": 5}
+EXIT_CODES = {
+    Status.OPTIMAL: 0,
+    Status.INFEASIBLE: 3,
+    Status.UNBOUNDED: 3,
+    Status.NO_SOLUTION: 4,
+    Status.FEASIBLE: 5,
+}
 #: The case that comes with the planner.
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "japan_ict"
 BAD_INPUT, CHECK_FAILED, INTERRUPTED = 2, 1, 130
@@ -189,14 +196,16 @@ def _solve(stated: argparse.Namespace) -> int:
             print(warning, file=sys.stderr)
     if not plan.in_hand:
         print(f"no plan: {plan.status}", file=sys.stderr)
-        if plan.status != "infeasible":
+        if plan.status != Status.INFEASIBLE:
             limit = plan.summary["solver"]["time_limit_s"]
-            told = f" (solver.time_limit_s: {limit:g})" if limit is not None and plan.status == "no_solution" else ""
+            told = (
+                f" (solver.time_limit_s: {limit:g})" if limit is not None and plan.status == Status.NO_SOLUTION else ""
+            )
             print(f"  {plan.summary['message']}{told}", file=sys.stderr)
         for line in plan.conflict:
             print(f"  cannot hold together: {line}", file=sys.stderr)
         return EXIT_CODES[plan.status]
-    if plan.status == "feasible":
+    if plan.status == Status.FEASIBLE:
         print(f"not proven: {plan.summary['message']}", file=sys.stderr)
     if not stated.json:
         print(f"\nPlan pack: {place}")

@@ -16,7 +16,7 @@ from optimizer.arrays import Floats
 from optimizer.errors import BadInput
 
 from .program import AT_LOWER, AT_UPPER, BASIC, FREE, Basis, Program
-from .report import Limits, Report
+from .report import Limits, Report, Status
 from .resting import Sides, floats, joined, near, resting
 from .scaling import FAINT, scale
 
@@ -65,14 +65,15 @@ def solve(
     Values are read only where HiGHS vouches for a feasible point; duals only where a linear program is optimal.
     """
     scaled = scale(program, limits.scaling)
-    engine = Engine(scaled.program, limits, METHODS[method] if not program.integer.any() else {})
-    if start is not None and engine.whole:
+    search = bool(program.integer.any())
+    engine = Engine(scaled.program, limits, {} if search else METHODS[method])
+    if search and start is not None:
         engine.offer(start / scaled.columns)
-    if limits.target is not None and engine.whole:
+    if search and limits.target is not None:
         engine.highs.setOptionValue("objective_target", limits.target * scaled.cost)
-    if basis is not None and not engine.whole:
+    if not search and basis is not None:
         engine.begin(basis)
-    if method == "pdlp" and not engine.whole:
+    if not search and method == "pdlp":
         return scaled.undo(engine.finished_by_simplex(scaled.program))
     return scaled.undo(engine.run())
 
@@ -88,8 +89,9 @@ class Engine:
     def __init__(self, program: Program, limits: Limits, options: Mapping[str, object] | None = None) -> None:
         begun = time.perf_counter()
         self.highs = highspy.Highs()
-        self.whole = bool(program.integer.any())
-        stated: dict[str, object] = {
+        if options is None:
+            options = {} if program.integer.any() else METHODS["simplex"]
+        shared = {
             "output_flag": False,
             "threads": limits.threads,
             "random_seed": limits.seed,
@@ -97,9 +99,8 @@ class Engine:
             "mip_abs_gap": program.negligible,
             "mip_feasibility_tolerance": limits.integrality,
             "small_matrix_value": FAINT,
-            **(METHODS["simplex"] if options is None and not self.whole else options or {}),
         }
-        self._set(stated)
+        self._set(shared | dict(options))
         self.stopped = False
         # Not HandleUserInterrupt: with it HiGHS calls Python at every pivot, and a quarter of the shipped case's time goes there.
         for asks in (self.highs.cbIpmInterrupt, self.highs.cbMipInterrupt):
@@ -120,7 +121,7 @@ class Engine:
     def load(self, program: Program) -> None:
         """Take another program in place of the one held; the basis is forgotten."""
         rows, columns = program.matrix.shape
-        self.whole = bool(program.integer.any())
+        self.search = bool(program.integer.any())
         self._sides: tuple[list[Sides], list[Sides]] = (
             [(program.lower, program.upper)],
             [(program.row_lower, program.row_upper)],
@@ -184,13 +185,13 @@ class Engine:
 
     def begin(self, basis: Basis) -> None:
         """Begin the next run at a basis. HiGHS completes one that is short of columns or has too many."""
-        given = highspy.HighsBasis()
+        start = highspy.HighsBasis()
         # HiGHS factors an alien basis once more than it needs, to see whether it is one.
-        given.alien = not 0 < len(basis.rows) == int((basis.columns == BASIC).sum() + (basis.rows == BASIC).sum())
-        given.col_status = _STATES[basis.columns].tolist()
-        given.row_status = _STATES[basis.rows].tolist()
-        given.valid = True
-        self.highs.setBasis(given)
+        start.alien = not 0 < len(basis.rows) == int((basis.columns == BASIC).sum() + (basis.rows == BASIC).sum())
+        start.col_status = _STATES[basis.columns].tolist()
+        start.row_status = _STATES[basis.rows].tolist()
+        start.valid = True
+        self.highs.setBasis(start)
 
     def run(self, primal: bool = False, **options: object) -> Report:
         """Run, by the dual simplex method or, where ``primal``, the primal one, so that an interrupt ends it at once."""
@@ -246,7 +247,7 @@ class Engine:
 
     def report(self, with_basis: bool = True) -> Report:
         """What the last run gave."""
-        report = _report(self.highs, self.whole)
+        report = _report(self.highs, self.search)
         if with_basis and report.duals is not None:
             report = replace(report, basis=self._basis(report.values))
         report.counts["handover_s"], self.handover = self.handover, 0.0
@@ -265,13 +266,13 @@ class Engine:
 
     def finished_from(self, program: Program, values: Floats) -> Report:
         """From values (columns,) near the optimum of the program held to the optimum, by the simplex method."""
-        self.begin(near(values, program.matrix @ values, program))
+        self.begin(near(values, program))
         return self.run()
 
     def finished_by_simplex(self, program: Program) -> Report:
         """Run a first-order method on the program held, then the simplex method from near where it stopped, if anywhere."""
         first = self.run()
-        if first.status == "no_solution":
+        if first.status == Status.NO_SOLUTION:
             return first
         self._set(METHODS["simplex"])
         if first.values is None:
@@ -322,34 +323,32 @@ def _crossed(program: Program) -> bool:
     return bool((program.lower > program.upper).any() or (program.row_lower > program.row_upper).any())
 
 
-def _report(engine: highspy.Highs, whole: bool) -> Report:
+def _report(engine: highspy.Highs, search: bool) -> Report:
     known = highspy.HighsModelStatus
     info, ended = engine.getInfo(), engine.getModelStatus()
     message = str(engine.modelStatusToString(ended))
     counts = {
         "simplex_iterations": float(max(info.simplex_iteration_count, 0)),
-        "nodes": float(max(info.mip_node_count, 0)) if whole else 0.0,
+        "nodes": float(max(info.mip_node_count, 0)) if search else 0.0,
     }
-    if ended in (known.kInfeasible, known.kUnboundedOrInfeasible):
-        if ended == known.kUnboundedOrInfeasible:
-            return _resolved_without_presolve(engine, whole)
-        return Report("infeasible", message=message, counts=counts, ray=None if whole else _ray(engine))
+    if ended == known.kUnboundedOrInfeasible:
+        return _resolved_without_presolve(engine, search)
+    if ended == known.kInfeasible:
+        return Report(Status.INFEASIBLE, message=message, counts=counts, ray=None if search else _ray(engine))
     if ended == known.kUnbounded:
-        return Report("unbounded", message=message, counts=counts)
+        return Report(Status.UNBOUNDED, message=message, counts=counts)
     feasible = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
     proven = ended == known.kOptimal
-    bound = _bound(info, whole, proven)
+    bound = _bound(info, search, proven)
     if not feasible:
-        return Report("no_solution", bound=bound, message=message, counts=counts)
+        return Report(Status.NO_SOLUTION, bound=bound, message=message, counts=counts)
     solution = engine.getSolution()
-    dual = proven and not whole
     return Report(
-        "optimal" if proven else "feasible",
+        Status.OPTIMAL if proven else Status.FEASIBLE,
         floats(solution.col_value),
         float(info.objective_function_value),
         bound,
-        floats(solution.row_dual) if dual else None,
-        floats(solution.col_dual) if dual else None,
+        floats(solution.row_dual) if proven and not search else None,
         message=message,
         counts=counts,
     )
@@ -361,21 +360,21 @@ def _ray(engine: highspy.Highs) -> Floats | None:
     return np.array(engine.getDualRay()[2]) if known else None
 
 
-def _bound(info: Any, whole: bool, proven: bool) -> float | None:
-    if whole:
+def _bound(info: Any, search: bool, proven: bool) -> float | None:
+    if search:
         return float(info.mip_dual_bound) if np.isfinite(info.mip_dual_bound) else None
     return float(info.objective_function_value) if proven else None
 
 
-def _resolved_without_presolve(engine: highspy.Highs, whole: bool) -> Report:
+def _resolved_without_presolve(engine: highspy.Highs, search: bool) -> Report:
     """Presolve may stop at "unbounded or infeasible"; without it HiGHS says which."""
     engine.setOptionValue("presolve", "off")
     engine.clearSolver()
     engine.run()
     if engine.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
         message = "unbounded or infeasible: the solver could not tell which"
-        return Report("no_solution", message=message, counts={"simplex_iterations": 0.0, "nodes": 0.0})
-    return _report(engine, whole)
+        return Report(Status.NO_SOLUTION, message=message, counts={"simplex_iterations": 0.0, "nodes": 0.0})
+    return _report(engine, search)
 
 
 def conflict(program: Program, limits: Limits) -> tuple[list[int], list[int]]:
@@ -385,5 +384,5 @@ def conflict(program: Program, limits: Limits) -> tuple[list[int], list[int]]:
     engine.run()
     if engine.getModelStatus() != highspy.HighsModelStatus.kInfeasible:
         return [], []
-    _, found = engine.getIis()
-    return [int(row) for row in found.row_index_], [int(column) for column in found.col_index_]
+    _, subset = engine.getIis()
+    return [int(row) for row in subset.row_index_], [int(column) for column in subset.col_index_]

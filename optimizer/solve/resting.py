@@ -29,14 +29,14 @@ def joined(sides: list[Sides]) -> Sides:
     return sides[0]
 
 
-def near(values: Floats, activity: Floats, program: Program) -> Basis:
-    """A basis near a point: basic is what lies inside its bounds.
+def near(values: Floats, program: Program) -> Basis:
+    """A basis near a point (columns,): basic is what lies inside its bounds.
 
     Not HiGHS's ``crossover``, which writes past its arrays where a row has two bounds or none.
     """
     return Basis(
         resting(values, program.lower, program.upper, inside=True),
-        resting(activity, program.row_lower, program.row_upper, inside=True),
+        resting(program.matrix @ values, program.row_lower, program.row_upper, inside=True),
     )
 
 

@@ -116,5 +116,5 @@ def test_bounds_that_hold_are_not_widened(tmp_path: Path, monkeypatch: pytest.Mo
 
     model, program = build(case := filler_case(tmp_path, 100.0))
     monkeypatch.setattr(answers, "build", widened)
-    limits = answers.Limits.stated(case.scenario.solver)
+    limits = answers.Limits.of(case.scenario.solver)
     assert answers.solution_of(case, model, program, None, limits).solution.status == "optimal"

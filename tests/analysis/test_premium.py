@@ -123,7 +123,7 @@ def test_time_ends_the_narrowing(tutorial: Path, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(pairs, "solution_of", noted)
     case, other = api.load_case(tutorial), api.load_case(tutorial.with_name("free.yaml"))
-    assert pairs.answer_pair(case, other, time_s=0.0).premium is not None
+    assert pairs.solve_pair(case, other, time_s=0.0).premium is not None
     assert len(solved) == 2
 
 

@@ -69,7 +69,7 @@ def test_a_false_claim_gives_way_to_the_proven_truth(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name, report in FALSE.items() if report.status == "optimal"])
 def test_a_false_optimum_gives_way_to_there_being_none(name: str) -> None:
-    asked = PURCHASE.having(upper=np.array([2.0, 0.5]))
+    asked = replace(PURCHASE, upper=np.array([2.0, 0.5]))
     none = highs.solve(asked, Limits())
     assert none.status == "infeasible"
     assert told(asked, FALSE[name], none)[0] is none

@@ -11,7 +11,7 @@ from optimizer.solve import highs
 from optimizer.solve.proof import Judge
 from optimizer.solve.report import Limits, relative_gap
 from optimizer.solve.scaling import scale
-from optimizer.solve.strategy import without_idle
+from optimizer.solve.strategy.rounding import without_idle
 from tests.solve.test_pulp_bridge import DANTZIG, INF, KNAPSACK, LIMITS, program
 
 
@@ -55,10 +55,13 @@ def test_an_incumbent_can_be_given() -> None:
 
 
 def test_reduced_costs_and_duals_fit_the_cost() -> None:
-    found = highs.solve(DANTZIG, LIMITS)
-    assert found.duals is not None
-    assert found.reduced_costs is not None
-    assert DANTZIG.matrix.T @ found.duals + found.reduced_costs == pytest.approx(DANTZIG.cost)
+    report = highs.solve(DANTZIG, LIMITS)
+    assert report.values is not None
+    assert report.duals is not None
+    reduced = DANTZIG.reduced_costs(report.duals)
+    assert DANTZIG.matrix.T @ report.duals + reduced == pytest.approx(DANTZIG.cost)
+    assert (reduced >= -1e-9).all(), "columns rest at 0 or cost what they bring"
+    assert reduced * report.values == pytest.approx(np.zeros(6), abs=1e-6)
 
 
 @given(st.lists(st.floats(1e-6, 1e9), min_size=5, max_size=5), st.floats(1e-3, 1e9))

@@ -15,7 +15,8 @@ from optimizer.solve.program import Outline, Program
 from optimizer.solve.report import Limits, Report
 from optimizer.solve.scaling import scale
 from optimizer.solve.strategy import parted
-from optimizer.solve.strategy.parted import Parts, parts_of, solve_parts
+from optimizer.solve.strategy.parted import parts_of, solve_parts
+from optimizer.solve.strategy.shape import Shape
 
 BLOCKS, GOODS = 5, 3
 #: What a sack may hold of goods that are counted, where there are such.
@@ -47,7 +48,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parted, "_SHARE", 0.0)
 
 
-def cut(target: Program) -> Parts:
+def cut(target: Program) -> Shape:
     parts = parts_of(target)
     assert parts is not None
     return parts
@@ -90,7 +91,7 @@ def lagrangian(target: Program, price: float) -> float:
 @pytest.mark.usefixtures("small")
 def test_rows_of_a_kind_that_joins_too_much_couple_the_blocks() -> None:
     parts = cut(knapsacks(0))
-    assert parts.count == BLOCKS
+    assert parts.blocks == BLOCKS
     assert parts.of_column.tolist() == [block for block in range(BLOCKS) for _ in range(GOODS)]
     assert parts.of_row.tolist() == [*range(BLOCKS), -1]
 
@@ -100,7 +101,7 @@ def test_a_kind_is_left_out_whole() -> None:
     """One sack's row is of the kind of the shared weight: the goods of that sack stand alone."""
     target = replace(knapsacks(0), outline=Outline(kinds=np.array([0, 0, 0, 0, 1, 1], np.int32)))
     parts = cut(target)
-    assert parts.count == BLOCKS - 1 + GOODS
+    assert parts.blocks == BLOCKS - 1 + GOODS
     assert parts.of_row[BLOCKS - 1 :].tolist() == [-1, -1]
 
 
@@ -125,7 +126,7 @@ def test_what_does_not_fall_into_blocks_is_told(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(parted, "_SHARE", 0.0)
     assert parts_of(target) is not None
     assert parts_of(replace(target, outline=Outline())) is None, "no kinds are known"
-    assert parts_of(target.within(np.arange(BLOCKS + 1) < BLOCKS)) is None, "nothing couples the blocks"
+    assert parts_of(target.part(rows=np.arange(BLOCKS + 1) < BLOCKS)) is None, "nothing couples the blocks"
     monkeypatch.setattr(parted, "_FEWEST", BLOCKS + 1)
     assert parts_of(target) is None, "too few blocks"
 
@@ -148,7 +149,7 @@ def test_the_bound_is_the_lagrangians(seed: int, threads: int) -> None:
         assert found.bound == pytest.approx(lagrangian(target, relaxed.duals[BLOCKS]), rel=1e-7)
         assert relaxed.objective - room <= found.bound <= best + room
         assert np.array_equal(found.values, np.round(found.values)), "every block has whole values"
-        own = target.within(np.arange(BLOCKS + 1) < BLOCKS)
+        own = target.part(rows=np.arange(BLOCKS + 1) < BLOCKS)
         assert not own.broken(found.values).any(), "and keeps its own rows"
 
 
@@ -163,7 +164,7 @@ def test_it_is_so_where_blocks_hold_more_than_decisions(monkeypatch: pytest.Monk
         found = solve_parts(target, scale(target), cut(target), relaxed, Limits(gap=0.0))
         assert found is not None
         assert found.bound == pytest.approx(lagrangian(target, relaxed.duals[BLOCKS]), rel=1e-7)
-        own = target.within(np.arange(2 * BLOCKS + 1) != BLOCKS)
+        own = target.part(rows=np.arange(2 * BLOCKS + 1) != BLOCKS)
         assert not own.broken(found.values).any()
         assert relaxed.values is not None
         amounts, before = found.values[BLOCKS * GOODS :], relaxed.values[BLOCKS * GOODS :]

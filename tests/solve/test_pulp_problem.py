@@ -137,7 +137,7 @@ def test_signs_are_those_of_the_minimisation() -> None:
 @pytest.mark.parametrize("solver", ["CBC", "HiGHS"])
 def test_a_known_solution_is_held_as_pulps_own_solvers_leave_it(solver: str) -> None:
     theirs = make_problem(SIGNS)
-    theirs.problem.solve(pulp_bridge._engine(solver, Limits(), whole=False))
+    theirs.problem.solve(pulp_bridge._engine(solver, Limits(), search=False))
     ours = held(with_solution(make_problem(SIGNS), np.array(SIGNS_VALUES), np.array(SIGNS_DUALS)))
     expected = held(theirs)
     assert ours["values"] == pytest.approx(expected["values"], abs=1e-7)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,7 @@ def instances(tmp_path_factory: pytest.TempPathFactory) -> list[Instance]:
 def stages_of(program: LinearProgram) -> list[Program]:
     """The relaxations of the levels and of the cost, and with levels the cost once the first of them is held."""
     whole = matrices(program).relaxed()
-    stages = [whole] + [whole.having(cost=coefficients) for _, coefficients in program.levels]
+    stages = [whole] + [replace(whole, cost=coefficients) for _, coefficients in program.levels]
     if program.levels:
         status, best = raw(stages[1])
         if status == "optimal":
@@ -268,7 +268,7 @@ def test_a_limit_among_the_columns_leaves_values_for_all_of_them(
     assert report.counts["columns"] < len(program.cost)
     assert report.values is not None
     assert report.objective == pytest.approx(float(program.cost @ report.values))
-    assert (report.duals, report.reduced_costs) == (None, None)
+    assert report.duals is None
     feasible(program, report.values)
     scaled = best * scale(instances[250].program).cost
     assert report.bound is not None

@@ -77,13 +77,16 @@ def test_it_agrees_with_scipy(seed: int) -> None:
     rows, columns = int(r.integers(2, 6)), int(r.integers(3, 9))
     entries = r.integers(-4, 9, (rows, columns)) * (r.random((rows, columns)) < 0.7)
     whole = r.random(columns) < 0.6
-    made: Program = program(
-        entries.tolist(),
-        [-INF] * rows,
-        r.integers(-3, 25, rows).tolist(),
-        r.integers(-6, 5, columns).tolist(),
-        whole.tolist(),
-    ).having(upper=r.integers(1, 5, columns).astype(float))
+    made: Program = replace(
+        program(
+            entries.tolist(),
+            [-INF] * rows,
+            r.integers(-3, 25, rows).tolist(),
+            r.integers(-6, 5, columns).tolist(),
+            whole.tolist(),
+        ),
+        upper=r.integers(1, 5, columns).astype(float),
+    )
     right = milp(
         made.cost,
         constraints=LinearConstraint(made.matrix.toarray(), made.row_lower, made.row_upper),

@@ -19,9 +19,10 @@ from optimizer.solve.report import Limits, Report
 from optimizer.solve.scaling import GEOMETRIC, NATURAL
 from optimizer.solve.strategy import parted, tree, whole
 from optimizer.solve.strategy.certain import UNCONFIRMED
+from optimizer.solve.strategy.rounding import tidy, without_idle
 from optimizer.solve.strategy.stages import Stages
 from optimizer.solve.strategy.tree import Tried
-from optimizer.solve.strategy.whole import minimise, proven, tidy, without_idle
+from optimizer.solve.strategy.whole import minimise, proven
 from tests.solve.scripted import Scripted, quiet
 from tests.solve.test_parted import BLOCKS, GOODS, knapsacks
 from tests.solve.test_proof import GATE
@@ -35,8 +36,9 @@ FIRST, BEST = np.array([1.0, 0.0, 0.0]), np.array([1.0, 0.0, 1.0])
 
 @pytest.fixture(autouse=True)
 def _untried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Small programs are searched twice, as larger ones are, instead of being tried out."""
+    """Small programs are searched twice, as larger ones are, instead of being tried out; and no good plan is in hand first."""
     monkeypatch.setattr(whole, "tried", lambda *_: Tried(-np.inf, False, None, 0))
+    monkeypatch.setattr(whole, "rounded", lambda values, _: np.ceil(values - 1e-6))
 
 
 def searching(asked: Program) -> bool:
@@ -279,7 +281,7 @@ def test_values_are_tidied_to_what_they_stand_for() -> None:
 def test_only_decisions_that_nothing_needs_are_taken_back() -> None:
     """Either of two gates lets 10 through, so one goes; what is free of charge or must be stays."""
     gates = program([[1, -10, -10, 0, 0]], [-INF], [0], [1, 5, 5, 0, 5], [False, True, True, True, True])
-    gates = gates.having(lower=np.array([0.0, 0, 0, 0, 1]))
+    gates = replace(gates, lower=np.array([0.0, 0, 0, 0, 1]))
     assert without_idle(np.array([10.0, 1, 1, 1, 1]), Judge(gates)).tolist() == [10, 0, 1, 1, 1]
     assert without_idle(np.array([11.0, 1, 1, 1, 1]), Judge(gates)).tolist() == [11, 1, 1, 1, 1]
     wanted = program([[1, 1]], [1], [INF], [3, 3], [True, True])
@@ -289,7 +291,7 @@ def test_only_decisions_that_nothing_needs_are_taken_back() -> None:
 def test_a_search_leaves_out_what_costs_more_than_the_plan_in_hand() -> None:
     """One of two gates lets all through; the dearer one costs more by itself than the plan with the other."""
     gates = program([[1, -10, -10], [1, 0, 0]], [-INF, 4], [0, INF], [1, 5, 500], [False, True, True])
-    gates = gates.having(upper=np.array([INF, 1.0, 1.0]))
+    gates = replace(gates, upper=np.array([INF, 1.0, 1.0]))
     _, engine = outcome(gates, plan=np.array([4.0, 1.0, 0.0]), limits=Limits(gap=0.0))
     assert engine.asked[0].program.upper[2] == 0
     assert engine.asked[0].program.upper[1] == 1
