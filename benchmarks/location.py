@@ -152,13 +152,13 @@ def strong_arrays(sites: Sites) -> Arrays:
     pairs = n * m
     plant, customer = np.divmod(np.arange(pairs), m)
     each = np.arange(pairs)
-    one = np.ones(pairs)
+    ones = np.ones(pairs)
     rows = [
-        (customer, each, one),
+        (customer, each, ones),
         (m + plant, each, sites.demand[customer]),
         (m + np.arange(n), pairs + np.arange(n), -sites.capacity),
-        (m + n + each, each, one),
-        (m + n + each, pairs + plant, -one),
+        (m + n + each, each, ones),
+        (m + n + each, pairs + plant, -ones),
         (np.full(n, m + n + pairs), pairs + np.arange(n), sites.capacity),
     ]
     row, column, value = (np.concatenate(of) for of in zip(*rows, strict=True))

@@ -224,12 +224,12 @@ def stated_case(folder: Path, model: Mapping[str, Any], solver: Mapping[str, Any
 
     ``route`` forces the planner's way of solving it; BadInput where the planner knows no such route.
     """
-    stated = {
+    mapping = {
         "id": folder.name.replace("_", "-").lower(),
         "title": {"en": folder.name, "ja": folder.name},
         "data": str(folder),
         "model": {"objective": "cost", **model},
         "solver": {"name": "highs", "seed": 1, **{key: value for key, value in solver.items() if value is not None}},
     }
-    scenario = scenario_from_mapping(stated, folder / "scenario.yaml", folder)
+    scenario = scenario_from_mapping(mapping, folder / "scenario.yaml", folder)
     return case_from(scenario, read_package(folder), ())

@@ -97,9 +97,9 @@ def _cbc(problem: pulp.LpProblem, clock: Clock) -> str:
     write = problem.writeMPS
 
     def written(*given: Any, **named: Any) -> Any:
-        made = write(*given, **named)
+        result = write(*given, **named)
         clock.lap("handover")
-        return made
+        return result
 
     class Cbc(kind):  # type: ignore[misc]
         def readsol_MPS(self, *given: Any, **named: Any) -> Any:  # noqa: N802

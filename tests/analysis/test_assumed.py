@@ -99,9 +99,9 @@ def test_without_time_for_wider_bounds_the_plan_is_not_proven(tmp_path: Path, mo
     solve = answers.solve
 
     def hurried(program: Any, name: str, limits: Any, *rest: Any) -> Any:
-        found = solve(program, name, limits, *rest)
+        solution = solve(program, name, limits, *rest)
         monkeypatch.setattr(answers, "solve", lambda *_: Solution("no_solution", message="Time limit reached"))
-        return found
+        return solution
 
     monkeypatch.setattr(answers, "solve", hurried)
     plan = api.solve_case(filler_case(tmp_path, 0.001))

@@ -73,7 +73,7 @@ def agree(program: Program, report: Report, expected: tuple[str, float]) -> None
     assert abs(report.objective - objective) <= 1e-7 * max(1.0, abs(objective)), (report.objective, objective)
     assert abs(report.bound - objective) <= 1e-7 * max(1.0, abs(objective))
     factors = scale(program)
-    made = factors.program
+    scaled = factors.program
     assert report.values is not None
     assert report.duals is not None
     assert (
@@ -81,9 +81,9 @@ def agree(program: Program, report: Report, expected: tuple[str, float]) -> None
         <= 1e-9 * float(np.abs(program.cost) @ np.abs(report.values)) + 1e-9
     )
     values = report.values / factors.columns
-    feasible(made, values)
+    feasible(scaled, values)
     duals = report.duals * factors.cost / factors.rows
-    proven(made, values, duals, program.reduced_costs(report.duals) * factors.columns * factors.cost)
+    proven(scaled, values, duals, program.reduced_costs(report.duals) * factors.columns * factors.cost)
 
 
 def proven(program: Program, values: Floats, duals: Floats, reduced: Floats) -> None:

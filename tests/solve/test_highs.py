@@ -31,9 +31,9 @@ def test_no_conflict_where_a_solution_exists() -> None:
 
 
 def test_unbounded() -> None:
-    found = highs.solve(program([[1, -1]], [0], [INF], [-1, 0]), LIMITS)
-    assert found.status == "unbounded"
-    assert found.values is None
+    report = highs.solve(program([[1, -1]], [0], [INF], [-1, 0]), LIMITS)
+    assert report.status == "unbounded"
+    assert report.values is None
 
 
 def test_integer_infeasible() -> None:
@@ -43,15 +43,15 @@ def test_integer_infeasible() -> None:
 
 
 def test_no_time_gives_no_values() -> None:
-    found = highs.solve(DANTZIG, Limits(time_s=0.0))
-    assert found.status in ("no_solution", "feasible")
-    assert (found.values is None) == (found.status == "no_solution")
-    assert found.bound is None
+    report = highs.solve(DANTZIG, Limits(time_s=0.0))
+    assert report.status in ("no_solution", "feasible")
+    assert (report.values is None) == (report.status == "no_solution")
+    assert report.bound is None
 
 
 def test_an_incumbent_can_be_given() -> None:
-    found = highs.solve(KNAPSACK, LIMITS, start=np.array([1.0, 0.0, 0.0]))
-    assert found.objective == pytest.approx(-14)
+    report = highs.solve(KNAPSACK, LIMITS, start=np.array([1.0, 0.0, 0.0]))
+    assert report.objective == pytest.approx(-14)
 
 
 def test_reduced_costs_and_duals_fit_the_cost() -> None:
@@ -73,14 +73,14 @@ def test_scaling_changes_no_result(factors: list[float], price: float) -> None:
         (DANTZIG.row_upper * stretch).tolist(),
         (DANTZIG.cost * price).tolist(),
     )
-    found = highs.solve(stretched, LIMITS)
-    assert found.objective == pytest.approx(153.675 * price, rel=1e-9)
-    assert found.duals is not None
-    assert found.duals @ np.where(np.isfinite(stretched.row_lower), stretched.row_lower, stretched.row_upper) == (
+    report = highs.solve(stretched, LIMITS)
+    assert report.objective == pytest.approx(153.675 * price, rel=1e-9)
+    assert report.duals is not None
+    assert report.duals @ np.where(np.isfinite(stretched.row_lower), stretched.row_lower, stretched.row_upper) == (
         pytest.approx(153.675 * price, rel=1e-6)
     )
-    made = scale(stretched).program.matrix.toarray()
-    size = np.exp2(np.array([np.log2(np.abs(row[row != 0])).mean() for row in made]))
+    entries = scale(stretched).program.matrix.toarray()
+    size = np.exp2(np.array([np.log2(np.abs(row[row != 0])).mean() for row in entries]))
     assert ((size >= 0.5) & (size < 4)).all(), "every row's coefficients are about 1 in the geometric mean"
 
 

@@ -141,16 +141,16 @@ def test_the_bound_is_the_lagrangians(seed: int, threads: int) -> None:
         relaxed = highs.solve(target.relaxed(), Limits())
         assert relaxed.duals is not None
         assert relaxed.objective is not None
-        found = solve_parts(target, scale(target), cut(target), relaxed, Limits(gap=0.0, threads=threads))
-        assert found is not None
+        pieces = solve_parts(target, scale(target), cut(target), relaxed, Limits(gap=0.0, threads=threads))
+        assert pieces is not None
         best = highs.solve(target, Limits(gap=0.0)).objective
         assert best is not None
         room = 1e-6 * abs(best)
-        assert found.bound == pytest.approx(lagrangian(target, relaxed.duals[BLOCKS]), rel=1e-7)
-        assert relaxed.objective - room <= found.bound <= best + room
-        assert np.array_equal(found.values, np.round(found.values)), "every block has whole values"
+        assert pieces.bound == pytest.approx(lagrangian(target, relaxed.duals[BLOCKS]), rel=1e-7)
+        assert relaxed.objective - room <= pieces.bound <= best + room
+        assert np.array_equal(pieces.values, np.round(pieces.values)), "every block has whole values"
         own = target.part(rows=np.arange(BLOCKS + 1) < BLOCKS)
-        assert not own.broken(found.values).any(), "and keeps its own rows"
+        assert not own.broken(pieces.values).any(), "and keeps its own rows"
 
 
 @pytest.mark.usefixtures("small")
@@ -161,13 +161,13 @@ def test_it_is_so_where_blocks_hold_more_than_decisions(monkeypatch: pytest.Monk
         target = with_amounts(knapsacks(seed))
         relaxed = highs.solve(target.relaxed(), Limits())
         assert relaxed.duals is not None
-        found = solve_parts(target, scale(target), cut(target), relaxed, Limits(gap=0.0))
-        assert found is not None
-        assert found.bound == pytest.approx(lagrangian(target, relaxed.duals[BLOCKS]), rel=1e-7)
+        pieces = solve_parts(target, scale(target), cut(target), relaxed, Limits(gap=0.0))
+        assert pieces is not None
+        assert pieces.bound == pytest.approx(lagrangian(target, relaxed.duals[BLOCKS]), rel=1e-7)
         own = target.part(rows=np.arange(2 * BLOCKS + 1) != BLOCKS)
-        assert not own.broken(found.values).any()
+        assert not own.broken(pieces.values).any()
         assert relaxed.values is not None
-        amounts, before = found.values[BLOCKS * GOODS :], relaxed.values[BLOCKS * GOODS :]
+        amounts, before = pieces.values[BLOCKS * GOODS :], relaxed.values[BLOCKS * GOODS :]
         changed = np.abs(amounts - before) > 1.0
         assert amounts[changed] == pytest.approx(np.where(amounts[changed] > 1.0, AMOUNT, 0.0))
         filled += int((amounts[changed] > 1.0).sum())
@@ -181,9 +181,9 @@ def test_only_blocks_that_the_relaxation_halves_are_searched() -> None:
     assert relaxed.values is not None
     halved = {column // GOODS for column in np.flatnonzero(np.abs(relaxed.values - np.round(relaxed.values)) > 1e-6)}
     assert halved
-    found = solve_parts(target, scale(target), cut(target), relaxed, Limits(gap=0.0))
-    assert found is not None
-    assert found.searched == len(halved)
+    pieces = solve_parts(target, scale(target), cut(target), relaxed, Limits(gap=0.0))
+    assert pieces is not None
+    assert pieces.searched == len(halved)
 
 
 @pytest.mark.usefixtures("small")
@@ -192,11 +192,11 @@ def test_a_wide_gap_leaves_the_bound_true() -> None:
     for seed in range(15):
         target = knapsacks(seed)
         relaxed = highs.solve(target.relaxed(), Limits())
-        found = solve_parts(target, scale(target), cut(target), relaxed, Limits(gap=0.9))
+        pieces = solve_parts(target, scale(target), cut(target), relaxed, Limits(gap=0.9))
         best = highs.solve(target, Limits(gap=0.0)).objective
-        assert found is not None
+        assert pieces is not None
         assert best is not None
-        assert found.bound <= best + 1e-6 * abs(best)
+        assert pieces.bound <= best + 1e-6 * abs(best)
 
 
 @pytest.mark.usefixtures("small")
@@ -211,10 +211,10 @@ def test_what_counts_is_what_a_search_proves_not_what_it_finds(monkeypatch: pyte
         return replace(report, bound=report.bound - 2.0 * scaled.cost)
 
     monkeypatch.setattr(Engine, "run_alone", less_sure)
-    found = solve_parts(target, scaled, cut(target), relaxed, Limits(gap=0.0))
+    pieces = solve_parts(target, scaled, cut(target), relaxed, Limits(gap=0.0))
     assert before is not None
-    assert found is not None
-    assert found.bound == pytest.approx(before.bound - 2.0 * found.searched)
+    assert pieces is not None
+    assert pieces.bound == pytest.approx(before.bound - 2.0 * pieces.searched)
 
 
 @pytest.mark.usefixtures("small")

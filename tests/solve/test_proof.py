@@ -189,20 +189,20 @@ def test_no_duals_prove_more_and_no_plan_is_impossible() -> None:
     bounded = 0
     for seed in range(200):
         free = drawn(seed)[1]
-        made = replace(free, lower=np.maximum(free.lower, -1e4), upper=np.minimum(free.upper, 1e4))
-        found, judge, r = highs.solve(made, Limits()), Judge(made), np.random.default_rng([seed, 3])
-        if found.status != "optimal":
+        target = replace(free, lower=np.maximum(free.lower, -1e4), upper=np.minimum(free.upper, 1e4))
+        report, judge, r = highs.solve(target, Limits()), Judge(target), np.random.default_rng([seed, 3])
+        if report.status != "optimal":
             continue
-        assert found.duals is not None
-        assert found.objective is not None
-        duals, count = found.duals, len(found.duals)
+        assert report.duals is not None
+        assert report.objective is not None
+        duals, count = report.duals, len(report.duals)
         size = float(np.abs(duals).max(initial=0.0)) or 1.0
-        room = 1e-5 * max(1.0, abs(found.objective), float(np.abs(made.cost).max(initial=0.0)))
+        room = 1e-5 * max(1.0, abs(report.objective), float(np.abs(target.cost).max(initial=0.0)))
         tried = [r.normal(0, size, count), *(duals * r.choice([0, 0.5, 0.9, 1, 1.1], count) for _ in range(4)), -duals]
         for drawn_weights in tried:
-            weights = _on_sides(drawn_weights, made)
+            weights = _on_sides(drawn_weights, target)
             bound = judge.bound(weights)
-            assert bound is None or bound <= found.objective + room
+            assert bound is None or bound <= report.objective + room
             assert not judge.impossible(weights)
             bounded += bound is not None
     assert bounded >= 100
@@ -211,13 +211,13 @@ def test_no_duals_prove_more_and_no_plan_is_impossible() -> None:
 def test_what_highs_finds_is_confirmed() -> None:
     confirmed = Counter[str]()
     for seed in range(400):
-        made = drawn(seed)[1]
-        found, judge = highs.solve(made, Limits()), Judge(made)
-        if found.status == "optimal":
-            assert found.values is not None
-            assert found.duals is not None
-            assert judge.best(found.values, found.duals), seed
-        if found.status == "infeasible" and found.ray is not None:
-            assert judge.impossible(found.ray), seed
-        confirmed[found.status] += 1
+        target = drawn(seed)[1]
+        report, judge = highs.solve(target, Limits()), Judge(target)
+        if report.status == "optimal":
+            assert report.values is not None
+            assert report.duals is not None
+            assert judge.best(report.values, report.duals), seed
+        if report.status == "infeasible" and report.ray is not None:
+            assert judge.impossible(report.ray), seed
+        confirmed[report.status] += 1
     assert min(confirmed["optimal"], confirmed["infeasible"]) >= 50

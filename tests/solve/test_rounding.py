@@ -56,9 +56,9 @@ def test_what_covers_is_rounded_up_wherever_it_is_used() -> None:
 def test_what_is_counted_against_a_limit_is_rounded_up_only_as_far_as_the_limit_goes() -> None:
     """All that are used would be four; of these the two stay of which the relaxation is most sure."""
     values = point(0.3, 0.7, 0.5, 0.2)
-    made = rounded(values, countries(most=2))
-    assert may(made) == [0, 1, 1, 0]
-    assert made[:4].tolist() == values[:4].tolist(), "other columns stay as they are"
+    decided = rounded(values, countries(most=2))
+    assert may(decided) == [0, 1, 1, 0]
+    assert decided[:4].tolist() == values[:4].tolist(), "other columns stay as they are"
 
 
 def test_of_equals_the_dearer_is_not_made() -> None:
@@ -87,12 +87,12 @@ def test_a_floor_on_decisions_counts_against_those_that_lower_it() -> None:
 @given(st.lists(st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.9, 1.0]), min_size=4, max_size=4), st.integers(0, 4))
 def test_a_limit_that_the_relaxation_keeps_is_kept(shares: list[float], most: int) -> None:
     program = countries(most)
-    made = rounded(point(*shares), program)
-    assert set(may(made)) <= {0.0, 1.0}
+    decided = rounded(point(*shares), program)
+    assert set(may(decided)) <= {0.0, 1.0}
     if sum(shares) <= most:
-        assert sum(may(made)) <= most
+        assert sum(may(decided)) <= most
     if sum(share > 0 for share in shares) <= most:
-        assert may(made) == [float(share > 0) for share in shares]
+        assert may(decided) == [float(share > 0) for share in shares]
 
 
 @pytest.mark.parametrize("most", [1, 2, 3])
