@@ -12,12 +12,12 @@ import highspy
 import numpy as np
 from scipy import sparse
 
-from optimizer.arrays import Floats
+from optimizer.arrays import Codes, Floats
 from optimizer.errors import BadInput
 
 from .program import AT_LOWER, AT_UPPER, BASIC, FREE, Basis, Program
 from .report import Limits, Report, Status
-from .resting import Sides, floats, joined, near, resting
+from .resting import floats, near, resting
 from .scaling import FAINT, scale
 
 __all__ = ["METHODS", "Engine", "available", "conflict", "ready", "solve", "version"]
@@ -122,27 +122,11 @@ class Engine:
         """Take another program in place of the one held; the basis is forgotten."""
         rows, columns = program.matrix.shape
         self.search = bool(program.integer.any())
-        self._sides: tuple[list[Sides], list[Sides]] = (
-            [(program.lower, program.upper)],
-            [(program.row_lower, program.row_upper)],
-        )
-        taken = self.highs.passModel(
-            columns,
-            rows,
-            program.matrix.nnz,
-            _COLUMNWISE,
-            _MINIMISE,
-            0.0,
-            program.cost,
-            program.lower,
-            program.upper,
-            program.row_lower,
-            program.row_upper,
-            program.matrix.indptr.astype(np.int32, copy=False),
-            program.matrix.indices.astype(np.int32, copy=False),
-            program.matrix.data,
-            program.integer.astype(np.int32),
-        )
+        self._bounds, self._row_bounds = (program.lower, program.upper), (program.row_lower, program.row_upper)
+        count, *entries = _entries(program.matrix)
+        shape = columns, rows, count, _COLUMNWISE, _MINIMISE, 0.0
+        integer = program.integer.astype(np.int32)
+        taken = self.highs.passModel(*shape, program.cost, *self._bounds, *self._row_bounds, *entries, integer)
         if taken != highspy.HighsStatus.kOk and not _crossed(program):
             raise BadInput("the numbers of the program lie too far apart for HiGHS, on any scale", "solver")
 
@@ -152,30 +136,15 @@ class Engine:
 
     def add(self, part: Program) -> None:
         """Append the columns of ``part``, which has the rows of the program held."""
-        self._sides[0].append((part.lower, part.upper))
-        self.highs.addCols(
-            len(part.cost),
-            part.cost,
-            part.lower,
-            part.upper,
-            part.matrix.nnz,
-            part.matrix.indptr[:-1].astype(np.int32),
-            part.matrix.indices.astype(np.int32),
-            part.matrix.data,
-        )
+        self._bounds = _longer(self._bounds, part.lower, part.upper)
+        count, begins, *entries = _entries(part.matrix)
+        self.highs.addCols(len(part.cost), part.cost, part.lower, part.upper, count, begins[:-1], *entries)
 
     def add_rows(self, rows: sparse.csr_array, lower: Floats, upper: Floats) -> None:
         """Append rows, basic in the basis held."""
-        self._sides[1].append((lower, upper))
-        self.highs.addRows(
-            rows.shape[0],
-            lower,
-            upper,
-            rows.nnz,
-            rows.indptr[:-1].astype(np.int32),
-            rows.indices.astype(np.int32),
-            rows.data,
-        )
+        self._row_bounds = _longer(self._row_bounds, lower, upper)
+        count, begins, *entries = _entries(rows)
+        self.highs.addRows(rows.shape[0], lower, upper, count, begins[:-1], *entries)
 
     def offer(self, values: Floats) -> None:
         """Offer a first incumbent, one value a column."""
@@ -238,7 +207,7 @@ class Engine:
     def advance(self, primal: bool = False, **options: object) -> bool:
         """Run as ``run`` does without a report: a step on the way to one. Whether an optimum was reached."""
         self._go(primal, options)
-        return bool(self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+        return self._solved
 
     @property
     def values(self) -> Floats:
@@ -257,6 +226,10 @@ class Engine:
         """Run a small linear program in this thread, as ``run`` would; whether it is solved to optimality."""
         self._set({"simplex_strategy": _PRIMAL if primal else _DUAL})
         self.highs.run()
+        return self._solved
+
+    @property
+    def _solved(self) -> bool:
         return bool(self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
     def run_alone(self) -> Report:
@@ -292,8 +265,8 @@ class Engine:
         of the bounds. ``values``: those of the columns, if they were read.
         """
         solution, held = self.highs.getSolution(), self.highs.getBasis()
-        at = floats(solution.col_value) if values is None else values, floats(solution.row_value)
-        columns, rows = (resting(here, *joined(sides)) for here, sides in zip(at, self._sides, strict=True))
+        columns = resting(floats(solution.col_value) if values is None else values, *self._bounds)
+        rows = resting(floats(solution.row_value), *self._row_bounds)
         if held.alien:
             # Not left by the simplex method: HiGHS has no factor of it, and ends the process when asked what is basic.
             columns[[state == _STATES[BASIC] for state in held.col_status]] = BASIC
@@ -316,6 +289,16 @@ class Engine:
         """Values of the columns and duals of the rows of the last run."""
         solution = self.highs.getSolution()
         return floats(solution.col_value), floats(solution.row_dual)
+
+
+def _entries(matrix: sparse.csc_array | sparse.csr_array) -> tuple[int, Codes, Codes, Floats]:
+    """How many entries there are, where each column (or row) begins, and the places and values of the entries."""
+    begins, places = (codes.astype(np.int32, copy=False) for codes in (matrix.indptr, matrix.indices))
+    return matrix.nnz, begins, places, matrix.data
+
+
+def _longer(bounds: tuple[Floats, Floats], lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+    return np.append(bounds[0], lower), np.append(bounds[1], upper)
 
 
 def _crossed(program: Program) -> bool:

@@ -8,10 +8,8 @@ from optimizer.arrays import Floats, States
 
 from .program import AT_LOWER, AT_UPPER, BASIC, FREE, Basis, Program
 
-__all__ = ["Sides", "floats", "joined", "near", "resting"]
+__all__ = ["floats", "near", "resting"]
 
-#: Lower and upper bounds.
-Sides = tuple[Floats, Floats]
 #: Where a first-order method stops, what is clear of its bounds by more than this (relative, at least 1) counts as inside.
 _INSIDE = 1e-6
 
@@ -19,14 +17,6 @@ _INSIDE = 1e-6
 def floats(listed: list[float]) -> Floats:
     """What HiGHS hands out as a list."""
     return np.fromiter(listed, float, len(listed))
-
-
-def joined(sides: list[Sides]) -> Sides:
-    """Lower and upper bounds of what was taken in turn, all of one kind."""
-    if len(sides) > 1:
-        lower, upper = zip(*sides, strict=True)
-        sides[:] = [(np.concatenate(lower), np.concatenate(upper))]
-    return sides[0]
 
 
 def near(values: Floats, program: Program) -> Basis:

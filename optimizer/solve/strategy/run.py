@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 
 import numpy as np
@@ -106,17 +106,8 @@ def _by_highs(program: Program, limits: Limits, start: Floats | None, basis: Bas
 
 def matrices(program: LinearProgram) -> Program:
     """The arrays of a linear program."""
-    outline = Outline(program.sizes, program.kinds(), program.spare())
-    return Program(
-        program.cost,
-        program.lower,
-        program.upper,
-        program.integer,
-        program.matrix,
-        program.row_lower,
-        program.row_upper,
-        outline,
-    )
+    arrays = {array.name: getattr(program, array.name) for array in fields(Program) if array.name != "outline"}
+    return Program(**arrays, outline=Outline(program.sizes, program.kinds(), program.spare()))
 
 
 def solve(
