@@ -51,7 +51,7 @@ class Plan:
     @property
     def in_hand(self) -> bool:
         """Whether there is a plan to carry out."""
-        return self.status in IN_HAND
+        return self.summary["status"] in IN_HAND
 
 
 def plan_tables(m: Model, program: LinearProgram, solution: Solution) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:

@@ -74,7 +74,7 @@ class RowSet:
                 out[self.inside] = False
                 more = np.flatnonzero(out)
                 if not len(more):
-                    return self._whole(self.engine.report())
+                    return self._complete(self.engine.report())
                 held, left = len(self.inside), len(out) - len(self.inside)
                 if held >= _LEAST and len(more) <= _FEW * held and left <= _MOST * held:
                     more = self._outside
@@ -110,7 +110,7 @@ class RowSet:
             "handover_s": self.handover,
         }
 
-    def _whole(self, report: Report) -> Report:
+    def _complete(self, report: Report) -> Report:
         """The report with the duals and basis of every row."""
         rows, basis = len(self.program.row_lower), report.basis
         duals = None if report.duals is None else spread(report.duals, self.inside, rows)
