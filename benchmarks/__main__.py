@@ -21,8 +21,8 @@ RESULT = {"full": "bench.json", "quick": "quick.json", "routes": "routes.json"}
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 1 when a measurement failed or two routes disagree."""
-    stated = _parser().parse_args(arguments)
-    return int(stated.run(stated))
+    options = _parser().parse_args(arguments)
+    return int(options.run(options))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -45,14 +45,14 @@ def _names(text: str) -> list[str]:
     return [name for name in text.split(",") if name]
 
 
-def _run(stated: argparse.Namespace) -> int:
-    entries = _entries(stated)
+def _run(options: argparse.Namespace) -> int:
+    entries = _entries(options)
     # Figures of some routes alone have nothing to be set against, so they must not replace a whole case.
-    partial = WORK / "partial.json" if stated.routes else results.FOLDER / RESULT[stated.suite]
-    path = stated.out or partial
-    result: dict[str, Any] = results.load(path) if stated.cases else {"cases": {}}
+    partial = WORK / "partial.json" if options.routes else results.FOLDER / RESULT[options.suite]
+    path = options.out or partial
+    result: dict[str, Any] = results.load(path) if options.cases else {"cases": {}}
     result = {
-        "suite": stated.suite,
+        "suite": options.suite,
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": results.machine(),
         "cases": result["cases"],
@@ -63,11 +63,16 @@ def _run(stated: argparse.Namespace) -> int:
         size = run_prepare(entry.case, WORK)
         print(f"{entry.case}: " + ", ".join(f"{count:,} {name}" for name, count in size.items()), flush=True)
         try:
-            runs = measure_entry(entry, WORK, stated.routes, stated.repeat, _tell)
-        except Disagreement as found:
-            failures.append(str(found))
+            runs = measure_entry(entry, WORK, options.routes, options.repeat, _tell)
+        except Disagreement as disagreement:
+            failures.append(str(disagreement))
             continue
-        failures += [f"{entry.case}, {r}: {one['failed']}" for r, of in runs.items() for one in of if "failed" in one]
+        failures += [
+            f"{entry.case}, {r}: {measurement['failed']}"
+            for r, of in runs.items()
+            for measurement in of
+            if "failed" in measurement
+        ]
         result["cases"][entry.case] = results.case_result(entry.case, size, runs)
         # A run of an hour that is interrupted keeps what it has.
         results.save(results.complete(result), path)
@@ -78,12 +83,12 @@ def _run(stated: argparse.Namespace) -> int:
     return 1 if failures else 0
 
 
-def _entries(stated: argparse.Namespace) -> list[Entry]:
-    suite = {entry.case: entry for entry in SUITES[stated.suite]}
-    unknown = [name for name in stated.cases or () if name not in suite]
+def _entries(options: argparse.Namespace) -> list[Entry]:
+    suite = {entry.case: entry for entry in SUITES[options.suite]}
+    unknown = [name for name in options.cases or () if name not in suite]
     if unknown:
-        raise SystemExit(f"suite {stated.suite} has no case {', '.join(unknown)}; it has {', '.join(suite)}")
-    return [entry for name, entry in suite.items() if stated.cases is None or name in stated.cases]
+        raise SystemExit(f"suite {options.suite} has no case {', '.join(unknown)}; it has {', '.join(suite)}")
+    return [entry for name, entry in suite.items() if options.cases is None or name in options.cases]
 
 
 def _tell(line: str) -> None:

@@ -76,10 +76,10 @@ Held = TypeVar("Held", Arrays, Plain)
 
 def save(held: Arrays | Plain, path: Path) -> None:
     """Keep arrays in a file."""
-    np.savez(path, **{one.name: getattr(held, one.name) for one in fields(held)})
+    np.savez(path, **{array.name: getattr(held, array.name) for array in fields(held)})
 
 
 def load(kind: type[Held], path: Path) -> Held:
     """Arrays from a file."""
     with np.load(path) as kept:
-        return kind(**{one.name: kept[one.name] for one in fields(kind)})
+        return kind(**{array.name: kept[array.name] for array in fields(kind)})

@@ -112,7 +112,7 @@ def plain_of(given: Instance) -> Plain:
     at = slice(None, None, quarters)
     years = space.codes({"period": np.arange(quarters, dtype=np.int32)}, "fiscal_year")
     table = case.tables["budgets"]
-    stated = dict(zip(table["fiscal_year"].astype(int), table["budget_jpy"].astype(float), strict=True))
+    budget_jpy = dict(zip(table["fiscal_year"].astype(int), table["budget_jpy"].astype(float), strict=True))
     cost = (orders.purchase + orders.freight + orders.duty).reshape(-1, quarters)
     return Plain(
         route_offer=offer[at],
@@ -130,7 +130,7 @@ def plain_of(given: Instance) -> Plain:
         holding=given.holding.values[part],
         penalty=given.penalty.values[part],
         year=years,
-        budget=np.array([stated.get(int(year), np.inf) for year in given.labels["fiscal_year"]]),
+        budget=np.array([budget_jpy.get(int(year), np.inf) for year in given.labels["fiscal_year"]]),
         share_limit=np.array(case.scenario.model.share_cap[0].limit),
     )
 

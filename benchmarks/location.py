@@ -87,58 +87,49 @@ def sites_tables(sites: Sites) -> dict[str, pd.DataFrame]:
     suppliers = [f"s{k:04d}" for k in range(len(plants))]
     # With whole numbers a shortage is one unit or more, and no unit spares more than an opening and the dearest lane.
     penalty = 2 * (sites.opening.max() + sites.unit.max())
-    return {
-        "countries": pd.DataFrame({"country_id": ["JPN"], "name_en": ["Japan"], "bloc": ["domestic"]}),
-        "parts": pd.DataFrame(
-            {
-                "part_id": [PART],
-                "name_en": ["Goods"],
-                "family": ["component"],
-                "unit": ["piece"],
-                "shortage_penalty_jpy": [penalty],
-            }
-        ),
-        "suppliers": pd.DataFrame({"supplier_id": suppliers, "name_en": suppliers, "country_id": "JPN"}),
-        "plants": pd.DataFrame(
-            {
-                "plant_id": plants,
-                "supplier_id": suppliers,
-                "country_id": "JPN",
-                "capacity": sites.capacity,
-                "opening_cost_jpy": sites.opening,
-            }
-        ),
-        "offers": pd.DataFrame(
-            {
-                "offer_id": [f"o{k:04d}" for k in range(len(plants))],
-                "plant_id": plants,
-                "part_id": PART,
-                "unit_price": 0.0,
-                "currency": "JPY",
-                "status": "qualified",
-            }
-        ),
-        "segments": pd.DataFrame(
-            {
-                "segment_id": customers,
-                "name_en": customers,
-                "sector": "private",
-                "country_id": "JPN",
-                "priority": 1,
-            }
-        ),
-        "demand": pd.DataFrame({"segment_id": customers, "part_id": PART, "period": START, "units": sites.demand}),
-        "lanes": pd.DataFrame(
-            {
-                "origin": np.repeat(plants, len(customers)),
-                "destination": np.tile(customers, len(plants)),
-                "part_id": "*",
-                "freight_jpy_per_unit": sites.unit.ravel(),
-            }
-        ),
-        "fx": pd.DataFrame({"currency": ["USD"], "period": ["*"], "jpy_per_unit": [150.0]}),
-        "sources": pd.DataFrame({"source_id": ["generated"], "title": ["Generated from a seed"]}),
+    tables = {
+        "countries": {"country_id": ["JPN"], "name_en": ["Japan"], "bloc": ["domestic"]},
+        "parts": {
+            "part_id": [PART],
+            "name_en": ["Goods"],
+            "family": ["component"],
+            "unit": ["piece"],
+            "shortage_penalty_jpy": [penalty],
+        },
+        "suppliers": {"supplier_id": suppliers, "name_en": suppliers, "country_id": "JPN"},
+        "plants": {
+            "plant_id": plants,
+            "supplier_id": suppliers,
+            "country_id": "JPN",
+            "capacity": sites.capacity,
+            "opening_cost_jpy": sites.opening,
+        },
+        "offers": {
+            "offer_id": [f"o{k:04d}" for k in range(len(plants))],
+            "plant_id": plants,
+            "part_id": PART,
+            "unit_price": 0.0,
+            "currency": "JPY",
+            "status": "qualified",
+        },
+        "segments": {
+            "segment_id": customers,
+            "name_en": customers,
+            "sector": "private",
+            "country_id": "JPN",
+            "priority": 1,
+        },
+        "demand": {"segment_id": customers, "part_id": PART, "period": START, "units": sites.demand},
+        "lanes": {
+            "origin": np.repeat(plants, len(customers)),
+            "destination": np.tile(customers, len(plants)),
+            "part_id": "*",
+            "freight_jpy_per_unit": sites.unit.ravel(),
+        },
+        "fx": {"currency": ["USD"], "period": ["*"], "jpy_per_unit": [150.0]},
+        "sources": {"source_id": ["generated"], "title": ["Generated from a seed"]},
     }
+    return {name: pd.DataFrame(columns) for name, columns in tables.items()}
 
 
 def strong_arrays(sites: Sites) -> Arrays:
@@ -152,13 +143,13 @@ def strong_arrays(sites: Sites) -> Arrays:
     pairs = n * m
     plant, customer = np.divmod(np.arange(pairs), m)
     each = np.arange(pairs)
-    one = np.ones(pairs)
+    ones = np.ones(pairs)
     rows = [
-        (customer, each, one),
+        (customer, each, ones),
         (m + plant, each, sites.demand[customer]),
         (m + np.arange(n), pairs + np.arange(n), -sites.capacity),
-        (m + n + each, each, one),
-        (m + n + each, pairs + plant, -one),
+        (m + n + each, each, ones),
+        (m + n + each, pairs + plant, -ones),
         (np.full(n, m + n + pairs), pairs + np.arange(n), sites.capacity),
     ]
     row, column, value = (np.concatenate(of) for of in zip(*rows, strict=True))

@@ -107,92 +107,72 @@ def make_tables(market: Market) -> dict[str, pd.DataFrame]:
         return {key: np.repeat(ids(stem, range(count)), m.periods), "period": np.tile(quarters, count)}
 
     parts = ids("p", range(m.parts))
-    return {
-        "countries": pd.DataFrame(
-            {
-                "country_id": COUNTRIES[: m.countries],
-                "name_en": COUNTRIES[: m.countries],
-                "bloc": ["domestic"] + ["allied"] * (m.countries - 1),
-            }
-        ),
-        "parts": pd.DataFrame(
-            {
-                "part_id": parts,
-                "name_en": parts,
-                "family": np.where(np.arange(m.parts) % 2, "semiconductor", "communication"),
-                "unit": "piece",
-                "holding_cost_jpy": np.round(0.02 * level, 4),
-                "shortage_penalty_jpy": np.round(6 * level, 3),
-            }
-        ),
-        "suppliers": pd.DataFrame(
-            {
-                "supplier_id": ids("s", range(m.suppliers)),
-                "name_en": ids("Supplier ", range(m.suppliers)),
-                "country_id": np.array(COUNTRIES)[home],
-            }
-        ),
-        "plants": pd.DataFrame(
-            {
-                "plant_id": ids("n", range(m.suppliers)),
-                "supplier_id": ids("s", range(m.suppliers)),
-                "country_id": np.array(COUNTRIES)[home],
-            }
-        ),
-        "plant_periods": pd.DataFrame(cross("n", "plant_id", m.suppliers) | {"capacity": plant_capacity.ravel()}),
-        "offers": pd.DataFrame(
-            {
-                "offer_id": ids("o", range(len(part))),
-                "plant_id": ids("n", supplier),
-                "part_id": ids("p", part),
-                "unit_price": np.round(price, 4),
-                "currency": "JPY",
-                "capacity_use": use,
-                "status": np.where(candidate, "candidate", "qualified"),
-                "qualification_cost_jpy": np.where(
-                    candidate, np.round(4 * total.sum(axis=1) * level, 0)[part] / 50, 0.0
-                ),
-                "qualification_periods": np.where(candidate, 1, 0),
-            }
-        ),
-        "offer_periods": pd.DataFrame(
-            cross("o", "offer_id", len(part)) | {"capacity": capacity.ravel(), "unit_price": dated_price.ravel()}
-        ),
-        "segments": pd.DataFrame(
-            {
-                "segment_id": ids("g", range(m.segments)),
-                "name_en": ids("Segment ", range(m.segments)),
-                "sector": "ministry",
-                "country_id": "JPN",
-                "priority": 1,
-            }
-        ),
-        "demand": pd.DataFrame(
-            {
-                "segment_id": np.repeat(ids("g", segment), m.periods),
-                "part_id": np.repeat(ids("p", wanted), m.periods),
-                "period": np.tile(quarters, len(wanted)),
-                "units": demand.ravel(),
-            }
-        ),
-        "lanes": pd.DataFrame(
-            {
-                "origin": np.repeat(COUNTRIES[: m.countries], m.segments),
-                "destination": np.tile(ids("g", range(m.segments)), m.countries),
-                "part_id": "*",
-                "freight_pct": freight.ravel(),
-            }
-        ),
-        "budgets": pd.DataFrame(
-            {
-                "segment_id": "*",
-                "fiscal_year": np.unique(years),
-                "budget_jpy": [float(round(spending[years == year].sum())) for year in np.unique(years)],
-            }
-        ),
-        "fx": pd.DataFrame({"currency": ["USD"], "period": ["*"], "jpy_per_unit": [150.0]}),
-        "sources": pd.DataFrame({"source_id": ["generated"], "title": [f"Generated from seed {m.seed}"]}),
+    tables: dict[str, Mapping[str, Any]] = {
+        "countries": {
+            "country_id": COUNTRIES[: m.countries],
+            "name_en": COUNTRIES[: m.countries],
+            "bloc": ["domestic"] + ["allied"] * (m.countries - 1),
+        },
+        "parts": {
+            "part_id": parts,
+            "name_en": parts,
+            "family": np.where(np.arange(m.parts) % 2, "semiconductor", "communication"),
+            "unit": "piece",
+            "holding_cost_jpy": np.round(0.02 * level, 4),
+            "shortage_penalty_jpy": np.round(6 * level, 3),
+        },
+        "suppliers": {
+            "supplier_id": ids("s", range(m.suppliers)),
+            "name_en": ids("Supplier ", range(m.suppliers)),
+            "country_id": np.array(COUNTRIES)[home],
+        },
+        "plants": {
+            "plant_id": ids("n", range(m.suppliers)),
+            "supplier_id": ids("s", range(m.suppliers)),
+            "country_id": np.array(COUNTRIES)[home],
+        },
+        "plant_periods": cross("n", "plant_id", m.suppliers) | {"capacity": plant_capacity.ravel()},
+        "offers": {
+            "offer_id": ids("o", range(len(part))),
+            "plant_id": ids("n", supplier),
+            "part_id": ids("p", part),
+            "unit_price": np.round(price, 4),
+            "currency": "JPY",
+            "capacity_use": use,
+            "status": np.where(candidate, "candidate", "qualified"),
+            "qualification_cost_jpy": np.where(candidate, np.round(4 * total.sum(axis=1) * level, 0)[part] / 50, 0.0),
+            "qualification_periods": np.where(candidate, 1, 0),
+        },
+        "offer_periods": cross("o", "offer_id", len(part))
+        | {"capacity": capacity.ravel(), "unit_price": dated_price.ravel()},
+        "segments": {
+            "segment_id": ids("g", range(m.segments)),
+            "name_en": ids("Segment ", range(m.segments)),
+            "sector": "ministry",
+            "country_id": "JPN",
+            "priority": 1,
+        },
+        "demand": {
+            "segment_id": np.repeat(ids("g", segment), m.periods),
+            "part_id": np.repeat(ids("p", wanted), m.periods),
+            "period": np.tile(quarters, len(wanted)),
+            "units": demand.ravel(),
+        },
+        "lanes": {
+            "origin": np.repeat(COUNTRIES[: m.countries], m.segments),
+            "destination": np.tile(ids("g", range(m.segments)), m.countries),
+            "part_id": "*",
+            "freight_pct": freight.ravel(),
+        },
+        "budgets": {
+            "segment_id": "*",
+            "fiscal_year": np.unique(years),
+            "budget_jpy": [float(round(spending[years == year].sum())) for year in np.unique(years)],
+        },
+        "fx": {"currency": ["USD"], "period": ["*"], "jpy_per_unit": [150.0]},
+        "sources": {"source_id": ["generated"], "title": [f"Generated from seed {m.seed}"]},
     }
+    return {name: pd.DataFrame(columns) for name, columns in tables.items()}
 
 
 def write_market(market: Market, folder: Path) -> Path:
@@ -224,12 +204,12 @@ def stated_case(folder: Path, model: Mapping[str, Any], solver: Mapping[str, Any
 
     ``route`` forces the planner's way of solving it; BadInput where the planner knows no such route.
     """
-    stated = {
+    mapping = {
         "id": folder.name.replace("_", "-").lower(),
         "title": {"en": folder.name, "ja": folder.name},
         "data": str(folder),
         "model": {"objective": "cost", **model},
         "solver": {"name": "highs", "seed": 1, **{key: value for key, value in solver.items() if value is not None}},
     }
-    scenario = scenario_from_mapping(stated, folder / "scenario.yaml", folder)
+    scenario = scenario_from_mapping(mapping, folder / "scenario.yaml", folder)
     return case_from(scenario, read_package(folder), ())

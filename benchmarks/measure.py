@@ -51,7 +51,7 @@ def measure(name: str, route: str, work: Path, scenarios: int = 100) -> dict[str
     before = peak_mib()
     print(BEGUN, flush=True)
     clock = Clock()
-    found = run(clock)
+    outcome = run(clock)
     total, cpu = clock.total
     return {
         "stages_s": clock.wall,
@@ -61,7 +61,7 @@ def measure(name: str, route: str, work: Path, scenarios: int = 100) -> dict[str
         "peak_mib": peak_mib(),
         "peak_before_mib": before,
         "iterations": clock.iterations,
-        **found,
+        **outcome,
     }
 
 

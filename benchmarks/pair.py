@@ -25,8 +25,8 @@ Method = Callable[[Case, Case, float, Clock], Interval]
 def _apart(case: Case, reference: Case, within: float, clock: Clock) -> Interval:
     """Both solved to their own gaps: each cost lies between its plan's bound and its plan's objective."""
     ends = []
-    for one in (case, reference):
-        summary = solve_case(one).summary
+    for side in (case, reference):
+        summary = solve_case(side).summary
         clock.lap("solve")
         ends.append((float(summary["bound_jpy"]), float(summary["objective_jpy"])))
     (low, high), (reference_low, reference_high) = ends
@@ -53,12 +53,12 @@ def runner(case: Bench, route: str, work: Path) -> Callable[[Clock], dict[str, A
 
     def run(clock: Clock) -> dict[str, Any]:
         low, high = METHODS[route](read, reference, case.within, clock)
-        return {"read_s": read_s, **_told(low, high, case.within)}
+        return {"read_s": read_s, **_outcome(low, high, case.within)}
 
     return run
 
 
-def _told(low: float, high: float, within: float) -> dict[str, Any]:
+def _outcome(low: float, high: float, within: float) -> dict[str, Any]:
     middle, half = (low + high) / 2, (high - low) / 2
     return {
         "interval_jpy": [low, high],

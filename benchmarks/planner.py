@@ -31,7 +31,7 @@ def solved(case: Case, clock: Clock) -> dict[str, Any]:
     The processor's time is known where the planner reports progress: once built, and after each solve.
     """
 
-    def reached(stage: str, figure: float | None) -> None:
+    def reached(stage: str, value: float | None) -> None:
         clock.lap("build" if stage == "built" else "solve")
 
     plan = solve_case(case, reached)

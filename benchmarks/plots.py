@@ -50,18 +50,18 @@ def draw(cases: Mapping[str, Any], folder: Path) -> list[Path]:
     return drawn
 
 
-def _figure(cases: Mapping[str, Any], case: str, route: str, key: str) -> float | None:
+def _number(cases: Mapping[str, Any], case: str, route: str, key: str) -> float | None:
     value = cases[case]["routes"].get(route, {}).get(key)
     return None if value is None else float(value)
 
 
 def _by_size(cases: Mapping[str, Any], sizes: Sequence[str], key: str, unit: str, title: str, path: Path) -> None:
-    figure, axes = plt.subplots(figsize=(7.5, 4), layout="constrained")
+    chart, axes = plt.subplots(figsize=(7.5, 4), layout="constrained")
     for route, colour in COLOURS.items():
         points = [
             (cases[case]["size"]["orders"], value)
             for case in sizes
-            if (value := _figure(cases, case, route, key)) is not None
+            if (value := _number(cases, case, route, key)) is not None
         ]
         if points:
             weight = 2.4 if route == "ours" else 1.2
@@ -69,11 +69,11 @@ def _by_size(cases: Mapping[str, Any], sizes: Sequence[str], key: str, unit: str
     axes.set(xscale="log", yscale="log", xlabel="orders", ylabel=unit, title=title)
     axes.grid(visible=True, which="both", linewidth=0.3)
     axes.legend(loc="upper left", frameon=False)
-    _write(figure, path)
+    _write(chart, path)
 
 
 def _stages(cases: Mapping[str, Any], staged: Sequence[str], path: Path) -> None:
-    figure, panels = plt.subplots(
+    chart, panels = plt.subplots(
         1, len(staged), figsize=(3.6 * len(staged) + 1.5, 3.4), layout="constrained", sharey=True
     )
     routes = [route for route in COLOURS if any("stages_s" in cases[c]["routes"].get(route, {}) for c in staged)]
@@ -91,11 +91,11 @@ def _stages(cases: Mapping[str, Any], staged: Sequence[str], path: Path) -> None
         axes.set_yticks(range(len(routes)), [ROUTES[route] for route in reversed(routes)])
     named = {"build": "build", "handover": "handover", "solve": "solve", "report": "report, read back"}
     handles = [plt.Rectangle((0, 0), 1, 1, color=STAGES[stage]) for stage in named]
-    figure.legend(handles, named.values(), loc="outside lower center", ncols=4, frameon=False)
-    _write(figure, path)
+    chart.legend(handles, named.values(), loc="outside lower center", ncols=4, frameon=False)
+    _write(chart, path)
 
 
-def _write(figure: Any, path: Path) -> None:
+def _write(chart: Any, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, metadata={"Date": None, "Creator": None})
-    plt.close(figure)
+    chart.savefig(path, metadata={"Date": None, "Creator": None})
+    plt.close(chart)

@@ -31,9 +31,9 @@ def write() -> list[Path]:
     return [PAGE, *drawn]
 
 
-def filled(page: str, made: Mapping[str, str]) -> str:
+def filled(page: str, texts: Mapping[str, str]) -> str:
     """The page with the text between its markers replaced. KeyError where a marker names no part."""
-    return _PART.sub(lambda found: f"{found[1]}\n{made[found[2]].strip()}\n\n{found[3]}", page)
+    return _PART.sub(lambda marked: f"{marked[1]}\n{texts[marked[2]].strip()}\n\n{marked[3]}", page)
 
 
 def parts(result: Mapping[str, Any], routes: Mapping[str, Any], drawn: list[Path]) -> dict[str, str]:
@@ -104,8 +104,8 @@ def _route(case: Mapping[str, Any], route: str, beside: str, of: Mapping[str, An
     ending = spent.get("report", 0.0) + spent.get("readback", 0.0)
     stages = [_s(spent[stage]) if stage in spent else "–" for stage in ("build", "handover", "solve")]
     share = results.ratio(case, route, beside)
-    figures = [*stages, _s(ending), _s(of["total_s"]), _s(of["cpu_s"]), "–" if share is None else f"{share:.2f}"]
-    return [*figures, f"{of['peak_mib']:,}", str(of["repetitions"])]
+    cells = [*stages, _s(ending), _s(of["total_s"]), _s(of["cpu_s"]), "–" if share is None else f"{share:.2f}"]
+    return [*cells, f"{of['peak_mib']:,}", str(of["repetitions"])]
 
 
 def _absent(of: Mapping[str, Any]) -> str:
@@ -118,39 +118,41 @@ def _others(cases: Mapping[str, Any]) -> str:
     lines = ["| case | route | total, s | CPU, s | peak MiB | runs |", "|---|---|---|---|---|---|"]
     for case in cases.values():
         for route, of in case["routes"].items():
-            figures = (
+            cells = (
                 f"{_s(of['total_s'])} | {_s(of['cpu_s'])} | {of['peak_mib']:,} | {of['repetitions']}"
                 if "total_s" in of
                 else f"{_absent(of)} | | |"
             )
-            lines.append(f"| {case['what']} | {ROUTES[route]} | {figures} |")
+            lines.append(f"| {case['what']} | {ROUTES[route]} | {cells} |")
     return "\n".join([*lines, *_kinds(cases), *_intervals(cases)])
 
 
 def _kinds(cases: Mapping[str, Any]) -> list[str]:
     """What a scenario of each kind takes in a sweep, as a table of its own."""
     routes = cases.get("sweep", {}).get("routes", {})
-    told = {route: of["kinds_s"] for route, of in routes.items() if "kinds_s" in of}
-    if not told:
+    by_route = {route: of["kinds_s"] for route, of in routes.items() if "kinds_s" in of}
+    if not by_route:
         return []
-    kinds = list(next(iter(told.values())))
+    kinds = list(next(iter(by_route.values())))
     lines = ["", "One changed scenario, median in seconds by what is changed:", ""]
     lines += [f"| route | {' | '.join(kinds)} |", f"|---|{'---|' * len(kinds)}"]
-    return lines + [f"| {ROUTES[route]} | {' | '.join(_s(of[kind]) for kind in kinds)} |" for route, of in told.items()]
+    return lines + [
+        f"| {ROUTES[route]} | {' | '.join(_s(of[kind]) for kind in kinds)} |" for route, of in by_route.items()
+    ]
 
 
 def _intervals(cases: Mapping[str, Any]) -> list[str]:
     """What the pairs' differences lie within, as a table of its own."""
-    told = [
+    rows = [
         f"| {case['what']} | {ROUTES[route]} | {' to '.join(f'{end / 1e9:,.3f}' for end in of['interval_jpy'])} | "
         f"{'–' if of.get('half_width') is None else format(of['half_width'], '.1%')} |"
         for case in cases.values()
         for route, of in case["routes"].items()
         if "interval_jpy" in of
     ]
-    if not told:
+    if not rows:
         return []
-    return ["", "| pair | route | difference in cost, ¥ billion | half width |", "|---|---|---|---|", *told]
+    return ["", "| pair | route | difference in cost, ¥ billion | half width |", "|---|---|---|---|", *rows]
 
 
 def _s(seconds: float) -> str:

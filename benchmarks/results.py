@@ -15,7 +15,7 @@ from typing import Any
 
 from benchmarks.cases import CASES, ROOT
 from benchmarks.runner import Measurement
-from benchmarks.targets import TARGETS, Figures
+from benchmarks.targets import TARGETS, Measured
 
 __all__ = ["FOLDER", "RATIOS", "case_result", "complete", "load", "machine", "ratio", "save"]
 
@@ -66,30 +66,30 @@ def case_result(name: str, size: Mapping[str, int], runs: Mapping[str, list[Meas
 
 
 def _route_result(runs: list[Measurement]) -> dict[str, Any]:
-    done = [one for one in runs if "total_s" in one]
+    done = [run for run in runs if "total_s" in run]
     if len(done) < len(runs):
-        return next(one for one in runs if "total_s" not in one)
+        return next(run for run in runs if "total_s" not in run)
 
     def middle(key: str) -> float:
-        return round(median(one[key] for one in done), 4)
+        return round(median(run[key] for run in done), 4)
 
     def middles(key: str) -> dict[str, float]:
-        return {stage: round(median(one[key][stage] for one in done), 4) for stage in done[0][key]}
+        return {stage: round(median(run[key][stage] for run in done), 4) for stage in done[0][key]}
 
     kept = {
         "stages_s": middles("stages_s"),
         "stages_cpu_s": middles("stages_cpu_s"),
         "total_s": middle("total_s"),
         "cpu_s": middle("cpu_s"),
-        "peak_mib": round(median(one["peak_mib"] for one in done)),
+        "peak_mib": round(median(run["peak_mib"] for run in done)),
         "status": done[-1]["status"],
         "repetitions": len(done),
-        "totals_s": [round(one["total_s"], 4) for one in done],
+        "totals_s": [round(run["total_s"], 4) for run in done],
     }
     for key in ("objective", "gap", "solver", "scenario_s", "kinds_s", "scenarios", "interval_jpy", "half_width"):
         if done[-1].get(key) is not None:
             kept[key] = done[-1][key]
-    if all("read_s" in one for one in done):
+    if all("read_s" in run for run in done):
         kept["read_s"] = middle("read_s")
     if done[-1]["iterations"]:
         kept["iterations"] = done[-1]["iterations"]
@@ -106,11 +106,11 @@ def complete(result: dict[str, Any]) -> dict[str, Any]:
     """The result with its ratios and targets worked out from its cases."""
     cases = result["cases"]
     for name, (over, under) in RATIOS.items():
-        found = {case: ratio(of, over, under) for case, of in cases.items()}
-        result[name] = {case: _short(value) for case, value in found.items() if value is not None}
-    found = {case: ratio(of, "ours", "limit", "cpu_s") for case, of in cases.items()}
-    result["ratio_to_limit_cpu"] = {case: _short(value) for case, value in found.items() if value is not None}
-    result["targets"] = [target.judged(Figures(cases)) for target in TARGETS]
+        ratios = {case: ratio(of, over, under) for case, of in cases.items()}
+        result[name] = {case: _short(value) for case, value in ratios.items() if value is not None}
+    ratios = {case: ratio(of, "ours", "limit", "cpu_s") for case, of in cases.items()}
+    result["ratio_to_limit_cpu"] = {case: _short(value) for case, value in ratios.items() if value is not None}
+    result["targets"] = [target.judged(Measured(cases)) for target in TARGETS]
     return result
 
 

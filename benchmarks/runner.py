@@ -51,10 +51,10 @@ def run_measurement(case: str, route: str, work: Path, limit_s: float, scenarios
     if ended.code:
         cause = signal.Signals(-ended.code).name if ended.code < 0 else f"exit code {ended.code}"
         return {"failed": f"{cause}: {ended.errors.strip()[-500:]}"}
-    found: Measurement = json.loads(_last(ended.output))
-    if "peak_mib" in found:
-        found["peak_mib"] += ended.child_peak_mib
-    return found
+    measurement: Measurement = json.loads(_last(ended.output))
+    if "peak_mib" in measurement:
+        measurement["peak_mib"] += ended.child_peak_mib
+    return measurement
 
 
 def run_prepare(case: str, work: Path) -> dict[str, int]:
@@ -117,55 +117,56 @@ def measure_entry(
     work: Path,
     routes: Iterable[str] | None = None,
     repeat: int | None = None,
-    told: Callable[[str], None] = print,
+    tell: Callable[[str], None] = print,
 ) -> dict[str, list[Measurement]]:
     """All runs of a case by route, interleaved. A route that ran over its limit, failed or is unavailable is not repeated.
 
     Raises Disagreement where two routes give different objectives.
     """
     wanted = {r: repeat or times for r, times in entry.repeat.items() if routes is None or r in set(routes)}
-    found: dict[str, list[Measurement]] = {route: [] for route in wanted}
+    runs: dict[str, list[Measurement]] = {route: [] for route in wanted}
     for turn in range(max(wanted.values(), default=0)):
         for route, times in wanted.items():
-            if turn >= times or (found[route] and "total_s" not in found[route][-1]):
+            if turn >= times or (runs[route] and "total_s" not in runs[route][-1]):
                 continue
-            one = run_measurement(entry.case, route, work, entry.limit_s, entry.scenarios)
-            found[route].append(one)
-            told(f"{entry.case:18} {route:14} {told_of(one)}")
-            check_agreement(entry.case, found)
-    return found
+            run = run_measurement(entry.case, route, work, entry.limit_s, entry.scenarios)
+            runs[route].append(run)
+            tell(f"{entry.case:18} {route:14} {words_of(run)}")
+            check_agreement(entry.case, runs)
+    return runs
 
 
-def told_of(one: Measurement) -> str:
+def words_of(run: Measurement) -> str:
     """A measurement in a few words."""
-    if "total_s" in one:
-        gap = f", gap {one['gap']:.2g}" if one.get("gap") else ""
-        return f"{one['total_s']:9.3f} s  {one['peak_mib']:7,.0f} MiB  {one['status']}{gap}"
-    if "over_s" in one:
-        return f"over {one['over_s']:g} s"
-    return next(f"{word}: {why}" for word, why in one.items())
+    if "total_s" in run:
+        gap = f", gap {run['gap']:.2g}" if run.get("gap") else ""
+        return f"{run['total_s']:9.3f} s  {run['peak_mib']:7,.0f} MiB  {run['status']}{gap}"
+    if "over_s" in run:
+        return f"over {run['over_s']:g} s"
+    return next(f"{word}: {why}" for word, why in run.items())
 
 
-def check_agreement(case: str, found: dict[str, list[Measurement]]) -> None:
+def check_agreement(case: str, runs: dict[str, list[Measurement]]) -> None:
     """Every solved run of a case must have one objective: to 1e-6, or within the gap of a search over whole numbers.
 
     That gap is the one asked for, or the one proven where a search was stopped before. The intervals of a pair must all meet.
     """
     bench = CASES[case]
-    solved = [(route, one, told) for route, runs in found.items() for one in runs if (told := _objectives(one))]
-    for route, one, objectives in solved:
-        first, its, references = solved[0]
-        room = AGREES if bench.linear else AGREES + max(bench.gap, *(run.get("gap") or 0.0 for run in (one, its)))
+    solved = [(route, run, _objectives(run)) for route, several in runs.items() for run in several if _objectives(run)]
+    for route, run, objectives in solved:
+        first, reference_run, references = solved[0]
+        gaps = (each.get("gap") or 0.0 for each in (run, reference_run))
+        room = AGREES if bench.linear else AGREES + max(bench.gap, *gaps)
         for objective, reference in zip(objectives, references, strict=True):
             if not abs(objective - reference) <= room * max(1.0, abs(reference)):
                 raise Disagreement(f"{case}: {first} gives {reference:.10g}, {route} gives {objective:.10g}")
-    intervals = [one["interval_jpy"] for runs in found.values() for one in runs if "interval_jpy" in one]
+    intervals = [run["interval_jpy"] for several in runs.values() for run in several if "interval_jpy" in run]
     if intervals:
         low, high = max(low for low, _ in intervals), min(high for _, high in intervals)
         if low > high + AGREES * max(1.0, abs(high)):
             raise Disagreement(f"{case}: one interval begins at {low:.10g}, another ends at {high:.10g}")
 
 
-def _objectives(one: Measurement) -> list[float]:
+def _objectives(run: Measurement) -> list[float]:
     """The objective of a run, or of every scenario of a sweep; none where it does not solve."""
-    return one.get("objectives") or ([one["objective"]] if one.get("objective") is not None else [])
+    return run.get("objectives") or ([run["objective"]] if run.get("objective") is not None else [])

@@ -158,9 +158,9 @@ def measure(names: int, listed: int, seed: int) -> dict[str, object]:
     """The figures of one run; times are of one call of `screen`, which does all its work on one core."""
     table, asked = generated(names, listed, seed)
     wall, cpu = time.perf_counter(), time.process_time()
-    found = screen(asked["name"].tolist(), table)
+    matches = screen(asked["name"].tolist(), table)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    pairs = found[["name", "entity_id"]].drop_duplicates().merge(asked, on="name")
+    pairs = matches[["name", "entity_id"]].drop_duplicates().merge(asked, on="name")
     right = pairs[pairs["entity_id"] == pairs["entity"]]
     meant = asked[asked["entity"] != ""]
     recall = right["variation"].value_counts() / meant["variation"].value_counts()

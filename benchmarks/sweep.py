@@ -60,13 +60,13 @@ def _factor(r: np.random.Generator, low: float, high: float) -> float:
 
 def _costs(r: np.random.Generator, countries: pd.Series) -> list[Change]:
     """Prices of two countries' plants, every price tier alike."""
-    found: list[Change] = []
+    scaled: list[Change] = []
     for country in r.choice(countries.index.to_numpy(), 2, replace=False).tolist():
         scale = {"unit_price": _factor(r, 0.85, 1.3)}
-        found.append({"table": "offers", "where": {"plant.country_id": country}, "scale": scale})
+        scaled.append({"table": "offers", "where": {"plant.country_id": country}, "scale": scale})
         if countries[country]:
-            found.append({"table": "price_breaks", "where": {"offer.plant.country_id": country}, "scale": scale})
-    return found
+            scaled.append({"table": "price_breaks", "where": {"offer.plant.country_id": country}, "scale": scale})
+    return scaled
 
 
 def _capacities(r: np.random.Generator, plants: list[str]) -> list[Change]:
@@ -78,8 +78,8 @@ def _capacities(r: np.random.Generator, plants: list[str]) -> list[Change]:
 def _rates(r: np.random.Generator, currencies: list[str]) -> list[Change]:
     """Every exchange rate on its own."""
     return [
-        {"table": "fx", "where": {"currency": one}, "scale": {"jpy_per_unit": _factor(r, 0.85, 1.2)}}
-        for one in currencies
+        {"table": "fx", "where": {"currency": currency}, "scale": {"jpy_per_unit": _factor(r, 0.85, 1.2)}}
+        for currency in currencies
     ]
 
 
@@ -90,8 +90,8 @@ def _budgets(r: np.random.Generator) -> list[Change]:
 
 def write_spec(path: Path, count: int) -> Path:
     """The sweep as a file that the planner reads."""
-    levels = [{"id": f"v{number:03d}", "changes": made} for number, made in enumerate(changes(count), 1)]
-    stated = {
+    levels = [{"id": f"v{number:03d}", "changes": level} for number, level in enumerate(changes(count), 1)]
+    spec = {
         "id": "bench",
         "title": {"en": "Benchmark", "ja": "Benchmark"},
         "scenario": str(BASELINE),
@@ -99,7 +99,7 @@ def write_spec(path: Path, count: int) -> Path:
         "axes": [{"id": "varied", "levels": levels}],
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(dump_yaml(stated), encoding="utf-8")
+    path.write_text(dump_yaml(spec), encoding="utf-8")
     return path
 
 
@@ -116,13 +116,13 @@ def runner(case: Bench, route: str, work: Path, count: int) -> Callable[[Clock],
         objectives, seconds = [], []
         for scenario in scenarios:
             begun = clock.last[0]
-            one = case_from(scenario, package, task.rules[0])
+            changed = case_from(scenario, package, task.rules[0])
             clock.lap("case")
             within = Clock()
-            objectives.append(float(solved(one, within)["objective"]))
+            objectives.append(float(solved(changed, within)["objective"]))
             clock.lap("plan")
             seconds.append(clock.last[0] - begun)
-        return _told(objectives, seconds)
+        return _outcome(objectives, seconds)
 
     return cold
 
@@ -132,11 +132,11 @@ def _warm(spec: Path, clock: Clock) -> dict[str, Any]:
         results = run_sweep(spec, Path(folder) / "sweep", workers=WORKERS).results
     clock.lap("sweep")
     seconds = results[list(TIMES)].sum(axis=1)
-    told = _told(results["objective_jpy"].tolist(), seconds.tolist())
-    return told | {"warm_members": int(results["warm"].sum()), "rebuilt_members": int(results["rebuilt"].sum())}
+    outcome = _outcome(results["objective_jpy"].tolist(), seconds.tolist())
+    return outcome | {"warm_members": int(results["warm"].sum()), "rebuilt_members": int(results["rebuilt"].sum())}
 
 
-def _told(objectives: list[float], seconds: list[float]) -> dict[str, Any]:
+def _outcome(objectives: list[float], seconds: list[float]) -> dict[str, Any]:
     return {
         "objectives": objectives,
         "status": "optimal" if np.isfinite(objectives).all() else "incomplete",

@@ -9,13 +9,13 @@ from typing import Any
 
 from benchmarks.cases import CASES
 
-__all__ = ["TARGETS", "Figures", "Target"]
+__all__ = ["TARGETS", "Measured", "Target"]
 
 _BUILDS = ("build", "handover", "report")
 
 
 @dataclass(frozen=True)
-class Figures:
+class Measured:
     """The cases of a result, asked for single figures; None where a run did not give one."""
 
     cases: Mapping[str, Any]
@@ -63,26 +63,26 @@ class Figures:
 
 @dataclass(frozen=True)
 class Target:
-    """One line. ``figure`` reads what was measured; ``met`` judges it; ``note`` adds what a reader should know."""
+    """One line. ``number`` reads what was measured; ``met`` judges it; ``note`` adds what a reader should know."""
 
     what: str
     target: str
-    figure: Callable[[Figures], float | None]
+    number: Callable[[Measured], float | None]
     met: Callable[[float], bool]
-    note: Callable[[Figures], str] = lambda figures: ""
+    note: Callable[[Measured], str] = lambda results: ""
     #: Whether it is missed without a figure: ours did not get through.
-    missed: Callable[[Figures], bool] = lambda figures: False
+    missed: Callable[[Measured], bool] = lambda results: False
 
-    def judged(self, figures: Figures) -> dict[str, Any]:
+    def judged(self, results: Measured) -> dict[str, Any]:
         """The line as kept: ``measured`` and ``met`` are None where this run did not measure it."""
-        measured = self.figure(figures)
-        unmeasured = False if self.missed(figures) else None
+        measured = self.number(results)
+        unmeasured = False if self.missed(results) else None
         return {
             "what": self.what,
             "target": self.target,
             "measured": None if measured is None else float(f"{measured:.3g}"),
             "met": unmeasured if measured is None else self.met(measured),
-            "note": self.note(figures),
+            "note": self.note(results),
         }
 
 
@@ -101,17 +101,17 @@ def _to_limit(case: str, words: str, limit: float) -> Target:
 
 
 def _proven(
-    case: str, peer: str, what: str, target: str, limit: float, figure: Callable[[Figures], float | None]
+    case: str, peer: str, what: str, target: str, limit: float, number: Callable[[Measured], float | None]
 ) -> Target:
     """A search beside a peer's, both to the case's gap; a plan of ours without that proof misses, whatever the figure."""
 
-    def missed(figures: Figures) -> bool:
-        return "ours" in figures.cases.get(case, {}).get("routes", {}) and not figures.proven(case, "ours")
+    def missed(results: Measured) -> bool:
+        return "ours" in results.cases.get(case, {}).get("routes", {}) and not results.proven(case, "ours")
 
     return Target(
         what,
         target,
-        lambda f: figure(f) if f.proven(case, "ours") else None,
+        lambda f: number(f) if f.proven(case, "ours") else None,
         lambda v: v <= limit,
         lambda f: "; ".join(filter(None, [_ended(f, case, "ours"), _ended(f, case, peer)])),
         missed,
@@ -125,8 +125,8 @@ def _in_time(case: str, words: str, limit: float) -> Target:
 def _premium(case: str, words: str) -> Target:
     """The time of a pair whose interval is as narrow as asked; one that is not misses."""
 
-    def narrow(figures: Figures) -> bool:
-        half = figures.of(case, "together", "half_width")
+    def narrow(results: Measured) -> bool:
+        half = results.of(case, "together", "half_width")
         return half is not None and half <= CASES[case].within
 
     return Target(
@@ -146,18 +146,18 @@ def _to_strong(case: str, words: str, limit: float) -> Target:
     return _proven(case, "strong", what, f"≤ {limit:g}", limit, lambda f: f.at_most(case, "ours", "strong"))
 
 
-def _ended(figures: Figures, case: str, route: str) -> str:
+def _ended(results: Measured, case: str, route: str) -> str:
     """What a route of a search ended with."""
-    over, total, gap = (figures.of(case, route, key) for key in ("over_s", "total_s", "gap"))
+    over, total, gap = (results.of(case, route, key) for key in ("over_s", "total_s", "gap"))
     if over is not None:
         return f"{route} was given up after {over:g} s"
     if total is None or gap is None:
         return "" if total is None else f"{route}: {total:.3g} s"
-    short = "" if figures.proven(case, route) else ", stopped"
+    short = "" if results.proven(case, route) else ", stopped"
     return f"{route}: gap {100 * gap:.2g} % after {total:.3g} s{short}"
 
 
-def _ahead(peer: str, words: str, case: str, least: float, note: Callable[[Figures], str] = lambda f: "") -> Target:
+def _ahead(peer: str, words: str, case: str, least: float, note: Callable[[Measured], str] = lambda f: "") -> Target:
     return Target(
         f"{words} ÷ ours, total, {case}",
         f"≥ {least:g}",
@@ -167,37 +167,37 @@ def _ahead(peer: str, words: str, case: str, least: float, note: Callable[[Figur
     )
 
 
-def _given_up(figures: Figures, case: str, over: str, under: str) -> str:
+def _given_up(results: Measured, case: str, over: str, under: str) -> str:
     """Which of the two routes of a ratio was given up, if one was."""
-    above, below = (figures.of(case, route, "over_s") for route in (over, under))
+    above, below = (results.of(case, route, "over_s") for route in (over, under))
     if above is not None:
         return f"{over} was given up after {above:g} s"
     return "" if below is None else f"an upper bound: {under} was given up after {below:g} s"
 
 
-def _worst(figures: Figures) -> tuple[str, float] | None:
-    found = {case: figures.at_most(case, "ours", "limit") for case in figures.solved_cases()}
-    known = {case: value for case, value in found.items() if value is not None}
+def _worst(results: Measured) -> tuple[str, float] | None:
+    ratios = {case: results.at_most(case, "ours", "limit") for case in results.solved_cases()}
+    known = {case: value for case, value in ratios.items() if value is not None}
     return max(known.items(), key=lambda item: item[1]) if known else None
 
 
-def _sparse(case: str) -> Callable[[Figures], str]:
-    def note(figures: Figures) -> str:
-        sparse = figures.ratio(case, "linopy_sparse", "ours")
+def _sparse(case: str) -> Callable[[Measured], str]:
+    def note(results: Measured) -> str:
+        sparse = results.ratio(case, "linopy_sparse", "ours")
         return "" if sparse is None else f"{sparse:.3g} with linopy's sparse path asked for"
 
     return note
 
 
-def _tight_note(figures: Figures) -> str:
-    route = figures.cases.get("1M_tight", {}).get("routes", {}).get("ours", {})
-    told = [f"{route['status']}, gap {route['gap']:.1g}"] if route.get("gap") is not None else []
-    return "; ".join([*told, *filter(None, [_given_up(figures, "1M_tight", "ours", "ours:clp")])])
+def _tight_note(results: Measured) -> str:
+    route = results.cases.get("1M_tight", {}).get("routes", {}).get("ours", {})
+    notes = [f"{route['status']}, gap {route['gap']:.1g}"] if route.get("gap") is not None else []
+    return "; ".join([*notes, *filter(None, [_given_up(results, "1M_tight", "ours", "ours:clp")])])
 
 
-def _tight(figures: Figures) -> float | None:
+def _tight(results: Measured) -> float | None:
     """Ours over CLP; where ours stops at a gap of up to 0.1 %, three times that, since it may take a third."""
-    share, gap = figures.at_most("1M_tight", "ours", "ours:clp"), figures.of("1M_tight", "ours", "gap")
+    share, gap = results.at_most("1M_tight", "ours", "ours:clp"), results.of("1M_tight", "ours", "gap")
     if share is None or gap is None:
         return share
     return share if gap <= 1e-6 else 3 * share if gap <= 1e-3 else math.inf
@@ -247,7 +247,7 @@ TARGETS: tuple[Target, ...] = (
     _premium("premium_component-ban", "what the ban on components costs, to ± 5 % of itself"),
     _to_strong("milp_cflp_50x50", "facility location 50 × 50", 1.1),
     _to_strong("milp_cflp_100x1000", "facility location 100 × 1,000", 1.1),
-    Target("growth of total time, exponent from 10k to 1M loose", "≤ 1.15", Figures.growth, lambda v: v <= 1.15),
+    Target("growth of total time, exponent from 10k to 1M loose", "≤ 1.15", Measured.growth, lambda v: v <= 1.15),
     Target(
         "largest stage besides the solver, share of the total at 100k loose",
         "≤ 0.2",
@@ -258,6 +258,6 @@ TARGETS: tuple[Target, ...] = (
 )
 
 
-def _scenarios(figures: Figures) -> str:
-    count = figures.of("sweep", "warm", "scenarios")
+def _scenarios(results: Measured) -> str:
+    count = results.of("sweep", "warm", "scenarios")
     return "" if count in (None, 100) else f"of {count:g} scenarios only"

@@ -9,7 +9,7 @@ from typing import Any
 
 from optimizer import schema
 from optimizer.analysis.answer import answer as solve_case
-from optimizer.analysis.premium import Pair, answer_pair
+from optimizer.analysis.premium import Pair, solve_pair
 from optimizer.analysis.problem import pulp_problem, solved_problem, write_model
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
 from optimizer.audit import Finding, audit
@@ -28,7 +28,7 @@ from optimizer.plan.bound import bound_orders, numbers_of_buyers
 from optimizer.plan.compare import Comparison, compare
 from optimizer.plan.dependence import exposure_of, first_without
 from optimizer.plan.plan import Plan
-from optimizer.plan.premium import WITHIN, Premium, premium_between
+from optimizer.plan.premium import Premium, premium_between
 from optimizer.plan.view import PlanView
 from optimizer.rules.pack import find_rules
 from optimizer.scenario import (
@@ -44,7 +44,7 @@ from optimizer.screening.names_file import read_names
 from optimizer.screening.owners import owners_by_name, owners_of
 from optimizer.screening.screen import screen_names
 from optimizer.solve.named import NamedProblem
-from optimizer.solve.report import Progress
+from optimizer.solve.report import Progress, Status
 from optimizer.solve.strategy import solvers
 from optimizer.sweep import Sweep, open_sweep, run_sweep, sweep_id, write_member
 from optimizer.wording import Language, Wording
@@ -68,6 +68,7 @@ __all__ = [
     "Premium",
     "Replay",
     "Scenario",
+    "Status",
     "Sweep",
     "UnknownProvenance",
     "Wording",
@@ -191,22 +192,6 @@ def reference_of(scenario: Scenario) -> Path | None:
     if not path.is_file():
         raise BadInput(f"there is no scenario {scenario.reference!r} beside this file", scenario.place("reference"))
     return path
-
-
-def solve_pair(
-    case: Case,
-    reference: Case,
-    within: float = WITHIN,
-    progress: Progress = lambda stage, jpy: None,
-    read_s: float = 0.0,
-    solver: str | None = None,
-) -> Pair:
-    """Solve a case and its reference together, until half the interval of the premium is at most ``within`` of it.
-
-    All together takes no longer than the case's time limit. The plan's summary has the ``premium``. BadInput where the two
-    cannot be compared.
-    """
-    return answer_pair(case, reference, within, progress, read_s, solver, case.scenario.solver.time_limit_s)
 
 
 def audit_plan(plan: Plan) -> list[Finding]:

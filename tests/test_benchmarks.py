@@ -17,7 +17,7 @@ from benchmarks.clock import Clock
 from benchmarks.inputs import case_of, package_of, plain_of, prepare
 from benchmarks.market import MARKETS, make_tables
 from benchmarks.planner import runner as planner
-from benchmarks.targets import TARGETS, Figures
+from benchmarks.targets import TARGETS, Measured
 from optimizer.errors import BadInput
 from optimizer.model.instance import make_instance
 from optimizer.solve.strategy.routes import ROUTES as PLANNED
@@ -151,11 +151,11 @@ def test_routes_take_turns_and_what_gave_nothing_is_not_tried_again(
 
     monkeypatch.setattr(runner, "run_measurement", fake)
     entry = Entry("10k", {"ours": 3, "limit": 3, "linopy": 1, "pyomo": 3})
-    found = runner.measure_entry(entry, work, told=lambda line: None)
+    found = runner.measure_entry(entry, work, tell=lambda line: None)
     assert called == ["ours", "limit", "linopy", "pyomo", "ours", "limit", "ours", "limit"]
     assert {route: len(runs) for route, runs in found.items()} == {"ours": 3, "limit": 3, "linopy": 1, "pyomo": 1}
     called.clear()
-    runner.measure_entry(entry, work, routes=["limit"], repeat=2, told=lambda line: None)
+    runner.measure_entry(entry, work, routes=["limit"], repeat=2, tell=lambda line: None)
     assert called == ["limit", "limit"]
 
 
@@ -247,7 +247,7 @@ def test_the_target_of_tight_1m(ours: float | None, clp: dict[str, float], gap: 
         "ours": [{"over_s": 99.0} if ours is None else one_of(ours, gap=gap)],
         "ours:clp": [one_of(clp["total"]) if "total" in clp else dict(clp)],
     }
-    figures = Figures({"1M_tight": results.case_result("1M_tight", {"orders": 1}, runs)})
+    figures = Measured({"1M_tight": results.case_result("1M_tight", {"orders": 1}, runs)})
     (line,) = [target.judged(figures) for target in TARGETS if target.what.startswith("tight 1M, ours")]
     assert line["met"] is expected
 

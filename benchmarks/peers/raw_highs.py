@@ -53,9 +53,9 @@ def solve(arrays: Arrays, clock: Clock, gap: float | None = None, time_s: float 
     info = engine.getInfo()
     clock.iterations += max(0, info.simplex_iteration_count)
     status = str(engine.modelStatusToString(engine.getModelStatus()))
-    found = {"objective": float(info.objective_function_value), "status": status.lower()}
+    outcome = {"objective": float(info.objective_function_value), "status": status.lower()}
     if not whole:
-        return found
+        return outcome
     # Without a plan or a bound the gap is infinite, and there is nothing to compare.
     known = math.isfinite(info.mip_gap)
-    return {**found, "gap": float(info.mip_gap)} if known else {**found, "objective": None, "gap": None}
+    return {**outcome, "gap": float(info.mip_gap)} if known else {**outcome, "objective": None, "gap": None}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from pulp import lpSum
 
 from benchmarks.arrays import Plain
 from benchmarks.clock import Clock, at_each_run
+from benchmarks.peers.keyed import keyed
 
 __all__ = ["solve"]
 
@@ -32,56 +32,41 @@ def solve(p: Plain, clock: Clock, solver: str) -> tuple[float, str]:
 def build(p: Plain) -> tuple[pulp.LpProblem, dict[tuple[int, int, int], Any]]:
     """The problem and its order variables."""
     problem = pulp.LpProblem("sourcing", pulp.LpMinimize)
-    quarters = range(p.quarters)
-    routes = list(zip(p.route_offer.tolist(), p.route_need.tolist(), strict=True))
-    cost = {(o, n, t): c for (o, n), row in zip(routes, p.unit_cost.tolist(), strict=True) for t, c in enumerate(row)}
-    keys, volumes = list(cost), [(n, t) for n in range(len(p.need_part)) for t in quarters]
-    part, plant, country = p.offer_part.tolist(), p.offer_plant.tolist(), p.offer_country.tolist()
+    g = keyed(p)
     demand, holding, penalty = p.demand.tolist(), p.holding.tolist(), p.penalty.tolist()
     opening, use, share = p.opening.tolist(), p.use.tolist(), float(p.share_limit)
     variable = problem.add_variable
 
-    order = {k: variable(f"order_{k[0]}_{k[1]}_{k[2]}", 0) for k in keys}
-    stock = {k: variable(f"stock_{k[0]}_{k[1]}", 0) for k in volumes}
-    shortage = {k: variable(f"shortage_{k[0]}_{k[1]}", 0, demand[k[0]][k[1]]) for k in volumes}
-    by_need, by_offer, by_plant = defaultdict(list), defaultdict(list), defaultdict(list)
-    by_part, by_country, by_year = defaultdict(list), defaultdict(list), defaultdict(list)
-    year = p.year.tolist()
-    for k in keys:
-        o, n, t = k
-        by_need[n, t].append(k)
-        by_offer[o, t].append(k)
-        by_plant[plant[o], t].append(k)
-        by_part[part[o], t].append(k)
-        by_country[country[o], part[o], t].append(k)
-        by_year[year[t]].append(k)
-    bought = {k: variable(f"bought_{k[0]}_{k[1]}", 0) for k in by_part}
+    order = {k: variable(f"order_{k[0]}_{k[1]}_{k[2]}", 0) for k in g.cost}
+    stock = {k: variable(f"stock_{k[0]}_{k[1]}", 0) for k in g.volumes}
+    shortage = {k: variable(f"shortage_{k[0]}_{k[1]}", 0, demand[k[0]][k[1]]) for k in g.volumes}
+    bought = {k: variable(f"bought_{k[0]}_{k[1]}", 0) for k in g.by_part}
 
     problem += (
-        lpSum(cost[k] * order[k] for k in keys)
-        + lpSum(holding[n] * stock[n, t] for n, t in volumes)
-        + lpSum(penalty[n] * shortage[n, t] for n, t in volumes)
+        lpSum(cost * order[k] for k, cost in g.cost.items())
+        + lpSum(holding[n] * stock[n, t] for n, t in g.volumes)
+        + lpSum(penalty[n] * shortage[n, t] for n, t in g.volumes)
     )
-    for n, t in volumes:
+    for n, t in g.volumes:
         before = stock[n, t - 1] if t else opening[n]
-        arriving = lpSum(order[k] for k in by_need[n, t])
+        arriving = lpSum(order[k] for k in g.by_need[n, t])
         problem += arriving + before + shortage[n, t] == demand[n][t] + stock[n, t], f"demand_{n}_{t}"
-    for (o, t), ks in by_offer.items():
+    for (o, t), ks in g.by_offer.items():
         if np.isfinite(p.offer_capacity[o, t]):
             problem += lpSum(order[k] for k in ks) <= float(p.offer_capacity[o, t]), f"offer_capacity_{o}_{t}"
-    for (s, t), ks in by_plant.items():
+    for (s, t), ks in g.by_plant.items():
         if np.isfinite(p.plant_capacity[s, t]):
             problem += (
                 lpSum(use[k[0]] * order[k] for k in ks) <= float(p.plant_capacity[s, t]),
                 f"plant_capacity_{s}_{t}",
             )
-    for (i, t), ks in by_part.items():
+    for (i, t), ks in g.by_part.items():
         problem += lpSum(order[k] for k in ks) == bought[i, t], f"purchases_{i}_{t}"
-    for (c, i, t), ks in by_country.items():
+    for (c, i, t), ks in g.by_country.items():
         problem += lpSum(order[k] for k in ks) <= share * bought[i, t], f"share_cap_{c}_{i}_{t}"
-    for y, ks in by_year.items():
+    for y, ks in g.by_year.items():
         if np.isfinite(p.budget[y]):
-            problem += lpSum(cost[k] * order[k] for k in ks) <= float(p.budget[y]), f"budget_{y}"
+            problem += lpSum(g.cost[k] * order[k] for k in ks) <= float(p.budget[y]), f"budget_{y}"
     return problem, order
 
 
@@ -97,9 +82,9 @@ def _cbc(problem: pulp.LpProblem, clock: Clock) -> str:
     write = problem.writeMPS
 
     def written(*given: Any, **named: Any) -> Any:
-        made = write(*given, **named)
+        result = write(*given, **named)
         clock.lap("handover")
-        return made
+        return result
 
     class Cbc(kind):  # type: ignore[misc]
         def readsol_MPS(self, *given: Any, **named: Any) -> Any:  # noqa: N802

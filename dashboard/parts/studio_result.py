@@ -57,11 +57,11 @@ def changed(controls: Controls, case: api.Case, w: Words, names: Names) -> list[
 
 def failed(outcome: Outcome, w: Words, names: Names) -> bool:
     """Say why there is no plan; False, and nothing said, if there is one."""
-    if outcome.status in ("optimal", "feasible"):
+    if outcome.status in (api.Status.OPTIMAL, api.Status.FEASIBLE):
         return False
     if outcome.status == "cancelled":
         st.warning(w("studio.cancelled"))
-    elif outcome.status == "infeasible":
+    elif outcome.status == api.Status.INFEASIBLE:
         st.error(w("studio.infeasible"))
         st.markdown("\n".join(f"- {safe(conflict_line(line, w, names))}" for line in outcome.lines))
         st.caption(w("studio.infeasible_note"))
@@ -69,7 +69,7 @@ def failed(outcome: Outcome, w: Words, names: Names) -> bool:
         st.error(
             w(
                 f"studio.ended_{outcome.status}"
-                if outcome.status in ("bad_input", "changed", "no_solution")
+                if outcome.status in ("bad_input", "changed", api.Status.NO_SOLUTION)
                 else "studio.ended_failed"
             )
         )

@@ -17,15 +17,13 @@ from optimizer.plan.arrivals import Arrivals
 from optimizer.plan.plan import Plan, plan_tables
 from optimizer.plan.summary import summarise
 from optimizer.solve.conflict import explain_infeasible
-from optimizer.solve.report import Limits, Progress
+from optimizer.solve.report import Limits, Progress, Status, unheard
 from optimizer.solve.scaling import GEOMETRIC
 from optimizer.solve.strategy import UNCONFIRMED, Solution, solve, with_another
 
 from .assumed import UNBOUNDED, WIDE, width_needed
 
 __all__ = ["Answer", "answer", "answered", "solution_of"]
-
-_QUIET: Progress = lambda stage, figure: None  # noqa: E731
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +35,7 @@ class Answer:
     solution: Solution
 
 
-def answer(case: Case, progress: Progress = _QUIET, read_s: float = 0.0, solver: str | None = None) -> Plan:
+def answer(case: Case, progress: Progress = unheard, read_s: float = 0.0, solver: str | None = None) -> Plan:
     """Solve a case with the solver it names, or with ``solver``. Always returns; the plan's status says what was reached.
 
     Every plan is audited.
@@ -46,22 +44,22 @@ def answer(case: Case, progress: Progress = _QUIET, read_s: float = 0.0, solver:
     model, program = build(case)
     built = time.perf_counter()
     progress("built", None)
-    found = solution_of(case, model, program, solver, Limits.stated(case.scenario.solver), progress)
+    first = solution_of(case, model, program, solver, Limits.of(case.scenario.solver), progress)
     times = {"read": read_s, "build": built - begun}
-    return answered(case, found, times, time.perf_counter() - built, solver)
+    return answered(case, first, times, time.perf_counter() - built, solver)
 
 
-def answered(case: Case, found: Answer, times: dict[str, float], solved_s: float, solver: str | None = None) -> Plan:
+def answered(case: Case, first: Answer, times: dict[str, float], solved_s: float, solver: str | None = None) -> Plan:
     """The plan of a solution, audited. One that is refused is solved once more on another scale, and then it is none.
 
     ``times`` are the seconds of the stages before the solve, which took ``solved_s``.
     """
-    plan, findings = _reported(case, found, times, solved_s)
+    plan, findings = _reported(case, first, times, solved_s)
     if not findings:
         return plan
     begun = time.perf_counter()
-    limits = replace(Limits.stated(case.scenario.solver), scaling=GEOMETRIC, route="direct")
-    again = solution_of(case, found.model, found.program, solver, limits)
+    limits = replace(Limits.of(case.scenario.solver), scaling=GEOMETRIC, route="direct")
+    again = solution_of(case, first.model, first.program, solver, limits)
     plan, findings = _reported(case, again, times, solved_s + time.perf_counter() - begun)
     return plan if not findings else _refused(case, again, times, findings)
 
@@ -72,7 +70,7 @@ def solution_of(
     program: LinearProgram,
     solver: str | None,
     limits: Limits,
-    progress: Progress = _QUIET,
+    progress: Progress = unheard,
     start: Floats | None = None,
 ) -> Answer:
     """The solution of a case as it was built; where it rests on assumed bounds, that of wider ones if it differs.
@@ -82,7 +80,10 @@ def solution_of(
     name, tolerance = solver or case.scenario.solver.name, case.scenario.model.tolerance
     begun = time.perf_counter()
     first = Answer(model, program, solve(program, name, limits, tolerance, progress, start))
-    if not (program.integer.any() and model.assumed.any()) or first.solution.status in ("no_solution", "unbounded"):
+    if not (program.integer.any() and model.assumed.any()) or first.solution.status in (
+        Status.NO_SOLUTION,
+        Status.UNBOUNDED,
+    ):
         return first
     plan = first.solution.values is not None
     needed = width_needed(model, program, first.solution, limits) if plan else np.inf
@@ -93,38 +94,34 @@ def solution_of(
     second = Answer(*wider, solve(wider[1], name, left, tolerance, progress))
     before, after = first.solution, second.solution
     worse = after.objective is None or (
-        before.objective is not None and after.status != "optimal" and after.objective > before.objective
+        before.objective is not None and after.status != Status.OPTIMAL and after.objective > before.objective
     )
     if plan and worse:
-        return replace(first, solution=_unproven(before, UNBOUNDED))
+        # Nothing more is said of the plan than that it can be carried out.
+        message = f"{before.message}: {UNBOUNDED}"
+        return replace(first, solution=replace(before, status=Status.FEASIBLE, bound=None, gap=None, message=message))
     return second
 
 
-def _unproven(solution: Solution, why: str) -> Solution:
-    """The same plan, of which nothing more is said than that it can be carried out."""
-    status = "feasible" if solution.values is not None else "no_solution"
-    return replace(solution, status=status, bound=None, gap=None, message=f"{solution.message}: {why}")
-
-
-def _reported(case: Case, found: Answer, times: dict[str, float], solved_s: float) -> tuple[Plan, list[Finding]]:
+def _reported(case: Case, answer: Answer, times: dict[str, float], solved_s: float) -> tuple[Plan, list[Finding]]:
     """The plan of a solution, and what the audit finds in it."""
-    model, program, solution = found.model, found.program, found.solution
+    model, program, solution = answer.model, answer.program, answer.solution
     begun = time.perf_counter()
     conflict = (
-        explain_infeasible(program, Limits.stated(case.scenario.solver), Arrivals(model).note)
-        if solution.status == "infeasible"
+        explain_infeasible(program, Limits.of(case.scenario.solver), Arrivals(model).note)
+        if solution.status == Status.INFEASIBLE
         else ()
     )
     tables, tiers = plan_tables(model, program, solution)
     summary = summarise(model, program, solution, tables, tiers, {})
-    told = time.perf_counter()
+    reported = time.perf_counter()
     findings = audit(case, tables, summary)
-    handover = solution.counts.get("handover_s", 0.0)
+    handover, audited = solution.counts.get("handover_s", 0.0), time.perf_counter()
     spent = {
         "handover": handover,
         "solve": solved_s - handover,
-        "report": told - begun,
-        "audit": time.perf_counter() - told,
+        "report": reported - begun,
+        "audit": audited - reported,
     }
     summary["times_s"] = {stage: round(seconds, 4) for stage, seconds in (times | spent).items()}
     if conflict:
@@ -132,22 +129,20 @@ def _reported(case: Case, found: Answer, times: dict[str, float], solved_s: floa
     return Plan(case, summary, tables, conflict), findings
 
 
-def _refused(case: Case, found: Answer, times: dict[str, float], findings: Sequence[Finding]) -> Plan:
+def _refused(case: Case, answer: Answer, times: dict[str, float], findings: Sequence[Finding]) -> Plan:
     """The plan is none: the audit found that it breaks the case."""
-    solution = found.solution
-    first = "; ".join(str(finding) for finding in findings[:3])
+    solution, first = answer.solution, "; ".join(str(finding) for finding in findings[:3])
     message = (
         f"{solution.message}: the audit refused the plan, {len(findings)} finding(s), first: {first}: {UNCONFIRMED}"
     )
-    none = Solution(
-        "no_solution",
-        bound=solution.bound,
-        relaxation=solution.relaxation,
-        levels=solution.levels,
-        solver=solution.solver,
+    none = replace(
+        solution,
+        status=Status.NO_SOLUTION,
+        values=None,
+        objective=None,
+        gap=None,
+        duals=None,
+        price_basis=None,
         message=with_another(message, solution.solver),
-        times_s=solution.times_s,
-        counts=solution.counts,
-        routes=solution.routes,
     )
-    return _reported(case, replace(found, solution=none), times, sum(solution.times_s.values()))[0]
+    return _reported(case, replace(answer, solution=none), times, sum(solution.times_s.values()))[0]

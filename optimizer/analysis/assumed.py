@@ -1,4 +1,4 @@
-"""Bounds that are assumed and not derived: how wide they must be to cut off no plan that is as good as the one found.
+"""Bounds that are assumed and not derived: how wide they must be to cut off no plan that is as good as the one in hand.
 
 Where shares refer to totals, nothing bounds what an offer without a capacity may have to ship; ``optimizer.model.reach`` takes
 64 times what is used. A linear program says how near any offer can come to such a bound, over all that costs no more than the
@@ -47,11 +47,11 @@ def width_needed(m: Model, program: LinearProgram, solution: Solution, limits: L
     plain = replace(limits, gap=1e-6, route="auto")
     for name, coefficients in program.levels:
         reached, room = solution.levels[name], max(limits.gap * abs(solution.levels[name]), ROOM)
-        if _least(target.having(cost=coefficients), plain) < reached - room:
+        if _least(replace(target, cost=coefficients), plain) < reached - room:
             return np.inf
         target = target.with_ceiling(coefficients, reached + room)
     room = ROOM * abs(solution.objective)
-    return -_least(target.with_ceiling(program.cost, solution.objective + room).having(cost=cost), plain)
+    return -_least(replace(target.with_ceiling(program.cost, solution.objective + room), cost=cost), plain)
 
 
 def _least(target: Program, limits: Limits) -> float:
@@ -71,11 +71,8 @@ def _without_bounds(m: Model, program: LinearProgram) -> Program:
     plants = np.zeros(m.given.space.sizes["plant"], bool)
     plants[m.given.plant_of[m.assumed]] = True
     whose[m.open_plant.column] = plants[m.open_plant.index["plant"]]
-    matrix = target.matrix
-    touched = np.zeros(matrix.shape[0], bool)
-    touched[matrix[:, np.flatnonzero(whose)].indices] = True
-    named = np.zeros(matrix.shape[0], bool)
+    named = np.zeros(len(program.row_lower), bool)
     for block in program.rows:
         if block.name in _BOUNDED:
             named[block.first : block.first + block.size] = True
-    return target.within(~(touched & named | program.spare()))
+    return target.part(rows=~(target.rows_with(whose) & named | program.spare()))

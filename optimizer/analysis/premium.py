@@ -23,12 +23,12 @@ from optimizer.plan.decisions import marked
 from optimizer.plan.headline import headline
 from optimizer.plan.plan import Plan
 from optimizer.plan.premium import WITHIN, Premium, premium_between
-from optimizer.solve.report import Limits, Progress, reaches, relative_gap
+from optimizer.solve.report import Limits, Progress, Status, reaches, relative_gap, unheard
 from optimizer.solve.strategy import Solution
 
 from .answer import Answer, answered, solution_of
 
-__all__ = ["Pair", "answer_pair", "beside", "comparable"]
+__all__ = ["Pair", "beside", "comparable", "solve_pair"]
 
 #: A gap below this is not asked for: two costs so near each other are the same.
 _FINEST = 2e-6
@@ -38,6 +38,14 @@ _SHARE = 0.9
 _PATIENCE_S, _PATIENCE = 60.0, 4.0
 #: Times that either is solved again.
 _ROUNDS = 4
+#: What two scenarios have to have in common for a difference of their costs to say something.
+_ALIKE: dict[str, Callable[[Case], object]] = {
+    "periods": lambda case: f"{case.periods[0]}–{case.periods[-1]}",
+    "whole numbers (model.integers)": lambda case: case.scenario.model.integers,
+    "discount rate (model.discount_rate)": lambda case: case.scenario.model.discount_rate,
+    "objective (model.objective)": lambda case: ", ".join(case.scenario.model.objective),
+    "price of risk (model.risk_price_jpy)": lambda case: case.scenario.model.risk_price_jpy,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,14 +65,14 @@ class _Side:
         self.case, self.solver, self.progress = case, solver, progress
         self.model, self.program = build(case)
         self.built_s, self.solved_s = time.perf_counter() - begun, 0.0
-        self.limits = Limits.stated(case.scenario.solver)
-        self.found: Answer | None = None
+        self.limits = Limits.of(case.scenario.solver)
+        self.best: Answer | None = None
 
     @property
     def solution(self) -> Solution:
         """What is known."""
-        assert self.found is not None
-        return self.found.solution
+        assert self.best is not None
+        return self.best.solution
 
     def solve(self, gap: float, start: Floats | None, ends: float = np.inf) -> None:
         """Solve to a gap within the scenario's limits, from the decisions of ``start`` (columns,); the better of two stays."""
@@ -73,8 +81,8 @@ class _Side:
         if ends < np.inf:
             left = max(0.01, ends - begun)
             limits = replace(limits, time_s=left if limits.time_s is None else min(left, limits.time_s))
-        found = solution_of(self.case, self.model, self.program, self.solver, limits, self.progress, start)
-        self.found = found if self.found is None else _better(self.found, found, self.limits.gap)
+        answer = solution_of(self.case, self.model, self.program, self.solver, limits, self.progress, start)
+        self.best = answer if self.best is None else _better(self.best, answer, self.limits.gap)
         self.solved_s += time.perf_counter() - begun
 
     @property
@@ -87,29 +95,30 @@ class _Side:
 
     def plan(self, read_s: float) -> Plan:
         """The plan, audited."""
-        assert self.found is not None
+        assert self.best is not None
         times = {"read": read_s, "build": self.built_s}
-        return answered(self.case, self.found, times, self.solved_s, self.solver)
+        return answered(self.case, self.best, times, self.solved_s, self.solver)
 
 
-def answer_pair(
+def solve_pair(
     case: Case,
     reference: Case,
     within: float = WITHIN,
-    progress: Progress = lambda stage, figure: None,
+    progress: Progress = unheard,
     read_s: float = 0.0,
     solver: str | None = None,
     time_s: float | None = None,
 ) -> Pair:
-    """Solve a case and its reference until half the premium's interval is at most ``within`` of it.
+    """Solve a case and its reference together, until half the interval of the premium is at most ``within`` of it.
 
-    ``time_s``: seconds for the pair, after which what is proven is told (without it a minute, or a few times what the two took
-    at first); each solve keeps its scenario's own limits besides.
+    All together takes no longer than ``time_s``, without it the case's time limit, and without that a minute, or a few times
+    what the two took at first; each solve keeps its scenario's own limits besides. The plan's summary has the ``premium``.
     BadInput where the two cannot be compared.
     """
     comparable(case, reference)
     begun = time.perf_counter()
-    ends = np.inf if time_s is None else begun + time_s
+    seconds = case.scenario.solver.time_limit_s if time_s is None else time_s
+    ends = np.inf if seconds is None else begun + seconds
     first = _Side(case, solver, progress)
     second = _Side(reference, solver, _named(reference.scenario.id, progress))
     progress("built", None)
@@ -120,10 +129,10 @@ def answer_pair(
     for _ in range(_ROUNDS if first.program.integer.any() or second.program.integer.any() else 0):
         if first.solution.values is None or second.solution.values is None or time.perf_counter() >= ends:
             break
-        told = _premium(first, second, within)
-        if told.half <= within * abs(told.best):
+        premium = _premium(first, second, within)
+        if premium.half <= within * abs(premium.best):
             break
-        side, gap = _next(first, second, 2.0 * within * abs(told.best))
+        side, gap = _next(first, second, 2.0 * within * abs(premium.best))
         if side is None:
             break
         side.solve(gap, side.solution.values, ends)
@@ -167,9 +176,9 @@ def beside(plan: Answered, reference: Answered, premium: Premium) -> tuple[dict[
     if bound is not None:
         segments = bound["segments"]
         concerned = bound_orders(plan.case, reference.tables["orders"]).to_numpy(bool)
-        theirs = numbers_of_buyers(reference.case, reference.tables, segments, concerned)
-        bound = bound | {"reference": {"scenario": premium.reference, **theirs}}
-        mapping["share_of_bound"] = premium.shares_of(theirs["cost"]["purchases_jpy"])
+        buyers = numbers_of_buyers(reference.case, reference.tables, segments, concerned)
+        bound = bound | {"reference": {"scenario": premium.reference, **buyers}}
+        mapping["share_of_bound"] = premium.shares_of(buyers["cost"]["purchases_jpy"])
     summary = {**plan.summary, "premium": mapping, "bound_buyers": bound}
     summary["headline"] = headline(plan.case, summary)
     return summary, marked(
@@ -179,26 +188,22 @@ def beside(plan: Answered, reference: Answered, premium: Premium) -> tuple[dict[
 
 def _rules_alone(case: Case, reference: Case) -> bool:
     """Whether the two differ in rules and their deadlines, and in nothing else that moves costs."""
-    ours, theirs = case.scenario, reference.scenario
-    ruled = [rule.as_mapping() for rule in case.rules] != [rule.as_mapping() for rule in reference.rules]
-    changes = [[change.as_mapping() for change in one.changes] for one in (ours, theirs)]
-    return ruled and changes[0] == changes[1] and ours.model == theirs.model
+    rules, changes = (
+        [[entry.as_mapping() for entry in entries] for entries in pair]
+        for pair in ((case.rules, reference.rules), (case.scenario.changes, reference.scenario.changes))
+    )
+    return rules[0] != rules[1] and changes[0] == changes[1] and case.scenario.model == reference.scenario.model
 
 
 def comparable(case: Case, reference: Case) -> None:
     """Raises BadInput where a difference of costs would say nothing."""
-    ours, theirs = case.scenario, reference.scenario
-    for what, mine, other in (
-        ("periods", f"{case.periods[0]}–{case.periods[-1]}", f"{reference.periods[0]}–{reference.periods[-1]}"),
-        ("whole numbers (model.integers)", ours.model.integers, theirs.model.integers),
-        ("discount rate (model.discount_rate)", ours.model.discount_rate, theirs.model.discount_rate),
-        ("objective (model.objective)", ", ".join(ours.model.objective), ", ".join(theirs.model.objective)),
-        ("price of risk (model.risk_price_jpy)", ours.model.risk_price_jpy, theirs.model.risk_price_jpy),
-    ):
-        if mine != other:
+    scenario, other = case.scenario, reference.scenario
+    for what, shown in _ALIKE.items():
+        if shown(case) != shown(reference):
             raise BadInput(
-                f"{ours.id} and its reference {theirs.id} differ in {what}: {mine} and {other}; costs cannot be compared",
-                ours.place("reference"),
+                f"{scenario.id} and its reference {other.id} differ in {what}: {shown(case)} and {shown(reference)}; "
+                "costs cannot be compared",
+                scenario.place("reference"),
             )
 
 
@@ -224,17 +229,16 @@ def _next(first: _Side, second: _Side, room: float) -> tuple[_Side | None, float
 
 def _better(before: Answer, after: Answer, gap: float) -> Answer:
     """The cheaper plan of two with the higher bound of both; ``gap`` is what was asked at first."""
-    ours, theirs = before.solution, after.solution
-    if theirs.objective is None or ours.objective is None:
-        return before if theirs.objective is None else after
-    chosen, best = (after, theirs) if theirs.objective <= ours.objective else (before, ours)
-    assert best.objective is not None
-    bounds = [bound for bound in (ours.bound, theirs.bound) if bound is not None]
-    bound = min(max(bounds), best.objective) if bounds else None
-    reached = relative_gap(best.objective, bound)
-    sure = "optimal" in (ours.status, theirs.status) and reaches(reached, gap)
-    status = "optimal" if sure else "feasible"
-    return replace(chosen, solution=replace(best, bound=bound, gap=reached, status=status))
+    first, second = before.solution, after.solution
+    if first.objective is None or second.objective is None:
+        return before if second.objective is None else after
+    chosen, cost = (after, second.objective) if second.objective <= first.objective else (before, first.objective)
+    bounds = [bound for bound in (first.bound, second.bound) if bound is not None]
+    bound = min(max(bounds), cost) if bounds else None
+    reached = relative_gap(cost, bound)
+    sure = Status.OPTIMAL in (first.status, second.status) and reaches(reached, gap)
+    status = Status.OPTIMAL if sure else Status.FEASIBLE
+    return replace(chosen, solution=replace(chosen.solution, bound=bound, gap=reached, status=status))
 
 
 def _shared(first: _Side, second: _Side) -> Floats | None:
@@ -251,14 +255,10 @@ def _shared(first: _Side, second: _Side) -> Floats | None:
 
 def _decisions(program: LinearProgram) -> list[tuple[tuple[str, tuple[tuple[str, str], ...]], int]]:
     """Every decision by variable and keys, with its column."""
-    found = []
-    for column in np.flatnonzero(program.integer).tolist():
-        name, keys = program.name_column(column)
-        found.append(((name, tuple(keys.items())), column))
-    return found
+    named = ((column, *program.name_column(column)) for column in np.flatnonzero(program.integer).tolist())
+    return [((name, tuple(keys.items())), column) for column, name, keys in named]
 
 
 def _named(scenario: str, progress: Progress) -> Progress:
     """Progress under the scenario's name."""
-    told: Callable[[str, float | None], None] = progress
-    return lambda stage, figure: told(f"{scenario}: {stage}", figure)
+    return lambda stage, value: progress(f"{scenario}: {stage}", value)

@@ -27,7 +27,7 @@ def solved_problem(case: Case, progress: Progress = lambda stage, jpy: None, sol
     was reached; without a plan in hand the problem holds no values.
     """
     model, program = build(case)
-    limits = Limits.stated(case.scenario.solver)
+    limits = Limits.of(case.scenario.solver)
     answer = solution_of(case, model, program, solver, limits, progress)
     return named_problem(answer.program, _pulp_name(case), answer.solution)
 
@@ -37,7 +37,7 @@ def write_model(case: Case, path: Path) -> dict[str, int]:
     variable, keys. Returns the model's size.
     """
     named = pulp_problem(case)
-    write_problem(named.made, path)
+    write_problem(named.objects, path)
     named.ledger().to_csv(path.with_name(path.name + ".ledger.csv"), index=False)
     return named.program.size
 

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from optimizer.arrays import Mask
+from optimizer.arrays import Floats, Mask
 from optimizer.case import Case
 from optimizer.model.build import build
 from optimizer.model.variables import Model
-from optimizer.rules.exclusion import UnknownAs, Verdicts, verdicts
-from optimizer.solve.report import Limits, Progress
+from optimizer.rules.exclusion import UnknownAs, verdicts
+from optimizer.solve.report import Limits, Progress, Status, unheard
 from optimizer.solve.strategy import matrices, solve_linear
 
 __all__ = ["UnknownProvenance", "unknown_provenance"]
@@ -47,22 +47,20 @@ class UnknownProvenance:
         return 0.0 if self.barred_jpy == self.clean_jpy else self.barred_jpy - self.clean_jpy
 
     def as_mapping(self) -> dict[str, Any]:
-        """Plain data for JSON; infinite figures are None."""
-        told = {"clean_jpy": self.clean_jpy, "barred_jpy": self.barred_jpy, "interval_jpy": self.interval_jpy}
+        """Plain data for JSON; infinite numbers are None."""
+        ends = {"clean_jpy": self.clean_jpy, "barred_jpy": self.barred_jpy, "interval_jpy": self.interval_jpy}
         rows = [
             {key: value if isinstance(value, str) else _finite(float(value)) for key, value in row.items()}
             for row in self.suppliers.to_dict(orient="records")
         ]
-        return {key: _finite(value) for key, value in told.items()} | {"suppliers": rows, "left_out": self.left_out}
+        return {key: _finite(value) for key, value in ends.items()} | {"suppliers": rows, "left_out": self.left_out}
 
 
 def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def unknown_provenance(
-    case: Case, most: int | None = None, progress: Progress = lambda stage, figure: None
-) -> UnknownProvenance:
+def unknown_provenance(case: Case, most: int | None = None, progress: Progress = unheard) -> UnknownProvenance:
     """Solve the case with unknown provenance clean and barred, and again for each supplier mapped alone.
 
     ``most`` limits the suppliers evaluated, those of which most is bought first.
@@ -94,22 +92,23 @@ def _presumed(case: Case, unknown: UnknownAs) -> Case:
 
 def _solved(
     case: Case, clean: Collection[str] = (), barred: Collection[str] = ()
-) -> tuple[Model, np.ndarray[Any, np.dtype[np.float64]] | None, float]:
+) -> tuple[Model, Floats | None, float]:
     """The relaxation's values and cost in ¥; infinite without a plan."""
     model, program = build(case, clean, barred)
-    limits = replace(Limits.stated(case.scenario.solver), time_s=None)
+    limits = replace(Limits.of(case.scenario.solver), time_s=None)
     report = solve_linear(matrices(program).relaxed(), limits)
-    if report.status == "infeasible":
+    if report.status == Status.INFEASIBLE:
         return model, None, math.inf
-    if report.status != "optimal" or report.objective is None:
+    if report.status != Status.OPTIMAL or report.objective is None:
         raise RuntimeError(f"the relaxation ended as {report.status}: {report.message}")
     return model, report.values, float(report.objective)
 
 
-def _candidates(case: Case, model: Model, values: np.ndarray[Any, np.dtype[np.float64]] | None) -> pd.DataFrame:
+def _candidates(case: Case, model: Model, values: Floats | None) -> pd.DataFrame:
     """Suppliers with offers that break a rule only if unknown is barred, by value bought of these if it is clean."""
-    found: list[Verdicts] = [verdicts(case.tables, case.rules, case.periods, how) for how in ("clean", "barred")]
-    swinging = found[1].breaks & ~found[0].breaks & (found[0].cap < 1)[:, None, :]
+    ways: tuple[UnknownAs, ...] = ("clean", "barred")
+    clean, barred = (verdicts(case.tables, case.rules, case.periods, unknown) for unknown in ways)
+    swinging = barred.breaks & ~clean.breaks & (clean.cap < 1)[:, None, :]
     swing: Mask = np.logical_or.reduce(swinging, axis=0)
     suppliers = model.given.labels["supplier"]
     offers = np.flatnonzero(swing.any(axis=1)).astype(np.int32)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from optimizer.api import Status
+
 __all__ = [
     "EXIT_OF_STATUS", "Argument", "Command", "Exit", "OneOf", "as_json", "clear_line", "print_json", "show_line", "show_progress",
 ]  # fmt: skip
@@ -29,11 +31,11 @@ class Exit(IntEnum):
 
 #: How solving ends, by the plan's status.
 EXIT_OF_STATUS = {
-    "optimal": Exit.DONE,
-    "infeasible": Exit.NO_PLAN_EXISTS,
-    "unbounded": Exit.NO_PLAN_EXISTS,
-    "no_solution": Exit.NO_PLAN_GIVEN,
-    "feasible": Exit.NOT_PROVEN,
+    Status.OPTIMAL: Exit.DONE,
+    Status.INFEASIBLE: Exit.NO_PLAN_EXISTS,
+    Status.UNBOUNDED: Exit.NO_PLAN_EXISTS,
+    Status.NO_SOLUTION: Exit.NO_PLAN_GIVEN,
+    Status.FEASIBLE: Exit.NOT_PROVEN,
 }
 
 

@@ -9,6 +9,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from optimizer import api
+from optimizer.api import Status
 from optimizer.errors import BadInput
 from optimizer.wording import LANGUAGES
 
@@ -42,15 +43,15 @@ def _solve(options: Namespace) -> Exit:
             print(warning, file=sys.stderr)
     if not plan.in_hand:
         print(f"no plan: {plan.status}", file=sys.stderr)
-        if plan.status != "infeasible":
+        if plan.status != Status.INFEASIBLE:
             seconds = plan.summary["solver"]["time_limit_s"]
-            limited = seconds is not None and plan.status == "no_solution"
+            limited = seconds is not None and plan.status == Status.NO_SOLUTION
             limit = f" (solver.time_limit_s: {seconds:g})" if limited else ""
             print(f"  {plan.summary['message']}{limit}", file=sys.stderr)
         for line in plan.conflict:
             print(f"  cannot hold together: {line}", file=sys.stderr)
         return EXIT_OF_STATUS[plan.status]
-    if plan.status == "feasible":
+    if plan.status == Status.FEASIBLE:
         print(f"not proven: {plan.summary['message']}", file=sys.stderr)
     if not options.json:
         print(f"\nPlan pack: {place}")

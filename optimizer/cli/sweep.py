@@ -86,7 +86,7 @@ class _Bar:
         rate = (now - began) / (done - before) if done > before else None
         left = "" if rate is None else f", {rate:.2f} s each, {_span(rate * (total - done))} left"
         odd = "".join(
-            f", {count:,} {status}" for status, count in counts.items() if status not in ("optimal", "before")
+            f", {count:,} {status}" for status, count in counts.items() if status not in (api.Status.OPTIMAL, "before")
         )
         filled = 30 * done // total
         show_line(f"[{'#' * filled}{'.' * (30 - filled)}] {done:,} of {total:,}{odd}{left}")

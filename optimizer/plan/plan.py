@@ -17,6 +17,7 @@ from optimizer.model.build import LinearProgram
 from optimizer.model.variables import Model
 from optimizer.rules.exclusion_table import exclusion_table
 from optimizer.rules.proof import Ways
+from optimizer.solve.report import IN_HAND, Status
 from optimizer.solve.strategy import Solution
 
 from .buyers import buyer_table
@@ -46,14 +47,14 @@ class Plan:
     conflict: tuple[str, ...] = ()
 
     @property
-    def status(self) -> str:
-        """optimal, feasible, infeasible, unbounded or no_solution."""
-        return str(self.summary["status"])
+    def status(self) -> Status:
+        """How its solve ended."""
+        return Status(self.summary["status"])
 
     @property
     def in_hand(self) -> bool:
         """Whether there is a plan to carry out."""
-        return self.status in ("optimal", "feasible")
+        return self.summary["status"] in IN_HAND
 
 
 def plan_tables(m: Model, program: LinearProgram, solution: Solution) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:

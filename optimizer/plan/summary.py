@@ -45,7 +45,7 @@ def summarise(
     head: dict[str, Any] = {
         "scenario": case.scenario.id,
         "title": dict(case.scenario.title),
-        "status": solution.status,
+        "status": solution.status.value,
         "message": solution.message,
         "objective_jpy": solution.objective,
         "bound_jpy": solution.bound,

@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from optimizer.solve.report import IN_HAND
+
 __all__ = ["PlanView"]
 
 
@@ -26,4 +28,4 @@ class PlanView:
     @property
     def in_hand(self) -> bool:
         """Whether there is a plan to carry out, rather than a statement that none was found."""
-        return self.summary.get("status") in ("optimal", "feasible")
+        return self.summary.get("status") in IN_HAND

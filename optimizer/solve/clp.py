@@ -13,11 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.arrays import Floats
 from optimizer.errors import BadInput
 
 from .program import Program
-from .report import Limits, Report
+from .report import Limits, Report, Status
 
 __all__ = ["available", "solve", "versions"]
 
@@ -43,7 +42,7 @@ def solve(program: Program, limits: Limits) -> Report | None:
     if not available():
         raise BadInput("the route clp needs the package cylp: pip install cylp", "solver.route")
     if limits.time_s is not None and limits.time_s <= 0:
-        return Report("no_solution", message="no time left")
+        return Report(Status.NO_SOLUTION, message="no time left")
     cy = importlib.import_module("cylp.cy")
     begun = time.perf_counter()
     engine: Any = cy.CyClpSimplex()
@@ -56,17 +55,11 @@ def solve(program: Program, limits: Limits) -> Report | None:
     row, column = np.append(row, np.int32(matrix.shape[0] - 1)), np.append(column, np.int32(matrix.shape[1] - 1))
     packed = cy.CyCoinPackedMatrix(True, row, column, np.append(value, 0.0))
 
-    def within(bounds: Floats) -> Floats:
-        return np.clip(bounds, -infinite, infinite)
-
-    engine.loadProblem(
-        packed,
-        within(program.lower),
-        within(program.upper),
-        np.ascontiguousarray(program.cost),
-        within(program.row_lower),
-        within(program.row_upper),
+    lower, upper, row_lower, row_upper = (
+        np.clip(bounds, -infinite, infinite)
+        for bounds in (program.lower, program.upper, program.row_lower, program.row_upper)
     )
+    engine.loadProblem(packed, lower, upper, np.ascontiguousarray(program.cost), row_lower, row_upper)
     handover = time.perf_counter() - begun
     engine.initialDualSolve()
     if engine.getStatusCode() != _OPTIMAL:
@@ -75,10 +68,9 @@ def solve(program: Program, limits: Limits) -> Report | None:
     values = np.array(engine.primalVariableSolutionAll, float)[: matrix.shape[1]]
     duals = np.array(_all(engine.dualConstraintSolution), float)
     objective = float(program.cost @ values)
-    reduced = program.cost - matrix.T @ duals
-    return Report("optimal", values, objective, objective, duals, reduced, message="CLP: optimal", counts=counts)
+    return Report(Status.OPTIMAL, values, objective, objective, duals, message="CLP: optimal", counts=counts)
 
 
-def _all(stated: Any) -> Any:
+def _all(duals: Any) -> Any:
     """cylp gives an array, or one by name where constraints are named; ours are not."""
-    return stated if not isinstance(stated, dict) else np.concatenate(list(stated.values()))
+    return duals if not isinstance(duals, dict) else np.concatenate(list(duals.values()))

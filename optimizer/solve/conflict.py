@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -40,22 +41,22 @@ def explain_infeasible(program: LinearProgram, limits: Limits, note: Note = lamb
             if block.name == name:
                 lower[block.first : block.first + block.size] = -np.inf
                 upper[block.first : block.first + block.size] = np.inf
-        if highs.solve(target.with_rows(lower, upper), limits).values is not None:
+        if highs.solve(replace(target, row_lower=lower, row_upper=upper), limits).values is not None:
             culprits.append(f"{name}: without it, whole numbers included, a plan exists{_notes(program, name, note)}")
     return tuple(culprits)
 
 
 def _notes(program: LinearProgram, name: str, note: Note) -> str:
     """What is to be said of the rows of a constraint, a few of them."""
-    told: dict[str, None] = {}
+    notes: dict[str, None] = {}
     for block in program.rows:
         for row in range(
             block.first, block.first + min(block.size, _ROWS_ASKED) if block.name == name else block.first
         ):
             keys = program.name_row(row)[1]
-            if len(told) < _NOTES and (said := note(name, keys)):
-                told[f"; {keys.get('part', '')} {keys.get('period', '')}: {said}"] = None
-    return "".join(told)
+            if len(notes) < _NOTES and (said := note(name, keys)):
+                notes[f"; {keys.get('part', '')} {keys.get('period', '')}: {said}"] = None
+    return "".join(notes)
 
 
 def _line(program: LinearProgram, row: int, note: Note) -> str:
@@ -67,5 +68,5 @@ def _line(program: LinearProgram, row: int, note: Note) -> str:
         bound = f"must reach {low:,.6g}"
     else:
         bound = f"may not exceed {high:,.6g}"
-    told = note(name, keys)
-    return f"{name} [{', '.join(f'{key} {value}' for key, value in keys.items())}] {bound}{f'; {told}' if told else ''}"
+    more = note(name, keys)
+    return f"{name} [{', '.join(f'{key} {value}' for key, value in keys.items())}] {bound}{f'; {more}' if more else ''}"

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 from optimizer.arrays import Floats
 from optimizer.errors import BadInput
@@ -40,7 +39,7 @@ def point(program: Program, limits: Limits) -> Floats | None:
     if not available():
         raise BadInput("the route gpu needs the package cuopt and an NVIDIA GPU", "solver.route")
     cuopt = importlib.import_module("cuopt.linear_programming")
-    by_row = sparse.csr_array(program.matrix)
+    by_row = program.by_row
     data: Any = cuopt.DataModel()
     data.set_csr_constraint_matrix(by_row.data, by_row.indices.astype(np.int32), by_row.indptr.astype(np.int32))
     data.set_constraint_lower_bounds(program.row_lower)

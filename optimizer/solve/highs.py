@@ -12,12 +12,12 @@ import highspy
 import numpy as np
 from scipy import sparse
 
-from optimizer.arrays import Floats
+from optimizer.arrays import Codes, Floats
 from optimizer.errors import BadInput
 
 from .program import AT_LOWER, AT_UPPER, BASIC, FREE, Basis, Program
-from .report import Limits, Report
-from .resting import Sides, floats, joined, near, resting
+from .report import Limits, Report, Status
+from .resting import floats, near, resting
 from .scaling import FAINT, scale
 
 __all__ = ["METHODS", "Engine", "available", "conflict", "ready", "solve", "version"]
@@ -65,14 +65,15 @@ def solve(
     Values are read only where HiGHS vouches for a feasible point; duals only where a linear program is optimal.
     """
     scaled = scale(program, limits.scaling)
-    engine = Engine(scaled.program, limits, METHODS[method] if not program.integer.any() else {})
-    if start is not None and engine.whole:
+    search = bool(program.integer.any())
+    engine = Engine(scaled.program, limits, {} if search else METHODS[method])
+    if search and start is not None:
         engine.offer(start / scaled.columns)
-    if limits.target is not None and engine.whole:
+    if search and limits.target is not None:
         engine.highs.setOptionValue("objective_target", limits.target * scaled.cost)
-    if basis is not None and not engine.whole:
+    if not search and basis is not None:
         engine.begin(basis)
-    if method == "pdlp" and not engine.whole:
+    if not search and method == "pdlp":
         return scaled.undo(engine.finished_by_simplex(scaled.program))
     return scaled.undo(engine.run())
 
@@ -88,8 +89,9 @@ class Engine:
     def __init__(self, program: Program, limits: Limits, options: Mapping[str, object] | None = None) -> None:
         begun = time.perf_counter()
         self.highs = highspy.Highs()
-        self.whole = bool(program.integer.any())
-        stated: dict[str, object] = {
+        if options is None:
+            options = {} if program.integer.any() else METHODS["simplex"]
+        shared = {
             "output_flag": False,
             "threads": limits.threads,
             "random_seed": limits.seed,
@@ -97,9 +99,8 @@ class Engine:
             "mip_abs_gap": program.negligible,
             "mip_feasibility_tolerance": limits.integrality,
             "small_matrix_value": FAINT,
-            **(METHODS["simplex"] if options is None and not self.whole else options or {}),
         }
-        self._set(stated)
+        self._set(shared | dict(options))
         self.stopped = False
         # Not HandleUserInterrupt: with it HiGHS calls Python at every pivot, and a quarter of the shipped case's time goes there.
         for asks in (self.highs.cbIpmInterrupt, self.highs.cbMipInterrupt):
@@ -120,28 +121,12 @@ class Engine:
     def load(self, program: Program) -> None:
         """Take another program in place of the one held; the basis is forgotten."""
         rows, columns = program.matrix.shape
-        self.whole = bool(program.integer.any())
-        self._sides: tuple[list[Sides], list[Sides]] = (
-            [(program.lower, program.upper)],
-            [(program.row_lower, program.row_upper)],
-        )
-        taken = self.highs.passModel(
-            columns,
-            rows,
-            program.matrix.nnz,
-            _COLUMNWISE,
-            _MINIMISE,
-            0.0,
-            program.cost,
-            program.lower,
-            program.upper,
-            program.row_lower,
-            program.row_upper,
-            program.matrix.indptr.astype(np.int32, copy=False),
-            program.matrix.indices.astype(np.int32, copy=False),
-            program.matrix.data,
-            program.integer.astype(np.int32),
-        )
+        self.search = bool(program.integer.any())
+        self._bounds, self._row_bounds = (program.lower, program.upper), (program.row_lower, program.row_upper)
+        count, *entries = _entries(program.matrix)
+        shape = columns, rows, count, _COLUMNWISE, _MINIMISE, 0.0
+        integer = program.integer.astype(np.int32)
+        taken = self.highs.passModel(*shape, program.cost, *self._bounds, *self._row_bounds, *entries, integer)
         if taken != highspy.HighsStatus.kOk and not _crossed(program):
             raise BadInput("the numbers of the program lie too far apart for HiGHS, on any scale", "solver")
 
@@ -151,30 +136,15 @@ class Engine:
 
     def add(self, part: Program) -> None:
         """Append the columns of ``part``, which has the rows of the program held."""
-        self._sides[0].append((part.lower, part.upper))
-        self.highs.addCols(
-            len(part.cost),
-            part.cost,
-            part.lower,
-            part.upper,
-            part.matrix.nnz,
-            part.matrix.indptr[:-1].astype(np.int32),
-            part.matrix.indices.astype(np.int32),
-            part.matrix.data,
-        )
+        self._bounds = _longer(self._bounds, part.lower, part.upper)
+        count, begins, *entries = _entries(part.matrix)
+        self.highs.addCols(len(part.cost), part.cost, part.lower, part.upper, count, begins[:-1], *entries)
 
     def add_rows(self, rows: sparse.csr_array, lower: Floats, upper: Floats) -> None:
         """Append rows, basic in the basis held."""
-        self._sides[1].append((lower, upper))
-        self.highs.addRows(
-            rows.shape[0],
-            lower,
-            upper,
-            rows.nnz,
-            rows.indptr[:-1].astype(np.int32),
-            rows.indices.astype(np.int32),
-            rows.data,
-        )
+        self._row_bounds = _longer(self._row_bounds, lower, upper)
+        count, begins, *entries = _entries(rows)
+        self.highs.addRows(rows.shape[0], lower, upper, count, begins[:-1], *entries)
 
     def offer(self, values: Floats) -> None:
         """Offer a first incumbent, one value a column."""
@@ -184,13 +154,13 @@ class Engine:
 
     def begin(self, basis: Basis) -> None:
         """Begin the next run at a basis. HiGHS completes one that is short of columns or has too many."""
-        given = highspy.HighsBasis()
+        start = highspy.HighsBasis()
         # HiGHS factors an alien basis once more than it needs, to see whether it is one.
-        given.alien = not 0 < len(basis.rows) == int((basis.columns == BASIC).sum() + (basis.rows == BASIC).sum())
-        given.col_status = _STATES[basis.columns].tolist()
-        given.row_status = _STATES[basis.rows].tolist()
-        given.valid = True
-        self.highs.setBasis(given)
+        start.alien = not 0 < len(basis.rows) == int((basis.columns == BASIC).sum() + (basis.rows == BASIC).sum())
+        start.col_status = _STATES[basis.columns].tolist()
+        start.row_status = _STATES[basis.rows].tolist()
+        start.valid = True
+        self.highs.setBasis(start)
 
     def run(self, primal: bool = False, **options: object) -> Report:
         """Run, by the dual simplex method or, where ``primal``, the primal one, so that an interrupt ends it at once."""
@@ -237,7 +207,7 @@ class Engine:
     def advance(self, primal: bool = False, **options: object) -> bool:
         """Run as ``run`` does without a report: a step on the way to one. Whether an optimum was reached."""
         self._go(primal, options)
-        return bool(self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+        return self._solved
 
     @property
     def values(self) -> Floats:
@@ -246,7 +216,7 @@ class Engine:
 
     def report(self, with_basis: bool = True) -> Report:
         """What the last run gave."""
-        report = _report(self.highs, self.whole)
+        report = _report(self.highs, self.search)
         if with_basis and report.duals is not None:
             report = replace(report, basis=self._basis(report.values))
         report.counts["handover_s"], self.handover = self.handover, 0.0
@@ -256,6 +226,10 @@ class Engine:
         """Run a small linear program in this thread, as ``run`` would; whether it is solved to optimality."""
         self._set({"simplex_strategy": _PRIMAL if primal else _DUAL})
         self.highs.run()
+        return self._solved
+
+    @property
+    def _solved(self) -> bool:
         return bool(self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
     def run_alone(self) -> Report:
@@ -265,13 +239,13 @@ class Engine:
 
     def finished_from(self, program: Program, values: Floats) -> Report:
         """From values (columns,) near the optimum of the program held to the optimum, by the simplex method."""
-        self.begin(near(values, program.matrix @ values, program))
+        self.begin(near(values, program))
         return self.run()
 
     def finished_by_simplex(self, program: Program) -> Report:
         """Run a first-order method on the program held, then the simplex method from near where it stopped, if anywhere."""
         first = self.run()
-        if first.status == "no_solution":
+        if first.status == Status.NO_SOLUTION:
             return first
         self._set(METHODS["simplex"])
         if first.values is None:
@@ -291,8 +265,8 @@ class Engine:
         of the bounds. ``values``: those of the columns, if they were read.
         """
         solution, held = self.highs.getSolution(), self.highs.getBasis()
-        at = floats(solution.col_value) if values is None else values, floats(solution.row_value)
-        columns, rows = (resting(here, *joined(sides)) for here, sides in zip(at, self._sides, strict=True))
+        columns = resting(floats(solution.col_value) if values is None else values, *self._bounds)
+        rows = resting(floats(solution.row_value), *self._row_bounds)
         if held.alien:
             # Not left by the simplex method: HiGHS has no factor of it, and ends the process when asked what is basic.
             columns[[state == _STATES[BASIC] for state in held.col_status]] = BASIC
@@ -317,39 +291,47 @@ class Engine:
         return floats(solution.col_value), floats(solution.row_dual)
 
 
+def _entries(matrix: sparse.csc_array | sparse.csr_array) -> tuple[int, Codes, Codes, Floats]:
+    """How many entries there are, where each column (or row) begins, and the places and values of the entries."""
+    begins, places = (codes.astype(np.int32, copy=False) for codes in (matrix.indptr, matrix.indices))
+    return matrix.nnz, begins, places, matrix.data
+
+
+def _longer(bounds: tuple[Floats, Floats], lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+    return np.append(bounds[0], lower), np.append(bounds[1], upper)
+
+
 def _crossed(program: Program) -> bool:
     """Whether some lower bound lies above its upper one, of which HiGHS warns."""
     return bool((program.lower > program.upper).any() or (program.row_lower > program.row_upper).any())
 
 
-def _report(engine: highspy.Highs, whole: bool) -> Report:
+def _report(engine: highspy.Highs, search: bool) -> Report:
     known = highspy.HighsModelStatus
     info, ended = engine.getInfo(), engine.getModelStatus()
     message = str(engine.modelStatusToString(ended))
     counts = {
         "simplex_iterations": float(max(info.simplex_iteration_count, 0)),
-        "nodes": float(max(info.mip_node_count, 0)) if whole else 0.0,
+        "nodes": float(max(info.mip_node_count, 0)) if search else 0.0,
     }
-    if ended in (known.kInfeasible, known.kUnboundedOrInfeasible):
-        if ended == known.kUnboundedOrInfeasible:
-            return _resolved_without_presolve(engine, whole)
-        return Report("infeasible", message=message, counts=counts, ray=None if whole else _ray(engine))
+    if ended == known.kUnboundedOrInfeasible:
+        return _resolved_without_presolve(engine, search)
+    if ended == known.kInfeasible:
+        return Report(Status.INFEASIBLE, message=message, counts=counts, ray=None if search else _ray(engine))
     if ended == known.kUnbounded:
-        return Report("unbounded", message=message, counts=counts)
+        return Report(Status.UNBOUNDED, message=message, counts=counts)
     feasible = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
     proven = ended == known.kOptimal
-    bound = _bound(info, whole, proven)
+    bound = _bound(info, search, proven)
     if not feasible:
-        return Report("no_solution", bound=bound, message=message, counts=counts)
+        return Report(Status.NO_SOLUTION, bound=bound, message=message, counts=counts)
     solution = engine.getSolution()
-    dual = proven and not whole
     return Report(
-        "optimal" if proven else "feasible",
+        Status.OPTIMAL if proven else Status.FEASIBLE,
         floats(solution.col_value),
         float(info.objective_function_value),
         bound,
-        floats(solution.row_dual) if dual else None,
-        floats(solution.col_dual) if dual else None,
+        floats(solution.row_dual) if proven and not search else None,
         message=message,
         counts=counts,
     )
@@ -361,21 +343,21 @@ def _ray(engine: highspy.Highs) -> Floats | None:
     return np.array(engine.getDualRay()[2]) if known else None
 
 
-def _bound(info: Any, whole: bool, proven: bool) -> float | None:
-    if whole:
+def _bound(info: Any, search: bool, proven: bool) -> float | None:
+    if search:
         return float(info.mip_dual_bound) if np.isfinite(info.mip_dual_bound) else None
     return float(info.objective_function_value) if proven else None
 
 
-def _resolved_without_presolve(engine: highspy.Highs, whole: bool) -> Report:
+def _resolved_without_presolve(engine: highspy.Highs, search: bool) -> Report:
     """Presolve may stop at "unbounded or infeasible"; without it HiGHS says which."""
     engine.setOptionValue("presolve", "off")
     engine.clearSolver()
     engine.run()
     if engine.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
         message = "unbounded or infeasible: the solver could not tell which"
-        return Report("no_solution", message=message, counts={"simplex_iterations": 0.0, "nodes": 0.0})
-    return _report(engine, whole)
+        return Report(Status.NO_SOLUTION, message=message, counts={"simplex_iterations": 0.0, "nodes": 0.0})
+    return _report(engine, search)
 
 
 def conflict(program: Program, limits: Limits) -> tuple[list[int], list[int]]:
@@ -385,5 +367,5 @@ def conflict(program: Program, limits: Limits) -> tuple[list[int], list[int]]:
     engine.run()
     if engine.getModelStatus() != highspy.HighsModelStatus.kInfeasible:
         return [], []
-    _, found = engine.getIis()
-    return [int(row) for row in found.row_index_], [int(column) for column in found.col_index_]
+    _, subset = engine.getIis()
+    return [int(row) for row in subset.row_index_], [int(column) for column in subset.col_index_]

@@ -11,6 +11,7 @@ import pandas as pd
 from optimizer.model.build import Block, LinearProgram
 
 from .pulp_problem import Problem, make_problem, with_solution
+from .report import Status
 from .strategy import Solution, matrices
 
 __all__ = ["NamedProblem", "named_problem"]
@@ -20,17 +21,17 @@ __all__ = ["NamedProblem", "named_problem"]
 class NamedProblem:
     """A linear program as a PuLP problem, in cost mode: levels that are minimised before the cost are no part of it.
 
-    ``solution`` is what was written into it, or None. ``made`` leads from columns and rows to PuLP's objects.
+    ``solution`` is what was written into it, or None. ``objects`` leads from columns and rows to PuLP's objects.
     """
 
     program: LinearProgram
-    made: Problem
+    objects: Problem
     solution: Solution | None = None
 
     @property
     def problem(self) -> Any:
         """The ``pulp.LpProblem``."""
-        return self.made.problem
+        return self.objects.problem
 
     def ledger(self) -> pd.DataFrame:
         """Every name, rows first: ``kind`` row or column, ``of`` which constraint or variable it is, and its keys."""
@@ -55,15 +56,15 @@ def named_problem(program: LinearProgram, name: str, solution: Solution | None =
 
     In lexicographic mode the duals of the levels' own rows are missing from the reduced costs.
     """
-    made = make_problem(
+    problem = make_problem(
         matrices(program),
         [name for _, names in _named(program.columns) for name in names],
         [name for _, names in _named(program.rows) for name in names],
         name,
     )
     if solution is not None and solution.values is not None:
-        with_solution(made, solution.values, solution.duals, solution.status == "optimal")
-    return NamedProblem(program, made, solution)
+        with_solution(problem, solution.values, solution.duals, solution.status == Status.OPTIMAL)
+    return NamedProblem(program, problem, solution)
 
 
 def _named(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, list[str]]]:

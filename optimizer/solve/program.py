@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
-from optimizer.arrays import Codes, Floats, Mask, Positions, States
+from optimizer.arrays import Codes, Floats, Integers, Mask, States
 
-__all__ = ["AT_LOWER", "AT_UPPER", "BASIC", "FREE", "Basis", "Outline", "Program", "inner"]
+__all__ = ["AT_LOWER", "AT_UPPER", "BASIC", "FREE", "Basis", "Outline", "Program", "Selection", "inner", "spread"]
+
+
+N = TypeVar("N", np.float64, np.int8)
+#: Columns or rows of a program: their positions in the order wanted, a mask, or a run of them.
+Selection = Integers | Mask | slice
+_ALL = slice(None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,10 +33,21 @@ class Outline:
     kinds: Codes | None = None
     spare: Mask | None = None
 
+    def part(self, columns: Selection, rows: Selection) -> Outline:
+        """The outline of some columns and rows."""
+        return Outline(
+            None if self.sizes is None else self.sizes[columns],
+            None if self.kinds is None else self.kinds[rows],
+            None if self.spare is None else self.spare[rows],
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Program:
-    """Minimise ``cost @ x`` with ``row_lower <= matrix @ x <= row_upper``, ``lower <= x <= upper``, some x whole."""
+    """Minimise ``cost @ x`` with ``row_lower <= matrix @ x <= row_upper``, ``lower <= x <= upper``, some x whole.
+
+    Nothing in it is ever written to: other costs or bounds are a ``dataclasses.replace``, fewer columns or rows a ``part``.
+    """
 
     cost: Floats
     lower: Floats
@@ -38,13 +57,25 @@ class Program:
     row_lower: Floats
     row_upper: Floats
     outline: Outline = Outline()
-    #: What was worked out of these arrays and is asked for again: see ``scaling``.
-    noted: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+
+    @cached_property
+    def by_row(self) -> sparse.csr_array:
+        """The matrix, compressed by row."""
+        return sparse.csr_array(self.matrix)
 
     @property
     def negligible(self) -> float:
         """A difference in the objective too small to mean anything: 1e-9 of the largest cost of one unit."""
         return 1e-9 * float(np.abs(self.cost).max(initial=0.0))
+
+    def reduced_costs(self, duals: Floats) -> Floats:
+        """What a unit of each column costs once the rows are paid for at their duals (columns,)."""
+        return np.asarray(self.cost - self.matrix.T @ duals)
+
+    def slack(self, values: Floats) -> Floats:
+        """How far each row is from the nearer of its sides at these values (rows,); below 0 where it is broken."""
+        activity = self.matrix @ values
+        return np.asarray(np.minimum(self.row_upper - activity, activity - self.row_lower))
 
     def broken(self, values: Floats, room: float = 1e-8) -> Mask:
         """Which rows these values (columns,) break by more than ``room``, relative to the row's activity but at least 1."""
@@ -52,9 +83,49 @@ class Program:
         slack = room * np.maximum(1.0, np.abs(activity))
         return np.asarray((activity < self.row_lower - slack) | (activity > self.row_upper + slack))
 
+    def rows_with(self, columns: Mask) -> Mask:
+        """The rows in which some of the columns (columns,) stand (rows,)."""
+        rows = np.zeros(len(self.row_lower), bool)
+        rows[self.matrix[:, np.flatnonzero(columns)].indices] = True
+        return rows
+
+    def part(self, columns: Selection = _ALL, rows: Selection = _ALL) -> Program:
+        """The program of some columns and some rows, in the order given; the matrix is shared where all are kept."""
+        matrix = self.matrix
+        if columns is not _ALL:
+            matrix = matrix[:, columns]
+        if rows is not _ALL:
+            matrix = matrix[rows]
+            matrix.sort_indices()
+        return Program(
+            self.cost[columns],
+            self.lower[columns],
+            self.upper[columns],
+            self.integer[columns],
+            matrix,
+            self.row_lower[rows],
+            self.row_upper[rows],
+            self.outline.part(columns, rows),
+        )
+
+    def with_ceiling(self, coefficients: Floats, ceiling: float) -> Program:
+        """One more row: ``coefficients @ x <= ceiling``."""
+        kinds, spare = self.outline.kinds, self.outline.spare
+        return replace(
+            self,
+            matrix=sparse.vstack([self.matrix, sparse.csc_array(coefficients[None, :])], format="csc"),
+            row_lower=np.append(self.row_lower, -np.inf),
+            row_upper=np.append(self.row_upper, ceiling),
+            outline=replace(
+                self.outline,
+                kinds=None if kinds is None else np.append(kinds, kinds.max(initial=-1) + np.int32(1)),
+                spare=None if spare is None else np.append(spare, False),
+            ),
+        )
+
     def relaxed(self) -> Program:
         """The same without whole numbers."""
-        return self.having(integer=np.zeros_like(self.integer))
+        return replace(self, integer=np.zeros_like(self.integer))
 
     def decided(self, values: Floats) -> Program:
         """The linear program of the other columns when the whole numbers are their rounded ``values`` (columns,).
@@ -62,11 +133,9 @@ class Program:
         What they take stands in the rows' sides, since a column that is merely fixed may be off by a solver's tolerance; and
         what they shut is shut: columns are bounded by 0 where a row leaves them nothing.
         """
-        free = np.flatnonzero(~self.integer)
         taken = self.matrix @ np.where(self.integer, np.round(values), 0.0)
-        left = self.at(free)
-        left = replace(left, row_lower=self.row_lower - taken, row_upper=self.row_upper - taken)
-        return left.having(upper=np.where(left.shut, 0.0, left.upper))
+        left = replace(self.part(~self.integer), row_lower=self.row_lower - taken, row_upper=self.row_upper - taken)
+        return replace(left, upper=np.where(left.shut, 0.0, left.upper))
 
     @property
     def shut(self) -> Mask:
@@ -77,72 +146,6 @@ class Program:
         shut = np.zeros(len(self.cost), bool)
         shut[column[closed[matrix.indices] & (matrix.data > 0)]] = True
         return shut
-
-    def having(
-        self,
-        *,
-        cost: Floats | None = None,
-        lower: Floats | None = None,
-        upper: Floats | None = None,
-        integer: Mask | None = None,
-    ) -> Program:
-        """A copy with some arrays replaced; the matrix is shared."""
-        return replace(
-            self,
-            cost=self.cost if cost is None else cost,
-            lower=self.lower if lower is None else lower,
-            upper=self.upper if upper is None else upper,
-            integer=self.integer if integer is None else integer,
-        )
-
-    def at(self, columns: Positions) -> Program:
-        """The program of some of the columns, in their order; all rows stay."""
-        sizes = self.outline.sizes
-        return Program(
-            self.cost[columns],
-            self.lower[columns],
-            self.upper[columns],
-            self.integer[columns],
-            self.matrix[:, columns],
-            self.row_lower,
-            self.row_upper,
-            replace(self.outline, sizes=None if sizes is None else sizes[columns]),
-        )
-
-    def within(self, rows: Mask) -> Program:
-        """The program of some of the rows (rows,), in their order; all columns stay."""
-        kinds, spare = self.outline.kinds, self.outline.spare
-        return replace(
-            self,
-            matrix=sparse.csc_array(sparse.csr_array(self.matrix)[np.flatnonzero(rows)]),
-            row_lower=self.row_lower[rows],
-            row_upper=self.row_upper[rows],
-            outline=Outline(
-                self.outline.sizes,
-                None if kinds is None else kinds[rows],
-                None if spare is None else spare[rows],
-            ),
-        )
-
-    def with_rows(self, lower: Floats, upper: Floats) -> Program:
-        """The same with other bounds on the rows."""
-        return replace(self, row_lower=lower, row_upper=upper)
-
-    def with_ceiling(self, coefficients: Floats, ceiling: float) -> Program:
-        """One more row: ``coefficients @ x <= ceiling``."""
-        row = sparse.csc_array(coefficients[None, :])
-        kinds, spare = self.outline.kinds, self.outline.spare
-        return replace(
-            self,
-            matrix=sparse.vstack([self.matrix, row], format="csc"),
-            row_lower=np.append(self.row_lower, -np.inf),
-            row_upper=np.append(self.row_upper, ceiling),
-            outline=Outline(
-                self.outline.sizes,
-                None if kinds is None else np.append(kinds, kinds.max(initial=-1) + np.int32(1)),
-                None if spare is None else np.append(spare, False),
-            ),
-        )
 
 
 #: The states of a column, or of a row's slack, in a basis, as HiGHS numbers them.
@@ -171,3 +174,10 @@ def inner(first: Floats, second: Floats) -> float:
     Not by BLAS: after so small a task its threads stay awake for a while and take processors from the solver.
     """
     return float(np.einsum("i,i", first, second))
+
+
+def spread(values: npt.NDArray[N], at: Integers, size: int, elsewhere: float = 0.0) -> npt.NDArray[N]:
+    """The values where they stand among ``size`` columns or rows (at,), and ``elsewhere`` at all others (size,)."""
+    everywhere = np.full(size, elsewhere, values.dtype)
+    everywhere[at] = values
+    return everywhere

@@ -46,13 +46,13 @@ class Judge:
         program = self.program
         activity = program.matrix @ values
         over = np.maximum(activity - program.row_upper, program.row_lower - activity)
-        found: Mask = np.zeros(len(over), bool)
+        broken: Mask = np.zeros(len(over), bool)
         at = np.flatnonzero(over > ROOM * self.rows)
         if len(at):
             # A row of many large terms that cancel is as exact as they are.
             size = np.abs(program.matrix).tocsr()[at] @ np.abs(values)
-            found[at] = over[at] > ROOM * np.maximum(self.rows[at], size)
-        return found
+            broken[at] = over[at] > ROOM * np.maximum(self.rows[at], size)
+        return broken
 
     def keeps(self, values: Floats) -> bool:
         """Whether the values keep every row and bound, and are whole where they must be."""
@@ -60,8 +60,8 @@ class Judge:
             return False
         program, room = self.program, ROOM * np.maximum(self.columns, np.abs(values))
         inside = (values >= program.lower - room) & (values <= program.upper + room)
-        whole = ~program.integer | (np.abs(values - np.round(values)) <= ROOM)
-        return bool(inside.all() and whole.all()) and not self.broken(values).any()
+        fractions = program.integer & (np.abs(values - np.round(values)) > ROOM)
+        return bool(inside.all()) and not fractions.any() and not self.broken(values).any()
 
     def bound(self, duals: Floats) -> float | None:
         """The lower bound of the cost that the duals (rows,) prove; None where they prove none.
@@ -69,7 +69,7 @@ class Judge:
         A reduced cost that points to a missing bound must be rounding.
         """
         program = self.program
-        reduced = program.cost - program.matrix.T @ duals
+        reduced = program.reduced_costs(duals)
         side = np.where(reduced > 0, program.lower, program.upper)
         wrong = np.isinf(side) & (reduced != 0)
         if wrong.any():

@@ -25,7 +25,7 @@ from optimizer.errors import BadInput
 from .program import Program
 from .pulp_bulk import settled, uncollected
 from .pulp_problem import SINCE_4, make_problem, read_duals, read_values, set_start
-from .report import Limits, Report
+from .report import Limits, Report, Status
 from .scaling import FAINT, scale
 
 __all__ = ["available", "solve", "version"]
@@ -41,10 +41,10 @@ def version() -> str:
 
 def available() -> list[str]:
     """The solvers that PuLP finds here, by the names :func:`solve` takes."""
-    found = set(pulp.listSolvers(onlyAvailable=True))
+    names = set(pulp.listSolvers(onlyAvailable=True))
     if _cbc_path() is not None:
-        found = (found - {"PULP_CBC_CMD", "COIN_CMD"}) | {"CBC"}
-    return sorted(found)
+        names = (names - {"PULP_CBC_CMD", "COIN_CMD"}) | {"CBC"}
+    return sorted(names)
 
 
 def solve(program: Program, solver: str, limits: Limits, start: Floats | None = None) -> Report:
@@ -55,38 +55,35 @@ def solve(program: Program, solver: str, limits: Limits, start: Floats | None = 
     """
     begun = time.perf_counter()
     scaled = scale(program, limits.scaling)
-    made = make_problem(scaled.program)
+    problem = make_problem(scaled.program)
     counts = {"handover_s": time.perf_counter() - begun}
-    whole = bool(program.integer.any())
-    engine = _engine(solver, limits, whole)
+    search = bool(program.integer.any())
+    engine = _engine(solver, limits, search)
     if start is not None and "warmStart" in engine.optionsDict:
-        set_start(made, start / scaled.columns)
+        set_start(problem, start / scaled.columns)
         engine.optionsDict["warmStart"] = True
     begun = time.perf_counter()
     try:
-        with uncollected(), settled(made.problem), _nothing_left(engine):
-            stats = made.problem.solve(engine)
+        with uncollected(), settled(problem.problem), _nothing_left(engine):
+            stats = problem.problem.solve(engine)
     except pulp.PulpError as error:
-        return Report("no_solution", message=f"{solver}: {error}", counts=counts)
+        return Report(Status.NO_SOLUTION, message=f"{solver}: {error}", counts=counts)
     late = limits.time_s is not None and time.perf_counter() - begun >= 0.98 * limits.time_s
-    claim, bound = _claim(made.problem, stats, late)
-    if claim in ("infeasible", "unbounded"):
+    claim, bound = _claim(problem.problem, stats, late)
+    if claim in (Status.INFEASIBLE, Status.UNBOUNDED):
         return Report(claim, message=f"{solver}: {claim}", counts=counts)
-    values = read_values(made)
+    values = read_values(problem)
     values = np.where(np.isnan(values), np.clip(0.0, scaled.program.lower, scaled.program.upper), values)
-    if claim == "none" or not _is_feasible(scaled.program, values):
-        return Report("no_solution", message=f"{solver}: no incumbent", counts=counts)
+    if claim == Status.NO_SOLUTION or not _is_feasible(scaled.program, values):
+        return Report(Status.NO_SOLUTION, message=f"{solver}: no incumbent", counts=counts)
     objective = float(scaled.program.cost @ values)
-    proven = claim == "optimal"
-    if not whole:
+    proven = claim == Status.OPTIMAL
+    if not search:
         bound = objective if proven else None
     elif proven and bound is None:
         bound = objective - limits.gap * abs(objective)
-    status = "optimal" if proven else "feasible"
-    duals = read_duals(made) if proven and not whole else None
-    reduced = None if duals is None else scaled.program.cost - scaled.program.matrix.T @ duals
-    message = f"{solver}: {claim}"
-    return scaled.undo(Report(status, values, objective, bound, duals, reduced, message=message, counts=counts))
+    duals = read_duals(problem) if proven and not search else None
+    return scaled.undo(Report(claim, values, objective, bound, duals, message=f"{solver}: {claim}", counts=counts))
 
 
 @contextmanager
@@ -109,37 +106,30 @@ def _programs() -> set[int]:
     return set(map(int, listed.read_text().split())) if listed.exists() else set()
 
 
-def _claim(problem: pulp.LpProblem, stats: Any, late: bool) -> tuple[str, float | None]:
-    """What the solver claims: optimal, feasible, infeasible, unbounded or none; and its bound if it tells."""
+def _claim(problem: pulp.LpProblem, stats: Any, late: bool) -> tuple[Status, float | None]:
+    """What the solver claims (no solution: nothing), and its bound if it tells."""
     if SINCE_4:
         ended = pulp.constants.LpSolveStatus(stats.status)
-        if ended == ended.Infeasible and not stats.has_solution:
-            return "infeasible", None
-        if ended == ended.Unbounded and not stats.has_solution:
-            return "unbounded", None
-        if not stats.has_solution:
-            return "none", None
-        proven = ended in (ended.Optimal, ended.GapLimit) and not late
-        return ("optimal" if proven else "feasible"), stats.best_bound
-    if problem.status == pulp.LpStatusInfeasible:
-        return "infeasible", None
-    if problem.status == pulp.LpStatusUnbounded:
-        return "unbounded", None
-    if problem.status != pulp.LpStatusOptimal:
-        return "none", None
-    proven = problem.sol_status == pulp.LpSolutionOptimal and not late
-    return ("optimal" if proven else "feasible"), None
+        proofs = {ended.Infeasible: Status.INFEASIBLE, ended.Unbounded: Status.UNBOUNDED}
+        point, bound, best = stats.has_solution, stats.best_bound, ended in (ended.Optimal, ended.GapLimit)
+    else:
+        ended = problem.status
+        proofs = {pulp.LpStatusInfeasible: Status.INFEASIBLE, pulp.LpStatusUnbounded: Status.UNBOUNDED}
+        point, bound, best = ended == pulp.LpStatusOptimal, None, problem.sol_status == pulp.LpSolutionOptimal
+    if not point:
+        return proofs.get(ended, Status.NO_SOLUTION), None
+    return (Status.OPTIMAL if best and not late else Status.FEASIBLE), bound
 
 
 def _is_feasible(program: Program, values: Floats) -> bool:
     room = _FEASIBLE * np.maximum(1.0, np.abs(values))
     inside = (values >= program.lower - room) & (values <= program.upper + room)
-    whole = ~program.integer | (np.abs(values - np.round(values)) <= _FEASIBLE)
+    fractions = program.integer & (np.abs(values - np.round(values)) > _FEASIBLE)
     activity = program.matrix @ values
     size = abs(program.matrix) @ np.abs(values)
     room = _FEASIBLE * np.maximum(1.0, size)
     kept = (activity >= program.row_lower - room) & (activity <= program.row_upper + room)
-    return bool(inside.all() and whole.all() and kept.all())
+    return bool(inside.all() and kept.all()) and not fractions.any()
 
 
 def _cbc_path() -> str | None:
@@ -150,9 +140,9 @@ def _cbc_path() -> str | None:
     return str(engine.path) if engine.available() else None
 
 
-def _engine(solver: str, limits: Limits, whole: bool) -> Any:
+def _engine(solver: str, limits: Limits, search: bool) -> Any:
     shared: dict[str, Any] = {"msg": False, "timeLimit": limits.time_s}
-    if whole:
+    if search:
         shared["gapRel"] = limits.gap
     if solver.upper() == "CBC":
         path = _cbc_path()

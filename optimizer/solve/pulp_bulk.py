@@ -10,11 +10,13 @@ import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice, pairwise
 from typing import Any
 
 import numpy as np
 import pulp
+from scipy import sparse
 
 from optimizer.arrays import Floats, Integers
 
@@ -24,7 +26,7 @@ from .sides import Sides
 __all__ = [
     "Filler",
     "Names",
-    "bounds",
+    "described",
     "filler",
     "new_problem",
     "pull_prices",
@@ -35,20 +37,6 @@ __all__ = [
 ]
 
 _CORE = getattr(pulp, "_rustcore", None)
-_CORE_CALLS = {
-    "Model": (
-        "add_variables_batch",
-        "add_constraint",
-        "set_objective",
-        "set_variable_values",
-        "set_variable_djs",
-        "set_constraint_pis",
-        "set_constraint_slacks",
-        "list_variables",
-        "list_constraints",
-    ),
-    "AffineExpr": ("add_term_ids_coeffs", "set_constant", "set_sense", "set_name"),
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,9 +53,9 @@ Filler = Callable[[Any, Program, Names, Sides], tuple[list[Any], list[Any]] | No
 
 def filler() -> Filler | None:
     """The way to fill a problem in bulk under the PuLP that is installed, or None."""
-    if _has_core():
-        return _fill_core
-    return _fill_objects if _CORE is None and _has_objects() else None
+    if _CORE is None:
+        return _fill_objects if _has_objects() else None
+    return _fill_core if _has_core() else None
 
 
 def new_problem(name: str) -> Any:
@@ -136,20 +124,27 @@ def pull_prices(problem: Any) -> list[float | None]:
     return [constraint.pi for constraint in problem._model.list_constraints()]
 
 
+@cache
 def _has_core() -> bool:
-    return _CORE is not None and all(
-        hasattr(getattr(_CORE, kind, None), call) for kind, calls in _CORE_CALLS.items() for call in calls
-    )
+    """Whether a program of one column and one row, and a solution of it, can be put into PuLP 4's core and read back."""
+    unit, problem = np.ones(1), new_problem("probe")
+    program = Program(unit, unit, unit, unit < 1, sparse.csc_array([[1.0]]), unit, unit)
+    try:
+        _fill_core(problem, program, Names(["x"], ["row"]), Sides.of(program))
+        push_solution(problem, unit, unit, unit, unit)
+        return pull_values(problem) == pull_prices(problem) == [1.0]
+    except (AttributeError, TypeError):
+        return False
 
 
 def _fill_core(problem: Any, program: Program, names: Names, sides: Sides) -> None:
     """PuLP 4: the model lives in a compiled core that takes names in lists and terms as arrays."""
     core, expression = problem._model, _CORE.AffineExpr  # type: ignore[union-attr]
-    whole, continuous = _CORE.Category.Integer, _CORE.Category.Continuous  # type: ignore[union-attr]
+    integers, continuous = _CORE.Category.Integer, _CORE.Category.Continuous  # type: ignore[union-attr]
     lower, upper, integer = program.lower, program.upper, program.integer
     changes = (lower[1:] != lower[:-1]) | (upper[1:] != upper[:-1]) | (integer[1:] != integer[:-1])
     for first, end in pairwise([0, *(np.flatnonzero(changes) + 1).tolist(), len(lower)]):
-        kind = whole if integer[first] else continuous
+        kind = integers if integer[first] else continuous
         core.add_variables_batch(names.columns[first:end], lower[first], upper[first], kind)
 
     priced = np.flatnonzero(program.cost)
@@ -212,12 +207,7 @@ def _has_objects() -> bool:
 
 def _fill_objects(problem: Any, program: Program, names: Names, sides: Sides) -> tuple[list[Any], list[Any]]:
     """PuLP 3: the model is Python objects, made here without operators and filed in the problem's own lists."""
-    variables = [
-        _Variable(name, low, high, "Integer" if whole else "Continuous")
-        for name, low, high, whole in zip(
-            names.columns, bounds(program.lower), bounds(program.upper), program.integer.tolist(), strict=True
-        )
-    ]
+    variables = [_Variable(*column) for column in described(program, names)]
     priced = np.flatnonzero(program.cost)
     problem.setObjective(_Terms(_pairs(variables, priced, program.cost[priced])))
     pairs = _pairs(variables, sides.matrix.indices, sides.matrix.data)
@@ -241,11 +231,13 @@ def _fill_objects(problem: Any, program: Program, names: Names, sides: Sides) ->
     return variables, constraints
 
 
-def bounds(values: Floats) -> list[float | None]:
-    """Bounds as PuLP's public calls take them: None where there is none."""
-    return [
-        value if finite else None for value, finite in zip(values.tolist(), np.isfinite(values).tolist(), strict=True)
-    ]
+def described(program: Program, names: Names) -> Iterator[tuple[str, float | None, float | None, str]]:
+    """Name, bounds (None where there is none) and kind of every column, as PuLP takes them."""
+    lower, upper = (
+        [value if finite else None for value, finite in zip(values.tolist(), np.isfinite(values).tolist(), strict=True)]
+        for values in (program.lower, program.upper)
+    )
+    return zip(names.columns, lower, upper, np.where(program.integer, "Integer", "Continuous").tolist(), strict=True)
 
 
 def _pairs(variables: Sequence[Any], columns: Integers, values: Floats) -> Iterator[tuple[Any, float]]:

@@ -18,7 +18,7 @@ from optimizer.arrays import Floats
 from optimizer.errors import BadInput
 
 from .program import Program
-from .pulp_bulk import Names, bounds, filler, new_problem, pull_prices, pull_values, push_solution, uncollected
+from .pulp_bulk import Names, described, filler, new_problem, pull_prices, pull_values, push_solution, uncollected
 from .sides import Sides
 
 __all__ = ["SINCE_4", "Problem", "make_problem", "read_duals", "read_values", "set_start", "with_solution", "write"]
@@ -64,8 +64,8 @@ def make_problem(
         columns if columns is not None else [f"c{k}" for k in range(count_columns)],
         sides.names(rows if rows is not None else [f"r{k}" for k in range(count_rows)]),
     )
-    for given in (names.columns, names.constraints):
-        _check(given)
+    for group in (names.columns, names.constraints):
+        _check(group)
     problem = new_problem(name)
     with uncollected():
         kept = (filler() or _fill)(problem, program, names, sides)
@@ -81,12 +81,7 @@ def _check(names: list[str]) -> None:
 
 def _fill(problem: Any, program: Program, names: Names, sides: Sides) -> tuple[list[Any], list[Any]]:
     """Fill an empty problem by public calls, one a variable and one a constraint."""
-    variables = [
-        problem.add_variable(name, low, high, "Integer" if whole else "Continuous")
-        for name, low, high, whole in zip(
-            names.columns, bounds(program.lower), bounds(program.upper), program.integer.tolist(), strict=True
-        )
-    ]
+    variables = [problem.add_variable(*column) for column in described(program, names)]
     make = pulp.LpAffineExpression.from_list if SINCE_4 else pulp.LpAffineExpression
     priced = np.flatnonzero(program.cost).tolist()
     problem.setObjective(make([(variables[column], float(program.cost[column])) for column in priced]))
@@ -103,7 +98,7 @@ def _fill(problem: Any, program: Program, names: Names, sides: Sides) -> tuple[l
     return variables, constraints
 
 
-def with_solution(made: Problem, values: Floats, duals: Floats | None = None, proven: bool = True) -> Problem:
+def with_solution(problem: Problem, values: Floats, duals: Floats | None = None, proven: bool = True) -> Problem:
     """The same problem with a solution written into it, in bulk, as if a solver of PuLP's had left it there.
 
     ``values`` (one a column) become the variables' values; ``duals`` (one a row, ¥ per unit of its right-hand side) the
@@ -112,52 +107,54 @@ def with_solution(made: Problem, values: Floats, duals: Floats | None = None, pr
     """
     pi = reduced = None
     if duals is not None:
-        pi, reduced = made.sides.shares(duals), made.program.cost - made.program.matrix.T @ duals
-    slack = made.sides.slack(values)
-    if made.kept is None:
-        push_solution(made.problem, values, reduced, pi, slack)
+        pi, reduced = problem.sides.shares(duals), problem.program.reduced_costs(duals)
+    slack = problem.sides.slack(values)
+    if problem.kept is None:
+        push_solution(problem.problem, values, reduced, pi, slack)
     else:
-        _store(made.variables, "varValue", values)
-        _store(made.variables, "dj", reduced)
-        _store(made.constraints, "slack", slack)
-        _store(made.constraints, "pi", pi)
+        _store(problem.variables, "varValue", values)
+        _store(problem.variables, "dj", reduced)
+        _store(problem.constraints, "slack", slack)
+        _store(problem.constraints, "pi", pi)
     if not SINCE_4:
         status = pulp.LpSolutionOptimal if proven else pulp.LpSolutionIntegerFeasible
-        made.problem.assignStatus(pulp.LpStatusOptimal, status)
-    return made
+        problem.problem.assignStatus(pulp.LpStatusOptimal, status)
+    return problem
 
 
-def set_start(made: Problem, values: Floats) -> None:
+def set_start(problem: Problem, values: Floats) -> None:
     """Give the variables values (one a column) for a solver to start from, moved within their bounds."""
-    _store(made.variables, "varValue", np.clip(values, made.program.lower, made.program.upper))
+    _store(problem.variables, "varValue", np.clip(values, problem.program.lower, problem.program.upper))
 
 
-def _store(things: Sequence[Any], attribute: str, numbers: Floats | None) -> None:
+def _store(objects: Sequence[Any], attribute: str, numbers: Floats | None) -> None:
     if numbers is not None:
-        for thing, number in zip(things, numbers.tolist(), strict=True):
-            setattr(thing, attribute, number)
+        for item, number in zip(objects, numbers.tolist(), strict=True):
+            setattr(item, attribute, number)
 
 
-def read_values(made: Problem) -> Floats:
+def read_values(problem: Problem) -> Floats:
     """The value of every column, NaN where PuLP has none."""
-    if made.kept is None:
-        return np.array(pull_values(made.problem)[: len(made.program.cost)], float)
-    return np.array([variable.varValue for variable in made.variables], float)
+    if problem.kept is None:
+        return np.array(pull_values(problem.problem)[: len(problem.program.cost)], float)
+    return np.array([variable.varValue for variable in problem.variables], float)
 
 
-def read_duals(made: Problem) -> Floats | None:
+def read_duals(problem: Problem) -> Floats | None:
     """The dual of every row, or None if a constraint has none."""
-    given = pull_prices(made.problem) if made.kept is None else [constraint.pi for constraint in made.constraints]
-    prices = np.array(given, float)
-    return None if np.isnan(prices).any() else made.sides.together(prices, made.program.matrix.shape[0])
+    if problem.kept is None:
+        duals = np.array(pull_prices(problem.problem), float)
+    else:
+        duals = np.array([constraint.pi for constraint in problem.constraints], float)
+    return None if np.isnan(duals).any() else problem.sides.together(duals, problem.program.matrix.shape[0])
 
 
-def write(made: Problem, path: Path) -> None:
+def write(problem: Problem, path: Path) -> None:
     """Write the problem as LP or MPS, by the file's suffix. BadInput for any other."""
     suffix = path.suffix.lower()
     if suffix == ".lp":
-        made.problem.writeLP(str(path), max_length=255)
+        problem.problem.writeLP(str(path), max_length=255)
     elif suffix == ".mps":
-        made.problem.writeMPS(str(path))
+        problem.problem.writeMPS(str(path))
     else:
         raise BadInput("a model is written as .lp or .mps", str(path))

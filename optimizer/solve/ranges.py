@@ -47,11 +47,11 @@ def check_ranges(program: LinearProgram, target: Program) -> None:
     column = np.searchsorted(matrix.indptr, entries, side="right") - 1
     name, keys = program.name_row(row)
     ends = [(size[at], *program.name_column(int(column[at]))) for at in (int(size.argmin()), int(size.argmax()))]
-    told = " beside ".join(f"{number:.3g} of {variable} ({_keys(of)})" for number, variable, of in ends)
+    far_apart = " beside ".join(f"{number:.3g} of {variable} ({_keys(of)})" for number, variable, of in ends)
     others = len(np.unique(matrix.indices[lost])) - 1
     more = f"; {others} more row(s) likewise" if others else ""
     raise BadInput(
-        f"{name} ({_keys(keys)}) has numbers too far apart for any solver: {told}{more}; "
+        f"{name} ({_keys(keys)}) has numbers too far apart for any solver: {far_apart}{more}; "
         "state one of them in a larger or smaller unit",
         _TABLES.get(name, "offers"),
     )

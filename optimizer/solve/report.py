@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 import numpy as np
 
@@ -13,13 +14,35 @@ from optimizer.scenario.options import SolverOptions
 
 from .program import Basis
 
-__all__ = ["Limits", "Progress", "Report", "Status", "reaches", "relative_gap"]
+__all__ = ["IN_HAND", "VERDICTS", "Limits", "Progress", "Report", "Status", "reaches", "relative_gap", "unheard"]
 
-#: Told what has been reached: a stage ("relaxation", "integers", ...) and its figure in ¥, if it has one.
+#: Told what has been reached: a stage ("relaxation", "integers", ...) and its value in ¥, if it has one.
 Progress = Callable[[str, float | None], None]
 
-#: optimal: proven within the asked gap. feasible: a plan in hand, not proven. no_solution: a limit came first.
-Status = str
+
+def unheard(stage: str, value: float | None) -> None:
+    """Progress that nobody follows."""
+
+
+class Status(StrEnum):
+    """How a solve ended; in files and texts by its value."""
+
+    #: Proven within the asked gap.
+    OPTIMAL = "optimal"
+    #: A plan in hand, not proven.
+    FEASIBLE = "feasible"
+    #: No plan exists.
+    INFEASIBLE = "infeasible"
+    #: The cost falls without end.
+    UNBOUNDED = "unbounded"
+    #: A limit came first, or nothing confirms what was claimed.
+    NO_SOLUTION = "no_solution"
+
+
+#: With a plan to carry out.
+IN_HAND = frozenset({Status.OPTIMAL, Status.FEASIBLE})
+#: What a solver may claim of a program once and for all; the others say that it came to no end.
+VERDICTS = frozenset({Status.OPTIMAL, Status.INFEASIBLE, Status.UNBOUNDED})
 
 
 @dataclass(frozen=True)
@@ -40,8 +63,8 @@ class Limits:
     target: float | None = None
 
     @classmethod
-    def stated(cls, options: SolverOptions) -> Limits:
-        """What a scenario states."""
+    def of(cls, options: SolverOptions) -> Limits:
+        """Those of a scenario."""
         return cls(options.time_limit_s, options.gap, options.threads, options.seed, options.route)
 
     @property
@@ -59,7 +82,7 @@ class Report:
     """The outcome of one solve. ``values`` (one a column) only where an incumbent is certain, else None.
 
     ``objective`` belongs to ``values``; ``bound`` is a proven lower bound or None. ``duals`` (¥ per unit of each row's
-    right-hand side) and ``reduced_costs`` only for linear programs solved to optimality.
+    right-hand side) only for linear programs solved to optimality.
     """
 
     status: Status
@@ -67,7 +90,6 @@ class Report:
     objective: float | None = None
     bound: float | None = None
     duals: Floats | None = None
-    reduced_costs: Floats | None = None
     basis: Basis | None = None
     message: str = ""
     counts: dict[str, float] = field(default_factory=dict)
@@ -77,9 +99,9 @@ class Report:
     ray: Floats | None = None
 
 
-def reaches(found: float | None, asked: float) -> bool:
+def reaches(gap: float | None, asked: float) -> bool:
     """Whether a gap is the asked one, but for what a solver's arithmetic leaves of an exact answer."""
-    return found is not None and found <= asked * 1.001 + 1e-7
+    return gap is not None and gap <= asked * 1.001 + 1e-7
 
 
 def relative_gap(objective: float | None, bound: float | None) -> float | None:

@@ -8,10 +8,8 @@ from optimizer.arrays import Floats, States
 
 from .program import AT_LOWER, AT_UPPER, BASIC, FREE, Basis, Program
 
-__all__ = ["Sides", "floats", "joined", "near", "resting"]
+__all__ = ["floats", "near", "resting"]
 
-#: Lower and upper bounds.
-Sides = tuple[Floats, Floats]
 #: Where a first-order method stops, what is clear of its bounds by more than this (relative, at least 1) counts as inside.
 _INSIDE = 1e-6
 
@@ -21,22 +19,14 @@ def floats(listed: list[float]) -> Floats:
     return np.fromiter(listed, float, len(listed))
 
 
-def joined(sides: list[Sides]) -> Sides:
-    """Lower and upper bounds of what was taken in turn, all of one kind."""
-    if len(sides) > 1:
-        lower, upper = zip(*sides, strict=True)
-        sides[:] = [(np.concatenate(lower), np.concatenate(upper))]
-    return sides[0]
-
-
-def near(values: Floats, activity: Floats, program: Program) -> Basis:
-    """A basis near a point: basic is what lies inside its bounds.
+def near(values: Floats, program: Program) -> Basis:
+    """A basis near a point (columns,): basic is what lies inside its bounds.
 
     Not HiGHS's ``crossover``, which writes past its arrays where a row has two bounds or none.
     """
     return Basis(
         resting(values, program.lower, program.upper, inside=True),
-        resting(activity, program.row_lower, program.row_upper, inside=True),
+        resting(program.matrix @ values, program.row_lower, program.row_upper, inside=True),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from scipy import sparse
@@ -41,6 +42,8 @@ HUGE = 1e15
 _PASSES = 8
 #: The typical cost of a column's unit, which dual tolerances are made for.
 _COST = 1000.0
+#: Programs as they were scaled, by the way it was done: several ask, who looks at a program's ranges, who solves it and who judges.
+_SCALED: WeakKeyDictionary[Program, dict[str, Scaled]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +76,6 @@ class Scaled:
             objective=over(report.objective),
             bound=over(report.bound),
             duals=None if report.duals is None else report.duals * self.rows / self.cost,
-            reduced_costs=None if report.reduced_costs is None else report.reduced_costs / self.columns / self.cost,
             ray=None if report.ray is None else report.ray * self.rows,
         )
 
@@ -83,48 +85,42 @@ def scale(program: Program, how: str = NATURAL) -> Scaled:
 
     What is out of a solver's reach in the one way is scaled in the other.
     """
-    made = scaled_in(program, how)
-    if not made.beyond.any():
-        return made
+    first = scaled_in(program, how)
+    if not first.beyond.any():
+        return first
     other = scaled_in(program, GEOMETRIC if how == NATURAL else NATURAL)
-    return made if other.beyond.any() else other
+    return first if other.beyond.any() else other
 
 
 def scaled_in(program: Program, how: str) -> Scaled:
-    """The program scaled in one way; made once, though several ask: who looks at its ranges, who solves it and who judges."""
-    if how not in program.noted:
-        program.noted[how] = _made(program, how)
-    found: Scaled = program.noted[how]
-    return found
-
-
-def _made(program: Program, how: str) -> Scaled:
-    columns = column_units(program, how)
-    rows = row_units(program, columns)
-    costs = np.abs(program.cost * columns)
-    costs = costs[costs > 0]
-    cost = 2.0 ** -np.floor(np.log2(np.median(costs) / _COST)) if len(costs) else 1.0
-    return scaled_by(program, rows, columns, float(cost))
+    """The program scaled in one way; worked out once for each program."""
+    known = _SCALED.setdefault(program, {})
+    if how not in known:
+        columns = column_units(program, how)
+        costs = np.abs(program.cost * columns)
+        costs = costs[costs > 0]
+        cost = 2.0 ** -np.floor(np.log2(np.median(costs) / _COST)) if len(costs) else 1.0
+        known[how] = scaled_by(program, row_units(program, columns), columns, float(cost))
+    return known[how]
 
 
 def scaled_by(program: Program, rows: Floats, columns: Floats, cost: float) -> Scaled:
     """The program by these factors."""
     matrix = program.matrix
     data = matrix.data * rows[matrix.indices]
-    whole = bool((columns == 1.0).all())
-    if not whole:
+    if own_units := bool((columns != 1.0).any()):
         data *= np.repeat(columns, np.diff(matrix.indptr))
-    made = replace(
+    scaled = replace(
         program,
         cost=program.cost * columns * cost,
-        lower=program.lower if whole else program.lower / columns,
-        upper=program.upper if whole else program.upper / columns,
+        lower=program.lower / columns if own_units else program.lower,
+        upper=program.upper / columns if own_units else program.upper,
         matrix=sparse.csc_array((data, matrix.indices, matrix.indptr), shape=matrix.shape),
         row_lower=program.row_lower * rows,
         row_upper=program.row_upper * rows,
         outline=replace(program.outline, sizes=None),
     )
-    return Scaled(made, rows, columns, cost)
+    return Scaled(scaled, rows, columns, cost)
 
 
 def column_units(program: Program, how: str) -> Floats:

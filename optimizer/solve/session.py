@@ -8,10 +8,10 @@ from optimizer.arrays import Floats
 from optimizer.model.build import LinearProgram
 
 from .program import Basis, Program
-from .report import Limits, Report
+from .report import Limits, Report, Status
 from .scaling import NATURAL
-from .strategy import Solution
-from .strategy.run import Engine, engine_of, solve_by
+from .strategy import Solution, solve
+from .strategy.run import engine_of
 from .warm import Warm
 
 __all__ = ["Session"]
@@ -30,21 +30,21 @@ class Session:
         """Solve the base and keep what it takes; ``base`` is its solution."""
         self.solver, self.limits, self.tolerance = solver, limits or Limits(), tolerance
         self.kept: list[Warm | None] = []
-        self.turn, self.cold = 0, 0
-        self.plain: Engine = engine_of(solver)
-        self.base = solve_by(self._keeping, program, solver, self.limits, tolerance)
+        self.turn = self.cold = 0
+        self.plain = engine_of(solver)
+        self.base = solve(program, solver, self.limits, tolerance, engine=self._keeping)
 
     def solve(self, program: LinearProgram) -> Solution:
         """The solution of a program. ``counts["warm"]`` is 1 where every linear program began at the base's basis, else 0."""
-        self.turn, self.cold = 0, 0
-        solution = solve_by(self._warm, program, self.solver, self.limits, self.tolerance)
+        self.turn = self.cold = 0
+        solution = solve(program, self.solver, self.limits, self.tolerance, engine=self._warm)
         return replace(solution, counts=solution.counts | {"warm": float(self.cold == 0)})
 
     def _keeping(self, program: Program, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
         report = self.plain(program, limits, start, basis)
         if not program.integer.any() and limits.scaling == NATURAL:
-            fit = self.solver == "highs" and report.status == "optimal" and report.basis is not None
-            self.kept.append(Warm(program, report.basis, self.limits) if fit and report.basis is not None else None)
+            basis = report.basis if self.solver == "highs" and report.status == Status.OPTIMAL else None
+            self.kept.append(None if basis is None else Warm(program, basis, self.limits))
         return report
 
     def _warm(self, program: Program, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:

@@ -14,7 +14,7 @@ import numpy as np
 
 from . import highs
 from .program import Basis, Program
-from .report import Limits, Report
+from .report import VERDICTS, Limits, Report
 from .scaling import Scaled, scale, scaled_by
 
 __all__ = ["Warm"]
@@ -40,13 +40,13 @@ class Warm:
 
     def fits(self, program: Program) -> bool:
         """Whether a program has the columns, rows and places of coefficients of the first."""
-        mine, its = self.matrix, program.matrix
-        if its is mine:
+        first, matrix = self.matrix, program.matrix
+        if matrix is first:
             return True
-        if its.shape != mine.shape or its.nnz != mine.nnz or program.integer.any():
+        if matrix.shape != first.shape or matrix.nnz != first.nnz or program.integer.any():
             return False
-        same = its.indices is mine.indices or np.array_equal(its.indices, mine.indices)
-        return same and (its.indptr is mine.indptr or np.array_equal(its.indptr, mine.indptr))
+        pairs = (matrix.indices, first.indices), (matrix.indptr, first.indptr)
+        return all(array is known or np.array_equal(array, known) for array, known in pairs)
 
     def solve(self, program: Program, limits: Limits) -> Report | None:
         """The optimum of a program that ``fits``, with its duals; or that there is none. None where a limit came first, or the
@@ -60,14 +60,12 @@ class Warm:
         self.engine.limit(limits)
         self.engine.advance(simplex_iteration_limit=max(_FEW, int(_FAR * len(self.scaled.rows))), **_REPAIR)
         report = self.engine.report(with_basis=False)
-        if report.status not in ("optimal", "infeasible", "unbounded"):
-            return None
-        return scaled.undo(report)
+        return scaled.undo(report) if report.status in VERDICTS else None
 
     def _scaled(self, program: Program) -> Scaled:
         """The program by the factors of the first."""
         first = self.scaled
-        made = scaled_by(program, first.rows, first.columns, first.cost)
+        scaled = scaled_by(program, first.rows, first.columns, first.cost)
         if program.matrix is not self.matrix:
-            return made
-        return replace(made, program=replace(made.program, matrix=first.program.matrix))
+            return scaled
+        return replace(scaled, program=replace(scaled.program, matrix=first.program.matrix))

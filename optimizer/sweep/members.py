@@ -61,7 +61,7 @@ class _Base:
                 self.case = vary(self.ground, self.spec.id, self.spec.layers, self.spec.changes(member))
                 self.ground, self.point = make_ground(self.case), True
         stated = self.case.scenario.solver
-        self.stated = (stated.name, Limits.stated(stated), self.case.scenario.model.tolerance)
+        self.stated = (stated.name, Limits.of(stated), self.case.scenario.model.tolerance)
         self.revision: Revision | None = None
         # A base of its own would cost a single member more than it saves.
         if task.spec.sharing(member) > 1:
@@ -123,7 +123,7 @@ class _Bench:
         solved = time.perf_counter()
         numbers, shares = numbers_of(model, program, solution)
         row |= {
-            "status": solution.status,
+            "status": solution.status.value,
             "message": solution.message,
             "warm": bool(solution.counts.get("warm", 0.0)),
             "rebuilt": rebuilt,

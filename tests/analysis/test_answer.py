@@ -35,11 +35,11 @@ def refuse(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
     """Let the audit find something in so many plans."""
     left, audit = [times], answers.audit
 
-    def found(*stated: Any, **known: Any) -> list[Finding]:
+    def audited(*arguments: Any, **known: Any) -> list[Finding]:
         left[0] -= 1
-        return [FINDING] if left[0] >= 0 else audit(*stated, **known)
+        return [FINDING] if left[0] >= 0 else audit(*arguments, **known)
 
-    monkeypatch.setattr(answers, "audit", found)
+    monkeypatch.setattr(answers, "audit", audited)
 
 
 def test_a_refused_plan_is_solved_again_on_another_scale(solves: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,9 +64,9 @@ def test_a_plan_refused_twice_is_none(
     refuse(monkeypatch, 2)
     assert cli.main(["solve", str(TUTORIAL), "--out", str(tmp_path / "pack")]) == 4
     assert not (tmp_path / "pack").exists()
-    told = capsys.readouterr()
-    assert "the audit refused the plan" in told.err
-    assert "no plan: no_solution" in told.err
+    captured = capsys.readouterr()
+    assert "the audit refused the plan" in captured.err
+    assert "no plan: no_solution" in captured.err
 
 
 def test_the_audit_has_its_time(tmp_path: Path) -> None:

@@ -99,9 +99,9 @@ def test_without_time_for_wider_bounds_the_plan_is_not_proven(tmp_path: Path, mo
     solve = answers.solve
 
     def hurried(program: Any, name: str, limits: Any, *rest: Any) -> Any:
-        found = solve(program, name, limits, *rest)
+        solution = solve(program, name, limits, *rest)
         monkeypatch.setattr(answers, "solve", lambda *_: Solution("no_solution", message="Time limit reached"))
-        return found
+        return solution
 
     monkeypatch.setattr(answers, "solve", hurried)
     plan = api.solve_case(filler_case(tmp_path, 0.001))
@@ -116,5 +116,5 @@ def test_bounds_that_hold_are_not_widened(tmp_path: Path, monkeypatch: pytest.Mo
 
     model, program = build(case := filler_case(tmp_path, 100.0))
     monkeypatch.setattr(answers, "build", widened)
-    limits = answers.Limits.stated(case.scenario.solver)
+    limits = answers.Limits.of(case.scenario.solver)
     assert answers.solution_of(case, model, program, None, limits).solution.status == "optimal"

@@ -260,4 +260,4 @@ def varied(program: Program, seed: int) -> Program:
     cost = program.cost * r.uniform(0.9, 1.1, len(program.cost))
     # One factor for both sides of a row, so that none crosses the other.
     factor = r.uniform(0.9, 1.1, len(program.row_lower))
-    return program.having(cost=cost).with_rows(program.row_lower * factor, program.row_upper * factor)
+    return replace(program, cost=cost, row_lower=program.row_lower * factor, row_upper=program.row_upper * factor)

@@ -25,18 +25,18 @@ UNBOUNDED = (45, 59)
 
 def agree(case: Case, gap: float, unproven: bool = False) -> None:
     """Solve with both; statuses, objectives within ``gap`` and audits must agree. What is not proven must be said so."""
-    ours, theirs = api.solve_case(case), api.solve_case(case, solver="pulp:CBC")
-    statuses = {ours.status, theirs.status}
-    assert len(statuses) == 1 or (unproven and statuses == {"optimal", "feasible"}), theirs.summary["message"]
-    if not ours.in_hand:
-        assert ours.status == "infeasible"
-        assert ours.conflict, "infeasible without a reason"
+    by_highs, by_cbc = api.solve_case(case), api.solve_case(case, solver="pulp:CBC")
+    statuses = {by_highs.status, by_cbc.status}
+    assert len(statuses) == 1 or (unproven and statuses == {"optimal", "feasible"}), by_cbc.summary["message"]
+    if not by_highs.in_hand:
+        assert by_highs.status == "infeasible"
+        assert by_highs.conflict, "infeasible without a reason"
         return
-    for plan in (ours, theirs):
+    for plan in (by_highs, by_cbc):
         assert [str(finding) for finding in api.audit_plan(plan)] == []
     if len(statuses) > 1:
         return
-    a, b = ours.summary["objective_jpy"], theirs.summary["objective_jpy"]
+    a, b = by_highs.summary["objective_jpy"], by_cbc.summary["objective_jpy"]
     assert abs(a - b) <= gap * max(1.0, abs(a))
 
 

@@ -33,21 +33,19 @@ def test_prices_are_those_of_the_optimum() -> None:
     program = market(cheap=25.0, second=6.0)
     status, best = raw(program)
     assert (status, best) == ("optimal", pytest.approx(25 + 5 * 9 + 6 * 2 + 4 * 9 + 40))
-    found = priced(program, by_buyer(program))
-    assert found is not None
-    assert found.bound == pytest.approx(best, rel=1e-3)
-    assert found.bound <= best + 1e-9
-    assert found.prices == pytest.approx([-8.0, -7.0], abs=0.5)
-    assert np.all((found.used >= 0) & (found.used <= 1))
-    assert set(np.flatnonzero(found.used > 0.01)) >= {0, 2, 3, 5, 6, 8, 10, 11}
+    ascended = priced(program, by_buyer(program))
+    assert ascended.bound == pytest.approx(best, rel=1e-3)
+    assert ascended.bound <= best + 1e-9
+    assert ascended.prices == pytest.approx([-8.0, -7.0], abs=0.5)
+    assert np.all((ascended.used >= 0) & (ascended.used <= 1))
+    assert set(np.flatnonzero(ascended.used > 0.01)) >= {0, 2, 3, 5, 6, 8, 10, 11}
 
 
 def test_rows_that_the_blocks_keep_to_have_no_price() -> None:
     program = market(cheap=40.0)
-    found = priced(program, by_buyer(program))
-    assert found is not None
-    assert (found.rounds, found.bound) == (0, raw(program)[1])
-    assert not found.prices.any()
+    ascended = priced(program, by_buyer(program))
+    assert (ascended.rounds, ascended.bound) == (0, raw(program)[1])
+    assert not ascended.prices.any()
 
 
 @pytest.mark.parametrize("rounds", [1, 4, 150])
@@ -59,19 +57,19 @@ def test_the_bound_holds_however_early_the_ascent_ends(rounds: int, monkeypatch:
         program = scale(drawn(seed)[1]).program
         status, best = raw(program)
         cut = shape.shape_of(program.matrix, 10, 0.5)
-        found = priced(program, cut) if status == "optimal" and len(cut.coupling) else None
-        if found is None:
+        ascended = priced(program, cut) if status == "optimal" and len(cut.coupling) else None
+        if ascended is None:
             continue
-        assert found.bound <= best + 1e-6 * max(1.0, abs(best))
-        assert found.rounds <= rounds
+        assert ascended.bound <= best + 1e-6 * max(1.0, abs(best))
+        assert ascended.rounds <= rounds
         lower, upper = program.row_lower[cut.coupling], program.row_upper[cut.coupling]
-        assert np.isfinite(lower[found.prices > 0]).all()
-        assert np.isfinite(upper[found.prices < 0]).all()
+        assert np.isfinite(lower[ascended.prices > 0]).all()
+        assert np.isfinite(upper[ascended.prices < 0]).all()
         coupling = sparse.csr_array(program.matrix)[cut.coupling]
-        again = Blocks(program, cut).solve(program.cost - coupling.T @ found.prices, Limits())
-        paid = np.where(found.prices > 0, lower, np.where(found.prices < 0, upper, 0.0)) @ found.prices
-        assert found.bound == pytest.approx(again.objective + paid, rel=1e-6, abs=1e-6)
-        moved += bool(found.prices.any())
+        again = Blocks(program, cut).solve(program.cost - coupling.T @ ascended.prices, Limits())
+        paid = np.where(ascended.prices > 0, lower, np.where(ascended.prices < 0, upper, 0.0)) @ ascended.prices
+        assert ascended.bound == pytest.approx(again.objective + paid, rel=1e-6, abs=1e-6)
+        moved += bool(ascended.prices.any())
     assert moved >= 10
 
 

@@ -11,7 +11,7 @@ from optimizer.solve import highs
 from optimizer.solve.proof import Judge
 from optimizer.solve.report import Limits, relative_gap
 from optimizer.solve.scaling import scale
-from optimizer.solve.strategy import without_idle
+from optimizer.solve.strategy.rounding import without_idle
 from tests.solve.test_pulp_bridge import DANTZIG, INF, KNAPSACK, LIMITS, program
 
 
@@ -31,9 +31,9 @@ def test_no_conflict_where_a_solution_exists() -> None:
 
 
 def test_unbounded() -> None:
-    found = highs.solve(program([[1, -1]], [0], [INF], [-1, 0]), LIMITS)
-    assert found.status == "unbounded"
-    assert found.values is None
+    report = highs.solve(program([[1, -1]], [0], [INF], [-1, 0]), LIMITS)
+    assert report.status == "unbounded"
+    assert report.values is None
 
 
 def test_integer_infeasible() -> None:
@@ -43,22 +43,25 @@ def test_integer_infeasible() -> None:
 
 
 def test_no_time_gives_no_values() -> None:
-    found = highs.solve(DANTZIG, Limits(time_s=0.0))
-    assert found.status in ("no_solution", "feasible")
-    assert (found.values is None) == (found.status == "no_solution")
-    assert found.bound is None
+    report = highs.solve(DANTZIG, Limits(time_s=0.0))
+    assert report.status in ("no_solution", "feasible")
+    assert (report.values is None) == (report.status == "no_solution")
+    assert report.bound is None
 
 
 def test_an_incumbent_can_be_given() -> None:
-    found = highs.solve(KNAPSACK, LIMITS, start=np.array([1.0, 0.0, 0.0]))
-    assert found.objective == pytest.approx(-14)
+    report = highs.solve(KNAPSACK, LIMITS, start=np.array([1.0, 0.0, 0.0]))
+    assert report.objective == pytest.approx(-14)
 
 
 def test_reduced_costs_and_duals_fit_the_cost() -> None:
-    found = highs.solve(DANTZIG, LIMITS)
-    assert found.duals is not None
-    assert found.reduced_costs is not None
-    assert DANTZIG.matrix.T @ found.duals + found.reduced_costs == pytest.approx(DANTZIG.cost)
+    report = highs.solve(DANTZIG, LIMITS)
+    assert report.values is not None
+    assert report.duals is not None
+    reduced = DANTZIG.reduced_costs(report.duals)
+    assert DANTZIG.matrix.T @ report.duals + reduced == pytest.approx(DANTZIG.cost)
+    assert (reduced >= -1e-9).all(), "columns rest at 0 or cost what they bring"
+    assert reduced * report.values == pytest.approx(np.zeros(6), abs=1e-6)
 
 
 @given(st.lists(st.floats(1e-6, 1e9), min_size=5, max_size=5), st.floats(1e-3, 1e9))
@@ -70,14 +73,13 @@ def test_scaling_changes_no_result(factors: list[float], price: float) -> None:
         (DANTZIG.row_upper * stretch).tolist(),
         (DANTZIG.cost * price).tolist(),
     )
-    found = highs.solve(stretched, LIMITS)
-    assert found.objective == pytest.approx(153.675 * price, rel=1e-9)
-    assert found.duals is not None
-    assert found.duals @ np.where(np.isfinite(stretched.row_lower), stretched.row_lower, stretched.row_upper) == (
+    report = highs.solve(stretched, LIMITS)
+    assert report.objective == pytest.approx(153.675 * price, rel=1e-9)
+    assert report.duals @ np.where(np.isfinite(stretched.row_lower), stretched.row_lower, stretched.row_upper) == (
         pytest.approx(153.675 * price, rel=1e-6)
     )
-    made = scale(stretched).program.matrix.toarray()
-    size = np.exp2(np.array([np.log2(np.abs(row[row != 0])).mean() for row in made]))
+    entries = scale(stretched).program.matrix.toarray()
+    size = np.exp2(np.array([np.log2(np.abs(row[row != 0])).mean() for row in entries]))
     assert ((size >= 0.5) & (size < 4)).all(), "every row's coefficients are about 1 in the geometric mean"
 
 

@@ -41,16 +41,16 @@ def test_no_plan_says_that_the_limit_was_the_reason(
     name: str, integers: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     scenario = Path(__file__).resolve().parents[2] / "scenarios" / f"{name}.yaml"
-    stated = ["--set", "solver.time_limit_s=0.01", "--set", f"model.integers={'on' if integers else 'off'}"]
-    assert cli.main(["solve", str(scenario), "--out", str(tmp_path), *stated]) == 4
-    told = capsys.readouterr().err
-    assert "no plan: no_solution" in told
-    assert "the time limit was reached before any plan was in hand" in told
-    assert "(solver.time_limit_s: 0.01)" in told
+    changes = ["--set", "solver.time_limit_s=0.01", "--set", f"model.integers={'on' if integers else 'off'}"]
+    assert cli.main(["solve", str(scenario), "--out", str(tmp_path), *changes]) == 4
+    errors = capsys.readouterr().err
+    assert "no plan: no_solution" in errors
+    assert "the time limit was reached before any plan was in hand" in errors
+    assert "(solver.time_limit_s: 0.01)" in errors
 
 
 @pytest.mark.parametrize(
-    ("status", "message", "spent", "told"),
+    ("status", "message", "spent", "wanted"),
     [
         ("no_solution", "Time limit reached", 10.0, "the time limit was reached before any plan was in hand"),
         ("no_solution", "CBC: no incumbent", 10.0, "the time limit was reached before any plan was in hand (CBC: no incumbent)"),
@@ -63,10 +63,10 @@ def test_no_plan_says_that_the_limit_was_the_reason(
         ("infeasible", "infeasible", 10.0, "infeasible"),
     ],
 )  # fmt: skip
-def test_what_is_said_of_a_limit(status: str, message: str, spent: float, told: str) -> None:
+def test_what_is_said_of_a_limit(status: str, message: str, spent: float, wanted: str) -> None:
     stages = quiet(Scripted([]), Limits(time_s=10.0))
     stages.begun -= spent
-    assert run._timed(stages, message, status) == told
+    assert run._timed(stages, message, status) == wanted
     without = quiet(Scripted([]), Limits(time_s=None))
     assert run._timed(without, message, status) == message
 
@@ -97,7 +97,7 @@ def test_seconds_that_prices_did_not_need_go_into_another_search(
         stages.reserve = 60.0
 
     monkeypatch.setattr(whole._Search, "_round", slow)
-    found = whole.minimise(stages, KNAPSACK, prefix)
-    assert found.report.status == "feasible"
+    outcome = whole.minimise(stages, KNAPSACK, prefix)
+    assert outcome.report.status == "feasible"
     assert len(asked) == searches
     assert sum(asked) == pytest.approx(100.0 if searches == 2 else 40.0, rel=0.05)

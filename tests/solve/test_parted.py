@@ -15,7 +15,8 @@ from optimizer.solve.program import Outline, Program
 from optimizer.solve.report import Limits, Report
 from optimizer.solve.scaling import scale
 from optimizer.solve.strategy import parted
-from optimizer.solve.strategy.parted import Parts, parts_of, solve_parts
+from optimizer.solve.strategy.parted import parts_of, solve_parts
+from optimizer.solve.strategy.shape import Shape
 
 BLOCKS, GOODS = 5, 3
 #: What a sack may hold of goods that are counted, where there are such.
@@ -47,7 +48,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parted, "_SHARE", 0.0)
 
 
-def cut(target: Program) -> Parts:
+def cut(target: Program) -> Shape:
     parts = parts_of(target)
     assert parts is not None
     return parts
@@ -90,7 +91,7 @@ def lagrangian(target: Program, price: float) -> float:
 @pytest.mark.usefixtures("small")
 def test_rows_of_a_kind_that_joins_too_much_couple_the_blocks() -> None:
     parts = cut(knapsacks(0))
-    assert parts.count == BLOCKS
+    assert parts.blocks == BLOCKS
     assert parts.of_column.tolist() == [block for block in range(BLOCKS) for _ in range(GOODS)]
     assert parts.of_row.tolist() == [*range(BLOCKS), -1]
 
@@ -100,7 +101,7 @@ def test_a_kind_is_left_out_whole() -> None:
     """One sack's row is of the kind of the shared weight: the goods of that sack stand alone."""
     target = replace(knapsacks(0), outline=Outline(kinds=np.array([0, 0, 0, 0, 1, 1], np.int32)))
     parts = cut(target)
-    assert parts.count == BLOCKS - 1 + GOODS
+    assert parts.blocks == BLOCKS - 1 + GOODS
     assert parts.of_row[BLOCKS - 1 :].tolist() == [-1, -1]
 
 
@@ -125,7 +126,7 @@ def test_what_does_not_fall_into_blocks_is_told(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(parted, "_SHARE", 0.0)
     assert parts_of(target) is not None
     assert parts_of(replace(target, outline=Outline())) is None, "no kinds are known"
-    assert parts_of(target.within(np.arange(BLOCKS + 1) < BLOCKS)) is None, "nothing couples the blocks"
+    assert parts_of(target.part(rows=np.arange(BLOCKS + 1) < BLOCKS)) is None, "nothing couples the blocks"
     monkeypatch.setattr(parted, "_FEWEST", BLOCKS + 1)
     assert parts_of(target) is None, "too few blocks"
 
@@ -140,16 +141,15 @@ def test_the_bound_is_the_lagrangians(seed: int, threads: int) -> None:
         relaxed = highs.solve(target.relaxed(), Limits())
         assert relaxed.duals is not None
         assert relaxed.objective is not None
-        found = solve_parts(target, scale(target), cut(target), relaxed, Limits(gap=0.0, threads=threads))
-        assert found is not None
+        pieces = solve_parts(target, scale(target), cut(target), relaxed, Limits(gap=0.0, threads=threads))
+        assert pieces is not None
         best = highs.solve(target, Limits(gap=0.0)).objective
-        assert best is not None
         room = 1e-6 * abs(best)
-        assert found.bound == pytest.approx(lagrangian(target, relaxed.duals[BLOCKS]), rel=1e-7)
-        assert relaxed.objective - room <= found.bound <= best + room
-        assert np.array_equal(found.values, np.round(found.values)), "every block has whole values"
-        own = target.within(np.arange(BLOCKS + 1) < BLOCKS)
-        assert not own.broken(found.values).any(), "and keeps its own rows"
+        assert pieces.bound == pytest.approx(lagrangian(target, relaxed.duals[BLOCKS]), rel=1e-7)
+        assert relaxed.objective - room <= pieces.bound <= best + room
+        assert np.array_equal(pieces.values, np.round(pieces.values)), "every block has whole values"
+        own = target.part(rows=np.arange(BLOCKS + 1) < BLOCKS)
+        assert not own.broken(pieces.values).any(), "and keeps its own rows"
 
 
 @pytest.mark.usefixtures("small")
@@ -160,13 +160,11 @@ def test_it_is_so_where_blocks_hold_more_than_decisions(monkeypatch: pytest.Monk
         target = with_amounts(knapsacks(seed))
         relaxed = highs.solve(target.relaxed(), Limits())
         assert relaxed.duals is not None
-        found = solve_parts(target, scale(target), cut(target), relaxed, Limits(gap=0.0))
-        assert found is not None
-        assert found.bound == pytest.approx(lagrangian(target, relaxed.duals[BLOCKS]), rel=1e-7)
-        own = target.within(np.arange(2 * BLOCKS + 1) != BLOCKS)
-        assert not own.broken(found.values).any()
-        assert relaxed.values is not None
-        amounts, before = found.values[BLOCKS * GOODS :], relaxed.values[BLOCKS * GOODS :]
+        pieces = solve_parts(target, scale(target), cut(target), relaxed, Limits(gap=0.0))
+        assert pieces.bound == pytest.approx(lagrangian(target, relaxed.duals[BLOCKS]), rel=1e-7)
+        own = target.part(rows=np.arange(2 * BLOCKS + 1) != BLOCKS)
+        assert not own.broken(pieces.values).any()
+        amounts, before = pieces.values[BLOCKS * GOODS :], relaxed.values[BLOCKS * GOODS :]
         changed = np.abs(amounts - before) > 1.0
         assert amounts[changed] == pytest.approx(np.where(amounts[changed] > 1.0, AMOUNT, 0.0))
         filled += int((amounts[changed] > 1.0).sum())
@@ -180,9 +178,8 @@ def test_only_blocks_that_the_relaxation_halves_are_searched() -> None:
     assert relaxed.values is not None
     halved = {column // GOODS for column in np.flatnonzero(np.abs(relaxed.values - np.round(relaxed.values)) > 1e-6)}
     assert halved
-    found = solve_parts(target, scale(target), cut(target), relaxed, Limits(gap=0.0))
-    assert found is not None
-    assert found.searched == len(halved)
+    pieces = solve_parts(target, scale(target), cut(target), relaxed, Limits(gap=0.0))
+    assert pieces.searched == len(halved)
 
 
 @pytest.mark.usefixtures("small")
@@ -191,11 +188,9 @@ def test_a_wide_gap_leaves_the_bound_true() -> None:
     for seed in range(15):
         target = knapsacks(seed)
         relaxed = highs.solve(target.relaxed(), Limits())
-        found = solve_parts(target, scale(target), cut(target), relaxed, Limits(gap=0.9))
+        pieces = solve_parts(target, scale(target), cut(target), relaxed, Limits(gap=0.9))
         best = highs.solve(target, Limits(gap=0.0)).objective
-        assert found is not None
-        assert best is not None
-        assert found.bound <= best + 1e-6 * abs(best)
+        assert pieces.bound <= best + 1e-6 * abs(best)
 
 
 @pytest.mark.usefixtures("small")
@@ -206,14 +201,11 @@ def test_what_counts_is_what_a_search_proves_not_what_it_finds(monkeypatch: pyte
 
     def less_sure(self: Engine) -> Report:
         report = run(self)
-        assert report.bound is not None
         return replace(report, bound=report.bound - 2.0 * scaled.cost)
 
     monkeypatch.setattr(Engine, "run_alone", less_sure)
-    found = solve_parts(target, scaled, cut(target), relaxed, Limits(gap=0.0))
-    assert before is not None
-    assert found is not None
-    assert found.bound == pytest.approx(before.bound - 2.0 * found.searched)
+    pieces = solve_parts(target, scaled, cut(target), relaxed, Limits(gap=0.0))
+    assert pieces.bound == pytest.approx(before.bound - 2.0 * pieces.searched)
 
 
 @pytest.mark.usefixtures("small")

@@ -24,10 +24,10 @@ def test_one_thread_takes_the_tasks_in_their_order_and_is_the_callers(threads: i
 
 @pytest.mark.parametrize("threads", [2, 5])
 def test_every_task_is_taken_once_and_by_each_thread_in_order(threads: int) -> None:
-    found = in_threads(threads, range(500), listed)
-    assert len(found) == threads
-    assert sorted(task for tasks in found for task in tasks) == list(range(500))
-    assert all(tasks == sorted(tasks) for tasks in found)
+    results = in_threads(threads, range(500), listed)
+    assert len(results) == threads
+    assert sorted(task for tasks in results for task in tasks) == list(range(500))
+    assert all(tasks == sorted(tasks) for tasks in results)
 
 
 def test_threads_work_at_the_same_time_and_draw_when_they_are_done() -> None:

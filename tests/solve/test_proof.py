@@ -18,10 +18,10 @@ from tests.solve.linear_programs import drawn
 from tests.solve.test_pulp_bridge import INF, KNAPSACK, program
 
 #: At least 3 of two goods, at 1 and 2, of which the cheap one has 2: 4 at best, at a price of 2.
-PURCHASE = program([[1, 1]], [3], [INF], [1, 2]).having(upper=np.array([2.0, INF]))
+PURCHASE = replace(program([[1, 1]], [3], [INF], [1, 2]), upper=np.array([2.0, INF]))
 #: The same with the goods counted in millionths and the row in thousandths.
 MILLIONTHS = replace(
-    program([[1e-3, 1e-3]], [3e3], [INF], [1e-6, 2e-6]).having(upper=np.array([2e6, INF])),
+    replace(program([[1e-3, 1e-3]], [3e3], [INF], [1e-6, 2e-6]), upper=np.array([2e6, INF])),
     outline=Outline(sizes=np.full(2, 2.0**20)),
 )
 #: 8 of two goods, of which there are 3 and 4.
@@ -75,7 +75,7 @@ def test_a_plan_keeps_its_bounds_and_is_finite(bad: float) -> None:
 
 
 def test_a_bound_is_kept_within_a_millionth_of_what_the_column_comes_to() -> None:
-    limited = program([[1]], [-INF], [INF], [1]).having(upper=np.array([5.0]))
+    limited = replace(program([[1]], [-INF], [INF], [1]), upper=np.array([5.0]))
     assert keeps(limited, 5 + 4e-6)
     assert not keeps(limited, 5 + 6e-6)
     wide = replace(limited, outline=Outline(sizes=np.array([2.0**20])))
@@ -149,32 +149,32 @@ def test_weights_that_show_nothing(ray: list[float]) -> None:
 
 
 def test_weights_may_lean_on_the_columns_own_bounds() -> None:
-    short = program([[1, 1]], [8], [INF], [1, 1]).having(upper=np.array([3.0, 4.0]))
+    short = replace(program([[1, 1]], [8], [INF], [1, 1]), upper=np.array([3.0, 4.0]))
     assert Judge(short).impossible(np.array([1.0]))
-    assert not Judge(short.having(upper=np.array([3.0, 5.0]))).impossible(np.array([1.0]))
-    assert not Judge(short.having(upper=np.array([3.0, INF]))).impossible(np.array([1.0]))
+    assert not Judge(replace(short, upper=np.array([3.0, 5.0]))).impossible(np.array([1.0]))
+    assert not Judge(replace(short, upper=np.array([3.0, INF]))).impossible(np.array([1.0]))
 
 
 def test_a_weight_on_a_side_that_is_missing_shows_nothing() -> None:
     """At most 3 of what is between -5 and -1 anyway."""
-    debt = program([[1]], [-INF], [3], [1]).having(lower=np.array([-5.0]), upper=np.array([-1.0]))
+    debt = replace(program([[1]], [-INF], [3], [1]), lower=np.array([-5.0]), upper=np.array([-1.0]))
     assert not Judge(debt).impossible(np.array([1.0]))
-    assert Judge(debt.with_rows(np.array([0.0]), np.array([3.0]))).impossible(np.array([1.0]))
+    assert Judge(replace(debt, row_lower=np.array([0.0]), row_upper=np.array([3.0]))).impossible(np.array([1.0]))
 
 
 def test_rounding_is_no_contradiction() -> None:
-    close = TOO_MUCH.with_rows(np.array([7 + 1e-9, -INF, -INF]), TOO_MUCH.row_upper)
+    close = replace(TOO_MUCH, row_lower=np.array([7 + 1e-9, -INF, -INF]))
     assert not Judge(close).impossible(np.array([1.0, -1.0, -1.0]))
-    apart = TOO_MUCH.with_rows(np.array([7 + 1e-5, -INF, -INF]), TOO_MUCH.row_upper)
+    apart = replace(TOO_MUCH, row_lower=np.array([7 + 1e-5, -INF, -INF]))
     assert Judge(apart).impossible(np.array([1.0, -1.0, -1.0]))
 
 
 def test_bounds_alone_keep_the_cost_from_falling() -> None:
     free = program([[1, 1]], [-INF], [8], [1, -1])
     assert not Judge(free).bounded
-    assert Judge(free.having(upper=np.array([INF, 9.0]))).bounded
-    assert Judge(free.having(cost=np.array([1.0, 0.0]))).bounded
-    assert not Judge(free.having(cost=np.array([1.0, 0.0]), lower=np.array([-INF, 0.0]))).bounded
+    assert Judge(replace(free, upper=np.array([INF, 9.0]))).bounded
+    assert Judge(replace(free, cost=np.array([1.0, 0.0]))).bounded
+    assert not Judge(replace(free, cost=np.array([1.0, 0.0]), lower=np.array([-INF, 0.0]))).bounded
 
 
 def _on_sides(weights: Floats, program: Program) -> Floats:
@@ -189,20 +189,20 @@ def test_no_duals_prove_more_and_no_plan_is_impossible() -> None:
     bounded = 0
     for seed in range(200):
         free = drawn(seed)[1]
-        made = free.having(lower=np.maximum(free.lower, -1e4), upper=np.minimum(free.upper, 1e4))
-        found, judge, r = highs.solve(made, Limits()), Judge(made), np.random.default_rng([seed, 3])
-        if found.status != "optimal":
+        target = replace(free, lower=np.maximum(free.lower, -1e4), upper=np.minimum(free.upper, 1e4))
+        report, judge, r = highs.solve(target, Limits()), Judge(target), np.random.default_rng([seed, 3])
+        if report.status != "optimal":
             continue
-        assert found.duals is not None
-        assert found.objective is not None
-        duals, count = found.duals, len(found.duals)
+        assert report.duals is not None
+        assert report.objective is not None
+        duals, count = report.duals, len(report.duals)
         size = float(np.abs(duals).max(initial=0.0)) or 1.0
-        room = 1e-5 * max(1.0, abs(found.objective), float(np.abs(made.cost).max(initial=0.0)))
+        room = 1e-5 * max(1.0, abs(report.objective), float(np.abs(target.cost).max(initial=0.0)))
         tried = [r.normal(0, size, count), *(duals * r.choice([0, 0.5, 0.9, 1, 1.1], count) for _ in range(4)), -duals]
         for drawn_weights in tried:
-            weights = _on_sides(drawn_weights, made)
+            weights = _on_sides(drawn_weights, target)
             bound = judge.bound(weights)
-            assert bound is None or bound <= found.objective + room
+            assert bound is None or bound <= report.objective + room
             assert not judge.impossible(weights)
             bounded += bound is not None
     assert bounded >= 100
@@ -211,13 +211,13 @@ def test_no_duals_prove_more_and_no_plan_is_impossible() -> None:
 def test_what_highs_finds_is_confirmed() -> None:
     confirmed = Counter[str]()
     for seed in range(400):
-        made = drawn(seed)[1]
-        found, judge = highs.solve(made, Limits()), Judge(made)
-        if found.status == "optimal":
-            assert found.values is not None
-            assert found.duals is not None
-            assert judge.best(found.values, found.duals), seed
-        if found.status == "infeasible" and found.ray is not None:
-            assert judge.impossible(found.ray), seed
-        confirmed[found.status] += 1
+        target = drawn(seed)[1]
+        report, judge = highs.solve(target, Limits()), Judge(target)
+        if report.status == "optimal":
+            assert report.values is not None
+            assert report.duals is not None
+            assert judge.best(report.values, report.duals), seed
+        if report.status == "infeasible" and report.ray is not None:
+            assert judge.impossible(report.ray), seed
+        confirmed[report.status] += 1
     assert min(confirmed["optimal"], confirmed["infeasible"]) >= 50

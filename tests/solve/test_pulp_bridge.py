@@ -57,51 +57,49 @@ SOLVERS = ["CBC", "HiGHS"]
 
 @pytest.mark.parametrize("solver", SOLVERS)
 def test_linear_program_with_duals(solver: str) -> None:
-    found, direct = pulp_bridge.solve(DANTZIG, solver, LIMITS), highs.solve(DANTZIG, LIMITS)
-    assert found.status == direct.status == "optimal"
-    assert found.objective == pytest.approx(153.675)
-    assert found.bound == pytest.approx(153.675)
-    assert found.duals is not None
+    report, direct = pulp_bridge.solve(DANTZIG, solver, LIMITS), highs.solve(DANTZIG, LIMITS)
+    assert report.status == direct.status == "optimal"
+    assert report.objective == pytest.approx(153.675)
+    assert report.bound == pytest.approx(153.675)
     assert direct.duals is not None
-    assert found.duals @ np.array([350, 600, 325, 300, 275]) == pytest.approx(153.675)
-    assert (found.duals[:2] <= 1e-9).all()
-    assert (found.duals[2:] >= -1e-9).all()
+    assert report.duals @ np.array([350, 600, 325, 300, 275]) == pytest.approx(153.675)
+    assert (report.duals[:2] <= 1e-9).all()
+    assert (report.duals[2:] >= -1e-9).all()
     assert np.sign(direct.duals[2:]).tolist() == [1, 1, 1]
 
 
 @pytest.mark.parametrize("solver", SOLVERS)
 def test_whole_numbers(solver: str) -> None:
-    found = pulp_bridge.solve(KNAPSACK, solver, LIMITS)
-    assert found.status == "optimal"
-    assert found.objective == pytest.approx(-14)
-    assert found.values == pytest.approx([1, 0, 1])
-    assert found.duals is None, "the duals of a MILP mean nothing"
-    assert found.bound == pytest.approx(-14)
+    report = pulp_bridge.solve(KNAPSACK, solver, LIMITS)
+    assert report.status == "optimal"
+    assert report.objective == pytest.approx(-14)
+    assert report.values == pytest.approx([1, 0, 1])
+    assert report.duals is None, "the duals of a MILP mean nothing"
+    assert report.bound == pytest.approx(-14)
 
 
 @pytest.mark.parametrize("solver", SOLVERS)
 def test_infeasible_gives_no_values(solver: str) -> None:
     impossible = program([[1, 1], [1, 1]], [3, -INF], [INF, 2], [1, 1])
-    found = pulp_bridge.solve(impossible, solver, LIMITS)
-    assert found.status == "infeasible"
-    assert found.values is None
-    assert found.objective is None
+    report = pulp_bridge.solve(impossible, solver, LIMITS)
+    assert report.status == "infeasible"
+    assert report.values is None
+    assert report.objective is None
 
 
 @pytest.mark.parametrize("solver", SOLVERS)
 def test_unbounded_gives_no_values(solver: str) -> None:
-    found = pulp_bridge.solve(program([[1, -1]], [0], [INF], [-1, 0]), solver, LIMITS)
-    assert found.status in ("unbounded", "no_solution")
-    assert found.values is None
+    report = pulp_bridge.solve(program([[1, -1]], [0], [INF], [-1, 0]), solver, LIMITS)
+    assert report.status in ("unbounded", "no_solution")
+    assert report.values is None
 
 
 @pytest.mark.parametrize("solver", SOLVERS)
 def test_rows_with_two_bounds_count_once(solver: str) -> None:
     ranged = program([[1, 2]], [4], [9], [1, 1])
-    found = pulp_bridge.solve(ranged, solver, LIMITS)
-    assert found.objective == pytest.approx(2)
-    assert found.duals is not None
-    assert found.duals == pytest.approx([0.5])
+    report = pulp_bridge.solve(ranged, solver, LIMITS)
+    assert report.objective == pytest.approx(2)
+    assert report.duals == pytest.approx([0.5])
 
 
 def test_an_unused_column_takes_its_bound() -> None:
@@ -131,14 +129,12 @@ def test_a_time_limit_is_never_called_optimal(solver: str) -> None:
         np.full(30, -INF),
         np.full(30, 700.0),
     )
-    found = pulp_bridge.solve(hard, solver, Limits(time_s=1.0, gap=0.0))
-    assert found.status in ("feasible", "no_solution")
-    assert (found.values is None) == (found.status == "no_solution")
+    report = pulp_bridge.solve(hard, solver, Limits(time_s=1.0, gap=0.0))
+    assert report.status in ("feasible", "no_solution")
+    assert (report.values is None) == (report.status == "no_solution")
     direct = highs.solve(hard, Limits(time_s=1.0, gap=0.0))
     assert direct.status == "feasible"
     assert direct.values is not None
-    assert direct.bound is not None
-    assert direct.objective is not None
     assert direct.bound < direct.objective
     assert (hard.matrix @ direct.values <= 700 + 1e-6).all()
 

@@ -65,13 +65,13 @@ def by_public_calls(monkeypatch: pytest.MonkeyPatch, given: Program) -> Problem:
         return make_problem(given)
 
 
-def held(made: Problem) -> dict[str, list[Any]]:
+def held(problem: Problem) -> dict[str, list[Any]]:
     """What a problem holds of a solution."""
     return {
-        "values": [variable.varValue for variable in made.variables],
-        "dj": [variable.dj for variable in made.variables],
-        "pi": [constraint.pi for constraint in made.constraints],
-        "slack": [constraint.slack for constraint in made.constraints],
+        "values": [variable.varValue for variable in problem.variables],
+        "dj": [variable.dj for variable in problem.variables],
+        "pi": [constraint.pi for constraint in problem.constraints],
+        "slack": [constraint.slack for constraint in problem.constraints],
     }
 
 
@@ -88,9 +88,9 @@ def test_bulk_and_public_calls_make_the_same_problem(
 ) -> None:
     given = every_kind(seed)
     fast, slow = make_problem(given), by_public_calls(monkeypatch, given)
-    for made, name in ((fast, "fast"), (slow, "slow")):
+    for problem, name in ((fast, "fast"), (slow, "slow")):
         for suffix in ("lp", "mps"):
-            write(made, tmp_path / f"{name}.{suffix}")
+            write(problem, tmp_path / f"{name}.{suffix}")
     for suffix in ("lp", "mps"):
         assert (tmp_path / f"fast.{suffix}").read_text() == (tmp_path / f"slow.{suffix}").read_text()
     assert fast.problem.toDict() == slow.problem.toDict()
@@ -103,14 +103,14 @@ def test_bulk_and_public_calls_make_the_same_problem(
 
 def test_the_problem_states_the_program() -> None:
     given = every_kind()
-    made = make_problem(given)
+    problem = make_problem(given)
     sides = Sides.of(given)
     assert sides.row_of.tolist() == sorted(sides.row_of.tolist())
     free = np.isinf(given.row_lower) & np.isinf(given.row_upper)
     assert set(sides.row_of.tolist()) == set(np.flatnonzero(~free).tolist())
-    place = {variable.name: column for column, variable in enumerate(made.variables)}
+    place = {variable.name: column for column, variable in enumerate(problem.variables)}
     dense = given.matrix.toarray()
-    for constraint, row in zip(made.constraints, sides.row_of.tolist(), strict=True):
+    for constraint, row in zip(problem.constraints, sides.row_of.tolist(), strict=True):
         entries = np.zeros(17)
         for variable, value in constraint.items():
             entries[place[variable.name]] = value
@@ -122,43 +122,43 @@ def test_the_problem_states_the_program() -> None:
 
 
 def test_a_row_with_two_bounds_becomes_two_constraints() -> None:
-    made = make_problem(program([[1, 2], [3, 4]], [4, 1], [9, 1], [1, 1]))
-    assert [constraint.name for constraint in made.constraints] == ["r0", "r0_upper", "r1"]
-    assert [constraint.sense for constraint in made.constraints] == [1, -1, 0]
-    assert made.sides.row_of.tolist() == [0, 0, 1]
+    problem = make_problem(program([[1, 2], [3, 4]], [4, 1], [9, 1], [1, 1]))
+    assert [constraint.name for constraint in problem.constraints] == ["r0", "r0_upper", "r1"]
+    assert [constraint.sense for constraint in problem.constraints] == [1, -1, 0]
+    assert problem.sides.row_of.tolist() == [0, 0, 1]
 
 
 def test_signs_are_those_of_the_minimisation() -> None:
-    found = highs.solve(SIGNS, Limits())
-    assert found.values == pytest.approx(SIGNS_VALUES)
-    assert found.duals == pytest.approx(SIGNS_DUALS)
+    report = highs.solve(SIGNS, Limits())
+    assert report.values == pytest.approx(SIGNS_VALUES)
+    assert report.duals == pytest.approx(SIGNS_DUALS)
 
 
 @pytest.mark.parametrize("solver", ["CBC", "HiGHS"])
 def test_a_known_solution_is_held_as_pulps_own_solvers_leave_it(solver: str) -> None:
-    theirs = make_problem(SIGNS)
-    theirs.problem.solve(pulp_bridge._engine(solver, Limits(), whole=False))
-    ours = held(with_solution(make_problem(SIGNS), np.array(SIGNS_VALUES), np.array(SIGNS_DUALS)))
-    expected = held(theirs)
-    assert ours["values"] == pytest.approx(expected["values"], abs=1e-7)
-    assert ours["pi"] == pytest.approx(expected["pi"], abs=1e-7)
-    assert ours["dj"] == pytest.approx(expected["dj"], abs=1e-7)
-    assert ours["dj"] == pytest.approx([0, 0, 0, 0, 0, 4.5])
-    told = np.array(expected["slack"])
+    solved = make_problem(SIGNS)
+    solved.problem.solve(pulp_bridge._engine(solver, Limits(), search=False))
+    written = held(with_solution(make_problem(SIGNS), np.array(SIGNS_VALUES), np.array(SIGNS_DUALS)))
+    expected = held(solved)
+    assert written["values"] == pytest.approx(expected["values"], abs=1e-7)
+    assert written["pi"] == pytest.approx(expected["pi"], abs=1e-7)
+    assert written["dj"] == pytest.approx(expected["dj"], abs=1e-7)
+    assert written["dj"] == pytest.approx([0, 0, 0, 0, 0, 4.5])
+    slack = np.array(expected["slack"])
     if solver == "CBC":  # the limit less the activity, whatever the sense
-        told = np.where(theirs.sides.sense < 0, told, -told)
-    assert ours["slack"] == pytest.approx(told.tolist(), abs=1e-7)
-    assert read_duals(theirs) == pytest.approx(SIGNS_DUALS)
+        slack = np.where(solved.sides.sense < 0, slack, -slack)
+    assert written["slack"] == pytest.approx(slack.tolist(), abs=1e-7)
+    assert read_duals(solved) == pytest.approx(SIGNS_DUALS)
 
 
 def test_status_of_a_solution() -> None:
-    made = with_solution(make_problem(KNAPSACK), np.array([1.0, 0, 1]), proven=False)
-    assert pulp.value(made.problem.objective) == -14
-    assert read_duals(made) is None
+    problem = with_solution(make_problem(KNAPSACK), np.array([1.0, 0, 1]), proven=False)
+    assert pulp.value(problem.problem.objective) == -14
+    assert read_duals(problem) is None
     if not pulp_problem.SINCE_4:
-        assert (made.problem.status, made.problem.sol_status) == (1, 2)
-        with_solution(made, np.array([1.0, 0, 1]))
-        assert (made.problem.status, made.problem.sol_status) == (1, 1)
+        assert (problem.problem.status, problem.problem.sol_status) == (1, 2)
+        with_solution(problem, np.array([1.0, 0, 1]))
+        assert (problem.problem.status, problem.problem.sol_status) == (1, 1)
 
 
 @pytest.mark.parametrize("names", [["a", "b", "a"], ["a", "b-c", "d"], ["a", "2b", "c"]])

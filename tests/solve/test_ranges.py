@@ -34,9 +34,9 @@ def program(entries: list[list[float]], sizes: list[float] | None = None) -> Pro
 
 def test_what_one_scale_loses_the_other_holds() -> None:
     # In natural units the second column's entry is a part in 1e15 of the first one's.
-    told = program([[1.0, 1.0], [1.0, 0.0], [0.0, 1.0]], [2.0**50, 2.0**-50])
-    assert scale(told, NATURAL).columns.tolist() == scale(told, GEOMETRIC).columns.tolist()
-    assert not scale(told).beyond.any()
+    target = program([[1.0, 1.0], [1.0, 0.0], [0.0, 1.0]], [2.0**50, 2.0**-50])
+    assert scale(target, NATURAL).columns.tolist() == scale(target, GEOMETRIC).columns.tolist()
+    assert not scale(target).beyond.any()
 
 
 def test_what_both_lose_is_marked() -> None:

@@ -94,31 +94,29 @@ Change = Callable[[LinearProgram, np.random.Generator], LinearProgram]
 CHANGES: list[Change] = [nothing, costs, sides, ceilings, floors, bounds, coefficients, everything]
 
 
-def same(ours: Solution, cold: Solution, within: float = 1e-9) -> None:
-    assert ours.status == cold.status, (ours.message, cold.message)
-    for mine, its in ((ours.objective, cold.objective), (ours.relaxation, cold.relaxation)):
-        assert mine == (None if its is None else pytest.approx(its, rel=within, abs=1e-9))
-    assert ours.levels.keys() == cold.levels.keys()
+def same(member: Solution, cold: Solution, within: float = 1e-9) -> None:
+    assert member.status == cold.status, (member.message, cold.message)
+    for value, expected in ((member.objective, cold.objective), (member.relaxation, cold.relaxation)):
+        assert value == (None if expected is None else pytest.approx(expected, rel=within, abs=1e-9))
+    assert member.levels.keys() == cold.levels.keys()
 
 
 def proven(program: LinearProgram, solution: Solution) -> None:
     """The solution's values and duals prove it against raw HiGHS."""
-    assert solution.duals is not None
-    reduced = program.cost - program.matrix.T @ solution.duals
-    report = Report("optimal", solution.values, solution.objective, solution.bound, solution.duals, reduced)
-    whole = matrices(program).relaxed()
-    agree(whole, report, raw(whole))
+    report = Report(solution.status, solution.values, solution.objective, solution.bound, solution.duals)
+    relaxed = matrices(program).relaxed()
+    agree(relaxed, report, raw(relaxed))
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_changed_market_is_solved_warm_as_it_is_cold(session: Session, market: LinearProgram, change: Change) -> None:
     for seed in range(2):
         member = change(market, np.random.default_rng(seed))
-        found = session.solve(member)
-        same(found, solve(member, "highs", Limits()))
-        assert found.counts["warm"] == 1.0
-        assert set(found.routes.values()) == {"warm"}
-        proven(member, found)
+        solution = session.solve(member)
+        same(solution, solve(member, "highs", Limits()))
+        assert solution.counts["warm"] == 1.0
+        assert set(solution.routes.values()) == {"warm"}
+        proven(member, solution)
 
 
 @pytest.mark.parametrize("seed", PLAIN)
@@ -128,9 +126,9 @@ def test_so_are_random_cases(tmp_path: Path, seed: int) -> None:
     same(session.base, solve(program, "highs", Limits()))
     for change in CHANGES:
         member = change(program, np.random.default_rng(seed))
-        found = session.solve(member)
-        same(found, solve(member, "highs", Limits()))
-        assert found.counts["warm"] == 1.0
+        solution = session.solve(member)
+        same(solution, solve(member, "highs", Limits()))
+        assert solution.counts["warm"] == 1.0
 
 
 def test_few_pivots_lie_between_base_and_member(session: Session, market: LinearProgram) -> None:
@@ -190,10 +188,10 @@ def test_another_structure_is_solved_cold(
     session: Session, market: LinearProgram, other: Callable[[LinearProgram], LinearProgram]
 ) -> None:
     member = other(market)
-    found = session.solve(member)
-    assert found.counts["warm"] == 0.0
-    assert found.routes == {"relaxation": "direct"}
-    same(found, solve(member, "highs", Limits()))
+    solution = session.solve(member)
+    assert solution.counts["warm"] == 0.0
+    assert solution.routes == {"relaxation": "direct"}
+    same(solution, solve(member, "highs", Limits()))
     assert session.solve(market).counts["warm"] == 1.0, "the base is still there"
 
 
@@ -214,10 +212,10 @@ def endless(program: LinearProgram) -> LinearProgram:
 def test_members_without_an_optimum_are_told_so_and_leave_no_trace(session: Session, market: LinearProgram) -> None:
     before = session.solve(market)
     for member, status in ((impossible(market), "infeasible"), (endless(market), "unbounded")):
-        found = session.solve(member)
-        assert found.status == solve(member, "highs", Limits()).status == status
-        assert found.values is None
-        assert found.counts["warm"] == 1.0
+        solution = session.solve(member)
+        assert solution.status == solve(member, "highs", Limits()).status == status
+        assert solution.values is None
+        assert solution.counts["warm"] == 1.0
         after = session.solve(market)
         assert after.objective == pytest.approx(before.objective, rel=1e-13)
         assert after.values == pytest.approx(before.values, rel=1e-11, abs=1e-11)
@@ -226,9 +224,9 @@ def test_members_without_an_optimum_are_told_so_and_leave_no_trace(session: Sess
 def test_a_base_without_an_optimum_makes_every_member_cold(market: LinearProgram) -> None:
     session = Session(impossible(market))
     assert session.base.status == "infeasible"
-    found = session.solve(market)
-    assert found.counts["warm"] == 0.0
-    same(found, solve(market, "highs", Limits()))
+    solution = session.solve(market)
+    assert solution.counts["warm"] == 0.0
+    same(solution, solve(market, "highs", Limits()))
 
 
 @pytest.mark.parametrize("seed", LEXICOGRAPHIC)
@@ -239,11 +237,11 @@ def test_every_level_is_solved_warm(tmp_path: Path, seed: int) -> None:
     assert len(session.base.levels) == len(program.levels)
     for change in (nothing, costs, sides, bounds):
         member = change(program, np.random.default_rng(seed))
-        found, cold = session.solve(member), solve(member, "highs", Limits())
+        solution, cold = session.solve(member), solve(member, "highs", Limits())
         # A level is held within its tolerance of what was reached, so a last digit of it moves what comes after.
-        same(found, cold, 1e-7)
-        assert found.counts["warm"] == 1.0
-        assert found.levels == pytest.approx(cold.levels, rel=1e-7, abs=1e-6)
+        same(solution, cold, 1e-7)
+        assert solution.counts["warm"] == 1.0
+        assert solution.levels == pytest.approx(cold.levels, rel=1e-7, abs=1e-6)
 
 
 @pytest.mark.parametrize("seed", WHOLE)
@@ -253,19 +251,17 @@ def test_with_whole_numbers_the_relaxation_is_warm_and_the_plan_within_the_gap(t
     session = Session(program, limits=limits)
     for change in (nothing, costs, sides):
         member = change(program, np.random.default_rng(seed))
-        found, cold = session.solve(member), solve(member, "highs", limits)
-        assert found.status == cold.status
+        solution, cold = session.solve(member), solve(member, "highs", limits)
+        assert solution.status == cold.status
         if cold.values is None:
             continue
-        assert found.routes["relaxation"] == "warm"
-        assert found.relaxation == pytest.approx(cold.relaxation, rel=1e-9)
-        assert found.objective == pytest.approx(cold.objective, rel=2.2 * GAP)
-        assert found.gap is not None
-        assert found.gap <= 1.01 * GAP
-        assert found.values is not None
-        chosen = found.values[member.integer]
+        assert solution.routes["relaxation"] == "warm"
+        assert solution.relaxation == pytest.approx(cold.relaxation, rel=1e-9)
+        assert solution.objective == pytest.approx(cold.objective, rel=2.2 * GAP)
+        assert solution.gap <= 1.01 * GAP
+        chosen = solution.values[member.integer]
         assert np.array_equal(chosen, np.round(chosen))
-        assert not matrices(member).broken(found.values, 1e-6).any()
+        assert not matrices(member).broken(solution.values, 1e-6).any()
 
 
 def test_levels_and_whole_numbers_together(tmp_path: Path) -> None:
@@ -275,10 +271,10 @@ def test_levels_and_whole_numbers_together(tmp_path: Path) -> None:
     session = Session(program, limits=limits)
     for change in (nothing, costs):
         member = change(program, np.random.default_rng(3))
-        found, cold = session.solve(member), solve(member, "highs", limits)
-        assert found.status == cold.status
-        assert found.levels == pytest.approx(cold.levels, rel=2.2 * GAP, abs=1e-6)
-        assert found.objective == pytest.approx(cold.objective, rel=2.2 * GAP)
+        solution, cold = session.solve(member), solve(member, "highs", limits)
+        assert solution.status == cold.status
+        assert solution.levels == pytest.approx(cold.levels, rel=2.2 * GAP, abs=1e-6)
+        assert solution.objective == pytest.approx(cold.objective, rel=2.2 * GAP)
 
 
 @pytest.mark.pulp
@@ -286,41 +282,41 @@ def test_another_solver_solves_every_member_cold(tmp_path: Path) -> None:
     program = drawn(tmp_path, 0)
     session = Session(program, "pulp:CBC")
     member = costs(program, np.random.default_rng(3))
-    found = session.solve(member)
-    assert found.solver == "pulp:CBC"
-    assert found.counts["warm"] == 0.0
-    same(found, solve(member, "highs", Limits()), 1e-7)
+    solution = session.solve(member)
+    assert solution.solver == "pulp:CBC"
+    assert solution.counts["warm"] == 0.0
+    same(solution, solve(member, "highs", Limits()), 1e-7)
 
 
 @pytest.mark.parametrize("route", ["rows", "blocks", "columns"])
 def test_a_base_by_any_route_serves(market: LinearProgram, route: str) -> None:
     session = Session(market, limits=Limits(route=route))
     member = costs(market, np.random.default_rng(2))
-    found = session.solve(member)
-    same(found, solve(member, "highs", Limits()))
-    assert found.counts["warm"] == 1.0
+    solution = session.solve(member)
+    same(solution, solve(member, "highs", Limits()))
+    assert solution.counts["warm"] == 1.0
 
 
 def test_a_base_without_a_basis_makes_the_members_cold(market: LinearProgram, monkeypatch: pytest.MonkeyPatch) -> None:
     """As by CLP, which leaves none: cold, never wrong."""
 
-    def bare(*given: Any) -> Report:
-        return replace(solve_linear(*given), basis=None)
+    def bare(*arguments: Any) -> Report:
+        return replace(solve_linear(*arguments), basis=None)
 
     monkeypatch.setattr(run, "solve_linear", bare)
     session = Session(market, limits=Limits(route="rows"))
     member = costs(market, np.random.default_rng(2))
-    found = session.solve(member)
-    same(found, solve(member, "highs", Limits()))
-    assert found.counts["warm"] == 0.0
+    solution = session.solve(member)
+    same(solution, solve(member, "highs", Limits()))
+    assert solution.counts["warm"] == 0.0
 
 
 def test_no_time_left_is_no_claim(market: LinearProgram) -> None:
     session = Session(market, limits=Limits(time_s=1e-4))
     assert session.base.status in ("no_solution", "optimal")
-    found = session.solve(market)
-    assert found.status in ("no_solution", "optimal")
-    assert (found.values is None) == (found.status == "no_solution")
+    solution = session.solve(market)
+    assert solution.status in ("no_solution", "optimal")
+    assert (solution.values is None) == (solution.status == "no_solution")
 
 
 def test_a_revised_case_is_solved_warm(case: Case) -> None:
@@ -332,7 +328,7 @@ def test_a_revised_case_is_solved_warm(case: Case) -> None:
     )
     revised = Revision(model, base).to(dearer)[1]
     session = Session(base)
-    found = session.solve(revised)
-    assert found.counts["warm"] == 1.0
-    same(found, solve(build(dearer)[1], "highs", Limits()))
-    assert found.objective != session.base.objective
+    solution = session.solve(revised)
+    assert solution.counts["warm"] == 1.0
+    same(solution, solve(build(dearer)[1], "highs", Limits()))
+    assert solution.objective != session.base.objective

@@ -19,10 +19,10 @@ seeds = st.integers(0, 10_000)
 
 def matrix_of(rows: list[list[int]], columns: int) -> sparse.csc_array:
     """A matrix of ones at the columns that each row names."""
-    made = np.zeros((len(rows), columns))
+    dense = np.zeros((len(rows), columns))
     for number, entries in enumerate(rows):
-        made[number, entries] = 1.0
-    return sparse.csc_array(made)
+        dense[number, entries] = 1.0
+    return sparse.csc_array(dense)
 
 
 def members(numbers: Codes, first: Ordinals) -> list[set[int]]:
@@ -31,9 +31,9 @@ def members(numbers: Codes, first: Ordinals) -> list[set[int]]:
 
 
 def block_of_columns(shape: Shape) -> Ordinals:
-    found = np.empty(len(shape.columns), np.int64)
-    found[shape.columns] = np.repeat(np.arange(shape.blocks), np.diff(shape.first_column))
-    return found
+    block = np.empty(len(shape.columns), np.int64)
+    block[shape.columns] = np.repeat(np.arange(shape.blocks), np.diff(shape.first_column))
+    return block
 
 
 def test_two_blocks_and_the_row_that_couples_them() -> None:

@@ -48,10 +48,10 @@ def test_the_plan_holds_and_its_figures_are_golden(name: str) -> None:
     plan = api.solve_case(case_of(name, integers=not relaxed(name)))
     clean(plan)
     golden = json.loads(GOLDEN.read_text(encoding="utf-8"))[name]
-    figures = golden_figures(plan)
-    assert figures["relaxation_jpy"] == pytest.approx(golden["relaxation_jpy"], rel=1e-7)
-    assert figures["size"] == golden["size"]
-    assert figures["coverage"] == pytest.approx(golden["coverage"], abs=1e-4)
+    numbers = golden_figures(plan)
+    assert numbers["relaxation_jpy"] == pytest.approx(golden["relaxation_jpy"], rel=1e-7)
+    assert numbers["size"] == golden["size"]
+    assert numbers["coverage"] == pytest.approx(golden["coverage"], abs=1e-4)
     if not relaxed(name):
         assert plan.summary["gap"] <= GAP
         assert plan.summary["price_basis"] == "fixed-integer LP"
@@ -72,19 +72,19 @@ def golden_figures(plan: api.Plan) -> dict[str, Any]:
 @pytest.mark.parametrize("name", ["tutorial", "component-ban"])
 def test_cbc_finds_the_same_relaxation(name: str) -> None:
     case = case_of(name, integers=False)
-    ours, theirs = api.solve_case(case), api.solve_case(case, solver="pulp:CBC")
-    clean(ours)
-    clean(theirs)
-    assert theirs.summary["objective_jpy"] == pytest.approx(ours.summary["objective_jpy"], rel=1e-6)
+    by_highs, by_cbc = api.solve_case(case), api.solve_case(case, solver="pulp:CBC")
+    clean(by_highs)
+    clean(by_cbc)
+    assert by_cbc.summary["objective_jpy"] == pytest.approx(by_highs.summary["objective_jpy"], rel=1e-6)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["tutorial", "baseline"])
 def test_with_whole_numbers_cbc_agrees_within_the_gap(name: str) -> None:
     case = case_of(name, integers=True)
-    ours, theirs = api.solve_case(case), api.solve_case(case, solver="pulp:CBC")
-    clean(theirs)
-    assert theirs.summary["gap"] <= GAP * 1.001
-    assert theirs.summary["price_basis"] == "fixed-integer LP"
-    room = 1.01 * GAP * abs(ours.summary["objective_jpy"])
-    assert abs(theirs.summary["objective_jpy"] - ours.summary["objective_jpy"]) <= 2 * room
+    by_highs, by_cbc = api.solve_case(case), api.solve_case(case, solver="pulp:CBC")
+    clean(by_cbc)
+    assert by_cbc.summary["gap"] <= GAP * 1.001
+    assert by_cbc.summary["price_basis"] == "fixed-integer LP"
+    room = 1.01 * GAP * abs(by_highs.summary["objective_jpy"])
+    assert abs(by_cbc.summary["objective_jpy"] - by_highs.summary["objective_jpy"]) <= 2 * room

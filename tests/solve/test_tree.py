@@ -25,30 +25,28 @@ NEEDED = replace(GATE, row_lower=np.array([-INF, 50.0]), row_upper=np.array([0.0
 def test_a_knapsack_is_tried_out() -> None:
     every = [np.array(taken, float) for taken in product((0, 1), repeat=3)]
     best = min(float(KNAPSACK.cost @ taken) for taken in every if Judge(KNAPSACK).keeps(taken))
-    found = tried(KNAPSACK, np.inf, EXACT)
-    assert found.complete
-    assert found.best is not None
-    assert float(KNAPSACK.cost @ found.best) == best
-    assert found.bound == pytest.approx(best)
+    branches = tried(KNAPSACK, np.inf, EXACT)
+    assert branches.complete
+    assert float(KNAPSACK.cost @ branches.best) == best
+    assert branches.bound == pytest.approx(best)
 
 
 def test_a_plan_in_hand_is_proven_without_another() -> None:
-    found = tried(KNAPSACK, -14.0, EXACT)
-    assert (found.complete, found.best) == (True, None)
-    assert found.bound == pytest.approx(-14.0)
+    branches = tried(KNAPSACK, -14.0, EXACT)
+    assert (branches.complete, branches.best) == (True, None)
+    assert branches.bound == pytest.approx(-14.0)
 
 
 def test_what_leaks_through_a_decision_counts_for_nothing() -> None:
-    found = tried(NEEDED, np.inf, EXACT)
-    assert found.best is not None
-    assert found.best.tolist() == [50, 1]
-    assert (found.complete, found.bound) == (True, 5050)
+    branches = tried(NEEDED, np.inf, EXACT)
+    assert branches.best.tolist() == [50, 1]
+    assert (branches.complete, branches.bound) == (True, 5050)
 
 
 def test_where_nothing_is_left_there_is_no_plan() -> None:
     between = program([[2], [1]], [1, -INF], [1, 3], [1], [True])
-    found = tried(between, np.inf, EXACT)
-    assert (found.complete, found.bound, found.best) == (True, np.inf, None)
+    branches = tried(between, np.inf, EXACT)
+    assert (branches.complete, branches.bound, branches.best) == (True, np.inf, None)
 
 
 def test_a_wide_gap_ends_early() -> None:
@@ -59,16 +57,16 @@ def test_nodes_and_time_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     late = tried(KNAPSACK, np.inf, replace(EXACT, time_s=0.0))
     assert (late.complete, late.nodes, late.bound) == (False, 0, -np.inf)
     monkeypatch.setattr(tree, "_NODES", 1)
-    found = tried(KNAPSACK, np.inf, EXACT)
-    assert not found.complete
-    assert found.bound == pytest.approx(-8 - 11 * 5 / 7)
+    branches = tried(KNAPSACK, np.inf, EXACT)
+    assert not branches.complete
+    assert branches.bound == pytest.approx(-8 - 11 * 5 / 7)
 
 
 def test_a_claim_without_proof_ends_no_branch(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tree.highs, "solve", lambda *_: Report("infeasible", ray=np.array([1.0, 0])))
-    found = tried(NEEDED, np.inf, EXACT)
-    assert not found.complete
-    assert found.bound == -np.inf
+    branches = tried(NEEDED, np.inf, EXACT)
+    assert not branches.complete
+    assert branches.bound == -np.inf
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -77,24 +75,26 @@ def test_it_agrees_with_scipy(seed: int) -> None:
     rows, columns = int(r.integers(2, 6)), int(r.integers(3, 9))
     entries = r.integers(-4, 9, (rows, columns)) * (r.random((rows, columns)) < 0.7)
     whole = r.random(columns) < 0.6
-    made: Program = program(
-        entries.tolist(),
-        [-INF] * rows,
-        r.integers(-3, 25, rows).tolist(),
-        r.integers(-6, 5, columns).tolist(),
-        whole.tolist(),
-    ).having(upper=r.integers(1, 5, columns).astype(float))
-    right = milp(
-        made.cost,
-        constraints=LinearConstraint(made.matrix.toarray(), made.row_lower, made.row_upper),
-        integrality=whole.astype(int),
-        bounds=Bounds(made.lower, made.upper),
+    target: Program = replace(
+        program(
+            entries.tolist(),
+            [-INF] * rows,
+            r.integers(-3, 25, rows).tolist(),
+            r.integers(-6, 5, columns).tolist(),
+            whole.tolist(),
+        ),
+        upper=r.integers(1, 5, columns).astype(float),
     )
-    found = tried(made, np.inf, EXACT)
-    assert found.complete
+    right = milp(
+        target.cost,
+        constraints=LinearConstraint(target.matrix.toarray(), target.row_lower, target.row_upper),
+        integrality=whole.astype(int),
+        bounds=Bounds(target.lower, target.upper),
+    )
+    branches = tried(target, np.inf, EXACT)
+    assert branches.complete
     if right.status == 2:
-        assert (found.bound, found.best) == (np.inf, None)
+        assert (branches.bound, branches.best) == (np.inf, None)
     else:
-        assert found.bound == pytest.approx(right.fun, abs=1e-7)
-        assert found.best is not None
-        assert float(made.cost @ found.best) == pytest.approx(right.fun, abs=1e-7)
+        assert branches.bound == pytest.approx(right.fun, abs=1e-7)
+        assert float(target.cost @ branches.best) == pytest.approx(right.fun, abs=1e-7)

@@ -3,7 +3,6 @@
 from .certain import UNCONFIRMED
 from .routes import ROUTES, solve_linear, usable
 from .run import Solution, engine_versions, matrices, solve, solvers, with_another
-from .whole import without_idle
 
 __all__ = [
     "ROUTES",
@@ -16,5 +15,4 @@ __all__ = [
     "solvers",
     "usable",
     "with_another",
-    "without_idle",
 ]

@@ -51,7 +51,7 @@ def ascend(program: Program, shape: Shape, blocks: Blocks, start: Start, limits:
     ``blocks`` are those of the program, best kept.
     """
     ends = limits.ends
-    coupling = sparse.csr_array(program.matrix)[shape.coupling]
+    coupling = program.by_row[shape.coupling]
     sides = program.row_lower[shape.coupling], program.row_upper[shape.coupling]
     mean, used = coupling @ start.values, (start.values != 0).astype(float)
     unit = _unit(coupling, program.cost, mean, *sides)
@@ -63,21 +63,21 @@ def ascend(program: Program, shape: Shape, blocks: Blocks, start: Start, limits:
         trial = prices + step * uphill
         # A price changes its sign only by way of 0, unless both sides of the row are one.
         trial[(trial * prices < 0) & (sides[0] < sides[1])] = 0.0
-        found = blocks.solve(program.cost - coupling.T @ trial, limits.until(ends), based=False)
+        optima = blocks.solve(program.cost - coupling.T @ trial, limits.until(ends), based=False)
         if time.perf_counter() >= ends:
             return None
-        bound = found.objective + _paid(trial, *sides) if found.solved else -np.inf
+        bound = optima.objective + _paid(trial, *sides) if optima.solved else -np.inf
         if bound > bounds[-1]:
-            taken = coupling @ found.values
+            taken = coupling @ optima.values
             step *= _LONGER if inner(uphill, _short(trial, taken, *sides)) > 0 else _LONG
             prices = trial
         else:
             step *= _SHORTER
         bounds.append(max(bound, bounds[-1]))
-        if found.solved:
+        if optima.solved:
             newest = max(_LEAST, _FADING * newest)
-            mean += newest * (coupling @ found.values - mean)
-            used += newest * ((found.values != 0) - used)
+            mean += newest * (coupling @ optima.values - mean)
+            used += newest * ((optima.values != 0) - used)
     return Prices(prices, bounds[-1], used, len(bounds) - 1)
 
 

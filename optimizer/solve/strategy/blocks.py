@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import sparse
 
 from optimizer.arrays import Floats
 
@@ -53,29 +52,19 @@ class Blocks:
     """
 
     def __init__(self, program: Program, shape: Shape, keep: bool = False) -> None:
-        self.program, self.shape = program, shape
+        #: Columns and rows in the order of their blocks; the coupling rows, and what stands in them, are gone.
+        self.program, self.shape = program.part(shape.columns, shape.rows), shape
+        self.rows = len(program.row_lower)
         self.kept: dict[int, Engine] | None = {} if keep else None
-        rows = program.matrix.shape[0]
-        local = np.full(rows, -1, np.int32)
-        sizes = np.diff(shape.first_row)
-        local[shape.rows] = np.arange(len(shape.rows)) - np.repeat(shape.first_row[:-1], sizes)
-        whole = program.matrix[:, shape.columns]
-        index = local[whole.indices]
-        kept = index >= 0
-        self.start = np.concatenate([[0], np.cumsum(kept)])[whole.indptr]
-        self.index, self.data = index[kept], whole.data[kept]
-        self.lower, self.upper = program.lower[shape.columns], program.upper[shape.columns]
-        self.row_lower, self.row_upper = program.row_lower[shape.rows], program.row_upper[shape.rows]
 
     def solve(self, cost: Floats, limits: Limits, based: bool = True) -> Start:
         """Solve every block under ``cost`` (columns,), on as many threads as the limits give.
 
         Unless ``based``, no bases are read off; that takes as long as a few pivots.
         """
-        shape, (rows, columns) = self.shape, self.program.matrix.shape
-        own = cost[shape.columns]
-        values, duals = np.zeros(columns), np.zeros(rows)
-        basis = Basis(np.zeros(columns, np.int8), np.full(rows, BASIC, np.int8))
+        shape, own = self.shape, cost[self.shape.columns]
+        values, duals = np.zeros(len(cost)), np.zeros(self.rows)
+        basis = Basis(np.zeros(len(cost), np.int8), np.full(self.rows, BASIC, np.int8))
         ends = limits.ends
 
         def work(numbers: Iterator[int]) -> tuple[float, int, bool]:
@@ -85,21 +74,20 @@ class Blocks:
                 engine, again = self._engine(number, own, limits.until(ends), engine)
                 if not engine.run_small(primal=again):
                     return objective, iterations, False
-                run = slice(shape.first_column[number], shape.first_column[number + 1])
-                at = shape.columns[run]
-                of = shape.rows[shape.first_row[number] : shape.first_row[number + 1]]
+                columns, rows = shape.run(number)
+                at, of = shape.columns[columns], shape.rows[rows]
                 values[at], duals[of] = engine.point()
-                found = engine.basis if based else None
-                if found is not None:
-                    basis.columns[at], basis.rows[of] = found.columns, found.rows
+                ended = engine.basis if based else None
+                if ended is not None:
+                    basis.columns[at], basis.rows[of] = ended.columns, ended.rows
                 elif based:
                     return objective, iterations, False
-                objective += inner(own[run], values[at])
+                objective += inner(own[columns], values[at])
                 iterations += engine.iterations
             return objective, iterations, True
 
-        found = in_threads(min(limits.threads, shape.blocks), range(shape.blocks), work)
-        objective, iterations, solved = zip(*found, strict=True)
+        shares = in_threads(min(limits.threads, shape.blocks), range(shape.blocks), work)
+        objective, iterations, solved = zip(*shares, strict=True)
         return Start(values, duals, basis, sum(objective), sum(iterations), all(solved))
 
     def _engine(self, number: int, cost: Floats, limits: Limits, spare: Engine | None) -> tuple[Engine, bool]:
@@ -118,23 +106,9 @@ class Blocks:
         if self.kept is None:
             engine.load(self._block(number, cost))
             return engine, False
-        engine.charge(cost[self.shape.first_column[number] : self.shape.first_column[number + 1]])
+        engine.charge(cost[self.shape.run(number)[0]])
         return engine, True
 
     def _block(self, number: int, cost: Floats) -> Program:
-        shape = self.shape
-        columns = slice(shape.first_column[number], shape.first_column[number + 1])
-        rows = slice(shape.first_row[number], shape.first_row[number + 1])
-        first, last = self.start[columns.start], self.start[columns.stop]
-        start = (self.start[columns.start : columns.stop + 1] - first).astype(np.int32)
-        size = (rows.stop - rows.start, columns.stop - columns.start)
-        matrix = sparse.csc_array((self.data[first:last], self.index[first:last], start), shape=size)
-        return Program(
-            cost[columns],
-            self.lower[columns],
-            self.upper[columns],
-            np.zeros(size[1], bool),
-            matrix,
-            self.row_lower[rows],
-            self.row_upper[rows],
-        )
+        columns, rows = self.shape.run(number)
+        return replace(self.program.part(columns, rows), cost=cost[columns])

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ..program import Basis, Program, inner
 from ..proof import ROOM, Judge
-from ..report import Report
+from ..report import VERDICTS, Report, Status
 from ..scaling import GEOMETRIC
 from .stages import Stages
 
@@ -19,8 +19,6 @@ __all__ = ["UNCONFIRMED", "certain"]
 
 #: Ends the message of a report that nothing confirms.
 UNCONFIRMED = "not confirmed; another solver may tell more"
-
-_VERDICTS = ("optimal", "infeasible", "unbounded")
 
 
 def certain(
@@ -37,7 +35,7 @@ def certain(
     """
     judge = judge or Judge(program)
     first = stages.run(name, program, basis=basis, last=last)
-    if first.status not in _VERDICTS or _shown(judge, first):
+    if first.status not in VERDICTS or _shown(judge, first):
         return first
     again = stages.run(name, program, limits=replace(stages.left(last), scaling=GEOMETRIC, route="direct"))
     if _shown(judge, again):
@@ -49,9 +47,9 @@ def certain(
 
 def _shown(judge: Judge, report: Report) -> bool:
     """Whether the report brings its own proof."""
-    if report.status == "optimal":
+    if report.status == Status.OPTIMAL:
         return report.values is not None and report.duals is not None and judge.best(report.values, report.duals)
-    if report.status == "infeasible":
+    if report.status == Status.INFEASIBLE:
         return report.ray is not None and judge.impossible(report.ray)
     return False
 
@@ -60,8 +58,8 @@ def _agreed(judge: Judge, first: Report, again: Report) -> bool:
     """Whether two ways say the same, and nothing speaks against it: a solver may give no duals, or too few digits of them."""
     if first.status != again.status:
         return False
-    if first.status != "optimal":
-        return first.status == "infeasible" or not judge.bounded
+    if first.status != Status.OPTIMAL:
+        return first.status == Status.INFEASIBLE or not judge.bounded
     plans = [report.values for report in (first, again) if report.values is not None and judge.keeps(report.values)]
     costs = [inner(judge.program.cost, plan) for plan in plans]
     return len(costs) == 2 and abs(costs[0] - costs[1]) <= ROOM * max(1.0, *map(abs, costs))
@@ -72,8 +70,9 @@ def _doubtful(judge: Judge, *reports: Report) -> Report:
     plans = [report for report in reports if report.values is not None and judge.keeps(report.values)]
     proofs = [judge.bound(report.duals) for report in reports if report.duals is not None]
     bound = max((proof for proof in proofs if proof is not None), default=None)
-    told = f"{', '.join(dict.fromkeys(report.status for report in reports))}: {UNCONFIRMED}"
+    message = f"{', '.join(dict.fromkeys(report.status for report in reports))}: {UNCONFIRMED}"
     if not plans:
-        return Report("no_solution", bound=bound, message=told, counts=reports[-1].counts, route=reports[-1].route)
+        last = reports[-1]
+        return Report(Status.NO_SOLUTION, bound=bound, message=message, counts=last.counts, route=last.route)
     best = min(plans, key=lambda report: inner(judge.program.cost, report.values))  # type: ignore[arg-type]
-    return replace(best, status="feasible", bound=bound, message=told)
+    return replace(best, status=Status.FEASIBLE, bound=bound, message=message)

@@ -10,12 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from scipy import sparse
 
 from optimizer.arrays import Mask, Positions
 
-from ..program import AT_LOWER, BASIC, Basis, Program, inner
-from ..report import Limits, Report
+from ..program import AT_LOWER, BASIC, Basis, Program, inner, spread
+from ..report import Limits, Report, Status
 from .ascent import ascend
 from .blocks import Blocks, Start
 from .rows import RowSet
@@ -36,49 +35,53 @@ def solve_restricted(program: Program, shape: Shape, start: Start, limits: Limit
     """Solve a scaled linear program from the blocks' optima ``start``; None where they have none under prices."""
     ends = limits.ends
     blocks = Blocks(program, shape, keep=True)
-    found = ascend(program, shape, blocks, start, limits)
-    if found is None:
+    ascent = ascend(program, shape, blocks, start, limits)
+    if ascent is None:
         return None
-    coupling = sparse.csr_array(program.matrix)[shape.coupling]
-    charged = program.having(cost=program.cost - coupling.T @ (_CHARGED * found.prices))
+    coupling = program.by_row[shape.coupling]
+    charged = replace(program, cost=program.cost - coupling.T @ (_CHARGED * ascent.prices))
     start = blocks.solve(charged.cost, limits.until(ends))
     if not start.solved:
         return None
     del blocks
-    chosen = np.flatnonzero(_wanted(program, start, found.used > _USED))
+    chosen = np.flatnonzero(_wanted(program, start, ascent.used > _USED))
     first = Basis(start.basis.columns[chosen], start.basis.rows)
-    held = RowSet(charged.at(chosen), limits.until(ends), first, program.broken(start.values))
+    held = RowSet(charged.part(chosen), limits.until(ends), first, program.broken(start.values))
     held.iterations += start.iterations
     report = held.run(limits)
-    if report.status == "infeasible" and len(chosen) < len(program.cost):
+    if report.status == Status.INFEASIBLE and len(chosen) < len(program.cost):
         # The restriction may be what is infeasible: the whole program says.
         chosen = np.concatenate([chosen, _outside(program, chosen)])
-        held.widen(charged.at(chosen))
+        held.widen(charged.part(chosen))
         report = held.run(limits)
-    if report.status != "optimal":
+    if report.status != Status.OPTIMAL:
         # Whether there is a plan does not depend on what is charged; whether the cost is bounded does.
-        return None if report.status == "unbounded" else report
+        return None if report.status == Status.UNBOUNDED else report
     best = report.values, chosen
     held.charge(program.cost[chosen])
     report, rounds = held.run(limits, primal=True), 0
     while report.duals is not None:
         best = report.values, chosen
-        reduced = program.cost - program.matrix.T @ report.duals
         outside = _outside(program, chosen)
-        more = outside[reduced[outside] < _NEGATIVE]
+        more = outside[program.reduced_costs(report.duals)[outside] < _NEGATIVE]
         if not len(more):
             break
         chosen, rounds = np.concatenate([chosen, more]), rounds + 1
-        held.widen(program.at(chosen))
+        held.widen(program.part(chosen))
         report = held.run(limits, primal=True)
-    counts = {**report.counts, "ascent_rounds": float(found.rounds), "pricing_rounds": float(rounds)}
+    counts = report.counts | {"ascent_rounds": float(ascent.rounds), "pricing_rounds": float(rounds)}
     counts["columns"] = float(len(chosen))
     plan, of = best
-    if report.status == "no_solution" and plan is not None:
+    if report.status == Status.NO_SOLUTION and plan is not None:
         # Time ran out: the last plan found stands, and the prices say how far it may be from the best.
         chosen, cost = of, inner(program.cost[of], plan)
-        report = Report("feasible", plan, cost, found.bound, message=report.message)
-    return replace(_spread(program, report, chosen), counts=counts)
+        report = Report(Status.FEASIBLE, plan, cost, ascent.bound, message=report.message)
+    # The columns that are left out rest at 0.
+    columns, basis = len(program.cost), report.basis
+    if basis is not None:
+        basis = replace(basis, columns=spread(basis.columns, chosen, columns, AT_LOWER))
+    values = None if report.values is None else spread(report.values, chosen, columns)
+    return replace(report, values=values, basis=basis, counts=counts)
 
 
 def _wanted(program: Program, start: Start, used: Mask) -> Mask:
@@ -96,18 +99,3 @@ def _outside(program: Program, chosen: Positions) -> Positions:
     outside = np.ones(len(program.cost), bool)
     outside[chosen] = False
     return np.flatnonzero(outside)
-
-
-def _spread(program: Program, report: Report, chosen: Positions) -> Report:
-    """The report of the chosen columns as that of all: the others rest at 0."""
-    values, reduced, basis = None, None, None
-    if report.values is not None:
-        values = np.zeros(len(program.cost))
-        values[chosen] = report.values
-    if report.duals is not None:
-        reduced = program.cost - program.matrix.T @ report.duals
-    if report.basis is not None:
-        states = np.full(len(program.cost), AT_LOWER, np.int8)
-        states[chosen] = report.basis.columns
-        basis = Basis(states, report.basis.rows)
-    return replace(report, values=values, reduced_costs=reduced, basis=basis)

@@ -7,14 +7,15 @@ joins, and the part is solved again from where it stands.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
-from scipy import sparse
 
 from optimizer.arrays import Mask
 
 from .. import highs
 from ..program import Basis, Program, inner
-from ..report import Limits, Report
+from ..report import Limits, Report, Status
 from .blocks import Start
 from .shape import Shape
 
@@ -50,35 +51,27 @@ class _Held:
         self.basis = Basis(start.basis.columns.copy(), start.basis.rows.copy())
         self.iterations, self.parts, self.handover = float(start.iterations), 0, 0.0
         self.columns = 0
-        self.coupling = sparse.csr_array(program.matrix)[shape.coupling]
+        self.coupling = program.by_row[shape.coupling]
         self.places = abs(self.coupling)
 
     def touched_by(self, rows: Mask) -> Mask:
         """Components (components,) with a column in one of the coupling rows (coupling,)."""
-        found = np.zeros(self.shape.components, bool)
-        found[self.shape.of_column[self.coupling[np.flatnonzero(rows)].indices]] = True
-        return found
+        touched = np.zeros(self.shape.components, bool)
+        touched[self.shape.of_column[self.coupling[np.flatnonzero(rows)].indices]] = True
+        return touched
 
     def solve(self, joined: Mask, limits: Limits) -> bool:
         """Solve the part of the joined components, all other columns held. Whether it has an optimum."""
-        program, shape = self.program, self.shape
+        shape = self.shape
         moving = joined[shape.of_column]
         near = np.flatnonzero(self.places @ moving.astype(float) > 0)
         own = np.flatnonzero(joined[shape.of_row] & (shape.of_row >= 0))
         columns, rows = np.flatnonzero(moving), np.concatenate([own, shape.coupling[near]])
-        matrix = sparse.csc_array(sparse.csr_array(program.matrix[:, columns])[rows])
         # What the columns outside leave of each coupling row.
         taken = np.zeros(len(rows))
         taken[len(own) :] = self.coupling[near] @ np.where(moving, 0.0, self.values)
-        part = Program(
-            program.cost[columns],
-            program.lower[columns],
-            program.upper[columns],
-            np.zeros(len(columns), bool),
-            matrix,
-            program.row_lower[rows] - taken,
-            program.row_upper[rows] - taken,
-        )
+        part = self.program.part(columns, rows)
+        part = replace(part, row_lower=part.row_lower - taken, row_upper=part.row_upper - taken)
         engine = highs.Engine(part, limits)
         self.handover += engine.handover
         engine.begin(Basis(self.basis.columns[columns], self.basis.rows[rows]))
@@ -93,13 +86,11 @@ class _Held:
 
     def report(self) -> Report:
         """The report of the whole."""
-        cost = self.program.cost
-        objective = inner(cost, self.values)
+        objective = inner(self.program.cost, self.values)
         counts = {
             "simplex_iterations": self.iterations,
             "parts_solved": float(self.parts),
             "columns_repaired": float(self.columns),
             "handover_s": self.handover,
         }
-        reduced = cost - self.program.matrix.T @ self.duals
-        return Report("optimal", self.values, objective, objective, self.duals, reduced, self.basis, "", counts)
+        return Report(Status.OPTIMAL, self.values, objective, objective, self.duals, self.basis, counts=counts)

@@ -14,7 +14,7 @@ from optimizer.errors import BadInput
 
 from .. import clp, cuopt, highs
 from ..program import Basis, Program
-from ..report import Limits, Report
+from ..report import Limits, Report, Status
 from ..scaling import scale
 from .blocks import Blocks, Start
 from .columns import solve_restricted
@@ -41,7 +41,7 @@ ROUTES: dict[str, str] = {
 _PACKAGES = {"clp": clp, "gpu": cuopt}
 _METHODS = {"direct": "simplex", "presolved": "presolved", "ipm": "ipm", "hipo": "hipo", "pdlp": "pdlp"}
 
-_UNDECIDED = ("no_solution", "feasible")
+_UNDECIDED = (Status.NO_SOLUTION, Status.FEASIBLE)
 #: Below this many columns the plain simplex method is through before a look at the shape pays.
 _SMALL = 8000
 #: From this many columns on a long repair is left to prices and restricted columns: their work grows with the program, that of

@@ -6,14 +6,15 @@ the dual simplex method goes on from there. When none is broken, the optimum is 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
-from scipy import sparse
 
 from optimizer.arrays import Floats, Mask, Positions
 
 from .. import highs
-from ..program import BASIC, Basis, Program
-from ..report import Limits, Report
+from ..program import BASIC, Basis, Program, spread
+from ..report import Limits, Report, Status
 
 __all__ = ["RowSet", "solve_lazily"]
 
@@ -40,8 +41,7 @@ class RowSet:
         self, program: Program, limits: Limits, start: Basis | None = None, wanted: Mask | None = None
     ) -> None:
         """Equations, what ``start`` holds tight, and the ``wanted`` rows are in from the beginning."""
-        self.program, self.ends = program, limits.ends
-        self.by_row = sparse.csr_array(program.matrix)
+        self.program, self.by_row, self.ends = program, program.by_row, limits.ends
         inside = np.isfinite(program.row_lower) & np.isfinite(program.row_upper)
         if start is not None:
             inside |= start.rows != BASIC
@@ -51,22 +51,11 @@ class RowSet:
         self.rounds, self.iterations = 0, 0.0
         tied = np.count_nonzero(program.cost) < _TIED * len(program.cost)
         self.pricing = {**_CHEAP, "dual_simplex_cost_perturbation_multiplier": 1.0 if tied else 0.0}
-        self.engine = highs.Engine(self._rows_of(program), limits, None if start is None else _FROM_START)
+        part = program.part(rows=self.inside)
+        self.engine = highs.Engine(part, limits, None if start is None else _FROM_START)
         self.handover = self.engine.handover
         if start is not None:
             self.engine.begin(Basis(start.columns, start.rows[self.inside]))
-
-    def _rows_of(self, program: Program) -> Program:
-        """The rows that are in, of a program of the same rows."""
-        return Program(
-            program.cost,
-            program.lower,
-            program.upper,
-            np.zeros_like(program.integer),
-            sparse.csc_array(sparse.csr_array(program.matrix)[self.inside]),
-            program.row_lower[self.inside],
-            program.row_upper[self.inside],
-        )
 
     def run(self, limits: Limits, primal: bool = False) -> Report:
         """Solve, taking in broken rows until there are none. The report is that of the whole program."""
@@ -76,7 +65,7 @@ class RowSet:
             self.iterations += self.engine.iterations
             if not solved:
                 report = self.engine.report()
-                if report.status != "unbounded" or len(self.inside) == len(self.program.row_lower):
+                if report.status != Status.UNBOUNDED or len(self.inside) == len(self.program.row_lower):
                     return self._ended(report)
                 # What is left out may be what bounds it.
                 more = self._outside
@@ -85,7 +74,7 @@ class RowSet:
                 out[self.inside] = False
                 more = np.flatnonzero(out)
                 if not len(more):
-                    return self._whole(self.engine.report())
+                    return self._complete(self.engine.report())
                 held, left = len(self.inside), len(out) - len(self.inside)
                 if held >= _LEAST and len(more) <= _FEW * held and left <= _MOST * held:
                     more = self._outside
@@ -94,14 +83,13 @@ class RowSet:
 
     def charge(self, cost: Floats) -> None:
         """Take other costs, keeping the basis."""
-        self.program = self.program.having(cost=cost)
+        self.program = replace(self.program, cost=cost)
         self.engine.charge(cost)
 
     def widen(self, program: Program) -> None:
         """Go over to a program of the same rows that has more columns after those held; they begin at their bounds."""
-        more = program.at(np.arange(len(self.program.cost), len(program.cost)))
-        self.program, self.by_row = program, sparse.csr_array(program.matrix)
-        self.engine.add(self._rows_of(more))
+        self.engine.add(program.part(slice(len(self.program.cost), None), self.inside))
+        self.program, self.by_row = program, program.by_row
 
     def _take(self, rows: Positions) -> None:
         self.engine.add_rows(self.by_row[rows], self.program.row_lower[rows], self.program.row_upper[rows])
@@ -122,35 +110,19 @@ class RowSet:
             "handover_s": self.handover,
         }
 
-    def _whole(self, report: Report) -> Report:
+    def _complete(self, report: Report) -> Report:
         """The report with the duals and basis of every row."""
-        duals = np.zeros(len(self.program.row_lower))
-        basis = None
-        if report.duals is not None:
-            duals[self.inside] = report.duals
-        if report.basis is not None:
-            rows = np.full(len(duals), BASIC, np.int8)
-            rows[self.inside] = report.basis.rows
-            basis = Basis(report.basis.columns, rows)
-        return Report(
-            report.status,
-            report.values,
-            report.objective,
-            report.bound,
-            duals if report.duals is not None else None,
-            report.reduced_costs,
-            basis,
-            report.message,
-            self._counts,
-        )
+        rows, basis = len(self.program.row_lower), report.basis
+        duals = None if report.duals is None else spread(report.duals, self.inside, rows)
+        if basis is not None:
+            basis = Basis(basis.columns, spread(basis.rows, self.inside, rows, BASIC))
+        return replace(report, duals=duals, basis=basis, counts=self._counts)
 
     def _ended(self, report: Report) -> Report:
         """Infeasible with some rows is infeasible with all; a point at a limit may break what is left out, so it is no plan."""
-        status = report.status if report.status in ("infeasible", "unbounded") else "no_solution"
-        ray = None
-        if report.ray is not None:
-            ray = np.zeros(len(self.program.row_lower))
-            ray[self.inside] = report.ray
+        sure = report.status in (Status.INFEASIBLE, Status.UNBOUNDED)
+        ray = None if report.ray is None else spread(report.ray, self.inside, len(self.program.row_lower))
+        status = report.status if sure else Status.NO_SOLUTION
         return Report(status, message=report.message, counts=self._counts, ray=ray)
 
 

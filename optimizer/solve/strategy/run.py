@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 
 import numpy as np
@@ -15,11 +15,12 @@ from optimizer.model.build import LinearProgram
 from .. import clp, highs, pulp_bridge
 from ..program import Basis, Outline, Program, inner
 from ..ranges import check_ranges
-from ..report import Limits, Progress, Report, Status, relative_gap
+from ..report import Limits, Progress, Report, Status, relative_gap, unheard
 from .certain import UNCONFIRMED
+from .rounding import tidy
 from .routes import solve_linear
 from .stages import Engine, Stages
-from .whole import Outcome, minimise, proven, tidy
+from .whole import Outcome, minimise, proven
 
 __all__ = [
     "Engine",
@@ -28,7 +29,6 @@ __all__ = [
     "engine_versions",
     "matrices",
     "solve",
-    "solve_by",
     "solvers",
     "with_another",
 ]
@@ -106,17 +106,8 @@ def _by_highs(program: Program, limits: Limits, start: Floats | None, basis: Bas
 
 def matrices(program: LinearProgram) -> Program:
     """The arrays of a linear program."""
-    outline = Outline(program.sizes, program.kinds(), program.spare())
-    return Program(
-        program.cost,
-        program.lower,
-        program.upper,
-        program.integer,
-        program.matrix,
-        program.row_lower,
-        program.row_upper,
-        outline,
-    )
+    arrays = {array.name: getattr(program, array.name) for array in fields(Program) if array.name != "outline"}
+    return Program(**arrays, outline=Outline(program.sizes, program.kinds(), program.spare()))
 
 
 def solve(
@@ -124,52 +115,40 @@ def solve(
     solver: str,
     limits: Limits,
     tolerance: float = 1e-6,
-    progress: Progress = lambda stage, figure: None,
+    progress: Progress = unheard,
     start: Floats | None = None,
+    engine: Engine | None = None,
 ) -> Solution:
     """Minimise the cost, or the levels in turn and then the cost; each level is held within ``tolerance`` (relative).
 
     ``limits.time_s`` is for the whole, but for the prices of a plan in hand, which may overrun it by a little. A limit
     reached in an early level gives the plan in hand, as "feasible". ``start`` (columns,): decisions to begin with, such as those
-    of a similar program's plan; the rest of it does not count.
+    of a similar program's plan; the rest of it does not count. ``engine`` stands in for the solver of that name.
+    BadInput: an unknown solver, or numbers that no solver can hold.
     """
-    return solve_by(engine_of(solver), program, solver, limits, tolerance, progress, start)
-
-
-def solve_by(
-    engine: Engine,
-    program: LinearProgram,
-    solver: str,
-    limits: Limits,
-    tolerance: float,
-    progress: Progress = lambda stage, figure: None,
-    start: Floats | None = None,
-) -> Solution:
-    """``solve`` with an engine at hand; ``solver`` is the name it goes by. BadInput: numbers that no solver can hold."""
-    stages = Stages(engine, limits, progress, native=solver == "highs")
+    stages = Stages(engine or engine_of(solver), limits, progress, native=solver == "highs")
     target, reached, last, unproven = matrices(program), dict[str, float](), None, False
     check_ranges(program, target)
     for name, coefficients in program.levels:
         plan = start if last is None else last.values
-        outcome = minimise(stages, target.having(cost=coefficients), f"{name}: ", plan)
+        outcome = minimise(stages, replace(target, cost=coefficients), f"{name}: ", plan)
         report = outcome.report
         if report.values is None or report.objective is None:
-            if last is None or report.status != "no_solution":
-                return _ended(stages, solver, outcome, reached)
+            if last is None or report.status != Status.NO_SOLUTION:
+                return _solution(stages, solver, outcome, reached)
             break
         last, reached[name] = report, report.objective
-        unproven |= report.status != "optimal"
+        unproven |= report.status != Status.OPTIMAL
         target = _held(target, coefficients, report.objective, tolerance, _usual(coefficients, program))
     outcome = minimise(stages, target, plan=start if last is None else last.values)
-    if outcome.report.values is None and last is not None and outcome.report.status == "no_solution":
+    if outcome.report.values is None and last is not None and outcome.report.status == Status.NO_SOLUTION:
         # The time is up: the plan of the last level that was through stands, as good or bad as its cost is.
-        stood = Report("feasible", last.values, duals=None, message=outcome.report.message)
-        outcome = replace(outcome, report=stood)
+        outcome = replace(outcome, report=Report(Status.FEASIBLE, last.values, message=outcome.report.message))
     if outcome.report.values is None:
-        return _ended(stages, solver, outcome, reached)
+        return _solution(stages, solver, outcome, reached)
     if unproven or len(reached) < len(program.levels):
         message = f"{outcome.report.message}: a level before cost is not proven"
-        outcome = replace(outcome, report=replace(outcome.report, status="feasible", message=message))
+        outcome = replace(outcome, report=replace(outcome.report, status=Status.FEASIBLE, message=message))
     return _planned(stages, solver, program, target, outcome, reached)
 
 
@@ -180,7 +159,7 @@ def _held(target: Program, coefficients: Floats, reached: float, tolerance: floa
     Its row stays, without a ceiling, so that programs of other numbers have as many.
     """
     if reached <= _NOTHING * usual and not (target.lower[coefficients > 0] > 0).any() and (coefficients >= 0).all():
-        closed = target.having(upper=np.where(coefficients > 0, 0.0, target.upper))
+        closed = replace(target, upper=np.where(coefficients > 0, 0.0, target.upper))
         return closed.with_ceiling(coefficients, np.inf)
     return target.with_ceiling(coefficients, reached + max(tolerance * abs(reached), _SMALLEST_HOLD * usual))
 
@@ -211,27 +190,20 @@ def _planned(
     values, rows = tidy(report.values, target), len(program.row_lower)
     if not outcome.judge.keeps(values):
         message = f"{report.message}: the plan does not keep every row on our own numbers"
-        lost = Report("no_solution", bound=report.bound, message=message)
-        return _ended(stages, solver, replace(outcome, report=lost), reached)
+        lost = Report(Status.NO_SOLUTION, bound=report.bound, message=message)
+        return _solution(stages, solver, replace(outcome, report=lost), reached)
     objective = inner(program.cost, values)
     bound = None if report.bound is None else min(report.bound, objective)
-    held = Report(report.status, values, objective, bound)
-    sure = report.status == "optimal" and proven(held, stages.limits.gap, target.negligible)
-    return Solution(
-        status="optimal" if sure else "feasible",
+    held = replace(report, values=values, objective=objective, bound=bound)
+    sure = report.status == Status.OPTIMAL and proven(held, stages.limits.gap, target.negligible)
+    held = replace(held, status=Status.OPTIMAL if sure else Status.FEASIBLE)
+    return replace(
+        _solution(stages, solver, replace(outcome, report=held), reached),
         values=values,
         objective=objective,
-        bound=bound,
         gap=relative_gap(objective, bound),
-        relaxation=outcome.relaxed.bound,
         duals=None if report.duals is None else report.duals[:rows],
         price_basis=None if report.duals is None else "fixed-integer LP" if target.integer.any() else "LP",
-        levels=reached,
-        solver=solver,
-        message=_timed(stages, with_another(report.message, solver), "optimal" if sure else "feasible"),
-        times_s=stages.times,
-        counts=stages.counts,
-        routes=stages.routes,
     )
 
 
@@ -239,26 +211,27 @@ def _timed(stages: Stages, message: str, status: Status) -> str:
     """The message, with the time limit if it was the reason, and what of it was kept for the prices and not needed."""
     limit = stages.limits.time_s
     stopped = stages.over or "ime limit" in message
-    if limit is None or status not in ("feasible", "no_solution") or not stopped:
+    if limit is None or status not in (Status.FEASIBLE, Status.NO_SOLUTION) or not stopped:
         return message
-    if status == "no_solution":
-        # A part of a pair has a part of the limit that the scenario states: no figure here.
-        told = "the time limit was reached before any plan was in hand"
-        return told if message == "Time limit reached" else f"{told} ({message})"
+    if status == Status.NO_SOLUTION:
+        # A part of a pair has a part of the limit that the scenario states: no seconds here.
+        reason = "the time limit was reached before any plan was in hand"
+        return reason if message == "Time limit reached" else f"{reason} ({message})"
     unused = limit - (time.perf_counter() - stages.begun)
-    told = message if "ime limit" in message else f"{message}: the time limit was reached"
-    return f"{told}; {unused:.1f} s of it were kept for the prices" if unused > _UNUSED * limit else told
+    reason = message if "ime limit" in message else f"{message}: the time limit was reached"
+    return f"{reason}; {unused:.1f} s of it were kept for the prices" if unused > _UNUSED * limit else reason
 
 
-def _ended(stages: Stages, solver: str, outcome: Outcome, reached: dict[str, float]) -> Solution:
-    """The solution without a plan."""
+def _solution(stages: Stages, solver: str, outcome: Outcome, reached: dict[str, float]) -> Solution:
+    """The solution, but for a plan."""
+    report = outcome.report
     return Solution(
-        outcome.report.status,
-        bound=outcome.report.bound,
+        report.status,
+        bound=report.bound,
         relaxation=outcome.relaxed.bound,
         levels=reached,
         solver=solver,
-        message=_timed(stages, with_another(outcome.report.message, solver), outcome.report.status),
+        message=_timed(stages, with_another(report.message, solver), report.status),
         times_s=stages.times,
         counts=stages.counts,
         routes=stages.routes,

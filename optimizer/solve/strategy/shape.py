@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import connected_components
 
 from optimizer.arrays import Codes, Ordinals
 
-__all__ = ["Shape", "shape_of"]
+__all__ = ["Shape", "in_blocks", "shape_of"]
 
 #: Rows join their columns in classes of at most this many entries; longer ones in classes that double.
 _CLASSES = (3, 5, 8, 16, 24, 36, 54, 81, 121, 181, 271)
@@ -42,6 +42,11 @@ class Shape:
     def blocks(self) -> int:
         """How many blocks there are."""
         return len(self.first_column) - 1
+
+    def run(self, block: int) -> tuple[slice, slice]:
+        """Where a block stands in ``columns``, and where in ``rows``."""
+        columns, rows = self.first_column, self.first_row
+        return slice(columns[block], columns[block + 1]), slice(rows[block], rows[block + 1])
 
     @property
     def largest(self) -> int:
@@ -76,23 +81,29 @@ def shape_of(matrix: sparse.csc_array, block: int = 1000, largest: float = 1 / 1
         # A row without entries constrains nothing but itself; any block may hold it.
         within[np.diff(by_row.indptr) == 0] = 0
     group = ((np.cumsum(sizes) - 1) // block).astype(np.int32)
-    group = np.unique(group, return_inverse=True)[1].astype(np.int32)
-    count = int(group.max(initial=-1)) + 1
-    of_column = group[node]
-    of_row = np.where(within >= 0, group[np.maximum(within, 0)], count)
-    column_order = np.argsort(of_column, kind="stable").astype(np.int32)
-    row_order = np.argsort(of_row, kind="stable").astype(np.int32)
+    return in_blocks(node, within, np.unique(group, return_inverse=True)[1].astype(np.int32))
+
+
+def in_blocks(of_column: Codes, of_row: Codes, block: Codes) -> Shape:
+    """The shape of a program whose columns and rows (-1: a coupling row) are of these components.
+
+    ``block`` (components,) says which block holds each.
+    """
+    count = int(block.max(initial=-1)) + 1
+    column_block, row_block = block[of_column], np.where(of_row >= 0, block[np.maximum(of_row, 0)], count)
+    columns = np.argsort(column_block, kind="stable").astype(np.int32)
+    rows = np.argsort(row_block, kind="stable").astype(np.int32)
     ends = np.arange(count + 1)
-    first_row = np.searchsorted(of_row[row_order], ends)
+    first_row = np.searchsorted(row_block[rows], ends)
     return Shape(
-        columns=column_order,
-        rows=row_order[: first_row[-1]],
-        first_column=np.searchsorted(of_column[column_order], ends),
+        columns=columns,
+        rows=rows[: first_row[-1]],
+        first_column=np.searchsorted(column_block[columns], ends),
         first_row=first_row,
-        coupling=np.sort(row_order[first_row[-1] :]),
-        components=len(sizes),
-        of_column=node,
-        of_row=within,
+        coupling=np.sort(rows[first_row[-1] :]),
+        components=len(block),
+        of_column=of_column,
+        of_row=of_row,
     )
 
 
@@ -122,17 +133,17 @@ def _joined(
     end = np.cumsum(count)
     entry = np.repeat(by_row.indptr[chosen] - end + count, count) + np.arange(end[-1])
     # A graph of components and, after them, rows, each row joined to what it touches: nothing has to be sorted for it.
-    whole = len(size)
-    start = np.concatenate([np.zeros(whole, np.int32), [0], end]).astype(np.int32)
+    components = len(size)
+    start = np.concatenate([np.zeros(components, np.int32), [0], end]).astype(np.int32)
     joints = sparse.csr_array((np.ones(len(entry)), node[by_row.indices[entry]], start), shape=(len(start) - 1,) * 2)
-    found, every = connected_components(joints, directed=False)
-    label = every[:whole]
-    grown = np.bincount(label, size, found)
+    count_joined, labels = connected_components(joints, directed=False)
+    label = labels[:components]
+    grown = np.bincount(label, size, count_joined)
     too_large = (grown > most)[label]
     if not too_large.any():
         return label.astype(np.int32), grown.astype(np.int64)
     kept = np.unique(label[~too_large], return_inverse=True)
-    new = np.empty(whole, np.int32)
+    new = np.empty(components, np.int32)
     new[~too_large] = kept[1]
     new[too_large] = len(kept[0]) + np.arange(int(too_large.sum()))
     return new, np.bincount(new, size).astype(np.int64)

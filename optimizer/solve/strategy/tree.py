@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimizer.arrays import Floats
+from optimizer.arrays import Floats, Mask
 
 from .. import highs
 from ..program import Program, inner
@@ -28,7 +28,7 @@ _NODES = 1000
 
 @dataclass(frozen=True, eq=False)
 class Tried:
-    """What was found: a proven lower bound (infinite where nothing is left), and decisions worth making (columns,).
+    """What the branches came to: a proven lower bound (infinite where nothing is left), and decisions worth making (columns,).
 
     ``complete``: every branch ended with a proof.
     """
@@ -51,8 +51,8 @@ def tried(target: Program, best: float, limits: Limits) -> Tried:
 
     ``best`` in what comes back are decisions under which the linear program costs less.
     """
-    ends, whole = limits.ends, target.integer
-    least, found, nodes = np.inf, None, 0
+    ends, integer = limits.ends, target.integer
+    least, cheapest, nodes = np.inf, None, 0
     waiting = [_Node(target.lower, target.upper, -np.inf)]
     while waiting:
         node = waiting.pop()
@@ -61,29 +61,29 @@ def tried(target: Program, best: float, limits: Limits) -> Tried:
             continue
         if nodes == _NODES or time.perf_counter() >= ends:
             least = min(least, node.bound, *(other.bound for other in waiting))
-            return Tried(least, False, found, nodes)
+            return Tried(least, False, cheapest, nodes)
         nodes += 1
         bound, values = _solved(target, node, limits.until(ends))
         bound = max(bound, node.bound)
         if bound >= _enough(best, limits.gap):
             least = min(least, bound)
             continue
-        open_ = whole & (node.lower < node.upper)
+        open_ = integer & (node.lower < node.upper)
         if values is not None:
             # What a relaxation shows of decisions counts only once they are made.
-            made = np.round(values)
-            leaf = _Node(np.where(whole, made, node.lower), np.where(whole, made, node.upper), bound)
+            rounded = np.round(values)
+            leaf = _Node(np.where(integer, rounded, node.lower), np.where(integer, rounded, node.upper), bound)
             claimed, plan = _solved(target, leaf, limits.until(ends)) if open_.any() else (bound, values)
             if plan is not None and claimed > -np.inf and inner(target.cost, plan) < best:
-                best, found = inner(target.cost, plan), plan
+                best, cheapest = inner(target.cost, plan), plan
             if bound >= _enough(best, limits.gap):
                 least = min(least, bound)
                 continue
         if not open_.any():
             # All is decided, and nothing proves what the linear program that is left comes to.
-            return Tried(min(least, bound, *(other.bound for other in waiting)), False, found, nodes)
+            return Tried(min(least, bound, *(other.bound for other in waiting)), False, cheapest, nodes)
         waiting += _branches(node, bound, values, open_)
-    return Tried(least, True, found, nodes)
+    return Tried(least, True, cheapest, nodes)
 
 
 def _enough(best: float, gap: float) -> float:
@@ -93,35 +93,33 @@ def _enough(best: float, gap: float) -> float:
 
 def _solved(target: Program, node: _Node, limits: Limits) -> tuple[float, Floats | None]:
     """A proven bound of a node (infinite where it is empty), and the values of all columns in its relaxation, if any."""
-    made = target.integer & (node.lower == node.upper)
-    values = np.where(made, node.lower, 0.0)
-    left = replace(target, lower=node.lower, upper=node.upper, integer=made).decided(values)
+    settled = target.integer & (node.lower == node.upper)
+    values = np.where(settled, node.lower, 0.0)
+    left = replace(target, lower=node.lower, upper=node.upper, integer=settled).decided(values)
     judge, constant = Judge(left), inner(target.cost, values)
     if judge.hopeless:
         return np.inf, None
-    if made.all():
+    if settled.all():
         return constant, values
-    found, bound = None, None
+    point, bound = None, None
     for scaling in (limits.scaling, GEOMETRIC):
         report = highs.solve(left, replace(limits, scaling=scaling))
         if report.ray is not None and judge.impossible(report.ray):
             return np.inf, None
         if report.values is not None:
-            found = values.copy()
-            found[~made] = np.clip(report.values, left.lower, left.upper)
+            point = values.copy()
+            point[~settled] = np.clip(report.values, left.lower, left.upper)
         bound = None if report.duals is None else judge.bound(report.duals)
         if (
             bound is not None
             and report.objective is not None
             and bound >= report.objective - 1e-7 * abs(report.objective)
         ):
-            return bound + constant, found
-    return -np.inf if bound is None else bound + constant, found
+            return bound + constant, point
+    return -np.inf if bound is None else bound + constant, point
 
 
-def _branches(
-    node: _Node, bound: float, values: Floats | None, open_: np.ndarray[tuple[int], np.dtype[np.bool_]]
-) -> list[_Node]:
+def _branches(node: _Node, bound: float, values: Floats | None, open_: Mask) -> list[_Node]:
     """The two halves of a node; the likelier one comes last, so that it is next."""
     columns = np.flatnonzero(open_)
     if values is None:

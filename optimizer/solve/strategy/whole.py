@@ -11,20 +11,20 @@ import time
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import sparse
 
 from optimizer.arrays import Floats, Mask
 
 from ..program import Basis, Program, inner
 from ..proof import ROOM, Judge
-from ..report import Limits, Report, reaches, relative_gap
+from ..report import Limits, Report, Status, reaches, relative_gap
 from ..scaling import GEOMETRIC, scale
 from .certain import UNCONFIRMED, certain
 from .parted import parts_of, solve_parts
+from .rounding import rounded, tidy, without_idle
 from .stages import Stages
 from .tree import tried
 
-__all__ = ["Outcome", "minimise", "proven", "tidy", "without_idle"]
+__all__ = ["Outcome", "minimise", "proven"]
 
 #: A row of decisions whose coefficients differ by more than this makes tolerances leak.
 _WIDE = 1e5
@@ -44,12 +44,10 @@ _OPEN = 12
 _ENOUGH = 0.95
 #: A search near the relaxation leaves out rows of which the relaxation uses less than this share.
 _SLACK = 0.5
-#: A decision may be taken back if that breaks its rows by no more than this, relative to what they usually come to.
-_SPARED = 1e-7
+#: What a row may be off its side to be kept just so, relative to what it usually comes to.
+_TIGHT = 1e-6
 #: How far from a whole number a second search takes a value to be one.
 _STRICT = 1e-9
-#: Values below this, in the column's own unit, are a solver's tolerance and count as 0.
-_NOTHING = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,20 +74,20 @@ def minimise(stages: Stages, target: Program, prefix: str = "", plan: Floats | N
         relaxed = certain(stages, f"{prefix}relaxation", target, judge=judge)
         return Outcome(relaxed, relaxed, judge)
     relaxed = certain(stages, f"{prefix}relaxation", target.relaxed())
-    if relaxed.status in ("infeasible", "unbounded"):
+    if relaxed.status in (Status.INFEASIBLE, Status.UNBOUNDED):
         if plan is None or not judge.keeps(plan):
             return Outcome(relaxed, relaxed, judge)
         # What is in hand speaks against it.
-        relaxed = Report("no_solution", message=f"{relaxed.status}: {UNCONFIRMED}", counts=relaxed.counts)
+        relaxed = Report(Status.NO_SOLUTION, message=f"{relaxed.status}: {UNCONFIRMED}", counts=relaxed.counts)
     return Outcome(_Search(stages, judge, relaxed, prefix).run(plan), relaxed, judge)
 
 
 def proven(report: Report, gap: float, negligible: float) -> bool:
     """Whether a plan is proven within the asked gap, or next to nothing."""
-    found = relative_gap(report.objective, report.bound)
-    if found is None or report.objective is None or report.bound is None:
+    reached = relative_gap(report.objective, report.bound)
+    if reached is None or report.objective is None or report.bound is None:
         return False
-    return reaches(found, gap) or report.objective - report.bound <= negligible
+    return reaches(reached, gap) or report.objective - report.bound <= negligible
 
 
 class _Search:
@@ -98,7 +96,7 @@ class _Search:
     def __init__(self, stages: Stages, judge: Judge, relaxed: Report, prefix: str) -> None:
         self.stages, self.judge, self.relaxed, self.prefix = stages, judge, relaxed, prefix
         self.target = judge.program
-        self.best = Report("no_solution", bound=relaxed.bound, message=relaxed.message)
+        self.best = Report(Status.NO_SOLUTION, bound=relaxed.bound, message=relaxed.message)
         #: Seconds that the prices of the last plan took.
         self._settling = 0.0
 
@@ -110,12 +108,12 @@ class _Search:
         self._round()
         self.stages.reserve = max(self.stages.reserve, 3 * (time.perf_counter() - begun))
         steps = (self._by_parts, self._nearby) if self.stages.native and len(self.target.cost) >= _LARGE else ()
-        told = "rounded relaxation"
+        way = "rounded relaxation"
         for step in steps:
             if self._done or self.stages.over:
                 break
-            told = step()
-        return self._ended(told) if self._done else self._resumed(self._searched())
+            way = step()
+        return self._ended(way) if self._done else self._resumed(self._searched())
 
     def _resumed(self, report: Report) -> Report:
         """One search more in the seconds that were kept for the prices and that they did not need.
@@ -123,12 +121,12 @@ class _Search:
         Only for the cost itself: what a level before it leaves is the next one's.
         """
         stages = self.stages
-        if self.prefix or report.status != "feasible" or not stages.over:
+        if self.prefix or report.status != Status.FEASIBLE or not stages.over:
             return report
         stages.reserve = min(stages.reserve, _PRICES * self._settling + 0.01)
         if stages.over:
             return report
-        again = self._search("integers", self.target.within(~self._spare | self._tight))
+        again = self._search("integers", self._lean)
         if not self._doubtful:
             self._raise(again.bound)
         return self._ended(again.message)
@@ -138,8 +136,8 @@ class _Search:
         return proven(self.best, self.stages.limits.gap, self.target.negligible)
 
     def _ended(self, message: str) -> Report:
-        status = "optimal" if self._done else "no_solution" if self.best.values is None else "feasible"
-        return replace(self.best, status=status, message=message)
+        in_hand = Status.NO_SOLUTION if self.best.values is None else Status.FEASIBLE
+        return replace(self.best, status=Status.OPTIMAL if self._done else in_hand, message=message)
 
     @property
     def _target(self) -> float | None:
@@ -166,7 +164,7 @@ class _Search:
         if not self.judge.keeps(plan):
             return None
         cost = inner(self.target.cost, plan)
-        settled = replace(report, values=plan, objective=cost, bound=self.best.bound, reduced_costs=None)
+        settled = replace(report, values=plan, objective=cost, bound=self.best.bound)
         if self.best.objective is None or cost < self.best.objective:
             self.best = settled
         return settled
@@ -179,11 +177,10 @@ class _Search:
         return None if self.relaxed.basis is None else self.relaxed.basis.of(~self.target.integer)
 
     def _round(self) -> None:
-        """Every decision that the relaxation half makes is made, then what proves idle is taken back."""
+        """Decisions that the relaxation half makes are made, then what proves idle is taken back."""
         if self.relaxed.values is None:
             return
-        values = np.where(self.target.integer, np.ceil(self.relaxed.values - 1e-6), self.relaxed.values)
-        first = self._settle(values, "first incumbent", last=False)
+        first = self._settle(rounded(self.relaxed.values, self.target), "first incumbent", last=False)
         if first is None or first.values is None:
             return
         needed = without_idle(first.values, self.judge)
@@ -196,14 +193,15 @@ class _Search:
         Where that leaves few, those of which the relaxation is least sure are open too.
         """
         assert self.relaxed.values is not None
-        values, whole = self.relaxed.values, self.target.integer
-        open_ = whole & (np.abs(values - np.round(values)) > 1e-6)
+        values, integer = self.relaxed.values, self.target.integer
+        open_ = integer & (np.abs(values - np.round(values)) > 1e-6)
         if open_.sum() < _OPEN and self.relaxed.duals is not None:
-            sure = np.flatnonzero(whole & ~open_)
-            reduced = np.abs(self.target.cost - self.target.matrix.T @ self.relaxed.duals)[sure]
+            sure = np.flatnonzero(integer & ~open_)
+            reduced = np.abs(self.target.reduced_costs(self.relaxed.duals))[sure]
             open_[sure[np.argsort(reduced, kind="stable")[: _OPEN - int(open_.sum())]]] = True
-        fixed = whole & ~open_
-        near = self.target.having(
+        fixed = integer & ~open_
+        near = replace(
+            self.target,
             lower=np.where(fixed, np.round(values), self.target.lower),
             upper=np.where(fixed, np.round(values), self.target.upper),
             integer=open_,
@@ -213,7 +211,7 @@ class _Search:
         seconds = None if left.time_s is None else left.time_s / 2
         limits = replace(left, gap=gap, time_s=seconds, target=self._target)
         near = self._narrowed(near)
-        report = self.stages.run(f"{self.prefix}nearby", near.within(self._used(near)), limits=limits)
+        report = self.stages.run(f"{self.prefix}nearby", near.part(rows=self._used(near)), limits=limits)
         if report.values is not None:
             self._settle(report.values)
         return "search near the relaxation"
@@ -221,16 +219,10 @@ class _Search:
     def _used(self, near: Program) -> Mask:
         """Rows that the relaxation uses for the most part, or that hold what is open (rows,)."""
         assert self.relaxed.values is not None
-        activity = near.matrix @ self.relaxed.values
-        slack = np.minimum(near.row_upper - activity, activity - near.row_lower)
+        slack, rows = near.slack(self.relaxed.values), self.judge.rows
         side = np.where(np.isfinite(near.row_upper), near.row_upper, near.row_lower)
-        deciding = np.zeros(len(slack), bool)
-        deciding[near.matrix[:, np.flatnonzero(near.integer)].indices] = True
-        tight = slack <= 1e-6 * self.judge.rows
-        used: Mask = np.where(
-            self._spare, tight, deciding | (slack <= np.maximum(_SLACK * np.abs(side), self.judge.rows))
-        )
-        return used
+        felt = near.rows_with(near.integer) | (slack <= np.maximum(_SLACK * np.abs(side), rows))
+        return np.where(self._spare, slack <= _TIGHT * rows, felt)
 
     @property
     def _spare(self) -> Mask:
@@ -242,38 +234,39 @@ class _Search:
     def _by_parts(self) -> str:
         """A bound from the blocks under the relaxation's prices, and the plan that their answers make together."""
         begun, parts = time.perf_counter(), parts_of(self.target)
-        told = "search block by block"
-        if parts is None:
-            return told
-        found = solve_parts(self.target, scale(self.target), parts, self.relaxed, self.stages.left())
-        if found is None:
-            self.stages.book(f"{self.prefix}blocks", Report("no_solution"), time.perf_counter() - begun)
-            return told
-        self._raise(found.bound)
-        counts = {"blocks_searched": float(found.searched), "nodes": found.nodes}
-        self.stages.book(f"{self.prefix}blocks", Report("optimal", counts=counts), time.perf_counter() - begun)
-        if not self._done:
-            self._settle(np.where(self.target.integer, found.values, 0.0))
-        return told
+        if parts is not None:
+            pieces = solve_parts(self.target, scale(self.target), parts, self.relaxed, self.stages.left())
+            counts = {} if pieces is None else {"blocks_searched": float(pieces.searched), "nodes": pieces.nodes}
+            self._book("blocks", counts, begun)
+            if pieces is not None:
+                self._raise(pieces.bound)
+                if not self._done:
+                    self._settle(np.where(self.target.integer, pieces.values, 0.0))
+        return "search block by block"
+
+    def _book(self, name: str, counts: dict[str, float], begun: float) -> None:
+        """Note a step that is no solve of the whole."""
+        report = Report(Status.FEASIBLE, counts=counts)
+        self.stages.book(f"{self.prefix}{name}", report, time.perf_counter() - begun)
 
     # The whole
 
     def _searched(self) -> Report:
         """Search the whole program, and once more in another way where one search may be wrong."""
-        first = self._search("integers", self.target.within(~self._spare | self._tight))
-        stopped = first.status in ("feasible", "no_solution")
+        first = self._search("integers", self._lean)
+        stopped = first.status in (Status.FEASIBLE, Status.NO_SOLUTION)
         if not self._doubtful:
             self._raise(first.bound)
         if self._done and (stopped or not self._doubtful):
             return self._ended(first.message)
         if len(self.target.cost) < _SMALL and not self.stages.over and self._tried():
-            told = first.message if first.status == "optimal" else "branching with proofs"
-            return self._ended(told) if self._done else Report("infeasible", message=told)
+            way = first.message if first.status == Status.OPTIMAL else "branching with proofs"
+            return self._ended(way) if self._done else Report(Status.INFEASIBLE, message=way)
         if stopped:
             return self._ended(first.message)
         strict = replace(self.stages.left(), integrality=_STRICT)
         again = self._search("confirmation", self.target, replace(strict, scaling=GEOMETRIC))
-        if first.status == again.status == "infeasible" and self.best.values is None:
+        if first.status == again.status == Status.INFEASIBLE and self.best.values is None:
             return again
         claims = [report.bound for report in (first, again) if report.bound is not None]
         if len(claims) == 2:
@@ -288,14 +281,13 @@ class _Search:
         """Try the program out; whether that settles it: the plan in hand is proven, or there is none."""
         begun = time.perf_counter()
         best = np.inf if self.best.objective is None else self.best.objective
-        found = tried(self.target, best, self.stages.left())
-        counts = {"nodes": float(found.nodes)}
-        self.stages.book(f"{self.prefix}confirmation", Report("optimal", counts=counts), time.perf_counter() - begun)
-        if found.best is not None:
-            self._settle(found.best)
-        if np.isfinite(found.bound):
-            self._raise(found.bound)
-        return self._done or (found.complete and found.bound == np.inf and self.best.values is None)
+        branches = tried(self.target, best, self.stages.left())
+        self._book("confirmation", {"nodes": float(branches.nodes)}, begun)
+        if branches.best is not None:
+            self._settle(branches.best)
+        if np.isfinite(branches.bound):
+            self._raise(branches.bound)
+        return self._done or (branches.complete and branches.bound == np.inf and self.best.values is None)
 
     def _search(self, name: str, program: Program, limits: Limits | None = None) -> Report:
         """A search of the whole; what it finds is settled."""
@@ -311,7 +303,7 @@ class _Search:
         least = None if cost is None or duals is None else self.judge.bound(duals)
         if cost is None or duals is None or least is None:
             return program
-        reduced = self.target.cost - self.target.matrix.T @ duals
+        reduced = self.target.reduced_costs(duals)
         room, steep = cost - least + ROOM * abs(cost), np.abs(reduced)
         low, high = program.lower, program.upper
         # A price that is next to nothing says nothing within any bound that matters.
@@ -319,57 +311,28 @@ class _Search:
         away = np.divide(room, steep, out=np.zeros_like(steep), where=felt)
         lower = np.where(felt & (reduced < 0) & np.isfinite(high), np.maximum(low, high - away), low)
         upper = np.where(felt & (reduced > 0) & np.isfinite(low), np.minimum(high, low + away), high)
-        whole = program.integer
-        return program.having(
-            lower=np.where(whole, np.ceil(lower - 1e-6), lower), upper=np.where(whole, np.floor(upper + 1e-6), upper)
+        integer = program.integer
+        return replace(
+            program,
+            lower=np.where(integer, np.ceil(lower - 1e-6), lower),
+            upper=np.where(integer, np.floor(upper + 1e-6), upper),
         )
 
     @property
-    def _tight(self) -> Mask:
-        """Rows that the relaxation keeps just so (rows,)."""
+    def _lean(self) -> Program:
+        """The program without the spare rows that the relaxation does not keep just so."""
         if self.relaxed.values is None:
-            return np.ones(len(self.target.row_lower), bool)
-        activity = self.target.matrix @ self.relaxed.values
-        slack = np.minimum(self.target.row_upper - activity, activity - self.target.row_lower)
-        tight: Mask = slack <= 1e-6 * self.judge.rows
-        return tight
+            return self.target
+        tight = self.target.slack(self.relaxed.values) <= _TIGHT * self.judge.rows
+        return self.target.part(rows=~self._spare | tight)
 
     @property
     def _doubtful(self) -> bool:
         """Whether one search is not enough: the program is small, or its numbers lie far apart even once it is scaled."""
         if len(self.target.cost) < _SMALL:
             return True
-        matrix = scale(self.target).program.matrix
-        deciding = np.zeros(matrix.shape[0], bool)
-        deciding[matrix[:, np.flatnonzero(self.target.integer)].indices] = True
-        rows = sparse.csr_array(matrix)[np.flatnonzero(deciding)]
+        scaled = scale(self.target).program
+        rows = scaled.by_row[np.flatnonzero(scaled.rows_with(scaled.integer))]
         size = np.abs(rows.data)
         begins = rows.indptr[:-1]
         return bool((np.maximum.reduceat(size, begins) > _WIDE * np.minimum.reduceat(size, begins)).any())
-
-
-def tidy(values: Floats, program: Program) -> Floats:
-    """Values within their bounds, whole where they must be, and exactly 0 where a solver leaves its tolerance behind."""
-    inside = np.clip(values, program.lower, program.upper)
-    sizes = 1.0 if program.outline.sizes is None else program.outline.sizes
-    inside[(np.abs(inside) < _NOTHING * sizes) & (program.lower <= 0) & (program.upper >= 0)] = 0.0
-    return np.where(program.integer, np.round(inside), inside)
-
-
-def without_idle(values: Floats, judge: Judge) -> Floats:
-    """Take back each yes-or-no decision that costs something and that no row needs.
-
-    A search that stops within the gap can leave such a decision behind; without it the plan is cheaper and as feasible.
-    """
-    program = judge.program
-    freed, matrix = values.copy(), program.matrix
-    activity = matrix @ freed
-    room = _SPARED * judge.rows
-    for column in np.flatnonzero(program.integer & (program.cost > 0) & (values > 0.5) & (program.lower <= 0)):
-        entries = slice(matrix.indptr[column], matrix.indptr[column + 1])
-        rows, change = matrix.indices[entries], -freed[column] * matrix.data[entries]
-        after = activity[rows] + change
-        if ((after >= program.row_lower[rows] - room[rows]) & (after <= program.row_upper[rows] + room[rows])).all():
-            activity[rows] = after
-            freed[column] = 0.0
-    return freed
