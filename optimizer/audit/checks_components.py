@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
+from .check import check
 from .codes import joined, summed
 from .context import Context
-from .finding import Finding, differing, rows_where
+from .finding import Fault, differing, rows_where
 
 __all__ = ["component_balance", "component_flow"]
 
 
-def component_flow(c: Context) -> list[Finding]:
+@check("components go only where they are chosen, into an assembly that has them in its bill")
+def component_flow(c: Context) -> Iterator[Fault]:
     """A component flow enters an assembly whose components are chosen, and whose bill has the component."""
     units = c.inputs["units"]
     chooses = c.facts.bills.chooses[c.inputs["assembly"]]
-    message = "the assembly's components aren't chosen"
-    found = rows_where("component_flow", ~chooses, c.input_keys, message, units, 0.0)
-    stray = chooses & ~c.lots.fits
+    yield from rows_where(~chooses, c.input_keys, "the assembly's components aren't chosen", units, 0.0)
     message = "the assembly's bill of materials doesn't have the component"
-    return found + rows_where("component_flow", stray, c.input_keys, message, units, 0.0)
+    yield from rows_where(chooses & ~c.lots.fits, c.input_keys, message, units, 0.0)
 
 
-def component_balance(c: Context) -> list[Finding]:
+@check("every assembly gets the components that its units take, clearance by clearance")
+def component_balance(c: Context) -> Iterator[Fault]:
     """Each lot gets of every component in its bill what its units take: by assembly offer, clearance and period.
 
     .. math:: \\sum_k w_{k,o,G,s} = \\beta_{o,c} \\cdot \\text{units of } o \\text{ made of components of clearance } G
     """
     lots, facts = c.lots, c.facts
     if not len(lots.keys):
-        return []
+        return
     lines, width = facts.bills.chosen, max(len(facts.part_ids), 1)
     offer, clearance, time = (lots.keys[key] for key in ("offer", "clearance", "time"))
     lot, line = joined(offer, lines.offer)
@@ -43,8 +46,7 @@ def component_balance(c: Context) -> list[Finding]:
     # What is too small to be an order is left out of the tables; its components may not be.
     floor = c.floor[component]
     off = np.abs(units - wanted) > c.tolerance * np.maximum(each * c.offer_floor[offer[lot]], floor)
-    return rows_where(
-        "component_balance",
+    yield from rows_where(
         off & differing(units, wanted, c.tolerance, floor),
         lambda at: {
             "assembly offer": facts.offer_ids.names[offer[lot[at]]],

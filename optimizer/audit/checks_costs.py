@@ -2,76 +2,58 @@
 
 from __future__ import annotations
 
-from optimizer.arrays import Floats
+from collections.abc import Iterator
 
-from .checks_columns import unlike
+from .check import check
+from .checks_columns import mislabelled
 from .context import Context, expansion_rates
-from .finding import Finding, Keys, differing, rows_where
+from .finding import Fault
 
-__all__ = ["cost_terms", "other_columns"]
-
-
-def cost_terms(c: Context) -> dict[str, float]:
-    """Present ¥ of every cost term, recomputed from units and shares.
-
-    What arrives before the horizon is discounted as in its first period.
-    """
-    discount, book = c.facts.discount, c.book
-    terms = {
-        name: sum(float((flows[name] * discount[flows["at"]]).sum()) for flows in (c.flows, c.inputs))
-        for name in ("purchase", "freight", "duty", "risk")
-    }
-    when = {
-        "qualification": book["qualifications"].times["start_period"],
-        "opening": book["openings"].times["period"],
-        "expansion": book["expansions"].times["period"],
-        "holding": book["stock"].times["period"],
-        "shortage": book["shortages"].times["period"],
-    }
-    for name, cost in c.own_costs.items():
-        terms[name] = float((cost * discount[when[name]]).sum())
-    return terms
+__all__ = ["expansion_cost", "holding_cost", "opening_cost", "qualification_cost", "shortage_cost"]
 
 
-def other_columns(c: Context) -> list[Finding]:
-    """Costs and labels of qualifications, openings, expansions, stock and shortages equal recomputed ones."""
-    facts, book, costs = c.facts, c.book, c.own_costs
-    found = _differences(c, "qualification_cost", "qualifications", "cost_jpy", costs["qualification"])
-    found += _differences(c, "opening_cost", "openings", "cost_jpy", costs["opening"])
-    found += _differences(c, "expansion_cost", "expansions", "cost_jpy", costs["expansion"])
-    rate, share = expansion_rates(facts, book)
-    subsidy = rate * share * book["expansions"].numbers["units"]
-    found += _differences(c, "expansion_cost", "expansions", "subsidy_jpy", subsidy)
-    found += _differences(c, "holding_cost", "stock", "holding_jpy", costs["holding"])
-    found += _differences(c, "shortage_cost", "shortages", "penalty_jpy", costs["shortage"])
-    priority = facts.segments.numbers("priority")[book["shortages"].codes["segment"]]
-    found += _differences(c, "shortage_cost", "shortages", "priority", priority)
-    for check, name, key, column, due in (
-        ("qualification_cost", "qualifications", "offer", "supplier", facts.offers.words("supplier")),
-        ("qualification_cost", "qualifications", "offer", "part", facts.offers.words("part")),
-        ("opening_cost", "openings", "plant", "supplier", facts.plants.words("supplier_id")),
-    ):
-        wrong = unlike(book[name].words(column), due, book[name].codes[key])
-        found += rows_where(check, wrong, _keys(c, name), f"{column} isn't that of the row")
-    return found
+@check("cost and labels of qualifications")
+def qualification_cost(c: Context) -> Iterator[Fault]:
+    """Every qualification costs its share of what its offer's costs, and names the offer's supplier and part."""
+    rows, offers = c.book["qualifications"], c.facts.offers
+    keys = rows.named("offer", "start_period")
+    yield from c.recomputed("cost_jpy", rows.numbers["cost_jpy"], c.own_costs["qualification"], keys)
+    labels = {column: offers.words(column) for column in ("supplier", "part")}
+    yield from mislabelled(rows, labels, rows.codes["offer"], keys, "that of the row")
 
 
-def _differences(c: Context, check: str, table: str, column: str, expected: Floats) -> list[Finding]:
-    written = c.book[table].numbers[column]
-    return rows_where(
-        check,
-        differing(written, expected, c.tolerance),
-        _keys(c, table),
-        column + " is {amount}; recomputed {limit}",
-        written,
-        expected,
-    )
+@check("cost and labels of openings")
+def opening_cost(c: Context) -> Iterator[Fault]:
+    """Every opening costs its share of what its plant's costs, and names the plant's supplier."""
+    rows = c.book["openings"]
+    keys = rows.named("plant", "period")
+    yield from c.recomputed("cost_jpy", rows.numbers["cost_jpy"], c.own_costs["opening"], keys)
+    labels = {"supplier": c.facts.plants.words("supplier_id")}
+    yield from mislabelled(rows, labels, rows.codes["plant"], keys, "that of the row")
 
 
-def _keys(c: Context, table: str) -> Keys:
-    words = {
-        "qualifications": ("offer", "start_period"),
-        "openings": ("plant", "period"),
-        "expansions": ("offer", "period"),
-    }
-    return c.book[table].named(*words.get(table, ("part", "segment", "period")))
+@check("cost and subsidy of expansions")
+def expansion_cost(c: Context) -> Iterator[Fault]:
+    """Every expansion costs what its units do, less the subsidy."""
+    rows = c.book["expansions"]
+    keys, (rate, share) = rows.named("offer", "period"), expansion_rates(c.facts, c.book)
+    yield from c.recomputed("cost_jpy", rows.numbers["cost_jpy"], c.own_costs["expansion"], keys)
+    subsidy = rate * share * rows.numbers["units"]
+    yield from c.recomputed("subsidy_jpy", rows.numbers["subsidy_jpy"], subsidy, keys)
+
+
+@check("holding cost of stock")
+def holding_cost(c: Context) -> Iterator[Fault]:
+    """Every unit of stock costs what holding its part does."""
+    rows = c.book["stock"]
+    keys = rows.named("part", "segment", "period")
+    yield from c.recomputed("holding_jpy", rows.numbers["holding_jpy"], c.own_costs["holding"], keys)
+
+
+@check("penalty and priority of shortages")
+def shortage_cost(c: Context) -> Iterator[Fault]:
+    """Every missing unit costs its part's penalty; the priority is the segment's."""
+    rows = c.book["shortages"]
+    keys, priority = rows.named("part", "segment", "period"), c.facts.segments.numbers("priority")
+    yield from c.recomputed("penalty_jpy", rows.numbers["penalty_jpy"], c.own_costs["shortage"], keys)
+    yield from c.recomputed("priority", rows.numbers["priority"], priority[rows.codes["segment"]], keys)

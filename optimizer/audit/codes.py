@@ -5,11 +5,11 @@ Text is read once, column by column, and only its distinct words are looked at; 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,17 +19,9 @@ from optimizer import periods as quarters
 from optimizer.arrays import Floats, Mask, Ordinals, Texts
 from optimizer.columns.tables import words_of
 
-__all__ = [
-    "Ids",
-    "Words",
-    "days",
-    "joined",
-    "located",
-    "numbers",
-    "ordinals",
-    "roomy",
-    "summed",
-]
+__all__ = ["Ids", "Words", "days", "joined", "located", "numbers", "ordinals", "roomy", "settled", "summed"]
+
+A = TypeVar("A", bound=npt.NDArray[Any])
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,9 +45,13 @@ class Words:
         """What each cell means, asked once a word."""
         return np.array([*map(meaning, self.words), blank], dtype=kind)[self.codes]
 
-    def found_in(self, place: Mapping[Any, int], absent: int) -> Ordinals:
+    def numbered(self, place: Mapping[Any, int], absent: int) -> Ordinals:
         """The number that each cell has in a table of words; ``absent`` for blanks and for words that have none."""
         return np.array([*[place.get(word, absent) for word in self.words], absent], dtype=np.int64)[self.codes]
+
+    def among(self, words: Sequence[str]) -> Ordinals:
+        """Position of each cell among some words, -1 for blanks and for any other word."""
+        return self.numbered({word: position for position, word in enumerate(words)}, -1)
 
     def isin(self, words: Collection[str]) -> Mask:
         """Which cells are one of the words."""
@@ -64,7 +60,7 @@ class Words:
 
     def within(self, other: Words) -> Ordinals:
         """The code of each cell among the words of another column; -2, which no cell there has, if it has no such word."""
-        return self.found_in(other.place, -2)
+        return self.numbered(other.place, -2)
 
     def at(self, rows: Ordinals) -> Words:
         """The cells of these rows."""
@@ -79,9 +75,9 @@ class Words:
 def texts(words: Iterable[Any]) -> Texts:
     """Words as an array that codes can be looked up in."""
     listed = list(words)
-    told = np.empty(len(listed), dtype=object)
-    told[:] = listed
-    return told
+    names = np.empty(len(listed), dtype=object)
+    names[:] = listed
+    return names
 
 
 class Ids:
@@ -99,13 +95,13 @@ class Ids:
 
     def isin(self, words: Collection[str]) -> Mask:
         """Which ids are among the words."""
-        found = np.zeros(len(self), dtype=np.bool_)
-        found[[self.place[word] for word in words if word in self.place]] = True
-        return found
+        listed = np.zeros(len(self), dtype=np.bool_)
+        listed[[self.place[word] for word in words if word in self.place]] = True
+        return listed
 
     def of(self, column: Words) -> Ordinals:
         """Row number of each cell of a column; -1 where it is unknown or blank."""
-        return column.found_in(self.place, -1)
+        return column.numbered(self.place, -1)
 
 
 def numbers(column: pd.Series) -> Floats:
@@ -129,12 +125,14 @@ def days(column: Words, blank: date) -> Ordinals:
 
 
 def joined(left: Ordinals, right: Ordinals) -> tuple[Ordinals, Ordinals]:
-    """Positions of every pair of equal codes, by ``left``; ``right`` must be sorted."""
-    first, last = np.searchsorted(right, left, "left"), np.searchsorted(right, left, "right")
+    """Positions of every pair of equal codes, by ``left`` and then by ``right``."""
+    order = np.argsort(right, kind="stable")
+    ranked = right[order]
+    first, last = np.searchsorted(ranked, left, "left"), np.searchsorted(ranked, left, "right")
     count = last - first
     at = np.repeat(np.arange(len(left)), count)
     step = np.arange(len(at)) - np.repeat(np.cumsum(count) - count, count)
-    return at.astype(np.int64, copy=False), (first[at] + step).astype(np.int64, copy=False)
+    return at.astype(np.int64, copy=False), order[first[at] + step].astype(np.int64, copy=False)
 
 
 def roomy(rows: int) -> int:
@@ -164,3 +162,13 @@ def summed(at: Ordinals, values: Floats, count: int) -> Floats:
     """The sum of the values at each of the codes below ``count``."""
     # Without any values numpy counts, in whole numbers.
     return np.asarray(np.bincount(at, values, count), dtype=np.float64)
+
+
+def settled(start: A, step: Callable[[A], A], most: int | None = None) -> A:
+    """What an array comes to when a step is taken from it until nothing changes, ``most`` times if that is less."""
+    while most is None or most > 0:
+        after = step(start)
+        if np.array_equal(after, start):
+            break
+        start, most = after, None if most is None else most - 1
+    return start

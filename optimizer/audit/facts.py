@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from optimizer import periods as quarters
-from optimizer.arrays import Floats, Mask, Ordinals
+from optimizer.arrays import Floats, Mask, Ordinals, Texts
 from optimizer.case import Case
 from optimizer.columns.tables import Tables
 
@@ -20,9 +21,9 @@ from .codes import Ids, Words, located, ordinals, summed
 from .dated import Dated, dated_capacities, dated_prices, exchange_rates, ramps
 from .firms import Firms, read_firms
 from .offers import Offers, read_offers
+from .price_tiers import PriceTiers, read_price_tiers
 from .rows import distinct
 from .sheet import Sheet
-from .tiers import Tiers, read_tiers
 
 __all__ = ["Facts", "Pairs", "read_facts"]
 
@@ -67,8 +68,8 @@ class Facts:
     pairs: Pairs
     #: Units asked for: pair, period.
     demand: Floats
-    tiers: Tiers
-    #: Price stated for one period, NaN where none is: offer, period (offer's currency).
+    price_tiers: PriceTiers
+    #: Price given for one period, NaN where none is: offer, period (offer's currency).
     dated_price: Floats
     #: ¥ per unit of the offer's currency, NaN where no rate is known: offer, period.
     rate: Floats
@@ -112,6 +113,23 @@ class Facts:
     def fiscal_years(self) -> Ordinals:
         """The fiscal year of each period."""
         return np.array([quarters.fiscal_year(period) for period in self.periods], dtype=np.int64)
+
+    @cached_property
+    def ids(self) -> dict[str, Texts]:
+        """The ids that codes stand for, by what they are codes of."""
+        offers, parts = self.offer_ids.names, self.part_ids.names
+        others = {"segment": self.segment_ids.names, "plant": self.plant_ids.names}
+        # The last entry, which code -1 finds, is of no country.
+        others["place"] = np.append(self.country_ids.names, "")
+        return others | {"offer": offers, "assembly": offers, "part": parts, "component": parts, "bought": parts}
+
+    def words(self, column: str, codes: Ordinals) -> Any:
+        """What the codes of a column of rows stand for: ids, quarters, or the words that offers state; else themselves."""
+        if column in ("time", "ship"):
+            return self.names(codes)
+        if column in ("supplier", "country", "family"):
+            return self.offers.words(column).names[codes]
+        return self.ids[column][codes] if column in self.ids else codes
 
     @cached_property
     def homes(self) -> tuple[tuple[Ordinals, Ordinals], ...]:
@@ -180,11 +198,11 @@ class Facts:
         ramp, share = self._ramps
         return np.where(age < 0, 0.0, share[ramp[offer], np.clip(age, 0, share.shape[1] - 1)])
 
-    def unit_price(self, offer: Ordinals, tier: Ordinals, time: Ordinals) -> Floats:
-        """Price (offer's currency) of an arrival inside the horizon; tiers past the last take the last."""
-        row = self.tiers.first[offer] + np.clip(tier, 0, self.tiers.count[offer] - 1)
+    def unit_price(self, offer: Ordinals, price_tier: Ordinals, time: Ordinals) -> Floats:
+        """Price (offer's currency) of an arrival inside the horizon; price tiers past the last take the last."""
+        row = self.price_tiers.first[offer] + np.clip(price_tier, 0, self.price_tiers.count[offer] - 1)
         dated = self.dated_price[offer, time]
-        return np.where(np.isnan(dated), self.tiers.price[row], dated)
+        return np.where(np.isnan(dated), self.price_tiers.price[row], dated)
 
 
 def read_facts(case: Case) -> Facts:
@@ -218,7 +236,7 @@ def read_facts(case: Case) -> Facts:
         offers=offers,
         pairs=pairs,
         demand=demand,
-        tiers=read_tiers(sheets, offer_ids),
+        price_tiers=read_price_tiers(sheets, offer_ids),
         dated_price=dated_prices(sheets["offer_periods"], offer_ids, first, len(periods)),
         rate=exchange_rates(sheets["fx"], offers.words("currency"), first, len(periods)),
         concern_places=places,

@@ -9,7 +9,7 @@ import numpy as np
 
 from optimizer.arrays import Floats, Mask, Ordinals
 
-from .codes import Ids, Words, days
+from .codes import Ids, Words, days, settled
 from .sheet import Sheet
 
 __all__ = ["HALF", "SLACK", "Firms", "Listings", "read_firms"]
@@ -54,9 +54,9 @@ class Firms:
         begin = np.maximum(self.listings.opens[rows][:, None], opens)
         end = np.minimum(self.listings.closes[rows][:, None], closes)
         row, time = np.nonzero(begin <= end)
-        found = np.zeros((len(self.ids), len(opens)), dtype=np.bool_)
-        found[self.listings.firm[rows][row], time] = True
-        return found
+        listed = np.zeros((len(self.ids), len(opens)), dtype=np.bool_)
+        listed[self.listings.firm[rows][row], time] = True
+        return listed
 
     def held(self, members: Mask) -> Floats:
         """Share of each firm (firm, period) that the members hold together, directly and through others.
@@ -108,12 +108,10 @@ def _stakes(
 
 
 def _held(members: Mask, owned: Ordinals, owner: Ordinals, stake: Floats) -> Floats:
-    held = np.zeros(members.shape)
-    # Each round lengthens the paths that are counted by one step; without cycles they end.
-    for _ in range(len(members)):
-        longer = np.zeros(members.shape)
-        np.add.at(longer, owned, stake * np.where(members, 1.0, held)[owner])
-        if np.array_equal(longer, held):
-            break
-        held = longer
-    return held
+    def longer(held: Floats) -> Floats:
+        further = np.zeros(members.shape)
+        np.add.at(further, owned, stake * np.where(members, 1.0, held)[owner])
+        return further
+
+    # Each step lengthens the paths that are counted by one firm; without cycles they end.
+    return settled(np.zeros(members.shape), longer, len(members))

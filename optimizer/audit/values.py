@@ -49,7 +49,7 @@ def read_worth(facts: Facts) -> Worth:
 
 
 def _first_price(facts: Facts, offer: Ordinals) -> Floats:
-    return facts.tiers.price[facts.tiers.first[offer]]
+    return facts.price_tiers.price[facts.price_tiers.first[offer]]
 
 
 def _medians(part: Ordinals, price: Floats, standard: Floats) -> None:
@@ -73,19 +73,19 @@ def cheapest_value(facts: Facts, worth: Worth, parts: Ordinals) -> Floats:
     wanted[parts] = True
     offer = np.flatnonzero(wanted[facts.offers.part])
     dated = facts.dated_price[offer]
-    price = np.where(np.isnan(dated), facts.tiers.lowest[offer][:, None], dated) * facts.rate[offer]
+    price = np.where(np.isnan(dated), facts.price_tiers.lowest[offer][:, None], dated) * facts.rate[offer]
     np.fmin.at(best, facts.offers.part[offer], (price + worth.content[offer]).min(axis=1))
     return best[parts]
 
 
 def penalties(facts: Facts, worth: Worth, part: Ordinals) -> Floats:
     """Shortage penalty (¥ per unit) of each part code."""
-    stated = facts.parts.numbers("shortage_penalty_jpy")[part]
-    blank = np.isnan(stated)
+    penalty = facts.parts.numbers("shortage_penalty_jpy")[part]
+    blank = np.isnan(penalty)
     if blank.any():
         unique, where = np.unique(part[blank], return_inverse=True)
-        stated[blank] = _default_penalty(facts, worth, unique)[where]
-    return stated
+        penalty[blank] = _default_penalty(facts, worth, unique)[where]
+    return penalty
 
 
 def _default_penalty(facts: Facts, worth: Worth, parts: Ordinals) -> Floats:
@@ -98,15 +98,16 @@ def _default_penalty(facts: Facts, worth: Worth, parts: Ordinals) -> Floats:
     """
     of = facts.offers.part
     pair = np.flatnonzero(np.isin(facts.pairs.part, parts))
-    makers = np.argsort(of, kind="stable")
-    pair_row, at = joined(facts.pairs.part[pair], of[makers])
-    offer, segment = makers[at], facts.pairs.segment[pair[pair_row]]
+    row, offer = joined(facts.pairs.part[pair], of)
+    segment = facts.pairs.segment[pair[row]]
     lane = to_segment(facts, offer, segment)
     offer, lane = offer[lane >= 0], lane[lane >= 0]
     used, row = np.unique(offer, return_inverse=True)
     # A dated price replaces the offer's own in its period only, so both may be the highest somewhere.
     dated = facts.dated_price[used]
-    price = (np.where(np.isnan(dated), facts.tiers.highest[used][:, None], dated) * facts.rate[used]).max(axis=1)[row]
+    price = (np.where(np.isnan(dated), facts.price_tiers.highest[used][:, None], dated) * facts.rate[used]).max(axis=1)[
+        row
+    ]
     freight, duty = landed(facts, lane, price)
     best = np.zeros(len(facts.part_ids))
     np.fmax.at(best, of[offer], price + freight + duty + worth.content[used].max(axis=1)[row])
