@@ -9,7 +9,7 @@ import numpy as np
 
 from optimizer.arrays import Floats, Mask, Ordinals
 
-from .codes import Ids, joined, settled
+from .codes import Ids, any_of, joined, settled
 from .firms import Firms
 from .sheet import Sheet
 
@@ -93,12 +93,8 @@ class Bills:
     def reach(self) -> Mask:
         """Parts that can stand in a unit of each offer through chosen components, at any depth (offer, part)."""
         offer, component = self.chosen.offer, self.chosen.component
-        reached = np.zeros((len(self.part), self.parts), dtype=np.bool_)
-        if len(offer):
-            # The lines of an offer stand together.
-            start = np.flatnonzero(np.diff(offer, prepend=-1))
-            reached[offer[start]] = np.logical_or.reduceat(self.inside[component], start)
-            reached[offer, component] = True
+        reached = any_of(offer, self.inside[component], len(self.part))
+        reached[offer, component] = True
         return reached
 
 

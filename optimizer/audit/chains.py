@@ -10,7 +10,7 @@ import numpy as np
 
 from optimizer.arrays import Floats, Mask, Ordinals
 
-from .codes import joined, settled
+from .codes import any_of, joined, settled
 from .facts import Facts
 from .lanes import to_plant
 from .legality import Ruling
@@ -34,11 +34,7 @@ class Fan:
 
     def any(self, marked: Mask) -> Mask:
         """Owners (owner, ...) of which some member is marked (member, ...)."""
-        owners = np.zeros((self.count, *marked.shape[1:]), dtype=np.bool_)
-        if len(self.owner):
-            start = np.flatnonzero(np.diff(self.owner, prepend=-1))
-            owners[self.owner[start]] = np.logical_or.reduceat(marked[self.member], start)
-        return owners
+        return any_of(self.owner, marked[self.member], self.count)
 
 
 @dataclass(frozen=True, eq=False)

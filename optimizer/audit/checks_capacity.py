@@ -27,7 +27,7 @@ def offer_capacity(c: Context) -> Iterator[Fault]:
     qualified = facts.offers.having("qualified")[offer]
     # What a qualified offer ships before the horizon is a fault of lead time, reported there.
     ramp = np.where(qualified, facts.ramp_at(offer, np.maximum(ship, 0)), 1.0)
-    limit = share_of(ramp, facts.capacity_at(offer, ship)) + expanded(c, offer, ship)
+    limit = share_of(ramp, facts.capacity.at(offer, ship)) + expanded(c, offer, ship)
     message = "ships {amount} units; capacity, ramp and expansions allow {limit}"
     yield from c.exceeds(units, limit, c.naming(c.output, "offer", "ship"), message, floor=c.offer_floor[offer])
 
@@ -37,7 +37,7 @@ def plant_capacity(c: Context) -> Iterator[Fault]:
     """The offers of a plant share its resource: units times capacity use fit in each shipping period."""
     use = c.facts.offers.numbers("capacity_use")[c.output["offer"]]
     used = c.output.totals("plant", "ship", units=use * c.output["units"], floor=use * c.offer_floor[c.output["offer"]])
-    limit = c.facts.plant_capacity_at(used["plant"], used["ship"])
+    limit = c.facts.plant_capacity.at(used["plant"], used["ship"])
     keys, floor = c.naming(used, "plant", "ship"), np.minimum(1.0, used["floor"])
     yield from c.exceeds(used["units"], limit, keys, "uses {amount} resource units of {limit}", floor=floor)
 

@@ -46,7 +46,7 @@ def qualification(c: Context) -> Iterator[Fault]:
     begun = np.where(age >= 0, share[row], 0.0)
     done = summed(at, begun, len(out))
     ramped = summed(at, facts.ramp_at(offer[at], age) * begun, len(out))
-    capacity = facts.capacity_at(offer, ship)
+    capacity = facts.capacity.at(offer, ship)
     limit = share_of(ramped, capacity) + expanded(c, offer, ship)
     message = "ships {amount} units; completed qualification and ramp allow {limit}"
     yield from c.exceeds(units, limit, keys, message, floor=floor)

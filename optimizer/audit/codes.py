@@ -19,7 +19,7 @@ from optimizer import periods as quarters
 from optimizer.arrays import Floats, Mask, Ordinals, Texts
 from optimizer.columns.tables import words_of
 
-__all__ = ["Ids", "Words", "days", "joined", "located", "numbers", "ordinals", "roomy", "settled", "summed"]
+__all__ = ["Ids", "Words", "any_of", "days", "joined", "located", "numbers", "ordinals", "roomy", "settled", "summed"]
 
 A = TypeVar("A", bound=npt.NDArray[Any])
 
@@ -162,6 +162,15 @@ def summed(at: Ordinals, values: Floats, count: int) -> Floats:
     """The sum of the values at each of the codes below ``count``."""
     # Without any values numpy counts, in whole numbers.
     return np.asarray(np.bincount(at, values, count), dtype=np.float64)
+
+
+def any_of(owner: Ordinals, marked: Mask, count: int) -> Mask:
+    """Owners (owner, ...), ``count`` of them, of which some row (row, ...) is marked; rows stand in order of owners."""
+    owners = np.zeros((count, *marked.shape[1:]), dtype=np.bool_)
+    if len(owner):
+        start = np.flatnonzero(np.diff(owner, prepend=-1))
+        owners[owner[start]] = np.logical_or.reduceat(marked, start)
+    return owners
 
 
 def settled(start: A, step: Callable[[A], A], most: int | None = None) -> A:

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from optimizer.arrays import Floats, Mask, Ordinals
 from optimizer.scenario import ModelOptions
@@ -217,24 +216,24 @@ class Context:
 
     def exceeds(
         self,
-        amount: npt.ArrayLike,
-        limit: npt.ArrayLike,
+        amount: Floats,
+        limit: Floats | float,
         keys: Keys,
         message: str,
-        *scales: npt.ArrayLike,
-        floor: npt.ArrayLike = 1.0,
+        *scales: Floats,
+        floor: Floats | float = 1.0,
     ) -> list[Fault]:
         """Faults where an amount is more than its limit (see ``exceeding``)."""
         return rows_where(exceeding(amount, limit, self.tolerance, *scales, floor=floor), keys, message, amount, limit)
 
     def lacks(
-        self, amount: npt.ArrayLike, limit: npt.ArrayLike, keys: Keys, message: str, floor: npt.ArrayLike = 1.0
+        self, amount: Floats, limit: Floats, keys: Keys, message: str, floor: Floats | float = 1.0
     ) -> list[Fault]:
         """Faults where an amount is less than its limit."""
         return rows_where(exceeding(limit, amount, self.tolerance, floor=floor), keys, message, amount, limit)
 
     def differs(
-        self, amount: npt.ArrayLike, due: npt.ArrayLike, keys: Keys, message: str, floor: npt.ArrayLike = 1.0
+        self, amount: Floats, due: Floats, keys: Keys, message: str, floor: Floats | float = 1.0
     ) -> list[Fault]:
         """Faults where an amount isn't what is due (see ``differing``)."""
         return rows_where(differing(amount, due, self.tolerance, floor), keys, message, amount, due)

@@ -48,13 +48,17 @@ class Facts:
     """A case as codes and arrays.
 
     A code is a row number of its table; times count quarters from the horizon's start, so that shipments
-    before it have negative times. Arrays have one column a period of the horizon, except capacities, which
-    are read by ``capacity_at`` and ``plant_capacity_at``. What few checks need is derived when one asks.
+    before it have negative times. Arrays have one column a period of the horizon. What few checks need is derived
+    when one asks.
     """
 
     case: Case
     #: The tables of the case as they are.
     sheets: dict[str, Sheet]
+    plants: Sheet
+    parts: Sheet
+    segments: Sheet
+    lanes: Sheet
     periods: tuple[str, ...]
     first: int
     offer_ids: Ids
@@ -69,6 +73,9 @@ class Facts:
     #: Units asked for: pair, period.
     demand: Floats
     price_tiers: PriceTiers
+    #: Units that offers can ship before ramps and expansions, and resource units of plants; infinite where unlimited.
+    capacity: Dated
+    plant_capacity: Dated
     #: Price given for one period, NaN where none is: offer, period (offer's currency).
     dated_price: Floats
     #: ¥ per unit of the offer's currency, NaN where no rate is known: offer, period.
@@ -82,26 +89,6 @@ class Facts:
     def count(self) -> int:
         """Periods in the horizon."""
         return len(self.periods)
-
-    @property
-    def plants(self) -> Sheet:
-        """The table of plants."""
-        return self.sheets["plants"]
-
-    @property
-    def parts(self) -> Sheet:
-        """The table of parts."""
-        return self.sheets["parts"]
-
-    @property
-    def segments(self) -> Sheet:
-        """The table of segments."""
-        return self.sheets["segments"]
-
-    @property
-    def lanes(self) -> Sheet:
-        """The table of lanes."""
-        return self.sheets["lanes"]
 
     @property
     def discount(self) -> Floats:
@@ -171,24 +158,6 @@ class Facts:
         values[self.offer_ids.of(rows.words("offer_id"))] = rows.numbers(column)
         return values
 
-    def capacity_at(self, offer: Ordinals, time: Ordinals) -> Floats:
-        """Units the offer can ship at a time before ramps and expansions; infinite where unlimited."""
-        return self._capacities.at(offer, time)
-
-    def plant_capacity_at(self, plant: Ordinals, time: Ordinals) -> Floats:
-        """Resource units of the plant at a time; infinite where unlimited."""
-        return self._plant_capacities.at(plant, time)
-
-    @cached_property
-    def _capacities(self) -> Dated:
-        rows = self.sheets["offer_periods"]
-        return dated_capacities(self.offers.numbers("capacity"), rows, "offer_id", self.offer_ids, self.first)
-
-    @cached_property
-    def _plant_capacities(self) -> Dated:
-        rows = self.sheets["plant_periods"]
-        return dated_capacities(self.plants.numbers("capacity"), rows, "plant_id", self.plant_ids, self.first)
-
     @cached_property
     def _ramps(self) -> tuple[Ordinals, Floats]:
         return ramps(self.offers.words("ramp"))
@@ -224,6 +193,10 @@ def read_facts(case: Case) -> Facts:
     return Facts(
         case=case,
         sheets=sheets,
+        plants=sheets["plants"],
+        parts=sheets["parts"],
+        segments=sheets["segments"],
+        lanes=sheets["lanes"],
         periods=periods,
         first=first,
         offer_ids=offer_ids,
@@ -237,6 +210,10 @@ def read_facts(case: Case) -> Facts:
         pairs=pairs,
         demand=demand,
         price_tiers=read_price_tiers(sheets, offer_ids),
+        capacity=dated_capacities(offers.numbers("capacity"), sheets["offer_periods"], "offer_id", offer_ids, first),
+        plant_capacity=dated_capacities(
+            sheets["plants"].numbers("capacity"), sheets["plant_periods"], "plant_id", plant_ids, first
+        ),
         dated_price=dated_prices(sheets["offer_periods"], offer_ids, first, len(periods)),
         rate=exchange_rates(sheets["fx"], offers.words("currency"), first, len(periods)),
         concern_places=places,
