@@ -64,27 +64,24 @@ def _misfits(table: Table) -> Mask:
     strange = because.mapped(lambda word: word not in (*_BECAUSE, ""), False, np.bool_)
     with_it = because.mapped(lambda word: _BECAUSE.get(word, False), False, np.bool_)
     without = because.mapped(lambda word: not _BECAUSE.get(word, True), False, np.bool_)
-    period = table.words("reference_period").mapped(lambda word: word != "", False, np.bool_)
-    return np.asarray(strange | (with_it & ~period) | (without & period))
+    blank = table.words("reference_period").blank
+    return np.asarray(strange | (with_it & blank) | (without & ~blank))
 
 
 def _due(c: Context) -> Rows:
     """Columns ``kind``, ``member`` (offer, or plant of an opening), ``time``, ``cost_jpy``, ``units`` (0 where none are due)."""
     book, costs, sources = c.book, c.own_costs, _sources(c)
     begun, grown, opened = (book[name] for name in ("qualifications", "expansions", "openings"))
-    members = [begun.codes["offer"], grown.codes["offer"], sources["offer"], opened.codes["plant"]]
-    times = [begun.times["start_period"], grown.times["period"], sources["time"], opened.times["period"]]
-    amounts = [np.zeros(len(begun)), grown.numbers["units"], sources["units"], np.zeros(len(opened))]
-    paid = [costs["qualification"], costs["expansion"], np.zeros(len(sources)), costs["opening"]]
-    return Rows(
-        {
-            "kind": np.repeat(np.arange(len(_KINDS)), [len(piece) for piece in members]),
-            "member": np.concatenate(members),
-            "time": np.concatenate(times),
-            "cost_jpy": np.concatenate(paid),
-            "units": np.concatenate(amounts),
-        }
+    # In the order of _KINDS.
+    pieces = (
+        (begun.codes["offer"], c.when("qualification"), costs["qualification"], np.zeros(len(begun))),
+        (grown.codes["offer"], c.when("expansion"), costs["expansion"], grown.numbers["units"]),
+        (sources["offer"], sources["time"], np.zeros(len(sources)), sources["units"]),
+        (opened.codes["plant"], c.when("opening"), costs["opening"], np.zeros(len(opened))),
     )
+    member, time, cost, units = (np.concatenate(columns) for columns in zip(*pieces, strict=True))
+    kind = np.repeat(np.arange(len(_KINDS)), [len(piece[0]) for piece in pieces])
+    return Rows({"kind": kind, "member": member, "time": time, "cost_jpy": cost, "units": units})
 
 
 def _sources(c: Context) -> Rows:

@@ -12,6 +12,7 @@ from optimizer.arrays import Floats, Mask, Ordinals
 from .chains import Chains, read_chains, tiers_below, tiers_by_bill
 from .check import check
 from .checks_columns import mislabelled
+from .codes import repeated
 from .context import Context
 from .finding import Fault, rows_where
 from .legality import Ruling
@@ -179,13 +180,12 @@ def _listed(c: Context) -> Rows:
     """
     rows = c.book["exclusions"]
     start, end = rows.times["from_period"], rows.times["to_period"]
-    length = np.maximum(end - start + 1, 0)
-    row = np.repeat(np.arange(len(rows)), length)
+    row, step = repeated(np.maximum(end - start + 1, 0))
     return Rows(
         {
             "offer": rows.codes["offer"][row],
             "segment": rows.codes["segment"][row],
-            "time": start[row] + np.arange(len(row)) - np.repeat(np.cumsum(length) - length, length),
+            "time": start[row] + step,
             "tier": rows.numbers["tier"].astype(np.int64)[row],
             "rule": rows.words("rule").codes[row],
             "share": rows.numbers["share"][row],

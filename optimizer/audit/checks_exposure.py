@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from optimizer.arrays import Floats, Mask
+from optimizer.arrays import Floats
 
 from .check import check
 from .checks_columns import mislabelled
-from .codes import Words, located, summed
+from .codes import located, summed
 from .contents import STATUSES
 from .context import Context
 from .finding import YEN, Fault, rows_where
@@ -33,8 +33,8 @@ def exposure(c: Context) -> Iterator[Fault]:
     status, place = table.words("status").among(STATUSES), facts.country_ids.of(country)
     keys = table.named("bought", "part", "segment", "fiscal_year", "country", "status")
     yield from rows_where(status < 0, keys, f"the status isn't one of {', '.join(STATUSES)}")
-    yield from rows_where((place < 0) & ~_blank(country), keys, "the country is unknown to the case")
-    unknown, nameless = status == STATUSES.index("unknown"), _blank(owner)
+    yield from rows_where((place < 0) & ~country.blank, keys, "the country is unknown to the case")
+    unknown, nameless = status == STATUSES.index("unknown"), owner.blank
     yield from rows_where(unknown & ~nameless, keys, "an unknown source has no owner")
     yield from rows_where(~nameless & (facts.firms.ids.of(owner) < 0), keys, "the owner is unknown to the case")
     order = inside["order"]
@@ -116,11 +116,6 @@ def _behind(c: Context, below: Rows) -> Rows:
             "value": groups.sum(below["value"][placed]),
         }
     )
-
-
-def _blank(column: Words) -> Mask:
-    """Which cells hold nothing."""
-    return column.mapped(lambda word: word == "", True, np.bool_)
 
 
 def _zero(values: Floats) -> Floats:

@@ -9,6 +9,7 @@ import numpy as np
 from optimizer.arrays import Floats, Ordinals
 
 from .check import check
+from .codes import repeated
 from .context import Context
 from .finding import Fault, rows_where
 from .rows import Rows
@@ -52,9 +53,7 @@ def price_tiers(c: Context) -> Iterator[Fault]:
     if not later.any():
         return
     # Every tier below a used one must be full, whether or not it has a row.
-    count = price_tier[later]
-    above = np.repeat(np.flatnonzero(later), count)
-    below = np.arange(len(above)) - np.repeat(np.cumsum(count) - count, count)
+    above, below = repeated(np.where(later, price_tier, 0))
     lower, upper = first[above] + below, first[above] + price_tier[above]
     # Between tiers of one price it doesn't matter which is called used.
     full = np.where(schedule.price[lower] == schedule.price[upper], 0.0, schedule.width[lower])

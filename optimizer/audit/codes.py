@@ -19,7 +19,20 @@ from optimizer import periods as quarters
 from optimizer.arrays import Floats, Mask, Ordinals, Texts
 from optimizer.columns.tables import words_of
 
-__all__ = ["Ids", "Words", "any_of", "days", "joined", "located", "numbers", "ordinals", "roomy", "settled", "summed"]
+__all__ = [
+    "Ids",
+    "Words",
+    "any_of",
+    "days",
+    "joined",
+    "located",
+    "numbers",
+    "ordinals",
+    "repeated",
+    "roomy",
+    "settled",
+    "summed",
+]
 
 A = TypeVar("A", bound=npt.NDArray[Any])
 
@@ -52,6 +65,11 @@ class Words:
     def among(self, words: Sequence[str]) -> Ordinals:
         """Position of each cell among some words, -1 for blanks and for any other word."""
         return self.numbered({word: position for position, word in enumerate(words)}, -1)
+
+    @property
+    def blank(self) -> Mask:
+        """Which cells hold nothing."""
+        return self.mapped(lambda word: word == "", True, np.bool_)
 
     def isin(self, words: Collection[str]) -> Mask:
         """Which cells are one of the words."""
@@ -129,10 +147,14 @@ def joined(left: Ordinals, right: Ordinals) -> tuple[Ordinals, Ordinals]:
     order = np.argsort(right, kind="stable")
     ranked = right[order]
     first, last = np.searchsorted(ranked, left, "left"), np.searchsorted(ranked, left, "right")
-    count = last - first
-    at = np.repeat(np.arange(len(left)), count)
-    step = np.arange(len(at)) - np.repeat(np.cumsum(count) - count, count)
-    return at.astype(np.int64, copy=False), order[first[at] + step].astype(np.int64, copy=False)
+    at, step = repeated(last - first)
+    return at, order[first[at] + step]
+
+
+def repeated(count: Ordinals) -> tuple[Ordinals, Ordinals]:
+    """Each position as often as it counts, and how many times it has come before."""
+    at = np.repeat(np.arange(len(count)), count)
+    return at, np.arange(len(at)) - np.repeat(np.cumsum(count) - count, count)
 
 
 def roomy(rows: int) -> int:

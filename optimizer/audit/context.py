@@ -28,7 +28,7 @@ __all__ = ["PAID", "Context", "Verdict", "expansion_rates"]
 
 #: What each order and component flow costs.
 PAID = ("purchase", "freight", "duty", "risk")
-#: The cost terms that have tables of their own.
+#: The cost terms that have tables of their own, in the order in which they are recomputed.
 _TABLES = {
     "qualification": "qualifications",
     "opening": "openings",
@@ -264,20 +264,16 @@ class Context:
     @cached_property
     def own_costs(self) -> dict[str, Floats]:
         """Recomputed undiscounted ¥ of every row of the tables beside orders, by cost term."""
-        facts, book = self.facts, self.book
-        qualified = facts.offers.numbers("qualification_cost_jpy")
-        opened = facts.plants.numbers("opening_cost_jpy")
-        held = facts.parts.numbers("holding_cost_jpy")
-        grown, subsidised = expansion_rates(facts, book)
-        missed = penalties(facts, self.worth, book["shortages"].codes["part"])
-        begun, open_, expansions = book["qualifications"], book["openings"], book["expansions"]
-        stock, shortages = book["stock"], book["shortages"]
+        facts, (begun, opened, grown, stock, missed) = self.facts, (self.book[table] for table in _TABLES.values())
+        rate, subsidised = expansion_rates(facts, self.book)
+        tables = {"qualification": "offers", "opening": "plants", "holding": "parts"}
+        begin, open_, hold = (facts.sheets[table].numbers(f"{term}_cost_jpy") for term, table in tables.items())
         return {
-            "qualification": qualified[begun.codes["offer"]] * begun.numbers["share"],
-            "opening": opened[open_.codes["plant"]] * open_.numbers["share"],
-            "expansion": grown * (1.0 - subsidised) * expansions.numbers["units"],
-            "holding": held[stock.codes["part"]] * stock.numbers["units"],
-            "shortage": missed * shortages.numbers["units"],
+            "qualification": begin[begun.codes["offer"]] * begun.numbers["share"],
+            "opening": open_[opened.codes["plant"]] * opened.numbers["share"],
+            "expansion": rate * (1.0 - subsidised) * grown.numbers["units"],
+            "holding": hold[stock.codes["part"]] * stock.numbers["units"],
+            "shortage": penalties(facts, self.worth, missed.codes["part"]) * missed.numbers["units"],
         }
 
     @cached_property

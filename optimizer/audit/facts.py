@@ -144,12 +144,12 @@ class Facts:
 
     def times(self, column: Words) -> tuple[Ordinals, Mask]:
         """Times of a column of quarters, and which cells are quarters at all (0 where they aren't)."""
-        good = [isinstance(text, str) and quarters.is_period(text) for text in column.words]
-        ordinals = [
-            quarters.ordinal(text) - self.first if ok else 0 for text, ok in zip(column.words, good, strict=True)
-        ]
-        lookup = np.array([*ordinals, 0], dtype=np.int64)
-        return lookup[column.codes], np.array([*good, False], dtype=np.bool_)[column.codes]
+
+        def good(text: Any) -> bool:
+            return isinstance(text, str) and quarters.is_period(text)
+
+        time = column.mapped(lambda text: quarters.ordinal(text) - self.first if good(text) else 0, 0, np.int64)
+        return time, column.mapped(good, False, np.bool_)
 
     def expansion(self, column: str) -> Floats:
         """A column of ``expansions`` by offer, NaN where the offer can't be expanded."""
@@ -166,6 +166,11 @@ class Facts:
         """Share of capacity that an offer has ``age`` quarters after it became available; 0 before."""
         ramp, share = self._ramps
         return np.where(age < 0, 0.0, share[ramp[offer], np.clip(age, 0, share.shape[1] - 1)])
+
+    def prices(self, offer: Ordinals, otherwise: Floats) -> Floats:
+        """Prices (¥) of offers by period: those given for the period, ``otherwise`` (offer, own currency) elsewhere."""
+        dated = self.dated_price[offer]
+        return np.where(np.isnan(dated), otherwise[:, None], dated) * self.rate[offer]
 
     def unit_price(self, offer: Ordinals, price_tier: Ordinals, time: Ordinals) -> Floats:
         """Price (offer's currency) of an arrival inside the horizon; price tiers past the last take the last."""

@@ -41,8 +41,8 @@ class Offers:
     def words(self, column: str) -> Words:
         """What an order writes in a column: that of its offer, of the offer's plant or of its part."""
         own = {"supplier": self.supplier, "country": self.country, "bloc": self.bloc, "family": self.family}
-        stated = {"plant": "plant_id", "part": "part_id"}
-        return own[column] if column in own else self.sheet.words(stated.get(column, column))
+        ids = {"plant": "plant_id", "part": "part_id"}
+        return own[column] if column in own else self.sheet.words(ids.get(column, column))
 
     def having(self, status: str) -> Mask:
         """Which offers have this status."""
