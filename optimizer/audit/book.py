@@ -115,9 +115,9 @@ def read_book(facts: Facts, plan: Mapping[str, pd.DataFrame], later: bool = True
             if later or name not in SINCE_2:
                 findings.append(Finding("structure", name, np.nan, np.nan, f"the plan has no table {name}"))
             frame = pd.DataFrame(columns=list(form.columns))
-        absent = _absent(form.columns, frame)
+        absent, missing = _lacking(name, form.columns, frame)
+        findings += missing
         if absent:
-            findings.append(_without(name, absent))
             # Without its keys and units a table can't be read at all; anything else can be compared as blank.
             readable = {*form.ids, *form.times, *NEEDED}.isdisjoint(absent)
             frame = (frame if readable else frame.iloc[0:0]).reindex(columns=[*frame.columns, *absent])
@@ -135,13 +135,12 @@ def read_book(facts: Facts, plan: Mapping[str, pd.DataFrame], later: bool = True
     return Book(tables, clearances), findings
 
 
-def _absent(columns: Sequence[str], frame: pd.DataFrame) -> list[str]:
-    held = set(frame.columns)
-    return [column for column in columns if column not in held]
-
-
-def _without(name: str, absent: Sequence[str]) -> Finding:
-    return Finding("structure", name, np.nan, np.nan, f"columns missing: {', '.join(absent)}")
+def _lacking(name: str, columns: Sequence[str], frame: pd.DataFrame) -> tuple[list[str], list[Finding]]:
+    """The columns that a table lacks, and what is to be said of it."""
+    present = set(frame.columns)
+    absent = [column for column in columns if column not in present]
+    message = f"columns missing: {', '.join(absent)}"
+    return absent, [Finding("structure", name, np.nan, np.nan, message)] if absent else []
 
 
 def _findings(check: str, faults: Sequence[Fault]) -> list[Finding]:
@@ -266,9 +265,9 @@ def _late(facts: Facts, tables: dict[str, Table]) -> list[Finding]:
 def _prices(table: pd.DataFrame | None, integers: bool) -> list[Finding]:
     if table is None:
         return [Finding("structure", "prices", np.nan, np.nan, "the plan has no table prices")]
-    absent = _absent(("constraint", "basis", "price_jpy"), table)
+    absent, missing = _lacking("prices", ("constraint", "basis", "price_jpy"), table)
     if absent:
-        return [_without("prices", absent)]
+        return missing
     sheet = Sheet(Columns(table))
 
     def keys(at: Ordinals) -> dict[str, Any]:

@@ -37,11 +37,9 @@ def summary_buyers(c: Context) -> Iterator[Fault]:
     size = len(names)
     sums = {name: summed(segment, column, size) for name, column in table.numbers.items()}
     asked = np.bincount(segment, minlength=size) > 0
+    columns = ("demand_units", "shortage_units", "cost_jpy")
     due = {
-        str(names[k]): {
-            "bound": bool(bound[k]),
-            **{n: sums[n][k] for n in ("demand_units", "shortage_units", "cost_jpy")},
-        }
+        str(names[k]): {"bound": bool(bound[k])} | {name: sums[name][k] for name in columns}
         for k in np.flatnonzero(asked)
     }
     yield from _unlike(c, "buyers", c.summary.get("buyers"), due)
@@ -99,10 +97,9 @@ def _exposure(c: Context, held: Mask) -> dict[str, Any]:
     units, value = (summed(time, flows[name] * held, count) for name in ("units", "value"))
     shares: dict[str, Floats] = {}
     for name in _MEASURES:
+        some = held & flows[name]
         by_units, by_value = (
-            np.divide(
-                summed(time, flows[column] * (held & flows[name]), count), total, out=np.zeros(count), where=total > 0
-            )
+            np.divide(summed(time, flows[column] * some, count), total, out=np.zeros(count), where=total > 0)
             for column, total in (("units", units), ("value", value))
         )
         shares[name] = np.where(value > 0, by_value, by_units)

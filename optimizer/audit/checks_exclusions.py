@@ -9,7 +9,7 @@ import numpy as np
 
 from optimizer.arrays import Floats, Mask, Ordinals
 
-from .chains import Chains, read_chains, tiers_below, tiers_by_bill
+from .chains import tiers_below
 from .check import check
 from .checks_columns import mislabelled
 from .codes import repeated
@@ -43,52 +43,25 @@ def exclusions(c: Context) -> Iterator[Fault]:
     listed, rules = _listed(c), table.words("rule")
     unknown = ~rules.isin([ruling.rule for ruling in c.rulings])
     yield from rows_where(unknown, keys, "the scenario has no such rule")
-    ground = _Ground(c)
     for ruling in c.rulings:
-        judge = _Judge(ground, ruling)
+        judge = _Judge(c, ruling)
         rows = listed.where(listed["rule"] == rules.place.get(ruling.rule, -2))
         yield from _wrong(c, judge, rows)
         yield from _missing(c, judge, rows)
 
 
-class _Ground:
-    """What all rules are judged by: who asks for what, and who can make it of what."""
-
-    def __init__(self, c: Context) -> None:
-        self.c = c
-        self.part = c.facts.offers.part
-
-    @cached_property
-    def chains(self) -> Chains:
-        """The ways to feed assemblies."""
-        return read_chains(self.c.facts)
-
-    @cached_property
-    def asked(self) -> Mask:
-        """What each segment asks for: segment, part."""
-        facts = self.c.facts
-        asked = np.zeros((len(facts.segments), len(facts.part_ids)), dtype=np.bool_)
-        asked[facts.pairs.segment, facts.pairs.part] = True
-        return asked
-
-    @cached_property
-    def loose(self) -> Floats:
-        """Shallowest tier from 2 on where a part can stand in what a segment asks for, by any bill: segment, part."""
-        return tiers_by_bill(self.c.facts, self.asked)
-
-
 class _Judge:
     """What one rule says of each offer, segment, period and tier."""
 
-    def __init__(self, ground: _Ground, ruling: Ruling) -> None:
-        self.ground, self.ruling = ground, ruling
+    def __init__(self, c: Context, ruling: Ruling) -> None:
+        self.c, self.ruling = c, ruling
         #: The state of offers by how many tiers there are to go, None for all.
-        self._with_left = cache(partial(_state, ground, ruling))
+        self._with_left = cache(partial(_state, c, ruling))
 
     @cached_property
     def deep(self) -> Floats:
         """Shallowest tier below the first where a part certainly can stand: segment, period, part."""
-        facts, ruling, asked, part = self.ground.c.facts, self.ruling, self.ground.asked, self.ground.part
+        facts, ruling, asked, part = self.c.facts, self.ruling, self.c.asked, self.c.facts.offers.part
         size = (len(facts.segments), facts.count, len(facts.offers))
         if not ruling.deep:
             return np.broadcast_to(np.inf, (*size[:2], len(facts.part_ids)))
@@ -107,18 +80,18 @@ class _Judge:
 
     def binds(self, offer: Ordinals, segment: Ordinals, time: Ordinals, tier: Ordinals) -> Mask:
         """Whether the rule looks at the offer on this tier of what the segment buys in the period."""
-        ruling, part = self.ruling, self.ground.part[offer]
-        first: Mask = self.ground.asked[segment, part] & ruling.subject(offer, segment, time)
+        c, ruling, part = self.c, self.ruling, self.c.facts.offers.part[offer]
+        first: Mask = c.asked[segment, part] & ruling.subject(offer, segment, time)
         below = ruling.bound[segment] & ruling.binding[time] & ~first
-        below &= (tier >= self.ground.loose[segment, part]) & (tier <= self.deep[segment, time, part])
+        below &= (tier >= c.loose[segment, part]) & (tier <= self.deep[segment, time, part])
         return np.asarray(np.where(tier == 1, first, below), dtype=np.bool_)
 
 
-def _state(ground: _Ground, ruling: Ruling, left: int | None) -> Ordinals:
+def _state(c: Context, ruling: Ruling, left: int | None) -> Ordinals:
     if left == 0:
         return np.full(ruling.own.shape, KEEPS)
     reported = ruling.reported if left != 1 else np.zeros_like(ruling.reported)
-    able = ground.chains.able(ruling, left)
+    able = c.chains.able(ruling, left)
     return np.where(~able, BREAKS, np.where(reported, REPORTED, KEEPS))
 
 
@@ -146,26 +119,26 @@ def _wrong(c: Context, judge: _Judge, rows: Rows) -> Iterator[Fault]:
 
 def _missing(c: Context, judge: _Judge, rows: Rows) -> list[Fault]:
     """Offers that the rule bars, caps or reports, but no row says so."""
-    facts, ruling, ground = c.facts, judge.ruling, judge.ground
+    facts, ruling, part = c.facts, judge.ruling, c.facts.offers.part
     if not (ruling.bound.any() and ruling.binding.any()):
         return []
     size = (len(facts.segments), facts.count, len(facts.offers))
     listed = np.zeros(size, dtype=np.bool_)
     listed[rows["segment"], rows["time"], rows["offer"]] = True
     segment, time, offer = np.ogrid[tuple(slice(n) for n in size)]
-    asked = ground.asked[:, ground.part][:, None, :]
+    asked = c.asked[:, part][:, None, :]
     first = asked & ruling.subject(offer, segment, time)
     due = np.zeros(size, dtype=np.bool_)
     if first.any():
         due |= first & (judge.state(1).T != KEEPS)
     tier = np.ones(size)
     if ruling.deep:
-        tier = np.where(first, 1.0, np.where(asked, np.inf, judge.deep[:, :, ground.part]))
+        tier = np.where(first, 1.0, np.where(asked, np.inf, judge.deep[:, :, part]))
         tier[~(ruling.bound[:, None] & ruling.binding)] = np.inf
         for k in np.unique(judge.deep[np.isfinite(judge.deep)]):
             due |= (tier == k) & (judge.state(int(k)).T != KEEPS)
     # No rule is to blame for offers without any chain at all.
-    at = np.nonzero(due & ~listed & ground.chains.complete)
+    at = np.nonzero(due & ~listed & c.chains.complete)
     lacking = Rows(dict(zip(("segment", "time", "offer"), at, strict=True)) | {"tier": tier[at].astype(np.int64)})
     keys = c.naming(lacking, *_NAMED, rule=ruling.rule)
     message = "the rule bars, caps or reports this source there, but no row says so"

@@ -79,19 +79,16 @@ def concentration(c: Context) -> Iterator[Fault]:
     order = np.argsort(code[row], kind="stable")
     row, mate = row[order], np.concatenate([mate, bare])[order]
     keys = c.naming(Rows({key: both[key][row] for key in _PLANT}), *_PLANT)
-    for column, name, floor in (
-        ("share", "share", 1.0),
-        ("tier1_suppliers", "suppliers", 1.0),
-        ("value_jpy", "value", YEN),
-    ):
+    for column in ("share", "tier1_suppliers", "value_jpy"):
         # Nothing is written of what has no row, and nothing is due where none is.
         amount = _zero(np.concatenate([np.zeros(len(known)), table.numbers[column]])[row])
-        yield from c.recomputed(column, amount, _zero(np.append(due[name], 0.0)[mate]), keys, floor)
+        expected, floor = _zero(np.append(due[column], 0.0)[mate]), YEN if column == "value_jpy" else 1.0
+        yield from c.recomputed(column, amount, expected, keys, floor)
 
 
 def _behind(c: Context, below: Rows) -> Rows:
     """What single plants make below the first tier: ``part`` bought, ``component``, ``tier``, ``plant``, its ``share`` of
-    the component, the ``suppliers`` in front of it and the ``value`` (¥).
+    the component, the ``tier1_suppliers`` in front of it and ``value_jpy``.
     """
     order = below["order"]
     bought, part, tier = c.flows["part"][order], below["part"], below["tier"]
@@ -103,7 +100,7 @@ def _behind(c: Context, below: Rows) -> Rows:
     with np.errstate(invalid="ignore", divide="ignore"):
         share = groups.sum(below["units"][placed]) / units[item[row]]
     # Each supplier once.
-    supplier, names = c.flows["supplier"][order[placed]], len(c.facts.offers.supplier.words)
+    supplier, names = c.flows["supplier"][order[placed]], len(c.facts.offers.words("supplier").words)
     pairs, _ = distinct(groups.row * names + supplier, len(groups) * names)
     return Rows(
         {
@@ -112,8 +109,8 @@ def _behind(c: Context, below: Rows) -> Rows:
             "tier": tier[row],
             "plant": below["plant"][row],
             "share": share,
-            "suppliers": np.bincount(pairs // max(names, 1), minlength=len(groups)).astype(float),
-            "value": groups.sum(below["value"][placed]),
+            "tier1_suppliers": np.bincount(pairs // max(names, 1), minlength=len(groups)).astype(float),
+            "value_jpy": groups.sum(below["value"][placed]),
         }
     )
 

@@ -87,22 +87,14 @@ class Words:
     @cached_property
     def names(self) -> Texts:
         """The distinct words, to be looked up by code."""
-        return texts(self.words)
-
-
-def texts(words: Iterable[Any]) -> Texts:
-    """Words as an array that codes can be looked up in."""
-    listed = list(words)
-    names = np.empty(len(listed), dtype=object)
-    names[:] = listed
-    return names
+        return np.array(self.words, dtype=object)
 
 
 class Ids:
     """The ids of the rows of a table, that others refer to by row number."""
 
     def __init__(self, ids: Iterable[Any]) -> None:
-        self.names = texts(ids)
+        self.names: Texts = np.array(list(ids), dtype=object)
         self.place: dict[Any, int] = {name: row for row, name in enumerate(self.names.tolist())}
 
     def __len__(self) -> int:

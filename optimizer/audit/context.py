@@ -13,6 +13,7 @@ from optimizer.arrays import Floats, Mask, Ordinals
 from optimizer.scenario import ModelOptions
 
 from .book import Book
+from .chains import Chains, read_chains, tiers_by_bill
 from .clearances import alike, covered
 from .codes import joined, settled, summed
 from .contents import read_contents
@@ -202,6 +203,23 @@ class Context:
             for ruling, kept in zip(self.rulings, covers, strict=True)
         ]
 
+    @cached_property
+    def chains(self) -> Chains:
+        """The ways to feed assemblies."""
+        return read_chains(self.facts)
+
+    @cached_property
+    def asked(self) -> Mask:
+        """What each segment asks for: segment, part."""
+        asked = np.zeros((len(self.facts.segments), len(self.facts.part_ids)), dtype=np.bool_)
+        asked[self.facts.pairs.segment, self.facts.pairs.part] = True
+        return asked
+
+    @cached_property
+    def loose(self) -> Floats:
+        """Shallowest tier from 2 on where a part can stand in what a segment asks for, by any bill: segment, part."""
+        return tiers_by_bill(self.facts, self.asked)
+
     def naming(self, rows: Rows, *columns: str, **given: Any) -> Keys:
         """The words that name rows by some of their columns of codes, after what is ``given`` for all of them."""
         words = self.facts.words
@@ -301,9 +319,7 @@ class Context:
         bought = units > 0
         each = np.zeros(size)
         each[bought] = value[bought] / units[bought]
-        asked = np.zeros(size, dtype=np.bool_)
-        asked[self.facts.pairs.part] = True
-        idle = np.flatnonzero(asked & ~bought)
+        idle = np.flatnonzero(self.asked.any(axis=0) & ~bought)
         if len(idle):
             each[idle] = np.nan_to_num(cheapest_value(self.facts, self.worth, idle))
         return each

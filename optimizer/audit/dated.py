@@ -38,10 +38,10 @@ class Dated:
         return np.where(place >= 0, self.capacity[place], values)
 
 
-def dated_capacities(base: Floats, rows: Sheet, key: str, ids: Ids, first: int) -> Dated:
-    """The capacities ``base`` and those that a table of periods states beside them; times count from ``first``."""
+def dated_capacities(sheet: Sheet, rows: Sheet, key: str, ids: Ids, first: int) -> Dated:
+    """The capacities of a table and those that a table of periods states beside them; times count from ``first``."""
     given = np.flatnonzero(~np.isnan(rows.numbers("capacity")))
-    base = np.where(np.isnan(base), np.inf, base)
+    base = np.where(np.isnan(sheet.numbers("capacity")), np.inf, sheet.numbers("capacity"))
     if not len(given):
         return Dated(base, np.zeros(0, dtype=np.int64), np.zeros(0), 0, 0)
     row, time = ids.of(rows.words(key))[given], ordinals(rows.words("period"))[given] - first

@@ -215,10 +215,8 @@ def read_facts(case: Case) -> Facts:
         pairs=pairs,
         demand=demand,
         price_tiers=read_price_tiers(sheets, offer_ids),
-        capacity=dated_capacities(offers.numbers("capacity"), sheets["offer_periods"], "offer_id", offer_ids, first),
-        plant_capacity=dated_capacities(
-            sheets["plants"].numbers("capacity"), sheets["plant_periods"], "plant_id", plant_ids, first
-        ),
+        capacity=dated_capacities(sheets["offers"], sheets["offer_periods"], "offer_id", offer_ids, first),
+        plant_capacity=dated_capacities(sheets["plants"], sheets["plant_periods"], "plant_id", plant_ids, first),
         dated_price=dated_prices(sheets["offer_periods"], offer_ids, first, len(periods)),
         rate=exchange_rates(sheets["fx"], offers.words("currency"), first, len(periods)),
         concern_places=places,

@@ -45,7 +45,7 @@ def _lane(facts: Facts, offer: Ordinals, end: Ordinals, names: Words, countries:
     item = np.where(parts.codes < 0, anything, parts.codes)
     lanes_key = (starts.codes * len(ends.words) + ends.codes) * count + item
     lane = np.full(len(unique), -1, dtype=np.int64)
-    origins = (_star(starts), offers.country.within(starts)[o], offers.words("plant").within(starts)[o])
+    origins = (_star(starts), offers.words("country").within(starts)[o], offers.words("plant").within(starts)[o])
     places = (_star(ends), countries.within(ends)[e], names.within(ends)[e])
     items = (np.array([anything]), offers.words("part").within(parts)[o])
     # From the least specific to the most, so that the last match written is the one that counts.

@@ -90,7 +90,7 @@ def read_rulings(facts: Facts) -> list[Ruling]:
 def _ruling(facts: Facts, rule: RulePack) -> Ruling:
     offers = facts.offers
     reach = reach_of(facts, rule)
-    scope = offers.family.isin(rule.families)[:, None]
+    scope = offers.words("family").isin(rule.families)[:, None]
     own = scope & (reach.firm[offers.firm] | reach.place[offers.home])
     content = np.zeros((len(facts.bills.declared), facts.count))
     declared, reported = np.zeros_like(own), np.zeros_like(own)
