@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, cached_property, partial
+from functools import cached_property
 
 import numpy as np
 
@@ -56,7 +56,7 @@ class _Judge:
     def __init__(self, c: Context, ruling: Ruling) -> None:
         self.c, self.ruling = c, ruling
         #: The state of offers by how many tiers there are to go, None for all.
-        self._with_left = cache(partial(_state, c, ruling))
+        self._states: dict[int | None, Ordinals] = {}
 
     @cached_property
     def deep(self) -> Floats:
@@ -76,7 +76,10 @@ class _Judge:
     def state(self, tier: int) -> Ordinals:
         """KEEPS, REPORTED or BREAKS of each offer and period where it stands on this tier."""
         depth = self.ruling.depth
-        return self._with_left(None if depth is None else max(depth - tier + 1, 0))
+        left = None if depth is None else max(depth - tier + 1, 0)
+        if left not in self._states:
+            self._states[left] = _state(self.c, self.ruling, left)
+        return self._states[left]
 
     def binds(self, offer: Ordinals, segment: Ordinals, time: Ordinals, tier: Ordinals) -> Mask:
         """Whether the rule looks at the offer on this tier of what the segment buys in the period."""

@@ -11,8 +11,8 @@ from optimizer.arrays import Floats
 from .check import check
 from .checks_columns import mislabelled
 from .codes import located, summed
-from .contents import STATUSES
 from .context import Context
+from .facts import STATUSES
 from .finding import YEN, Fault, rows_where
 from .rows import Rows, combined, distinct, from_zero, grouped, mixed
 
@@ -46,13 +46,13 @@ def exposure(c: Context) -> Iterator[Fault]:
     both = Rows(inside.columns | bought).select(*_SOURCE).above(Rows(written))
     groups = grouped(*combined(from_zero(both[key]) for key in _SOURCE))
     ours, theirs = groups.row[: len(order)], groups.row[len(order) :]
-    at = {key: both[key][groups.first] for key in _SOURCE}
-    at["status"] = np.array([*STATUSES, ""], dtype=object)[at["status"]]
-    keys = c.naming(Rows(at), *_SOURCE)
+    names = c.naming(both, *_SOURCE)
     for name, column, unit, floor in (("units", "units", "units", 1.0), ("value", "value_jpy", "¥ of value", YEN)):
         amount = _zero(summed(theirs, table.numbers[column], len(groups)))
         due = _zero(summed(ours, inside[name], len(groups)))
-        yield from c.differs(amount, due, keys, "{amount} " + unit + "; recomputed {limit}", floor)
+        yield from c.differs(
+            amount, due, lambda at: names(groups.first[at]), "{amount} " + unit + "; recomputed {limit}", floor
+        )
 
 
 @check("shares of single plants in components follow from the same")
@@ -78,12 +78,12 @@ def concentration(c: Context) -> Iterator[Fault]:
     row = np.concatenate([len(known) + np.arange(len(listed)), bare])
     order = np.argsort(code[row], kind="stable")
     row, mate = row[order], np.concatenate([mate, bare])[order]
-    keys = c.naming(Rows({key: both[key][row] for key in _PLANT}), *_PLANT)
+    names = c.naming(both, *_PLANT)
     for column in ("share", "tier1_suppliers", "value_jpy"):
         # Nothing is written of what has no row, and nothing is due where none is.
         amount = _zero(np.concatenate([np.zeros(len(known)), table.numbers[column]])[row])
         expected, floor = _zero(np.append(due[column], 0.0)[mate]), YEN if column == "value_jpy" else 1.0
-        yield from c.recomputed(column, amount, expected, keys, floor)
+        yield from c.recomputed(column, amount, expected, lambda at: names(row[at]), floor)
 
 
 def _behind(c: Context, below: Rows) -> Rows:

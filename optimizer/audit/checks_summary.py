@@ -11,8 +11,8 @@ import numpy as np
 from .book import Table
 from .check import check
 from .codes import summed
-from .contents import STATUSES
 from .context import Context
+from .facts import STATUSES
 from .finding import YEN, Fault
 
 __all__ = [

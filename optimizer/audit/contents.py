@@ -5,14 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from .codes import joined, summed
-from .facts import Facts
+from .facts import STATUSES, Facts
 from .rows import Rows
 from .values import Worth
 
-__all__ = ["STATUSES", "read_contents"]
-
-#: A source is of concern, or isn't, or nobody declared it.
-STATUSES = ("clean", "concern", "unknown")
+__all__ = ["read_contents"]
 
 
 def read_contents(facts: Facts, worth: Worth, flows: Rows, inputs: Rows, standing: Rows, declared: Rows) -> Rows:

@@ -25,7 +25,11 @@ from .price_tiers import PriceTiers, read_price_tiers
 from .rows import distinct
 from .sheet import Sheet
 
-__all__ = ["Facts", "Pairs", "read_facts"]
+__all__ = ["STATUSES", "Facts", "Pairs", "read_facts"]
+
+
+#: A source is of concern, or isn't, or nobody declared it.
+STATUSES = ("clean", "concern", "unknown")
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,8 +110,8 @@ class Facts:
         """The ids that codes stand for, by what they are codes of."""
         offers, parts = self.offer_ids.names, self.part_ids.names
         others = {"segment": self.segment_ids.names, "plant": self.plant_ids.names}
-        # The last entry, which code -1 finds, is of no country.
-        others["place"] = np.append(self.country_ids.names, "")
+        # The last entry, which code -1 finds, is of none.
+        others |= {"place": np.append(self.country_ids.names, ""), "status": np.array([*STATUSES, ""], dtype=object)}
         return others | {"offer": offers, "assembly": offers, "part": parts, "component": parts, "bought": parts}
 
     def words(self, column: str, codes: Ordinals) -> Any:

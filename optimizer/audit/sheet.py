@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 
 from optimizer.arrays import Floats, Ordinals, Texts
@@ -21,13 +19,23 @@ class Sheet:
 
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
-        #: A column of text, by name.
-        self.words = cache(lambda column: Words(*columns.words(column)))
-        #: A column of numbers, by name; NaN where a cell is none.
-        self.numbers = cache(lambda column: numbers(columns.column(column)))
+        self._words: dict[str, Words] = {}
+        self._numbers: dict[str, Floats] = {}
 
     def __len__(self) -> int:
         return len(self.columns)
+
+    def words(self, column: str) -> Words:
+        """A column of text."""
+        if column not in self._words:
+            self._words[column] = Words(*self.columns.words(column))
+        return self._words[column]
+
+    def numbers(self, column: str) -> Floats:
+        """A column of numbers, NaN where a cell is none."""
+        if column not in self._numbers:
+            self._numbers[column] = numbers(self.columns.column(column))
+        return self._numbers[column]
 
     def flags(self, column: str) -> Floats:
         """A column of flags: 1 for true, 0 for false, NaN for anything else; text as written in CSV is understood."""
