@@ -85,10 +85,7 @@ def _due(c: Context) -> Rows:
 
 
 def _sources(c: Context) -> Rows:
-    """Offers that ship, no incumbents and not qualified in the plan: ``offer, time`` of the first shipment, ``units`` in all.
-
-    In the order of offers.
-    """
+    """Offers that ship, no incumbents and not qualified in the plan, in order: ``offer``, ``time`` of the first, ``units``."""
     new = ~c.facts.offers.having("incumbent")
     new[c.book["qualifications"].codes["offer"]] = False
     rows = c.output.where(new[c.output["offer"]] & (c.output["units"] > 0))

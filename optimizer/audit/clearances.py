@@ -56,13 +56,13 @@ def read_clearances(facts: Facts, columns: Sequence[Words]) -> tuple[Clearances,
     """
     sets: dict[frozenset[Test | str], int] = {frozenset(): 0}
     texts = sorted({str(word) for column in columns for word in column.words})
-    code_of = {text: _code(sets, frozenset(_read(facts, text))) for text in texts}
+    code_of = {text: sets.setdefault(frozenset(_read(facts, text)), len(sets)) for text in texts}
     codes = [column.mapped(lambda word: code_of[str(word)], 0, np.int64) for column in columns]
     children: list[int] = []
     every = list(sets)
     while len(children) < len(every):
         below = (test.below() for test in every[len(children)] if isinstance(test, Test))
-        children.append(_code(sets, frozenset(test for test in below if test is not None)))
+        children.append(sets.setdefault(frozenset(test for test in below if test is not None), len(sets)))
         every = list(sets)
     tests = tuple(sorted({test for clearance in every for test in clearance if isinstance(test, Test)}, key=_order))
     member = np.array([[test in clearance for test in tests] for clearance in every], dtype=np.bool_)
@@ -70,10 +70,6 @@ def read_clearances(facts: Facts, columns: Sequence[Words]) -> tuple[Clearances,
     names = tuple(";".join(sorted(_name(facts, test) for test in clearance)) for clearance in every)
     member = member.reshape(len(every), len(tests))
     return Clearances(tests, member, np.array(children, np.int64), unreadable, names), codes
-
-
-def _code(sets: dict[frozenset[Test | str], int], clearance: frozenset[Test | str]) -> int:
-    return sets.setdefault(clearance, len(sets))
 
 
 def _order(test: Test) -> tuple[int, int, float]:

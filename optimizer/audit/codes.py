@@ -103,7 +103,7 @@ class Ids:
     def __iter__(self) -> Iterator[Any]:
         return iter(self.names.tolist())
 
-    def isin(self, words: Collection[str]) -> Mask:
+    def isin(self, words: Iterable[str]) -> Mask:
         """Which ids are among the words."""
         listed = np.zeros(len(self), dtype=np.bool_)
         listed[[self.place[word] for word in words if word in self.place]] = True

@@ -233,28 +233,18 @@ class Context:
         return self.naming(Rows(cells | {"time": np.tile(np.arange(count), len(pairs))}), "part", "segment", "time")
 
     def exceeds(
-        self,
-        amount: Floats,
-        limit: Floats | float,
-        keys: Keys,
-        message: str,
-        *scales: Floats,
-        floor: Floats | float = 1.0,
+        self, amount: Floats, limit: Floats | float, keys: Keys, text: str, *scales: Floats, floor: Floats | float = 1.0
     ) -> list[Fault]:
         """Faults where an amount is more than its limit (see ``exceeding``)."""
-        return rows_where(exceeding(amount, limit, self.tolerance, *scales, floor=floor), keys, message, amount, limit)
+        return rows_where(exceeding(amount, limit, self.tolerance, *scales, floor=floor), keys, text, amount, limit)
 
-    def lacks(
-        self, amount: Floats, limit: Floats, keys: Keys, message: str, floor: Floats | float = 1.0
-    ) -> list[Fault]:
+    def lacks(self, amount: Floats, limit: Floats, keys: Keys, text: str, floor: Floats | float = 1.0) -> list[Fault]:
         """Faults where an amount is less than its limit."""
-        return rows_where(exceeding(limit, amount, self.tolerance, floor=floor), keys, message, amount, limit)
+        return rows_where(exceeding(limit, amount, self.tolerance, floor=floor), keys, text, amount, limit)
 
-    def differs(
-        self, amount: Floats, due: Floats, keys: Keys, message: str, floor: Floats | float = 1.0
-    ) -> list[Fault]:
+    def differs(self, amount: Floats, due: Floats, keys: Keys, text: str, floor: Floats | float = 1.0) -> list[Fault]:
         """Faults where an amount isn't what is due (see ``differing``)."""
-        return rows_where(differing(amount, due, self.tolerance, floor), keys, message, amount, due)
+        return rows_where(differing(amount, due, self.tolerance, floor), keys, text, amount, due)
 
     def recomputed(self, column: str, written: Floats, due: Floats, keys: Keys, floor: float = 1.0) -> list[Fault]:
         """Faults where a column isn't what is due."""

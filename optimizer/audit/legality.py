@@ -177,9 +177,7 @@ def _exempt(facts: Facts, rule: RulePack, waiver: Waiver) -> tuple[Mask, Mask, M
     }.items():
         if words:
             offers &= facts.offers.words(column).isin(words)
-    segments = np.ones(len(facts.segments), dtype=np.bool_)
-    if waiver.segments:
-        segments &= facts.segment_ids.isin(waiver.segments)
+    segments = facts.segment_ids.isin(waiver.segments or facts.segment_ids)
     first = np.maximum(facts.firms.opens, rule.start.toordinal())
     last = np.minimum(facts.firms.closes, (rule.end or date.max).toordinal())
     begin, end = (waiver.start or date.min).toordinal(), (waiver.end or date.max).toordinal()

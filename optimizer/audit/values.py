@@ -50,8 +50,6 @@ def read_worth(facts: Facts) -> Worth:
 
 def _medians(part: Ordinals, price: Floats, standard: Floats) -> None:
     """Write the median price (offer, period) of each part into ``standard`` (part, period)."""
-    if not len(part):
-        return
     parts, row = distinct(part, len(standard))
     order, size = np.argsort(row, kind="stable"), np.bincount(row)
     start = np.cumsum(size) - size
