@@ -9,7 +9,7 @@ import numpy as np
 
 from optimizer.arrays import Floats, Mask, Ordinals
 
-from .codes import Ids, joined
+from .codes import Ids, any_of, joined, settled
 from .firms import Firms
 from .sheet import Sheet
 
@@ -65,15 +65,14 @@ class Bills:
 
     def levels(self) -> Ordinals:
         """Height of each part above its deepest component: 0 where it has none."""
-        height = np.zeros(self.parts, dtype=np.int64)
         part, component = self.edges
-        for _ in range(self.parts):
+
+        def raised(height: Ordinals) -> Ordinals:
             higher = height.copy()
             np.maximum.at(higher, part, height[component] + 1)
-            if np.array_equal(higher, height):
-                break
-            height = higher
-        return height
+            return higher
+
+        return settled(np.zeros(self.parts, dtype=np.int64), raised, self.parts)
 
     @cached_property
     def inside(self) -> Mask:
@@ -82,24 +81,21 @@ class Bills:
         part, component = self.part[self.chosen.offer], self.chosen.component
         within[part, component] = True
         part, component = np.nonzero(within)
-        while True:
+
+        def widened(within: Mask) -> Mask:
             wider = within.copy()
             np.logical_or.at(wider, part, within[component])
-            if np.array_equal(wider, within):
-                return within
-            within = wider
+            return wider
+
+        return settled(within, widened)
 
     @cached_property
     def reach(self) -> Mask:
         """Parts that can stand in a unit of each offer through chosen components, at any depth (offer, part)."""
         offer, component = self.chosen.offer, self.chosen.component
-        found = np.zeros((len(self.part), self.parts), dtype=np.bool_)
-        if len(offer):
-            # The lines of an offer stand together.
-            start = np.flatnonzero(np.diff(offer, prepend=-1))
-            found[offer[start]] = np.logical_or.reduceat(self.inside[component], start)
-            found[offer, component] = True
-        return found
+        reached = any_of(offer, self.inside[component], len(self.part))
+        reached[offer, component] = True
+        return reached
 
 
 def read_bills(
@@ -112,16 +108,16 @@ def read_bills(
     """
     offers, rows = sheets["offers"], sheets["provenance"]
     lines, edges = _lines(sheets["bom"], part, offer_ids, part_ids)
-    stated = offers.words("components")
+    manner = offers.words("components")
     billed = np.zeros(len(offers), dtype=np.bool_)
     billed[lines.offer] = True
-    chooses = billed & ((stated.codes < 0) | stated.isin(("chosen",)))
-    declares = stated.isin(("declared",))
+    chooses = billed & ((manner.codes < 0) | manner.isin(("chosen",)))
+    declares = manner.isin(("declared",))
     width = max(len(part_ids), 1)
     offer, component = offer_ids.of(rows.words("offer_id")), part_ids.of(rows.words("component_id"))
     kept = np.flatnonzero(declares[offer])
     key = offer[kept] * width + component[kept]
-    declared = _with_stated(lines.where(declares[lines.offer]), key, width)
+    declared = _completed(lines.where(declares[lines.offer]), key, width)
     firm = firms.ids.of(rows.words("supplier_id"))[kept]
     place = country_ids.of(rows.words("country_id"))[kept]
     seats = np.append(country_ids.of(firms.seat), -1)
@@ -140,11 +136,10 @@ def _lines(bom: Sheet, part: Ordinals, offer_ids: Ids, part_ids: Ids) -> tuple[L
     none = np.zeros(0, dtype=np.int64)
     if not len(bom):
         return Lines(none, none, np.zeros(0)), (none, none)
-    whole, component = part_ids.of(bom.words("part_id")), part_ids.of(bom.words("component_id"))
+    assembly, component = part_ids.of(bom.words("part_id")), part_ids.of(bom.words("component_id"))
     units, offer = bom.numbers("units_per_unit"), offer_ids.of(bom.words("offer_id"))
     own, shared = np.flatnonzero(offer >= 0), np.flatnonzero(offer < 0)
-    shared = shared[np.argsort(whole[shared], kind="stable")]
-    maker, at = joined(part, whole[shared])
+    maker, at = joined(part, assembly[shared])
     # The offer's own row comes last and is the one that is kept.
     row = np.concatenate([shared[at], own])
     lines = Lines(np.concatenate([maker, offer[own]]), component[row], units[row])
@@ -152,11 +147,11 @@ def _lines(bom: Sheet, part: Ordinals, offer_ids: Ids, part_ids: Ids) -> tuple[L
     key = lines.offer * width + lines.component
     order = np.argsort(key, kind="stable")
     last = order[np.flatnonzero(np.diff(key[order], append=-1))]
-    taken = np.unique((whole * width + component)[units > 0])
+    taken = np.unique((assembly * width + component)[units > 0])
     return lines.where(last[lines.units[last] > 0]), (taken // width, taken % width)
 
 
-def _with_stated(lines: Lines, key: Ordinals, width: int) -> Lines:
+def _completed(lines: Lines, key: Ordinals, width: int) -> Lines:
     """The lines, and one of a unit a unit for each offer and component (``key``) that has none."""
     known = lines.offer * width + lines.component
     beyond = np.setdiff1d(key, known)

@@ -6,7 +6,7 @@ that one slip doesn't drown the rest of the audit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,12 +19,23 @@ from optimizer.columns.tables import Columns
 from .clearances import Clearances, read_clearances
 from .codes import Ids, Words
 from .facts import Facts
-from .finding import Finding, Keys, rows_where
+from .finding import Fault, Finding, Keys, rows_where
 from .forms import BLANKS, FORMS, NEEDED, SINCE_2, Form
-from .rows import from_zero, grouped, mixed
+from .rows import combined, from_zero, grouped
 from .sheet import Sheet
 
-__all__ = ["Book", "Table", "read_book"]
+__all__ = ["READING", "Book", "Table", "read_book"]
+
+#: What the reading of the tables checks, by the name that findings carry.
+READING = {
+    "structure": "every table and column of a plan pack is there",
+    "finite": "every number is finite",
+    "non_negative": "no quantity, share or cost is negative",
+    "unknown_id": "every id is known to the case",
+    "duplicate": "no row repeats another's key",
+    "horizon": "every period is a quarter of the horizon",
+    "prices": "shadow prices name their basis",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,33 +107,44 @@ def read_book(facts: Facts, plan: Mapping[str, pd.DataFrame], later: bool = True
 
     A plan that isn't of a ``later`` contract lacks the tables ``SINCE_2``.
     """
-    found: list[Finding] = []
+    findings: list[Finding] = []
     tables: dict[str, Table] = {}
     for name, form in FORMS.items():
-        table = plan.get(name)
-        if table is None:
+        frame = plan.get(name)
+        if frame is None:
             if later or name not in SINCE_2:
-                found.append(Finding("structure", name, np.nan, np.nan, f"the plan has no table {name}"))
-            table = pd.DataFrame(columns=list(form.columns))
-        stated = set(table.columns)
-        absent = [column for column in form.columns if column not in stated]
+                findings.append(Finding("structure", name, np.nan, np.nan, f"the plan has no table {name}"))
+            frame = pd.DataFrame(columns=list(form.columns))
+        absent, missing = _lacking(name, form.columns, frame)
+        findings += missing
         if absent:
-            found.append(Finding("structure", name, np.nan, np.nan, f"columns missing: {', '.join(absent)}"))
             # Without its keys and units a table can't be read at all; anything else can be compared as blank.
-            whole = {*form.ids, *form.times, *NEEDED}.isdisjoint(absent)
-            table = (table if whole else table.iloc[0:0]).reindex(columns=[*table.columns, *absent])
-        tables[name], more = _Reading(facts, name, form, Sheet(Columns(table))).read()
-        found += more
+            readable = {*form.ids, *form.times, *NEEDED}.isdisjoint(absent)
+            frame = (frame if readable else frame.iloc[0:0]).reindex(columns=[*frame.columns, *absent])
+        tables[name], unreadable = _Reading(facts, name, form, Sheet(Columns(frame))).read()
+        findings += unreadable
     for name in ("stock", "shortages"):
         codes = tables[name].codes
         tables[name] = replace(tables[name], pair=facts.pair_codes(codes["segment"], codes["part"]))
-    found += _late(facts, tables)
-    found += _prices(plan.get("prices"), facts.case.scenario.model.integers)
+    findings += _late(facts, tables)
+    findings += _prices(plan.get("prices"), facts.case.scenario.model.integers)
     cleared = ("orders", "components")
     clearances, codes_of = read_clearances(facts, [tables[name].words("clearance") for name in cleared])
     for name, clearance in zip(cleared, codes_of, strict=True):
         tables[name] = replace(tables[name], clearance=clearance)
-    return Book(tables, clearances), found
+    return Book(tables, clearances), findings
+
+
+def _lacking(name: str, columns: Sequence[str], frame: pd.DataFrame) -> tuple[list[str], list[Finding]]:
+    """The columns that a table lacks, and what is to be said of it."""
+    present = set(frame.columns)
+    absent = [column for column in columns if column not in present]
+    message = f"columns missing: {', '.join(absent)}"
+    return absent, [Finding("structure", name, np.nan, np.nan, message)] if absent else []
+
+
+def _findings(check: str, faults: Sequence[Fault]) -> list[Finding]:
+    return [Finding(check, *fault) for fault in faults]
 
 
 class _Reading:
@@ -134,7 +156,7 @@ class _Reading:
         self.codes: dict[str, Ordinals] = {}
         self.times: dict[str, Ordinals] = {}
         self.numbers: dict[str, Floats] = {}
-        self.found: list[Finding] = []
+        self.findings: list[Finding] = []
 
     def read(self) -> tuple[Table, list[Finding]]:
         """The readable rows, and the findings in the order of ids, times, numbers and repetitions."""
@@ -151,14 +173,14 @@ class _Reading:
         rows = np.arange(len(self.sheet))
         blank = np.zeros(0, dtype=np.int64)
         table = Table(self.sheet, rows, self.codes, self.times, self.numbers, blank, blank)
-        return table.where(self.good), self.found
+        return table.where(self.good), self.findings
 
     def _keys(self, at: Ordinals) -> dict[str, Any]:
         """The row as a text editor counts it, and what names it."""
         return {f"{self.name}: row": at + 2} | {column: self.sheet.cells(column, at) for column in self.form.key}
 
-    def _tell(self, check: str, mask: Mask, message: str, amount: Any = np.nan, limit: float = np.nan) -> None:
-        self.found += rows_where(check, mask, self._keys, message, amount, limit)
+    def _report(self, check: str, mask: Mask, message: str, amount: Any = np.nan, limit: float = np.nan) -> None:
+        self.findings += _findings(check, rows_where(mask, self._keys, message, amount, limit))
 
     def _ids(self) -> None:
         facts = self.facts
@@ -171,17 +193,17 @@ class _Reading:
         for column, table in self.form.ids.items():
             code = books[table].of(self.sheet.words(column))
             known = code >= 0
-            self._tell("unknown_id", ~known, f"{column} is unknown to the case")
+            self._report("unknown_id", ~known, f"{column} is unknown to the case")
             self.good &= known
             self.codes[column] = code
 
     def _times(self) -> None:
         for column in (*self.form.times, *self.form.loose_times):
             time, valid = self.facts.times(self.sheet.words(column))
-            self._tell("horizon", ~valid, f"{column} isn't a quarter")
+            self._report("horizon", ~valid, f"{column} isn't a quarter")
             if column in self.form.times:
                 outside = valid & ((time < 0) | (time >= self.facts.count))
-                self._tell("horizon", outside, f"{column} lies outside the horizon")
+                self._report("horizon", outside, f"{column} lies outside the horizon")
                 valid = valid & ~outside
             self.good &= valid
             self.times[column] = time
@@ -195,19 +217,16 @@ class _Reading:
             if fine.all():
                 continue
             finite = np.isfinite(values)
-            self._tell("finite", ~finite, f"{column} isn't a finite number", values)
-            self._tell("non_negative", finite & (values < 0), f"{column} is negative", values, 0.0)
+            self._report("finite", ~finite, f"{column} isn't a finite number", values)
+            self._report("non_negative", finite & (values < 0), f"{column} is negative", values, 0.0)
             if column in NEEDED:
                 self.good &= finite
 
     def _repeated(self) -> None:
-        code, size = np.zeros(len(self.sheet), dtype=np.int64), 1
-        for column in self.form.key:
-            code, size = mixed(code, size, *self._compared(column))
-        groups = grouped(code, size)
-        repeated = groups.first[groups.row] != np.arange(len(code))
+        groups = grouped(*combined(map(self._compared, self.form.key)))
+        repeated = groups.first[groups.row] != np.arange(len(self.sheet))
         message = f"repeats {', '.join(self.form.key)} of an earlier row"
-        self._tell("duplicate", repeated & self.good, message)
+        self._report("duplicate", repeated & self.good, message)
 
     def _compared(self, column: str) -> tuple[Ordinals, int]:
         """The column by which two rows are compared as codes from 0, blank and unknown cells among them."""
@@ -230,8 +249,8 @@ def _text(sheet: Sheet, column: str) -> Words:
     words = sheet.words(column)
     if column not in BLANKS or not len(words.codes) or words.codes.min() >= 0:
         return words
-    told = words.words if "" in words.place else [*words.words, ""]
-    return Words(np.where(words.codes < 0, told.index(""), words.codes), told)
+    distinct = words.words if "" in words.place else [*words.words, ""]
+    return Words(np.where(words.codes < 0, distinct.index(""), words.codes), distinct)
 
 
 def _late(facts: Facts, tables: dict[str, Table]) -> list[Finding]:
@@ -240,22 +259,23 @@ def _late(facts: Facts, tables: dict[str, Table]) -> list[Finding]:
     late = table.times["period"] >= facts.count
     tables["components"] = table.where(~late)
     keys = table.named("component_offer", "assembly_offer", "period")
-    return rows_where("horizon", late, keys, "period lies after the horizon")
+    return _findings("horizon", rows_where(late, keys, "period lies after the horizon"))
 
 
 def _prices(table: pd.DataFrame | None, integers: bool) -> list[Finding]:
     if table is None:
         return [Finding("structure", "prices", np.nan, np.nan, "the plan has no table prices")]
-    absent = [column for column in ("constraint", "basis", "price_jpy") if column not in table.columns]
+    absent, missing = _lacking("prices", ("constraint", "basis", "price_jpy"), table)
     if absent:
-        return [Finding("structure", "prices", np.nan, np.nan, f"columns missing: {', '.join(absent)}")]
+        return missing
     sheet = Sheet(Columns(table))
 
     def keys(at: Ordinals) -> dict[str, Any]:
         return {"prices: row": at + 2, "constraint": sheet.cells("constraint", at)}
 
     values = sheet.numbers("price_jpy")
-    found = rows_where("finite", ~np.isfinite(values), keys, "price_jpy isn't a finite number", values)
+    endless = rows_where(~np.isfinite(values), keys, "price_jpy isn't a finite number", values)
     allowed = ("LP", "fixed-integer LP") if integers else ("LP",)
     message = f"the basis of a shadow price here is {' or '.join(allowed)}"
-    return found + rows_where("prices", ~sheet.words("basis").isin(allowed), keys, message)
+    strange = rows_where(~sheet.words("basis").isin(allowed), keys, message)
+    return _findings("finite", endless) + _findings("prices", strange)

@@ -10,10 +10,10 @@ import numpy as np
 
 from optimizer.arrays import Floats, Mask, Ordinals
 
-from .codes import joined
+from .codes import any_of, joined, settled
 from .facts import Facts
 from .lanes import to_plant
-from .legality import Bar
+from .legality import Ruling
 
 __all__ = ["Chains", "Fan", "read_chains", "tiers_below", "tiers_by_bill"]
 
@@ -34,11 +34,7 @@ class Fan:
 
     def any(self, marked: Mask) -> Mask:
         """Owners (owner, ...) of which some member is marked (member, ...)."""
-        found = np.zeros((self.count, *marked.shape[1:]), dtype=np.bool_)
-        if len(self.owner):
-            start = np.flatnonzero(np.diff(self.owner, prepend=-1))
-            found[self.owner[start]] = np.logical_or.reduceat(marked[self.member], start)
-        return found
+        return any_of(self.owner, marked[self.member], self.count)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,31 +46,21 @@ class Chains:
     supplies: Fan
     bills: Fan
 
-    def able(self, bar: Bar, left: int | None) -> Mask:
+    def able(self, ruling: Ruling, left: int | None) -> Mask:
         """Offers (offer, period) that can keep to a rule with ``left`` tiers to go: their own source, what they
         declare, and for each chosen component some source with a lane that can in its turn.
         """
-        if left is not None:
-            fine = ~bar.own
-            for _ in range(left - 1):
-                fine = ~bar.direct & self._fed(fine)
-            return fine
-        fine = ~bar.direct
-        while True:
-            fewer = fine & self._fed(fine)
-            if np.array_equal(fewer, fine):
-                return fine
-            fine = fewer
+        if left is None:
+            return settled(~ruling.direct, lambda fine: fine & self._fed(fine))
+        fine = ~ruling.own
+        for _ in range(left - 1):
+            fine = ~ruling.direct & self._fed(fine)
+        return fine
 
     @cached_property
-    def whole(self) -> Mask:
+    def complete(self) -> Mask:
         """Offers (offer,) for which each chosen component has a source with a lane, at any depth, rules aside."""
-        fine = np.ones(self.bills.count, dtype=np.bool_)
-        while True:
-            fewer = self._fed(fine)
-            if np.array_equal(fewer, fine):
-                return fine
-            fine = fewer
+        return settled(np.ones(self.bills.count, dtype=np.bool_), self._fed)
 
     def _fed(self, fine: Mask) -> Mask:
         return ~self.bills.any(~self.supplies.any(fine))
@@ -83,9 +69,7 @@ class Chains:
 def read_chains(facts: Facts) -> Chains:
     """Every line of every bill of chosen components, with the offers of the component that have a lane."""
     lines, part = facts.bills.chosen, facts.offers.part
-    makers = np.argsort(part, kind="stable")
-    line, at = joined(lines.component, part[makers])
-    maker = makers[at]
+    line, maker = joined(lines.component, part)
     lane = to_plant(facts, maker, facts.offers.plant[lines.offer[line]])
     supplies = Fan(line[lane >= 0], maker[lane >= 0], len(lines))
     return Chains(supplies, Fan(lines.offer, np.arange(len(lines)), len(part)))

@@ -2,103 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
-from optimizer.arrays import Floats, Mask, Ordinals
+from optimizer.arrays import Floats, Mask
 
+from .check import check
 from .checks_summary import SHARE_TOLERANCE, compared, mapping_of
 from .codes import summed
 from .context import Context
-from .finding import YEN, Finding
+from .finding import YEN, Fault
 
-__all__ = ["buyer_checks"]
+__all__ = ["summary_buyers"]
 
-_CHECK = "summary_buyers"
 _MEASURES = ("made_in_concern", "firm_of_concern")
 _TERMS = ("purchase", "freight", "duty", "risk", "qualification", "opening", "expansion", "holding", "shortage")
 
 
-def buyer_checks(c: Context, summary: Mapping[str, Any]) -> list[Finding]:
-    """Figures by buyer, of the bound ones, and by measure, as they follow from buyers.csv and orders.csv.
+@check("figures of each buyer and of those whom the rules bind", since_2=True)
+def summary_buyers(c: Context) -> Iterator[Fault]:
+    """Numbers by buyer, of the bound ones, and by measure, as they follow from buyers.csv and orders.csv.
 
     What a reference is said to come to is its own pack's matter.
     """
     every = np.ones(len(c.flows), dtype=np.bool_)
-    found = _unlike(c, "concern_by_period", summary.get("concern_by_period"), _exposure(c, every))
+    yield from _unlike(c, "concern_by_period", c.summary.get("concern_by_period"), _exposure(c, every))
     bound = np.zeros(len(c.facts.segments), dtype=np.bool_)
-    for bar in c.bars:
-        bound |= bar.bound & bar.binding.any()
+    for ruling in c.rulings:
+        bound |= ruling.bound & ruling.binding.any()
     table = c.book["buyers"]
     segment, names = table.codes["segment"], c.facts.segment_ids.names
     size = len(names)
     sums = {name: summed(segment, column, size) for name, column in table.numbers.items()}
     asked = np.bincount(segment, minlength=size) > 0
+    columns = ("demand_units", "shortage_units", "cost_jpy")
     due = {
-        str(names[k]): {
-            "bound": bool(bound[k]),
-            **{n: sums[n][k] for n in ("demand_units", "shortage_units", "cost_jpy")},
-        }
+        str(names[k]): {"bound": bool(bound[k])} | {name: sums[name][k] for name in columns}
         for k in np.flatnonzero(asked)
     }
-    found += _unlike(c, "buyers", summary.get("buyers"), due)
-    stated = summary.get("bound_buyers")
+    yield from _unlike(c, "buyers", c.summary.get("buyers"), due)
+    place, written = "summary: bound_buyers", c.summary.get("bound_buyers")
     if not bound.any():
-        message = "the rules bind nobody, yet bound buyers are told"
-        return found + ([] if stated is None else [Finding(_CHECK, "summary: bound_buyers", np.nan, np.nan, message)])
-    if not isinstance(stated, Mapping):
-        return [*found, Finding(_CHECK, "summary: bound_buyers", np.nan, np.nan, "missing")]
-    if list(stated.get("segments", ())) != [str(name) for name in names[bound]]:
-        found.append(
-            Finding(_CHECK, "summary: bound_buyers.segments", np.nan, np.nan, "aren't those whom the rules bind")
-        )
-    whole = {name: float(amount[bound].sum()) for name, amount in sums.items()}
-    due = _figures(c, whole, bound[c.flows["segment"]]) | {
+        if written is not None:
+            yield Fault(place, np.nan, np.nan, "the rules bind nobody, yet bound buyers are told")
+        return
+    if not isinstance(written, Mapping):
+        yield Fault(place, np.nan, np.nan, "missing")
+        return
+    if list(written.get("segments", ())) != [str(name) for name in names[bound]]:
+        yield Fault(f"{place}.segments", np.nan, np.nan, "aren't those whom the rules bind")
+    totals = {name: float(amount[bound].sum()) for name, amount in sums.items()}
+    due = _of_bound(c, totals, bound[c.flows["segment"]]) | {
         "by_segment": {str(names[k]): _of_segment(c, k) for k in np.flatnonzero(bound).tolist()}
     }
-    return found + _unlike(c, "bound_buyers", mapping_of(summary, "bound_buyers"), due)
+    yield from _unlike(c, "bound_buyers", mapping_of(c.summary, "bound_buyers"), due)
 
 
-def _figures(c: Context, whole: Mapping[str, float], bound: Mask) -> dict[str, Any]:
+def _of_bound(c: Context, totals: Mapping[str, float], bound: Mask) -> dict[str, Any]:
     """Demand, coverage, cost of the buyers from the sums of their rows; the rest from the orders that rules are about.
 
     ``bound`` (order): the buyer is one of them.
     """
-    held = c.concerned
+    held, late = c.concerned, c.flows["time"] >= c.facts.count - 4
     return {
         "demand": {
-            "units": whole["demand_units"],
-            "delivered_units": whole["demand_units"] - whole["shortage_units"],
-            "shortage_units": whole["shortage_units"],
+            "units": totals["demand_units"],
+            "delivered_units": totals["demand_units"] - totals["shortage_units"],
+            "shortage_units": totals["shortage_units"],
         },
         "coverage": {
-            kind: (whole[f"demand_{column}"] - whole[f"shortage_{column}"]) / whole[f"demand_{column}"]
-            if whole[f"demand_{column}"]
-            else None
+            kind: _quotient(totals[f"demand_{column}"] - totals[f"shortage_{column}"], totals[f"demand_{column}"])
             for kind, column in (("value", "value_jpy"), ("units", "units"))
         },
         "cost": {
-            "present_jpy": whole["cost_jpy"],
-            "purchases_jpy": whole["purchase_jpy"] + whole["freight_jpy"] + whole["duty_jpy"],
-            "components_jpy": whole["components_jpy"],
-            "terms_jpy": {name: whole[f"{name}_jpy"] for name in _TERMS},
+            "present_jpy": totals["cost_jpy"],
+            "purchases_jpy": totals["purchase_jpy"] + totals["freight_jpy"] + totals["duty_jpy"],
+            "components_jpy": totals["components_jpy"],
+            "terms_jpy": {name: totals[f"{name}_jpy"] for name in _TERMS},
         },
         "share_of_purchases": _part(c, held),
         "exposure_by_period": _exposure(c, held),
         "shares": {by: _shares(c, held, by) for by in ("country", "supplier")},
         "confidence": _shares(c, held, "grade"),
-        "remaining": _remaining(c, held & (c.flows["time"] >= c.facts.count - 4))
-        | {"beyond": _beyond(c, bound & (c.flows["time"] >= c.facts.count - 4))},
+        "remaining": _remaining(c, held & late) | {"beyond": _of_concern(c, bound & late, ~held)},
     }
-
-
-def _measures(c: Context) -> dict[str, Mask]:
-    flows, facts = c.flows, c.facts
-    place = facts.concern_places[facts.offers.home[flows["offer"]]]
-    firm = facts.firms.concern[facts.offers.firm[flows["offer"]], flows["at"]]
-    return dict(zip(_MEASURES, (place, firm), strict=True))
 
 
 def _exposure(c: Context, held: Mask) -> dict[str, Any]:
@@ -107,10 +96,11 @@ def _exposure(c: Context, held: Mask) -> dict[str, Any]:
     time = flows["time"]
     units, value = (summed(time, flows[name] * held, count) for name in ("units", "value"))
     shares: dict[str, Floats] = {}
-    for name, flag in _measures(c).items():
+    for name in _MEASURES:
+        some = held & flows[name]
         by_units, by_value = (
-            np.divide(summed(time, flows[column] * (held & flag), count), whole, out=np.zeros(count), where=whole > 0)
-            for column, whole in (("units", units), ("value", value))
+            np.divide(summed(time, flows[column] * some, count), total, out=np.zeros(count), where=total > 0)
+            for column, total in (("units", units), ("value", value))
         )
         shares[name] = np.where(value > 0, by_value, by_units)
         shares[f"{name}_units"] = by_units
@@ -124,7 +114,7 @@ def _of_segment(c: Context, segment: int) -> dict[str, Any]:
     """A buyer's part in the orders that rules are about."""
     flows, periods = c.flows, c.facts.periods
     held = c.concerned & (flows["segment"] == segment)
-    exposure, flags = _exposure(c, held), _measures(c)
+    exposure = _exposure(c, held)
 
     def by_period(amount: Floats, flag: Mask) -> dict[str, float]:
         return dict(zip(periods, summed(flows["time"], amount * (held & flag), len(periods)).tolist(), strict=True))
@@ -135,8 +125,8 @@ def _of_segment(c: Context, segment: int) -> dict[str, Any]:
         "zero_from": {name: _free_from(exposure, name) for name in _MEASURES},
         "value_jpy": by_period(value, held),
         "units": by_period(units, held),
-        **{f"{name}_jpy": by_period(value, flags[name]) for name in _MEASURES},
-        **{f"{name}_units": by_period(units, flags[name]) for name in _MEASURES},
+        **{f"{name}_jpy": by_period(value, flows[name]) for name in _MEASURES},
+        **{f"{name}_units": by_period(units, flows[name]) for name in _MEASURES},
     }
 
 
@@ -149,8 +139,7 @@ def _weight(c: Context, held: Mask) -> Floats:
 def _part(c: Context, held: Mask) -> float | None:
     """What some orders are of all."""
     amount = _weight(c, np.ones(len(held), dtype=np.bool_))
-    total = float(amount.sum())
-    return float(amount[held].sum()) / total if total else None
+    return _quotient(amount[held].sum(), amount.sum())
 
 
 def _shares(c: Context, held: Mask, column: str) -> dict[str, float]:
@@ -163,11 +152,15 @@ def _shares(c: Context, held: Mask, column: str) -> dict[str, float]:
     return {name: float(amount) / total for name, amount in zip(names, sums, strict=True) if amount > 0}
 
 
-def _beyond(c: Context, mine: Mask) -> dict[str, float | None]:
-    """Of some orders, what is of concern and no rule is about."""
-    amount, free = _weight(c, mine), ~c.concerned
-    total = float(amount.sum())
-    return {name: float(amount[flag & free].sum()) / total if total else None for name, flag in _measures(c).items()}
+def _of_concern(c: Context, held: Mask, among: Mask) -> dict[str, float | None]:
+    """Of some orders, what is of concern by each measure ``among`` certain ones."""
+    amount = _weight(c, held)
+    return {name: _quotient(amount[c.flows[name] & among].sum(), amount.sum()) for name in _MEASURES}
+
+
+def _quotient(part: float, total: float) -> float | None:
+    """What a part is of a total; None of nothing."""
+    return float(part) / float(total) if total else None
 
 
 def _free_from(exposure: Mapping[str, Any], measure: str) -> str | None:
@@ -175,7 +168,7 @@ def _free_from(exposure: Mapping[str, Any], measure: str) -> str | None:
     held = [
         shares is not None and max(shares[measure], shares[f"{measure}_units"]) > 1e-6 for shares in exposure.values()
     ]
-    last = max((k for k, one in enumerate(held) if one), default=-1)
+    last = max((k for k, any_left in enumerate(held) if any_left), default=-1)
     return [*exposure, None][last + 1]
 
 
@@ -183,29 +176,28 @@ def _remaining(c: Context, held: Mask) -> dict[str, Any]:
     """What is of concern in some orders by each measure, and the firms that make theirs elsewhere."""
     flows, facts = c.flows, c.facts
     amount = _weight(c, held)
-    total, flags = float(amount.sum()), _measures(c)
-    alone = flags["firm_of_concern"] & ~flags["made_in_concern"]
-    supplier: Ordinals = flows["supplier"]
+    total = float(amount.sum())
+    alone = flows["firm_of_concern"] & ~flows["made_in_concern"]
     words = facts.offers.words("supplier").words
-    of_firm = summed(supplier, amount * alone, len(words))
+    of_firm = summed(flows["supplier"], amount * alone, len(words))
     return {
         "from": facts.periods[-4:][0],
-        **{name: float(amount[flag].sum()) / total if total else None for name, flag in flags.items()},
+        **_of_concern(c, held, np.ones(len(held), dtype=np.bool_)),
         "firms": {str(words[k]): of_firm[k] / total for k in np.flatnonzero(of_firm > 1e-6 * total)} if total else {},
     }
 
 
-def _unlike(c: Context, place: str, stated: Any, due: Any) -> list[Finding]:
-    """Where nested figures differ; shares absolutely, amounts relatively. What isn't due is not looked at."""
+def _unlike(c: Context, place: str, written: Any, due: Any) -> list[Fault]:
+    """Where nested numbers differ; shares absolutely, amounts relatively. What isn't due is not looked at."""
     if isinstance(due, Mapping):
-        inside = stated if isinstance(stated, Mapping) else {}
-        return [finding for key in due for finding in _unlike(c, f"{place}.{key}", inside.get(key), due[key])]
+        inside = written if isinstance(written, Mapping) else {}
+        return [fault for key in due for fault in _unlike(c, f"{place}.{key}", inside.get(key), due[key])]
     if due is None or isinstance(due, bool | str):
-        if stated is due or stated == due:
+        if written is due or written == due:
             return []
-        return [Finding(_CHECK, f"summary: {place}", np.nan, np.nan, f"is {stated!r}; recomputed {due!r}")]
+        return [Fault(f"summary: {place}", np.nan, np.nan, f"is {written!r}; recomputed {due!r}")]
     if place.endswith("_jpy") or "_jpy." in place:
-        return compared(_CHECK, place, stated, due, c.tolerance, YEN)
+        return compared(place, written, due, c.tolerance, YEN)
     shares = ".exposure_by_period." in place or place.startswith("concern_by_period.")
     units = not shares and any(key.endswith("units") for key in place.split(".")[-2:])
-    return compared(_CHECK, place, stated, due, c.tolerance if units else SHARE_TOLERANCE)
+    return compared(place, written, due, c.tolerance if units else SHARE_TOLERANCE)

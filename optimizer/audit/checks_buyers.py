@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from optimizer.arrays import Floats, Ordinals
 
-from .checks_summary import part_values
+from .check import check
 from .codes import summed
-from .context import Context
-from .finding import YEN, Finding, differing, rows_where
+from .context import PAID, Context
+from .finding import YEN, Fault, differing, rows_where
 
 __all__ = ["buyers"]
 
-_BOUGHT = ("purchase", "freight", "duty", "risk")
 
-
-def buyers(c: Context) -> list[Finding]:
+@check("what each buyer gets and pays, components and commitments included", since_2=True)
+def buyers(c: Context) -> Iterator[Fault]:
     """Every amount by segment, part and period follows from orders, component flows, commitments, stock and shortages.
 
     A component's cost is that of the orders in which it stands, by units; what is paid to qualify or to expand an offer,
@@ -27,33 +26,31 @@ def buyers(c: Context) -> list[Finding]:
     """
     table, facts = c.book["buyers"], c.facts
     pair = facts.pair_codes(table.codes["segment"], table.codes["part"])
-    keys = table.named("segment", "part", "period")
-    found = rows_where("buyers", pair < 0, keys, "nothing is demanded there")
+    yield from rows_where(pair < 0, table.named("segment", "part", "period"), "nothing is demanded there")
     columns = _due(c)
     # All columns at once, one below the other.
     due = np.array([*columns.values()])
-    stated = np.array([c.by_pair(pair, table.times["period"], table.numbers[name]).ravel() for name in columns])
+    written = np.array([c.by_pair(pair, table.times["period"], table.numbers[name]).ravel() for name in columns])
     floor = np.array([1.0 if name.endswith("units") else YEN for name in columns])[:, None]
-    off = differing(stated, due, c.tolerance, floor)
+    off = differing(written, due, c.tolerance, floor)
     for number, name in enumerate(columns):
         message = name + " is {amount}; recomputed {limit}"
-        found += rows_where("buyers", off[number], c.pair_keys, message, stated[number], due[number])
-    return found
+        yield from rows_where(off[number], c.pair_keys, message, written[number], due[number])
 
 
 def _due(c: Context) -> dict[str, Floats]:
     """The columns by cell (pair × period)."""
     facts, flows, count = c.facts, c.flows, c.facts.count
     demand, missing = facts.demand.ravel(), c.missing.ravel()
-    worth = np.repeat(part_values(c)[facts.pairs.part], count)
+    worth = np.repeat(c.part_values[facts.pairs.part], count)
 
     def ordered(name: str) -> Floats:
         return c.by_pair(flows["pair"], flows["time"], flows[name]).ravel()
 
-    own = {name: ordered(name) for name in _BOUGHT}
+    own = {name: ordered(name) for name in PAID}
     rest = _shares(sum(own.values(), np.zeros(len(demand))), demand, count)
     inside = _components(c, rest)
-    terms = {name: own[name] + inside[name] for name in _BOUGHT} | _commitments(c, rest)
+    terms = {name: own[name] + inside[name] for name in PAID} | _commitments(c, rest)
     for name, rows in (("holding", c.book["stock"]), ("shortage", c.book["shortages"])):
         terms[name] = c.by_pair(rows.pair, rows.times["period"], c.own_costs[name]).ravel()
     present = sum(terms.values(), np.zeros(len(demand))) * np.tile(facts.discount, len(facts.pairs))
@@ -80,7 +77,7 @@ def _shares(paid: Floats, demand: Floats, count: int) -> Floats:
     return np.full(size, 1.0 / max(size, 1))
 
 
-def _components(c: Context, rest: Floats) -> Mapping[str, Floats]:
+def _components(c: Context, rest: Floats) -> dict[str, Floats]:
     """Costs of the component flows by the cell whose orders they stand in."""
     inputs, count = c.inputs, c.facts.count
     below = c.standing.where(c.standing["row"] >= 0)
@@ -89,12 +86,12 @@ def _components(c: Context, rest: Floats) -> Mapping[str, Floats]:
     left = 1.0 - summed(row, share, len(inputs))
     # Sums of shares are exact but for the last digits.
     left[np.abs(left) < 1e-9] = 0.0
-    found: dict[str, Floats] = {}
-    for name in _BOUGHT:
+    costs: dict[str, Floats] = {}
+    for name in PAID:
         cost = inputs[name]
         spread = summed(inputs["at"], cost * left, count)
-        found[name] = c.by_pair(pair, inputs["at"][row], cost[row] * share).ravel() + np.outer(rest, spread).ravel()
-    return found
+        costs[name] = c.by_pair(pair, inputs["at"][row], cost[row] * share).ravel() + np.outer(rest, spread).ravel()
+    return costs
 
 
 def _commitments(c: Context, rest: Floats) -> dict[str, Floats]:
@@ -105,16 +102,10 @@ def _commitments(c: Context, rest: Floats) -> dict[str, Floats]:
     of_offers = _usage(c, every["offer"], pair, units, len(offers))
     of_plants = _usage(c, offers.plant[every["offer"]], pair, units * use, len(c.facts.plants))
     return {
-        "qualification": _over(
-            c, of_offers, book["qualifications"].codes["offer"], _when(c, "qualification"), "qualification", rest
-        ),
-        "opening": _over(c, of_plants, book["openings"].codes["plant"], _when(c, "opening"), "opening", rest),
-        "expansion": _over(c, of_offers, book["expansions"].codes["offer"], _when(c, "expansion"), "expansion", rest),
+        "qualification": _over(c, of_offers, book["qualifications"].codes["offer"], "qualification", rest),
+        "opening": _over(c, of_plants, book["openings"].codes["plant"], "opening", rest),
+        "expansion": _over(c, of_offers, book["expansions"].codes["offer"], "expansion", rest),
     }
-
-
-def _when(c: Context, name: str) -> Ordinals:
-    return c.book[f"{name}s"].times["start_period" if name == "qualification" else "period"]
 
 
 def _usage(c: Context, member: Ordinals, pair: Ordinals, amount: Floats, size: int) -> csr_array:
@@ -123,14 +114,14 @@ def _usage(c: Context, member: Ordinals, pair: Ordinals, amount: Floats, size: i
     return csr_array((amount[kept], (member[kept], pair[kept])), shape=(size, len(c.facts.pairs)))
 
 
-def _over(c: Context, usage: csr_array, member: Ordinals, time: Ordinals, name: str, rest: Floats) -> Floats:
+def _over(c: Context, usage: csr_array, member: Ordinals, term: str, rest: Floats) -> Floats:
     """Costs of commitments by cell, shared out as their members are used."""
-    cost, count = c.own_costs[name], c.facts.count
+    cost, time, count = c.own_costs[term], c.when(term), c.facts.count
     if not len(member):
         return np.zeros(len(rest) * count)
     used = usage[member].tocoo()
-    whole = np.asarray(usage.sum(axis=1))[member]
-    each = np.divide(cost, whole, out=np.zeros(len(cost)), where=whole > 0)
-    spread = summed(time, np.where(whole > 0, 0.0, cost), count)
+    total = np.asarray(usage.sum(axis=1))[member]
+    each = np.divide(cost, total, out=np.zeros(len(cost)), where=total > 0)
+    spread = summed(time, np.where(total > 0, 0.0, cost), count)
     shared = c.by_pair(used.col.astype(np.int64), time[used.row], used.data * each[used.row]).ravel()
     return shared + np.outer(rest, spread).ravel()

@@ -2,69 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from optimizer.arrays import Floats, Ordinals
 
+from .check import check
 from .codes import joined, summed
 from .context import Context
-from .finding import Finding, exceeding, rows_where
-from .rows import by_name
+from .finding import Fault, rows_where
+from .rows import Rows, by_name
 
 __all__ = ["expanded", "expansion", "lane_capacity", "offer_capacity", "plant_capacity", "share_of"]
 
 
-def offer_capacity(c: Context) -> list[Finding]:
+@check("offers ship within capacity, ramp and expansions")
+def offer_capacity(c: Context) -> Iterator[Fault]:
     """Output of an offer in a shipping period fits its capacity and the expansions built by then.
 
     A qualified offer's capacity follows its ramp from the horizon's first period.
     """
-    facts = c.facts
-    offer, ship, units = (c.output[key] for key in ("offer", "ship", "units"))
+    facts, (offer, ship, units) = c.facts, (c.output[key] for key in ("offer", "ship", "units"))
     qualified = facts.offers.having("qualified")[offer]
     # What a qualified offer ships before the horizon is a fault of lead time, reported there.
     ramp = np.where(qualified, facts.ramp_at(offer, np.maximum(ship, 0)), 1.0)
-    limit = share_of(ramp, facts.capacity_at(offer, ship)) + expanded(c, offer, ship)
-    return rows_where(
-        "offer_capacity",
-        exceeding(units, limit, c.tolerance, floor=c.offer_floor[offer]),
-        c.output_keys(c.output),
-        "ships {amount} units; capacity, ramp and expansions allow {limit}",
-        units,
-        limit,
-    )
+    limit = share_of(ramp, facts.capacity.at(offer, ship)) + expanded(c, offer, ship)
+    message = "ships {amount} units; capacity, ramp and expansions allow {limit}"
+    yield from c.exceeds(units, limit, c.naming(c.output, "offer", "ship"), message, floor=c.offer_floor[offer])
 
 
-def plant_capacity(c: Context) -> list[Finding]:
+@check("the offers of a plant fit its resource")
+def plant_capacity(c: Context) -> Iterator[Fault]:
     """The offers of a plant share its resource: units times capacity use fit in each shipping period."""
-    groups = c.output.by("plant", "ship")
     use = c.facts.offers.numbers("capacity_use")[c.output["offer"]]
-    used = groups.sum(use * c.output["units"])
-    plant, ship = c.output["plant"][groups.first], c.output["ship"][groups.first]
-    limit = c.facts.plant_capacity_at(plant, ship)
-    floor = np.minimum(1.0, groups.sum(use * c.offer_floor[c.output["offer"]]))
-    return rows_where(
-        "plant_capacity",
-        exceeding(used, limit, c.tolerance, floor=floor),
-        lambda at: {"plant": c.facts.plant_ids.names[plant[at]], "ship period": c.facts.names(ship[at])},
-        "uses {amount} resource units of {limit}",
-        used,
-        limit,
-    )
+    used = c.output.totals("plant", "ship", units=use * c.output["units"], floor=use * c.offer_floor[c.output["offer"]])
+    limit = c.facts.plant_capacity.at(used["plant"], used["ship"])
+    keys, floor = c.naming(used, "plant", "ship"), np.minimum(1.0, used["floor"])
+    yield from c.exceeds(used["units"], limit, keys, "uses {amount} resource units of {limit}", floor=floor)
 
 
-def lane_capacity(c: Context) -> list[Finding]:
+@check("the flows on a lane fit its capacity")
+def lane_capacity(c: Context) -> Iterator[Fault]:
     """All flows on one lane, to segments and to plants, fit its capacity in each shipping period."""
-    flows = c.all_flows.where(c.all_flows["lane"] >= 0)
-    groups = flows.by("lane", "ship")
-    lane, ship, used = flows["lane"][groups.first], flows["ship"][groups.first], groups.sum(flows["units"])
-    lanes = c.facts.lanes
+    flows, lanes = c.all_flows.where(c.all_flows["lane"] >= 0), c.facts.lanes
+    used = flows.totals("lane", "ship", units=flows["units"], floor=c.offer_floor[flows["offer"]])
+    lane, ship = used["lane"], used["ship"]
     capacity = lanes.numbers("capacity")[lane]
-    limit = np.where(np.isnan(capacity), np.inf, capacity)
-    floor = np.minimum(1.0, groups.sum(c.offer_floor[flows["offer"]]))
-    return rows_where(
-        "lane_capacity",
-        exceeding(used, limit, c.tolerance, floor=floor),
+    yield from c.exceeds(
+        used["units"],
+        np.where(np.isnan(capacity), np.inf, capacity),
         lambda at: {
             "origin": lanes.cells("origin", lane[at]),
             "destination": lanes.cells("destination", lane[at]),
@@ -72,44 +59,32 @@ def lane_capacity(c: Context) -> list[Finding]:
             "ship period": c.facts.names(ship[at]),
         },
         "carries {amount} units of {limit}",
-        used,
-        limit,
+        floor=np.minimum(1.0, used["floor"]),
     )
 
 
-def expansion(c: Context) -> list[Finding]:
+@check("expansions keep to what is offered")
+def expansion(c: Context) -> Iterator[Fault]:
     """Expansions are offered, stay within their largest size, and are available after their time to build."""
     facts, rows = c.facts, c.book["expansions"]
     offer, units = rows.codes["offer"], rows.numbers["units"]
     most, build = facts.expansion("max_units"), facts.expansion("build_periods")[offer]
     keys = rows.named("offer", "period")
-    found = rows_where("expansion", np.isnan(most[offer]), keys, "the offer can't be expanded", units, 0.0)
-    due = rows.times["period"] + build
-    stated = rows.times["available_period"]
+    yield from rows_where(np.isnan(most[offer]), keys, "the offer can't be expanded", units, 0.0)
+    due, written = rows.times["period"] + build, rows.times["available_period"]
     message = "available_period isn't the order plus the time to build (quarters from the horizon's start)"
-    found += rows_where("expansion", ~np.isnan(build) & (stated != due), keys, message, stated, due)
-    at, total = by_name(facts.offer_ids, offer, units)
-    limit = np.where(np.isnan(most[at]), np.inf, most[at])
-    return found + rows_where(
-        "expansion",
-        exceeding(total, limit, c.tolerance, floor=c.offer_floor[at]),
-        lambda some: {"offer": facts.offer_ids.names[at[some]]},
-        "grows by {amount} units; the most is {limit}",
-        total,
-        limit,
-    )
+    yield from rows_where(~np.isnan(build) & (written != due), keys, message, written, due)
+    grown, total = by_name(facts.offer_ids, offer, units)
+    limit, keys = np.where(np.isnan(most[grown]), np.inf, most[grown]), c.naming(Rows({"offer": grown}), "offer")
+    yield from c.exceeds(total, limit, keys, "grows by {amount} units; the most is {limit}", floor=c.offer_floor[grown])
 
 
 def expanded(c: Context, offer: Ordinals, ship: Ordinals) -> Floats:
     """Units of expansion built when each offer ships."""
     rows = c.book["expansions"]
-    if not len(rows):
-        return np.zeros(len(offer))
     # Blank, and so never ready, where the offer can't be expanded.
     ready = rows.times["period"] + c.facts.expansion("build_periods")[rows.codes["offer"]]
-    order = np.argsort(rows.codes["offer"], kind="stable")
-    at, row = joined(offer, rows.codes["offer"][order])
-    row = order[row]
+    at, row = joined(offer, rows.codes["offer"])
     built = ready[row] <= ship[at]
     return summed(at[built], rows.numbers["units"][row[built]], len(offer))
 

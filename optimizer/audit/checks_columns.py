@@ -1,105 +1,143 @@
-"""Checks of what is written beside the units of orders and component flows: labels, prices, costs, rules."""
+"""Checks of what is written beside units and shares: labels, prices, costs, rules."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from optimizer.arrays import Floats, Mask, Ordinals
+from optimizer.arrays import Mask, Ordinals
 
 from .book import Table
+from .check import check
 from .codes import Words
-from .context import Context
-from .finding import Finding, Keys, differing, rows_where
+from .context import PAID, Context, expansion_rates
+from .finding import Fault, Keys, rows_where
 from .rows import Rows
 
-__all__ = ["component_columns", "order_columns", "unlike"]
+__all__ = [
+    "component_columns",
+    "expansion_cost",
+    "holding_cost",
+    "mislabelled",
+    "opening_cost",
+    "order_columns",
+    "qualification_cost",
+    "shortage_cost",
+]
 
 #: Rates and prices can be far below 1 (¥ per won), so no absolute floor of 1 for them.
-_EACH = ("unit_price", "jpy_per_unit", "unit_landed_cost_jpy")
+_EACH = {"unit_price": "price", "jpy_per_unit": "rate"}
 
 
-def order_columns(c: Context) -> list[Finding]:
+@check("derived columns of orders follow from offer, lane, price and units")
+def order_columns(c: Context) -> Iterator[Fault]:
     """Every derived column of every order equals what follows from its offer, lane, price and units."""
-    found = _derived(c, "order_columns", "orders", c.flows, c.order_keys, "part")
-    pairs = {"value_jpy": (c.book["orders"].numbers["value_jpy"], c.flows["value"])}
-    found += _numbers(c, "order_columns", c.order_keys, pairs)
-    found += _flags("order_columns", c.order_keys, c.book["orders"], "bound", c.concerned)
-    return found + _capped_by(c)
+    rows, keys = c.book["orders"], c.order_keys
+    yield from _derived(c, rows, c.flows, keys, "part")
+    yield from c.recomputed("value_jpy", rows.numbers["value_jpy"], c.flows["value"], keys)
+    yield from _flags(rows, "bound", c.concerned, keys)
+    message = "capped_by doesn't name the rules that cap the order"
+    yield from rows_where(_wrongly_capped(c), keys, message)
 
 
-def component_columns(c: Context) -> list[Finding]:
+@check("derived columns of component flows follow from offers, lane, price and units")
+def component_columns(c: Context) -> Iterator[Fault]:
     """Every derived column of every component flow equals what follows from its offers, lane, price and units."""
-    found = _derived(c, "component_columns", "components", c.inputs, c.input_keys, "component")
-    wrong = unlike(c.book["components"].words("assembly"), c.facts.offers.words("part"), c.inputs["assembly"])
-    return found + rows_where("component_columns", wrong, c.input_keys, "assembly isn't the part of its offer")
+    rows, keys = c.book["components"], c.input_keys
+    yield from _derived(c, rows, c.inputs, keys, "component")
+    assembly = {"assembly": c.facts.offers.words("part")}
+    yield from mislabelled(rows, assembly, c.inputs["assembly"], keys, "the part of its offer")
 
 
-def _derived(c: Context, check: str, table: str, flows: Rows, keys: Keys, part: str) -> list[Finding]:
-    rows, offers, offer = c.book[table], c.facts.offers, flows["offer"]
-    found: list[Finding] = []
-    for column in ("supplier", "plant", "country", "currency", part):
-        due = offers.words("part" if column == part else column)
-        wrong = unlike(rows.words(column), due, offer)
-        found += rows_where(check, wrong, keys, f"{column} isn't that of the offer")
-    units = flows["units"]
-    numbers = {
-        "unit_price": "price",
-        "jpy_per_unit": "rate",
-        "purchase_jpy": "purchase",
-        "freight_jpy": "freight",
-        "duty_jpy": "duty",
-        "risk_jpy": "risk",
-        "landed_cost_jpy": "landed",
-    }
-    pairs = {column: (rows.numbers[column], flows[name]) for column, name in numbers.items()}
+@check("cost and labels of qualifications")
+def qualification_cost(c: Context) -> Iterator[Fault]:
+    """Every qualification costs its share of what its offer's costs, and names the offer's supplier and part."""
+    rows, offers = c.book["qualifications"], c.facts.offers
+    keys = rows.named("offer", "start_period")
+    yield from c.recomputed("cost_jpy", rows.numbers["cost_jpy"], c.own_costs["qualification"], keys)
+    labels = {column: offers.words(column) for column in ("supplier", "part")}
+    yield from mislabelled(rows, labels, rows.codes["offer"], keys, "that of the row")
+
+
+@check("cost and labels of openings")
+def opening_cost(c: Context) -> Iterator[Fault]:
+    """Every opening costs its share of what its plant's costs, and names the plant's supplier."""
+    rows = c.book["openings"]
+    keys = rows.named("plant", "period")
+    yield from c.recomputed("cost_jpy", rows.numbers["cost_jpy"], c.own_costs["opening"], keys)
+    labels = {"supplier": c.facts.plants.words("supplier_id")}
+    yield from mislabelled(rows, labels, rows.codes["plant"], keys, "that of the row")
+
+
+@check("cost and subsidy of expansions")
+def expansion_cost(c: Context) -> Iterator[Fault]:
+    """Every expansion costs what its units do, less the subsidy."""
+    rows = c.book["expansions"]
+    keys, (rate, share) = rows.named("offer", "period"), expansion_rates(c.facts, c.book)
+    yield from c.recomputed("cost_jpy", rows.numbers["cost_jpy"], c.own_costs["expansion"], keys)
+    subsidy = rate * share * rows.numbers["units"]
+    yield from c.recomputed("subsidy_jpy", rows.numbers["subsidy_jpy"], subsidy, keys)
+
+
+@check("holding cost of stock")
+def holding_cost(c: Context) -> Iterator[Fault]:
+    """Every unit of stock costs what holding its part does."""
+    rows = c.book["stock"]
+    keys = rows.named("part", "segment", "period")
+    yield from c.recomputed("holding_jpy", rows.numbers["holding_jpy"], c.own_costs["holding"], keys)
+
+
+@check("penalty and priority of shortages")
+def shortage_cost(c: Context) -> Iterator[Fault]:
+    """Every missing unit costs its part's penalty; the priority is the segment's."""
+    rows = c.book["shortages"]
+    keys, priority = rows.named("part", "segment", "period"), c.facts.segments.numbers("priority")
+    yield from c.recomputed("penalty_jpy", rows.numbers["penalty_jpy"], c.own_costs["shortage"], keys)
+    yield from c.recomputed("priority", rows.numbers["priority"], priority[rows.codes["segment"]], keys)
+
+
+def _derived(c: Context, rows: Table, flows: Rows, keys: Keys, part: str) -> Iterator[Fault]:
+    offers, units = c.facts.offers, flows["units"]
+    labels = {column: offers.words(column) for column in ("supplier", "plant", "country", "currency")}
+    yield from mislabelled(rows, labels | {part: offers.words("part")}, flows["offer"], keys, "that of the offer")
+    for column, name in _EACH.items():
+        yield from c.recomputed(column, rows.numbers[column], flows[name], keys, 1e-9)
+    for name in (*PAID, "landed"):
+        column = "landed_cost_jpy" if name == "landed" else f"{name}_jpy"
+        yield from c.recomputed(column, rows.numbers[column], flows[name], keys)
     # Nothing bought has no cost per unit that could be wrong.
-    stated, some = rows.numbers["unit_landed_cost_jpy"], units > 0
-    each = flows["landed"] / np.where(some, units, 1.0)
-    pairs["unit_landed_cost_jpy"] = (stated, np.where(some, each, stated))
-    found += _numbers(c, check, keys, pairs)
-    place = c.facts.concern_places[offers.home[offer]]
-    firm = c.facts.firms.concern[offers.firm[offer], flows["at"]]
-    for column, due_flag in (
-        ("of_concern", flows["concern"]),
-        ("made_in_concern", place),
-        ("firm_of_concern", firm),
-    ):
-        found += _flags(check, keys, rows, column, due_flag)
-    return found
+    written, some = rows.numbers["unit_landed_cost_jpy"], units > 0
+    each = np.where(some, flows["landed"] / np.where(some, units, 1.0), written)
+    yield from c.recomputed("unit_landed_cost_jpy", written, each, keys, 1e-9)
+    for column in ("of_concern", "made_in_concern", "firm_of_concern"):
+        yield from _flags(rows, column, flows[column], keys)
 
 
-def _flags(check: str, keys: Keys, rows: Table, column: str, due: Mask) -> list[Finding]:
+def _flags(rows: Table, column: str, due: Mask, keys: Keys) -> list[Fault]:
     """A column of flags equals what is due (row,)."""
     written = rows.flags(column)
-    return rows_where(check, written != due, keys, f"{column} is wrong", written, due)
+    return rows_where(written != due, keys, f"{column} is wrong", written, due)
 
 
-def _numbers(c: Context, check: str, keys: Keys, pairs: Mapping[str, tuple[Floats, Floats]]) -> list[Finding]:
-    found: list[Finding] = []
-    for column, (written, value) in pairs.items():
-        off = differing(written, value, c.tolerance, 1e-9 if column in _EACH else 1.0)
-        found += rows_where(check, off, keys, column + " is {amount}; recomputed {limit}", written, value)
-    return found
-
-
-def _capped_by(c: Context) -> list[Finding]:
+def _wrongly_capped(c: Context) -> Mask:
     """An order names the rules that cap it: those that its source or declarations break, and those of which it
     promises nothing. One that chooses its components may count against a cap although its clearance covers the rule.
     """
     chooses = c.facts.bills.chooses[c.flows["offer"]]
     written = c.book["orders"].words("capped_by")
-    said = [set(str(text).split(";")) - {""} for text in written.words]
-    known = {bar.rule for bar in c.bars}
-    wrong = np.array([not names <= known for names in said], dtype=np.bool_)[written.codes]
-    for bar, must, subject in zip(c.bars, c.capped, c.subject, strict=True):
-        named = np.array([bar.rule in names for names in said], dtype=np.bool_)[written.codes]
-        may = subject & (bar.cap[c.flows["time"]] > 0.0) & chooses & bar.deep
-        wrong |= np.where(named, ~(must | may), must)
-    return rows_where("order_columns", wrong, c.order_keys, "capped_by doesn't name the rules that cap the order")
+    named = [set(str(text).split(";")) - {""} for text in written.words]
+    known = {ruling.rule for ruling in c.rulings}
+    wrong = np.array([not rules <= known for rules in named], dtype=np.bool_)[written.codes]
+    for verdict in c.verdicts:
+        names_it = np.array([verdict.ruling.rule in rules for rules in named], dtype=np.bool_)[written.codes]
+        may = verdict.subject & (verdict.cap > 0.0) & chooses & verdict.ruling.deep
+        wrong |= np.where(names_it, ~(verdict.capped | may), verdict.capped)
+    return wrong
 
 
-def unlike(written: Words, due: Words, row: Ordinals) -> Mask:
-    """Where a column doesn't have the word that another table has in these rows; blank cells are like nothing."""
-    return np.asarray(written.within(due) != due.codes[row], dtype=np.bool_)
+def mislabelled(rows: Table, due: Mapping[str, Words], row: Ordinals, keys: Keys, what: str) -> Iterator[Fault]:
+    """Faults where a column doesn't have the word that another table has in these rows; blank cells are like nothing."""
+    for column, words in due.items():
+        wrong = np.asarray(rows.words(column).within(words) != words.codes[row], dtype=np.bool_)
+        yield from rows_where(wrong, keys, f"{column} isn't {what}")

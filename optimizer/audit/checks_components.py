@@ -1,35 +1,42 @@
-"""Checks of component flows: they go where they are needed, in the quantities that bills of materials ask for."""
+"""Checks of components: they go where bills of materials ask for them, and no further than rules reach."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
+from optimizer.arrays import Floats, Mask
+
+from .check import check
+from .clearances import broken
 from .codes import joined, summed
 from .context import Context
-from .finding import Finding, differing, rows_where
+from .finding import Fault, differing, rows_where
+from .rows import Rows
 
-__all__ = ["component_balance", "component_flow"]
+__all__ = ["barred_components", "clearances", "component_balance", "component_flow"]
 
 
-def component_flow(c: Context) -> list[Finding]:
+@check("components go only where they are chosen, into an assembly that has them in its bill")
+def component_flow(c: Context) -> Iterator[Fault]:
     """A component flow enters an assembly whose components are chosen, and whose bill has the component."""
     units = c.inputs["units"]
     chooses = c.facts.bills.chooses[c.inputs["assembly"]]
-    message = "the assembly's components aren't chosen"
-    found = rows_where("component_flow", ~chooses, c.input_keys, message, units, 0.0)
-    stray = chooses & ~c.lots.fits
+    yield from rows_where(~chooses, c.input_keys, "the assembly's components aren't chosen", units, 0.0)
     message = "the assembly's bill of materials doesn't have the component"
-    return found + rows_where("component_flow", stray, c.input_keys, message, units, 0.0)
+    yield from rows_where(chooses & ~c.lots.fits, c.input_keys, message, units, 0.0)
 
 
-def component_balance(c: Context) -> list[Finding]:
+@check("every assembly gets the components that its units take, clearance by clearance")
+def component_balance(c: Context) -> Iterator[Fault]:
     """Each lot gets of every component in its bill what its units take: by assembly offer, clearance and period.
 
     .. math:: \\sum_k w_{k,o,G,s} = \\beta_{o,c} \\cdot \\text{units of } o \\text{ made of components of clearance } G
     """
     lots, facts = c.lots, c.facts
     if not len(lots.keys):
-        return []
+        return
     lines, width = facts.bills.chosen, max(len(facts.part_ids), 1)
     offer, clearance, time = (lots.keys[key] for key in ("offer", "clearance", "time"))
     lot, line = joined(offer, lines.offer)
@@ -43,8 +50,7 @@ def component_balance(c: Context) -> list[Finding]:
     # What is too small to be an order is left out of the tables; its components may not be.
     floor = c.floor[component]
     off = np.abs(units - wanted) > c.tolerance * np.maximum(each * c.offer_floor[offer[lot]], floor)
-    return rows_where(
-        "component_balance",
+    yield from rows_where(
         off & differing(units, wanted, c.tolerance, floor),
         lambda at: {
             "assembly offer": facts.offer_ids.names[offer[lot[at]]],
@@ -56,3 +62,53 @@ def component_balance(c: Context) -> list[Finding]:
         units,
         wanted,
     )
+
+
+@check("clearances name known tests, each unit keeps its own, and orders promise what rules ask of components")
+def clearances(c: Context) -> Iterator[Fault]:
+    """Clearances name tests of the case, only what has chosen components promises anything of an order, each unit keeps
+    what its clearance promises by itself, and an order promises what a rule that bars outright asks of its components.
+    """
+    known = c.book.clearances
+    for _, flows, keys in c.moves:
+        clearance = flows["clearance"]
+        message = "the clearance names no test of a rule that reaches components, in a period of the horizon"
+        yield from rows_where(known.unreadable[clearance], keys, message)
+        message = "the source, or what it declares to contain, fails a test of the clearance"
+        yield from rows_where(broken(c.rulings, known, flows["offer"], clearance), keys, message)
+    promises = ~c.facts.bills.chooses[c.flows["offer"]] & (c.flows["clearance"] != 0)
+    yield from rows_where(promises, c.order_keys, "has a clearance, but the offer has no chosen components")
+    for verdict in c.verdicts:
+        message = f"the clearance doesn't promise what rule {verdict.ruling.rule} asks of components"
+        yield from rows_where(verdict.outright & ~verdict.promised, c.order_keys, message)
+
+
+@check("no barred source stands at any tier in what a rule that reaches components bars")
+def barred_components(c: Context) -> Iterator[Fault]:
+    """Where a rule that reaches components bars outright, no barred source stands in what is bought at any tier.
+
+    Walked from the orders through the component flows and declarations, whatever the clearances say. A declared component
+    counts in full by its barred share (with the unknown one where that is barred) once that is more than *de minimis*.
+    """
+    floor, message = float(c.floor.min(initial=1.0)), "{amount} units of barred components stand in what is bought"
+    for verdict in c.verdicts:
+        ruling, orders = verdict.ruling, verdict.outright
+        if not (ruling.deep and orders.any()):
+            continue
+        chosen = _tested(c, ruling.depth, orders, c.standing, "offer", ruling.own.astype(np.float64))
+        every = chosen.above(_tested(c, ruling.depth, orders, c.declared, "line", ruling.content))
+        sums = every.totals("tier", "segment", "time", units=every["units"], barred=every["barred"])
+        keys = c.naming(sums, "segment", "time", "tier", rule=ruling.rule)
+        yield from c.exceeds(sums["barred"], 0.0, keys, message, sums["units"], floor=floor)
+
+
+def _tested(c: Context, depth: int | None, orders: Mask, rows: Rows, key: str, share: Floats) -> Rows:
+    """What of ``rows`` stands below the purchase in one of the ``orders``, as deep as the rule reaches, and how much of it
+    is barred: by ``share`` (row's ``key``, period of arrival).
+    """
+    tier = rows["tier"]
+    at = np.flatnonzero(orders[rows["order"]] & (tier > 1) & (tier <= (depth or tier)))
+    order, units = rows["order"][at], rows["units"][at]
+    time, segment = c.flows["time"][order], c.flows["segment"][order]
+    barred = units * share[rows[key][at], time]
+    return Rows({"tier": tier[at], "segment": segment, "time": time, "units": units, "barred": barred})

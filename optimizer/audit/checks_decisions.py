@@ -2,103 +2,99 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from optimizer.arrays import Floats, Ordinals
+from optimizer.arrays import Mask, Ordinals
 
-from .codes import located, summed
+from .book import Table
+from .check import check
+from .codes import located
 from .context import Context
-from .finding import YEN, Finding, differing, rows_where
-from .rows import Rows, grouped
+from .finding import YEN, Fault, differing, rows_where
+from .rows import Rows
 
 __all__ = ["decisions"]
 
 _KINDS = ("qualification", "expansion", "source", "opening")
+_OPENING = _KINDS.index("opening")
 #: What may stand in ``because``, and whether the reference then takes the decision as well.
 _BECAUSE = {"rules": False, "scenario": False, "partly": True, "any": True}
 
 
-def decisions(c: Context) -> list[Finding]:
+@check("the decisions are those of the other tables and the sources that are new", since_2=True)
+def decisions(c: Context) -> Iterator[Fault]:
     """Each row is a qualification, an expansion, an opening, or the first shipment of an offer that is neither incumbent nor
     to be qualified; none is missing; a row said to be due to the rules has no counterpart in the reference.
     """
     table, facts = c.book["decisions"], c.facts
     keys = table.named("kind", "offer", "plant", "period")
-    place = {kind: number for number, kind in enumerate(_KINDS)}
-    kind = table.words("kind").mapped(lambda word: place.get(word, -1), -1, np.int64)
-    found = rows_where("decisions", kind < 0, keys, f"the kind isn't one of {', '.join(_KINDS)}")
+    kind = table.words("kind").among(_KINDS)
+    yield from rows_where(kind < 0, keys, f"the kind isn't one of {', '.join(_KINDS)}")
     offer = facts.offer_ids.of(table.words("offer"))
-    opening = kind == _KINDS.index("opening")
-    found += rows_where("decisions", (offer < 0) & ~opening & (kind >= 0), keys, "the offer is unknown to the case")
-    member = np.where(opening, table.codes["plant"], offer)
+    unknown = (offer < 0) & (kind != _OPENING) & (kind >= 0)
+    yield from rows_where(unknown, keys, "the offer is unknown to the case")
+    member = np.where(kind == _OPENING, table.codes["plant"], offer)
     due = _due(c)
-    code, stated = _coded(c, due["kind"], due["member"], due["time"]), _coded(c, kind, member, table.times["period"])
-    at = located(code, stated)
-    found += rows_where("decisions", (at < 0) & (kind >= 0), keys, "no such decision follows from the plan")
-    units = table.sheet.numbers("units")[table.rows]
+    code, written = _coded(c, due["kind"], due["member"], due["time"]), _coded(c, kind, member, table.times["period"])
+    at = located(code, written)
+    yield from rows_where((at < 0) & (kind >= 0), keys, "no such decision follows from the plan")
     known = np.flatnonzero(at >= 0)
-    row = at[known]
-    for column, written, floor in (("cost_jpy", table.numbers["cost_jpy"], YEN), ("units", units, 1.0)):
-        expected = due[column][row]
+    units = table.sheet.numbers("units")[table.rows]
+    for column, amount, floor in (("cost_jpy", table.numbers["cost_jpy"], YEN), ("units", units, 1.0)):
+        expected = due[column][at[known]]
         off = np.zeros(len(table), dtype=np.bool_)
-        off[known] = differing(np.nan_to_num(written[known]), np.nan_to_num(expected), c.tolerance, floor)
-        found += rows_where("decisions", off, keys, f"{column} isn't that of the plan", written)
-    lacking = np.isin(code, stated, invert=True)
-    names = [facts.plant_ids if kind == _KINDS.index("opening") else facts.offer_ids for kind in due["kind"]]
-    found += rows_where(
-        "decisions",
-        lacking,
-        lambda some: {"decision": [f"{_KINDS[due['kind'][k]]} {names[k].names[due['member'][k]]}" for k in some]},
-        "missing",
-    )
-    return found + _because(c)
+        off[known] = differing(np.nan_to_num(amount[known]), np.nan_to_num(expected), c.tolerance, floor)
+        yield from rows_where(off, keys, f"{column} isn't that of the plan", amount)
+
+    def names(row: int) -> str:
+        number, ids = due["kind"][row], facts.plant_ids if due["kind"][row] == _OPENING else facts.offer_ids
+        return f"{_KINDS[number]} {ids.names[due['member'][row]]}"
+
+    lacking = np.isin(code, written, invert=True)
+    yield from rows_where(lacking, lambda at: {"decision": [names(row) for row in at]}, "missing")
+    yield from rows_where(_misfits(table), keys, "because doesn't fit what is said of the reference")
 
 
-def _because(c: Context) -> list[Finding]:
-    table = c.book["decisions"]
-    keys = table.named("kind", "offer", "plant", "period")
-    said = table.words("because")
+def _misfits(table: Table) -> Mask:
+    """Rows of which the reason and what is said of the reference don't fit each other."""
+    because = table.words("because")
     # Without a reference nothing is said of it.
-    strange = said.mapped(lambda word: word not in (*_BECAUSE, ""), False, np.bool_)
-    with_it = said.mapped(lambda word: _BECAUSE.get(word, False), False, np.bool_)
-    without = said.mapped(lambda word: not _BECAUSE.get(word, True), False, np.bool_)
-    period = table.words("reference_period").mapped(lambda word: word != "", False, np.bool_)
-    wrong = strange | (with_it & ~period) | (without & period)
-    return rows_where("decisions", wrong, keys, "because doesn't fit what is said of the reference")
+    strange = because.mapped(lambda word: word not in (*_BECAUSE, ""), False, np.bool_)
+    with_it = because.mapped(lambda word: _BECAUSE.get(word, False), False, np.bool_)
+    without = because.mapped(lambda word: not _BECAUSE.get(word, True), False, np.bool_)
+    blank = table.words("reference_period").blank
+    return np.asarray(strange | (with_it & blank) | (without & ~blank))
 
 
 def _due(c: Context) -> Rows:
-    """Columns ``kind``, ``member`` (offer, or plant of an opening), ``time``, ``cost_jpy``, ``units`` (0 where none are told)."""
-    book, costs, (offer, time, units) = c.book, c.own_costs, _sources(c)
+    """Columns ``kind``, ``member`` (offer, or plant of an opening), ``time``, ``cost_jpy``, ``units`` (0 where none are due)."""
+    book, costs, sources = c.book, c.own_costs, _sources(c)
     begun, grown, opened = (book[name] for name in ("qualifications", "expansions", "openings"))
-    members = [begun.codes["offer"], grown.codes["offer"], offer, opened.codes["plant"]]
-    times = [begun.times["start_period"], grown.times["period"], time, opened.times["period"]]
-    amounts = [np.zeros(len(begun)), grown.numbers["units"], units, np.zeros(len(opened))]
-    paid = [costs["qualification"], costs["expansion"], np.zeros(len(offer)), costs["opening"]]
-    return Rows(
-        {
-            "kind": np.repeat(np.arange(len(_KINDS)), [len(piece) for piece in members]),
-            "member": np.concatenate(members),
-            "time": np.concatenate(times),
-            "cost_jpy": np.concatenate(paid),
-            "units": np.concatenate(amounts),
-        }
+    # In the order of _KINDS.
+    pieces = (
+        (begun.codes["offer"], c.when("qualification"), costs["qualification"], np.zeros(len(begun))),
+        (grown.codes["offer"], c.when("expansion"), costs["expansion"], grown.numbers["units"]),
+        (sources["offer"], sources["time"], np.zeros(len(sources)), sources["units"]),
+        (opened.codes["plant"], c.when("opening"), costs["opening"], np.zeros(len(opened))),
     )
+    member, time, cost, units = (np.concatenate(columns) for columns in zip(*pieces, strict=True))
+    kind = np.repeat(np.arange(len(_KINDS)), [len(piece[0]) for piece in pieces])
+    return Rows({"kind": kind, "member": member, "time": time, "cost_jpy": cost, "units": units})
 
 
-def _sources(c: Context) -> tuple[Ordinals, Ordinals, Floats]:
-    """Offers that ship, no incumbents and not qualified in the plan: offer, first shipment, units in all."""
-    output, size = c.output, len(c.facts.offers)
+def _sources(c: Context) -> Rows:
+    """Offers that ship, no incumbents and not qualified in the plan, in order: ``offer``, ``time`` of the first, ``units``."""
     new = ~c.facts.offers.having("incumbent")
     new[c.book["qualifications"].codes["offer"]] = False
-    rows = output.where(new[output["offer"]] & (output["units"] > 0))
-    if not len(rows):
-        bare = np.zeros(0, dtype=np.int64)
-        return bare, bare, np.zeros(0)
-    groups = grouped(rows["offer"], size)
-    first = np.full(len(groups), np.iinfo(np.int64).max)
-    np.minimum.at(first, groups.row, rows["ship"])
-    return rows["offer"][groups.first], first, summed(groups.row, rows["units"], len(groups))
+    rows = c.output.where(new[c.output["offer"]] & (c.output["units"] > 0))
+    sums = rows.totals("offer", units=rows["units"])
+    first = np.full(len(c.facts.offers), np.iinfo(np.int64).max)
+    np.minimum.at(first, rows["offer"], rows["ship"])
+    order = np.argsort(sums["offer"], kind="stable")
+    offer = sums["offer"][order]
+    return Rows({"offer": offer, "time": first[offer], "units": sums["units"][order]})
 
 
 def _coded(c: Context, kind: Ordinals, member: Ordinals, time: Ordinals) -> Ordinals:

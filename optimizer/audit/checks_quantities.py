@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from optimizer.arrays import Floats, Ordinals
 
+from .check import check
+from .codes import repeated
 from .context import Context
-from .finding import Finding, exceeding, rows_where
+from .finding import Fault, rows_where
 from .rows import Rows
 
 __all__ = ["minimum_order", "price_tiers"]
 
 
 def _shares_by_cost(c: Context) -> bool:
-    """Whether some share is counted by value, under which relaxed tiers need not fill in order."""
+    """Whether some share is counted by value, under which relaxed price tiers need not fill in order."""
     phased = any(0 < step.share < 1 for rule in c.facts.case.rules for step in rule.phase_out)
     return phased or any(cap.within != "part" for cap in c.model.share_cap)
 
 
-def price_tiers(c: Context) -> list[Finding]:
+@check("price tiers exist, keep their width and fill in order")
+def price_tiers(c: Context) -> Iterator[Fault]:
     """Each price tier exists, holds no more than its width, and opens only when the one before is used up.
 
     What arrives before the horizon is bought at the first tier and fills none.
@@ -27,92 +32,55 @@ def price_tiers(c: Context) -> list[Finding]:
     With integers off, offers whose price falls, and all offers where some share is counted by value, have
     their order relaxed by definition; only widths are checked there.
     """
-    tiers = c.facts.tiers
-    found: list[Finding] = []
+    schedule = c.facts.price_tiers
     usable: list[Rows] = []
-    for name, flows, names in c.moves:
-        number, inside = c.book[name].numbers["price_tier"], flows["time"] >= 0
+    for table, flows, names in c.moves:
+        number, inside = c.book[table].numbers["price_tier"], flows["time"] >= 0
         known = (number >= 0) & (number == np.floor(number))
-        known &= number < np.where(inside, tiers.count[flows["offer"]], 1)
-        found += rows_where("price_tiers", ~known, names, "the offer has no such price tier then", number)
-        usable.append(flows.select("offer", "time", "tier", "units").where(known & inside))
-    used = _used(usable[0].above(usable[1]))
-    offer, tier, units = used["offer"], used["tier"], used["units"]
-    first = tiers.first[offer]
-    width, floor = tiers.width[first + tier], c.offer_floor[offer]
-
-    def keys(at: Ordinals) -> dict[str, object]:
-        return {
-            "offer": c.facts.offer_ids.names[offer[at]],
-            "period": c.facts.names(used["time"][at]),
-            "price tier": tier[at],
-        }
-
-    found += rows_where(
-        "price_tiers",
-        exceeding(units, width, c.tolerance, floor=floor),
-        keys,
-        "{amount} units at the price of a tier that holds {limit}",
-        units,
-        width,
-    )
-    later = (tier > 0) & (units > c.tolerance * np.maximum(floor, tiers.width[first]))
+        known &= number < np.where(inside, schedule.count[flows["offer"]], 1)
+        yield from rows_where(~known, names, "the offer has no such price tier then", number)
+        usable.append(flows.select("offer", "time", "price_tier", "units").where(known & inside))
+    bought = usable[0].above(usable[1])
+    used = bought.totals("offer", "time", "price_tier", units=bought["units"])
+    offer, price_tier, units = used["offer"], used["price_tier"], used["units"]
+    first = schedule.first[offer]
+    width, floor = schedule.width[first + price_tier], c.offer_floor[offer]
+    keys = c.naming(used, "offer", "time", "price_tier")
+    yield from c.exceeds(units, width, keys, "{amount} units at the price of a tier that holds {limit}", floor=floor)
+    later = (price_tier > 0) & (units > c.tolerance * np.maximum(floor, schedule.width[first]))
     if later.any() and not c.model.integers:
-        later &= ~(tiers.falling[offer] | _shares_by_cost(c))
+        later &= ~(schedule.falling[offer] | _shares_by_cost(c))
     if not later.any():
-        return found
+        return
     # Every tier below a used one must be full, whether or not it has a row.
-    above = np.repeat(np.flatnonzero(later), tier[later])
-    below = np.arange(len(above)) - np.repeat(np.cumsum(tier[later]) - tier[later], tier[later])
-    filled = _filled(used, above, below)
-    lower_row, later_row = first[above] + below, first[above] + tier[above]
+    above, below = repeated(np.where(later, price_tier, 0))
+    lower, upper = first[above] + below, first[above] + price_tier[above]
     # Between tiers of one price it doesn't matter which is called used.
-    full = np.where(tiers.price[lower_row] == tiers.price[later_row], 0.0, tiers.width[lower_row])
-    return found + rows_where(
-        "price_tiers",
-        exceeding(full, filled, c.tolerance, floor=floor[above]),
-        lambda at: keys(above[at]),
-        "used although an earlier tier holds {limit} units and only {amount} are bought at it",
-        filled,
-        full,
-    )
-
-
-def _used(flows: Rows) -> Rows:
-    """Units bought of each offer in each period at each tier."""
-    groups = flows.by("offer", "time", "tier")
-    keys = {name: flows[name][groups.first] for name in ("offer", "time", "tier")}
-    return Rows({**keys, "units": groups.sum(flows["units"])})
+    full = np.where(schedule.price[lower] == schedule.price[upper], 0.0, schedule.width[lower])
+    message = "used although an earlier tier holds {limit} units and only {amount} are bought at it"
+    yield from c.lacks(_filled(used, above, below), full, lambda at: keys(above[at]), message, floor[above])
 
 
 def _filled(used: Rows, above: Ordinals, below: Ordinals) -> Floats:
-    """Units bought at the tier ``below`` of the offer and period of each row ``above`` of ``used``; 0 without a row."""
-    wanted = Rows({"offer": used["offer"][above], "time": used["time"][above], "tier": below})
-    every = used.select("offer", "time", "tier").above(wanted)
-    groups = every.by("offer", "time", "tier")
+    """Units bought at the price tier ``below`` of the offer and period of each row ``above`` of ``used``; 0 without a row."""
+    wanted = Rows({"offer": used["offer"][above], "time": used["time"][above], "price_tier": below})
+    groups = used.select("offer", "time", "price_tier").above(wanted).by("offer", "time", "price_tier")
     # Each row of used is a group of its own.
-    units = np.append(used["units"], 0.0)
-    mine = np.full(len(groups), len(used))
-    mine[groups.row[: len(used)]] = np.arange(len(used))
-    filled: Floats = units[mine[groups.row[len(used) :]]]
+    row = np.full(len(groups), len(used))
+    row[groups.row[: len(used)]] = np.arange(len(used))
+    filled: Floats = np.append(used["units"], 0.0)[row[groups.row[len(used) :]]]
     return filled
 
 
-def minimum_order(c: Context) -> list[Finding]:
+@check("an offer's arrivals are nothing or at least its minimum order")
+def minimum_order(c: Context) -> Iterator[Fault]:
     """With integers on, an offer's arrivals in a period, at segments and plants, are nothing or its minimum order."""
     if not c.model.integers:
-        return []
-    arrived = c.all_flows.where(c.all_flows["time"] >= 0)
-    groups = arrived.by("offer", "time")
-    offer, time = arrived["offer"][groups.first], arrived["time"][groups.first]
-    lot, units = np.nan_to_num(c.facts.offers.numbers("minimum_order"))[offer], groups.sum(arrived["units"])
-    floor = c.offer_floor[offer]
-    some = units > c.tolerance * np.maximum(floor, lot)
-    return rows_where(
-        "minimum_order",
-        some & exceeding(lot, units, c.tolerance, floor=floor),
-        lambda at: {"offer": c.facts.offer_ids.names[offer[at]], "period": c.facts.names(time[at])},
-        "{amount} units arrive; the minimum order is {limit}",
-        units,
-        lot,
-    )
+        return
+    moved = c.all_flows.where(c.all_flows["time"] >= 0)
+    arrived = moved.totals("offer", "time", units=moved["units"])
+    offer, units = arrived["offer"], arrived["units"]
+    least, floor = np.nan_to_num(c.facts.offers.numbers("minimum_order"))[offer], c.offer_floor[offer]
+    some = units > c.tolerance * np.maximum(floor, least)
+    message = "{amount} units arrive; the minimum order is {limit}"
+    yield from c.lacks(units, np.where(some, least, -np.inf), c.naming(arrived, "offer", "time"), message, floor)

@@ -5,11 +5,11 @@ Text is read once, column by column, and only its distinct words are looked at; 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -22,14 +22,19 @@ from optimizer.columns.tables import words_of
 __all__ = [
     "Ids",
     "Words",
+    "any_of",
     "days",
     "joined",
     "located",
     "numbers",
     "ordinals",
+    "repeated",
     "roomy",
+    "settled",
     "summed",
 ]
+
+A = TypeVar("A", bound=npt.NDArray[Any])
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,9 +58,18 @@ class Words:
         """What each cell means, asked once a word."""
         return np.array([*map(meaning, self.words), blank], dtype=kind)[self.codes]
 
-    def found_in(self, place: Mapping[Any, int], absent: int) -> Ordinals:
+    def numbered(self, place: Mapping[Any, int], absent: int) -> Ordinals:
         """The number that each cell has in a table of words; ``absent`` for blanks and for words that have none."""
         return np.array([*[place.get(word, absent) for word in self.words], absent], dtype=np.int64)[self.codes]
+
+    def among(self, words: Sequence[str]) -> Ordinals:
+        """Position of each cell among some words, -1 for blanks and for any other word."""
+        return self.numbered({word: position for position, word in enumerate(words)}, -1)
+
+    @property
+    def blank(self) -> Mask:
+        """Which cells hold nothing."""
+        return self.mapped(lambda word: word == "", True, np.bool_)
 
     def isin(self, words: Collection[str]) -> Mask:
         """Which cells are one of the words."""
@@ -64,7 +78,7 @@ class Words:
 
     def within(self, other: Words) -> Ordinals:
         """The code of each cell among the words of another column; -2, which no cell there has, if it has no such word."""
-        return self.found_in(other.place, -2)
+        return self.numbered(other.place, -2)
 
     def at(self, rows: Ordinals) -> Words:
         """The cells of these rows."""
@@ -73,22 +87,14 @@ class Words:
     @cached_property
     def names(self) -> Texts:
         """The distinct words, to be looked up by code."""
-        return texts(self.words)
-
-
-def texts(words: Iterable[Any]) -> Texts:
-    """Words as an array that codes can be looked up in."""
-    listed = list(words)
-    told = np.empty(len(listed), dtype=object)
-    told[:] = listed
-    return told
+        return np.array(self.words, dtype=object)
 
 
 class Ids:
     """The ids of the rows of a table, that others refer to by row number."""
 
     def __init__(self, ids: Iterable[Any]) -> None:
-        self.names = texts(ids)
+        self.names: Texts = np.array(list(ids), dtype=object)
         self.place: dict[Any, int] = {name: row for row, name in enumerate(self.names.tolist())}
 
     def __len__(self) -> int:
@@ -97,15 +103,15 @@ class Ids:
     def __iter__(self) -> Iterator[Any]:
         return iter(self.names.tolist())
 
-    def isin(self, words: Collection[str]) -> Mask:
+    def isin(self, words: Iterable[str]) -> Mask:
         """Which ids are among the words."""
-        found = np.zeros(len(self), dtype=np.bool_)
-        found[[self.place[word] for word in words if word in self.place]] = True
-        return found
+        listed = np.zeros(len(self), dtype=np.bool_)
+        listed[[self.place[word] for word in words if word in self.place]] = True
+        return listed
 
     def of(self, column: Words) -> Ordinals:
         """Row number of each cell of a column; -1 where it is unknown or blank."""
-        return column.found_in(self.place, -1)
+        return column.numbered(self.place, -1)
 
 
 def numbers(column: pd.Series) -> Floats:
@@ -129,12 +135,18 @@ def days(column: Words, blank: date) -> Ordinals:
 
 
 def joined(left: Ordinals, right: Ordinals) -> tuple[Ordinals, Ordinals]:
-    """Positions of every pair of equal codes, by ``left``; ``right`` must be sorted."""
-    first, last = np.searchsorted(right, left, "left"), np.searchsorted(right, left, "right")
-    count = last - first
-    at = np.repeat(np.arange(len(left)), count)
-    step = np.arange(len(at)) - np.repeat(np.cumsum(count) - count, count)
-    return at.astype(np.int64, copy=False), (first[at] + step).astype(np.int64, copy=False)
+    """Positions of every pair of equal codes, by ``left`` and then by ``right``."""
+    order = np.argsort(right, kind="stable")
+    ranked = right[order]
+    first, last = np.searchsorted(ranked, left, "left"), np.searchsorted(ranked, left, "right")
+    at, step = repeated(last - first)
+    return at, order[first[at] + step]
+
+
+def repeated(count: Ordinals) -> tuple[Ordinals, Ordinals]:
+    """Each position as often as it counts, and how many times it has come before."""
+    at = np.repeat(np.arange(len(count)), count)
+    return at, np.arange(len(at)) - np.repeat(np.cumsum(count) - count, count)
 
 
 def roomy(rows: int) -> int:
@@ -164,3 +176,22 @@ def summed(at: Ordinals, values: Floats, count: int) -> Floats:
     """The sum of the values at each of the codes below ``count``."""
     # Without any values numpy counts, in whole numbers.
     return np.asarray(np.bincount(at, values, count), dtype=np.float64)
+
+
+def any_of(owner: Ordinals, marked: Mask, count: int) -> Mask:
+    """Owners (owner, ...), ``count`` of them, of which some row (row, ...) is marked; rows stand in order of owners."""
+    owners = np.zeros((count, *marked.shape[1:]), dtype=np.bool_)
+    if len(owner):
+        start = np.flatnonzero(np.diff(owner, prepend=-1))
+        owners[owner[start]] = np.logical_or.reduceat(marked, start)
+    return owners
+
+
+def settled(start: A, step: Callable[[A], A], most: int | None = None) -> A:
+    """What an array comes to when a step is taken from it until nothing changes, ``most`` times if that is less."""
+    while most is None or most > 0:
+        after = step(start)
+        if np.array_equal(after, start):
+            break
+        start, most = after, None if most is None else most - 1
+    return start

@@ -5,16 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from .codes import joined, summed
-from .context import Context
+from .facts import STATUSES, Facts
 from .rows import Rows
+from .values import Worth
 
-__all__ = ["STATUSES", "contents"]
-
-#: A source is of concern, or isn't, or nobody declared it.
-STATUSES = ("clean", "concern", "unknown")
+__all__ = ["read_contents"]
 
 
-def contents(c: Context) -> Rows:
+def read_contents(facts: Facts, worth: Worth, flows: Rows, inputs: Rows, standing: Rows, declared: Rows) -> Rows:
     """What is bought and all that stands in it, by order: one row a source.
 
     Columns: ``order`` (position), ``tier``, ``part``, ``place`` (country), ``plant`` (codes, -1 for none), ``status``
@@ -22,52 +20,49 @@ def contents(c: Context) -> Rows:
     cost of what is chosen for it, and is judged when it arrives; a declared component counts by its standard cost and is
     judged when the order arrives. The place is the plant's country, or the one declared, or the seat of the supplier declared.
     """
-    every, flows, inputs, offers = c.standing, c.flows, c.inputs, c.facts.offers
-    offer, units = every["offer"], every["units"]
+    offers, offer, units = facts.offers, standing["offer"], standing["units"]
     # The orders themselves come first.
-    row = every["row"][len(flows) :]
-    each = inputs["price"] * inputs["rate"] + c.worth.content[inputs["offer"], inputs["at"]]
+    row = standing["row"][len(flows) :]
+    each = inputs["price"] * inputs["rate"] + worth.content[inputs["offer"], inputs["at"]]
     chosen = Rows(
         {
-            "order": every["order"],
-            "tier": every["tier"],
+            "order": standing["order"],
+            "tier": standing["tier"],
             "part": offers.part[offer],
             "plant": offers.plant[offer],
             "place": offers.home[offer],
-            "status": np.concatenate([flows["concern"], inputs["concern"][row]]).astype(np.int64),
+            "status": np.concatenate([flows["of_concern"], inputs["of_concern"][row]]).astype(np.int64),
             "units": units,
             "value": np.concatenate([flows["value"], units[len(flows) :] * each[row]]),
         }
     )
-    return chosen.above(_told(c)) if len(c.declared) else chosen
+    return chosen.above(_sources(facts, worth, flows, declared)) if len(declared) else chosen
 
 
-def _told(c: Context) -> Rows:
+def _sources(facts: Facts, worth: Worth, flows: Rows, declared: Rows) -> Rows:
     """The declared components, source by source, and what of them is unknown."""
-    bills, firms = c.facts.bills, c.facts.firms
-    order = np.argsort(bills.sources.line, kind="stable")
-    line, share = bills.sources.line[order], bills.sources.share[order]
-    said = summed(line, share, len(bills.declared))
-    held = c.declared["line"]
-    at, source = joined(held, line)
-    vague = np.flatnonzero(said[held] < 1.0)
+    sources, lines = facts.bills.sources, facts.bills.declared
+    known = summed(sources.line, sources.share, len(lines))
+    held = declared["line"]
+    at, source = joined(held, sources.line)
+    vague = np.flatnonzero(known[held] < 1.0)
     row = np.concatenate([at, vague])
-    part = bills.declared.component[held[row]]
-    bought = c.declared["order"][row]
-    time = c.flows["time"][bought]
-    units = c.declared["units"][row] * np.append(share[source], 1.0 - said[held[vague]])
-    home, firm = bills.sources.home[order][source], bills.sources.firm[order][source]
-    concern = np.vstack([firms.concern, np.zeros(c.facts.count, dtype=np.bool_)])
-    known = concern[firm, time[: len(at)]] | c.facts.concern_places[home]
+    part = lines.component[held[row]]
+    bought = declared["order"][row]
+    time = flows["time"][bought]
+    units = declared["units"][row] * np.append(sources.share[source], 1.0 - known[held[vague]])
+    home, firm = sources.home[source], sources.firm[source]
+    concern = np.vstack([facts.firms.concern, np.zeros(facts.count, dtype=np.bool_)])
+    flagged = concern[firm, time[: len(at)]] | facts.concern_places[home]
     return Rows(
         {
             "order": bought,
-            "tier": c.declared["tier"][row],
+            "tier": declared["tier"][row],
             "part": part,
             "plant": np.full(len(row), -1),
             "place": np.append(home, np.full(len(vague), -1)),
-            "status": np.append(known.astype(np.int64), np.full(len(vague), STATUSES.index("unknown"))),
+            "status": np.append(flagged.astype(np.int64), np.full(len(vague), STATUSES.index("unknown"))),
             "units": units,
-            "value": units * c.worth.part[part, time],
+            "value": units * worth.part[part, time],
         }
     )

@@ -2,26 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from optimizer.arrays import Floats, Mask, Ordinals, Texts
+from optimizer.arrays import Floats, Mask, Ordinals
 from optimizer.scenario import ModelOptions
 
 from .book import Book
+from .chains import Chains, read_chains, tiers_by_bill
 from .clearances import alike, covered
-from .codes import joined, summed
+from .codes import joined, settled, summed
+from .contents import read_contents
 from .facts import Facts
-from .finding import Keys
+from .finding import Fault, Keys, differing, exceeding, rows_where
 from .flows import COMMON
-from .legality import Bar
+from .legality import Ruling
 from .lots import Lots, read_lots, standing
 from .rows import Rows
-from .values import Worth, penalties
+from .values import Worth, cheapest_value, penalties
 
-__all__ = ["Context", "expansion_rates"]
+__all__ = ["PAID", "Context", "Verdict", "expansion_rates"]
+
+#: What each order and component flow costs.
+PAID = ("purchase", "freight", "duty", "risk")
+#: The cost terms that have tables of their own, in the order in which they are recomputed.
+_TABLES = {
+    "qualification": "qualifications",
+    "opening": "openings",
+    "expansion": "expansions",
+    "holding": "stock",
+    "shortage": "shortages",
+}
+#: How findings call columns of codes that have another name in the tables.
+_LABELS = {
+    "time": "period",
+    "ship": "ship period",
+    "year": "fiscal year",
+    "price_tier": "price tier",
+    "place": "country",
+    "assembly": "assembly offer",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """What one rule says of the orders (order,).
+
+    ``cap`` is the share that a phase-out admits when the order arrives, ``subject`` whether the rule binds it, exceptions
+    left out, ``breaks`` whether its offer breaks the rule by itself, and ``promised`` whether nothing more has to be
+    promised of it: it has no chosen components, or its clearance covers the rule.
+    """
+
+    ruling: Ruling
+    cap: Floats
+    subject: Mask
+    breaks: Mask
+    promised: Mask
+
+    @cached_property
+    def outright(self) -> Mask:
+        """What the rule binds and bars altogether."""
+        return self.subject & (self.cap <= 0.0)
+
+    @cached_property
+    def capped(self) -> Mask:
+        """What counts against the rule's cap."""
+        return self.subject & (self.cap > 0.0) & (self.breaks | ~self.promised)
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +85,8 @@ class Context:
     flows: Rows
     #: The component flows likewise (see ``read_inputs``).
     inputs: Rows
-    bars: list[Bar]
+    rulings: list[Ruling]
+    summary: Mapping[str, Any]
     tolerance: float
 
     @property
@@ -58,17 +109,17 @@ class Context:
         """Units of each part up to which the tolerance is absolute: its smallest demand, or what that takes of a component,
         and at most 1 (part,).
         """
-        facts = self.facts
+        facts, lines = self.facts, self.facts.bills.chosen
         asked = np.where(facts.demand > 0, facts.demand, np.inf).min(axis=1, initial=1.0)
         least = np.ones(len(facts.part_ids))
         np.minimum.at(least, facts.pairs.part, asked)
-        lines = facts.bills.chosen
-        for _ in range(len(facts.part_ids)):
-            before = least.copy()
-            np.minimum.at(least, lines.component, lines.units * before[facts.offers.part[lines.offer]])
-            if np.array_equal(before, least):
-                break
-        return least
+
+        def lowered(least: Floats) -> Floats:
+            lower = least.copy()
+            np.minimum.at(lower, lines.component, lines.units * least[facts.offers.part[lines.offer]])
+            return lower
+
+        return settled(least, lowered, len(facts.part_ids))
 
     @cached_property
     def offer_floor(self) -> Floats:
@@ -93,10 +144,7 @@ class Context:
     @cached_property
     def output(self) -> Rows:
         """Units shipped, to segments and to assembly plants: offer, plant, ship, units."""
-        every = self.all_flows
-        groups = every.by("offer", "plant", "ship")
-        keys = {name: every[name][groups.first] for name in ("offer", "plant", "ship")}
-        return Rows({**keys, "units": groups.sum(every["units"])})
+        return self.all_flows.totals("offer", "plant", "ship", units=self.all_flows["units"])
 
     @cached_property
     def bought(self) -> tuple[Floats, Floats]:
@@ -107,7 +155,7 @@ class Context:
     @cached_property
     def lots(self) -> Lots:
         """What is assembled of chosen components."""
-        same = alike(self.facts, self.bars, self.book.clearances)
+        same = alike(self.facts, self.rulings, self.book.clearances)
         return read_lots(self.facts, self.book.clearances, same, self.flows, self.inputs)
 
     @cached_property
@@ -126,47 +174,81 @@ class Context:
         return Rows({"tier": every["tier"][at] + 1, "order": every["order"][at], "line": line, "units": units})
 
     @cached_property
+    def contents(self) -> Rows:
+        """What is bought and all that stands in it (see ``read_contents``)."""
+        return read_contents(self.facts, self.worth, self.flows, self.inputs, self.standing, self.declared)
+
+    @cached_property
     def concerned(self) -> Mask:
         """The orders that some rule is about."""
         flows = self.flows
-        found = np.zeros(len(flows), dtype=np.bool_)
-        for bar in self.bars:
-            found |= bar.concerns(flows["offer"], flows["segment"], flows["time"])
-        return found
+        orders = np.zeros(len(flows), dtype=np.bool_)
+        for ruling in self.rulings:
+            orders |= ruling.concerns(flows["offer"], flows["segment"], flows["time"])
+        return orders
 
     @cached_property
-    def subject(self) -> list[Mask]:
-        """By rule: the orders that it binds, exceptions left out."""
-        flows = self.flows
-        return [bar.subject(flows["offer"], flows["segment"], flows["time"]) for bar in self.bars]
+    def verdicts(self) -> list[Verdict]:
+        """What each rule says of the orders."""
+        offer, segment, time = (self.flows[key] for key in ("offer", "segment", "time"))
+        covers = covered(self.facts, self.rulings, self.book.clearances, self.flows)
+        return [
+            Verdict(
+                ruling=ruling,
+                cap=ruling.cap[time],
+                subject=ruling.subject(offer, segment, time),
+                breaks=ruling.direct[offer, time],
+                promised=kept if ruling.deep else np.ones_like(kept),
+            )
+            for ruling, kept in zip(self.rulings, covers, strict=True)
+        ]
 
     @cached_property
-    def breaks(self) -> list[Mask]:
-        """By rule: the orders from offers that break it by themselves."""
-        return [bar.direct[self.flows["offer"], self.flows["time"]] for bar in self.bars]
+    def chains(self) -> Chains:
+        """The ways to feed assemblies."""
+        return read_chains(self.facts)
 
     @cached_property
-    def promised(self) -> list[Mask]:
-        """By rule: the orders of which nothing more has to be promised: no chosen components, or a clearance that covers."""
-        kept = covered(self.facts, self.bars, self.book.clearances, self.flows)
-        return [fine if bar.deep else np.ones_like(fine) for bar, fine in zip(self.bars, kept, strict=True)]
+    def asked(self) -> Mask:
+        """What each segment asks for: segment, part."""
+        asked = np.zeros((len(self.facts.segments), len(self.facts.part_ids)), dtype=np.bool_)
+        asked[self.facts.pairs.segment, self.facts.pairs.part] = True
+        return asked
 
     @cached_property
-    def capped(self) -> list[Mask]:
-        """By rule: the orders that count against its cap."""
-        cap = [bar.cap[self.flows["time"]] for bar in self.bars]
-        rows = zip(self.subject, self.breaks, self.promised, cap, strict=True)
-        return [subject & (share > 0.0) & (breaks | ~promised) for subject, breaks, promised, share in rows]
+    def loose(self) -> Floats:
+        """Shallowest tier from 2 on where a part can stand in what a segment asks for, by any bill: segment, part."""
+        return tiers_by_bill(self.facts, self.asked)
 
-    def pair_keys(self, at: Ordinals) -> dict[str, Texts]:
+    def naming(self, rows: Rows, *columns: str, **given: Any) -> Keys:
+        """The words that name rows by some of their columns of codes, after what is ``given`` for all of them."""
+        words = self.facts.words
+        return lambda at: given | {_LABELS.get(column, column): words(column, rows[column][at]) for column in columns}
+
+    @cached_property
+    def pair_keys(self) -> Keys:
         """The words that name demanded parts, segments and periods, period by period within a pair."""
-        facts = self.facts
-        pair, time = at // facts.count, at % facts.count
-        return {
-            "part": facts.part_ids.names[facts.pairs.part[pair]],
-            "segment": facts.segment_ids.names[facts.pairs.segment[pair]],
-            "period": np.array(facts.periods, dtype=object)[time],
-        }
+        pairs, count = self.facts.pairs, self.facts.count
+        cells = {key: np.repeat(codes, count) for key, codes in (("part", pairs.part), ("segment", pairs.segment))}
+        return self.naming(Rows(cells | {"time": np.tile(np.arange(count), len(pairs))}), "part", "segment", "time")
+
+    def exceeds(
+        self, amount: Floats, limit: Floats | float, keys: Keys, text: str, *scales: Floats, floor: Floats | float = 1.0
+    ) -> list[Fault]:
+        """Faults where an amount is more than its limit (see ``exceeding``)."""
+        return rows_where(exceeding(amount, limit, self.tolerance, *scales, floor=floor), keys, text, amount, limit)
+
+    def lacks(self, amount: Floats, limit: Floats, keys: Keys, text: str, floor: Floats | float = 1.0) -> list[Fault]:
+        """Faults where an amount is less than its limit."""
+        return rows_where(exceeding(limit, amount, self.tolerance, floor=floor), keys, text, amount, limit)
+
+    def differs(self, amount: Floats, due: Floats, keys: Keys, text: str, floor: Floats | float = 1.0) -> list[Fault]:
+        """Faults where an amount isn't what is due (see ``differing``)."""
+        return rows_where(differing(amount, due, self.tolerance, floor), keys, text, amount, due)
+
+    def recomputed(self, column: str, written: Floats, due: Floats, keys: Keys, floor: float = 1.0) -> list[Fault]:
+        """Faults where a column isn't what is due."""
+        return self.differs(written, due, keys, column + " is {amount}; recomputed {limit}", floor)
 
     def by_pair(self, pair: Ordinals, time: Ordinals, units: Floats) -> Floats:
         """Units summed into (pair, period); rows of pair -1 are left out."""
@@ -190,28 +272,47 @@ class Context:
     @cached_property
     def own_costs(self) -> dict[str, Floats]:
         """Recomputed undiscounted ¥ of every row of the tables beside orders, by cost term."""
-        facts, book = self.facts, self.book
-        qualified = facts.offers.numbers("qualification_cost_jpy")
-        opened = facts.plants.numbers("opening_cost_jpy")
-        held = facts.parts.numbers("holding_cost_jpy")
-        grown, subsidised = expansion_rates(facts, book)
-        missed = penalties(facts, self.worth, book["shortages"].codes["part"])
-        begun, open_, expansions = book["qualifications"], book["openings"], book["expansions"]
-        stock, shortages = book["stock"], book["shortages"]
+        facts, (begun, opened, grown, stock, missed) = self.facts, (self.book[table] for table in _TABLES.values())
+        rate, subsidised = expansion_rates(facts, self.book)
+        tables = {"qualification": "offers", "opening": "plants", "holding": "parts"}
+        begin, open_, hold = (facts.sheets[table].numbers(f"{term}_cost_jpy") for term, table in tables.items())
         return {
-            "qualification": qualified[begun.codes["offer"]] * begun.numbers["share"],
-            "opening": opened[open_.codes["plant"]] * open_.numbers["share"],
-            "expansion": grown * (1.0 - subsidised) * expansions.numbers["units"],
-            "holding": held[stock.codes["part"]] * stock.numbers["units"],
-            "shortage": missed * shortages.numbers["units"],
+            "qualification": begin[begun.codes["offer"]] * begun.numbers["share"],
+            "opening": open_[opened.codes["plant"]] * opened.numbers["share"],
+            "expansion": rate * (1.0 - subsidised) * grown.numbers["units"],
+            "holding": hold[stock.codes["part"]] * stock.numbers["units"],
+            "shortage": penalties(facts, self.worth, missed.codes["part"]) * missed.numbers["units"],
         }
 
-    def output_keys(self, output: Rows) -> Keys:
-        """The words that name each offer's output in a shipping period, for rows of ``output``."""
-        return lambda at: {
-            "offer": self.facts.offer_ids.names[output["offer"][at]],
-            "ship period": self.facts.names(output["ship"][at]),
-        }
+    @cached_property
+    def cost_terms(self) -> dict[str, float]:
+        """Present ¥ of every cost term, recomputed from units and shares.
+
+        What arrives before the horizon is discounted as in its first period.
+        """
+        discount = self.facts.discount
+        return {
+            name: sum(float((flows[name] * discount[flows["at"]]).sum()) for flows in (self.flows, self.inputs))
+            for name in PAID
+        } | {name: float((cost * discount[self.when(name)]).sum()) for name, cost in self.own_costs.items()}
+
+    def when(self, term: str) -> Ordinals:
+        """The period in which each row of a cost term's own table is paid."""
+        times = self.book[_TABLES[term]].times
+        return times["start_period" if term == "qualification" else "period"]
+
+    @cached_property
+    def part_values(self) -> Floats:
+        """¥ per unit by which each demanded part counts in coverage by value (part,); 0 for the others."""
+        size, part = len(self.facts.part_ids), self.facts.offers.part
+        units, value = (summed(part, bought, size) for bought in self.bought)
+        bought = units > 0
+        each = np.zeros(size)
+        each[bought] = value[bought] / units[bought]
+        idle = np.flatnonzero(self.asked.any(axis=0) & ~bought)
+        if len(idle):
+            each[idle] = np.nan_to_num(cheapest_value(self.facts, self.worth, idle))
+        return each
 
 
 def expansion_rates(facts: Facts, book: Book) -> tuple[Floats, Floats]:

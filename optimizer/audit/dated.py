@@ -38,15 +38,15 @@ class Dated:
         return np.where(place >= 0, self.capacity[place], values)
 
 
-def dated_capacities(base: Floats, rows: Sheet, key: str, ids: Ids, first: int) -> Dated:
-    """The capacities ``base`` and those that a table of periods states beside them; times count from ``first``."""
-    stated = np.flatnonzero(~np.isnan(rows.numbers("capacity")))
-    base = np.where(np.isnan(base), np.inf, base)
-    if not len(stated):
+def dated_capacities(sheet: Sheet, rows: Sheet, key: str, ids: Ids, first: int) -> Dated:
+    """The capacities of a table and those that a table of periods states beside them; times count from ``first``."""
+    given = np.flatnonzero(~np.isnan(rows.numbers("capacity")))
+    base = np.where(np.isnan(sheet.numbers("capacity")), np.inf, sheet.numbers("capacity"))
+    if not len(given):
         return Dated(base, np.zeros(0, dtype=np.int64), np.zeros(0), 0, 0)
-    row, time = ids.of(rows.words(key))[stated], ordinals(rows.words("period"))[stated] - first
+    row, time = ids.of(rows.words(key))[given], ordinals(rows.words("period"))[given] - first
     low, width = int(time.min()), int(time.max() - time.min()) + 1
-    return Dated(base, row * width + time - low, rows.numbers("capacity")[stated], low, width)
+    return Dated(base, row * width + time - low, rows.numbers("capacity")[given], low, width)
 
 
 def dated_prices(rows: Sheet, offer_ids: Ids, first: int, count: int) -> Floats:
@@ -54,8 +54,8 @@ def dated_prices(rows: Sheet, offer_ids: Ids, first: int, count: int) -> Floats:
     prices = np.full((len(offer_ids), count), np.nan)
     if len(rows):
         price, time = rows.numbers("unit_price"), ordinals(rows.words("period")) - first
-        stated = np.flatnonzero(~np.isnan(price) & (time >= 0) & (time < count))
-        prices[offer_ids.of(rows.words("offer_id"))[stated], time[stated]] = price[stated]
+        given = np.flatnonzero(~np.isnan(price) & (time >= 0) & (time < count))
+        prices[offer_ids.of(rows.words("offer_id"))[given], time[given]] = price[given]
     return prices
 
 
@@ -74,12 +74,12 @@ def exchange_rates(fx: Sheet, currency: Words, first: int, count: int) -> Floats
     return rates[currency.codes]
 
 
-def ramps(stated: Words) -> tuple[Ordinals, Floats]:
+def ramps(written: Words) -> tuple[Ordinals, Floats]:
     """The ramp of each offer, and the share of capacity of each ramp by age in quarters; the last share holds on.
 
     A blank ramp is at its full capacity at once.
     """
-    steps = [[float(share) for share in text.split(";")] for text in stated.words] + [[1.0]]
+    steps = [[float(share) for share in text.split(";")] for text in written.words] + [[1.0]]
     longest = max(len(shares) for shares in steps)
     share = np.array([shares + [shares[-1]] * (longest - len(shares)) for shares in steps], dtype=float)
-    return np.where(stated.codes < 0, len(steps) - 1, stated.codes), share
+    return np.where(written.codes < 0, len(steps) - 1, written.codes), share

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from optimizer import periods as quarters
-from optimizer.arrays import Floats, Mask, Ordinals
+from optimizer.arrays import Floats, Mask, Ordinals, Texts
 from optimizer.case import Case
 from optimizer.columns.tables import Tables
 
@@ -20,11 +21,15 @@ from .codes import Ids, Words, located, ordinals, summed
 from .dated import Dated, dated_capacities, dated_prices, exchange_rates, ramps
 from .firms import Firms, read_firms
 from .offers import Offers, read_offers
+from .price_tiers import PriceTiers, read_price_tiers
 from .rows import distinct
 from .sheet import Sheet
-from .tiers import Tiers, read_tiers
 
-__all__ = ["Facts", "Pairs", "read_facts"]
+__all__ = ["STATUSES", "Facts", "Pairs", "read_facts"]
+
+
+#: A source is of concern, or isn't, or nobody declared it.
+STATUSES = ("clean", "concern", "unknown")
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,13 +52,17 @@ class Facts:
     """A case as codes and arrays.
 
     A code is a row number of its table; times count quarters from the horizon's start, so that shipments
-    before it have negative times. Arrays have one column a period of the horizon, except capacities, which
-    are read by ``capacity_at`` and ``plant_capacity_at``. What few checks need is derived when one asks.
+    before it have negative times. Arrays have one column a period of the horizon. What few checks need is derived
+    when one asks.
     """
 
     case: Case
     #: The tables of the case as they are.
     sheets: dict[str, Sheet]
+    plants: Sheet
+    parts: Sheet
+    segments: Sheet
+    lanes: Sheet
     periods: tuple[str, ...]
     first: int
     offer_ids: Ids
@@ -67,8 +76,11 @@ class Facts:
     pairs: Pairs
     #: Units asked for: pair, period.
     demand: Floats
-    tiers: Tiers
-    #: Price stated for one period, NaN where none is: offer, period (offer's currency).
+    price_tiers: PriceTiers
+    #: Units that offers can ship before ramps and expansions, and resource units of plants; infinite where unlimited.
+    capacity: Dated
+    plant_capacity: Dated
+    #: Price given for one period, NaN where none is: offer, period (offer's currency).
     dated_price: Floats
     #: ¥ per unit of the offer's currency, NaN where no rate is known: offer, period.
     rate: Floats
@@ -83,26 +95,6 @@ class Facts:
         return len(self.periods)
 
     @property
-    def plants(self) -> Sheet:
-        """The table of plants."""
-        return self.sheets["plants"]
-
-    @property
-    def parts(self) -> Sheet:
-        """The table of parts."""
-        return self.sheets["parts"]
-
-    @property
-    def segments(self) -> Sheet:
-        """The table of segments."""
-        return self.sheets["segments"]
-
-    @property
-    def lanes(self) -> Sheet:
-        """The table of lanes."""
-        return self.sheets["lanes"]
-
-    @property
     def discount(self) -> Floats:
         """Present value of ¥1 at each period."""
         rate = self.case.scenario.model.discount_rate
@@ -112,6 +104,23 @@ class Facts:
     def fiscal_years(self) -> Ordinals:
         """The fiscal year of each period."""
         return np.array([quarters.fiscal_year(period) for period in self.periods], dtype=np.int64)
+
+    @cached_property
+    def ids(self) -> dict[str, Texts]:
+        """The ids that codes stand for, by what they are codes of."""
+        offers, parts = self.offer_ids.names, self.part_ids.names
+        others = {"segment": self.segment_ids.names, "plant": self.plant_ids.names}
+        # The last entry, which code -1 finds, is of none.
+        others |= {"place": np.append(self.country_ids.names, ""), "status": np.array([*STATUSES, ""], dtype=object)}
+        return others | {"offer": offers, "assembly": offers, "part": parts, "component": parts, "bought": parts}
+
+    def words(self, column: str, codes: Ordinals) -> Any:
+        """What the codes of a column of rows stand for: ids, quarters, or the words that offers state; else themselves."""
+        if column in ("time", "ship"):
+            return self.names(codes)
+        if column in ("supplier", "country", "family"):
+            return self.offers.words(column).names[codes]
+        return self.ids[column][codes] if column in self.ids else codes
 
     @cached_property
     def homes(self) -> tuple[tuple[Ordinals, Ordinals], ...]:
@@ -139,12 +148,12 @@ class Facts:
 
     def times(self, column: Words) -> tuple[Ordinals, Mask]:
         """Times of a column of quarters, and which cells are quarters at all (0 where they aren't)."""
-        good = [isinstance(text, str) and quarters.is_period(text) for text in column.words]
-        ordinals = [
-            quarters.ordinal(text) - self.first if ok else 0 for text, ok in zip(column.words, good, strict=True)
-        ]
-        lookup = np.array([*ordinals, 0], dtype=np.int64)
-        return lookup[column.codes], np.array([*good, False], dtype=np.bool_)[column.codes]
+
+        def good(text: Any) -> bool:
+            return isinstance(text, str) and quarters.is_period(text)
+
+        time = column.mapped(lambda text: quarters.ordinal(text) - self.first if good(text) else 0, 0, np.int64)
+        return time, column.mapped(good, False, np.bool_)
 
     def expansion(self, column: str) -> Floats:
         """A column of ``expansions`` by offer, NaN where the offer can't be expanded."""
@@ -152,24 +161,6 @@ class Facts:
         values = np.full(len(self.offers), np.nan)
         values[self.offer_ids.of(rows.words("offer_id"))] = rows.numbers(column)
         return values
-
-    def capacity_at(self, offer: Ordinals, time: Ordinals) -> Floats:
-        """Units the offer can ship at a time before ramps and expansions; infinite where unlimited."""
-        return self._capacities.at(offer, time)
-
-    def plant_capacity_at(self, plant: Ordinals, time: Ordinals) -> Floats:
-        """Resource units of the plant at a time; infinite where unlimited."""
-        return self._plant_capacities.at(plant, time)
-
-    @cached_property
-    def _capacities(self) -> Dated:
-        rows = self.sheets["offer_periods"]
-        return dated_capacities(self.offers.numbers("capacity"), rows, "offer_id", self.offer_ids, self.first)
-
-    @cached_property
-    def _plant_capacities(self) -> Dated:
-        rows = self.sheets["plant_periods"]
-        return dated_capacities(self.plants.numbers("capacity"), rows, "plant_id", self.plant_ids, self.first)
 
     @cached_property
     def _ramps(self) -> tuple[Ordinals, Floats]:
@@ -180,11 +171,16 @@ class Facts:
         ramp, share = self._ramps
         return np.where(age < 0, 0.0, share[ramp[offer], np.clip(age, 0, share.shape[1] - 1)])
 
-    def unit_price(self, offer: Ordinals, tier: Ordinals, time: Ordinals) -> Floats:
-        """Price (offer's currency) of an arrival inside the horizon; tiers past the last take the last."""
-        row = self.tiers.first[offer] + np.clip(tier, 0, self.tiers.count[offer] - 1)
+    def prices(self, offer: Ordinals, otherwise: Floats) -> Floats:
+        """Prices (¥) of offers by period: those given for the period, ``otherwise`` (offer, own currency) elsewhere."""
+        dated = self.dated_price[offer]
+        return np.where(np.isnan(dated), otherwise[:, None], dated) * self.rate[offer]
+
+    def unit_price(self, offer: Ordinals, price_tier: Ordinals, time: Ordinals) -> Floats:
+        """Price (offer's currency) of an arrival inside the horizon; price tiers past the last take the last."""
+        row = self.price_tiers.first[offer] + np.clip(price_tier, 0, self.price_tiers.count[offer] - 1)
         dated = self.dated_price[offer, time]
-        return np.where(np.isnan(dated), self.tiers.price[row], dated)
+        return np.where(np.isnan(dated), self.price_tiers.price[row], dated)
 
 
 def read_facts(case: Case) -> Facts:
@@ -206,6 +202,10 @@ def read_facts(case: Case) -> Facts:
     return Facts(
         case=case,
         sheets=sheets,
+        plants=sheets["plants"],
+        parts=sheets["parts"],
+        segments=sheets["segments"],
+        lanes=sheets["lanes"],
         periods=periods,
         first=first,
         offer_ids=offer_ids,
@@ -218,7 +218,9 @@ def read_facts(case: Case) -> Facts:
         offers=offers,
         pairs=pairs,
         demand=demand,
-        tiers=read_tiers(sheets, offer_ids),
+        price_tiers=read_price_tiers(sheets, offer_ids),
+        capacity=dated_capacities(sheets["offers"], sheets["offer_periods"], "offer_id", offer_ids, first),
+        plant_capacity=dated_capacities(sheets["plants"], sheets["plant_periods"], "plant_id", plant_ids, first),
         dated_price=dated_prices(sheets["offer_periods"], offer_ids, first, len(periods)),
         rate=exchange_rates(sheets["fx"], offers.words("currency"), first, len(periods)),
         concern_places=places,

@@ -1,17 +1,17 @@
-"""What the audit reports, and how a vector of broken rows becomes a list of findings."""
+"""What the audit reports, and how a vector of broken rows becomes a list of faults."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from optimizer.arrays import Floats, Mask, Ordinals
 
-__all__ = ["YEN", "Finding", "Keys", "differing", "exceeding", "rows_where"]
+__all__ = ["YEN", "Fault", "Finding", "Keys", "differing", "exceeding", "rows_where"]
 
 #: Scale of sums of ¥: with a tolerance of a millionth, ¥1 is nothing. What a solver leaves of an order that it
 #: doesn't place costs less.
@@ -19,6 +19,15 @@ YEN = 1e6
 #: Given the positions of some rows, the words that name them, each with a value a row or one for all. A call and no
 #: table, so that texts are made for the rows that are reported and for no others.
 Keys = Callable[[Ordinals], Mapping[str, Any]]
+
+
+class Fault(NamedTuple):
+    """A `Finding` without the check that it belongs to."""
+
+    place: str
+    amount: float
+    limit: float
+    message: str
 
 
 @dataclass(frozen=True)
@@ -50,14 +59,9 @@ def places(words: Mapping[str, Any], count: int) -> list[str]:
 
 
 def rows_where(
-    check: str,
-    mask: Mask,
-    keys: Keys,
-    message: str,
-    amount: npt.ArrayLike = np.nan,
-    limit: npt.ArrayLike = np.nan,
-) -> list[Finding]:
-    """A finding for every row where ``mask`` holds; ``amount`` and ``limit`` broadcast over the rows.
+    mask: Mask, keys: Keys, message: str, amount: npt.ArrayLike = np.nan, limit: npt.ArrayLike = np.nan
+) -> list[Fault]:
+    """A fault for every row where ``mask`` holds; ``amount`` and ``limit`` broadcast over the rows.
 
     ``{amount}`` and ``{limit}`` in the message are replaced; other braces may be part of an id.
     """
@@ -66,11 +70,10 @@ def rows_where(
     at = np.flatnonzero(mask)
     amounts = np.broadcast_to(np.asarray(amount, dtype=float), mask.shape)[at]
     limits = np.broadcast_to(np.asarray(limit, dtype=float), mask.shape)[at]
-    found: list[Finding] = []
-    for place, a, b in zip(places(keys(at), len(at)), amounts.tolist(), limits.tolist(), strict=True):
-        told = message.replace("{amount}", f"{a:.12g}").replace("{limit}", f"{b:.12g}")
-        found.append(Finding(check, place, a, b, told))
-    return found
+    return [
+        Fault(place, a, b, message.replace("{amount}", f"{a:.12g}").replace("{limit}", f"{b:.12g}"))
+        for place, a, b in zip(places(keys(at), len(at)), amounts.tolist(), limits.tolist(), strict=True)
+    ]
 
 
 def exceeding(

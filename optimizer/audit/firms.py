@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
 from optimizer.arrays import Floats, Mask, Ordinals
 
-from .codes import Ids, Words, days
+from .codes import Ids, Words, days, settled
 from .sheet import Sheet
 
 __all__ = ["HALF", "SLACK", "Firms", "Listings", "read_firms"]
@@ -35,8 +37,9 @@ class Listings:
 class Firms:
     """Every supplier, listed entity, owner and owned firm; a code is a position in ``ids``.
 
-    ``seat`` is a supplier's country (blank for others). ``opens`` and ``closes`` are the first and last day of each
-    period. Stake k: ``owner[k]`` holds ``stake[k, period]`` (0-1) of ``owned[k]``. ``concern`` (firm, period).
+    ``seat`` is a supplier's country (blank for others), ``concerned`` are the countries of concern. ``opens`` and
+    ``closes`` are the first and last day of each period. Stake k: ``owner[k]`` holds ``stake[k, period]`` (0-1) of
+    ``owned[k]``.
     """
 
     ids: Ids
@@ -47,23 +50,37 @@ class Firms:
     owned: Ordinals
     owner: Ordinals
     stake: Floats
-    concern: Mask
+    concerned: Sequence[str]
+
+    @cached_property
+    def concern(self) -> Mask:
+        """Firms of concern (firm, period): listed, seated in a country of concern, or held so far by such firms."""
+        roots = self.listed(np.ones(len(self.listings.firm), dtype=np.bool_), self.opens, self.closes)
+        roots |= self.seat.isin(self.concerned)[:, None]
+        return np.asarray(roots | (self.held(roots) >= HALF - SLACK))
 
     def listed(self, rows: Mask, opens: Ordinals, closes: Ordinals) -> Mask:
         """Firms (firm, period) on some row of ``listings`` on some day from ``opens`` to ``closes`` of the period."""
         begin = np.maximum(self.listings.opens[rows][:, None], opens)
         end = np.minimum(self.listings.closes[rows][:, None], closes)
         row, time = np.nonzero(begin <= end)
-        found = np.zeros((len(self.ids), len(opens)), dtype=np.bool_)
-        found[self.listings.firm[rows][row], time] = True
-        return found
+        listed = np.zeros((len(self.ids), len(opens)), dtype=np.bool_)
+        listed[self.listings.firm[rows][row], time] = True
+        return listed
 
     def held(self, members: Mask) -> Floats:
         """Share of each firm (firm, period) that the members hold together, directly and through others.
 
         Shares multiply along a path and add over paths; a path that has reached a member goes no further.
         """
-        return _held(members, self.owned, self.owner, self.stake)
+
+        def longer(held: Floats) -> Floats:
+            further = np.zeros(members.shape)
+            np.add.at(further, self.owned, self.stake * np.where(members, 1.0, held)[self.owner])
+            return further
+
+        # Each step lengthens the paths that are counted by one firm; without cycles they end.
+        return settled(np.zeros(members.shape), longer, len(members))
 
 
 def read_firms(sheets: dict[str, Sheet], country_ids: Ids, opens: Ordinals, closes: Ordinals) -> Firms:
@@ -83,12 +100,8 @@ def read_firms(sheets: dict[str, Sheet], country_ids: Ids, opens: Ordinals, clos
         closes=days(entities.words("listed_to"), date.max),
     )
     owned, owner, stake = _stakes(ids.of(holdings), ids.of(owners), len(ids), ownership, opens, closes)
-    places = country_ids.names[sheets["countries"].words("bloc").isin(("of_concern",))].tolist()
-    bare = Firms(ids, seat, opens, closes, listings, owned, owner, stake, np.zeros((len(ids), len(opens)), np.bool_))
-    roots = bare.listed(np.ones(len(entities), dtype=np.bool_), opens, closes)
-    roots |= seat.isin(places)[:, None]
-    concern = roots | (_held(roots, owned, owner, stake) >= HALF - SLACK)
-    return Firms(ids, seat, opens, closes, listings, owned, owner, stake, concern)
+    concerned = country_ids.names[sheets["countries"].words("bloc").isin(("of_concern",))].tolist()
+    return Firms(ids, seat, opens, closes, listings, owned, owner, stake, concerned)
 
 
 def _stakes(
@@ -105,15 +118,3 @@ def _stakes(
     stake = np.zeros((len(pairs), len(opens)))
     np.maximum.at(stake, where, share)
     return pairs // max(size, 1), pairs % max(size, 1), stake
-
-
-def _held(members: Mask, owned: Ordinals, owner: Ordinals, stake: Floats) -> Floats:
-    held = np.zeros(members.shape)
-    # Each round lengthens the paths that are counted by one step; without cycles they end.
-    for _ in range(len(members)):
-        longer = np.zeros(members.shape)
-        np.add.at(longer, owned, stake * np.where(members, 1.0, held)[owner])
-        if np.array_equal(longer, held):
-            break
-        held = longer
-    return held

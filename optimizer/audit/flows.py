@@ -18,7 +18,7 @@ from .values import Worth
 __all__ = ["COMMON", "read_inputs", "read_orders"]
 
 #: Columns that orders and component flows share.
-COMMON = ("offer", "plant", "lane", "time", "ship", "tier", "units")
+COMMON = ("offer", "plant", "lane", "time", "ship", "price_tier", "units")
 
 
 def read_orders(facts: Facts, orders: Table, worth: Worth) -> Rows:
@@ -50,16 +50,17 @@ def read_inputs(facts: Facts, components: Table) -> Rows:
 
 def _costed(facts: Facts, rows: Table, offer: Ordinals, lane: Ordinals) -> dict[str, npt.NDArray[Any]]:
     """Columns: ``offer, part, plant, lane, clearance`` (codes, -1 for none), ``time, ship`` (quarters from the horizon's
-    start), ``at`` (``time``, at least 0), ``lead, tier, units``, ``price`` (offer's currency), ``rate`` (¥),
-    ``purchase, freight, duty, risk, landed`` (¥, undiscounted), ``concern``, ``year`` (fiscal year of ``at``).
+    start), ``at`` (``time``, at least 0), ``lead, price_tier, units``, ``price`` (offer's currency), ``rate`` (¥),
+    ``purchase, freight, duty, risk, landed`` (¥, undiscounted), ``made_in_concern, firm_of_concern, of_concern`` (either),
+    ``year`` (fiscal year of ``at``).
     """
     offers = facts.offers
     time, units = rows.times["period"], rows.numbers["units"]
     at = np.maximum(time, 0)
-    tier = rows.numbers["price_tier"].astype(np.int64)
+    price_tier = rows.numbers["price_tier"].astype(np.int64)
     # The last entry is that of no lane.
     lead = np.append(facts.lanes.numbers("lead_periods"), 0.0).astype(np.int64)[lane]
-    price, rate = facts.unit_price(offer, np.where(time < 0, 0, tier), at), facts.rate[offer, at]
+    price, rate = facts.unit_price(offer, np.where(time < 0, 0, price_tier), at), facts.rate[offer, at]
     freight, duty = landed(facts, lane, price * rate)
     risk = facts.case.scenario.model.risk_price_jpy * offers.risk / 100.0
     flows: dict[str, npt.NDArray[Any]] = {
@@ -71,7 +72,7 @@ def _costed(facts: Facts, rows: Table, offer: Ordinals, lane: Ordinals) -> dict[
         "at": at,
         "lead": lead,
         "ship": time - lead,
-        "tier": tier,
+        "price_tier": price_tier,
         "units": units,
         "clearance": rows.clearance,
         "price": price,
@@ -80,7 +81,9 @@ def _costed(facts: Facts, rows: Table, offer: Ordinals, lane: Ordinals) -> dict[
         "freight": units * freight,
         "duty": units * duty,
         "risk": units * risk[offer],
-        "concern": facts.of_concern[offer, at],
+        "made_in_concern": facts.concern_places[offers.home[offer]],
+        "firm_of_concern": facts.firms.concern[offers.firm[offer], at],
+        "of_concern": facts.of_concern[offer, at],
         "year": facts.fiscal_years[at],
     }
     flows["landed"] = flows["purchase"] + flows["freight"] + flows["duty"]

@@ -43,9 +43,9 @@ def _lane(facts: Facts, offer: Ordinals, end: Ordinals, names: Words, countries:
     count = len(parts.words) + 1
     anything = parts.place.get("*", count - 1)
     item = np.where(parts.codes < 0, anything, parts.codes)
-    stated = (starts.codes * len(ends.words) + ends.codes) * count + item
+    lanes_key = (starts.codes * len(ends.words) + ends.codes) * count + item
     lane = np.full(len(unique), -1, dtype=np.int64)
-    origins = (_star(starts), offers.country.within(starts)[o], offers.words("plant").within(starts)[o])
+    origins = (_star(starts), offers.words("country").within(starts)[o], offers.words("plant").within(starts)[o])
     places = (_star(ends), countries.within(ends)[e], names.within(ends)[e])
     items = (np.array([anything]), offers.words("part").within(parts)[o])
     # From the least specific to the most, so that the last match written is the one that counts.
@@ -54,7 +54,7 @@ def _lane(facts: Facts, offer: Ordinals, end: Ordinals, names: Words, countries:
             continue
         known = (origin >= 0) & (place >= 0) & (part >= 0)
         key = np.where(known, (origin * len(ends.words) + place) * count + part, -1)
-        row = located(stated, key)
+        row = located(lanes_key, key)
         lane = np.where(row >= 0, row, lane)
     return lane[where]
 

@@ -1,4 +1,4 @@
-"""Which offers the rules bar or cap, by their own source and by what they declare, and whom the rules bind when."""
+"""What each rule does to offers over time, by their own source and by what they declare, and whom it binds when."""
 
 from __future__ import annotations
 
@@ -16,20 +16,21 @@ from .facts import Facts
 from .firms import SLACK
 from .reach import Reach, reach_of
 
-__all__ = ["Bar", "read_bars"]
+__all__ = ["Ruling", "read_rulings"]
 
 
 @dataclass(frozen=True, eq=False)
-class Bar:
-    """One rule over the horizon.
+class Ruling:
+    """What one rule does over the horizon.
 
-    ``own`` (offer, period): the source falls under a clause while rule, clause and listing are in force, and the part's
-    family is in scope. ``declared`` (offer, period): some declared component breaks the rule; ``reported``: nothing
-    does, but it would if what is unknown were barred, and the rule asks for that to be listed. ``content`` (row of
-    ``bills.declared``, period): the share of a declared component that breaks the rule, 0 where it keeps to it.
-    ``bound`` (segment): sector and purpose are in scope. ``active`` (period): the rule is in force. ``cap`` (period):
-    the share that a phase-out still admits, 0 where the bar is total and 1 where it doesn't bind yet. ``depth``: tiers
-    tested, None for all.
+    ``own`` (offer, period): the offer breaks the rule by its own source, because that falls under a clause while
+    rule, clause and listing are in force, and the part's family is in scope. ``declared`` (offer, period): some
+    declared component breaks the rule; ``reported``: nothing does, but it would if what is unknown were barred, and
+    the rule asks for that to be listed. ``direct`` is either of the first two: what an offer does by itself,
+    whatever is chosen for it. ``content`` (row of ``bills.declared``, period): the share of a declared component
+    that breaks the rule, 0 where it keeps to it. ``bound`` (segment): sector and purpose are in scope. ``active``
+    (period): the rule is in force. ``cap`` (period): the share that a phase-out still admits, 0 where the bar is
+    total and 1 where it doesn't bind yet. ``depth``: tiers tested, None for all.
     """
 
     rule: str
@@ -75,35 +76,37 @@ class Bar:
         return self.bound[segment] & self.scope[offer] & ~self.exempts(offer, segment, time)
 
     def subject(self, offer: Ordinals, segment: Ordinals, time: Ordinals) -> Mask:
-        """Whether the rule bars or caps each purchase where its source breaks it."""
+        """Whether each purchase is one that the rule bars or caps if its source breaks it: buyer and period are bound, and
+        no exception frees it.
+        """
         return self.bound[segment] & self.binding[time] & ~self.exempts(offer, segment, time)
 
 
-def read_bars(facts: Facts) -> list[Bar]:
-    """Every rule of the case, its scenario's deadlines already applied."""
-    return [_bar(facts, rule) for rule in facts.case.rules]
+def read_rulings(facts: Facts) -> list[Ruling]:
+    """Those of every rule of the case, its scenario's deadlines already applied."""
+    return [_ruling(facts, rule) for rule in facts.case.rules]
 
 
-def _bar(facts: Facts, rule: RulePack) -> Bar:
+def _ruling(facts: Facts, rule: RulePack) -> Ruling:
     offers = facts.offers
     reach = reach_of(facts, rule)
-    scope = offers.family.isin(rule.families)[:, None]
+    scope = offers.words("family").isin(rule.families)[:, None]
     own = scope & (reach.firm[offers.firm] | reach.place[offers.home])
     content = np.zeros((len(facts.bills.declared), facts.count))
     declared, reported = np.zeros_like(own), np.zeros_like(own)
     if rule.depth != 1:
         barred, unknown = _contents(facts, rule, reach)
-        stated = facts.case.scenario.model.unknown
-        counted = stated == "barred" or (stated == "rules" and rule.unknown == "bar")
+        option = facts.case.scenario.model.unknown
+        counted = option == "barred" or (option == "rules" and rule.unknown == "bar")
         limit = rule.de_minimis + SLACK
         share = barred + unknown if counted else barred
         content = np.where(share > limit, share, 0.0)
         _mark(declared, facts, content > 0)
-        if stated == "rules" and rule.unknown == "report":
+        if option == "rules" and rule.unknown == "report":
             _mark(reported, facts, barred + unknown > limit)
             reported &= ~(own | declared)
     begin, end = rule.start.toordinal(), (rule.end or date.max).toordinal()
-    return Bar(
+    return Ruling(
         rule=rule.id,
         depth=rule.depth,
         own=own,
@@ -140,8 +143,8 @@ def _contents(facts: Facts, rule: RulePack, reach: Reach) -> tuple[Floats, Float
         return summed(at, (shares * of).ravel(), size[0] * size[1]).reshape(size)
 
     barred, unknown = by_line(hit), by_line(vague)
-    told = summed(sources.line, sources.share, len(lines))[:, None]
-    unknown += np.maximum(1.0 - told, 0.0)
+    known = summed(sources.line, sources.share, len(lines))[:, None]
+    unknown += np.maximum(1.0 - known, 0.0)
     family = facts.parts.words("family").at(lines.component)
     scope = family.isin(rule.families)[:, None] & reach.live
     return barred * scope, unknown * scope
@@ -174,9 +177,7 @@ def _exempt(facts: Facts, rule: RulePack, waiver: Waiver) -> tuple[Mask, Mask, M
     }.items():
         if words:
             offers &= facts.offers.words(column).isin(words)
-    segments = np.ones(len(facts.segments), dtype=np.bool_)
-    if waiver.segments:
-        segments &= facts.segment_ids.isin(waiver.segments)
+    segments = facts.segment_ids.isin(waiver.segments or facts.segment_ids)
     first = np.maximum(facts.firms.opens, rule.start.toordinal())
     last = np.minimum(facts.firms.closes, (rule.end or date.max).toordinal())
     begin, end = (waiver.start or date.min).toordinal(), (waiver.end or date.max).toordinal()

@@ -12,7 +12,7 @@ from optimizer.arrays import Floats, Mask, Ordinals
 from .clearances import Clearances
 from .codes import located
 from .facts import Facts
-from .rows import Groups, Rows, from_zero, grouped, mixed
+from .rows import Rows, combined, from_zero, grouped
 
 __all__ = ["Lots", "read_lots", "standing"]
 
@@ -54,7 +54,9 @@ def read_lots(facts: Facts, clearances: Clearances, same: Ordinals, orders: Rows
             "time": np.concatenate([orders["ship"], inputs["ship"], inputs["time"]]),
         }
     )
-    groups = _numbered(every, same, len(chooses))
+    # By offer, clearance and then time.
+    codes = (every["offer"], len(chooses)), (same[every["clearance"]], len(same)), from_zero(every["time"])
+    groups = grouped(*combined(codes))
     keys = Rows({name: values[groups.first] for name, values in every.columns.items()})
     lot = np.where(chooses[every["offer"]], groups.row, -1)
     of_order, of_input, fed = np.split(lot, np.cumsum([len(orders), len(inputs)]))
@@ -68,12 +70,6 @@ def read_lots(facts: Facts, clearances: Clearances, same: Ordinals, orders: Rows
     return Lots(keys, of_order, of_input, fed, fits, units)
 
 
-def _numbered(every: Rows, same: Ordinals, offers: int) -> Groups:
-    """The rows by lot: by offer, clearance and then time."""
-    code, size = mixed(every["offer"], offers, same[every["clearance"]], len(same))
-    return grouped(*mixed(code, size, *from_zero(every["time"])))
-
-
 def standing(lots: Lots, orders: Rows, inputs: Rows) -> Rows:
     """The orders and the chosen components that stand in them: columns ``tier``, ``order`` and ``row`` (positions in
     orders and component flows, -1 for an order itself), ``offer`` (code), ``units``.
@@ -82,21 +78,21 @@ def standing(lots: Lots, orders: Rows, inputs: Rows) -> Rows:
     """
     units = orders["units"]
     flows, count, places = len(inputs), len(lots.keys), len(orders)
-    found = [(np.full(places, 1), np.arange(places), np.full(places, -1), orders["offer"], units)]
+    layers = [(np.full(places, 1), np.arange(places), np.full(places, -1), orders["offer"], units)]
     enters = np.flatnonzero((lots.fed >= 0) & lots.fits)
     enters = enters[lots.units[lots.fed[enters]] > 0]
     ordered = np.flatnonzero((lots.of_order >= 0) & (units > 0))
     if len(enters) and len(ordered):
         each = inputs["units"][enters] / lots.units[lots.fed[enters]]
         share = csr_array((each, (enters, lots.fed[enters])), shape=(flows, count))
-        made = np.flatnonzero(lots.of_input >= 0)
-        assembled = csr_array((np.ones(len(made)), (lots.of_input[made], made)), shape=(count, flows))
+        leaves = np.flatnonzero(lots.of_input >= 0)
+        assembled = csr_array((np.ones(len(leaves)), (lots.of_input[leaves], leaves)), shape=(count, flows))
         lot = csr_array((units[ordered], (lots.of_order[ordered], ordered)), shape=(count, places))
         # Bills have no cycles, and a flow outside its bill enters nowhere, so the walk ends.
         while lot.nnz:
             inside = coo_array(share @ lot)
             offer = inputs["offer"][inside.row]
-            found.append((np.full(inside.nnz, len(found) + 1), inside.col, inside.row, offer, inside.data))
+            layers.append((np.full(inside.nnz, len(layers) + 1), inside.col, inside.row, offer, inside.data))
             lot = csr_array(assembled @ inside.tocsr())
-    tier, order, row, offer, amount = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    tier, order, row, offer, amount = (np.concatenate(parts) for parts in zip(*layers, strict=True))
     return Rows({"tier": tier, "order": order, "row": row, "offer": offer, "units": amount})

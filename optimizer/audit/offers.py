@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +17,8 @@ __all__ = ["Offers", "read_offers"]
 
 @dataclass(frozen=True, eq=False)
 class Offers:
-    """By offer: ``plant``, ``part``, ``firm`` of the supplier and ``home`` country (codes), what these are called, and
-    the ``risk`` of that country (0-100).
+    """By offer: ``plant``, ``part``, ``firm`` of the supplier and ``home`` country (codes), the ``risk`` of that country
+    (0-100), and ``labels``: what is written of an offer, by column, that its own table doesn't say so.
     """
 
     sheet: Sheet
@@ -25,11 +26,8 @@ class Offers:
     part: Ordinals
     firm: Ordinals
     home: Ordinals
-    supplier: Words
-    country: Words
-    bloc: Words
-    family: Words
     risk: Floats
+    labels: Mapping[str, Words]
 
     def __len__(self) -> int:
         return len(self.part)
@@ -40,9 +38,7 @@ class Offers:
 
     def words(self, column: str) -> Words:
         """What an order writes in a column: that of its offer, of the offer's plant or of its part."""
-        own = {"supplier": self.supplier, "country": self.country, "bloc": self.bloc, "family": self.family}
-        stated = {"plant": "plant_id", "part": "part_id"}
-        return own[column] if column in own else self.sheet.words(stated.get(column, column))
+        return self.labels[column] if column in self.labels else self.sheet.words(column)
 
     def having(self, status: str) -> Mask:
         """Which offers have this status."""
@@ -63,9 +59,13 @@ def read_offers(sheets: dict[str, Sheet], plant_ids: Ids, part_ids: Ids, country
         part=part,
         firm=firm_ids.of(supplier)[plant],
         home=place[plant],
-        supplier=supplier.at(plant),
-        country=country.at(plant),
-        bloc=Words(np.append(bloc.codes, -1)[place[plant]], bloc.words),
-        family=sheets["parts"].words("family").at(part),
         risk=risk[place[plant]],
+        labels={
+            "plant": sheet.words("plant_id"),
+            "part": sheet.words("part_id"),
+            "supplier": supplier.at(plant),
+            "country": country.at(plant),
+            "bloc": Words(np.append(bloc.codes, -1)[place[plant]], bloc.words),
+            "family": sheets["parts"].words("family").at(part),
+        },
     )

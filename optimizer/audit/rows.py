@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from optimizer.arrays import Floats, Mask, Ordinals
 
 from .codes import Ids, roomy, summed
 
-__all__ = ["Groups", "Rows", "by_name", "distinct", "from_zero", "grouped", "mixed"]
+__all__ = ["Groups", "Rows", "by_name", "combined", "distinct", "from_zero", "grouped", "mixed"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,15 +66,21 @@ class Rows:
         some._seen = self._seen
         return some
 
+    def totals(self, *names: str, **amounts: Floats) -> Rows:
+        """A row for each group by some columns of codes, with these columns and the sums of amounts (row,)."""
+        groups = self.by(*names)
+        sums = {name: groups.sum(values) for name, values in amounts.items()}
+        return Rows({name: self.columns[name][groups.first] for name in names} | sums)
+
     def by(self, *names: str) -> Groups:
         """The rows by some columns of codes; groups are in the order in which their codes first appear, column by column."""
         if names not in self._groups:
-            code, size = np.zeros(self.count, dtype=np.int64), 1
             for name in names:
                 if name not in self._seen:
                     self._seen[name] = first_seen(self.columns[name])
-                code, size = mixed(code, size, *self._seen[name])
-            self._groups[names] = grouped(code, size)
+            # Without any columns all rows are of one group.
+            numbered = [self._seen[name] for name in names] or [(np.zeros(self.count, dtype=np.int64), 1)]
+            self._groups[names] = grouped(*combined(numbered))
         return self._groups[names]
 
 
@@ -130,6 +136,14 @@ def distinct(code: Ordinals, size: int) -> tuple[Ordinals, Ordinals]:
     place = np.empty(size, dtype=np.int64)
     place[known] = np.arange(len(known))
     return known, place[code]
+
+
+def combined(columns: Iterable[tuple[Ordinals, int]]) -> tuple[Ordinals, int]:
+    """Codes, each below its width, as one code: in the order of the first, then of the second and so on."""
+    code, size = np.zeros(0, dtype=np.int64), 1
+    for codes, width in columns:
+        code, size = mixed(code, size, codes, width)
+    return code, size
 
 
 def grouped(code: Ordinals, size: int) -> Groups:

@@ -28,7 +28,7 @@ class Worth:
 
 def read_worth(facts: Facts) -> Worth:
     """The standard cost of a part: the median over its offers of first-tier price and chosen components; else 0."""
-    bills, count = facts.bills, facts.count
+    bills, count, price_tiers = facts.bills, facts.count, facts.price_tiers
     lines, of = bills.chosen, facts.offers.part
     standard, content = np.zeros((bills.parts, count)), np.zeros((len(of), count))
     # Only what stands in something needs a standard cost, and only what has chosen components holds any.
@@ -37,25 +37,19 @@ def read_worth(facts: Facts) -> Worth:
     levels = bills.levels()[of] if len(lines) else np.zeros(len(of), dtype=np.int64)
     # A part is priced once all of its components are.
     for level in np.unique(levels[stands[of] | bills.chooses]):
-        mine = np.flatnonzero(levels[lines.offer] == level)
-        if len(mine):
-            owner, worth = lines.offer[mine], lines.units[mine][:, None] * standard[lines.component[mine]]
+        inside = lines.where(levels[lines.offer] == level)
+        if len(inside):
+            owner, worth = inside.offer, inside.units[:, None] * standard[inside.component]
             at = (owner[:, None] * count + np.arange(count)).ravel()
             content += summed(at, worth.ravel(), content.size).reshape(content.shape)
         here = np.flatnonzero((levels == level) & stands[of])
-        price = np.where(np.isnan(facts.dated_price[here]), _first_price(facts, here)[:, None], facts.dated_price[here])
-        _medians(of[here], price * facts.rate[here] + content[here], standard)
+        price = facts.prices(here, price_tiers.price[price_tiers.first[here]])
+        _medians(of[here], price + content[here], standard)
     return Worth(standard, content)
-
-
-def _first_price(facts: Facts, offer: Ordinals) -> Floats:
-    return facts.tiers.price[facts.tiers.first[offer]]
 
 
 def _medians(part: Ordinals, price: Floats, standard: Floats) -> None:
     """Write the median price (offer, period) of each part into ``standard`` (part, period)."""
-    if not len(part):
-        return
     parts, row = distinct(part, len(standard))
     order, size = np.argsort(row, kind="stable"), np.bincount(row)
     start = np.cumsum(size) - size
@@ -67,25 +61,24 @@ def _medians(part: Ordinals, price: Floats, standard: Floats) -> None:
 
 
 def cheapest_value(facts: Facts, worth: Worth, parts: Ordinals) -> Floats:
-    """Cheapest value (¥ per unit) of each part (ascending codes) over offers, tiers and periods; NaN if nobody offers it."""
+    """Cheapest value (¥ per unit) of each part (ascending codes) over offers, price tiers and periods; NaN if nobody offers it."""
     best = np.full(len(facts.part_ids), np.nan)
     wanted = np.zeros(len(best), dtype=np.bool_)
     wanted[parts] = True
     offer = np.flatnonzero(wanted[facts.offers.part])
-    dated = facts.dated_price[offer]
-    price = np.where(np.isnan(dated), facts.tiers.lowest[offer][:, None], dated) * facts.rate[offer]
+    price = facts.prices(offer, facts.price_tiers.lowest[offer])
     np.fmin.at(best, facts.offers.part[offer], (price + worth.content[offer]).min(axis=1))
     return best[parts]
 
 
 def penalties(facts: Facts, worth: Worth, part: Ordinals) -> Floats:
     """Shortage penalty (¥ per unit) of each part code."""
-    stated = facts.parts.numbers("shortage_penalty_jpy")[part]
-    blank = np.isnan(stated)
+    penalty = facts.parts.numbers("shortage_penalty_jpy")[part]
+    blank = np.isnan(penalty)
     if blank.any():
         unique, where = np.unique(part[blank], return_inverse=True)
-        stated[blank] = _default_penalty(facts, worth, unique)[where]
-    return stated
+        penalty[blank] = _default_penalty(facts, worth, unique)[where]
+    return penalty
 
 
 def _default_penalty(facts: Facts, worth: Worth, parts: Ordinals) -> Floats:
@@ -94,19 +87,17 @@ def _default_penalty(facts: Facts, worth: Worth, parts: Ordinals) -> Floats:
 
     The standard cost of chosen components belongs to it, at its highest over the horizon.
 
-    Every offer with a lane counts, barred ones included, at its highest price over the horizon and its tiers.
+    Every offer with a lane counts, barred ones included, at its highest price over the horizon and its price tiers.
     """
     of = facts.offers.part
     pair = np.flatnonzero(np.isin(facts.pairs.part, parts))
-    makers = np.argsort(of, kind="stable")
-    pair_row, at = joined(facts.pairs.part[pair], of[makers])
-    offer, segment = makers[at], facts.pairs.segment[pair[pair_row]]
+    row, offer = joined(facts.pairs.part[pair], of)
+    segment = facts.pairs.segment[pair[row]]
     lane = to_segment(facts, offer, segment)
     offer, lane = offer[lane >= 0], lane[lane >= 0]
     used, row = np.unique(offer, return_inverse=True)
     # A dated price replaces the offer's own in its period only, so both may be the highest somewhere.
-    dated = facts.dated_price[used]
-    price = (np.where(np.isnan(dated), facts.tiers.highest[used][:, None], dated) * facts.rate[used]).max(axis=1)[row]
+    price = facts.prices(used, facts.price_tiers.highest[used]).max(axis=1)[row]
     freight, duty = landed(facts, lane, price)
     best = np.zeros(len(facts.part_ids))
     np.fmax.at(best, of[offer], price + freight + duty + worth.content[used].max(axis=1)[row])

@@ -28,7 +28,7 @@ def _without(table: str, row: int = 0) -> Change:
     return change
 
 
-def _figure(value: object, *path: str) -> Change:
+def _number(value: object, *path: str) -> Change:
     def change(tables: Tables, summary: dict[str, Any]) -> None:
         at = summary
         for key in path[:-1]:
@@ -54,29 +54,29 @@ CELLS: dict[str, tuple[str, Change]] = {
     "a flag of the orders": ("order_columns", _cell("orders", "bound", False)),
     "origin of an order": ("order_columns", _cell("orders", "made_in_concern", True)),
     "firm of an order": ("order_columns", _cell("orders", "firm_of_concern", True)),
-    "who is bound": ("summary_buyers", _figure(["utility"], "bound_buyers", "segments")),
-    "nobody bound": ("summary_buyers", _figure(None, "bound_buyers")),
-    "coverage of the bound": ("summary_buyers", _figure(1.0, "bound_buyers", "coverage", "units")),
-    "cost of the bound": ("summary_buyers", _figure(1.0, "bound_buyers", "cost", "present_jpy")),
-    "cost term of the bound": ("summary_buyers", _figure(1e9, "bound_buyers", "cost", "terms_jpy", "freight")),
-    "share of the bound": ("summary_buyers", _figure(1.0, "bound_buyers", "share_of_purchases")),
+    "who is bound": ("summary_buyers", _number(["utility"], "bound_buyers", "segments")),
+    "nobody bound": ("summary_buyers", _number(None, "bound_buyers")),
+    "coverage of the bound": ("summary_buyers", _number(1.0, "bound_buyers", "coverage", "units")),
+    "cost of the bound": ("summary_buyers", _number(1.0, "bound_buyers", "cost", "present_jpy")),
+    "cost term of the bound": ("summary_buyers", _number(1e9, "bound_buyers", "cost", "terms_jpy", "freight")),
+    "share of the bound": ("summary_buyers", _number(1.0, "bound_buyers", "share_of_purchases")),
     "exposure of the bound": (
         "summary_buyers",
-        _figure(0.5, "bound_buyers", "exposure_by_period", "2027Q2", "firm_of_concern"),
+        _number(0.5, "bound_buyers", "exposure_by_period", "2027Q2", "firm_of_concern"),
     ),
-    "remaining firms": ("summary_buyers", _figure(0.2, "bound_buyers", "remaining", "firm_of_concern")),
+    "remaining firms": ("summary_buyers", _number(0.2, "bound_buyers", "remaining", "firm_of_concern")),
     "what lies beyond the rules": (
         "summary_buyers",
-        _figure(0.2, "bound_buyers", "remaining", "beyond", "made_in_concern"),
+        _number(0.2, "bound_buyers", "remaining", "beyond", "made_in_concern"),
     ),
     "units of a bound buyer": (
         "summary_buyers",
-        _figure(1.0, "bound_buyers", "by_segment", "ministry", "units", "2027Q2"),
+        _number(1.0, "bound_buyers", "by_segment", "ministry", "units", "2027Q2"),
     ),
-    "a country's share of the bound": ("summary_buyers", _figure(0.9, "bound_buyers", "shares", "country", "JPN")),
-    "a supplier's share of the bound": ("summary_buyers", _figure({}, "bound_buyers", "shares", "supplier")),
-    "grades of the bound": ("summary_buyers", _figure({"official": 1.0}, "bound_buyers", "confidence")),
-    "a single buyer": ("summary_buyers", _figure(True, "buyers", "utility", "bound")),
-    "cost of a single buyer": ("summary_buyers", _figure(1.0, "buyers", "utility", "cost_jpy")),
-    "exposure by measure": ("summary_buyers", _figure(0.9, "concern_by_period", "2027Q2", "made_in_concern")),
+    "a country's share of the bound": ("summary_buyers", _number(0.9, "bound_buyers", "shares", "country", "JPN")),
+    "a supplier's share of the bound": ("summary_buyers", _number({}, "bound_buyers", "shares", "supplier")),
+    "grades of the bound": ("summary_buyers", _number({"official": 1.0}, "bound_buyers", "confidence")),
+    "a single buyer": ("summary_buyers", _number(True, "buyers", "utility", "bound")),
+    "cost of a single buyer": ("summary_buyers", _number(1.0, "buyers", "utility", "cost_jpy")),
+    "exposure by measure": ("summary_buyers", _number(0.9, "concern_by_period", "2027Q2", "made_in_concern")),
 }

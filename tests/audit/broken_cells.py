@@ -32,7 +32,7 @@ def drop(table: str, column: str | None = None) -> Callable[[Tables, Summary], N
     return change
 
 
-def figure(value: Any, *path: str) -> Callable[[Tables, Summary], None]:
+def number(value: Any, *path: str) -> Callable[[Tables, Summary], None]:
     def change(_: Tables, summary: Summary) -> None:
         at = summary
         for key in path[:-1]:
@@ -126,30 +126,30 @@ CELLS: dict[str, tuple[str, Callable[[Tables, Summary], None]]] = {
     "missing column": ("structure", drop("orders", "duty_jpy")),
     "missing keys": ("structure", drop("orders", "offer")),
     "component flows": ("structure", flow_of_components),
-    "unknown status": ("summary_status", figure("splendid", "status")),
-    "no plan, yet orders": ("summary_status", figure("infeasible", "status")),
-    "purchase cost": ("summary_costs", figure(a_thousandth, "costs_jpy", "purchase")),
-    "cost that doesn't exist": ("summary_costs", figure({"bribes": 100.0}, "costs_jpy")),
-    "undiscounted cost": ("summary_costs", figure(15 * 750.0, "costs_jpy", "expansion")),
-    "objective": ("summary_objective", figure(lambda x: x * (1 + 2e-6), "objective_jpy")),
-    "no objective": ("summary_objective", figure(None, "objective_jpy")),
-    "demand": ("summary_units", figure(841.0, "demand_units")),
-    "delivered": ("summary_units", figure(840.0, "delivered_units")),
-    "shortage": ("summary_units", figure(0.0, "shortage_units")),
-    "coverage by units": ("summary_coverage", figure(1.0, "coverage", "units")),
-    "coverage by value": ("summary_coverage", figure(0.985, "coverage", "value")),
-    "share of a bloc": ("summary_shares", figure(0.0, "share_by_bloc", "of_concern")),
-    "share of a country": ("summary_shares", figure(a_thousandth, "share_by_country", "JPN")),
-    "missing shares": ("summary_shares", figure(None, "share_by_country")),
-    "exposure": ("summary_exposure", figure(0.0, "exposure_by_period", "2028Q1")),
-    "exposure left out": ("summary_exposure", figure({}, "exposure_by_period")),
+    "unknown status": ("summary_status", number("splendid", "status")),
+    "no plan, yet orders": ("summary_status", number("infeasible", "status")),
+    "purchase cost": ("summary_costs", number(a_thousandth, "costs_jpy", "purchase")),
+    "cost that doesn't exist": ("summary_costs", number({"bribes": 100.0}, "costs_jpy")),
+    "undiscounted cost": ("summary_costs", number(15 * 750.0, "costs_jpy", "expansion")),
+    "objective": ("summary_objective", number(lambda x: x * (1 + 2e-6), "objective_jpy")),
+    "no objective": ("summary_objective", number(None, "objective_jpy")),
+    "demand": ("summary_units", number(841.0, "demand_units")),
+    "delivered": ("summary_units", number(840.0, "delivered_units")),
+    "shortage": ("summary_units", number(0.0, "shortage_units")),
+    "coverage by units": ("summary_coverage", number(1.0, "coverage", "units")),
+    "coverage by value": ("summary_coverage", number(0.985, "coverage", "value")),
+    "share of a bloc": ("summary_shares", number(0.0, "share_by_bloc", "of_concern")),
+    "share of a country": ("summary_shares", number(a_thousandth, "share_by_country", "JPN")),
+    "missing shares": ("summary_shares", number(None, "share_by_country")),
+    "exposure": ("summary_exposure", number(0.0, "exposure_by_period", "2028Q1")),
+    "exposure left out": ("summary_exposure", number({}, "exposure_by_period")),
     "exposure outside the horizon": (
         "summary_exposure",
-        figure(lambda x: x | {"2030Q1": 0.0}, "exposure_by_period"),
+        number(lambda x: x | {"2030Q1": 0.0}, "exposure_by_period"),
     ),
-    "concentration of suppliers": ("summary_hhi", figure(a_thousandth, "hhi", "supplier")),
-    "concentration of countries": ("summary_hhi", figure(a_thousandth, "hhi", "country")),
-    "bound above the objective": ("summary_gap", figure(lambda x: x * 1.01, "bound_jpy")),
-    "gap": ("summary_gap", figure(0.01, "gap")),
-    "gap without a bound": ("summary_gap", figure(None, "bound_jpy")),
+    "concentration of suppliers": ("summary_hhi", number(a_thousandth, "hhi", "supplier")),
+    "concentration of countries": ("summary_hhi", number(a_thousandth, "hhi", "country")),
+    "bound above the objective": ("summary_gap", number(lambda x: x * 1.01, "bound_jpy")),
+    "gap": ("summary_gap", number(0.01, "gap")),
+    "gap without a bound": ("summary_gap", number(None, "bound_jpy")),
 }

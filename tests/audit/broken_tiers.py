@@ -9,7 +9,7 @@ from typing import Any
 
 from optimizer.case import Case
 from optimizer.rules.pack import Clause, Waiver
-from tests.audit.broken_cells import Summary, Tables, a_thousandth, cell, figure
+from tests.audit.broken_cells import Summary, Tables, a_thousandth, cell, number
 from tests.audit.tiers_case import DEEP, GOOD, MODEL, TWO, Buying, tiers_case
 from tests.audit.tiers_tables import RECORDS
 
@@ -250,8 +250,8 @@ NOVA_ONLY = [
 #: Single cells and figures, in groups that are found together: the check, what its finding says, and the change.
 CELLS: dict[str, list[tuple[str, str, Change]]] = {
     "component columns": [
-        ("component_columns", said, cell("components", column, value))
-        for column, said, value in (
+        ("component_columns", words, cell("components", column, value))
+        for column, words, value in (
             ("supplier", "supplier isn't", "nova"),
             ("plant", "plant isn't", "nova-1"),
             ("country", "country isn't", "JPN"),
@@ -278,7 +278,7 @@ CELLS: dict[str, list[tuple[str, str, Change]]] = {
         ("price_tiers", "O-gallium, assembly_offer A-chip, period 2027Q1", cell("components", "price_tier", 1, row=6)),
         ("horizon", "period lies after the horizon", cell("components", "period", "2027Q4", row=4)),
         ("unknown_id", "component_offer is unknown", cell("components", "component_offer", "Z-chip", row=5)),
-        ("summary_units", "component_units", figure(None, "component_units")),
+        ("summary_units", "component_units", number(None, "component_units")),
     ],
     "exclusions": [
         ("exclusions", "M-gallium, segment min, period 2027Q2, tier 1: listed", cell("exclusions", "tier", 1, row=3)),
@@ -319,33 +319,33 @@ CELLS: dict[str, list[tuple[str, str, Change]]] = {
         ("summary_hidden", "hidden_concentration[1].share", lambda tables, summary: None),
     ],
     "summary": [
-        ("summary_units", "component_units", figure(175.0, "component_units")),
+        ("summary_units", "component_units", number(175.0, "component_units")),
         (
             "summary_exposure",
             "exposure_by_tier.2.2027Q2.concern",
-            figure(0.0, "exposure_by_tier", "2", "2027Q2", "concern"),
+            number(0.0, "exposure_by_tier", "2", "2027Q2", "concern"),
         ),
         (
             "summary_exposure",
             "exposure_by_tier.2.2027Q3.unknown",
-            figure(0.0, "exposure_by_tier", "2", "2027Q3", "unknown"),
+            number(0.0, "exposure_by_tier", "2", "2027Q3", "unknown"),
         ),
-        ("summary_exposure", "exposure_by_tier.3.2027Q2.concern", figure({}, "exposure_by_tier", "3")),
+        ("summary_exposure", "exposure_by_tier.3.2027Q2.concern", number({}, "exposure_by_tier", "3")),
         (
             "summary_exposure",
             "exposure_by_tier.4.2027Q2.unknown",
-            figure({"2027Q2": {"concern": None, "unknown": 0.0}}, "exposure_by_tier", "4"),
+            number({"2027Q2": {"concern": None, "unknown": 0.0}}, "exposure_by_tier", "4"),
         ),
-        ("summary_exposure", "exposure_by_tier.all", figure({}, "exposure_by_tier", "all")),
+        ("summary_exposure", "exposure_by_tier.all", number({}, "exposure_by_tier", "all")),
         (
             "summary_hidden",
             "hidden_concentration[1]: isn't a row",
-            figure(lambda rows: [rows[0] | {"plant": "nova-1"}, rows[1] | {"share": 0.7}], "hidden_concentration"),
+            number(lambda rows: [rows[0] | {"plant": "nova-1"}, rows[1] | {"share": 0.7}], "hidden_concentration"),
         ),
         ("summary_hidden", "hidden_concentration[2].share", lambda tables, summary: None),
     ],
     "summary left out": [
-        ("summary_hidden", "missing, although several", figure([], "hidden_concentration")),
-        ("summary_exposure", "exposure_by_tier.1.2027Q2.concern", figure(None, "exposure_by_tier")),
+        ("summary_hidden", "missing, although several", number([], "hidden_concentration")),
+        ("summary_exposure", "exposure_by_tier.1.2027Q2.concern", number(None, "exposure_by_tier")),
     ],
 }

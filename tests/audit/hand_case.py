@@ -61,7 +61,7 @@ def hand_case(
     return case_from(scenario, Package("hand", Path("hand"), typed(records)), [rule])
 
 
-#: By offer, segment and tier: supplier, plant, country, part, currency, price, ¥ rate, freight, duty (¥ per unit), lead.
+#: By offer, segment and price tier: supplier, plant, country, part, currency, price, ¥ rate, freight, duty (¥ per unit), lead.
 FACTS: dict[tuple[str, str, int], tuple[str, str, str, str, str, float, float, float, float, int]] = {
     ("D-router", "min", 0): ("dragon", "dragon-1", "CHN", "router", "CNY", 500, 20, 500, 525, 1),
     ("D-router", "power", 0): ("dragon", "dragon-1", "CHN", "router", "CNY", 500, 20, 500, 525, 1),
@@ -96,8 +96,8 @@ class Decisions:
         """Orders replaced by keywords such as ``K_router__min__2__0=55``; 0 takes the order out."""
         changed = dict(self.orders)
         for name, units in orders.items():
-            offer, segment, time, tier = name.split("__")
-            key = (offer.replace("_", "-"), segment, int(time), int(tier))
+            offer, segment, time, price_tier = name.split("__")
+            key = (offer.replace("_", "-"), segment, int(time), int(price_tier))
             changed.pop(key, None)
             if units:
                 changed[key] = units
@@ -177,8 +177,8 @@ def quarter(time: int) -> str:
     return f"{year}Q{rest + 1}"
 
 
-def _order(offer: str, segment: str, time: int, tier: int, units: float) -> dict[str, Any]:
-    supplier, plant, country, part, currency, price, rate, freight, duty, lead = FACTS[offer, segment, tier]
+def _order(offer: str, segment: str, time: int, price_tier: int, units: float) -> dict[str, Any]:
+    supplier, plant, country, part, currency, price, rate, freight, duty, lead = FACTS[offer, segment, price_tier]
     if offer == "K-chip" and time == 2:
         price = 2100
     purchase = price * rate
@@ -192,7 +192,7 @@ def _order(offer: str, segment: str, time: int, tier: int, units: float) -> dict
         "segment": segment,
         "period": quarter(time),
         "ship_period": quarter(time - lead),
-        "price_tier": tier,
+        "price_tier": price_tier,
         "units": units,
         "currency": currency,
         "unit_price": float(price),

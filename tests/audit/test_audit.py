@@ -1,12 +1,21 @@
 from __future__ import annotations
 
+import importlib
+import pkgutil
+from collections.abc import Iterator
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+import optimizer.audit
 from optimizer.audit import CHECKS, Finding, audit
+from optimizer.audit.check import Check, check
+from optimizer.audit.context import Context
+from optimizer.audit.finding import Fault
 from optimizer.case import Case
 from optimizer.scenario import ModelOptions, ShareCap
 from tests.audit import broken_tiers
@@ -23,9 +32,9 @@ def case() -> Case:
 
 
 def names(findings: list[Finding]) -> set[str]:
-    found = {finding.check for finding in findings}
-    assert found <= set(CHECKS)
-    return found
+    broken = {finding.check for finding in findings}
+    assert broken <= set(CHECKS)
+    return broken
 
 
 # --- the plan by hand -------------------------------------------------------------------------------------
@@ -36,7 +45,7 @@ def test_the_plan_by_hand_has_no_findings(case: Case) -> None:
     assert audit(case, tables, summary) == []
 
 
-def test_its_figures_are_those_of_the_hand_calculation() -> None:
+def test_its_numbers_are_those_of_the_hand_calculation() -> None:
     _, summary = hand_plan()
     # ¥500,000 is paid at the start and so isn't discounted; the expansion, one quarter in, is.
     assert summary["costs_jpy"]["qualification"] == 500_000
@@ -152,14 +161,39 @@ def test_a_changed_cell_is_found_by_name(case: Case, what: str) -> None:
 
 
 def test_every_check_has_a_corruption() -> None:
-    found = {name for expected, _ in (*DECISIONS.values(), *CASES.values()) for name in expected}
-    found |= {
+    broken = {name for expected, _ in (*DECISIONS.values(), *CASES.values()) for name in expected}
+    broken |= {
         name for expected, _ in (*broken_tiers.DECISIONS.values(), *broken_tiers.CASES.values()) for name in expected
     }
-    found |= {expected for expected, _ in CELLS.values()}
-    found |= {expected for group in broken_tiers.CELLS.values() for expected, _, _ in group}
-    found |= {expected for expected, _ in BUYER_CELLS.values()}
-    assert found == set(CHECKS)
+    broken |= {expected for expected, _ in CELLS.values()}
+    broken |= {expected for group in broken_tiers.CELLS.values() for expected, _, _ in group}
+    broken |= {expected for expected, _ in BUYER_CELLS.values()}
+    assert broken == set(CHECKS)
+
+
+def test_every_check_of_a_module_is_made_once() -> None:
+    checks = [
+        entry
+        for module in pkgutil.iter_modules(optimizer.audit.__path__, "optimizer.audit.")
+        for entry in vars(importlib.import_module(module.name)).values()
+        if isinstance(entry, Check)
+    ]
+    names = [entry.name for entry in checks]
+    assert len(names) == len(set(names)), "two checks of one name"
+    assert {entry.name: entry.text for entry in checks}.items() <= CHECKS.items(), (
+        "a module that the report doesn't list"
+    )
+    assert all(entry.search.__doc__ and entry.search.__name__ == entry.name for entry in checks)
+
+
+def test_a_check_names_what_its_search_gives() -> None:
+    @check("nothing at all is ordered")
+    def emptiness(c: Context) -> Iterator[Fault]:
+        yield Fault("orders", len(c.flows), 0.0, "there are some")
+
+    context: Any = SimpleNamespace(flows=[1, 2])
+    assert (emptiness.name, emptiness.text) == ("emptiness", "nothing at all is ordered")
+    assert emptiness(context) == [Finding("emptiness", "orders", 2, 0.0, "there are some")]
 
 
 def test_called_optimal_without_being_within_the_gap(case: Case) -> None:

@@ -32,5 +32,5 @@ def test_what_is_changed_is_found(plan: api.Plan, what: str) -> None:
 
 def test_bound_buyers_cannot_be_hidden_by_leaving_them_out(plan: api.Plan) -> None:
     summary = {key: value for key, value in plan.summary.items() if key != "bound_buyers"}
-    found = audit(plan.case, plan.tables, summary)
-    assert {finding.check for finding in found} == {"summary_buyers"}
+    findings = audit(plan.case, plan.tables, summary)
+    assert {finding.check for finding in findings} == {"summary_buyers"}

@@ -18,14 +18,14 @@ DECLARED = {"declared": [0]}
 WIDE, NARROW, OUTSIDE, OTHER, DECLARES = range(5)
 
 
-def bar(rule: str) -> Any:
+def ruling(rule: str) -> Any:
     own, direct = np.zeros((4, 1), bool), np.zeros((4, 1), bool)
     own[OWN[rule]] = direct[OWN[rule]] = True
     direct[DECLARED.get(rule, [])] = True
     return SimpleNamespace(own=own, direct=direct)
 
 
-def same(first: set[tuple[int, int | None]], second: set[tuple[int, int | None]], strange: bool = False) -> bool:
+def same(first: set[tuple[int, int | None]], second: set[tuple[int, int | None]], unreadable: bool = False) -> bool:
     """Whether two clearances, of rules and tiers left, promise the same."""
     facts: Any = SimpleNamespace(
         offers=SimpleNamespace(part=np.array([0, 0, 1, 2])),
@@ -37,12 +37,12 @@ def same(first: set[tuple[int, int | None]], second: set[tuple[int, int | None]]
         tuple(ClearanceTest(rule, 0, left) for rule, left in tests),
         member.reshape(2, len(tests)),
         np.zeros(2, np.int64),
-        np.array([False, strange]),
+        np.array([False, unreadable]),
         ("a", "b"),
     )
-    found = alike(facts, [bar(rule) for rule in OWN], clearances)
-    assert found[0] == 0
-    return bool(found[1] == 0)
+    first_alike = alike(facts, [ruling(rule) for rule in OWN], clearances)
+    assert first_alike[0] == 0
+    return bool(first_alike[1] == 0)
 
 
 @pytest.mark.parametrize(
@@ -69,4 +69,4 @@ def test_a_test_that_bars_nothing_more_adds_nothing(first: Any, second: Any, exp
 
 
 def test_what_cannot_be_read_stays_apart() -> None:
-    assert not same({(WIDE, None)}, {(WIDE, None)}, strange=True)
+    assert not same({(WIDE, None)}, {(WIDE, None)}, unreadable=True)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from optimizer.audit.codes import Ids, Words, located, numbers
+from optimizer.audit.codes import Ids, Words, any_of, joined, located, numbers, repeated, settled
 from optimizer.audit.finding import differing, exceeding
 from optimizer.audit.rows import Rows, distinct, from_zero, mixed
 from optimizer.audit.sheet import Sheet
@@ -58,9 +58,9 @@ def test_groups_come_in_the_order_in_which_their_codes_appear(spread: int, by: l
     groups = Rows({key: frame[key].to_numpy() for key in frame}).by(*by)
     ranks = frame[by].apply(lambda column: pd.factorize(column)[0])
     expected = frame.assign(**ranks).groupby(by)["units"].sum()
-    found = frame.loc[groups.first, by]
+    firsts = frame.loc[groups.first, by]
     assert (
-        found.apply(tuple, axis=1).tolist()
+        firsts.apply(tuple, axis=1).tolist()
         == frame.loc[ranks.drop_duplicates().sort_values(by).index, by].apply(tuple, axis=1).tolist()
     )
     assert groups.sum(frame["units"].to_numpy()) == pytest.approx(expected.to_numpy())
@@ -99,6 +99,33 @@ def test_codes_are_located_among_known_ones(spread: int) -> None:
     wanted = np.array([9, 2, 3, -1, 7, 100, -5]) * spread
     assert located(known, wanted).tolist() == [3, 2, -1, -1, 0, -1, -1]
     assert located(known[:0], wanted).tolist() == [-1] * 7
+
+
+def test_equal_codes_are_joined_in_any_order_and_repeated_positions_counted() -> None:
+    left, right = np.array([3, 1, 9, 1]), np.array([1, 3, 1])
+    assert [codes.tolist() for codes in joined(left, right)] == [[0, 1, 1, 3, 3], [1, 0, 2, 0, 2]]
+    assert [codes.tolist() for codes in joined(left, right[:0])] == [[], []]
+    assert [codes.tolist() for codes in repeated(np.array([2, 0, 3]))] == [[0, 0, 2, 2, 2], [0, 1, 0, 1, 2]]
+
+
+def test_steps_are_taken_until_nothing_changes_or_as_often_as_allowed() -> None:
+    def step(values: Any) -> Any:
+        return np.minimum(values + 1, 3)
+
+    assert settled(np.array([0, 2]), step).tolist() == [3, 3]
+    assert settled(np.array([0, 2]), step, 2).tolist() == [2, 3]
+    marked = np.array([[True, False], [False, False], [False, True]])
+    assert any_of(np.array([0, 0, 2]), marked, 3).tolist() == [[True, False], [False, False], [False, True]]
+
+
+def test_totals_are_the_sums_of_groups() -> None:
+    rows = Rows({"a": np.array([2, 1, 2]), "b": np.array([0, 0, 0])})
+    sums = rows.totals("a", "b", units=np.array([1.0, 2.0, 4.0]))
+    assert {name: column.tolist() for name, column in sums.columns.items()} == {
+        "a": [2, 1],
+        "b": [0, 0],
+        "units": [5.0, 2.0],
+    }
 
 
 def test_comparisons_look_closely_only_where_it_matters_and_say_the_same() -> None:

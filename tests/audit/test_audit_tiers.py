@@ -27,7 +27,7 @@ def names(findings: list[Finding]) -> set[str]:
     return {finding.check for finding in findings}
 
 
-def told(findings: list[Finding], check: str) -> list[str]:
+def lines(findings: list[Finding], check: str) -> list[str]:
     return [str(finding) for finding in findings if finding.check == check]
 
 
@@ -73,8 +73,8 @@ def test_changed_cells_are_found_by_name(case: Case, group: str) -> None:
     for _, _, change in CELLS[group]:
         change(tables, summary)
     findings = audit(case, tables, summary)
-    for check, said, _ in CELLS[group]:
-        assert any(said in line for line in told(findings, check)), (check, said, findings)
+    for check, words, _ in CELLS[group]:
+        assert any(words in line for line in lines(findings, check)), (check, words, findings)
     if group != "component rows":
         assert names(findings) == {check for check, _, _ in CELLS[group]}, findings
 
@@ -85,7 +85,7 @@ def test_changed_cells_are_found_by_name(case: Case, group: str) -> None:
 def test_a_finding_names_the_tier_and_the_purchase(case: Case) -> None:
     _, buying = DECISIONS["barred gallium on the third tier"]
     findings = audit(case, *tiers_plan(buying))
-    assert told(findings, "barred_components") == [
+    assert lines(findings, "barred_components") == [
         "barred_components: rule deep, segment min, period 2027Q2, tier 3: "
         "10 units of barred components stand in what is bought"
     ]
@@ -93,18 +93,18 @@ def test_a_finding_names_the_tier_and_the_purchase(case: Case) -> None:
 
 def test_an_assembly_that_no_chain_brings_into_line_is_excluded_itself() -> None:
     stuck = tiers_case(records=RECORDS | {"lanes": NOVA_ONLY})
-    missing = [line for line in told(audit(stuck, *tiers_plan()), "exclusions") if "no row says so" in line]
+    missing = [line for line in lines(audit(stuck, *tiers_plan()), "exclusions") if "no row says so" in line]
     places = [(rule, offer, tier) for rule in ("deep", "two") for offer in ("B-radio", "K-radio") for tier in (1,)]
     for rule, offer, tier in places:
-        found = [line for line in missing if f"rule {rule}, offer {offer}" in line and f"tier {tier}:" in line]
-        assert len(found) == 2, "one a quarter"
+        quarters = [line for line in missing if f"rule {rule}, offer {offer}" in line and f"tier {tier}:" in line]
+        assert len(quarters) == 2, "one a quarter"
     assert len(missing) == 8
 
 
 def test_no_rule_is_to_blame_for_an_assembly_that_nobody_can_feed() -> None:
     lanes = [row for row in NOVA_ONLY if row["origin"] != "nova-1"]
     cut_off = tiers_case(records=RECORDS | {"lanes": lanes})
-    assert told(audit(cut_off, *tiers_plan()), "exclusions") == []
+    assert lines(audit(cut_off, *tiers_plan()), "exclusions") == []
 
 
 def test_an_exempt_purchase_is_free_with_all_that_stands_in_it() -> None:
@@ -120,8 +120,8 @@ def test_an_exempt_purchase_is_free_with_all_that_stands_in_it() -> None:
 
 def test_an_exception_must_hold_all_through_a_quarter() -> None:
     barred = tiers_plan(GOOD.swap(MIN_1, ("D-radio", "min", 1, "", "")))
-    whole = waived(parts=("radio",), start=date(2027, 7, 1), end=date(2027, 9, 30))
-    assert "eligibility" not in names(audit(whole, *barred))
+    all_through = waived(parts=("radio",), start=date(2027, 7, 1), end=date(2027, 9, 30))
+    assert "eligibility" not in names(audit(all_through, *barred))
     most = waived(parts=("radio",), start=date(2027, 7, 2))
     assert "eligibility" in names(audit(most, *barred))
     # The rule itself begins with the exception, so that no day is left on which it binds.
@@ -170,8 +170,8 @@ def test_a_declared_supplier_is_known_to_every_clause() -> None:
     mine = [rows[0] | {"supplier_id": "mine"}, *rows[1:]]
     findings = audit(tiers_case(records=RECORDS | {"provenance": mine}), *tiers_plan())
     assert "eligibility" in names(findings), "60 % of the chips are of a firm seated in China"
-    made = [rows[0] | {"supplier_id": "mine", "country_id": "TWN"}, *rows[1:]]
-    findings = audit(tiers_case(records=RECORDS | {"provenance": made}), *tiers_plan())
+    elsewhere = [rows[0] | {"supplier_id": "mine", "country_id": "TWN"}, *rows[1:]]
+    findings = audit(tiers_case(records=RECORDS | {"provenance": elsewhere}), *tiers_plan())
     assert "eligibility" not in names(findings), "made in Taiwan, and on no list"
     nova = [rows[0] | {"supplier_id": "nova", "country_id": "TWN"}, *rows[1:]]
     findings = audit(tiers_case(records=RECORDS | {"provenance": nova}), *tiers_plan())
@@ -208,8 +208,8 @@ def test_de_minimis_is_a_share_of_each_component_by_itself() -> None:
 def test_a_bill_of_one_offer_replaces_its_parts_row() -> None:
     def bill(units: float) -> list[str]:
         own = {"part_id": "radio", "component_id": "chip", "units_per_unit": units, "offer_id": "B-radio"}
-        made = tiers_case(records=RECORDS | {"bom": [*RECORDS["bom"], own]})
-        return [str(finding) for finding in audit(made, *tiers_plan()) if finding.check.startswith("component_")]
+        billed = tiers_case(records=RECORDS | {"bom": [*RECORDS["bom"], own]})
+        return [str(finding) for finding in audit(billed, *tiers_plan()) if finding.check.startswith("component_")]
 
     assert bill(2) == []
     assert bill(3) == [
@@ -223,14 +223,14 @@ def test_a_bill_of_one_offer_replaces_its_parts_row() -> None:
 
 
 def test_minimum_orders_count_what_plants_get_within_the_horizon() -> None:
-    def made(lot: float) -> Case:
+    def with_minimum(lot: float) -> Case:
         records = with_rows("offers", "offer_id", "M-gallium", minimum_order=lot)
         return tiers_case(replace(MODEL, integers=True), records=records)
 
     tables, summary = tiers_plan()
     tables["prices"]["basis"] = "fixed-integer LP"
-    assert audit(made(12), tables, summary) == []
-    findings = audit(made(12.5), tables, summary)
+    assert audit(with_minimum(12), tables, summary) == []
+    findings = audit(with_minimum(12.5), tables, summary)
     assert [finding.place for finding in findings] == ["offer M-gallium, period 2027Q2"]
 
 
@@ -249,7 +249,7 @@ def test_what_arrives_before_the_horizon_is_priced_as_in_its_first_period() -> N
     findings = audit(tiers_case(records=RECORDS | {"offer_periods": dated}), *tiers_plan())
     assert "component_columns" not in names(findings)
     dated[0]["unit_price"] = 11
-    wrong = told(audit(tiers_case(records=RECORDS | {"offer_periods": dated}), *tiers_plan()), "component_columns")
+    wrong = lines(audit(tiers_case(records=RECORDS | {"offer_periods": dated}), *tiers_plan()), "component_columns")
     assert any("period 2027Q1" in line and "unit_price is 10; recomputed 11" in line for line in wrong)
 
 

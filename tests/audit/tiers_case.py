@@ -105,16 +105,16 @@ class Buying:
 
     def swap(self, old: tuple[Any, ...], *new: tuple[Any, ...]) -> Buying:
         """Orders or flows ``new`` share the units of ``old`` equally; without any it is taken away."""
-        found: list[dict[Any, float]] = []
+        pair: list[dict[Any, float]] = []
         for rows in (self.orders, self.flows):
             changed: dict[Any, float] = dict(rows)
             if old in changed:
                 units = changed.pop(old)
                 for key in new:
                     changed[key] = changed.get(key, 0.0) + units / len(new)
-            found.append(changed)
-        assert found != [self.orders, self.flows]
-        return Buying(*found)
+            pair.append(changed)
+        assert pair != [self.orders, self.flows]
+        return Buying(*pair)
 
     def scaled(self, key: tuple[Any, ...], factor: float) -> Buying:
         """One order or flow times a factor."""

@@ -8,8 +8,8 @@ T = ("2027Q2", "2027Q3")
 
 
 def _offer(offer: str, plant: str, part: str, price: float, currency: str, **more: Any) -> dict[str, Any]:
-    stated = {"offer_id": offer, "plant_id": plant, "part_id": part, "unit_price": price, "currency": currency}
-    return {**stated, "status": "incumbent", **more}
+    record = {"offer_id": offer, "plant_id": plant, "part_id": part, "unit_price": price, "currency": currency}
+    return {**record, "status": "incumbent", **more}
 
 
 RECORDS: dict[str, list[dict[str, Any]]] = {

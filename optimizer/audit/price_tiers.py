@@ -11,12 +11,12 @@ from optimizer.arrays import Floats, Mask, Ordinals
 from .codes import Ids
 from .sheet import Sheet
 
-__all__ = ["Tiers", "read_tiers"]
+__all__ = ["PriceTiers", "read_price_tiers"]
 
 
 @dataclass(frozen=True, eq=False)
-class Tiers:
-    """Price tiers (tier,), sorted by offer and then by where they begin: ``offer`` (code), ``width`` (units a period),
+class PriceTiers:
+    """Price tiers (price tier,), sorted by offer and then by where they begin: ``offer`` (code), ``width`` (units a period),
     ``price`` (offer's currency). By offer, ``first`` is the row of its first one and ``count`` how many it has.
     """
 
@@ -45,13 +45,13 @@ class Tiers:
         return falls
 
 
-def read_tiers(sheets: dict[str, Sheet], offer_ids: Ids) -> Tiers:
+def read_price_tiers(sheets: dict[str, Sheet], offer_ids: Ids) -> PriceTiers:
     """The first tier of each offer at its own price, and those of its price breaks."""
     breaks, size = sheets["price_breaks"], len(offer_ids)
     price = sheets["offers"].numbers("unit_price")
     if not len(breaks):
         every = np.arange(size)
-        return Tiers(every, np.full(size, np.inf), price, every, np.ones(size, dtype=np.int64))
+        return PriceTiers(every, np.full(size, np.inf), price, every, np.ones(size, dtype=np.int64))
     offer = np.concatenate([np.arange(size), offer_ids.of(breaks.words("offer_id"))])
     begin = np.concatenate([np.zeros(size), breaks.numbers("from_units")])
     order = np.lexsort((begin, offer))
@@ -61,4 +61,4 @@ def read_tiers(sheets: dict[str, Sheet], offer_ids: Ids) -> Tiers:
     follows = np.flatnonzero(offer[1:] == offer[:-1])
     width[follows] = begin[follows + 1] - begin[follows]
     count = np.bincount(offer, minlength=size).astype(np.int64)
-    return Tiers(offer, width, price, np.cumsum(count) - count, count)
+    return PriceTiers(offer, width, price, np.cumsum(count) - count, count)
