@@ -12,12 +12,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from optimizer.case import Case
-from optimizer.columns.coded import Coded
+from optimizer.columns.coded import Cells, CodedTables, Every, Height
+from optimizer.columns.memo import Attribute, Call
+from optimizer.columns.tables import Tables
 
 from .algebra import Linear, Parameter
-from .instance import with_figures
+from .instance import Option, with_parameters
 from .variables import Model
 
 __all__ = ["Changes", "equal"]
@@ -26,66 +29,72 @@ __all__ = ["Changes", "equal"]
 class Changes:
     """The changes from a model's case to another with the same sets and families.
 
-    ``model`` has the other case's figures, and shares with the base's every result that is the same.
+    ``model`` has the other case's parameters, and shares with the base's every result that is the same.
     """
 
     def __init__(self, base: Model, case: Case) -> None:
-        self.base, self.case = base, case
+        self.base, self.before, self.after = base, base.given.case, case
         self.memo = base.memo.renewed()
-        self.model = replace(base, given=with_figures(base.given, case, Coded(case.tables, self.memo)))
+        given = with_parameters(base.given, case, CodedTables(case.tables, self.memo))
+        self.model = replace(base, given=given)
+        self._owners = {type(owner): owner for owner in (self.model, given, given.prices, given.orders, given.flows)}
         self._known: dict[Hashable, bool] = {}
 
     def touch(self, key: Hashable) -> bool:
         """Whether anything differs for which ``key`` asked while it was worked out for the base."""
         # All of it is looked at, so that what stands is there when the rest is worked out again.
-        found = {self.differs(asked) for asked in self.base.memo.asked.get(key, ())}
-        return True in found
+        return True in {self.differs(asked) for asked in self.base.memo.asked.get(key, ())}
 
     def differs(self, key: Hashable) -> bool:
         """Whether a result, column or option differs."""
         if key not in self._known:
-            self._known[key] = self._result_differs(key) if key in self.base.memo.made else self._source_differs(key)
+            self._known[key] = self._result_differs(key) if key in self.base.memo.results else self._source_differs(key)
         return self._known[key]
 
     def cause(self, key: Hashable) -> str:
         """A column or option that differs and for which ``key`` asked, however indirectly."""
         while asked := self.base.memo.asked.get(key):
-            key = next(one for one in asked if self.differs(one))
-        kind, *place = key if isinstance(key, tuple) else ("", key)
-        return ".".join(["model", *place] if kind == "option" else place)
+            key = next(other for other in asked if self.differs(other))
+        return str(key)
 
     def _result_differs(self, key: Hashable) -> bool:
-        standing = self.base.memo.made[key]
+        standing = self.base.memo.results[key]
         if self.touch(key) and not equal(standing, self._worked_out(key)):
             return True
-        self.memo.made[key] = standing
+        self.memo.results[key] = standing
         return False
 
-    def _worked_out(self, key: Any) -> Any:
-        given = self.model.given
-        if callable(key[0]):
-            return given.coded.once(*key)
-        owners = {"Model": self.model, "Instance": given}
-        _, owner, name = key
-        return getattr(owners[owner] if owner in owners else getattr(given, owner.lower()), name)
+    def _worked_out(self, key: Hashable) -> Any:
+        match key:
+            case Call(function, arguments):
+                return function(self.model.given.coded, *arguments)
+            case Attribute(owner, name):
+                return getattr(self._owners[owner], name)
+        raise TypeError(f"{key} is no result")
 
-    def _source_differs(self, key: Any) -> bool:
-        kind, name, *column = key
-        if kind == "option":
-            return bool(getattr(self.base.given.case.scenario.model, name) != getattr(self.case.scenario.model, name))
-        old, new = self.base.given.coded.tables[name], self.case.tables[name]
-        if old is new:
+    def _source_differs(self, key: Hashable) -> bool:
+        match key:
+            case Option(name):
+                return bool(getattr(self.before.scenario.model, name) != getattr(self.after.scenario.model, name))
+            case Cells(table, column):
+                return self._cells_differ(table, [column])
+            case Height(table):
+                return len(self.before.tables[table]) != len(self.after.tables[table])
+            case Every(table):
+                return self._cells_differ(table, [str(column) for column in self.before.tables[table]])
+        raise TypeError(f"{key} is no source")
+
+    def _cells_differ(self, table: str, columns: list[str]) -> bool:
+        old, new = (Tables.of(case.tables).columns(table) for case in (self.before, self.after))
+        if old.frame is new.frame:
             return False
-        if kind == "rows" or len(old) != len(new):
-            return len(old) != len(new)
-        columns = column or [str(one) for one in old]
-        return not all(self._same_column(name, one) for one in columns)
+        return len(old) != len(new) or not all(_same_column(old.column(name), new.column(name)) for name in columns)
 
-    def _same_column(self, table: str, name: str) -> bool:
-        before, after = (given.coded.as_it_stands(table, name) for given in (self.base.given, self.model.given))
-        if before.dtype == after.dtype and isinstance(before.dtype, np.dtype) and before.dtype.kind == "f":
-            return _same_array(before.to_numpy(), after.to_numpy())
-        return bool(before.equals(after))
+
+def _same_column(before: pd.Series, after: pd.Series) -> bool:
+    if before.dtype == after.dtype and isinstance(before.dtype, np.dtype) and before.dtype.kind == "f":
+        return _same_array(before.to_numpy(), after.to_numpy())
+    return bool(before.equals(after))
 
 
 def equal(one: Any, other: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from optimizer.arrays import Codes, Floats, Mask, Ordinals
-from optimizer.columns.coded import Coded
+from optimizer.columns.coded import CodedTables
 from optimizer.columns.memo import Memo, derived
 from optimizer.rules.bills import Bills
 
@@ -21,7 +21,7 @@ __all__ = ["Landed", "Market", "Prices", "count_price_tiers", "dated", "shortage
 PENALTY_FACTOR = 10.0
 
 
-def count_price_tiers(coded: Coded) -> Codes:
+def count_price_tiers(coded: CodedTables) -> Codes:
     """How many price tiers each offer has: one, and one more for each of its price breaks."""
     offer = coded.codes("price_breaks", "offer_id", ("offers", "offer_id"))
     return (1 + np.bincount(offer, minlength=coded.count("offers"))).astype(np.int32)
@@ -30,7 +30,7 @@ def count_price_tiers(coded: Coded) -> Codes:
 class Prices:
     """Prices of the offers by tier and period of arrival; ``price_tiers[offer]`` says how many tiers there are."""
 
-    def __init__(self, coded: Coded, periods: tuple[str, ...], price_tiers: Codes) -> None:
+    def __init__(self, coded: CodedTables, periods: tuple[str, ...], price_tiers: Codes) -> None:
         self.coded, self.periods, self.price_tiers = coded, periods, price_tiers
 
     @property
@@ -88,7 +88,7 @@ class Prices:
         return np.asarray((np.diff(self.native, axis=1) < 0).any(axis=1))
 
 
-def _breaks(coded: Coded) -> tuple[Codes, Ordinals, Ordinals]:
+def _breaks(coded: CodedTables) -> tuple[Codes, Ordinals, Ordinals]:
     """Offer and tier of each price break, and its row; sorted by offer and quantity."""
     offers = coded.codes("price_breaks", "offer_id", ("offers", "offer_id"))
     order = np.lexsort((coded.numbers("price_breaks", "from_units"), offers))
@@ -97,7 +97,7 @@ def _breaks(coded: Coded) -> tuple[Codes, Ordinals, Ordinals]:
 
 
 def dated(
-    coded: Coded, table: str, column: str, owner: tuple[str, str], periods: tuple[str, ...]
+    coded: CodedTables, table: str, column: str, owner: tuple[str, str], periods: tuple[str, ...]
 ) -> tuple[Codes, Codes, Floats]:
     """What a table by period states in a column within the periods: row of the owner's table, period, value."""
     value, period = coded.numbers(table, column), coded.among(table, "period", periods)
@@ -109,7 +109,7 @@ class Market(Protocol):
     """What prices flows."""
 
     @property
-    def coded(self) -> Coded:
+    def coded(self) -> CodedTables:
         """The tables."""
 
     @property
@@ -156,7 +156,7 @@ class Landed:
         return cost
 
 
-def _lane_shares(coded: Coded) -> tuple[Floats, Floats, Floats]:
+def _lane_shares(coded: CodedTables) -> tuple[Floats, Floats, Floats]:
     """Freight (¥ per unit), freight (share of the price) and duty (share of price and freight) of each lane.
 
     Duty falls on price plus freight because Japan's customs value is CIF (Customs Tariff Act, article 4).

@@ -16,7 +16,7 @@ import pandas as pd
 
 from optimizer.arrays import Codes, Floats, Mask
 from optimizer.case import Case
-from optimizer.columns.coded import Coded
+from optimizer.columns.coded import CodedTables
 from optimizer.columns.memo import Memo, derived
 from optimizer.scenario import ModelOptions
 
@@ -26,9 +26,19 @@ from .flows import Flows
 from .orders import Orders
 from .sets import Labels, Sets, make_sets
 
-__all__ = ["Instance", "Labels", "make_instance", "with_figures"]
+__all__ = ["Instance", "Labels", "Option", "make_instance", "with_parameters"]
 
 _VOLUME = ("part", "segment", "period")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What a result may ask for: an option of the model."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f"model.{self.name}"
 
 
 class _Noted:
@@ -38,26 +48,32 @@ class _Noted:
         self._options, self._memo = options, memo
 
     def __getattr__(self, name: str) -> Any:
-        self._memo.note(("option", name))
+        self._memo.note(Option(name))
         return getattr(self._options, name)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Instance(Sets):
-    """One case as arrays; each figure names its dimensions and unit."""
+    """One case as arrays; each parameter names its dimensions and unit."""
 
-    case: Case
-    coded: Coded
+    _case: Case
+    coded: CodedTables
 
     @property
     def memo(self) -> Memo:
-        """Where the figures are kept, with what they asked for."""
+        """Where derived values are kept, with what they asked for."""
         return self.coded.memo
+
+    @property
+    def case(self) -> Case:
+        """The case as it stands, of which the memo takes no note. UnseenRead while it works something out."""
+        self.memo.forbid("the case as it stands")
+        return self._case
 
     @property
     def options(self) -> ModelOptions:
         """The scenario's options of the model."""
-        return cast(ModelOptions, _Noted(self.case.scenario.model, self.memo))
+        return _noted(self._case, self.memo)
 
     @property
     def orders(self) -> Orders:
@@ -324,17 +340,21 @@ def _unlimited(stated: Floats) -> Floats:
     return np.where(np.isnan(stated), np.inf, stated)
 
 
+def _noted(case: Case, memo: Memo) -> ModelOptions:
+    return cast(ModelOptions, _Noted(case.scenario.model, memo))
+
+
 def make_instance(case: Case, clean: Collection[str] = (), barred: Collection[str] = ()) -> Instance:
-    """Read the sets off the case's tables, ready to work out the figures.
+    """Read the sets off the case's tables, ready to work out the parameters.
 
     ``clean`` and ``barred`` name suppliers whose undeclared components count so, whatever scenario and rules say.
     """
-    coded = Coded(case.tables)
-    options = cast(ModelOptions, _Noted(case.scenario.model, coded.memo))
-    sets = coded.memo.once("sets", lambda: make_sets(case, options, coded, clean, barred))
-    return with_figures(sets, case, coded)
+    coded, periods = CodedTables(case.tables), tuple(case.periods)
+    options = _noted(case, coded.memo)
+    sets = coded.memo.once(make_sets, lambda: make_sets(coded, options, case.rules, periods, clean, barred))
+    return with_parameters(sets, case, coded)
 
 
-def with_figures(sets: Sets, case: Case, coded: Coded) -> Instance:
-    """An instance of these sets with the figures of a case, whose tables are ``coded``."""
-    return Instance(**{part.name: getattr(sets, part.name) for part in fields(Sets)}, case=case, coded=coded)
+def with_parameters(sets: Sets, case: Case, coded: CodedTables) -> Instance:
+    """An instance of these sets with the parameters of a case, whose tables are ``coded``."""
+    return Instance(**{part.name: getattr(sets, part.name) for part in fields(Sets)}, _case=case, coded=coded)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.arrays import Codes, Floats, Ordinals
-from optimizer.columns.coded import Coded
+from optimizer.columns.coded import CodedTables
 from optimizer.columns.joins import matches
 from optimizer.rules.bills import Bills
 
@@ -45,7 +45,7 @@ class Links:
         return line.astype(np.int32), way.astype(np.int32)
 
 
-def make_links(coded: Coded, bills: Bills) -> Links:
+def make_links(coded: CodedTables, bills: Bills) -> Links:
     """Join the bills with the offers of their components, where a lane leads from plant to plant."""
     plant_of = coded.codes("offers", "plant_id", ("plants", "plant_id"))
     part_of = coded.codes("offers", "part_id", ("parts", "part_id"))

@@ -5,17 +5,17 @@ Nothing here reads a figure. What a number says of the sets (a lead, a bill's un
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from optimizer import periods as quarters
 from optimizer.arrays import Codes, Floats, Mask, Ordinals, Texts
-from optimizer.case import Case
-from optimizer.columns.coded import Coded
+from optimizer.columns.coded import CodedTables
 from optimizer.rules.bills import component_depth, read_bills
 from optimizer.rules.exclusion import Verdicts, of_concern, verdicts
+from optimizer.rules.pack import RulePack
 from optimizer.scenario import ModelOptions
 
 from .algebra import Space
@@ -31,7 +31,7 @@ __all__ = ["Labels", "Sets", "make_sets"]
 Labels = dict[str, Texts]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Sets:
     """What the variables and rows of a case are about, as arrays."""
 
@@ -65,9 +65,15 @@ class Sets:
     ramp: Floats
 
 
-def make_sets(case: Case, options: ModelOptions, coded: Coded, clean: Collection[str], barred: Collection[str]) -> Sets:
-    """Read the sets off the case's tables; ``clean`` and ``barred`` as for ``make_instance``."""
-    periods = tuple(case.periods)
+def make_sets(
+    coded: CodedTables,
+    options: ModelOptions,
+    rules: Sequence[RulePack],
+    periods: tuple[str, ...],
+    clean: Collection[str],
+    barred: Collection[str],
+) -> Sets:
+    """Read the sets off a case's tables; ``clean`` and ``barred`` as for ``make_instance``."""
     bills, depth = read_bills(coded), component_depth(coded)
     demanded, links = _demanded(coded, periods), make_links(coded, bills)
     routes = make_routes(coded, demanded)
@@ -82,18 +88,18 @@ def make_sets(case: Case, options: ModelOptions, coded: Coded, clean: Collection
     delay = np.where(candidate, coded.numbers("offers", "qualification_periods"), 0).astype(np.int32)
     price_tiers = count_price_tiers(coded)
 
-    verdict = verdicts(coded, case.rules, periods, options.unknown, clean, barred)
+    verdict = verdicts(coded, rules, periods, options.unknown, clean, barred)
     concern = of_concern(coded, periods)
     part = coded.codes("offers", "part_id", ("parts", "part_id"))
     used = np.isin(part, links.component)
     declaring = bills.declared.offer
     # What the last components of a chain declare is one tier more than the chain has.
     deepest = int(depth.max(initial=0)) + int((used & (depth[part] == 0))[declaring].any())
-    clearances = make_tests(verdict, [rule.id for rule in case.rules], periods, used, deepest)
+    clearances = make_tests(verdict, [rule.id for rule in rules], periods, used, deepest)
     admitted = make_order_index(routes, lead, price_tiers, before, flowing, delay, verdict, clearances, links, concern)
     fed = make_flow_index(lead, price_tiers, before, flowing, delay, clearances, links, admitted, concern)
     ships = quarters.horizon(quarters.shift(periods[0], -before), before + len(periods))
-    labels = _labels(case, coded, ships, int(price_tiers.max(initial=1)), clearances, links)
+    labels = _labels(coded, rules, periods, ships, int(price_tiers.max(initial=1)), clearances, links)
     return Sets(
         labels=labels,
         space=_space(coded, labels, links),
@@ -116,7 +122,7 @@ def make_sets(case: Case, options: ModelOptions, coded: Coded, clean: Collection
     )
 
 
-def _demanded(coded: Coded, periods: tuple[str, ...]) -> Mask:
+def _demanded(coded: CodedTables, periods: tuple[str, ...]) -> Mask:
     demanded = np.zeros((coded.count("parts"), coded.count("segments")), bool)
     inside = coded.among("demand", "period", periods) >= 0
     part = coded.codes("demand", "part_id", ("parts", "part_id"))[inside]
@@ -124,7 +130,7 @@ def _demanded(coded: Coded, periods: tuple[str, ...]) -> Mask:
     return demanded
 
 
-def _ramps(coded: Coded, ages: int) -> Floats:
+def _ramps(coded: CodedTables, ages: int) -> Floats:
     """Share of capacity by age in quarters, shape (offers, ages); the last stated share holds on."""
     number, texts = coded.distinct("offers", "ramp")
     shares = np.ones((len(texts) + 1, ages))
@@ -136,7 +142,13 @@ def _ramps(coded: Coded, ages: int) -> Floats:
 
 
 def _labels(
-    case: Case, coded: Coded, ships: list[str], most_price_tiers: int, clearances: Clearances, links: Links
+    coded: CodedTables,
+    rules: Sequence[RulePack],
+    periods: tuple[str, ...],
+    ships: list[str],
+    most_price_tiers: int,
+    clearances: Clearances,
+    links: Links,
 ) -> Labels:
     keys = {
         "offer": ("offers", "offer_id"),
@@ -148,14 +160,14 @@ def _labels(
     }
     labels = {name: coded.texts(table, key) for name, (table, key) in keys.items()}
     lanes = zip(*(coded.texts("lanes", key).tolist() for key in ("origin", "destination", "part_id")), strict=True)
-    years = [quarters.fiscal_year(p) for p in case.periods]
+    years = [quarters.fiscal_year(p) for p in periods]
     shipping = np.array(ships, object)
     named = np.array([clearances.name(clearance) for clearance in range(clearances.count)], object)
     assembly = labels["offer"][links.assembly]
     return labels | {
         "family": np.array(sorted(coded.distinct("parts", "family")[1]), object),
-        "rule": np.array([rule.id for rule in case.rules], object),
-        "period": np.array(case.periods, object),
+        "rule": np.array([rule.id for rule in rules], object),
+        "period": np.array(periods, object),
         "lane": np.array([f"{origin}>{destination}:{part}" for origin, destination, part in lanes], object),
         "fiscal_year": np.arange(min(years), max(years) + 1).astype(object),
         "price_tier": np.arange(most_price_tiers).astype(object),
@@ -178,7 +190,7 @@ def _pool_names(assembly: Texts, links: Links) -> Texts:
     return np.array([f"{one}{rest}" for one, rest in zip(assembly[first], more, strict=True)], object)
 
 
-def _space(coded: Coded, labels: Labels, links: Links) -> Space:
+def _space(coded: CodedTables, labels: Labels, links: Links) -> Space:
     years = np.array([quarters.fiscal_year(str(p)) for p in labels["period"]])
     component = np.zeros(links.pools, np.int32)
     component[links.pool] = links.component

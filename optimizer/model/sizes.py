@@ -11,7 +11,7 @@ import numpy as np
 from optimizer.arrays import Floats
 
 from .instance import Instance
-from .variables import Model
+from .variables import FAMILIES, Model
 
 __all__ = ["column_sizes"]
 
@@ -25,15 +25,15 @@ def column_sizes(m: Model) -> Floats:
     pool = np.full(links.pools, -np.inf)
     np.maximum.at(pool, links.pool, np.log2(links.units) + part[space.derived["part"][0][1][links.assembly]])
     sizes = []
-    for family in m.families:
-        if family is m.component_flow:
-            sizes.append(pool[family.index["pool"]])
-        elif family.unit in ("share", "0/1"):
-            sizes.append(np.zeros(len(family)))
-        elif "segment" in family.index:
-            sizes.append(volume[family.codes("part"), family.index["segment"]])
+    for family, variables in zip(FAMILIES, m.families, strict=True):
+        if family.decides:
+            sizes.append(np.zeros(len(variables)))
+        elif "pool" in variables.index:
+            sizes.append(pool[variables.index["pool"]])
+        elif "segment" in variables.index:
+            sizes.append(volume[variables.codes("part"), variables.index["segment"]])
         else:
-            sizes.append(part[family.codes("part")])
+            sizes.append(part[variables.codes("part")])
     log = np.concatenate(sizes)
     return np.asarray(np.exp2(np.where(np.isfinite(log), np.round(log), 0.0)))
 

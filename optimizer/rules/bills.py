@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from optimizer.arrays import Floats, Ordinals, Texts
-from optimizer.columns.coded import Coded
+from optimizer.columns.coded import CodedTables, kept
 from optimizer.columns.joins import matches
 
 __all__ = ["Bills", "Lines", "Sources", "component_depth", "read_bills"]
@@ -51,16 +50,13 @@ class Bills:
     sources: Sources
 
 
-def read_bills(tables: Mapping[str, pd.DataFrame]) -> Bills:
+@kept
+def read_bills(coded: CodedTables) -> Bills:
     """Bills of the offers: a row of ``bom`` for an offer stands in for its part's row, and 0 units strike it out.
 
     An offer that does not say has its components chosen if it has a bill, and needs none otherwise. A component that a
     maker declares without a bill counts one unit.
     """
-    return Coded.of(tables).once(_read_bills)
-
-
-def _read_bills(coded: Coded) -> Bills:
     offer, component, units = _bill(coded)
     mode = coded.texts("offers", "components").copy()
     has = np.zeros(len(mode), dtype=bool)
@@ -94,7 +90,7 @@ def _read_bills(coded: Coded) -> Bills:
     )
 
 
-def _bill(coded: Coded) -> tuple[Ordinals, Ordinals, Floats]:
+def _bill(coded: CodedTables) -> tuple[Ordinals, Ordinals, Floats]:
     """Offer, component and units of every line, sorted."""
     part = coded.codes("bom", "part_id", ("parts", "part_id"))
     component = coded.codes("bom", "component_id", ("parts", "part_id"))
@@ -119,12 +115,9 @@ def _blank(texts: Texts) -> Texts:
     return found
 
 
-def component_depth(tables: Mapping[str, pd.DataFrame]) -> Ordinals:
+@kept
+def component_depth(coded: CodedTables) -> Ordinals:
     """The longest way down from each part through the bill of materials: 0 for a part without components."""
-    return Coded.of(tables).once(_component_depth)
-
-
-def _component_depth(coded: Coded) -> Ordinals:
     part = coded.codes("bom", "part_id", ("parts", "part_id"))
     component = coded.codes("bom", "component_id", ("parts", "part_id"))
     depth = np.zeros(coded.count("parts"), dtype=np.int64)

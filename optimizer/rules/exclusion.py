@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from optimizer.arrays import Floats, Integers, Mask, Ordinals
-from optimizer.columns.coded import Coded
+from optimizer.columns.coded import CodedTables
 from optimizer.periods import last_day
 
 from .bills import Bills, read_bills
@@ -117,7 +117,7 @@ def verdicts(
     last day. ``unknown`` other than ``rules`` overrides what the rules say of undeclared components; ``clean`` and
     ``barred`` name suppliers whose undeclared components count so in any case.
     """
-    coded = Coded.of(tables)
+    coded = CodedTables.of(tables)
     sources, firms, bills = offer_sources(coded), read_firms(coded, periods), read_bills(coded)
     lines = _Lines(coded, bills, firms)
     shape = (len(rules), len(sources.part), len(periods))
@@ -167,7 +167,7 @@ def bound_purchases(
     The steps of a rule that binds in some of the periods do not matter, so that a phase-out can be followed from before it
     begins; exceptions do. A rule that reaches components concerns every family.
     """
-    coded = Coded.of(tables)
+    coded = CodedTables.of(tables)
     sources = offer_sources(coded)
     waived = _waivers(coded, sources, rules, periods)
     found = np.zeros(len(offer), dtype=bool)
@@ -185,7 +185,7 @@ def bound_purchases(
 
 def bound_segments(tables: Mapping[str, pd.DataFrame], rules: Sequence[RulePack], periods: Sequence[str]) -> Mask:
     """The segments (segments,) that some rule bars or caps in some of the periods."""
-    coded = Coded.of(tables)
+    coded = CodedTables.of(tables)
     found = np.zeros(coded.count("segments"), dtype=bool)
     for rule in rules:
         if _binds(rule, periods):
@@ -202,7 +202,7 @@ def _binds(rule: RulePack, periods: Sequence[str]) -> bool:
 class _Lines:
     """The declared components: their families, and the firm and country behind each declared source."""
 
-    def __init__(self, coded: Coded, bills: Bills, firms: Firms) -> None:
+    def __init__(self, coded: CodedTables, bills: Bills, firms: Firms) -> None:
         self.offers = coded.count("offers")
         self.offer = bills.declared.offer
         self.maker = offer_sources(coded).supplier[self.offer]
@@ -260,7 +260,7 @@ class _Lines:
         return found
 
 
-def _plants(coded: Coded, firms: Firms) -> dict[object, Mask]:
+def _plants(coded: CodedTables, firms: Firms) -> dict[object, Mask]:
     """Of each country, the firms with a plant there (firms,)."""
     country, names = coded.distinct("plants", "country_id")
     there = np.zeros((len(names), len(firms.ids)), dtype=bool)
@@ -268,7 +268,7 @@ def _plants(coded: Coded, firms: Firms) -> dict[object, Mask]:
     return dict(zip(names, there, strict=True))
 
 
-def _segments(rule: RulePack, coded: Coded) -> Mask:
+def _segments(rule: RulePack, coded: CodedTables) -> Mask:
     """The segments that a rule binds by sector and purpose; a blank purpose is every purpose."""
     bound: Mask = np.isin(coded.texts("segments", "sector"), np.array(rule.sectors, dtype=object))
     if rule.purposes:
@@ -287,7 +287,7 @@ def _covered(rule: RulePack, waiver: Waiver, periods: Sequence[str]) -> Mask:
 
 
 def _waivers(
-    coded: Coded, sources: OfferSources, rules: Sequence[RulePack], periods: Sequence[str]
+    coded: CodedTables, sources: OfferSources, rules: Sequence[RulePack], periods: Sequence[str]
 ) -> tuple[Waived, ...]:
     segments = coded.texts("segments", "segment_id")
     found = []

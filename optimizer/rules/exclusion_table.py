@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from optimizer.arrays import Floats, Integers, Mask
-from optimizer.columns.coded import Coded
+from optimizer.columns.coded import CodedTables
 from optimizer.columns.joins import matches
 
 from .exclusion import Verdicts, verdicts
@@ -59,7 +59,7 @@ def exclusion_table(
     rule, offer, segment (in table order) and period. ``found`` spares the computation of the verdicts; ``chains`` marks
     the offers that no choice of components brings into line with a rule, and ``ways`` says how components could come.
     """
-    coded = Coded.of(tables)
+    coded = CodedTables.of(tables)
     found = verdicts(coded, rules, periods) if found is None else found
     users = _users(coded, periods) if rules else None
     parts = []
@@ -115,7 +115,7 @@ class _Runs(NamedTuple):
     proofs: list[Proof]
 
 
-def _users(coded: Coded, periods: Sequence[str]) -> _Users:
+def _users(coded: CodedTables, periods: Sequence[str]) -> _Users:
     parts, segments = ("parts", "part_id"), ("segments", "segment_id")
     tier = np.zeros((coded.count("parts"), coded.count("segments")), dtype=np.int64)
     wanted = coded.among("demand", "period", tuple(periods)) >= 0
@@ -133,7 +133,7 @@ def _users(coded: Coded, periods: Sequence[str]) -> _Users:
     return _Users(part, segment, tier[part, segment])
 
 
-def _rows_of_rule(coded: Coded, number: int, found: Verdicts, proofs: Proofs, users: _Users) -> _Runs | None:
+def _rows_of_rule(coded: CodedTables, number: int, found: Verdicts, proofs: Proofs, users: _Users) -> _Runs | None:
     """What a rule has to tell, in runs; None if that is nothing."""
     depth, numbers = int(found.depth[number]), dict[Proof, int]()
     reached = users if depth == 0 else users.where(users.tier <= depth)
@@ -148,7 +148,13 @@ def _rows_of_rule(coded: Coded, number: int, found: Verdicts, proofs: Proofs, us
 
 
 def _judged(
-    coded: Coded, number: int, found: Verdicts, proofs: Proofs, users: _Users, left: int, numbers: dict[Proof, int]
+    coded: CodedTables,
+    number: int,
+    found: Verdicts,
+    proofs: Proofs,
+    users: _Users,
+    left: int,
+    numbers: dict[Proof, int],
 ) -> _Rows:
     """Offers, segments and periods to tell of, for parts with so many tiers left to be tested (0: all).
 
@@ -187,7 +193,7 @@ def _runs(judged: Sequence[_Rows], proofs: list[Proof]) -> _Runs:
     return _Runs(begins, rows.period[last], proofs)
 
 
-def _named(coded: Coded, rule: RulePack, runs: _Runs, periods: Sequence[str]) -> dict[str, Column]:
+def _named(coded: CodedTables, rule: RulePack, runs: _Runs, periods: Sequence[str]) -> dict[str, Column]:
     """The columns of the table, for one rule."""
     sources, names = offer_sources(coded), np.array(periods, dtype=object)
     rows, offer = runs.rows, runs.rows.offer

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.arrays import Codes, Floats, Mask, Positions, Texts
-from optimizer.columns.coded import Coded
+from optimizer.columns.coded import CodedTables, kept
 
 from .dates import period_days, spans
 
@@ -32,11 +32,11 @@ class Firms:
     owner: Positions
     stake: Floats
 
-    def codes(self, coded: Coded, table: str, column: str) -> Codes:
+    def codes(self, coded: CodedTables, table: str, column: str) -> Codes:
         """The firm that each cell of a column names; -1 where none."""
         return coded.among(table, column, self._names)
 
-    def of_offers(self, coded: Coded) -> Codes:
+    def of_offers(self, coded: CodedTables) -> Codes:
         """The supplier of each offer among the firms."""
         return self.codes(coded, "plants", "supplier_id")[coded.codes("offers", "plant_id", ("plants", "plant_id"))]
 
@@ -106,15 +106,12 @@ class Firms:
         return top
 
 
-def read_firms(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> Firms:
+@kept
+def read_firms(coded: CodedTables, periods: Sequence[str]) -> Firms:
     """The firms of the tables suppliers, entities and ownership.
 
     A row of ownership counts in the periods in which it is valid on some day; of two rows on one stake the larger does.
     """
-    return Coded.of(tables).once(_read_firms, tuple(periods))
-
-
-def _read_firms(coded: Coded, periods: tuple[str, ...]) -> Firms:
     named = [
         ("suppliers", "supplier_id"),
         ("entities", "entity_id"),

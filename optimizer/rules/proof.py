@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.arrays import Integers, Mask, Positions, Texts
-from optimizer.columns.coded import Coded
+from optimizer.columns.coded import CodedTables
 from optimizer.periods import first_day, last_day
 
 from .exclusion import Verdicts
@@ -71,7 +71,7 @@ class Proofs:
         chains: Mapping[int, Mask],
         ways: Ways | None = None,
     ) -> None:
-        self.tables: Coded = Coded.of(tables)
+        self.tables: CodedTables = CodedTables.of(tables)
         self.rule, self.number, self.found = rule, number, found
         self.periods, self.chains, self.ways = list(periods), chains, ways
         self.sources: OfferSources = offer_sources(self.tables)

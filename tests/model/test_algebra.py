@@ -18,7 +18,7 @@ SPACE = Space(
 def family(first: int = 0) -> Variables:
     """x[offer, period] for every offer and the first two periods: columns first ... first + 5."""
     offer, period = np.repeat(np.arange(3), 2).astype(np.int32), np.tile(np.arange(2), 3).astype(np.int32)
-    return Variables.family(SPACE, "x", "units", first, {"offer": offer, "period": period}, upper=9.0)
+    return Variables(SPACE, {"offer": offer, "period": period}, np.arange(first, first + 6), np.ones(6), "x", "units")
 
 
 def matrix(rows: object, columns: int) -> np.ndarray:

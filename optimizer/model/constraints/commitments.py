@@ -9,7 +9,7 @@ import numpy as np
 
 from optimizer.arrays import Floats, Mask
 from optimizer.model.algebra import Linear, Parameter, Rows, Sum
-from optimizer.model.keys import Index, first_of_each, picked, taken
+from optimizer.model.keys import Index, picked, taken
 from optimizer.model.variables import Model
 
 __all__ = ["kept_stock", "plant_opening", "qualification"]
@@ -72,7 +72,7 @@ def plant_opening(m: Model) -> Iterator[Rows]:
         return
     costly = m.given.costly[m.given.plant_of]
     made = m.output.where(costly[m.output.index["offer"]])
-    opened = m.opened_for(_first_of(made, "offer", "ship").index)
+    opened = m.opened_for(picked(made.index, made.first_of_each("offer", "ship")))
     most = Parameter(("offer", "ship"), np.minimum(m.reach.values, m.given.plant_limit.values))
     yield made.by("offer", "ship") - (opened * most).by("offer", "ship") <= 0.0
 
@@ -111,7 +111,7 @@ def _used(m: Model, orders: Linear) -> Sum:
     some[orders.index["offer"]] = True
     kept = m.kept.where(some[m.kept.index["offer"]])
     used = orders.by(*_DELIVERY) + kept.shifted("period", 1).by(*_DELIVERY) - kept.by(*_DELIVERY)
-    stock = m.stock.terms()
+    stock: Linear = m.stock
     if m.given.options.integers:
         last = m.stock.index["period"] == m.given.space.sizes["period"] - 1
         covered = m.given.cover_stock.at(m.given.space, m.stock.index) > 0
@@ -127,10 +127,3 @@ def _of(index: Index, chosen: Mask) -> Index:
 def _bounded(m: Model, capacity: Floats, reach: Floats) -> Floats:
     """What a whole qualification allows. A share of one allows that share of a stated capacity, whatever can be used."""
     return np.where(np.isfinite(capacity) & (not m.given.options.integers), capacity, np.minimum(capacity, reach))
-
-
-def _first_of(terms: Linear, *keys: str) -> Linear:
-    """The first entry of every distinct combination of the keys."""
-    mark = np.zeros(len(terms), bool)
-    mark[first_of_each(terms.space, keys, [terms.codes(key) for key in keys])] = True
-    return terms.where(mark)
