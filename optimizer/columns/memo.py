@@ -62,7 +62,8 @@ class Memo:
     def forbid(self, what: str) -> None:
         """Raise UnseenRead if something is being worked out: ``what`` it is about to read takes no note of that."""
         if self._open:
-            raise UnseenRead(f"{self._open[-1][0]} reads {what}, of which the memo takes no note")
+            key = self._open[-1][0]
+            raise UnseenRead(f"{getattr(key, '__name__', key)} reads {what}, of which the memo takes no note")
 
     @contextmanager
     def working(self, key: Hashable) -> Iterator[None]:

@@ -9,6 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from optimizer.arrays import Codes, Floats, Mask, Positions, States
+from optimizer.model.program import Arrays
 
 __all__ = ["AT_LOWER", "AT_UPPER", "BASIC", "FREE", "Basis", "Outline", "Program", "inner"]
 
@@ -27,16 +28,9 @@ class Outline:
 
 
 @dataclass(frozen=True, eq=False)
-class Program:
-    """Minimise ``cost @ x`` with ``row_lower <= matrix @ x <= row_upper``, ``lower <= x <= upper``, some x whole."""
+class Program(Arrays):
+    """The arrays of a program as solvers take them."""
 
-    cost: Floats
-    lower: Floats
-    upper: Floats
-    integer: Mask
-    matrix: sparse.csc_array
-    row_lower: Floats
-    row_upper: Floats
     outline: Outline = Outline()
     #: What was worked out of these arrays and is asked for again: see ``scaling``.
     noted: dict[str, Any] = field(default_factory=dict, init=False, repr=False)

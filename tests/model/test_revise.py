@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +23,7 @@ from optimizer.model.build import LinearProgram, build
 from optimizer.model.revise import Revision, StructureDiffers
 from optimizer.model.variables import Model
 from optimizer.plan.purchases import order_table
-from optimizer.scenario import ScoreFloor
+from optimizer.scenario import MinimumSources, ModelOptions, ScoreFloor, ShareCap
 from tests.builder import make_case
 from tests.chains import BAN, three_tiers
 from tests.instances import random_case
@@ -122,7 +122,11 @@ def outcome(make: Callable[[], tuple[Model, LinearProgram]]) -> Any:
 
 def revised(name: str, case: Case) -> str:
     """Check a revision against building anew: "same", or "refused" where there is none."""
-    _, revision = base(name)
+    return revised_from(base(name)[1], case)
+
+
+def revised_from(revision: Revision, case: Case) -> str:
+    """The same of any revision."""
     wanted, found = outcome(lambda: build(case)), outcome(lambda: revision.to(case))
     if isinstance(found, StructureDiffers):
         assert "differs" in str(found) or "another" in str(found)
@@ -177,6 +181,52 @@ def test_any_number_in_any_cell_gives_the_program_of_building_anew_or_is_refused
         return values.where(np.arange(len(values)) != seed % max(len(values), 1), number)
 
     revised(name, changed(case, cell, by=written))
+
+
+#: Each column that is no key; those that say where a row is from together.
+STATED: dict[str, list[tuple[str, str]]] = {"where rows are from": []}
+for table in TABLES.values():
+    for column in table.columns:
+        if column.name not in table.key:
+            origin = column.name in ("source_id", "grade")
+            what = "where rows are from" if origin else f"{table.name}.{column.name}"
+            STATED.setdefault(what, []).append((table.name, column.name))
+
+
+@pytest.mark.parametrize("what", STATED)
+def test_another_column_gives_the_program_of_building_anew_or_is_refused(what: str) -> None:
+    """Whatever a scenario may change: the cells of a column change places, or where all are equal, their value."""
+
+    def moved(values: pd.Series) -> Any:
+        equal = pd.api.types.is_numeric_dtype(values.dtype) and values.nunique() < 2
+        return values + 1 if equal else np.roll(values, 1)
+
+    for name in ("4", "three tiers"):
+        revised(name, changed(base(name)[0], *STATED[what], by=moved))
+
+
+#: Another value of each option, none of which is the default.
+OPTED: dict[str, Any] = {
+    "objective": ("shortage", "exposure", "cost"),
+    "share_cap": (ShareCap("country", "part", 0.7), ShareCap("supplier", "family", 0.8)),
+    "minimum_sources": MinimumSources(1, 0.05),
+    "score_floor": (ScoreFloor("security", 20.0),),
+    "integers": True,
+    "discount_rate": 0.03,
+    "risk_price_jpy": 12.0,
+    "tolerance": 1e-5,
+    "unknown": "barred",
+}
+
+
+@pytest.mark.parametrize("option", [option.name for option in fields(ModelOptions)])
+@pytest.mark.parametrize("others", [{}, OPTED], ids=["as they are", "all stated"])
+def test_another_option_gives_the_program_of_building_anew_or_is_refused(option: str, others: dict[str, Any]) -> None:
+    for name in ("4", "9"):
+        case = opted(base(name)[0], **others)
+        own = getattr(case.scenario.model, option)
+        other = OPTED[option] if own != OPTED[option] else getattr(ModelOptions(), option)
+        revised_from(Revision(*build(case)), opted(case, **{option: other}))
 
 
 @pytest.mark.parametrize("seed", range(6))
