@@ -15,7 +15,7 @@ from optimizer.arrays import Codes, Floats, Texts
 from .memo import Call, Memo
 from .tables import Tables
 
-__all__ = ["Cells", "CodedTables", "Every", "Height", "kept"]
+__all__ = ["Cells", "CodedTables", "Height", "kept"]
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -42,24 +42,14 @@ class Height:
         return self.table
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
-    """What a result may ask for: all columns of a table."""
-
-    table: str
-
-    def __str__(self) -> str:
-        return self.table
-
-
 def kept(make: Callable[[CodedTables, *Ts], T]) -> Callable[[Mapping[str, pd.DataFrame], *Ts], T]:
     """A function of tables, worked out once for the same tables and arguments; a list among these counts as a tuple."""
 
     @wraps(make)
-    def result(tables: Mapping[str, pd.DataFrame], *stated: *Ts) -> T:
+    def result(tables: Mapping[str, pd.DataFrame], *arguments: *Ts) -> T:
         coded = CodedTables.of(tables)
-        arguments = tuple(tuple(value) if isinstance(value, list) else value for value in stated)
-        return coded.memo.once(Call(result, arguments), lambda: make(coded, *stated))
+        hashable = tuple(tuple(value) if isinstance(value, list) else value for value in arguments)
+        return coded.memo.once(Call(result, hashable), lambda: make(coded, *arguments))
 
     return result
 
@@ -86,7 +76,8 @@ class CodedTables(Mapping[str, pd.DataFrame]):
         return self._tables
 
     def __getitem__(self, name: str) -> pd.DataFrame:
-        self.memo.note(Every(name))
+        for column in self._tables[name]:
+            self.memo.note(Cells(name, str(column)))
         return self._tables[name]
 
     def __iter__(self) -> Iterator[str]:

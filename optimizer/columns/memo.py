@@ -96,7 +96,10 @@ class Derived(Generic[T]):
     """An attribute worked out once for its owner, and kept in the owner's memo."""
 
     def __init__(self, make: Callable[[Any], T]) -> None:
-        self.make, self.name, self.__doc__ = make, make.__name__, make.__doc__
+        self.make, self.__doc__ = make, make.__doc__
+
+    def __set_name__(self, kind: type, name: str) -> None:
+        self.name = name
 
     @overload
     def __get__(self, owner: None, kind: type) -> Derived[T]: ...
@@ -113,6 +116,5 @@ class Derived(Generic[T]):
         raise AttributeError(f"{self.name} is worked out, not set")
 
 
-def derived(make: Callable[[Any], T]) -> Derived[T]:
-    """A method as a derived value of its class."""
-    return Derived(make)
+#: Makes a method a derived value of its class.
+derived = Derived

@@ -31,8 +31,7 @@ class Parameter:
 
     def at(self, space: Space, index: Mapping[str, Codes]) -> Floats:
         """The value for each entry of ``index``, shape (entries,)."""
-        found: Floats = taken(self.values, [space.codes(index, key) for key in self.keys])
-        return found
+        return taken(self.values, [space.codes(index, key) for key in self.keys])
 
     def __mul__(self, factor: float) -> Parameter:
         return replace(self, values=self.values * factor)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from optimizer.case import Case
-from optimizer.columns.coded import Cells, CodedTables, Every, Height
+from optimizer.columns.coded import Cells, CodedTables, Height
 from optimizer.columns.memo import Attribute, Call
 from optimizer.columns.tables import Tables
 
@@ -77,18 +77,11 @@ class Changes:
             case Option(name):
                 return bool(getattr(self.before.scenario.model, name) != getattr(self.after.scenario.model, name))
             case Cells(table, column):
-                return self._cells_differ(table, [column])
+                old, new = (Tables.of(case.tables).columns(table) for case in (self.before, self.after))
+                return old.frame is not new.frame and not _same_column(old.column(column), new.column(column))
             case Height(table):
                 return len(self.before.tables[table]) != len(self.after.tables[table])
-            case Every(table):
-                return self._cells_differ(table, [str(column) for column in self.before.tables[table]])
         raise TypeError(f"{key} is no source")
-
-    def _cells_differ(self, table: str, columns: list[str]) -> bool:
-        old, new = (Tables.of(case.tables).columns(table) for case in (self.before, self.after))
-        if old.frame is new.frame:
-            return False
-        return len(old) != len(new) or not all(_same_column(old.column(name), new.column(name)) for name in columns)
 
 
 def _same_column(before: pd.Series, after: pd.Series) -> bool:
@@ -97,26 +90,27 @@ def _same_column(before: pd.Series, after: pd.Series) -> bool:
     return bool(before.equals(after))
 
 
-def equal(one: Any, other: Any) -> bool:
+def equal(before: Any, after: Any) -> bool:
     """Whether two results are the same, number by number; what is of no kind known here is not."""
-    if one is other:
+    if before is after:
         return True
-    if type(one) is not type(other):
+    if type(before) is not type(after):
         return False
-    if isinstance(one, np.ndarray):
-        return _same_array(one, other)
-    if isinstance(one, (tuple, list)):
-        return len(one) == len(other) and all(map(equal, one, other))
-    if isinstance(one, Mapping):
-        return list(one) == list(other) and all(equal(one[key], other[key]) for key in one)
-    if isinstance(one, Parameter):
-        return one.keys == other.keys and equal(one.values, other.values)
-    if isinstance(one, Linear):
-        return equal((one.column, one.value, one.index), (other.column, other.value, other.index))
-    return isinstance(one, (bool, int, float, str, type(None))) and bool(one == other)
+    match before:
+        case np.ndarray():
+            return _same_array(before, after)
+        case tuple() | list():
+            return len(before) == len(after) and all(map(equal, before, after))
+        case Mapping():
+            return list(before) == list(after) and all(equal(before[key], after[key]) for key in before)
+        case Parameter():
+            return before.keys == after.keys and equal(before.values, after.values)
+        case Linear():
+            return equal((before.column, before.value, before.index), (after.column, after.value, after.index))
+    return isinstance(before, (bool, int, float, str, type(None))) and bool(before == after)
 
 
-def _same_array(one: npt.NDArray[Any], other: npt.NDArray[Any]) -> bool:
-    if one.dtype != other.dtype or one.shape != other.shape:
+def _same_array(before: npt.NDArray[Any], after: npt.NDArray[Any]) -> bool:
+    if before.dtype != after.dtype or before.shape != after.shape:
         return False
-    return bool(((one == other) | ((one != one) & (other != other))).all())
+    return bool(((before == after) | ((before != before) & (after != after))).all())

@@ -9,16 +9,15 @@ import numpy as np
 from optimizer.arrays import Codes, Mask
 
 from .clearances import Clearances
-from .costs import Landed, Market
 from .links import Links
 from .orders import OrderIndex, place_in_run
 
-__all__ = ["FlowIndex", "Flows", "make_flow_index"]
+__all__ = ["FlowIndex", "make_flow_index"]
 
 
 @dataclass(frozen=True, eq=False)
 class FlowIndex:
-    """One entry an admissible flow of components, sorted by pool, component offer, period, clearance and tier.
+    """One entry an admissible flow of components, sorted by pool, component offer, period, clearance and price tier.
 
     ``index`` holds codes of ``offer`` (of the component), ``pool`` (of the assemblies' lines, see ``Links``), ``clearance``,
     ``made`` (when it arrives, is assembled and shipped on), ``ship`` (when it ships itself), ``period`` (that of ``made``,
@@ -27,14 +26,6 @@ class FlowIndex:
 
     index: dict[str, Codes]
     of_concern: Mask
-
-
-class Flows(Landed):
-    """The admissible flows with what a unit of each costs; what arrives before the horizon takes the first period's price."""
-
-    def __init__(self, fed: FlowIndex, market: Market) -> None:
-        super().__init__(fed.index, market)
-        self.of_concern = fed.of_concern
 
 
 def make_flow_index(
@@ -67,8 +58,8 @@ def make_flow_index(
         wider, longer = needs.copy(), ship.copy()
         way, clearance = np.nonzero(asked[links.way_pool] & passes[:, links.offer].T)
         np.logical_or.at(wider, (links.offer[way], children[clearance]), True)
-        way, made = np.nonzero(fed[links.way_pool])
-        sent = made - lead[way]
+        way, assembled = np.nonzero(fed[links.way_pool])
+        sent = assembled - lead[way]
         inside = sent >= 0
         way, sent = way[inside], sent[inside]
         inside = able[links.offer[way], sent]
@@ -78,28 +69,27 @@ def make_flow_index(
         needs, ship = wider, longer
 
     way, clearance = np.nonzero(asked[links.way_pool] & passes[:, links.offer].T)
-    made = np.arange(ships, dtype=np.int32)
-    sent = made - lead[:, None]
+    sent = np.arange(ships, dtype=np.int32) - lead[:, None]
     possible = fed[links.way_pool] & (sent >= 0) & np.take_along_axis(able[links.offer], np.maximum(sent, 0), axis=1)
-    at, made = np.nonzero(possible[way])
+    at, assembled = np.nonzero(possible[way])
     way, clearance = way[at], clearance[at]
-    counts = np.where(made < first_ship, 1, price_tiers[links.offer[way]])
+    counts = np.where(assembled < first_ship, 1, price_tiers[links.offer[way]])
     entry, price_tier = np.repeat(np.arange(len(way)), counts), place_in_run(counts)
-    way, clearance, made = way[entry], clearance[entry], made[entry]
-    order = np.lexsort((price_tier, clearance, made, way))
-    way, clearance, made, price_tier = way[order], clearance[order], made[order], price_tier[order]
-    offer, lane = links.offer[way], links.lane[way]
-    period = np.maximum(made - first_ship, 0).astype(np.int32)
+    way, clearance, assembled = way[entry], clearance[entry], assembled[entry]
+    order = np.lexsort((price_tier, clearance, assembled, way))
+    way, clearance, assembled, price_tier = way[order], clearance[order], assembled[order], price_tier[order]
+    offer = links.offer[way]
+    period = np.maximum(assembled - first_ship, 0).astype(np.int32)
     return FlowIndex(
         index={
             "offer": offer,
             "pool": links.way_pool[way],
             "clearance": np.asarray(clearance, np.int32),
-            "made": np.asarray(made, np.int32),
-            "ship": (made - lead[way]).astype(np.int32),
+            "made": np.asarray(assembled, np.int32),
+            "ship": (assembled - lead[way]).astype(np.int32),
             "period": period,
             "price_tier": np.asarray(price_tier, np.int32),
-            "lane": lane,
+            "lane": links.lane[way],
         },
         of_concern=concern[offer, period],
     )
@@ -107,6 +97,6 @@ def make_flow_index(
 
 def _pooled(links: Links, of_assembly: Mask) -> Mask:
     """What holds for some assembly of each pool, from what holds for each offer (offers, ...)."""
-    found = np.zeros((links.pools, of_assembly.shape[1]), bool)
-    np.logical_or.at(found, links.pool, of_assembly[links.assembly])
-    return found
+    pooled = np.zeros((links.pools, of_assembly.shape[1]), bool)
+    np.logical_or.at(pooled, links.pool, of_assembly[links.assembly])
+    return pooled

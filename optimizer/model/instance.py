@@ -1,8 +1,8 @@
-"""The sets and figures of one case, as arrays.
+"""The sets and parameters of one case, as arrays.
 
-Every dimension is a list of ids and every figure an array over dimensions; ids appear again only when a plan is
+Every dimension is a list of ids and every parameter an array over dimensions; ids appear again only when a plan is
 reported. ``ship`` is the period in which a unit leaves its plant: it starts before the horizon by the longest lead, so
-that arrivals already on their way have a place. Figures are worked out when they are first asked for.
+that arrivals already on their way have a place. Parameters are worked out when they are first asked for.
 """
 
 from __future__ import annotations
@@ -17,13 +17,11 @@ import pandas as pd
 from optimizer.arrays import Codes, Floats, Mask
 from optimizer.case import Case
 from optimizer.columns.coded import CodedTables
-from optimizer.columns.memo import Memo, derived
+from optimizer.columns.memo import Derived, Memo, derived
 from optimizer.scenario import ModelOptions
 
 from .algebra import Parameter
-from .costs import Prices, dated, shortage_penalty, standard_costs
-from .flows import Flows
-from .orders import Orders
+from .costs import Flows, Orders, Prices, dated
 from .sets import Labels, Sets, make_sets
 
 __all__ = ["Instance", "Labels", "Option", "make_instance", "with_parameters"]
@@ -52,6 +50,20 @@ class _Noted:
         return getattr(self._options, name)
 
 
+def _filled(numbers: Floats, blank: float) -> Floats:
+    return np.where(np.isnan(numbers), blank, numbers)
+
+
+def _numbers(key: str, table: str, column: str, blank: float | None = None) -> Derived[Parameter]:
+    """The numbers of a column as a parameter, with the number that stands for a blank; ``table`` lists the members of ``key``."""
+
+    def parameter(given: Instance) -> Parameter:
+        numbers = given.coded.numbers(table, column)
+        return Parameter((key,), numbers if blank is None else _filled(numbers, blank))
+
+    return Derived(parameter)
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Instance(Sets):
     """One case as arrays; each parameter names its dimensions and unit."""
@@ -78,12 +90,12 @@ class Instance(Sets):
     @property
     def orders(self) -> Orders:
         """The admissible orders and what they cost."""
-        return Orders(self.admitted, self)
+        return Orders(self.admitted, self.prices)
 
     @property
     def flows(self) -> Flows:
         """The admissible component flows and what they cost."""
-        return Flows(self.fed, self)
+        return Flows(self.fed, self.prices)
 
     def table(self, name: str) -> pd.DataFrame:
         """A table of the case."""
@@ -98,10 +110,9 @@ class Instance(Sets):
         """Units a period: part, segment, period."""
         units = np.zeros((*self.demanded.shape, len(self.periods)))
         period = self.coded.among("demand", "period", self.periods)
-        kept = slice(None) if (period >= 0).all() else period >= 0
-        units[self._part("demand")[kept], self._segment("demand")[kept], period[kept]] = self.coded.numbers(
-            "demand", "units"
-        )[kept]
+        within = slice(None) if (period >= 0).all() else period >= 0
+        number = self.coded.numbers("demand", "units")[within]
+        units[self._part("demand")[within], self._segment("demand")[within], period[within]] = number
         return Parameter(_VOLUME, units)
 
     @derived
@@ -139,26 +150,24 @@ class Instance(Sets):
         """Resource units a period: plant, ship."""
         return Parameter(("plant", "ship"), self._by_period("plants", "plant_periods", "plant_id"))
 
-    @derived
-    def lane_capacity(self) -> Parameter:
-        """Units shipped a period over all flows on the lane: lane."""
-        return Parameter(("lane",), _unlimited(self.coded.numbers("lanes", "capacity")))
-
-    @derived
-    def capacity_use(self) -> Parameter:
-        """Plant resource per unit: offer."""
-        return Parameter(("offer",), self.coded.numbers("offers", "capacity_use"))
+    #: Units shipped a period over all flows on the lane: lane.
+    lane_capacity = _numbers("lane", "lanes", "capacity", blank=np.inf)
+    #: Plant resource per unit: offer.
+    capacity_use = _numbers("offer", "offers", "capacity_use")
+    #: Units that at least arrive where anything does, 0 where there is no minimum: offer.
+    minimum_order = _numbers("offer", "offers", "minimum_order", blank=0.0)
+    #: ¥ of qualifying: offer.
+    qualification_cost = _numbers("offer", "offers", "qualification_cost_jpy")
+    #: ¥ of opening: plant.
+    opening_cost = _numbers("plant", "plants", "opening_cost_jpy")
+    #: ¥ per unit and period: part.
+    holding = _numbers("part", "parts", "holding_cost_jpy")
 
     @derived
     def plant_limit(self) -> Parameter:
         """Units that an offer can ship if its plant makes nothing else, infinite where that is unlimited: offer, ship."""
         use, most = self.capacity_use.values[:, None], self.plant_capacity.values[self.plant_of]
         return Parameter(("offer", "ship"), np.where(use > 0, most / np.where(use > 0, use, 1.0), np.inf))
-
-    @derived
-    def minimum_order(self) -> Parameter:
-        """Units that at least arrive where anything does, 0 where there is no minimum: offer."""
-        return Parameter(("offer",), np.nan_to_num(self.coded.numbers("offers", "minimum_order")))
 
     @derived
     def expandable(self) -> Parameter:
@@ -173,55 +182,38 @@ class Instance(Sets):
     @derived
     def expansion_cost(self) -> Parameter:
         """¥ per unit of expansion net of subsidy: offer."""
-        return Parameter(
-            ("offer",), self._expanded("cost_jpy_per_unit").values * (1 - self._expanded("subsidy_share").values)
-        )
-
-    @derived
-    def qualification_cost(self) -> Parameter:
-        """¥ of qualifying: offer."""
-        return Parameter(("offer",), self.coded.numbers("offers", "qualification_cost_jpy"))
-
-    @derived
-    def opening_cost(self) -> Parameter:
-        """¥ of opening: plant."""
-        return Parameter(("plant",), self.coded.numbers("plants", "opening_cost_jpy"))
-
-    @derived
-    def holding(self) -> Parameter:
-        """¥ per unit and period: part."""
-        return Parameter(("part",), self.coded.numbers("parts", "holding_cost_jpy"))
+        net = 1 - self._expanded("subsidy_share").values
+        return Parameter(("offer",), self._expanded("cost_jpy_per_unit").values * net)
 
     @property
     def penalty(self) -> Parameter:
         """¥ per missing unit: part."""
-        return Parameter(("part",), self._penalties[0])
+        return Parameter(("part",), self.prices.penalties[0])
 
     @property
     def unpriced(self) -> tuple[str, ...]:
         """Demanded parts that nobody offers and that carry no penalty (ids)."""
-        return self._penalties[1]
+        return self.prices.penalties[1]
 
     @property
     def prices(self) -> Prices:
         """Prices of the offers."""
-        return Prices(self.coded, self.periods, self.price_tiers)
+        return Prices(self.coded, self)
 
     @property
     def standard(self) -> Floats:
         """¥ of the chosen components of a unit, at their standard cost: offer, period."""
-        return self._standard[0]
+        return self.prices.standard[0]
 
     @property
     def part_cost(self) -> Floats:
         """¥ of a unit at its standard cost: part, period."""
-        return self._standard[1]
+        return self.prices.standard[1]
 
     @derived
     def discount(self) -> Floats:
         """Present value of ¥1 in each period."""
-        found: Floats = (1.0 + self.options.discount_rate) ** (-np.arange(len(self.periods)) / 4)
-        return found
+        return np.asarray((1.0 + self.options.discount_rate) ** (-np.arange(len(self.periods)) / 4))
 
     @derived
     def stepped(self) -> Mask:
@@ -230,15 +222,18 @@ class Instance(Sets):
         Rising prices fill in order by themselves, unless shares are counted by purchase cost: then paying more than needed
         for one source would make room for another.
         """
-        weighed = any(cap.within != "part" for cap in self.options.share_cap)
-        weighed |= bool(((self.verdict.cap > 0) & (self.verdict.cap < 1)).any())
+        weighed = self._phased or any(cap.within != "part" for cap in self.options.share_cap)
         return self.prices.falling | ((self.price_tiers > 1) & weighed)
 
     @derived
     def by_shares(self) -> bool:
         """Whether some total bounds its parts: caps on shares, floors on scores, phase-outs that admit a share."""
-        partial = bool(((self.verdict.cap > 0) & (self.verdict.cap < 1)).any())
-        return bool(self.options.share_cap) or bool(self.options.score_floor) or partial
+        return bool(self.options.share_cap) or bool(self.options.score_floor) or self._phased
+
+    @property
+    def _phased(self) -> bool:
+        """Whether a phase-out admits a share of what a rule bars."""
+        return bool(((self.verdict.cap > 0) & (self.verdict.cap < 1)).any())
 
     @derived
     def sources_asked(self) -> Parameter:
@@ -267,9 +262,8 @@ class Instance(Sets):
         limit = np.full((self.space.sizes["segment"] + 1, self.space.sizes["fiscal_year"]), np.inf)
         year = self.coded.numbers("budgets", "fiscal_year") - self.labels["fiscal_year"][0]
         inside = (year >= 0) & (year < limit.shape[1])
-        limit[self._segment("budgets")[inside], year[inside].astype(int)] = self.coded.numbers("budgets", "budget_jpy")[
-            inside
-        ]
+        budget = self.coded.numbers("budgets", "budget_jpy")[inside]
+        limit[self._segment("budgets")[inside], year[inside].astype(int)] = budget
         return limit
 
     @derived
@@ -281,11 +275,6 @@ class Instance(Sets):
     def costly(self) -> Mask:
         """Plants that cost something to open: plant."""
         return self.opening_cost.values > 0
-
-    @property
-    def plant_of(self) -> Codes:
-        """The plant of each offer: offer."""
-        return self.space.derived["plant"][0][1]
 
     @derived
     def expanding(self) -> Mask:
@@ -307,14 +296,6 @@ class Instance(Sets):
         """Whether some share is capped within each part."""
         return any(cap.within == "part" for cap in self.options.share_cap)
 
-    @derived
-    def _penalties(self) -> tuple[Floats, tuple[str, ...]]:
-        return shortage_penalty(self, self.routes, self.space.derived["part"][0][1])
-
-    @derived
-    def _standard(self) -> tuple[Floats, Floats]:
-        return standard_costs(self.prices.jpy, self.space.derived["part"][0][1], self.verdict.bills, self.depth)
-
     def _part(self, table: str) -> Codes:
         return self.coded.codes(table, "part_id", ("parts", "part_id"))
 
@@ -329,15 +310,10 @@ class Instance(Sets):
 
     def _by_period(self, base: str, table: str, key: str) -> Floats:
         """Capacity by shipping period: the dated one where stated, else the base, else unlimited."""
-        stated = _unlimited(self.coded.numbers(base, "capacity"))
-        values = np.repeat(stated[:, None], len(self.ships), axis=1)
+        values = np.repeat(_filled(self.coded.numbers(base, "capacity"), np.inf)[:, None], len(self.ships), axis=1)
         row, ship, capacity = dated(self.coded, table, "capacity", (base, key), self.ships)
         values[row, ship] = capacity
         return values
-
-
-def _unlimited(stated: Floats) -> Floats:
-    return np.where(np.isnan(stated), np.inf, stated)
 
 
 def _noted(case: Case, memo: Memo) -> ModelOptions:

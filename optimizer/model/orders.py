@@ -7,12 +7,10 @@ from functools import cached_property
 
 import numpy as np
 
-from optimizer.arrays import Codes, Floats, Mask, Ordinals
-from optimizer.columns.memo import derived
+from optimizer.arrays import Codes, Mask, Ordinals
 from optimizer.rules.exclusion import Verdicts
 
 from .clearances import Clearances
-from .costs import Landed, Market
 from .keys import taken
 from .links import Links
 from .routes import Routes
@@ -20,12 +18,12 @@ from .routes import Routes
 #: Positions of entries; a slice where all of them stay.
 Positions = Ordinals | slice
 
-__all__ = ["OrderIndex", "Orders", "make_order_index", "place_in_run"]
+__all__ = ["OrderIndex", "make_order_index", "place_in_run"]
 
 
 @dataclass(frozen=True, eq=False)
 class OrderIndex:
-    """One entry an admissible order, sorted by offer, segment, period, tier.
+    """One entry an admissible order, sorted by offer, segment, period, price tier.
 
     ``index`` holds codes of ``offer, segment, period, ship, price_tier, lane, breach, clearance, inner``. The *breach* is the set
     of rules that the unit breaks and that a phase-out still admits (``breaches[0]`` is the empty set); the *clearance* is what an
@@ -40,35 +38,7 @@ class OrderIndex:
     @cached_property
     def of_concern(self) -> Mask:
         """Whether each order is from a source of concern."""
-        found: Mask = taken(self.concern, (self.index["offer"], self.index["period"]))
-        return found
-
-
-class Orders(Landed):
-    """The admissible orders with what a unit of each costs; ``admitted`` says which they are."""
-
-    def __init__(self, admitted: OrderIndex, market: Market) -> None:
-        super().__init__(admitted.index, market)
-        self.admitted = admitted
-
-    @property
-    def breaches(self) -> tuple[tuple[int, ...], ...]:
-        """The sets of rules that orders break."""
-        return self.admitted.breaches
-
-    @property
-    def of_concern(self) -> Mask:
-        """Whether each order is from a source of concern."""
-        return self.admitted.of_concern
-
-    @derived
-    def value(self) -> Floats:
-        """Price and standard cost of the chosen components, ¥ per unit."""
-        standard = self.market.standard
-        if not standard.any():
-            return self.purchase
-        inside: Floats = taken(standard, (self.index["offer"], self.index["period"]))
-        return self.purchase + inside
+        return taken(self.concern, (self.index["offer"], self.index["period"]))
 
 
 def make_order_index(
@@ -83,7 +53,7 @@ def make_order_index(
     links: Links,
     concern: Mask,
 ) -> OrderIndex:
-    """Cross routes with periods, clearances and tiers, and keep what lead time, qualification and rules admit.
+    """Cross routes with periods, clearances and price tiers, and keep what lead time, qualification and rules admit.
 
     ``lead[lane]`` in periods; ``price_tiers[offer]`` price tiers. ``flowing[offer]``: arrivals shipped before the horizon exist
     (incumbents). ``ready[offer]``: quarters from the start of the horizon to the first possible shipment.
@@ -156,7 +126,7 @@ def _judged(
     chooses = verdict.bills.mode == "chosen"
     row: Positions = slice(None)
     broken, promised = np.zeros(len(offer), np.int64), np.zeros(len(offer), np.int64)
-    told: dict[frozenset[int], int] = {frozenset(): 0}
+    number_of: dict[frozenset[int], int] = {frozenset(): 0}
     for rule, cap in enumerate(verdict.cap):
         test = clearances.needed[rule]
         own, asking = verdict.breaks[rule] & (cap < 1), chooses[:, None] & (test >= 0) & (cap < 1)
@@ -171,7 +141,7 @@ def _judged(
         both = asked & partial
         broken[touched[own_fault | both]] |= 1 << rule
         sure = asked & ~partial
-        promised[touched[sure]] = _promising(promised[touched[sure]], needed[sure], told)
+        promised[touched[sure]] = _promising(promised[touched[sure]], needed[sure], number_of)
         barred, twice = touched[own_fault & ~partial], touched[both]
         if not len(barred) + len(twice):
             continue
@@ -179,24 +149,24 @@ def _judged(
         kept[barred] = False
         before = np.arange(len(offer)) if isinstance(row, slice) else row
         row = np.concatenate([before[kept], before[twice]])
-        promised = np.concatenate([promised[kept], _promising(promised[twice], needed[both], told)])
+        promised = np.concatenate([promised[kept], _promising(promised[twice], needed[both], number_of)])
         broken = np.concatenate([broken[kept], broken[twice] & ~(1 << rule)])
-    return row, broken, _clearances(promised, list(told), clearances)
+    return row, broken, _clearances(promised, list(number_of), clearances)
 
 
-def _promising(held: Ordinals, test: Codes, told: dict[frozenset[int], int]) -> Ordinals:
-    """The number of each set of tests with one test more; ``told`` numbers the sets, and takes up new ones."""
-    sets, wide = list(told), int(test.max(initial=0)) + 1
+def _promising(held: Ordinals, test: Codes, number_of: dict[frozenset[int], int]) -> Ordinals:
+    """The number of each set of tests with one test more; ``number_of`` numbers the sets, and takes up new ones."""
+    sets, wide = list(number_of), int(test.max(initial=0)) + 1
     pairs, which = np.unique(held * wide + test, return_inverse=True)
     wider = [sets[pair // wide] | {pair % wide} for pair in pairs.tolist()]
-    return np.array([told.setdefault(tests, len(told)) for tests in wider], np.int64)[which]
+    return np.array([number_of.setdefault(tests, len(number_of)) for tests in wider], np.int64)[which]
 
 
-def _clearances(promised: Ordinals, told: list[frozenset[int]], clearances: Clearances) -> Codes:
-    """The clearance of each row, which promises the set of tests ``told[promised[row]]``."""
+def _clearances(promised: Ordinals, sets: list[frozenset[int]], clearances: Clearances) -> Codes:
+    """The clearance of each row, which promises the set of tests ``sets[promised[row]]``."""
     held = np.flatnonzero(np.bincount(promised)).tolist()
-    codes = np.zeros(len(told), np.int32)
+    codes = np.zeros(len(sets), np.int32)
     # Clearances are numbered in the order of their tests.
-    for number in sorted(held, key=lambda one: [test in told[one] for test in range(len(clearances.tests))]):
-        codes[number] = clearances.code(told[number])
+    for number in sorted(held, key=lambda number: [test in sets[number] for test in range(len(clearances.tests))]):
+        codes[number] = clearances.code(sets[number])
     return codes[promised]

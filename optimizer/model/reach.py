@@ -77,7 +77,7 @@ def make_reach(given: Instance, ways: Ways, width: float = 1.0) -> Reach:
 
     Assumed bounds are ``width`` times as wide as usual.
     """
-    space, links, part = given.space, given.links, given.space.derived["part"][0][1]
+    space, links, part = given.space, given.links, given.part_of
     held, lot, both = _held_up(given), given.minimum_order.values, ways.both
     least = np.maximum(lot[:, None], _tokens(given))
     of_orders = np.maximum(
@@ -115,7 +115,7 @@ def _of_part(part: Codes, offer: Codes, units: Floats) -> Floats:
 def _tokens(given: Instance) -> Floats:
     """Units that make an offer count as a source, 0 where no number of sources is asked for: offer, period."""
     wish = given.options.minimum_sources
-    part = given.space.derived["part"][0][1]
+    part = given.part_of
     if wish is None:
         return np.zeros((len(part), len(given.periods)))
     return np.asarray((wish.share * given.demand.values.sum(axis=1) * given.sourced)[part])
@@ -144,8 +144,7 @@ def _by_way(space: Space, ways: Ways, index: Mapping[str, Codes], values: Floats
     """The sums of the values by offer, period of arrival and of shipping, in the order of ``ways.both``."""
     keys = ("offer", "period", "ship")
     places, own = (space.flat(keys, [at[key] for key in keys]) for at in (ways.both, index))
-    found: Floats = np.bincount(np.searchsorted(places, own), values, len(places)).astype(float, copy=False)
-    return found
+    return np.bincount(np.searchsorted(places, own), values, len(places)).astype(float, copy=False)
 
 
 def _filed(space: Space, keys: tuple[str, str], index: Mapping[str, Codes], values: Floats) -> Floats:

@@ -84,5 +84,5 @@ def make_routes(coded: CodedTables, demanded: Mask) -> Routes:
         Places("segments", "segment_id", segment.astype(np.int32)),
         part_of[offer],
     )
-    found = lane >= 0
-    return Routes(offer[found].astype(np.int32), segment[found].astype(np.int32), lane[found])
+    joined = lane >= 0
+    return Routes(offer[joined].astype(np.int32), segment[joined].astype(np.int32), lane[joined])

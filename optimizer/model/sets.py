@@ -20,7 +20,6 @@ from optimizer.scenario import ModelOptions
 
 from .algebra import Space
 from .clearances import Clearances, make_tests
-from .costs import count_price_tiers
 from .flows import FlowIndex, make_flow_index
 from .links import Links, make_links
 from .orders import OrderIndex, make_order_index
@@ -64,6 +63,16 @@ class Sets:
     #: Share of capacity by age in quarters: offer, age.
     ramp: Floats
 
+    @property
+    def plant_of(self) -> Codes:
+        """The plant of each offer: offer."""
+        return self.space.derived["plant"][0][1]
+
+    @property
+    def part_of(self) -> Codes:
+        """The part of each offer: offer."""
+        return self.space.derived["part"][0][1]
+
 
 def make_sets(
     coded: CodedTables,
@@ -86,7 +95,9 @@ def make_sets(
     ramp = _ramps(coded, len(periods))
     ramp[flowing] = 1.0
     delay = np.where(candidate, coded.numbers("offers", "qualification_periods"), 0).astype(np.int32)
-    price_tiers = count_price_tiers(coded)
+    breaks = coded.codes("price_breaks", "offer_id", ("offers", "offer_id"))
+    # Each price break begins one price tier more.
+    price_tiers = (1 + np.bincount(breaks, minlength=len(delay))).astype(np.int32)
 
     verdict = verdicts(coded, rules, periods, options.unknown, clean, barred)
     concern = of_concern(coded, periods)
@@ -187,7 +198,7 @@ def _pool_names(assembly: Texts, links: Links) -> Texts:
     count = np.bincount(links.pool, minlength=links.pools)
     first = np.unique(links.pool, return_index=True)[1]
     more = [f" and {others} more" if others else "" for others in (count - 1).tolist()]
-    return np.array([f"{one}{rest}" for one, rest in zip(assembly[first], more, strict=True)], object)
+    return np.array([f"{offer}{rest}" for offer, rest in zip(assembly[first], more, strict=True)], object)
 
 
 def _space(coded: CodedTables, labels: Labels, links: Links) -> Space:

@@ -20,10 +20,10 @@ def column_sizes(m: Model) -> Floats:
     """A power of two near what a column of each kind comes to: the usual quantity of its part, for its segment where it has
     one, and 1 for shares and decisions (columns,).
     """
-    space, links = m.given.space, m.given.links
+    links = m.given.links
     volume, part = _volumes(m.given)
     pool = np.full(links.pools, -np.inf)
-    np.maximum.at(pool, links.pool, np.log2(links.units) + part[space.derived["part"][0][1][links.assembly]])
+    np.maximum.at(pool, links.pool, np.log2(links.units) + part[m.given.part_of[links.assembly]])
     sizes = []
     for family, variables in zip(FAMILIES, m.families, strict=True):
         if family.decides:
@@ -48,9 +48,9 @@ def _volumes(given: Instance) -> tuple[Floats, Floats]:
     some = demand > 0
     logs = np.log2(np.where(some, demand, 1.0))
     volume, part = _mean(logs.sum(axis=2), some.sum(axis=2)), _mean(logs.sum(axis=(1, 2)), some.sum(axis=(1, 2)))
-    made = given.space.derived["part"][0][1][links.assembly]
+    assembled = given.part_of[links.assembly]
     for _ in range(int(given.depth.max(initial=0))):
-        np.maximum.at(part, links.component, np.log2(links.units) + part[made])
+        np.maximum.at(part, links.component, np.log2(links.units) + part[assembled])
     return volume, part
 
 

@@ -8,7 +8,7 @@ it (``plan/timing.py``). Otherwise every period is a start.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -174,19 +174,20 @@ class Model:
         """Components that go into what assemblies ship: pool, line of the bills, clearance, made."""
         links, space = self.given.links, self.given.space
         # Lines stand in the order of their assemblies, so those of one are a run.
-        lines = np.bincount(links.assembly, minlength=space.sizes["offer"])
-        order, flow = (part.where(lines[part.index["offer"]] > 0) for part in (self.order, self.component_flow))
-        inner = np.concatenate([order.index["inner"], self.given.clearances.children()[flow.index["clearance"]]])
-        assembly, made = (np.concatenate([order.index[key], flow.index[key]]) for key in ("offer", "ship"))
-        entry = np.repeat(np.arange(len(assembly)), lines[assembly])
+        lines = np.bincount(links.assembly, minlength=space.sizes["offer"]).astype(np.int32)
+        inner = self.given.clearances.children()[self.component_flow.index["clearance"]]
+        output = self.order.beside(self.component_flow.filed("inner", inner))
+        output = output.where(lines[output.index["offer"]] > 0)
+        assembly = output.index["offer"]
+        entry = np.repeat(np.arange(len(output)), lines[assembly])
         line = (np.cumsum(lines) - lines)[assembly][entry] + place_in_run(lines[assembly])
         index = {
-            "clearance": inner[entry],
-            "made": made[entry],
+            "clearance": output.index["inner"][entry],
+            "made": output.index["ship"][entry],
             "pool": links.pool[line],
             "line": line.astype(np.int32),
         }
-        return Linear(space, index, np.concatenate([order.column, flow.column])[entry], links.units[line])
+        return Linear(space, index, output.column[entry], links.units[line])
 
     @derived
     def expanded(self) -> Linear:
@@ -213,7 +214,7 @@ class Model:
         plant, ship = self.given.space.codes(index, "plant"), index["ship"]
         within = replaced(replaced(index, "plant", plant), "ship", np.maximum(ship, np.int32(self.given.first_ship)))
         begun = self._begun(self.open_plant, "plant", within, np.zeros(len(plant), np.int32))
-        return replace(begun, index=replaced(begun.index, "ship", ship[begun.index["entry"]]))
+        return begun.filed("ship", ship[begun.index["entry"]])
 
     @derived
     def deliveries(self) -> Index:
@@ -245,15 +246,15 @@ class Model:
         ready = index["ship"] - self.given.first_ship - delay
         entries, columns, ages = [], [], []
         for start in np.unique(family.index["period"]):
-            found = np.flatnonzero((ready >= start) & (column[member, start] >= 0))
-            entries.append(found)
-            columns.append(column[member[found], start])
-            ages.append(ready[found] - start)
+            begun = np.flatnonzero((ready >= start) & (column[member, start] >= 0))
+            entries.append(begun)
+            columns.append(column[member[begun], start])
+            ages.append(ready[begun] - start)
         entry = np.concatenate(entries) if entries else np.zeros(0, np.int64)
         age = np.concatenate(ages).astype(np.int32) if ages else np.zeros(0, np.int32)
-        kept = replaced(replaced(picked(index, entry), "age", age), "entry", entry.astype(np.int32))
-        begun = np.concatenate(columns) if columns else np.zeros(0, np.int32)
-        return Linear(space, kept, begun.astype(np.int32), np.ones(len(entry)))
+        started = np.concatenate(columns) if columns else np.zeros(0, np.int32)
+        terms = Linear(space, picked(index, entry), started.astype(np.int32), np.ones(len(entry)))
+        return terms.filed("age", age).filed("entry", entry.astype(np.int32))
 
 
 #: The families of variables, in the order of their columns.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 import pytest
 
-from optimizer.columns.coded import Cells, CodedTables, Every, Height, kept
+from optimizer.columns.coded import Cells, CodedTables, Height, kept
 from optimizer.columns.memo import Attribute, Call, Memo, UnseenRead, derived
 
 TABLES = {
@@ -64,9 +64,10 @@ def test_each_way_to_read_takes_a_note() -> None:
         coded.count("parts")
         coded.column("offers", "part_id")
         coded.distinct("parts", "part_id")
+    parts = [Cells("parts", "part_id"), Cells("parts", "price")]
     distinct = Call(CodedTables.distinct, ("parts", "part_id"))
-    assert list(coded.memo.asked["reader"]) == [Every("parts"), Height("parts"), Cells("offers", "part_id"), distinct]
-    assert list(map(str, coded.memo.asked["reader"]))[:3] == ["parts", "parts", "offers.part_id"]
+    assert list(coded.memo.asked["reader"]) == [*parts, Height("parts"), Cells("offers", "part_id"), distinct]
+    assert list(map(str, coded.memo.asked["reader"]))[:3] == ["parts.part_id", "parts.price", "parts"]
 
 
 def test_reading_without_a_note_is_refused_while_something_is_worked_out() -> None:
@@ -98,7 +99,6 @@ def test_keys_travel() -> None:
         Attribute(Owner, "total"),
         Call(longest, ("a",)),
         Call(CodedTables.numbers, ("parts", "price")),
-        Every("a"),
+        Height("a"),
     ):
         assert pickle.loads(pickle.dumps(key)) == key
-    assert len({Every("a"), Height("a"), Cells("a", "b")}) == 3

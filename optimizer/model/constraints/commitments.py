@@ -33,19 +33,18 @@ def qualification(m: Model) -> Iterator[Rows]:
     if not len(m.qualify):
         return
     orders = m.order.where(m.given.candidate[m.order.index["offer"]])
-    made = m.output.where(m.given.candidate[m.output.index["offer"]])
-    output = made.by("offer", "ship")
-    capacity, reach = (one.at(m.given.space, m.qualified.index) for one in (m.given.capacity, m.reach))
+    output = m.output.where(m.given.candidate[m.output.index["offer"]])
+    capacity, reach = (limit.at(m.given.space, m.qualified.index) for limit in (m.given.capacity, m.reach))
     share = taken(m.given.ramp, [m.qualified.index["offer"], m.qualified.index["age"]])
     ramped = np.where(share > 0, np.where(share > 0, share, 1.0) * capacity, 0.0)
     ramped = _bounded(m, ramped, reach)
     expanded = m.expanded.where(m.given.candidate[m.expanded.index["offer"]])
-    yield output <= (m.qualified * ramped).by("offer", "ship") + expanded.by("offer", "ship")
+    yield output.by("offer", "ship") <= (m.qualified * ramped).by("offer", "ship") + expanded.by("offer", "ship")
 
     growing = m.given.expanding
     grown = m.qualified * _bounded(m, capacity + m.given.expandable.at(m.given.space, m.qualified.index), reach)
     yield (
-        made.where(growing[made.index["offer"]]).by("offer", "ship")
+        output.where(growing[output.index["offer"]]).by("offer", "ship")
         - grown.where(growing[grown.index["offer"]]).by("offer", "ship")
         <= 0.0
     )
@@ -71,10 +70,10 @@ def plant_opening(m: Model) -> Iterator[Rows]:
     if not len(m.open_plant):
         return
     costly = m.given.costly[m.given.plant_of]
-    made = m.output.where(costly[m.output.index["offer"]])
-    opened = m.opened_for(picked(made.index, made.first_of_each("offer", "ship")))
+    output = m.output.where(costly[m.output.index["offer"]])
+    opened = m.opened_for(picked(output.index, output.first_of_each("offer", "ship")))
     most = Parameter(("offer", "ship"), np.minimum(m.reach.values, m.given.plant_limit.values))
-    yield made.by("offer", "ship") - (opened * most).by("offer", "ship") <= 0.0
+    yield output.by("offer", "ship") - (opened * most).by("offer", "ship") <= 0.0
 
     orders = m.order.where(costly[m.order.index["offer"]])
     allowed = m.opened_for(_of(m.deliveries, costly)) * m.given.demand

@@ -63,22 +63,22 @@ def price_breaks(m: Model) -> Iterator[Rows]:
     Units: parts a quarter. Source: incremental quantity discounts (Nemhauser and Wolsey 1988).
     """
     keys = ("offer", "period", "price_tier")
-    stated, stepped = m.given.prices.width, m.given.stepped
-    width = Parameter(("offer", "price_tier"), np.where(stated > 0, stated, np.inf))
-    limited: Mask = np.asarray(np.isfinite(width.values).any(axis=1))
+    width, stepped = m.given.prices.width, m.given.stepped
+    held = Parameter(("offer", "price_tier"), np.where(width > 0, width, np.inf))
+    limited: Mask = np.asarray(np.isfinite(held.values).any(axis=1))
     if not limited.any():
         return
-    begins = np.zeros_like(stated)
-    begins[:, 1:] = np.cumsum(np.where(np.isfinite(stated), stated, 0.0), axis=1)[:, :-1]
+    begins = np.zeros_like(width)
+    begins[:, 1:] = np.cumsum(np.where(np.isfinite(width), width, 0.0), axis=1)[:, :-1]
     beyond = np.maximum(m.arrivals_reach.values[:, :, None] - begins[:, None, :], 0.0)
-    most = np.where(stepped[:, None, None], np.minimum(width.values[:, None, :], beyond), width.values[:, None, :])
+    most = np.where(stepped[:, None, None], np.minimum(held.values[:, None, :], beyond), held.values[:, None, :])
     tiered = m.arrivals.where(limited[m.arrivals.index["offer"]])
     yield tiered.by(*keys) <= Parameter(keys, most)
 
     decided = stepped[tiered.index["offer"]]
     last = m.given.price_tiers[tiered.index["offer"]] - 1
     filled = tiered.where(decided & (tiered.index["price_tier"] < last))
-    yield filled.by(*keys) >= (m.price_tier_full * width).by(*keys)
+    yield filled.by(*keys) >= (m.price_tier_full * held).by(*keys)
     later = tiered.where(decided & (tiered.index["price_tier"] > 0))
     # What cannot be reached is closed by the first line; its decision must not drop out of this one.
     opened = m.price_tier_full.shifted("price_tier", 1) * Parameter(keys, np.where(most > 0, most, 1.0))

@@ -28,7 +28,7 @@ def total_supply(m: Model) -> Iterator[Rows]:
     if not m.given.options.integers or not len(m.open_plant):
         return
     space, costly = m.given.space, m.given.costly[m.given.plant_of]
-    part, candidate = space.derived["part"][0][1], m.given.candidate & ~costly
+    part, candidate = m.given.part_of, m.given.candidate & ~costly
     ship, serving = _latest(m)
     most = np.where(serving, _deliverable(m, ship), 0.0)
     concerned = np.zeros(space.sizes["part"], bool)
@@ -42,7 +42,7 @@ def total_supply(m: Model) -> Iterator[Rows]:
         for chosen, begun in ((costly, m.opened_for), (candidate, m.qualified_for))
     ]
     volume = ("part", "period")
-    stock, shortage = (one.where(concerned[one.index["part"]]) for one in (m.stock, m.shortage))
+    stock, shortage = (variables.where(concerned[variables.index["part"]]) for variables in (m.stock, m.shortage))
     total = stock.shifted("period", 1).by(*volume) + shortage.by(*volume)
     for terms in decided:
         total = total + terms.where(concerned[terms.codes("part")]).by(*volume)
