@@ -69,14 +69,14 @@ def read_bills(coded: CodedTables) -> Bills:
     content = coded.codes("provenance", "component_id", ("parts", "part_id"))
     kept = np.flatnonzero(mode[maker] == "declared")
     width = max(coded.count("parts"), 1)
-    told = maker[kept].astype(np.int64) * width + content[kept]
+    declaration = maker[kept].astype(np.int64) * width + content[kept]
     declared = mode[offer] == "declared"
     known = offer[declared] * width + component[declared]
-    lines = np.union1d(known, told)
+    lines = np.union1d(known, declaration)
     each = np.ones(len(lines))
     each[np.searchsorted(lines, known)] = units[declared]
     sources = Sources(
-        line=np.searchsorted(lines, told),
+        line=np.searchsorted(lines, declaration),
         supplier=_blank(coded.texts("provenance", "supplier_id")[kept]),
         country=_blank(coded.texts("provenance", "country_id")[kept]),
         share=coded.numbers("provenance", "share_pct")[kept] / 100.0,
@@ -95,10 +95,9 @@ def _bill(coded: CodedTables) -> tuple[Ordinals, Ordinals, Floats]:
     part = coded.codes("bom", "part_id", ("parts", "part_id"))
     component = coded.codes("bom", "component_id", ("parts", "part_id"))
     units, owner = coded.numbers("bom", "units_per_unit"), coded.codes("bom", "offer_id", ("offers", "offer_id"))
-    made = coded.codes("offers", "part_id", ("parts", "part_id"))
     general, own = np.flatnonzero(owner < 0), np.flatnonzero(owner >= 0)
     general = general[np.argsort(part[general], kind="stable")]
-    offer, line = matches(part[general], made)
+    offer, line = matches(part[general], coded.codes("offers", "part_id", ("parts", "part_id")))
     row = np.concatenate([general[line], own])
     place = np.concatenate([offer, owner[own].astype(np.int64)]) * max(coded.count("parts"), 1) + component[row]
     # Of two lines for one component the later stands, which is the offer's own.
@@ -110,9 +109,9 @@ def _bill(coded: CodedTables) -> tuple[Ordinals, Ordinals, Floats]:
 
 def _blank(texts: Texts) -> Texts:
     """The ids, None where blank."""
-    found = texts.copy()
-    found[pd.isna(texts)] = None
-    return found
+    ids = texts.copy()
+    ids[pd.isna(texts)] = None
+    return ids
 
 
 @kept

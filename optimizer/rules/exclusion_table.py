@@ -47,7 +47,7 @@ def exclusion_table(
     tables: Mapping[str, pd.DataFrame],
     rules: Sequence[RulePack],
     periods: Sequence[str],
-    found: Verdicts | None = None,
+    verdict: Verdicts | None = None,
     chains: Chains | None = None,
     ways: Ways | None = None,
 ) -> pd.DataFrame:
@@ -56,17 +56,17 @@ def exclusion_table(
     Segments that demand the offer's part have rows of tier 1; of an offer whose part can only stand inside what a segment
     demands, the shallowest such tier is given, as far as the rule reaches. ``share`` is the cap: 0 where the verdict is
     ``barred``, 1 where it is ``reported``; ``clause_from`` is the day from which rule and clause are in force. Sorted by
-    rule, offer, segment (in table order) and period. ``found`` spares the computation of the verdicts; ``chains`` marks
+    rule, offer, segment (in table order) and period. ``verdict`` spares the computation of the verdicts; ``chains`` marks
     the offers that no choice of components brings into line with a rule, and ``ways`` says how components could come.
     """
     coded = CodedTables.of(tables)
-    found = verdicts(coded, rules, periods) if found is None else found
+    verdict = verdicts(coded, rules, periods) if verdict is None else verdict
     users = _users(coded, periods) if rules else None
     parts = []
     for number, rule in enumerate(rules):
         own = {left: flags for (which, left), flags in (chains or {}).items() if which == number}
-        proofs = Proofs(coded, rule, number, found, periods, own, ways)
-        if users is not None and (rows := _rows_of_rule(coded, number, found, proofs, users)):
+        proofs = Proofs(coded, rule, number, verdict, periods, own, ways)
+        if users is not None and (rows := _rows_of_rule(coded, number, verdict, proofs, users)):
             parts.append(_named(coded, rule, rows, periods))
     if not parts:
         return _nothing().copy(deep=False)
@@ -133,14 +133,14 @@ def _users(coded: CodedTables, periods: Sequence[str]) -> _Users:
     return _Users(part, segment, tier[part, segment])
 
 
-def _rows_of_rule(coded: CodedTables, number: int, found: Verdicts, proofs: Proofs, users: _Users) -> _Runs | None:
+def _rows_of_rule(coded: CodedTables, number: int, verdict: Verdicts, proofs: Proofs, users: _Users) -> _Runs | None:
     """What a rule has to tell, in runs; None if that is nothing."""
-    depth, numbers = int(found.depth[number]), dict[Proof, int]()
+    depth, numbers = int(verdict.depth[number]), dict[Proof, int]()
     reached = users if depth == 0 else users.where(users.tier <= depth)
     # Deeper tiers have fewer left to be tested, so a part breaks a rule of limited depth differently at each.
     left = np.zeros(len(reached.part), np.int64) if depth == 0 else depth + 1 - reached.tier
     rows = [
-        _judged(coded, number, found, proofs, reached.where(left == n), n, numbers) for n in np.unique(left).tolist()
+        _judged(coded, number, verdict, proofs, reached.where(left == n), n, numbers) for n in np.unique(left).tolist()
     ]
     if not sum(len(some.offer) for some in rows):
         return None
@@ -150,7 +150,7 @@ def _rows_of_rule(coded: CodedTables, number: int, found: Verdicts, proofs: Proo
 def _judged(
     coded: CodedTables,
     number: int,
-    found: Verdicts,
+    verdict: Verdicts,
     proofs: Proofs,
     users: _Users,
     left: int,
@@ -160,18 +160,18 @@ def _judged(
 
     ``numbers`` takes up the proofs.
     """
-    cap = found.cap[number]
+    cap = verdict.cap[number]
     broken = proofs.breaks(left) & (cap < 1)
-    told = found.reported[number] & ~broken & (cap < 1) & (left != 1)
+    merely = verdict.reported[number] & ~broken & (cap < 1) & (left != 1)
     part_of = coded.codes("offers", "part_id", ("parts", "part_id"))
-    offer, period = np.nonzero((broken | told) & np.isin(part_of, users.part)[:, None])
-    made = (proofs.of(*pair, left) for pair in zip(offer.tolist(), period.tolist(), strict=True))
-    proof = np.array([numbers.setdefault(one, len(numbers)) for one in made], dtype=np.int64)
-    share, reported = np.where(broken[offer, period], cap[period], 1.0), told[offer, period]
+    offer, period = np.nonzero((broken | merely) & np.isin(part_of, users.part)[:, None])
+    paths = (proofs.of(*pair, left) for pair in zip(offer.tolist(), period.tolist(), strict=True))
+    proof = np.array([numbers.setdefault(path, len(numbers)) for path in paths], dtype=np.int64)
+    share, reported = np.where(broken[offer, period], cap[period], 1.0), merely[offer, period]
     at, user = matches(users.part, part_of[offer])
     segment, tier = users.segment[user], users.tier[user]
-    free = (tier == 1) & ~found.bound(number, offer[at], segment, period[at])
-    kept = np.flatnonzero(found.applies[number][segment, period[at]] & ~free)
+    free = (tier == 1) & ~verdict.bound(number, offer[at], segment, period[at])
+    kept = np.flatnonzero(verdict.applies[number][segment, period[at]] & ~free)
     at, segment, tier = at[kept], segment[kept], tier[kept]
     return _Rows(offer[at], segment, period[at], tier, share[at], reported[at], proof[at])
 

@@ -110,25 +110,22 @@ def of_concern(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> Ma
     return made_in_concern(tables)[:, None] | firm_of_concern(tables, periods)
 
 
-def made_in_concern(tables: Mapping[str, pd.DataFrame]) -> Mask:
+@kept
+def made_in_concern(coded: CodedTables) -> Mask:
     """Which offers are made in a country of bloc ``of_concern`` (offers,)."""
-    coded = CodedTables.of(tables)
-    made: Mask = np.isin(offer_sources(coded).country, countries_of_concern(coded))
-    return made
+    return np.isin(offer_sources(coded).country, countries_of_concern(coded))
 
 
-def firm_of_concern(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> Mask:
+@kept
+def firm_of_concern(coded: CodedTables, periods: Sequence[str]) -> Mask:
     """Which offers are of a supplier that `firms_of_concern` holds, by offer and period."""
-    coded = CodedTables.of(tables)
-    flags: Mask = firms_of_concern(coded, periods)[read_firms(coded, periods).of_offers(coded)]
-    return flags
+    return np.asarray(firms_of_concern(coded, periods)[read_firms(coded, periods).of_offers(coded)])
 
 
-def countries_of_concern(tables: Mapping[str, pd.DataFrame]) -> Texts:
+@kept
+def countries_of_concern(coded: CodedTables) -> Texts:
     """The ids of the countries of bloc ``of_concern``."""
-    coded = CodedTables.of(tables)
-    found: Texts = coded.texts("countries", "country_id")[coded.texts("countries", "bloc") == "of_concern"]
-    return found
+    return np.asarray(coded.texts("countries", "country_id")[coded.texts("countries", "bloc") == "of_concern"])
 
 
 @kept
@@ -141,8 +138,7 @@ def firms_of_concern(coded: CodedTables, periods: Sequence[str]) -> Mask:
     every = Clause("", "lists", tuple(coded.distinct("entities", "list_id")[1]))
     roots = _roots_of(every, firms, coded, periods, date.min, None)
     roots |= np.isin(firms.seat, countries_of_concern(coded))[:, None]
-    flags: Mask = roots | (firms.held(roots) >= MAJORITY - 1e-12)
-    return flags
+    return np.asarray(roots | (firms.held(roots) >= MAJORITY - 1e-12))
 
 
 class Catch:
@@ -172,5 +168,4 @@ class Catch:
         """Which offers the clause catches by their own source, by period."""
         if self.caught is None:
             return self.countries(offer_sources(coded).country)
-        caught: Mask = self.caught[self.firms.of_offers(coded)]
-        return caught
+        return np.asarray(self.caught[self.firms.of_offers(coded)])

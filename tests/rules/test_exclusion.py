@@ -15,6 +15,7 @@ from optimizer.periods import first_day, horizon, last_day
 from optimizer.rules.exclusion import of_concern, verdicts
 from optimizer.rules.exclusion_table import EXCLUSION_COLUMNS, exclusion_table
 from optimizer.rules.pack import Clause, RulePack, Step, with_deadline
+from tests.rules.admitted import barred, capped
 from tests.scenario.small_tables import small_records, small_tables, typed
 
 PERIODS = horizon("2027Q2", 4)
@@ -63,8 +64,8 @@ def test_families_and_sectors() -> None:
     assert pattern(rule, "L-chip") == [0, 0, 0, 0]
     found = verdicts(small_tables(), [rule], PERIODS)
     assert found.applies[0].tolist() == [[True] * 4, [False] * 4]
-    assert found.barred()[OFFERS["L-router"], :, 0].tolist() == [True, False]
-    assert found.barred()[OFFERS["L-chip"]].sum() == 0
+    assert barred(found)[OFFERS["L-router"], :, 0].tolist() == [True, False]
+    assert barred(found)[OFFERS["L-chip"]].sum() == 0
 
 
 @pytest.mark.parametrize(
@@ -143,8 +144,8 @@ def test_nothing_is_capped_before_the_first_step_or_out_of_force() -> None:
     rule = replace(RULE, phase_out=(Step(date(2027, 10, 1), 0.4),), end=date(2027, 12, 31))
     found = verdicts(small_tables(), [rule], PERIODS)
     assert found.cap[0].tolist() == [1, 1, 0.4, 1]
-    assert found.capped()[OFFERS["L-chip"], 0].tolist() == [False, False, True, False]
-    assert not found.barred().any()
+    assert capped(found)[OFFERS["L-chip"], 0].tolist() == [False, False, True, False]
+    assert not barred(found).any()
 
 
 @pytest.mark.parametrize(
@@ -193,8 +194,8 @@ def test_the_table_when_nothing_is_excluded() -> None:
 def test_no_rules_bar_nothing() -> None:
     found = verdicts(small_tables(), [], PERIODS)
     assert found.bars.shape == (0, 4, 4)
-    assert not found.barred().any()
-    assert found.barred().shape == (4, 2, 4)
+    assert not barred(found).any()
+    assert barred(found).shape == (4, 2, 4)
 
 
 def test_sources_of_concern() -> None:
@@ -316,11 +317,11 @@ def test_the_table_agrees_with_a_count_day_by_day(tables: dict[str, pd.DataFrame
         assert row.verdict == ("barred" if row.share == 0 else "capped")
     assert len(rows) == len(set(rows))
     assert set(rows) == expected_rows(tables, rules)
-    barred = verdicts(tables, rules, PERIODS).barred()
+    refused = barred(verdicts(tables, rules, PERIODS))
     offers, segments = list(tables["offers"]["offer_id"]), list(tables["segments"]["segment_id"])
     for _, offer, segment, period, _, share in rows:
         if share == "0":
-            assert barred[offers.index(offer), segments.index(segment), PERIODS.index(period)]
+            assert refused[offers.index(offer), segments.index(segment), PERIODS.index(period)]
 
 
 def test_ten_thousand_offers() -> None:

@@ -14,6 +14,7 @@ import pytest
 from optimizer.periods import horizon, shift
 from optimizer.rules.exclusion import verdicts
 from optimizer.rules.pack import RulePack, read_rule
+from tests.rules import admitted
 from tests.rules.shipped_market import SECTORS, changed_market, market, records
 
 RULES = {path.stem: read_rule(path) for path in sorted((Path(__file__).parents[2] / "data" / "rules").glob("*.yaml"))}
@@ -166,15 +167,15 @@ def test_the_quarter_before_and_the_quarter(name: str, day: str) -> None:
     assert {offer for k, offer in enumerate(offers) if found.bars[0, k, 1]} == caught
     for t, share in enumerate(expected.shares[day]):
         held = caught - set(expected.free.split()) if share < 1 else set()
-        assert {o for k, o in enumerate(offers) if found.barred()[k, row, t]} == (held if share == 0 else set())
-        assert {o for k, o in enumerate(offers) if found.capped()[k, row, t]} == (held if share > 0 else set())
+        assert {o for k, o in enumerate(offers) if admitted.barred(found)[k, row, t]} == (held if share == 0 else set())
+        assert {o for k, o in enumerate(offers) if admitted.capped(found)[k, row, t]} == (held if share > 0 else set())
         if found.applies[0, row, t]:
             assert found.cap[0, t] == share
 
 
 def barred(name: str, tables: dict[str, Any], segment: str, period: str = "2030Q2", **how: Any) -> set[str]:
     """What the pack bars a segment from in a period."""
-    found = verdicts(tables, [RULES[name]], [period], **how).barred()
+    found = admitted.barred(verdicts(tables, [RULES[name]], [period], **how))
     row = list(tables["segments"]["segment_id"]).index(segment)
     return {offer for k, offer in enumerate(tables["offers"]["offer_id"]) if found[k, row, 0]}
 
@@ -182,7 +183,7 @@ def barred(name: str, tables: dict[str, Any], segment: str, period: str = "2030Q
 @pytest.mark.parametrize("name", RULES)
 def test_a_pack_binds_its_sectors_and_no_other(name: str) -> None:
     tables = market()
-    bound = verdicts(tables, [RULES[name]], ["2030Q2"]).barred().any(axis=(0, 2))
+    bound = admitted.barred(verdicts(tables, [RULES[name]], ["2030Q2"])).any(axis=(0, 2))
     sectors = tables["segments"]["sector"]
     assert set(sectors[bound]) == set(RULES[name].sectors) == set(SECTORS) - set(sectors[~bound])
 
