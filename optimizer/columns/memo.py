@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar, overload
+from typing import Any, Generic, TypeVar, overload
 
 __all__ = ["Attribute", "Call", "Derived", "Memo", "UnseenRead", "derived"]
 
@@ -84,16 +84,8 @@ class Memo:
         return result
 
 
-class Owner(Protocol):
-    """Whoever has derived values."""
-
-    @property
-    def memo(self) -> Memo:
-        """Where the derived values are kept."""
-
-
 class Derived(Generic[T]):
-    """An attribute worked out once for its owner, and kept in the owner's memo."""
+    """An attribute worked out once for its owner, and kept in the owner's ``memo``."""
 
     def __init__(self, make: Callable[[Any], T]) -> None:
         self.make, self.__doc__ = make, make.__doc__
@@ -105,12 +97,13 @@ class Derived(Generic[T]):
     def __get__(self, owner: None, kind: type) -> Derived[T]: ...
 
     @overload
-    def __get__(self, owner: Owner, kind: type) -> T: ...
+    def __get__(self, owner: object, kind: type) -> T: ...
 
-    def __get__(self, owner: Owner | None, kind: type) -> Derived[T] | T:
+    def __get__(self, owner: Any, kind: type) -> Derived[T] | T:
         if owner is None:
             return self
-        return owner.memo.once(Attribute(type(owner), self.name), lambda: self.make(owner))
+        memo: Memo = owner.memo
+        return memo.once(Attribute(type(owner), self.name), lambda: self.make(owner))
 
     def __set__(self, owner: object, value: T) -> None:
         raise AttributeError(f"{self.name} is worked out, not set")

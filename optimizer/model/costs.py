@@ -10,7 +10,6 @@ from optimizer.arrays import Codes, Floats, Mask, Ordinals
 from optimizer.columns.coded import CodedTables
 from optimizer.columns.memo import Memo, derived
 
-from .flows import FlowIndex
 from .keys import taken
 from .orders import OrderIndex
 from .sets import Sets
@@ -165,6 +164,11 @@ class Landed:
         return taken(self.prices.jpy, [self.index[key] for key in ("offer", "price_tier", "period")])
 
     @derived
+    def of_concern(self) -> Mask:
+        """Whether each is from a source of concern."""
+        return taken(self.prices.sets.concern, [self.index[key] for key in ("offer", "period")])
+
+    @derived
     def freight(self) -> Floats:
         """Freight, ¥ per unit, undiscounted."""
         fixed, share, _ = _lane_shares(self.prices.coded)
@@ -184,16 +188,11 @@ class Landed:
 
 
 class Orders(Landed):
-    """The admissible orders with what a unit of each costs; ``admitted`` says which they are."""
+    """The admissible orders with what a unit of each costs, and the sets of rules (``breaches``) that they break."""
 
     def __init__(self, admitted: OrderIndex, prices: Prices) -> None:
         super().__init__(admitted.index, prices)
-        self.admitted, self.breaches = admitted, admitted.breaches
-
-    @property
-    def of_concern(self) -> Mask:
-        """Whether each order is from a source of concern."""
-        return self.admitted.of_concern
+        self.breaches = admitted.breaches
 
     @derived
     def value(self) -> Floats:
@@ -207,10 +206,6 @@ class Orders(Landed):
 
 class Flows(Landed):
     """The admissible flows with what a unit of each costs; what arrives before the horizon takes the first period's price."""
-
-    def __init__(self, fed: FlowIndex, prices: Prices) -> None:
-        super().__init__(fed.index, prices)
-        self.of_concern = fed.of_concern
 
 
 def _lane_shares(coded: CodedTables) -> tuple[Floats, Floats, Floats]:

@@ -13,27 +13,29 @@ from optimizer.columns.memo import Derived
 from .algebra import Parameter, Variables
 from .instance import Instance
 
-__all__ = ["Family", "families_of", "family", "laid_out"]
+__all__ = ["Family", "families_of", "laid_out"]
 
 #: Units of what is decided: between 0 and 1, and whole where the scenario asks for whole numbers.
 _DECIDED = ("share", "0/1")
 
 
 class Family:
-    """A family of variables of at least 0, under the name of the method that gives its index; see `family`.
+    """Declares a family of variables of at least 0 by a method of the model that gives its index, a code array a dimension.
 
-    On a model it is the variables themselves, on the model's class the declaration.
+    The method sees the families before it; its name is the family's, and its docstring says what they mean. ``shown`` are the
+    keys that tell the columns apart, where the index has more; ``upper`` is the derived value of `Instance` that bounds them,
+    where some does. On a model the family is its variables, on the model's class the declaration.
     """
 
-    def __init__(
-        self,
-        index: Callable[[Any], Mapping[str, Codes]],
-        unit: str,
-        shown: tuple[str, ...] | None,
-        upper: Derived[Parameter] | None,
-    ) -> None:
-        self.index, self.unit, self.shown, self.upper = index, unit, shown, upper
-        self.name, self.__doc__ = index.__name__, index.__doc__
+    index: Callable[[Any], Mapping[str, Codes]]
+
+    def __init__(self, unit: str, shown: tuple[str, ...] = (), upper: Derived[Parameter] | None = None) -> None:
+        self.unit, self.shown, self.upper = unit, shown, upper
+
+    def __call__(self, index: Callable[[Any], Mapping[str, Codes]]) -> Family:
+        """The declaration of the family that has this index."""
+        self.index, self.name, self.__doc__ = index, index.__name__, index.__doc__
+        return self
 
     @overload
     def __get__(self, model: None, kind: type) -> Family: ...
@@ -58,17 +60,6 @@ class Family:
             limit: Parameter = getattr(given, self.upper.name)
             return limit.at(given.space, variables.index)
         return np.broadcast_to(1.0 if self.decides else np.inf, len(variables))
-
-
-def family(
-    unit: str, shown: tuple[str, ...] | None = None, upper: Derived[Parameter] | None = None
-) -> Callable[[Callable[[Any], Mapping[str, Codes]]], Family]:
-    """Declare a family of variables by a method of the model that gives its index, a code array a dimension.
-
-    The method sees the families before it; its docstring says what they mean. ``shown`` are the keys that tell the columns
-    apart, where the index has more; ``upper`` is the derived value of `Instance` that bounds them, where some does.
-    """
-    return lambda index: Family(index, unit, shown, upper)
 
 
 def families_of(kind: type) -> tuple[Family, ...]:

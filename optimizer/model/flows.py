@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from optimizer.arrays import Codes, Mask
@@ -12,20 +10,7 @@ from .clearances import Clearances
 from .links import Links
 from .orders import OrderIndex, place_in_run
 
-__all__ = ["FlowIndex", "make_flow_index"]
-
-
-@dataclass(frozen=True, eq=False)
-class FlowIndex:
-    """One entry an admissible flow of components, sorted by pool, component offer, period, clearance and price tier.
-
-    ``index`` holds codes of ``offer`` (of the component), ``pool`` (of the assemblies' lines, see ``Links``), ``clearance``,
-    ``made`` (when it arrives, is assembled and shipped on), ``ship`` (when it ships itself), ``period`` (that of ``made``,
-    at least the first of the horizon), ``price_tier`` and ``lane``.
-    """
-
-    index: dict[str, Codes]
-    of_concern: Mask
+__all__ = ["make_flow_index"]
 
 
 def make_flow_index(
@@ -37,13 +22,17 @@ def make_flow_index(
     clearances: Clearances,
     links: Links,
     orders: OrderIndex,
-    concern: Mask,
-) -> FlowIndex:
-    """Follow the orders down their bills of materials, tier by tier, and keep what can be made at the clearance asked for.
+    periods: int,
+) -> dict[str, Codes]:
+    """The admissible flows of components, sorted by pool, component offer, period, clearance and price tier.
 
-    Arguments as for ``make_order_index``. What arrives before the horizon comes at the first price tier.
+    Codes of ``offer`` (of the component), ``pool`` (of the assemblies' lines, see ``Links``), ``clearance``, ``made`` (when it
+    arrives, is assembled and shipped on), ``ship`` (when it ships itself), ``period`` (that of ``made``, at least the first of
+    the horizon), ``price_tier`` and ``lane``. The orders are followed down their bills of materials, tier by tier, and what can
+    be made at the clearance asked for is kept; before the horizon it comes at the first price tier. Arguments as for
+    ``make_order_index``.
     """
-    ships = first_ship + concern.shape[1]
+    ships = first_ship + periods
     offers = len(flowing)
     passes, children = clearances.passes(links, offers), clearances.children()
     lead = lead[links.lane]
@@ -78,21 +67,16 @@ def make_flow_index(
     way, clearance, assembled = way[entry], clearance[entry], assembled[entry]
     order = np.lexsort((price_tier, clearance, assembled, way))
     way, clearance, assembled, price_tier = way[order], clearance[order], assembled[order], price_tier[order]
-    offer = links.offer[way]
-    period = np.maximum(assembled - first_ship, 0).astype(np.int32)
-    return FlowIndex(
-        index={
-            "offer": offer,
-            "pool": links.way_pool[way],
-            "clearance": np.asarray(clearance, np.int32),
-            "made": np.asarray(assembled, np.int32),
-            "ship": (assembled - lead[way]).astype(np.int32),
-            "period": period,
-            "price_tier": np.asarray(price_tier, np.int32),
-            "lane": links.lane[way],
-        },
-        of_concern=concern[offer, period],
-    )
+    return {
+        "offer": links.offer[way],
+        "pool": links.way_pool[way],
+        "clearance": np.asarray(clearance, np.int32),
+        "made": np.asarray(assembled, np.int32),
+        "ship": (assembled - lead[way]).astype(np.int32),
+        "period": np.maximum(assembled - first_ship, 0).astype(np.int32),
+        "price_tier": np.asarray(price_tier, np.int32),
+        "lane": links.lane[way],
+    }
 
 
 def _pooled(links: Links, of_assembly: Mask) -> Mask:

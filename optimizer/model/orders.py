@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -32,13 +31,6 @@ class OrderIndex:
 
     index: dict[str, Codes]
     breaches: tuple[tuple[int, ...], ...]
-    #: Sources of concern: offer, period.
-    concern: Mask
-
-    @cached_property
-    def of_concern(self) -> Mask:
-        """Whether each order is from a source of concern."""
-        return taken(self.concern, (self.index["offer"], self.index["period"]))
 
 
 def make_order_index(
@@ -51,15 +43,15 @@ def make_order_index(
     verdict: Verdicts,
     clearances: Clearances,
     links: Links,
-    concern: Mask,
+    periods: int,
 ) -> OrderIndex:
     """Cross routes with periods, clearances and price tiers, and keep what lead time, qualification and rules admit.
 
     ``lead[lane]`` in periods; ``price_tiers[offer]`` price tiers. ``flowing[offer]``: arrivals shipped before the horizon exist
     (incumbents). ``ready[offer]``: quarters from the start of the horizon to the first possible shipment.
-    ``concern[offer, period]``: sources of concern. A combination left out has no variable.
+    A combination left out has no variable.
     """
-    periods, ahead = concern.shape[1], lead[routes.lane]
+    ahead = lead[routes.lane]
     first = np.where(flowing[routes.offer], 0, np.maximum(ready[routes.offer] + ahead, 0))
     count = np.maximum(periods - first, 0)
     offer, segment, lane = (np.repeat(codes, count) for codes in (routes.offer, routes.segment, routes.lane))
@@ -95,7 +87,6 @@ def make_order_index(
             "inner": inner[entry],
         },
         breaches=tuple(tuple(r for r in range(len(verdict.cap)) if bits >> r & 1) for bits in sets),
-        concern=concern,
     )
 
 

@@ -20,7 +20,7 @@ from optimizer.scenario import ModelOptions
 
 from .algebra import Space
 from .clearances import Clearances, make_tests
-from .flows import FlowIndex, make_flow_index
+from .flows import make_flow_index
 from .links import Links, make_links
 from .orders import OrderIndex, make_order_index
 from .routes import Routes, make_routes
@@ -51,7 +51,10 @@ class Sets:
     verdict: Verdicts
     clearances: Clearances
     admitted: OrderIndex
-    fed: FlowIndex
+    #: The component flows, as ``make_flow_index`` gives them.
+    fed: dict[str, Codes]
+    #: Sources of concern: offer, period.
+    concern: Mask
     #: How many price tiers an offer has: offer.
     price_tiers: Codes
     #: Offers that must be qualified first.
@@ -100,15 +103,15 @@ def make_sets(
     price_tiers = (1 + np.bincount(breaks, minlength=len(delay))).astype(np.int32)
 
     verdict = verdicts(coded, rules, periods, options.unknown, clean, barred)
-    concern = of_concern(coded, periods)
     part = coded.codes("offers", "part_id", ("parts", "part_id"))
     used = np.isin(part, links.component)
     declaring = bills.declared.offer
     # What the last components of a chain declare is one tier more than the chain has.
     deepest = int(depth.max(initial=0)) + int((used & (depth[part] == 0))[declaring].any())
     clearances = make_tests(verdict, [rule.id for rule in rules], periods, used, deepest)
-    admitted = make_order_index(routes, lead, price_tiers, before, flowing, delay, verdict, clearances, links, concern)
-    fed = make_flow_index(lead, price_tiers, before, flowing, delay, clearances, links, admitted, concern)
+    count = len(periods)
+    admitted = make_order_index(routes, lead, price_tiers, before, flowing, delay, verdict, clearances, links, count)
+    fed = make_flow_index(lead, price_tiers, before, flowing, delay, clearances, links, admitted, count)
     ships = quarters.horizon(quarters.shift(periods[0], -before), before + len(periods))
     labels = _labels(coded, rules, periods, ships, int(price_tiers.max(initial=1)), clearances, links)
     return Sets(
@@ -125,6 +128,7 @@ def make_sets(
         clearances=clearances,
         admitted=admitted,
         fed=fed,
+        concern=of_concern(coded, periods),
         price_tiers=price_tiers,
         candidate=candidate,
         qualified=status == "qualified",

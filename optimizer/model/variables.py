@@ -16,7 +16,7 @@ from optimizer.arrays import Codes, Integers, Mask
 from optimizer.columns.memo import Memo, derived
 
 from .algebra import Linear, Parameter, Variables
-from .families import families_of, family, laid_out
+from .families import Family, families_of, laid_out
 from .instance import Instance
 from .keys import Index, picked, replaced
 from .orders import place_in_run
@@ -35,17 +35,17 @@ class Model:
     #: By how much wider than usual assumed bounds are (see ``optimizer.model.reach``).
     width: float = 1.0
 
-    @family("units", shown=("offer", "segment", "period", "price_tier", "clearance"))
+    @Family("units", shown=("offer", "segment", "period", "price_tier", "clearance"))
     def order(self) -> Mapping[str, Codes]:
         """Units: offer, segment, period of arrival, ship, price tier, lane, breach, clearance, inner."""
         return self.given.orders.index
 
-    @family("units", shown=("offer", "pool", "made", "price_tier", "clearance"))
+    @Family("units", shown=("offer", "pool", "made", "price_tier", "clearance"))
     def component_flow(self) -> Mapping[str, Codes]:
         """Units: component offer, pool (of assemblies fed alike), clearance, period of arrival (made), ship, price tier, lane."""
         return self.given.flows.index
 
-    @family("units")
+    @Family("units")
     def stock(self) -> Mapping[str, Codes]:
         """Units at the end of the period: part, segment, period."""
         part, segment = np.nonzero(self.given.demanded)
@@ -56,33 +56,33 @@ class Model:
             "period": pair["period"],
         }
 
-    @family("units", upper=Instance.demand)
+    @Family("units", upper=Instance.demand)
     def shortage(self) -> Mapping[str, Codes]:
         """Units, at most the demand: part, segment, period."""
         return self.stock.index
 
-    @family("share")
+    @Family("share")
     def qualify(self) -> Mapping[str, Codes]:
         """Share of a qualification, or 0/1: offer, period started."""
         given = self.given
         starts = 1 if given.undiscounted and (np.diff(given.ramp, axis=1) >= 0).all() else self._periods
         return _crossed("offer", np.flatnonzero(given.candidate & self._used), starts)
 
-    @family("share")
+    @Family("share")
     def open_plant(self) -> Mapping[str, Codes]:
         """Share of an opening, or 0/1: plant, period."""
         running = np.zeros(self.given.space.sizes["plant"], bool)
         running[self.given.plant_of[self._used]] = True
         return _crossed("plant", np.flatnonzero(self.given.costly & running), self._instants)
 
-    @family("units per period")
+    @Family("units per period")
     def expand(self) -> Mapping[str, Codes]:
         """Units a period added to capacity: offer, period ordered."""
         growing = np.zeros(len(self._used), bool)
         growing[self.given.offer_codes("expansions")] = True
         return _crossed("offer", np.flatnonzero(growing & self._used), self._instants)
 
-    @family("0/1")
+    @Family("0/1")
     def active(self) -> Mapping[str, Codes]:
         """0/1: offer, period of arrival."""
         counted = self.given.lot_bound[self.arrivals.index["offer"]]
@@ -90,19 +90,19 @@ class Model:
             counted = counted | self.given.sourced[self.arrivals.codes("part"), self.arrivals.index["period"]]
         return self.arrivals.where(counted).distinct("offer", "period")
 
-    @family("0/1")
+    @Family("0/1")
     def price_tier_full(self) -> Mapping[str, Codes]:
         """0/1, whether a price tier is used up: offer, period of arrival, price tier."""
         offer = self.arrivals.index["offer"]
         followed = self.arrivals.index["price_tier"] < self.given.price_tiers[offer] - 1
         return self.arrivals.where(self.given.stepped[offer] & followed).distinct("offer", "period", "price_tier")
 
-    @family("units")
+    @Family("units")
     def bought(self) -> Mapping[str, Codes]:
         """Units that arrive, where a share of them is capped: part, period. It keeps the caps' rows short."""
         return self.order.where(np.broadcast_to(self.given.capped, len(self.order))).distinct("part", "period")
 
-    @family("units")
+    @Family("units")
     def kept(self) -> Mapping[str, Codes]:
         """Units of what an offer to be qualified or opened has delivered, in stock at the end: offer, segment, period."""
         carried = (self.deliveries["period"] < self._periods - 1) & self.given.options.integers

@@ -75,22 +75,11 @@ class Proofs:
         self.rule, self.number, self.verdict = rule, number, verdict
         self.periods, self.chains, self.ways = list(periods), chains, ways
         self.sources: OfferSources = offer_sources(self.tables)
+        self._offers, self._parts = self.tables.texts("offers", "offer_id"), self.tables.texts("parts", "part_id")
+        self._suppliers = verdict.firms.of_offers(self.tables)
         self._firm_paths: dict[tuple[int, int, int], str] = {}
         self._declared_proofs: dict[tuple[int, bytes, bytes, bytes], Proof] = {}
         self._stepped: dict[tuple[int, int], tuple[Integers, dict[int, tuple[int, int]]]] = {}
-
-    @cached_property
-    def _offers(self) -> Texts:
-        return self.tables.texts("offers", "offer_id")
-
-    @cached_property
-    def _parts(self) -> Texts:
-        return self.tables.texts("parts", "part_id")
-
-    @cached_property
-    def _suppliers(self) -> Integers:
-        """The supplier of each offer among the firms."""
-        return self.verdict.firms.of_offers(self.tables)
 
     def breaks(self, left: int) -> Mask:
         """Who breaks the rule with so many tiers left to be tested (0: all), shape (offers, periods)."""
