@@ -33,6 +33,14 @@ class Parameter:
         """The value for each entry of ``index``, shape (entries,)."""
         return taken(self.values, [space.codes(index, key) for key in self.keys])
 
+    def by(self, space: Space, *keys: str) -> Parameter:
+        """Its sums over every dimension but ``keys``, own or derived."""
+        places = np.indices(self.values.shape, np.int32).reshape(len(self.keys), -1)
+        index = dict(zip(self.keys, places, strict=True))
+        flat = space.flat(keys, [space.codes(index, key) for key in keys])
+        sums = np.bincount(flat, self.values.ravel(), space.grid(keys)).astype(float, copy=False)
+        return Parameter(keys, sums.reshape([space.sizes[key] for key in keys]))
+
     def __mul__(self, factor: float) -> Parameter:
         return replace(self, values=self.values * factor)
 

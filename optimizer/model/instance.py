@@ -64,6 +64,22 @@ def _numbers(key: str, table: str, column: str, blank: float | None = None) -> D
     return Derived(parameter)
 
 
+def _expansions(column: str) -> Derived[Parameter]:
+    """A number of the expansions as a parameter, 0 where none is offered: offer."""
+
+    def parameter(given: Instance) -> Parameter:
+        values = np.zeros(given.space.sizes["offer"])
+        values[given.offer_codes("expansions")] = given.coded.numbers("expansions", column)
+        return Parameter(("offer",), values)
+
+    return Derived(parameter)
+
+
+def _positive(parameter: Derived[Parameter]) -> Derived[Mask]:
+    """Where a parameter is more than 0."""
+    return Derived(lambda given: getattr(given, parameter.name).values > 0)
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Instance(Sets):
     """One case as arrays; each parameter names its dimensions and unit."""
@@ -169,21 +185,16 @@ class Instance(Sets):
         use, most = self.capacity_use.values[:, None], self.plant_capacity.values[self.plant_of]
         return Parameter(("offer", "ship"), np.where(use > 0, most / np.where(use > 0, use, 1.0), np.inf))
 
-    @derived
-    def expandable(self) -> Parameter:
-        """Most units of expansion, 0 where none is offered: offer."""
-        return self._expanded("max_units")
-
-    @derived
-    def build_time(self) -> Parameter:
-        """Quarters from an expansion's order until it can be used: offer."""
-        return self._expanded("build_periods")
+    #: Most units of expansion, 0 where none is offered: offer.
+    expandable = _expansions("max_units")
+    #: Quarters from an expansion's order until it can be used: offer.
+    build_time = _expansions("build_periods")
+    _expansion_price, _subsidy = _expansions("cost_jpy_per_unit"), _expansions("subsidy_share")
 
     @derived
     def expansion_cost(self) -> Parameter:
         """¥ per unit of expansion net of subsidy: offer."""
-        net = 1 - self._expanded("subsidy_share").values
-        return Parameter(("offer",), self._expanded("cost_jpy_per_unit").values * net)
+        return Parameter(("offer",), self._expansion_price.values * (1 - self._subsidy.values))
 
     @property
     def penalty(self) -> Parameter:
@@ -271,25 +282,14 @@ class Instance(Sets):
         """Whether ¥1 is worth the same in every period."""
         return self.options.discount_rate == 0
 
-    @derived
-    def costly(self) -> Mask:
-        """Plants that cost something to open: plant."""
-        return self.opening_cost.values > 0
-
-    @derived
-    def expanding(self) -> Mask:
-        """Offers that can expand: offer."""
-        return self.expandable.values > 0
-
-    @derived
-    def lot_bound(self) -> Mask:
-        """Offers with a minimum order: offer."""
-        return self.minimum_order.values > 0
-
-    @derived
-    def sourced(self) -> Mask:
-        """Where a minimum number of sources is asked for: part, period."""
-        return self.sources_asked.values > 0
+    #: Plants that cost something to open: plant.
+    costly = _positive(opening_cost)
+    #: Offers that can expand: offer.
+    expanding = _positive(expandable)
+    #: Offers with a minimum order: offer.
+    lot_bound = _positive(minimum_order)
+    #: Where a minimum number of sources is asked for: part, period.
+    sourced = _positive(sources_asked)
 
     @derived
     def capped(self) -> bool:
@@ -301,12 +301,6 @@ class Instance(Sets):
 
     def _segment(self, table: str) -> Codes:
         return self.coded.codes(table, "segment_id", ("segments", "segment_id"))
-
-    def _expanded(self, column: str) -> Parameter:
-        """A number of the expansions, 0 where none is offered: offer."""
-        values = np.zeros(self.space.sizes["offer"])
-        values[self.offer_codes("expansions")] = self.coded.numbers("expansions", column)
-        return Parameter(("offer",), values)
 
     def _by_period(self, base: str, table: str, key: str) -> Floats:
         """Capacity by shipping period: the dated one where stated, else the base, else unlimited."""

@@ -86,6 +86,12 @@ def test_sums_over_other_dimensions_do_not_mix() -> None:
         Parameter(("offer",), np.zeros(3)) - Parameter(("part",), np.zeros(2))
 
 
+def test_a_parameter_is_summed_over_what_follows_to_the_same() -> None:
+    numbers = Parameter(("offer", "period"), np.arange(12.0).reshape(3, 4))
+    assert numbers.by(SPACE, "part", "period").values.tolist() == [[4, 6, 8, 10], [8, 9, 10, 11]]
+    assert numbers.by(SPACE, "part").values.tolist() == [28, 38]
+
+
 @given(st.data())
 def test_grouping_is_a_matrix_product(data: st.DataObject) -> None:
     n = data.draw(st.integers(1, 30))

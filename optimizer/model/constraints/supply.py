@@ -28,15 +28,14 @@ def total_supply(m: Model) -> Iterator[Rows]:
     if not m.given.options.integers or not len(m.open_plant):
         return
     space, costly = m.given.space, m.given.costly[m.given.plant_of]
-    part, candidate = m.given.part_of, m.given.candidate & ~costly
+    candidate = m.given.candidate & ~costly
     ship, serving = _latest(m)
     most = np.where(serving, _deliverable(m, ship), 0.0)
     concerned = np.zeros(space.sizes["part"], bool)
-    concerned[part[costly & serving.any(axis=1)]] = True
-    sure = np.zeros((space.sizes["part"], space.sizes["period"]))
-    np.add.at(sure, part, np.where((costly | candidate)[:, None], 0.0, most))
+    concerned[m.given.part_of[costly & serving.any(axis=1)]] = True
+    free = Parameter(("offer", "period"), np.where((costly | candidate)[:, None], 0.0, most))
     asked = (m.given.demand.values - m.given.opening_stock.values).sum(axis=1)
-    missing = np.where(concerned[:, None], asked - sure, -np.inf)
+    missing = np.where(concerned[:, None], asked - free.by(space, "part", "period").values, -np.inf)
     decided = [
         _of(m, chosen, serving, ship, most, begun)
         for chosen, begun in ((costly, m.opened_for), (candidate, m.qualified_for))
