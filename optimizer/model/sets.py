@@ -1,6 +1,6 @@
 """The sets of one case: its ids, who can deliver what to whom, and which orders and flows the rules admit.
 
-Nothing here reads a figure. What a number says of the sets (a lead, a bill's units, a declared share) is part of them.
+Nothing here reads an amount. What a number says of the sets (a lead, a bill's units, a declared share) is part of them.
 """
 
 from __future__ import annotations

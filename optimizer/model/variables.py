@@ -137,7 +137,7 @@ class Model:
 
     @derived
     def output(self) -> Linear:
-        """What offers ship, to segments and to assemblies: offer, ship, period of arrival, tier, lane."""
+        """What offers ship, to segments and to assemblies: offer, ship, period of arrival, price tier, lane."""
         return self.order.beside(self.component_flow)
 
     @derived

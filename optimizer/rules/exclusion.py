@@ -71,13 +71,7 @@ class Verdicts:
         """(rules, offers, periods): the offer breaks the rule by its own source or by a declared component."""
         return self.bars | self.declared
 
-    def bound(
-        self,
-        rule: int,
-        offer: Integers,
-        segment: Integers,
-        period: Integers,
-    ) -> Mask:
+    def bound(self, rule: int, offer: Integers, segment: Integers, period: Integers) -> Mask:
         """Whether the rule binds purchases of these offers by these segments in these periods, exceptions heeded."""
         bound: Mask = self.applies[rule, segment, period] & (self.cap[rule, period] < 1)
         for waived in self.waived:

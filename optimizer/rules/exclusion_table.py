@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -81,8 +80,7 @@ def _nothing() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=kinds.get(name, "str")) for name in EXCLUSION_COLUMNS})
 
 
-@dataclass(frozen=True, eq=False)
-class _Users:
+class _Users(NamedTuple):
     """The parts, ascending, that each segment demands in the periods or can find inside them, with the shallowest tier."""
 
     part: Integers
@@ -91,11 +89,10 @@ class _Users:
 
     def where(self, mask: Mask) -> _Users:
         """Some of them."""
-        return _Users(self.part[mask], self.segment[mask], self.tier[mask])
+        return _Users._make(values[mask] for values in self)
 
 
-@dataclass(frozen=True, eq=False)
-class _Rows:
+class _Rows(NamedTuple):
     """What to tell of: offer, segment, period and tier, the share, whether it is merely reported, and the proof (number)."""
 
     offer: Integers
@@ -105,6 +102,10 @@ class _Rows:
     share: Floats
     reported: Mask
     proof: Integers
+
+    def at(self, places: Integers) -> _Rows:
+        """The rows at these places."""
+        return _Rows._make(values[places] for values in self)
 
 
 class _Runs(NamedTuple):
@@ -178,9 +179,8 @@ def _judged(
 
 def _runs(judged: Sequence[_Rows], proofs: list[Proof]) -> _Runs:
     """Runs of consecutive periods with one share and one proof, sorted by offer, segment and period."""
-    columns = {key.name: np.concatenate([getattr(rows, key.name) for rows in judged]) for key in fields(_Rows)}
-    order = np.lexsort((columns["period"], columns["segment"], columns["offer"]))
-    rows = _Rows(**{name: values[order] for name, values in columns.items()})
+    rows = _Rows._make(map(np.concatenate, zip(*judged, strict=True)))
+    rows = rows.at(np.lexsort((rows.period, rows.segment, rows.offer)))
     # The day from which a clause is in force doesn't part runs.
     paths: dict[tuple[str, str], int] = {}
     path = np.array([paths.setdefault((proof.clause, proof.path), len(paths)) for proof in proofs])[rows.proof]
@@ -188,9 +188,8 @@ def _runs(judged: Sequence[_Rows], proofs: list[Proof]) -> _Runs:
     for values in (rows.offer, rows.segment, rows.share, rows.reported, path):
         same &= values[1:] == values[:-1]
     first = np.append(0, np.flatnonzero(~same) + 1)
-    last = np.append(first[1:], len(order)) - 1
-    begins = _Rows(**{key.name: getattr(rows, key.name)[first] for key in fields(_Rows)})
-    return _Runs(begins, rows.period[last], proofs)
+    last = np.append(first[1:], len(rows.offer)) - 1
+    return _Runs(rows.at(first), rows.period[last], proofs)
 
 
 def _named(coded: CodedTables, rule: RulePack, runs: _Runs, periods: Sequence[str]) -> dict[str, Column]:

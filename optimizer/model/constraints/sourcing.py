@@ -50,16 +50,16 @@ def minimum_sources(m: Model) -> Iterator[Rows]:
 
 
 def price_breaks(m: Model) -> Iterator[Rows]:
-    r"""A price tier holds so many units a period, and a later tier opens only when the earlier one is used up.
+    r"""A price tier holds so many units a period, and a later one opens only when the earlier one is used up.
 
     .. math::
         \sum_g x_{o,g,t,k} &\le \bar W_{o,t,k} \\
         \sum_g x_{o,g,t,k} &\ge W_{o,k} \, z_{o,t,k}, \qquad \sum_g x_{o,g,t,k+1} \le \bar W_{o,t,k+1} \, z_{o,t,k}
 
     The second line stands only where prices fall with quantity, or where some share is counted by purchase cost; else
-    rising prices fill in order by themselves. There :math:`\bar W` is the tier's width or what of the offer's deliveries in some
-    best plan (``optimizer.model.reach``) lies beyond the tiers before it, whichever is less; elsewhere it is the width. Orders
-    and component flows share the tiers of their period of arrival.
+    rising prices fill in order by themselves. There :math:`\bar W` is the price tier's width or what of the offer's deliveries in
+    some best plan (``optimizer.model.reach``) lies beyond the price tiers before it, whichever is less; elsewhere it is the
+    width. Orders and component flows share the price tiers of their period of arrival.
     Units: parts a quarter. Source: incremental quantity discounts (Nemhauser and Wolsey 1988).
     """
     keys = ("offer", "period", "price_tier")
@@ -72,14 +72,14 @@ def price_breaks(m: Model) -> Iterator[Rows]:
     begins[:, 1:] = np.cumsum(np.where(np.isfinite(width), width, 0.0), axis=1)[:, :-1]
     beyond = np.maximum(m.arrivals_reach.values[:, :, None] - begins[:, None, :], 0.0)
     most = np.where(stepped[:, None, None], np.minimum(held.values[:, None, :], beyond), held.values[:, None, :])
-    tiered = m.arrivals.where(limited[m.arrivals.index["offer"]])
-    yield tiered.by(*keys) <= Parameter(keys, most)
+    priced = m.arrivals.where(limited[m.arrivals.index["offer"]])
+    yield priced.by(*keys) <= Parameter(keys, most)
 
-    decided = stepped[tiered.index["offer"]]
-    last = m.given.price_tiers[tiered.index["offer"]] - 1
-    filled = tiered.where(decided & (tiered.index["price_tier"] < last))
+    decided = stepped[priced.index["offer"]]
+    last = m.given.price_tiers[priced.index["offer"]] - 1
+    filled = priced.where(decided & (priced.index["price_tier"] < last))
     yield filled.by(*keys) >= (m.price_tier_full * held).by(*keys)
-    later = tiered.where(decided & (tiered.index["price_tier"] > 0))
+    later = priced.where(decided & (priced.index["price_tier"] > 0))
     # What cannot be reached is closed by the first line; its decision must not drop out of this one.
     opened = m.price_tier_full.shifted("price_tier", 1) * Parameter(keys, np.where(most > 0, most, 1.0))
     yield later.by(*keys) <= opened.by(*keys)
