@@ -22,6 +22,7 @@ import numpy as np
 
 from optimizer.arrays import Codes, Floats, Mask
 
+from .algebra import Parameter
 from .instance import Instance
 from .keys import Space, first_of_each, picked
 
@@ -47,14 +48,14 @@ class Ways:
 
 @dataclass(frozen=True, eq=False)
 class Reach:
-    """Bounds in units: ``shipped`` (offer, ship) and ``arriving`` (offer, period of arrival).
+    """Bounds in units, finite even where capacity is unlimited: ``shipped`` (offer, ship) and ``arriving`` (offer, period).
 
     ``assumed`` (offer,) marks offers whose bounds rest on ``AMPLE`` instead of a capacity. ``forced`` (part,) marks parts of
     which some plan may have to buy more than is used.
     """
 
-    shipped: Floats
-    arriving: Floats
+    shipped: Parameter
+    arriving: Parameter
     assumed: Mask
     forced: Mask
 
@@ -102,7 +103,8 @@ def make_reach(given: Instance, ways: Ways, width: float = 1.0) -> Reach:
     assumed, forced = np.zeros(len(lot), bool), np.full(space.sizes["part"], given.by_shares)
     np.logical_or.at(assumed, both["offer"], loose & (beyond < capacity)[both["offer"], both["ship"]])
     np.logical_or.at(forced, part, (least.max(axis=1, initial=0.0) > 0) | (held > 0))
-    return Reach(shipped, np.minimum(able, arriving), assumed, forced)
+    arrivals = Parameter(("offer", "period"), np.minimum(able, arriving))
+    return Reach(Parameter(("offer", "ship"), shipped), arrivals, assumed, forced)
 
 
 def _of_part(part: Codes, offer: Codes, units: Floats) -> Floats:

@@ -15,7 +15,7 @@ import numpy as np
 from optimizer.arrays import Codes, Integers, Mask
 from optimizer.columns.memo import Memo, derived
 
-from .algebra import Linear, Parameter, Variables
+from .algebra import Linear, Variables
 from .families import Family, families_of, laid_out
 from .instance import Instance
 from .keys import Index, picked, replaced
@@ -145,28 +145,9 @@ class Model:
         """Output under its period of arrival, without what reached an assembly before the horizon."""
         return self.order.beside(self.component_flow.where(self.component_flow.index["made"] >= self.given.first_ship))
 
-    @property
-    def reach(self) -> Parameter:
-        """Most units that an offer ships in a period, finite even where capacity is unlimited: offer, ship."""
-        return Parameter(("offer", "ship"), self._reach.shipped)
-
-    @property
-    def arrivals_reach(self) -> Parameter:
-        """Most units that arrive from an offer in a period: offer, period."""
-        return Parameter(("offer", "period"), self._reach.arriving)
-
-    @property
-    def forced(self) -> Mask:
-        """Parts of which some plan may have to buy more than is used: part."""
-        return self._reach.forced
-
-    @property
-    def assumed(self) -> Mask:
-        """Offers whose reach is assumed, not derived: offer."""
-        return self._reach.assumed
-
     @derived
-    def _reach(self) -> Reach:
+    def reach(self) -> Reach:
+        """The most that offers ship and deliver, finite even where capacity is unlimited."""
         return make_reach(self.given, make_ways(self.given), self.width)
 
     @derived

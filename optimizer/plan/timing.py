@@ -92,7 +92,7 @@ def _capacity(m: Model) -> Floats:
     stated = m.given.capacity.values[:, m.given.first_ship :]
     if np.isfinite(stated).all():
         return stated
-    return np.where(np.isfinite(stated), stated, m.reach.values[:, m.given.first_ship :])
+    return np.where(np.isfinite(stated), stated, m.reach.shipped.values[:, m.given.first_ship :])
 
 
 def _latest_expansions(

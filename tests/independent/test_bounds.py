@@ -61,8 +61,8 @@ def cost(drawn: Drawn, folder: Path) -> float:
 def sheer(reach: Reach) -> Reach:
     """No bound but one of sheer size; every part may be left over."""
     return Reach(
-        np.full_like(reach.shipped, SHEER),
-        np.full_like(reach.arriving, SHEER),
+        replace(reach.shipped, values=np.full_like(reach.shipped.values, SHEER)),
+        replace(reach.arriving, values=np.full_like(reach.arriving.values, SHEER)),
         np.zeros_like(reach.assumed),
         np.ones_like(reach.forced),
     )
@@ -99,7 +99,7 @@ def test_smaller_bounds_would(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """So the comparison finds bounds that are too small."""
 
     def smaller(reach: Reach) -> Reach:
-        return replace(reach, shipped=reach.shipped / 8, arriving=reach.arriving / 8)
+        return replace(reach, shipped=reach.shipped * (1 / 8), arriving=reach.arriving * (1 / 8))
 
     found = compared(tmp_path, monkeypatch, "sources", 1000, smaller)
     assert sum(not same(ours, other) for _, ours, other in found) >= 3

@@ -40,7 +40,7 @@ def plant_capacity(m: Model) -> Iterator[Rows]:
         return
     used = used.where(opening)
     shipments = m.given.space.distinct(("plant", "ship"), [used.codes("plant"), used.index["ship"]])
-    most = replace(m.reach, values=m.given.capacity_use.values[:, None] * m.reach.values).by(
+    most = replace(m.reach.shipped, values=m.given.capacity_use.values[:, None] * m.reach.shipped.values).by(
         m.given.space, "plant", "ship"
     )
     capacity = m.given.plant_capacity.values

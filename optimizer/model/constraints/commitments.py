@@ -34,7 +34,7 @@ def qualification(m: Model) -> Iterator[Rows]:
         return
     orders = m.order.where(m.given.candidate[m.order.index["offer"]])
     output = m.output.where(m.given.candidate[m.output.index["offer"]])
-    capacity, reach = (limit.at(m.given.space, m.qualified.index) for limit in (m.given.capacity, m.reach))
+    capacity, reach = (limit.at(m.given.space, m.qualified.index) for limit in (m.given.capacity, m.reach.shipped))
     share = taken(m.given.ramp, [m.qualified.index["offer"], m.qualified.index["age"]])
     ramped = np.where(share > 0, np.where(share > 0, share, 1.0) * capacity, 0.0)
     ramped = _bounded(m, ramped, reach)
@@ -72,7 +72,7 @@ def plant_opening(m: Model) -> Iterator[Rows]:
     costly = m.given.costly[m.given.plant_of]
     output = m.output.where(costly[m.output.index["offer"]])
     opened = m.opened_for(picked(output.index, output.first_of_each("offer", "ship")))
-    most = Parameter(("offer", "ship"), np.minimum(m.reach.values, m.given.plant_limit.values))
+    most = Parameter(("offer", "ship"), np.minimum(m.reach.shipped.values, m.given.plant_limit.values))
     yield output.by("offer", "ship") - (opened * most).by("offer", "ship") <= 0.0
 
     orders = m.order.where(costly[m.order.index["offer"]])
@@ -114,7 +114,7 @@ def _used(m: Model, orders: Linear) -> Sum:
     if m.given.options.integers:
         last = m.stock.index["period"] == m.given.space.sizes["period"] - 1
         covered = m.given.cover_stock.at(m.given.space, m.stock.index) > 0
-        stock = m.stock.where(last & (covered | m.forced[m.stock.index["part"]]))
+        stock = m.stock.where(last & (covered | m.reach.forced[m.stock.index["part"]]))
     return used - stock.by("part", "segment", "period")
 
 

@@ -27,7 +27,7 @@ def minimum_order(m: Model) -> Iterator[Rows]:
         return
     arriving = m.arrivals.where(bound[m.arrivals.index["offer"]]).by("offer", "period")
     yield arriving >= (placed * m.given.minimum_order).by("offer", "period")
-    yield arriving <= (placed * m.arrivals_reach).by("offer", "period")
+    yield arriving <= (placed * m.reach.arriving).by("offer", "period")
 
 
 def minimum_sources(m: Model) -> Iterator[Rows]:
@@ -70,7 +70,7 @@ def price_breaks(m: Model) -> Iterator[Rows]:
         return
     begins = np.zeros_like(width)
     begins[:, 1:] = np.cumsum(np.where(np.isfinite(width), width, 0.0), axis=1)[:, :-1]
-    beyond = np.maximum(m.arrivals_reach.values[:, :, None] - begins[:, None, :], 0.0)
+    beyond = np.maximum(m.reach.arriving.values[:, :, None] - begins[:, None, :], 0.0)
     most = np.where(stepped[:, None, None], np.minimum(held.values[:, None, :], beyond), held.values[:, None, :])
     priced = m.arrivals.where(limited[m.arrivals.index["offer"]])
     yield priced.by(*keys) <= Parameter(keys, most)
