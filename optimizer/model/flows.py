@@ -8,21 +8,13 @@ from optimizer.arrays import Codes, Mask
 
 from .clearances import Clearances
 from .links import Links
-from .orders import OrderIndex, place_in_run
+from .orders import OrderIndex, Shipping, place_in_run
 
 __all__ = ["make_flow_index"]
 
 
 def make_flow_index(
-    lead: Codes,
-    price_tiers: Codes,
-    first_ship: int,
-    flowing: Mask,
-    ready: Codes,
-    clearances: Clearances,
-    links: Links,
-    orders: OrderIndex,
-    periods: int,
+    shipping: Shipping, price_tiers: Codes, clearances: Clearances, links: Links, orders: OrderIndex
 ) -> dict[str, Codes]:
     """The admissible flows of components, sorted by pool, component offer, period, clearance and price tier.
 
@@ -32,16 +24,15 @@ def make_flow_index(
     be made at the clearance asked for is kept; before the horizon it comes at the first price tier. Arguments as for
     ``make_order_index``.
     """
-    ships = first_ship + periods
-    offers = len(flowing)
+    first, ships, offers = shipping.first, shipping.first + shipping.periods, len(price_tiers)
     passes, children = clearances.passes(links, offers), clearances.children()
-    lead = lead[links.lane]
+    lead = shipping.lead[links.lane]
     # Which clearances of components an assembly needs, and when it may ship.
     needs = np.zeros((offers, clearances.count), bool)
     needs[orders.index["offer"], orders.index["inner"]] = True
     ship = np.zeros((offers, ships), bool)
     ship[orders.index["offer"], orders.index["ship"]] = True
-    able = np.where(flowing, 0, first_ship + ready)[:, None] <= np.arange(ships)
+    able = np.where(shipping.flowing, 0, first + shipping.ready)[:, None] <= np.arange(ships)
     while True:
         asked, fed = _pooled(links, needs), _pooled(links, ship)
         wider, longer = needs.copy(), ship.copy()
@@ -62,7 +53,7 @@ def make_flow_index(
     possible = fed[links.way_pool] & (sent >= 0) & np.take_along_axis(able[links.offer], np.maximum(sent, 0), axis=1)
     at, assembled = np.nonzero(possible[way])
     way, clearance = way[at], clearance[at]
-    counts = np.where(assembled < first_ship, 1, price_tiers[links.offer[way]])
+    counts = np.where(assembled < first, 1, price_tiers[links.offer[way]])
     entry, price_tier = np.repeat(np.arange(len(way)), counts), place_in_run(counts)
     way, clearance, assembled = way[entry], clearance[entry], assembled[entry]
     order = np.lexsort((price_tier, clearance, assembled, way))
@@ -73,7 +64,7 @@ def make_flow_index(
         "clearance": np.asarray(clearance, np.int32),
         "made": np.asarray(assembled, np.int32),
         "ship": (assembled - lead[way]).astype(np.int32),
-        "period": np.maximum(assembled - first_ship, 0).astype(np.int32),
+        "period": np.maximum(assembled - first, 0).astype(np.int32),
         "price_tier": np.asarray(price_tier, np.int32),
         "lane": links.lane[way],
     }

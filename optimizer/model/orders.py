@@ -17,7 +17,7 @@ from .routes import Routes
 #: Positions of entries; a slice where all of them stay.
 Positions = Ordinals | slice
 
-__all__ = ["OrderIndex", "make_order_index", "place_in_run"]
+__all__ = ["OrderIndex", "Shipping", "make_order_index", "place_in_run"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,36 +33,38 @@ class OrderIndex:
     breaches: tuple[tuple[int, ...], ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Shipping:
+    """When offers can ship: ``lead`` (lanes,) in periods; ``flowing`` (offers,) where arrivals shipped before the horizon exist
+    (incumbents); ``ready`` (offers,) in quarters from the start of the horizon, which is the ship period ``first``.
+    """
+
+    lead: Codes
+    flowing: Mask
+    ready: Codes
+    first: int
+    periods: int
+
+
 def make_order_index(
-    routes: Routes,
-    lead: Codes,
-    price_tiers: Codes,
-    first_ship: int,
-    flowing: Mask,
-    ready: Codes,
-    verdict: Verdicts,
-    clearances: Clearances,
-    links: Links,
-    periods: int,
+    routes: Routes, shipping: Shipping, price_tiers: Codes, verdict: Verdicts, clearances: Clearances, links: Links
 ) -> OrderIndex:
     """Cross routes with periods, clearances and price tiers, and keep what lead time, qualification and rules admit.
 
-    ``lead[lane]`` in periods; ``price_tiers[offer]`` price tiers. ``flowing[offer]``: arrivals shipped before the horizon exist
-    (incumbents). ``ready[offer]``: quarters from the start of the horizon to the first possible shipment.
-    A combination left out has no variable.
+    ``price_tiers`` (offers,) says how many an offer has. A combination left out has no variable.
     """
-    ahead = lead[routes.lane]
-    first = np.where(flowing[routes.offer], 0, np.maximum(ready[routes.offer] + ahead, 0))
-    count = np.maximum(periods - first, 0)
+    ahead, offers = shipping.lead[routes.lane], len(price_tiers)
+    first = np.where(shipping.flowing[routes.offer], 0, np.maximum(shipping.ready[routes.offer] + ahead, 0))
+    count = np.maximum(shipping.periods - first, 0)
     offer, segment, lane = (np.repeat(codes, count) for codes in (routes.offer, routes.segment, routes.lane))
     period = np.repeat((first - np.cumsum(count) + count).astype(np.int32), count)
     period += np.arange(len(period), dtype=np.int32)
-    ship = period + np.repeat((first_ship - ahead).astype(np.int32), count)
+    ship = period + np.repeat((shipping.first - ahead).astype(np.int32), count)
 
     row, broken, clearance = _judged(offer, segment, period, verdict, clearances)
     sets, breach = _breaches(broken)
     inner = clearances.children()[clearance]
-    fed = clearances.fed(links, clearances.passes(links, len(flowing)), len(flowing))
+    fed = clearances.fed(links, clearances.passes(links, offers), offers)
     many = price_tiers[offer[row]] * taken(fed, (inner, offer[row]))
     price_tier = place_in_run(many)
     at: Positions = row

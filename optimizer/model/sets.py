@@ -22,7 +22,7 @@ from .algebra import Space
 from .clearances import Clearances, make_tests
 from .flows import make_flow_index
 from .links import Links, make_links
-from .orders import OrderIndex, make_order_index
+from .orders import OrderIndex, Shipping, make_order_index
 from .routes import Routes, make_routes
 
 __all__ = ["Labels", "Sets", "make_sets"]
@@ -109,9 +109,9 @@ def make_sets(
     # What the last components of a chain declare is one tier more than the chain has.
     deepest = int(depth.max(initial=0)) + int((used & (depth[part] == 0))[declaring].any())
     clearances = make_tests(verdict, [rule.id for rule in rules], periods, used, deepest)
-    count = len(periods)
-    admitted = make_order_index(routes, lead, price_tiers, before, flowing, delay, verdict, clearances, links, count)
-    fed = make_flow_index(lead, price_tiers, before, flowing, delay, clearances, links, admitted, count)
+    shipping = Shipping(lead, flowing, delay, before, len(periods))
+    admitted = make_order_index(routes, shipping, price_tiers, verdict, clearances, links)
+    fed = make_flow_index(shipping, price_tiers, clearances, links, admitted)
     ships = quarters.horizon(quarters.shift(periods[0], -before), before + len(periods))
     labels = _labels(coded, rules, periods, ships, int(price_tiers.max(initial=1)), clearances, links)
     return Sets(
