@@ -117,9 +117,8 @@ def verdicts(
             clause[r][catch.offers(coded) & meant & (clause[r] < 0)] = number
         if rule.depth != 1:
             share[r], unsaid[r] = lines.shares(rule, catches, bound)
-            counted = lines.counted(
-                unknown == "barred" or (unknown == "rules" and rule.unknown == "bar"), clean, barred
-            )
+            usually = unknown == "barred" or (unknown == "rules" and rule.unknown == "bar")
+            counted = lines.counted(usually, clean, barred)
             limit = rule.de_minimis + ROUNDING
             declared[r] = lines.any_over(share[r] + unsaid[r] * counted, limit)
             if unknown == "rules" and rule.unknown == "report":
@@ -163,11 +162,8 @@ def bound_purchases(
 def bound_segments(tables: Mapping[str, pd.DataFrame], rules: Sequence[RulePack], periods: Sequence[str]) -> Mask:
     """The segments (segments,) that some rule bars or caps in some of the periods."""
     coded = CodedTables.of(tables)
-    bound = np.zeros(coded.count("segments"), dtype=bool)
-    for rule in rules:
-        if _binds(rule, periods):
-            bound |= _segments(rule, coded)
-    return bound
+    bound = [_segments(rule, coded) for rule in rules if _binds(rule, periods)]
+    return np.any([np.zeros(coded.count("segments"), dtype=bool), *bound], axis=0)
 
 
 def _binds(rule: RulePack, periods: Sequence[str]) -> bool:

@@ -17,7 +17,6 @@ from optimizer.columns.joins import matches
 from .exclusion import Verdicts, verdicts
 from .pack import RulePack
 from .proof import Chains, Proof, Proofs, Ways
-from .sources import offer_sources
 
 __all__ = ["EXCLUSION_COLUMNS", "exclusion_table"]
 
@@ -65,8 +64,8 @@ def exclusion_table(
     for number, rule in enumerate(rules):
         own = {left: flags for (which, left), flags in (chains or {}).items() if which == number}
         proofs = Proofs(coded, rule, number, verdict, periods, own, ways)
-        if users is not None and (rows := _rows_of_rule(coded, number, verdict, proofs, users)):
-            parts.append(_named(coded, rule, rows, periods))
+        if users is not None and (rows := _rows_of_rule(proofs, users)):
+            parts.append(_named(proofs, rows))
     if not parts:
         return _nothing().copy(deep=False)
     return pd.DataFrame(
@@ -134,37 +133,28 @@ def _users(coded: CodedTables, periods: Sequence[str]) -> _Users:
     return _Users(part, segment, tier[part, segment])
 
 
-def _rows_of_rule(coded: CodedTables, number: int, verdict: Verdicts, proofs: Proofs, users: _Users) -> _Runs | None:
+def _rows_of_rule(proofs: Proofs, users: _Users) -> _Runs | None:
     """What a rule has to tell, in runs; None if that is nothing."""
-    depth, numbers = int(verdict.depth[number]), dict[Proof, int]()
+    depth, numbers = int(proofs.verdict.depth[proofs.number]), dict[Proof, int]()
     reached = users if depth == 0 else users.where(users.tier <= depth)
     # Deeper tiers have fewer left to be tested, so a part breaks a rule of limited depth differently at each.
     left = np.zeros(len(reached.part), np.int64) if depth == 0 else depth + 1 - reached.tier
-    rows = [
-        _judged(coded, number, verdict, proofs, reached.where(left == n), n, numbers) for n in np.unique(left).tolist()
-    ]
+    rows = [_judged(proofs, reached.where(left == n), n, numbers) for n in np.unique(left).tolist()]
     if not sum(len(some.offer) for some in rows):
         return None
     return _runs(rows, list(numbers))
 
 
-def _judged(
-    coded: CodedTables,
-    number: int,
-    verdict: Verdicts,
-    proofs: Proofs,
-    users: _Users,
-    left: int,
-    numbers: dict[Proof, int],
-) -> _Rows:
+def _judged(proofs: Proofs, users: _Users, left: int, numbers: dict[Proof, int]) -> _Rows:
     """Offers, segments and periods to tell of, for parts with so many tiers left to be tested (0: all).
 
     ``numbers`` takes up the proofs.
     """
+    verdict, number = proofs.verdict, proofs.number
     cap = verdict.cap[number]
     broken = proofs.breaks(left) & (cap < 1)
     merely = verdict.reported[number] & ~broken & (cap < 1) & (left != 1)
-    part_of = coded.codes("offers", "part_id", ("parts", "part_id"))
+    part_of = proofs.tables.codes("offers", "part_id", ("parts", "part_id"))
     offer, period = np.nonzero((broken | merely) & np.isin(part_of, users.part)[:, None])
     paths = (proofs.of(*pair, left) for pair in zip(offer.tolist(), period.tolist(), strict=True))
     proof = np.array([numbers.setdefault(path, len(numbers)) for path in paths], dtype=np.int64)
@@ -192,12 +182,12 @@ def _runs(judged: Sequence[_Rows], proofs: list[Proof]) -> _Runs:
     return _Runs(rows.at(first), rows.period[last], proofs)
 
 
-def _named(coded: CodedTables, rule: RulePack, runs: _Runs, periods: Sequence[str]) -> dict[str, Column]:
+def _named(proofs: Proofs, runs: _Runs) -> dict[str, Column]:
     """The columns of the table, for one rule."""
-    sources, names = offer_sources(coded), np.array(periods, dtype=object)
+    coded, sources, names = proofs.tables, proofs.sources, np.array(proofs.periods, dtype=object)
     rows, offer = runs.rows, runs.rows.offer
     verdict = np.where(rows.reported, "reported", np.where(rows.share == 0, "barred", "capped"))
-    proofs = [runs.proofs[number] for number in rows.proof.tolist()]
+    named = [runs.proofs[number] for number in rows.proof.tolist()]
     return {
         "offer": coded.texts("offers", "offer_id")[offer],
         "supplier": sources.supplier[offer],
@@ -210,8 +200,8 @@ def _named(coded: CodedTables, rule: RulePack, runs: _Runs, periods: Sequence[st
         "to_period": names[runs.last],
         "verdict": verdict.astype(object),
         "share": rows.share.astype(float),
-        "rule": np.full(len(offer), rule.id, dtype=object),
-        "clause": np.array([proof.clause for proof in proofs], dtype=object),
-        "clause_from": np.array([proof.since.isoformat() for proof in proofs], dtype=object),
-        "proof_path": np.array([proof.path for proof in proofs], dtype=object),
+        "rule": np.full(len(offer), proofs.rule.id, dtype=object),
+        "clause": np.array([proof.clause for proof in named], dtype=object),
+        "clause_from": np.array([proof.since.isoformat() for proof in named], dtype=object),
+        "proof_path": np.array([proof.path for proof in named], dtype=object),
     }
