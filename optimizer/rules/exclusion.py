@@ -163,7 +163,7 @@ def bound_segments(tables: Mapping[str, pd.DataFrame], rules: Sequence[RulePack]
     """The segments (segments,) that some rule bars or caps in some of the periods."""
     coded = CodedTables.of(tables)
     bound = [_segments(rule, coded) for rule in rules if _binds(rule, periods)]
-    return np.any([np.zeros(coded.count("segments"), dtype=bool), *bound], axis=0)
+    return np.asarray(np.any([np.zeros(coded.count("segments"), dtype=bool), *bound], axis=0))
 
 
 def _binds(rule: RulePack, periods: Sequence[str]) -> bool:
