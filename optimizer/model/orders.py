@@ -15,7 +15,7 @@ from .links import Links
 from .routes import Routes
 
 #: Positions of entries; a slice where all of them stay.
-Positions = Ordinals | slice
+_Kept = Ordinals | slice
 
 __all__ = ["OrderIndex", "Shipping", "make_order_index", "place_in_run"]
 
@@ -67,8 +67,8 @@ def make_order_index(
     fed = clearances.fed(links, clearances.passes(links, offers), offers)
     many = price_tiers[offer[row]] * taken(fed, (inner, offer[row]))
     price_tier = place_in_run(many)
-    at: Positions = row
-    entry: Positions = slice(None)
+    at: _Kept = row
+    entry: _Kept = slice(None)
     if (many != 1).any():
         entry = np.repeat(np.arange(len(many)), many)
         at = entry if isinstance(row, slice) else row[entry]
@@ -110,14 +110,14 @@ def _breaches(broken: Ordinals) -> tuple[list[int], Codes]:
 
 def _judged(
     offer: Codes, segment: Codes, period: Codes, verdict: Verdicts, clearances: Clearances
-) -> tuple[Positions, Ordinals, Codes]:
+) -> tuple[_Kept, Ordinals, Codes]:
     """What the rules leave of these arrivals: their positions, the rules broken (bits), the clearance promised.
 
     Under a partial cap an offer with chosen components appears twice: as it comes, against the cap, and with the test
     promised.
     """
     chooses = verdict.bills.mode == "chosen"
-    row: Positions = slice(None)
+    row: _Kept = slice(None)
     broken, promised = np.zeros(len(offer), np.int64), np.zeros(len(offer), np.int64)
     number_of: dict[frozenset[int], int] = {frozenset(): 0}
     for rule, cap in enumerate(verdict.cap):

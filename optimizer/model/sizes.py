@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from optimizer.arrays import Floats
+from optimizer.arrays import Floats, Ordinals
 
 from .instance import Instance
 from .variables import FAMILIES, Model
@@ -54,5 +54,5 @@ def _volumes(given: Instance) -> tuple[Floats, Floats]:
     return volume, part
 
 
-def _mean(total: Floats, count: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> Floats:
+def _mean(total: Floats, count: Ordinals) -> Floats:
     return np.where(count > 0, total / np.maximum(count, 1), -np.inf)

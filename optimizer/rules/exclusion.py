@@ -8,7 +8,6 @@ from datetime import date
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from optimizer.arrays import Floats, Integers, Mask, Ordinals
@@ -57,7 +56,7 @@ class Verdicts:
     reported: Mask
     applies: Mask
     cap: Floats
-    clause: npt.NDArray[np.int16]
+    clause: Integers
     share: Floats
     unsaid: Floats
     depth: Ordinals

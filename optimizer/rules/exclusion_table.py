@@ -20,8 +20,6 @@ from .proof import Chains, Proof, Proofs, Ways
 
 __all__ = ["EXCLUSION_COLUMNS", "exclusion_table"]
 
-Column = npt.NDArray[Any]
-
 EXCLUSION_COLUMNS = (
     "offer",
     "supplier",
@@ -182,7 +180,7 @@ def _runs(judged: Sequence[_Rows], proofs: list[Proof]) -> _Runs:
     return _Runs(rows.at(first), rows.period[last], proofs)
 
 
-def _named(proofs: Proofs, runs: _Runs) -> dict[str, Column]:
+def _named(proofs: Proofs, runs: _Runs) -> dict[str, npt.NDArray[Any]]:
     """The columns of the table, for one rule."""
     coded, sources, names = proofs.tables, proofs.sources, np.array(proofs.periods, dtype=object)
     rows, offer = runs.rows, runs.rows.offer

@@ -104,5 +104,5 @@ def test_grouping_is_a_matrix_product(data: st.DataObject) -> None:
     for at in range(n):
         key = (int(terms.codes("part")[at]), int(terms.index["period"][at]))
         expected[key] = expected.get(key, 0.0) + values[at] * x[at]
-    found = dict(zip(zip(*(codes.tolist() for codes in rows.at), strict=True), matrix(rows, n) @ x, strict=True))
-    assert found == pytest.approx(expected)
+    sums = dict(zip(zip(*(codes.tolist() for codes in rows.at), strict=True), matrix(rows, n) @ x, strict=True))
+    assert sums == pytest.approx(expected)

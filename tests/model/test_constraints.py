@@ -451,8 +451,8 @@ def test_components_share_capacity_with_direct_demand(tmp_path: Path) -> None:
 def test_a_segments_budget_takes_components_at_standard_cost(tmp_path: Path) -> None:
     tables = three_tiers()
     tables["budgets"] = [
-        {"segment_id": one, "fiscal_year": 2027, "budget_jpy": amount}
-        for one, amount in (("min", 50_000), ("*", 60_000))
+        {"segment_id": segment, "fiscal_year": 2027, "budget_jpy": amount}
+        for segment, amount in (("min", 50_000), ("*", 60_000))
     ]
     own, joint = rows_of(make_case(tmp_path, tables, [BAN]), "budget")
     # Gallium: median of 6 and 9 is 7.5. Chips with half of it: 103.75, 133.75 and 113.75, median 113.75.

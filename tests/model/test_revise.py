@@ -91,33 +91,33 @@ def scaled(seed: int) -> Callable[[pd.Series], pd.Series]:
     return lambda column: column * draw.uniform(0.8, 1.25, len(column))
 
 
-def assert_same(found: tuple[Model, LinearProgram], wanted: tuple[Model, LinearProgram]) -> None:
+def assert_same(renewed: tuple[Model, LinearProgram], wanted: tuple[Model, LinearProgram]) -> None:
     for name in ("cost", "lower", "upper", "integer", "row_lower", "row_upper"):
-        np.testing.assert_array_equal(getattr(found[1], name), getattr(wanted[1], name), name)
+        np.testing.assert_array_equal(getattr(renewed[1], name), getattr(wanted[1], name), name)
     for name in ("indptr", "indices"):
-        np.testing.assert_array_equal(getattr(found[1].matrix, name), getattr(wanted[1].matrix, name), name)
-    np.testing.assert_allclose(found[1].matrix.data, wanted[1].matrix.data, rtol=1e-12, atol=0)
-    assert list(found[1].terms) == list(wanted[1].terms)
-    for name, term in found[1].terms.items():
+        np.testing.assert_array_equal(getattr(renewed[1].matrix, name), getattr(wanted[1].matrix, name), name)
+    np.testing.assert_allclose(renewed[1].matrix.data, wanted[1].matrix.data, rtol=1e-12, atol=0)
+    assert list(renewed[1].terms) == list(wanted[1].terms)
+    for name, term in renewed[1].terms.items():
         np.testing.assert_array_equal(term, wanted[1].terms[name], name)
-    assert [name for name, _ in found[1].levels] == [name for name, _ in wanted[1].levels]
-    for (name, level), (_, other) in zip(found[1].levels, wanted[1].levels, strict=True):
+    assert [name for name, _ in renewed[1].levels] == [name for name, _ in wanted[1].levels]
+    for (name, level), (_, other) in zip(renewed[1].levels, wanted[1].levels, strict=True):
         np.testing.assert_array_equal(level, other, name)
     for block, other_block in zip(
-        (*found[1].rows, *found[1].columns), (*wanted[1].rows, *wanted[1].columns), strict=True
+        (*renewed[1].rows, *renewed[1].columns), (*wanted[1].rows, *wanted[1].columns), strict=True
     ):
         assert (block.name, block.first, block.keys) == (other_block.name, other_block.first, other_block.keys)
         np.testing.assert_array_equal(block.at, other_block.at)
-    values = np.ones(len(found[1].cost))
-    pd.testing.assert_frame_equal(order_table(found[0], values), order_table(wanted[0], values))
+    values = np.ones(len(renewed[1].cost))
+    pd.testing.assert_frame_equal(order_table(renewed[0], values), order_table(wanted[0], values))
 
 
 def outcome(make: Callable[[], tuple[Model, LinearProgram]]) -> Any:
     """What comes of it: model and program, or why there are none."""
     try:
         return make()
-    except (BadInput, StructureDiffers) as told:
-        return told
+    except (BadInput, StructureDiffers) as refusal:
+        return refusal
 
 
 def revised(name: str, case: Case) -> str:
@@ -127,15 +127,15 @@ def revised(name: str, case: Case) -> str:
 
 def revised_from(revision: Revision, case: Case) -> str:
     """The same of any revision."""
-    wanted, found = outcome(lambda: build(case)), outcome(lambda: revision.to(case))
-    if isinstance(found, StructureDiffers):
-        assert "differs" in str(found) or "another" in str(found)
+    wanted, renewed = outcome(lambda: build(case)), outcome(lambda: revision.to(case))
+    if isinstance(renewed, StructureDiffers):
+        assert "differs" in str(renewed) or "another" in str(renewed)
         return "refused"
     if isinstance(wanted, BadInput):
-        assert isinstance(found, BadInput)
-        assert str(found) == str(wanted)
+        assert isinstance(renewed, BadInput)
+        assert str(renewed) == str(wanted)
         return "refused"
-    assert_same(found, wanted)
+    assert_same(renewed, wanted)
     return "same"
 
 
@@ -173,9 +173,9 @@ def test_any_number_in_any_cell_gives_the_program_of_building_anew_or_is_refused
 ) -> None:
     case, _ = base(name)
     table, column = cell
-    stated = TABLES[table].by_name[column]
-    assume(not (np.isnan(number) and (stated.required or stated.default is not None)))
-    assume(not (number == 0 and stated.above_minimum))
+    declared = TABLES[table].by_name[column]
+    assume(not (np.isnan(number) and (declared.required or declared.default is not None)))
+    assume(not (number == 0 and declared.above_minimum))
 
     def written(values: pd.Series) -> pd.Series:
         return values.where(np.arange(len(values)) != seed % max(len(values), 1), number)
