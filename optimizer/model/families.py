@@ -67,19 +67,15 @@ def families_of(kind: type) -> tuple[Family, ...]:
     return tuple(declared for declared in vars(kind).values() if isinstance(declared, Family))
 
 
-def laid_out(model: Any, into: dict[str, Variables]) -> dict[str, Variables]:
-    """The variables of a model by family, numbered on from family to family; each stands in ``into`` as soon as it is there."""
+def laid_out(model: Any) -> dict[str, Variables]:
+    """The ``variables`` of a model by family, numbered on from family to family; each is there as soon as it is laid out."""
+    variables: dict[str, Variables] = model.variables
     first = 0
     for declared in families_of(type(model)):
         index = declared.index(model)
         end = first + len(next(iter(index.values())))
-        into[declared.name] = Variables(
-            model.given.space,
-            index,
-            np.arange(first, end, dtype=np.int32),
-            np.broadcast_to(np.float64(1.0), end - first),
-            declared.name,
-            declared.unit,
-        )
+        column, ones = np.arange(first, end, dtype=np.int32), np.broadcast_to(np.float64(1.0), end - first)
+        space = model.given.space
+        variables[declared.name] = Variables(space, index, column, ones, declared.name, declared.unit)
         first = end
-    return into
+    return variables

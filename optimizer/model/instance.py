@@ -12,7 +12,6 @@ from dataclasses import dataclass, fields
 from typing import Any, cast
 
 import numpy as np
-import pandas as pd
 
 from optimizer.arrays import Codes, Floats, Mask
 from optimizer.case import Case
@@ -112,10 +111,6 @@ class Instance(Sets):
     def flows(self) -> Flows:
         """The admissible component flows and what they cost."""
         return Flows(self.fed, self.prices)
-
-    def table(self, name: str) -> pd.DataFrame:
-        """A table of the case."""
-        return self.coded[name]
 
     def offer_codes(self, table: str) -> Codes:
         """The offer of each row of a table."""

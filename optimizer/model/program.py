@@ -71,9 +71,8 @@ class LinearProgram(Arrays):
     def kinds(self) -> Codes:
         """Which constraint each row is of, numbered in their order (rows,)."""
         number = {name: code for code, name in enumerate(dict.fromkeys(block.name for block in self.rows))}
-        return np.repeat([number[block.name] for block in self.rows], [block.size for block in self.rows]).astype(
-            np.int32
-        )
+        kinds = [number[block.name] for block in self.rows]
+        return np.repeat(kinds, [block.size for block in self.rows]).astype(np.int32)
 
     def spare(self) -> Mask:
         """Rows that only tighten the relaxation (rows,)."""

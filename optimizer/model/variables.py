@@ -244,8 +244,7 @@ FAMILIES = families_of(Model)
 
 def make_model(given: Instance) -> Model:
     """Lay out the columns: families one after the other, each sorted by its keys."""
-    variables: dict[str, Variables] = {}
-    return Model(given, given.memo.once(laid_out, lambda: laid_out(Model(given, variables), variables)))
+    return Model(given, given.memo.once(laid_out, lambda: laid_out(Model(given, {}))))
 
 
 def _crossed(key: str, members: Integers, starts: int) -> dict[str, Codes]:

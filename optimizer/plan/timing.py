@@ -108,7 +108,7 @@ def _latest_expansions(
     share = np.zeros(len(output))
     share[offers] = shares
     base[m.given.candidate] *= (ramp * share[:, None])[m.given.candidate]
-    table = m.given.table("expansions")
+    table = m.given.coded["expansions"]
     delay = dict(zip(table["offer_id"], table["build_periods"].astype(int), strict=True))
     members, starts, amounts = [], [], []
     for offer, total in zip(growing.tolist(), units.tolist(), strict=True):

@@ -144,8 +144,7 @@ class Proofs:
     @cached_property
     def _contents(self) -> Texts:
         """The component of each declared line."""
-        named: Texts = self._parts[self.verdict.bills.declared.component]
-        return named
+        return np.asarray(self._parts[self.verdict.bills.declared.component])
 
     @cached_property
     def _declarations(self) -> dict[int, list[_Source]]:

@@ -99,7 +99,7 @@ def _bought(m: Model, values: Floats) -> tuple[dict[str, float], list[Detail]]:
     concern = np.where(given.orders.of_concern, value, 0.0)
     periods = space.sizes["period"]
     arrived, barred = (np.bincount(m.order.index["period"], each, periods) for each in (value, concern))
-    blocs = given.table("countries")["bloc"].to_numpy(object)
+    blocs = given.coded["countries"]["bloc"].to_numpy(object)
     told = {
         "bought_jpy": total,
         "exposure": float(concern.sum()) / total,
