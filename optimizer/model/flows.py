@@ -38,17 +38,15 @@ def make_flow_index(
         wider, longer = needs.copy(), ship.copy()
         way, clearance = np.nonzero(asked[links.way_pool] & passes[:, links.offer].T)
         np.logical_or.at(wider, (links.offer[way], children[clearance]), True)
-        way, assembled = np.nonzero(fed[links.way_pool])
-        sent = assembled - lead[way]
-        inside = sent >= 0
-        way, sent = way[inside], sent[inside]
-        inside = able[links.offer[way], sent]
-        longer[links.offer[way[inside]], sent[inside]] = True
+        sending, assembled = np.nonzero(fed[links.way_pool])
+        sent = assembled - lead[sending]
+        sending, sent = sending[sent >= 0], sent[sent >= 0]
+        inside = able[links.offer[sending], sent]
+        longer[links.offer[sending[inside]], sent[inside]] = True
         if np.array_equal(wider, needs) and np.array_equal(longer, ship):
             break
         needs, ship = wider, longer
 
-    way, clearance = np.nonzero(asked[links.way_pool] & passes[:, links.offer].T)
     sent = np.arange(ships, dtype=np.int32) - lead[:, None]
     possible = fed[links.way_pool] & (sent >= 0) & np.take_along_axis(able[links.offer], np.maximum(sent, 0), axis=1)
     at, assembled = np.nonzero(possible[way])
