@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import wraps
-from typing import TypeVar, TypeVarTuple
+from typing import NamedTuple, TypeVar, TypeVarTuple
 
 import numpy as np
 import pandas as pd
@@ -21,8 +20,7 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(NamedTuple):
     """What a result may ask for: the cells of a column."""
 
     table: str
@@ -32,8 +30,7 @@ class Cells:
         return f"{self.table}.{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Height:
+class Height(NamedTuple):
     """What a result may ask for: the number of a table's rows."""
 
     table: str

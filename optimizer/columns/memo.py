@@ -8,24 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 __all__ = ["Attribute", "Call", "Derived", "Memo", "UnseenRead", "derived"]
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(NamedTuple):
     """The key of a derived value: the class of its owner, and its name there."""
 
     owner: type
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """The key of what a function gives for some tables and these arguments."""
 
     function: Callable[..., Any]
@@ -39,7 +36,8 @@ class UnseenRead(RuntimeError):
 class Memo:
     """Results by key, and in ``asked[key]`` the keys for which each asked while it was worked out, in their order.
 
-    A key is a function, or of a type that says what it stands for; it travels between processes as well as its results do.
+    A key is a function, or a named tuple that says what it stands for and equals none of another kind; keys travel between
+    processes as well as their results do.
     A key for which there is no result, such as a column of a table, is a mere source. One thread at a time may use it.
     """
 

@@ -74,7 +74,7 @@ class Changes:
 
     def _source_differs(self, key: Hashable) -> bool:
         match key:
-            case Option(name):
+            case Option(_, name):
                 return bool(getattr(self.before.scenario.model, name) != getattr(self.after.scenario.model, name))
             case Cells(table, column):
                 old, new = (Tables.of(case.tables).columns(table) for case in (self.before, self.after))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
@@ -28,10 +28,10 @@ __all__ = ["Instance", "Labels", "Option", "make_instance", "with_parameters"]
 _VOLUME = ("part", "segment", "period")
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """What a result may ask for: an option of the model."""
 
+    kind: type[ModelOptions]
     name: str
 
     def __str__(self) -> str:
@@ -45,7 +45,7 @@ class _Noted:
         self._options, self._memo = options, memo
 
     def __getattr__(self, name: str) -> Any:
-        self._memo.note(Option(name))
+        self._memo.note(Option(ModelOptions, name))
         return getattr(self._options, name)
 
 
