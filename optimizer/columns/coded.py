@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import wraps
-from typing import NamedTuple, TypeVar, TypeVarTuple
+from typing import NamedTuple, TypeVar, TypeVarTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -44,8 +44,9 @@ def kept(make: Callable[[CodedTables, *Ts], T]) -> Callable[[Mapping[str, pd.Dat
 
     @wraps(make)
     def result(tables: Mapping[str, pd.DataFrame], *arguments: *Ts) -> T:
-        coded = CodedTables.of(tables)
-        hashable = tuple(tuple(value) if isinstance(value, list) else value for value in arguments)
+        coded, hashable = CodedTables.of(tables), cast(tuple[Hashable, ...], arguments)
+        if list in map(type, arguments):
+            hashable = tuple(tuple(value) if isinstance(value, list) else value for value in arguments)
         return coded.memo.once(Call(result, hashable), lambda: make(coded, *arguments))
 
     return result
