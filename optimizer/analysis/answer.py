@@ -82,7 +82,10 @@ def solution_of(
     name, tolerance = solver or case.scenario.solver.name, case.scenario.model.tolerance
     begun = time.perf_counter()
     first = Answer(model, program, solve(program, name, limits, tolerance, progress, start))
-    if not (program.integer.any() and model.reach.assumed.any()) or first.solution.status in ("no_solution", "unbounded"):
+    if not (program.integer.any() and model.reach.assumed.any()) or first.solution.status in (
+        "no_solution",
+        "unbounded",
+    ):
         return first
     plan = first.solution.values is not None
     needed = width_needed(model, program, first.solution, limits) if plan else np.inf
