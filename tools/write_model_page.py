@@ -9,8 +9,9 @@ import inspect
 import re
 from pathlib import Path
 
-from optimizer.model import objective, variables
+from optimizer.model import objective
 from optimizer.model.constraints import CONSTRAINTS
+from optimizer.model.variables import FAMILIES
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "model.md"
 
@@ -72,12 +73,8 @@ def display(block: list[str]) -> list[str]:
 
 
 def variable_table() -> str:
-    """The families of variables, from the comments beside them."""
-    source = inspect.getsource(variables.Model)
-    found = re.findall(r"((?:    #: .*\n)+)    (\w+): Variables", source)
-    rows = [
-        f"| `{name}` | {' '.join(line.strip()[2:].strip() for line in note.splitlines())} |" for note, name in found
-    ]
+    """The families of variables, from their docstrings."""
+    rows = [f"| `{family.name}` | {inspect.cleandoc(family.__doc__ or '')} |" for family in FAMILIES]
     return "\n".join(["| variable | unit and index |", "|---|---|", *rows])
 
 

@@ -38,8 +38,8 @@ def width_needed(m: Model, program: LinearProgram, solution: Solution, limits: L
     assert solution.objective is not None
     target, cost = _without_bounds(m, program), np.zeros(len(program.cost))
     # No one offer may come near its bound; the sum over all of them is the easiest to bound.
-    for terms, most, when in ((m.output, m.reach, "ship"), (m.arrivals, m.arrivals_reach, "period")):
-        wide = terms.where(m.assumed[terms.index["offer"]])
+    for terms, most, when in ((m.output, m.reach.shipped, "ship"), (m.arrivals, m.reach.arriving, "period")):
+        wide = terms.where(m.reach.assumed[terms.index["offer"]])
         limit = most.values[wide.index["offer"], wide.index[when]]
         np.add.at(cost, wide.column, -1.0 / np.where(limit > 0, limit, 1.0))
     if not cost.any():
@@ -67,9 +67,9 @@ def _without_bounds(m: Model, program: LinearProgram) -> Program:
     whose = np.zeros(len(program.cost), bool)
     for family in m.families:
         if "offer" in family.index:
-            whose[family.column] = m.assumed[family.index["offer"]]
+            whose[family.column] = m.reach.assumed[family.index["offer"]]
     plants = np.zeros(m.given.space.sizes["plant"], bool)
-    plants[m.given.plant_of[m.assumed]] = True
+    plants[m.given.plant_of[m.reach.assumed]] = True
     whose[m.open_plant.column] = plants[m.open_plant.index["plant"]]
     named = np.zeros(len(program.row_lower), bool)
     for block in program.rows:

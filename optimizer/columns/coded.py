@@ -3,42 +3,80 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from typing import TypeVar
+from functools import wraps
+from typing import NamedTuple, TypeVar, TypeVarTuple, cast
 
 import numpy as np
 import pandas as pd
 
 from optimizer.arrays import Codes, Floats, Texts
 
-from .memo import Memo
+from .memo import Call, Memo
 from .tables import Tables
 
-__all__ = [
-    "Coded",
-]
+__all__ = ["Cells", "CodedTables", "Height", "kept"]
 
-Made = TypeVar("Made")
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
-class Coded(Mapping[str, pd.DataFrame]):
+class Cells(NamedTuple):
+    """What a result may ask for: the cells of a column."""
+
+    table: str
+    column: str
+
+    def __str__(self) -> str:
+        return f"{self.table}.{self.column}"
+
+
+class Height(NamedTuple):
+    """What a result may ask for: the number of a table's rows."""
+
+    table: str
+
+    def __str__(self) -> str:
+        return self.table
+
+
+def kept(make: Callable[[CodedTables, *Ts], T]) -> Callable[[Mapping[str, pd.DataFrame], *Ts], T]:
+    """A function of tables, worked out once for the same tables and arguments; a list among these counts as a tuple."""
+
+    @wraps(make)
+    def result(tables: Mapping[str, pd.DataFrame], *arguments: *Ts) -> T:
+        coded, hashable = CodedTables.of(tables), cast(tuple[Hashable, ...], arguments)
+        if list in map(type, arguments):
+            hashable = tuple(tuple(value) if isinstance(value, list) else value for value in arguments)
+        return coded.memo.once(Call(result, hashable), lambda: make(coded, *arguments))
+
+    return result
+
+
+class CodedTables(Mapping[str, pd.DataFrame]):
     """The tables of one case, which must not change, with their columns as arrays and their ids as codes.
 
-    ``Coded.of(tables)`` is the object itself where it is one already, so that all who read the same tables share the work.
-    ``memo`` notes who asked for what: for a column as ``("column", table, name)``, for the number of rows as
-    ``("rows", table)``, for a table as a whole as ``("table", table)``.
+    ``CodedTables.of(tables)`` is the object itself where it is one already, so that all who read the same tables share the
+    work. ``memo`` notes who asked for which cells, heights and tables.
     """
 
     def __init__(self, tables: Mapping[str, pd.DataFrame], memo: Memo | None = None) -> None:
-        self.tables, self.memo = Tables.of(tables), memo or Memo()
+        self._tables, self.memo = Tables.of(tables), memo or Memo()
 
     @classmethod
-    def of(cls, tables: Mapping[str, pd.DataFrame]) -> Coded:
+    def of(cls, tables: Mapping[str, pd.DataFrame]) -> CodedTables:
         """These tables, coded."""
         return tables if isinstance(tables, cls) else cls(tables)
 
+    @property
+    def tables(self) -> Tables:
+        """The tables as they stand, of which the memo takes no note. UnseenRead while it works something out."""
+        self.memo.forbid("the tables as they stand")
+        return self._tables
+
     def __getitem__(self, name: str) -> pd.DataFrame:
-        self.memo.note(("table", name))
-        return self.tables[name]
+        for column in self._tables[name]:
+            self.memo.note(Cells(name, str(column)))
+        return self._tables[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.tables)
@@ -46,73 +84,49 @@ class Coded(Mapping[str, pd.DataFrame]):
     def __len__(self) -> int:
         return len(self.tables)
 
-    def once(self, make: Callable[..., Made], *of: Hashable) -> Made:
-        """``make(self, *of)``, worked out the first time only."""
-        return self.memo.once((make, *of), lambda: make(self, *of))
-
     def count(self, table: str) -> int:
         """How many rows a table has."""
-        self.memo.note(("rows", table))
-        return len(self.tables[table])
+        self.memo.note(Height(table))
+        return len(self._tables[table])
 
     def column(self, table: str, name: str) -> pd.Series:
         """A column of a table."""
-        self.memo.note(("column", table, name))
-        return self.as_it_stands(table, name)
+        self.memo.note(Cells(table, name))
+        return self._tables.columns(table).column(name)
 
-    def as_it_stands(self, table: str, name: str) -> pd.Series:
-        """A column, of which the memo takes no note."""
-        return self.tables.columns(table).column(name)
-
+    @kept
     def texts(self, table: str, column: str) -> Texts:
         """The texts of a column, NaN where blank."""
-        return self.once(_texts, table, column)
+        return self.column(table, column).to_numpy(dtype=object)
 
+    @kept
     def numbers(self, table: str, column: str) -> Floats:
         """The numbers of a column, NaN where blank."""
-        return self.once(_numbers, table, column)
+        return self.column(table, column).to_numpy(dtype=float)
 
+    @kept
     def codes(self, table: str, column: str, of: tuple[str, str]) -> Codes:
         """For each cell of a column the row of the table in which ``of`` (table, column) names it; -1 where none does."""
-        return self.once(_codes, table, column, of)
+        return self._looked_up(table, column, self._row_of(*of))
 
+    @kept
     def among(self, table: str, column: str, labels: tuple[str, ...]) -> Codes:
         """For each cell of a column its position among the labels; -1 where it is none of them."""
-        return self.once(_among, table, column, labels)
+        return self._looked_up(table, column, {text: place for place, text in enumerate(labels)})
 
+    @kept
     def distinct(self, table: str, column: str) -> tuple[Codes, list[str]]:
         """The number of each cell's text among the distinct ones (-1: blank), and these in the order of appearance."""
-        return self.once(_distinct, table, column)
+        self.memo.note(Cells(table, column))
+        codes, texts = self._tables.columns(table).words(column)
+        return codes.astype(np.int32), texts
 
+    @kept
+    def _row_of(self, table: str, column: str) -> dict[str, int]:
+        """The row of each id of a table."""
+        return {text: row for row, text in enumerate(self.texts(table, column).tolist())}
 
-def _texts(coded: Coded, table: str, column: str) -> Texts:
-    return coded.column(table, column).to_numpy(dtype=object)
-
-
-def _numbers(coded: Coded, table: str, column: str) -> Floats:
-    return coded.column(table, column).to_numpy(dtype=float)
-
-
-def _distinct(coded: Coded, table: str, column: str) -> tuple[Codes, list[str]]:
-    coded.memo.note(("column", table, column))
-    codes, texts = coded.tables.columns(table).words(column)
-    return codes.astype(np.int32), texts
-
-
-def _rows(coded: Coded, table: str, column: str) -> dict[str, int]:
-    """The row of each id of a table."""
-    return {text: row for row, text in enumerate(coded.texts(table, column).tolist())}
-
-
-def _codes(coded: Coded, table: str, column: str, of: tuple[str, str]) -> Codes:
-    return _looked_up(coded, table, column, coded.once(_rows, *of))
-
-
-def _among(coded: Coded, table: str, column: str, labels: tuple[str, ...]) -> Codes:
-    return _looked_up(coded, table, column, {text: place for place, text in enumerate(labels)})
-
-
-def _looked_up(coded: Coded, table: str, column: str, rows: Mapping[str, int]) -> Codes:
-    number, texts = coded.distinct(table, column)
-    # A blank cell has the number -1, and so takes the last place.
-    return np.array([*[rows.get(text, -1) for text in texts], -1], np.int32)[number]
+    def _looked_up(self, table: str, column: str, rows: Mapping[str, int]) -> Codes:
+        number, texts = self.distinct(table, column)
+        # A blank cell has the number -1, and so takes the last place.
+        return np.array([*[rows.get(text, -1) for text in texts], -1], np.int32)[number]

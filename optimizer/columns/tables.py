@@ -30,8 +30,8 @@ def words_of(column: pd.Series) -> Numbered:
         # A blank is no text, and has no number of its own.
         if all(type(word) is str for word in number):
             return np.array(codes, np.int64), list(number)
-    found, words = pd.factorize(column.to_numpy() if plain else column.array, use_na_sentinel=True)
-    return found.astype(np.int64, copy=False), words.tolist()
+    numbers, words = pd.factorize(column.to_numpy() if plain else column.array, use_na_sentinel=True)
+    return numbers.astype(np.int64, copy=False), words.tolist()
 
 
 class Columns:

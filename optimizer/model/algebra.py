@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optimizer.arrays import Codes, Floats, Mask
+from optimizer.arrays import Codes, Floats, Mask, Ordinals
 from optimizer.columns.joins import matches
 
-from .keys import Space, joined, picked, rank, replaced, taken
+from .keys import Space, first_of_each, joined, picked, rank, replaced, taken
 
 __all__ = ["Codes", "Entries", "Linear", "Mask", "Parameter", "Rows", "Space", "Sum", "Variables"]
 
@@ -31,8 +31,15 @@ class Parameter:
 
     def at(self, space: Space, index: Mapping[str, Codes]) -> Floats:
         """The value for each entry of ``index``, shape (entries,)."""
-        found: Floats = taken(self.values, [space.codes(index, key) for key in self.keys])
-        return found
+        return taken(self.values, [space.codes(index, key) for key in self.keys])
+
+    def by(self, space: Space, *keys: str) -> Parameter:
+        """Its sums over every dimension but ``keys``, own or derived."""
+        places = np.indices(self.values.shape, np.int32).reshape(len(self.keys), -1)
+        index = dict(zip(self.keys, places, strict=True))
+        flat = space.flat(keys, [space.codes(index, key) for key in keys])
+        sums = np.bincount(flat, self.values.ravel(), space.grid(keys)).astype(float, copy=False)
+        return Parameter(keys, sums.reshape([space.sizes[key] for key in keys]))
 
     def __mul__(self, factor: float) -> Parameter:
         return replace(self, values=self.values * factor)
@@ -61,7 +68,7 @@ class Linear:
 
     def __mul__(self, factor: Parameter | Floats | float) -> Linear:
         by = factor.at(self.space, self.index) if isinstance(factor, Parameter) else factor
-        return replace(self, value=self.value * by)
+        return Linear(self.space, self.index, self.column, self.value * by)
 
     __rmul__ = __mul__
 
@@ -73,14 +80,18 @@ class Linear:
         if mask.all():
             return self
         at = np.flatnonzero(mask)
-        return replace(self, index=picked(self.index, at), column=self.column[at], value=self.value[at])
+        return Linear(self.space, picked(self.index, at), self.column[at], self.value[at])
+
+    def filed(self, key: str, codes: Codes | int) -> Linear:
+        """The same entries under other codes of a dimension, or one code for all; or under one dimension more."""
+        index = replaced(self.index, key, np.broadcast_to(np.asarray(codes, np.int32), len(self)))
+        return Linear(self.space, index, self.column, self.value)
 
     def shifted(self, key: str, by: int | Codes) -> Linear:
         """The same columns filed ``by`` members later along ``key``; what leaves the dimension is dropped."""
         moved = (self.codes(key) + by).astype(np.int32, copy=False)
         kept = (moved >= 0) & (moved < self.space.sizes[key])
-        inside = self.where(kept)
-        return replace(inside, index=replaced(inside.index, key, moved[kept]))
+        return self.where(kept).filed(key, moved[kept])
 
     def beside(self, other: Linear) -> Linear:
         """These entries and then the other's, under the dimensions that both have."""
@@ -90,9 +101,13 @@ class Linear:
         column = np.concatenate([self.column, other.column])
         return Linear(self.space, index, column, np.concatenate([self.value, other.value]))
 
-    def tagged(self, key: str, code: int) -> Linear:
-        """Add a dimension on which every entry has the same code."""
-        return replace(self, index=replaced(self.index, key, np.broadcast_to(np.int32(code), len(self))))
+    def distinct(self, *keys: str) -> dict[str, Codes]:
+        """The combinations of these dimensions that occur, each once, in lexicographic order."""
+        return self.space.distinct(keys, [self.codes(key) for key in keys])
+
+    def first_of_each(self, *keys: str) -> Ordinals:
+        """The position of the first entry of every combination of these dimensions."""
+        return first_of_each(self.space, keys, [self.codes(key) for key in keys])
 
     def by(self, *keys: str) -> Sum:
         """Sum over every dimension but ``keys``."""
@@ -101,65 +116,10 @@ class Linear:
 
 @dataclass(frozen=True, eq=False)
 class Variables(Linear):
-    """A family of variables: columns ``first ... first + len - 1`` of the program, coefficient 1.
-
-    ``lower`` and ``upper`` bound each (units of the family); ``integer`` marks whole numbers.
-    """
+    """A family of variables: a run of columns of the program, with coefficient 1, in units of the family."""
 
     name: str
     unit: str
-    first: int
-    lower: Floats
-    upper: Floats
-    integer: Mask
-
-    @classmethod
-    def family(
-        cls,
-        space: Space,
-        name: str,
-        unit: str,
-        first: int,
-        index: Mapping[str, Codes],
-        *,
-        upper: Floats | float = np.inf,
-        integer: bool = False,
-    ) -> Variables:
-        """Non-negative variables over ``index``, numbered from ``first``."""
-        n = len(next(iter(index.values())))
-        return cls(
-            space=space,
-            index=index,
-            column=np.arange(first, first + n, dtype=np.int32),
-            value=np.broadcast_to(np.float64(1.0), n),
-            name=name,
-            unit=unit,
-            first=first,
-            lower=np.broadcast_to(np.float64(0.0), n),
-            upper=np.broadcast_to(np.asarray(upper, float), n),
-            integer=np.broadcast_to(np.bool_(integer), n),
-        )
-
-    def where(self, mask: Mask) -> Linear:
-        """The entries where ``mask`` holds, as plain terms."""
-        return self.terms().where(mask)
-
-    def terms(self) -> Linear:
-        """The family as plain terms."""
-        return Linear(self.space, self.index, self.column, self.value)
-
-    def __mul__(self, factor: Parameter | Floats | float) -> Linear:
-        return self.terms() * factor
-
-    __rmul__ = __mul__
-
-    def shifted(self, key: str, by: int | Codes) -> Linear:
-        """See :meth:`Linear.shifted`."""
-        return self.terms().shifted(key, by)
-
-    def tagged(self, key: str, code: int) -> Linear:
-        """See :meth:`Linear.tagged`."""
-        return self.terms().tagged(key, code)
 
 
 class Entries(NamedTuple):

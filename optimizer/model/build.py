@@ -3,99 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
-from optimizer.arrays import Codes, Floats, Mask
+from optimizer.arrays import Floats
 from optimizer.case import Case
 
 from .algebra import Rows
 from .constraints import CONSTRAINTS, Constraint
-from .instance import Labels, make_instance
+from .instance import make_instance
 from .matrix import compressed
-from .objective import COST_TERMS, cost_term, levels
+from .objective import COST_TERMS, dense, levels, present
+from .program import Block, LinearProgram
 from .sizes import column_sizes
-from .variables import Model, make_model
+from .variables import FAMILIES, Model, make_model
 
 __all__ = ["Block", "LinearProgram", "assemble", "build", "levels_of", "rows_of", "term_of", "total"]
-
-
-@dataclass(frozen=True, eq=False)
-class Block:
-    """A run of rows or columns of one name: ``first`` is its first number, ``at`` its keys' codes."""
-
-    name: str
-    first: int
-    keys: tuple[str, ...]
-    at: tuple[Codes, ...]
-    size: int
-    #: Of rows: whether they only tighten the relaxation (see ``Rows``).
-    spare: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class LinearProgram:
-    """Minimise ``cost @ x`` subject to ``row_lower <= matrix @ x <= row_upper`` and ``lower <= x <= upper``.
-
-    ``matrix`` is (rows, columns), compressed by column, int32 indices. ``terms`` are the named parts of ``cost``;
-    ``levels`` what is minimised before it, in turn. ``columns`` and ``rows`` are the ledger: generated numbers to keys.
-    """
-
-    cost: Floats
-    lower: Floats
-    upper: Floats
-    integer: Mask
-    matrix: sparse.csc_array
-    row_lower: Floats
-    row_upper: Floats
-    terms: dict[str, Floats]
-    levels: tuple[tuple[str, Floats], ...]
-    columns: tuple[Block, ...]
-    rows: tuple[Block, ...]
-    labels: Labels
-    #: What each column usually comes to, a power of two in its unit (columns,).
-    sizes: Floats
-
-    @property
-    def size(self) -> dict[str, int]:
-        """Rows, columns, nonzeros and integers."""
-        return {
-            "rows": self.matrix.shape[0],
-            "columns": self.matrix.shape[1],
-            "nonzeros": int(self.matrix.nnz),
-            "integers": int(self.integer.sum()),
-        }
-
-    def kinds(self) -> Codes:
-        """Which constraint each row is of, numbered in their order (rows,)."""
-        number = {name: code for code, name in enumerate(dict.fromkeys(block.name for block in self.rows))}
-        return np.repeat([number[block.name] for block in self.rows], [block.size for block in self.rows]).astype(
-            np.int32
-        )
-
-    def spare(self) -> Mask:
-        """Rows that only tighten the relaxation (rows,)."""
-        return np.repeat([block.spare for block in self.rows], [block.size for block in self.rows]).astype(bool)
-
-    def name_row(self, number: int) -> tuple[str, dict[str, str]]:
-        """Constraint and keys of a row."""
-        return _name(self.rows, number, self.labels)
-
-    def name_column(self, number: int) -> tuple[str, dict[str, str]]:
-        """Variable and keys of a column."""
-        return _name(self.columns, number, self.labels)
-
-
-def _name(blocks: tuple[Block, ...], number: int, labels: Labels) -> tuple[str, dict[str, str]]:
-    block = next(b for b in blocks if b.first <= number < b.first + b.size)
-    keys = zip(block.keys, block.at, strict=True)
-    named = {key: str(labels[key][codes[number - block.first]]) for key, codes in keys}
-    # A blank label, that of a clearance that promises nothing, tells nobody anything.
-    return block.name, {key: label for key, label in named.items() if label}
 
 
 def build(
@@ -110,25 +36,27 @@ def build(
 
 
 def assemble(m: Model) -> LinearProgram:
-    """Number the rows of every constraint and put all entries into one matrix."""
-    count = sum(len(family) for family in m.families)
+    """Number the columns of every family and the rows of every constraint, and put all entries into one matrix."""
+    families = [(family, m.variables[family.name]) for family in FAMILIES]
+    ends = np.cumsum([0, *(len(variables) for _, variables in families)]).tolist()
     named = [(constraint.__name__, rows) for constraint in CONSTRAINTS for rows in rows_of(m, constraint)]
     first = np.cumsum([0, *(len(rows) for _, rows in named)])
-    terms = {name: term_of(m, name, count) for name in COST_TERMS}
+    terms = {name: term_of(m, name, ends[-1]) for name in COST_TERMS}
+    whole = m.given.options.integers
     return LinearProgram(
-        cost=total(terms.values(), count),
-        lower=_joined([family.lower for family in m.families]),
-        upper=_joined([family.upper for family in m.families]),
-        integer=_joined([family.integer for family in m.families]),
-        matrix=compressed([rows for _, rows in named], first, count),
+        cost=total(terms.values(), ends[-1]),
+        lower=np.zeros(ends[-1]),
+        upper=_joined([family.most(m.given, variables) for family, variables in families]),
+        integer=_joined([np.broadcast_to(whole and family.decides, len(variables)) for family, variables in families]),
+        matrix=compressed([rows for _, rows in named], first, ends[-1]),
         row_lower=_joined([rows.lower for _, rows in named]),
         row_upper=_joined([rows.upper for _, rows in named]),
         terms=terms,
-        levels=levels_of(m, count),
+        levels=levels_of(m, ends[-1]),
         columns=tuple(
-            Block(f.name, f.first, shown, tuple(f.index[key] for key in shown), len(f))
-            for f in m.families
-            for shown in [_SHOWN.get(f.name, tuple(f.index))]
+            Block(family.name, at, shown, tuple(variables.index[key] for key in shown), len(variables))
+            for (family, variables), at in zip(families, ends, strict=False)
+            for shown in [family.shown or tuple(variables.index)]
         ),
         rows=tuple(
             Block(name, at, rows.keys, rows.at, len(rows), rows.spare)
@@ -139,30 +67,22 @@ def assemble(m: Model) -> LinearProgram:
     )
 
 
-#: The keys that tell the columns of a family apart, where it has more.
-_SHOWN = {
-    "order": ("offer", "segment", "period", "price_tier", "clearance"),
-    "component_flow": ("offer", "pool", "made", "price_tier", "clearance"),
-    "price_tier_full": ("offer", "period", "price_tier"),
-}
-
-
 def rows_of(m: Model, constraint: Constraint) -> list[Rows]:
     """The blocks of rows of a constraint, empty ones left out; the model's memo notes what it asks for."""
-    with m.memo.working(("constraint", constraint.__name__)):
-        found = constraint(m)
-        return [rows for rows in ([found] if isinstance(found, Rows) else found) if len(rows)]
+    with m.memo.working(constraint):
+        blocks = constraint(m)
+        return [rows for rows in ([blocks] if isinstance(blocks, Rows) else blocks) if len(rows)]
 
 
 def term_of(m: Model, name: str, columns: int) -> Floats:
     """A cost term as coefficients by column in present ¥; the model's memo notes what it asks for."""
-    with m.memo.working(("term", name)):
-        return cost_term(m, name, columns)
+    with m.memo.working(COST_TERMS[name]):
+        return dense(present(m, COST_TERMS[name](m)), columns)
 
 
 def levels_of(m: Model, columns: int) -> tuple[tuple[str, Floats], ...]:
     """The levels before cost; the model's memo notes what they ask for."""
-    with m.memo.working(("levels",)):
+    with m.memo.working(levels):
         return tuple(levels(m, columns))
 
 
@@ -176,10 +96,9 @@ def total(terms: Collection[Floats], columns: int) -> Floats:
 
 def _joined(pieces: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
     """The pieces one after the other. Zeros are not written: memory that nothing is written to is not taken."""
-    kind = pieces[0].dtype if pieces else np.dtype(float)
-    found, at = np.zeros(sum(map(len, pieces)), kind), 0
+    joined, at = np.zeros(sum(map(len, pieces)), pieces[0].dtype if pieces else float), 0
     for piece in pieces:
         if piece.any():
-            found[at : at + len(piece)] = piece
+            joined[at : at + len(piece)] = piece
         at += len(piece)
-    return found
+    return joined

@@ -114,7 +114,7 @@ class Clearances:
         alone = np.array([self.code([test]) for test in range(len(self.tests))], np.int32)
         children = self.children()
         fed = self.fed(links, self.passes(links, offers), offers)
-        found: dict[tuple[int, int], Mask] = {}
+        barred: dict[tuple[int, int], Mask] = {}
         for rule, period in np.argwhere(self.needed >= 0).tolist():
             test: int | None = int(self.needed[rule, period])
             # A rule deeper than any chain has the test of one that reaches all tiers, which is its own child.
@@ -122,11 +122,11 @@ class Clearances:
             seen = set()
             while test is not None and (test, left) not in seen:
                 seen.add((test, left))
-                at = found.setdefault((rule, left), np.zeros((offers, periods), bool))
+                at = barred.setdefault((rule, left), np.zeros((offers, periods), bool))
                 at[:, period] = fed[0] & ~fed[children[alone[test]]]
                 test = self._child[test] if left != 1 else None
                 left = max(left - 1, 0)
-        return found
+        return barred
 
     def _covers(self, wide: int, narrow: int) -> bool:
         """Whether passing ``wide`` means passing ``narrow``; of two that cover each other the first stands."""

@@ -2,111 +2,74 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from optimizer.arrays import Codes, Mask
 
 from .clearances import Clearances
-from .costs import Landed, Market
 from .links import Links
-from .orders import OrderIndex, place_in_run
+from .orders import OrderIndex, Shipping, place_in_run
 
-__all__ = ["FlowIndex", "Flows", "make_flow_index"]
-
-
-@dataclass(frozen=True, eq=False)
-class FlowIndex:
-    """One entry an admissible flow of components, sorted by pool, component offer, period, clearance and tier.
-
-    ``index`` holds codes of ``offer`` (of the component), ``pool`` (of the assemblies' lines, see ``Links``), ``clearance``,
-    ``made`` (when it arrives, is assembled and shipped on), ``ship`` (when it ships itself), ``period`` (that of ``made``,
-    at least the first of the horizon), ``price_tier`` and ``lane``.
-    """
-
-    index: dict[str, Codes]
-    of_concern: Mask
-
-
-class Flows(Landed):
-    """The admissible flows with what a unit of each costs; what arrives before the horizon takes the first period's price."""
-
-    def __init__(self, fed: FlowIndex, market: Market) -> None:
-        super().__init__(fed.index, market)
-        self.of_concern = fed.of_concern
+__all__ = ["make_flow_index"]
 
 
 def make_flow_index(
-    lead: Codes,
-    price_tiers: Codes,
-    first_ship: int,
-    flowing: Mask,
-    ready: Codes,
-    clearances: Clearances,
-    links: Links,
-    orders: OrderIndex,
-    concern: Mask,
-) -> FlowIndex:
-    """Follow the orders down their bills of materials, tier by tier, and keep what can be made at the clearance asked for.
+    shipping: Shipping, price_tiers: Codes, clearances: Clearances, links: Links, orders: OrderIndex
+) -> dict[str, Codes]:
+    """The admissible flows of components, sorted by pool, component offer, period, clearance and price tier.
 
-    Arguments as for ``make_order_index``. What arrives before the horizon comes at the first price tier.
+    Codes of ``offer`` (of the component), ``pool`` (of the assemblies' lines, see ``Links``), ``clearance``, ``made`` (when it
+    arrives, is assembled and shipped on), ``ship`` (when it ships itself), ``period`` (that of ``made``, at least the first of
+    the horizon), ``price_tier`` and ``lane``. The orders are followed down their bills of materials, tier by tier, and what can
+    be made at the clearance asked for is kept; before the horizon it comes at the first price tier. Arguments as for
+    ``make_order_index``.
     """
-    ships = first_ship + concern.shape[1]
-    offers = len(flowing)
+    first, ships, offers = shipping.first, shipping.first + shipping.periods, len(price_tiers)
     passes, children = clearances.passes(links, offers), clearances.children()
-    lead = lead[links.lane]
+    lead = shipping.lead[links.lane]
     # Which clearances of components an assembly needs, and when it may ship.
     needs = np.zeros((offers, clearances.count), bool)
     needs[orders.index["offer"], orders.index["inner"]] = True
     ship = np.zeros((offers, ships), bool)
     ship[orders.index["offer"], orders.index["ship"]] = True
-    able = np.where(flowing, 0, first_ship + ready)[:, None] <= np.arange(ships)
+    able = np.where(shipping.flowing, 0, first + shipping.ready)[:, None] <= np.arange(ships)
     while True:
         asked, fed = _pooled(links, needs), _pooled(links, ship)
         wider, longer = needs.copy(), ship.copy()
         way, clearance = np.nonzero(asked[links.way_pool] & passes[:, links.offer].T)
         np.logical_or.at(wider, (links.offer[way], children[clearance]), True)
-        way, made = np.nonzero(fed[links.way_pool])
-        sent = made - lead[way]
-        inside = sent >= 0
-        way, sent = way[inside], sent[inside]
-        inside = able[links.offer[way], sent]
-        longer[links.offer[way[inside]], sent[inside]] = True
+        sending, assembled = np.nonzero(fed[links.way_pool])
+        sent = assembled - lead[sending]
+        sending, sent = sending[sent >= 0], sent[sent >= 0]
+        inside = able[links.offer[sending], sent]
+        longer[links.offer[sending[inside]], sent[inside]] = True
         if np.array_equal(wider, needs) and np.array_equal(longer, ship):
             break
         needs, ship = wider, longer
 
-    way, clearance = np.nonzero(asked[links.way_pool] & passes[:, links.offer].T)
-    made = np.arange(ships, dtype=np.int32)
-    sent = made - lead[:, None]
+    sent = np.arange(ships, dtype=np.int32) - lead[:, None]
     possible = fed[links.way_pool] & (sent >= 0) & np.take_along_axis(able[links.offer], np.maximum(sent, 0), axis=1)
-    at, made = np.nonzero(possible[way])
+    at, assembled = np.nonzero(possible[way])
     way, clearance = way[at], clearance[at]
-    counts = np.where(made < first_ship, 1, price_tiers[links.offer[way]])
+    counts = np.where(assembled < first, 1, price_tiers[links.offer[way]])
     entry, price_tier = np.repeat(np.arange(len(way)), counts), place_in_run(counts)
-    way, clearance, made = way[entry], clearance[entry], made[entry]
-    order = np.lexsort((price_tier, clearance, made, way))
-    way, clearance, made, price_tier = way[order], clearance[order], made[order], price_tier[order]
-    offer, lane = links.offer[way], links.lane[way]
-    period = np.maximum(made - first_ship, 0).astype(np.int32)
-    return FlowIndex(
-        index={
-            "offer": offer,
-            "pool": links.way_pool[way],
-            "clearance": np.asarray(clearance, np.int32),
-            "made": np.asarray(made, np.int32),
-            "ship": (made - lead[way]).astype(np.int32),
-            "period": period,
-            "price_tier": np.asarray(price_tier, np.int32),
-            "lane": lane,
-        },
-        of_concern=concern[offer, period],
-    )
+    way, clearance, assembled = way[entry], clearance[entry], assembled[entry]
+    order = np.lexsort((price_tier, clearance, assembled, way))
+    way, clearance, assembled, price_tier = way[order], clearance[order], assembled[order], price_tier[order]
+    return {
+        "offer": links.offer[way],
+        "pool": links.way_pool[way],
+        "clearance": np.asarray(clearance, np.int32),
+        "made": np.asarray(assembled, np.int32),
+        "ship": (assembled - lead[way]).astype(np.int32),
+        "period": np.maximum(assembled - first, 0).astype(np.int32),
+        "price_tier": np.asarray(price_tier, np.int32),
+        "lane": links.lane[way],
+    }
 
 
 def _pooled(links: Links, of_assembly: Mask) -> Mask:
     """What holds for some assembly of each pool, from what holds for each offer (offers, ...)."""
-    found = np.zeros((links.pools, of_assembly.shape[1]), bool)
-    np.logical_or.at(found, links.pool, of_assembly[links.assembly])
-    return found
+    pooled = np.zeros((links.pools, of_assembly.shape[1]), bool)
+    np.logical_or.at(pooled, links.pool, of_assembly[links.assembly])
+    return pooled

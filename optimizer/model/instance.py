@@ -1,34 +1,41 @@
-"""The sets and figures of one case, as arrays.
+"""The sets and parameters of one case, as arrays.
 
-Every dimension is a list of ids and every figure an array over dimensions; ids appear again only when a plan is
+Every dimension is a list of ids and every parameter an array over dimensions; ids appear again only when a plan is
 reported. ``ship`` is the period in which a unit leaves its plant: it starts before the horizon by the longest lead, so
-that arrivals already on their way have a place. Figures are worked out when they are first asked for.
+that arrivals already on their way have a place. Parameters are worked out when they are first asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
-import pandas as pd
 
 from optimizer.arrays import Codes, Floats, Mask
 from optimizer.case import Case
-from optimizer.columns.coded import Coded
-from optimizer.columns.memo import Memo, derived
+from optimizer.columns.coded import CodedTables
+from optimizer.columns.memo import Derived, Memo, derived
 from optimizer.scenario import ModelOptions
 
 from .algebra import Parameter
-from .costs import Prices, dated, shortage_penalty, standard_costs
-from .flows import Flows
-from .orders import Orders
+from .costs import Flows, Orders, Prices, dated
 from .sets import Labels, Sets, make_sets
 
-__all__ = ["Instance", "Labels", "make_instance", "with_figures"]
+__all__ = ["Instance", "Labels", "Option", "make_instance", "with_parameters"]
 
 _VOLUME = ("part", "segment", "period")
+
+
+class Option(NamedTuple):
+    """What a result may ask for: an option of the model."""
+
+    kind: type[ModelOptions]
+    name: str
+
+    def __str__(self) -> str:
+        return f"model.{self.name}"
 
 
 class _Noted:
@@ -38,40 +45,72 @@ class _Noted:
         self._options, self._memo = options, memo
 
     def __getattr__(self, name: str) -> Any:
-        self._memo.note(("option", name))
+        self._memo.note(Option(ModelOptions, name))
         return getattr(self._options, name)
 
 
-@dataclass(frozen=True, eq=False)
-class Instance(Sets):
-    """One case as arrays; each figure names its dimensions and unit."""
+def _filled(numbers: Floats, blank: float) -> Floats:
+    return np.where(np.isnan(numbers), blank, numbers)
 
-    case: Case
-    coded: Coded
+
+def _numbers(key: str, table: str, column: str, blank: float | None = None) -> Derived[Parameter]:
+    """The numbers of a column as a parameter, with the number that stands for a blank; ``table`` lists the members of ``key``."""
+
+    def parameter(given: Instance) -> Parameter:
+        numbers = given.coded.numbers(table, column)
+        return Parameter((key,), numbers if blank is None else _filled(numbers, blank))
+
+    return Derived(parameter)
+
+
+def _expansions(column: str) -> Derived[Parameter]:
+    """A number of the expansions as a parameter, 0 where none is offered: offer."""
+
+    def parameter(given: Instance) -> Parameter:
+        values = np.zeros(given.space.sizes["offer"])
+        values[given.offer_codes("expansions")] = given.coded.numbers("expansions", column)
+        return Parameter(("offer",), values)
+
+    return Derived(parameter)
+
+
+def _positive(parameter: Derived[Parameter]) -> Derived[Mask]:
+    """Where a parameter is more than 0."""
+    return Derived(lambda given: getattr(given, parameter.name).values > 0)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Instance(Sets):
+    """One case as arrays; each parameter names its dimensions and unit."""
+
+    _case: Case
+    coded: CodedTables
 
     @property
     def memo(self) -> Memo:
-        """Where the figures are kept, with what they asked for."""
+        """Where derived values are kept, with what they asked for."""
         return self.coded.memo
+
+    @property
+    def case(self) -> Case:
+        """The case as it stands, of which the memo takes no note. UnseenRead while it works something out."""
+        self.memo.forbid("the case as it stands")
+        return self._case
 
     @property
     def options(self) -> ModelOptions:
         """The scenario's options of the model."""
-        return cast(ModelOptions, _Noted(self.case.scenario.model, self.memo))
+        return _noted(self._case, self.memo)
 
     @property
     def orders(self) -> Orders:
         """The admissible orders and what they cost."""
-        return Orders(self.admitted, self)
+        return Orders(self.admitted, self.prices)
 
     @property
     def flows(self) -> Flows:
         """The admissible component flows and what they cost."""
-        return Flows(self.fed, self)
-
-    def table(self, name: str) -> pd.DataFrame:
-        """A table of the case."""
-        return self.coded[name]
+        return Flows(self.fed, self.prices)
 
     def offer_codes(self, table: str) -> Codes:
         """The offer of each row of a table."""
@@ -82,10 +121,9 @@ class Instance(Sets):
         """Units a period: part, segment, period."""
         units = np.zeros((*self.demanded.shape, len(self.periods)))
         period = self.coded.among("demand", "period", self.periods)
-        kept = slice(None) if (period >= 0).all() else period >= 0
-        units[self._part("demand")[kept], self._segment("demand")[kept], period[kept]] = self.coded.numbers(
-            "demand", "units"
-        )[kept]
+        within = slice(None) if (period >= 0).all() else period >= 0
+        number = self.coded.numbers("demand", "units")[within]
+        units[self._part("demand")[within], self._segment("demand")[within], period[within]] = number
         return Parameter(_VOLUME, units)
 
     @derived
@@ -123,15 +161,18 @@ class Instance(Sets):
         """Resource units a period: plant, ship."""
         return Parameter(("plant", "ship"), self._by_period("plants", "plant_periods", "plant_id"))
 
-    @derived
-    def lane_capacity(self) -> Parameter:
-        """Units shipped a period over all flows on the lane: lane."""
-        return Parameter(("lane",), _unlimited(self.coded.numbers("lanes", "capacity")))
-
-    @derived
-    def capacity_use(self) -> Parameter:
-        """Plant resource per unit: offer."""
-        return Parameter(("offer",), self.coded.numbers("offers", "capacity_use"))
+    #: Units shipped a period over all flows on the lane: lane.
+    lane_capacity = _numbers("lane", "lanes", "capacity", blank=np.inf)
+    #: Plant resource per unit: offer.
+    capacity_use = _numbers("offer", "offers", "capacity_use")
+    #: Units that at least arrive where anything does, 0 where there is no minimum: offer.
+    minimum_order = _numbers("offer", "offers", "minimum_order", blank=0.0)
+    #: ¥ of qualifying: offer.
+    qualification_cost = _numbers("offer", "offers", "qualification_cost_jpy")
+    #: ¥ of opening: plant.
+    opening_cost = _numbers("plant", "plants", "opening_cost_jpy")
+    #: ¥ per unit and period: part.
+    holding = _numbers("part", "parts", "holding_cost_jpy")
 
     @derived
     def plant_limit(self) -> Parameter:
@@ -139,73 +180,46 @@ class Instance(Sets):
         use, most = self.capacity_use.values[:, None], self.plant_capacity.values[self.plant_of]
         return Parameter(("offer", "ship"), np.where(use > 0, most / np.where(use > 0, use, 1.0), np.inf))
 
-    @derived
-    def minimum_order(self) -> Parameter:
-        """Units that at least arrive where anything does, 0 where there is no minimum: offer."""
-        return Parameter(("offer",), np.nan_to_num(self.coded.numbers("offers", "minimum_order")))
-
-    @derived
-    def expandable(self) -> Parameter:
-        """Most units of expansion, 0 where none is offered: offer."""
-        return self._expanded("max_units")
-
-    @derived
-    def build_time(self) -> Parameter:
-        """Quarters from an expansion's order until it can be used: offer."""
-        return self._expanded("build_periods")
+    #: Most units of expansion, 0 where none is offered: offer.
+    expandable = _expansions("max_units")
+    #: Quarters from an expansion's order until it can be used: offer.
+    build_time = _expansions("build_periods")
+    _expansion_price, _subsidy = _expansions("cost_jpy_per_unit"), _expansions("subsidy_share")
 
     @derived
     def expansion_cost(self) -> Parameter:
         """¥ per unit of expansion net of subsidy: offer."""
-        return Parameter(
-            ("offer",), self._expanded("cost_jpy_per_unit").values * (1 - self._expanded("subsidy_share").values)
-        )
-
-    @derived
-    def qualification_cost(self) -> Parameter:
-        """¥ of qualifying: offer."""
-        return Parameter(("offer",), self.coded.numbers("offers", "qualification_cost_jpy"))
-
-    @derived
-    def opening_cost(self) -> Parameter:
-        """¥ of opening: plant."""
-        return Parameter(("plant",), self.coded.numbers("plants", "opening_cost_jpy"))
-
-    @derived
-    def holding(self) -> Parameter:
-        """¥ per unit and period: part."""
-        return Parameter(("part",), self.coded.numbers("parts", "holding_cost_jpy"))
+        return Parameter(("offer",), self._expansion_price.values * (1 - self._subsidy.values))
 
     @property
     def penalty(self) -> Parameter:
         """¥ per missing unit: part."""
-        return Parameter(("part",), self._penalties[0])
+        return Parameter(("part",), self.prices.penalties[0])
 
     @property
     def unpriced(self) -> tuple[str, ...]:
         """Demanded parts that nobody offers and that carry no penalty (ids)."""
-        return self._penalties[1]
+        return self.prices.penalties[1]
 
     @property
     def prices(self) -> Prices:
         """Prices of the offers."""
-        return Prices(self.coded, self.periods, self.price_tiers)
+        return Prices(self.coded, self)
 
     @property
     def standard(self) -> Floats:
         """¥ of the chosen components of a unit, at their standard cost: offer, period."""
-        return self._standard[0]
+        return self.prices.standard[0]
 
     @property
     def part_cost(self) -> Floats:
         """¥ of a unit at its standard cost: part, period."""
-        return self._standard[1]
+        return self.prices.standard[1]
 
     @derived
     def discount(self) -> Floats:
         """Present value of ¥1 in each period."""
-        found: Floats = (1.0 + self.options.discount_rate) ** (-np.arange(len(self.periods)) / 4)
-        return found
+        return np.asarray((1.0 + self.options.discount_rate) ** (-np.arange(len(self.periods)) / 4))
 
     @derived
     def stepped(self) -> Mask:
@@ -214,15 +228,18 @@ class Instance(Sets):
         Rising prices fill in order by themselves, unless shares are counted by purchase cost: then paying more than needed
         for one source would make room for another.
         """
-        weighed = any(cap.within != "part" for cap in self.options.share_cap)
-        weighed |= bool(((self.verdict.cap > 0) & (self.verdict.cap < 1)).any())
+        weighed = self._phased or any(cap.within != "part" for cap in self.options.share_cap)
         return self.prices.falling | ((self.price_tiers > 1) & weighed)
 
     @derived
     def by_shares(self) -> bool:
         """Whether some total bounds its parts: caps on shares, floors on scores, phase-outs that admit a share."""
-        partial = bool(((self.verdict.cap > 0) & (self.verdict.cap < 1)).any())
-        return bool(self.options.share_cap) or bool(self.options.score_floor) or partial
+        return bool(self.options.share_cap) or bool(self.options.score_floor) or self._phased
+
+    @property
+    def _phased(self) -> bool:
+        """Whether a phase-out admits a share of what a rule bars."""
+        return bool(((self.verdict.cap > 0) & (self.verdict.cap < 1)).any())
 
     @derived
     def sources_asked(self) -> Parameter:
@@ -251,9 +268,8 @@ class Instance(Sets):
         limit = np.full((self.space.sizes["segment"] + 1, self.space.sizes["fiscal_year"]), np.inf)
         year = self.coded.numbers("budgets", "fiscal_year") - self.labels["fiscal_year"][0]
         inside = (year >= 0) & (year < limit.shape[1])
-        limit[self._segment("budgets")[inside], year[inside].astype(int)] = self.coded.numbers("budgets", "budget_jpy")[
-            inside
-        ]
+        budget = self.coded.numbers("budgets", "budget_jpy")[inside]
+        limit[self._segment("budgets")[inside], year[inside].astype(int)] = budget
         return limit
 
     @derived
@@ -261,43 +277,19 @@ class Instance(Sets):
         """Whether ¥1 is worth the same in every period."""
         return self.options.discount_rate == 0
 
-    @derived
-    def costly(self) -> Mask:
-        """Plants that cost something to open: plant."""
-        return self.opening_cost.values > 0
-
-    @property
-    def plant_of(self) -> Codes:
-        """The plant of each offer: offer."""
-        return self.space.derived["plant"][0][1]
-
-    @derived
-    def expanding(self) -> Mask:
-        """Offers that can expand: offer."""
-        return self.expandable.values > 0
-
-    @derived
-    def lot_bound(self) -> Mask:
-        """Offers with a minimum order: offer."""
-        return self.minimum_order.values > 0
-
-    @derived
-    def sourced(self) -> Mask:
-        """Where a minimum number of sources is asked for: part, period."""
-        return self.sources_asked.values > 0
+    #: Plants that cost something to open: plant.
+    costly = _positive(opening_cost)
+    #: Offers that can expand: offer.
+    expanding = _positive(expandable)
+    #: Offers with a minimum order: offer.
+    lot_bound = _positive(minimum_order)
+    #: Where a minimum number of sources is asked for: part, period.
+    sourced = _positive(sources_asked)
 
     @derived
     def capped(self) -> bool:
         """Whether some share is capped within each part."""
         return any(cap.within == "part" for cap in self.options.share_cap)
-
-    @derived
-    def _penalties(self) -> tuple[Floats, tuple[str, ...]]:
-        return shortage_penalty(self, self.routes, self.space.derived["part"][0][1])
-
-    @derived
-    def _standard(self) -> tuple[Floats, Floats]:
-        return standard_costs(self.prices.jpy, self.space.derived["part"][0][1], self.verdict.bills, self.depth)
 
     def _part(self, table: str) -> Codes:
         return self.coded.codes(table, "part_id", ("parts", "part_id"))
@@ -305,36 +297,29 @@ class Instance(Sets):
     def _segment(self, table: str) -> Codes:
         return self.coded.codes(table, "segment_id", ("segments", "segment_id"))
 
-    def _expanded(self, column: str) -> Parameter:
-        """A number of the expansions, 0 where none is offered: offer."""
-        values = np.zeros(self.space.sizes["offer"])
-        values[self.offer_codes("expansions")] = self.coded.numbers("expansions", column)
-        return Parameter(("offer",), values)
-
     def _by_period(self, base: str, table: str, key: str) -> Floats:
         """Capacity by shipping period: the dated one where stated, else the base, else unlimited."""
-        stated = _unlimited(self.coded.numbers(base, "capacity"))
-        values = np.repeat(stated[:, None], len(self.ships), axis=1)
+        values = np.repeat(_filled(self.coded.numbers(base, "capacity"), np.inf)[:, None], len(self.ships), axis=1)
         row, ship, capacity = dated(self.coded, table, "capacity", (base, key), self.ships)
         values[row, ship] = capacity
         return values
 
 
-def _unlimited(stated: Floats) -> Floats:
-    return np.where(np.isnan(stated), np.inf, stated)
+def _noted(case: Case, memo: Memo) -> ModelOptions:
+    return cast(ModelOptions, _Noted(case.scenario.model, memo))
 
 
 def make_instance(case: Case, clean: Collection[str] = (), barred: Collection[str] = ()) -> Instance:
-    """Read the sets off the case's tables, ready to work out the figures.
+    """Read the sets off the case's tables, ready to work out the parameters.
 
     ``clean`` and ``barred`` name suppliers whose undeclared components count so, whatever scenario and rules say.
     """
-    coded = Coded(case.tables)
-    options = cast(ModelOptions, _Noted(case.scenario.model, coded.memo))
-    sets = coded.memo.once("sets", lambda: make_sets(case, options, coded, clean, barred))
-    return with_figures(sets, case, coded)
+    coded, periods = CodedTables(case.tables), tuple(case.periods)
+    options = _noted(case, coded.memo)
+    sets = coded.memo.once(make_sets, lambda: make_sets(coded, options, case.rules, periods, clean, barred))
+    return with_parameters(sets, case, coded)
 
 
-def with_figures(sets: Sets, case: Case, coded: Coded) -> Instance:
-    """An instance of these sets with the figures of a case, whose tables are ``coded``."""
-    return Instance(**{part.name: getattr(sets, part.name) for part in fields(Sets)}, case=case, coded=coded)
+def with_parameters(sets: Sets, case: Case, coded: CodedTables) -> Instance:
+    """An instance of these sets with the parameters of a case, whose tables are ``coded``."""
+    return Instance(**{part.name: getattr(sets, part.name) for part in fields(Sets)}, _case=case, coded=coded)

@@ -25,19 +25,19 @@ _ROOM = 2**62
 class Index(Mapping[str, Codes]):
     """Code arrays by dimension, each worked out when it is first asked for."""
 
-    def __init__(self, made: Mapping[str, Callable[[], Codes]]) -> None:
-        self.made, self._ready = made, dict[str, Codes]()
+    def __init__(self, makers: Mapping[str, Callable[[], Codes]]) -> None:
+        self._makers, self._ready = makers, dict[str, Codes]()
 
     def __getitem__(self, key: str) -> Codes:
         if key not in self._ready:
-            self._ready[key] = self.made[key]()
+            self._ready[key] = self._makers[key]()
         return self._ready[key]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.made)
+        return iter(self._makers)
 
     def __len__(self) -> int:
-        return len(self.made)
+        return len(self._makers)
 
 
 def _picked(index: Mapping[str, Codes], key: str, at: Integers) -> Codes:
@@ -96,11 +96,11 @@ class Space:
     def _chain(self, key: str) -> list[tuple[str, Codes]]:
         """Every dimension that ``key`` follows from, nearest first, with the code of ``key`` for each of its members."""
         if key not in self._chains:
-            found: list[tuple[str, Codes]] = []
+            chain: list[tuple[str, Codes]] = []
             for base, lookup in self.derived.get(key, ()):
-                found.append((base, lookup))
-                found += [(root, lookup[inner]) for root, inner in self._chain(base)]
-            self._chains[key] = found
+                chain.append((base, lookup))
+                chain += [(root, lookup[inner]) for root, inner in self._chain(base)]
+            self._chains[key] = chain
         return self._chains[key]
 
     def flat(self, keys: tuple[str, ...], at: Sequence[Integers]) -> Integers:
@@ -135,31 +135,31 @@ def rank(
     size, since = space.sizes[keys[0]], 0
     head: tuple[Codes, ...] | None = None
 
-    def told(found: Integers, until: int) -> tuple[Codes, ...]:
-        """The codes of the keys before ``until`` of each flat number found."""
+    def unfolded(flat: Integers, until: int) -> tuple[Codes, ...]:
+        """The codes of the keys before ``until`` of each flat number."""
         tail: list[Codes] = []
         for key in reversed(keys[since + 1 : until]):
-            found, code = np.divmod(found, found.dtype.type(space.sizes[key]))
+            flat, code = np.divmod(flat, flat.dtype.type(space.sizes[key]))
             tail.append(code.astype(np.int32, copy=False))
-        first = found.astype(np.int32, copy=False)
+        first = flat.astype(np.int32, copy=False)
         before = (first,) if head is None else tuple(codes[first] for codes in head)
         return (*before, *reversed(tail))
 
     for place, key in enumerate(keys[1:], 1):
         more = space.sizes[key]
         if size * more > most and (size <= most or size * more >= _ROOM):
-            found, flats = _places(flats, size, most)
-            head, since, size = told(found, place), place - 1, len(found)
+            present, flats = _places(flats, size, most)
+            head, since, size = unfolded(present, place), place - 1, len(present)
         size *= more
         flats = [_nested(flat, more, at[place], size) for flat, at in zip(flats, pieces, strict=True)]
-    found, rows = _places(flats, size, most)
-    return told(found, len(keys)), [row.astype(np.int32, copy=False) for row in rows]
+    present, rows = _places(flats, size, most)
+    return unfolded(present, len(keys)), [row.astype(np.int32, copy=False) for row in rows]
 
 
 def first_of_each(space: Space, keys: tuple[str, ...], at: Sequence[Codes]) -> Ordinals:
     """The position of the first entry of every key tuple that occurs, in lexicographic order of the tuples."""
-    found, (row,) = rank(space, keys, [at])
-    first = np.empty(len(found[0]), np.int64)
+    tuples, (row,) = rank(space, keys, [at])
+    first = np.empty(len(tuples[0]), np.int64)
     # Of several writes to one place the last one stands.
     first[row[::-1]] = np.arange(len(row) - 1, -1, -1)
     return first
@@ -176,20 +176,20 @@ def _nested(outer: Integers, members: int, inner: Integers, grid: int) -> Intege
 def _places(flats: Sequence[Integers], size: int, most: int) -> tuple[Integers, list[Integers]]:
     """The numbers below ``size`` that occur, sorted, and the place of each entry among them."""
     if size <= most:
-        present = np.zeros(size, bool)
+        occurs = np.zeros(size, bool)
         for flat in flats:
-            present[flat] = True
-        found = np.flatnonzero(present).astype(np.int32)
-        if len(found) == size:
-            return found, list(flats)
-        place = np.cumsum(present, dtype=np.int32)
+            occurs[flat] = True
+        present = np.flatnonzero(occurs).astype(np.int32)
+        if len(present) == size:
+            return present, list(flats)
+        place = np.cumsum(occurs, dtype=np.int32)
         place -= 1
-        return found, [place[flat] for flat in flats]
+        return present, [place[flat] for flat in flats]
     own = [_runs(flat) for flat in flats]
     if len(own) == 1:
         return own[0][0], [own[0][1]]
-    union = np.unique(np.concatenate([found for found, _ in own]))
-    return union, [np.searchsorted(union, found).astype(np.int32)[row] for found, row in own]
+    union = np.unique(np.concatenate([numbers for numbers, _ in own]))
+    return union, [np.searchsorted(union, numbers).astype(np.int32)[row] for numbers, row in own]
 
 
 def _runs(flat: Integers) -> tuple[Integers, Integers]:
@@ -197,5 +197,5 @@ def _runs(flat: Integers) -> tuple[Integers, Integers]:
     if len(flat) and (flat[1:] >= flat[:-1]).all():
         begins = np.append(True, flat[1:] != flat[:-1])
         return flat[begins], np.cumsum(begins, dtype=np.int32) - np.int32(1)
-    found, row = np.unique(flat, return_inverse=True)
-    return found, row.astype(np.int32)
+    numbers, row = np.unique(flat, return_inverse=True)
+    return numbers, row.astype(np.int32)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.arrays import Codes, Floats, Ordinals
-from optimizer.columns.coded import Coded
+from optimizer.columns.coded import CodedTables
 from optimizer.columns.joins import matches
 from optimizer.rules.bills import Bills
 
@@ -45,7 +45,7 @@ class Links:
         return line.astype(np.int32), way.astype(np.int32)
 
 
-def make_links(coded: Coded, bills: Bills) -> Links:
+def make_links(coded: CodedTables, bills: Bills) -> Links:
     """Join the bills with the offers of their components, where a lane leads from plant to plant."""
     plant_of = coded.codes("offers", "plant_id", ("plants", "plant_id"))
     part_of = coded.codes("offers", "part_id", ("parts", "part_id"))
@@ -64,15 +64,15 @@ def make_links(coded: Coded, bills: Bills) -> Links:
     pool, first = _pools(component, line, offer, lane)
     once = np.zeros(len(component), bool)
     once[first] = True
-    told = once[line]
+    first_lines = once[line]
     return Links(
         assembly=assembly,
         component=component,
         units=bills.chosen.units,
         pool=pool,
-        way_pool=pool[line[told]],
-        offer=offer[told],
-        lane=lane[told],
+        way_pool=pool[line[first_lines]],
+        offer=offer[first_lines],
+        lane=lane[first_lines],
     )
 
 
@@ -83,11 +83,11 @@ def _pools(component: Codes, line: Ordinals, offer: Codes, lane: Codes) -> tuple
     sorted by line and offer.
     """
     ends = np.searchsorted(line, np.arange(len(component) + 1)).tolist()
-    told = np.stack([offer, lane], axis=1)
+    ways = np.stack([offer, lane], axis=1)
     known: dict[tuple[int, bytes], int] = {}
     pool, first = [], []
-    for number, one in enumerate(component.tolist()):
-        key = (one, told[ends[number] : ends[number + 1]].tobytes())
+    for number, part in enumerate(component.tolist()):
+        key = (part, ways[ends[number] : ends[number + 1]].tobytes())
         if key not in known:
             known[key] = len(known)
             first.append(number)

@@ -12,10 +12,11 @@ from optimizer.errors import BadInput
 from .algebra import Linear, Parameter
 from .variables import Model
 
-__all__ = ["COST_TERMS", "cost_term", "dense", "levels"]
+__all__ = ["COST_TERMS", "dense", "levels", "present"]
 
 
-def _present(m: Model, terms: Linear) -> Linear:
+def present(m: Model, terms: Linear) -> Linear:
+    """The same in present ¥: discounted by period, where the scenario says so."""
     return terms if m.given.undiscounted else terms * Parameter(("period",), m.given.discount)
 
 
@@ -72,35 +73,24 @@ def risk(m: Model) -> Linear:
     return m.output * Parameter(("country",), price * np.nan_to_num(score) / 100)
 
 
+#: The terms of the cost by name, in the order in which they are reported.
 COST_TERMS: dict[str, Callable[[Model], Linear]] = {
-    "purchase": purchase,
-    "freight": freight,
-    "duty": duty,
-    "qualification": qualification,
-    "opening": opening,
-    "expansion": expansion,
-    "holding": holding,
-    "shortage": shortage,
-    "risk": risk,
+    term.__name__: term
+    for term in (purchase, freight, duty, qualification, opening, expansion, holding, shortage, risk)
 }
 
 
 def dense(terms: Linear, columns: int) -> Floats:
     """Coefficients by column, shape (columns,); each column stands once among the terms."""
-    found, at, count = np.zeros(columns), terms.column, len(terms)
+    coefficients, at, count = np.zeros(columns), terms.column, len(terms)
     # Memory that nothing is written to is not taken.
     if not terms.value.any():
-        return found
+        return coefficients
     if at[-1] - at[0] == count - 1 and (at[1:] > at[:-1]).all():
-        found[at[0] : at[0] + count] = terms.value
+        coefficients[at[0] : at[0] + count] = terms.value
     else:
-        found[at] = terms.value
-    return found
-
-
-def cost_term(m: Model, name: str, columns: int) -> Floats:
-    """A cost term as coefficients by column in present ¥."""
-    return dense(_present(m, COST_TERMS[name](m)), columns)
+        coefficients[at] = terms.value
+    return coefficients
 
 
 def levels(m: Model, columns: int) -> list[tuple[str, Floats]]:
@@ -109,14 +99,14 @@ def levels(m: Model, columns: int) -> list[tuple[str, Floats]]:
     ``shortage`` becomes one level a priority class, most critical first, in ¥ of undiscounted penalty; ``exposure`` is
     the purchase cost of sources of concern, components included, undiscounted.
     """
-    found: list[tuple[str, Floats]] = []
+    before_cost: list[tuple[str, Floats]] = []
     for name in m.given.options.objective:
         if name == "shortage":
             priority = m.given.coded.numbers("segments", "priority")
             missed = shortage(m)
             of = priority[missed.index["segment"]]
-            found += [(f"shortage, priority {k:g}", dense(missed.where(of == k), columns)) for k in np.unique(of)]
+            before_cost += [(f"shortage, priority {k:g}", dense(missed.where(of == k), columns)) for k in np.unique(of)]
         elif name == "exposure":
             concern = np.concatenate([m.given.orders.of_concern, m.given.flows.of_concern])
-            found.append(("exposure", dense(purchase(m).where(concern), columns)))
-    return found
+            before_cost.append(("exposure", dense(purchase(m).where(concern), columns)))
+    return before_cost

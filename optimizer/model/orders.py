@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
-from optimizer.arrays import Codes, Floats, Mask, Ordinals
-from optimizer.columns.memo import derived
+from optimizer.arrays import Codes, Mask, Ordinals
 from optimizer.rules.exclusion import Verdicts
 
 from .clearances import Clearances
-from .costs import Landed, Market
 from .keys import taken
 from .links import Links
 from .routes import Routes
 
 #: Positions of entries; a slice where all of them stay.
-Positions = Ordinals | slice
+_Kept = Ordinals | slice
 
-__all__ = ["OrderIndex", "Orders", "make_order_index", "place_in_run"]
+__all__ = ["OrderIndex", "Shipping", "make_order_index", "place_in_run"]
 
 
 @dataclass(frozen=True, eq=False)
 class OrderIndex:
-    """One entry an admissible order, sorted by offer, segment, period, tier.
+    """One entry an admissible order, sorted by offer, segment, period, price tier.
 
     ``index`` holds codes of ``offer, segment, period, ship, price_tier, lane, breach, clearance, inner``. The *breach* is the set
     of rules that the unit breaks and that a phase-out still admits (``breaches[0]`` is the empty set); the *clearance* is what an
@@ -34,77 +31,44 @@ class OrderIndex:
 
     index: dict[str, Codes]
     breaches: tuple[tuple[int, ...], ...]
-    #: Sources of concern: offer, period.
-    concern: Mask
-
-    @cached_property
-    def of_concern(self) -> Mask:
-        """Whether each order is from a source of concern."""
-        found: Mask = taken(self.concern, (self.index["offer"], self.index["period"]))
-        return found
 
 
-class Orders(Landed):
-    """The admissible orders with what a unit of each costs; ``admitted`` says which they are."""
+@dataclass(frozen=True, eq=False)
+class Shipping:
+    """When offers can ship: ``lead`` (lanes,) in periods; ``flowing`` (offers,) where arrivals shipped before the horizon exist
+    (incumbents); ``ready`` (offers,) in quarters from the start of the horizon, which is the ship period ``first``.
+    """
 
-    def __init__(self, admitted: OrderIndex, market: Market) -> None:
-        super().__init__(admitted.index, market)
-        self.admitted = admitted
-
-    @property
-    def breaches(self) -> tuple[tuple[int, ...], ...]:
-        """The sets of rules that orders break."""
-        return self.admitted.breaches
-
-    @property
-    def of_concern(self) -> Mask:
-        """Whether each order is from a source of concern."""
-        return self.admitted.of_concern
-
-    @derived
-    def value(self) -> Floats:
-        """Price and standard cost of the chosen components, ¥ per unit."""
-        standard = self.market.standard
-        if not standard.any():
-            return self.purchase
-        inside: Floats = taken(standard, (self.index["offer"], self.index["period"]))
-        return self.purchase + inside
+    lead: Codes
+    flowing: Mask
+    ready: Codes
+    first: int
+    periods: int
 
 
 def make_order_index(
-    routes: Routes,
-    lead: Codes,
-    price_tiers: Codes,
-    first_ship: int,
-    flowing: Mask,
-    ready: Codes,
-    verdict: Verdicts,
-    clearances: Clearances,
-    links: Links,
-    concern: Mask,
+    routes: Routes, shipping: Shipping, price_tiers: Codes, verdict: Verdicts, clearances: Clearances, links: Links
 ) -> OrderIndex:
-    """Cross routes with periods, clearances and tiers, and keep what lead time, qualification and rules admit.
+    """Cross routes with periods, clearances and price tiers, and keep what lead time, qualification and rules admit.
 
-    ``lead[lane]`` in periods; ``price_tiers[offer]`` price tiers. ``flowing[offer]``: arrivals shipped before the horizon exist
-    (incumbents). ``ready[offer]``: quarters from the start of the horizon to the first possible shipment.
-    ``concern[offer, period]``: sources of concern. A combination left out has no variable.
+    ``price_tiers`` (offers,) says how many an offer has. A combination left out has no variable.
     """
-    periods, ahead = concern.shape[1], lead[routes.lane]
-    first = np.where(flowing[routes.offer], 0, np.maximum(ready[routes.offer] + ahead, 0))
-    count = np.maximum(periods - first, 0)
+    ahead, offers = shipping.lead[routes.lane], len(price_tiers)
+    first = np.where(shipping.flowing[routes.offer], 0, np.maximum(shipping.ready[routes.offer] + ahead, 0))
+    count = np.maximum(shipping.periods - first, 0)
     offer, segment, lane = (np.repeat(codes, count) for codes in (routes.offer, routes.segment, routes.lane))
     period = np.repeat((first - np.cumsum(count) + count).astype(np.int32), count)
     period += np.arange(len(period), dtype=np.int32)
-    ship = period + np.repeat((first_ship - ahead).astype(np.int32), count)
+    ship = period + np.repeat((shipping.first - ahead).astype(np.int32), count)
 
     row, broken, clearance = _judged(offer, segment, period, verdict, clearances)
     sets, breach = _breaches(broken)
     inner = clearances.children()[clearance]
-    fed = clearances.fed(links, clearances.passes(links, len(flowing)), len(flowing))
+    fed = clearances.fed(links, clearances.passes(links, offers), offers)
     many = price_tiers[offer[row]] * taken(fed, (inner, offer[row]))
     price_tier = place_in_run(many)
-    at: Positions = row
-    entry: Positions = slice(None)
+    at: _Kept = row
+    entry: _Kept = slice(None)
     if (many != 1).any():
         entry = np.repeat(np.arange(len(many)), many)
         at = entry if isinstance(row, slice) else row[entry]
@@ -125,7 +89,6 @@ def make_order_index(
             "inner": inner[entry],
         },
         breaches=tuple(tuple(r for r in range(len(verdict.cap)) if bits >> r & 1) for bits in sets),
-        concern=concern,
     )
 
 
@@ -147,16 +110,16 @@ def _breaches(broken: Ordinals) -> tuple[list[int], Codes]:
 
 def _judged(
     offer: Codes, segment: Codes, period: Codes, verdict: Verdicts, clearances: Clearances
-) -> tuple[Positions, Ordinals, Codes]:
+) -> tuple[_Kept, Ordinals, Codes]:
     """What the rules leave of these arrivals: their positions, the rules broken (bits), the clearance promised.
 
     Under a partial cap an offer with chosen components appears twice: as it comes, against the cap, and with the test
     promised.
     """
     chooses = verdict.bills.mode == "chosen"
-    row: Positions = slice(None)
+    row: _Kept = slice(None)
     broken, promised = np.zeros(len(offer), np.int64), np.zeros(len(offer), np.int64)
-    told: dict[frozenset[int], int] = {frozenset(): 0}
+    number_of: dict[frozenset[int], int] = {frozenset(): 0}
     for rule, cap in enumerate(verdict.cap):
         test = clearances.needed[rule]
         own, asking = verdict.breaks[rule] & (cap < 1), chooses[:, None] & (test >= 0) & (cap < 1)
@@ -171,7 +134,7 @@ def _judged(
         both = asked & partial
         broken[touched[own_fault | both]] |= 1 << rule
         sure = asked & ~partial
-        promised[touched[sure]] = _promising(promised[touched[sure]], needed[sure], told)
+        promised[touched[sure]] = _promising(promised[touched[sure]], needed[sure], number_of)
         barred, twice = touched[own_fault & ~partial], touched[both]
         if not len(barred) + len(twice):
             continue
@@ -179,24 +142,24 @@ def _judged(
         kept[barred] = False
         before = np.arange(len(offer)) if isinstance(row, slice) else row
         row = np.concatenate([before[kept], before[twice]])
-        promised = np.concatenate([promised[kept], _promising(promised[twice], needed[both], told)])
+        promised = np.concatenate([promised[kept], _promising(promised[twice], needed[both], number_of)])
         broken = np.concatenate([broken[kept], broken[twice] & ~(1 << rule)])
-    return row, broken, _clearances(promised, list(told), clearances)
+    return row, broken, _clearances(promised, list(number_of), clearances)
 
 
-def _promising(held: Ordinals, test: Codes, told: dict[frozenset[int], int]) -> Ordinals:
-    """The number of each set of tests with one test more; ``told`` numbers the sets, and takes up new ones."""
-    sets, wide = list(told), int(test.max(initial=0)) + 1
+def _promising(held: Ordinals, test: Codes, number_of: dict[frozenset[int], int]) -> Ordinals:
+    """The number of each set of tests with one test more; ``number_of`` numbers the sets, and takes up new ones."""
+    sets, wide = list(number_of), int(test.max(initial=0)) + 1
     pairs, which = np.unique(held * wide + test, return_inverse=True)
     wider = [sets[pair // wide] | {pair % wide} for pair in pairs.tolist()]
-    return np.array([told.setdefault(tests, len(told)) for tests in wider], np.int64)[which]
+    return np.array([number_of.setdefault(tests, len(number_of)) for tests in wider], np.int64)[which]
 
 
-def _clearances(promised: Ordinals, told: list[frozenset[int]], clearances: Clearances) -> Codes:
-    """The clearance of each row, which promises the set of tests ``told[promised[row]]``."""
+def _clearances(promised: Ordinals, sets: list[frozenset[int]], clearances: Clearances) -> Codes:
+    """The clearance of each row, which promises the set of tests ``sets[promised[row]]``."""
     held = np.flatnonzero(np.bincount(promised)).tolist()
-    codes = np.zeros(len(told), np.int32)
+    codes = np.zeros(len(sets), np.int32)
     # Clearances are numbered in the order of their tests.
-    for number in sorted(held, key=lambda one: [test in told[one] for test in range(len(clearances.tests))]):
-        codes[number] = clearances.code(told[number])
+    for number in sorted(held, key=lambda number: [test in sets[number] for test in range(len(clearances.tests))]):
+        codes[number] = clearances.code(sets[number])
     return codes[promised]

@@ -22,6 +22,7 @@ import numpy as np
 
 from optimizer.arrays import Codes, Floats, Mask
 
+from .algebra import Parameter
 from .instance import Instance
 from .keys import Space, first_of_each, picked
 
@@ -47,14 +48,14 @@ class Ways:
 
 @dataclass(frozen=True, eq=False)
 class Reach:
-    """Bounds in units: ``shipped`` (offer, ship) and ``arriving`` (offer, period of arrival).
+    """Bounds in units, finite even where capacity is unlimited: ``shipped`` (offer, ship) and ``arriving`` (offer, period).
 
     ``assumed`` (offer,) marks offers whose bounds rest on ``AMPLE`` instead of a capacity. ``forced`` (part,) marks parts of
     which some plan may have to buy more than is used.
     """
 
-    shipped: Floats
-    arriving: Floats
+    shipped: Parameter
+    arriving: Parameter
     assumed: Mask
     forced: Mask
 
@@ -77,7 +78,7 @@ def make_reach(given: Instance, ways: Ways, width: float = 1.0) -> Reach:
 
     Assumed bounds are ``width`` times as wide as usual.
     """
-    space, links, part = given.space, given.links, given.space.derived["part"][0][1]
+    space, links, part = given.space, given.links, given.part_of
     held, lot, both = _held_up(given), given.minimum_order.values, ways.both
     least = np.maximum(lot[:, None], _tokens(given))
     of_orders = np.maximum(
@@ -102,7 +103,8 @@ def make_reach(given: Instance, ways: Ways, width: float = 1.0) -> Reach:
     assumed, forced = np.zeros(len(lot), bool), np.full(space.sizes["part"], given.by_shares)
     np.logical_or.at(assumed, both["offer"], loose & (beyond < capacity)[both["offer"], both["ship"]])
     np.logical_or.at(forced, part, (least.max(axis=1, initial=0.0) > 0) | (held > 0))
-    return Reach(shipped, np.minimum(able, arriving), assumed, forced)
+    arrivals = Parameter(("offer", "period"), np.minimum(able, arriving))
+    return Reach(Parameter(("offer", "ship"), shipped), arrivals, assumed, forced)
 
 
 def _of_part(part: Codes, offer: Codes, units: Floats) -> Floats:
@@ -115,7 +117,7 @@ def _of_part(part: Codes, offer: Codes, units: Floats) -> Floats:
 def _tokens(given: Instance) -> Floats:
     """Units that make an offer count as a source, 0 where no number of sources is asked for: offer, period."""
     wish = given.options.minimum_sources
-    part = given.space.derived["part"][0][1]
+    part = given.part_of
     if wish is None:
         return np.zeros((len(part), len(given.periods)))
     return np.asarray((wish.share * given.demand.values.sum(axis=1) * given.sourced)[part])
@@ -144,8 +146,7 @@ def _by_way(space: Space, ways: Ways, index: Mapping[str, Codes], values: Floats
     """The sums of the values by offer, period of arrival and of shipping, in the order of ``ways.both``."""
     keys = ("offer", "period", "ship")
     places, own = (space.flat(keys, [at[key] for key in keys]) for at in (ways.both, index))
-    found: Floats = np.bincount(np.searchsorted(places, own), values, len(places)).astype(float, copy=False)
-    return found
+    return np.bincount(np.searchsorted(places, own), values, len(places)).astype(float, copy=False)
 
 
 def _filed(space: Space, keys: tuple[str, str], index: Mapping[str, Codes], values: Floats) -> Floats:

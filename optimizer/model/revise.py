@@ -1,6 +1,6 @@
 """New numbers in a program that stands: the case changes, the variables and rows do not.
 
-While a case is built, its memo notes which columns of which tables each figure, constraint and cost term asked for. Compared
+While a case is built, its memo notes which columns of which tables each derived value, constraint and cost term asked for. Compared
 with another case, these notes say what must be worked out again, and that nothing else can differ.
 """
 
@@ -13,12 +13,17 @@ from scipy import sparse
 
 from optimizer.arrays import Floats, Integers, Ordinals
 from optimizer.case import Case
+from optimizer.columns.memo import Attribute
 
 from .algebra import Rows
 from .build import LinearProgram, levels_of, rows_of, term_of, total
 from .changes import Changes, equal
 from .constraints import CONSTRAINTS, Constraint
-from .variables import Model, bind
+from .families import laid_out
+from .instance import Instance
+from .objective import COST_TERMS, levels
+from .sets import make_sets
+from .variables import FAMILIES, Model
 
 __all__ = ["Revision", "StructureDiffers"]
 
@@ -36,7 +41,7 @@ class Revision:
 
     def __init__(self, model: Model, program: LinearProgram) -> None:
         self.model, self.program = model, program
-        self._standing: dict[str, list[_Block]] = {}
+        self._standing: dict[Constraint, list[_Block]] = {}
         matrix = program.matrix
         column = np.repeat(np.arange(matrix.shape[1]), np.diff(matrix.indptr))
         self._places = column * matrix.shape[0] + matrix.indices
@@ -52,61 +57,60 @@ class Revision:
         if case.periods != base.periods or case.rules != base.rules:
             raise StructureDiffers("the case has another horizon or other rules")
         changes = Changes(self.model, case)
-        for part in ("sets", "families"):
-            if changes.touch(part):
-                raise StructureDiffers(f"{changes.cause(part)} differs, which decides on the {part} of the model")
+        for part, key in (("sets", make_sets), ("families", laid_out)):
+            if changes.touch(key):
+                raise StructureDiffers(f"{changes.cause(key)} differs, which decides on the {part} of the model")
         matrix, lower, upper = self._rows(changes)
-        model, bound = self._bounded(changes)
         terms = self._terms(changes)
         same = all(term is self.program.terms[name] for name, term in terms.items())
         program = replace(
             self.program,
             cost=self.program.cost if same else total(terms.values(), len(self.program.cost)),
-            upper=bound,
+            upper=self._upper(changes),
             matrix=matrix,
             row_lower=lower,
             row_upper=upper,
             terms=terms,
             levels=self._levels(changes),
         )
-        return model, program
+        return changes.model, program
 
-    def _bounded(self, changes: Changes) -> tuple[Model, Floats]:
-        """The model with its shortages bounded by the case's demand, and the columns' upper bounds."""
-        if not changes.differs(("derived", "Instance", "demand")):
-            return changes.model, self.program.upper
-        model = bind(changes.model.given, {family.name: family for family in changes.model.families})
+    def _upper(self, changes: Changes) -> Floats:
+        """The columns' upper bounds."""
         upper = _Draft(self.program.upper)
-        upper.put(model.shortage.column, model.shortage.upper)
-        return model, upper.values
+        for family in FAMILIES:
+            if family.upper is not None and changes.differs(Attribute(Instance, family.upper.name)):
+                variables = changes.model.variables[family.name]
+                upper.put(variables.column, family.most(changes.model.given, variables))
+        return upper.values
 
     def _terms(self, changes: Changes) -> dict[str, Floats]:
         terms = dict(self.program.terms)
         for name, standing in self.program.terms.items():
-            if changes.touch(("term", name)):
+            if changes.touch(COST_TERMS[name]):
                 term = term_of(changes.model, name, len(standing))
                 terms[name] = standing if equal(standing, term) else term
         return terms
 
     def _levels(self, changes: Changes) -> tuple[tuple[str, Floats], ...]:
         standing = self.program.levels
-        if not changes.touch(("levels",)):
+        if not changes.touch(levels):
             return standing
-        levels = levels_of(changes.model, len(self.program.cost))
-        return standing if equal(standing, levels) else levels
+        renewed = levels_of(changes.model, len(self.program.cost))
+        return standing if equal(standing, renewed) else renewed
 
     def _rows(self, changes: Changes) -> tuple[sparse.csc_array, Floats, Floats]:
         """The matrix, and the rows' lower and upper bounds."""
         matrix = self.program.matrix
         data, lower, upper = (_Draft(part) for part in (matrix.data, self.program.row_lower, self.program.row_upper))
         for constraint in CONSTRAINTS:
-            key = ("constraint", constraint.__name__)
-            if not changes.touch(key):
+            if not changes.touch(constraint):
                 continue
-            made, standing = rows_of(changes.model, constraint), self._blocks(constraint)
-            if len(made) != len(standing) or not all(map(_Block.fits, standing, made)):
-                raise StructureDiffers(f"{changes.cause(key)} differs, which changes the places of {key[1]}")
-            for block, rows in zip(standing, made, strict=True):
+            blocks, standing = rows_of(changes.model, constraint), self._blocks(constraint)
+            if len(blocks) != len(standing) or not all(map(_Block.fits, standing, blocks)):
+                cause = changes.cause(constraint)
+                raise StructureDiffers(f"{cause} differs, which changes the places of {constraint.__name__}")
+            for block, rows in zip(standing, blocks, strict=True):
                 lower.put(block.rows, rows.lower)
                 upper.put(block.rows, rows.upper)
                 data.put(block.slots, block.summed(rows))
@@ -116,15 +120,13 @@ class Revision:
 
     def _blocks(self, constraint: Constraint) -> list[_Block]:
         """The blocks of a constraint in the base."""
-        name = constraint.__name__
-        if name not in self._standing:
-            first = [block.first for block in self.program.rows if block.name == name]
-            made = rows_of(self.model, constraint)
-            self._standing[name] = [
+        if constraint not in self._standing:
+            first = [block.first for block in self.program.rows if block.name == constraint.__name__]
+            self._standing[constraint] = [
                 _Block(rows, at, self._places, self.program.matrix.shape[0])
-                for rows, at in zip(made, first, strict=True)
+                for rows, at in zip(rows_of(self.model, constraint), first, strict=True)
             ]
-        return self._standing[name]
+        return self._standing[constraint]
 
 
 class _Block:
@@ -142,8 +144,8 @@ class _Block:
 
     def fits(self, rows: Rows) -> bool:
         """Whether these rows have the keys of the base's, and their entries the same places."""
-        entries = [(base.row, base.column) for base in self._base.entries]
-        return equal((self._base.keys, self._base.at, entries), (rows.keys, rows.at, [one[:2] for one in rows.entries]))
+        standing, entries = ([(entry.row, entry.column) for entry in block.entries] for block in (self._base, rows))
+        return equal((self._base.keys, self._base.at, standing), (rows.keys, rows.at, entries))
 
     def summed(self, rows: Rows) -> Floats:
         """The coefficients of the rows by slot."""

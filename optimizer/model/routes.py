@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 
 from optimizer.arrays import Codes, Mask
-from optimizer.columns.coded import Coded
+from optimizer.columns.coded import CodedTables
 
 __all__ = ["Places", "Routes", "make_routes", "match_lanes"]
 
@@ -24,7 +24,7 @@ class Places:
     key: str
     row: Codes
 
-    def among(self, coded: Coded, labels: tuple[str, ...]) -> list[Codes]:
+    def among(self, coded: CodedTables, labels: tuple[str, ...]) -> list[Codes]:
         """What a lane may call each place, most specific first: positions of its id, its country and ``*`` in ``labels``."""
         own, country = (coded.among(self.table, column, labels)[self.row] for column in (self.key, "country_id"))
         return [own, country, _any(labels, len(self.row))]
@@ -43,7 +43,7 @@ def _any(labels: tuple[str, ...], count: int) -> Codes:
     return np.full(count, labels.index(_ANY) if _ANY in labels else -1, np.int32)
 
 
-def match_lanes(coded: Coded, origin: Places, destination: Places, part: Codes) -> Codes:
+def match_lanes(coded: CodedTables, origin: Places, destination: Places, part: Codes) -> Codes:
     """The lane (row of ``lanes``) of each origin, destination and part (row of ``parts``); -1 where none matches.
 
     The most specific lane wins: the origin is compared first (place, country, ``*``), then the destination, then the part.
@@ -73,7 +73,7 @@ def match_lanes(coded: Coded, origin: Places, destination: Places, part: Codes) 
     return chosen
 
 
-def make_routes(coded: Coded, demanded: Mask) -> Routes:
+def make_routes(coded: CodedTables, demanded: Mask) -> Routes:
     """The routes of what is ``demanded`` (part, segment)."""
     part_of = coded.codes("offers", "part_id", ("parts", "part_id"))
     plant_of = coded.codes("offers", "plant_id", ("plants", "plant_id"))
@@ -84,5 +84,5 @@ def make_routes(coded: Coded, demanded: Mask) -> Routes:
         Places("segments", "segment_id", segment.astype(np.int32)),
         part_of[offer],
     )
-    found = lane >= 0
-    return Routes(offer[found].astype(np.int32), segment[found].astype(np.int32), lane[found])
+    joined = lane >= 0
+    return Routes(offer[joined].astype(np.int32), segment[joined].astype(np.int32), lane[joined])

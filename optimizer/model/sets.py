@@ -1,29 +1,28 @@
 """The sets of one case: its ids, who can deliver what to whom, and which orders and flows the rules admit.
 
-Nothing here reads a figure. What a number says of the sets (a lead, a bill's units, a declared share) is part of them.
+Nothing here reads an amount. What a number says of the sets (a lead, a bill's units, a declared share) is part of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from optimizer import periods as quarters
 from optimizer.arrays import Codes, Floats, Mask, Ordinals, Texts
-from optimizer.case import Case
-from optimizer.columns.coded import Coded
+from optimizer.columns.coded import CodedTables
 from optimizer.rules.bills import component_depth, read_bills
 from optimizer.rules.exclusion import Verdicts, of_concern, verdicts
+from optimizer.rules.pack import RulePack
 from optimizer.scenario import ModelOptions
 
 from .algebra import Space
 from .clearances import Clearances, make_tests
-from .costs import count_price_tiers
-from .flows import FlowIndex, make_flow_index
+from .flows import make_flow_index
 from .links import Links, make_links
-from .orders import OrderIndex, make_order_index
+from .orders import OrderIndex, Shipping, make_order_index
 from .routes import Routes, make_routes
 
 __all__ = ["Labels", "Sets", "make_sets"]
@@ -31,7 +30,7 @@ __all__ = ["Labels", "Sets", "make_sets"]
 Labels = dict[str, Texts]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Sets:
     """What the variables and rows of a case are about, as arrays."""
 
@@ -52,7 +51,10 @@ class Sets:
     verdict: Verdicts
     clearances: Clearances
     admitted: OrderIndex
-    fed: FlowIndex
+    #: The component flows, as ``make_flow_index`` gives them.
+    fed: dict[str, Codes]
+    #: Sources of concern: offer, period.
+    concern: Mask
     #: How many price tiers an offer has: offer.
     price_tiers: Codes
     #: Offers that must be qualified first.
@@ -64,10 +66,26 @@ class Sets:
     #: Share of capacity by age in quarters: offer, age.
     ramp: Floats
 
+    @property
+    def plant_of(self) -> Codes:
+        """The plant of each offer: offer."""
+        return self.space.derived["plant"][0][1]
 
-def make_sets(case: Case, options: ModelOptions, coded: Coded, clean: Collection[str], barred: Collection[str]) -> Sets:
-    """Read the sets off the case's tables; ``clean`` and ``barred`` as for ``make_instance``."""
-    periods = tuple(case.periods)
+    @property
+    def part_of(self) -> Codes:
+        """The part of each offer: offer."""
+        return self.space.derived["part"][0][1]
+
+
+def make_sets(
+    coded: CodedTables,
+    options: ModelOptions,
+    rules: Sequence[RulePack],
+    periods: tuple[str, ...],
+    clean: Collection[str],
+    barred: Collection[str],
+) -> Sets:
+    """Read the sets off a case's tables; ``clean`` and ``barred`` as for ``make_instance``."""
     bills, depth = read_bills(coded), component_depth(coded)
     demanded, links = _demanded(coded, periods), make_links(coded, bills)
     routes = make_routes(coded, demanded)
@@ -80,20 +98,22 @@ def make_sets(case: Case, options: ModelOptions, coded: Coded, clean: Collection
     ramp = _ramps(coded, len(periods))
     ramp[flowing] = 1.0
     delay = np.where(candidate, coded.numbers("offers", "qualification_periods"), 0).astype(np.int32)
-    price_tiers = count_price_tiers(coded)
+    breaks = coded.codes("price_breaks", "offer_id", ("offers", "offer_id"))
+    # Each price break begins one price tier more.
+    price_tiers = (1 + np.bincount(breaks, minlength=len(delay))).astype(np.int32)
 
-    verdict = verdicts(coded, case.rules, periods, options.unknown, clean, barred)
-    concern = of_concern(coded, periods)
+    verdict = verdicts(coded, rules, periods, options.unknown, clean, barred)
     part = coded.codes("offers", "part_id", ("parts", "part_id"))
     used = np.isin(part, links.component)
     declaring = bills.declared.offer
     # What the last components of a chain declare is one tier more than the chain has.
     deepest = int(depth.max(initial=0)) + int((used & (depth[part] == 0))[declaring].any())
-    clearances = make_tests(verdict, [rule.id for rule in case.rules], periods, used, deepest)
-    admitted = make_order_index(routes, lead, price_tiers, before, flowing, delay, verdict, clearances, links, concern)
-    fed = make_flow_index(lead, price_tiers, before, flowing, delay, clearances, links, admitted, concern)
+    clearances = make_tests(verdict, [rule.id for rule in rules], periods, used, deepest)
+    shipping = Shipping(lead, flowing, delay, before, len(periods))
+    admitted = make_order_index(routes, shipping, price_tiers, verdict, clearances, links)
+    fed = make_flow_index(shipping, price_tiers, clearances, links, admitted)
     ships = quarters.horizon(quarters.shift(periods[0], -before), before + len(periods))
-    labels = _labels(case, coded, ships, int(price_tiers.max(initial=1)), clearances, links)
+    labels = _labels(coded, rules, periods, ships, int(price_tiers.max(initial=1)), clearances, links)
     return Sets(
         labels=labels,
         space=_space(coded, labels, links),
@@ -108,6 +128,7 @@ def make_sets(case: Case, options: ModelOptions, coded: Coded, clean: Collection
         clearances=clearances,
         admitted=admitted,
         fed=fed,
+        concern=of_concern(coded, periods),
         price_tiers=price_tiers,
         candidate=candidate,
         qualified=status == "qualified",
@@ -116,7 +137,7 @@ def make_sets(case: Case, options: ModelOptions, coded: Coded, clean: Collection
     )
 
 
-def _demanded(coded: Coded, periods: tuple[str, ...]) -> Mask:
+def _demanded(coded: CodedTables, periods: tuple[str, ...]) -> Mask:
     demanded = np.zeros((coded.count("parts"), coded.count("segments")), bool)
     inside = coded.among("demand", "period", periods) >= 0
     part = coded.codes("demand", "part_id", ("parts", "part_id"))[inside]
@@ -124,7 +145,7 @@ def _demanded(coded: Coded, periods: tuple[str, ...]) -> Mask:
     return demanded
 
 
-def _ramps(coded: Coded, ages: int) -> Floats:
+def _ramps(coded: CodedTables, ages: int) -> Floats:
     """Share of capacity by age in quarters, shape (offers, ages); the last stated share holds on."""
     number, texts = coded.distinct("offers", "ramp")
     shares = np.ones((len(texts) + 1, ages))
@@ -136,7 +157,13 @@ def _ramps(coded: Coded, ages: int) -> Floats:
 
 
 def _labels(
-    case: Case, coded: Coded, ships: list[str], most_price_tiers: int, clearances: Clearances, links: Links
+    coded: CodedTables,
+    rules: Sequence[RulePack],
+    periods: tuple[str, ...],
+    ships: list[str],
+    most_price_tiers: int,
+    clearances: Clearances,
+    links: Links,
 ) -> Labels:
     keys = {
         "offer": ("offers", "offer_id"),
@@ -148,14 +175,14 @@ def _labels(
     }
     labels = {name: coded.texts(table, key) for name, (table, key) in keys.items()}
     lanes = zip(*(coded.texts("lanes", key).tolist() for key in ("origin", "destination", "part_id")), strict=True)
-    years = [quarters.fiscal_year(p) for p in case.periods]
+    years = [quarters.fiscal_year(p) for p in periods]
     shipping = np.array(ships, object)
     named = np.array([clearances.name(clearance) for clearance in range(clearances.count)], object)
     assembly = labels["offer"][links.assembly]
     return labels | {
         "family": np.array(sorted(coded.distinct("parts", "family")[1]), object),
-        "rule": np.array([rule.id for rule in case.rules], object),
-        "period": np.array(case.periods, object),
+        "rule": np.array([rule.id for rule in rules], object),
+        "period": np.array(periods, object),
         "lane": np.array([f"{origin}>{destination}:{part}" for origin, destination, part in lanes], object),
         "fiscal_year": np.arange(min(years), max(years) + 1).astype(object),
         "price_tier": np.arange(most_price_tiers).astype(object),
@@ -175,10 +202,10 @@ def _pool_names(assembly: Texts, links: Links) -> Texts:
     count = np.bincount(links.pool, minlength=links.pools)
     first = np.unique(links.pool, return_index=True)[1]
     more = [f" and {others} more" if others else "" for others in (count - 1).tolist()]
-    return np.array([f"{one}{rest}" for one, rest in zip(assembly[first], more, strict=True)], object)
+    return np.array([f"{offer}{rest}" for offer, rest in zip(assembly[first], more, strict=True)], object)
 
 
-def _space(coded: Coded, labels: Labels, links: Links) -> Space:
+def _space(coded: CodedTables, labels: Labels, links: Links) -> Space:
     years = np.array([quarters.fiscal_year(str(p)) for p in labels["period"]])
     component = np.zeros(links.pools, np.int32)
     component[links.pool] = links.component

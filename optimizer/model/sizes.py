@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from optimizer.arrays import Floats
+from optimizer.arrays import Floats, Ordinals
 
 from .instance import Instance
-from .variables import Model
+from .variables import FAMILIES, Model
 
 __all__ = ["column_sizes"]
 
@@ -20,20 +20,20 @@ def column_sizes(m: Model) -> Floats:
     """A power of two near what a column of each kind comes to: the usual quantity of its part, for its segment where it has
     one, and 1 for shares and decisions (columns,).
     """
-    space, links = m.given.space, m.given.links
+    links = m.given.links
     volume, part = _volumes(m.given)
     pool = np.full(links.pools, -np.inf)
-    np.maximum.at(pool, links.pool, np.log2(links.units) + part[space.derived["part"][0][1][links.assembly]])
+    np.maximum.at(pool, links.pool, np.log2(links.units) + part[m.given.part_of[links.assembly]])
     sizes = []
-    for family in m.families:
-        if family is m.component_flow:
-            sizes.append(pool[family.index["pool"]])
-        elif family.unit in ("share", "0/1"):
-            sizes.append(np.zeros(len(family)))
-        elif "segment" in family.index:
-            sizes.append(volume[family.codes("part"), family.index["segment"]])
+    for family, variables in zip(FAMILIES, m.families, strict=True):
+        if family.decides:
+            sizes.append(np.zeros(len(variables)))
+        elif "pool" in variables.index:
+            sizes.append(pool[variables.index["pool"]])
+        elif "segment" in variables.index:
+            sizes.append(volume[variables.codes("part"), variables.index["segment"]])
         else:
-            sizes.append(part[family.codes("part")])
+            sizes.append(part[variables.codes("part")])
     log = np.concatenate(sizes)
     return np.asarray(np.exp2(np.where(np.isfinite(log), np.round(log), 0.0)))
 
@@ -48,11 +48,11 @@ def _volumes(given: Instance) -> tuple[Floats, Floats]:
     some = demand > 0
     logs = np.log2(np.where(some, demand, 1.0))
     volume, part = _mean(logs.sum(axis=2), some.sum(axis=2)), _mean(logs.sum(axis=(1, 2)), some.sum(axis=(1, 2)))
-    made = given.space.derived["part"][0][1][links.assembly]
+    assembled = given.part_of[links.assembly]
     for _ in range(int(given.depth.max(initial=0))):
-        np.maximum.at(part, links.component, np.log2(links.units) + part[made])
+        np.maximum.at(part, links.component, np.log2(links.units) + part[assembled])
     return volume, part
 
 
-def _mean(total: Floats, count: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> Floats:
+def _mean(total: Floats, count: Ordinals) -> Floats:
     return np.where(count > 0, total / np.maximum(count, 1), -np.inf)

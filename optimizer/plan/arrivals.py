@@ -41,7 +41,7 @@ class Arrivals:
         ready = ~given.candidate[:, None] | ((age >= 0) & (ramp > 0))
         grown = (given.expandable.values[:, None] > 0) & (since >= given.build_time.values[:, None])
         able: Mask = ready & ((given.capacity.values > 0) | grown) & (given.plant_limit.values > 0)
-        links, flow = given.links, given.fed.index
+        links, flow = given.links, given.fed
         if not links.pools:
             return able
         while True:

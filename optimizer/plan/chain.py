@@ -66,7 +66,7 @@ def chain_of(m: Model, values: Floats, split: pd.DataFrame) -> Chain:
     worth = given.flows.purchase[flow] + given.standard[sent["offer"], sent["period"]]
     by_taker = np.argsort(taker, kind="stable")
     part = given.space.codes({"offer": order["offer"]}, "part")
-    concern = given.admitted.concern[order["offer"], order["period"]]
+    concern = given.concern[order["offer"], order["period"]]
     below = _sources(m, sent["offer"], given.links.component[line], given.flows.of_concern[flow])
     return Chain(
         offer=node[0],

@@ -66,7 +66,7 @@ def _capacity(m: Model) -> Floats:
     capacity = m.given.capacity.values[:, m.given.first_ship :]
     if np.isfinite(capacity).all():
         return capacity
-    return np.where(np.isfinite(capacity), capacity, m.reach.values[:, m.given.first_ship :])
+    return np.where(np.isfinite(capacity), capacity, m.reach.shipped.values[:, m.given.first_ship :])
 
 
 def _latest_expansions(
@@ -82,7 +82,7 @@ def _latest_expansions(
     share = np.zeros(len(output))
     share[offers] = shares
     base[m.given.candidate] *= (ramp * share[:, None])[m.given.candidate]
-    table = m.given.table("expansions")
+    table = m.given.coded["expansions"]
     delay = dict(zip(table["offer_id"], table["build_periods"].astype(int), strict=True))
     members, starts, amounts = [], [], []
     for offer, total in zip(growing.tolist(), units.tolist(), strict=True):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from optimizer.arrays import Floats, Ordinals, Texts
-from optimizer.columns.coded import Coded
+from optimizer.columns.coded import CodedTables, kept
 from optimizer.columns.joins import matches
 
 __all__ = ["Bills", "Lines", "Sources", "component_depth", "read_bills"]
@@ -51,16 +50,13 @@ class Bills:
     sources: Sources
 
 
-def read_bills(tables: Mapping[str, pd.DataFrame]) -> Bills:
+@kept
+def read_bills(coded: CodedTables) -> Bills:
     """Bills of the offers: a row of ``bom`` for an offer stands in for its part's row, and 0 units strike it out.
 
     An offer that does not say has its components chosen if it has a bill, and needs none otherwise. A component that a
     maker declares without a bill counts one unit.
     """
-    return Coded.of(tables).once(_read_bills)
-
-
-def _read_bills(coded: Coded) -> Bills:
     offer, component, units = _bill(coded)
     mode = coded.texts("offers", "components").copy()
     has = np.zeros(len(mode), dtype=bool)
@@ -73,14 +69,14 @@ def _read_bills(coded: Coded) -> Bills:
     content = coded.codes("provenance", "component_id", ("parts", "part_id"))
     kept = np.flatnonzero(mode[maker] == "declared")
     width = max(coded.count("parts"), 1)
-    told = maker[kept].astype(np.int64) * width + content[kept]
+    declaration = maker[kept].astype(np.int64) * width + content[kept]
     declared = mode[offer] == "declared"
     known = offer[declared] * width + component[declared]
-    lines = np.union1d(known, told)
+    lines = np.union1d(known, declaration)
     each = np.ones(len(lines))
     each[np.searchsorted(lines, known)] = units[declared]
     sources = Sources(
-        line=np.searchsorted(lines, told),
+        line=np.searchsorted(lines, declaration),
         supplier=_blank(coded.texts("provenance", "supplier_id")[kept]),
         country=_blank(coded.texts("provenance", "country_id")[kept]),
         share=coded.numbers("provenance", "share_pct")[kept] / 100.0,
@@ -94,15 +90,14 @@ def _read_bills(coded: Coded) -> Bills:
     )
 
 
-def _bill(coded: Coded) -> tuple[Ordinals, Ordinals, Floats]:
+def _bill(coded: CodedTables) -> tuple[Ordinals, Ordinals, Floats]:
     """Offer, component and units of every line, sorted."""
     part = coded.codes("bom", "part_id", ("parts", "part_id"))
     component = coded.codes("bom", "component_id", ("parts", "part_id"))
     units, owner = coded.numbers("bom", "units_per_unit"), coded.codes("bom", "offer_id", ("offers", "offer_id"))
-    made = coded.codes("offers", "part_id", ("parts", "part_id"))
     general, own = np.flatnonzero(owner < 0), np.flatnonzero(owner >= 0)
     general = general[np.argsort(part[general], kind="stable")]
-    offer, line = matches(part[general], made)
+    offer, line = matches(part[general], coded.codes("offers", "part_id", ("parts", "part_id")))
     row = np.concatenate([general[line], own])
     place = np.concatenate([offer, owner[own].astype(np.int64)]) * max(coded.count("parts"), 1) + component[row]
     # Of two lines for one component the later stands, which is the offer's own.
@@ -114,17 +109,14 @@ def _bill(coded: Coded) -> tuple[Ordinals, Ordinals, Floats]:
 
 def _blank(texts: Texts) -> Texts:
     """The ids, None where blank."""
-    found = texts.copy()
-    found[pd.isna(texts)] = None
-    return found
+    ids = texts.copy()
+    ids[pd.isna(texts)] = None
+    return ids
 
 
-def component_depth(tables: Mapping[str, pd.DataFrame]) -> Ordinals:
+@kept
+def component_depth(coded: CodedTables) -> Ordinals:
     """The longest way down from each part through the bill of materials: 0 for a part without components."""
-    return Coded.of(tables).once(_component_depth)
-
-
-def _component_depth(coded: Coded) -> Ordinals:
     part = coded.codes("bom", "part_id", ("parts", "part_id"))
     component = coded.codes("bom", "component_id", ("parts", "part_id"))
     depth = np.zeros(coded.count("parts"), dtype=np.int64)

@@ -38,10 +38,6 @@ def spans(begins: Texts, ends: Texts, start: date, end: date | None) -> tuple[Or
 
 def _ordinals(days: Texts, blank: int) -> Ordinals:
     known: dict[object, int] = {
-        text: date.fromisoformat(text).toordinal() for text in set(days.tolist()) if _given(text)
+        text: date.fromisoformat(text).toordinal() for text in set(days.tolist()) if isinstance(text, str)
     }
     return np.array([known.get(text, blank) for text in days.tolist()], dtype=np.int64)
-
-
-def _given(text: object) -> bool:
-    return isinstance(text, str)

@@ -8,11 +8,10 @@ from datetime import date
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from optimizer.arrays import Floats, Integers, Mask, Ordinals
-from optimizer.columns.coded import Coded
+from optimizer.columns.coded import CodedTables
 from optimizer.periods import last_day
 
 from .bills import Bills, read_bills
@@ -57,7 +56,7 @@ class Verdicts:
     reported: Mask
     applies: Mask
     cap: Floats
-    clause: npt.NDArray[np.int16]
+    clause: Integers
     share: Floats
     unsaid: Floats
     depth: Ordinals
@@ -71,36 +70,13 @@ class Verdicts:
         """(rules, offers, periods): the offer breaks the rule by its own source or by a declared component."""
         return self.bars | self.declared
 
-    def bound(
-        self,
-        rule: int,
-        offer: Integers,
-        segment: Integers,
-        period: Integers,
-    ) -> Mask:
+    def bound(self, rule: int, offer: Integers, segment: Integers, period: Integers) -> Mask:
         """Whether the rule binds purchases of these offers by these segments in these periods, exceptions heeded."""
         bound: Mask = self.applies[rule, segment, period] & (self.cap[rule, period] < 1)
         for waived in self.waived:
             if waived.rule == rule:
                 bound &= ~(waived.offers[offer, period] & waived.segments[segment])
         return bound
-
-    def barred(self) -> Mask:
-        """(offers, segments, periods): some rule bars the offer from the segment altogether."""
-        return self._any_rule(self.cap == 0)
-
-    def capped(self) -> Mask:
-        """(offers, segments, periods): some rule caps the offer for the segment, short of a clause."""
-        return self._any_rule((self.cap > 0) & (self.cap < 1))
-
-    def _any_rule(self, kind: Mask) -> Mask:
-        rules, offers, periods = self.bars.shape
-        segments = self.applies.shape[1]
-        at = np.meshgrid(np.arange(offers), np.arange(segments), np.arange(periods), indexing="ij")
-        found = np.zeros((offers, segments, periods), dtype=bool)
-        for rule in range(rules):
-            found |= self.bound(rule, *at) & (self.breaks[rule] & kind[rule])[:, None, :]
-        return found
 
 
 def verdicts(
@@ -117,7 +93,7 @@ def verdicts(
     last day. ``unknown`` other than ``rules`` overrides what the rules say of undeclared components; ``clean`` and
     ``barred`` name suppliers whose undeclared components count so in any case.
     """
-    coded = Coded.of(tables)
+    coded = CodedTables.of(tables)
     sources, firms, bills = offer_sources(coded), read_firms(coded, periods), read_bills(coded)
     lines = _Lines(coded, bills, firms)
     shape = (len(rules), len(sources.part), len(periods))
@@ -127,7 +103,7 @@ def verdicts(
     unsaid = np.zeros_like(share)
     applies = np.zeros((len(rules), coded.count("segments"), len(periods)), dtype=bool)
     cap = np.ones((len(rules), len(periods)))
-    made: list[tuple[Catch, ...]] = []
+    caught: list[tuple[Catch, ...]] = []
     for r, rule in enumerate(rules):
         bound = in_force(rule.start, rule.end, periods)
         applies[r] = _segments(rule, coded)[:, None] & bound
@@ -135,14 +111,13 @@ def verdicts(
             cap[r, t] = rule.share_on(last_day(period)) if bound[t] else 1.0
         meant = np.isin(sources.family, np.array(rule.families, dtype=object))[:, None] & bound
         catches = tuple(Catch(clause, rule, firms, coded, periods) for clause in rule.clauses)
-        made.append(catches)
+        caught.append(catches)
         for number, catch in enumerate(catches):
             clause[r][catch.offers(coded) & meant & (clause[r] < 0)] = number
         if rule.depth != 1:
             share[r], unsaid[r] = lines.shares(rule, catches, bound)
-            counted = lines.counted(
-                unknown == "barred" or (unknown == "rules" and rule.unknown == "bar"), clean, barred
-            )
+            usually = unknown == "barred" or (unknown == "rules" and rule.unknown == "bar")
+            counted = lines.counted(usually, clean, barred)
             limit = rule.de_minimis + ROUNDING
             declared[r] = lines.any_over(share[r] + unsaid[r] * counted, limit)
             if unknown == "rules" and rule.unknown == "report":
@@ -150,7 +125,7 @@ def verdicts(
     depth = np.array([0 if rule.depth is None else rule.depth for rule in rules], dtype=np.int64)
     waived = _waivers(coded, sources, rules, periods)
     return Verdicts(
-        clause >= 0, declared, reported, applies, cap, clause, share, unsaid, depth, waived, tuple(made), bills, firms
+        clause >= 0, declared, reported, applies, cap, clause, share, unsaid, depth, waived, tuple(caught), bills, firms
     )  # fmt: skip
 
 
@@ -167,10 +142,10 @@ def bound_purchases(
     The steps of a rule that binds in some of the periods do not matter, so that a phase-out can be followed from before it
     begins; exceptions do. A rule that reaches components concerns every family.
     """
-    coded = Coded.of(tables)
+    coded = CodedTables.of(tables)
     sources = offer_sources(coded)
     waived = _waivers(coded, sources, rules, periods)
-    found = np.zeros(len(offer), dtype=bool)
+    concerned = np.zeros(len(offer), dtype=bool)
     for r, rule in enumerate(rules):
         if not _binds(rule, periods):
             continue
@@ -179,18 +154,15 @@ def bound_purchases(
         for free in waived:
             if free.rule == r:
                 hit &= ~(free.offers[offer, period] & free.segments[segment])
-        found |= hit
-    return found
+        concerned |= hit
+    return concerned
 
 
 def bound_segments(tables: Mapping[str, pd.DataFrame], rules: Sequence[RulePack], periods: Sequence[str]) -> Mask:
     """The segments (segments,) that some rule bars or caps in some of the periods."""
-    coded = Coded.of(tables)
-    found = np.zeros(coded.count("segments"), dtype=bool)
-    for rule in rules:
-        if _binds(rule, periods):
-            found |= _segments(rule, coded)
-    return found
+    coded = CodedTables.of(tables)
+    bound = [_segments(rule, coded) for rule in rules if _binds(rule, periods)]
+    return np.asarray(np.any([np.zeros(coded.count("segments"), dtype=bool), *bound], axis=0))
 
 
 def _binds(rule: RulePack, periods: Sequence[str]) -> bool:
@@ -202,7 +174,7 @@ def _binds(rule: RulePack, periods: Sequence[str]) -> bool:
 class _Lines:
     """The declared components: their families, and the firm and country behind each declared source."""
 
-    def __init__(self, coded: Coded, bills: Bills, firms: Firms) -> None:
+    def __init__(self, coded: CodedTables, bills: Bills, firms: Firms) -> None:
         self.offers = coded.count("offers")
         self.offer = bills.declared.offer
         self.maker = offer_sources(coded).supplier[self.offer]
@@ -211,7 +183,7 @@ class _Lines:
         self.firm = np.asarray(firms.ids.get_indexer(pd.Index(bills.sources.supplier)), np.intp)
         self.country = bills.sources.country.copy()
         self.firms, self.plants = firms, _plants(coded, firms)
-        seated = (self.firm >= 0) & np.array([one is None for one in self.country], dtype=bool)
+        seated = (self.firm >= 0) & np.array([country is None for country in self.country], dtype=bool)
         self.country[seated] = firms.seat[self.firm[seated]]
 
     def shares(self, rule: RulePack, catches: Sequence[Catch], bound: Mask) -> tuple[Floats, Floats]:
@@ -220,7 +192,7 @@ class _Lines:
         barred = np.zeros((len(part), len(bound)), dtype=bool)
         unclear = np.zeros_like(barred)
         named = self.firm >= 0
-        placed = np.array([one is not None for one in self.country], dtype=bool)
+        placed = np.array([country is not None for country in self.country], dtype=bool)
         for catch in catches:
             if catch.caught is not None:
                 barred |= named[:, None] & catch.caught[self.firm]
@@ -228,14 +200,14 @@ class _Lines:
             else:
                 barred |= placed[:, None] & catch.countries(self.country)
                 unclear |= ~placed[:, None] & catch.bound
-        found = np.zeros((len(self.offer), len(bound)))
-        vague, stated = np.zeros_like(found), np.zeros((len(self.offer), 1))
-        np.add.at(found, self.line, part * barred)
+        share = np.zeros((len(self.offer), len(bound)))
+        vague, declared = np.zeros_like(share), np.zeros((len(self.offer), 1))
+        np.add.at(share, self.line, part * barred)
         np.add.at(vague, self.line, part * (unclear & ~barred))
-        np.add.at(stated, self.line, part)
+        np.add.at(declared, self.line, part)
         live = np.any([catch.bound for catch in catches], axis=0)
         meant = np.isin(self.family, np.array(rule.families, dtype=object))[:, None] & bound & live
-        return found * meant, (vague + np.maximum(1.0 - stated, 0.0)) * meant
+        return share * meant, (vague + np.maximum(1.0 - declared, 0.0)) * meant
 
     def counted(self, usually: bool, clean: Collection[str], barred: Collection[str]) -> Mask:
         """(lines, 1): whether the undeclared share of each line counts as barred."""
@@ -255,12 +227,12 @@ class _Lines:
 
     def any_over(self, share: Floats, limit: float) -> Mask:
         """(offers, periods): some declared component of the offer has a larger share than ``limit``."""
-        found = np.zeros((self.offers, share.shape[1]), dtype=bool)
-        np.logical_or.at(found, self.offer, share > limit)
-        return found
+        some = np.zeros((self.offers, share.shape[1]), dtype=bool)
+        np.logical_or.at(some, self.offer, share > limit)
+        return some
 
 
-def _plants(coded: Coded, firms: Firms) -> dict[object, Mask]:
+def _plants(coded: CodedTables, firms: Firms) -> dict[object, Mask]:
     """Of each country, the firms with a plant there (firms,)."""
     country, names = coded.distinct("plants", "country_id")
     there = np.zeros((len(names), len(firms.ids)), dtype=bool)
@@ -268,12 +240,12 @@ def _plants(coded: Coded, firms: Firms) -> dict[object, Mask]:
     return dict(zip(names, there, strict=True))
 
 
-def _segments(rule: RulePack, coded: Coded) -> Mask:
+def _segments(rule: RulePack, coded: CodedTables) -> Mask:
     """The segments that a rule binds by sector and purpose; a blank purpose is every purpose."""
     bound: Mask = np.isin(coded.texts("segments", "sector"), np.array(rule.sectors, dtype=object))
     if rule.purposes:
-        stated = coded.texts("segments", "purposes")
-        fits = [text != text or text is None or not set(rule.purposes).isdisjoint(text.split("|")) for text in stated]
+        purposes = coded.texts("segments", "purposes")
+        fits = [text != text or text is None or not set(rule.purposes).isdisjoint(text.split("|")) for text in purposes]
         bound = bound & np.array(fits, dtype=bool)
     return bound
 
@@ -287,10 +259,10 @@ def _covered(rule: RulePack, waiver: Waiver, periods: Sequence[str]) -> Mask:
 
 
 def _waivers(
-    coded: Coded, sources: OfferSources, rules: Sequence[RulePack], periods: Sequence[str]
+    coded: CodedTables, sources: OfferSources, rules: Sequence[RulePack], periods: Sequence[str]
 ) -> tuple[Waived, ...]:
     segments = coded.texts("segments", "segment_id")
-    found = []
+    waived = []
     for r, rule in enumerate(rules):
         for waiver in rule.exceptions:
             offers = _covered(rule, waiver, periods)[None, :]
@@ -304,5 +276,5 @@ def _waivers(
                     offers = offers & np.isin(values, np.array(ids, dtype=object))[:, None]
             every = np.broadcast_to(offers, (len(sources.part), len(periods)))
             named = np.array(waiver.segments, dtype=object)
-            found.append(Waived(r, every, np.isin(segments, named) if len(named) else np.ones(len(segments), bool)))
-    return tuple(found)
+            waived.append(Waived(r, every, np.isin(segments, named) if len(named) else np.ones(len(segments), bool)))
+    return tuple(waived)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -12,17 +11,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from optimizer.arrays import Floats, Integers, Mask
-from optimizer.columns.coded import Coded
+from optimizer.columns.coded import CodedTables
 from optimizer.columns.joins import matches
 
 from .exclusion import Verdicts, verdicts
 from .pack import RulePack
 from .proof import Chains, Proof, Proofs, Ways
-from .sources import offer_sources
 
 __all__ = ["EXCLUSION_COLUMNS", "exclusion_table"]
-
-Column = npt.NDArray[Any]
 
 EXCLUSION_COLUMNS = (
     "offer",
@@ -47,7 +43,7 @@ def exclusion_table(
     tables: Mapping[str, pd.DataFrame],
     rules: Sequence[RulePack],
     periods: Sequence[str],
-    found: Verdicts | None = None,
+    verdict: Verdicts | None = None,
     chains: Chains | None = None,
     ways: Ways | None = None,
 ) -> pd.DataFrame:
@@ -56,18 +52,18 @@ def exclusion_table(
     Segments that demand the offer's part have rows of tier 1; of an offer whose part can only stand inside what a segment
     demands, the shallowest such tier is given, as far as the rule reaches. ``share`` is the cap: 0 where the verdict is
     ``barred``, 1 where it is ``reported``; ``clause_from`` is the day from which rule and clause are in force. Sorted by
-    rule, offer, segment (in table order) and period. ``found`` spares the computation of the verdicts; ``chains`` marks
+    rule, offer, segment (in table order) and period. ``verdict`` spares the computation of the verdicts; ``chains`` marks
     the offers that no choice of components brings into line with a rule, and ``ways`` says how components could come.
     """
-    coded = Coded.of(tables)
-    found = verdicts(coded, rules, periods) if found is None else found
+    coded = CodedTables.of(tables)
+    verdict = verdicts(coded, rules, periods) if verdict is None else verdict
     users = _users(coded, periods) if rules else None
     parts = []
     for number, rule in enumerate(rules):
         own = {left: flags for (which, left), flags in (chains or {}).items() if which == number}
-        proofs = Proofs(coded, rule, number, found, periods, own, ways)
-        if users is not None and (rows := _rows_of_rule(coded, number, found, proofs, users)):
-            parts.append(_named(coded, rule, rows, periods))
+        proofs = Proofs(coded, rule, number, verdict, periods, own, ways)
+        if users is not None and (rows := _rows_of_rule(proofs, users)):
+            parts.append(_named(proofs, rows))
     if not parts:
         return _nothing().copy(deep=False)
     return pd.DataFrame(
@@ -81,8 +77,7 @@ def _nothing() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=kinds.get(name, "str")) for name in EXCLUSION_COLUMNS})
 
 
-@dataclass(frozen=True, eq=False)
-class _Users:
+class _Users(NamedTuple):
     """The parts, ascending, that each segment demands in the periods or can find inside them, with the shallowest tier."""
 
     part: Integers
@@ -91,11 +86,10 @@ class _Users:
 
     def where(self, mask: Mask) -> _Users:
         """Some of them."""
-        return _Users(self.part[mask], self.segment[mask], self.tier[mask])
+        return _Users._make(values[mask] for values in self)
 
 
-@dataclass(frozen=True, eq=False)
-class _Rows:
+class _Rows(NamedTuple):
     """What to tell of: offer, segment, period and tier, the share, whether it is merely reported, and the proof (number)."""
 
     offer: Integers
@@ -106,6 +100,10 @@ class _Rows:
     reported: Mask
     proof: Integers
 
+    def at(self, places: Integers) -> _Rows:
+        """The rows at these places."""
+        return _Rows._make(values[places] for values in self)
+
 
 class _Runs(NamedTuple):
     """Rows that begin a run of periods, the last period of each run, and the proofs by number."""
@@ -115,7 +113,7 @@ class _Runs(NamedTuple):
     proofs: list[Proof]
 
 
-def _users(coded: Coded, periods: Sequence[str]) -> _Users:
+def _users(coded: CodedTables, periods: Sequence[str]) -> _Users:
     parts, segments = ("parts", "part_id"), ("segments", "segment_id")
     tier = np.zeros((coded.count("parts"), coded.count("segments")), dtype=np.int64)
     wanted = coded.among("demand", "period", tuple(periods)) >= 0
@@ -133,48 +131,44 @@ def _users(coded: Coded, periods: Sequence[str]) -> _Users:
     return _Users(part, segment, tier[part, segment])
 
 
-def _rows_of_rule(coded: Coded, number: int, found: Verdicts, proofs: Proofs, users: _Users) -> _Runs | None:
+def _rows_of_rule(proofs: Proofs, users: _Users) -> _Runs | None:
     """What a rule has to tell, in runs; None if that is nothing."""
-    depth, numbers = int(found.depth[number]), dict[Proof, int]()
+    depth, numbers = int(proofs.verdict.depth[proofs.number]), dict[Proof, int]()
     reached = users if depth == 0 else users.where(users.tier <= depth)
     # Deeper tiers have fewer left to be tested, so a part breaks a rule of limited depth differently at each.
     left = np.zeros(len(reached.part), np.int64) if depth == 0 else depth + 1 - reached.tier
-    rows = [
-        _judged(coded, number, found, proofs, reached.where(left == n), n, numbers) for n in np.unique(left).tolist()
-    ]
+    rows = [_judged(proofs, reached.where(left == n), n, numbers) for n in np.unique(left).tolist()]
     if not sum(len(some.offer) for some in rows):
         return None
     return _runs(rows, list(numbers))
 
 
-def _judged(
-    coded: Coded, number: int, found: Verdicts, proofs: Proofs, users: _Users, left: int, numbers: dict[Proof, int]
-) -> _Rows:
+def _judged(proofs: Proofs, users: _Users, left: int, numbers: dict[Proof, int]) -> _Rows:
     """Offers, segments and periods to tell of, for parts with so many tiers left to be tested (0: all).
 
     ``numbers`` takes up the proofs.
     """
-    cap = found.cap[number]
+    verdict, number = proofs.verdict, proofs.number
+    cap = verdict.cap[number]
     broken = proofs.breaks(left) & (cap < 1)
-    told = found.reported[number] & ~broken & (cap < 1) & (left != 1)
-    part_of = coded.codes("offers", "part_id", ("parts", "part_id"))
-    offer, period = np.nonzero((broken | told) & np.isin(part_of, users.part)[:, None])
-    made = (proofs.of(*pair, left) for pair in zip(offer.tolist(), period.tolist(), strict=True))
-    proof = np.array([numbers.setdefault(one, len(numbers)) for one in made], dtype=np.int64)
-    share, reported = np.where(broken[offer, period], cap[period], 1.0), told[offer, period]
+    merely = verdict.reported[number] & ~broken & (cap < 1) & (left != 1)
+    part_of = proofs.tables.codes("offers", "part_id", ("parts", "part_id"))
+    offer, period = np.nonzero((broken | merely) & np.isin(part_of, users.part)[:, None])
+    paths = (proofs.of(*pair, left) for pair in zip(offer.tolist(), period.tolist(), strict=True))
+    proof = np.array([numbers.setdefault(path, len(numbers)) for path in paths], dtype=np.int64)
+    share, reported = np.where(broken[offer, period], cap[period], 1.0), merely[offer, period]
     at, user = matches(users.part, part_of[offer])
     segment, tier = users.segment[user], users.tier[user]
-    free = (tier == 1) & ~found.bound(number, offer[at], segment, period[at])
-    kept = np.flatnonzero(found.applies[number][segment, period[at]] & ~free)
+    free = (tier == 1) & ~verdict.bound(number, offer[at], segment, period[at])
+    kept = np.flatnonzero(verdict.applies[number][segment, period[at]] & ~free)
     at, segment, tier = at[kept], segment[kept], tier[kept]
     return _Rows(offer[at], segment, period[at], tier, share[at], reported[at], proof[at])
 
 
 def _runs(judged: Sequence[_Rows], proofs: list[Proof]) -> _Runs:
     """Runs of consecutive periods with one share and one proof, sorted by offer, segment and period."""
-    columns = {key.name: np.concatenate([getattr(rows, key.name) for rows in judged]) for key in fields(_Rows)}
-    order = np.lexsort((columns["period"], columns["segment"], columns["offer"]))
-    rows = _Rows(**{name: values[order] for name, values in columns.items()})
+    rows = _Rows._make(map(np.concatenate, zip(*judged, strict=True)))
+    rows = rows.at(np.lexsort((rows.period, rows.segment, rows.offer)))
     # The day from which a clause is in force doesn't part runs.
     paths: dict[tuple[str, str], int] = {}
     path = np.array([paths.setdefault((proof.clause, proof.path), len(paths)) for proof in proofs])[rows.proof]
@@ -182,17 +176,16 @@ def _runs(judged: Sequence[_Rows], proofs: list[Proof]) -> _Runs:
     for values in (rows.offer, rows.segment, rows.share, rows.reported, path):
         same &= values[1:] == values[:-1]
     first = np.append(0, np.flatnonzero(~same) + 1)
-    last = np.append(first[1:], len(order)) - 1
-    begins = _Rows(**{key.name: getattr(rows, key.name)[first] for key in fields(_Rows)})
-    return _Runs(begins, rows.period[last], proofs)
+    last = np.append(first[1:], len(rows.offer)) - 1
+    return _Runs(rows.at(first), rows.period[last], proofs)
 
 
-def _named(coded: Coded, rule: RulePack, runs: _Runs, periods: Sequence[str]) -> dict[str, Column]:
+def _named(proofs: Proofs, runs: _Runs) -> dict[str, npt.NDArray[Any]]:
     """The columns of the table, for one rule."""
-    sources, names = offer_sources(coded), np.array(periods, dtype=object)
+    coded, sources, names = proofs.tables, proofs.sources, np.array(proofs.periods, dtype=object)
     rows, offer = runs.rows, runs.rows.offer
     verdict = np.where(rows.reported, "reported", np.where(rows.share == 0, "barred", "capped"))
-    proofs = [runs.proofs[number] for number in rows.proof.tolist()]
+    named = [runs.proofs[number] for number in rows.proof.tolist()]
     return {
         "offer": coded.texts("offers", "offer_id")[offer],
         "supplier": sources.supplier[offer],
@@ -205,8 +198,8 @@ def _named(coded: Coded, rule: RulePack, runs: _Runs, periods: Sequence[str]) ->
         "to_period": names[runs.last],
         "verdict": verdict.astype(object),
         "share": rows.share.astype(float),
-        "rule": np.full(len(offer), rule.id, dtype=object),
-        "clause": np.array([proof.clause for proof in proofs], dtype=object),
-        "clause_from": np.array([proof.since.isoformat() for proof in proofs], dtype=object),
-        "proof_path": np.array([proof.path for proof in proofs], dtype=object),
+        "rule": np.full(len(offer), proofs.rule.id, dtype=object),
+        "clause": np.array([proof.clause for proof in named], dtype=object),
+        "clause_from": np.array([proof.since.isoformat() for proof in named], dtype=object),
+        "proof_path": np.array([proof.path for proof in named], dtype=object),
     }

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.arrays import Codes, Floats, Mask, Positions, Texts
-from optimizer.columns.coded import Coded
+from optimizer.columns.coded import CodedTables, kept
 
 from .dates import period_days, spans
 
@@ -32,11 +32,11 @@ class Firms:
     owner: Positions
     stake: Floats
 
-    def codes(self, coded: Coded, table: str, column: str) -> Codes:
+    def codes(self, coded: CodedTables, table: str, column: str) -> Codes:
         """The firm that each cell of a column names; -1 where none."""
         return coded.among(table, column, self._names)
 
-    def of_offers(self, coded: Coded) -> Codes:
+    def of_offers(self, coded: CodedTables) -> Codes:
         """The supplier of each offer among the firms."""
         return self.codes(coded, "plants", "supplier_id")[coded.codes("offers", "plant_id", ("plants", "plant_id"))]
 
@@ -51,15 +51,15 @@ class Firms:
 
         Floats multiply along a path and add over paths; a path ends at the first root, so that nothing counts twice.
         """
-        found = np.zeros(roots.shape)
+        held = np.zeros(roots.shape)
         for _ in range(len(self.ids)):
-            through = np.where(roots[self.owner], 1.0, found[self.owner])
+            through = np.where(roots[self.owner], 1.0, held[self.owner])
             step = np.zeros(roots.shape)
             np.add.at(step, self.owned, self.stake * through)
-            if np.array_equal(step, found):
+            if np.array_equal(step, held):
                 break
-            found = step
-        return found
+            held = step
+        return held
 
     def path(self, firm: int, roots: Mask, period: int) -> list[tuple[int, float]]:
         """The shortest way from a firm up to one of the ``roots`` (firms,): each owner, and its share of the one before.
@@ -70,18 +70,18 @@ class Firms:
         before: dict[int, tuple[int, float]] = {}
         frontier, seen = [firm], {firm}
         while frontier:
-            ends = [one for one in frontier if roots[one]]
+            ends = [reached for reached in frontier if roots[reached]]
             if ends:
                 return self._traced(ends[0], before)
-            reached: list[int] = []
-            for one in frontier:
-                for row in live[self.owned[live] == one]:
+            above: list[int] = []
+            for below in frontier:
+                for row in live[self.owned[live] == below]:
                     owner = int(self.owner[row])
                     if owner not in seen:
                         seen.add(owner)
-                        before[owner] = (one, float(self.stake[row, period]))
-                        reached.append(owner)
-            frontier = reached
+                        before[owner] = (below, float(self.stake[row, period]))
+                        above.append(owner)
+            frontier = above
         return []
 
     def _traced(self, end: int, before: Mapping[int, tuple[int, float]]) -> list[tuple[int, float]]:
@@ -106,15 +106,12 @@ class Firms:
         return top
 
 
-def read_firms(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> Firms:
+@kept
+def read_firms(coded: CodedTables, periods: Sequence[str]) -> Firms:
     """The firms of the tables suppliers, entities and ownership.
 
     A row of ownership counts in the periods in which it is valid on some day; of two rows on one stake the larger does.
     """
-    return Coded.of(tables).once(_read_firms, tuple(periods))
-
-
-def _read_firms(coded: Coded, periods: tuple[str, ...]) -> Firms:
     named = [
         ("suppliers", "supplier_id"),
         ("entities", "entity_id"),

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.arrays import Integers, Mask, Positions, Texts
-from optimizer.columns.coded import Coded
+from optimizer.columns.coded import CodedTables
 from optimizer.periods import first_day, last_day
 
 from .exclusion import Verdicts
@@ -66,51 +66,40 @@ class Proofs:
         tables: Mapping[str, pd.DataFrame],
         rule: RulePack,
         number: int,
-        found: Verdicts,
+        verdict: Verdicts,
         periods: Sequence[str],
         chains: Mapping[int, Mask],
         ways: Ways | None = None,
     ) -> None:
-        self.tables: Coded = Coded.of(tables)
-        self.rule, self.number, self.found = rule, number, found
+        self.tables: CodedTables = CodedTables.of(tables)
+        self.rule, self.number, self.verdict = rule, number, verdict
         self.periods, self.chains, self.ways = list(periods), chains, ways
         self.sources: OfferSources = offer_sources(self.tables)
+        self._offers, self._parts = self.tables.texts("offers", "offer_id"), self.tables.texts("parts", "part_id")
+        self._suppliers = verdict.firms.of_offers(self.tables)
         self._firm_paths: dict[tuple[int, int, int], str] = {}
         self._declared_proofs: dict[tuple[int, bytes, bytes, bytes], Proof] = {}
         self._stepped: dict[tuple[int, int], tuple[Integers, dict[int, tuple[int, int]]]] = {}
 
-    @cached_property
-    def _offers(self) -> Texts:
-        return self.tables.texts("offers", "offer_id")
-
-    @cached_property
-    def _parts(self) -> Texts:
-        return self.tables.texts("parts", "part_id")
-
-    @cached_property
-    def _suppliers(self) -> Integers:
-        """The supplier of each offer among the firms."""
-        return self.found.firms.of_offers(self.tables)
-
     def breaks(self, left: int) -> Mask:
         """Who breaks the rule with so many tiers left to be tested (0: all), shape (offers, periods)."""
-        own: Mask = self.found.bars[self.number]
+        own: Mask = self.verdict.bars[self.number]
         if left == 1:
             return own
         chain = self.chains.get(left)
-        both: Mask = own | self.found.declared[self.number]
+        both: Mask = own | self.verdict.declared[self.number]
         return both if chain is None else both | chain
 
     def of(self, offer: int, period: int, left: int) -> Proof:
         """The proof for an offer that breaks the rule, or is reported, in a period (positions)."""
-        clause = int(self.found.clause[self.number, offer, period])
+        clause = int(self.verdict.clause[self.number, offer, period])
         if clause >= 0:
             head = f"{self._offers[offer]} → {self.sources.plant[offer]} → "
-            if self.found.catches[self.number][clause].caught is None:
+            if self.verdict.catches[self.number][clause].caught is None:
                 return self._by(clause, head + str(self.sources.country[offer]))
             return self._by(clause, head + self._firm(clause, int(self._suppliers[offer]), period))
         chain = self.chains.get(left)
-        if self.found.declared[self.number, offer, period] or chain is None or not chain[offer, period]:
+        if self.verdict.declared[self.number, offer, period] or chain is None or not chain[offer, period]:
             return self._declared(offer, period)
         return self._chain(offer, period, left)
 
@@ -123,7 +112,7 @@ class Proofs:
         """From a firm over its owners to the one that the clause names."""
         key = (clause, firm, period)
         if key not in self._firm_paths:
-            catch, firms = self.found.catches[self.number][clause], self.found.firms
+            catch, firms = self.verdict.catches[self.number][clause], self.verdict.firms
             roots = catch.roots[:, period] if catch.roots is not None else np.zeros(len(firms.ids), bool)
             steps = firms.path(firm, roots, period)
             owners = "".join(f" ← {100 * share:g} % {firms.ids[owner]}" for owner, share in steps)
@@ -135,8 +124,8 @@ class Proofs:
         """What makes a firm one that the clause names: its seat, or the listing in force."""
         naming = self.rule.clauses[clause]
         if naming.target == "owner_countries":
-            return f"seat in {self.found.firms.seat[firm]}"
-        named = self.found.firms.codes(self.tables, "entities", "entity_id") == firm
+            return f"seat in {self.verdict.firms.seat[firm]}"
+        named = self.verdict.firms.codes(self.tables, "entities", "entity_id") == firm
         mine = np.flatnonzero(listings_meant(naming, self.tables) & named)
         begins, ends = listed_days(self.tables)
         opens, closes = first_day(self.periods[period]).toordinal(), last_day(self.periods[period]).toordinal()
@@ -148,33 +137,32 @@ class Proofs:
     @cached_property
     def _lines(self) -> dict[int, Positions]:
         """The declared lines of each offer."""
-        offer = self.found.bills.declared.offer
+        offer = self.verdict.bills.declared.offer
         starts = np.flatnonzero(np.diff(offer, prepend=-1))
         return {int(offer[rows[0]]): rows for rows in np.split(np.arange(len(offer)), starts[1:]) if len(rows)}
 
     @cached_property
     def _contents(self) -> Texts:
         """The component of each declared line."""
-        named: Texts = self._parts[self.found.bills.declared.component]
-        return named
+        return np.asarray(self._parts[self.verdict.bills.declared.component])
 
     @cached_property
     def _declarations(self) -> dict[int, list[_Source]]:
         """The declared sources of each line, largest first."""
-        firms, rows = self.found.firms, self.found.bills.sources
+        firms, rows = self.verdict.firms, self.verdict.bills.sources
         order = np.argsort(-rows.share, kind="stable")
         firm = firms.ids.get_indexer(pd.Index(rows.supplier))
         columns = (rows.line, rows.supplier, rows.country, rows.share, firm)
-        told: dict[int, list[_Source]] = {}
-        for line, supplier, country, share, one in zip(*(column[order].tolist() for column in columns), strict=True):
-            place = country if country is not None or one < 0 else firms.seat[one]
-            told.setdefault(int(line), []).append(_Source(supplier, country, float(share), int(one), place))
-        return told
+        of_line: dict[int, list[_Source]] = {}
+        for line, supplier, country, share, at in zip(*(column[order].tolist() for column in columns), strict=True):
+            place = country if country is not None or at < 0 else firms.seat[at]
+            of_line.setdefault(line, []).append(_Source(supplier, country, share, at, place))
+        return of_line
 
     def _declared(self, offer: int, period: int) -> Proof:
         """The worst declared component, and the largest barred source of it, or what stays undeclared."""
-        found, lines = self.found, self._lines[offer]
-        share, unsaid = found.share[self.number, lines, period], found.unsaid[self.number, lines, period]
+        lines = self._lines[offer]
+        share, unsaid = (of[self.number, lines, period] for of in (self.verdict.share, self.verdict.unsaid))
         key = (offer, share.tobytes(), unsaid.tobytes(), self._state[period])
         if key not in self._declared_proofs:
             over = share > self.rule.de_minimis
@@ -187,7 +175,7 @@ class Proofs:
     @cached_property
     def _state(self) -> list[bytes]:
         """What the clauses catch, by period: proofs of two periods in one state are the same."""
-        catches = self.found.catches[self.number]
+        catches = self.verdict.catches[self.number]
         return [
             b"".join(
                 catch.bound[[t]].tobytes() + (b"" if catch.caught is None else catch.caught[:, t].tobytes())
@@ -202,7 +190,7 @@ class Proofs:
             return Proof("undeclared provenance", self.rule.start, f"{head}({left})")
         source, clause = self._worst_source(line, period)
         tail = f"({100 * source.share:g} % declared) → "
-        if source.firm >= 0 and self.found.catches[self.number][clause].caught is not None:
+        if source.firm >= 0 and self.verdict.catches[self.number][clause].caught is not None:
             tail += self._firm(clause, source.firm, period)
         elif source.country is not None:
             tail += source.country
@@ -213,7 +201,7 @@ class Proofs:
     def _worst_source(self, line: int, period: int) -> tuple[_Source, int]:
         """The largest barred source of a declared component, and the clause that catches it."""
         for source in self._declarations[line]:
-            for clause, catch in enumerate(self.found.catches[self.number]):
+            for clause, catch in enumerate(self.verdict.catches[self.number]):
                 if catch.caught is not None:
                     hit = source.firm >= 0 and bool(catch.caught[source.firm, period])
                 else:
@@ -233,11 +221,11 @@ class Proofs:
     def _steps(self, period: int, left: int) -> tuple[Integers, dict[int, tuple[int, int]]]:
         """How many components lie between each offer and what bars it, and the first of them with its source."""
         if (period, left) not in self._stepped:
-            sure = self.found.bars[self.number, :, period]
+            sure = self.verdict.bars[self.number, :, period]
             if left != 1:
-                sure = sure | self.found.declared[self.number, :, period]
+                sure = sure | self.verdict.declared[self.number, :, period]
             hops = np.where(sure, 0, _FAR).astype(np.int64)
-            found: dict[int, tuple[int, int]] = {}
+            nearest: dict[int, tuple[int, int]] = {}
             rows = self._dead_ends(period, left, sure)
             while True:
                 below = hops if left == 0 else self._steps(period, left - 1)[0]
@@ -245,10 +233,10 @@ class Proofs:
                 for assembly, component, source in rows:
                     if below[source] < _FAR and below[source] + 1 < hops[assembly]:
                         hops[assembly], nearer = below[source] + 1, True
-                        found[assembly] = (component, source)
+                        nearest[assembly] = (component, source)
                 if not nearer or left != 0:
                     break
-            self._stepped[period, left] = (hops, found)
+            self._stepped[period, left] = (hops, nearest)
         return self._stepped[period, left]
 
     def _dead_ends(self, period: int, left: int, sure: Mask) -> list[tuple[int, int, int]]:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.arrays import Mask, Ordinals, Texts
-from optimizer.columns.coded import Coded
+from optimizer.columns.coded import CodedTables, kept
 
 from .dates import in_force, period_days, spans
 from .firms import Firms, read_firms
@@ -45,12 +45,9 @@ class OfferSources:
     country: Texts
 
 
-def offer_sources(tables: Mapping[str, pd.DataFrame]) -> OfferSources:
-    """The sources of the offers in ``tables``."""
-    return Coded.of(tables).once(_offer_sources)
-
-
-def _offer_sources(coded: Coded) -> OfferSources:
+@kept
+def offer_sources(coded: CodedTables) -> OfferSources:
+    """The sources of the offers."""
     plant = coded.codes("offers", "plant_id", ("plants", "plant_id"))
     return OfferSources(
         part=coded.texts("offers", "part_id"),
@@ -68,7 +65,7 @@ def _window(rule: RulePack, clause: Clause) -> tuple[date, date | None]:
 
 
 def _roots_of(
-    clause: Clause, firms: Firms, coded: Coded, periods: Sequence[str], start: date, end: date | None
+    clause: Clause, firms: Firms, coded: CodedTables, periods: Sequence[str], start: date, end: date | None
 ) -> Mask:
     """The firms that the clause names, by firm and period: those seated there, or listed while it is in force."""
     roots = np.zeros((len(firms.ids), len(periods)), dtype=bool)
@@ -86,18 +83,15 @@ def _roots_of(
     return roots
 
 
-def listed_days(coded: Coded) -> tuple[Ordinals, Ordinals]:
+@kept
+def listed_days(coded: CodedTables) -> tuple[Ordinals, Ordinals]:
     """The first and the last day of every row of ``entities``, as day ordinals."""
-    return coded.once(_listed_days)
-
-
-def _listed_days(coded: Coded) -> tuple[Ordinals, Ordinals]:
     return spans(coded.texts("entities", "listed_from"), coded.texts("entities", "listed_to"), date.min, None)
 
 
 def listings_meant(clause: Clause, tables: Mapping[str, pd.DataFrame]) -> Mask:
     """The rows of ``entities`` by which a clause on entities or lists catches a firm."""
-    coded = Coded.of(tables)
+    coded = CodedTables.of(tables)
     meant: Mask = coded.among("entities", "entity_id" if clause.target == "entities" else "list_id", clause.ids) >= 0
     if clause.on:
         meant = meant & (coded.among("entities", "list_id", clause.on) >= 0)
@@ -116,42 +110,35 @@ def of_concern(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> Ma
     return made_in_concern(tables)[:, None] | firm_of_concern(tables, periods)
 
 
-def made_in_concern(tables: Mapping[str, pd.DataFrame]) -> Mask:
+@kept
+def made_in_concern(coded: CodedTables) -> Mask:
     """Which offers are made in a country of bloc ``of_concern`` (offers,)."""
-    coded = Coded.of(tables)
-    made: Mask = np.isin(offer_sources(coded).country, countries_of_concern(coded))
-    return made
+    return np.isin(offer_sources(coded).country, countries_of_concern(coded))
 
 
-def firm_of_concern(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> Mask:
+@kept
+def firm_of_concern(coded: CodedTables, periods: Sequence[str]) -> Mask:
     """Which offers are of a supplier that `firms_of_concern` holds, by offer and period."""
-    coded = Coded.of(tables)
-    flags: Mask = firms_of_concern(coded, periods)[read_firms(coded, periods).of_offers(coded)]
-    return flags
+    return np.asarray(firms_of_concern(coded, periods)[read_firms(coded, periods).of_offers(coded)])
 
 
-def countries_of_concern(tables: Mapping[str, pd.DataFrame]) -> Texts:
+@kept
+def countries_of_concern(coded: CodedTables) -> Texts:
     """The ids of the countries of bloc ``of_concern``."""
-    coded = Coded.of(tables)
-    found: Texts = coded.texts("countries", "country_id")[coded.texts("countries", "bloc") == "of_concern"]
-    return found
+    return np.asarray(coded.texts("countries", "country_id")[coded.texts("countries", "bloc") == "of_concern"])
 
 
-def firms_of_concern(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> Mask:
+@kept
+def firms_of_concern(coded: CodedTables, periods: Sequence[str]) -> Mask:
     """Firms of concern, by firm (in the order of `read_firms`) and period.
 
     Seated in a country of bloc ``of_concern``, on any list on some day of the period, or held by such firms by half or more.
     """
-    return Coded.of(tables).once(_firms_of_concern, tuple(periods))
-
-
-def _firms_of_concern(coded: Coded, periods: tuple[str, ...]) -> Mask:
     firms = read_firms(coded, periods)
     every = Clause("", "lists", tuple(coded.distinct("entities", "list_id")[1]))
     roots = _roots_of(every, firms, coded, periods, date.min, None)
     roots |= np.isin(firms.seat, countries_of_concern(coded))[:, None]
-    flags: Mask = roots | (firms.held(roots) >= MAJORITY - 1e-12)
-    return flags
+    return np.asarray(roots | (firms.held(roots) >= MAJORITY - 1e-12))
 
 
 class Catch:
@@ -161,7 +148,9 @@ class Catch:
     countries.
     """
 
-    def __init__(self, clause: Clause, rule: RulePack, firms: Firms, coded: Coded, periods: Sequence[str]) -> None:
+    def __init__(
+        self, clause: Clause, rule: RulePack, firms: Firms, coded: CodedTables, periods: Sequence[str]
+    ) -> None:
         start, end = _window(rule, clause)
         self.clause, self.firms, self.bound = clause, firms, in_force(start, end, periods)
         if end is not None and end < start:
@@ -175,9 +164,8 @@ class Catch:
         within = np.isin(country, np.array(self.clause.ids, dtype=object))
         return (within if self.clause.target == "countries" else ~within)[:, None] & self.bound
 
-    def offers(self, coded: Coded) -> Mask:
+    def offers(self, coded: CodedTables) -> Mask:
         """Which offers the clause catches by their own source, by period."""
         if self.caught is None:
             return self.countries(offer_sources(coded).country)
-        caught: Mask = self.caught[self.firms.of_offers(coded)]
-        return caught
+        return np.asarray(self.caught[self.firms.of_offers(coded)])

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from optimizer.arrays import Codes, Floats, Integers, Mask, States
+from optimizer.model.program import Arrays
 
 __all__ = ["AT_LOWER", "AT_UPPER", "BASIC", "FREE", "Basis", "Outline", "Program", "Selection", "inner", "spread"]
 
@@ -43,19 +44,11 @@ class Outline:
 
 
 @dataclass(frozen=True, eq=False)
-class Program:
-    """Minimise ``cost @ x`` with ``row_lower <= matrix @ x <= row_upper``, ``lower <= x <= upper``, some x whole.
-
-    Nothing in it is ever written to: other costs or bounds are a ``dataclasses.replace``, fewer columns or rows a ``part``.
+class Program(Arrays):
+    """The arrays of a program as solvers take them, which must not change: other costs or bounds are a
+    ``dataclasses.replace``, fewer columns or rows a ``part``.
     """
 
-    cost: Floats
-    lower: Floats
-    upper: Floats
-    integer: Mask
-    matrix: sparse.csc_array
-    row_lower: Floats
-    row_upper: Floats
     outline: Outline = Outline()
 
     @cached_property

@@ -87,7 +87,7 @@ def _bought(m: Model, values: Floats) -> tuple[dict[str, float], list[Detail]]:
     share = {key: tally(m.order.codes(key), value, sizes[key]) / total for key in ("country", "supplier")}
     concern = np.where(given.orders.of_concern, value, 0.0)
     arrived, barred = (tally(m.order.index["period"], amount, sizes["period"]) for amount in (value, concern))
-    blocs = given.table("countries")["bloc"].to_numpy(object)
+    blocs = given.coded["countries"]["bloc"].to_numpy(object)
     numbers = {
         "bought_jpy": total,
         "exposure": float(concern.sum()) / total,

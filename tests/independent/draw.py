@@ -32,7 +32,7 @@ def draw(seed: int, integers: bool = True) -> Drawn:
     """One to three parts, perhaps one in another, one to three quarters, one or two segments, two to eight offers."""
     r = np.random.default_rng([seed, 53])
     periods = horizon(START, int(r.integers(1, 4)))
-    bill = _one(r, ((), (), (("p", "c"),), (("p", "c"),), (("p", "c"), ("p", "d")), (("p", "c"), ("c", "d"))))
+    bill = _pick(r, ((), (), (("p", "c"),), (("p", "c"),), (("p", "c"), ("p", "d")), (("p", "c"), ("c", "d"))))
     parts = ["p"] + (["c"] if bill or r.random() < 0.3 else []) + (["d"] if len(bill) > 1 else [])
     segments = ["g"] if r.random() < 0.5 else ["g", "h"]
     tables: Tables = {
@@ -46,10 +46,10 @@ def draw(seed: int, integers: bool = True) -> Drawn:
             {
                 "part_id": part,
                 "name_en": part,
-                "family": _one(r, ("component", "semiconductor")),
+                "family": _pick(r, ("component", "semiconductor")),
                 "unit": "u",
-                "holding_cost_jpy": _one(r, (0.0, 0.0, 1.0, 2.0)),
-                "shortage_penalty_jpy": _one(r, (5.0, 50.0, 1000.0, None)),
+                "holding_cost_jpy": _pick(r, (0.0, 0.0, 1.0, 2.0)),
+                "shortage_penalty_jpy": _pick(r, (5.0, 50.0, 1000.0, None)),
             }
             for part in parts
         ],
@@ -58,7 +58,7 @@ def draw(seed: int, integers: bool = True) -> Drawn:
         ],
     }
     tables["demand"] = [
-        {"segment_id": g, "part_id": part, "period": t, "units": _one(r, (0.0, 1.0, 3.0, 5.0, 12.0, 20.0))}
+        {"segment_id": g, "part_id": part, "period": t, "units": _pick(r, (0.0, 1.0, 3.0, 5.0, 12.0, 20.0))}
         for g in segments
         for part in parts
         if part == "p" or r.random() < 0.4
@@ -66,15 +66,15 @@ def draw(seed: int, integers: bool = True) -> Drawn:
     ]
     tables["demand"][0]["units"] = 10.0
     tables["bom"] = [
-        {"part_id": part, "component_id": component, "units_per_unit": _one(r, (0.5, 1.0, 2.0))}
+        {"part_id": part, "component_id": component, "units_per_unit": _pick(r, (0.5, 1.0, 2.0))}
         for part, component in bill
     ]
     _stock(r, tables)
     _offers(r, tables, parts, periods)
     _lanes(r, tables, segments)
     if r.random() < 0.3:
-        buyer = _one(r, ("*", "g"))
-        budget = _one(r, (20.0, 60.0, 200.0))
+        buyer = _pick(r, ("*", "g"))
+        budget = _pick(r, (20.0, 60.0, 200.0))
         tables["budgets"] = [{"segment_id": buyer, "fiscal_year": 2027, "budget_jpy": budget}]
     model = _options(r, integers, periods)
     if not integers:
@@ -97,7 +97,7 @@ def _without_decisions(tables: Tables, model: dict[str, Any]) -> None:
         tables["price_breaks"] = []
 
 
-def _one(r: Random, choices: Any) -> Any:
+def _pick(r: Random, choices: Any) -> Any:
     return choices[int(r.integers(len(choices)))]
 
 
@@ -107,8 +107,8 @@ def _stock(r: Random, tables: Tables) -> None:
         {
             "segment_id": g,
             "part_id": p,
-            "opening_units": _one(r, (0.0, 2.0, 15.0)),
-            "cover_periods": _one(r, (None, None, None, 0.5, 1.0)),
+            "opening_units": _pick(r, (0.0, 2.0, 15.0)),
+            "cover_periods": _pick(r, (None, None, None, 0.5, 1.0)),
         }
         for g, p in pairs
         if r.random() < 0.3
@@ -121,50 +121,50 @@ def _offers(r: Random, tables: Tables, parts: list[str], periods: list[str]) -> 
     tables["plant_periods"] = []
     number = 0
     for k in range(int(r.integers(2, 4)) + len(parts) // 2):
-        plant, country = f"a{k}", _one(r, ("JPN", "USA", "AUS"))
+        plant, country = f"a{k}", _pick(r, ("JPN", "USA", "AUS"))
         tables["suppliers"].append({"supplier_id": plant, "name_en": plant, "country_id": country})
         tables["plants"].append(
             {
                 "plant_id": plant,
                 "supplier_id": plant,
                 "country_id": country,
-                "capacity": _one(r, (None, None, 10.0, 30.0, 1e9)),
-                "opening_cost_jpy": _one(r, (None, None, None, 5.0, 40.0)),
+                "capacity": _pick(r, (None, None, 10.0, 30.0, 1e9)),
+                "opening_cost_jpy": _pick(r, (None, None, None, 5.0, 40.0)),
             }
         )
         if r.random() < 0.15:
-            row = {"plant_id": plant, "period": _one(r, periods), "capacity": _one(r, (0.0, 12.0))}
+            row = {"plant_id": plant, "period": _pick(r, periods), "capacity": _pick(r, (0.0, 12.0))}
             tables["plant_periods"].append(row)
-        for part in [_one(r, parts)] if r.random() < 0.7 else parts:
+        for part in [_pick(r, parts)] if r.random() < 0.7 else parts:
             _offer(r, tables, f"o{number}", plant, part, periods)
             number += 1
 
 
 def _offer(r: Random, tables: Tables, offer: str, plant: str, part: str, periods: list[str]) -> None:
-    status = _one(r, ("incumbent", "qualified", "qualified", "candidate"))
-    price, capacity = _one(r, (0.0, 1.0, 2.0, 3.0, 5.0)), _one(r, (None, None, 4.0, 8.0, 15.0, 30.0, 1e9))
+    status = _pick(r, ("incumbent", "qualified", "qualified", "candidate"))
+    price, capacity = _pick(r, (0.0, 1.0, 2.0, 3.0, 5.0)), _pick(r, (None, None, 4.0, 8.0, 15.0, 30.0, 1e9))
     tables["offers"].append(
         {
             "offer_id": offer,
             "plant_id": plant,
             "part_id": part,
             "unit_price": price,
-            "currency": _one(r, ("JPY", "JPY", "USD")),
+            "currency": _pick(r, ("JPY", "JPY", "USD")),
             "capacity": capacity,
-            "capacity_use": _one(r, (1.0, 1.0, 0.5, 2.0)),
+            "capacity_use": _pick(r, (1.0, 1.0, 0.5, 2.0)),
             "status": status,
             "components": "none" if r.random() < 0.15 else None,
-            "minimum_order": _one(r, (None, None, 3.0, 8.0, 20.0, 40.0)),
-            "ramp": _one(r, (None, None, "0.25;0.5;1", "0;1", "1;0.5")) if status != "incumbent" else None,
-            "qualification_cost_jpy": _one(r, (0.0, 6.0, 30.0)) if status == "candidate" else None,
+            "minimum_order": _pick(r, (None, None, 3.0, 8.0, 20.0, 40.0)),
+            "ramp": _pick(r, (None, None, "0.25;0.5;1", "0;1", "1;0.5")) if status != "incumbent" else None,
+            "qualification_cost_jpy": _pick(r, (0.0, 6.0, 30.0)) if status == "candidate" else None,
             "qualification_periods": int(r.integers(0, 2)) if status == "candidate" else None,
-            "technical_score": float(_one(r, (40, 60, 80))),
-            "security_score": float(_one(r, (40, 60, 80))),
+            "technical_score": float(_pick(r, (40, 60, 80))),
+            "security_score": float(_pick(r, (40, 60, 80))),
         }
     )
     kind = r.random()
     if kind < 0.25:
-        steps = _one(r, ((0.5, 0.25), (2.0, 3.0), (0.5, 2.0), (0.75,)))
+        steps = _pick(r, ((0.5, 0.25), (2.0, 3.0), (0.5, 2.0), (0.75,)))
         tables["price_breaks"] += [
             {"offer_id": offer, "from_units": 4.0 * (k + 1) ** 2, "unit_price": price * step}
             for k, step in enumerate(steps)
@@ -173,19 +173,19 @@ def _offer(r: Random, tables: Tables, offer: str, plant: str, part: str, periods
         tables["offer_periods"].append(
             {
                 "offer_id": offer,
-                "period": _one(r, periods),
-                "capacity": _one(r, (None, 0.0, 6.0)),
-                "unit_price": _one(r, (None, 1.0, 4.0)),
+                "period": _pick(r, periods),
+                "capacity": _pick(r, (None, 0.0, 6.0)),
+                "unit_price": _pick(r, (None, 1.0, 4.0)),
             }
         )
     if capacity is not None and r.random() < 0.2:
         tables["expansions"].append(
             {
                 "offer_id": offer,
-                "max_units": _one(r, (5.0, 20.0)),
-                "cost_jpy_per_unit": _one(r, (0.0, 1.0, 4.0)),
+                "max_units": _pick(r, (5.0, 20.0)),
+                "cost_jpy_per_unit": _pick(r, (0.0, 1.0, 4.0)),
                 "build_periods": int(r.integers(0, 2)),
-                "subsidy_share": _one(r, (None, 0.5)),
+                "subsidy_share": _pick(r, (None, 0.5)),
             }
         )
 
@@ -196,17 +196,17 @@ def _lanes(r: Random, tables: Tables, segments: list[str]) -> None:
     ends = [*segments, *places, "JPN", "*"]
     keys = {("*", "*", "*")}
     for _ in range(int(r.integers(0, 6))):
-        keys.add((_one(r, [*places, "USA", "*"]), _one(r, ends), _one(r, ("p", "*"))))
+        keys.add((_pick(r, [*places, "USA", "*"]), _pick(r, ends), _pick(r, ("p", "*"))))
     tables["lanes"] = [
         {
             "origin": origin,
             "destination": destination,
             "part_id": part,
-            "freight_jpy_per_unit": _one(r, (0.0, 0.0, 1.0, 2.0)),
-            "freight_pct": _one(r, (0.0, 0.0, 10.0)),
-            "duty_pct": _one(r, (0.0, 0.0, 5.0)),
-            "lead_periods": int(_one(r, (0, 0, 0, 1, 2))),
-            "capacity": _one(r, (None, None, None, 9.0, 25.0)),
+            "freight_jpy_per_unit": _pick(r, (0.0, 0.0, 1.0, 2.0)),
+            "freight_pct": _pick(r, (0.0, 0.0, 10.0)),
+            "duty_pct": _pick(r, (0.0, 0.0, 5.0)),
+            "lead_periods": int(_pick(r, (0, 0, 0, 1, 2))),
+            "capacity": _pick(r, (None, None, None, 9.0, 25.0)),
         }
         for origin, destination, part in sorted(keys)
     ]
@@ -216,15 +216,15 @@ def _options(r: Random, integers: bool, periods: list[str]) -> dict[str, Any]:
     model: dict[str, Any] = {"integers": integers}
     if r.random() < 0.25:
         model["share_cap"] = {
-            _one(r, ("country", "supplier", "plant")): _one(r, (0.5, 0.7, {"family": 0.6}, {"all": 0.7, "part": 0.8}))
+            _pick(r, ("country", "supplier", "plant")): _pick(r, (0.5, 0.7, {"family": 0.6}, {"all": 0.7, "part": 0.8}))
         }
     if r.random() < 0.1:
         model.setdefault("share_cap", {})["plant"] = 0.6
     if integers and r.random() < 0.2:
-        count, share = _one(r, ((1, 0.6), (2, 0.1), (2, 0.3), (2, 0.5)))
+        count, share = _pick(r, ((1, 0.6), (2, 0.1), (2, 0.3), (2, 0.5)))
         model["minimum_sources"] = {"count": count, "share": share, "start": periods[-1]}
     if r.random() < 0.15:
-        model["score_floor"] = {"security": _one(r, (50, 59, 60))}
+        model["score_floor"] = {"security": _pick(r, (50, 59, 60))}
     if r.random() < 0.2:
         model["discount_rate"] = 0.1
     if r.random() < 0.1:
@@ -283,13 +283,13 @@ def in_units(drawn: Drawn, units: Mapping[str, float], money: float) -> Drawn:
 
 def _lanes_by_part(tables: Tables) -> list[dict[str, Any]]:
     """Every lane for all parts as one for each part. Only without lane capacities, which parts in other units cannot share."""
-    stated = {(row["origin"], row["destination"], row["part_id"]) for row in tables["lanes"]}
+    lanes = {(row["origin"], row["destination"], row["part_id"]) for row in tables["lanes"]}
     rows = []
     for row in tables["lanes"]:
         parts = [part["part_id"] for part in tables["parts"]] if row["part_id"] == "*" else [row["part_id"]]
         for part in parts:
             own = (row["origin"], row["destination"], part)
-            if row["part_id"] != "*" or own not in stated:
+            if row["part_id"] != "*" or own not in lanes:
                 rows.append({**row, "part_id": part})
     return rows
 

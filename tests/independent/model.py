@@ -73,19 +73,19 @@ class Lp:
         tried = self._branched(integer, nodes)
         if tried is not None:
             return tried
-        found = milp(
+        result = milp(
             np.array(self.cost),
             constraints=self._constraint(self._sheer(self.switches)),
             bounds=Bounds(0.0, np.array(self.upper)),
             integrality=integer.astype(int),
             options={"mip_rel_gap": 0.0, "time_limit": 20.0},
         )
-        if found.status != 0:
+        if result.status != 0:
             # HiGHS calls a few small programs infeasible that are not, so its word alone proves nothing.
             tried = self._branched(integer, nodes=5000)
             assert tried is not None, "too many decisions to try them all"
             return tried
-        return self._decided(_whole(found.x, integer))
+        return self._decided(_whole(result.x, integer))
 
     def _sheer(self, switches: list[tuple[Terms, list[int], float]]) -> list[tuple[Terms, float, float]]:
         sheer = [({**terms, **dict.fromkeys(decisions, -most)}, -INF, 0.0) for terms, decisions, most in switches]
@@ -106,11 +106,11 @@ class Lp:
         return self._linear(self.rows + closed, lower, upper)
 
     def _linear(self, rows: list[tuple[Terms, float, float]], lower: Any, upper: Any) -> Answer:
-        found = milp(np.array(self.cost), constraints=self._constraint(rows), bounds=Bounds(lower, upper))
-        if found.status == 2:
+        result = milp(np.array(self.cost), constraints=self._constraint(rows), bounds=Bounds(lower, upper))
+        if result.status == 2:
             return Answer("infeasible", INF)
-        assert found.status == 0, found.message
-        return Answer("optimal", float(found.fun), found.x)
+        assert result.status == 0, result.message
+        return Answer("optimal", float(result.fun), result.x)
 
     def _branched(self, integer: Any, nodes: int) -> Answer | None:
         """The optimum by branching on the decisions, with no bound on what they allow; None where it takes more nodes."""
@@ -120,12 +120,12 @@ class Lp:
             decided, nodes = waiting.pop(), nodes - 1
             if nodes < 0:
                 return None
-            found = self._decided(decided)
-            if found.values is None or found.cost >= best.cost - 1e-9:
+            answer = self._decided(decided)
+            if answer.values is None or answer.cost >= best.cost - 1e-9:
                 continue
-            z = self._open(decided, found.values)
+            z = self._open(decided, answer.values)
             if z is None:
-                best = found
+                best = answer
             else:
                 waiting += [{**decided, z: 0}, {**decided, z: 1}]
         return best
@@ -219,14 +219,14 @@ class Market:
     def capacity(self, offer: str, s: int) -> float:
         own = self.offers[offer]["capacity"]
         dated = self.dated.get((offer, self.name(s)), {}).get("capacity")
-        stated = own if dated is None else dated
-        return _limit(stated)
+        units = own if dated is None else dated
+        return _limit(units)
 
     def plant_capacity(self, plant: str, s: int) -> float:
         own = self.plants[plant]["capacity"]
         dated = self.plant_dated.get((plant, self.name(s)), {}).get("capacity")
-        stated = own if dated is None else dated
-        return _limit(stated)
+        units = own if dated is None else dated
+        return _limit(units)
 
     def ramp(self, offer: str, age: int) -> float:
         text = self.offers[offer]["ramp"]
@@ -264,9 +264,9 @@ class Market:
         return inside
 
     def penalty(self, part: str) -> float:
-        stated = self.parts[part]["shortage_penalty_jpy"]
-        if stated is not None:
-            return float(stated)
+        amount = self.parts[part]["shortage_penalty_jpy"]
+        if amount is not None:
+            return float(amount)
         landed = []
         for offer, row in self.offers.items():
             for g, p in self.wanted:
@@ -279,9 +279,9 @@ class Market:
         return 10.0 * max(landed, default=0.0)
 
 
-def _limit(stated: float | None) -> float:
+def _limit(units: float | None) -> float:
     """A capacity; a number that only stands for "unlimited" means that, for its size would drown the rest."""
-    return INF if stated is None or stated >= 1e6 else float(stated)
+    return INF if units is None or units >= 1e6 else float(units)
 
 
 def _ordinal(period: str) -> int:
@@ -385,15 +385,15 @@ class Build:
 
     def _ways(self, assembly: str, component: str, s: int) -> list[tuple[str, int, int]]:
         """Who can supply a component so that it arrives at the assembly in period s: offer, lane, period of shipping."""
-        m, found = self.m, []
+        m, ways = self.m, []
         plant = m.plants[m.offers[assembly]["plant_id"]]
         for k, row in m.offers.items():
             lane = m.lane(k, plant["plant_id"], plant["country_id"]) if row["part_id"] == component else None
             if lane is not None:
                 shipped = s - int(m.lanes[lane]["lead_periods"] or 0)
                 if shipped >= self._ready(k) and self._fed(k, shipped):
-                    found.append((k, lane, shipped))
-        return found
+                    ways.append((k, lane, shipped))
+        return ways
 
     def _fed(self, offer: str, s: int) -> bool:
         """Whether every component of an offer can arrive in time."""
@@ -445,8 +445,8 @@ class Build:
         for (plant, s), terms in plants.items():
             lp.row(terms, high=m.plant_capacity(plant, s))
         for (lane, _), terms in lanes.items():
-            stated = m.lanes[lane]["capacity"]
-            lp.row(terms, high=INF if stated is None else stated)
+            limit = m.lanes[lane]["capacity"]
+            lp.row(terms, high=INF if limit is None else limit)
 
     def _grown(self, offer: str, s: int) -> list[int]:
         """Expansions in place when an offer ships."""
@@ -456,14 +456,14 @@ class Build:
     def _commitments(self) -> None:
         m, lp = self.m, self.lp
         for offer, row in m.offers.items():
-            made = {s: terms for (o, s), terms in self.output.items() if o == offer}
-            if row["status"] != "candidate" or not made:
+            output = {s: terms for (o, s), terms in self.output.items() if o == offer}
+            if row["status"] != "candidate" or not output:
                 continue
             cost, delay = row["qualification_cost_jpy"] or 0.0, int(row["qualification_periods"] or 0)
             q = [lp.var(self.worth[t] * cost, 1.0, True) for t in range(m.T)]
             lp.row(dict.fromkeys(q, 1.0), high=1.0)
             most = m.expansion[offer]["max_units"] if offer in self.e else None
-            for s, terms in made.items():
+            for s, terms in output.items():
                 done = [t for t in range(m.T) if t + delay <= s]
                 ramped = {q[t]: m.ramp(offer, s - t - delay) for t in done}
                 grown = dict.fromkeys(self._grown(offer, s), -1.0)
@@ -478,19 +478,19 @@ class Build:
                         lp.row({**terms, **{q[t]: -(capacity + most) for t in done}}, high=0.0)
         for plant, row in m.plants.items():
             cost = row["opening_cost_jpy"] or 0.0
-            made = {key: terms for key, terms in self.output.items() if m.offers[key[0]]["plant_id"] == plant}
-            if cost <= 0 or not made:
+            output = {key: terms for key, terms in self.output.items() if m.offers[key[0]]["plant_id"] == plant}
+            if cost <= 0 or not output:
                 continue
             v = [lp.var(self.worth[t] * cost, 1.0, True) for t in range(m.T)]
             lp.row(dict.fromkeys(v, 1.0), high=1.0)
-            for (_, s), terms in made.items():
+            for (_, s), terms in output.items():
                 lp.switch(terms, [v[t] for t in range(m.T) if t <= max(s, 0)], self.sheer)
 
     def _arrivals(self) -> dict[tuple[str, int], list[Flow]]:
-        found: dict[tuple[str, int], list[Flow]] = defaultdict(list)
+        arrivals: dict[tuple[str, int], list[Flow]] = defaultdict(list)
         for f in self.orders + [f for f in self.feeds if f.t >= 0]:
-            found[f.offer, f.t].append(f)
-        return found
+            arrivals[f.offer, f.t].append(f)
+        return arrivals
 
     def _whole_terms(self) -> None:
         m, lp, wish = self.m, self.lp, self.m.options.minimum_sources

@@ -127,9 +127,9 @@ def _halved(drawn: Drawn, offer: str) -> Drawn:
 
     tables: Tables = {
         table: [
-            told
+            copy
             for row in rows
-            for told in ([half(row, offer), half(row, f"{offer}b")] if row.get("offer_id") == offer else [row])
+            for copy in ([half(row, offer), half(row, f"{offer}b")] if row.get("offer_id") == offer else [row])
         ]
         for table, rows in drawn.tables.items()
     }

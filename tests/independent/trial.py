@@ -39,19 +39,19 @@ TABLES = {"parts", "demand", "stock", "bom", "budgets", "lanes", "plants", "plan
 
 @dataclass(frozen=True)
 class Verdict:
-    """``agree``, ``refused`` with a reason, ``unconfirmed``, which claims nothing, or ``wrong``; ``told`` says why."""
+    """``agree``, ``refused`` with a reason, ``unconfirmed``, which claims nothing, or ``wrong``; ``reason`` says why."""
 
     kind: str
-    told: str = ""
+    reason: str = ""
 
 
 def tried(seed: int, scale: str, solver: str, folder: Path) -> Verdict:
     """The verdict on the planner's answer to the case of a seed in units of ``scale``."""
-    plain, stated, money = _stated(seed, scale)
+    plain, scaled, money = _scaled(seed, scale)
     case = write(plain, folder / "plain")
     right = optimum(case, sheer=1e12, nodes=5000) if scale == "uneven" else optimum(case)
     try:
-        plan = api.solve_case(case if stated is plain else write(stated, folder / "stated"), solver=solver)
+        plan = api.solve_case(case if scaled is plain else write(scaled, folder / "stated"), solver=solver)
     except api.DataFaults as refusal:
         named = {fault.table for fault in refusal.faults if fault.severity == "error"}
         return Verdict("refused" if named and named <= TABLES else "wrong", str(refusal))
@@ -66,19 +66,19 @@ def judged(plan: api.Plan, right: Answer, money: float = 1.0) -> Verdict:
     summary, room = plan.summary, ROOM * max(1.0, abs(right.cost)) if math.isfinite(right.cost) else 0.0
     objective = math.inf if summary["objective_jpy"] is None else summary["objective_jpy"] / money
     bound = -math.inf if summary["bound_jpy"] is None else summary["bound_jpy"] / money
-    told = f"{plan.status} {objective:.9g}, bound {bound:.9g}; it is {right.cost:.9g} ({summary['message']})"
+    reason = f"{plan.status} {objective:.9g}, bound {bound:.9g}; it is {right.cost:.9g} ({summary['message']})"
     if plan.in_hand and (findings := api.audit_plan(plan)):
-        return Verdict("wrong", f"{told}; {'; '.join(map(str, findings))}")
+        return Verdict("wrong", f"{reason}; {'; '.join(map(str, findings))}")
     if objective < right.cost - room or bound > right.cost + room:
-        return Verdict("wrong", told)
+        return Verdict("wrong", reason)
     if plan.status in ("optimal", "infeasible"):
         same = plan.status == right.status and (objective == right.cost or abs(objective - right.cost) <= room)
-        return Verdict("agree" if same else "wrong", told)
+        return Verdict("agree" if same else "wrong", reason)
     honest = plan.status in ("feasible", "no_solution") and summary["message"]
-    return Verdict("unconfirmed" if honest else "wrong", told)
+    return Verdict("unconfirmed" if honest else "wrong", reason)
 
 
-def _stated(seed: int, scale: str) -> tuple[Drawn, Drawn, float]:
+def _scaled(seed: int, scale: str) -> tuple[Drawn, Drawn, float]:
     """The case of a seed, the same in other units, and how many times as large amounts of money are in these."""
     drawn = draw(seed, integers=seed % 5 != 0)
     if scale == "one":
@@ -126,20 +126,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--solver", choices=("highs", "pulp:CBC", "pulp:HiGHS"), default="highs")
     chosen = parser.parse_args(arguments)
     first, last = map(int, chosen.seeds.split(":"))
-    found: dict[str, list[int]] = defaultdict(list)
+    seeds_by_kind: dict[str, list[int]] = defaultdict(list)
     for seed in range(first, last):
         try:
             with tempfile.TemporaryDirectory() as folder:
                 verdict = tried(seed, chosen.scale, chosen.solver, Path(folder))
         except Exception:
             verdict = Verdict("wrong", traceback.format_exc())
-        found[verdict.kind].append(seed)
+        seeds_by_kind[verdict.kind].append(seed)
         if verdict.kind != "agree":
-            print(f"{seed} {verdict.kind}: {verdict.told}", flush=True)
-    print(f"{chosen.seeds} {chosen.scale} {chosen.solver}:", ", ".join(f"{kind} {len(found[kind])}" for kind in KINDS))
-    if found["wrong"]:
-        print("WRONG:", *found["wrong"])
-    return int(bool(found["wrong"]))
+            print(f"{seed} {verdict.kind}: {verdict.reason}", flush=True)
+    print(
+        f"{chosen.seeds} {chosen.scale} {chosen.solver}:",
+        ", ".join(f"{kind} {len(seeds_by_kind[kind])}" for kind in KINDS),
+    )
+    if seeds_by_kind["wrong"]:
+        print("WRONG:", *seeds_by_kind["wrong"])
+    return int(bool(seeds_by_kind["wrong"]))
 
 
 if __name__ == "__main__":

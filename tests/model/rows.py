@@ -24,7 +24,7 @@ def rows_of(case: Case, constraint: str) -> list[Row]:
     """Every row of a constraint, in order; keys as in the ledger."""
     _, program = build(case)
     matrix = program.matrix.tocsr()
-    found = []
+    rows = []
     for block in program.rows:
         if block.name != constraint:
             continue
@@ -35,10 +35,10 @@ def rows_of(case: Case, constraint: str) -> list[Row]:
                 name, keys = program.name_column(int(column))
                 named[" ".join((name, *keys.values()))] = round(float(value), 9)
             _, keys = program.name_row(number)
-            found.append(
+            rows.append(
                 Row(tuple(keys.values()), float(program.row_lower[number]), float(program.row_upper[number]), named)
             )
-    return found
+    return rows
 
 
 def only(rows: list[Row], *keys: str) -> Row:

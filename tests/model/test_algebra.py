@@ -18,7 +18,7 @@ SPACE = Space(
 def family(first: int = 0) -> Variables:
     """x[offer, period] for every offer and the first two periods: columns first ... first + 5."""
     offer, period = np.repeat(np.arange(3), 2).astype(np.int32), np.tile(np.arange(2), 3).astype(np.int32)
-    return Variables.family(SPACE, "x", "units", first, {"offer": offer, "period": period}, upper=9.0)
+    return Variables(SPACE, {"offer": offer, "period": period}, np.arange(first, first + 6), np.ones(6), "x", "units")
 
 
 def matrix(rows: object, columns: int) -> np.ndarray:
@@ -86,6 +86,12 @@ def test_sums_over_other_dimensions_do_not_mix() -> None:
         Parameter(("offer",), np.zeros(3)) - Parameter(("part",), np.zeros(2))
 
 
+def test_a_parameter_is_summed_over_what_follows_to_the_same() -> None:
+    numbers = Parameter(("offer", "period"), np.arange(12.0).reshape(3, 4))
+    assert numbers.by(SPACE, "part", "period").values.tolist() == [[4, 6, 8, 10], [8, 9, 10, 11]]
+    assert numbers.by(SPACE, "part").values.tolist() == [28, 38]
+
+
 @given(st.data())
 def test_grouping_is_a_matrix_product(data: st.DataObject) -> None:
     n = data.draw(st.integers(1, 30))
@@ -98,5 +104,5 @@ def test_grouping_is_a_matrix_product(data: st.DataObject) -> None:
     for at in range(n):
         key = (int(terms.codes("part")[at]), int(terms.index["period"][at]))
         expected[key] = expected.get(key, 0.0) + values[at] * x[at]
-    found = dict(zip(zip(*(codes.tolist() for codes in rows.at), strict=True), matrix(rows, n) @ x, strict=True))
-    assert found == pytest.approx(expected)
+    sums = dict(zip(zip(*(codes.tolist() for codes in rows.at), strict=True), matrix(rows, n) @ x, strict=True))
+    assert sums == pytest.approx(expected)

@@ -35,8 +35,8 @@ def test_equal_tests_are_one_whatever_rule_or_quarter_sets_them(tmp_path: Path) 
 def test_a_listing_that_begins_makes_one_more_test(tmp_path: Path) -> None:
     rule = BAN | {"bars": BAN["bars"][1:]}
     entities = [{**three_tiers()["entities"][0], "listed_from": "2027-07-01"}]
-    found = given(tmp_path, rule, quarters=3, entities=entities)
-    assert names(found) == ["", "ban@2027Q3"]
+    instance = given(tmp_path, rule, quarters=3, entities=entities)
+    assert names(instance) == ["", "ban@2027Q3"]
 
 
 def test_a_test_that_another_covers_is_left_out(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from pathlib import Path
 
 import pytest
 
 from optimizer.errors import BadInput
-from optimizer.model.constraints import CONSTRAINTS
+from optimizer.model.constraints import CONSTRAINTS, Constraint
 from tests.builder import amend, base_tables, make_case
 from tests.chains import BAN, three_tiers
 from tests.model.rows import INF, Row, only, rows_of
@@ -15,10 +17,13 @@ from tests.model.rows import INF, Row, only, rows_of
 LATE = {"origin": "USA", "destination": "*", "part_id": "*", "lead_periods": 1}
 
 
-def test_every_constraint_has_a_test() -> None:
-    names = {name.removeprefix("test_") for name in globals() if name.startswith("test_")}
-    missing = [constraint.__name__ for constraint in CONSTRAINTS if constraint.__name__ not in names]
-    assert not missing
+@pytest.mark.parametrize("constraint", CONSTRAINTS, ids=lambda constraint: constraint.__name__)
+def test_every_constraint_has_a_test_and_says_its_algebra_unit_and_source(constraint: Constraint) -> None:
+    name, doc = constraint.__name__, inspect.getdoc(constraint) or ""
+    assert f'"{name}")' in inspect.getsource(globals()[f"test_{name}"]), "its rows are checked by hand"
+    assert re.search(r"\.\. math::\s+\S", doc), "its algebra"
+    assert re.search(r"\bUnits: \w", doc.replace("¥", "yen")), "its unit"
+    assert re.search(r"\bSource: \w", doc), "its source"
 
 
 def test_demand_balance(tmp_path: Path) -> None:
@@ -446,8 +451,8 @@ def test_components_share_capacity_with_direct_demand(tmp_path: Path) -> None:
 def test_a_segments_budget_takes_components_at_standard_cost(tmp_path: Path) -> None:
     tables = three_tiers()
     tables["budgets"] = [
-        {"segment_id": one, "fiscal_year": 2027, "budget_jpy": amount}
-        for one, amount in (("min", 50_000), ("*", 60_000))
+        {"segment_id": segment, "fiscal_year": 2027, "budget_jpy": amount}
+        for segment, amount in (("min", 50_000), ("*", 60_000))
     ]
     own, joint = rows_of(make_case(tmp_path, tables, [BAN]), "budget")
     # Gallium: median of 6 and 9 is 7.5. Chips with half of it: 103.75, 133.75 and 113.75, median 113.75.

@@ -22,12 +22,12 @@ def test_a_rank_is_the_place_among_the_sorted_keys(
     space = Space(dict(zip(keys, sizes, strict=True)))
     tuples = [np.stack([r.integers(0, min(size, 9), count) * (size // 9 or 1) for size in sizes]) for count in counts]
     if ordered:
-        tuples = [found[:, np.lexsort(found[::-1])] for found in tuples]
-    found, rows = rank(space, keys, [tuple(codes.astype(np.int32) for codes in one) for one in tuples])
+        tuples = [keyed[:, np.lexsort(keyed[::-1])] for keyed in tuples]
+    ranked, rows = rank(space, keys, [tuple(codes.astype(np.int32) for codes in keyed) for keyed in tuples])
     wanted, place = np.unique(np.concatenate(tuples, axis=1), axis=1, return_inverse=True)
-    np.testing.assert_array_equal(np.stack(found), wanted)
+    np.testing.assert_array_equal(np.stack(ranked), wanted)
     np.testing.assert_array_equal(np.concatenate(rows), place.ravel())
-    assert all(codes.dtype == np.int32 for codes in (*found, *rows))
+    assert all(codes.dtype == np.int32 for codes in (*ranked, *rows))
 
 
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=30), st.integers(0, 10**6))

@@ -38,9 +38,9 @@ def test_the_matrix_holds_the_entries_of_all_blocks(data: st.DataObject) -> None
     column = np.concatenate([np.zeros(0, np.int64), *(piece.column for _, piece in listed)])
     value = np.concatenate([np.zeros(0), *(piece.value for _, piece in listed)])
     wanted = sparse.coo_array((value, (row, column)), shape=(int(first[-1]), columns)).tocsc()
-    found = compressed(blocks, first, columns)
-    assert found.shape == wanted.shape
-    assert found.indices.dtype == found.indptr.dtype == np.int32
-    np.testing.assert_array_equal(found.indptr, wanted.indptr)
-    np.testing.assert_array_equal(found.indices, wanted.indices)
-    np.testing.assert_array_equal(found.data, wanted.data)
+    matrix = compressed(blocks, first, columns)
+    assert matrix.shape == wanted.shape
+    assert matrix.indices.dtype == matrix.indptr.dtype == np.int32
+    np.testing.assert_array_equal(matrix.indptr, wanted.indptr)
+    np.testing.assert_array_equal(matrix.indices, wanted.indices)
+    np.testing.assert_array_equal(matrix.data, wanted.data)

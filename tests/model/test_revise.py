@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +22,7 @@ from optimizer.model.build import LinearProgram, build
 from optimizer.model.revise import Revision, StructureDiffers
 from optimizer.model.variables import Model
 from optimizer.plan.purchases import order_table
-from optimizer.scenario import ScoreFloor
+from optimizer.scenario import MinimumSources, ModelOptions, ScoreFloor, ShareCap
 from optimizer.schema import TABLES
 from tests.builder import make_case
 from tests.chains import BAN, three_tiers
@@ -91,47 +91,51 @@ def scaled(seed: int) -> Callable[[pd.Series], pd.Series]:
     return lambda column: column * draw.uniform(0.8, 1.25, len(column))
 
 
-def assert_same(found: tuple[Model, LinearProgram], wanted: tuple[Model, LinearProgram]) -> None:
+def assert_same(renewed: tuple[Model, LinearProgram], wanted: tuple[Model, LinearProgram]) -> None:
     for name in ("cost", "lower", "upper", "integer", "row_lower", "row_upper"):
-        np.testing.assert_array_equal(getattr(found[1], name), getattr(wanted[1], name), name)
+        np.testing.assert_array_equal(getattr(renewed[1], name), getattr(wanted[1], name), name)
     for name in ("indptr", "indices"):
-        np.testing.assert_array_equal(getattr(found[1].matrix, name), getattr(wanted[1].matrix, name), name)
-    np.testing.assert_allclose(found[1].matrix.data, wanted[1].matrix.data, rtol=1e-12, atol=0)
-    assert list(found[1].terms) == list(wanted[1].terms)
-    for name, term in found[1].terms.items():
+        np.testing.assert_array_equal(getattr(renewed[1].matrix, name), getattr(wanted[1].matrix, name), name)
+    np.testing.assert_allclose(renewed[1].matrix.data, wanted[1].matrix.data, rtol=1e-12, atol=0)
+    assert list(renewed[1].terms) == list(wanted[1].terms)
+    for name, term in renewed[1].terms.items():
         np.testing.assert_array_equal(term, wanted[1].terms[name], name)
-    assert [name for name, _ in found[1].levels] == [name for name, _ in wanted[1].levels]
-    for (name, level), (_, other) in zip(found[1].levels, wanted[1].levels, strict=True):
+    assert [name for name, _ in renewed[1].levels] == [name for name, _ in wanted[1].levels]
+    for (name, level), (_, other) in zip(renewed[1].levels, wanted[1].levels, strict=True):
         np.testing.assert_array_equal(level, other, name)
     for block, other_block in zip(
-        (*found[1].rows, *found[1].columns), (*wanted[1].rows, *wanted[1].columns), strict=True
+        (*renewed[1].rows, *renewed[1].columns), (*wanted[1].rows, *wanted[1].columns), strict=True
     ):
         assert (block.name, block.first, block.keys) == (other_block.name, other_block.first, other_block.keys)
         np.testing.assert_array_equal(block.at, other_block.at)
-    values = np.ones(len(found[1].cost))
-    pd.testing.assert_frame_equal(order_table(found[0], values), order_table(wanted[0], values))
+    values = np.ones(len(renewed[1].cost))
+    pd.testing.assert_frame_equal(order_table(renewed[0], values), order_table(wanted[0], values))
 
 
 def outcome(make: Callable[[], tuple[Model, LinearProgram]]) -> Any:
     """What comes of it: model and program, or why there are none."""
     try:
         return make()
-    except (BadInput, StructureDiffers) as told:
-        return told
+    except (BadInput, StructureDiffers) as refusal:
+        return refusal
 
 
 def revised(name: str, case: Case) -> str:
     """Check a revision against building anew: "same", or "refused" where there is none."""
-    _, revision = base(name)
-    wanted, found = outcome(lambda: build(case)), outcome(lambda: revision.to(case))
-    if isinstance(found, StructureDiffers):
-        assert "differs" in str(found) or "another" in str(found)
+    return revised_from(base(name)[1], case)
+
+
+def revised_from(revision: Revision, case: Case) -> str:
+    """The same of any revision."""
+    wanted, renewed = outcome(lambda: build(case)), outcome(lambda: revision.to(case))
+    if isinstance(renewed, StructureDiffers):
+        assert "differs" in str(renewed) or "another" in str(renewed)
         return "refused"
     if isinstance(wanted, BadInput):
-        assert isinstance(found, BadInput)
-        assert str(found) == str(wanted)
+        assert isinstance(renewed, BadInput)
+        assert str(renewed) == str(wanted)
         return "refused"
-    assert_same(found, wanted)
+    assert_same(renewed, wanted)
     return "same"
 
 
@@ -169,14 +173,60 @@ def test_any_number_in_any_cell_gives_the_program_of_building_anew_or_is_refused
 ) -> None:
     case, _ = base(name)
     table, column = cell
-    stated = TABLES[table].by_name[column]
-    assume(not (np.isnan(number) and (stated.required or stated.default is not None)))
-    assume(not (number == 0 and stated.above_minimum))
+    declared = TABLES[table].by_name[column]
+    assume(not (np.isnan(number) and (declared.required or declared.default is not None)))
+    assume(not (number == 0 and declared.above_minimum))
 
     def written(values: pd.Series) -> pd.Series:
         return values.where(np.arange(len(values)) != seed % max(len(values), 1), number)
 
     revised(name, changed(case, cell, by=written))
+
+
+#: Each column that is no key; those that say where a row is from together.
+STATED: dict[str, list[tuple[str, str]]] = {"where rows are from": []}
+for table in TABLES.values():
+    for column in table.columns:
+        if column.name not in table.key:
+            origin = column.name in ("source_id", "grade")
+            what = "where rows are from" if origin else f"{table.name}.{column.name}"
+            STATED.setdefault(what, []).append((table.name, column.name))
+
+
+@pytest.mark.parametrize("what", STATED)
+def test_another_column_gives_the_program_of_building_anew_or_is_refused(what: str) -> None:
+    """Whatever a scenario may change: the cells of a column change places, or where all are equal, their value."""
+
+    def moved(values: pd.Series) -> Any:
+        equal = pd.api.types.is_numeric_dtype(values.dtype) and values.nunique() < 2
+        return values + 1 if equal else np.roll(values, 1)
+
+    for name in ("4", "three tiers"):
+        revised(name, changed(base(name)[0], *STATED[what], by=moved))
+
+
+#: Another value of each option, none of which is the default.
+OPTED: dict[str, Any] = {
+    "objective": ("shortage", "exposure", "cost"),
+    "share_cap": (ShareCap("country", "part", 0.7), ShareCap("supplier", "family", 0.8)),
+    "minimum_sources": MinimumSources(1, 0.05),
+    "score_floor": (ScoreFloor("security", 20.0),),
+    "integers": True,
+    "discount_rate": 0.03,
+    "risk_price_jpy": 12.0,
+    "tolerance": 1e-5,
+    "unknown": "barred",
+}
+
+
+@pytest.mark.parametrize("option", [option.name for option in fields(ModelOptions)])
+@pytest.mark.parametrize("others", [{}, OPTED], ids=["as they are", "all stated"])
+def test_another_option_gives_the_program_of_building_anew_or_is_refused(option: str, others: dict[str, Any]) -> None:
+    for name in ("4", "9"):
+        case = opted(base(name)[0], **others)
+        own = getattr(case.scenario.model, option)
+        other = OPTED[option] if own != OPTED[option] else getattr(ModelOptions(), option)
+        revised_from(Revision(*build(case)), opted(case, **{option: other}))
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -210,7 +260,7 @@ def test_what_the_model_does_not_read_may_differ() -> None:
     renamed = case.tables | {"suppliers": case.tables["suppliers"].assign(name_en="Another name")}
     model, program = revision.to(replace(case, tables=renamed))
     assert program.matrix is revision.program.matrix
-    assert (model.given.table("suppliers")["name_en"] == "Another name").all()
+    assert (model.given.coded["suppliers"]["name_en"] == "Another name").all()
 
 
 def test_the_base_stays_as_it_was() -> None:

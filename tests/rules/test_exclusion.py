@@ -15,6 +15,7 @@ from optimizer.periods import first_day, horizon, last_day
 from optimizer.rules.exclusion import of_concern, verdicts
 from optimizer.rules.exclusion_table import EXCLUSION_COLUMNS, exclusion_table
 from optimizer.rules.pack import Clause, RulePack, Step, with_deadline
+from tests.rules.admitted import barred, capped
 from tests.scenario.small_tables import small_records, small_tables, typed
 
 PERIODS = horizon("2027Q2", 4)
@@ -43,8 +44,8 @@ def listed(*spells: tuple[str, str | None], entity: str = "longwei") -> dict[str
 
 
 def pattern(rule: RulePack, offer: str = "L-chip", tables: Tables | None = None) -> list[int]:
-    found = verdicts(small_tables() if tables is None else tables, [rule], PERIODS)
-    return [int(flag) for flag in found.bars[0, OFFERS[offer]]]
+    verdict = verdicts(small_tables() if tables is None else tables, [rule], PERIODS)
+    return [int(flag) for flag in verdict.bars[0, OFFERS[offer]]]
 
 
 def test_a_list_follows_the_supplier_and_a_country_the_plant() -> None:
@@ -61,10 +62,10 @@ def test_families_and_sectors() -> None:
     rule = replace(RULE, families=("communication",))
     assert pattern(rule, "L-router") == [1, 1, 1, 1]
     assert pattern(rule, "L-chip") == [0, 0, 0, 0]
-    found = verdicts(small_tables(), [rule], PERIODS)
-    assert found.applies[0].tolist() == [[True] * 4, [False] * 4]
-    assert found.barred()[OFFERS["L-router"], :, 0].tolist() == [True, False]
-    assert found.barred()[OFFERS["L-chip"]].sum() == 0
+    verdict = verdicts(small_tables(), [rule], PERIODS)
+    assert verdict.applies[0].tolist() == [[True] * 4, [False] * 4]
+    assert barred(verdict)[OFFERS["L-router"], :, 0].tolist() == [True, False]
+    assert barred(verdict)[OFFERS["L-chip"]].sum() == 0
 
 
 @pytest.mark.parametrize(
@@ -111,8 +112,8 @@ def test_rule_and_listing_must_hold_on_the_same_day() -> None:
 def test_several_spells_on_one_list() -> None:
     tables = listed(("2019-01-01", "2027-05-01"), ("2027-12-01", None))
     assert pattern(RULE, tables=tables) == [1, 0, 1, 1]
-    found = exclusion_table(tables, [replace(RULE, clauses=RULE.clauses[:1])], PERIODS)
-    chip = found[found["offer"] == "L-chip"]
+    table = exclusion_table(tables, [replace(RULE, clauses=RULE.clauses[:1])], PERIODS)
+    chip = table[table["offer"] == "L-chip"]
     assert list(zip(chip["from_period"], chip["to_period"], strict=True)) == [
         ("2027Q2", "2027Q2"),
         ("2027Q4", "2028Q1"),
@@ -141,10 +142,10 @@ def test_the_cap_is_that_of_the_last_day(zero: str, cap: list[float]) -> None:
 
 def test_nothing_is_capped_before_the_first_step_or_out_of_force() -> None:
     rule = replace(RULE, phase_out=(Step(date(2027, 10, 1), 0.4),), end=date(2027, 12, 31))
-    found = verdicts(small_tables(), [rule], PERIODS)
-    assert found.cap[0].tolist() == [1, 1, 0.4, 1]
-    assert found.capped()[OFFERS["L-chip"], 0].tolist() == [False, False, True, False]
-    assert not found.barred().any()
+    verdict = verdicts(small_tables(), [rule], PERIODS)
+    assert verdict.cap[0].tolist() == [1, 1, 0.4, 1]
+    assert capped(verdict)[OFFERS["L-chip"], 0].tolist() == [False, False, True, False]
+    assert not barred(verdict).any()
 
 
 @pytest.mark.parametrize(
@@ -161,48 +162,48 @@ def test_a_deadline_without_phase_out_starts_the_bar() -> None:
 
 def test_the_table() -> None:
     rule = replace(RULE, phase_out=(Step(date(2027, 4, 1), 0.5), Step(date(2027, 10, 1), 0.0)))
-    found = exclusion_table(small_tables(), [rule], PERIODS)
-    assert list(found.columns) == list(EXCLUSION_COLUMNS)
-    rows = [tuple(row) for row in found.drop(columns=["supplier", "plant"]).itertuples(index=False)]
+    table = exclusion_table(small_tables(), [rule], PERIODS)
+    assert list(table.columns) == list(EXCLUSION_COLUMNS)
+    rows = [tuple(row) for row in table.drop(columns=["supplier", "plant"]).itertuples(index=False)]
     proof = "L-router → longwei-1 → longwei = Longwei (list-a, from 2019-08-13)"
     assert rows[:2] == [
         ("L-router", "CHN", "router", "min", 1, "2027Q2", "2027Q3", "capped", 0.5, "ban", "1", "2019-04-01", proof),
         ("L-router", "CHN", "router", "min", 1, "2027Q4", "2028Q1", "barred", 0.0, "ban", "1", "2019-04-01", proof),
     ]
-    assert set(found["segment"]) == {"min"}
-    assert len(found) == 4
+    assert set(table["segment"]) == {"min"}
+    assert len(table) == 4
 
 
 def test_the_table_by_country_and_by_demand() -> None:
     rule = replace(RULE, sectors=("ministry", "private"), clauses=RULE.clauses[1:])
-    found = exclusion_table(small_tables(), [rule], PERIODS)
-    assert list(found["segment"]) == ["min", "priv"]
-    assert set(found["proof_path"]) == {"L-router → longwei-1 → CHN"}
+    table = exclusion_table(small_tables(), [rule], PERIODS)
+    assert list(table["segment"]) == ["min", "priv"]
+    assert set(table["proof_path"]) == {"L-router → longwei-1 → CHN"}
     abroad = replace(RULE, clauses=(Clause("3", "countries_except", ("CHN",)),), sectors=("private",))
-    found = exclusion_table(small_tables(), [abroad], PERIODS)
-    assert list(found["offer"]) == ["K-router"]
+    table = exclusion_table(small_tables(), [abroad], PERIODS)
+    assert list(table["offer"]) == ["K-router"]
 
 
 def test_the_table_when_nothing_is_excluded() -> None:
     for rules in ([], [replace(RULE, start=date(2040, 1, 1))]):
-        found = exclusion_table(small_tables(), rules, PERIODS)
-        assert list(found.columns) == list(EXCLUSION_COLUMNS)
-        assert len(found) == 0
+        table = exclusion_table(small_tables(), rules, PERIODS)
+        assert list(table.columns) == list(EXCLUSION_COLUMNS)
+        assert len(table) == 0
 
 
 def test_no_rules_bar_nothing() -> None:
-    found = verdicts(small_tables(), [], PERIODS)
-    assert found.bars.shape == (0, 4, 4)
-    assert not found.barred().any()
-    assert found.barred().shape == (4, 2, 4)
+    verdict = verdicts(small_tables(), [], PERIODS)
+    assert verdict.bars.shape == (0, 4, 4)
+    assert not barred(verdict).any()
+    assert barred(verdict).shape == (4, 2, 4)
 
 
 def test_sources_of_concern() -> None:
     assert of_concern(small_tables(), PERIODS)[:, 0].tolist() == [False, False, True, True]
     tables = listed(("2027-07-01", "2027-07-01"), entity="kita")
-    found = of_concern(tables, PERIODS)
-    assert found[OFFERS["K-router"]].tolist() == [False, True, False, False]
-    assert found[OFFERS["L-chip"]].all()
+    flags = of_concern(tables, PERIODS)
+    assert flags[OFFERS["K-router"]].tolist() == [False, True, False, False]
+    assert flags[OFFERS["L-chip"]].all()
     records = small_records()
     records["suppliers"][2]["country_id"] = "TWN"
     records["entities"] = []
@@ -308,19 +309,19 @@ def expected_rows(tables: Tables, rules: Sequence[RulePack]) -> set[tuple[str, .
 @given(packages(), st.lists(rule_packs(), min_size=1, max_size=2))
 def test_the_table_agrees_with_a_count_day_by_day(tables: dict[str, pd.DataFrame], rules: list[RulePack]) -> None:
     rules = [replace(rule, id=str(r)) for r, rule in enumerate(rules)]
-    found = exclusion_table(tables, rules, PERIODS)
+    table = exclusion_table(tables, rules, PERIODS)
     rows = []
-    for row in found.itertuples():
+    for row in table.itertuples():
         span = PERIODS[PERIODS.index(row.from_period) : PERIODS.index(row.to_period) + 1]
         rows += [(row.rule, row.offer, row.segment, period, row.clause, f"{row.share:g}") for period in span]
         assert row.verdict == ("barred" if row.share == 0 else "capped")
     assert len(rows) == len(set(rows))
     assert set(rows) == expected_rows(tables, rules)
-    barred = verdicts(tables, rules, PERIODS).barred()
+    refused = barred(verdicts(tables, rules, PERIODS))
     offers, segments = list(tables["offers"]["offer_id"]), list(tables["segments"]["segment_id"])
     for _, offer, segment, period, _, share in rows:
         if share == "0":
-            assert barred[offers.index(offer), segments.index(segment), PERIODS.index(period)]
+            assert refused[offers.index(offer), segments.index(segment), PERIODS.index(period)]
 
 
 def test_ten_thousand_offers() -> None:
@@ -330,7 +331,7 @@ def test_ten_thousand_offers() -> None:
     tables = typed(records)
     rules = [replace(RULE, id=f"r{k}") for k in range(5)]
     periods = horizon("2027Q2", 16)
-    found = verdicts(tables, rules, periods)
-    assert found.bars.all()
-    assert len(exclusion_table(tables, rules, periods, found)) == 50_000
+    verdict = verdicts(tables, rules, periods)
+    assert verdict.bars.all()
+    assert len(exclusion_table(tables, rules, periods, verdict)) == 50_000
     assert np.asarray(of_concern(tables, periods)).all()

@@ -14,6 +14,7 @@ import pytest
 from optimizer.periods import horizon, shift
 from optimizer.rules.exclusion import verdicts
 from optimizer.rules.pack import RulePack, read_rule
+from tests.rules import admitted
 from tests.rules.shipped_market import SECTORS, changed_market, market, records
 
 RULES = {path.stem: read_rule(path) for path in sorted((Path(__file__).parents[2] / "data" / "rules").glob("*.yaml"))}
@@ -129,8 +130,8 @@ EXPECTED = {
 def dates_of(rule: RulePack) -> set[date]:
     """Every day on which something about the rule changes: the first of what is new, the day after what ends."""
     dated = [rule, *rule.clauses, *rule.exceptions]
-    starts = {one.start for one in dated if one.start is not None} | {step.start for step in rule.phase_out}
-    return starts | {one.end + timedelta(1) for one in dated if one.end is not None}
+    starts = {part.start for part in dated if part.start is not None} | {step.start for step in rule.phase_out}
+    return starts | {part.end + timedelta(1) for part in dated if part.end is not None}
 
 
 def share_at(rule: RulePack, day: date) -> float:
@@ -159,30 +160,34 @@ def test_the_quarter_before_and_the_quarter(name: str, day: str) -> None:
     rule, expected, first = RULES[name], EXPECTED[name], date.fromisoformat(day)
     quarter = f"{first.year}Q{(first.month + 2) // 3}"
     tables = market()
-    found = verdicts(tables, [rule], [shift(quarter, -1), quarter])
+    verdict = verdicts(tables, [rule], [shift(quarter, -1), quarter])
     offers, segments = list(tables["offers"]["offer_id"]), list(tables["segments"]["segment_id"])
     row = segments.index(expected.segment)
     caught = set(expected.caught.split())
-    assert {offer for k, offer in enumerate(offers) if found.bars[0, k, 1]} == caught
+    assert {offer for k, offer in enumerate(offers) if verdict.bars[0, k, 1]} == caught
     for t, share in enumerate(expected.shares[day]):
         held = caught - set(expected.free.split()) if share < 1 else set()
-        assert {o for k, o in enumerate(offers) if found.barred()[k, row, t]} == (held if share == 0 else set())
-        assert {o for k, o in enumerate(offers) if found.capped()[k, row, t]} == (held if share > 0 else set())
-        if found.applies[0, row, t]:
-            assert found.cap[0, t] == share
+        assert {o for k, o in enumerate(offers) if admitted.barred(verdict)[k, row, t]} == (
+            held if share == 0 else set()
+        )
+        assert {o for k, o in enumerate(offers) if admitted.capped(verdict)[k, row, t]} == (
+            held if share > 0 else set()
+        )
+        if verdict.applies[0, row, t]:
+            assert verdict.cap[0, t] == share
 
 
 def barred(name: str, tables: dict[str, Any], segment: str, period: str = "2030Q2", **how: Any) -> set[str]:
     """What the pack bars a segment from in a period."""
-    found = verdicts(tables, [RULES[name]], [period], **how).barred()
+    flags = admitted.barred(verdicts(tables, [RULES[name]], [period], **how))
     row = list(tables["segments"]["segment_id"]).index(segment)
-    return {offer for k, offer in enumerate(tables["offers"]["offer_id"]) if found[k, row, 0]}
+    return {offer for k, offer in enumerate(tables["offers"]["offer_id"]) if flags[k, row, 0]}
 
 
 @pytest.mark.parametrize("name", RULES)
 def test_a_pack_binds_its_sectors_and_no_other(name: str) -> None:
     tables = market()
-    bound = verdicts(tables, [RULES[name]], ["2030Q2"]).barred().any(axis=(0, 2))
+    bound = admitted.barred(verdicts(tables, [RULES[name]], ["2030Q2"])).any(axis=(0, 2))
     sectors = tables["segments"]["sector"]
     assert set(sectors[bound]) == set(RULES[name].sectors) == set(SECTORS) - set(sectors[~bound])
 
@@ -298,8 +303,8 @@ def test_a_pack_cites_paragraph_and_date(name: str) -> None:
 
 
 def test_the_periods_of_the_case_lie_within_every_pack() -> None:
-    found = verdicts(market(), list(RULES.values()), horizon("2027Q2", 16))
-    assert found.applies.any(axis=1)[:, -1].all()
+    verdict = verdicts(market(), list(RULES.values()), horizon("2027Q2", 16))
+    assert verdict.applies.any(axis=1)[:, -1].all()
 
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
@@ -309,8 +314,8 @@ def test_the_example_on_the_page_is_a_pack_with_every_key(tmp_path: Path) -> Non
     path = tmp_path / "example-ban.yaml"
     path.write_text(PAGE.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
     rule = read_rule(path)
-    stated = set(rule.as_mapping())
-    assert stated == set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)) | {"applies"}
+    keys = set(rule.as_mapping())
+    assert keys == set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)) | {"applies"}
     assert {clause.target for clause in rule.clauses} == {"lists", "entities", "countries", "owner_countries"}
 
 

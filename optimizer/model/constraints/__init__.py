@@ -1,4 +1,4 @@
-"""The constraints of the model, one function each; ``CONSTRAINTS`` is their list."""
+"""The constraints of the model, one function each; ``CONSTRAINTS`` is their list, in the order of the program's rows."""
 
 from __future__ import annotations
 
@@ -7,36 +7,30 @@ from collections.abc import Callable, Iterable
 from optimizer.model.algebra import Rows
 from optimizer.model.variables import Model
 
-from .balance import component_balance, demand_balance, stock_cover
-from .capacity import expansion_limit, lane_capacity, offer_capacity, plant_capacity
-from .commitments import kept_stock, plant_opening, qualification
-from .money import budget
-from .shares import phase_out, purchases, score_floor, share_cap
-from .sourcing import minimum_order, minimum_sources, price_breaks
-from .supply import total_supply
+from . import balance, capacity, commitments, money, shares, sourcing, supply
 
 __all__ = ["CONSTRAINTS", "Constraint"]
 
 Constraint = Callable[[Model], Rows | Iterable[Rows]]
 
 CONSTRAINTS: tuple[Constraint, ...] = (
-    demand_balance,
-    offer_capacity,
-    plant_capacity,
-    lane_capacity,
-    qualification,
-    plant_opening,
-    kept_stock,
-    total_supply,
-    expansion_limit,
-    component_balance,
-    phase_out,
-    purchases,
-    share_cap,
-    minimum_sources,
-    minimum_order,
-    price_breaks,
-    budget,
-    stock_cover,
-    score_floor,
+    balance.demand_balance,
+    capacity.offer_capacity,
+    capacity.plant_capacity,
+    capacity.lane_capacity,
+    commitments.qualification,
+    commitments.plant_opening,
+    commitments.kept_stock,
+    supply.total_supply,
+    capacity.expansion_limit,
+    balance.component_balance,
+    shares.phase_out,
+    shares.purchases,
+    shares.share_cap,
+    sourcing.minimum_sources,
+    sourcing.minimum_order,
+    sourcing.price_breaks,
+    money.budget,
+    balance.stock_cover,
+    shares.score_floor,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -39,9 +40,11 @@ def plant_capacity(m: Model) -> Iterator[Rows]:
         return
     used = used.where(opening)
     shipments = m.given.space.distinct(("plant", "ship"), [used.codes("plant"), used.index["ship"]])
-    most = np.zeros_like(m.given.plant_capacity.values)
-    np.add.at(most, m.given.plant_of, m.given.capacity_use.values[:, None] * m.reach.values)
-    room = np.where(np.isfinite(m.given.plant_capacity.values), np.minimum(m.given.plant_capacity.values, most), np.inf)
+    most = replace(m.reach.shipped, values=m.given.capacity_use.values[:, None] * m.reach.shipped.values).by(
+        m.given.space, "plant", "ship"
+    )
+    capacity = m.given.plant_capacity.values
+    room = np.where(np.isfinite(capacity), np.minimum(capacity, most.values), np.inf)
     limited = np.isfinite(room[shipments["plant"], shipments["ship"]])
     opened = m.opened_for({key: codes[limited] for key, codes in shipments.items()})
     within = used.where(np.isfinite(room[used.codes("plant"), used.index["ship"]]))

@@ -9,7 +9,7 @@ import numpy as np
 
 from optimizer.arrays import Floats, Mask
 from optimizer.model.algebra import Linear, Parameter, Rows, Sum
-from optimizer.model.keys import Index, first_of_each, picked, taken
+from optimizer.model.keys import Index, picked, taken
 from optimizer.model.variables import Model
 
 __all__ = ["kept_stock", "plant_opening", "qualification"]
@@ -33,19 +33,18 @@ def qualification(m: Model) -> Iterator[Rows]:
     if not len(m.qualify):
         return
     orders = m.order.where(m.given.candidate[m.order.index["offer"]])
-    made = m.output.where(m.given.candidate[m.output.index["offer"]])
-    output = made.by("offer", "ship")
-    capacity, reach = (one.at(m.given.space, m.qualified.index) for one in (m.given.capacity, m.reach))
+    output = m.output.where(m.given.candidate[m.output.index["offer"]])
+    capacity, reach = (limit.at(m.given.space, m.qualified.index) for limit in (m.given.capacity, m.reach.shipped))
     share = taken(m.given.ramp, [m.qualified.index["offer"], m.qualified.index["age"]])
     ramped = np.where(share > 0, np.where(share > 0, share, 1.0) * capacity, 0.0)
     ramped = _bounded(m, ramped, reach)
     expanded = m.expanded.where(m.given.candidate[m.expanded.index["offer"]])
-    yield output <= (m.qualified * ramped).by("offer", "ship") + expanded.by("offer", "ship")
+    yield output.by("offer", "ship") <= (m.qualified * ramped).by("offer", "ship") + expanded.by("offer", "ship")
 
     growing = m.given.expanding
     grown = m.qualified * _bounded(m, capacity + m.given.expandable.at(m.given.space, m.qualified.index), reach)
     yield (
-        made.where(growing[made.index["offer"]]).by("offer", "ship")
+        output.where(growing[output.index["offer"]]).by("offer", "ship")
         - grown.where(growing[grown.index["offer"]]).by("offer", "ship")
         <= 0.0
     )
@@ -71,10 +70,10 @@ def plant_opening(m: Model) -> Iterator[Rows]:
     if not len(m.open_plant):
         return
     costly = m.given.costly[m.given.plant_of]
-    made = m.output.where(costly[m.output.index["offer"]])
-    opened = m.opened_for(_first_of(made, "offer", "ship").index)
-    most = Parameter(("offer", "ship"), np.minimum(m.reach.values, m.given.plant_limit.values))
-    yield made.by("offer", "ship") - (opened * most).by("offer", "ship") <= 0.0
+    output = m.output.where(costly[m.output.index["offer"]])
+    opened = m.opened_for(picked(output.index, output.first_of_each("offer", "ship")))
+    most = Parameter(("offer", "ship"), np.minimum(m.reach.shipped.values, m.given.plant_limit.values))
+    yield output.by("offer", "ship") - (opened * most).by("offer", "ship") <= 0.0
 
     orders = m.order.where(costly[m.order.index["offer"]])
     allowed = m.opened_for(_of(m.deliveries, costly)) * m.given.demand
@@ -111,11 +110,11 @@ def _used(m: Model, orders: Linear) -> Sum:
     some[orders.index["offer"]] = True
     kept = m.kept.where(some[m.kept.index["offer"]])
     used = orders.by(*_DELIVERY) + kept.shifted("period", 1).by(*_DELIVERY) - kept.by(*_DELIVERY)
-    stock = m.stock.terms()
+    stock: Linear = m.stock
     if m.given.options.integers:
         last = m.stock.index["period"] == m.given.space.sizes["period"] - 1
         covered = m.given.cover_stock.at(m.given.space, m.stock.index) > 0
-        stock = m.stock.where(last & (covered | m.forced[m.stock.index["part"]]))
+        stock = m.stock.where(last & (covered | m.reach.forced[m.stock.index["part"]]))
     return used - stock.by("part", "segment", "period")
 
 
@@ -127,10 +126,3 @@ def _of(index: Index, chosen: Mask) -> Index:
 def _bounded(m: Model, capacity: Floats, reach: Floats) -> Floats:
     """What a whole qualification allows. A share of one allows that share of a stated capacity, whatever can be used."""
     return np.where(np.isfinite(capacity) & (not m.given.options.integers), capacity, np.minimum(capacity, reach))
-
-
-def _first_of(terms: Linear, *keys: str) -> Linear:
-    """The first entry of every distinct combination of the keys."""
-    mark = np.zeros(len(terms), bool)
-    mark[first_of_each(terms.space, keys, [terms.codes(key) for key in keys])] = True
-    return terms.where(mark)

@@ -35,7 +35,7 @@ def share_cap(m: Model) -> Iterator[Rows]:
     .. math:: \sum_{o \in b} x_{o,\cdot,t} \le \alpha X_{p,t} = \alpha \sum_o x_{o,\cdot,t}
 
     for every country, supplier or plant :math:`b`, within each part (units), each family or all parts (purchase cost).
-    Source: order allocation with share limits (Aissaoui, Haouari and Hassini 2007).
+    Units: parts or ¥ a quarter. Source: order allocation with share limits (Aissaoui, Haouari and Hassini 2007).
     """
     for cap in m.given.options.share_cap:
         if cap.within == "part":
@@ -55,7 +55,7 @@ def phase_out(m: Model) -> Iterator[Rows]:
 
     for every rule :math:`\varrho`, segment in its scope, family of what is bought and period, by purchase cost :math:`c`. An
     order breaks a rule by its own source, by what it declares, or where its clearance does not promise that its chosen
-    components keep it. Purchases that an exception frees count in the total.
+    components keep it. Purchases that an exception frees count in the total. Units: ¥ a quarter.
     Source: the rule pack's steps; Japan's 2018 agreement and its extensions are dated the same way.
     """
     keys = ("rule", "segment", "family", "period")
@@ -64,7 +64,7 @@ def phase_out(m: Model) -> Iterator[Rows]:
         if not partial.any():
             continue
         concerned = taken(m.given.verdict.applies[rule] & partial, [m.order.index["segment"], m.order.index["period"]])
-        bought = (m.order * m.given.orders.value).where(concerned).tagged("rule", rule)
+        bought = (m.order * m.given.orders.value).where(concerned).filed("rule", rule)
         breaking = np.array([rule in broken for broken in m.given.orders.breaches])
         admitted = bought.where(breaking[bought.index["breach"]]).by(*keys)
         yield admitted <= (bought * Parameter(("period",), cap)).by(*keys).spread(admitted)

@@ -27,7 +27,7 @@ def minimum_order(m: Model) -> Iterator[Rows]:
         return
     arriving = m.arrivals.where(bound[m.arrivals.index["offer"]]).by("offer", "period")
     yield arriving >= (placed * m.given.minimum_order).by("offer", "period")
-    yield arriving <= (placed * m.arrivals_reach).by("offer", "period")
+    yield arriving <= (placed * m.reach.arriving).by("offer", "period")
 
 
 def minimum_sources(m: Model) -> Iterator[Rows]:
@@ -50,36 +50,36 @@ def minimum_sources(m: Model) -> Iterator[Rows]:
 
 
 def price_breaks(m: Model) -> Iterator[Rows]:
-    r"""A price tier holds so many units a period, and a later tier opens only when the earlier one is used up.
+    r"""A price tier holds so many units a period, and a later one opens only when the earlier one is used up.
 
     .. math::
         \sum_g x_{o,g,t,k} &\le \bar W_{o,t,k} \\
         \sum_g x_{o,g,t,k} &\ge W_{o,k} \, z_{o,t,k}, \qquad \sum_g x_{o,g,t,k+1} \le \bar W_{o,t,k+1} \, z_{o,t,k}
 
     The second line stands only where prices fall with quantity, or where some share is counted by purchase cost; else
-    rising prices fill in order by themselves. There :math:`\bar W` is the tier's width or what of the offer's deliveries in some
-    best plan (``optimizer.model.reach``) lies beyond the tiers before it, whichever is less; elsewhere it is the width. Orders
-    and component flows share the tiers of their period of arrival.
+    rising prices fill in order by themselves. There :math:`\bar W` is the price tier's width or what of the offer's deliveries in
+    some best plan (``optimizer.model.reach``) lies beyond the price tiers before it, whichever is less; elsewhere it is the
+    width. Orders and component flows share the price tiers of their period of arrival.
     Units: parts a quarter. Source: incremental quantity discounts (Nemhauser and Wolsey 1988).
     """
     keys = ("offer", "period", "price_tier")
-    stated, stepped = m.given.prices.width, m.given.stepped
-    width = Parameter(("offer", "price_tier"), np.where(stated > 0, stated, np.inf))
-    limited: Mask = np.asarray(np.isfinite(width.values).any(axis=1))
+    width, stepped = m.given.prices.width, m.given.stepped
+    held = Parameter(("offer", "price_tier"), np.where(width > 0, width, np.inf))
+    limited: Mask = np.asarray(np.isfinite(held.values).any(axis=1))
     if not limited.any():
         return
-    begins = np.zeros_like(stated)
-    begins[:, 1:] = np.cumsum(np.where(np.isfinite(stated), stated, 0.0), axis=1)[:, :-1]
-    beyond = np.maximum(m.arrivals_reach.values[:, :, None] - begins[:, None, :], 0.0)
-    most = np.where(stepped[:, None, None], np.minimum(width.values[:, None, :], beyond), width.values[:, None, :])
-    tiered = m.arrivals.where(limited[m.arrivals.index["offer"]])
-    yield tiered.by(*keys) <= Parameter(keys, most)
+    begins = np.zeros_like(width)
+    begins[:, 1:] = np.cumsum(np.where(np.isfinite(width), width, 0.0), axis=1)[:, :-1]
+    beyond = np.maximum(m.reach.arriving.values[:, :, None] - begins[:, None, :], 0.0)
+    most = np.where(stepped[:, None, None], np.minimum(held.values[:, None, :], beyond), held.values[:, None, :])
+    priced = m.arrivals.where(limited[m.arrivals.index["offer"]])
+    yield priced.by(*keys) <= Parameter(keys, most)
 
-    decided = stepped[tiered.index["offer"]]
-    last = m.given.price_tiers[tiered.index["offer"]] - 1
-    filled = tiered.where(decided & (tiered.index["price_tier"] < last))
-    yield filled.by(*keys) >= (m.price_tier_full * width).by(*keys)
-    later = tiered.where(decided & (tiered.index["price_tier"] > 0))
+    decided = stepped[priced.index["offer"]]
+    last = m.given.price_tiers[priced.index["offer"]] - 1
+    filled = priced.where(decided & (priced.index["price_tier"] < last))
+    yield filled.by(*keys) >= (m.price_tier_full * held).by(*keys)
+    later = priced.where(decided & (priced.index["price_tier"] > 0))
     # What cannot be reached is closed by the first line; its decision must not drop out of this one.
     opened = m.price_tier_full.shifted("price_tier", 1) * Parameter(keys, np.where(most > 0, most, 1.0))
     yield later.by(*keys) <= opened.by(*keys)

@@ -28,21 +28,20 @@ def total_supply(m: Model) -> Iterator[Rows]:
     if not m.given.options.integers or not len(m.open_plant):
         return
     space, costly = m.given.space, m.given.costly[m.given.plant_of]
-    part, candidate = space.derived["part"][0][1], m.given.candidate & ~costly
+    candidate = m.given.candidate & ~costly
     ship, serving = _latest(m)
     most = np.where(serving, _deliverable(m, ship), 0.0)
     concerned = np.zeros(space.sizes["part"], bool)
-    concerned[part[costly & serving.any(axis=1)]] = True
-    sure = np.zeros((space.sizes["part"], space.sizes["period"]))
-    np.add.at(sure, part, np.where((costly | candidate)[:, None], 0.0, most))
+    concerned[m.given.part_of[costly & serving.any(axis=1)]] = True
+    free = Parameter(("offer", "period"), np.where((costly | candidate)[:, None], 0.0, most))
     asked = (m.given.demand.values - m.given.opening_stock.values).sum(axis=1)
-    missing = np.where(concerned[:, None], asked - sure, -np.inf)
+    missing = np.where(concerned[:, None], asked - free.by(space, "part", "period").values, -np.inf)
     decided = [
         _of(m, chosen, serving, ship, most, begun)
         for chosen, begun in ((costly, m.opened_for), (candidate, m.qualified_for))
     ]
     volume = ("part", "period")
-    stock, shortage = (one.where(concerned[one.index["part"]]) for one in (m.stock, m.shortage))
+    stock, shortage = (variables.where(concerned[variables.index["part"]]) for variables in (m.stock, m.shortage))
     total = stock.shifted("period", 1).by(*volume) + shortage.by(*volume)
     for terms in decided:
         total = total + terms.where(concerned[terms.codes("part")]).by(*volume)
@@ -66,7 +65,7 @@ def _deliverable(m: Model, ship: Codes) -> Floats:
     first = np.full(size, np.iinfo(np.int32).max, np.int32)
     np.minimum.at(first, (m.order.index["offer"], m.order.index["period"]), m.order.index["ship"])
     own = np.take_along_axis(m.given.plant_limit.values, np.maximum(ship, 0).astype(np.int64), axis=1)
-    return np.minimum(m.arrivals_reach.values, np.where(first == ship, own, np.inf))
+    return np.minimum(m.reach.arriving.values, np.where(first == ship, own, np.inf))
 
 
 def _of(
