@@ -20,10 +20,9 @@ from optimizer.model.build import build
 from optimizer.pack.csv_text import disarm
 from optimizer.pack.pack import Pack, attach, check_hashes, open_pack, write_pack
 from optimizer.periods import fiscal_year, horizon, is_period, ordinal, period_of, shift, spanning
+from optimizer.plan import facts
 from optimizer.plan.arrivals import ARRIVALS
-from optimizer.plan.bound import bound_orders, buyers_figures
 from optimizer.plan.compare import Comparison, compare
-from optimizer.plan.exposed import exposure_of, first_without
 from optimizer.plan.plan import Plan
 from optimizer.plan.premium import WITHIN, Premium, premium_between
 from optimizer.plan.view import PlanView
@@ -40,6 +39,7 @@ from optimizer.screening.by_entry import by_entry
 from optimizer.screening.desk import decide_match, screen_names
 from optimizer.screening.names_file import read_names
 from optimizer.screening.owners import owners_by_name, owners_of
+from optimizer.screening.suppliers import suppliers_named
 from optimizer.solve.named import NamedProblem, named_problem
 from optimizer.solve.pulp_problem import write as write_problem
 from optimizer.solve.report import Limits, Progress
@@ -70,8 +70,6 @@ __all__ = [
     "UnknownProvenance",
     "Wording",
     "audit_plan",
-    "bound_orders",
-    "buyers_figures",
     "by_entry",
     "case_from",
     "check_package",
@@ -79,8 +77,7 @@ __all__ = [
     "compare_packs",
     "decide_match",
     "disarm",
-    "exposure_of",
-    "first_without",
+    "facts",
     "fiscal_year",
     "horizon",
     "is_period",
@@ -111,6 +108,7 @@ __all__ = [
     "solve_scenario",
     "solved_problem",
     "solvers",
+    "suppliers_named",
     "sweep_id",
     "unknown_provenance",
     "verify_pack",

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from dashboard.numbers.overview import quarter_of
 from dashboard.packs import STUDIO, out_folder
 from dashboard.words.texts import TEXTS
 from optimizer import __version__, api
@@ -77,11 +76,11 @@ def cap_of(percent: int, start: float | None) -> float | None:
     return None if percent >= 100 else percent / 100
 
 
-def deadline_of(case: api.Case, rule: str) -> str | None:
+def deadline_of(case: api.Case, key: str) -> str | None:
     """The quarter from which a rule of the case bars entirely; None if it only caps."""
-    one = next(one for one in case.rules if one.id == rule)
-    days = [step.start for step in one.phase_out if step.share == 0] if one.phase_out else [one.start]
-    return quarter_of(days[0]) if days else None
+    rule = next(rule for rule in case.rules if rule.id == key)
+    days = [step.start for step in rule.phase_out if step.share == 0] if rule.phase_out else [rule.start]
+    return api.period_of(days[0]) if days else None
 
 
 def currencies(case: api.Case) -> list[str]:
@@ -92,7 +91,7 @@ def currencies(case: api.Case) -> list[str]:
 def overlay_of(controls: Controls, case: api.Case) -> dict[str, Any]:
     """The overlay that takes the case's scenario to the controls; empty where nothing differs."""
     start, scenario = start_values(case), case.scenario
-    found: dict[str, Any] = {}
+    changed: dict[str, Any] = {}
     caps = {
         by: {"part": wanted}
         for by, wanted, before in (
@@ -105,16 +104,16 @@ def overlay_of(controls: Controls, case: api.Case) -> dict[str, Any]:
     if controls.integers != start.integers:
         model["integers"] = controls.integers
     if model:
-        found["model"] = model
+        changed["model"] = model
     if controls.rule is not None and controls.deadline is not None:
-        found["deadlines"] = {controls.rule: controls.deadline}
+        changed["deadlines"] = {controls.rule: controls.deadline}
     changes = _changes(controls, case)
     if changes:
-        found["changes"] = changes
-    if not found:
+        changed["changes"] = changes
+    if not changed:
         return {}
     title = {language: TEXTS[language]["studio.trial_of"].format(title=scenario.title[language]) for language in TEXTS}
-    return {"id": f"{scenario.id[:70]}-trial", "title": title, **found}
+    return {"id": f"{scenario.id[:70]}-trial", "title": title, **changed}
 
 
 def _changes(controls: Controls, case: api.Case) -> list[dict[str, Any]]:

@@ -42,7 +42,7 @@ class Names:
 
 def names_of(case: api.Case, w: Words) -> Names:
     """The names of everything in a case. A name absent in the language is taken from the other, then the id."""
-    found: dict[str, dict[str, str]] = {}
+    by_kind: dict[str, dict[str, str]] = {}
     for kind, (table, key) in _TABLES.items():
         rows = case.tables[table]
         ids = rows[key].astype(object)
@@ -50,19 +50,19 @@ def names_of(case: api.Case, w: Words) -> Names:
         for column in ("name_en", f"name_{w.language}"):
             if column in rows.columns:
                 names = rows[column].astype(object).where(rows[column].notna(), names)
-        found[kind] = dict(zip(ids, names, strict=True))
+        by_kind[kind] = dict(zip(ids, names, strict=True))
     plants, given = case.tables["plants"], f"name_{w.language}"
     named = plants[given].notna() if given in plants else pd.Series(False, index=plants.index)
-    found["plant"] |= {
-        plant: w("format.plant", supplier=found["supplier"][supplier], country=found["country"][country])
+    by_kind["plant"] |= {
+        plant: w("format.plant", supplier=by_kind["supplier"][supplier], country=by_kind["country"][country])
         for plant, supplier, country in plants.loc[~named, ["plant_id", "supplier_id", "country_id"]].to_numpy()
     }
     entities = case.tables["entities"]
-    found["firm"] = dict(zip(entities["entity_id"], entities["name"], strict=True)) | found["supplier"]
-    found["rule"] = {rule.id: rule.title[w.language] for rule in case.rules}
+    by_kind["firm"] = dict(zip(entities["entity_id"], entities["name"], strict=True)) | by_kind["supplier"]
+    by_kind["rule"] = {rule.id: rule.title[w.language] for rule in case.rules}
     offers = case.tables["offers"].merge(case.tables["plants"][["plant_id", "supplier_id"]], on="plant_id")
-    found["offer"] = {
-        offer: w("format.offer", supplier=found["supplier"][supplier], part=found["part"][part])
+    by_kind["offer"] = {
+        offer: w("format.offer", supplier=by_kind["supplier"][supplier], part=by_kind["part"][part])
         for offer, supplier, part in zip(offers["offer_id"], offers["supplier_id"], offers["part_id"], strict=True)
     }
-    return Names(found)
+    return Names(by_kind)

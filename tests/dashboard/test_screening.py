@@ -9,7 +9,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import packs
-from dashboard.numbers import screening as figures_screening
 from dashboard.parts import decisions
 from dashboard.words.language import Words
 from optimizer import api
@@ -147,24 +146,3 @@ def test_a_part_tier_by_tier(language: str) -> None:
     assert w("screening.part_found", part="radio", tier=1, concern="0.0%", unknown="0.0%") in _told(at)
     assert _table(at, "countries")["tier"].tolist() == [1, 2, 3]
     assert set(_table(at, "plant_share")["component"]) == {"chip", "gallium"}
-
-
-def test_names_find_suppliers_word_for_word() -> None:
-    suppliers = pd.DataFrame(
-        {
-            "supplier_id": ["nec", "nec-pc", "te", "fujitsu"],
-            "name_en": ["NEC", "NEC Personal Computers", "TE Connectivity", "Fujitsu"],
-            "name_ja": ["日本電気", None, None, "富士通"],
-        }
-    )
-    tables = {"suppliers": suppliers, "ownership": pd.DataFrame({"owned_id": ["nec-pc"], "owner_id": ["lenovo"]})}
-
-    def found(*names: str, listed: tuple[str, ...] = ()) -> list[str]:
-        return figures_screening.named_suppliers(tables, names, listed)
-
-    assert found("TE Connectivity Ltd") == ["te"]
-    assert found("NEC Personal Computers Ltd.") == ["nec-pc"]
-    assert found("nec") == ["nec", "nec-pc"]
-    assert found("富士通株式会社") == ["fujitsu"]
-    assert found("FUJITSU LIMITED", listed=("lenovo",)) == ["nec-pc", "fujitsu"]
-    assert found("X", "") == []

@@ -229,7 +229,7 @@ def test_studio_without_scenarios(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_pack_of_an_earlier_version_is_told_to_be_solved_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, page: str
 ) -> None:
-    shutil.unpack_archive(APP.parent / "tests" / "export" / "tutorial-pack-1.0.zip", tmp_path / "tutorial")
+    shutil.unpack_archive(APP.parent / "tests" / "pack" / "tutorial-pack-1.0.zip", tmp_path / "tutorial")
     monkeypatch.setenv("PLANNER_OUT", str(tmp_path))
     at = _app(language, page, plan="tutorial")
     assert Words(language)("error.earlier") in [one.value for one in at.warning]
@@ -242,7 +242,7 @@ def test_a_reference_of_an_earlier_version_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out_folder: Path
 ) -> None:
     shutil.copytree(out_folder / "tutorial", tmp_path / "tutorial")
-    shutil.unpack_archive(APP.parent / "tests" / "export" / "tutorial-pack-1.0.zip", tmp_path / "no-ban")
+    shutil.unpack_archive(APP.parent / "tests" / "pack" / "tutorial-pack-1.0.zip", tmp_path / "no-ban")
     for name in ("manifest", "summary"):
         file = tmp_path / "no-ban" / f"{name}.json"
         file.write_text(
