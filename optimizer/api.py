@@ -20,7 +20,7 @@ from optimizer.model.build import build
 from optimizer.pack.csv_text import disarm
 from optimizer.pack.pack import Pack, attach, check_hashes, open_pack, write_pack
 from optimizer.periods import fiscal_year, horizon, is_period, ordinal, period_of, shift, spanning
-from optimizer.plan import facts
+from optimizer.plan import capacity, dependence, differences, limits, risks, spending, tiers, timeline
 from optimizer.plan.arrivals import ARRIVALS
 from optimizer.plan.compare import Comparison, compare
 from optimizer.plan.plan import Plan
@@ -71,16 +71,19 @@ __all__ = [
     "Wording",
     "audit_plan",
     "by_entry",
+    "capacity",
     "case_from",
     "check_package",
     "compare",
     "compare_packs",
     "decide_match",
+    "dependence",
+    "differences",
     "disarm",
-    "facts",
     "fiscal_year",
     "horizon",
     "is_period",
+    "limits",
     "list_scenarios",
     "load_case",
     "open_pack",
@@ -99,6 +102,7 @@ __all__ = [
     "read_scenario",
     "reference_of",
     "replay_pack",
+    "risks",
     "rules_folder_of",
     "run_sweep",
     "screen_names",
@@ -108,8 +112,11 @@ __all__ = [
     "solve_scenario",
     "solved_problem",
     "solvers",
+    "spending",
     "suppliers_named",
     "sweep_id",
+    "tiers",
+    "timeline",
     "unknown_provenance",
     "verify_pack",
     "view_of",

@@ -142,7 +142,7 @@ def spend_chart(table: pd.DataFrame, w: Words) -> go.Figure:
     """Landed cost by quarter, stacked by bloc; sources of concern on top."""
     periods = list(dict.fromkeys(table["period"]))
     chart, (unit, _) = go.Figure(), w.axis(table.groupby("period")["landed_cost_jpy"].sum().max())
-    for bloc in api.facts.BLOCS:
+    for bloc in api.spending.BLOCS:
         rows = table[table["bloc"] == bloc]
         if rows["landed_cost_jpy"].sum() == 0:
             continue

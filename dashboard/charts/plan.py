@@ -20,7 +20,7 @@ def spend_over_time_chart(table: pd.DataFrame, by: str, w: Words, names: Names) 
     unit, _ = w.axis(table.groupby("period")["landed_cost_jpy"].sum().max() if len(table) else 0.0)
     chart = go.Figure()
     keys = table[["key", "bloc"]].drop_duplicates()
-    for bloc in api.facts.BLOCS:
+    for bloc in api.spending.BLOCS:
         members = list(keys.loc[keys["bloc"] == bloc, "key"])
         for step, key in enumerate(members):
             rows = table[table["key"] == key]
@@ -89,7 +89,7 @@ def exposure_pair_chart(table: pd.DataFrame, w: Words, preview: bool) -> go.Figu
     """Both measures of dependence by quarter, of the parent (dotted) and of the trial (dashed where it is only a preview)."""
     periods = list(table["period"])
     chart = go.Figure()
-    parent, trial = api.facts.PARENT, api.facts.TRIAL
+    parent, trial = api.differences.PARENT, api.differences.TRIAL
     looks = {parent: {"width": 1.5, "dash": "dot"}, trial: {"width": 2.5, "dash": "dash" if preview else "solid"}}
     for measure, colour in MEASURE_COLOURS.items():
         for name, line in looks.items():

@@ -46,8 +46,8 @@ class Headline:
     premium: Mapping[str, Any] | None
     first_period: str
     last_period: str
-    made_in_concern: api.facts.Course
-    firm_of_concern: api.facts.Course
+    made_in_concern: api.dependence.Course
+    firm_of_concern: api.dependence.Course
     remaining: Mapping[str, float]
     confidence: Mapping[str, float]
 
@@ -57,12 +57,12 @@ def headline(summary: Mapping[str, Any]) -> Headline:
     bound = summary["bound_buyers"]
     if bound is None:
         return everybody(summary)
-    first, last, courses = api.facts.courses(bound["exposure_by_period"])
+    first, last, courses = api.dependence.courses(bound["exposure_by_period"])
     return Headline(
         segments=tuple(bound["segments"]),
         coverage=bound["coverage"]["value"],
         coverage_units=bound["coverage"]["units"],
-        outlay=api.facts.outlay(bound["cost"]["terms_jpy"]),
+        outlay=api.spending.outlay(bound["cost"]["terms_jpy"]),
         landed=bound["cost"]["purchases_jpy"],
         premium=summary.get("premium"),
         first_period=first,
@@ -76,12 +76,12 @@ def headline(summary: Mapping[str, Any]) -> Headline:
 def everybody(summary: Mapping[str, Any]) -> Headline:
     """The headline of all buyers."""
     costs = summary["costs_nominal_jpy"]
-    first, last, courses = api.facts.courses(summary["concern_by_period"])
+    first, last, courses = api.dependence.courses(summary["concern_by_period"])
     return Headline(
         segments=(),
         coverage=summary["coverage"]["value"],
         coverage_units=summary["coverage"]["units"],
-        outlay=api.facts.outlay(costs),
+        outlay=api.spending.outlay(costs),
         landed=sum(costs[term] for term in ("purchase", "freight", "duty")),
         premium=summary.get("premium"),
         first_period=first,
@@ -97,13 +97,13 @@ def placed_orders(pack: api.Pack) -> pd.DataFrame:
     """The orders with two columns more: ``bloc`` of the plant's country and ``family`` of the part. The table is shared: do
     not change it.
     """
-    return api.facts.placed(pack.case, pack.tables["orders"])
+    return api.spending.placed(pack.case, pack.tables["orders"])
 
 
 @lru_cache(maxsize=8)
 def placed_flows(pack: api.Pack) -> pd.DataFrame:
     """The component flows with ``bloc`` and ``family`` of the component. The table is shared: do not change it."""
-    return api.facts.placed(pack.case, pack.tables["components"], "component")
+    return api.spending.placed(pack.case, pack.tables["components"], "component")
 
 
 def headed_orders(pack: api.Pack) -> pd.DataFrame:
@@ -138,7 +138,7 @@ def flows(orders: pd.DataFrame, countries: int = 12) -> tuple[pd.DataFrame, pd.D
     bought["origin"] = bought["country"].where(shown, bought["bloc"])
     bought["origin_kind"] = shown.map({True: "country", False: "others"})
     origins = bought.groupby(["origin_kind", "origin", "bloc"], as_index=False)["value_jpy"].sum()
-    origins["rank"] = origins["bloc"].map({bloc: k for k, bloc in enumerate(api.facts.BLOCS)})
+    origins["rank"] = origins["bloc"].map({bloc: k for k, bloc in enumerate(api.spending.BLOCS)})
     origins = origins.sort_values(["rank", "value_jpy"], ascending=[True, False], kind="stable")
     pieces = [origins.rename(columns={"origin_kind": "kind", "origin": "id", "value_jpy": "jpy"})]
     for kind in ("family", "segment"):

@@ -80,12 +80,13 @@ def component_flows(pack: api.Pack, choice: Choice) -> pd.DataFrame:
 
 
 def whole_cost(pack: api.Pack, choice: Choice) -> dict[str, float] | None:
-    """What the chosen buyers pay in all for the chosen parts, as `api.facts.whole_cost`. None where the choice is one of suppliers
-    or countries, since a buyer's cost is not split by these.
+    """What the chosen buyers pay in all for the chosen parts, as `api.spending.whole_cost`.
+
+    None where the choice is one of suppliers or countries, since a buyer's cost is not split by these.
     """
     if any(choice.wanted.get(column) for column in ("supplier", "country")):
         return None
-    return api.facts.whole_cost(choice.by_part(pack, pack.tables["buyers"]))
+    return api.spending.whole_cost(choice.by_part(pack, pack.tables["buyers"]))
 
 
 def spend_over_time(orders: pd.DataFrame, by: str, periods: list[str], most: int = 9) -> pd.DataFrame:
@@ -117,13 +118,13 @@ def cost_terms(summary: Mapping[str, Any]) -> pd.DataFrame:
 @lru_cache(maxsize=8)
 def timeline(pack: api.Pack) -> pd.DataFrame:
     """The plan's qualifications over time, worked out once. The table is shared: do not change it."""
-    return api.facts.timeline(pack.case, pack.tables)
+    return api.timeline.timeline(pack.case, pack.tables)
 
 
 @lru_cache(maxsize=8)
 def capacity_use(pack: api.Pack) -> pd.DataFrame:
     """How full each offer is, worked out once. The table is shared: do not change it."""
-    return api.facts.capacity_use(pack.case, pack.tables)
+    return api.capacity.capacity_use(pack.case, pack.tables)
 
 
 def stock_and_shortage(pack: api.Pack) -> pd.DataFrame:
@@ -147,7 +148,7 @@ def exclusions(table: pd.DataFrame) -> pd.DataFrame:
 def concentration(pack: api.Pack, choice: Choice, every: bool = False) -> pd.DataFrame:
     """Plants behind several tier-1 suppliers of a part (or ``every`` plant), by value; a part fits as part or component."""
     table = pack.tables["concentration"]
-    rows = choice.without("part", "family").within(table if every else api.facts.concentrated(table))
+    rows = choice.without("part", "family").within(table if every else api.risks.concentrated(table))
     family = _families(pack)
     for column in ("part", "family"):
         wanted = list(choice.wanted.get(column, ()))

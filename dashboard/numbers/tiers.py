@@ -18,12 +18,12 @@ DRAWN_FROM = 0.001
 
 
 def tier_ends(pack: api.Pack, reference: api.Pack | None, first: str, last: str) -> pd.DataFrame:
-    """Each tier in two quarters, as `api.facts.tier_ends`, and whether it is worth a place in a chart (``drawn``).
+    """Each tier in two quarters, as `api.tiers.tier_ends`, and whether it is worth a place in a chart (``drawn``).
 
     ``before_...`` are those of the reference's plan, NaN without one.
     """
-    values = api.facts.tier_values(pack.tables["exposure"])
-    ends = api.facts.tier_ends(values, pack.summary, reference.summary if reference else {}, (first, last))
+    values = api.tiers.tier_values(pack.tables["exposure"])
+    ends = api.tiers.tier_ends(values, pack.summary, reference.summary if reference else {}, (first, last))
     return ends.assign(drawn=ends["value_jpy"] >= DRAWN_FROM * values.get(1, 0.0))
 
 

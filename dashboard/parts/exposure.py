@@ -69,7 +69,7 @@ def _fitting(pack: api.Pack, choice: Choice) -> pd.DataFrame:
 
 
 def _card(mine: pd.DataFrame, theirs: pd.DataFrame | None, tier: str, years: list[str], w: Words, source: str) -> Card:
-    rows = api.facts.exposure_years(mine, years, theirs)
+    rows = api.tiers.exposure_years(mine, years, theirs)
     bought = rows[rows["value_jpy"] > 0]
     first, last = (bought.iloc[0], bought.iloc[-1]) if len(bought) else (rows.iloc[0], rows.iloc[-1])
     ends = {"first_year": w.year(int(first["fiscal_year"])), "last_year": w.year(int(last["fiscal_year"]))}
@@ -93,10 +93,10 @@ def _card(mine: pd.DataFrame, theirs: pd.DataFrame | None, tier: str, years: lis
 
 def _split(page: Page, mine: pd.DataFrame, theirs: pd.DataFrame | None, by: str) -> None:
     w, names = page.w, page.names
-    rows = api.facts.exposure_by(mine, by, theirs)
+    rows = api.tiers.exposure_by(mine, by, theirs)
     st.caption(w("plan.exposure_alone" if theirs is None else "plan.exposure_note"))
     kind = "firm" if by == "owner" else by
-    key = names.column(kind, rows["key"]).where(rows["key"] != api.facts.UNKNOWN, w("column.unknown_key"))
+    key = names.column(kind, rows["key"]).where(rows["key"] != api.tiers.UNKNOWN, w("column.unknown_key"))
     columns = "value_jpy tier_share concern unknown"
     if theirs is not None:
         columns += " before_value_jpy before_concern before_unknown"

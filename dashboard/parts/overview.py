@@ -91,9 +91,9 @@ def content_of(pack: api.Pack, reference: api.Pack | None, w: Words) -> Content:
 
 def _cards(pack: api.Pack, head: Headline, w: Words, names: Names) -> tuple[Card, ...]:
     orders, periods, source = numbers.placed_orders(pack), pack.case.periods, cards.source(pack, w)
-    dates = api.facts.deadlines(pack.case)
-    shares = api.facts.dependence(numbers.headed_orders(pack), periods, numbers.reference_exposure(pack.summary))
-    spend = api.facts.spend_by_bloc(api.facts.paid(pack.case, pack.tables), periods)
+    dates = api.dependence.deadlines(pack.case)
+    shares = api.dependence.dependence(numbers.headed_orders(pack), periods, numbers.reference_exposure(pack.summary))
+    spend = api.spending.spend_by_bloc(api.spending.paid(pack.case, pack.tables), periods)
     _, unit = w.axis(spend.groupby("period")["landed_cost_jpy"].sum().max())
     nodes, links = numbers.flows(orders)
     ends = nodes["kind"].str.cat(nodes["id"], sep=":")
@@ -148,7 +148,7 @@ def _tiers(
     if unknown.title is None:
         return tiers, None, False
     rows, kind, value, unit = (
-        api.facts.unknown_parts(pack.tables["exposure"]),
+        api.tiers.unknown_parts(pack.tables["exposure"]),
         "part",
         "value_jpy",
         "overview.unknown_unit",

@@ -19,7 +19,7 @@ from .cards import Card
 
 __all__ = ["changed", "differences", "failed", "stage_of"]
 
-PARENT, TRIAL = api.facts.PARENT, api.facts.TRIAL
+PARENT, TRIAL = api.differences.PARENT, api.differences.TRIAL
 
 
 def stage_of(job: Job, w: Words) -> str:
@@ -80,7 +80,7 @@ def failed(outcome: Outcome, w: Words, names: Names) -> bool:
 
 def differences(parent: api.Pack, trial: api.Pack, w: Words, names: Names, preview: bool) -> None:
     """The difference to the parent: headline, costs, dependence, suppliers, shares."""
-    changes = api.facts.differences(parent, trial)
+    changes = api.differences.differences(parent, trial)
     whom = w.joined([names("segment", segment) for segment in changes.segments]) or w("head.everybody")
     st.caption(w("studio.of", whom=safe(whom)))
     _headline(changes, w)
@@ -111,7 +111,7 @@ def differences(parent: api.Pack, trial: api.Pack, w: Words, names: Names, previ
     _shares(changes, w, names, source)
 
 
-def _headline(changes: api.facts.Differences, w: Words) -> None:
+def _headline(changes: api.differences.Differences, w: Words) -> None:
     low, _, high = changes.premium.rounded()
     known = low is not None and high is not None
     note = w.money_span(low, high) if known else w("studio.cost_unproven")  # type: ignore[arg-type]
@@ -140,7 +140,7 @@ def _headline(changes: api.facts.Differences, w: Words) -> None:
         )
 
 
-def _suppliers(changes: api.facts.Differences, w: Words, names: Names, source: str) -> None:
+def _suppliers(changes: api.differences.Differences, w: Words, names: Names, source: str) -> None:
     rows = changes.suppliers
     counts = rows["change"].value_counts()
     st.subheader(
@@ -159,7 +159,7 @@ def _suppliers(changes: api.facts.Differences, w: Words, names: Names, source: s
     cards.table(w, "suppliers-difference", shown, labels, source, formats)
 
 
-def _shares(changes: api.facts.Differences, w: Words, names: Names, source: str) -> None:
+def _shares(changes: api.differences.Differences, w: Words, names: Names, source: str) -> None:
     rows = changes.shares[changes.shares["difference"].abs() > 0.0005]
     if rows.empty:
         return

@@ -53,13 +53,13 @@ def named(rows: pd.DataFrame, w: Words, names: Names) -> pd.DataFrame:
     for column in [name for name in shown if name == "period" or str(name).endswith("_period")]:
         shown[column] = w.periods(shown[column])
     if "bloc" in shown:
-        shown["bloc"] = shown["bloc"].map({bloc: w(f"bloc.{bloc}") for bloc in api.facts.BLOCS})
+        shown["bloc"] = shown["bloc"].map({bloc: w(f"bloc.{bloc}") for bloc in api.spending.BLOCS})
     if "kind" in shown:
         shown["kind"] = [w.either(f"kind.{word}", str(word)) for word in shown["kind"]]
     if "because" in shown:
         shown["because"] = [w.either(f"because.{word}", "–") for word in shown["because"]]
     if "verdict" in shown:
-        shown["verdict"] = shown["verdict"].map({key: w(f"verdict.{key}") for key in api.facts.VERDICTS})
+        shown["verdict"] = shown["verdict"].map({key: w(f"verdict.{key}") for key in api.limits.VERDICTS})
     for column, line in (
         ("clause", lambda text: proofs.clause_line(text, w)),
         ("path", lambda text: proofs.proof_line(text, w, names)),

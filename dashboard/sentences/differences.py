@@ -7,10 +7,10 @@ from optimizer import api
 
 __all__ = ["cost_finding", "cost_title", "exposure_finding", "exposure_title", "last_shares"]
 
-Differences = api.facts.Differences
+Differences = api.differences.Differences
 
 
-def last_shares(courses: tuple[api.facts.Course, api.facts.Course]) -> tuple[float, float]:
+def last_shares(courses: tuple[api.dependence.Course, api.dependence.Course]) -> tuple[float, float]:
     """The shares of parent and trial (0–1) in the last period with purchases, 0 without any."""
     parent, trial = courses
     return parent.last or 0.0, trial.last or 0.0

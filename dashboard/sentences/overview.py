@@ -114,7 +114,7 @@ def rule_sentences(case: api.Case, w: Words) -> list[str]:
 
 def spend_title(spend: pd.DataFrame, w: Words) -> str:
     """Which bloc gains most of the spending, if any does."""
-    shift = api.facts.bloc_shift(spend)
+    shift = api.spending.bloc_shift(spend)
     gain = (shift["last"] - shift["first"]).to_numpy()
     largest = shift.loc[shift["last"].idxmax()]
     if gain.max(initial=0.0) < 0.005:
@@ -130,8 +130,8 @@ def spend_title(spend: pd.DataFrame, w: Words) -> str:
 
 def spend_finding(spend: pd.DataFrame, w: Words) -> str:
     """Shares of the last four quarters, bloc by bloc."""
-    shift = api.facts.bloc_shift(spend)
-    order = {bloc: k for k, bloc in enumerate(api.facts.BLOCS)}
+    shift = api.spending.bloc_shift(spend)
+    order = {bloc: k for k, bloc in enumerate(api.spending.BLOCS)}
     shift = shift[shift["last"] > 0].sort_values("bloc", key=lambda blocs: blocs.map(order))
     shares = [f"{w(f'bloc.{row.bloc}')} {w.percent(row.last)}" for row in shift.itertuples(index=False)]
     return w("overview.spend_finding", list=w.listed(shares))
@@ -206,13 +206,13 @@ def risk_sentences(pack: api.Pack, head: Headline, w: Words, names: Names) -> li
     """What remains at risk, bound buyers first and never cut off: shortages, sources of concern, single and hidden plants."""
     orders, last, segments = placed_orders(pack), pack.case.periods[-4:], head.segments
     bound = orders[orders["segment"].isin(segments)]
-    short = api.facts.shortages(pack.case, pack.tables, segments)
+    short = api.risks.shortages(pack.case, pack.tables, segments)
     return [
         *_shortage_sentences(short, w, names),
         *_concern_sentences(orders, head, w, names),
         *(_single_sentences(bound, last, w, names, "bound") if segments else ()),
         *_single_sentences(orders, last, w, names, "all"),
-        *_hidden_sentences(api.facts.hidden_plants(pack.tables["concentration"]), w, names),
+        *_hidden_sentences(api.risks.hidden_plants(pack.tables["concentration"]), w, names),
     ]
 
 
@@ -241,7 +241,7 @@ def _span(first: str, last: str, w: Words) -> str:
 
 def _concern_sentences(orders: pd.DataFrame, head: Headline, w: Words, names: Names) -> list[str]:
     """Who still buys of concern in the end, in both measures: each bound buyer, then the others together."""
-    rest = api.facts.remaining_concern(orders, head.last_period)
+    rest = api.dependence.remaining_concern(orders, head.last_period)
     mine = rest["segment"].isin(head.segments)
     sentences = [
         w(
@@ -270,7 +270,7 @@ def _concern_sentences(orders: pd.DataFrame, head: Headline, w: Words, names: Na
 
 def _part(share: float, w: Words) -> str:
     """A share; nothing is named as such, and what is more than nothing never as 0.0%."""
-    if share <= api.facts.NEGLIGIBLE:
+    if share <= api.dependence.NEGLIGIBLE:
         return w("overview.zero")
     return w("overview.below", share=w.percent(0.001)) if share < 0.0005 else w.percent(share)
 
@@ -278,7 +278,7 @@ def _part(share: float, w: Words) -> str:
 def _single_sentences(orders: pd.DataFrame, periods: list[str], w: Words, names: Names, whose: str) -> list[str]:
     sentences = []
     for by in ("country", "supplier"):
-        alone = api.facts.single_sources(orders, by, periods)
+        alone = api.risks.single_sources(orders, by, periods)
         if alone.empty:
             continue
         largest = [

@@ -90,7 +90,7 @@ def _components(page: Page, choice: Choice) -> None:
     title = w("plan.components_title", cost=w.money(rows["landed_cost_jpy"].sum()), count=f"{len(rows):,}")
     components, assemblies, suppliers = (rows[column].nunique() for column in ("component", "assembly", "supplier"))
     finding = w("plan.components_finding", components=components, assemblies=assemblies, suppliers=suppliers)
-    paid = api.facts.within_horizon(rows, page.pack.case.periods)
+    paid = api.spending.within_horizon(rows, page.pack.case.periods)
     _spending(page, "components", paid, title, "plan.components_unit", finding)
     st.caption(w("plan.components_note"))
     columns = (
@@ -198,7 +198,7 @@ def _exclusions(page: Page, choice: Choice) -> None:
         st.info(w("plan.no_exclusions"))
         return
     offers = rows.groupby("verdict")["offer"].nunique()
-    counts = {verdict: int(offers.get(verdict, 0)) for verdict in api.facts.VERDICTS}
+    counts = {verdict: int(offers.get(verdict, 0)) for verdict in api.limits.VERDICTS}
     st.subheader(w("plan.exclusions_title", rules=rows["rule"].nunique(), **counts), anchor=False)
     tables.limits(page, "exclusions", exclusions(rows), f"supplier {tables.LIMITS} country offer", height=520)
 
@@ -207,7 +207,7 @@ def _costs(page: Page, choice: Choice) -> None:
     w, summary = page.w, page.pack.summary
     rows = cost_terms(summary)
     rows = rows.assign(term=[w(f"term.{term}") for term in rows["term"]])
-    st.subheader(w("plan.costs_title", cost=w.money(api.facts.outlay(summary["costs_nominal_jpy"]))), anchor=False)
+    st.subheader(w("plan.costs_title", cost=w.money(api.spending.outlay(summary["costs_nominal_jpy"]))), anchor=False)
     st.caption(w("plan.costs_note"))
     cards.table(w, "costs", rows, tables.headings(w, "costs", "term nominal present"), page.source)
 

@@ -125,7 +125,7 @@ def _supplier(page: Page, matches: pd.DataFrame | None) -> None:
         w("screening.as_of"), case.periods, format_func=w.period, key="screening_period", persist_state="session"
     )
     if first:
-        rows = api.facts.suppliers_limited(case, page.pack.tables["exclusions"], first, str(period))
+        rows = api.limits.suppliers_limited(case, page.pack.tables["exclusions"], first, str(period))
         shown = tables.named(rows, w, names)
         shown["holder"] = [
             w("screening.holder", holder=holder, share=w.percent(share)) if share else ""
@@ -139,7 +139,7 @@ def _supplier(page: Page, matches: pd.DataFrame | None) -> None:
 
 def _limits(page: Page, supplier: str) -> None:
     w, table, name = page.w, page.pack.tables["exclusions"], page.names("supplier", supplier)
-    counts = api.facts.limited_offers(page.pack.case, table, supplier)
+    counts = api.limits.limited_offers(page.pack.case, table, supplier)
     rows = exclusions(table[table["supplier"] == supplier])
     if rows.empty:
         st.subheader(safe(w("screening.free", supplier=name, offers=counts["offers"])), anchor=False)
@@ -173,7 +173,7 @@ def _part(page: Page) -> None:
         key="screening_part",
         persist_state="session",
     )
-    name, rows = names("part", str(part)), api.facts.part_tiers(exposure, str(part))
+    name, rows = names("part", str(part)), api.tiers.part_tiers(exposure, str(part))
     if rows.empty:
         st.markdown(safe(w("screening.part_none", part=name)))
         return

@@ -12,7 +12,7 @@ from optimizer.periods import period_of
 
 from .exposed import MEASURES, NEGLIGIBLE, Exposure, exposure_of, first_without
 
-__all__ = ["Course", "courses", "deadlines", "dependence", "exposure_beside", "remaining_concern"]
+__all__ = ["NEGLIGIBLE", "Course", "courses", "deadlines", "dependence", "exposure_beside", "remaining_concern"]
 
 #: The two measures, which are never added up, by the names that they have in the tables of this module.
 _SHORT = dict(zip(("made", "firm"), MEASURES, strict=True))

@@ -8,9 +8,10 @@ import pandas as pd
 
 from optimizer.case import Case
 
-from .exposure_tables import TOLD_FROM
-
 __all__ = ["concentrated", "hidden_plants", "shortages", "single_sources"]
+
+#: Plants below this share of a component are no concentration worth naming.
+_HIDDEN_FROM = 0.1
 
 
 def shortages(case: Case, tables: Mapping[str, pd.DataFrame], bound: Sequence[str]) -> pd.DataFrame:
@@ -52,5 +53,5 @@ def concentrated(concentration: pd.DataFrame) -> pd.DataFrame:
 def hidden_plants(concentration: pd.DataFrame) -> pd.DataFrame:
     """Of these, those that make a tenth or more of the component, by value."""
     rows = concentrated(concentration)
-    rows = rows[rows["share"] >= TOLD_FROM]
+    rows = rows[rows["share"] >= _HIDDEN_FROM]
     return rows.sort_values("value_jpy", ascending=False, kind="stable", ignore_index=True)

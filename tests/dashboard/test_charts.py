@@ -28,7 +28,7 @@ def test_blocs_have_the_palette_of_the_design() -> None:
         "other": "#8C8C8C",
         "of_concern": "#D55E00",
     }
-    assert set(charts.BLOC_COLOURS) == set(api.facts.BLOCS)
+    assert set(charts.BLOC_COLOURS) == set(api.spending.BLOCS)
 
 
 def test_shades_start_with_the_colour_itself() -> None:
@@ -40,7 +40,7 @@ def test_shades_start_with_the_colour_itself() -> None:
 @pytest.mark.parametrize("w", WORDS, ids=["ja", "en"])
 def test_dependence_marks_steps_and_draws_every_line(w: Words, tutorial_pack: api.Pack) -> None:
     orders = placed_orders(tutorial_pack)
-    table = api.facts.dependence(orders, tutorial_pack.case.periods)
+    table = api.dependence.dependence(orders, tutorial_pack.case.periods)
     table = table.assign(made_reference=[0.2, 0.1, np.nan, 0.0], firm_reference=[0.3, 0.3, np.nan, 0.1])
     dates = pd.DataFrame({"rule": ["r", "r"], "period": ["2027Q3", "2028Q1"], "share": [0.3, 0.0]})
     chart = charts.dependence_chart(table, dates, w)
@@ -67,7 +67,7 @@ def test_dependence_of_a_plan_that_buys_nothing_is_drawable() -> None:
 @pytest.mark.parametrize("w", WORDS, ids=["ja", "en"])
 def test_spending_is_stacked_in_bloc_colours_and_in_the_unit_told(w: Words, tutorial_pack: api.Pack) -> None:
     orders = placed_orders(tutorial_pack)
-    spend = api.facts.spend_by_bloc(orders, tutorial_pack.case.periods)
+    spend = api.spending.spend_by_bloc(orders, tutorial_pack.case.periods)
     chart = charts.spend_chart(spend, w)
     assert [bar.marker.color for bar in chart.data] == [
         charts.BLOC_COLOURS[bloc] for bloc in ("domestic", "allied", "of_concern")
@@ -105,7 +105,7 @@ def test_countries_are_shades_of_their_bloc(tutorial_pack: api.Pack) -> None:
 def test_timeline_hatches_the_wait_and_darkens_with_the_ramp(tutorial_pack: api.Pack) -> None:
     w, case = WORDS[1], tutorial_pack.case
     blocs = case.tables["countries"].set_index("country_id")["bloc"]
-    stretches = api.facts.timeline(case, tutorial_pack.tables)
+    stretches = api.timeline.timeline(case, tutorial_pack.tables)
     chart = plan_charts.timeline_chart(stretches, case.periods, blocs, w, names_of(case, w))
     assert [bar.marker.pattern.shape for bar in chart.data] == ["/", None, None]
     assert chart.data[2].marker.color == charts.BLOC_COLOURS["allied"]
@@ -113,12 +113,12 @@ def test_timeline_hatches_the_wait_and_darkens_with_the_ramp(tutorial_pack: api.
 
 
 def test_studio_charts_show_the_trial_against_its_parent(tutorial_pack: api.Pack, no_ban_pack: api.Pack) -> None:
-    changes = api.facts.differences(no_ban_pack, tutorial_pack)
+    changes = api.differences.differences(no_ban_pack, tutorial_pack)
     pair = plan_charts.exposure_pair_chart(changes.exposure, WORDS[1], preview=True)
     assert [line.line.dash for line in pair.data] == ["dot", "dash"] * 2
     bars = plan_charts.cost_difference_chart(changes.costs, WORDS[1]).data[0]
     assert len(bars.x) == (changes.costs["difference"].abs() > 0.5).sum()
-    same = api.facts.differences(tutorial_pack, tutorial_pack)
+    same = api.differences.differences(tutorial_pack, tutorial_pack)
     assert len(plan_charts.cost_difference_chart(same.costs, WORDS[1]).data[0].x) == 0
 
 

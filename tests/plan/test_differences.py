@@ -6,7 +6,7 @@ from optimizer import api
 
 
 def test_differences_are_trial_minus_parent(tutorial_pack: api.Pack, no_ban_pack: api.Pack) -> None:
-    changes = api.facts.differences(no_ban_pack, tutorial_pack)
+    changes = api.differences.differences(no_ban_pack, tutorial_pack)
     assert changes.outlay == pytest.approx((20_802_900, 27_642_190))
     costs = changes.costs.set_index("term")["difference"]
     assert costs["qualification"] == pytest.approx(1_500_000)
@@ -30,9 +30,9 @@ def test_differences_are_trial_minus_parent(tutorial_pack: api.Pack, no_ban_pack
 
 
 def test_where_nobody_is_bound_all_are_compared(tutorial_pack: api.Pack, no_ban_pack: api.Pack) -> None:
-    changes = api.facts.differences(tutorial_pack, no_ban_pack)
+    changes = api.differences.differences(tutorial_pack, no_ban_pack)
     assert changes.segments == ()
     assert changes.coverage[1] == pytest.approx(no_ban_pack.summary["coverage"]["value"])
-    same = api.facts.differences(tutorial_pack, tutorial_pack)
+    same = api.differences.differences(tutorial_pack, tutorial_pack)
     assert same.suppliers.empty
     assert (same.costs["difference"] == 0).all()

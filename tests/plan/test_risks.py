@@ -7,7 +7,7 @@ from optimizer import api
 
 
 def test_shortages_are_told_with_their_share_and_those_of_the_bound_first(tutorial_pack: api.Pack) -> None:
-    short = api.facts.shortages(tutorial_pack.case, tutorial_pack.tables, ["ministry"])
+    short = api.risks.shortages(tutorial_pack.case, tutorial_pack.tables, ["ministry"])
     assert short[["part", "segment", "units", "first", "last", "bound"]].to_numpy().tolist() == [
         ["radio", "ministry", 2.0, "2027Q2", "2027Q2", True]
     ]
@@ -16,9 +16,9 @@ def test_shortages_are_told_with_their_share_and_those_of_the_bound_first(tutori
         {"part": ["chip", "radio"], "segment": ["utility", "ministry"], "period": "2027Q2", "units": 1.0}
         | {"penalty_jpy": [9e9, 1.0]}
     )
-    both = api.facts.shortages(tutorial_pack.case, {"shortages": rows}, ["ministry"])
+    both = api.risks.shortages(tutorial_pack.case, {"shortages": rows}, ["ministry"])
     assert both["segment"].tolist() == ["ministry", "utility"]
-    assert api.facts.shortages(tutorial_pack.case, {"shortages": rows}, [])["segment"].tolist() == [
+    assert api.risks.shortages(tutorial_pack.case, {"shortages": rows}, [])["segment"].tolist() == [
         "utility",
         "ministry",
     ]
@@ -26,7 +26,7 @@ def test_shortages_are_told_with_their_share_and_those_of_the_bound_first(tutori
 
 def test_a_single_source_sells_all_of_a_part_in_the_end(tutorial_pack: api.Pack) -> None:
     orders = tutorial_pack.tables["orders"]
-    alone = api.facts.single_sources(orders[orders["segment"] == "utility"], "supplier", ["2028Q1"])
+    alone = api.risks.single_sources(orders[orders["segment"] == "utility"], "supplier", ["2028Q1"])
     assert sorted(alone["part"]) == ["chip", "radio"]
     assert alone["share"].sum() == pytest.approx(1.0)
 
@@ -40,5 +40,5 @@ def test_hidden_plants_stand_behind_several_suppliers_and_make_a_tenth() -> None
             "value_jpy": [70.0, 5.0, 90.0, 80.0],
         }
     )
-    assert api.facts.concentrated(concentration)["plant"].tolist() == ["near", "held", "far"]
-    assert api.facts.hidden_plants(concentration)["plant"].tolist() == ["far", "near"]
+    assert api.risks.concentrated(concentration)["plant"].tolist() == ["near", "held", "far"]
+    assert api.risks.hidden_plants(concentration)["plant"].tolist() == ["far", "near"]
