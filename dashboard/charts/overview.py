@@ -138,27 +138,35 @@ def dependence_chart(table: pd.DataFrame, dates: pd.DataFrame, w: Words) -> go.F
     return quarters(chart, w, periods)
 
 
-def spend_chart(table: pd.DataFrame, w: Words) -> go.Figure:
-    """Landed cost by quarter, stacked by bloc; sources of concern on top."""
-    periods = list(dict.fromkeys(table["period"]))
-    chart, (unit, _) = go.Figure(), w.axis(table.groupby("period")["landed_cost_jpy"].sum().max())
+def spend_chart(table: pd.DataFrame, by: str, w: Words, names: Names, height: int = 360) -> go.Figure:
+    """Landed cost by quarter, stacked by country or bloc, sources of concern on top; countries are shades of their bloc's colour.
+
+    Columns: period, key (id of a country or bloc, the empty text for the rest), bloc, landed_cost_jpy, and share of the
+    quarter's where hovering shows it.
+    """
+    periods = sorted(table["period"].unique())
+    unit, _ = w.axis(table.groupby("period")["landed_cost_jpy"].sum().max() if len(table) else 0.0)
+    chart, keys = go.Figure(), table[["key", "bloc"]].drop_duplicates()
+    shared = "share" in table
+    hover = "%{customdata[0]}<br>¥%{customdata[1]:,.0f}" + (" (%{customdata[2]:.1%})" if shared else "")
     for bloc in api.spending.BLOCS:
-        rows = table[table["bloc"] == bloc]
-        if rows["landed_cost_jpy"].sum() == 0:
-            continue
-        chart.add_bar(
-            x=list(range(len(periods))),
-            y=rows["landed_cost_jpy"] / unit,
-            name=w(f"bloc.{bloc}"),
-            marker={"color": BLOC_COLOURS[bloc]},
-            customdata=pd.DataFrame(
-                {"p": w.periods(rows["period"]), "jpy": rows["landed_cost_jpy"], "share": rows["share"]}
-            ),
-            hovertemplate="%{customdata[0]}<br>¥%{customdata[1]:,.0f} (%{customdata[2]:.1%})<extra>"
-            + w(f"bloc.{bloc}")
-            + "</extra>",
-        )
-    framed(chart)
+        members = list(keys.loc[keys["bloc"] == bloc, "key"])
+        for step, key in enumerate(members):
+            rows = table[table["key"] == key]
+            if not rows["landed_cost_jpy"].any():
+                continue
+            name = w(f"bloc.{key}") if by == "bloc" else plain(names("country", key)) if key else w("chart.rest")
+            chart.add_bar(
+                x=[periods.index(period) for period in rows["period"]],
+                y=rows["landed_cost_jpy"] / unit,
+                name=name,
+                marker={"color": shade(BLOC_COLOURS[bloc], step, len(members))},
+                customdata=rows.assign(period=w.periods(rows["period"]))[
+                    ["period", "landed_cost_jpy", "share"][: 2 + shared]
+                ],
+                hovertemplate=hover + "<extra>" + name + "</extra>",
+            )
+    framed(chart, height=height)
     chart.update_yaxes(tickformat=",")
     return quarters(chart, w, periods)
 

@@ -11,31 +11,7 @@ from optimizer import api
 
 from .overview import ACCENT, BLOC_COLOURS, MEASURE_COLOURS, NEUTRAL, framed, quarters, shade
 
-__all__ = ["cost_difference_chart", "exposure_pair_chart", "spend_over_time_chart", "timeline_chart"]
-
-
-def spend_over_time_chart(table: pd.DataFrame, by: str, w: Words, names: Names) -> go.Figure:
-    """Landed cost by quarter, stacked by country or bloc; countries are shades of the colour of their bloc."""
-    periods = sorted(table["period"].unique())
-    unit, _ = w.axis(table.groupby("period")["landed_cost_jpy"].sum().max() if len(table) else 0.0)
-    chart = go.Figure()
-    keys = table[["key", "bloc"]].drop_duplicates()
-    for bloc in api.spending.BLOCS:
-        members = list(keys.loc[keys["bloc"] == bloc, "key"])
-        for step, key in enumerate(members):
-            rows = table[table["key"] == key]
-            name = w(f"bloc.{key}") if by == "bloc" else plain(names("country", key)) if key else w("chart.rest")
-            chart.add_bar(
-                x=[periods.index(period) for period in rows["period"]],
-                y=rows["landed_cost_jpy"] / unit,
-                name=name,
-                marker={"color": shade(BLOC_COLOURS[bloc], step, len(members))},
-                customdata=pd.DataFrame({"p": w.periods(rows["period"]), "jpy": rows["landed_cost_jpy"]}),
-                hovertemplate="%{customdata[0]}<br>¥%{customdata[1]:,.0f}<extra>" + name + "</extra>",
-            )
-    framed(chart, height=360)
-    chart.update_yaxes(tickformat=",")
-    return quarters(chart, w, periods)
+__all__ = ["cost_difference_chart", "exposure_pair_chart", "timeline_chart"]
 
 
 def timeline_chart(stretches: pd.DataFrame, periods: list[str], blocs: pd.Series, w: Words, names: Names) -> go.Figure:

@@ -22,9 +22,9 @@ def tier_ends(pack: api.Pack, reference: api.Pack | None, first: str, last: str)
 
     ``before_...`` are those of the reference's plan, NaN without one.
     """
-    values = api.tiers.tier_values(pack.tables["exposure"])
-    ends = api.tiers.tier_ends(values, pack.summary, reference.summary if reference else {}, (first, last))
-    return ends.assign(drawn=ends["value_jpy"] >= DRAWN_FROM * values.get(1, 0.0))
+    before = reference.summary if reference else {}
+    ends = api.tiers.tier_ends(pack.tables["exposure"], pack.summary, before, (first, last))
+    return ends.assign(drawn=ends["value_jpy"] >= DRAWN_FROM * ends.loc[ends["tier"] == 1, "value_jpy"].max())
 
 
 def worth_mapping(provenance: Mapping[str, Any]) -> pd.DataFrame:

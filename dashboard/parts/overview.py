@@ -111,7 +111,7 @@ def _cards(pack: api.Pack, head: Headline, w: Words, names: Names) -> tuple[Card
             name="spend",
             title=sentences.spend_title(spend, w),
             unit=w("overview.spend_unit", unit=unit),
-            chart=spend_chart(spend, w),
+            chart=spend_chart(spend.assign(key=spend["bloc"]), "bloc", w, names, height=320),
             finding=sentences.spend_finding(spend, w),
             rows=spend,
             source=source,

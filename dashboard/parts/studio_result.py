@@ -40,12 +40,9 @@ def changed(controls: Controls, case: api.Case, w: Words, names: Names) -> list[
     """What the controls change in the scenario, in a few words each."""
     start = start_values(case)
     changes = []
-    for by, wanted, before in (
-        ("country", controls.country_cap, start.country_cap),
-        ("supplier", controls.supplier_cap, start.supplier_cap),
-    ):
-        if wanted != before:
-            ends = [w("studio.no_cap") if cap is None else w.percent(cap) for cap in (before, wanted)]
+    for by, wanted in controls.caps.items():
+        if wanted != start.caps[by]:
+            ends = [w("studio.no_cap") if cap is None else w.percent(cap) for cap in (start.caps[by], wanted)]
             changes.append(f"{w(f'studio.cap_{by}')}: {ends[0]} → {ends[1]}")
     if controls.rule is not None and controls.deadline is not None:
         changes.append(f"{names('rule', controls.rule)}: {w.period(controls.deadline)}")

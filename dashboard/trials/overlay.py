@@ -7,7 +7,7 @@ import json
 import shutil
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,8 @@ __all__ = [
     "trial_task",
 ]
 
+#: What a part may not come from one of for more than a share.
+CAPPED = ("country", "supplier")
 #: Trials kept on disk; older ones are removed.
 KEPT = 60
 #: A pack half written for longer than this is nobody's any more.
@@ -39,11 +41,13 @@ UNFINISHED_S = 3600
 
 @dataclass(frozen=True)
 class Controls:
-    """The studio's controls. Caps are shares 0–1 of each part, None for none; currencies rise by shares (0.1 = 10 %)."""
+    """The studio's controls; currencies rise by shares (0.1 = 10 %).
+
+    ``caps``: by country and supplier, the share (0–1) of each part that may come from one; None for any.
+    """
 
     budget: float = 1.0
-    country_cap: float | None = None
-    supplier_cap: float | None = None
+    caps: Mapping[str, float | None] = field(default_factory=lambda: dict.fromkeys(CAPPED))
     usd: float = 0.0
     foreign: float = 0.0
     rule: str | None = None
@@ -57,8 +61,7 @@ def start_values(case: api.Case) -> Controls:
     caps = {cap.by: cap.limit for cap in options.share_cap if cap.within == "part" and cap.limit < 1}
     phased = [rule.id for rule in case.rules if rule.phase_out] or [rule.id for rule in case.rules]
     return Controls(
-        country_cap=caps.get("country"),
-        supplier_cap=caps.get("supplier"),
+        caps={by: caps.get(by) for by in CAPPED},
         rule=phased[0] if phased else None,
         integers=options.integers,
     )
@@ -92,14 +95,7 @@ def overlay_of(controls: Controls, case: api.Case) -> dict[str, Any]:
     """The overlay that takes the case's scenario to the controls; empty where nothing differs."""
     start, scenario = start_values(case), case.scenario
     changed: dict[str, Any] = {}
-    caps = {
-        by: {"part": wanted}
-        for by, wanted, before in (
-            ("country", controls.country_cap, start.country_cap),
-            ("supplier", controls.supplier_cap, start.supplier_cap),
-        )
-        if wanted != before
-    }
+    caps = {by: {"part": cap} for by, cap in controls.caps.items() if cap != start.caps[by]}
     model = {"share_cap": caps} if caps else {}
     if controls.integers != start.integers:
         model["integers"] = controls.integers

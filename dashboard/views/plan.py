@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import packs
-from dashboard.charts.plan import spend_over_time_chart, timeline_chart
+from dashboard.charts.overview import spend_chart
+from dashboard.charts.plan import timeline_chart
 from dashboard.numbers.overview import placed_orders, reference_title
 from dashboard.numbers.plan import (
     Choice,
@@ -117,7 +118,7 @@ def _spending(page: Page, name: str, rows: pd.DataFrame, title: str, unit_key: s
         name=f"{name}-over-time",
         title=title,
         unit=w(unit_key, unit=unit),
-        chart=spend_over_time_chart(spend, by or "country", w, page.names),
+        chart=spend_chart(spend, by or "country", w, page.names),
         finding=finding,
         rows=spend,
         source=page.source,

@@ -69,8 +69,7 @@ def _choose(listed: list[api.ListedScenario], w: Words) -> tuple[Base | None, Co
 def _reset(path: Path, start: Controls) -> None:
     st.session_state.update(
         studio_for=str(path),
-        studio_country=overlay.percent_of(start.country_cap),
-        studio_supplier=overlay.percent_of(start.supplier_cap),
+        **{f"studio_{by}": overlay.percent_of(cap) for by, cap in start.caps.items()},
         studio_budget=100,
         studio_usd=0,
         studio_foreign=0,
@@ -90,7 +89,7 @@ def _controls(base: Base, w: Words) -> Controls:
 
     st.markdown(f"**{w('studio.sourcing')}**")
     caps = {}
-    for by, before in (("country", start.country_cap), ("supplier", start.supplier_cap)):
+    for by, before in start.caps.items():
         options = sorted({*PERCENTS, overlay.percent_of(before)})
         picked = st.select_slider(
             w(f"studio.cap_{by}"), options, key=f"studio_{by}", format_func=percent, help=w("studio.cap_help"), **KEEP
@@ -116,8 +115,7 @@ def _controls(base: Base, w: Words) -> Controls:
     integers = st.toggle(w("studio.integers"), key="studio_integers", help=w("studio.integers_help"), **KEEP)
     return Controls(
         budget=budget / 100 if budgets else 1.0,
-        country_cap=caps["country"],
-        supplier_cap=caps["supplier"],
+        caps=caps,
         usd=usd / 100,
         foreign=every / 100,
         rule=rule,

@@ -11,7 +11,7 @@ from optimizer import api
 
 __all__ = ["TEXTS", "read_texts"]
 
-_LANGUAGES: tuple[api.Language, ...] = ("en", "ja")
+_LANGUAGES: tuple[api.Language, ...] = ("ja", "en")
 #: Placeholders that a language may leave out: a quarter by the Japanese fiscal year needs no other name in Japanese.
 _OPTIONAL = {"format.period": {"period"}}
 
@@ -42,7 +42,7 @@ def _fault(row: Mapping[str, str | None], known: Mapping[str, str]) -> str | Non
     lacking = [language for language in _LANGUAGES if not row[language]]
     if lacking:
         return f"{key} has no text in {' and '.join(lacking)}"
-    english, japanese = (_placeholders(str(row[language])) - _OPTIONAL.get(key, set()) for language in _LANGUAGES)
+    japanese, english = (_placeholders(str(row[language])) - _OPTIONAL.get(key, set()) for language in _LANGUAGES)
     if english != japanese:
         return f"{key} takes {sorted(english)} in English and {sorted(japanese)} in Japanese"
     return None

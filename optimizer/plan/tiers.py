@@ -14,37 +14,31 @@ import pandas as pd
 
 from .exposure import STATUSES
 
-__all__ = ["UNKNOWN", "exposure_by", "exposure_years", "part_tiers", "tier_ends", "tier_values", "unknown_parts"]
+__all__ = ["UNKNOWN", "exposure_by", "exposure_years", "part_tiers", "tier_ends", "unknown_parts"]
 
 #: The key of what nobody declares.
 UNKNOWN = ""
 _SHARES = ["concern", "unknown"]
 
 
-def tier_values(exposure: pd.DataFrame) -> dict[int, float]:
-    """¥ that stand at each tier over the whole plan."""
-    sums = exposure.groupby("tier")["value_jpy"].sum()
-    return dict(zip(sums.index.tolist(), sums.tolist(), strict=True))
-
-
 def tier_ends(
-    values: Mapping[int, float], summary: Mapping[str, Any], reference: Mapping[str, Any], periods: Sequence[str]
+    exposure: pd.DataFrame, summary: Mapping[str, Any], reference: Mapping[str, Any], periods: Sequence[str]
 ) -> pd.DataFrame:
-    """Each tier of ``values`` in each of the periods: tier, period, concern, unknown, before_concern, before_unknown, value_jpy.
+    """Each tier in each of the periods: tier, period, concern, unknown, before_concern, before_unknown, value_jpy.
 
     ``before_...`` are those of the summary ``reference``, NaN where that is empty; a share is NaN where nothing stands at
     the tier then. ``value_jpy`` is that of the whole plan.
     """
     rows = [
         (tier, period, *_shares(summary, tier, period), *_shares(reference, tier, period), value)
-        for tier, value in sorted(values.items())
+        for tier, value in exposure.groupby("tier")["value_jpy"].sum().items()
         for period in periods
     ]
     columns = ["tier", "period", *_SHARES, *(f"before_{status}" for status in _SHARES), "value_jpy"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _shares(summary: Mapping[str, Any], tier: int, period: str) -> list[float]:
+def _shares(summary: Mapping[str, Any], tier: object, period: str) -> list[float]:
     shares = summary.get("exposure_by_tier", {}).get(str(tier), {}).get(period) or {}
     return [shares.get(status, np.nan) for status in _SHARES]
 

@@ -68,7 +68,7 @@ def test_dependence_of_a_plan_that_buys_nothing_is_drawable() -> None:
 def test_spending_is_stacked_in_bloc_colours_and_in_the_unit_told(w: Words, tutorial_pack: api.Pack) -> None:
     orders = placed_orders(tutorial_pack)
     spend = api.spending.spend_by_bloc(orders, tutorial_pack.case.periods)
-    chart = charts.spend_chart(spend, w)
+    chart = charts.spend_chart(spend.assign(key=spend["bloc"]), "bloc", w, names_of(tutorial_pack.case, w))
     assert [bar.marker.color for bar in chart.data] == [
         charts.BLOC_COLOURS[bloc] for bloc in ("domestic", "allied", "of_concern")
     ]
@@ -91,14 +91,14 @@ def test_countries_are_shades_of_their_bloc(tutorial_pack: api.Pack) -> None:
     orders = placed_orders(tutorial_pack)
     names = names_of(tutorial_pack.case, w)
     by_country = spend_over_time(orders, "country", tutorial_pack.case.periods)
-    chart = plan_charts.spend_over_time_chart(by_country, "country", w, names)
+    chart = charts.spend_chart(by_country, "country", w, names)
     assert {bar.name: bar.marker.color for bar in chart.data} == {
         "Japan": "#0072B2",
         "United States": "#009E73",
         "China": "#D55E00",
     }
     by_bloc = spend_over_time(orders, "bloc", tutorial_pack.case.periods)
-    chart = plan_charts.spend_over_time_chart(by_bloc, "bloc", w, names)
+    chart = charts.spend_chart(by_bloc, "bloc", w, names)
     assert _names(chart) == ["Domestic", "Allied", "Of concern"]
 
 

@@ -17,7 +17,7 @@ JAPANESE, ENGLISH = Words("ja"), Words("en")
     [
         ("a.b,Yes,はい\na.b,No,いいえ\n", "line 3: the key 'a.b' stands there already"),
         ("a.b,Yes,\n", "line 2: a.b has no text in ja"),
-        ("a.b\n", "line 2: a.b has no text in en and ja"),
+        ("a.b\n", "line 2: a.b has no text in ja and en"),
         ("a.b,Yes,はい\n,No,いいえ\n", "line 3: it has no key"),
         (
             "a.b,{count} of {all},{count}\n",

@@ -67,7 +67,9 @@ def test_controls_become_an_overlay_and_nothing_else_changes(scenario_folder: Pa
     assert start == Controls(rule="jp-it-2018", integers=True)
     assert overlay.overlay_of(start, base.case) == {}
     assert overlay.trial_task(base, start).key == overlay.parent_task(base, start).key
-    controls = replace(start, country_cap=0.6, usd=0.1, foreign=0.2, deadline="2027Q4", integers=False)
+    controls = replace(
+        start, caps={**start.caps, "country": 0.6}, usd=0.1, foreign=0.2, deadline="2027Q4", integers=False
+    )
     changes = overlay.overlay_of(controls, base.case)
     assert changes["model"] == {"share_cap": {"country": {"part": 0.6}}, "integers": False}
     assert changes["deadlines"] == {"jp-it-2018": "2027Q4"}

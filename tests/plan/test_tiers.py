@@ -6,14 +6,14 @@ from optimizer import api
 
 
 def test_tiers_before_and_after_the_ban(chain_pack: api.Pack, free_chain_pack: api.Pack) -> None:
-    values = api.tiers.tier_values(chain_pack.tables["exposure"])
-    ends = api.tiers.tier_ends(values, chain_pack.summary, free_chain_pack.summary, ["2027Q2", "2027Q2"])
+    exposure = chain_pack.tables["exposure"]
+    ends = api.tiers.tier_ends(exposure, chain_pack.summary, free_chain_pack.summary, ["2027Q2", "2027Q2"])
     rows = ends.drop_duplicates("tier").set_index("tier")
-    assert rows["value_jpy"].to_dict() == values
+    assert rows["value_jpy"].to_dict() == exposure.groupby("tier")["value_jpy"].sum().to_dict()
     assert rows["concern"].tolist() == [0.0, 0.0, 0.0]
     assert rows["before_concern"].tolist()[1] == pytest.approx(0.9)
     assert rows["before_unknown"].tolist()[1] == pytest.approx(0.1)
-    assert api.tiers.tier_ends(values, free_chain_pack.summary, {}, ["2027Q2"])["before_concern"].isna().all()
+    assert api.tiers.tier_ends(exposure, free_chain_pack.summary, {}, ["2027Q2"])["before_concern"].isna().all()
 
 
 def test_exposure_by_key_compares_with_the_plan_without_rules(chain_pack: api.Pack, free_chain_pack: api.Pack) -> None:
