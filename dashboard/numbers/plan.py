@@ -24,7 +24,6 @@ __all__ = [
     "exclusions",
     "spend_over_time",
     "stock_and_shortage",
-    "timeline",
     "whole_cost",
 ]
 
@@ -113,12 +112,6 @@ def cost_terms(summary: Mapping[str, Any]) -> pd.DataFrame:
     nominal, present = summary["costs_nominal_jpy"], summary["costs_jpy"]
     rows = [(term, nominal[term], present.get(term, 0.0)) for term in nominal if nominal[term] or present.get(term)]
     return pd.DataFrame(rows, columns=["term", "nominal", "present"])
-
-
-@lru_cache(maxsize=8)
-def timeline(pack: api.Pack) -> pd.DataFrame:
-    """The plan's qualifications over time, worked out once. The table is shared: do not change it."""
-    return api.timeline.timeline(pack.case, pack.tables)
 
 
 @lru_cache(maxsize=8)

@@ -81,7 +81,7 @@ def content_of(pack: api.Pack, reference: api.Pack | None, w: Words) -> Content:
         open=still_open,
         decision_title=sentences.decision_title(decisions, w),
         decisions=[
-            Decided(title, sentences.decision_sentences(rows, w, names, DECISIONS), max(len(rows) - DECISIONS, 0))
+            Decided(title, sentences.decision_sentences(rows, names, DECISIONS), max(len(rows) - DECISIONS, 0))
             for title, rows in sentences.by_reason(decisions, pack.summary, w)
         ],
         rules=sentences.rule_sentences(pack.case, w),

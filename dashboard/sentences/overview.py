@@ -164,24 +164,10 @@ def decision_title(decisions: pd.DataFrame, w: Words) -> str:
     return w("overview.decide_title", count=len(decisions), period=w.period(decisions["period"].iloc[0]))
 
 
-def decision_sentences(decisions: pd.DataFrame, w: Words, names: Names, most: int) -> list[str]:
+def decision_sentences(decisions: pd.DataFrame, names: Names, most: int) -> list[str]:
     """One sentence a decision, by its latest date; ``most`` at most."""
-    sentences = []
-    for row in decisions.head(most).itertuples(index=False):
-        known = {
-            "supplier": names("supplier", row.supplier),
-            "period": w.period(row.period),
-            "available": w.period(row.available_period),
-            "cost": w.money(row.cost_jpy),
-        }
-        if row.kind == "opening":
-            sentences.append(w("overview.decide_opening", plant=names("plant", row.plant), **known))
-            continue
-        known["part"] = names("part", row.part)
-        if row.kind == "expansion":
-            known["units"] = w.number(row.units)
-        sentences.append(w(f"overview.decide_{row.kind}", **known))
-    return sentences
+    rows = decisions.head(most).rename(columns={"available_period": "available", "cost_jpy": "cost"})
+    return [names.filled(f"overview.decide_{row['kind']}", row) for row in rows.to_dict("records")]
 
 
 def by_reason(decisions: pd.DataFrame, summary: Mapping[str, Any], w: Words) -> list[tuple[str, pd.DataFrame]]:
@@ -219,17 +205,8 @@ def risk_sentences(pack: api.Pack, head: Headline, w: Words, names: Names) -> li
 def _shortage_sentences(short: pd.DataFrame, w: Words, names: Names) -> list[str]:
     bound, others = short[short["bound"]], short[~short["bound"]]
     shown = pd.concat([bound, others.head(max(MOST - len(bound), 0))])
-    sentences = [
-        w(
-            "overview.risk_shortage",
-            segment=names("segment", row.segment),
-            part=names("part", row.part),
-            units=w.number(row.units),
-            share=w.percent(row.share),
-            span=_span(row.first, row.last, w),
-        )
-        for row in shown.itertuples(index=False)
-    ]
+    spans = [_span(first, last, w) for first, last in zip(shown["first"], shown["last"], strict=True)]
+    sentences = names.texts("overview.risk_shortage", shown.assign(span=spans))
     if len(short) > len(shown):
         sentences.append(w("overview.risk_shortage_more", count=len(short) - len(shown)))
     return sentences
@@ -241,27 +218,12 @@ def _span(first: str, last: str, w: Words) -> str:
 
 def _concern_sentences(orders: pd.DataFrame, head: Headline, w: Words, names: Names) -> list[str]:
     """Who still buys of concern in the end, in both measures: each bound buyer, then the others together."""
-    rest = api.dependence.remaining_concern(orders, head.last_period)
-    mine = rest["segment"].isin(head.segments)
-    sentences = [
-        w(
-            "overview.risk_bound",
-            period=w.period(head.last_period),
-            segment=names("segment", row.segment),
-            made=_part(row.made_in_concern, w),
-            firm=_part(row.firm_of_concern, w),
-        )
-        for row in rest[mine].itertuples(index=False)
-    ]
-    others = [
-        w(
-            "overview.risk_other",
-            segment=names("segment", row.segment),
-            made=w.percent(row.made_in_concern),
-            firm=w.percent(row.firm_of_concern),
-        )
-        for row in rest[~mine].head(MOST).itertuples(index=False)
-    ]
+    rest = api.dependence.remaining_concern(orders, head.last_period).assign(period=head.last_period)
+    mine, measures = rest["segment"].isin(head.segments), {"made_in_concern": "made", "firm_of_concern": "firm"}
+    parts = {name: rest[measure].map(lambda share: _part(share, w)) for measure, name in measures.items()}
+    sentences = names.texts("overview.risk_bound", rest.assign(**parts)[mine])
+    shares = {name: rest[measure].map(w.percent) for measure, name in measures.items()}
+    others = names.texts("overview.risk_other", rest.assign(**shares)[~mine].head(MOST))
     if others:
         key = "overview.risk_unbound" if head.segments else "overview.risk_concern"
         sentences.append(w(key, period=w.period(head.last_period), list=w.listed(others)))
@@ -281,10 +243,8 @@ def _single_sentences(orders: pd.DataFrame, periods: list[str], w: Words, names:
         alone = api.risks.single_sources(orders, by, periods)
         if alone.empty:
             continue
-        largest = [
-            w("overview.risk_pair", part=names("part", row.part), holder=names(by, row.holder))
-            for row in alone.head(MOST).itertuples(index=False)
-        ]
+        holders = names.column(by, alone["holder"])
+        largest = names.texts("overview.risk_pair", alone.assign(holder=holders).head(MOST))
         sentences.append(
             w(
                 f"overview.risk_one_{by}",
@@ -300,16 +260,5 @@ def _single_sentences(orders: pd.DataFrame, periods: list[str], w: Words, names:
 def _hidden_sentences(hidden: pd.DataFrame, w: Words, names: Names) -> list[str]:
     if hidden.empty:
         return []
-    largest = [
-        w(
-            "overview.risk_hidden_item",
-            part=names("part", row.part),
-            component=names("part", row.component),
-            supplier=names("supplier", row.supplier),
-            country=names("country", row.country),
-            share=w.percent(row.share),
-            count=row.tier1_suppliers,
-        )
-        for row in hidden.head(MOST).itertuples(index=False)
-    ]
+    largest = names.texts("overview.risk_hidden_item", hidden.head(MOST).rename(columns={"tier1_suppliers": "count"}))
     return [w("overview.risk_hidden", count=len(hidden), list=w.listed(largest))]

@@ -18,7 +18,6 @@ from dashboard.numbers.plan import (
     exclusions,
     spend_over_time,
     stock_and_shortage,
-    timeline,
     whole_cost,
 )
 from dashboard.parts import cards, exposure, tables
@@ -147,7 +146,7 @@ def _decisions(page: Page, choice: Choice) -> None:
 
 def _timeline(page: Page, choice: Choice) -> None:
     w, pack = page.w, page.pack
-    stretches = choice.by_part(pack, timeline(pack))
+    stretches = choice.by_part(pack, api.timeline.timeline(pack.case, pack.tables))
     if stretches.empty:
         st.info(w("plan.no_qualifications"))
         return

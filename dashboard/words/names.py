@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import pandas as pd
 
@@ -30,6 +32,7 @@ class Names:
     """
 
     by_kind: Mapping[str, Mapping[str, str]]
+    w: Words
 
     def __call__(self, kind: str, key: str) -> str:
         """The name of one id."""
@@ -38,6 +41,17 @@ class Names:
     def column(self, kind: str, ids: pd.Series) -> pd.Series:
         """The names of a column of ids; blank stays blank."""
         return ids.map(self.by_kind[kind]).fillna(ids)
+
+    def texts(self, key: str, rows: pd.DataFrame) -> list[str]:
+        """A text for each row, filled from its columns; see `filled`."""
+        return [self.filled(key, row) for row in rows.to_dict("records")]
+
+    def filled(self, key: str, row: Mapping[Any, Any]) -> str:
+        """The text of a key, its placeholders filled from a row: ids by name, quarters, units, ¥ and shares as people read them."""
+        read = {"component": partial(self, "part")} | {kind: partial(self, kind) for kind in _TABLES}
+        read |= {"period": self.w.period, "available": self.w.period, "units": self.w.number, "cost": self.w.money}
+        read |= {"share": self.w.percent}
+        return self.w(key, **{str(name): read.get(name, str)(cell) for name, cell in row.items() if pd.notna(cell)})
 
 
 def names_of(case: api.Case, w: Words) -> Names:
@@ -65,4 +79,4 @@ def names_of(case: api.Case, w: Words) -> Names:
         offer: w("format.offer", supplier=by_kind["supplier"][supplier], part=by_kind["part"][part])
         for offer, supplier, part in zip(offers["offer_id"], offers["supplier_id"], offers["part_id"], strict=True)
     }
-    return Names(by_kind)
+    return Names(by_kind, w)

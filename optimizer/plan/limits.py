@@ -23,13 +23,9 @@ def limited_offers(case: Case, exclusions: pd.DataFrame, supplier: str) -> dict[
     plants = case.tables["plants"]
     own = plants.loc[plants["supplier_id"] == supplier, "plant_id"]
     rows = exclusions[exclusions["supplier"] == supplier]
-    counts = {"offers": int(case.tables["offers"]["plant_id"].isin(own).sum())}
-    counted: set[str] = set()
-    for verdict in VERDICTS:
-        offers = set(rows.loc[rows["verdict"] == verdict, "offer"]) - counted
-        counts[verdict] = len(offers)
-        counted |= offers
-    return counts
+    strictest = rows["verdict"].map(VERDICTS.index).groupby(rows["offer"]).min()
+    counts = {verdict: int((strictest == rank).sum()) for rank, verdict in enumerate(VERDICTS)}
+    return {"offers": int(case.tables["offers"]["plant_id"].isin(own).sum()), **counts}
 
 
 def suppliers_limited(case: Case, exclusions: pd.DataFrame, suppliers: Sequence[str], period: str) -> pd.DataFrame:

@@ -79,7 +79,7 @@ def test_decisions_name_the_latest_start(tutorial_pack: api.Pack) -> None:
     assert table[["kind", "period", "available_period", "supplier", "part", "cost_jpy"]].to_numpy().tolist() == [
         ["qualification", "2027Q2", "2027Q3", "mesa", "radio", 1_500_000.0]
     ]
-    sentences = decision_sentences(table, W, names_of(tutorial_pack.case, W), 6)
+    sentences = decision_sentences(table, names_of(tutorial_pack.case, W), 6)
     assert "by FY2027 Q1 (2027Q2) (¥1.5 m; supply from FY2027 Q2 (2027Q3))" in sentences[0]
 
 
