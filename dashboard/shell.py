@@ -53,7 +53,7 @@ def _pages(w: Words) -> dict[str, list[st.Page]]:
         w("app.title"): [
             # The first page has the bare address and only reserves its own; whoever writes its name out comes to it as well.
             st.Page(views / "overview.py", title=w("page.overview"), url_path="start", default=True),
-            st.Page(_overview, title=w("page.overview"), url_path="overview", visibility="hidden"),
+            st.Page(overview.show, title=w("page.overview"), url_path="overview", visibility="hidden"),
             st.Page(views / "plan.py", title=w("page.plan"), url_path="plan"),
             st.Page(views / "screening.py", title=w("page.screening"), url_path="screening"),
         ]
@@ -63,10 +63,6 @@ def _pages(w: Words) -> dict[str, list[st.Page]]:
             st.Page(views / "studio.py", title=w("page.studio"), url_path="studio"),
         ]
     return pages
-
-
-def _overview() -> None:
-    overview.show()
 
 
 def _language(w: Words) -> None:

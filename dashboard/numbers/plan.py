@@ -16,6 +16,7 @@ from .overview import placed_flows
 
 __all__ = [
     "Choice",
+    "buyers_cost",
     "capacity_use",
     "choices",
     "component_flows",
@@ -24,7 +25,6 @@ __all__ = [
     "exclusions",
     "spend_over_time",
     "stock_and_shortage",
-    "whole_cost",
 ]
 
 
@@ -69,7 +69,7 @@ def choices(pack: api.Pack, orders: pd.DataFrame, column: str) -> list[str]:
 def component_flows(pack: api.Pack, choice: Choice) -> pd.DataFrame:
     """The component flows that fit: a part fits as component or as assembly, the rest is that of the component.
 
-    A flow serves all who buy of its assembly, so that the choice of segments is not heeded; `whole_cost` shares it out.
+    A flow serves all who buy of its assembly, so that the choice of segments is not heeded; `buyers_cost` shares it out.
     """
     rows = choice.without("segment", "part").within(placed_flows(pack))
     parts = list(choice.wanted.get("part", ()))
@@ -78,14 +78,14 @@ def component_flows(pack: api.Pack, choice: Choice) -> pd.DataFrame:
     return rows.reset_index(drop=True)
 
 
-def whole_cost(pack: api.Pack, choice: Choice) -> dict[str, float] | None:
-    """What the chosen buyers pay in all for the chosen parts, as `api.spending.whole_cost`.
+def buyers_cost(pack: api.Pack, choice: Choice) -> dict[str, float] | None:
+    """What the chosen buyers pay in all for the chosen parts, as `api.spending.buyers_cost`.
 
     None where the choice is one of suppliers or countries, since a buyer's cost is not split by these.
     """
     if any(choice.wanted.get(column) for column in ("supplier", "country")):
         return None
-    return api.spending.whole_cost(choice.by_part(pack, pack.tables["buyers"]))
+    return api.spending.buyers_cost(choice.by_part(pack, pack.tables["buyers"]))
 
 
 def spend_over_time(orders: pd.DataFrame, by: str, periods: list[str], most: int = 9) -> pd.DataFrame:

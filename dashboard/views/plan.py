@@ -8,18 +8,9 @@ import streamlit as st
 from dashboard import packs
 from dashboard.charts.overview import spend_chart
 from dashboard.charts.plan import timeline_chart
+from dashboard.numbers import plan
 from dashboard.numbers.overview import placed_orders, reference_title
-from dashboard.numbers.plan import (
-    Choice,
-    capacity_use,
-    choices,
-    component_flows,
-    cost_terms,
-    exclusions,
-    spend_over_time,
-    stock_and_shortage,
-    whole_cost,
-)
+from dashboard.numbers.plan import Choice
 from dashboard.parts import cards, exposure, tables
 from dashboard.parts.cards import Card
 from dashboard.parts.page import Page, open_page
@@ -27,6 +18,13 @@ from dashboard.state import words
 from dashboard.words.language import safe
 from optimizer import api
 
+_ORDERED = {"parts": "part", "suppliers": "supplier", "countries": "country"}
+_FED = {"components": "component", "assemblies": "assembly", "suppliers": "supplier"}
+#: Of a table's chart the texts of title, unit and finding, and which column each placeholder of the finding counts.
+SPENDING = {
+    "orders": ("plan.orders_title", "plan.orders_unit", "plan.orders_finding", _ORDERED),
+    "components": ("plan.components_title", "plan.components_unit", "plan.components_finding", _FED),
+}
 FILTERS = ("segment", "family", "part", "supplier", "country")
 
 
@@ -49,7 +47,7 @@ def show() -> None:
 def _filters(page: Page) -> Choice:
     wanted, w, orders = {}, page.w, placed_orders(page.pack)
     for column, name in zip(st.columns(len(FILTERS)), FILTERS, strict=True):
-        options = choices(page.pack, orders, name)
+        options = plan.choices(page.pack, orders, name)
         kept = [key for key in st.session_state.get(f"filter_{name}", []) if key in options]
         if f"filter_{name}" in st.session_state:
             st.session_state[f"filter_{name}"] = kept
@@ -70,11 +68,8 @@ def _orders(page: Page, choice: Choice) -> None:
     if rows.empty:
         st.info(w("plan.nothing"))
         return
-    title = w("plan.orders_title", cost=w.money(rows["landed_cost_jpy"].sum()), count=f"{len(rows):,}")
-    parts, suppliers, countries = (rows[column].nunique() for column in ("part", "supplier", "country"))
-    finding = w("plan.orders_finding", parts=parts, suppliers=suppliers, countries=countries)
-    _spending(page, "orders", rows, title, "plan.orders_unit", finding)
-    costs = whole_cost(page.pack, choice)
+    _spending(page, "orders", rows, rows)
+    costs = plan.buyers_cost(page.pack, choice)
     if costs is not None:
         st.caption(w("plan.whole_cost", **{name: w.money(jpy) for name, jpy in costs.items()}))
     columns = "period segment part supplier country bloc units unit_landed_cost_jpy purchase_jpy freight_jpy duty_jpy "
@@ -83,15 +78,11 @@ def _orders(page: Page, choice: Choice) -> None:
 
 
 def _components(page: Page, choice: Choice) -> None:
-    w, rows = page.w, component_flows(page.pack, choice)
+    w, rows = page.w, plan.component_flows(page.pack, choice)
     if rows.empty:
         st.info(w("plan.no_components"))
         return
-    title = w("plan.components_title", cost=w.money(rows["landed_cost_jpy"].sum()), count=f"{len(rows):,}")
-    components, assemblies, suppliers = (rows[column].nunique() for column in ("component", "assembly", "supplier"))
-    finding = w("plan.components_finding", components=components, assemblies=assemblies, suppliers=suppliers)
-    paid = api.spending.within_horizon(rows, page.pack.case.periods)
-    _spending(page, "components", paid, title, "plan.components_unit", finding)
+    _spending(page, "components", rows, api.spending.within_horizon(rows, page.pack.case.periods))
     st.caption(w("plan.components_note"))
     columns = (
         "period component supplier country bloc assembly assembly_offer units unit_landed_cost_jpy landed_cost_jpy "
@@ -100,9 +91,10 @@ def _components(page: Page, choice: Choice) -> None:
     tables.show(page, "components", "components", rows, columns, {"units": "tenth"}, height=430)
 
 
-def _spending(page: Page, name: str, rows: pd.DataFrame, title: str, unit_key: str, finding: str) -> None:
-    """The chart of landed cost over time, by country or bloc, of rows in the period that pays them."""
-    w = page.w
+def _spending(page: Page, name: str, rows: pd.DataFrame, paid: pd.DataFrame) -> None:
+    """The chart of a table's landed cost over time, by country or bloc; ``paid`` are the rows in the period that pays them."""
+    w, (title, unit, finding, counted) = page.w, SPENDING[name]
+    counts = {placeholder: rows[column].nunique() for placeholder, column in counted.items()}
     by = st.segmented_control(
         w("plan.by"),
         ["country", "bloc"],
@@ -111,14 +103,13 @@ def _spending(page: Page, name: str, rows: pd.DataFrame, title: str, unit_key: s
         key="plan_by" if name == "orders" else f"{name}_by",
         required=True,
     )
-    spend = spend_over_time(rows, by or "country", page.pack.case.periods)
-    _, unit = w.axis(spend.groupby("period")["landed_cost_jpy"].sum().max())
+    spend = plan.spend_over_time(paid, by or "country", page.pack.case.periods)
     card = Card(
         name=f"{name}-over-time",
-        title=title,
-        unit=w(unit_key, unit=unit),
+        title=w(title, cost=w.money(rows["landed_cost_jpy"].sum()), count=f"{len(rows):,}"),
+        unit=w(unit, unit=w.axis(spend.groupby("period")["landed_cost_jpy"].sum().max())[1]),
         chart=spend_chart(spend, by or "country", w, page.names),
-        finding=finding,
+        finding=w(finding, **counts),
         rows=spend,
         source=page.source,
     )
@@ -169,7 +160,7 @@ def _timeline(page: Page, choice: Choice) -> None:
 
 
 def _capacity(page: Page, choice: Choice) -> None:
-    w, rows = page.w, choice.by_part(page.pack, capacity_use(page.pack))
+    w, rows = page.w, choice.by_part(page.pack, plan.capacity_use(page.pack))
     if rows.empty:
         st.info(w("plan.nothing"))
         return
@@ -181,7 +172,7 @@ def _capacity(page: Page, choice: Choice) -> None:
 
 
 def _stock(page: Page, choice: Choice) -> None:
-    w, rows = page.w, choice.by_part(page.pack, stock_and_shortage(page.pack))
+    w, rows = page.w, choice.by_part(page.pack, plan.stock_and_shortage(page.pack))
     if rows.empty:
         st.info(w("plan.no_stock"))
         return
@@ -200,12 +191,12 @@ def _exclusions(page: Page, choice: Choice) -> None:
     offers = rows.groupby("verdict")["offer"].nunique()
     counts = {verdict: int(offers.get(verdict, 0)) for verdict in api.limits.VERDICTS}
     st.subheader(w("plan.exclusions_title", rules=rows["rule"].nunique(), **counts), anchor=False)
-    tables.limits(page, "exclusions", exclusions(rows), f"supplier {tables.LIMITS} country offer", height=520)
+    tables.limits(page, "exclusions", plan.exclusions(rows), f"supplier {tables.LIMITS} country offer", height=520)
 
 
 def _costs(page: Page, choice: Choice) -> None:
     w, summary = page.w, page.pack.summary
-    rows = cost_terms(summary)
+    rows = plan.cost_terms(summary)
     rows = rows.assign(term=[w(f"term.{term}") for term in rows["term"]])
     st.subheader(w("plan.costs_title", cost=w.money(api.spending.outlay(summary["costs_nominal_jpy"]))), anchor=False)
     st.caption(w("plan.costs_note"))

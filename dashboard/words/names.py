@@ -47,11 +47,12 @@ class Names:
         return [self.filled(key, row) for row in rows.to_dict("records")]
 
     def filled(self, key: str, row: Mapping[Any, Any]) -> str:
-        """The text of a key, its placeholders filled from a row: ids by name, quarters, units, ¥ and shares as people read them."""
+        """The text of a key, filled from a row: ids by name, quarters, units, ¥ and shares as people read them, blanks a dash."""
         read = {"component": partial(self, "part")} | {kind: partial(self, kind) for kind in _TABLES}
         read |= {"period": self.w.period, "available": self.w.period, "units": self.w.number, "cost": self.w.money}
         read |= {"share": self.w.percent}
-        return self.w(key, **{str(name): read.get(name, str)(cell) for name, cell in row.items() if pd.notna(cell)})
+        cells = {str(name): read.get(name, str)(cell) if pd.notna(cell) else "–" for name, cell in row.items()}
+        return self.w(key, **cells)
 
 
 def names_of(case: api.Case, w: Words) -> Names:

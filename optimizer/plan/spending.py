@@ -12,7 +12,7 @@ import pandas as pd
 from optimizer.case import Case
 from optimizer.dataset.schema import column
 
-__all__ = ["BLOCS", "bloc_shift", "outlay", "paid", "placed", "spend_by_bloc", "whole_cost", "within_horizon"]
+__all__ = ["BLOCS", "bloc_shift", "buyers_cost", "outlay", "paid", "placed", "spend_by_bloc", "within_horizon"]
 
 BLOCS = column("countries", "bloc").choices
 """The blocs of countries, from domestic to of concern."""
@@ -73,7 +73,7 @@ def outlay(terms: Mapping[str, float]) -> float:
     return sum(cost for term, cost in terms.items() if term not in _NOTIONAL)
 
 
-def whole_cost(buyers: pd.DataFrame) -> dict[str, float]:
+def buyers_cost(buyers: pd.DataFrame) -> dict[str, float]:
     """What rows of a plan's table ``buyers`` come to, ¥: ``cost`` (notional terms left out), ``landed`` (purchase, freight and
     duty) and the ``components`` in it.
     """

@@ -105,10 +105,10 @@ def test_risks_of_bound_buyers_are_never_cut_off(tutorial_pack: api.Pack) -> Non
 
 
 def test_a_whole_cost_is_not_split_by_suppliers(tutorial_pack: api.Pack) -> None:
-    every = plan.whole_cost(tutorial_pack, plan.Choice())
+    every = plan.buyers_cost(tutorial_pack, plan.Choice())
     assert every is not None
     assert every["cost"] == pytest.approx(27_642_190)
-    assert plan.whole_cost(tutorial_pack, plan.Choice({"supplier": ["kita"]})) is None
+    assert plan.buyers_cost(tutorial_pack, plan.Choice({"supplier": ["kita"]})) is None
 
 
 def test_filters_apply_where_a_table_has_the_column(tutorial_pack: api.Pack) -> None:

@@ -47,7 +47,7 @@ def test_a_buyers_cost_is_whole(tutorial_pack: api.Pack, no_ban_pack: api.Pack) 
     """To the ministry, the rule costs what it costs; to the utility, nothing."""
     for segment, difference in (("ministry", 7_839_290 - 1_000_000), ("utility", 0.0)):
         before, after = (
-            api.spending.whole_cost(pack.tables["buyers"].groupby("segment").get_group(segment))
+            api.spending.buyers_cost(pack.tables["buyers"].groupby("segment").get_group(segment))
             for pack in (no_ban_pack, tutorial_pack)
         )
         assert after["cost"] - before["cost"] == pytest.approx(difference, abs=1e-3)
