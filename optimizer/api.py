@@ -20,7 +20,7 @@ from optimizer.model.build import build
 from optimizer.pack.csv_text import disarm
 from optimizer.pack.pack import Pack, attach, check_hashes, open_pack, write_pack
 from optimizer.periods import fiscal_year, horizon, is_period, ordinal, period_of, shift, spanning
-from optimizer.plan import capacity, dependence, differences, limits, risks, spending, tiers, timeline
+from optimizer.plan import capacity, concern, differences, limits, risks, spending, tiers, timeline
 from optimizer.plan.arrivals import ARRIVALS
 from optimizer.plan.compare import Comparison, compare
 from optimizer.plan.plan import Plan
@@ -76,8 +76,8 @@ __all__ = [
     "check_package",
     "compare",
     "compare_packs",
+    "concern",
     "decide_match",
-    "dependence",
     "differences",
     "disarm",
     "fiscal_year",

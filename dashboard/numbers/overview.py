@@ -46,8 +46,8 @@ class Headline:
     premium: Mapping[str, Any] | None
     first_period: str
     last_period: str
-    made_in_concern: api.dependence.Course
-    firm_of_concern: api.dependence.Course
+    made_in_concern: api.concern.Course
+    firm_of_concern: api.concern.Course
     remaining: Mapping[str, float]
     confidence: Mapping[str, float]
 
@@ -57,7 +57,7 @@ def headline(summary: Mapping[str, Any]) -> Headline:
     bound = summary["bound_buyers"]
     if bound is None:
         return everybody(summary)
-    first, last, courses = api.dependence.courses(bound["exposure_by_period"])
+    first, last, courses = api.concern.courses(bound["exposure_by_period"])
     return Headline(
         segments=tuple(bound["segments"]),
         coverage=bound["coverage"]["value"],
@@ -76,7 +76,7 @@ def headline(summary: Mapping[str, Any]) -> Headline:
 def everybody(summary: Mapping[str, Any]) -> Headline:
     """The headline of all buyers."""
     costs = summary["costs_nominal_jpy"]
-    first, last, courses = api.dependence.courses(summary["concern_by_period"])
+    first, last, courses = api.concern.courses(summary["concern_by_period"])
     return Headline(
         segments=(),
         coverage=summary["coverage"]["value"],

@@ -91,8 +91,8 @@ def content_of(pack: api.Pack, reference: api.Pack | None, w: Words) -> Content:
 
 def _cards(pack: api.Pack, head: Headline, w: Words, names: Names) -> tuple[Card, ...]:
     orders, periods, source = numbers.placed_orders(pack), pack.case.periods, cards.source(pack, w)
-    dates = api.dependence.deadlines(pack.case)
-    shares = api.dependence.dependence(numbers.headed_orders(pack), periods, numbers.reference_exposure(pack.summary))
+    dates = api.concern.deadlines(pack.case)
+    shares = api.concern.dependence(numbers.headed_orders(pack), periods, numbers.reference_exposure(pack.summary))
     spend = api.spending.spend_by_bloc(api.spending.paid(pack.case, pack.tables), periods)
     _, unit = w.axis(spend.groupby("period")["landed_cost_jpy"].sum().max())
     nodes, links = numbers.flows(orders)

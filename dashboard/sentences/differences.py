@@ -10,7 +10,7 @@ __all__ = ["cost_finding", "cost_title", "exposure_finding", "exposure_title", "
 Differences = api.differences.Differences
 
 
-def last_shares(courses: tuple[api.dependence.Course, api.dependence.Course]) -> tuple[float, float]:
+def last_shares(courses: tuple[api.concern.Course, api.concern.Course]) -> tuple[float, float]:
     """The shares of parent and trial (0–1) in the last period with purchases, 0 without any."""
     parent, trial = courses
     return parent.last or 0.0, trial.last or 0.0

@@ -218,7 +218,7 @@ def _span(first: str, last: str, w: Words) -> str:
 
 def _concern_sentences(orders: pd.DataFrame, head: Headline, w: Words, names: Names) -> list[str]:
     """Who still buys of concern in the end, in both measures: each bound buyer, then the others together."""
-    rest = api.dependence.remaining_concern(orders, head.last_period).assign(period=head.last_period)
+    rest = api.concern.remaining_concern(orders, head.last_period).assign(period=head.last_period)
     mine, measures = rest["segment"].isin(head.segments), {"made_in_concern": "made", "firm_of_concern": "firm"}
     parts = {name: rest[measure].map(lambda share: _part(share, w)) for measure, name in measures.items()}
     sentences = names.texts("overview.risk_bound", rest.assign(**parts)[mine])
@@ -232,7 +232,7 @@ def _concern_sentences(orders: pd.DataFrame, head: Headline, w: Words, names: Na
 
 def _part(share: float, w: Words) -> str:
     """A share; nothing is named as such, and what is more than nothing never as 0.0%."""
-    if share <= api.dependence.NEGLIGIBLE:
+    if share <= api.concern.NEGLIGIBLE:
         return w("overview.zero")
     return w("overview.below", share=w.percent(0.001)) if share < 0.0005 else w.percent(share)
 

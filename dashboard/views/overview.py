@@ -117,7 +117,7 @@ def _outlay(head: Headline, w: Words) -> tuple[str, str]:
     return w.money(head.outlay), w("head.outlay_note", landed=w.money(head.landed))
 
 
-def _course(course: api.dependence.Course, w: Words) -> tuple[str, str]:
+def _course(course: api.concern.Course, w: Words) -> tuple[str, str]:
     """A share from where to where, and from when it is zero."""
     value = f"{w.percent(course.first)} → {w.percent(course.last)}"
     if course.zero_from is None:

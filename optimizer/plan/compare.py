@@ -17,8 +17,7 @@ import pandas as pd
 from optimizer.arrays import Floats
 from optimizer.errors import BadInput
 
-from .dependence import courses
-from .exposed import MEASURES, exposure_of
+from .exposed import MEASURES, exposure_of, first_without
 from .premium import premium_between
 from .view import PlanView
 
@@ -260,9 +259,10 @@ def _concern(packs: Sequence[PlanView]) -> pd.DataFrame:
             if buyers == "bound" and held.empty:
                 continue
             exposure = exposure_of(held, sorted(pack.summary["exposure_by_period"]))
-            ends = [courses(exposure)[2][measure] for measure in MEASURES]
-            lasts = [np.nan if course.last is None else course.last for course in ends]
-            rows.append((buyers, pack.name, *(course.zero_from for course in ends), *lasts))
+            known = [shares for shares in exposure.values() if shares is not None]
+            last = known[-1] if known else {}
+            free = [first_without(exposure, measure) for measure in MEASURES]
+            rows.append((buyers, pack.name, *free, *(last.get(measure, np.nan) for measure in MEASURES)))
     columns = ["buyers", "plan", "made_free_from", "firm_free_from", "made_last", "firm_last"]
     table = pd.DataFrame(rows, columns=columns)
     # None, where that never comes, and not a blank text.

@@ -13,7 +13,7 @@ from optimizer.case import Case
 
 from .bound import bound_orders, buyers_figures
 from .compare import compare
-from .dependence import Course, courses, exposure_beside
+from .concern import Course, courses, exposure_beside
 from .premium import Premium, premium_between
 from .spending import outlay
 from .view import PlanView

@@ -14,7 +14,6 @@ from optimizer.model.variables import Model
 
 from .exposure import STATUSES
 from .grouped import alphabetical, group, ids, nothing, tabled, text
-from .risks import hidden_plants
 
 __all__ = ["concentration_table", "exposure_by_tier", "exposure_table", "hidden_concentration"]
 
@@ -104,6 +103,8 @@ def exposure_by_tier(m: Model, frame: pd.DataFrame) -> dict[str, dict[str, dict[
     return found
 
 
+#: Plants below this share of a component are not told as concentrations.
+TOLD_FROM = 0.1
 MOST_TOLD = 20
 
 
@@ -111,6 +112,7 @@ def hidden_concentration(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Plants behind several tier-1 suppliers of a part, by value: the rows of ``concentration`` that an overview tells."""
     if not len(table):
         return []
-    rows = hidden_plants(table).head(MOST_TOLD)
-    told: list[dict[str, Any]] = json.loads(rows.to_json(orient="records", double_precision=15))
+    rows = np.flatnonzero((table["tier1_suppliers"].to_numpy() >= 2) & (table["share"].to_numpy() >= TOLD_FROM))
+    rows = rows[np.argsort(-table["value_jpy"].to_numpy()[rows], kind="stable")][:MOST_TOLD]
+    told: list[dict[str, Any]] = json.loads(table.iloc[rows].to_json(orient="records", double_precision=15))
     return told

@@ -8,10 +8,9 @@ import pandas as pd
 
 from optimizer.case import Case
 
-__all__ = ["concentrated", "hidden_plants", "shortages", "single_sources"]
+from .exposure_tables import TOLD_FROM
 
-#: Plants below this share of a component are no concentration worth naming.
-_HIDDEN_FROM = 0.1
+__all__ = ["concentrated", "hidden_plants", "shortages", "single_sources"]
 
 
 def shortages(case: Case, tables: Mapping[str, pd.DataFrame], bound: Sequence[str]) -> pd.DataFrame:
@@ -53,5 +52,5 @@ def concentrated(concentration: pd.DataFrame) -> pd.DataFrame:
 def hidden_plants(concentration: pd.DataFrame) -> pd.DataFrame:
     """Of these, those that make a tenth or more of the component, by value."""
     rows = concentrated(concentration)
-    rows = rows[rows["share"] >= _HIDDEN_FROM]
+    rows = rows[rows["share"] >= TOLD_FROM]
     return rows.sort_values("value_jpy", ascending=False, kind="stable", ignore_index=True)

@@ -40,7 +40,7 @@ def test_shades_start_with_the_colour_itself() -> None:
 @pytest.mark.parametrize("w", WORDS, ids=["ja", "en"])
 def test_dependence_marks_steps_and_draws_every_line(w: Words, tutorial_pack: api.Pack) -> None:
     orders = placed_orders(tutorial_pack)
-    table = api.dependence.dependence(orders, tutorial_pack.case.periods)
+    table = api.concern.dependence(orders, tutorial_pack.case.periods)
     table = table.assign(made_reference=[0.2, 0.1, np.nan, 0.0], firm_reference=[0.3, 0.3, np.nan, 0.1])
     dates = pd.DataFrame({"rule": ["r", "r"], "period": ["2027Q3", "2028Q1"], "share": [0.3, 0.0]})
     chart = charts.dependence_chart(table, dates, w)

@@ -24,7 +24,7 @@ def test_the_headline_is_of_the_bound_buyers(tutorial_pack: api.Pack) -> None:
     assert head.landed == pytest.approx(325_590 - 600 + 110 * 120_500 + 20 * 95_800 + 40 * 101_920)
     assert head.coverage_units == pytest.approx(563 / 565)
     assert (head.first_period, head.last_period) == ("2027Q2", "2028Q1")
-    assert head.made_in_concern == head.firm_of_concern == api.dependence.Course(0.0, 0.0, "2027Q2")
+    assert head.made_in_concern == head.firm_of_concern == api.concern.Course(0.0, 0.0, "2027Q2")
 
 
 def test_everybody_comes_second(tutorial_pack: api.Pack, no_ban_pack: api.Pack) -> None:
@@ -48,7 +48,7 @@ def test_a_reference_tells_premium_and_what_the_same_buyers_bought(
     low, high = premium["jpy"]["low"], premium["jpy"]["high"]
     assert low <= 28_642_190 - 20_802_900 <= high
     assert premium["share_of_bound"]["best"] == pytest.approx(7_839_290 / 14_234_100)
-    shares = api.dependence.dependence(
+    shares = api.concern.dependence(
         overview.headed_orders(beside), beside.case.periods, overview.reference_exposure(beside.summary)
     )
     assert shares["made"].tolist() == [0.0] * 4

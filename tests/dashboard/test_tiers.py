@@ -35,7 +35,7 @@ def test_shares_weigh_by_value_not_by_the_price_of_assembly(chain_pack: api.Pack
     assert orders["purchase_jpy"].sum() == pytest.approx(10_000)
     nodes, _ = flows(orders)
     assert nodes.loc[nodes["kind"] == "segment", "jpy"].sum() == pytest.approx(orders["value_jpy"].sum())
-    assert api.dependence.dependence(orders, chain_pack.case.periods)["value_jpy"].sum() == pytest.approx(
+    assert api.concern.dependence(orders, chain_pack.case.periods)["value_jpy"].sum() == pytest.approx(
         orders["value_jpy"].sum()
     )
     assert orders["value_jpy"].sum() > 10_000
