@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import packs, state
-from dashboard.parts import cards, exposure, studio_result
+from dashboard.parts import cards, decisions, exposure, studio_result
 from dashboard.trials import runs
 from dashboard.views import overview
 from dashboard.words.language import LANGUAGES, Words, safe
@@ -19,7 +19,7 @@ _HERE = Path(__file__).parent
 
 # Streamlit collects garbage after every run; what the imports left behind never becomes garbage, so it is not looked
 # through again. This module is imported once a server; what only some pages need is imported here for the same reason.
-PRELOADED = (exposure, runs, studio_result)
+PRELOADED = (decisions, exposure, runs, studio_result)
 gc.collect()
 gc.freeze()
 

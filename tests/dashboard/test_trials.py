@@ -43,8 +43,8 @@ def test_an_overlay_gives_the_same_case_as_a_file_that_extends(scenario_folder: 
         "model": {"share_cap": {"supplier": {"part": 0.8}}, "integers": False},
     }
     laid = api.overlay_case(tmp_path / "tutorial.yaml", overlay)
-    stated = laid.scenario.as_mapping()
-    assert {**stated, "description": None} == {**written.scenario.as_mapping(), "description": None}
+    mapping = laid.scenario.as_mapping()
+    assert {**mapping, "description": None} == {**written.scenario.as_mapping(), "description": None}
     assert laid.tables["fx"].equals(written.tables["fx"])
     assert laid.rules == written.rules
 
