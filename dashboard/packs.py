@@ -65,14 +65,14 @@ def out_folder() -> Path:
 
 def find_packs() -> tuple[list[ListedPack], list[str]]:
     """Plan packs by time of creation, newest first, and the folders that look like one but cannot be read."""
-    found, faulty = [], []
+    packs, faulty = [], []
     for manifest in sorted(out_folder().glob("[!.]*/manifest.json")):
-        one = listed(manifest.parent)
-        if one is None:
+        pack = listed(manifest.parent)
+        if pack is None:
             faulty.append(manifest.parent.name)
         else:
-            found.append(one)
-    return sorted(found, key=lambda pack: (pack.created, pack.key), reverse=True), faulty
+            packs.append(pack)
+    return sorted(packs, key=lambda pack: (pack.created, pack.key), reverse=True), faulty
 
 
 def listed(folder: Path) -> ListedPack | None:
@@ -88,25 +88,25 @@ def listed(folder: Path) -> ListedPack | None:
 @lru_cache(maxsize=256)
 def _listed(folder: Path, manifest: bytes, summary: bytes) -> ListedPack | None:
     try:
-        stated: dict[str, Any] = json.loads(manifest)
-        told: dict[str, Any] = json.loads(summary)
+        facts: dict[str, Any] = json.loads(manifest)
+        title: dict[str, Any] = json.loads(summary)["title"]
         return ListedPack(
             key=folder.relative_to(out_folder()).as_posix(),
             folder=folder,
             sha=hashlib.sha256(manifest).hexdigest(),
-            scenario=str(stated["scenario"]),
-            title={language: str(told["title"].get(language, stated["scenario"])) for language in ("en", "ja")},
-            status=str(stated["status"]),
-            created=str(stated["created"]),
-            data=str(stated["data"]),
+            scenario=str(facts["scenario"]),
+            title={language: str(title.get(language, facts["scenario"])) for language in ("en", "ja")},
+            status=str(facts["status"]),
+            created=str(facts["created"]),
+            data=str(facts["data"]),
         )
     except (ValueError, KeyError, AttributeError):
         return None
 
 
-def open_listed(one: ListedPack) -> api.Pack:
+def open_listed(pack: ListedPack) -> api.Pack:
     """The pack itself, read once for each content. It is shared between readers: never change its tables."""
-    return _opened(one.folder, one.sha)
+    return _opened(pack.folder, pack.sha)
 
 
 @lru_cache(maxsize=8)
@@ -130,23 +130,23 @@ def provenance_of(pack: api.Pack) -> dict[str, Any] | None:
     if not path.is_file():
         return pack.summary.get("provenance")
     try:
-        told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        provenance: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise api.BadInput(f"not readable as JSON: {error}", str(path)) from error
-    lacking = [key for key in ("clean_jpy", "barred_jpy", "interval_jpy", "suppliers") if key not in told]
+    lacking = [key for key in ("clean_jpy", "barred_jpy", "interval_jpy", "suppliers") if key not in provenance]
     if lacking:
         raise api.BadInput(f"it lacks {', '.join(lacking)}", str(path))
-    return told
+    return provenance
 
 
-def reference_for(one: ListedPack, packs: list[ListedPack]) -> ListedPack | None:
+def reference_for(listed_pack: ListedPack, packs: list[ListedPack]) -> ListedPack | None:
     """The plan of the scenario's reference (of the one without rules where it names none) over the same data and periods, if
     it has been solved.
     """
-    pack = open_listed(one)
+    pack = open_listed(listed_pack)
     name = pack.case.scenario.reference or REFERENCE
     for other in packs:
-        alike = other.scenario == name and other.data == one.data and other.key != one.key
+        alike = other.scenario == name and other.data == listed_pack.data and other.key != listed_pack.key
         if alike and open_listed(other).summary["horizon"] == pack.summary["horizon"]:
             return other
     return None
@@ -154,7 +154,7 @@ def reference_for(one: ListedPack, packs: list[ListedPack]) -> ListedPack | None
 
 @lru_cache(maxsize=8)
 def beside(pack: api.Pack, reference: api.Pack | None) -> api.Pack:
-    """The pack with what its reference tells of it; as it is where it knows already, or where the two cannot be compared."""
+    """The pack with what its reference adds to it; as it is where it has that already, or where the two cannot be compared."""
     if reference is None or pack.summary.get("premium") is not None or reference.summary.get("buyers") is None:
         return pack
     try:

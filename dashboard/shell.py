@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import gc
-import importlib
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard import packs, state
-from dashboard.parts import cards
+from dashboard.parts import cards, decisions, exposure, studio_result
+from dashboard.trials import runs
 from dashboard.views import overview
-from dashboard.words.language import LANGUAGES, Words
+from dashboard.words.language import LANGUAGES, Words, safe
 
 __all__ = ["main"]
 
@@ -19,8 +19,7 @@ _HERE = Path(__file__).parent
 
 # Streamlit collects garbage after every run; what the imports left behind never becomes garbage, so it is not looked
 # through again. This module is imported once a server; what only some pages need is imported here for the same reason.
-for _name in ("numbers.screening", "parts.exposure", "parts.overview", "parts.studio_result", "trials.runs"):
-    importlib.import_module(f"dashboard.{_name}")
+PRELOADED = (decisions, exposure, runs, studio_result)
 gc.collect()
 gc.freeze()
 
@@ -54,7 +53,7 @@ def _pages(w: Words) -> dict[str, list[st.Page]]:
         w("app.title"): [
             # The first page has the bare address and only reserves its own; whoever writes its name out comes to it as well.
             st.Page(views / "overview.py", title=w("page.overview"), url_path="start", default=True),
-            st.Page(_overview, title=w("page.overview"), url_path="overview", visibility="hidden"),
+            st.Page(overview.show, title=w("page.overview"), url_path="overview", visibility="hidden"),
             st.Page(views / "plan.py", title=w("page.plan"), url_path="plan"),
             st.Page(views / "screening.py", title=w("page.screening"), url_path="screening"),
         ]
@@ -64,10 +63,6 @@ def _pages(w: Words) -> dict[str, list[st.Page]]:
             st.Page(views / "studio.py", title=w("page.studio"), url_path="studio"),
         ]
     return pages
-
-
-def _overview() -> None:
-    overview.show()
 
 
 def _language(w: Words) -> None:
@@ -83,23 +78,23 @@ def _language(w: Words) -> None:
 
 
 def _plan(w: Words) -> None:
-    found, faulty = packs.find_packs()
-    keys = state.choose_plan(found)
+    listed, faulty = packs.find_packs()
+    keys = state.choose_plan(listed)
     if keys:
-        told = {key: _told(key, found, w) for key in keys}
-        st.selectbox(w("app.plan"), keys, format_func=lambda key: told[key], key=state.PLAN)
+        labels = {key: _label(key, listed, w) for key in keys}
+        st.selectbox(w("app.plan"), keys, format_func=labels.__getitem__, key=state.PLAN)
         state.remember(state.PLAN)
-        one = state.current()
-        if one is not None:
-            st.caption(cards.created(one, w))
+        shown = state.current()
+        if shown is not None:
+            st.caption(cards.created(shown, w))
     for name in faulty:
-        st.warning(w("app.unreadable", folder=cards.safe(name)))
+        st.warning(w("app.unreadable", folder=safe(name)))
 
 
-def _told(key: str, found: list[packs.ListedPack], w: Words) -> str:
-    one = next((pack for pack in found if pack.key == key), None) or state.current()
-    if one is None:
+def _label(key: str, listed: list[packs.ListedPack], w: Words) -> str:
+    pack = next((pack for pack in listed if pack.key == key), None) or state.current()
+    if pack is None:
         return key
-    title = one.title[w.language]
-    alike = sum(pack.title[w.language] == title for pack in found) > 1
+    title = pack.title[w.language]
+    alike = sum(other.title[w.language] == title for other in listed) > 1
     return f"{title} ({key})" if alike else title

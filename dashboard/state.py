@@ -23,9 +23,9 @@ FIRST_SHOWN = "baseline"
 
 def restore(key: str, options: Sequence[str], default: str) -> str:
     """Set the widget ``key`` before it is drawn: from the address if that has changed, else as it was, else the default."""
-    stated, seen = st.query_params.get(key), st.session_state.get(f"_address_{key}")
-    if stated in options and stated != seen:
-        st.session_state[key] = stated
+    asked, seen = st.query_params.get(key), st.session_state.get(f"_address_{key}")
+    if asked in options and asked != seen:
+        st.session_state[key] = asked
     elif st.session_state.get(key) not in options:
         st.session_state[key] = default
     return cast(str, st.session_state[key])
@@ -56,14 +56,14 @@ def words() -> Words:
     return Words(cast(Language, st.session_state[LANGUAGE]))
 
 
-def choose_plan(found: list[packs.ListedPack]) -> list[str]:
+def choose_plan(listed: list[packs.ListedPack]) -> list[str]:
     """Settle which plan is shown, and return the keys that can be chosen; a trial is among them only while it is shown."""
-    keys = [pack.key for pack in found]
+    keys = [pack.key for pack in listed]
     for asked in (st.query_params.get(PLAN), st.session_state.get(PLAN)):
         if asked and asked not in keys and _trial(asked) is not None:
             keys.append(asked)
     if keys:
-        first = next((pack.key for pack in found if pack.scenario == FIRST_SHOWN), keys[0])
+        first = next((pack.key for pack in listed if pack.scenario == FIRST_SHOWN), keys[0])
         restore(PLAN, keys, first)
     return keys
 

@@ -23,10 +23,9 @@ from optimizer.pack.csv_text import disarm
 from optimizer.pack.pack import Pack, open_pack, write_pack
 from optimizer.pack.recheck import Replay, provenance_of, replay_pack, verify_pack
 from optimizer.periods import fiscal_year, horizon, is_period, ordinal, period_of, shift
+from optimizer.plan import capacity, concern, differences, limits, risks, spending, tiers, timeline
 from optimizer.plan.arrivals import ARRIVALS
-from optimizer.plan.bound import bound_orders, numbers_of_buyers
 from optimizer.plan.compare import Comparison, compare
-from optimizer.plan.dependence import exposure_of, first_without
 from optimizer.plan.plan import Plan
 from optimizer.plan.premium import Premium, premium_between
 from optimizer.plan.view import PlanView
@@ -43,6 +42,7 @@ from optimizer.screening.confirmations import decide_match
 from optimizer.screening.names_file import read_names
 from optimizer.screening.owners import owners_by_name, owners_of
 from optimizer.screening.screen import screen_names
+from optimizer.screening.suppliers import suppliers_named
 from optimizer.solve.named import NamedProblem
 from optimizer.solve.report import Progress, Status
 from optimizer.solve.strategy import solvers
@@ -73,22 +73,22 @@ __all__ = [
     "UnknownProvenance",
     "Wording",
     "audit_plan",
-    "bound_orders",
     "by_entry",
+    "capacity",
     "case_from",
     "check_package",
     "compare",
     "compare_packs",
+    "concern",
     "decide_match",
+    "differences",
     "disarm",
-    "exposure_of",
-    "first_without",
     "fiscal_year",
     "horizon",
     "is_period",
+    "limits",
     "list_scenarios",
     "load_case",
-    "numbers_of_buyers",
     "open_pack",
     "open_sweep",
     "ordinal",
@@ -105,6 +105,7 @@ __all__ = [
     "read_scenario",
     "reference_of",
     "replay_pack",
+    "risks",
     "rules_folder_of",
     "run_sweep",
     "schema",
@@ -115,7 +116,11 @@ __all__ = [
     "solve_scenario",
     "solved_problem",
     "solvers",
+    "spending",
+    "suppliers_named",
     "sweep_id",
+    "tiers",
+    "timeline",
     "unknown_provenance",
     "verify_pack",
     "view_of",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import signal
 
+#: Fixtures that tests of several folders share.
+pytest_plugins = ["tests.solved_packs"]
+
 
 def pytest_configure() -> None:
     """A shell that starts the tests in the background lets them ignore interrupts, and so the programs that they start."""

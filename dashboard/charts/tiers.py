@@ -1,4 +1,4 @@
-"""Charts of tiers and of unknown provenance: a table in, a Plotly figure out."""
+"""Charts of tiers and of unknown provenance: a table in, a Plotly chart out."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ def _statuses(w: Words) -> tuple[tuple[str, str, dict[str, object]], ...]:
 def tier_chart(ends: pd.DataFrame, w: Words, reference: bool) -> go.Figure:
     """Shares of concern and unknown at each tier, a bar for the first and one for the last quarter.
 
-    ``ends`` as `figures_tiers.tier_ends`; with ``reference`` a mark shows the share of concern without rules.
+    ``ends`` as `dashboard.numbers.tiers.tier_ends`; with ``reference`` a mark shows the share of concern without rules.
     """
     rows = ends[ends["drawn"]].reset_index(drop=True)
     tiers = list(dict.fromkeys(rows["tier"]))
     second = rows["tier"].duplicated()
     place = pd.Series([tiers.index(tier) for tier in rows["tier"]], dtype=float) + second.map({True: 0.2, False: -0.2})
-    told = pd.DataFrame({"p": w.periods(rows["period"]), "t": [w("tier.name", tier=tier) for tier in rows["tier"]]})
-    figure = go.Figure()
+    labels = pd.DataFrame({"p": w.periods(rows["period"]), "t": [w("tier.name", tier=tier) for tier in rows["tier"]]})
+    chart = go.Figure()
     for column, name, look in _statuses(w):
-        figure.add_bar(
+        chart.add_bar(
             orientation="h",
             y=place,
             x=rows[column],
@@ -48,30 +48,31 @@ def tier_chart(ends: pd.DataFrame, w: Words, reference: bool) -> go.Figure:
             textposition="inside",
             insidetextanchor="start" if column == "concern" else "end",
             textangle=0,
-            customdata=told,
+            customdata=labels,
             hovertemplate="%{customdata[1]}, %{customdata[0]}<br>%{x:.1%}<extra>" + name + "</extra>",
         )
     if reference:
-        figure.add_scatter(
+        chart.add_scatter(
             x=rows["before_concern"],
             y=place,
             mode="markers",
             name=w("tier.no_ban"),
             marker=_MARK,
-            customdata=told,
+            customdata=labels,
             hovertemplate="%{customdata[1]}, %{customdata[0]}<br>%{x:.1%}<extra>" + w("tier.no_ban") + "</extra>",
         )
-    framed(figure, height=max(320, 110 + 70 * len(tiers)))
-    figure.update_layout(legend_y=-0.12)
+    framed(chart, height=max(320, 110 + 70 * len(tiers)))
+    chart.update_layout(legend_y=-0.12)
     reach = (rows["concern"].fillna(0.0) + rows["unknown"].fillna(0.0)).max()
-    figure.update_xaxes(tickformat=".0%", range=[0, min(1.0, max(0.1, 1.08 * float(reach)))])
-    labels = [
-        told["p"][row] if second[row] else f"<b>{told['t'][row]}</b>  {told['p'][row]}" for row in range(len(rows))
+    chart.update_xaxes(tickformat=".0%", range=[0, min(1.0, max(0.1, 1.08 * float(reach)))])
+    ticks = [
+        labels["p"][row] if second[row] else f"<b>{labels['t'][row]}</b>  {labels['p'][row]}"
+        for row in range(len(rows))
     ]
-    return figure.update_yaxes(
+    return chart.update_yaxes(
         tickmode="array",
         tickvals=place,
-        ticktext=labels,
+        ticktext=ticks,
         range=[len(tiers) - 0.45, -0.55],
         rangemode="normal",
         showgrid=False,
@@ -82,9 +83,9 @@ def tier_chart(ends: pd.DataFrame, w: Words, reference: bool) -> go.Figure:
 def year_chart(years: pd.DataFrame, w: Words, reference: bool) -> go.Figure:
     """Shares of concern and unknown by fiscal year at one tier; with ``reference`` the share of concern without rules."""
     at = [w.year(int(year)) for year in years["fiscal_year"]]
-    figure = go.Figure()
+    chart = go.Figure()
     for column, name, look in _statuses(w):
-        figure.add_bar(
+        chart.add_bar(
             x=at,
             y=years[column],
             name=name,
@@ -94,7 +95,7 @@ def year_chart(years: pd.DataFrame, w: Words, reference: bool) -> go.Figure:
             hovertemplate="%{x}<br>%{y:.1%} (¥%{customdata:,.0f})<extra>" + name + "</extra>",
         )
     if reference:
-        figure.add_scatter(
+        chart.add_scatter(
             x=at,
             y=years["before_concern"],
             mode="lines+markers",
@@ -103,15 +104,15 @@ def year_chart(years: pd.DataFrame, w: Words, reference: bool) -> go.Figure:
             marker=_MARK,
             hovertemplate="%{x}<br>%{y:.1%}<extra>" + w("tier.no_ban") + "</extra>",
         )
-    framed(figure, height=290)
-    return figure.update_yaxes(tickformat=".0%")
+    framed(chart, height=290)
+    return chart.update_yaxes(tickformat=".0%")
 
 
 def ranked_chart(rows: pd.DataFrame, kind: str, value: str, w: Words, names: Names) -> go.Figure:
     """¥ by id, the first row on top; ``kind`` is both the column of ids and what their names are looked up as."""
     rows = rows.iloc[::-1]
     unit, _ = w.axis(float(rows[value].max()))
-    figure = go.Figure(
+    chart = go.Figure(
         go.Bar(
             orientation="h",
             x=rows[value] / unit,
@@ -124,5 +125,5 @@ def ranked_chart(rows: pd.DataFrame, kind: str, value: str, w: Words, names: Nam
             hovertemplate="%{y}<br>¥%{customdata:,.0f}<extra></extra>",
         )
     )
-    framed(figure, height=90 + 34 * len(rows), legend=False)
-    return figure.update_xaxes(tickformat=",", range=[0, 1.3 * float(rows[value].max() / unit) or 1.0])
+    framed(chart, height=90 + 34 * len(rows), legend=False)
+    return chart.update_xaxes(tickformat=",", range=[0, 1.3 * float(rows[value].max() / unit) or 1.0])

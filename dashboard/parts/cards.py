@@ -1,4 +1,4 @@
-"""Pieces that pages are made of: headings, charts with their source and download, tables, empty and error states."""
+"""Pieces that pages consist of: headings, charts with their source and download, tables, empty and error states."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ __all__ = [
     "grades",
     "head",
     "open_pack",
-    "safe",
+    "source",
     "table",
     "tile",
 ]
@@ -36,39 +36,43 @@ __all__ = [
 Width = Literal["small", "medium", "large"] | int
 
 _TOKYO = ZoneInfo("Asia/Tokyo")
+_GRADES = ("official", "derived", "assumption")
 _PERCENT = "%.1f%%"
 _NO_BAR = {"displayModeBar": False, "responsive": True}
 
 
 def csv_bytes(rows: pd.DataFrame) -> bytes:
     """A table as CSV for people: a byte-order mark for Excel, formulas disarmed."""
-    told = {
+    columns = {
         name: column if pd.api.types.is_numeric_dtype(column) else api.disarm(column.astype("str"))
         for name, column in rows.items()
     }
-    return pd.DataFrame(told).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+    return pd.DataFrame(columns).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
 
 
-def created(one: packs.ListedPack, w: Words) -> str:
+def created(listed: packs.ListedPack, w: Words) -> str:
     """When the plan was made, in Tokyo, and from which data."""
     try:
-        at = datetime.fromisoformat(one.created).astimezone(_TOKYO).strftime(w("format.time"))
+        at = datetime.fromisoformat(listed.created).astimezone(_TOKYO).strftime(w("format.time"))
     except ValueError:
-        at = one.created
-    return w("app.created", time=safe(at), data=safe(one.data))
+        at = listed.created
+    return w("app.created", time=safe(at), data=safe(listed.data))
 
 
-def grades(confidence: Mapping[str, float], w: Words) -> str:
-    """How well the figures are founded: the share of purchase cost by grade."""
-    order = ("official", "derived", "assumption", "not given")
-    told = [f"{w(f'grade.{grade}')} {w.percent(confidence.get(grade, 0.0))}" for grade in order[:3]]
-    if confidence.get("not given"):
-        told.append(f"{w('grade.not given')} {w.percent(confidence['not given'])}")
-    return w.listed(told)
+def grades(confidence: Mapping[str, float], w: Words, *shown: str) -> str:
+    """How well numbers are founded: the share of purchase cost by grade; of all grades, or of those ``shown``."""
+    kept = shown or (*_GRADES, *(["not given"] if confidence.get("not given") else []))
+    return w.listed([f"{w(f'grade.{grade}')} {w.percent(confidence.get(grade, 0.0))}" for grade in kept])
+
+
+def source(pack: api.Pack, w: Words, confidence: Mapping[str, float] | None = None) -> str:
+    """From which plan numbers are, and how well they are founded: all of the plan's, or those of this ``confidence``."""
+    known = pack.summary["confidence"] if confidence is None else confidence
+    return w("common.source", plan=pack.summary["scenario"], grades=grades(known, w))
 
 
 def tile(label: str, value: str, note: str, explained: str | None = None) -> None:
-    """One headline figure: its name, the figure and a line below it; value and note are plain text."""
+    """One headline number: its name, the number and a line below it; value and note are plain text."""
     with st.container(border=True, height="stretch", gap=None):
         st.metric(label, safe(value), help=explained)
         st.caption(safe(note))
@@ -85,24 +89,24 @@ def head(title: str, *lines: str) -> None:
 class Card:
     """A chart and what stands around it: plain texts, and the table that can be downloaded.
 
-    ``name`` is unique on its page and names the file; ``title`` states the finding, ``finding`` the figures behind it.
+    ``name`` is unique on its page and names the file; ``title`` states the finding, ``finding`` the numbers behind it.
     """
 
     name: str
     title: str
     unit: str
-    figure: go.Figure
+    chart: go.Figure
     finding: str
     rows: pd.DataFrame
     source: str
 
 
 def chart(w: Words, card: Card) -> None:
-    """A chart in its frame: title, unit, figure, finding in a sentence, source and grade, download of its table."""
+    """A chart in its frame: title, unit, chart, finding in a sentence, source and grade, download of its table."""
     with st.container(border=True, key=f"card_{card.name}", height="stretch"):
         st.subheader(safe(card.title), anchor=False)
         st.caption(safe(card.unit))
-        st.plotly_chart(card.figure, config=_NO_BAR, key=f"chart_{card.name}", alt=f"{card.title}. {card.finding}")
+        st.plotly_chart(card.chart, config=_NO_BAR, key=f"chart_{card.name}", alt=f"{card.title}. {card.finding}")
         st.caption(safe(card.finding))
         _foot(w, card.name, card.rows, card.source)
 
@@ -171,14 +175,14 @@ def fault(w: Words, title: str, error: api.BadInput | str) -> None:
     st.code(str(error), language=None, wrap_lines=True)
 
 
-def open_pack(w: Words, one: packs.ListedPack, page: str | None = None) -> api.Pack | None:
+def open_pack(w: Words, listed: packs.ListedPack, page: str | None = None) -> api.Pack | None:
     """The pack, or None after saying why it cannot be read, or that an earlier version of the planner wrote it.
 
     ``page`` is the title that the page then has.
     """
     try:
         with st.spinner(w("common.reading")):
-            pack = packs.open_listed(one)
+            pack = packs.open_listed(listed)
     except api.BadInput as error:
         if page is not None:
             head(page)
@@ -186,7 +190,7 @@ def open_pack(w: Words, one: packs.ListedPack, page: str | None = None) -> api.P
         return None
     if pack.summary.get("buyers") is None:
         if page is not None:
-            head(page, safe(one.title[w.language]))
+            head(page, safe(listed.title[w.language]))
         st.warning(w("error.earlier"))
         st.code(
             f"python -m optimizer solve {pack.folder / 'scenario.yaml'} --out {pack.folder}",

@@ -17,33 +17,33 @@ STATES = ("confirmed", "rejected", "open")
 _SAVED = "screening_saved"
 
 
-def states(found: pd.DataFrame, w: Words) -> list[str]:
+def states(matches: pd.DataFrame, w: Words) -> list[str]:
     """What was decided on each match, in words."""
-    stale = found["stale"] if "stale" in found else pd.Series(False, index=found.index)
-    told = [w.either(f"state.{one}", str(one)) for one in found["state"]]
-    return [w("state.stale", state=one) if old else one for one, old in zip(told, stale, strict=True)]
+    stale = matches["stale"] if "stale" in matches else pd.Series(False, index=matches.index)
+    labels = [w.either(f"state.{state}", str(state)) for state in matches["state"]]
+    return [w("state.stale", state=label) if old else label for label, old in zip(labels, stale, strict=True)]
 
 
-def draw(found: pd.DataFrame, w: Words) -> None:
+def draw(matches: pd.DataFrame, w: Words) -> None:
     """The form in which a planner decides on one of the matches; for an official, who does so."""
     if not state.may_change():
         st.caption(w("screening.official"))
         return
-    rows = found.drop_duplicates(["name", "entity_id", "list_id"]).reset_index(drop=True)
-    told = [
-        w("screening.match", name=one.name, matched=one.matched_name, list=one.list_id)
-        for one in rows[["name", "matched_name", "list_id"]].itertuples(index=False)
+    rows = matches.drop_duplicates(["name", "entity_id", "list_id"]).reset_index(drop=True)
+    labels = [
+        w("screening.match", name=row.name, matched=row.matched_name, list=row.list_id)
+        for row in rows[["name", "matched_name", "list_id"]].itertuples(index=False)
     ]
     with st.form("screening_decide", border=False):
         st.markdown(f"**{w('screening.decide_title')}**")
         left, right = st.columns([4, 3])
         at = left.selectbox(
-            w("screening.decide_match"), range(len(rows)), format_func=lambda row: told[row], key="decide_match"
+            w("screening.decide_match"), range(len(rows)), format_func=labels.__getitem__, key="decide_match"
         )
         decision = right.segmented_control(
             w("screening.decide_state"),
             STATES,
-            format_func=lambda one: w(f"state.{one}"),
+            format_func=lambda choice: w(f"state.{choice}"),
             default="confirmed",
             key="decide_state",
             required=True,
@@ -56,7 +56,7 @@ def draw(found: pd.DataFrame, w: Words) -> None:
     if saved and not by.strip():
         st.warning(w("screening.decide_who"))
     elif saved and _save(rows.iloc[at or 0], str(decision), by.strip(), note.strip(), w):
-        st.session_state[_SAVED] = w("screening.saved", match=told[at or 0], state=w(f"state.{decision}"))
+        st.session_state[_SAVED] = w("screening.saved", match=labels[at or 0], state=w(f"state.{decision}"))
         st.rerun()
     done = st.session_state.pop(_SAVED, None)
     if done:

@@ -11,7 +11,7 @@ import re
 from dashboard.words.language import Words
 from dashboard.words.names import Names
 
-from .proofs import grade_line
+from .proofs import clearance_line
 
 __all__ = ["conflict_line"]
 
@@ -28,20 +28,20 @@ def conflict_line(line: str, w: Words, names: Names) -> str:
     return w(
         f"conflict.{match['how'].replace(' ', '_')}",
         constraint=w.either(f"constraint.{match['name']}", match["name"]),
-        keys=w.listed([_told(kind, key, w, names) for kind, key in keys]),
+        keys=w.listed([_name(kind, key, w, names) for kind, key in keys]),
         bound=match["bound"],
     )
 
 
-def _told(kind: str, key: str, w: Words, names: Names) -> str:
+def _name(kind: str, key: str, w: Words, names: Names) -> str:
     if kind in _NAMED:
         return names(kind, key)
     if kind in ("period", "ship", "made"):
         return w.period(key)
     if kind in ("component", "pool"):
         return names("part" if kind == "component" else "offer", key)
-    if kind in ("grade", "inner"):
-        return grade_line(key, w, names)
+    if kind in ("clearance", "inner"):
+        return clearance_line(key, w, names)
     if kind == "family":
         return w(f"family.{key}")
     return w.year(int(key)) if kind == "fiscal_year" and key.isdigit() else f"{kind} {key}"

@@ -10,9 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.numbers import overview as figures
-from dashboard.numbers import tiers as figures_tiers
-from dashboard.numbers.overview import Headline
+from dashboard.numbers.overview import Headline, placed_orders, reference_title
 from dashboard.words.language import Words
 from dashboard.words.names import Names
 from optimizer import api
@@ -37,7 +35,7 @@ MOST = 3
 
 
 def whom(head: Headline, w: Words, names: Names) -> str:
-    """Whose figures a headline tells: the bound buyers by name, or all."""
+    """Whose numbers a headline gives: the bound buyers by name, or all."""
     if not head.segments:
         return w("head.everybody")
     if len(head.segments) <= MOST:
@@ -47,14 +45,14 @@ def whom(head: Headline, w: Words, names: Names) -> str:
 
 def dependence_title(head: Headline, w: Words, buyers: str) -> str:
     """When goods made in countries of concern end for the buyers, or that they do not; and what stays of their firms."""
-    made, firm = head.made, head.firm
-    if made.zero_from == head.first_period:
+    origin, firm = head.made_in_concern, head.firm_of_concern
+    if origin.zero_from == head.first_period:
         ends = w("overview.made_never", whom=buyers)
-    elif made.zero_from is not None:
-        ends = w("overview.made_ends", whom=buyers, period=w.period(made.zero_from))
+    elif origin.zero_from is not None:
+        ends = w("overview.made_ends", whom=buyers, period=w.period(origin.zero_from))
     else:
-        ends = w("overview.made_stays", whom=buyers, first=w.percent(made.first), last=w.percent(made.last))
-    if made.zero_from is None or firm.zero_from == made.zero_from:
+        ends = w("overview.made_stays", whom=buyers, first=w.percent(origin.first), last=w.percent(origin.last))
+    if origin.zero_from is None or firm.zero_from == origin.zero_from:
         return ends
     if firm.zero_from is not None:
         return w("overview.firm_ends", ends=ends, period=w.period(firm.zero_from))
@@ -71,7 +69,7 @@ def dependence_finding(head: Headline, dates: pd.DataFrame, w: Words, names: Nam
             last=w.percent(course.last),
             last_period=w.period(head.last_period),
         )
-        for name, course in (("made", head.made), ("firm", head.firm))
+        for name, course in (("made", head.made_in_concern), ("firm", head.firm_of_concern))
     ]
     if head.remaining:
         firms = [f"{names('supplier', firm)} {w.percent(share)}" for firm, share in list(head.remaining.items())[:MOST]]
@@ -87,12 +85,12 @@ def dependence_finding(head: Headline, dates: pd.DataFrame, w: Words, names: Nam
         marked.append(w("overview.deadline", rule=names("rule", str(rule)), list=w.listed(each)))
     if marked:
         sentences.append(w("overview.deadlines", list=w.listed(marked)))
-    return w("format.sentence_gap").join(sentences)
+    return w.sentences(sentences)
 
 
-def rule_sentences(case: api.Case, w: Words, names: Names) -> list[str]:
+def rule_sentences(case: api.Case, w: Words) -> list[str]:
     """Each rule in one sentence: its name, whom it binds, its steps, its grade and source."""
-    told = []
+    sentences = []
     for rule in case.rules:
         sectors = w.listed([w(f"sector.{sector}") for sector in rule.sectors])
         steps = [
@@ -101,7 +99,7 @@ def rule_sentences(case: api.Case, w: Words, names: Names) -> list[str]:
             else w("overview.step_cap", day=w.day(step.start), share=w.percent(step.share))
             for step in rule.phase_out
         ] or [w("overview.step_zero", day=w.day(rule.start))]
-        told.append(
+        sentences.append(
             w(
                 "overview.rule",
                 rule=rule.title[w.language],
@@ -111,23 +109,12 @@ def rule_sentences(case: api.Case, w: Words, names: Names) -> list[str]:
                 source=rule.citation.strip(),
             )
         )
-    return told
-
-
-def _bloc_shift(spend: pd.DataFrame) -> pd.DataFrame:
-    """Share of landed cost by bloc in the first and in the last four periods: bloc, first, last."""
-    periods = sorted(spend["period"].unique())
-    sums = [
-        spend[spend["period"].isin(part)].groupby("bloc")["landed_cost_jpy"].sum()
-        for part in (periods[:4], periods[-4:])
-    ]
-    shares = [one / one.sum() if one.sum() else one for one in sums]
-    return pd.DataFrame({"first": shares[0], "last": shares[1]}).rename_axis("bloc").reset_index()
+    return sentences
 
 
 def spend_title(spend: pd.DataFrame, w: Words) -> str:
     """Which bloc gains most of the spending, if any does."""
-    shift = _bloc_shift(spend)
+    shift = api.spending.bloc_shift(spend)
     gain = (shift["last"] - shift["first"]).to_numpy()
     largest = shift.loc[shift["last"].idxmax()]
     if gain.max(initial=0.0) < 0.005:
@@ -143,11 +130,11 @@ def spend_title(spend: pd.DataFrame, w: Words) -> str:
 
 def spend_finding(spend: pd.DataFrame, w: Words) -> str:
     """Shares of the last four quarters, bloc by bloc."""
-    shift = _bloc_shift(spend)
-    order = {bloc: k for k, bloc in enumerate(figures.BLOCS)}
+    shift = api.spending.bloc_shift(spend)
+    order = {bloc: k for k, bloc in enumerate(api.spending.BLOCS)}
     shift = shift[shift["last"] > 0].sort_values("bloc", key=lambda blocs: blocs.map(order))
-    told = [f"{w(f'bloc.{one.bloc}')} {w.percent(one.last)}" for one in shift.itertuples(index=False)]
-    return w("overview.spend_finding", list=w.listed(told))
+    shares = [f"{w(f'bloc.{row.bloc}')} {w.percent(row.last)}" for row in shift.itertuples(index=False)]
+    return w("overview.spend_finding", list=w.listed(shares))
 
 
 def flow_title(orders: pd.DataFrame, w: Words, names: Names) -> str:
@@ -163,11 +150,11 @@ def flow_finding(orders: pd.DataFrame, w: Words, names: Names) -> str:
     """The three largest countries and the largest buyer."""
     total = orders["value_jpy"].sum()
     sizes = orders.groupby("country")["value_jpy"].sum().nlargest(3)
-    told = [f"{names('country', str(key))} {w.percent(jpy / total)}" for key, jpy in sizes.items()]
+    shares = [f"{names('country', str(key))} {w.percent(jpy / total)}" for key, jpy in sizes.items()]
     buyers = orders.groupby("segment")["value_jpy"].sum()
     if buyers.empty:
         return w("overview.flow_none")
-    return w("overview.flow_finding", list=w.listed(told), segment=names("segment", str(buyers.idxmax())))
+    return w("overview.flow_finding", list=w.listed(shares), segment=names("segment", str(buyers.idxmax())))
 
 
 def decision_title(decisions: pd.DataFrame, w: Words) -> str:
@@ -177,76 +164,52 @@ def decision_title(decisions: pd.DataFrame, w: Words) -> str:
     return w("overview.decide_title", count=len(decisions), period=w.period(decisions["period"].iloc[0]))
 
 
-def decision_sentences(decisions: pd.DataFrame, w: Words, names: Names, most: int) -> list[str]:
+def decision_sentences(decisions: pd.DataFrame, names: Names, most: int) -> list[str]:
     """One sentence a decision, by its latest date; ``most`` at most."""
-    told = []
-    for one in decisions.head(most).itertuples(index=False):
-        known = {
-            "supplier": names("supplier", one.supplier),
-            "period": w.period(one.period),
-            "available": w.period(one.available_period),
-            "cost": w.money(one.cost_jpy),
-        }
-        if one.kind == "opening":
-            told.append(w("overview.decide_opening", plant=names("plant", one.plant), **known))
-            continue
-        known["part"] = names("part", one.part)
-        if one.kind == "expansion":
-            known["units"] = w.number(one.units)
-        told.append(w(f"overview.decide_{one.kind}", **known))
-    return told
+    rows = decisions.head(most).rename(columns={"available_period": "available", "cost_jpy": "cost"})
+    return [names.filled(f"overview.decide_{row['kind']}", row) for row in rows.to_dict("records")]
 
 
 def by_reason(decisions: pd.DataFrame, summary: Mapping[str, Any], w: Words) -> list[tuple[str, pd.DataFrame]]:
-    """The decisions under a title a reason: because of the rules (or in this plan alone), sooner or larger, in any case.
+    """The decisions, a title for each reason: because of the rules (or in this plan alone), sooner or larger, in any case.
 
     Without a reference nobody can tell, and all stand under one title.
     """
     premium = summary.get("premium")
     if premium is None:
         return [(w("overview.reason_unknown"), decisions)] if len(decisions) else []
-    reference = premium.get("reference_title", {}).get(w.language, premium["reference"])
-    found = []
+    reference = reference_title(premium, w.language)
+    titled = []
     for reason in ("rules", "scenario", "partly", "any"):
         rows = decisions[decisions["because"] == reason]
         if len(rows):
             title = w(f"overview.reason_{reason}", count=len(rows), reference=reference)
-            found.append((title, rows.reset_index(drop=True)))
-    return found
+            titled.append((title, rows.reset_index(drop=True)))
+    return titled
 
 
 def risk_sentences(pack: api.Pack, head: Headline, w: Words, names: Names) -> list[str]:
     """What remains at risk, bound buyers first and never cut off: shortages, sources of concern, single and hidden plants."""
-    orders, last = figures.named_orders(pack), pack.case.periods[-4:]
-    bound = orders[orders["segment"].isin(head.segments)]
-    told = _shortage_sentences(figures.shortages(pack), w, names)
-    told += _concern_sentences(orders, head, w, names)
-    if head.segments:
-        told += _single_sentences(bound, last, w, names, "bound")
+    orders, last, segments = placed_orders(pack), pack.case.periods[-4:], head.segments
+    bound = orders[orders["segment"].isin(segments)]
+    short = api.risks.shortages(pack.case, pack.tables, segments)
     return [
-        *told,
+        *_shortage_sentences(short, w, names),
+        *_concern_sentences(orders, head, w, names),
+        *(_single_sentences(bound, last, w, names, "bound") if segments else ()),
         *_single_sentences(orders, last, w, names, "all"),
-        *_hidden_sentences(figures_tiers.hidden_plants(pack), w, names),
+        *_hidden_sentences(api.risks.hidden_plants(pack.tables["concentration"]), w, names),
     ]
 
 
 def _shortage_sentences(short: pd.DataFrame, w: Words, names: Names) -> list[str]:
     bound, others = short[short["bound"]], short[~short["bound"]]
     shown = pd.concat([bound, others.head(max(MOST - len(bound), 0))])
-    told = [
-        w(
-            "overview.risk_shortage",
-            segment=names("segment", one.segment),
-            part=names("part", one.part),
-            units=w.number(one.units),
-            share=w.percent(one.share),
-            span=_span(one.first, one.last, w),
-        )
-        for one in shown.itertuples(index=False)
-    ]
+    spans = [_span(first, last, w) for first, last in zip(shown["first"], shown["last"], strict=True)]
+    sentences = names.texts("overview.risk_shortage", shown.assign(span=spans))
     if len(short) > len(shown):
-        told.append(w("overview.risk_shortage_more", count=len(short) - len(shown)))
-    return told
+        sentences.append(w("overview.risk_shortage_more", count=len(short) - len(shown)))
+    return sentences
 
 
 def _span(first: str, last: str, w: Words) -> str:
@@ -255,51 +218,34 @@ def _span(first: str, last: str, w: Words) -> str:
 
 def _concern_sentences(orders: pd.DataFrame, head: Headline, w: Words, names: Names) -> list[str]:
     """Who still buys of concern in the end, in both measures: each bound buyer, then the others together."""
-    rest = figures.remaining_concern(orders, head.last_period)
-    mine = rest["segment"].isin(head.segments)
-    told = [
-        w(
-            "overview.risk_bound",
-            period=w.period(head.last_period),
-            segment=names("segment", one.segment),
-            made=_part(one.made, w),
-            firm=_part(one.firm, w),
-        )
-        for one in rest[mine].itertuples(index=False)
-    ]
-    others = [
-        w(
-            "overview.risk_other",
-            segment=names("segment", one.segment),
-            made=w.percent(one.made),
-            firm=w.percent(one.firm),
-        )
-        for one in rest[~mine].head(MOST).itertuples(index=False)
-    ]
+    rest = api.concern.remaining_concern(orders, head.last_period).assign(period=head.last_period)
+    mine, measures = rest["segment"].isin(head.segments), {"made_in_concern": "made", "firm_of_concern": "firm"}
+    parts = {name: rest[measure].map(lambda share: _part(share, w)) for measure, name in measures.items()}
+    sentences = names.texts("overview.risk_bound", rest.assign(**parts)[mine])
+    shares = {name: rest[measure].map(w.percent) for measure, name in measures.items()}
+    others = names.texts("overview.risk_other", rest.assign(**shares)[~mine].head(MOST))
     if others:
         key = "overview.risk_unbound" if head.segments else "overview.risk_concern"
-        told.append(w(key, period=w.period(head.last_period), list=w.listed(others)))
-    return told
+        sentences.append(w(key, period=w.period(head.last_period), list=w.listed(others)))
+    return sentences
 
 
 def _part(share: float, w: Words) -> str:
-    """A share; nothing is told as such, and what is more than nothing never as 0.0%."""
-    if share <= figures.NEGLIGIBLE:
+    """A share; nothing is named as such, and what is more than nothing never as 0.0%."""
+    if share <= api.concern.NEGLIGIBLE:
         return w("overview.zero")
     return w("overview.below", share=w.percent(0.001)) if share < 0.0005 else w.percent(share)
 
 
 def _single_sentences(orders: pd.DataFrame, periods: list[str], w: Words, names: Names, whose: str) -> list[str]:
-    told = []
+    sentences = []
     for by in ("country", "supplier"):
-        alone = figures.single_sources(orders, by, periods)
+        alone = api.risks.single_sources(orders, by, periods)
         if alone.empty:
             continue
-        largest = [
-            w("overview.risk_pair", part=names("part", one.part), holder=names(by, one.holder))
-            for one in alone.head(MOST).itertuples(index=False)
-        ]
-        told.append(
+        holders = names.column(by, alone["holder"])
+        largest = names.texts("overview.risk_pair", alone.assign(holder=holders).head(MOST))
+        sentences.append(
             w(
                 f"overview.risk_one_{by}",
                 whose=w(f"overview.whose_{whose}"),
@@ -308,22 +254,11 @@ def _single_sentences(orders: pd.DataFrame, periods: list[str], w: Words, names:
                 list=w.listed(largest),
             )
         )
-    return told
+    return sentences
 
 
 def _hidden_sentences(hidden: pd.DataFrame, w: Words, names: Names) -> list[str]:
     if hidden.empty:
         return []
-    largest = [
-        w(
-            "overview.risk_hidden_item",
-            part=names("part", one.part),
-            component=names("part", one.component),
-            supplier=names("supplier", one.supplier),
-            country=names("country", one.country),
-            share=w.percent(one.share),
-            count=one.tier1_suppliers,
-        )
-        for one in hidden.head(MOST).itertuples(index=False)
-    ]
+    largest = names.texts("overview.risk_hidden_item", hidden.head(MOST).rename(columns={"tier1_suppliers": "count"}))
     return [w("overview.risk_hidden", count=len(hidden), list=w.listed(largest))]

@@ -1,7 +1,7 @@
-"""Proof paths and grades, as the planner writes them, put into the reader's words.
+"""Proof paths and clearances, as the planner writes them, put into the reader's words.
 
-A path leads from an offer to what bars it: ``cn-chip → cn → s-held ← 80 % red = Red Works (list, from 2019-08-13)``. A grade
-lists the tests that a purchase keeps through its whole chain: ``ban@2027Q2;cap@2028Q1/2``. What does not look so is
+A path leads from an offer to what bars it: ``cn-chip → cn → s-held ← 80 % red = Red Works (list, from 2019-08-13)``. A
+clearance lists the tests that a purchase keeps through its whole chain: ``ban@2027Q2;cap@2028Q1/2``. What does not look so is
 shown as it stands.
 """
 
@@ -12,7 +12,7 @@ import re
 from dashboard.words.language import Words
 from dashboard.words.names import Names
 
-__all__ = ["clause_line", "grade_line", "proof_line"]
+__all__ = ["clause_line", "clearance_line", "proof_line"]
 
 #: Kinds of id in the order in which a path is read.
 _KINDS = ("offer", "plant", "firm", "part", "country")
@@ -37,30 +37,30 @@ def clause_line(clause: str, w: Words) -> str:
     return w("proof.undeclared_clause") if clause == _UNDECLARED else clause
 
 
-def grade_line(grade: object, w: Words, names: Names) -> str:
+def clearance_line(clearance: object, w: Words, names: Names) -> str:
     """The tests that a purchase keeps with all its components; blank where it promises none."""
-    if not isinstance(grade, str) or not grade:
+    if not isinstance(clearance, str) or not clearance:
         return ""
-    return w.listed([_test(one, w, names) for one in grade.split(";")])
+    return w.listed([_test(test, w, names) for test in clearance.split(";")])
 
 
-def _test(one: str, w: Words, names: Names) -> str:
-    match = _TEST.fullmatch(one)
+def _test(test: str, w: Words, names: Names) -> str:
+    match = _TEST.fullmatch(test)
     if match is None:
-        return one
+        return test
     known = {"rule": names("rule", match["rule"]), "period": w.period(match["period"])}
     return w("proof.test", **known) if match["tiers"] is None else w("proof.test_tiers", tiers=match["tiers"], **known)
 
 
 def _step(step: str, w: Words, names: Names) -> str:
-    for pattern, tell in ((_NEAREST, _nearest), (_UNSAID, _unsaid), (_DECLARED, _declared)):
+    for pattern, line in ((_NEAREST, _nearest), (_UNSAID, _unsaid), (_DECLARED, _declared)):
         match = pattern.fullmatch(step)
         if match is not None:
-            return tell(match, w, names)
+            return line(match, w, names)
     start, _, end = step.partition(" = ")
     firms = start.split(" ← ")
-    told = _name(firms[0], names) + "".join(_owner(one, w, names) for one in firms[1:])
-    return f"{told} = {_end(end, w, names)}" if end else told
+    chain = _name(firms[0], names) + "".join(_owner(firm, w, names) for firm in firms[1:])
+    return f"{chain} = {_end(end, w, names)}" if end else chain
 
 
 def _nearest(match: re.Match[str], w: Words, names: Names) -> str:
@@ -75,10 +75,10 @@ def _declared(match: re.Match[str], w: Words, names: Names) -> str:
     return w(f"proof.part_{match['how']}", part=names("part", match["part"]), share=match["share"])
 
 
-def _owner(one: str, w: Words, names: Names) -> str:
-    match = _OWNER.fullmatch(one)
+def _owner(stake: str, w: Words, names: Names) -> str:
+    match = _OWNER.fullmatch(stake)
     if match is None:
-        return f" ← {one}"
+        return f" ← {stake}"
     return " ← " + w("proof.owner", owner=names("firm", match["owner"]), share=match["share"])
 
 

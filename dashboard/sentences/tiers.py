@@ -8,14 +8,15 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.numbers.tiers import worth_mapping
 from dashboard.words.language import Words
 
-__all__ = ["Unknown", "tier_finding", "tier_title", "unknown_told", "worth_mapping"]
+__all__ = ["Unknown", "tier_finding", "tier_title", "unknown_provenance"]
 
 
 @dataclass(frozen=True, eq=False)
 class Unknown:
-    """What is told of unknown provenance, nothing where all is declared; ``open`` while its worth is not worked out.
+    """What is said of unknown provenance, nothing where all is declared; ``open`` while its worth is not worked out.
 
     ``suppliers`` are those worth mapping, most worth first: supplier, worth_jpy and whatever else is known of them.
     """
@@ -44,50 +45,42 @@ def tier_title(ends: pd.DataFrame, w: Words) -> str:
 
 def tier_finding(ends: pd.DataFrame, w: Words, reference: bool) -> str:
     """From where to where at each tier, what stands there, and which tiers are not drawn."""
-    told, worth = [], []
+    shares, worth = [], []
     for tier, rows in ends[ends["drawn"]].groupby("tier"):
         first, last = rows.iloc[0], rows.iloc[-1]
         known = {"tier": tier, "first": w.percent(first["concern"]), "last": w.percent(last["concern"])}
         if reference:
-            told.append(w("overview.tier_item_before", before=w.percent(last["before_concern"]), **known))
+            shares.append(w("overview.tier_item_before", before=w.percent(last["before_concern"]), **known))
         else:
-            told.append(w("overview.tier_item", **known))
+            shares.append(w("overview.tier_item", **known))
         worth.append(w("overview.tier_worth_item", tier=tier, value=w.money(last["value_jpy"])))
     sentences = [
-        w("overview.tier_finding", list=w.listed(told)),
+        w("overview.tier_finding", list=w.listed(shares)),
         w("overview.tier_worth", list=w.listed(worth)),
     ]
     small = [w("tier.name", tier=tier) for tier in ends.loc[~ends["drawn"], "tier"].unique()]
     if small:
         sentences.append(w("overview.tier_small", list=w.listed(small)))
-    return w("format.sentence_gap").join(sentences)
+    return w.sentences(sentences)
 
 
-def unknown_told(ends: pd.DataFrame, provenance: Mapping[str, Any] | None, w: Words) -> Unknown:
+def unknown_provenance(ends: pd.DataFrame, provenance: Mapping[str, Any] | None, w: Words) -> Unknown:
     """The share of unknown provenance, what it is worth where that is known, and whom to map next."""
     last = _last(ends)
-    held = last[last["unknown"] > 0]
-    if held.empty:
+    open_tiers = last[last["unknown"] > 0]
+    if open_tiers.empty:
         return Unknown(None, (), worth_mapping({"suppliers": []}), False)
-    told = [
-        w("overview.unknown_item", tier=one.tier, share=w.percent(one.unknown)) for one in held.itertuples(index=False)
+    shares = [
+        w("overview.unknown_item", tier=row.tier, share=w.percent(row.unknown))
+        for row in open_tiers.itertuples(index=False)
     ]
-    by_tier = w("overview.unknown_by_tier", period=w.period(held["period"].iloc[0]), list=w.listed(told))
+    by_tier = w("overview.unknown_by_tier", period=w.period(open_tiers["period"].iloc[0]), list=w.listed(shares))
     if provenance is None:
-        most = held.loc[(held["unknown"] * held["value_jpy"]).idxmax()]
+        most = open_tiers.loc[(open_tiers["unknown"] * open_tiers["value_jpy"]).idxmax()]
         title = w("overview.unknown_title", tier=int(most["tier"]), share=w.percent(most["unknown"]))
         return Unknown(title, (by_tier,), worth_mapping({"suppliers": []}), True)
     title, costs = _interval(provenance, w)
     return Unknown(title, (*costs, by_tier), worth_mapping(provenance), False)
-
-
-def worth_mapping(provenance: Mapping[str, Any]) -> pd.DataFrame:
-    """The suppliers whose provenance is worth asking for, most worth first: supplier, worth_jpy and what else is known."""
-    if not provenance["suppliers"]:
-        return pd.DataFrame({"supplier": [], "worth_jpy": []})
-    rows = pd.DataFrame(provenance["suppliers"])
-    rows = rows[rows["worth_jpy"].fillna(0.0).astype(float) > 0]
-    return rows.sort_values("worth_jpy", ascending=False, kind="stable", ignore_index=True)
 
 
 def _interval(provenance: Mapping[str, Any], w: Words) -> tuple[str, tuple[str, ...]]:

@@ -60,7 +60,7 @@ class Outcome:
 
 @dataclass(eq=False)
 class Job:
-    """A submitted task: the stages it has reached, each with the figure known there (¥ or None), and how it ended."""
+    """A submitted task: the stages it has reached, each with the cost known there (¥ or None), and how it ended."""
 
     task: Task
     submitted: float = field(default_factory=time.monotonic)
@@ -149,7 +149,7 @@ class Workers:
 
     def _dispatch(self) -> None:
         while self._waiting:
-            worker = next((one for one in self._workers if one.job is None), None)
+            worker = next((free for free in self._workers if free.job is None), None)
             if worker is None:
                 if len(self._workers) >= self._count:
                     return
@@ -167,18 +167,18 @@ class Workers:
         """Take in what a worker reports, until its process has ended."""
         while True:
             try:
-                told = worker.line.recv()
+                report = worker.line.recv()
             except (EOFError, OSError):
                 break
             with self._lock:
                 if worker.job is None:
                     continue
-                if isinstance(told, Outcome):
-                    self._end(worker.job, told)
+                if isinstance(report, Outcome):
+                    self._end(worker.job, report)
                     worker.job = None
                     self._dispatch()
                 else:
-                    worker.job.stages.append(told)
+                    worker.job.stages.append(report)
         with self._lock:
             worker.line.close()
             if worker in self._workers:
@@ -213,7 +213,7 @@ def _serve(line: Connection) -> None:
             task = line.recv()
         except EOFError:
             return
-        line.send(_solve(task, lambda stage, figure: line.send((stage, figure))))
+        line.send(_solve(task, lambda stage, jpy: line.send((stage, jpy))))
 
 
 def _end_with(parent: BaseProcess) -> None:

@@ -7,11 +7,10 @@ import json
 import shutil
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from dashboard.numbers.overview import quarter_of
 from dashboard.packs import STUDIO, out_folder
 from dashboard.words.texts import TEXTS
 from optimizer import __version__, api
@@ -32,6 +31,8 @@ __all__ = [
     "trial_task",
 ]
 
+#: What a part may not come from one of for more than a share.
+CAPPED = ("country", "supplier")
 #: Trials kept on disk; older ones are removed.
 KEPT = 60
 #: A pack half written for longer than this is nobody's any more.
@@ -40,11 +41,13 @@ UNFINISHED_S = 3600
 
 @dataclass(frozen=True)
 class Controls:
-    """The studio's controls. Caps are shares 0–1 of each part, None for none; currencies rise by shares (0.1 = 10 %)."""
+    """The studio's controls; currencies rise by shares (0.1 = 10 %).
+
+    ``caps``: by country and supplier, the share (0–1) of each part that may come from one; None for any.
+    """
 
     budget: float = 1.0
-    country_cap: float | None = None
-    supplier_cap: float | None = None
+    caps: Mapping[str, float | None] = field(default_factory=lambda: dict.fromkeys(CAPPED))
     usd: float = 0.0
     foreign: float = 0.0
     rule: str | None = None
@@ -58,8 +61,7 @@ def start_values(case: api.Case) -> Controls:
     caps = {cap.by: cap.limit for cap in options.share_cap if cap.within == "part" and cap.limit < 1}
     phased = [rule.id for rule in case.rules if rule.phase_out] or [rule.id for rule in case.rules]
     return Controls(
-        country_cap=caps.get("country"),
-        supplier_cap=caps.get("supplier"),
+        caps={by: caps.get(by) for by in CAPPED},
         rule=phased[0] if phased else None,
         integers=options.integers,
     )
@@ -77,11 +79,11 @@ def cap_of(percent: int, start: float | None) -> float | None:
     return None if percent >= 100 else percent / 100
 
 
-def deadline_of(case: api.Case, rule: str) -> str | None:
+def deadline_of(case: api.Case, key: str) -> str | None:
     """The quarter from which a rule of the case bars entirely; None if it only caps."""
-    one = next(one for one in case.rules if one.id == rule)
-    days = [step.start for step in one.phase_out if step.share == 0] if one.phase_out else [one.start]
-    return quarter_of(days[0]) if days else None
+    rule = next(rule for rule in case.rules if rule.id == key)
+    days = [step.start for step in rule.phase_out if step.share == 0] if rule.phase_out else [rule.start]
+    return api.period_of(days[0]) if days else None
 
 
 def currencies(case: api.Case) -> list[str]:
@@ -92,29 +94,22 @@ def currencies(case: api.Case) -> list[str]:
 def overlay_of(controls: Controls, case: api.Case) -> dict[str, Any]:
     """The overlay that takes the case's scenario to the controls; empty where nothing differs."""
     start, scenario = start_values(case), case.scenario
-    found: dict[str, Any] = {}
-    caps = {
-        by: {"part": wanted}
-        for by, wanted, before in (
-            ("country", controls.country_cap, start.country_cap),
-            ("supplier", controls.supplier_cap, start.supplier_cap),
-        )
-        if wanted != before
-    }
+    changed: dict[str, Any] = {}
+    caps = {by: {"part": cap} for by, cap in controls.caps.items() if cap != start.caps[by]}
     model = {"share_cap": caps} if caps else {}
     if controls.integers != start.integers:
         model["integers"] = controls.integers
     if model:
-        found["model"] = model
+        changed["model"] = model
     if controls.rule is not None and controls.deadline is not None:
-        found["deadlines"] = {controls.rule: controls.deadline}
+        changed["deadlines"] = {controls.rule: controls.deadline}
     changes = _changes(controls, case)
     if changes:
-        found["changes"] = changes
-    if not found:
+        changed["changes"] = changes
+    if not changed:
         return {}
     title = {language: TEXTS[language]["studio.trial_of"].format(title=scenario.title[language]) for language in TEXTS}
-    return {"id": f"{scenario.id[:70]}-trial", "title": title, **found}
+    return {"id": f"{scenario.id[:70]}-trial", "title": title, **changed}
 
 
 def _changes(controls: Controls, case: api.Case) -> list[dict[str, Any]]:

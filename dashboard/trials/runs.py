@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 
 from dashboard import packs
 
-from . import overlay as trials
 from .jobs import Job, Outcome, Task, Workers
-from .overlay import Controls
+from .overlay import Controls, parent_task, trial_task
 from .scenarios import Base
 
 __all__ = ["Run", "start"]
@@ -45,8 +44,8 @@ class Run:
         """How a task ended; one without a job has its plan on disk."""
         job = self.jobs.get(task.key)
         if job is None:
-            one = packs.listed(task.place)
-            return Outcome("failed") if one is None else Outcome(one.status, task.place)
+            pack = packs.listed(task.place)
+            return Outcome("failed") if pack is None else Outcome(pack.status, task.place)
         return job.outcome or Outcome("cancelled")
 
     def cancel(self, workers: Workers) -> None:
@@ -56,12 +55,12 @@ class Run:
 
     def answers(self, base: Base | None, controls: Controls | None) -> bool:
         """Whether this run is what these controls would ask for; if not, its result is stale."""
-        return base is not None and controls is not None and trials.trial_task(base, controls).key == self.trial.key
+        return base is not None and controls is not None and trial_task(base, controls).key == self.trial.key
 
 
 def start(base: Base, controls: Controls, workers: Workers) -> Run:
     """Submit what is needed for the controls."""
-    run = Run(base, controls, trials.trial_task(base, controls), trials.parent_task(base, controls))
+    run = Run(base, controls, trial_task(base, controls), parent_task(base, controls))
     for task in run.tasks:
         if packs.listed(task.place) is None:
             run.jobs[task.key] = workers.submit(task)

@@ -7,108 +7,97 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import packs, state
-from dashboard.numbers import overview as figures
-from dashboard.parts import cards, overview
+from dashboard import packs
+from dashboard.numbers.overview import Headline, reference_title
+from dashboard.parts import cards
+from dashboard.parts.overview import Content, content_of
+from dashboard.parts.page import Page, open_page
+from dashboard.state import words
 from dashboard.words.language import Words, safe
 from optimizer import api
 
 
 def show() -> None:
     """Draw the page for the plan that is chosen."""
-    w, one = state.words(), state.current()
-    if one is None:
-        cards.head(w("page.overview"))
-        cards.empty(w)
+    page = open_page(words()("page.overview"))
+    if page is None:
         return
-    pack = cards.open_pack(w, one, w("page.overview"))
-    if pack is None:
-        return
-    reference = packs.reference_for(one, packs.find_packs()[0])
+    w, pack, listed = page.w, page.pack, page.listed
     try:
-        told = overview.told(pack, packs.open_listed(reference) if reference else None, w)
+        content = content_of(pack, page.reference, w)
     except api.BadInput as error:
         cards.fault(w, w("error.pack"), error)
         return
     left, right = st.columns([5, 2], vertical_alignment="bottom")
     with left:
-        cards.head(safe(one.title[w.language]), _state_of(pack, one, w))
+        cards.head(safe(listed.title[w.language]), _state_of(page))
     with right:
         st.download_button(
             w("overview.download"),
             data=lambda: packs.zipped(pack.folder),
-            file_name=f"{one.scenario}.zip",
+            file_name=f"{listed.scenario}.zip",
             mime="application/zip",
             key="download_pack",
             on_click="ignore",
             width="stretch",
         )
-    st.markdown(f"**{safe(told.sentence)}**")
-    st.caption(w("overview.of", whom=safe(told.whom)))
-    _headline(told.head, pack, w)
+    st.markdown(f"**{safe(content.sentence)}**")
+    st.caption(w("overview.of", whom=safe(content.whom)))
+    _headline(content.head, pack, w)
     with st.expander(w("overview.everybody")):
-        _everybody(told.everybody, pack.summary, w)
-    first, *rest = told.cards
+        _everybody(content.everybody, pack.summary, w)
+    first, *rest = content.cards
     left, right = st.columns([3, 2])
     with left:
         cards.chart(w, first)
     with right, st.container(border=True, key="rules", height="stretch"):
         st.subheader(w("overview.rules_title"), anchor=False)
-        st.markdown("\n".join(f"- {safe(sentence)}" for sentence in told.rules) or w("overview.rules_none"))
-    _lists(told, w)
+        st.markdown("\n".join(f"- {safe(sentence)}" for sentence in content.rules) or w("overview.rules_none"))
+    _lists(content, w)
     for card in rest:
         cards.chart(w, card)
-    deeper = [card for card in (told.tiers, told.unknown) if card is not None]
+    deeper = [card for card in (content.tiers, content.unknown) if card is not None]
     if deeper:
         for column, card in zip(st.columns(len(deeper)), deeper, strict=True):
             with column:
                 cards.chart(w, card)
-    _founded_on(pack, told.open, w)
+    _sources(pack, content.open, w)
 
 
-def _state_of(pack: api.Pack, one: packs.ListedPack, w: Words) -> str:
-    summary = pack.summary
-    told = [w("overview.trial")] if one.trial else []
-    told.append(w(f"status.{summary['status']}"))
+def _state_of(page: Page) -> str:
+    w, summary, periods = page.w, page.pack.summary, page.pack.case.periods
+    facts = [w("overview.trial")] if page.listed.trial else []
+    facts.append(w(f"status.{summary['status']}"))
     if summary["gap"] is not None:
-        told.append(w("overview.gap", gap=f"{100 * summary['gap']:.2f}%"))
-    first, last = (w.period(period) for period in (pack.case.periods[0], pack.case.periods[-1]))
-    told += [w("format.span", first=first, last=last), cards.created(one, w)]
-    return " · ".join(told)
+        facts.append(w("overview.gap", gap=f"{100 * summary['gap']:.2f}%"))
+    span = w("format.span", first=w.period(periods[0]), last=w.period(periods[-1]))
+    return " · ".join([*facts, span, cards.created(page.listed, w)])
 
 
-def _headline(head: figures.Headline, pack: api.Pack, w: Words) -> None:
-    grade = head.confidence
-    rules = [w(f"grade.{one}") for one in dict.fromkeys(rule.grade for rule in pack.case.rules)]
+def _headline(head: Headline, pack: api.Pack, w: Words) -> None:
+    rules = [w(f"grade.{grade}") for grade in dict.fromkeys(rule.grade for rule in pack.case.rules)]
+    assumed = w.percent(head.confidence.get("assumption", 0.0))
+    rest = cards.grades(head.confidence, w, "official", "derived")
     tiles = [
-        ("coverage", w.percent(head.coverage), w("head.coverage_note", share=w.percent(head.coverage_units))),
+        ("coverage", *_coverage(head, w)),
         ("premium", *_premium(head, w)),
-        ("made", *_course(head.made, w)),
-        ("firm", *_course(head.firm, w)),
-        ("outlay", w.money(head.outlay), w("head.outlay_note", landed=w.money(head.landed))),
-        (
-            "assumed",
-            w.percent(grade.get("assumption", 0.0)),
-            w("head.rules_note", list=w.listed(rules))
-            if rules
-            else w.listed(
-                [f"{w(f'grade.{name}')} {w.percent(grade.get(name, 0.0))}" for name in ("official", "derived")]
-            ),
-        ),
+        ("made", *_course(head.made_in_concern, w)),
+        ("firm", *_course(head.firm_of_concern, w)),
+        ("outlay", *_outlay(head, w)),
+        ("assumed", assumed, w("head.rules_note", list=w.listed(rules)) if rules else rest),
     ]
     _tiles(tiles, w)
 
 
-def _everybody(head: figures.Headline, summary: Mapping[str, Any], w: Words) -> None:
-    blocs = summary["share_by_bloc"]
-    trusted = sum(blocs.get(bloc, 0.0) for bloc in ("domestic", "allied"))
-    told = w.listed([f"{w(f'bloc.{bloc}')} {w.percent(blocs.get(bloc, 0.0))}" for bloc in ("domestic", "allied")])
+def _everybody(head: Headline, summary: Mapping[str, Any], w: Words) -> None:
+    shares = {bloc: summary["share_by_bloc"].get(bloc, 0.0) for bloc in ("domestic", "allied")}
+    trusted = w.listed([f"{w(f'bloc.{bloc}')} {w.percent(share)}" for bloc, share in shares.items()])
     tiles = [
-        ("coverage", w.percent(head.coverage), w("head.coverage_note", share=w.percent(head.coverage_units))),
-        ("outlay", w.money(head.outlay), w("head.outlay_note", landed=w.money(head.landed))),
-        ("trusted", w.percent(trusted), told),
-        ("made", *_course(head.made, w)),
-        ("firm", *_course(head.firm, w)),
+        ("coverage", *_coverage(head, w)),
+        ("outlay", *_outlay(head, w)),
+        ("trusted", w.percent(sum(shares.values())), trusted),
+        ("made", *_course(head.made_in_concern, w)),
+        ("firm", *_course(head.firm_of_concern, w)),
     ]
     _tiles(tiles, w)
 
@@ -120,7 +109,15 @@ def _tiles(tiles: Sequence[tuple[str, str, str]], w: Words) -> None:
             cards.tile(w(f"head.{name}"), value, note, w(f"head.{name}_help"))
 
 
-def _course(course: figures.Course, w: Words) -> tuple[str, str]:
+def _coverage(head: Headline, w: Words) -> tuple[str, str]:
+    return w.percent(head.coverage), w("head.coverage_note", share=w.percent(head.coverage_units))
+
+
+def _outlay(head: Headline, w: Words) -> tuple[str, str]:
+    return w.money(head.outlay), w("head.outlay_note", landed=w.money(head.landed))
+
+
+def _course(course: api.concern.Course, w: Words) -> tuple[str, str]:
     """A share from where to where, and from when it is zero."""
     value = f"{w.percent(course.first)} → {w.percent(course.last)}"
     if course.zero_from is None:
@@ -128,13 +125,13 @@ def _course(course: figures.Course, w: Words) -> tuple[str, str]:
     return value, w("head.zero", period=w.period(course.zero_from))
 
 
-def _premium(head: figures.Headline, w: Words) -> tuple[str, str]:
+def _premium(head: Headline, w: Words) -> tuple[str, str]:
     """The interval in which the premium lies, and what it is of what the bound buyers buy, or of the reference's cost."""
     premium = head.premium
     if premium is None:
         return w.money(None), w("head.premium_missing")
     jpy = premium["jpy"]
-    reference = premium.get("reference_title", {}).get(w.language, premium["reference"])
+    reference = reference_title(premium, w.language)
     if jpy["low"] is None:
         return w.money(jpy["best"], signed=True), w("head.premium_unbounded", reference=reference)
     # What is not due to rules alone is paid by everybody, and no share of what the bound buyers buy.
@@ -146,23 +143,23 @@ def _premium(head: figures.Headline, w: Words) -> tuple[str, str]:
     return w.money_span(jpy["low"], jpy["high"]), w(key, share=part, reference=reference)
 
 
-def _lists(told: overview.Told, w: Words) -> None:
+def _lists(content: Content, w: Words) -> None:
     left, right = st.columns(2)
     with left, st.container(border=True, key="decide", height="stretch"):
-        st.subheader(safe(told.decision_title), anchor=False)
-        if not told.decisions:
+        st.subheader(safe(content.decision_title), anchor=False)
+        if not content.decisions:
             st.markdown(w("overview.decide_nothing"))
-        for one in told.decisions:
-            st.markdown(f"**{safe(one.title)}**")
-            st.markdown("\n".join(f"1. {safe(sentence)}" for sentence in one.sentences))
-            if one.more:
-                st.caption(w("overview.decide_more", count=one.more))
+        for decided in content.decisions:
+            st.markdown(f"**{safe(decided.title)}**")
+            st.markdown("\n".join(f"1. {safe(sentence)}" for sentence in decided.sentences))
+            if decided.more:
+                st.caption(w("overview.decide_more", count=decided.more))
     with right, st.container(border=True, key="risk", height="stretch"):
         st.subheader(w("overview.risk_title"), anchor=False)
-        st.markdown("\n".join(f"- {safe(sentence)}" for sentence in told.risks) or w("overview.risk_nothing"))
+        st.markdown("\n".join(f"- {safe(sentence)}" for sentence in content.risks) or w("overview.risk_nothing"))
 
 
-def _founded_on(pack: api.Pack, unknown_open: bool, w: Words) -> None:
+def _sources(pack: api.Pack, unknown_open: bool, w: Words) -> None:
     with st.expander(w("overview.sources")):
         st.markdown(w("overview.method"))
         summary = pack.summary

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import packs, state
-from dashboard.numbers import screening as figures_screening
-from dashboard.numbers import tiers as figures_tiers
-from dashboard.numbers.plan import Choice
+from dashboard import packs
+from dashboard.numbers.plan import Choice, concentration, exclusions
 from dashboard.parts import cards, decisions, tables
+from dashboard.parts.page import Page, open_page
+from dashboard.state import words
 from dashboard.words.language import Words, safe
-from dashboard.words.names import Names, names_of
 from optimizer import api
 
 ASKED, WIDE = "screening_asked", "screening_wide"
@@ -22,26 +21,20 @@ WIDTHS: dict[str, cards.Width] = {"state": 150, "citation": "large"}
 
 def show() -> None:
     """Draw the page for the plan that is chosen."""
-    w, one = state.words(), state.current()
-    if one is None:
-        cards.head(w("page.screening"))
-        cards.empty(w)
+    title = words()("page.screening")
+    page = open_page(title)
+    if page is None:
         return
-    pack = cards.open_pack(w, one)
-    if pack is None:
-        return
-    names = names_of(pack.case, w)
-    entities = pack.case.tables["entities"]
+    w, entities = page.w, page.pack.case.tables["entities"]
     intro = w("screening.intro", entities=entities["entity_id"].nunique(), lists=entities["list_id"].nunique())
-    cards.head(w("page.screening"), intro)
-    source = w("common.source", plan=pack.summary["scenario"], grades=cards.grades(pack.summary["confidence"], w))
+    cards.head(title, intro)
+    matches = None
     if entities.empty:
         st.info(w("screening.no_lists"))
-        found = None
     else:
-        found = _matches(_asked(w), pack, w)
-    _supplier(pack, found, w, names, source)
-    _part(pack, w, names, source)
+        matches = _matches(_asked(w), page.pack, w)
+    _supplier(page, matches)
+    _part(page)
 
 
 def _asked(w: Words) -> list[str]:
@@ -69,7 +62,7 @@ def _matches(asked: list[str], pack: api.Pack, w: Words) -> pd.DataFrame | None:
         st.info(w("screening.start"))
         return None
     try:
-        found = api.by_entry(
+        matches = api.by_entry(
             api.screen_names(
                 asked,
                 pack.case.tables,
@@ -81,161 +74,122 @@ def _matches(asked: list[str], pack: api.Pack, w: Words) -> pd.DataFrame | None:
         cards.fault(w, w("screening.fault"), error)
         return None
     with st.container(border=True, key="screening_result"):
-        _told(asked, found, pack, w)
-        if len(found):
-            decisions.draw(found, w)
-    return found
+        _result(asked, matches, pack, w)
+        if len(matches):
+            decisions.draw(matches, w)
+    return matches
 
 
-def _told(asked: list[str], found: pd.DataFrame, pack: api.Pack, w: Words) -> None:
-    matched = [name for name in asked if name in set(found["name"])]
+def _result(asked: list[str], matches: pd.DataFrame, pack: api.Pack, w: Words) -> None:
+    matched = [name for name in asked if name in set(matches["name"])]
     title = w("screening.found", found=len(matched), asked=len(asked)) if matched else w("screening.none")
     st.subheader(title, anchor=False)
     missed = [name for name in asked if name not in matched]
     if missed:
         st.markdown(safe(w("screening.unmatched", names=w.listed(missed))))
-    if len(found):
-        shown = found.assign(
-            kind=[w.either(f"match.{how}", str(how)) for how in found.get("reason", found["kind"])],
-            state=decisions.states(found, w),
-            also_matched=["; ".join(one["name"] for one in matched[1:]) for matched in found["matched"]],
-            belongs_to=found["parent"].fillna(""),
-            **{column: found[column].fillna("").astype(str) for column in ("listed_from", "listed_to", "citation")},
+    if len(matches):
+        shown = matches.assign(
+            kind=[w.either(f"match.{reason}", str(reason)) for reason in matches.get("reason", matches["kind"])],
+            state=decisions.states(matches, w),
+            also_matched=["; ".join(other["name"] for other in names[1:]) for names in matches["matched"]],
+            belongs_to=matches["parent"].fillna(""),
+            **{column: matches[column].fillna("").astype(str) for column in ("listed_from", "listed_to", "citation")},
         )
-        columns = (
-            "name",
-            "matched_name",
-            "kind",
-            "score",
-            "also_matched",
-            "belongs_to",
-            "state",
-            "list_id",
-            "listed_from",
-            "listed_to",
-            "citation",
-        )
-        labels = tables.labels(w, *columns)
+        columns = "name matched_name kind score also_matched belongs_to state list_id listed_from listed_to citation"
+        labels = tables.headings(w, "matches", columns)
         cards.table(w, "matches", shown, labels, w("screening.score_help"), {"score": "tenth"}, widths=WIDTHS)
-    lists = w.listed(sorted(str(one) for one in pack.case.tables["entities"]["list_id"].unique()))
+    lists = w.listed(sorted(map(str, pack.case.tables["entities"]["list_id"].unique())))
     st.caption(safe(w("screening.not_cleared", lists=lists)))
 
 
-def _supplier(pack: api.Pack, found: pd.DataFrame | None, w: Words, names: Names, source: str) -> None:
+def _supplier(page: Page, matches: pd.DataFrame | None) -> None:
+    w, names, case = page.w, page.names, page.pack.case
     st.header(w("screening.supplier_title"), anchor=False, divider="gray")
-    data = pack.case.tables
-    asked, entities = st.session_state.get(ASKED, []), [] if found is None else list(found["entity_id"])
-    first = figures_screening.named_suppliers(data, asked, entities)
-    rest = [str(one) for one in data["suppliers"]["supplier_id"] if one not in first]
-    options = [*first, *sorted(rest, key=lambda one: names("supplier", one))]
+    asked, entities = st.session_state.get(ASKED, []), [] if matches is None else list(matches["entity_id"])
+    first = api.suppliers_named(case.tables, asked, entities, case.periods)
+    rest = [supplier for supplier in case.tables["suppliers"]["supplier_id"].tolist() if supplier not in first]
+    options = [*first, *sorted(rest, key=lambda supplier: names("supplier", supplier))]
     if st.session_state.get("screening_for") != asked or st.session_state.get("screening_supplier") not in options:
         st.session_state["screening_for"], st.session_state["screening_supplier"] = asked, options[0]
     left, right = st.columns([3, 2])
-    told = {one: names("supplier", one) for one in options}
-    told |= {one: w("screening.supplier_named", supplier=told[one]) for one in first}
+    labels = {supplier: names("supplier", supplier) for supplier in options}
+    labels |= {supplier: w("screening.supplier_named", supplier=labels[supplier]) for supplier in first}
     supplier = left.selectbox(
         w("screening.supplier"),
         options,
-        format_func=told.__getitem__,
+        format_func=labels.__getitem__,
         key="screening_supplier",
         persist_state="session",
     )
     period = right.selectbox(
-        w("screening.as_of"), pack.case.periods, format_func=w.period, key="screening_period", persist_state="session"
+        w("screening.as_of"), case.periods, format_func=w.period, key="screening_period", persist_state="session"
     )
     if first:
-        rows = figures_screening.overview_of(pack, first, str(period))
+        rows = api.limits.suppliers_limited(case, page.pack.tables["exclusions"], first, str(period))
         shown = tables.named(rows, w, names)
         shown["holder"] = [
-            w("screening.holder", holder=holder, share=w.percent(held)) if held else ""
-            for holder, held in zip(shown["holder"], shown["held"], strict=True)
+            w("screening.holder", holder=holder, share=w.percent(share)) if share else ""
+            for holder, share in zip(shown["holder"], shown["held"], strict=True)
         ]
-        cards.table(w, "named-suppliers", shown, tables.labels(w, *rows.columns.drop("held")), source)
-    name = names("supplier", str(supplier))
-    _limits(pack, str(supplier), name, w, names, source)
-    _owners(pack, str(supplier), name, str(period), w, names, source)
+        labels = tables.headings(w, "suppliers", "supplier country offers barred capped reported holder")
+        cards.table(w, "named-suppliers", shown, labels, page.source)
+    _limits(page, str(supplier))
+    _owners(page, str(supplier), str(period))
 
 
-def _limits(pack: api.Pack, supplier: str, name: str, w: Words, names: Names, source: str) -> None:
-    limits = figures_screening.limits_of(pack, supplier)
-    if limits.rows.empty:
-        st.subheader(safe(w("screening.free", supplier=name, offers=limits.offers)), anchor=False)
+def _limits(page: Page, supplier: str) -> None:
+    w, table, name = page.w, page.pack.tables["exclusions"], page.names("supplier", supplier)
+    counts = api.limits.limited_offers(page.pack.case, table, supplier)
+    rows = exclusions(table[table["supplier"] == supplier])
+    if rows.empty:
+        st.subheader(safe(w("screening.free", supplier=name, offers=counts["offers"])), anchor=False)
         return
-    counts = {verdict: getattr(limits, verdict) for verdict in ("barred", "capped", "reported")}
-    st.subheader(safe(w("screening.barred", supplier=name, offers=limits.offers, **counts)), anchor=False)
-    columns = (
-        "part",
-        "tier",
-        "verdict",
-        "allowed",
-        "proof_path",
-        "segments",
-        "rule",
-        "from_period",
-        "to_period",
-        "clause",
-        "clause_from",
-    )
-    shown = tables.limits(limits.rows, w, names)
-    labels = tables.labels(w, *columns)
-    cards.table(
-        w,
-        "limits",
-        shown,
-        labels,
-        source,
-        {"allowed": "percent"},
-        height=400 if len(shown) > 10 else None,
-        widths=tables.LIMIT_WIDTHS,
-    )
+    st.subheader(safe(w("screening.barred", supplier=name, **counts)), anchor=False)
+    tables.limits(page, "limits", rows, tables.LIMITS, height=400 if len(rows) > 10 else None)
 
 
-def _owners(pack: api.Pack, supplier: str, name: str, period: str, w: Words, names: Names, source: str) -> None:
+def _owners(page: Page, supplier: str, period: str) -> None:
+    w, name = page.w, page.names("supplier", supplier)
     st.subheader(safe(w("screening.owners_title", supplier=name)), anchor=False)
-    owners = api.owners_of(pack.case.tables, supplier, period)
+    owners = api.owners_of(page.pack.case.tables, supplier, period)
     if owners.empty:
         st.markdown(safe(w("screening.no_owners", supplier=name)))
         return
-    shown = tables.named(owners.rename(columns={"owner": "holder", "share": "held"}), w, names)
-    cards.table(w, "owners", shown, tables.labels(w, "holder", "held", "path"), source, {"held": "percent"})
+    rows = owners.rename(columns={"owner": "holder", "share": "held"})
+    tables.show(page, "owners", "owners", rows, "holder held path", {"held": "percent"})
 
 
-def _part(pack: api.Pack, w: Words, names: Names, source: str) -> None:
+def _part(page: Page) -> None:
+    w, names, exposure = page.w, page.names, page.pack.tables["exposure"]
     st.header(w("screening.part_title"), anchor=False, divider="gray")
-    bought = pack.tables["exposure"].query("tier == 1")
-    sizes = bought.groupby("part")["value_jpy"].sum().sort_values(ascending=False, kind="stable")
-    options = [*sizes.index, *(part for part in pack.case.tables["parts"]["part_id"] if part not in sizes.index)]
+    sizes = exposure.query("tier == 1").groupby("part")["value_jpy"].sum().sort_values(ascending=False, kind="stable")
+    options = [*sizes.index, *(part for part in page.pack.case.tables["parts"]["part_id"] if part not in sizes.index)]
     if st.session_state.get("screening_part") not in options:
         st.session_state["screening_part"] = options[0]
     part = st.selectbox(
         w("screening.part"),
         options,
-        format_func=lambda one: names("part", one),
+        format_func=lambda part: names("part", part),
         key="screening_part",
         persist_state="session",
     )
-    name, rows = names("part", str(part)), figures_screening.part_tiers(pack, str(part))
+    name, rows = names("part", str(part)), api.tiers.part_tiers(exposure, str(part))
     if rows.empty:
         st.markdown(safe(w("screening.part_none", part=name)))
         return
     worst = rows.loc[rows["concern"].idxmax()]
-    told = {how: w.percent(worst[how]) for how in ("concern", "unknown")}
-    st.subheader(safe(w("screening.part_found", part=name, tier=int(worst["tier"]), **told)), anchor=False)
+    shares = {status: w.percent(worst[status]) for status in ("concern", "unknown")}
+    st.subheader(safe(w("screening.part_found", part=name, tier=int(worst["tier"]), **shares)), anchor=False)
     st.caption(w("screening.part_note"))
-    shown = rows.assign(countries=[w.listed([names("country", one) for one in keys]) for keys in rows["countries"]])
+    shown = rows.assign(countries=[w.listed([names("country", key) for key in keys]) for keys in rows["countries"]])
     formats = dict.fromkeys(("concern", "unknown"), "percent")
-    labels = tables.labels(w, "tier", "value_jpy", "concern", "unknown", "countries")
-    cards.table(w, "part-tiers", shown, labels, source, formats)
-    inside = figures_tiers.concentration(pack, Choice(), every=True).loc[lambda table: table["part"] == part]
+    tables.show(page, "part-tiers", "exposure", shown, "tier value_jpy concern unknown countries", formats)
+    inside = concentration(page.pack, Choice(), every=True).loc[lambda table: table["part"] == part]
     if len(inside):
         st.subheader(safe(w("screening.part_inside", part=name)), anchor=False)
         st.caption(w("plan.concentration_note"))
-        columns = ("component", "plant", "plant_share", "tier1_suppliers", "value_jpy", "tier", "supplier", "country")
-        known = tables.named(inside, w, names).rename(columns={"share": "plant_share"})
-        labels = tables.labels(w, *columns)
-        cards.table(
-            w, "part-inside", known, labels, source, {"plant_share": "percent"}, height=400 if len(known) > 10 else None
-        )
+        columns = "component plant plant_share tier1_suppliers value_jpy tier supplier country"
+        tables.plants(page, "part-inside", inside, columns, height=400)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,7 @@ import streamlit as st
 
 from dashboard import packs, state
 from dashboard.parts import cards, studio_result
-from dashboard.trials import overlay as trials
-from dashboard.trials import runs, scenarios
+from dashboard.trials import overlay, runs, scenarios
 from dashboard.trials.jobs import workers
 from dashboard.trials.overlay import Controls
 from dashboard.trials.runs import Run
@@ -27,13 +26,13 @@ def show() -> None:
     """Draw the page."""
     w = state.words()
     cards.head(w("page.studio"), w("studio.intro"))
-    found = scenarios.listed_scenarios()
-    if not found:
+    listed = scenarios.listed_scenarios()
+    if not listed:
         st.info(w("studio.no_scenarios", folder=safe(scenarios.scenario_folder())))
         return
     left, right = st.columns([1, 2], gap="medium")
     with left, st.container(border=True):
-        base, controls = _choose(found, w)
+        base, controls = _choose(listed, w)
     with right:
         run: Run | None = st.session_state.get(RUN)
         if run is None:
@@ -44,21 +43,21 @@ def show() -> None:
             _result(run, base, controls, w)
 
 
-def _choose(found: list[api.ListedScenario], w: Words) -> tuple[Base | None, Controls | None]:
-    by_name = {one.path.stem: one for one in found}
+def _choose(listed: list[api.ListedScenario], w: Words) -> tuple[Base | None, Controls | None]:
+    by_name = {scenario.path.stem: scenario for scenario in listed}
     names = list(by_name)
     if st.session_state.get("studio_scenario") not in by_name:
         st.session_state["studio_scenario"] = "baseline" if "baseline" in by_name else names[0]
-    told = {name: one.title.get(w.language, name) for name, one in by_name.items()}
-    chosen = st.selectbox(w("studio.scenario"), names, format_func=told.__getitem__, key="studio_scenario", **KEEP)
-    one = by_name[chosen or names[0]]
-    if one.fault is not None:
-        cards.fault(w, w("studio.scenario_fault"), one.fault)
+    titles = {name: scenario.title.get(w.language, name) for name, scenario in by_name.items()}
+    chosen = st.selectbox(w("studio.scenario"), names, format_func=titles.__getitem__, key="studio_scenario", **KEEP)
+    scenario = by_name[chosen or names[0]]
+    if scenario.fault is not None:
+        cards.fault(w, w("studio.scenario_fault"), scenario.fault)
         return None, None
-    st.caption(safe(one.description.get(w.language, "")))
+    st.caption(safe(scenario.description.get(w.language, "")))
     try:
         with st.spinner(w("common.reading")):
-            base = scenarios.base_of(one.path)
+            base = scenarios.base_of(scenario.path)
     except api.BadInput as error:
         cards.fault(w, w("studio.scenario_fault"), error)
         return None, None
@@ -70,8 +69,7 @@ def _choose(found: list[api.ListedScenario], w: Words) -> tuple[Base | None, Con
 def _reset(path: Path, start: Controls) -> None:
     st.session_state.update(
         studio_for=str(path),
-        studio_country=trials.percent_of(start.country_cap),
-        studio_supplier=trials.percent_of(start.supplier_cap),
+        **{f"studio_{by}": overlay.percent_of(cap) for by, cap in start.caps.items()},
         studio_budget=100,
         studio_usd=0,
         studio_foreign=0,
@@ -82,7 +80,7 @@ def _reset(path: Path, start: Controls) -> None:
 
 
 def _controls(base: Base, w: Words) -> Controls:
-    case, start = base.case, trials.start_values(base.case)
+    case, start = base.case, overlay.start_values(base.case)
     if st.session_state.get("studio_for") != str(base.path):
         _reset(base.path, start)
 
@@ -91,12 +89,12 @@ def _controls(base: Base, w: Words) -> Controls:
 
     st.markdown(f"**{w('studio.sourcing')}**")
     caps = {}
-    for by, before in (("country", start.country_cap), ("supplier", start.supplier_cap)):
-        options = sorted({*PERCENTS, trials.percent_of(before)})
+    for by, before in start.caps.items():
+        options = sorted({*PERCENTS, overlay.percent_of(before)})
         picked = st.select_slider(
             w(f"studio.cap_{by}"), options, key=f"studio_{by}", format_func=percent, help=w("studio.cap_help"), **KEEP
         )
-        caps[by] = trials.cap_of(int(picked), before)
+        caps[by] = overlay.cap_of(int(picked), before)
     rule, deadline = _deadline(case, w)
     st.markdown(f"**{w('studio.money')}**")
     budgets = not case.tables["budgets"].empty
@@ -111,39 +109,33 @@ def _controls(base: Base, w: Words) -> Controls:
         help=w("studio.budget_help" if budgets else "studio.budget_none"),
         **KEEP,
     )
-    foreign = trials.currencies(case)
-    usd = st.slider(
-        w("studio.control_usd"),
-        -50,
-        100,
-        step=5,
-        format="%+d%%",
-        key="studio_usd",
-        disabled="USD" not in foreign,
-        help=w("studio.fx_help"),
-        **KEEP,
-    )
-    every = st.slider(
-        w("studio.control_foreign"),
-        -50,
-        100,
-        step=5,
-        format="%+d%%",
-        key="studio_foreign",
-        disabled=not foreign,
-        help=w("studio.foreign_help", list=safe(w.listed(foreign))),
-        **KEEP,
-    )
+    foreign = overlay.currencies(case)
+    usd = _rise(w, "usd", "USD" in foreign, w("studio.fx_help"))
+    every = _rise(w, "foreign", bool(foreign), w("studio.foreign_help", list=safe(w.listed(foreign))))
     integers = st.toggle(w("studio.integers"), key="studio_integers", help=w("studio.integers_help"), **KEEP)
     return Controls(
         budget=budget / 100 if budgets else 1.0,
-        country_cap=caps["country"],
-        supplier_cap=caps["supplier"],
+        caps=caps,
         usd=usd / 100,
         foreign=every / 100,
         rule=rule,
         deadline=deadline,
         integers=integers,
+    )
+
+
+def _rise(w: Words, key: str, enabled: bool, explained: str) -> int:
+    """By how many percent a currency rises."""
+    return st.slider(
+        w(f"studio.control_{key}"),
+        -50,
+        100,
+        step=5,
+        format="%+d%%",
+        key=f"studio_{key}",
+        disabled=not enabled,
+        help=explained,
+        **KEEP,
     )
 
 
@@ -153,7 +145,7 @@ def _deadline(case: api.Case, w: Words) -> tuple[str | None, str | None]:
         return None, None
     titles = {rule.id: rule.title[w.language] for rule in case.rules}
     rule = st.selectbox(w("studio.rule"), list(titles), format_func=titles.__getitem__, key="studio_rule", **KEEP)
-    now = trials.deadline_of(case, str(rule))
+    now = overlay.deadline_of(case, str(rule))
     stays = w("studio.deadline_stays", period=w.period(now)) if now else w("studio.deadline_none")
     deadline = st.selectbox(
         w("studio.deadline"),
@@ -183,7 +175,7 @@ def _buttons(base: Base, controls: Controls, w: Words) -> None:
         key="studio_reset",
         width="stretch",
         on_click=_reset,
-        args=(base.path, trials.start_values(base.case)),
+        args=(base.path, overlay.start_values(base.case)),
     )
 
 
@@ -200,14 +192,14 @@ def _start_here(w: Words) -> None:
 @st.fragment(run_every=0.4)
 def _progress(run: Run, w: Words) -> None:
     if not run.going:
-        trials.prune()
+        overlay.prune()
         st.rerun()
     with st.container(border=True, key="studio_progress"):
         st.subheader(w("studio.solving", seconds=f"{run.seconds or 0:.0f}"), anchor=False)
         for task in run.tasks:
-            told = w("studio.plan_trial" if task is run.trial else "studio.plan_parent")
+            label = w("studio.plan_trial" if task is run.trial else "studio.plan_parent")
             stage = studio_result.stage_of(run.jobs[task.key], w) if task.key in run.jobs else w("studio.from_disk")
-            st.markdown(f"**{told}**: {safe(stage)}")
+            st.markdown(f"**{label}**: {safe(stage)}")
         st.caption(w("studio.solving_note"))
         if st.button(w("studio.cancel"), key="studio_cancel"):
             run.cancel(workers())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -18,6 +19,8 @@ __all__ = ["LANGUAGES", "Language", "Words", "plain", "safe"]
 Language = api.Language
 LANGUAGES: dict[Language, str] = {"ja": "日本語", "en": "English"}
 
+#: Columns that a table calls otherwise than most do.
+_OTHER_HEADINGS = {("decisions", "kind"): "decision", ("decisions", "period"): "start_period"}
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 
@@ -45,6 +48,14 @@ class Words(api.Wording):
         """The text of a key, or the fallback where there is no such text."""
         return TEXTS[self.language].get(key, fallback)
 
+    def heading(self, table: str, column: str) -> str:
+        """What a column of a table is called above it."""
+        return self(f"column.{_OTHER_HEADINGS.get((table, column), column)}")
+
+    def sentences(self, sentences: Sequence[str]) -> str:
+        """Sentences one after another."""
+        return ("" if self.language == "ja" else " ").join(sentences)
+
     def axis(self, largest: float) -> tuple[float, str]:
         """The unit of an axis of money: ¥ in one unit, and what the unit is called."""
         steps = [(1e8, "format.unit_large"), (1e4, "format.unit_small")]
@@ -65,12 +76,12 @@ class Words(api.Wording):
 
     def ticks(self, periods: list[str]) -> list[str]:
         """Quarters on an axis; the fiscal year stands under its first quarter and under the first of all."""
-        found = []
+        labels = []
         for k, period in enumerate(periods):
             quarter = (api.ordinal(period) + 3) % 4 + 1
             tick = self("format.tick", quarter=quarter)
-            found.append(f"{tick}<br>{self.year(api.fiscal_year(period))}" if k == 0 or quarter == 1 else tick)
-        return found
+            labels.append(f"{tick}<br>{self.year(api.fiscal_year(period))}" if k == 0 or quarter == 1 else tick)
+        return labels
 
     def year(self, year: int) -> str:
         """A Japanese fiscal year."""

@@ -7,9 +7,9 @@ difference open is solved again, more closely, from its own plan.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,7 @@ from optimizer.plan.decisions import marked
 from optimizer.plan.headline import headline
 from optimizer.plan.plan import Plan
 from optimizer.plan.premium import WITHIN, Premium, premium_between
+from optimizer.plan.view import SolvedCase
 from optimizer.solve.report import Limits, Progress, Status, reaches, relative_gap, unheard
 from optimizer.solve.strategy import Solution
 
@@ -144,23 +145,7 @@ def solve_pair(
     return Pair(replace(plan, summary=summary, tables={**plan.tables, "decisions": decisions}), other, premium)
 
 
-class Answered(Protocol):
-    """A plan in hand, from a solve or from a pack."""
-
-    @property
-    def case(self) -> Case:
-        """What was solved."""
-
-    @property
-    def summary(self) -> Mapping[str, Any]:
-        """``summary.json``."""
-
-    @property
-    def tables(self) -> Mapping[str, pd.DataFrame]:
-        """The plan's tables."""
-
-
-def beside(plan: Answered, reference: Answered, premium: Premium) -> tuple[dict[str, Any], pd.DataFrame]:
+def beside(plan: SolvedCase, reference: SolvedCase, premium: Premium) -> tuple[dict[str, Any], pd.DataFrame]:
     """The plan's summary and decisions with what its reference tells of them.
 
     The summary gains ``premium``, the figures of the bound buyers in the reference's plan, and a headline that names them; the

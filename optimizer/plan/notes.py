@@ -21,7 +21,9 @@ def notes(m: Model) -> list[str]:
         "warning: minimum orders, minimum sources or falling prices need whole numbers; the scenario relaxes them "
         "(integers: off), so the cost may be too low"
     )
-    needed = not m.given.case.scenario.model.integers and any(len(family) for family in m.families if family.unit == "0/1")
+    needed = not m.given.case.scenario.model.integers and any(
+        len(family) for family in m.families if family.unit == "0/1"
+    )
     return [*unpriced, *_unfed(m), *late_arrivals(m), *([relaxed] if needed else [])]
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
+from optimizer.case import Case
 from optimizer.solve.report import IN_HAND
 
-__all__ = ["PlanView"]
+__all__ = ["PlanView", "SolvedCase"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,3 +30,19 @@ class PlanView:
     def in_hand(self) -> bool:
         """Whether there is a plan to carry out, rather than a statement that none was found."""
         return self.summary.get("status") in IN_HAND
+
+
+class SolvedCase(Protocol):
+    """A case with its plan: what a solve gave, or a plan pack."""
+
+    @property
+    def case(self) -> Case:
+        """The case."""
+
+    @property
+    def summary(self) -> Mapping[str, Any]:
+        """``summary.json``."""
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """The pack's tables by name."""

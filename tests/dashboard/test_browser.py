@@ -119,12 +119,12 @@ def screen(server: str) -> Iterator[Screen]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
         page = browser.new_page(viewport={"width": 1440, "height": 1000}, locale="ja-JP")
-        found = Screen(page, server)
+        opened = Screen(page, server)
         inside = (server, server.replace("http", "ws"), "data:", "blob:")
-        page.on("request", lambda one: None if one.url.startswith(inside) else found.outside.append(one.url))
-        page.on("websocket", lambda one: None if one.url.startswith(inside) else found.outside.append(one.url))
-        page.on("pageerror", lambda error: found.errors.append(str(error)))
-        yield found
+        page.on("request", lambda asked: None if asked.url.startswith(inside) else opened.outside.append(asked.url))
+        page.on("websocket", lambda asked: None if asked.url.startswith(inside) else opened.outside.append(asked.url))
+        page.on("pageerror", lambda error: opened.errors.append(str(error)))
+        yield opened
         browser.close()
 
 

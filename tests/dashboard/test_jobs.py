@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from dashboard import packs
-from dashboard.trials import overlay as trials
 from dashboard.trials import runs, scenarios
 from dashboard.trials.jobs import Job, Task, Workers
+from dashboard.trials.overlay import start_values
 from optimizer import api
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("folders")]
 
 
 @pytest.fixture(scope="module")
-def one() -> Iterator[Workers]:
+def single() -> Iterator[Workers]:
     """A single worker, so that a second task waits."""
     workers = Workers(1)
     yield workers
@@ -60,8 +60,8 @@ def _gone(pid: int) -> bool:
     return not _alive(pid)
 
 
-def test_a_solve_reports_its_stages_and_writes_a_pack(one: Workers, scenario_folder: Path, tmp_path: Path) -> None:
-    job = _ended(one.submit(_task(scenario_folder, tmp_path)))
+def test_a_solve_reports_its_stages_and_writes_a_pack(single: Workers, scenario_folder: Path, tmp_path: Path) -> None:
+    job = _ended(single.submit(_task(scenario_folder, tmp_path)))
     assert job.outcome is not None
     assert (job.outcome.status, job.outcome.lines) == ("optimal", ())
     assert [stage for stage, _ in job.stages] == [
@@ -79,13 +79,13 @@ def test_a_solve_reports_its_stages_and_writes_a_pack(one: Workers, scenario_fol
         assert pack.summary["objective_jpy"] == pytest.approx(28_642_190)
 
 
-def test_no_plan_and_bad_input_come_back_as_words(one: Workers, scenario_folder: Path, tmp_path: Path) -> None:
-    job = _ended(one.submit(_task(scenario_folder, tmp_path, "impossible")))
+def test_no_plan_and_bad_input_come_back_as_words(single: Workers, scenario_folder: Path, tmp_path: Path) -> None:
+    job = _ended(single.submit(_task(scenario_folder, tmp_path, "impossible")))
     assert job.outcome is not None
     assert job.outcome.status == "infeasible"
     assert any("stock_cover" in line for line in job.outcome.lines)
     wrong = [{"table": "fx", "where": {"currency": "XXX"}, "scale": {"jpy_per_unit": 2}}]
-    job = _ended(one.submit(_task(scenario_folder, tmp_path, changes=wrong)))
+    job = _ended(single.submit(_task(scenario_folder, tmp_path, changes=wrong)))
     assert job.outcome is not None
     assert job.outcome.status == "bad_input"
     assert "XXX" in job.outcome.lines[0]
@@ -93,22 +93,22 @@ def test_no_plan_and_bad_input_come_back_as_words(one: Workers, scenario_folder:
 
 
 def test_files_that_changed_meanwhile_are_not_solved_under_the_old_name(
-    one: Workers, scenario_folder: Path, tmp_path: Path
+    single: Workers, scenario_folder: Path, tmp_path: Path
 ) -> None:
-    job = one.submit(replace(_task(scenario_folder, tmp_path), digest="another"))
+    job = single.submit(replace(_task(scenario_folder, tmp_path), digest="another"))
     outcome = _ended(job).outcome
     assert outcome is not None
     assert outcome.status == "changed"
 
 
 def test_cancel_ends_the_process_and_leaves_other_tasks_alone(
-    one: Workers, scenario_folder: Path, tmp_path: Path
+    single: Workers, scenario_folder: Path, tmp_path: Path
 ) -> None:
-    _ended(one.submit(_task(scenario_folder, tmp_path / "first")))
-    (pid,) = one.pids()
-    job, waiting = (one.submit(_task(scenario_folder, tmp_path / name)) for name in ("running", "waiting"))
+    _ended(single.submit(_task(scenario_folder, tmp_path / "first")))
+    (pid,) = single.pids()
+    job, waiting = (single.submit(_task(scenario_folder, tmp_path / name)) for name in ("running", "waiting"))
     program = subprocess.Popen(["sleep", "60"], process_group=pid)
-    one.cancel(job)
+    single.cancel(job)
     assert program.wait(20) == -signal.SIGKILL, "a solver that the worker runs ends with it"
     assert job.outcome is not None
     assert job.outcome.status == "cancelled"
@@ -116,31 +116,31 @@ def test_cancel_ends_the_process_and_leaves_other_tasks_alone(
     outcome = _ended(waiting).outcome
     assert outcome is not None
     assert outcome.status == "optimal"
-    assert one.pids() != [pid]
+    assert single.pids() != [pid]
     assert not (tmp_path / "running" / "pack").exists()
 
 
 def test_a_task_that_two_wait_for_ends_when_both_give_it_up(
-    one: Workers, scenario_folder: Path, tmp_path: Path
+    single: Workers, scenario_folder: Path, tmp_path: Path
 ) -> None:
     task = _task(scenario_folder, tmp_path)
-    job = one.submit(task)
-    assert one.submit(task) is job
-    one.cancel(job)
+    job = single.submit(task)
+    assert single.submit(task) is job
+    single.cancel(job)
     assert job.outcome is None
-    one.cancel(job)
+    single.cancel(job)
     assert job.outcome is not None
     assert job.outcome.status == "cancelled"
 
 
-def test_a_worker_that_dies_is_told_and_replaced(one: Workers, scenario_folder: Path, tmp_path: Path) -> None:
-    _ended(one.submit(_task(scenario_folder, tmp_path / "first")))
-    job = one.submit(_task(scenario_folder, tmp_path / "second"))
-    os.kill(one.pids()[0], 9)
+def test_a_worker_that_dies_is_told_and_replaced(single: Workers, scenario_folder: Path, tmp_path: Path) -> None:
+    _ended(single.submit(_task(scenario_folder, tmp_path / "first")))
+    job = single.submit(_task(scenario_folder, tmp_path / "second"))
+    os.kill(single.pids()[0], 9)
     outcome = _ended(job).outcome
     assert outcome is not None
     assert outcome.status == "failed"
-    outcome = _ended(one.submit(_task(scenario_folder, tmp_path / "third"))).outcome
+    outcome = _ended(single.submit(_task(scenario_folder, tmp_path / "third"))).outcome
     assert outcome is not None
     assert outcome.status == "optimal"
 
@@ -165,7 +165,8 @@ def test_a_run_solves_trial_and_parent_once(
 ) -> None:
     monkeypatch.setenv("PLANNER_OUT", str(tmp_path))
     base = scenarios.base_of(scenario_folder / "tutorial.yaml")
-    controls = replace(trials.start_values(base.case), supplier_cap=0.8)
+    start = start_values(base.case)
+    controls = replace(start, caps={**start.caps, "supplier": 0.8})
     run = runs.start(base, controls, pool)
     assert len(run.jobs) == 2
     for job in run.jobs.values():
@@ -176,5 +177,5 @@ def test_a_run_solves_trial_and_parent_once(
     assert again.seconds is None
     assert again.outcome(again.trial).status == "optimal"
     assert again.answers(base, controls)
-    assert not again.answers(base, replace(controls, supplier_cap=0.7))
+    assert not again.answers(base, replace(controls, caps={**start.caps, "supplier": 0.7}))
     assert packs.listed(again.trial.place) is not None

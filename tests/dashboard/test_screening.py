@@ -9,7 +9,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import packs
-from dashboard.numbers import screening as figures_screening
 from dashboard.parts import decisions
 from dashboard.words.language import Words
 from optimizer import api
@@ -40,9 +39,9 @@ def _page(language: str, *names: str) -> AppTest:
     return at
 
 
-def _told(at: AppTest) -> str:
+def _text(at: AppTest) -> str:
     kinds = (at.title, at.header, at.subheader, at.markdown, at.caption, at.info, at.warning, at.success, at.error)
-    return "\n".join(str(one.value) for kind in kinds for one in kind).replace("\\", "")
+    return "\n".join(str(element.value) for kind in kinds for element in kind).replace("\\", "")
 
 
 def _table(at: AppTest, column: str) -> pd.DataFrame:
@@ -54,8 +53,8 @@ def _table(at: AppTest, column: str) -> pd.DataFrame:
 def test_a_listed_name_leads_to_what_it_holds_and_to_what_is_barred(language: str) -> None:
     w = Words(language)
     at = _page(language, "Red Works Ltd.", "Blue Works KK")
-    assert w("screening.found", found=1, asked=2) in _told(at)
-    assert w("screening.unmatched", names="Blue Works KK") in _told(at)
+    assert w("screening.found", found=1, asked=2) in _text(at)
+    assert w("screening.unmatched", names="Blue Works KK") in _text(at)
     matches = _table(at, "matched_name")
     assert matches["matched_name"].tolist() == ["Red Works"]
     assert matches["state"].tolist() == [w("state.open")]
@@ -77,24 +76,24 @@ def test_a_listed_name_leads_to_what_it_holds_and_to_what_is_barred(language: st
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_without_a_name_the_page_says_what_to_do_and_no_match_is_no_clearance(language: str) -> None:
     w = Words(language)
-    assert w("screening.start") in _told(_page(language))
+    assert w("screening.start") in _text(_page(language))
     at = _page(language, "Blue Works KK")
-    assert w("screening.none") in _told(at)
-    assert w("screening.not_cleared", lists="list") in _told(at)
-    assert [one for one in at.main.button if one.key == "decide_save"] == []
+    assert w("screening.none") in _text(at)
+    assert w("screening.not_cleared", lists="list") in _text(at)
+    assert [element for element in at.main.button if element.key == "decide_save"] == []
 
 
 def test_a_planner_decides_and_the_decision_stays(decided: Path) -> None:
     w = Words("en")
     at = _page("en", "Red Works Ltd.")
     at.button(key="decide_save").click().run()
-    assert w("screening.decide_who") in _told(at)
+    assert w("screening.decide_who") in _text(at)
     assert not decided.exists()
     at.text_input(key="decide_by").set_value("A. Planner")
     at.text_input(key="decide_note").set_value("=1+1")
     at.button(key="decide_save").click().run()
     assert not at.exception
-    assert w("state.confirmed") in _told(at)
+    assert w("state.confirmed") in _text(at)
     assert _table(at, "matched_name")["state"].tolist() == [w("state.confirmed")]
     kept = decided.read_text(encoding="utf-8-sig")
     assert "A. Planner" in kept
@@ -107,17 +106,17 @@ def test_a_planner_decides_and_the_decision_stays(decided: Path) -> None:
 def test_an_official_only_sees(monkeypatch: pytest.MonkeyPatch, decided: Path) -> None:
     monkeypatch.setenv("PLANNER_ROLE", "official")
     at = _page("en", "Red Works Ltd.")
-    assert Words("en")("screening.official") in _told(at)
+    assert Words("en")("screening.official") in _text(at)
     assert list(at.main.text_input) == []
     row = pd.Series({"name": "Red Works Ltd.", "entity_id": "red", "list_id": "list", "matched_name": "Red Works"})
     assert not decisions._save(row, "confirmed", "somebody", "", Words("en"))
     assert not decided.exists()
 
 
-def test_a_broken_file_of_decisions_is_told(decided: Path) -> None:
+def test_a_broken_file_of_decisions_is_text(decided: Path) -> None:
     decided.write_text("nonsense\n1\n", encoding="utf-8")
     at = _page("en", "Red Works Ltd.")
-    assert Words("en")("screening.fault") in _told(at)
+    assert Words("en")("screening.fault") in _text(at)
 
 
 @pytest.mark.usefixtures("decided")
@@ -125,9 +124,9 @@ def test_weaker_likenesses_are_shown_on_request(monkeypatch: pytest.MonkeyPatch)
     asked: list[float | None] = []
     real = api.screen_names
 
-    def listening(names: list[str], tables: object, **stated: object) -> pd.DataFrame:
-        asked.append(stated["threshold"])
-        return real(names, tables, **stated)
+    def listening(names: list[str], tables: object, **options: object) -> pd.DataFrame:
+        asked.append(options["threshold"])
+        return real(names, tables, **options)
 
     monkeypatch.setattr(api, "screen_names", listening)
     at = _page("en", "Red Works Ltd.")
@@ -142,29 +141,8 @@ def test_a_part_tier_by_tier(language: str) -> None:
     w = Words(language)
     at = _page(language)
     at.selectbox(key="screening_part").select("chip").run()
-    assert w("screening.part_none", part="chip") in _told(at)
+    assert w("screening.part_none", part="chip") in _text(at)
     at.selectbox(key="screening_part").select("radio").run()
-    assert w("screening.part_found", part="radio", tier=1, concern="0.0%", unknown="0.0%") in _told(at)
+    assert w("screening.part_found", part="radio", tier=1, concern="0.0%", unknown="0.0%") in _text(at)
     assert _table(at, "countries")["tier"].tolist() == [1, 2, 3]
     assert set(_table(at, "plant_share")["component"]) == {"chip", "gallium"}
-
-
-def test_names_find_suppliers_word_for_word() -> None:
-    suppliers = pd.DataFrame(
-        {
-            "supplier_id": ["nec", "nec-pc", "te", "fujitsu"],
-            "name_en": ["NEC", "NEC Personal Computers", "TE Connectivity", "Fujitsu"],
-            "name_ja": ["日本電気", None, None, "富士通"],
-        }
-    )
-    tables = {"suppliers": suppliers, "ownership": pd.DataFrame({"owned_id": ["nec-pc"], "owner_id": ["lenovo"]})}
-
-    def found(*names: str, listed: tuple[str, ...] = ()) -> list[str]:
-        return figures_screening.named_suppliers(tables, names, listed)
-
-    assert found("TE Connectivity Ltd") == ["te"]
-    assert found("NEC Personal Computers Ltd.") == ["nec-pc"]
-    assert found("nec") == ["nec", "nec-pc"]
-    assert found("富士通株式会社") == ["fujitsu"]
-    assert found("FUJITSU LIMITED", listed=("lenovo",)) == ["nec-pc", "fujitsu"]
-    assert found("X", "") == []

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import packs
-from dashboard.trials import overlay as trials
-from dashboard.trials import scenarios
+from dashboard.trials import overlay, scenarios
 from dashboard.trials.overlay import Controls
 from optimizer import api
 
@@ -44,8 +43,8 @@ def test_an_overlay_gives_the_same_case_as_a_file_that_extends(scenario_folder: 
         "model": {"share_cap": {"supplier": {"part": 0.8}}, "integers": False},
     }
     laid = api.overlay_case(tmp_path / "tutorial.yaml", overlay)
-    stated = laid.scenario.as_mapping()
-    assert {**stated, "description": None} == {**written.scenario.as_mapping(), "description": None}
+    mapping = laid.scenario.as_mapping()
+    assert {**mapping, "description": None} == {**written.scenario.as_mapping(), "description": None}
     assert laid.tables["fx"].equals(written.tables["fx"])
     assert laid.rules == written.rules
 
@@ -64,22 +63,24 @@ def test_an_overlay_can_take_a_key_away_and_may_not_name_a_parent(scenario_folde
 
 def test_controls_become_an_overlay_and_nothing_else_changes(scenario_folder: Path) -> None:
     base = scenarios.base_of(scenario_folder / "tutorial.yaml")
-    start = trials.start_values(base.case)
+    start = overlay.start_values(base.case)
     assert start == Controls(rule="jp-it-2018", integers=True)
-    assert trials.overlay_of(start, base.case) == {}
-    assert trials.trial_task(base, start).key == trials.parent_task(base, start).key
-    controls = replace(start, country_cap=0.6, usd=0.1, foreign=0.2, deadline="2027Q4", integers=False)
-    overlay = trials.overlay_of(controls, base.case)
-    assert overlay["model"] == {"share_cap": {"country": {"part": 0.6}}, "integers": False}
-    assert overlay["deadlines"] == {"jp-it-2018": "2027Q4"}
-    factors = {tuple(one["where"]["currency"]): one["scale"]["jpy_per_unit"] for one in overlay["changes"]}
+    assert overlay.overlay_of(start, base.case) == {}
+    assert overlay.trial_task(base, start).key == overlay.parent_task(base, start).key
+    controls = replace(
+        start, caps={**start.caps, "country": 0.6}, usd=0.1, foreign=0.2, deadline="2027Q4", integers=False
+    )
+    changes = overlay.overlay_of(controls, base.case)
+    assert changes["model"] == {"share_cap": {"country": {"part": 0.6}}, "integers": False}
+    assert changes["deadlines"] == {"jp-it-2018": "2027Q4"}
+    factors = {tuple(change["where"]["currency"]): change["scale"]["jpy_per_unit"] for change in changes["changes"]}
     assert factors == {("CNY",): pytest.approx(1.2), ("USD",): pytest.approx(1.32)}
-    case = api.overlay_case(base.path, overlay)
+    case = api.overlay_case(base.path, changes)
     usd = case.tables["fx"].query("currency == 'USD'")["jpy_per_unit"]
     before = base.case.tables["fx"].query("currency == 'USD'")["jpy_per_unit"]
     assert (usd.to_numpy() / before.to_numpy()).tolist() == pytest.approx([1.32] * len(usd))
     assert case.scenario.lineage == ("tutorial", "tutorial-trial")
-    parent = trials.parent_task(base, controls)
+    parent = overlay.parent_task(base, controls)
     assert set(parent.overlay) == {"id", "title", "model"}
     assert parent.overlay["model"] == {"integers": False}
 
@@ -88,7 +89,7 @@ def test_controls_become_an_overlay_and_nothing_else_changes(scenario_folder: Pa
     ("percent", "start", "expected"), [(33, 1 / 3, 1 / 3), (100, 0.6, None), (40, 0.6, 0.4), (100, None, None)]
 )
 def test_an_untouched_cap_is_exactly_the_scenarios(percent: int, start: float | None, expected: float | None) -> None:
-    assert trials.cap_of(percent, start) == expected
+    assert overlay.cap_of(percent, start) == expected
 
 
 def test_only_the_latest_trials_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,7 +102,7 @@ def test_only_the_latest_trials_are_kept(tmp_path: Path, monkeypatch: pytest.Mon
     for name, age in ((".half.old", 7200), (".half.new", 0)):
         (tmp_path / packs.STUDIO / name).mkdir()
         os.utime(tmp_path / packs.STUDIO / name, (time.time() - age,) * 2)
-    trials.prune(2)
+    overlay.prune(2)
     assert sorted(place.name for place in (tmp_path / packs.STUDIO).iterdir()) == [".half.new", "3", "4"]
 
 

@@ -33,10 +33,10 @@ def _app(language: str, page: str = "overview", **query: str) -> AppTest:
     return at
 
 
-def _told(at: AppTest) -> str:
+def _text(at: AppTest) -> str:
     """Everything the main part of the page says."""
     kinds = (at.title, at.subheader, at.markdown, at.caption, at.code, at.info, at.warning, at.error)
-    return "\n".join(str(one.value) for kind in kinds for one in kind)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -56,12 +56,12 @@ def test_overview_tells_the_headline_and_lets_nothing_be_edited(language: str) -
     assert values[len(bound) + 3] == "24.8% → 24.0%"
     sentence = at.main.markdown[0].value.replace("\\", "")
     assert sentence.startswith("**For Ministry (74.8%" if language == "en" else "**府省(調達全体の74.8%)")
-    assert w("overview.rules_title") in [one.value for one in at.subheader]
+    assert w("overview.rules_title") in [element.value for element in at.subheader]
     for kind in ("button", "slider", "selectbox", "multiselect", "text_input", "number_input", "toggle", "checkbox"):
         assert len(getattr(at.main, kind)) == 0, kind
-    assert w("overview.risk_title") in [one.value for one in at.subheader]
+    assert w("overview.risk_title") in [element.value for element in at.subheader]
     assert len(at.get("plotly_chart")) == 3
-    assert [one.label for one in at.get("download_button")].count(w("common.csv")) == 4
+    assert [element.label for element in at.get("download_button")].count(w("common.csv")) == 4
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -74,7 +74,7 @@ def test_every_tab_of_the_plan(language: str, tab: str) -> None:
     at.session_state["plan_tab"] = w(f"plan.tab_{tab}")
     at.switch_page("dashboard/views/plan.py").run()
     assert not at.exception
-    assert [one.label for one in at.main.multiselect] == [w(f"column.{name}") for name in plan_view.FILTERS]
+    assert [element.label for element in at.main.multiselect] == [w(f"column.{name}") for name in plan_view.FILTERS]
     assert len(at.main.dataframe) == (0 if tab == "components" else 1)
 
 
@@ -90,7 +90,7 @@ def test_filters_narrow_the_orders_and_stay_while_pages_change() -> None:
     assert not at.exception
     assert set(at.main.dataframe[0].value["segment"]) == {"Power utility"}
     at.multiselect(key="filter_country").select("JPN").run()
-    assert TEXTS["en"]["plan.nothing"] in _told(at)
+    assert TEXTS["en"]["plan.nothing"] in _text(at)
 
 
 def test_changing_the_language_keeps_page_plan_and_tab_alive() -> None:
@@ -117,8 +117,8 @@ def test_without_a_plan_the_page_says_how_to_get_one(
 ) -> None:
     monkeypatch.setenv("PLANNER_OUT", str(tmp_path / "nothing"))
     at = _app(language, page)
-    assert TEXTS[language]["empty.title"] in _told(at)
-    assert "make plan" in _told(at)
+    assert TEXTS[language]["empty.title"] in _text(at)
+    assert "make plan" in _text(at)
 
 
 def test_packs_that_cannot_be_read_are_named(out_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,8 +128,8 @@ def test_packs_that_cannot_be_read_are_named(out_folder: Path, tmp_path: Path, m
     (tmp_path / "mess").mkdir()
     (tmp_path / "mess" / "manifest.json").write_text("{}")
     at = _app("en", plan="cut")
-    assert TEXTS["en"]["error.pack"] in _told(at)
-    assert "orders.csv" in _told(at)
+    assert TEXTS["en"]["error.pack"] in _text(at)
+    assert "orders.csv" in _text(at)
     assert "mess" in at.sidebar.warning[0].value
 
 
@@ -139,9 +139,9 @@ def test_names_in_the_data_cannot_become_markup(
     monkeypatch.setenv("PLANNER_OUT", str(tmp_path))
     shutil.copytree(out_folder / "tutorial", tmp_path / "odd")
     summary = tmp_path / "odd" / "summary.json"
-    told = json.loads(summary.read_text(encoding="utf-8"))
-    told["title"] = {"en": "![x](http://evil.example/x.png)", "ja": "x"}
-    summary.write_text(json.dumps(told), encoding="utf-8")
+    content = json.loads(summary.read_text(encoding="utf-8"))
+    content["title"] = {"en": "![x](http://evil.example/x.png)", "ja": "x"}
+    summary.write_text(json.dumps(content), encoding="utf-8")
     at = _app("en")
     assert at.title[0].value.startswith("\\!\\[x\\]\\(")
 
@@ -150,7 +150,7 @@ def _solved(at: AppTest, pool: Workers) -> AppTest:
     at.button(key="studio_solve").click().run()
     until = time.monotonic() + 60
     while at.session_state["studio_run"].going and time.monotonic() < until:
-        assert TEXTS[at.session_state["lang"]]["studio.cancel"] in [one.label for one in at.main.button]
+        assert TEXTS[at.session_state["lang"]]["studio.cancel"] in [element.label for element in at.main.button]
         time.sleep(0.1)
     at.run()
     assert not at.exception
@@ -162,17 +162,17 @@ def _solved(at: AppTest, pool: Workers) -> AppTest:
 def test_studio_solves_compares_and_marks_what_is_stale(language: str, pool: Workers) -> None:
     w = Words(language)
     at = _app(language, "studio")
-    assert w("studio.empty_title") in _told(at)
+    assert w("studio.empty_title") in _text(at)
     at.selectbox(key="studio_scenario").select("tutorial").run()
     at.slider(key="studio_usd").set_value(20).run()
     at = _solved(at, pool)
     assert [tile.label for tile in at.main.metric] == [
         w(f"studio.head_{name}") for name in ("outlay", "coverage", "last_made", "last_firm")
     ]
-    assert "+20" in _told(at)
-    assert w("studio.stale") not in _told(at)
+    assert "+20" in _text(at)
+    assert w("studio.stale") not in _text(at)
     at.slider(key="studio_usd").set_value(25).run()
-    assert w("studio.stale") in _told(at)
+    assert w("studio.stale") in _text(at)
     at.button(key="studio_reset").click().run()
     assert at.slider(key="studio_usd").value == 0
     at.button(key="studio_open").click().run()
@@ -186,8 +186,8 @@ def test_studio_says_when_it_is_a_preview_and_when_nothing_changes(pool: Workers
     at.selectbox(key="studio_scenario").select("tutorial").run()
     at.toggle(key="studio_integers").set_value(False).run()
     at = _solved(at, pool)
-    assert TEXTS["en"]["studio.is_preview"] in _told(at)
-    assert TEXTS["en"]["studio.same_as_parent"] in _told(at)
+    assert TEXTS["en"]["studio.is_preview"] in _text(at)
+    assert TEXTS["en"]["studio.same_as_parent"] in _text(at)
 
 
 @pytest.mark.slow
@@ -195,8 +195,8 @@ def test_studio_tells_a_conflict_in_words(pool: Workers) -> None:
     at = _app("en", "studio")
     at.selectbox(key="studio_scenario").select("impossible").run()
     at = _solved(at, pool)
-    assert TEXTS["en"]["studio.infeasible"] in _told(at)
-    assert "Stock cover" in _told(at)
+    assert TEXTS["en"]["studio.infeasible"] in _text(at)
+    assert "Stock cover" in _text(at)
 
 
 @pytest.mark.slow
@@ -207,21 +207,21 @@ def test_studio_cancels(pool: Workers) -> None:
     at.button(key="studio_solve").click().run()
     at.button(key="studio_cancel").click().run()
     assert not at.exception
-    assert TEXTS["en"]["studio.cancelled"] in _told(at)
+    assert TEXTS["en"]["studio.cancelled"] in _text(at)
 
 
 def test_studio_shows_why_a_scenario_cannot_be_used() -> None:
     at = _app("en", "studio")
     at.selectbox(key="studio_scenario").select("broken").run()
     assert not at.exception
-    assert TEXTS["en"]["studio.scenario_fault"] in _told(at)
-    assert "no_such_key" in _told(at)
+    assert TEXTS["en"]["studio.scenario_fault"] in _text(at)
+    assert "no_such_key" in _text(at)
 
 
 def test_studio_without_scenarios(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLANNER_SCENARIOS", str(tmp_path / "none"))
     at = _app("ja", "studio")
-    assert "シナリオがありません" in _told(at)
+    assert "シナリオがありません" in _text(at)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -229,10 +229,10 @@ def test_studio_without_scenarios(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_pack_of_an_earlier_version_is_told_to_be_solved_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, page: str
 ) -> None:
-    shutil.unpack_archive(APP.parent / "tests" / "export" / "tutorial-pack-1.0.zip", tmp_path / "tutorial")
+    shutil.unpack_archive(APP.parent / "tests" / "pack" / "tutorial-pack-1.0.zip", tmp_path / "tutorial")
     monkeypatch.setenv("PLANNER_OUT", str(tmp_path))
     at = _app(language, page, plan="tutorial")
-    assert Words(language)("error.earlier") in [one.value for one in at.warning]
+    assert Words(language)("error.earlier") in [element.value for element in at.warning]
     command = at.code[0].value
     assert command.startswith("python -m optimizer solve ")
     assert command.endswith(f"--out {tmp_path / 'tutorial'}")
@@ -242,15 +242,15 @@ def test_a_reference_of_an_earlier_version_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out_folder: Path
 ) -> None:
     shutil.copytree(out_folder / "tutorial", tmp_path / "tutorial")
-    shutil.unpack_archive(APP.parent / "tests" / "export" / "tutorial-pack-1.0.zip", tmp_path / "no-ban")
+    shutil.unpack_archive(APP.parent / "tests" / "pack" / "tutorial-pack-1.0.zip", tmp_path / "no-ban")
     for name in ("manifest", "summary"):
         file = tmp_path / "no-ban" / f"{name}.json"
         file.write_text(
             json.dumps(json.loads(file.read_text(encoding="utf-8")) | {"scenario": "no-ban"}), encoding="utf-8"
         )
     monkeypatch.setenv("PLANNER_OUT", str(tmp_path))
-    assert "there is no reference plan." in _told(_app("en", plan="tutorial")).replace("\\", "")
-    assert Words("en")("plan.decisions_alone") in _told(_decisions_tab("en"))
+    assert "there is no reference plan." in _text(_app("en", plan="tutorial")).replace("\\", "")
+    assert Words("en")("plan.decisions_alone") in _text(_decisions_tab("en"))
 
 
 def _decisions_tab(language: str) -> AppTest:
@@ -270,5 +270,5 @@ def test_decisions_without_a_reference_are_only_counted(
     shutil.copytree(out_folder / "tutorial", tmp_path / "tutorial")
     monkeypatch.setenv("PLANNER_OUT", str(tmp_path))
     w = Words(language)
-    told = [one.value.replace("\\", "") for one in _decisions_tab(language).subheader]
-    assert w("plan.decisions_title", count=2) in told
+    titles = [element.value.replace("\\", "") for element in _decisions_tab(language).subheader]
+    assert w("plan.decisions_title", count=2) in titles

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,10 @@ import pandas as pd
 import pytest
 
 from optimizer import api
+from optimizer.plan.bound import bound_orders
 from optimizer.plan.decisions import marked
+from optimizer.plan.dependence import exposure_of, first_without
+from optimizer.rules.pack import Waiver
 from tests.builder import amend, base_tables, make_case
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -136,7 +140,7 @@ def test_origin_and_firm_are_not_mixed() -> None:
             "firm_of_concern": [True, False, False],
         }
     )
-    exposure = api.exposure_of(orders, ["2027Q2", "2027Q3", "2027Q4"])
+    exposure = exposure_of(orders, ["2027Q2", "2027Q3", "2027Q4"])
     assert exposure["2027Q2"] == {
         "made_in_concern": 0.5,
         "made_in_concern_units": 0.75,
@@ -146,8 +150,8 @@ def test_origin_and_firm_are_not_mixed() -> None:
     assert exposure["2027Q3"] is not None
     assert exposure["2027Q3"]["made_in_concern"] == 1.0
     assert exposure["2027Q4"] is None
-    assert api.first_without(exposure, "made_in_concern") == "2027Q4"
-    assert api.first_without(exposure, "firm_of_concern") == "2027Q3"
+    assert first_without(exposure, "made_in_concern") == "2027Q4"
+    assert first_without(exposure, "firm_of_concern") == "2027Q3"
 
 
 def test_a_free_good_among_dear_ones_keeps_dependence_from_zero() -> None:
@@ -160,7 +164,7 @@ def test_a_free_good_among_dear_ones_keeps_dependence_from_zero() -> None:
             "firm_of_concern": [False, True],
         }
     )
-    assert api.first_without(api.exposure_of(orders, ["2027Q2"]), "made_in_concern") is None
+    assert first_without(exposure_of(orders, ["2027Q2"]), "made_in_concern") is None
 
 
 def test_nobody_is_bound_by_a_rule_that_never_binds(pair: api.Pair) -> None:
@@ -169,3 +173,16 @@ def test_nobody_is_bound_by_a_rule_that_never_binds(pair: api.Pair) -> None:
     summary = api.solve_case(replace(case, rules=(late,))).summary
     assert summary["bound_buyers"] is None
     assert summary["headline"]["en"].startswith("No rule binds any buyer.")
+
+
+def test_exceptions_and_purposes_free_purchases_from_a_rule(tutorial_pack: api.Pack) -> None:
+    orders, case = tutorial_pack.tables["orders"], tutorial_pack.case
+    rule = case.rules[0]
+    waiver = Waiver("for the radio", parts=("radio",), end=date(2027, 9, 30))
+    bound = bound_orders(replace(case, rules=(replace(rule, exceptions=(waiver,)),)), orders)
+    free = orders["bound"] & (orders["part"] == "radio") & (orders["period"] <= "2027Q3")
+    assert (orders["bound"] & ~bound).tolist() == free.tolist()
+    narrow = replace(case, rules=(replace(rule, purposes=("general",)),))
+    assert bound_orders(narrow, orders).tolist() == orders["bound"].tolist()
+    later = replace(case, rules=(replace(rule, start=date(2040, 1, 1)),))
+    assert not bound_orders(later, orders).any()
