@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -51,12 +52,13 @@ def load_case(
     data: Path | None = None,
     overrides: Sequence[str] = (),
     rules_folder: Path | None = None,
+    overlay: Mapping[str, Any] | None = None,
 ) -> Case:
     """The case of a scenario file; ``data`` takes the place of the package that the scenario names.
 
-    ``overrides`` are as in `read_scenario`. BadInput (DataFaults for the package) says all that is wrong.
+    ``overrides`` and ``overlay`` are as in `read_scenario`. BadInput (DataFaults for the package) says all that is wrong.
     """
-    scenario = read_scenario(Path(scenario_path), overrides)
+    scenario = read_scenario(Path(scenario_path), overrides, overlay)
     if data is not None:
         scenario = replace(scenario, data=Path(data).resolve())
     elif not scenario.data.exists():

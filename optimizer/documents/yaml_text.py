@@ -21,7 +21,18 @@ from optimizer.errors import quoted as in_quotes
 
 from .text_form import misencoded
 
-__all__ = ["SWITCHES", "Node", "Scalar", "dump_yaml", "node_of", "parse_yaml", "quoted", "read_yaml", "resolve"]
+__all__ = [
+    "SWITCHES",
+    "Node",
+    "Scalar",
+    "dump_yaml",
+    "meant_number",
+    "node_of",
+    "parse_yaml",
+    "quoted",
+    "read_yaml",
+    "resolve",
+]
 
 Scalar = str | int | float | bool | None
 Plain = Scalar | list["Plain"] | dict[str, "Plain"]
@@ -32,6 +43,7 @@ _MAX_NODES = 100_000
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})", re.ASCII)
 _FLOAT = re.compile(r"[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?", re.ASCII)
+_WITH_COMMA = re.compile(r"[-+]?\d+(?:,\d+)+", re.ASCII)
 SWITCHES = {"on": True, "off": False, "yes": True, "no": False, "true": True, "false": False}
 """The words of a switch, in lower case; no other list of them stands anywhere."""
 
@@ -131,6 +143,18 @@ def quoted(text: str) -> str:
     return in_quotes(text if len(text) <= 80 else f"{text[:79]}…")
 
 
+def meant_number(text: str) -> str | None:
+    """What is said of a number with commas in it, such as ``0,6``; None for any other text."""
+    if _WITH_COMMA.fullmatch(text) is None:
+        return None
+    whole, *rest = text.split(",")
+    thousands = whole.lstrip("+-") != "0" and all(len(digits) == 3 for digits in rest)
+    if len(rest) > 1:
+        return f"write {quoted(text)} without commas"
+    comma = f"a decimal comma stands in {quoted(text)}; write {whole}.{rest[0]}"
+    return f"{comma}, or {whole}{rest[0]} if it divides thousands" if thousands else comma
+
+
 def _under(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
 
@@ -221,6 +245,7 @@ class _Builder:
 
     def _entries(self, path: str, depth: int) -> dict[str, Node]:
         entries: dict[str, Node] = {}
+        start = 0
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent) or event.tag is not None or not event.value:
                 raise BadInput("a key must be plain text", self._place(event))
@@ -232,8 +257,19 @@ class _Builder:
                 raise BadInput(
                     f"the key {quoted(key)} is given twice; first at {entries[key].place}", self._place(event)
                 )
-            entries[key] = self._node(next(self.events), _under(path, key), depth + 1, self._place(event))
+            entry = next(self.events)
+            if key.isdecimal() and isinstance(entry, yaml.ScalarEvent) and not entry.value and entry.style is None:
+                self._no_comma(event, start, path, list(entries)[-1:])
+            start = _position(entry)
+            entries[key] = self._node(entry, _under(path, key), depth + 1, self._place(event))
         return entries
+
+    def _no_comma(self, event: yaml.ScalarEvent, start: int, path: str, before: list[str]) -> None:
+        """BadInput where a number with a decimal comma, ``{share: 0,6}``, was taken for a value and the next key."""
+        number = _WITH_COMMA.match(self.source, start) if before else None
+        if number is not None and number.start() < _position(event) < number.end():
+            place = _under(path, before[0])
+            raise BadInput(f"{place}: {meant_number(number[0])}", self._place(event))
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         if event.style is not None:
@@ -242,6 +278,10 @@ class _Builder:
         if isinstance(value, float) and not math.isfinite(value):
             raise BadInput(f"the number {quoted(event.value)} is too large", self._place(event))
         return value
+
+
+def _position(event: yaml.Event) -> int:
+    return -1 if event.start_mark is None else int(event.start_mark.index)
 
 
 def resolve(text: str) -> Scalar:

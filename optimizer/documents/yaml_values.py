@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from math import inf
 
 from optimizer.errors import BadInput, visible
 from optimizer.periods import is_period
 
 from .nearest import did_you_mean
-from .yaml_text import SWITCHES, Node, quoted
+from .yaml_text import SWITCHES, Node, meant_number, quoted
 
 __all__ = [
     "as_choice",
@@ -27,6 +28,7 @@ __all__ = [
     "as_texts",
     "as_title",
     "one_or_many",
+    "range_of",
     "suggestion",
 ]
 
@@ -49,7 +51,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     return ""
 
 
-def _found(node: Node) -> str:
+def _shown(node: Node) -> str:
     if isinstance(node.value, dict):
         return "a map"
     if isinstance(node.value, list):
@@ -57,8 +59,8 @@ def _found(node: Node) -> str:
     return "nothing" if node.value is None else quoted(node.text)
 
 
-def _expected(node: Node, what: str) -> BadInput:
-    return node.error(f"expected {what}, found {_found(node)}")
+def _expected(node: Node, what: str, hint: str | None = None) -> BadInput:
+    return node.error(f"expected {what}{f'; {hint}' if hint else f', found {_shown(node)}'}")
 
 
 def as_entries(node: Node, what: str = "a map") -> dict[str, Node]:
@@ -135,32 +137,25 @@ def as_texts(node: Node, what: str = "entry") -> tuple[str, ...]:
     return tuple(seen)
 
 
-def as_number(
-    node: Node,
-    *,
-    above: float | None = None,
-    at_least: float | None = None,
-    at_most: float | None = None,
-    below: float | None = None,
-) -> float:
-    """A number within the bounds."""
-    bounds = [
-        f"{words} {bound:g}"
-        for words, bound in (("above", above), ("at least", at_least), ("at most", at_most), ("below", below))
-        if bound is not None
-    ]
-    what = " ".join(["a number", " and ".join(bounds)]).strip()
-    value = node.value
+def range_of(bounds: Mapping[str, float], whole: bool = False) -> str:
+    """The numbers within the bounds of `as_number`, or of `as_integer`, in words."""
+    if whole:
+        return f"a whole number from {bounds['at_least']} to {bounds['at_most']}"
+    stated = " and ".join(f"{name.replace('_', ' ')} {bounds[name]:g}" for name in sorted(bounds))
+    return f"a number {stated}".strip()
+
+
+def as_number(node: Node, **bounds: float) -> float:
+    """A number within the bounds: ``above``, ``at_least``, ``at_most``, ``below``."""
+    what, value = range_of(bounds), node.value
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _expected(node, what)
+        raise _expected(node, what, meant_number(node.text))
     number = float(value)
-    if (
-        number != number
-        or abs(number) == float("inf")
-        or (above is not None and number <= above)
-        or (at_least is not None and number < at_least)
-        or (at_most is not None and number > at_most)
-        or (below is not None and number >= below)
+    # Written so that what is no number lies outside too.
+    if not (
+        abs(number) < inf
+        and bounds.get("above", -inf) < number < bounds.get("below", inf)
+        and bounds.get("at_least", number) <= number <= bounds.get("at_most", number)
     ):
         raise _expected(node, what)
     return number
@@ -170,7 +165,7 @@ def as_integer(node: Node, at_least: int, at_most: int) -> int:
     """A whole number within the bounds."""
     value = node.value
     if isinstance(value, bool) or not isinstance(value, int) or not at_least <= value <= at_most:
-        raise _expected(node, f"a whole number from {at_least} to {at_most}")
+        raise _expected(node, range_of({"at_least": at_least, "at_most": at_most}, whole=True))
     return value
 
 

@@ -13,7 +13,7 @@ from optimizer.dataset.findings import joined
 from optimizer.dataset.schema import ANY, TABLES, Column
 from optimizer.errors import BadInput, Fault, quoted
 
-from .options import Change, Value
+from .change import Change, Value
 from .selector import matching_rows, reached_texts, stated_column
 
 __all__ = ["Changed", "apply_changes"]

@@ -23,7 +23,7 @@ from optimizer.documents.yaml_values import (
 )
 from optimizer.errors import BadInput
 from optimizer.scenario import Change, Scenario, read_scenario
-from optimizer.scenario.reading import change_of
+from optimizer.scenario.change import change_of
 
 from .laws import law_of
 from .spec import Axis, Draws, Group, Level, Quantity, Spec
