@@ -177,13 +177,14 @@ def read_record(kind: type[R], node: Node, readers: Mapping[str, Reader] | None 
     options, entries = options_of(kind), entries_of(kind, node)
     values: dict[str, Any] = {}
     for name, entry in entries.items():
+        if options[name].empty and entry.value == []:
+            raise entry.error(options[name].empty)
+    for name, entry in entries.items():
         if name in given:
             continue
         declared = options[name]
         read = (readers or {}).get(name) or declared.read or partial(_typed, declared)
         values[name] = read(entry)
-        if declared.empty and not values[name]:
-            raise entry.error(declared.empty)
         if declared.check is not None:
             declared.check(entry, values[name])
         if declared.named:

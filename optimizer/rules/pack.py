@@ -66,8 +66,6 @@ def _words(help_en: str, help_ja: str, words: tuple[str, ...], noun: str, **decl
 
 
 _ids = partial(option, noun="id", empty="the list is empty", kind="list of ids")
-_first_day = partial(option, default=None, key="from")
-_last_day = partial(option, default=None, key="to")
 
 
 def _falling(node: Node, steps: tuple[Step, ...]) -> None:
@@ -133,8 +131,8 @@ class Clause(Record):
         None,
         bounds={"above": 0, "at_most": 1},
     )
-    start: date | None = _first_day("the clause's own first day", "条項の適用開始日")
-    end: date | None = _last_day("the clause's own last day", "条項の適用最終日")
+    start: date | None = option("the clause's own first day", "条項の適用開始日", None, key="from")
+    end: date | None = option("the clause's own last day", "条項の適用最終日", None, key="to")
     place: str = field(default="", compare=False)
 
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:
@@ -160,8 +158,8 @@ class Waiver(Record):
     segments: tuple[str, ...] = _ids("segments that buy", "調達する需要主体", ())
     suppliers: tuple[str, ...] = _ids("suppliers of the offer that is bought", "調達ルートの供給事業者", ())
     countries: tuple[str, ...] = _ids("countries of its plant", "調達ルートの生産拠点の国", ())
-    start: date | None = _first_day("the exception's first day", "例外の適用開始日")
-    end: date | None = _last_day("the exception's last day", "例外の適用最終日")
+    start: date | None = option("the exception's first day", "例外の適用開始日", None, key="from")
+    end: date | None = option("the exception's last day", "例外の適用最終日", None, key="to")
     place: str = field(default="", compare=False)
 
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 import optimizer
+from optimizer.documents.record import keys_of
 from optimizer.documents.yaml_text import dump_yaml, read_yaml
 from optimizer.documents.yaml_values import as_fields, as_identifier
 from optimizer.errors import BadInput
@@ -22,7 +23,8 @@ from .dask_workers import Cluster
 from .members import Chunk
 from .rows import NAMES, failed_rows
 from .runner import run_members
-from .spec_text import SPEC_KEYS, read_spec
+from .spec import Spec
+from .spec_text import read_spec
 from .store import Store, open_store, read_store
 from .task import Task, make_task, member_scenario
 from .workers import Here, Pool, Workers, processors
@@ -56,7 +58,7 @@ class Sweep:
 
 def sweep_id(path: Path) -> str:
     """The id of a sweep file, read no further."""
-    return as_identifier(as_fields(read_yaml(Path(path)), SPEC_KEYS, required=("id",))["id"])
+    return as_identifier(as_fields(read_yaml(Path(path)), keys_of(Spec), required=("id",))["id"])
 
 
 def open_sweep(folder: Path) -> Sweep:
