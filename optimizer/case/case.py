@@ -12,12 +12,13 @@ import pandas as pd
 from optimizer.columns.tables import Tables
 from optimizer.dataset.check import check_tables
 from optimizer.dataset.package import Package, fill_defaults, read_package
-from optimizer.dataset.schema import ANY
+from optimizer.dataset.schema import ANY, TABLES
 from optimizer.documents.yaml_values import suggestion
 from optimizer.errors import BadInput, DataFaults, Fault, quoted
 from optimizer.periods import MAX_PERIODS, horizon, ordinal
 from optimizer.rules.pack import WAIVED, RulePack, find_rules, with_deadline
 from optimizer.scenario import Scenario, read_scenario
+from optimizer.scenario.check_changes import harmless
 from optimizer.scenario.outlook import outlook
 from optimizer.scenario.overlay import Changed, apply_changes
 
@@ -136,8 +137,11 @@ def _horizon(scenario: Scenario, demand: pd.DataFrame) -> list[str]:
 
 
 def _checked(changed: Changed, package: Package) -> tuple[Fault, ...]:
-    """The warnings about the changed tables; BadInput with the lines of the changes if they have errors."""
-    if not changed.changes:
+    """The warnings about the changed tables; BadInput with the lines of the changes if they have errors.
+
+    The package's own tables were checked when it was read: where changes can have done no harm, nothing is checked again.
+    """
+    if not changed.changes or harmless(package.tables, changed.tables, changed.authors):
         return package.warnings
     faults = check_tables(changed.tables)
     errors = [fault for fault in faults if fault.severity == "error"]
@@ -146,13 +150,14 @@ def _checked(changed: Changed, package: Package) -> tuple[Fault, ...]:
         if not any(place for place, _ in placed):
             raise DataFaults(errors, "after the scenario's changes")
         first = next(place for place, _ in placed if place)
-        told = "\n".join(f"  {place or 'after the changes'}: {fault}" for place, fault in placed)
-        raise BadInput(f"the changes leave {len(errors)} fault(s) in the data\n{told}", first)
-    if not package.warnings:
-        return faults
-    # What only the reader saw, such as a doubtful file, still holds; what the check saw holds if it sees it again.
-    seen = set(check_tables(package.tables))
-    return (*(fault for fault in package.warnings if fault not in seen), *faults)
+        lines = "\n".join(f"  {place or 'after the changes'}: {fault}" for place, fault in placed)
+        raise BadInput(f"the changes leave {len(errors)} fault(s) in the data\n{lines}", first)
+    return (*filter(_of_the_files, package.warnings), *faults)
+
+
+def _of_the_files(warning: Fault) -> bool:
+    """Whether a warning is about a file or sheet, which holds whatever changes; the checks of tables tell of rows."""
+    return warning.table not in TABLES or (warning.row is None and warning.value is not None)
 
 
 def _within_horizon(demand: pd.DataFrame, periods: list[str], place: str) -> tuple[pd.DataFrame, tuple[Fault, ...]]:

@@ -2,15 +2,18 @@
 
 A field declared with `option` is a key of the map. Its type says how the value is read and written: text, numbers,
 switches (``bool``), words (``Literal``), days, other records, lists (``tuple``) and maps (``Mapping``) of these, and
-the types below; `option` adds bounds, checks, help, and a reader or writer of its own where the type does not say.
+the types below; `option` adds bounds, checks, and a reader or writer of its own where the type does not say. What each
+option means stands, in two languages, in the table ``options.csv`` beside the module, a line an option.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from csv import DictReader
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date
 from functools import partial
+from inspect import getfile
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -40,6 +43,7 @@ __all__ = [
     "Record",
     "Titles",
     "entries_of",
+    "helps_of",
     "keys_of",
     "long_form",
     "option",
@@ -70,12 +74,13 @@ _KINDS: dict[Any, tuple[str, Reader]] = {
 class Option:
     """What a field declares of its key; `option` says what each entry means."""
 
-    help: str
-    help_ja: str
-    key: str = ""
+    key: str
+    type: Any
+    required: bool
+    default: Any
+    bounds: Mapping[str, Any]
     keys: tuple[str, ...] = ()
     named: str = ""
-    bounds: Mapping[str, Any] = field(default_factory=dict)
     read: Reader | None = None
     write: Callable[[Any], Any] | None = None
     check: Callable[[Node, Any], None] | None = None
@@ -85,9 +90,6 @@ class Option:
     short: str = ""
     single: bool = False
     always: bool = False
-    type: Any = None
-    default: Any = None
-    required: bool = False
 
     @property
     def described(self) -> str:
@@ -95,18 +97,19 @@ class Option:
         return self.kind or _described(self.type, self)
 
 
-def option(help_en: str, help_ja: str, default: Any = MISSING, **declared: Any) -> Any:
+def option(default: Any = MISSING, **declared: Any) -> Any:
     """A field that is a key of a map; without a default the key must stand.
 
     ``key`` is the key where it is not the field's name, dotted where it stands in a map of its own (``applies.from``).
-    Of ``keys`` exactly one must stand, and the field ``named`` says which. ``bounds`` are those of `as_number` or
-    `as_integer`. ``read`` and ``write`` take the place of what the type says; ``check`` raises BadInput for a value that
+    Of ``keys`` exactly one must stand, and the field ``named`` says which. ``above``, ``at_least``, ``at_most`` and ``below``
+    bound numbers. ``read`` and ``write`` take the place of what the type says; ``check`` raises BadInput for a value that
     does not fit; ``kind`` describes the value in the documentation. Of a list: ``noun`` is what an entry is called where
     one may not stand twice, ``empty`` what is told of a list without entries, ``single`` lets one value stand for a list.
     ``short`` is the key for which a single value in place of a map is short; ``*.part`` says so of every entry's value.
     ``always``: the key is written even where its value is empty.
     """
-    metadata = {"option": Option(help_en, help_ja, **declared)}
+    bounds = {name: declared.pop(name) for name in ("above", "at_least", "at_most", "below") if name in declared}
+    metadata = {"option": {**declared, "bounds": bounds}}
     if isinstance(default, dict):
         return field(default_factory=dict, metadata=metadata)
     return field(default=default, metadata=metadata)
@@ -134,16 +137,15 @@ class Record:
 
 
 def options_of(kind: type[Record]) -> dict[str, Option]:
-    """The options of a record by field, in the order in which they are written, each with its type and default."""
+    """The options of a record by field, in the order in which they are written."""
     if kind not in _OPTIONS:
         hints = get_type_hints(kind, include_extras=True)
         _OPTIONS[kind] = {
-            f.name: replace(
-                f.metadata["option"],
-                key=f.metadata["option"].key or f.name,
+            f.name: Option(
                 type=hints[f.name],
-                default=None if f.default is MISSING else f.default,
                 required=f.default is MISSING and f.default_factory is MISSING,
+                default=None if f.default is MISSING else f.default,
+                **{"key": f.name, **f.metadata["option"]},
             )
             for f in fields(kind)
             if "option" in f.metadata
@@ -152,6 +154,14 @@ def options_of(kind: type[Record]) -> dict[str, Option]:
 
 
 _OPTIONS: dict[type[Record], dict[str, Option]] = {}
+
+
+def helps_of(kind: type[Record]) -> dict[str, tuple[str, str]]:
+    """What each option of a record means, by field, in English and in Japanese."""
+    with Path(getfile(kind)).with_name("options.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            row["field"]: (row["help"], row["help_ja"]) for row in DictReader(file) if row["record"] == kind.__name__
+        }
 
 
 def keys_of(kind: type[Record]) -> tuple[str, ...]:
@@ -291,8 +301,9 @@ def _described(hint: Any, declared: Option) -> str:
     bare = _bare(hint)
     origin, inner = get_origin(bare), get_args(bare)
     if origin is tuple:
-        entries = f"list of {_described(inner[0], declared)}"
-        return f"{_described(inner[0], declared)}, or a {entries}" if declared.single else entries
+        entry = _described(inner[0], declared)
+        entries = f"list of {entry}" + "s" * ("`" not in entry)
+        return f"{entry}, or a {entries}" if declared.single else entries
     if origin is Literal:
         return ", ".join(f"`{word}`" for word in inner)
     if origin is not None:

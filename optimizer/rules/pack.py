@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -47,22 +47,16 @@ _FAMILIES = column("parts", "family").choices
 _SECTORS = column("segments", "sector").choices
 
 
-def _among(words: tuple[str, ...], noun: str) -> Callable[[Node, tuple[str, ...]], None]:
-    """A check that a list has none but these words."""
+def _words(words: tuple[str, ...], noun: str, **declared: Any) -> Any:
+    """An option that is a list of some of the words."""
 
     def check(node: Node, stated: tuple[str, ...]) -> None:
         for item, word in zip(as_items(node), stated, strict=True):
             if word not in words:
                 raise item.error(f"unknown {noun} {quoted(word)}{suggestion(word, words)}")
 
-    return check
-
-
-def _words(help_en: str, help_ja: str, words: tuple[str, ...], noun: str, **declared: Any) -> Any:
-    """An option that is a list of some of the words."""
     kind = f"list of {', '.join(f'`{word}`' for word in words)}"
-    checks = {"noun": noun, "empty": "the list is empty", "check": _among(words, noun)}
-    return option(help_en, help_ja, kind=kind, **checks, **declared)
+    return option(noun=noun, empty="the list is empty", check=check, kind=kind, **declared)
 
 
 _ids = partial(option, noun="id", empty="the list is empty", kind="list of ids")
@@ -106,33 +100,13 @@ class Clause(Record):
     own dates, within the rule's. ``number`` is what the rule calls the clause, such as ``2(1)``.
     """
 
-    number: str = option(
-        "what the rule calls the clause; it stands in the plan's exclusions",
-        "条項の名称。計画の調達不可の一覧に示す",
-        key="clause",
-    )
+    number: str = option(key="clause")
     target: Target  # type: ignore[misc]  # the key of `ids` says it
-    ids: tuple[str, ...] = _ids(
-        "exactly one of these. `entities` and `lists`: firms through the table `entities`, while they are listed;"
-        " `countries`, `countries_except`: the plant's country, which is the origin; `owner_countries`: the supplier's seat",
-        "いずれか一つ。`entities` と `lists` は表 `entities` に掲載中の事業者、`countries` と `countries_except` は生産拠点の国"
-        "(原産国)、`owner_countries` は供給事業者の所在国",
-        keys=get_args(Target),
-        named="target",
-    )
-    on: tuple[str, ...] = _ids(
-        "of `entities`: only while they are on one of these lists; without it on any",
-        "`entities` のうち、これらのリストのいずれかに掲載中のものに限る。省略するとすべてのリスト",
-        (),
-    )
-    ownership: float | None = option(
-        "also bars firms in which the entities, listed firms or firms of those countries together hold at least this share",
-        "対象の事業者が合わせてこの割合以上を出資する事業者も調達不可とする",
-        None,
-        bounds={"above": 0, "at_most": 1},
-    )
-    start: date | None = option("the clause's own first day", "条項の適用開始日", None, key="from")
-    end: date | None = option("the clause's own last day", "条項の適用最終日", None, key="to")
+    ids: tuple[str, ...] = _ids(keys=get_args(Target), named="target")
+    on: tuple[str, ...] = _ids(())
+    ownership: float | None = option(None, above=0, at_most=1)
+    start: date | None = option(None, key="from")
+    end: date | None = option(None, key="to")
     place: str = field(default="", compare=False)
 
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:
@@ -152,14 +126,14 @@ class Waiver(Record):
     An empty key matches everything; ``suppliers`` and ``countries`` are those of the offer that is bought.
     """
 
-    clause: str = option("what the rule calls the exception", "例外を定める条項の名称")
-    parts: tuple[str, ...] = _ids("parts that are bought", "調達する品目", ())
-    families: tuple[str, ...] = _ids("their families", "調達する品目の品目群", ())
-    segments: tuple[str, ...] = _ids("segments that buy", "調達する需要主体", ())
-    suppliers: tuple[str, ...] = _ids("suppliers of the offer that is bought", "調達ルートの供給事業者", ())
-    countries: tuple[str, ...] = _ids("countries of its plant", "調達ルートの生産拠点の国", ())
-    start: date | None = option("the exception's first day", "例外の適用開始日", None, key="from")
-    end: date | None = option("the exception's last day", "例外の適用最終日", None, key="to")
+    clause: str = option()
+    parts: tuple[str, ...] = _ids(())
+    families: tuple[str, ...] = _ids(())
+    segments: tuple[str, ...] = _ids(())
+    suppliers: tuple[str, ...] = _ids(())
+    countries: tuple[str, ...] = _ids(())
+    start: date | None = option(None, key="from")
+    end: date | None = option(None, key="to")
     place: str = field(default="", compare=False)
 
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:
@@ -173,12 +147,8 @@ class Waiver(Record):
 class Step(Record):
     """From ``start`` on, barred sources may hold ``share`` (0–1) of the purchases; 0 bars them."""
 
-    start: date = option("first day of the step", "段階の開始日", key="from")
-    share: float = option(
-        "the share that barred sources may hold from that day on; 0 bars them",
-        "その日以降、調達不可の調達元に認める割合。0は全面的に調達不可",
-        bounds={"at_least": 0, "at_most": 1},
-    )
+    start: date = option(key="from")
+    share: float = option(at_least=0, at_most=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,86 +163,29 @@ class RulePack(Record):
     barred. ``title`` has the keys ``en`` and ``ja``.
     """
 
-    id: Identifier = option(
-        "the name of the file, without `.yaml`", "規則のID。ファイルの名称から `.yaml` を除いたもの"
-    )
-    title: Titles = option(
-        "`{en: ..., ja: ...}`, or one text for both", "表題。`{en: ..., ja: ...}`、または共通の一つの文"
-    )
-    citation: str = option("where the rule stands", "根拠")
-    note: str | None = option("what was interpreted", "解釈を加えた点", None)
-    grade: str = option(
-        "whether the rule is published or assumed",
-        "根拠区分。`official` は公表値、`assumption` は仮定値",
-        read=partial(as_choice, choices=("official", "assumption")),
-        kind="`official`, `assumption`",
-    )
-    sectors: tuple[str, ...] = _words(
-        "of the segments that are bound", "適用を受ける需要主体の分野", _SECTORS, "sector", key="applies.sectors"
-    )
-    families: tuple[str, ...] = _words(
-        "of the parts that are tested, at whatever tier they stand; all if left out",
-        "審査する品目の品目群。階層を問わない。省略するとすべて",
-        _FAMILIES,
-        "family",
-        default=_FAMILIES,
-        key="applies.families",
-    )
-    start: date = option("the rule's first day", "規則の適用開始日", key="applies.from")
-    end: date | None = option(
-        "its last day, where the rule ends", "規則の適用最終日(終了する場合)", None, key="applies.to"
-    )
-    purposes: tuple[str, ...] = _words(
-        "confines the rule to segments that buy for one of them (`segments.purposes`; blank is every purpose)",
-        "いずれかの用途で調達する需要主体に限る(`segments.purposes`。空欄はすべての用途)",
-        PURPOSES,
-        "purpose",
-        default=(),
-        key="applies.purposes",
-    )
+    id: Identifier = option()
+    title: Titles = option()
+    citation: str = option()
+    note: str | None = option(None)
+    grade: Literal["official", "assumption"] = option()
+    sectors: tuple[str, ...] = _words(_SECTORS, "sector", key="applies.sectors")
+    families: tuple[str, ...] = _words(_FAMILIES, "family", default=_FAMILIES, key="applies.families")
+    start: date = option(key="applies.from")
+    end: date | None = option(None, key="applies.to")
+    purposes: tuple[str, ...] = _words(PURPOSES, "purpose", default=(), key="applies.purposes")
     clauses: tuple[Clause, ...] = option(
-        "the clauses, each with what it bars",
-        "条項と、それが調達不可とする対象",
-        key="bars",
-        read=lambda node: tuple(_clause(item) for item in as_items(node)),
-        empty="the rule bars nothing",
+        key="bars", read=lambda node: tuple(_clause(item) for item in as_items(node)), empty="the rule bars nothing"
     )
     depth: int | None = option(
-        "`product`: what is bought; `all`: with every component at any depth; `{tier: 2}`: what is bought and its components,"
-        " 3 with theirs, and so on",
-        "審査する階層。`product` は調達する品目、`all` はすべての階層の構成部品まで、`{tier: 2}` は調達する品目とその構成部品まで",
         1,
         read=_depth,
         write=lambda depth: {None: "all", 1: "product"}.get(depth) or {"tier": depth},
         kind="`product`, `all`, `{tier: N}`",
     )
-    unknown: Unknown = option(
-        "what a maker leaves undeclared counts as clean (`allow`), as barred (`bar`), or as clean but listed among the"
-        " exclusions as `reported` (`report`)",
-        "原産不明の扱い。`allow` は問題なし、`bar` は調達不可、`report` は問題なしとして一覧に示す",
-        "report",
-    )
-    de_minimis: float = option(
-        "the largest share of barred sources that any one declared component may have",
-        "許容含有率。申告された構成部品ごとに調達不可の調達元に認める最大の割合",
-        0.0,
-        bounds={"at_least": 0, "at_most": 1},
-    )
-    exceptions: tuple[Waiver, ...] = option(
-        "free what is bought, with its whole chain, where all keys stated match, in quarters that lie wholly within the"
-        " exception's dates",
-        "例外。定めたすべての条件に合う調達を、期間全体が例外の期間内にある四半期に限り、構成部品を含めて規則の対象から除く",
-        (),
-    )
-    phase_out: tuple[Step, ...] = option(
-        "from each date on, barred sources may hold that share. Dates rise, shares never do. Nothing is bound before the first"
-        " step. Without it the bar is total from `from`",
-        "段階的切替え。各日以降、調達不可の調達元に認める割合。日付は昇順、割合は増やせない。最初の段階の前は適用されない。"
-        "省略すると適用開始日から全面的に調達不可",
-        (),
-        empty="the list is empty; leave it out for a total bar",
-        check=_falling,
-    )
+    unknown: Unknown = option("report")
+    de_minimis: float = option(0.0, at_least=0, at_most=1)
+    exceptions: tuple[Waiver, ...] = option(())
+    phase_out: tuple[Step, ...] = option((), empty="the list is empty; leave it out for a total bar", check=_falling)
     place: str = field(default="", compare=False)
 
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:

@@ -40,30 +40,15 @@ def _wanted(node: Node) -> tuple[str | int | float, ...]:
     return wanted
 
 
-table_option = partial(
-    option,
-    "the table that is changed",
-    "変更する表",
-    check=_known_table,
-    kind="[table](#tables-and-columns)",
-)
+table_option = partial(option, check=_known_table, kind="[table](data.md#tables-and-columns)")
 where_option = partial(
     option,
-    "columns, or dotted paths through references, each with a value or a list of values; without it every row",
-    "列または参照をたどる経路と、その値または値のリスト。省略するとすべての行",
     {},
     read=lambda node: {key: _wanted(entry) for key, entry in as_entries(node).items()},
     write=lambda where: {key: list(wanted) if len(wanted) != 1 else wanted[0] for key, wanted in where.items()},
     kind="map to values",
 )
-periods_option = partial(
-    option,
-    "the quarters of the horizon to which the change is confined",
-    "変更を適用する四半期(計画期間内)",
-    (),
-    noun="period",
-    empty="the list is empty; leave it out to change every period",
-)
+periods_option = partial(option, (), noun="period", empty="the list is empty; leave it out to change every period")
 
 
 @dataclass(frozen=True)
@@ -81,22 +66,15 @@ class Change(Record):
     where: Mapping[str, tuple[str | int | float, ...]] = where_option()
     periods: tuple[Quarter, ...] = periods_option()
     set: Mapping[str, Value] = option(
-        "what the columns hold from now on; nothing blanks the cell",
-        "列に設定する値。値を書かなければ空欄にする",
         {},
         read=lambda node: {
             key: None if entry.value is None else _given(entry) for key, entry in as_entries(node).items()
         },
         kind="map to values",
     )
-    scale: Mapping[str, float] = option("by what the columns are multiplied", "列に乗じる数", {})
-    add: Mapping[str, float] = option("what is added to the columns", "列に加える数", {})
-    layer: str = option(
-        "in a resolved scenario: the id of the scenario that states the change",
-        "統合済みのシナリオで、この変更点を定めたシナリオのID",
-        "",
-        write=lambda layer: None,
-    )
+    scale: Mapping[str, float] = option({})
+    add: Mapping[str, float] = option({})
+    layer: str = option("", write=lambda layer: None)
     place: str = field(default="", compare=False)
     each: str = ""
     amounts: Mapping[str, float] = field(default_factory=dict)

@@ -122,10 +122,10 @@ def _resolve(
     lineage: tuple[str, ...] = ()
     changes: list[tuple[str, Node]] = []
     for k, (file, layer) in enumerate([*named, *([(path, node_of(overlay, path.name))] if overlay else [])]):
-        entries = as_fields(layer, (*keys_of(Scenario), EXTENDS.key), required=("id",))
+        entries = as_fields(layer, (*keys_of(Scenario), EXTENDS), required=("id",))
         own = as_identifier(entries["id"])
         if "lineage" in entries:
-            if EXTENDS.key in entries:
+            if EXTENDS in entries:
                 raise entries["lineage"].error("lineage stands only in a resolved scenario, which extends none")
             lineage = tuple(as_identifier(item) for item in as_items(entries["lineage"]))
             if lineage[-1:] != (own,):

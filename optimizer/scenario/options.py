@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from optimizer.dataset.schema import column
-from optimizer.documents.record import Identifier, Option, Quarter, Record, Titles, option
+from optimizer.documents.record import Identifier, Quarter, Record, Titles, option
 from optimizer.documents.yaml_text import Node, quoted
 from optimizer.documents.yaml_values import (
     as_choice,
@@ -44,16 +44,11 @@ Score = Literal["technical", "security"]
 Unknown = Literal["rules", "clean", "barred"]
 
 #: How HiGHS goes about linear programs; ``optimizer.solve.strategy`` says what each route does.
-ROUTES = ("auto", "direct", "presolved", "blocks", "columns", "rows", "clp", "ipm", "hipo", "pdlp", "gpu")
+Route = Literal["auto", "direct", "presolved", "blocks", "columns", "rows", "clp", "ipm", "hipo", "pdlp", "gpu"]
+ROUTES = get_args(Route)
 
 #: The one key of a file that a resolved scenario no longer has.
-EXTENDS = Option(
-    "the name of one parent beside this file, without `.yaml`",
-    "基となるシナリオの名称。同じフォルダーにあるファイルの名称から `.yaml` を除いたもの",
-    key="extends",
-    kind="id",
-    default=None,
-)
+EXTENDS = "extends"
 
 
 @dataclass(frozen=True)
@@ -122,25 +117,10 @@ class MinimumSources(Record):
     ``start`` None means from the horizon's first period; no ``families`` means every part.
     """
 
-    count: int = option("how many offers", "調達先の数", bounds={"at_least": 1, "at_most": 1000})
-    share: float = option(
-        "share of the part's demand below which a source does not count",
-        "調達先として数えるために必要な、品目の所要量に対する割合",
-        0.05,
-        bounds={"above": 0, "at_most": 1},
-    )
-    start: Quarter | None = option(
-        "the first period; without it the first of the horizon",
-        "適用を開始する四半期。省略すると計画期間の最初",
-        None,
-    )
-    families: tuple[str, ...] = option(
-        "the families asked; without it all",
-        "対象とする品目群。省略するとすべて",
-        (),
-        read=_families,
-        kind="list of families",
-    )
+    count: int = option(at_least=1, at_most=1000)
+    share: float = option(0.05, above=0, at_most=1)
+    start: Quarter | None = option(None)
+    families: tuple[str, ...] = option((), read=_families, kind="list of families")
 
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:
         """BadInput for more sources than the demand has room for."""
@@ -158,93 +138,32 @@ class ModelOptions(Record):
     provenance counts: as each rule says, as clean, or as barred.
     """
 
-    objective: tuple[Level, ...] = option(
-        "`cost`, or levels minimised in turn that end in `cost`: `shortage` (by priority class), `exposure`",
-        "最小化する目的。`cost`(費用)のみ、または `shortage`(優先度別の不足量)、`exposure`(懸念国等への依存度)の"
-        "順に最小化し、最後を `cost` とする",
-        ("cost",),
-        single=True,
-        noun="level",
-        check=_ends_in_cost,
-    )
-    share_cap: tuple[ShareCap, ...] = option(
-        "most that a `country`, `supplier` or `plant` may hold of purchases, 0–1",
-        "国、供給事業者または生産拠点ごとの調達比率の上限(0〜1)",
-        (),
-        read=_share_caps,
-        write=_by_holder,
-        kind="map of maps",
-        short="*.part",
-    )
-    minimum_sources: MinimumSources | None = option(
-        "so many offers for each part and period with demand; needs integers",
-        "所要のある品目と四半期ごとの最少調達先数。整数条件が必要",
-        None,
-        short="count",
-    )
+    objective: tuple[Level, ...] = option(("cost",), single=True, noun="level", check=_ends_in_cost)
+    share_cap: tuple[ShareCap, ...] = option((), read=_share_caps, write=_by_holder, kind="map of maps", short="*.part")
+    minimum_sources: MinimumSources | None = option(None, short="count")
     score_floor: tuple[ScoreFloor, ...] = option(
-        "least mean `technical` or `security` score of each part's purchases, 0–100",
-        "品目ごとの調達における技術点または安全保障点の平均の下限(0〜100)",
         (),
         read=_score_floors,
         write=lambda floors: {floor.score: floor.floor for floor in floors},
         kind="map to numbers",
     )
-    integers: bool = option(
-        "whether yes-or-no decisions are whole; `off` relaxes them, and the cost is then a lower bound",
-        "実施の有無を整数とするか。`off` では連続緩和とし、費用は下限値となる",
-        False,
-    )
-    discount_rate: float = option(
-        "per year; 0.02 is 2 %", "年間の割引率。0.02は2%", 0.0, bounds={"at_least": 0, "below": 1}
-    )
-    risk_price_jpy: float = option(
-        "yen per unit from a country with risk score 100, in proportion below",
-        "リスク点が100の国から調達する1単位当たりの円。100未満は比例する",
-        0.0,
-        bounds={"at_least": 0},
-    )
-    tolerance: float = option(
-        "what later levels of the objective may take from earlier ones, relative",
-        "後順位の目的のために先順位の目的が悪化してよい相対的な幅",
-        1e-6,
-        bounds={"at_least": 0, "below": 1},
-    )
-    unknown: Unknown = option(
-        "how undeclared provenance counts: as each rule says, or as `clean` or `barred` for all of them",
-        "原産不明の扱い。`rules` は各規則の定めによる。`clean` はすべて問題なし、`barred` はすべて調達不可とする",
-        "rules",
-    )
+    integers: bool = option(False)
+    discount_rate: float = option(0.0, at_least=0, below=1)
+    risk_price_jpy: float = option(0.0, at_least=0)
+    tolerance: float = option(1e-6, at_least=0, below=1)
+    unknown: Unknown = option("rules")
 
 
 @dataclass(frozen=True)
 class SolverOptions(Record):
     """Which solver, and its limits; ``gap`` is relative, ``time_limit_s`` None means no limit, ``route`` one of ``ROUTES``."""
 
-    name: str = option(
-        "`highs`, or `pulp:NAME`; `python -m optimizer solvers` lists the names",
-        "ソルバー。`highs` または `pulp:名称`。名称は `python -m optimizer solvers` で表示される",
-        "highs",
-        check=_solver_name,
-    )
-    time_limit_s: float | None = option(
-        "seconds for the whole solve", "求解全体の制限時間(秒)", None, bounds={"above": 0}
-    )
-    gap: float = option(
-        "relative gap that counts as proven",
-        "最適とみなす最適性ギャップ(相対値)",
-        1e-6,
-        bounds={"at_least": 0, "below": 1},
-    )
-    threads: int = option("threads of the solver", "ソルバーのスレッド数", 1, bounds={"at_least": 1, "at_most": 256})
-    seed: int = option("seed of the solver", "ソルバーの乱数の種", 1, bounds={"at_least": 0, "at_most": 2**31 - 1})
-    route: str = option(
-        "how HiGHS goes about linear programs ([operations.md](operations.md#routes-through-a-linear-program))",
-        "HiGHSが線形計画を解く方法",
-        "auto",
-        read=lambda node: as_choice(node, ROUTES),
-        kind=", ".join(f"`{route}`" for route in ROUTES),
-    )
+    name: str = option("highs", check=_solver_name)
+    time_limit_s: float | None = option(None, above=0)
+    gap: float = option(1e-6, at_least=0, below=1)
+    threads: int = option(1, at_least=1, at_most=256)
+    seed: int = option(1, at_least=0, at_most=2**31 - 1)
+    route: Route = option("auto")
 
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:
         """BadInput for a route with another solver than HiGHS."""
@@ -262,65 +181,26 @@ class Scenario(Record):
     names the scenario beside it that its cost is compared with.
     """
 
-    id: Identifier = option(
-        "letters, digits, `-` and `_`; the file's name where it is left out. It names the plan pack's folder",
-        "英数字、`-`、`_`。省略するとファイルの名称。計画一式のフォルダーの名称となる",
-    )
-    title: Titles = option(
-        "`{en: ..., ja: ...}`, or one text for both languages; English serves where the Japanese is absent, the id where"
-        " both are",
-        "表題。`{en: ..., ja: ...}`、または両言語に共通の一つの文。日本語がなければ英語、いずれもなければIDを用いる",
-    )
-    description: Titles = option("as the title", "説明。書き方は表題と同じ", {})
-    lineage: tuple[Identifier, ...] = option(
-        "in a resolved scenario: the ids from the root ancestor to this one",
-        "統合済みのシナリオで、最上位から自身までのシナリオのID",
-        (),
-    )
+    id: Identifier = option()
+    title: Titles = option()
+    description: Titles = option({})
+    lineage: tuple[Identifier, ...] = option(())
     path: Path = field(compare=False)
-    data: Path = option(
-        "the package, relative to the file that states it. Its rule packs are those in `rules/` inside the package, else"
-        " in `rules/` beside it",
-        "データパッケージ。これを定めるファイルからの相対パス。規則集はパッケージ内の `rules/`、なければ隣の `rules/`",
-    )
-    start: Quarter | None = option(
-        "the first quarter; without it the first of `demand`",
-        "計画期間の最初の四半期。省略すると `demand` の最初",
-        None,
-        key="horizon.start",
-    )
-    periods: int | None = option(
-        "how many quarters; without it as many as `demand` has from there on",
-        "計画期間の四半期の数。省略すると `demand` の最後まで",
-        None,
-        key="horizon.periods",
-        bounds={"at_least": 1, "at_most": MAX_PERIODS},
-    )
-    rules: tuple[Identifier, ...] = option(
-        "ids of [rule packs](#rule-packs), `[]` for none",
-        "適用する調達規則のID。`[]` は規則なし",
-        (),
-        noun="rule",
-        always=True,
-    )
-    reference: Identifier | None = option(
-        "the name of the scenario beside this file that the cost is compared with; `solve` tells the premium over it. It is"
-        " inherited; `reference: null` removes it",
-        "費用を比較する基準となるシナリオの名称(同じフォルダー)。子に引き継がれ、`reference: null` で取り消す",
-        None,
-    )
+    data: Path = option()
+    start: Quarter | None = option(None, key="horizon.start")
+    periods: int | None = option(None, key="horizon.periods", at_least=1, at_most=MAX_PERIODS)
+    rules: tuple[Identifier, ...] = option((), noun="rule", always=True)
+    reference: Identifier | None = option(None)
     deadlines: Mapping[str, str] = option(
-        "`{rule: 2028Q4}` moves a rule's deadline, see [Rule packs](#rule-packs)",
-        "`{規則: 2028Q4}` は規則の期限を変更する",
         {},
         read=lambda node: {
             rule: as_period(entry) for rule, entry in as_entries(node).items() if entry.value is not None
         },
         kind="map to quarter",
     )
-    changes: tuple[Change, ...] = option("[below](#changes)", "データパッケージの表に対する変更点。順に適用する", ())
-    model: ModelOptions = option("[below](#model)", "モデルの目的と任意の制約", ModelOptions())
-    solver: SolverOptions = option("[below](#solver)", "ソルバーとその制限", SolverOptions())
+    changes: tuple[Change, ...] = option(())
+    model: ModelOptions = option(ModelOptions())
+    solver: SolverOptions = option(SolverOptions())
     places: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:

@@ -17,10 +17,11 @@ from optimizer.documents.yaml_values import as_fields
 
 __all__ = ["LAWS", "Law", "law_of"]
 
-_lowest = partial(option, "the lowest number", "最小値", key="from")
-_highest = partial(option, "the highest number", "最大値", key="to")
+_lowest = partial(option, key="from")
+_highest = partial(option, key="to")
 
 
+@dataclass(frozen=True)
 class Law(Record):
     """A distribution with its numbers."""
 
@@ -59,7 +60,7 @@ class Triangular(Law):
 
     name = "triangular"
     low: float = _lowest()
-    mode: float = option("the likeliest number", "最頻値")
+    mode: float = option()
     high: float = _highest()
 
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:
@@ -82,12 +83,8 @@ class Lognormal(Law):
     """The number's logarithm is normal."""
 
     name = "lognormal"
-    median: float = option("the number that half of the draws stay below", "中央値", bounds={"above": 0})
-    sigma: float = option(
-        "the standard deviation of the logarithm: 0.1 is about ±10 %",
-        "対数の標準偏差。0.1はおおむね±10%",
-        bounds={"at_least": 0, "at_most": 5},
-    )
+    median: float = option(above=0)
+    sigma: float = option(at_least=0, at_most=5)
 
     def at(self, even: Floats) -> Floats:
         """As for `Law`."""
@@ -101,9 +98,9 @@ class Chance(Law):
     """One of two numbers: outages, tariffs, export stops."""
 
     name = "chance"
-    probability: float = option("how often it is `value`", "`value` となる確率", bounds={"at_least": 0, "at_most": 1})
-    value: float = option("the number then", "そのときの数")
-    otherwise: float = option("the number else", "そうでないときの数")
+    probability: float = option(at_least=0, at_most=1)
+    value: float = option()
+    otherwise: float = option()
 
     def at(self, even: Floats) -> Floats:
         """As for `Law`."""

@@ -57,21 +57,17 @@ _SET_JA = "キーはドットでつなぐ"
 class Level(Record):
     """One position on an axis: changes to the tables, and overrides of scenario keys (``key=value``, with where they stand)."""
 
-    id: Identifier = option("what the level is called in the results", "結果に示す水準のID")
-    changes: tuple[Change, ...] = option(
-        "in the form of a scenario file; a level without `changes` and `set` leaves the scenario as it is",
-        "変更点。書き方はシナリオと同じ。`changes` も `set` もない水準はシナリオのまま",
-        (),
-    )
-    overrides: Mapping[str, Node] = _set(f"overrides for this level, {_SET}", f"この水準での上書き。{_SET_JA}")
+    id: Identifier = option()
+    changes: tuple[Change, ...] = option((), always=True)
+    overrides: Mapping[str, Node] = _set(write=list, always=True)
 
 
 @dataclass(frozen=True)
 class Axis(Record):
     """One axis of the grid; its changes are a layer of their own, under its id."""
 
-    id: Identifier = option("what the axis is called in the results", "結果に示す軸のID")
-    levels: tuple[Level, ...] = option("its positions", "軸上の水準", empty="the list is empty")
+    id: Identifier = option()
+    levels: tuple[Level, ...] = option(empty="the list is empty")
 
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:
         """BadInput for a level that stands twice."""
@@ -87,24 +83,14 @@ class Quantity(Record):
     With ``each``, a path as in ``where``, every value there has a draw of its own.
     """
 
-    id: Identifier = option("what the quantity is called in the results", "結果に示す不確実な量のID")
+    id: Identifier = option()
     table: str = table_option()
     where: Mapping[str, tuple[str | int | float, ...]] = where_option()
     periods: tuple[Quarter, ...] = periods_option()
-    scale: tuple[str, ...] = _columns("the columns that are multiplied; this or `add`", "乗じる列。`add` とのいずれか")
-    add: tuple[str, ...] = _columns("the columns that are raised; this or `scale`", "加える列。`scale` とのいずれか")
-    law: Law = option(
-        "the [law](#laws) of the number; columns of a list get the same number",
-        "数の分布。複数の列には同じ数を用いる",
-        key="by",
-        read=law_of,
-        kind="map of a law to its numbers",
-    )
-    each: str = option(
-        "a column or a path as in `where`: every value there has a draw of its own; without it all rows share one",
-        "`where` と同じ列または経路。値ごとに別の数を引く。省略するとすべての行に共通",
-        "",
-    )
+    scale: tuple[str, ...] = _columns()
+    add: tuple[str, ...] = _columns()
+    law: Law = option(key="by", read=law_of, kind="map of a law to its numbers")
+    each: str = option("")
     place: str = field(default="", compare=False)
 
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:
@@ -112,6 +98,10 @@ class Quantity(Record):
         if ("scale" in entries) == ("add" in entries):
             raise node.error("state either scale or add: a column, or a list of columns")
         self.change.check(node, entries)
+
+    def as_mapping(self) -> dict[str, Any]:
+        """Plain data, the change in the form of a scenario file."""
+        return {"id": self.id, **self.change.as_mapping(), "by": self.law.as_mapping(), "each": self.each}
 
     @cached_property
     def change(self) -> Change:
@@ -151,9 +141,7 @@ class Quantity(Record):
             return replace(self.change, each=self.each, amounts=amounts)
         number = float(numbers[0])
         return replace(
-            self.change,
-            scale=dict.fromkeys(self.change.scale, number),
-            add=dict.fromkeys(self.change.add, number),
+            self.change, scale=dict.fromkeys(self.change.scale, number), add=dict.fromkeys(self.change.add, number)
         )
 
 
@@ -161,13 +149,9 @@ class Quantity(Record):
 class Draws(Record):
     """Seeded random draws; every point of the grid gets the same ones, so that points compare like with like."""
 
-    count: int = option(
-        "how many draws at each point of the grid",
-        "格子の各点で引く回数",
-        bounds={"at_least": 1, "at_most": MOST_MEMBERS},
-    )
-    seed: int = option("from which the numbers follow", "乱数の種", bounds={"at_least": 0, "at_most": 2**31 - 1})
-    quantities: tuple[Quantity, ...] = option("what is drawn", "不確実な量", empty="the list is empty")
+    count: int = option(at_least=1, at_most=MOST_MEMBERS)
+    seed: int = option(at_least=0, at_most=2**31 - 1)
+    quantities: tuple[Quantity, ...] = option(empty="the list is empty")
 
 
 @dataclass(frozen=True)
@@ -194,6 +178,10 @@ class Member:
     draw: int
 
 
+def _resolved(stated: Any) -> None:
+    """What the scenarios of a resolved sweep say already."""
+
+
 def _short_enough(node: Node, name: str) -> None:
     if len(name) > _LONGEST_ID:
         raise node.error(f"expected an id of at most {_LONGEST_ID} characters: members add their number")
@@ -208,36 +196,14 @@ class Spec(Record):
     override something.
     """
 
-    id: Identifier = option(
-        f"letters, digits, `-` and `_`, at most {_LONGEST_ID}",
-        f"英数字、`-`、`_`。{_LONGEST_ID}字以内",
-        check=_short_enough,
-    )
-    title: Titles = option(
-        "`{en: ..., ja: ...}`, or one text for both", "表題。`{en: ..., ja: ...}`、または共通の一つの文"
-    )
-    description: Titles = option("as the title", "説明。書き方は表題と同じ", {})
-    file: str | None = option(
-        "a scenario file, relative to this one", "シナリオのファイル(このファイルからの相対パス)", None, key="scenario"
-    )
-    files: tuple[str, ...] = option(
-        "in place of `scenario`: several files, each of which gets the whole grid and all draws",
-        "`scenario` に代えて複数のファイル。それぞれにすべての格子点と試行を適用する",
-        (),
-        key="scenarios",
-        empty="the list is empty",
-    )
-    overrides: Mapping[str, Node] = _set(
-        f"overrides for every member, {_SET}; only {', '.join(f'`{key}`' for key in _OVERRIDDEN)}",
-        f"すべての構成員に共通の上書き。{_SET_JA}",
-    )
-    axes: tuple[Axis, ...] = option(
-        "the grid: every combination of their levels. Two axes may not set the same key",
-        "格子の軸。水準のすべての組合せを解く。二つの軸が同じキーを上書きすることはできない",
-        (),
-        read=lambda node: tuple(_axis(item) for item in as_items(node)),
-    )
-    draws: Draws | None = option("random draws at each point of the grid", "格子の各点での乱数による試行", None)
+    id: Identifier = option(check=_short_enough)
+    title: Titles = option()
+    description: Titles = option({})
+    file: str | None = option(None, key="scenario", write=_resolved)
+    files: tuple[str, ...] = option((), key="scenarios", empty="the list is empty", write=_resolved)
+    overrides: Mapping[str, Node] = _set(write=_resolved)
+    axes: tuple[Axis, ...] = option((), read=lambda node: tuple(_axis(item) for item in as_items(node)), always=True)
+    draws: Draws | None = option(None)
     path: Path
     scenarios: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()
@@ -316,35 +282,10 @@ class Spec(Record):
 
     def as_mapping(self) -> dict[str, Any]:
         """The sweep as plain data, its scenarios resolved."""
-        mapping: dict[str, Any] = {"id": self.id, "title": dict(self.title)}
-        if self.description:
-            mapping["description"] = dict(self.description)
-        mapping["scenarios"] = list(self.scenarios)
-        mapping["groups"] = [{"scenario": group.scenario.as_mapping(), "members": group.size} for group in self.groups]
-        mapping["axes"] = [
-            {
-                "id": axis.id,
-                "levels": [
-                    {
-                        "id": level.id,
-                        "changes": [change.as_mapping() for change in level.changes],
-                        "set": list(level.overrides),
-                    }
-                    for level in axis.levels
-                ],
-            }
-            for axis in self.axes
-        ]
-        if self.draws:
-            mapping["draws"] = {
-                "count": self.draws.count,
-                "seed": self.draws.seed,
-                "quantities": [
-                    {"id": q.id, **q.change.as_mapping(), "by": q.law.as_mapping(), "each": q.each}
-                    for q in self.draws.quantities
-                ],
-            }
-        return mapping
+        written = super().as_mapping()
+        head: dict[str, Any] = {key: written.pop(key) for key in ("id", "title", "description") if key in written}
+        groups = [{"scenario": group.scenario.as_mapping(), "members": group.size} for group in self.groups]
+        return {**head, "scenarios": list(self.scenarios), "groups": groups, **written}
 
 
 def _axis(node: Node) -> Axis:
