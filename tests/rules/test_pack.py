@@ -155,13 +155,6 @@ def test_what_is_written_reads_back(tmp_path: Path) -> None:
         assert rule_from_mapping(rule.as_mapping(), rule.id) == rule
 
 
-def test_the_shipped_packs_read_back(tmp_path: Path) -> None:
-    for path in sorted((Path(__file__).parents[2] / "data" / "rules").glob("*.yaml")):
-        rule = read_rule(path)
-        assert rule_from_mapping(rule.as_mapping(), rule.id) == rule
-        assert read_rule(write(tmp_path, dump_yaml(rule.as_mapping()), rule.id)) == rule
-
-
 @pytest.mark.parametrize(
     ("old", "new", "line", "words"),
     [

@@ -327,6 +327,39 @@ def test_a_resolved_scenario_reads_back(tmp_path: Path) -> None:
     assert read_scenario(resolved).as_mapping() == found.as_mapping()
 
 
+def test_an_overlay_merges_as_if_it_extended_the_file(tmp_path: Path) -> None:
+    path = write(tmp_path, "baseline", ROOT)
+    body = "deadlines: {us-ndaa-889: 2028Q2}\nmodel: {share_cap: {country: ~, plant: 0.3}}\n"
+    body += "changes: [{table: demand, scale: {units: 2}}]\n"
+    extended = read_scenario(write(tmp_path, "child", child(body)))
+    overlay = {
+        "id": "child",
+        "deadlines": {"us-ndaa-889": "2028Q2"},
+        "model": {"share_cap": {"country": None, "plant": 0.3}},
+        "changes": [{"table": "demand", "scale": {"units": 2}}],
+    }
+    laid = read_scenario(path, overlay=overlay)
+    assert (laid.title, laid.description) == ({"en": "Baseline", "ja": "基準"}, {"en": "The base.", "ja": "The base."})
+    assert dataclasses.replace(laid, title=extended.title, description={}, path=extended.path) == extended
+    assert read_scenario(path, ["id=renamed"], overlay).lineage == ("baseline", "renamed")
+    assert read_scenario(path, overlay={}) == read_scenario(path)
+
+
+@pytest.mark.parametrize(
+    ("overlay", "words"),
+    [
+        ({"id": "x", "extends": "y", "data": "d"}, "an overlay may not state data, extends"),
+        ({"model": {}}, "baseline.yaml: the key 'id' is missing"),
+        ({"id": "baseline"}, "an ancestor has the id 'baseline' too"),
+        ({"id": "x", "model": {"share_cap": {"country": 2}}}, "model.share_cap.country: expected a number above 0"),
+    ],
+)
+def test_an_overlay_that_does_not_fit(tmp_path: Path, overlay: dict[str, Any], words: str) -> None:
+    with pytest.raises(BadInput) as error:
+        read_scenario(write(tmp_path, "baseline", ROOT), overlay=overlay)
+    assert words in str(error.value)
+
+
 def test_a_mapping_may_not_extend(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="may not extend another"):
         scenario_from_mapping({"id": "s", "extends": "b"}, tmp_path / "s.yaml")
