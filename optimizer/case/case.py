@@ -101,9 +101,9 @@ def case_from(scenario: Scenario, package: Package, rules: Sequence[RulePack]) -
     tables["demand"], ignored = _within_horizon(tables["demand"], periods, scenario.place("horizon"))
     _check_rates(tables, periods, scenario.place("horizon"))
     tables, used = fill_defaults(tables)
-    stated = replace(scenario, start=periods[0], periods=len(periods))
+    resolved = replace(scenario, start=periods[0], periods=len(periods))
     return Case(
-        stated,
+        resolved,
         tables,
         dated,
         periods,
@@ -127,8 +127,8 @@ def _horizon(scenario: Scenario, demand: pd.DataFrame) -> list[str]:
     start = scenario.start or min(written, key=ordinal)
     count = scenario.periods or ordinal(max(written, key=ordinal)) - ordinal(start) + 1
     if count > MAX_PERIODS or ordinal(start) < ordinal("1900Q1") or ordinal(start) + count > ordinal("3000Q1"):
-        told = f"the horizon would be {count} periods from {start}; state horizon.start and horizon.periods"
-        raise BadInput(told, scenario.place("horizon"))
+        message = f"the horizon would be {count} periods from {start}; state horizon.start and horizon.periods"
+        raise BadInput(message, scenario.place("horizon"))
     if count < 1:
         raise BadInput(
             f"the horizon starts in {start}, after the last period of demand", scenario.place("horizon.start")
@@ -168,8 +168,8 @@ def _within_horizon(demand: pd.DataFrame, periods: list[str], place: str) -> tup
     if inside.all():
         return demand, ()
     outside = int((~inside).sum())
-    told = f"a period of the horizon {span}; {outside} row(s) of demand outside it are left out"
-    return demand[inside].reset_index(drop=True), (Fault("demand", None, "period", None, told, severity="warning"),)
+    message = f"a period of the horizon {span}; {outside} row(s) of demand outside it are left out"
+    return demand[inside].reset_index(drop=True), (Fault("demand", None, "period", None, message, severity="warning"),)
 
 
 def _check_rates(tables: Mapping[str, pd.DataFrame], periods: list[str], place: str) -> None:
@@ -183,8 +183,8 @@ def _check_rates(tables: Mapping[str, pd.DataFrame], periods: list[str], place: 
         rated = set(fx.loc[fx["currency"] == currency, "period"])
         lacking = [period for period in periods if period not in rated]
         if lacking:
-            told = f"a currency with a rate in fx for {', '.join(lacking)}, or for any period (*)"
-            faults.append(Fault("offers", int(rows[0]) + 2, "currency", str(currency), told))
+            message = f"a currency with a rate in fx for {', '.join(lacking)}, or for any period (*)"
+            faults.append(Fault("offers", int(rows[0]) + 2, "currency", str(currency), message))
     if faults:
         raise DataFaults(faults, place)
 
@@ -200,23 +200,23 @@ def _check_names(rule: RulePack, tables: Mapping[str, pd.DataFrame]) -> None:
     for clause in rule.clauses:
         for (table, name), ids in ((columns[clause.target], clause.ids), (columns["lists"], clause.on)):
             known = set(tables[table][name].dropna())
-            for one in ids:
-                if one not in known:
+            for entry in ids:
+                if entry not in known:
                     raise BadInput(
-                        f"{table} has no {name} {quoted(one)}{suggestion(one, known)}", clause.place or rule.place
+                        f"{table} has no {name} {quoted(entry)}{suggestion(entry, known)}", clause.place or rule.place
                     )
 
 
 def _idle_exceptions(rule: RulePack, tables: Mapping[str, pd.DataFrame]) -> tuple[Fault, ...]:
     """A warning for each id in the rule's exceptions that the package lacks: it frees nothing, so it is on the safe side."""
-    found = []
+    warnings = []
     for waiver in rule.exceptions:
         for key, (table, name) in WAIVED.items():
             known = set(tables[table][name].dropna())
-            told = f"a {name} that an exception of rule {rule.id} can free ({waiver.place or rule.place})"
-            found += [
-                Fault(table, None, name, one, told, severity="warning")
-                for one in getattr(waiver, key)
-                if one not in known
+            message = f"a {name} that an exception of rule {rule.id} can free ({waiver.place or rule.place})"
+            warnings += [
+                Fault(table, None, name, entry, message, severity="warning")
+                for entry in getattr(waiver, key)
+                if entry not in known
             ]
-    return tuple(found)
+    return tuple(warnings)

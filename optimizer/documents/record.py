@@ -210,20 +210,20 @@ def entries_of(kind: type[Record], node: Node) -> dict[str, Node]:
     """The nodes that a map states, by field; BadInput for an unknown key and for one that is missing."""
     options = options_of(kind)
     needed = [o.key for o in options.values() if o.required and not o.keys]
-    stated = as_fields(node, keys_of(kind), required=dict.fromkeys(key.split(".")[0] for key in needed))
+    nodes = as_fields(node, keys_of(kind), required=dict.fromkeys(key.split(".")[0] for key in needed))
     for group in dict.fromkeys(o.key.rpartition(".")[0] for o in options.values()):
-        if group in stated:
+        if group in nodes:
             known = {o.key: o for o in options.values() if o.key.startswith(f"{group}.")}
             inner = [key.removeprefix(f"{group}.") for key in known]
             required = [key.removeprefix(f"{group}.") for key in needed if key in known]
-            stated |= {f"{group}.{key}": entry for key, entry in as_fields(stated[group], inner, required).items()}
+            nodes |= {f"{group}.{key}": entry for key, entry in as_fields(nodes[group], inner, required).items()}
     entries = {}
     for name, declared in options.items():
-        keys = [key for key in declared.keys or (declared.key,) if key in stated]
+        keys = [key for key in declared.keys or (declared.key,) if key in nodes]
         if declared.keys and len(keys) != 1:
             raise node.error(f"expected one of {', '.join(declared.keys)}, found {' and '.join(keys) or 'none'}")
         if keys:
-            entries[name] = stated[keys[0]]
+            entries[name] = nodes[keys[0]]
     return entries
 
 

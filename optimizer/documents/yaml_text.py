@@ -97,9 +97,9 @@ def read_yaml(path: Path) -> Node:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        found = misencoded(data)
-        told = f", but {found.title}" if found else ""
-        raise BadInput(f"the file is not UTF-8{told}; save it as UTF-8", f"{name}:{line}") from None
+        encoding = misencoded(data)
+        known = f", but {encoding.title}" if encoding else ""
+        raise BadInput(f"the file is not UTF-8{known}; save it as UTF-8", f"{name}:{line}") from None
     return parse_yaml(text, name)
 
 
@@ -147,12 +147,12 @@ def meant_number(text: str) -> str | None:
     """What is said of a number with commas in it, such as ``0,6``; None for any other text."""
     if _WITH_COMMA.fullmatch(text) is None:
         return None
-    whole, *rest = text.split(",")
-    thousands = whole.lstrip("+-") != "0" and all(len(digits) == 3 for digits in rest)
+    units, *rest = text.split(",")
+    thousands = units.lstrip("+-") != "0" and all(len(digits) == 3 for digits in rest)
     if len(rest) > 1:
         return f"write {quoted(text)} without commas"
-    comma = f"a decimal comma stands in {quoted(text)}; write {whole}.{rest[0]}"
-    return f"{comma}, or {whole}{rest[0]} if it divides thousands" if thousands else comma
+    comma = f"a decimal comma stands in {quoted(text)}; write {units}.{rest[0]}"
+    return f"{comma}, or {units}{rest[0]} if it divides thousands" if thousands else comma
 
 
 def _under(path: str, key: str) -> str:

@@ -80,11 +80,11 @@ def as_fields(node: Node, known: Iterable[str], required: Iterable[str] = ()) ->
     for key, entry in entries.items():
         if key not in known:
             raise entry.error(f"unknown key {quoted(key)}{suggestion(key, known)}")
-    stated = {key: entry for key, entry in entries.items() if entry.value is not None}
+    filled = {key: entry for key, entry in entries.items() if entry.value is not None}
     for key in required:
-        if key not in stated:
+        if key not in filled:
             raise node.error(f"the key {quoted(key)} is missing")
-    return stated
+    return filled
 
 
 def as_items(node: Node) -> list[Node]:
@@ -137,12 +137,12 @@ def as_texts(node: Node, what: str = "entry") -> tuple[str, ...]:
     return tuple(seen)
 
 
-def range_of(bounds: Mapping[str, float], whole: bool = False) -> str:
+def range_of(bounds: Mapping[str, float], integer: bool = False) -> str:
     """The numbers within the bounds of `as_number`, or of `as_integer`, in words."""
-    if whole:
+    if integer:
         return f"a whole number from {bounds['at_least']} to {bounds['at_most']}"
-    stated = " and ".join(f"{name.replace('_', ' ')} {bounds[name]:g}" for name in sorted(bounds))
-    return f"a number {stated}".strip()
+    limits = " and ".join(f"{name.replace('_', ' ')} {bounds[name]:g}" for name in sorted(bounds))
+    return f"a number {limits}".strip()
 
 
 def as_number(node: Node, **bounds: float) -> float:
@@ -165,7 +165,7 @@ def as_integer(node: Node, at_least: int, at_most: int) -> int:
     """A whole number within the bounds."""
     value = node.value
     if isinstance(value, bool) or not isinstance(value, int) or not at_least <= value <= at_most:
-        raise _expected(node, range_of({"at_least": at_least, "at_most": at_most}, whole=True))
+        raise _expected(node, range_of({"at_least": at_least, "at_most": at_most}, integer=True))
     return value
 
 

@@ -50,8 +50,8 @@ _SECTORS = column("segments", "sector").choices
 def _words(words: tuple[str, ...], noun: str, **declared: Any) -> Any:
     """An option that is a list of some of the words."""
 
-    def check(node: Node, stated: tuple[str, ...]) -> None:
-        for item, word in zip(as_items(node), stated, strict=True):
+    def check(node: Node, chosen: tuple[str, ...]) -> None:
+        for item, word in zip(as_items(node), chosen, strict=True):
             if word not in words:
                 raise item.error(f"unknown {noun} {quoted(word)}{suggestion(word, words)}")
 

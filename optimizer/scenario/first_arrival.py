@@ -39,7 +39,7 @@ def lanes_used(tables: Tables, offers: Sequence[int] | Positions) -> Iterator[tu
     plants, parts = tables["offers"]["plant_id"].tolist(), tables["offers"]["part_id"].tolist()
     for at in np.asarray(offers).tolist():
         plant, part = plants[at], parts[at]
-        found = set()
+        used = set()
         for destination in needed.get(part, ()):
             ways = (
                 rows.get((origin, end, goods))
@@ -47,8 +47,8 @@ def lanes_used(tables: Tables, offers: Sequence[int] | Positions) -> Iterator[tu
                 for end in (destination, lands[destination], ANY)
                 for goods in (part, ANY)
             )
-            found.add(next((row for row in ways if row is not None), -1))
-        yield at, sorted(found - {-1})
+            used.add(next((row for row in ways if row is not None), -1))
+        yield at, sorted(used - {-1})
 
 
 def leads_from(tables: Tables, offers: Positions) -> dict[int, int]:

@@ -178,7 +178,7 @@ class Member:
     draw: int
 
 
-def _resolved(stated: Any) -> None:
+def _resolved(value: Any) -> None:
     """What the scenarios of a resolved sweep say already."""
 
 

@@ -25,21 +25,23 @@ def read_spec(path: Path, reserved: Sequence[str] = ()) -> Spec:
     do not fit, ids that stand twice, scenarios that cannot be read, and a sweep of over a million members.
     """
     top = read_yaml(path)
-    stated = read_record(Spec, top, path=path)
+    unresolved = read_record(Spec, top, path=path)
     entries = entries_of(Spec, top)
-    structural = _structural(stated.axes)
-    nodes = [entries["file"]] if stated.file is not None else as_items(entries["files"])
+    structural = _structural(unresolved.axes)
+    nodes = [entries["file"]] if unresolved.file is not None else as_items(entries["files"])
     scenarios = [
         scenario
-        for file, node in zip([stated.file] if stated.file is not None else stated.files, nodes, strict=True)
-        for scenario in _group(path.parent / file, node, stated.overrides, structural)
+        for file, node in zip(
+            [unresolved.file] if unresolved.file is not None else unresolved.files, nodes, strict=True
+        )
+        for scenario in _group(path.parent / file, node, unresolved.overrides, structural)
     ]
     ids = tuple(dict.fromkeys(scenario.id for scenario in scenarios))
     if len(ids) < len(nodes):
         raise top.error("two of the scenarios have the same id")
-    if len(nodes) == 1 and not stated.axes and stated.draws is None:
+    if len(nodes) == 1 and not unresolved.axes and unresolved.draws is None:
         raise top.error("a sweep needs axes, draws or several scenarios")
-    spec = replace(stated, scenarios=ids)
+    spec = replace(unresolved, scenarios=ids)
     if spec.size > MOST_MEMBERS:
         raise top.error(f"the sweep would have {spec.size:,} members; the most are {MOST_MEMBERS:,}")
     _check_names(entries, spec, scenarios, reserved)

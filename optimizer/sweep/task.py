@@ -77,23 +77,23 @@ def _try(task: Task, group: int) -> None:
 
 
 def _key(spec: Spec, packages: Mapping[Path, Package], rules: list[tuple[RulePack, ...]]) -> str:
-    told: dict[str, Any] = {"planner": optimizer.__version__, **engine_versions(), **spec.as_mapping()}
+    content: dict[str, Any] = {"planner": optimizer.__version__, **engine_versions(), **spec.as_mapping()}
     for name in ("title", "description"):
-        told.pop(name, None)
-    for group in told["groups"]:
+        content.pop(name, None)
+    for group in content["groups"]:
         group["scenario"] = {k: v for k, v in group["scenario"].items() if k not in ("title", "description", "data")}
-    told["rules"] = [[rule.as_mapping() for rule in packs] for packs in rules]
-    told["data"] = [_content(packages[group.scenario.data]) for group in spec.groups]
-    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+    content["rules"] = [[rule.as_mapping() for rule in packs] for packs in rules]
+    content["data"] = [_content(packages[group.scenario.data]) for group in spec.groups]
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _content(package: Package) -> str:
     """A hash of a package's tables."""
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for name, frame in package.tables.items():
-        found.update(f"{name}:{','.join(frame.columns)}".encode())
-        found.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
-    return found.hexdigest()
+        digest.update(f"{name}:{','.join(frame.columns)}".encode())
+        digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
+    return digest.hexdigest()
 
 
 def member_scenario(task: Task, number: int) -> Scenario:
