@@ -22,7 +22,7 @@ from optimizer.scenario.check_changes import harmless
 from optimizer.scenario.outlook import outlook
 from optimizer.scenario.overlay import Changed, apply_changes
 
-__all__ = ["Case", "case_from", "load_case", "rules_folder_of"]
+__all__ = ["Case", "case_from", "load_case", "package_of", "rules_folder_of", "rules_of"]
 
 
 @dataclass(frozen=True)
@@ -62,12 +62,23 @@ def load_case(
     scenario = read_scenario(Path(scenario_path), overrides, overlay)
     if data is not None:
         scenario = replace(scenario, data=Path(data).resolve())
-    elif not scenario.data.exists():
+        package = read_package(scenario.data)
+    else:
+        package = package_of(scenario)
+    return case_from(scenario, package, rules_of(scenario, rules_folder))
+
+
+def package_of(scenario: Scenario) -> Package:
+    """The data package that a scenario names. BadInput if there is none, DataFaults for all that is wrong with it."""
+    if not scenario.data.exists():
         raise BadInput(f"there is no data package at {scenario.data}", scenario.place("data"))
-    package = read_package(scenario.data)
-    folder = rules_folder or rules_folder_of(scenario.data)
+    return read_package(scenario.data)
+
+
+def rules_of(scenario: Scenario, folder: Path | None = None) -> tuple[RulePack, ...]:
+    """The rule packs that a scenario names as they are read, from the folder that goes with its data or another one."""
     places = [scenario.place(f"rules[{k}]") for k in range(1, len(scenario.rules) + 1)]
-    return case_from(scenario, package, find_rules(folder, scenario.rules, places))
+    return find_rules(folder or rules_folder_of(scenario.data), scenario.rules, places)
 
 
 def rules_folder_of(data: Path) -> Path:

@@ -200,11 +200,11 @@ class _Builder:
 
     def _node(self, event: yaml.Event, path: str, depth: int, place: str | None = None) -> Node:
         place = place or self._place(event)
-        self._count(event, depth)
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in self.anchors:
                 raise BadInput(f"the alias {quoted(str(event.anchor))} names no anchor before it", self._place(event))
             return self._copy(self.anchors[event.anchor], path, event, depth)
+        self._count(event, depth)
         tag, anchor = getattr(event, "tag", None), getattr(event, "anchor", None)
         if tag is not None:
             raise BadInput(f"the tag {quoted(tag)} is not read; write the value without a tag", self._place(event))
@@ -221,21 +221,14 @@ class _Builder:
         return node
 
     def _copy(self, node: Node, path: str, event: yaml.Event, depth: int) -> Node:
+        self._count(event, depth)
         value = node.value
         if isinstance(value, dict):
             self.nodes += len(value)
-            copied = {}
-            for key, item in value.items():
-                self._count(event, depth + 1)
-                copied[key] = self._copy(item, _under(path, key), event, depth + 1)
-            return replace(node, value=copied, path=path)
-        if isinstance(value, list):
-            items = []
-            for k, item in enumerate(value, 1):
-                self._count(event, depth + 1)
-                items.append(self._copy(item, f"{path}[{k}]", event, depth + 1))
-            return replace(node, value=items, path=path)
-        return replace(node, path=path)
+            value = {key: self._copy(item, _under(path, key), event, depth + 1) for key, item in value.items()}
+        elif isinstance(value, list):
+            value = [self._copy(item, f"{path}[{k}]", event, depth + 1) for k, item in enumerate(value, 1)]
+        return replace(node, value=value, path=path)
 
     def _items(self, path: str, depth: int) -> list[Node]:
         items: list[Node] = []

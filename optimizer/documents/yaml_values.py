@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from math import inf
 
+from optimizer.days import is_day
 from optimizer.errors import BadInput, visible
 from optimizer.periods import is_period
 
@@ -25,15 +26,12 @@ __all__ = [
     "as_period",
     "as_switch",
     "as_text",
-    "as_texts",
     "as_title",
     "one_or_many",
     "range_of",
     "suggestion",
 ]
 
-
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}", re.ASCII)
 _COMPARED = 5000
@@ -126,17 +124,6 @@ def as_title(node: Node) -> dict[str, str]:
     return {"en": english, "ja": as_text(fields["ja"]) if "ja" in fields else english}
 
 
-def as_texts(node: Node, what: str = "entry") -> tuple[str, ...]:
-    """A list of distinct texts."""
-    seen: dict[str, Node] = {}
-    for item in as_items(node):
-        text = as_text(item)
-        if text in seen:
-            raise item.error(f"the {what} {quoted(text)} is given twice")
-        seen[text] = item
-    return tuple(seen)
-
-
 def range_of(bounds: Mapping[str, float], integer: bool = False) -> str:
     """The numbers within the bounds of `as_number`, or of `as_integer`, in words."""
     if integer:
@@ -197,10 +184,6 @@ def as_period(node: Node) -> str:
 
 def as_date(node: Node) -> date:
     """A date such as ``2027-04-01``."""
-    text = node.text if isinstance(node.value, str) else ""
-    try:
-        if _DATE.fullmatch(text) is None:
-            raise ValueError(text)
-        return date.fromisoformat(text)
-    except ValueError:
-        raise _expected(node, "a date such as 2027-04-01") from None
+    if not isinstance(node.value, str) or not is_day(node.text):
+        raise _expected(node, "a date such as 2027-04-01")
+    return date.fromisoformat(node.text)

@@ -91,13 +91,9 @@ def _in_order(dated: Clause | Waiver | RulePack, entries: Mapping[str, Node], wh
 
 @dataclass(frozen=True)
 class Clause(Record):
-    """One clause of a rule and what it bars.
+    """One clause of a rule and what it bars: the ``target`` is the key of the file under which the ``ids`` stand.
 
-    ``entities``: offers of these suppliers while they are listed; ``lists``: offers of any supplier on these
-    lists; ``countries``: offers of plants there; ``countries_except``: offers of plants anywhere else;
-    ``owner_countries``: offers of suppliers seated there. With ``ownership`` (0–1) the first, the second and the last
-    also bar suppliers in which those firms together hold at least this share. ``start`` and ``end`` are the clause's
-    own dates, within the rule's. ``number`` is what the rule calls the clause, such as ``2(1)``.
+    ``start`` and ``end`` are the clause's own dates, within the rule's.
     """
 
     number: str = option(key="clause")
@@ -155,12 +151,7 @@ class Step(Record):
 class RulePack(Record):
     """A rule: who is bound (``sectors``), for what (``families``), when (``start``, ``end``), by which clauses.
 
-    ``end`` None means that the rule stays in force. Without ``phase_out`` its clauses bar in full from ``start``;
-    with it, nothing is bound before the first step. ``purposes``, where there are any, confine it to segments that buy
-    for one of them. ``depth`` is how many tiers are tested: 1 what is bought, 2 its components as well, None all. What
-    a maker leaves undeclared of its components counts by ``unknown``: ``bar`` as barred, ``allow`` as clean,
-    ``report`` as clean but listed. A declared component breaks the rule where more than ``de_minimis`` (0–1) of it is
-    barred. ``title`` has the keys ``en`` and ``ja``.
+    ``end`` None means that the rule stays in force; ``depth`` is how many tiers are tested, None for all.
     """
 
     id: Identifier = option()

@@ -18,7 +18,6 @@ from optimizer.documents.yaml_values import (
     as_items,
     as_number,
     as_period,
-    as_texts,
     suggestion,
 )
 from optimizer.periods import MAX_PERIODS, shift
@@ -93,11 +92,9 @@ def _score_floors(node: Node) -> tuple[ScoreFloor, ...]:
     )
 
 
-def _families(node: Node) -> tuple[str, ...]:
-    families = as_texts(node, "family")
+def _known_families(node: Node, families: tuple[str, ...]) -> None:
     for item in as_items(node):
         as_choice(item, column("parts", "family").choices)
-    return families
 
 
 def _ends_in_cost(node: Node, levels: tuple[Level, ...]) -> None:
@@ -112,15 +109,12 @@ def _solver_name(node: Node, name: str) -> None:
 
 @dataclass(frozen=True)
 class MinimumSources(Record):
-    """At least ``count`` offers, each with ``share`` (0–1) of a part's demand, from ``start`` on.
-
-    ``start`` None means from the horizon's first period; no ``families`` means every part.
-    """
+    """At least ``count`` offers, each with ``share`` (0–1) of a part's demand, from ``start`` on for ``families``."""
 
     count: int = option(at_least=1, at_most=1000)
     share: float = option(0.05, above=0, at_most=1)
     start: Quarter | None = option(None)
-    families: tuple[str, ...] = option((), read=_families, kind="list of families")
+    families: tuple[str, ...] = option((), noun="family", check=_known_families, kind="list of families")
 
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:
         """BadInput for more sources than the demand has room for."""
@@ -131,12 +125,7 @@ class MinimumSources(Record):
 
 @dataclass(frozen=True)
 class ModelOptions(Record):
-    """What the model minimises and which optional constraints it holds.
-
-    ``discount_rate`` is per year; ``risk_price_jpy`` is ¥ per risk-weighted unit; ``tolerance`` is the
-    relative slack that later levels of the objective may take from earlier ones. ``unknown`` says how undeclared
-    provenance counts: as each rule says, as clean, or as barred.
-    """
+    """What the model minimises and which optional constraints it holds; ``options.csv`` says each with its unit."""
 
     objective: tuple[Level, ...] = option(("cost",), single=True, noun="level", check=_ends_in_cost)
     share_cap: tuple[ShareCap, ...] = option((), read=_share_caps, write=_by_holder, kind="map of maps", short="*.part")

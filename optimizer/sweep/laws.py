@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -16,9 +15,6 @@ from optimizer.documents.yaml_text import Node
 from optimizer.documents.yaml_values import as_fields
 
 __all__ = ["LAWS", "Law", "law_of"]
-
-_lowest = partial(option, key="from")
-_highest = partial(option, key="to")
 
 
 @dataclass(frozen=True)
@@ -41,13 +37,12 @@ class Uniform(Law):
     """Every number between two is as likely as any other."""
 
     name = "uniform"
-    low: float = _lowest()
-    high: float = _highest()
+    low: float = option(key="from")
+    high: float = option(key="to")
 
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:
         """BadInput for an interval without numbers in it."""
-        if not self.low < self.high:
-            raise node.error("from must be below to")
+        _in_order(self, node)
 
     def at(self, even: Floats) -> Floats:
         """As for `Law`."""
@@ -59,14 +54,13 @@ class Triangular(Law):
     """The likeliest number is ``mode``; the chance falls in a straight line to nothing on both sides."""
 
     name = "triangular"
-    low: float = _lowest()
+    low: float = option(key="from")
     mode: float = option()
-    high: float = _highest()
+    high: float = option(key="to")
 
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:
         """BadInput for an interval without numbers in it, and for a mode outside it."""
-        if not self.low < self.high:
-            raise node.error("from must be below to")
+        _in_order(self, node)
         if not self.low <= self.mode <= self.high:
             raise node.error("the mode must lie between from and to")
 
@@ -105,6 +99,11 @@ class Chance(Law):
     def at(self, even: Floats) -> Floats:
         """As for `Law`."""
         return np.where(even < self.probability, self.value, self.otherwise)
+
+
+def _in_order(law: Uniform | Triangular, node: Node) -> None:
+    if not law.low < law.high:
+        raise node.error("from must be below to")
 
 
 LAWS: dict[str, type[Law]] = {law.name: law for law in (Uniform, Triangular, Lognormal, Chance)}

@@ -141,7 +141,7 @@ def _draws_of(
     """What was drawn: as columns of the row where a quantity is drawn once, else as details."""
     row: dict[str, float] = {}
     details: list[Detail] = []
-    for quantity, own, numbers in zip(spec.draws.quantities if spec.draws else (), values, drawn, strict=True):
+    for quantity, own, numbers in zip(spec.quantities, values, drawn, strict=True):
         if quantity.each:
             details += [(quantity.id, value, number) for value, number in zip(own, numbers.tolist(), strict=True)]
         else:

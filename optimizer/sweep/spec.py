@@ -255,19 +255,23 @@ class Spec(Record):
     @property
     def layers(self) -> tuple[str, ...]:
         """The layers of the members' changes, in the order in which they apply."""
-        quantities = self.draws.quantities if self.draws else ()
-        return (*(axis.id for axis in self.axes), *(quantity.id for quantity in quantities))
+        return (*(axis.id for axis in self.axes), *(quantity.id for quantity in self.quantities))
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """What is drawn; nothing where there are no draws."""
+        return self.draws.quantities if self.draws else ()
 
     def values(self, ground: Ground) -> list[list[str]]:
         """What each quantity is drawn for on a ground."""
-        return [quantity.values(ground) for quantity in self.draws.quantities] if self.draws else []
+        return [quantity.values(ground) for quantity in self.quantities]
 
     def drawn(self, member: Member, values: Sequence[list[str]]) -> list[Floats]:
         """The numbers of the member's draw, for each quantity one for each of its ``values``."""
         if self.draws is None:
             return []
-        seed, quantities = self.draws.seed, self.draws.quantities
-        return [quantity.drawn(seed, member.draw, len(own)) for quantity, own in zip(quantities, values, strict=True)]
+        seed, pairs = self.draws.seed, zip(self.quantities, values, strict=True)
+        return [quantity.drawn(seed, member.draw, len(own)) for quantity, own in pairs]
 
     def changes(self, member: Member) -> tuple[Change, ...]:
         """What the member's levels change."""
@@ -275,10 +279,8 @@ class Spec(Record):
 
     def draw_changes(self, values: Sequence[list[str]], drawn: Sequence[Floats]) -> tuple[Change, ...]:
         """What a draw changes, after the levels."""
-        quantities = self.draws.quantities if self.draws else ()
-        return tuple(
-            quantity.change_by(own, numbers) for quantity, own, numbers in zip(quantities, values, drawn, strict=True)
-        )
+        drawn_for = zip(self.quantities, values, drawn, strict=True)
+        return tuple(quantity.change_by(own, numbers) for quantity, own, numbers in drawn_for)
 
     def as_mapping(self) -> dict[str, Any]:
         """The sweep as plain data, its scenarios resolved."""

@@ -12,11 +12,11 @@ from typing import Any
 import pandas as pd
 
 import optimizer
-from optimizer.case import Case, case_from, rules_folder_of
+from optimizer.case import Case, case_from, package_of, rules_of
 from optimizer.case.variants import make_ground, vary
-from optimizer.dataset.package import Package, read_package
+from optimizer.dataset.package import Package
 from optimizer.errors import BadInput
-from optimizer.rules.pack import RulePack, find_rules
+from optimizer.rules.pack import RulePack
 from optimizer.scenario import Scenario
 from optimizer.solve.strategy import engine_versions
 
@@ -50,15 +50,10 @@ def make_task(spec: Spec) -> Task:
     tables. Numbers that only some draw makes unfit are found later, member by member.
     """
     packages: dict[Path, Package] = {}
-    rules: list[tuple[RulePack, ...]] = []
     for group in spec.groups:
-        scenario = group.scenario
-        if scenario.data not in packages:
-            if not scenario.data.exists():
-                raise BadInput(f"there is no data package at {scenario.data}", scenario.place("data"))
-            packages[scenario.data] = read_package(scenario.data)
-        places = [scenario.place(f"rules[{k}]") for k in range(1, len(scenario.rules) + 1)]
-        rules.append(tuple(find_rules(rules_folder_of(scenario.data), scenario.rules, places)))
+        if group.scenario.data not in packages:
+            packages[group.scenario.data] = package_of(group.scenario)
+    rules = [rules_of(group.scenario) for group in spec.groups]
     task = Task(spec, packages, tuple(rules), _key(spec, packages, rules))
     for number in range(len(spec.groups)):
         _try(task, number)
@@ -71,7 +66,7 @@ def _try(task: Task, group: int) -> None:
     for axis in spec.axes:
         for level in axis.levels:
             vary(ground, spec.id, spec.layers, level.changes)
-    for quantity in spec.draws.quantities if spec.draws else ():
+    for quantity in spec.quantities:
         values = quantity.values(ground)
         vary(ground, spec.id, spec.layers, [quantity.change_by(values, quantity.neutral(len(values)))])
 

@@ -256,8 +256,8 @@ def test_renaming_a_resolved_scenario(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").write_text(
         "id: b\ntitle: {en: B}\nextends: a\nchanges: [{table: demand, scale: {units: 2}}]\n"
     )
-    found = read_scenario(tmp_path / "b.yaml")
-    (tmp_path / "r.yaml").write_text(dump_yaml(found.as_mapping()))
+    scenario = read_scenario(tmp_path / "b.yaml")
+    (tmp_path / "r.yaml").write_text(dump_yaml(scenario.as_mapping()))
     again = read_scenario(tmp_path / "r.yaml", ["id=c"])
     assert again.lineage == ("a", "c")
     assert [change.layer for change in again.changes] == ["a", "c"]

@@ -41,9 +41,9 @@ def plain(text: str) -> Any:
     ],
 )
 def test_plain_scalars(text: str, value: object) -> None:
-    found = plain(f"k: {text}")["k"]
-    assert found == value
-    assert type(found) is type(value)
+    resolved = plain(f"k: {text}")["k"]
+    assert resolved == value
+    assert type(resolved) is type(value)
 
 
 def test_places_are_the_lines_of_the_keys() -> None:
@@ -145,9 +145,9 @@ values = st.recursive(
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(keys, values, min_size=1, max_size=4))
 def test_what_is_written_reads_back(value: dict[str, Any]) -> None:
-    found = plain(dump_yaml(value))
-    assert found == value
-    assert all(math.isclose(a, b) for a, b in zip(numbers(found), numbers(value), strict=True))
+    again = plain(dump_yaml(value))
+    assert again == value
+    assert all(math.isclose(a, b) for a, b in zip(numbers(again), numbers(value), strict=True))
 
 
 def numbers(value: Any) -> list[float]:
