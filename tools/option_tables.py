@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
-from optimizer.documents.record import Identifier, Option, Record, helps_of, options_of, records_of
+from optimizer.documents.record import Identifier, Option, Record, bare_type, helps_of, options_of, records_of
+from optimizer.documents.yaml_values import as_identifier, as_period, as_title, range_of
 from optimizer.rules.pack import RulePack
 from optimizer.scenario import Scenario
 from optimizer.scenario.options import EXTENDS
 from optimizer.sweep.laws import LAWS
 from optimizer.sweep.spec import Spec
 
-__all__ = ["RECORDS", "SWEEP_PAGE", "option_table", "sweep_page"]
+__all__ = ["RECORDS", "SWEEP_PAGE", "kind_of", "option_table", "sweep_page"]
 
 SWEEP_PAGE = Path(__file__).resolve().parent.parent / "docs" / "sweep.md"
 
@@ -28,7 +30,7 @@ def option_table(kind: type[Record]) -> str:
     rows = [
         [
             f"{', '.join(f'`{key}`' for key in options[name].keys or (options[name].key,))}{' *' * options[name].required}",
-            options[name].described,
+            kind_of(options[name]),
             _default(options[name]),
             meaning,
         ]
@@ -37,6 +39,36 @@ def option_table(kind: type[Record]) -> str:
     return "".join(
         f"| {' | '.join(cells)} |\n" for cells in [["key", "kind", "default", "meaning"], ["---"] * 4, *rows]
     )
+
+
+def kind_of(option: Option) -> str:
+    """The kind of value that an option takes, in words."""
+    return option.kind or _in_words(option.type, option)
+
+
+def _in_words(hint: Any, option: Option) -> str:
+    bare = bare_type(hint)
+    origin, inner = get_origin(bare), get_args(bare)
+    if origin is tuple:
+        entry = _in_words(inner[0], option)
+        entries = f"list of {entry}" + "s" * ("`" not in entry)
+        return f"{entry}, or a {entries}" if option.single else entries
+    if origin is Literal:
+        return ", ".join(f"`{word}`" for word in inner)
+    if origin is not None:
+        return f"map to {_in_words(inner[1], option)}"
+    return range_of(option.bounds, bare is int) if bare in (int, float) else _KINDS.get(bare, "map")
+
+
+_KINDS: dict[Any, str] = {
+    bool: "`on` or `off`",
+    str: "text",
+    Path: "path",
+    date: "day",
+    as_period: "quarter",
+    as_identifier: "id",
+    as_title: "text in two languages",
+}
 
 
 def _default(option: Option) -> str:

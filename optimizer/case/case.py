@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -101,13 +101,18 @@ def case_from(scenario: Scenario, package: Package, rules: Sequence[RulePack]) -
         if name not in scenario.rules:
             place = scenario.place(f"deadlines.{name}")
             raise BadInput(f"the scenario has no rule {quoted(name)}{suggestion(name, scenario.rules)}", place)
-    dated = tuple(_dated(by_id[name], scenario) for name in scenario.rules)
+    deadlines = scenario.deadlines
+    dated = tuple(
+        with_deadline(by_id[name], deadlines[name], scenario.place(f"deadlines.{name}"))
+        if name in deadlines
+        else by_id[name]
+        for name in scenario.rules
+    )
     periods = _horizon(scenario, package.tables["demand"])
     changed = apply_changes(package.tables, scenario.changes, periods)
     warnings = _checked(changed, package)
     for rule in dated:
-        _check_names(rule, changed.tables)
-        warnings = (*warnings, *_idle_exceptions(rule, changed.tables))
+        warnings = (*warnings, *_check_rule(rule, changed.tables))
     tables = dict(changed.tables)
     tables["demand"], ignored = _within_horizon(tables["demand"], periods, scenario.place("horizon"))
     _check_rates(tables, periods, scenario.place("horizon"))
@@ -123,12 +128,6 @@ def case_from(scenario: Scenario, package: Package, rules: Sequence[RulePack]) -
         package,
         tuple(by_id[name] for name in scenario.rules),
     )
-
-
-def _dated(rule: RulePack, scenario: Scenario) -> RulePack:
-    if rule.id not in scenario.deadlines:
-        return rule
-    return with_deadline(rule, scenario.deadlines[rule.id], scenario.place(f"deadlines.{rule.id}"))
 
 
 def _horizon(scenario: Scenario, demand: pd.DataFrame) -> list[str]:
@@ -200,34 +199,27 @@ def _check_rates(tables: Mapping[str, pd.DataFrame], periods: list[str], place: 
         raise DataFaults(faults, place)
 
 
-def _check_names(rule: RulePack, tables: Mapping[str, pd.DataFrame]) -> None:
-    columns = {
-        "entities": ("entities", "entity_id"),
-        "lists": ("entities", "list_id"),
-        "countries": ("countries", "country_id"),
-        "countries_except": ("countries", "country_id"),
-        "owner_countries": ("countries", "country_id"),
-    }
+def _check_rule(rule: RulePack, tables: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
+    """BadInput for an id in the rule's clauses that the package lacks; a warning for each in its exceptions.
+
+    An exception without its id frees nothing, so it is on the safe side.
+    """
     for clause in rule.clauses:
-        for (table, name), ids in ((columns[clause.target], clause.ids), (columns["lists"], clause.on)):
+        for key, ids in ((clause.target, clause.ids), ("lists", clause.on)):
+            table, name = _BARRED.get(key, WAIVED["countries"])
             known = set(tables[table][name].dropna())
             for entry in ids:
                 if entry not in known:
-                    raise BadInput(
-                        f"{table} has no {name} {quoted(entry)}{suggestion(entry, known)}", clause.place or rule.place
-                    )
-
-
-def _idle_exceptions(rule: RulePack, tables: Mapping[str, pd.DataFrame]) -> tuple[Fault, ...]:
-    """A warning for each id in the rule's exceptions that the package lacks: it frees nothing, so it is on the safe side."""
-    warnings = []
+                    message = f"{table} has no {name} {quoted(entry)}{suggestion(entry, known)}"
+                    raise BadInput(message, clause.place or rule.place)
     for waiver in rule.exceptions:
-        for key, (table, name) in WAIVED.items():
+        for scope, (table, name) in WAIVED.items():
             known = set(tables[table][name].dropna())
             message = f"a {name} that an exception of rule {rule.id} can free ({waiver.place or rule.place})"
-            warnings += [
-                Fault(table, None, name, entry, message, severity="warning")
-                for entry in getattr(waiver, key)
-                if entry not in known
-            ]
-    return tuple(warnings)
+            for entry in getattr(waiver, scope):
+                if entry not in known:
+                    yield Fault(table, None, name, entry, message, severity="warning")
+
+
+#: Where the ids of clauses that name firms are known; the others name countries.
+_BARRED = {"entities": ("entities", "entity_id"), "lists": ("entities", "list_id")}

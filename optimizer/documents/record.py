@@ -33,7 +33,6 @@ from .yaml_values import (
     as_text,
     as_title,
     one_or_many,
-    range_of,
 )
 
 __all__ = [
@@ -42,6 +41,7 @@ __all__ = [
     "Quarter",
     "Record",
     "Titles",
+    "bare_type",
     "entries_of",
     "helps_of",
     "keys_of",
@@ -59,15 +59,7 @@ Quarter = Annotated[str, as_period]
 Identifier = Annotated[str, as_identifier]
 Titles = Annotated[Mapping[str, str], as_title]
 
-_KINDS: dict[Any, tuple[str, Reader]] = {
-    bool: ("`on` or `off`", as_switch),
-    str: ("text", as_text),
-    Path: ("path", lambda node: Path(as_text(node))),
-    date: ("day", as_date),
-    as_period: ("quarter", as_period),
-    as_identifier: ("id", as_identifier),
-    as_title: ("text in two languages", as_title),
-}
+_READERS: dict[Any, Reader] = {bool: as_switch, str: as_text, Path: lambda node: Path(as_text(node)), date: as_date}
 
 
 @dataclass(frozen=True)
@@ -90,11 +82,6 @@ class Option:
     short: str = ""
     single: bool = False
     always: bool = False
-
-    @property
-    def described(self) -> str:
-        """The kind of value, in the words of the documentation."""
-        return self.kind or _described(self.type, self)
 
 
 def option(default: Any = MISSING, **declared: Any) -> Any:
@@ -250,22 +237,22 @@ def _expanded(node: Node, short: str) -> Node:
     return replace(node, value={short: node}) if isinstance(node.value, int | float | str) else node
 
 
-def _bare(hint: Any) -> Any:
+def bare_type(hint: Any) -> Any:
     """The type without ``None``, and of an annotated one its reader."""
     if get_origin(hint) in (Union, UnionType):
-        return _bare(next(inner for inner in get_args(hint) if inner is not type(None)))
+        return bare_type(next(inner for inner in get_args(hint) if inner is not type(None)))
     return hint.__metadata__[0] if get_origin(hint) is Annotated else hint
 
 
 def _record_in(hint: Any) -> type[Record] | None:
     """The record that a type is, or a list of."""
-    bare = _bare(hint)
-    bare = _bare(get_args(bare)[0]) if get_origin(bare) is tuple else bare
+    bare = bare_type(hint)
+    bare = bare_type(get_args(bare)[0]) if get_origin(bare) is tuple else bare
     return bare if isinstance(bare, type) and issubclass(bare, Record) else None
 
 
 def _typed(declared: Option, node: Node, hint: Any = None) -> Any:
-    bare = _bare(hint or declared.type)
+    bare = bare_type(hint or declared.type)
     origin, inner = get_origin(bare), get_args(bare)
     if origin is tuple:
         items = one_or_many(node) if declared.single else as_items(node)
@@ -282,7 +269,9 @@ def _typed(declared: Option, node: Node, hint: Any = None) -> Any:
         return as_number(node, **declared.bounds)
     if bare is int:
         return as_integer(node, **declared.bounds)
-    return _KINDS[bare][1](node) if bare in _KINDS else read_record(bare, node)
+    if isinstance(bare, type) and issubclass(bare, Record):
+        return read_record(bare, node)
+    return _READERS.get(bare, bare)(node)
 
 
 def _plain(value: Any) -> Any:
@@ -295,19 +284,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Path):
         return value.as_posix()
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _described(hint: Any, declared: Option) -> str:
-    bare = _bare(hint)
-    origin, inner = get_origin(bare), get_args(bare)
-    if origin is tuple:
-        entry = _described(inner[0], declared)
-        entries = f"list of {entry}" + "s" * ("`" not in entry)
-        return f"{entry}, or a {entries}" if declared.single else entries
-    if origin is Literal:
-        return ", ".join(f"`{word}`" for word in inner)
-    if origin is not None:
-        return f"map to {_described(inner[1], declared)}"
-    if bare in (int, float):
-        return range_of(declared.bounds, bare is int)
-    return _KINDS[bare][0] if bare in _KINDS else "map"

@@ -109,17 +109,13 @@ def parse_yaml(text: str, name: str) -> Node:
         return _Builder(text, name).document()
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        raise BadInput(f"the character U+{_code(error):04X} may not stand in YAML", f"{name}:{line}") from None
+        code = error.character if isinstance(error.character, int) else ord(error.character)
+        raise BadInput(f"the character U+{code:04X} may not stand in YAML", f"{name}:{line}") from None
     except yaml.MarkedYAMLError as error:
         mark = error.context_mark if error.problem_mark is None else error.problem_mark
         place = name if mark is None else f"{name}:{mark.line + 1}"
         message = error.problem or error.context or "it does not parse"
         raise BadInput(f"not YAML: {message}", place) from None
-
-
-def _code(error: yaml.reader.ReaderError) -> int:
-    character = error.character
-    return character if isinstance(character, int) else ord(character)
 
 
 def node_of(value: object, place: str, path: str = "") -> Node:
@@ -134,7 +130,8 @@ def node_of(value: object, place: str, path: str = "") -> Node:
     if isinstance(value, list | tuple):
         return Node([node_of(item, place, f"{path}[{k}]") for k, item in enumerate(value, 1)], place, path)
     if value is None or isinstance(value, str | bool | int | float):
-        return Node(value, place, path, "" if value is None else _written(value))
+        written = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+        return Node(value, place, path, written)
     raise BadInput(f"{path}: expected text, a number, a list or a map, found {value!r}", place)
 
 
@@ -157,12 +154,6 @@ def meant_number(text: str) -> str | None:
 
 def _under(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
-
-
-def _written(value: str | int | float | bool) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
 
 
 @dataclass

@@ -32,7 +32,10 @@ def lanes_used(tables: Tables, offers: Sequence[int] | Positions) -> Iterator[tu
     if not len(offers):
         return
     lanes = tables["lanes"]
-    rows = {key: row for row, key in enumerate(zip(lanes["origin"], lanes["destination"], _parts(lanes), strict=True))}
+    rows = {
+        key: row
+        for row, key in enumerate(zip(lanes["origin"], lanes["destination"], lanes["part_id"].fillna(ANY), strict=True))
+    }
     homes = dict(zip(tables["plants"]["plant_id"], tables["plants"]["country_id"], strict=True))
     lands = dict(zip(tables["segments"]["segment_id"], tables["segments"]["country_id"], strict=True)) | homes
     needed = _needed(tables)
@@ -62,10 +65,6 @@ def leads_from(tables: Tables, offers: Positions) -> dict[int, int]:
 def _first_positive(ramp: str) -> float:
     shares = [float(share) for share in ramp.split(";")]
     return float(next((k for k, share in enumerate(shares) if share > 0), np.inf))
-
-
-def _parts(lanes: pd.DataFrame) -> pd.Series:
-    return lanes["part_id"].fillna(ANY)
 
 
 def _needed(tables: Tables) -> dict[str, set[str]]:

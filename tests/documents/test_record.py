@@ -12,6 +12,7 @@ import pytest
 from optimizer.documents.record import Quarter, Record, long_form, option, options_of, read_record, records_of
 from optimizer.documents.yaml_text import Node, parse_yaml
 from optimizer.errors import BadInput
+from tools.option_tables import kind_of
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,8 @@ def test_short_forms_are_written_out() -> None:
 
 
 def test_kinds_in_words() -> None:
-    described = {name: declared.described for name, declared in options_of(Cart).items()}
+    described = {name: kind_of(declared) for name, declared in options_of(Cart).items()}
     assert described["colours"] == "`red`, `blue`, or a list of `red`, `blue`"
     assert (described["wheels"], described["quarters"], described["end"]) == ("list of maps", "map to quarter", "day")
-    assert options_of(Wheel)["size"].described == "a number above 0 and at most 30"
+    assert kind_of(options_of(Wheel)["size"]) == "a number above 0 and at most 30"
     assert set(records_of(Cart)) == {Cart, Wheel}
