@@ -29,14 +29,7 @@ from optimizer.plan.compare import Comparison, compare
 from optimizer.plan.plan import Plan
 from optimizer.plan.premium import Premium, premium_between
 from optimizer.plan.view import PlanView
-from optimizer.rules.pack import find_rules
-from optimizer.scenario import (
-    ListedScenario,
-    Scenario,
-    list_scenarios,
-    read_scenario,
-    scenario_from_mapping,
-)
+from optimizer.scenario import ListedScenario, Scenario, list_scenarios, read_scenario
 from optimizer.screening.by_entry import by_entry
 from optimizer.screening.confirmations import decide_match
 from optimizer.screening.names_file import read_names
@@ -132,35 +125,8 @@ __all__ = [
 
 
 def overlay_case(parent: Path, overlay: Mapping[str, Any]) -> Case:
-    """The case of a scenario file with an overlay that stands in no file, as if the overlay extended it.
-
-    ``overlay`` has the form of a scenario file, with an ``id`` of its own and without ``extends``, ``data`` and
-    ``lineage``; maps merge key by key and null removes a key. ``share_cap`` must be in its long form. BadInput as for
-    `load_case`; an empty overlay gives the scenario itself.
-    """
-    refused = sorted({"extends", "data", "lineage"} & set(overlay))
-    if refused:
-        raise BadInput(f"an overlay may not state {', '.join(refused)}")
-    stated = read_scenario(Path(parent))
-    merged = stated.as_mapping()
-    if overlay:
-        layered = {"lineage": [*stated.lineage, overlay.get("id")]}
-        before = [{**change, "layer": change.get("layer", stated.id)} for change in merged.get("changes", [])]
-        after = [dict(change) for change in overlay.get("changes", [])]
-        merged = {**_merged(merged, {**overlay, **layered}), "changes": [*before, *after]}
-    scenario = scenario_from_mapping(merged, stated.path)
-    package = read_package(scenario.data)
-    return case_from(scenario, package, find_rules(rules_folder_of(scenario.data), scenario.rules))
-
-
-def _merged(parent: Mapping[str, Any], child: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(parent)
-    for key, value in child.items():
-        inner = merged.get(key)
-        if isinstance(value, Mapping):
-            value = _merged(inner if isinstance(inner, dict) else {}, value)
-        merged[key] = value
-    return {key: value for key, value in merged.items() if value is not None}
+    """The case of a scenario file with an overlay that stands in no file, as in `read_scenario`; BadInput as for `load_case`."""
+    return load_case(parent, overlay=overlay)
 
 
 def solve_scenario(

@@ -36,16 +36,16 @@ def is_day(text: str) -> bool:
 
 def year_first(text: str) -> str | None:
     """The day, such as ``2027-04-01``, that a text like ``2027/4/1`` or ``令和9年4月1日`` means; None if it may mean two."""
-    found = _YEAR_FIRST.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    if found is None:
+    match = _YEAR_FIRST.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if match is None:
         return None
-    era = found["era"] and _LETTERS.get(found["era"], found["era"])
-    if (era is None) != (len(found["year"]) == 4):
+    era = match["era"] and _LETTERS.get(match["era"], match["era"])
+    if (era is None) != (len(match["year"]) == 4):
         return None
     begins, before = _ERAS[era] if era else ("0001-01-01", 0)
-    year = before + (1 if found["year"] == "元" else int(found["year"]))
+    year = before + (1 if match["year"] == "元" else int(match["year"]))
     try:
-        day = date(year, int(found["month"] or found["moon"]), int(found["day"] or found["sun"])).isoformat()
+        day = date(year, int(match["month"] or match["moon"]), int(match["day"] or match["sun"])).isoformat()
     except ValueError:
         return None
     return day if day >= begins else None

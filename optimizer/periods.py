@@ -48,8 +48,8 @@ def meant_period(text: str) -> str | None:
     if (day := meant_day(plain) or (plain if is_day(plain) else None)) is not None:
         return period_of(date.fromisoformat(day))
     for form in _OTHER_FORMS:
-        if (found := form.fullmatch(plain)) is not None:
-            named = found.groupdict()
+        if (match := form.fullmatch(plain)) is not None:
+            named = match.groupdict()
             quarter = named["quarter"] or named.get("second")
             if quarter is not None and not (named["quarter"] and named.get("second")):
                 return f"{named['year'] if len(named['year']) == 4 else '20' + named['year']}Q{quarter}"

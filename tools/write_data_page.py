@@ -1,21 +1,24 @@
-"""Write ``docs/data.md``: how data, scenarios and rules are written, with the tables taken from the schema.
+"""Write ``docs/data.md``: how data, scenarios and rules are written, with the tables taken from the schema and the records.
 
 ``python -m tools.write_data_page`` writes it; a test fails when the page and the schema differ.
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from optimizer.dataset.findings import show
 from optimizer.schema import PLAN_TABLES, TABLES, Column, Table
+from tools.option_tables import RECORDS, SWEEP_PAGE, option_table, sweep_page
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "data.md"
 
 HEAD = """# Data, scenarios and rules
 
-This page is written by `tools/write_data_page.py`, the tables from `optimizer/schema`; edit those and run
-`make docs`. The algebra behind the words stands in [model.md](model.md).
+This page is written by `tools/write_data_page.py`, the tables of columns from `optimizer/schema`, those of keys from what
+`optimizer/scenario` and `optimizer/rules` declare; edit those and run `make docs`. The algebra behind the words stands in
+[model.md](model.md).
 
 - [The data package](#the-data-package)
 - [What the numbers mean](#what-the-numbers-mean)
@@ -221,19 +224,9 @@ name file and line. A switch takes on, off, yes, no, true and false, in any case
 
 ### Keys
 
-- `id`: letters, digits, `-` and `_`; the file's name where it is left out. It names the plan pack's folder.
-- `title`, `description`: `{en: ..., ja: ...}`, or one text for both languages; English serves where the Japanese is absent. Without
-  a `title` the id stands for it.
-- `extends`: the name of one parent beside this file, without `.yaml`.
-- `reference`: the name of the scenario beside this file that the cost is compared with; `solve` tells the premium over it. It is
-  inherited; `reference: null` removes it.
-- `data`: the package, relative to the file that states it. Its rule packs are those in `rules/` inside the package, else in
-  `rules/` beside it.
-- `horizon: {start: 2027Q2, periods: 16}`. What is left out follows from the first and last period of `demand`.
-- `rules`: ids of rule packs, `[]` for none.
-- `deadlines: {rule: 2028Q4}`: moves a rule's deadline, see [Rule packs](#rule-packs).
-- `changes`, `model`, `solver`: below.
+`*` marks a required key. In a file of yours `id` and `title` may be left out.
 
+<<Scenario>>
 ### Inheritance
 
 From the root ancestor to the file itself: maps merge key by key; a key without a value (`null`) takes the parent's away;
@@ -244,6 +237,7 @@ lists and single values replace; `changes` are appended, so a child's act on wha
 
 A change names a table, the rows (`where`), and what to `set`, `scale` (multiply) or `add` in which columns.
 
+<<Change>>
 - `where` compares columns with a value or a list of values; several columns must all fit, and without `where` every row does.
   A dotted path follows references: `plant.country_id` of an offer is the country of its plant, and
   `plant.supplier.country_id`, `part.family` and `segment.sector` work alike. Every value must occur.
@@ -254,39 +248,22 @@ A change names a table, the rows (`where`), and what to `set`, `scale` (multiply
   what its parent changed.
 - Columns that name the row cannot be changed, text can be set but not scaled, and a blank cell cannot be scaled or added to:
   an unlimited capacity has no half.
-- After the changes the whole package is checked again.
+- After the changes the package is checked again, unless they write nothing but numbers that can have done no harm.
 
 ### `model`
 
-| key | default | meaning |
-|---|---|---|
-| `objective` | `cost` | `cost`, or levels minimised in turn that end in `cost`: `shortage` (by priority class), `exposure` |
-| `share_cap` | none | most that a `country`, `supplier` or `plant` may hold of purchases, 0–1 |
-| `minimum_sources` | none | so many offers for each part and period with demand; needs integers |
-| `score_floor` | none | least mean `technical` or `security` score of each part's purchases, 0–100 |
-| `integers` | `off` | whether yes-or-no decisions are whole; `off` relaxes them, and the cost is then a lower bound |
-| `discount_rate` | 0 | per year; 0.02 is 2 % |
-| `risk_price_jpy` | 0 | yen per unit from a country with risk score 100, in proportion below |
-| `tolerance` | 1e-6 | what later levels of the objective may take from earlier ones, relative |
-| `unknown` | `rules` | how undeclared provenance counts: as each rule says, or as `clean` or `barred` for all of them |
-
+<<ModelOptions>>
 - `share_cap: {country: 0.6}` is short for `{country: {part: 0.6}}`. `part` counts units of each part; `family` and `all`
   count value; each per period of arrival.
-- `minimum_sources: 2` is short for `{count: 2}`; `share` (0.05) is the share of the part's demand below which a source does not
-  count, `start` the first period, `families` the families asked (all).
+- `minimum_sources: 2` is short for `{count: 2}`; its keys stand below.
 - Yes or no with `integers: on`: qualifications, openings, minimum orders, counted sources, price tiers that need it.
 
+In `minimum_sources`:
+
+<<MinimumSources>>
 ### `solver`
 
-| key | default | meaning |
-|---|---|---|
-| `name` | `highs` | `highs`, or `pulp:NAME`; `python -m optimizer solvers` lists the names |
-| `time_limit_s` | none | seconds for the whole solve |
-| `gap` | 1e-6 | relative gap that counts as proven |
-| `threads` | 1 | threads of the solver |
-| `seed` | 1 | seed of the solver |
-| `route` | `auto` | how HiGHS goes about linear programs ([operations.md](operations.md#routes-through-a-linear-program)) |
-
+<<SolverOptions>>
 ### One-line overrides
 
 `--set KEY=VALUE` on the command line changes one key, with the value in YAML, as if one more file extended the scenario:
@@ -331,24 +308,16 @@ phase_out:
   - {from: 2030-04-01, share: 0}
 ```
 
-- `citation` says where the rule stands, `note` (optional) what was interpreted; `grade` is `official` or `assumption`.
-- `applies`: the `sectors` of the segments that are bound, the `families` of the parts that are tested, at whatever tier they
-  stand (all if left out), `from` and, where the rule ends, `to` (its last day). `purposes` confine the rule to segments that
-  buy for one of them (`segments.purposes`; blank is every purpose).
-- `bars`: each with the `clause` that stands in the plan's exclusions, and one of `entities`, `lists` (both through the table
-  `entities`, while the firm is listed), `countries` or `countries_except` (the plant's country, which is the origin), or
-  `owner_countries` (the supplier's seat). With `ownership` the first, second and last also reach firms in which those
-  together hold at least that share. `from` and `to` are the clause's own dates.
-- `depth`: `product` (the default: what is bought), `all` (with every component at any depth), or `{tier: 2}` (what is bought and
-  its components; 3 with theirs, and so on).
-- `unknown`: what a maker leaves undeclared counts as clean (`allow`), as barred (`bar`), or as clean but listed among the
-  exclusions as `reported` (`report`, the default).
-- `de_minimis`: the largest share of barred sources that any one declared component may have (0).
-- `exceptions`: free what is bought, with its whole chain, where all keys stated (`parts`, `families`, `segments`, `suppliers`,
-  `countries`) match, in quarters that lie wholly within the exception's dates.
-- `phase_out`: from each date on, barred sources may hold that share. Dates rise, shares never do. Nothing is bound before the
-  first step; a share of 0 bars. Without `phase_out` the bar is total from `from`.
+<<RulePack>>
+Each of `bars` is a clause:
 
+<<Clause>>
+Each of `exceptions`:
+
+<<Waiver>>
+Each step of `phase_out`:
+
+<<Step>>
 **When a period is bound.** When rule and listing are in force together on any day of it. The cap of a period is that of its last
 day.
 
@@ -391,7 +360,8 @@ def page() -> str:
     rows = [_row([f"`{c.name}`", _kind(c), c.help["en"]]) for c in shared]
     tables = [_table(table) for table in TABLES.values()]
     plan = [_plan_table(table) for table in PLAN_TABLES.values()]
-    return "\n".join([HEAD.rstrip("\n"), *rows, "", *tables, PLAN, *plan, SCENARIOS.rstrip("\n"), ""])
+    options = re.sub(r"<<(\w+)>>\n", lambda mark: f"{option_table(RECORDS[mark[1]])}\n", SCENARIOS)
+    return "\n".join([HEAD.rstrip("\n"), *rows, "", *tables, PLAN, *plan, options.rstrip("\n"), ""])
 
 
 def _table(table: Table) -> str:
@@ -453,3 +423,4 @@ def _row(cells: list[str]) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
+    SWEEP_PAGE.write_text(sweep_page(), encoding="utf-8")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -16,11 +17,12 @@ from optimizer.errors import BadInput, DataFaults, Fault, quoted
 from optimizer.periods import MAX_PERIODS, horizon, ordinal
 from optimizer.rules.pack import WAIVED, RulePack, find_rules, with_deadline
 from optimizer.scenario import Scenario, read_scenario
+from optimizer.scenario.check_changes import harmless
 from optimizer.scenario.outlook import outlook
 from optimizer.scenario.overlay import Changed, apply_changes
-from optimizer.schema import ANY
+from optimizer.schema import ANY, TABLES
 
-__all__ = ["Case", "case_from", "load_case", "rules_folder_of"]
+__all__ = ["Case", "case_from", "load_case", "package_of", "rules_folder_of", "rules_of"]
 
 
 @dataclass(frozen=True)
@@ -51,20 +53,32 @@ def load_case(
     data: Path | None = None,
     overrides: Sequence[str] = (),
     rules_folder: Path | None = None,
+    overlay: Mapping[str, Any] | None = None,
 ) -> Case:
     """The case of a scenario file; ``data`` takes the place of the package that the scenario names.
 
-    ``overrides`` are as in `read_scenario`. BadInput (DataFaults for the package) says all that is wrong.
+    ``overrides`` and ``overlay`` are as in `read_scenario`. BadInput (DataFaults for the package) says all that is wrong.
     """
-    scenario = read_scenario(Path(scenario_path), overrides)
+    scenario = read_scenario(Path(scenario_path), overrides, overlay)
     if data is not None:
         scenario = replace(scenario, data=Path(data).resolve())
-    elif not scenario.data.exists():
+        package = read_package(scenario.data)
+    else:
+        package = package_of(scenario)
+    return case_from(scenario, package, rules_of(scenario, rules_folder))
+
+
+def package_of(scenario: Scenario) -> Package:
+    """The data package that a scenario names. BadInput if there is none, DataFaults for all that is wrong with it."""
+    if not scenario.data.exists():
         raise BadInput(f"there is no data package at {scenario.data}", scenario.place("data"))
-    package = read_package(scenario.data)
-    folder = rules_folder or rules_folder_of(scenario.data)
+    return read_package(scenario.data)
+
+
+def rules_of(scenario: Scenario, folder: Path | None = None) -> tuple[RulePack, ...]:
+    """The rule packs that a scenario names as they are read, from the folder that goes with its data or another one."""
     places = [scenario.place(f"rules[{k}]") for k in range(1, len(scenario.rules) + 1)]
-    return case_from(scenario, package, find_rules(folder, scenario.rules, places))
+    return find_rules(folder or rules_folder_of(scenario.data), scenario.rules, places)
 
 
 def rules_folder_of(data: Path) -> Path:
@@ -87,20 +101,25 @@ def case_from(scenario: Scenario, package: Package, rules: Sequence[RulePack]) -
         if name not in scenario.rules:
             place = scenario.place(f"deadlines.{name}")
             raise BadInput(f"the scenario has no rule {quoted(name)}{suggestion(name, scenario.rules)}", place)
-    dated = tuple(_dated(by_id[name], scenario) for name in scenario.rules)
+    deadlines = scenario.deadlines
+    dated = tuple(
+        with_deadline(by_id[name], deadlines[name], scenario.place(f"deadlines.{name}"))
+        if name in deadlines
+        else by_id[name]
+        for name in scenario.rules
+    )
     periods = _horizon(scenario, package.tables["demand"])
     changed = apply_changes(package.tables, scenario.changes, periods)
     warnings = _checked(changed, package)
     for rule in dated:
-        _check_names(rule, changed.tables)
-        warnings = (*warnings, *_idle_exceptions(rule, changed.tables))
+        warnings = (*warnings, *_check_rule(rule, changed.tables))
     tables = dict(changed.tables)
     tables["demand"], ignored = _within_horizon(tables["demand"], periods, scenario.place("horizon"))
     _check_rates(tables, periods, scenario.place("horizon"))
     tables, used = fill_defaults(tables)
-    stated = replace(scenario, start=periods[0], periods=len(periods))
+    resolved = replace(scenario, start=periods[0], periods=len(periods))
     return Case(
-        stated,
+        resolved,
         tables,
         dated,
         periods,
@@ -111,12 +130,6 @@ def case_from(scenario: Scenario, package: Package, rules: Sequence[RulePack]) -
     )
 
 
-def _dated(rule: RulePack, scenario: Scenario) -> RulePack:
-    if rule.id not in scenario.deadlines:
-        return rule
-    return with_deadline(rule, scenario.deadlines[rule.id], scenario.place(f"deadlines.{rule.id}"))
-
-
 def _horizon(scenario: Scenario, demand: pd.DataFrame) -> list[str]:
     written = demand["period"].dropna().unique().tolist()
     if not written:
@@ -124,8 +137,8 @@ def _horizon(scenario: Scenario, demand: pd.DataFrame) -> list[str]:
     start = scenario.start or min(written, key=ordinal)
     count = scenario.periods or ordinal(max(written, key=ordinal)) - ordinal(start) + 1
     if count > MAX_PERIODS or ordinal(start) < ordinal("1900Q1") or ordinal(start) + count > ordinal("3000Q1"):
-        told = f"the horizon would be {count} periods from {start}; state horizon.start and horizon.periods"
-        raise BadInput(told, scenario.place("horizon"))
+        message = f"the horizon would be {count} periods from {start}; state horizon.start and horizon.periods"
+        raise BadInput(message, scenario.place("horizon"))
     if count < 1:
         raise BadInput(
             f"the horizon starts in {start}, after the last period of demand", scenario.place("horizon.start")
@@ -134,8 +147,11 @@ def _horizon(scenario: Scenario, demand: pd.DataFrame) -> list[str]:
 
 
 def _checked(changed: Changed, package: Package) -> tuple[Fault, ...]:
-    """The warnings about the changed tables; BadInput with the lines of the changes if they have errors."""
-    if not changed.changes:
+    """The warnings about the changed tables; BadInput with the lines of the changes if they have errors.
+
+    The package's own tables were checked when it was read: where changes can have done no harm, nothing is checked again.
+    """
+    if not changed.changes or harmless(package.tables, changed.tables, changed.authors):
         return package.warnings
     faults = check_tables(changed.tables)
     errors = [fault for fault in faults if fault.severity == "error"]
@@ -144,13 +160,14 @@ def _checked(changed: Changed, package: Package) -> tuple[Fault, ...]:
         if not any(place for place, _ in placed):
             raise DataFaults(errors, "after the scenario's changes")
         first = next(place for place, _ in placed if place)
-        told = "\n".join(f"  {place or 'after the changes'}: {fault}" for place, fault in placed)
-        raise BadInput(f"the changes leave {len(errors)} fault(s) in the data\n{told}", first)
-    if not package.warnings:
-        return faults
-    # What only the reader saw, such as a doubtful file, still holds; what the check saw holds if it sees it again.
-    seen = set(check_tables(package.tables))
-    return (*(fault for fault in package.warnings if fault not in seen), *faults)
+        lines = "\n".join(f"  {place or 'after the changes'}: {fault}" for place, fault in placed)
+        raise BadInput(f"the changes leave {len(errors)} fault(s) in the data\n{lines}", first)
+    return (*filter(_of_the_files, package.warnings), *faults)
+
+
+def _of_the_files(warning: Fault) -> bool:
+    """Whether a warning is about a file or sheet, which holds whatever changes; the checks of tables tell of rows."""
+    return warning.table not in TABLES or (warning.row is None and warning.value is not None)
 
 
 def _within_horizon(demand: pd.DataFrame, periods: list[str], place: str) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
@@ -161,8 +178,8 @@ def _within_horizon(demand: pd.DataFrame, periods: list[str], place: str) -> tup
     if inside.all():
         return demand, ()
     outside = int((~inside).sum())
-    told = f"a period of the horizon {span}; {outside} row(s) of demand outside it are left out"
-    return demand[inside].reset_index(drop=True), (Fault("demand", None, "period", None, told, severity="warning"),)
+    message = f"a period of the horizon {span}; {outside} row(s) of demand outside it are left out"
+    return demand[inside].reset_index(drop=True), (Fault("demand", None, "period", None, message, severity="warning"),)
 
 
 def _check_rates(tables: Mapping[str, pd.DataFrame], periods: list[str], place: str) -> None:
@@ -176,40 +193,33 @@ def _check_rates(tables: Mapping[str, pd.DataFrame], periods: list[str], place: 
         rated = set(fx.loc[fx["currency"] == currency, "period"])
         lacking = [period for period in periods if period not in rated]
         if lacking:
-            told = f"a currency with a rate in fx for {', '.join(lacking)}, or for any period (*)"
-            faults.append(Fault("offers", int(rows[0]) + 2, "currency", str(currency), told))
+            message = f"a currency with a rate in fx for {', '.join(lacking)}, or for any period (*)"
+            faults.append(Fault("offers", int(rows[0]) + 2, "currency", str(currency), message))
     if faults:
         raise DataFaults(faults, place)
 
 
-def _check_names(rule: RulePack, tables: Mapping[str, pd.DataFrame]) -> None:
-    columns = {
-        "entities": ("entities", "entity_id"),
-        "lists": ("entities", "list_id"),
-        "countries": ("countries", "country_id"),
-        "countries_except": ("countries", "country_id"),
-        "owner_countries": ("countries", "country_id"),
-    }
+def _check_rule(rule: RulePack, tables: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
+    """BadInput for an id in the rule's clauses that the package lacks; a warning for each in its exceptions.
+
+    An exception without its id frees nothing, so it is on the safe side.
+    """
     for clause in rule.clauses:
-        for (table, name), ids in ((columns[clause.target], clause.ids), (columns["lists"], clause.on)):
+        for key, ids in ((clause.target, clause.ids), ("lists", clause.on)):
+            table, name = _BARRED.get(key, WAIVED["countries"])
             known = set(tables[table][name].dropna())
-            for one in ids:
-                if one not in known:
-                    raise BadInput(
-                        f"{table} has no {name} {quoted(one)}{suggestion(one, known)}", clause.place or rule.place
-                    )
-
-
-def _idle_exceptions(rule: RulePack, tables: Mapping[str, pd.DataFrame]) -> tuple[Fault, ...]:
-    """A warning for each id in the rule's exceptions that the package lacks: it frees nothing, so it is on the safe side."""
-    found = []
+            for entry in ids:
+                if entry not in known:
+                    message = f"{table} has no {name} {quoted(entry)}{suggestion(entry, known)}"
+                    raise BadInput(message, clause.place or rule.place)
     for waiver in rule.exceptions:
-        for key, (table, name) in WAIVED.items():
+        for scope, (table, name) in WAIVED.items():
             known = set(tables[table][name].dropna())
-            told = f"a {name} that an exception of rule {rule.id} can free ({waiver.place or rule.place})"
-            found += [
-                Fault(table, None, name, one, told, severity="warning")
-                for one in getattr(waiver, key)
-                if one not in known
-            ]
-    return tuple(found)
+            message = f"a {name} that an exception of rule {rule.id} can free ({waiver.place or rule.place})"
+            for entry in getattr(waiver, scope):
+                if entry not in known:
+                    yield Fault(table, None, name, entry, message, severity="warning")
+
+
+#: Where the ids of clauses that name firms are known; the others name countries.
+_BARRED = {"entities": ("entities", "entity_id"), "lists": ("entities", "list_id")}

@@ -24,8 +24,8 @@ def sightless(text: str) -> str:
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word most like ``word``, letter case and what cannot be seen aside; None if none is like it."""
     by_lower = {k.lower(): k for k in known}
-    found = get_close_matches(sightless(word).lower(), by_lower, n=1, cutoff=0.6)
-    return by_lower[found[0]] if found else None
+    matches = get_close_matches(sightless(word).lower(), by_lower, n=1, cutoff=0.6)
+    return by_lower[matches[0]] if matches else None
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

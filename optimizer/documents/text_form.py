@@ -88,10 +88,10 @@ def decoded(data: bytes) -> str | Trouble:
         text, odd = "", error
     if odd is None and "\0" not in text and "\x1b" not in text:
         return text
-    if (found := misencoded(data)) is not None:
-        other = separator_of(data[: _LOOKED_AT & ~3].decode(found.codec, "replace").removeprefix("\ufeff"))
+    if (encoding := misencoded(data)) is not None:
+        other = separator_of(data[: _LOOKED_AT & ~3].decode(encoding.codec, "replace").removeprefix("\ufeff"))
         apart = f", separated by {_SEPARATORS[other]}" if other else ""
-        return Trouble(_first_odd(data, found), None, f"{_UTF8}, not {found.title}{apart}: {_SAVE_UTF8}")
+        return Trouble(_first_odd(data, encoding), None, f"{_UTF8}, not {encoding.title}{apart}: {_SAVE_UTF8}")
     if odd is not None:
         row, shown = data.count(b"\n", 0, odd.start) + 1, repr(data[odd.start : odd.end])[2:-1]
         return Trouble(row, None, f"{_UTF8}, of which the bytes {shown} are none: {_SAVE_UTF8}")
@@ -116,12 +116,12 @@ def misformed(text: str, known: Collection[str]) -> Trouble | None:
     if _SEP_LINE.fullmatch(first):
         other = separator_of(rest, known)
         apart = f", and commas, not {_SEPARATORS[other]}, between them" if other else ""
-        told = f"the column names in the first row{apart}: {_SAVE}, which leaves out the line sep="
-        return Trouble(1, first, f"{told}{_REGION if other == ';' else ''}")
+        expected = f"the column names in the first row{apart}: {_SAVE}, which leaves out the line sep="
+        return Trouble(1, first, f"{expected}{_REGION if other == ';' else ''}")
     if other := separator_of(text, known):
         decimal = " and decimal points in numbers" if other == ";" else ""
-        told = f"commas between the columns{decimal}, not {_SEPARATORS[other]}: {_SAVE}"
-        return Trouble(1, first, f"{told}{_REGION if other == ';' else ''}")
+        expected = f"commas between the columns{decimal}, not {_SEPARATORS[other]}: {_SAVE}"
+        return Trouble(1, first, f"{expected}{_REGION if other == ';' else ''}")
     rows = list(_records(text, ","))
     if rows and len(rows[0]) == 1 and _names(next(_records(rows[0][0], ","), []), known) > 1:
         return Trouble(
@@ -137,22 +137,22 @@ def names_misformed(text: str) -> Trouble | None:
         return Trouble(1, lines[0], f"a name: {_SAVE}, which leaves out the line sep=")
     for mark, title in _SEPARATORS.items():
         if lines and mark in lines[0] and 2 * sum(mark in line for line in lines) >= len(lines):
-            told = f"one name a line, or a column called name and commas between the columns, not {title}: {_SAVE}"
-            return Trouble(1, lines[0], told)
+            expected = f"one name a line, or a column called name and commas between the columns, not {title}: {_SAVE}"
+            return Trouble(1, lines[0], expected)
     return None
 
 
 def separator_of(text: str, known: Collection[str] = ()) -> str | None:
     """What separates the columns of the text, where it is not commas; None where nothing says so."""
     rows = {mark: list(_records(text, mark)) for mark in (",", *_SEPARATORS)}
-    named = {mark: max((_names(row, known) for row in found), default=0) for mark, found in rows.items()}
+    named = {mark: max((_names(row, known) for row in records), default=0) for mark, records in rows.items()}
     best = max(named, key=lambda mark: named[mark])
     if named[best] > max(named[","], 1):
         return best
     if named[","] or not rows[","]:
         return None
     # Of a header that names nothing known, only that it has no comma and is cut by another mark can be said.
-    header = {mark: len(found[0]) for mark, found in rows.items() if found}
+    header = {mark: len(records[0]) for mark, records in rows.items() if records}
     others = [mark for mark in _SEPARATORS if header.get(mark, 1) > 1]
     return max(others, key=lambda mark: header[mark]) if header[","] == 1 and others else None
 
@@ -165,8 +165,10 @@ def header_below(rows: Sequence[Sequence[str]], known: Collection[str]) -> Troub
         return None
     title = next((cell for cell in rows[0] if cell.strip()), None)
     above = "row 1 looks like a title" if title else "row 1 is blank"
-    told = f"the column names in row 1; {above}, and the header seems to be in row {best + 1}: delete what is above it"
-    return Trouble(1, title, told)
+    expected = (
+        f"the column names in row 1; {above}, and the header seems to be in row {best + 1}: delete what is above it"
+    )
+    return Trouble(1, title, expected)
 
 
 def _codec(data: bytes) -> str | None:
@@ -221,11 +223,11 @@ def _common(text: str) -> bool:
     return 2 * usual >= len(others)
 
 
-def _first_odd(data: bytes, found: Encoding) -> int:
+def _first_odd(data: bytes, encoding: Encoding) -> int:
     """The row in which a file in another encoding first shows it."""
-    if found.codec.startswith("utf"):
+    if encoding.codec.startswith("utf"):
         return 1
-    position = data.find(b"\x1b") if found.codec == "iso2022_jp" else next(k for k, b in enumerate(data) if b > 127)
+    position = data.find(b"\x1b") if encoding.codec == "iso2022_jp" else next(k for k, b in enumerate(data) if b > 127)
     return data.count(b"\n", 0, position) + 1
 
 

@@ -21,7 +21,18 @@ from optimizer.errors import quoted as in_quotes
 
 from .text_form import misencoded
 
-__all__ = ["SWITCHES", "Node", "Scalar", "dump_yaml", "node_of", "parse_yaml", "quoted", "read_yaml", "resolve"]
+__all__ = [
+    "SWITCHES",
+    "Node",
+    "Scalar",
+    "dump_yaml",
+    "meant_number",
+    "node_of",
+    "parse_yaml",
+    "quoted",
+    "read_yaml",
+    "resolve",
+]
 
 Scalar = str | int | float | bool | None
 Plain = Scalar | list["Plain"] | dict[str, "Plain"]
@@ -32,6 +43,7 @@ _MAX_NODES = 100_000
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})", re.ASCII)
 _FLOAT = re.compile(r"[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?", re.ASCII)
+_WITH_COMMA = re.compile(r"[-+]?\d+(?:,\d+)+", re.ASCII)
 SWITCHES = {"on": True, "off": False, "yes": True, "no": False, "true": True, "false": False}
 """The words of a switch, in lower case; no other list of them stands anywhere."""
 
@@ -85,9 +97,9 @@ def read_yaml(path: Path) -> Node:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        found = misencoded(data)
-        told = f", but {found.title}" if found else ""
-        raise BadInput(f"the file is not UTF-8{told}; save it as UTF-8", f"{name}:{line}") from None
+        encoding = misencoded(data)
+        known = f", but {encoding.title}" if encoding else ""
+        raise BadInput(f"the file is not UTF-8{known}; save it as UTF-8", f"{name}:{line}") from None
     return parse_yaml(text, name)
 
 
@@ -97,17 +109,13 @@ def parse_yaml(text: str, name: str) -> Node:
         return _Builder(text, name).document()
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        raise BadInput(f"the character U+{_code(error):04X} may not stand in YAML", f"{name}:{line}") from None
+        code = error.character if isinstance(error.character, int) else ord(error.character)
+        raise BadInput(f"the character U+{code:04X} may not stand in YAML", f"{name}:{line}") from None
     except yaml.MarkedYAMLError as error:
         mark = error.context_mark if error.problem_mark is None else error.problem_mark
         place = name if mark is None else f"{name}:{mark.line + 1}"
         message = error.problem or error.context or "it does not parse"
         raise BadInput(f"not YAML: {message}", place) from None
-
-
-def _code(error: yaml.reader.ReaderError) -> int:
-    character = error.character
-    return character if isinstance(character, int) else ord(character)
 
 
 def node_of(value: object, place: str, path: str = "") -> Node:
@@ -122,7 +130,8 @@ def node_of(value: object, place: str, path: str = "") -> Node:
     if isinstance(value, list | tuple):
         return Node([node_of(item, place, f"{path}[{k}]") for k, item in enumerate(value, 1)], place, path)
     if value is None or isinstance(value, str | bool | int | float):
-        return Node(value, place, path, "" if value is None else _written(value))
+        written = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+        return Node(value, place, path, written)
     raise BadInput(f"{path}: expected text, a number, a list or a map, found {value!r}", place)
 
 
@@ -131,14 +140,20 @@ def quoted(text: str) -> str:
     return in_quotes(text if len(text) <= 80 else f"{text[:79]}…")
 
 
+def meant_number(text: str) -> str | None:
+    """What is said of a number with commas in it, such as ``0,6``; None for any other text."""
+    if _WITH_COMMA.fullmatch(text) is None:
+        return None
+    units, *rest = text.split(",")
+    thousands = units.lstrip("+-") != "0" and all(len(digits) == 3 for digits in rest)
+    if len(rest) > 1:
+        return f"write {quoted(text)} without commas"
+    comma = f"a decimal comma stands in {quoted(text)}; write {units}.{rest[0]}"
+    return f"{comma}, or {units}{rest[0]} if it divides thousands" if thousands else comma
+
+
 def _under(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
-
-
-def _written(value: str | int | float | bool) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
 
 
 @dataclass
@@ -176,11 +191,11 @@ class _Builder:
 
     def _node(self, event: yaml.Event, path: str, depth: int, place: str | None = None) -> Node:
         place = place or self._place(event)
-        self._count(event, depth)
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in self.anchors:
                 raise BadInput(f"the alias {quoted(str(event.anchor))} names no anchor before it", self._place(event))
             return self._copy(self.anchors[event.anchor], path, event, depth)
+        self._count(event, depth)
         tag, anchor = getattr(event, "tag", None), getattr(event, "anchor", None)
         if tag is not None:
             raise BadInput(f"the tag {quoted(tag)} is not read; write the value without a tag", self._place(event))
@@ -197,21 +212,14 @@ class _Builder:
         return node
 
     def _copy(self, node: Node, path: str, event: yaml.Event, depth: int) -> Node:
+        self._count(event, depth)
         value = node.value
         if isinstance(value, dict):
             self.nodes += len(value)
-            copied = {}
-            for key, item in value.items():
-                self._count(event, depth + 1)
-                copied[key] = self._copy(item, _under(path, key), event, depth + 1)
-            return replace(node, value=copied, path=path)
-        if isinstance(value, list):
-            items = []
-            for k, item in enumerate(value, 1):
-                self._count(event, depth + 1)
-                items.append(self._copy(item, f"{path}[{k}]", event, depth + 1))
-            return replace(node, value=items, path=path)
-        return replace(node, path=path)
+            value = {key: self._copy(item, _under(path, key), event, depth + 1) for key, item in value.items()}
+        elif isinstance(value, list):
+            value = [self._copy(item, f"{path}[{k}]", event, depth + 1) for k, item in enumerate(value, 1)]
+        return replace(node, value=value, path=path)
 
     def _items(self, path: str, depth: int) -> list[Node]:
         items: list[Node] = []
@@ -221,6 +229,7 @@ class _Builder:
 
     def _entries(self, path: str, depth: int) -> dict[str, Node]:
         entries: dict[str, Node] = {}
+        start = 0
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent) or event.tag is not None or not event.value:
                 raise BadInput("a key must be plain text", self._place(event))
@@ -232,8 +241,19 @@ class _Builder:
                 raise BadInput(
                     f"the key {quoted(key)} is given twice; first at {entries[key].place}", self._place(event)
                 )
-            entries[key] = self._node(next(self.events), _under(path, key), depth + 1, self._place(event))
+            entry = next(self.events)
+            if key.isdecimal() and isinstance(entry, yaml.ScalarEvent) and not entry.value and entry.style is None:
+                self._no_comma(event, start, path, list(entries)[-1:])
+            start = _position(entry)
+            entries[key] = self._node(entry, _under(path, key), depth + 1, self._place(event))
         return entries
+
+    def _no_comma(self, event: yaml.ScalarEvent, start: int, path: str, before: list[str]) -> None:
+        """BadInput where a number with a decimal comma, ``{share: 0,6}``, was taken for a value and the next key."""
+        number = _WITH_COMMA.match(self.source, start) if before else None
+        if number is not None and number.start() < _position(event) < number.end():
+            place = _under(path, before[0])
+            raise BadInput(f"{place}: {meant_number(number[0])}", self._place(event))
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         if event.style is not None:
@@ -242,6 +262,10 @@ class _Builder:
         if isinstance(value, float) and not math.isfinite(value):
             raise BadInput(f"the number {quoted(event.value)} is too large", self._place(event))
         return value
+
+
+def _position(event: yaml.Event) -> int:
+    return -1 if event.start_mark is None else int(event.start_mark.index)
 
 
 def resolve(text: str) -> Scalar:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from math import inf
 
+from optimizer.days import is_day
 from optimizer.errors import BadInput, visible
 from optimizer.periods import is_period
 
 from .nearest import did_you_mean
-from .yaml_text import SWITCHES, Node, quoted
+from .yaml_text import SWITCHES, Node, meant_number, quoted
 
 __all__ = [
     "as_choice",
@@ -24,14 +26,12 @@ __all__ = [
     "as_period",
     "as_switch",
     "as_text",
-    "as_texts",
     "as_title",
     "one_or_many",
+    "range_of",
     "suggestion",
 ]
 
-
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}", re.ASCII)
 _COMPARED = 5000
@@ -49,7 +49,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     return ""
 
 
-def _found(node: Node) -> str:
+def _shown(node: Node) -> str:
     if isinstance(node.value, dict):
         return "a map"
     if isinstance(node.value, list):
@@ -57,8 +57,8 @@ def _found(node: Node) -> str:
     return "nothing" if node.value is None else quoted(node.text)
 
 
-def _expected(node: Node, what: str) -> BadInput:
-    return node.error(f"expected {what}, found {_found(node)}")
+def _expected(node: Node, what: str, hint: str | None = None) -> BadInput:
+    return node.error(f"expected {what}{f'; {hint}' if hint else f', found {_shown(node)}'}")
 
 
 def as_entries(node: Node, what: str = "a map") -> dict[str, Node]:
@@ -78,11 +78,11 @@ def as_fields(node: Node, known: Iterable[str], required: Iterable[str] = ()) ->
     for key, entry in entries.items():
         if key not in known:
             raise entry.error(f"unknown key {quoted(key)}{suggestion(key, known)}")
-    stated = {key: entry for key, entry in entries.items() if entry.value is not None}
+    filled = {key: entry for key, entry in entries.items() if entry.value is not None}
     for key in required:
-        if key not in stated:
+        if key not in filled:
             raise node.error(f"the key {quoted(key)} is missing")
-    return stated
+    return filled
 
 
 def as_items(node: Node) -> list[Node]:
@@ -124,43 +124,25 @@ def as_title(node: Node) -> dict[str, str]:
     return {"en": english, "ja": as_text(fields["ja"]) if "ja" in fields else english}
 
 
-def as_texts(node: Node, what: str = "entry") -> tuple[str, ...]:
-    """A list of distinct texts."""
-    seen: dict[str, Node] = {}
-    for item in as_items(node):
-        text = as_text(item)
-        if text in seen:
-            raise item.error(f"the {what} {quoted(text)} is given twice")
-        seen[text] = item
-    return tuple(seen)
+def range_of(bounds: Mapping[str, float], integer: bool = False) -> str:
+    """The numbers within the bounds of `as_number`, or of `as_integer`, in words."""
+    if integer:
+        return f"a whole number from {bounds['at_least']} to {bounds['at_most']}"
+    limits = " and ".join(f"{name.replace('_', ' ')} {bounds[name]:g}" for name in sorted(bounds))
+    return f"a number {limits}".strip()
 
 
-def as_number(
-    node: Node,
-    *,
-    above: float | None = None,
-    at_least: float | None = None,
-    at_most: float | None = None,
-    below: float | None = None,
-) -> float:
-    """A number within the bounds."""
-    bounds = [
-        f"{words} {bound:g}"
-        for words, bound in (("above", above), ("at least", at_least), ("at most", at_most), ("below", below))
-        if bound is not None
-    ]
-    what = " ".join(["a number", " and ".join(bounds)]).strip()
-    value = node.value
+def as_number(node: Node, **bounds: float) -> float:
+    """A number within the bounds: ``above``, ``at_least``, ``at_most``, ``below``."""
+    what, value = range_of(bounds), node.value
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _expected(node, what)
+        raise _expected(node, what, meant_number(node.text))
     number = float(value)
-    if (
-        number != number
-        or abs(number) == float("inf")
-        or (above is not None and number <= above)
-        or (at_least is not None and number < at_least)
-        or (at_most is not None and number > at_most)
-        or (below is not None and number >= below)
+    # Written so that what is no number lies outside too.
+    if not (
+        abs(number) < inf
+        and bounds.get("above", -inf) < number < bounds.get("below", inf)
+        and bounds.get("at_least", number) <= number <= bounds.get("at_most", number)
     ):
         raise _expected(node, what)
     return number
@@ -170,7 +152,7 @@ def as_integer(node: Node, at_least: int, at_most: int) -> int:
     """A whole number within the bounds."""
     value = node.value
     if isinstance(value, bool) or not isinstance(value, int) or not at_least <= value <= at_most:
-        raise _expected(node, f"a whole number from {at_least} to {at_most}")
+        raise _expected(node, range_of({"at_least": at_least, "at_most": at_most}, integer=True))
     return value
 
 
@@ -202,10 +184,6 @@ def as_period(node: Node) -> str:
 
 def as_date(node: Node) -> date:
     """A date such as ``2027-04-01``."""
-    text = node.text if isinstance(node.value, str) else ""
-    try:
-        if _DATE.fullmatch(text) is None:
-            raise ValueError(text)
-        return date.fromisoformat(text)
-    except ValueError:
-        raise _expected(node, "a date such as 2027-04-01") from None
+    if not isinstance(node.value, str) or not is_day(node.text):
+        raise _expected(node, "a date such as 2027-04-01")
+    return date.fromisoformat(node.text)

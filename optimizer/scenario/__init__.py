@@ -1,7 +1,8 @@
 """Scenarios: overlays on a data package, and what they may ask of the model and the solver."""
 
+from .change import Change
 from .layers import ListedScenario, list_scenarios, read_scenario, scenario_from_mapping
-from .options import Change, MinimumSources, ModelOptions, Scenario, ScoreFloor, ShareCap, SolverOptions
+from .options import MinimumSources, ModelOptions, Scenario, ScoreFloor, ShareCap, SolverOptions
 
 __all__ = [
     "Change",

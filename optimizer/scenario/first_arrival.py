@@ -32,14 +32,17 @@ def lanes_used(tables: Tables, offers: Sequence[int] | Positions) -> Iterator[tu
     if not len(offers):
         return
     lanes = tables["lanes"]
-    rows = {key: row for row, key in enumerate(zip(lanes["origin"], lanes["destination"], _parts(lanes), strict=True))}
+    rows = {
+        key: row
+        for row, key in enumerate(zip(lanes["origin"], lanes["destination"], lanes["part_id"].fillna(ANY), strict=True))
+    }
     homes = dict(zip(tables["plants"]["plant_id"], tables["plants"]["country_id"], strict=True))
     lands = dict(zip(tables["segments"]["segment_id"], tables["segments"]["country_id"], strict=True)) | homes
     needed = _needed(tables)
     plants, parts = tables["offers"]["plant_id"].tolist(), tables["offers"]["part_id"].tolist()
     for at in np.asarray(offers).tolist():
         plant, part = plants[at], parts[at]
-        found = set()
+        used = set()
         for destination in needed.get(part, ()):
             ways = (
                 rows.get((origin, end, goods))
@@ -47,8 +50,8 @@ def lanes_used(tables: Tables, offers: Sequence[int] | Positions) -> Iterator[tu
                 for end in (destination, lands[destination], ANY)
                 for goods in (part, ANY)
             )
-            found.add(next((row for row in ways if row is not None), -1))
-        yield at, sorted(found - {-1})
+            used.add(next((row for row in ways if row is not None), -1))
+        yield at, sorted(used - {-1})
 
 
 def leads_from(tables: Tables, offers: Positions) -> dict[int, int]:
@@ -62,10 +65,6 @@ def leads_from(tables: Tables, offers: Positions) -> dict[int, int]:
 def _first_positive(ramp: str) -> float:
     shares = [float(share) for share in ramp.split(";")]
     return float(next((k for k, share in enumerate(shares) if share > 0), np.inf))
-
-
-def _parts(lanes: pd.DataFrame) -> pd.Series:
-    return lanes["part_id"].fillna(ANY)
 
 
 def _needed(tables: Tables) -> dict[str, set[str]]:

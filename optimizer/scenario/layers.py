@@ -8,19 +8,18 @@ without a value (``null``) removes the parent's; lists and scalars replace; ``ch
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from optimizer.documents.record import keys_of, long_form, read_record
 from optimizer.documents.yaml_text import Node, node_of, parse_yaml, read_yaml
 from optimizer.documents.yaml_values import as_entries, as_fields, as_identifier, as_items, as_text, suggestion
 from optimizer.errors import BadInput, quoted
 
-from .options import (
-    Scenario,
-)
-from .reading import SCENARIO_KEYS, scenario_of
+from .change import change_of
+from .options import EXTENDS, Scenario
 
 __all__ = ["ListedScenario", "list_scenarios", "read_scenario", "scenario_from_mapping"]
 
@@ -40,15 +39,20 @@ class ListedScenario:
     fault: str | None = None
 
 
-def read_scenario(path: Path, overrides: Sequence[str] = ()) -> Scenario:
-    """The scenario in a YAML file, with its ancestors merged in and the overrides applied.
+def read_scenario(path: Path, overrides: Sequence[str] = (), overlay: Mapping[str, Any] | None = None) -> Scenario:
+    """The scenario in a YAML file, with its ancestors merged in, an overlay laid on it and the overrides applied.
 
-    ``extends: baseline`` is the file ``baseline.yaml`` beside this one. An override is ``key.key=value``
+    ``extends: baseline`` is the file ``baseline.yaml`` beside this one. An ``overlay`` stands in no file, and merges as if it
+    extended this one: it has the form of a scenario file, with an ``id`` of its own and without ``extends``, ``data`` and
+    ``lineage``; title and description stay where it states none. An override is ``key.key=value``
     with the value in YAML; a ``data`` folder given so is relative to the working directory. BadInput, with
     file and line (or the override), for unknown keys, values out of range, a cycle of parents and anything
     that is not plain YAML.
     """
-    return _resolve(_layers(Path(path)), Path(path), overrides)
+    refused = sorted({"extends", "data", "lineage"} & set(overlay or ()))
+    if refused:
+        raise BadInput(f"an overlay may not state {', '.join(refused)}")
+    return _resolve(_layers(Path(path)), Path(path), overrides, overlay)
 
 
 def scenario_from_mapping(
@@ -72,18 +76,18 @@ def list_scenarios(folder: Path) -> list[ListedScenario]:
     """
     if not folder.is_dir():
         raise BadInput("there is no such folder of scenarios", str(folder))
-    found: list[ListedScenario] = []
+    listed: list[ListedScenario] = []
     seen: dict[str, str] = {}
     for path in sorted(folder.glob("*.yaml")):
         try:
             scenario = read_scenario(path)
         except BadInput as error:
-            found.append(ListedScenario(path, path.stem, {}, {}, (), str(error)))
+            listed.append(ListedScenario(path, path.stem, {}, {}, (), str(error)))
             continue
         fault = f"{path.name}: {seen[scenario.id]} has the same id" if scenario.id in seen else None
         seen.setdefault(scenario.id, path.name)
-        found.append(ListedScenario(path, scenario.id, scenario.title, scenario.description, scenario.lineage, fault))
-    return found
+        listed.append(ListedScenario(path, scenario.id, scenario.title, scenario.description, scenario.lineage, fault))
+    return listed
 
 
 def _layers(path: Path) -> list[tuple[Path, Node]]:
@@ -109,34 +113,54 @@ def _layers(path: Path) -> list[tuple[Path, Node]]:
             raise parent.error(f"there is no scenario {quoted(name)} beside this file{suggestion(name, known)}")
 
 
-def _resolve(layers: Sequence[tuple[Path, Node]], path: Path, overrides: Sequence[str]) -> Scenario:
-    merged: Node | None = None
+def _resolve(
+    layers: Sequence[tuple[Path, Node]], path: Path, overrides: Sequence[str], overlay: Mapping[str, Any] | None = None
+) -> Scenario:
+    """The one place where layers merge: the files from the root ancestor on, then an overlay, then the overrides."""
+    named = [(file, _named(layer, file)) for file, layer in layers]
+    tree: Node | None = None
     lineage: tuple[str, ...] = ()
     changes: list[tuple[str, Node]] = []
-    for file, layer in layers:
-        layer = _named(layer, file)
-        fields = as_fields(layer, SCENARIO_KEYS, required=("id", "title"))
-        own = as_identifier(fields["id"])
-        if "lineage" in fields:
-            if "extends" in fields:
-                raise fields["lineage"].error("lineage stands only in a resolved scenario, which extends none")
-            lineage = tuple(as_identifier(item) for item in as_items(fields["lineage"]))
+    for k, (file, layer) in enumerate([*named, *([(path, node_of(overlay, path.name))] if overlay else [])]):
+        entries = as_fields(layer, (*keys_of(Scenario), EXTENDS), required=("id",))
+        own = as_identifier(entries["id"])
+        if "lineage" in entries:
+            if EXTENDS in entries:
+                raise entries["lineage"].error("lineage stands only in a resolved scenario, which extends none")
+            lineage = tuple(as_identifier(item) for item in as_items(entries["lineage"]))
             if lineage[-1:] != (own,):
-                raise fields["lineage"].error(f"the last entry must be {quoted(own)}")
+                raise entries["lineage"].error(f"the last entry must be {quoted(own)}")
             lineage = lineage[:-1]
         if own in lineage:
-            raise fields["id"].error(f"an ancestor has the id {quoted(own)} too")
+            raise entries["id"].error(f"an ancestor has the id {quoted(own)} too")
         lineage = (*lineage, own)
-        if "changes" in fields:
-            changes += [(own, item) for item in as_items(fields["changes"])]
-        if "data" in fields:
-            as_text(fields["data"])
-        layer = _located(_long_form(layer), file.parent)
-        merged = layer if merged is None else _merge(_without(merged, _OWN), layer)
-    assert merged is not None, "a chain of scenarios has at least the file itself"
+        if "changes" in entries:
+            changes += [(own, item) for item in as_items(entries["changes"])]
+        if "data" in entries:
+            as_text(entries["data"])
+        if tree is not None and k < len(named):
+            tree = _without(tree, _OWN)
+        tree = _laid(tree, layer, file.parent)
     for override in overrides:
-        merged = _merge(merged, _located(_long_form(_override(override)), Path.cwd()))
-    return _renamed(scenario_of(_without(merged, _NOT_BY_OVERRIDE), changes, lineage, path))
+        tree = _laid(tree, _override(override), Path.cwd())
+    assert tree is not None, "a chain of scenarios has at least the file itself"
+    tree = _without(tree, _NOT_BY_OVERRIDE)
+    read = tuple(change_of(item, layer, lineage) for layer, item in changes)
+    return _renamed(read_record(Scenario, tree, path=path, lineage=lineage, changes=read, places=dict(_places(tree))))
+
+
+def _laid(tree: Node | None, layer: Node, folder: Path) -> Node:
+    """The tree with one layer more on it; its ``data`` is relative to the folder."""
+    layer = _located(long_form(Scenario, layer), folder)
+    return layer if tree is None else _merge(tree, layer)
+
+
+def _places(node: Node) -> Iterator[tuple[str, str]]:
+    """The path and place of every value in the tree."""
+    yield node.path, node.place
+    inner = node.value.values() if isinstance(node.value, dict) else node.value
+    for item in inner if not isinstance(inner, str | int | float | None) else ():
+        yield from _places(item)
 
 
 def _named(layer: Node, file: Path) -> Node:
@@ -180,26 +204,6 @@ def _located(layer: Node, folder: Path) -> Node:
         return layer
     absolute = str((folder / data.value).resolve())
     return replace(layer, value={**entries, "data": replace(data, value=absolute, text=absolute)})
-
-
-def _long_form(layer: Node) -> Node:
-    """The layer with its short forms written out, so that short and long ones merge alike."""
-    entries = as_entries(layer)
-    model = entries.get("model")
-    if model is None or not isinstance(model.value, dict):
-        return layer
-    stated = dict(model.value)
-    sources = stated.get("minimum_sources")
-    if sources is not None and isinstance(sources.value, int | float | str):
-        stated["minimum_sources"] = replace(sources, value={"count": sources})
-    caps = stated.get("share_cap")
-    if caps is not None and isinstance(caps.value, dict):
-        long = {
-            by: replace(cap, value={"part": cap}) if isinstance(cap.value, int | float | str) else cap
-            for by, cap in caps.value.items()
-        }
-        stated["share_cap"] = replace(caps, value=long)
-    return replace(layer, value={**entries, "model": replace(model, value=stated)})
 
 
 def _override(text: str) -> Node:

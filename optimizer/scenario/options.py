@@ -1,14 +1,32 @@
-"""What a scenario consists of, and how each piece is written back as plain data."""
+"""What a scenario may say: each key declared once, with its type, default, bounds and help."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
+
+from optimizer.documents.record import Identifier, Quarter, Record, Titles, option
+from optimizer.documents.yaml_text import Node, quoted
+from optimizer.documents.yaml_values import (
+    as_choice,
+    as_entries,
+    as_fields,
+    as_items,
+    as_number,
+    as_period,
+    suggestion,
+)
+from optimizer.periods import MAX_PERIODS, shift
+from optimizer.schema import column
+
+from .change import Change
 
 __all__ = [
-    "Change",
+    "EXTENDS",
+    "ROUTES",
     "MinimumSources",
     "ModelOptions",
     "Scenario",
@@ -23,58 +41,13 @@ Holder = Literal["country", "supplier", "plant"]
 Within = Literal["part", "family", "all"]
 Score = Literal["technical", "security"]
 Unknown = Literal["rules", "clean", "barred"]
-Value = str | int | float | None
 
+#: How HiGHS goes about linear programs; ``optimizer.solve.strategy`` says what each route does.
+Route = Literal["auto", "direct", "presolved", "blocks", "columns", "rows", "clp", "ipm", "hipo", "pdlp", "gpu"]
+ROUTES = get_args(Route)
 
-@dataclass(frozen=True)
-class Change:
-    """One change to a table: which rows, which periods, and what is set, scaled or added in which columns.
-
-    ``where`` maps a column, or a dotted path through references, to the values it may have; no entry means
-    every row. ``layer`` is the id of the scenario whose file states the change: within one layer no cell
-    may change twice. ``place`` is the file and line. Where ``each`` is a path as in ``where``, a row is scaled
-    or added to by the stated number times the one that ``amounts`` has for the row's value there; no scenario
-    file says so, but a sweep does.
-    """
-
-    table: str
-    where: Mapping[str, tuple[str | int | float, ...]] = field(default_factory=dict)
-    periods: tuple[str, ...] = ()
-    set: Mapping[str, Value] = field(default_factory=dict)
-    scale: Mapping[str, float] = field(default_factory=dict)
-    add: Mapping[str, float] = field(default_factory=dict)
-    layer: str = ""
-    place: str = field(default="", compare=False)
-    each: str = ""
-    amounts: Mapping[str, float] = field(default_factory=dict)
-
-    def alike(self) -> list[Change]:
-        """Changes without ``each`` that do the same, one for each of its values."""
-        if not self.each:
-            return [self]
-        return [
-            replace(
-                self,
-                where={**self.where, self.each: (value,)},
-                scale={name: number * amount for name, number in self.scale.items()},
-                add={name: number * amount for name, number in self.add.items()},
-                each="",
-                amounts={},
-            )
-            for value, amount in self.amounts.items()
-        ]
-
-    def as_mapping(self) -> dict[str, Any]:
-        """Plain data in the form of a scenario file, which has no ``each``."""
-        found: dict[str, Any] = {"table": self.table}
-        if self.where:
-            found["where"] = {k: list(v) if len(v) != 1 else v[0] for k, v in self.where.items()}
-        if self.periods:
-            found["periods"] = list(self.periods)
-        for name, part in (("set", self.set), ("scale", self.scale), ("add", self.add)):
-            if part:
-                found[name] = dict(part)
-        return found
+#: The one key of a file that a resolved scenario no longer has.
+EXTENDS = "extends"
 
 
 @dataclass(frozen=True)
@@ -87,19 +60,6 @@ class ShareCap:
 
 
 @dataclass(frozen=True)
-class MinimumSources:
-    """At least ``count`` offers, each with ``share`` (0–1) of a part's demand, from ``start`` on.
-
-    ``start`` None means from the horizon's first period; no ``families`` means every part.
-    """
-
-    count: int
-    share: float = 0.05
-    start: str | None = None
-    families: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class ScoreFloor:
     """The mean score of a part's purchases is at least ``floor`` (0–100)."""
 
@@ -107,76 +67,101 @@ class ScoreFloor:
     floor: float
 
 
-@dataclass(frozen=True)
-class ModelOptions:
-    """What the model minimises and which optional constraints it holds.
-
-    ``discount_rate`` is per year; ``risk_price_jpy`` is ¥ per risk-weighted unit; ``tolerance`` is the
-    relative slack that later levels of the objective may take from earlier ones. ``unknown`` says how undeclared
-    provenance counts: as each rule says, as clean, or as barred.
-    """
-
-    objective: tuple[Level, ...] = ("cost",)
-    share_cap: tuple[ShareCap, ...] = ()
-    minimum_sources: MinimumSources | None = None
-    score_floor: tuple[ScoreFloor, ...] = ()
-    integers: bool = False
-    discount_rate: float = 0.0
-    risk_price_jpy: float = 0.0
-    tolerance: float = 1e-6
-    unknown: Unknown = "rules"
-
-    def as_mapping(self) -> dict[str, Any]:
-        """Plain data in the form of a scenario file, every option stated."""
-        found: dict[str, Any] = {"objective": list(self.objective)}
-        if self.share_cap:
-            caps: dict[str, dict[str, float]] = {}
-            for cap in self.share_cap:
-                caps.setdefault(cap.by, {})[cap.within] = cap.limit
-            found["share_cap"] = caps
-        if self.minimum_sources is not None:
-            sources = self.minimum_sources
-            stated: dict[str, Any] = {"count": sources.count, "share": sources.share}
-            if sources.start is not None:
-                stated["start"] = sources.start
-            if sources.families:
-                stated["families"] = list(sources.families)
-            found["minimum_sources"] = stated
-        if self.score_floor:
-            found["score_floor"] = {floor.score: floor.floor for floor in self.score_floor}
-        found["integers"] = self.integers
-        found["discount_rate"] = self.discount_rate
-        found["risk_price_jpy"] = self.risk_price_jpy
-        found["tolerance"] = self.tolerance
-        found["unknown"] = self.unknown
-        return found
+def _share_caps(node: Node) -> tuple[ShareCap, ...]:
+    holders = as_fields(node, get_args(Holder))
+    return tuple(
+        ShareCap(by, within, as_number(limits[within], above=0, at_most=1))
+        for by in get_args(Holder)
+        if by in holders
+        for limits in [as_fields(holders[by], get_args(Within))]
+        for within in get_args(Within)
+        if within in limits
+    )
 
 
-#: How HiGHS goes about linear programs; ``optimizer.solve.strategy`` says what each route does.
-ROUTES = ("auto", "direct", "presolved", "blocks", "columns", "rows", "clp", "ipm", "hipo", "pdlp", "gpu")
+def _by_holder(caps: tuple[ShareCap, ...]) -> dict[str, dict[str, float]]:
+    return {by: {cap.within: cap.limit for cap in caps if cap.by == by} for by in dict.fromkeys(c.by for c in caps)}
+
+
+def _score_floors(node: Node) -> tuple[ScoreFloor, ...]:
+    floors = as_fields(node, get_args(Score))
+    return tuple(
+        ScoreFloor(score, as_number(floors[score], at_least=0, at_most=100))
+        for score in get_args(Score)
+        if score in floors
+    )
+
+
+def _known_families(node: Node, families: tuple[str, ...]) -> None:
+    for item in as_items(node):
+        as_choice(item, column("parts", "family").choices)
+
+
+def _ends_in_cost(node: Node, levels: tuple[Level, ...]) -> None:
+    if levels[-1:] != ("cost",):
+        raise node.error("the last level must be cost")
+
+
+def _solver_name(node: Node, name: str) -> None:
+    if re.fullmatch(r"highs|pulp:[A-Za-z0-9_]{1,60}", name, re.ASCII) is None:
+        raise node.error(f"expected highs or pulp:NAME, found {quoted(name)}")
 
 
 @dataclass(frozen=True)
-class SolverOptions:
+class MinimumSources(Record):
+    """At least ``count`` offers, each with ``share`` (0–1) of a part's demand, from ``start`` on for ``families``."""
+
+    count: int = option(at_least=1, at_most=1000)
+    share: float = option(0.05, above=0, at_most=1)
+    start: Quarter | None = option(None)
+    families: tuple[str, ...] = option((), noun="family", check=_known_families, kind="list of families")
+
+    def check(self, node: Node, entries: Mapping[str, Node]) -> None:
+        """BadInput for more sources than the demand has room for."""
+        if self.count * self.share > 1 + 1e-9:
+            what = f"{self.count} sources with a share of {self.share:g} each"
+            raise node.error(f"{what} are more than the whole demand")
+
+
+@dataclass(frozen=True)
+class ModelOptions(Record):
+    """What the model minimises and which optional constraints it holds; ``options.csv`` says each with its unit."""
+
+    objective: tuple[Level, ...] = option(("cost",), single=True, noun="level", check=_ends_in_cost)
+    share_cap: tuple[ShareCap, ...] = option((), read=_share_caps, write=_by_holder, kind="map of maps", short="*.part")
+    minimum_sources: MinimumSources | None = option(None, short="count")
+    score_floor: tuple[ScoreFloor, ...] = option(
+        (),
+        read=_score_floors,
+        write=lambda floors: {floor.score: floor.floor for floor in floors},
+        kind="map to numbers",
+    )
+    integers: bool = option(False)
+    discount_rate: float = option(0.0, at_least=0, below=1)
+    risk_price_jpy: float = option(0.0, at_least=0)
+    tolerance: float = option(1e-6, at_least=0, below=1)
+    unknown: Unknown = option("rules")
+
+
+@dataclass(frozen=True)
+class SolverOptions(Record):
     """Which solver, and its limits; ``gap`` is relative, ``time_limit_s`` None means no limit, ``route`` one of ``ROUTES``."""
 
-    name: str = "highs"
-    time_limit_s: float | None = None
-    gap: float = 1e-6
-    threads: int = 1
-    seed: int = 1
-    route: str = "auto"
+    name: str = option("highs", check=_solver_name)
+    time_limit_s: float | None = option(None, above=0)
+    gap: float = option(1e-6, at_least=0, below=1)
+    threads: int = option(1, at_least=1, at_most=256)
+    seed: int = option(1, at_least=0, at_most=2**31 - 1)
+    route: Route = option("auto")
 
-    def as_mapping(self) -> dict[str, Any]:
-        """Plain data in the form of a scenario file, every option stated."""
-        found: dict[str, Any] = {"name": self.name}
-        if self.time_limit_s is not None:
-            found["time_limit_s"] = self.time_limit_s
-        return {**found, "gap": self.gap, "threads": self.threads, "seed": self.seed, "route": self.route}
+    def check(self, node: Node, entries: Mapping[str, Node]) -> None:
+        """BadInput for a route with another solver than HiGHS."""
+        if self.route != "auto" and self.name != "highs":
+            raise entries["route"].error("routes are HiGHS's: they go with name: highs")
 
 
-@dataclass(frozen=True)
-class Scenario:
+@dataclass(frozen=True, kw_only=True)
+class Scenario(Record):
     """A scenario with its ancestors merged in.
 
     ``title`` and ``description`` have the keys ``en`` and ``ja``. ``start`` or ``periods`` None means that
@@ -185,21 +170,39 @@ class Scenario:
     names the scenario beside it that its cost is compared with.
     """
 
-    id: str
-    title: Mapping[str, str]
-    description: Mapping[str, str]
+    id: Identifier = option()
+    title: Titles = option()
+    description: Titles = option({})
+    lineage: tuple[Identifier, ...] = option(())
     path: Path = field(compare=False)
-    data: Path
-    start: str | None = None
-    periods: int | None = None
-    rules: tuple[str, ...] = ()
-    deadlines: Mapping[str, str] = field(default_factory=dict)
-    changes: tuple[Change, ...] = ()
-    model: ModelOptions = field(default_factory=ModelOptions)
-    solver: SolverOptions = field(default_factory=SolverOptions)
-    lineage: tuple[str, ...] = ()
-    reference: str | None = None
+    data: Path = option()
+    start: Quarter | None = option(None, key="horizon.start")
+    periods: int | None = option(None, key="horizon.periods", at_least=1, at_most=MAX_PERIODS)
+    rules: tuple[Identifier, ...] = option((), noun="rule", always=True)
+    reference: Identifier | None = option(None)
+    deadlines: Mapping[str, str] = option(
+        {},
+        read=lambda node: {
+            rule: as_period(entry) for rule, entry in as_entries(node).items() if entry.value is not None
+        },
+        kind="map to quarter",
+    )
+    changes: tuple[Change, ...] = option(())
+    model: ModelOptions = option(ModelOptions())
+    solver: SolverOptions = option(SolverOptions())
     places: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    def check(self, node: Node, entries: Mapping[str, Node]) -> None:
+        """BadInput for a horizon beyond all calendars, a deadline of another scenario's rule, a reference to itself."""
+        if self.start is not None and self.periods is not None and shift(self.start, self.periods) > "3000":
+            raise entries["start"].error("the horizon ends after the year 2999")
+        for rule in self.deadlines:
+            if rule not in self.rules:
+                fault = f"the scenario has no rule {quoted(rule)}{suggestion(rule, self.rules)}"
+                raise as_entries(entries["deadlines"])[rule].error(fault)
+        if self.reference == self.id:
+            fault = "a scenario is no reference for itself; reference: null removes an inherited one"
+            raise entries["reference"].error(fault)
 
     def place(self, key: str) -> str:
         """The file and line that state ``key``, such as ``horizon.start`` or ``rules[2]``; else the file."""
@@ -210,27 +213,9 @@ class Scenario:
 
         It has no ``extends``; a ``lineage`` and each change's ``layer`` stand in it when it had a parent.
         """
-        found: dict[str, Any] = {"id": self.id, "title": dict(self.title)}
-        if self.description:
-            found["description"] = dict(self.description)
-        inherited = self.lineage != (self.id,)
-        if inherited:
-            found["lineage"] = list(self.lineage)
-        found["data"] = self.data.as_posix()
-        horizon = {"start": self.start, "periods": self.periods}
-        stated = {key: value for key, value in horizon.items() if value is not None}
-        if stated:
-            found["horizon"] = stated
-        found["rules"] = list(self.rules)
-        if self.reference is not None:
-            found["reference"] = self.reference
-        if self.deadlines:
-            found["deadlines"] = dict(self.deadlines)
-        if self.changes:
-            found["changes"] = [
-                {**change.as_mapping(), "layer": change.layer} if inherited else change.as_mapping()
-                for change in self.changes
-            ]
-        found["model"] = self.model.as_mapping()
-        found["solver"] = self.solver.as_mapping()
-        return found
+        written = super().as_mapping()
+        if self.lineage == (self.id,):
+            del written["lineage"]
+        elif self.changes:
+            written["changes"] = [{**change.as_mapping(), "layer": change.layer} for change in self.changes]
+        return written

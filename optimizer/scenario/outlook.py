@@ -175,10 +175,10 @@ def _single_periods(
 
 def _highest(owners: pd.DataFrame, by_period: pd.DataFrame, key: str, periods: Sequence[str]) -> tuple[Floats, Floats]:
     """The highest capacity of each owner in a period of the horizon, and in any; infinite where one is unlimited."""
-    stated = by_period[by_period["period"].isin(periods) & by_period["capacity"].notna()].groupby(key)["capacity"]
+    capacities = by_period[by_period["period"].isin(periods) & by_period["capacity"].notna()].groupby(key)["capacity"]
     own = owners["capacity"].fillna(np.inf).to_numpy(float)
-    most = owners[key].map(stated.max()).to_numpy(float)
-    everywhere = as_mask(owners[key].map(stated.size()).fillna(0) >= len(periods))
+    most = owners[key].map(capacities.max()).to_numpy(float)
+    everywhere = as_mask(owners[key].map(capacities.size()).fillna(0) >= len(periods))
     ever = np.fmax(own, most)
     return np.where(everywhere, most, ever), ever
 

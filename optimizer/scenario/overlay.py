@@ -13,7 +13,7 @@ from optimizer.dataset.findings import joined
 from optimizer.errors import BadInput, Fault, quoted
 from optimizer.schema import ANY, TABLES, Column
 
-from .options import Change, Value
+from .change import Change, Value
 from .selector import matching_rows, reached_texts, stated_column
 
 __all__ = ["Changed", "apply_changes"]
@@ -40,9 +40,9 @@ class Changed:
         index = None if fault.row is None else fault.row - 2
         ordered = sorted(touching.items(), key=lambda item: item[0] != fault.column)
         for _, rows in ordered:
-            found = rows[rows >= 0] if index is None else rows[index : index + 1]
-            if len(found) and found[-1] >= 0:
-                return self.changes[int(found[-1])].place
+            numbers = rows[rows >= 0] if index is None else rows[index : index + 1]
+            if len(numbers) and numbers[-1] >= 0:
+                return self.changes[int(numbers[-1])].place
         return None
 
 
@@ -116,8 +116,8 @@ class _Application:
         names = list(TABLES[table].key)
         general = frame.iloc[rows[frame["period"].to_numpy(dtype=object)[rows] == ANY]]
         copies = pd.concat([general.assign(period=period) for period in self.change.periods])
-        stated = pd.MultiIndex.from_frame(frame[names])
-        new = copies[stated.get_indexer(pd.MultiIndex.from_frame(copies[names])) < 0]
+        keys = pd.MultiIndex.from_frame(frame[names])
+        new = copies[keys.get_indexer(pd.MultiIndex.from_frame(copies[names])) < 0]
         first = self._append(table, new, new.index.to_numpy(dtype=np.intp))
         return np.concatenate([rows, np.arange(first, first + len(new))])
 
@@ -145,8 +145,8 @@ class _Application:
             names=[key, "period"],
         )
         frame = self.done.tables[table]
-        stated = pd.MultiIndex.from_frame(frame[[key, "period"]])
-        rows = stated.get_indexer(wanted)
+        keys = pd.MultiIndex.from_frame(frame[[key, "period"]])
+        rows = keys.get_indexer(wanted)
         absent = np.flatnonzero(rows < 0)
         first = self._append(table, wanted[absent].to_frame(index=False))
         rows[absent] = np.arange(first, first + len(absent))
@@ -192,8 +192,8 @@ class _Application:
             keys = self.done.tables[table].loc[rows[blank[0]], list(TABLES[table].key)]
             cell = f"{table} {joined(keys)}, column {name}"
             raise self._error(f"{cell} is blank, so it cannot be scaled or added to; set it")
-        stated = change.scale[name] if name in change.scale else change.add[name]
-        numbers = stated * self._amounts(rows if owners is None else owners)
+        number = change.scale[name] if name in change.scale else change.add[name]
+        numbers = number * self._amounts(rows if owners is None else owners)
         if owners is not None:
             numbers = np.repeat(numbers, len(change.periods))
         with np.errstate(over="ignore"):

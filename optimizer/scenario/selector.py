@@ -25,10 +25,7 @@ def stated_column(table: str, name: str, place: str) -> Column:
 
 
 def matching_rows(
-    tables: Mapping[str, pd.DataFrame],
-    table: str,
-    where: Mapping[str, tuple[str | int | float, ...]],
-    place: str,
+    tables: Mapping[str, pd.DataFrame], table: str, where: Mapping[str, tuple[str | int | float, ...]], place: str
 ) -> Mask:
     """Which rows of ``table`` have, for each path in ``where``, one of its values; all rows if it is empty.
 
@@ -65,7 +62,7 @@ def _reached(
         column = columns.get(f"{hop}_id") or columns.get(hop)
         target, key = _target(column)
         if column is None or not target:
-            known = [name.removesuffix("_id") for name, found in columns.items() if _target(found)[0]]
+            known = [name.removesuffix("_id") for name, reference in columns.items() if _target(reference)[0]]
             raise BadInput(f"{path}: {current} has no reference {quoted(hop)}{suggestion(hop, known)}", place)
         keys = _taken(tables[current][column.name].to_numpy(dtype=object), rows)
         rows = pd.Index(tables[target][key].to_numpy(dtype=object)).get_indexer(pd.Index(keys))
@@ -92,24 +89,20 @@ def _taken(values: npt.NDArray[np.generic], rows: Positions) -> npt.NDArray[np.g
 
 
 def _equal(
-    values: npt.NDArray[np.generic],
-    column: Column,
-    wanted: tuple[str | int | float, ...],
-    what: str,
-    place: str,
+    values: npt.NDArray[np.generic], column: Column, wanted: tuple[str | int | float, ...], what: str, place: str
 ) -> Mask:
     mask = np.zeros(len(values), dtype=bool)
     for value in wanted:
         if column.numeric:
             if isinstance(value, str):
                 raise BadInput(f"{what} holds numbers, so it cannot be {quoted(value)}", place)
-            found = values == float(value)
+            equal = values == float(value)
         else:
             if isinstance(value, float):
                 raise BadInput(f"{what} holds text; put {quoted(value)} in quotes if that is meant", place)
-            found = values == str(value)
-        if not found.any():
+            equal = values == str(value)
+        if not equal.any():
             present = [] if column.numeric else pd.Series(values, dtype="str").dropna().unique().tolist()
             raise BadInput(f"no row has {what} {quoted(value)}{suggestion(str(value), present)}", place)
-        mask |= found
+        mask |= equal
     return mask

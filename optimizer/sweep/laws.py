@@ -2,88 +2,117 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 from scipy.special import ndtri
 
 from optimizer.arrays import Floats
+from optimizer.documents.record import Record, option, read_record
 from optimizer.documents.yaml_text import Node
-from optimizer.documents.yaml_values import as_fields, as_number
+from optimizer.documents.yaml_values import as_fields
 
-__all__ = ["Law", "law_of"]
-
-Numbers = Mapping[str, float]
+__all__ = ["LAWS", "Law", "law_of"]
 
 
 @dataclass(frozen=True)
-class Law:
-    """A distribution by name with its numbers, for instance ``uniform`` with ``from`` and ``to``."""
+class Law(Record):
+    """A distribution with its numbers."""
 
-    name: str
-    numbers: Numbers
+    name: ClassVar[str]
 
     def at(self, even: Floats) -> Floats:
         """The law's value for each number of ``even`` (0–1): the inverse of its distribution function."""
-        return _INVERSES[self.name](even, self.numbers)
+        raise NotImplementedError
 
-    def as_mapping(self) -> dict[str, dict[str, float]]:
-        """Plain data in the form of a sweep file."""
-        return {self.name: dict(self.numbers)}
+    def as_mapping(self) -> dict[str, Any]:
+        """Plain data in the form of a sweep file: the law's numbers under its name."""
+        return {self.name: super().as_mapping()}
+
+
+@dataclass(frozen=True)
+class Uniform(Law):
+    """Every number between two is as likely as any other."""
+
+    name = "uniform"
+    low: float = option(key="from")
+    high: float = option(key="to")
+
+    def check(self, node: Node, entries: Mapping[str, Node]) -> None:
+        """BadInput for an interval without numbers in it."""
+        _in_order(self, node)
+
+    def at(self, even: Floats) -> Floats:
+        """As for `Law`."""
+        return self.low + (self.high - self.low) * even
+
+
+@dataclass(frozen=True)
+class Triangular(Law):
+    """The likeliest number is ``mode``; the chance falls in a straight line to nothing on both sides."""
+
+    name = "triangular"
+    low: float = option(key="from")
+    mode: float = option()
+    high: float = option(key="to")
+
+    def check(self, node: Node, entries: Mapping[str, Node]) -> None:
+        """BadInput for an interval without numbers in it, and for a mode outside it."""
+        _in_order(self, node)
+        if not self.low <= self.mode <= self.high:
+            raise node.error("the mode must lie between from and to")
+
+    def at(self, even: Floats) -> Floats:
+        """As for `Law`."""
+        low, mode, high = self.low, self.mode, self.high
+        below = low + np.sqrt(even * (high - low) * (mode - low))
+        above = high - np.sqrt((1 - even) * (high - low) * (high - mode))
+        return np.where(even * (high - low) < mode - low, below, above)
+
+
+@dataclass(frozen=True)
+class Lognormal(Law):
+    """The number's logarithm is normal."""
+
+    name = "lognormal"
+    median: float = option(above=0)
+    sigma: float = option(at_least=0, at_most=5)
+
+    def at(self, even: Floats) -> Floats:
+        """As for `Law`."""
+        # A generator may draw 0 itself, of which the normal quantile is infinite.
+        normal = np.asarray(ndtri(np.maximum(even, 2.0**-54)), float)
+        return self.median * np.exp(self.sigma * normal)
+
+
+@dataclass(frozen=True)
+class Chance(Law):
+    """One of two numbers: outages, tariffs, export stops."""
+
+    name = "chance"
+    probability: float = option(at_least=0, at_most=1)
+    value: float = option()
+    otherwise: float = option()
+
+    def at(self, even: Floats) -> Floats:
+        """As for `Law`."""
+        return np.where(even < self.probability, self.value, self.otherwise)
+
+
+def _in_order(law: Uniform | Triangular, node: Node) -> None:
+    if not law.low < law.high:
+        raise node.error("from must be below to")
+
+
+LAWS: dict[str, type[Law]] = {law.name: law for law in (Uniform, Triangular, Lognormal, Chance)}
 
 
 def law_of(node: Node) -> Law:
     """The one law that a map such as ``{uniform: {from: 0.9, to: 1.1}}`` states."""
-    stated = as_fields(node, _INVERSES)
-    if len(stated) != 1:
-        raise node.error(f"expected one of {', '.join(_INVERSES)}")
-    ((name, inner),) = stated.items()
-    keys = _KEYS[name]
-    fields = as_fields(inner, keys, required=keys)
-    numbers = {key: as_number(fields[key], **_BOUNDS.get(key, {})) for key in keys}
-    if "from" in numbers and not numbers["from"] < numbers["to"]:
-        raise inner.error("from must be below to")
-    if "mode" in numbers and not numbers["from"] <= numbers["mode"] <= numbers["to"]:
-        raise inner.error("the mode must lie between from and to")
-    return Law(name, numbers)
-
-
-def _uniform(even: Floats, of: Numbers) -> Floats:
-    return of["from"] + (of["to"] - of["from"]) * even
-
-
-def _triangular(even: Floats, of: Numbers) -> Floats:
-    low, mode, high = of["from"], of["mode"], of["to"]
-    below = low + np.sqrt(even * (high - low) * (mode - low))
-    above = high - np.sqrt((1 - even) * (high - low) * (high - mode))
-    return np.where(even * (high - low) < mode - low, below, above)
-
-
-def _lognormal(even: Floats, of: Numbers) -> Floats:
-    # A generator may draw 0 itself, of which the normal quantile is infinite.
-    normal = np.asarray(ndtri(np.maximum(even, 2.0**-54)), float)
-    return of["median"] * np.exp(of["sigma"] * normal)
-
-
-def _chance(even: Floats, of: Numbers) -> Floats:
-    return np.where(even < of["probability"], of["value"], of["otherwise"])
-
-
-_INVERSES: dict[str, Callable[[Floats, Numbers], Floats]] = {
-    "uniform": _uniform,
-    "triangular": _triangular,
-    "lognormal": _lognormal,
-    "chance": _chance,
-}
-_KEYS = {
-    "uniform": ("from", "to"),
-    "triangular": ("from", "mode", "to"),
-    "lognormal": ("median", "sigma"),
-    "chance": ("probability", "value", "otherwise"),
-}
-_BOUNDS: dict[str, dict[str, float]] = {
-    "median": {"above": 0},
-    "sigma": {"at_least": 0, "at_most": 5},
-    "probability": {"at_least": 0, "at_most": 1},
-}
+    laws = as_fields(node, LAWS)
+    if len(laws) != 1:
+        raise node.error(f"expected one of {', '.join(LAWS)}")
+    ((name, numbers),) = laws.items()
+    return read_record(LAWS[name], numbers)

@@ -60,13 +60,13 @@ class _Base:
             with suppress(BadInput):
                 self.case = vary(self.ground, self.spec.id, self.spec.layers, self.spec.changes(member))
                 self.ground, self.point = make_ground(self.case), True
-        stated = self.case.scenario.solver
-        self.stated = (stated.name, Limits.of(stated), self.case.scenario.model.tolerance)
+        options = self.case.scenario.solver
+        self.settings = (options.name, Limits.of(options), self.case.scenario.model.tolerance)
         self.revision: Revision | None = None
         # A base of its own would cost a single member more than it saves.
         if task.spec.sharing(member) > 1:
             model, program = build(self.case)
-            self.revision, self.session = Revision(model, program), Session(program, *self.stated)
+            self.revision, self.session = Revision(model, program), Session(program, *self.settings)
 
     def variant(self, member: Member, drawn: Sequence[Floats]) -> Case:
         """A member's case."""
@@ -83,10 +83,10 @@ class _Base:
 
     def solve(self, program: LinearProgram) -> Solution:
         """A member's program solved, from the base's basis where there is one."""
-        return solve(program, *self.stated) if self.revision is None else self.session.solve(program)
+        return solve(program, *self.settings) if self.revision is None else self.session.solve(program)
 
 
-class _Bench:
+class _Bases:
     """The bases of a sweep in this process."""
 
     def __init__(self, task: Task) -> None:
@@ -109,12 +109,12 @@ class _Bench:
         member = spec.member(number)
         base = self.base(member)
         drawn = spec.drawn(member, base.values)
-        told, details = _draws_of(spec, base.values, drawn)
-        row = row_of(spec, member) | told
+        drawn_once, details = _draws_of(spec, base.values, drawn)
+        row = row_of(spec, member) | drawn_once
         begun = time.perf_counter()
         try:
             case = base.variant(member, drawn)
-            made = time.perf_counter()
+            varied = time.perf_counter()
             model, program, rebuilt = base.program(case)
         except BadInput as error:
             return row | {"status": "invalid", "message": str(error)}, details
@@ -130,7 +130,7 @@ class _Bench:
             "iterations": solution.counts.get("simplex_iterations", np.nan),
             **numbers,
         }
-        ends = (made, built, solved, time.perf_counter())
+        ends = (varied, built, solved, time.perf_counter())
         row |= {name: end - start for name, start, end in zip(TIMES, (begun, *ends), ends, strict=False)}
         return row, [*details, *shares]
 
@@ -141,7 +141,7 @@ def _draws_of(
     """What was drawn: as columns of the row where a quantity is drawn once, else as details."""
     row: dict[str, float] = {}
     details: list[Detail] = []
-    for quantity, own, numbers in zip(spec.draws.quantities if spec.draws else (), values, drawn, strict=True):
+    for quantity, own, numbers in zip(spec.quantities, values, drawn, strict=True):
         if quantity.each:
             details += [(quantity.id, value, number) for value, number in zip(own, numbers.tolist(), strict=True)]
         else:
@@ -151,7 +151,7 @@ def _draws_of(
 
 #: One sweep at a time in a process, and one member: a solver's session serves one thread.
 _alone = threading.Lock()
-_benches: dict[str, _Bench] = {}
+_sweeps: dict[str, _Bases] = {}
 
 
 def solve_chunk(task: Task, numbers: Sequence[int]) -> Chunk:
@@ -161,13 +161,13 @@ def solve_chunk(task: Task, numbers: Sequence[int]) -> Chunk:
     """
     solved = []
     with _alone:
-        if task.key not in _benches:
-            _benches.clear()
-            _benches[task.key] = _Bench(task)
+        if task.key not in _sweeps:
+            _sweeps.clear()
+            _sweeps[task.key] = _Bases(task)
         begun = time.perf_counter()
         for number in numbers:
             try:
-                solved.append(_benches[task.key].solve(number))
+                solved.append(_sweeps[task.key].solve(number))
             except BadInput as error:
                 # Faults do not travel between processes as they are; their text does.
                 raise BadInput(str(error)) from None

@@ -26,12 +26,7 @@ _BLANK: dict[str, Any] = {"float64": np.nan, "bool": False, "str": "", "int64": 
 def row_of(spec: Spec, member: Member) -> dict[str, Any]:
     """What names a member: its number, scenario, draw and levels."""
     levels = {axis.id: level.id for axis, level in zip(spec.axes, member.levels, strict=True)}
-    return {
-        "member": member.number,
-        "scenario": spec.groups[member.group].scenario.id,
-        "draw": member.draw,
-        **levels,
-    }
+    return {"member": member.number, "scenario": spec.groups[member.group].scenario.id, "draw": member.draw, **levels}
 
 
 def failed_rows(spec: Spec, numbers: Sequence[int], message: str) -> pd.DataFrame:
@@ -42,7 +37,7 @@ def failed_rows(spec: Spec, numbers: Sequence[int], message: str) -> pd.DataFram
 
 def tabulated(spec: Spec, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Rows as a table, one column for each axis and each quantity drawn once; what a row lacks is blank."""
-    drawn = [one.id for one in spec.draws.quantities if not one.each] if spec.draws else []
+    drawn = [quantity.id for quantity in spec.quantities if not quantity.each]
     kinds = {"member": "int64", "scenario": "str", **{axis.id: "str" for axis in spec.axes}, "draw": "int64"}
     kinds |= {**dict.fromkeys(drawn, "float64"), **_OWN, **dict.fromkeys((*NUMBERS, *TIMES), "float64")}
     columns = {name: [row.get(name, _BLANK[kind]) for row in rows] for name, kind in kinds.items()}

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 import optimizer
+from optimizer.documents.record import keys_of
 from optimizer.documents.yaml_text import dump_yaml, read_yaml
 from optimizer.documents.yaml_values import as_fields, as_identifier
 from optimizer.errors import BadInput
@@ -22,17 +23,18 @@ from .dask_workers import Cluster
 from .members import Chunk
 from .rows import NAMES, failed_rows
 from .runner import run_members
-from .spec_text import SPEC_KEYS, read_spec
+from .spec import Spec
+from .spec_text import read_spec
 from .store import Store, open_store, read_store
 from .task import Task, make_task, member_scenario
 from .workers import Here, Pool, Workers, processors
 
-__all__ = ["Sweep", "Told", "open_sweep", "run_sweep", "sweep_id", "write_member"]
+__all__ = ["Sweep", "Watch", "open_sweep", "run_sweep", "sweep_id", "write_member"]
 
 SCHEMA_VERSION = "1.0"
 
-Told = Callable[[int, int, Mapping[str, int]], None]
-"""Told how many members are done, of how many, and how many have each status."""
+Watch = Callable[[int, int, Mapping[str, int]], None]
+"""Given how many members are done, of how many, and how many have each status."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +58,7 @@ class Sweep:
 
 def sweep_id(path: Path) -> str:
     """The id of a sweep file, read no further."""
-    return as_identifier(as_fields(read_yaml(Path(path)), SPEC_KEYS, required=("id",))["id"])
+    return as_identifier(as_fields(read_yaml(Path(path)), keys_of(Spec), required=("id",))["id"])
 
 
 def open_sweep(folder: Path) -> Sweep:
@@ -70,7 +72,7 @@ def run_sweep(
     workers: int | None = None,
     dask: str | None = None,
     fresh: bool = False,
-    progress: Told = lambda done, total, counts: None,
+    progress: Watch = lambda done, total, counts: None,
 ) -> Sweep:
     """Solve every member of a sweep file that the folder ``out`` does not hold yet.
 
@@ -94,18 +96,18 @@ def run_sweep(
     failed = _solve(task, store, missing, workers, dask, progress)
     lost = [failed_rows(spec, [number], message) for number, message in failed]
     results, details = store.merge(lost)
-    whole = {
+    complete = {
         **manifest,
         "complete": True,
         "counts": {str(status): int(count) for status, count in results["status"].value_counts().items()},
         "last_run": {"solved": len(missing) - len(failed), "seconds": round(time.perf_counter() - begun, 3)},
     }
-    store.tell(whole)
-    return Sweep(out, whole, results, details)
+    store.tell(complete)
+    return Sweep(out, complete, results, details)
 
 
 def _solve(
-    task: Task, store: Store, missing: list[int], workers: int | None, dask: str | None, progress: Told
+    task: Task, store: Store, missing: list[int], workers: int | None, dask: str | None, progress: Watch
 ) -> list[tuple[int, str]]:
     """Solve the missing members and keep them; returns those that had to be given up."""
     if not missing:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,45 +15,106 @@ import numpy as np
 
 from optimizer.arrays import Floats
 from optimizer.case.variants import Ground
+from optimizer.documents.record import Identifier, Quarter, Record, Titles, entries_of, option, read_record
+from optimizer.documents.yaml_text import Node
+from optimizer.documents.yaml_values import as_entries, as_identifier, as_items, suggestion
 from optimizer.scenario import Change, Scenario
+from optimizer.scenario.change import change_of, periods_option, table_option, where_option
 from optimizer.scenario.selector import matching_rows, reached_texts
 
-from .laws import Law
+from .laws import Law, law_of
 
-__all__ = ["Axis", "Draws", "Group", "Level", "Member", "Quantity", "Spec"]
+__all__ = ["MOST_MEMBERS", "Axis", "Draws", "Group", "Level", "Member", "Quantity", "Spec"]
 
+MOST_MEMBERS = 1_000_000
+#: Scenario keys that a sweep may override; the rest is said by a scenario file or by changes.
+_OVERRIDDEN = ("horizon", "rules", "deadlines", "model", "solver")
+_LONGEST_ID = 70
 #: A point of the grid with as many draws has a base of its own, nearer to its members than the scenario itself.
 _DRAWS_FOR_A_BASE = 10
 
 
+def _overrides(node: Node) -> dict[str, Node]:
+    """Overrides as ``key=value``, each with the node that states it."""
+    overrides: dict[str, Node] = {}
+    for key, entry in as_entries(node).items():
+        first = key.split(".")[0]
+        if first not in _OVERRIDDEN:
+            raise entry.error(f"a sweep cannot set {first!r}{suggestion(first, _OVERRIDDEN)}")
+        # Text stays text and a map or list becomes flow YAML; other scalars stand as they were written.
+        plain = isinstance(entry.value, int | float | None)
+        overrides[f"{key}={entry.text if plain else json.dumps(entry.plain(), ensure_ascii=False)}"] = entry
+    return overrides
+
+
+_set = partial(option, default={}, key="set", read=_overrides, kind="map of dotted keys to values")
+_columns = partial(option, default=(), single=True)
+_SET = "dotted keys as in [one-line overrides](data.md#one-line-overrides)"
+_SET_JA = "キーはドットでつなぐ"
+
+
 @dataclass(frozen=True)
-class Level:
-    """One position on an axis: changes to the tables, and overrides of scenario keys (``key=value``)."""
+class Level(Record):
+    """One position on an axis: changes to the tables, and overrides of scenario keys (``key=value``, with where they stand)."""
 
-    id: str
-    changes: tuple[Change, ...] = ()
-    overrides: tuple[str, ...] = ()
+    id: Identifier = option()
+    changes: tuple[Change, ...] = option((), always=True)
+    overrides: Mapping[str, Node] = _set(write=list, always=True)
 
 
 @dataclass(frozen=True)
-class Axis:
+class Axis(Record):
     """One axis of the grid; its changes are a layer of their own, under its id."""
 
-    id: str
-    levels: tuple[Level, ...]
+    id: Identifier = option()
+    levels: tuple[Level, ...] = option(empty="the list is empty")
+
+    def check(self, node: Node, entries: Mapping[str, Node]) -> None:
+        """BadInput for a level that stands twice."""
+        for k, (level, entry) in enumerate(zip(self.levels, as_items(entries["levels"]), strict=True)):
+            if level.id in [other.id for other in self.levels[:k]]:
+                raise entry.error(f"the level {level.id!r} stands twice")
 
 
-@dataclass(frozen=True)
-class Quantity:
-    """An uncertain quantity: ``change`` says where, its numbers are 1 and stand for the one drawn by ``law``.
+@dataclass(frozen=True, kw_only=True)
+class Quantity(Record):
+    """An uncertain quantity: rows of a table and columns that are scaled by, or raised by, the number drawn by ``law``.
 
     With ``each``, a path as in ``where``, every value there has a draw of its own.
     """
 
-    id: str
-    change: Change
-    law: Law
-    each: str = ""
+    id: Identifier = option()
+    table: str = table_option()
+    where: Mapping[str, tuple[str | int | float, ...]] = where_option()
+    periods: tuple[Quarter, ...] = periods_option()
+    scale: tuple[str, ...] = _columns()
+    add: tuple[str, ...] = _columns()
+    law: Law = option(key="by", read=law_of, kind="map of a law to its numbers")
+    each: str = option("")
+    place: str = field(default="", compare=False)
+
+    def check(self, node: Node, entries: Mapping[str, Node]) -> None:
+        """BadInput where neither or both of scale and add are stated, or no column."""
+        if ("scale" in entries) == ("add" in entries):
+            raise node.error("state either scale or add: a column, or a list of columns")
+        self.change.check(node, entries)
+
+    def as_mapping(self) -> dict[str, Any]:
+        """Plain data, the change in the form of a scenario file."""
+        return {"id": self.id, **self.change.as_mapping(), "by": self.law.as_mapping(), "each": self.each}
+
+    @cached_property
+    def change(self) -> Change:
+        """Where it changes the tables: its numbers are 1 and stand for the one drawn."""
+        return Change(
+            self.table,
+            self.where,
+            self.periods,
+            scale=dict.fromkeys(self.scale, 1.0),
+            add=dict.fromkeys(self.add, 1.0),
+            layer=self.id,
+            place=self.place,
+        )
 
     def values(self, ground: Ground) -> list[str]:
         """What is drawn for, in order: the values at ``each``, or one blank."""
@@ -79,19 +141,17 @@ class Quantity:
             return replace(self.change, each=self.each, amounts=amounts)
         number = float(numbers[0])
         return replace(
-            self.change,
-            scale=dict.fromkeys(self.change.scale, number),
-            add=dict.fromkeys(self.change.add, number),
+            self.change, scale=dict.fromkeys(self.change.scale, number), add=dict.fromkeys(self.change.add, number)
         )
 
 
 @dataclass(frozen=True)
-class Draws:
+class Draws(Record):
     """Seeded random draws; every point of the grid gets the same ones, so that points compare like with like."""
 
-    count: int
-    seed: int
-    quantities: tuple[Quantity, ...]
+    count: int = option(at_least=1, at_most=MOST_MEMBERS)
+    seed: int = option(at_least=0, at_most=2**31 - 1)
+    quantities: tuple[Quantity, ...] = option(empty="the list is empty")
 
 
 @dataclass(frozen=True)
@@ -118,23 +178,40 @@ class Member:
     draw: int
 
 
-@dataclass(frozen=True)
-class Spec:
+def _resolved(value: Any) -> None:
+    """What the scenarios of a resolved sweep say already."""
+
+
+def _short_enough(node: Node, name: str) -> None:
+    if len(name) > _LONGEST_ID:
+        raise node.error(f"expected an id of at most {_LONGEST_ID} characters: members add their number")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spec(Record):
     """A sweep as stated, its scenarios resolved.
 
-    Members are numbered from 1: scenarios vary slowest, then the axes in their order, the draws fastest. ``groups`` are
-    all pairs of a scenario and a combination of the levels that override something.
+    Members are numbered from 1: scenarios vary slowest, then the axes in their order, the draws fastest. ``scenarios`` are
+    the ids of the scenarios in ``files``; ``groups`` are all pairs of a scenario and a combination of the levels that
+    override something.
     """
 
-    id: str
-    title: Mapping[str, str]
-    description: Mapping[str, str]
+    id: Identifier = option(check=_short_enough)
+    title: Titles = option()
+    description: Titles = option({})
+    file: str | None = option(None, key="scenario", write=_resolved)
+    files: tuple[str, ...] = option((), key="scenarios", empty="the list is empty", write=_resolved)
+    overrides: Mapping[str, Node] = _set(write=_resolved)
+    axes: tuple[Axis, ...] = option((), read=lambda node: tuple(_axis(item) for item in as_items(node)), always=True)
+    draws: Draws | None = option(None)
     path: Path
-    scenarios: tuple[str, ...]
-    overrides: tuple[str, ...]
-    axes: tuple[Axis, ...]
-    draws: Draws | None
-    groups: tuple[Group, ...]
+    scenarios: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
+
+    def check(self, node: Node, entries: Mapping[str, Node]) -> None:
+        """BadInput where neither or both of scenario and scenarios are stated."""
+        if ("file" in entries) == ("files" in entries):
+            raise node.error("state either scenario, one file, or scenarios, a list of files")
 
     @property
     def size(self) -> int:
@@ -178,19 +255,23 @@ class Spec:
     @property
     def layers(self) -> tuple[str, ...]:
         """The layers of the members' changes, in the order in which they apply."""
-        quantities = self.draws.quantities if self.draws else ()
-        return (*(axis.id for axis in self.axes), *(quantity.id for quantity in quantities))
+        return (*(axis.id for axis in self.axes), *(quantity.id for quantity in self.quantities))
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """What is drawn; nothing where there are no draws."""
+        return self.draws.quantities if self.draws else ()
 
     def values(self, ground: Ground) -> list[list[str]]:
         """What each quantity is drawn for on a ground."""
-        return [quantity.values(ground) for quantity in self.draws.quantities] if self.draws else []
+        return [quantity.values(ground) for quantity in self.quantities]
 
     def drawn(self, member: Member, values: Sequence[list[str]]) -> list[Floats]:
         """The numbers of the member's draw, for each quantity one for each of its ``values``."""
         if self.draws is None:
             return []
-        seed, quantities = self.draws.seed, self.draws.quantities
-        return [one.drawn(seed, member.draw, len(own)) for one, own in zip(quantities, values, strict=True)]
+        seed, pairs = self.draws.seed, zip(self.quantities, values, strict=True)
+        return [quantity.drawn(seed, member.draw, len(own)) for quantity, own in pairs]
 
     def changes(self, member: Member) -> tuple[Change, ...]:
         """What the member's levels change."""
@@ -198,37 +279,20 @@ class Spec:
 
     def draw_changes(self, values: Sequence[list[str]], drawn: Sequence[Floats]) -> tuple[Change, ...]:
         """What a draw changes, after the levels."""
-        quantities = self.draws.quantities if self.draws else ()
-        return tuple(one.change_by(own, numbers) for one, own, numbers in zip(quantities, values, drawn, strict=True))
+        drawn_for = zip(self.quantities, values, drawn, strict=True)
+        return tuple(quantity.change_by(own, numbers) for quantity, own, numbers in drawn_for)
 
     def as_mapping(self) -> dict[str, Any]:
         """The sweep as plain data, its scenarios resolved."""
-        found: dict[str, Any] = {"id": self.id, "title": dict(self.title)}
-        if self.description:
-            found["description"] = dict(self.description)
-        found["scenarios"] = list(self.scenarios)
-        found["groups"] = [{"scenario": group.scenario.as_mapping(), "members": group.size} for group in self.groups]
-        found["axes"] = [
-            {
-                "id": axis.id,
-                "levels": [
-                    {
-                        "id": level.id,
-                        "changes": [change.as_mapping() for change in level.changes],
-                        "set": list(level.overrides),
-                    }
-                    for level in axis.levels
-                ],
-            }
-            for axis in self.axes
-        ]
-        if self.draws:
-            found["draws"] = {
-                "count": self.draws.count,
-                "seed": self.draws.seed,
-                "quantities": [
-                    {"id": q.id, **q.change.as_mapping(), "by": q.law.as_mapping(), "each": q.each}
-                    for q in self.draws.quantities
-                ],
-            }
-        return found
+        written = super().as_mapping()
+        head: dict[str, Any] = {key: written.pop(key) for key in ("id", "title", "description") if key in written}
+        groups = [{"scenario": group.scenario.as_mapping(), "members": group.size} for group in self.groups]
+        return {**head, "scenarios": list(self.scenarios), "groups": groups, **written}
+
+
+def _axis(node: Node) -> Axis:
+    """An axis, whose id is the layer of its levels' changes."""
+    layer = as_identifier(entries_of(Axis, node)["id"])
+    changes = {"changes": lambda node: tuple(change_of(item, layer, (layer,)) for item in as_items(node))}
+    levels = {"levels": lambda node: tuple(read_record(Level, item, changes) for item in as_items(node))}
+    return read_record(Axis, node, levels)

@@ -39,11 +39,11 @@ class Store:
 
     def done(self) -> set[int]:
         """The members that need not be solved again."""
-        found = [pd.read_parquet(path, columns=["member", "status"]) for path in self._places(_RESULTS, "part")]
-        return {member for frame in found for member in frame.loc[frame["status"] != "failed", "member"].tolist()}
+        frames = [pd.read_parquet(path, columns=["member", "status"]) for path in self._places(_RESULTS, "part")]
+        return {member for frame in frames for member in frame.loc[frame["status"] != "failed", "member"].tolist()}
 
-    def _places(self, whole: str, kind: str) -> list[Path]:
-        places = [self.folder / whole, *sorted((self.folder / "parts").glob(f"{kind}-*.parquet"))]
+    def _places(self, merged: str, kind: str) -> list[Path]:
+        places = [self.folder / merged, *sorted((self.folder / "parts").glob(f"{kind}-*.parquet"))]
         return [place for place in places if place.is_file()]
 
     def merge(self, failed: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -77,12 +77,12 @@ def open_store(folder: Path, key: str, fresh: bool) -> Store:
     BadInput if it holds something else, or, unless ``fresh``, a sweep with another key.
     """
     if folder.is_dir() and any(not path.name.startswith(".") for path in folder.iterdir()):
-        stated = _manifest(folder)
+        manifest = _manifest(folder)
         if fresh:
             for name in (_RESULTS, _DETAILS):
                 (folder / name).unlink(missing_ok=True)
             shutil.rmtree(folder / "parts", ignore_errors=True)
-        elif stated.get("key") != key:
+        elif manifest.get("key") != key:
             raise BadInput(
                 "the folder holds the results of a sweep with other inputs (its file, scenarios, data, rules or versions "
                 "differ); choose another folder with --out, or give them up with --fresh",
@@ -105,12 +105,12 @@ def read_store(folder: Path) -> tuple[dict[str, Any], pd.DataFrame, pd.DataFrame
 
 def _manifest(folder: Path) -> dict[str, Any]:
     try:
-        stated = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        stated = None
-    if not isinstance(stated, dict) or stated.get("kind") != _KIND:
+        manifest = None
+    if not isinstance(manifest, dict) or manifest.get("kind") != _KIND:
         raise BadInput("this folder holds something that is not a sweep; choose another", str(folder))
-    return stated
+    return manifest
 
 
 def _parquet(frame: pd.DataFrame, place: Path) -> None:

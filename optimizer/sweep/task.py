@@ -12,11 +12,11 @@ from typing import Any
 import pandas as pd
 
 import optimizer
-from optimizer.case import Case, case_from, rules_folder_of
+from optimizer.case import Case, case_from, package_of, rules_of
 from optimizer.case.variants import make_ground, vary
-from optimizer.dataset.package import Package, read_package
+from optimizer.dataset.package import Package
 from optimizer.errors import BadInput
-from optimizer.rules.pack import RulePack, find_rules
+from optimizer.rules.pack import RulePack
 from optimizer.scenario import Scenario
 from optimizer.solve.strategy import engine_versions
 
@@ -50,15 +50,10 @@ def make_task(spec: Spec) -> Task:
     tables. Numbers that only some draw makes unfit are found later, member by member.
     """
     packages: dict[Path, Package] = {}
-    rules: list[tuple[RulePack, ...]] = []
     for group in spec.groups:
-        scenario = group.scenario
-        if scenario.data not in packages:
-            if not scenario.data.exists():
-                raise BadInput(f"there is no data package at {scenario.data}", scenario.place("data"))
-            packages[scenario.data] = read_package(scenario.data)
-        places = [scenario.place(f"rules[{k}]") for k in range(1, len(scenario.rules) + 1)]
-        rules.append(tuple(find_rules(rules_folder_of(scenario.data), scenario.rules, places)))
+        if group.scenario.data not in packages:
+            packages[group.scenario.data] = package_of(group.scenario)
+    rules = [rules_of(group.scenario) for group in spec.groups]
     task = Task(spec, packages, tuple(rules), _key(spec, packages, rules))
     for number in range(len(spec.groups)):
         _try(task, number)
@@ -71,29 +66,29 @@ def _try(task: Task, group: int) -> None:
     for axis in spec.axes:
         for level in axis.levels:
             vary(ground, spec.id, spec.layers, level.changes)
-    for quantity in spec.draws.quantities if spec.draws else ():
+    for quantity in spec.quantities:
         values = quantity.values(ground)
         vary(ground, spec.id, spec.layers, [quantity.change_by(values, quantity.neutral(len(values)))])
 
 
 def _key(spec: Spec, packages: Mapping[Path, Package], rules: list[tuple[RulePack, ...]]) -> str:
-    told: dict[str, Any] = {"planner": optimizer.__version__, **engine_versions(), **spec.as_mapping()}
+    content: dict[str, Any] = {"planner": optimizer.__version__, **engine_versions(), **spec.as_mapping()}
     for name in ("title", "description"):
-        told.pop(name, None)
-    for group in told["groups"]:
+        content.pop(name, None)
+    for group in content["groups"]:
         group["scenario"] = {k: v for k, v in group["scenario"].items() if k not in ("title", "description", "data")}
-    told["rules"] = [[rule.as_mapping() for rule in packs] for packs in rules]
-    told["data"] = [_content(packages[group.scenario.data]) for group in spec.groups]
-    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+    content["rules"] = [[rule.as_mapping() for rule in packs] for packs in rules]
+    content["data"] = [_content(packages[group.scenario.data]) for group in spec.groups]
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _content(package: Package) -> str:
     """A hash of a package's tables."""
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for name, frame in package.tables.items():
-        found.update(f"{name}:{','.join(frame.columns)}".encode())
-        found.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
-    return found.hexdigest()
+        digest.update(f"{name}:{','.join(frame.columns)}".encode())
+        digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
+    return digest.hexdigest()
 
 
 def member_scenario(task: Task, number: int) -> Scenario:

@@ -3,10 +3,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from optimizer.case import Case, case_from, load_case, rules_folder_of
+from optimizer.dataset.check import check_tables, find_faults
 from optimizer.dataset.package import Package, read_package, write_package
 from optimizer.documents.yaml_text import dump_yaml
 from optimizer.errors import BadInput, DataFaults
@@ -124,6 +126,43 @@ def test_a_change_may_lift_a_warning(load: Load, tmp_path: Path) -> None:
     assert lifted.warnings == ()
 
 
+@pytest.mark.parametrize(
+    ("changes", "warned", "again"),
+    [
+        ("[]", True, 0),
+        (
+            "[{table: demand, scale: {units: 2}}, {table: offers, where: {part_id: chip}, scale: {unit_price: 2}}]",
+            True,
+            0,
+        ),
+        ("[{table: offers, where: {offer_id: L-chip}, set: {status: qualified}}]", True, 1),
+        ("[{table: demand, where: {segment_id: priv}, set: {units: 0}}]", False, 1),
+    ],
+)
+def test_an_unchanged_package_is_checked_once(
+    load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: str, warned: bool, again: int
+) -> None:
+    records = small_records()
+    records["lanes"] = [{"origin": "*", "destination": "min"}]
+    folder = tmp_path / "data" / "unreached"
+    write_package(typed(records), folder)
+    text = (folder / "datapackage.json").read_text(encoding="utf-8")
+    (folder / "datapackage.json").write_text(text.replace('"name": "offer_id"', '"name": "offer"', 1), encoding="utf-8")
+    checked: list[str] = []
+
+    def counted(name: str, check: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda *arguments: checked.append(name) or check(*arguments)  # type: ignore[func-returns-value]
+
+    monkeypatch.setattr("optimizer.dataset.package.find_faults", counted("read", find_faults))
+    monkeypatch.setattr("optimizer.case.case.check_tables", counted("changed", check_tables))
+    case = load(f"changes: {changes}\n", head=HEAD.replace("small", "unreached"))
+    assert checked == ["read", *["changed"] * again]
+    # What only the reader sees holds whatever changes; a change may lift what the check of the tables sees.
+    assert sorted(warning.table for warning in case.warnings) == ["datapackage.json", *["demand"] * warned]
+    only_read = set(case.source.warnings) - set(check_tables(case.source.tables))
+    assert {warning for warning in case.warnings if warning.table != "demand"} == only_read
+
+
 def test_rates_must_cover_the_horizon(load: Load, tmp_path: Path) -> None:
     records = small_records()
     records["fx"] = [{"currency": "USD", "period": period, "jpy_per_unit": 150} for period in ("2027Q2", "2027Q3")]
@@ -217,8 +256,8 @@ def test_renaming_a_resolved_scenario(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").write_text(
         "id: b\ntitle: {en: B}\nextends: a\nchanges: [{table: demand, scale: {units: 2}}]\n"
     )
-    found = read_scenario(tmp_path / "b.yaml")
-    (tmp_path / "r.yaml").write_text(dump_yaml(found.as_mapping()))
+    scenario = read_scenario(tmp_path / "b.yaml")
+    (tmp_path / "r.yaml").write_text(dump_yaml(scenario.as_mapping()))
     again = read_scenario(tmp_path / "r.yaml", ["id=c"])
     assert again.lineage == ("a", "c")
     assert [change.layer for change in again.changes] == ["a", "c"]

@@ -38,15 +38,15 @@ RICHER: dict[str, list[dict[str, Any]]] = {
 
 
 def records() -> dict[str, list[dict[str, Any]]]:
-    found = small_records() | RICHER
-    found["fx"] = [*found["fx"], {"currency": "JPY", "period": "*", "jpy_per_unit": 1}]
-    found["demand"] = [*found["demand"], {**found["demand"][0], "period": "2030Q1"}]
-    return found
+    tables = small_records() | RICHER
+    tables["fx"] = [*tables["fx"], {"currency": "JPY", "period": "*", "jpy_per_unit": 1}]
+    tables["demand"] = [*tables["demand"], {**tables["demand"][0], "period": "2030Q1"}]
+    return tables
 
 
 def base_scenario(**more: Any) -> Scenario:
-    stated = {"id": "base", "title": "base", "data": "/nowhere", "horizon": {"start": "2027Q2", "periods": 4}, **more}
-    return scenario_from_mapping(stated, Path("base.yaml"))
+    mapping = {"id": "base", "title": "base", "data": "/nowhere", "horizon": {"start": "2027Q2", "periods": 4}, **more}
+    return scenario_from_mapping(mapping, Path("base.yaml"))
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def ground() -> Ground:
     return make_ground(case_from(base_scenario(changes=own, model={"integers": True}), package, ()))
 
 
-def told(make: Any) -> tuple[Case | None, str]:
+def outcome(make: Any) -> tuple[Case | None, str]:
     try:
         return make(), ""
     except BadInput as error:
@@ -67,14 +67,14 @@ def told(make: Any) -> tuple[Case | None, str]:
 
 def both(ground: Ground, *changes: Change) -> tuple[Case | None, Case | None, str, str]:
     scenario = ground.case.scenario
-    whole = replace(
+    scenario_with_all = replace(
         scenario,
         id="one",
         changes=(*scenario.changes, *changes),
         lineage=(*scenario.lineage, "s", "one"),
     )
-    slow, why = told(lambda: case_from(whole, ground.case.source, ()))
-    fast, reason = told(lambda: vary(ground, "one", ["s"], changes))
+    slow, why = outcome(lambda: case_from(scenario_with_all, ground.case.source, ()))
+    fast, reason = outcome(lambda: vary(ground, "one", ["s"], changes))
     return slow, fast, why, reason
 
 
@@ -182,8 +182,8 @@ def test_an_amount_for_each_value_by_period(ground: Ground) -> None:
         amounts={"F-chip": -7.0, "K-router": 5.0},
     )
     rows = vary(ground, "one", ["s"], [change]).tables["offer_periods"]
-    found = {(o, p): c for o, p, c in zip(rows["offer_id"], rows["period"], rows["capacity"], strict=True)}
-    assert found == {
+    capacities = {(o, p): c for o, p, c in zip(rows["offer_id"], rows["period"], rows["capacity"], strict=True)}
+    assert capacities == {
         ("F-chip", "2027Q3"): 33.0,
         ("F-chip", "2027Q4"): 73.0,
         ("K-router", "2027Q3"): 105.0,

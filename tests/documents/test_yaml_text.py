@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from optimizer.documents.yaml_text import dump_yaml, node_of, parse_yaml, read_yaml
+from optimizer.documents.yaml_values import as_fields, as_number
 from optimizer.errors import BadInput
 
 
@@ -40,9 +41,9 @@ def plain(text: str) -> Any:
     ],
 )
 def test_plain_scalars(text: str, value: object) -> None:
-    found = plain(f"k: {text}")["k"]
-    assert found == value
-    assert type(found) is type(value)
+    resolved = plain(f"k: {text}")["k"]
+    assert resolved == value
+    assert type(resolved) is type(value)
 
 
 def test_places_are_the_lines_of_the_keys() -> None:
@@ -144,9 +145,9 @@ values = st.recursive(
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(keys, values, min_size=1, max_size=4))
 def test_what_is_written_reads_back(value: dict[str, Any]) -> None:
-    found = plain(dump_yaml(value))
-    assert found == value
-    assert all(math.isclose(a, b) for a, b in zip(numbers(found), numbers(value), strict=True))
+    again = plain(dump_yaml(value))
+    assert again == value
+    assert all(math.isclose(a, b) for a, b in zip(numbers(again), numbers(value), strict=True))
 
 
 def numbers(value: Any) -> list[float]:
@@ -155,3 +156,31 @@ def numbers(value: Any) -> list[float]:
     if isinstance(value, list):
         return [n for item in value for n in numbers(item)]
     return [value] if isinstance(value, float) else []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a:\n  b: {supplier: 0,6}", "f:2: a.b.supplier: a decimal comma stands in '0,6'; write 0.6"),
+        ("{supplier: 0,6, country: 0,5}", "f:1: supplier: a decimal comma stands in '0,6'; write 0.6"),
+        ("{add: -1,5}", "f:1: add: a decimal comma stands in '-1,5'; write -1.5"),
+        ("{add: 1,000}", "f:1: add: a decimal comma stands in '1,000'; write 1.000, or 1000 if it divides thousands"),
+        ("{add: 1,000,000}", "f:1: add: write '1,000,000' without commas"),
+    ],
+)
+def test_a_decimal_comma_in_a_map_is_told(text: str, message: str) -> None:
+    with pytest.raises(BadInput) as error:
+        parse_yaml(text, "f")
+    assert str(error.value) == message
+
+
+@pytest.mark.parametrize("text", ["{a: 0, 6}", "{a: 0,6: 1}", "{a: x,6}", "[0,6]", "{6}", "a: 0,6", "{a: '0',6}"])
+def test_other_commas_are_read_as_ever(text: str) -> None:
+    assert parse_yaml(text, "f").plain() is not None
+
+
+def test_a_decimal_comma_where_a_number_is_expected_is_told() -> None:
+    with pytest.raises(
+        BadInput, match=r"^f:1: a: expected a number above 0; a decimal comma stands in '0,6'; write 0\.6$"
+    ):
+        as_number(as_fields(parse_yaml("a: 0,6", "f"), ["a"])["a"], above=0)

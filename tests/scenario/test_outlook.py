@@ -14,16 +14,16 @@ from tests.builder import Tables, amend, base_tables, make_case, write_tables
 Place = tuple[str, int | None, str | None, str | None]
 
 
-def told(folder: Path, tables: Tables, **model: Any) -> list[Place]:
+def places_of_warnings(folder: Path, tables: Tables, **model: Any) -> list[Place]:
     """The warnings of a case, its plan held against what they say."""
     case = make_case(folder, tables, model=model)
     return [(fault.table, fault.row, fault.column, fault.value) for fault in case.warnings]
 
 
 def checked(folder: Path, tables: Tables) -> list[Place]:
-    found = api.check_package(write_tables(folder, tables))
-    assert {fault.severity for fault in found} <= {"warning"}
-    return [(fault.table, fault.row, fault.column, fault.value) for fault in found]
+    warnings = api.check_package(write_tables(folder, tables))
+    assert {fault.severity for fault in warnings} <= {"warning"}
+    return [(fault.table, fault.row, fault.column, fault.value) for fault in warnings]
 
 
 def units(folder: Path, tables: Tables, offer: str, **model: Any) -> float:
@@ -48,15 +48,15 @@ def row_of_far() -> int:
 
 def test_nothing_is_told_of_what_can_supply(tmp_path: Path) -> None:
     assert checked(tmp_path / "a", base_tables()) == []
-    assert told(tmp_path / "b", base_tables(), integers=True) == []
+    assert places_of_warnings(tmp_path / "b", base_tables(), integers=True) == []
 
 
 def test_a_minimum_order_above_the_offers_own_capacity(tmp_path: Path) -> None:
     tables = far(capacity=10, minimum_order=11)
     place = [("offers", row_of_far(), "minimum_order", "11")]
     assert checked(tmp_path / "a", tables) == place
-    assert told(tmp_path / "b", tables, integers=True) == place
-    assert told(tmp_path / "c", tables, integers=False) == []
+    assert places_of_warnings(tmp_path / "b", tables, integers=True) == place
+    assert places_of_warnings(tmp_path / "c", tables, integers=False) == []
     assert units(tmp_path / "d", tables, FAR, integers=True) == 0
     assert checked(tmp_path / "e", far(capacity=11, minimum_order=11)) == []
 
@@ -91,7 +91,7 @@ def test_a_qualification_that_outlasts_the_horizon(tmp_path: Path) -> None:
     tables = far(status="candidate", qualification_periods=2)
     place = [("offers", row_of_far(), "qualification_periods", "2")]
     assert checked(tmp_path / "a", tables) == place
-    assert told(tmp_path / "b", tables) == place
+    assert places_of_warnings(tmp_path / "b", tables) == place
     assert units(tmp_path / "c", tables, FAR) == 0
     assert checked(tmp_path / "d", far(status="candidate", qualification_periods=1)) == []
     assert units(tmp_path / "e", far(status="candidate", qualification_periods=1), FAR) > 0
@@ -139,8 +139,10 @@ def test_an_expansion_that_is_never_built(tmp_path: Path) -> None:
 @pytest.mark.parametrize("by", ["country", "supplier", "plant"])
 def test_a_share_cap_with_too_few_to_share(tmp_path: Path, by: str, within: str) -> None:
     place = {"part": (2, "part_id", "chip"), "family": (None, "family", "semiconductor"), "all": (None, None, None)}
-    assert told(tmp_path / "a", base_tables(), share_cap={by: {within: 0.4}}) == [("parts", *place[within])]
-    assert told(tmp_path / "b", base_tables(), share_cap={by: {within: 0.5}}) == []
+    assert places_of_warnings(tmp_path / "a", base_tables(), share_cap={by: {within: 0.4}}) == [
+        ("parts", *place[within])
+    ]
+    assert places_of_warnings(tmp_path / "b", base_tables(), share_cap={by: {within: 0.5}}) == []
     plan = api.solve_case(make_case(tmp_path / "c", base_tables(), model={"share_cap": {by: {within: 0.4}}}))
     assert plan.tables["orders"].empty
 
@@ -148,13 +150,13 @@ def test_a_share_cap_with_too_few_to_share(tmp_path: Path, by: str, within: str)
 def test_one_supplier_left_by_the_horizon(tmp_path: Path) -> None:
     """An offer that arrives too late is none to share with."""
     tables = far(status="candidate", qualification_periods=2)
-    assert ("parts", 2, "part_id", "chip") in told(tmp_path, tables, share_cap={"country": {"part": 0.6}})
+    assert ("parts", 2, "part_id", "chip") in places_of_warnings(tmp_path, tables, share_cap={"country": {"part": 0.6}})
 
 
 def test_a_floor_that_nobody_reaches(tmp_path: Path) -> None:
     tables = amend(far(security_score=50, technical_score=90), "offers", 0, security_score=70, technical_score=90)
-    assert told(tmp_path / "a", tables, score_floor={"security": 71}) == [("parts", 2, "part_id", "chip")]
-    assert told(tmp_path / "b", tables, score_floor={"security": 70}) == []
+    assert places_of_warnings(tmp_path / "a", tables, score_floor={"security": 71}) == [("parts", 2, "part_id", "chip")]
+    assert places_of_warnings(tmp_path / "b", tables, score_floor={"security": 70}) == []
     plan = api.solve_case(make_case(tmp_path / "c", tables, model={"score_floor": {"security": 71}}))
     assert plan.tables["orders"].empty
 

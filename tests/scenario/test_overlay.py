@@ -92,13 +92,13 @@ def test_periods_on_offers_start_from_the_value_in_force() -> None:
         change("offers", {"offer_id": "L-chip"}, periods=("2027Q3",), add={"unit_price": 1}),
     )
     frame = tables["offer_periods"]
-    found = {(r.offer_id, r.period): (r.capacity, r.unit_price) for r in frame.itertuples()}
-    assert found[("F-chip", "2027Q2")][0] == 40
-    assert found[("F-chip", "2027Q3")][0] == 20
-    assert found[("L-chip", "2027Q2")][0] == 30
-    assert found[("L-chip", "2027Q3")] == (30, 6)
+    rows = {(r.offer_id, r.period): (r.capacity, r.unit_price) for r in frame.itertuples()}
+    assert rows[("F-chip", "2027Q2")][0] == 40
+    assert rows[("F-chip", "2027Q3")][0] == 20
+    assert rows[("L-chip", "2027Q2")][0] == 30
+    assert rows[("L-chip", "2027Q3")] == (30, 6)
     assert len(frame) == 4
-    assert np.isnan(found[("F-chip", "2027Q2")][1])
+    assert np.isnan(rows[("F-chip", "2027Q2")][1])
     pd.testing.assert_frame_equal(tables["offers"], small_tables()["offers"])
 
 

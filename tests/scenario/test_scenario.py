@@ -51,8 +51,8 @@ def child(body: str, name: str = "child", parent: str = "baseline") -> str:
 
 
 def test_a_scenario_alone(tmp_path: Path) -> None:
-    found = read_scenario(write(tmp_path, "baseline", ROOT))
-    assert found == Scenario(
+    scenario = read_scenario(write(tmp_path, "baseline", ROOT))
+    assert scenario == Scenario(
         id="baseline",
         title={"en": "Baseline", "ja": "基準"},
         description={"en": "The base.", "ja": "The base."},
@@ -70,17 +70,17 @@ def test_a_scenario_alone(tmp_path: Path) -> None:
         solver=SolverOptions(gap=1e-3),
         lineage=("baseline",),
     )
-    assert found.changes[0].place == "baseline.yaml:13"
-    assert found.place("rules[2]") == "baseline.yaml:6"
-    assert found.place("deadlines.jp-it-2018") == "baseline.yaml:7"
-    assert found.place("not stated") == "baseline.yaml"
+    assert scenario.changes[0].place == "baseline.yaml:13"
+    assert scenario.place("rules[2]") == "baseline.yaml:6"
+    assert scenario.place("deadlines.jp-it-2018") == "baseline.yaml:7"
+    assert scenario.place("not stated") == "baseline.yaml"
 
 
 def test_least_scenario_has_the_defaults(tmp_path: Path) -> None:
-    found = read_scenario(write(tmp_path, "s", "id: s\ntitle: {en: S}\ndata: d\n"))
-    assert (found.start, found.periods, found.rules, found.changes) == (None, None, (), ())
-    assert (found.model, found.solver) == (ModelOptions(), SolverOptions())
-    assert found.title == {"en": "S", "ja": "S"}
+    scenario = read_scenario(write(tmp_path, "s", "id: s\ntitle: {en: S}\ndata: d\n"))
+    assert (scenario.start, scenario.periods, scenario.rules, scenario.changes) == (None, None, (), ())
+    assert (scenario.model, scenario.solver) == (ModelOptions(), SolverOptions())
+    assert scenario.title == {"en": "S", "ja": "S"}
 
 
 def test_inheritance(tmp_path: Path) -> None:
@@ -95,16 +95,16 @@ def test_inheritance(tmp_path: Path) -> None:
             parent="middle",
         ),
     )
-    found = read_scenario(path)
-    assert found.lineage == ("baseline", "middle", "child")
-    assert found.rules == ("us-ndaa-889",)
-    assert found.deadlines == {}
-    assert found.description == {}
-    assert found.title["ja"] == "Child"
-    assert found.model.share_cap == (ShareCap("supplier", "part", 0.5), ShareCap("supplier", "all", 0.4))
-    assert found.model.minimum_sources == MinimumSources(2, 0.1)
-    assert found.model.integers
-    assert [(c.table, c.layer, c.place) for c in found.changes] == [
+    scenario = read_scenario(path)
+    assert scenario.lineage == ("baseline", "middle", "child")
+    assert scenario.rules == ("us-ndaa-889",)
+    assert scenario.deadlines == {}
+    assert scenario.description == {}
+    assert scenario.title["ja"] == "Child"
+    assert scenario.model.share_cap == (ShareCap("supplier", "part", 0.5), ShareCap("supplier", "all", 0.4))
+    assert scenario.model.minimum_sources == MinimumSources(2, 0.1)
+    assert scenario.model.integers
+    assert [(c.table, c.layer, c.place) for c in scenario.changes] == [
         ("fx", "baseline", "baseline.yaml:13"),
         ("demand", "child", "child.yaml:6"),
     ]
@@ -115,13 +115,13 @@ def test_data_is_relative_to_the_file_that_states_it(tmp_path: Path) -> None:
     write(tmp_path / "deep", "baseline", ROOT)
     write(tmp_path / "deep", "child", child(""))
     assert read_scenario(tmp_path / "deep" / "child.yaml").data == (tmp_path / "data" / "small").resolve()
-    found = read_scenario(tmp_path / "deep" / "child.yaml", ["data=elsewhere"])
-    assert found.data == (Path.cwd() / "elsewhere").resolve()
+    scenario = read_scenario(tmp_path / "deep" / "child.yaml", ["data=elsewhere"])
+    assert scenario.data == (Path.cwd() / "elsewhere").resolve()
 
 
 def test_overrides(tmp_path: Path) -> None:
     path = write(tmp_path, "baseline", ROOT)
-    found = read_scenario(
+    scenario = read_scenario(
         path,
         [
             "model.share_cap.country=0.5",
@@ -131,11 +131,11 @@ def test_overrides(tmp_path: Path) -> None:
             "id=renamed",
         ],
     )
-    assert found.model.share_cap[0] == ShareCap("country", "part", 0.5)
-    assert found.model.objective == ("shortage", "exposure", "cost")
-    assert found.solver.gap == SolverOptions().gap
-    assert found.deadlines == {"jp-it-2018": "2028Q1", "us-ndaa-889": "2027Q4"}
-    assert (found.id, found.lineage, found.changes[0].layer) == ("renamed", ("renamed",), "renamed")
+    assert scenario.model.share_cap[0] == ShareCap("country", "part", 0.5)
+    assert scenario.model.objective == ("shortage", "exposure", "cost")
+    assert scenario.solver.gap == SolverOptions().gap
+    assert scenario.deadlines == {"jp-it-2018": "2028Q1", "us-ndaa-889": "2027Q4"}
+    assert (scenario.id, scenario.lineage, scenario.changes[0].layer) == ("renamed", ("renamed",), "renamed")
 
 
 @pytest.mark.parametrize(
@@ -305,13 +305,13 @@ def test_listing_a_folder(tmp_path: Path) -> None:
     write(tmp_path, "broken", "id: [")
     write(tmp_path, "twin", child(""))
     (tmp_path / "notes.txt").write_text("", encoding="utf-8")
-    found = {entry.path.stem: entry for entry in list_scenarios(tmp_path)}
-    assert list(found) == ["baseline", "broken", "child", "twin"]
-    assert found["child"].lineage == ("baseline", "child")
-    assert found["baseline"].title["ja"] == "基準"
-    assert found["broken"].fault is not None
-    assert found["broken"].fault.startswith("broken.yaml:")
-    assert found["twin"].fault == "twin.yaml: child.yaml has the same id"
+    listed = {entry.path.stem: entry for entry in list_scenarios(tmp_path)}
+    assert list(listed) == ["baseline", "broken", "child", "twin"]
+    assert listed["child"].lineage == ("baseline", "child")
+    assert listed["baseline"].title["ja"] == "基準"
+    assert listed["broken"].fault is not None
+    assert listed["broken"].fault.startswith("broken.yaml:")
+    assert listed["twin"].fault == "twin.yaml: child.yaml has the same id"
     with pytest.raises(BadInput, match="no such folder"):
         list_scenarios(tmp_path / "absent")
 
@@ -319,19 +319,52 @@ def test_listing_a_folder(tmp_path: Path) -> None:
 def test_a_resolved_scenario_reads_back(tmp_path: Path) -> None:
     write(tmp_path, "baseline", ROOT)
     body = "changes:\n  - {table: fx, where: {currency: USD}, add: {jpy_per_unit: 2}}\n"
-    found = read_scenario(write(tmp_path, "child", child(body)))
-    resolved = write(tmp_path, "scenario", dump_yaml(found.as_mapping()))
+    scenario = read_scenario(write(tmp_path, "child", child(body)))
+    resolved = write(tmp_path, "scenario", dump_yaml(scenario.as_mapping()))
     again = read_scenario(resolved)
-    assert again == found
+    assert again == scenario
     assert [change.layer for change in again.changes] == ["baseline", "child"]
-    assert read_scenario(resolved).as_mapping() == found.as_mapping()
+    assert read_scenario(resolved).as_mapping() == scenario.as_mapping()
+
+
+def test_an_overlay_merges_as_if_it_extended_the_file(tmp_path: Path) -> None:
+    path = write(tmp_path, "baseline", ROOT)
+    body = "deadlines: {us-ndaa-889: 2028Q2}\nmodel: {share_cap: {country: ~, plant: 0.3}}\n"
+    body += "changes: [{table: demand, scale: {units: 2}}]\n"
+    extended = read_scenario(write(tmp_path, "child", child(body)))
+    overlay = {
+        "id": "child",
+        "deadlines": {"us-ndaa-889": "2028Q2"},
+        "model": {"share_cap": {"country": None, "plant": 0.3}},
+        "changes": [{"table": "demand", "scale": {"units": 2}}],
+    }
+    laid = read_scenario(path, overlay=overlay)
+    assert (laid.title, laid.description) == ({"en": "Baseline", "ja": "基準"}, {"en": "The base.", "ja": "The base."})
+    assert dataclasses.replace(laid, title=extended.title, description={}, path=extended.path) == extended
+    assert read_scenario(path, ["id=renamed"], overlay).lineage == ("baseline", "renamed")
+    assert read_scenario(path, overlay={}) == read_scenario(path)
+
+
+@pytest.mark.parametrize(
+    ("overlay", "words"),
+    [
+        ({"id": "x", "extends": "y", "data": "d"}, "an overlay may not state data, extends"),
+        ({"model": {}}, "baseline.yaml: the key 'id' is missing"),
+        ({"id": "baseline"}, "an ancestor has the id 'baseline' too"),
+        ({"id": "x", "model": {"share_cap": {"country": 2}}}, "model.share_cap.country: expected a number above 0"),
+    ],
+)
+def test_an_overlay_that_does_not_fit(tmp_path: Path, overlay: dict[str, Any], words: str) -> None:
+    with pytest.raises(BadInput) as error:
+        read_scenario(write(tmp_path, "baseline", ROOT), overlay=overlay)
+    assert words in str(error.value)
 
 
 def test_a_mapping_may_not_extend(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="may not extend another"):
         scenario_from_mapping({"id": "s", "extends": "b"}, tmp_path / "s.yaml")
-    found = scenario_from_mapping({"id": "s", "title": {"en": "S"}, "data": "inputs"}, tmp_path / "s.yaml")
-    assert found.data == (tmp_path / "inputs").resolve()
+    scenario = scenario_from_mapping({"id": "s", "title": {"en": "S"}, "data": "inputs"}, tmp_path / "s.yaml")
+    assert scenario.data == (tmp_path / "inputs").resolve()
     moved = scenario_from_mapping(
         {"id": "s", "title": {"en": "S"}, "data": "inputs"}, Path("s.yaml"), folder=tmp_path / "x"
     )
@@ -442,11 +475,11 @@ SPELT = [
 @pytest.mark.parametrize(("word", "on"), SPELT)
 @pytest.mark.parametrize("quotes", ["", "'", '"'])
 def test_a_switch_takes_every_spelling(tmp_path: Path, word: str, on: bool, quotes: str) -> None:
-    stated = f"{quotes}{word}{quotes}"
-    path = write(tmp_path, "s", f"id: s\ntitle: S\ndata: d\nmodel: {{integers: {stated}}}\n")
+    spelt = f"{quotes}{word}{quotes}"
+    path = write(tmp_path, "s", f"id: s\ntitle: S\ndata: d\nmodel: {{integers: {spelt}}}\n")
     assert read_scenario(path).model.integers is on
     plain = write(tmp_path, "p", f"id: p\ntitle: P\ndata: d\nmodel: {{integers: {str(not on).lower()}}}\n")
-    assert read_scenario(plain, [f"model.integers={stated}"]).model.integers is on
+    assert read_scenario(plain, [f"model.integers={spelt}"]).model.integers is on
 
 
 @pytest.mark.parametrize("word", ["On", "off ", "YES", True, False])

@@ -45,11 +45,11 @@ def write_spec(folder: Path, body: str, scenario: str | Path = "base.yaml") -> P
     return path
 
 
-def figures(results: pd.DataFrame) -> pd.DataFrame:
+def timeless(results: pd.DataFrame) -> pd.DataFrame:
     """Results without what differs from run to run."""
     return results[[name for name in results if not name.endswith("_s")]]
 
 
-def assert_same(one: pd.DataFrame, other: pd.DataFrame) -> None:
+def assert_same(left: pd.DataFrame, right: pd.DataFrame) -> None:
     """The same members with the same figures, to 1e-9."""
-    assert_frame_equal(figures(one), figures(other), rtol=1e-9, atol=1e-9)
+    assert_frame_equal(timeless(left), timeless(right), rtol=1e-9, atol=1e-9)

@@ -63,7 +63,7 @@ def test_costs_counted_by_hand(market: Path) -> None:
     assert sweep.counts == {"optimal": 2, "infeasible": 2}
 
 
-def told(summary: Mapping[str, Any]) -> dict[str, float]:
+def totals(summary: Mapping[str, Any]) -> dict[str, float]:
     """A plan's summary under the names of a sweep's results."""
     shares = {f"share_{bloc}": share for bloc, share in summary["share_by_bloc"].items()}
     return {
@@ -84,7 +84,7 @@ def test_members_are_what_solving_their_scenarios_cold_gives(swept: tuple[Path, 
     for number in (1, 4, 7, 12):
         path = api.write_member(spec, number, tmp_path / f"{number}.yaml")
         plan = api.solve_scenario(path)
-        row, expected = results.loc[number], told(plan.summary)
+        row, expected = results.loc[number], totals(plan.summary)
         assert plan.case.scenario.id == f"trial-{number}"
         for name, value in expected.items():
             assert row[name] == pytest.approx(value, rel=1e-7, abs=1e-6), name
@@ -102,9 +102,9 @@ def test_members_are_what_solving_their_scenarios_cold_gives(swept: tuple[Path, 
 def test_members_with_integers(tmp_path: Path) -> None:
     spec = write_spec(tmp_path, "axes: [{id: p, levels: [{id: a}, {id: b, set: {model.integers: off}}]}]\n", TUTORIAL)
     results = api.run_sweep(spec, tmp_path / "out", workers=1).results
-    whole = api.solve_scenario(TUTORIAL).summary["objective_jpy"]
-    assert results["objective_jpy"][0] == pytest.approx(whole)
-    assert results["objective_jpy"][1] < whole - 1
+    objective_jpy = api.solve_scenario(TUTORIAL).summary["objective_jpy"]
+    assert results["objective_jpy"][0] == pytest.approx(objective_jpy)
+    assert results["objective_jpy"][1] < objective_jpy - 1
 
 
 def test_a_member_whose_changes_leave_faulty_data_is_a_row(market: Path) -> None:

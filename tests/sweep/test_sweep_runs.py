@@ -25,7 +25,7 @@ from optimizer.sweep.spec_text import read_spec
 from optimizer.sweep.store import open_store
 from optimizer.sweep.task import Task, make_task
 from optimizer.sweep.workers import Here, Pool
-from tests.sweep.sweeps import GRID, ROOT, assert_same, figures, small_market, write_spec
+from tests.sweep.sweeps import GRID, ROOT, assert_same, small_market, timeless, write_spec
 
 MANY = """\
 draws:
@@ -46,10 +46,10 @@ def program(spec: Path, out: Path, *more: str) -> list[str]:
     return [sys.executable, "-m", "optimizer", "sweep", str(spec), "--out", str(out), *more]
 
 
-def wait_for(found: object, process: subprocess.Popen[bytes] | None = None, seconds: float = 60) -> None:
+def wait_for(reached: object, process: subprocess.Popen[bytes] | None = None, seconds: float = 60) -> None:
     """Poll until ``found()`` holds; fails when the deadline passes or the process ends before."""
     deadline = time.monotonic() + seconds
-    while not found():  # type: ignore[operator]
+    while not reached():  # type: ignore[operator]
         assert time.monotonic() < deadline, "nothing came"
         assert process is None or process.poll() is None, "the run ended by itself"
         time.sleep(0.01)
@@ -79,9 +79,9 @@ def test_a_killed_run_goes_on_where_it_was(market: Path) -> None:
     # To the very seconds that they took: they were not solved again.
     pd.testing.assert_frame_equal(kept, before.sort_values("member", ignore_index=True))
 
-    whole = api.run_sweep(spec, market / "whole", workers=1)
-    assert_same(again.results, whole.results)
-    pd.testing.assert_frame_equal(again.details, whole.details, rtol=1e-9)
+    complete = api.run_sweep(spec, market / "complete", workers=1)
+    assert_same(again.results, complete.results)
+    pd.testing.assert_frame_equal(again.details, complete.details, rtol=1e-9)
 
 
 @pytest.mark.slow
@@ -91,9 +91,9 @@ def test_an_interrupt_leaves_a_folder_to_go_on_with(market: Path) -> None:
     run = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True)
     wait_for(lambda: parts(out), run)
     os.killpg(run.pid, signal.SIGINT)
-    _, told = run.communicate(timeout=30)
+    _, message = run.communicate(timeout=30)
     assert run.returncode == 130
-    assert told.decode() == f"interrupted; {out} keeps what was solved, and the same command goes on from there\n"
+    assert message.decode() == f"interrupted; {out} keeps what was solved, and the same command goes on from there\n"
     assert api.run_sweep(spec, out, workers=1).counts.keys() <= {"optimal", "infeasible"}
 
 
@@ -116,11 +116,11 @@ def test_workers_hear_no_interrupt_even_while_they_start(market: Path) -> None:
 @pytest.mark.slow
 def test_a_pool_gives_what_one_process_gives(market: Path) -> None:
     spec = write_spec(market, GRID.replace("id: price", "id: cost") + MANY.replace("80", "12"))
-    one = api.run_sweep(spec, market / "one", workers=1)
+    alone = api.run_sweep(spec, market / "one", workers=1)
     two = api.run_sweep(spec, market / "two", workers=2)
-    assert (one.counts, len(one.results)) == ({"infeasible": 24, "optimal": 24}, 48)
-    assert_same(one.results, two.results)
-    pd.testing.assert_frame_equal(one.details, two.details, rtol=1e-9)
+    assert (alone.counts, len(alone.results)) == ({"infeasible": 24, "optimal": 24}, 48)
+    assert_same(alone.results, two.results)
+    pd.testing.assert_frame_equal(alone.details, two.details, rtol=1e-9)
 
 
 def test_other_inputs_are_refused(market: Path) -> None:
@@ -137,7 +137,7 @@ def test_other_inputs_are_refused(market: Path) -> None:
 
 def test_members_that_failed_are_solved_by_the_next_run(market: Path) -> None:
     spec, out = write_spec(market, GRID), market / "out"
-    whole = api.run_sweep(spec, market / "whole", workers=1)
+    complete = api.run_sweep(spec, market / "complete", workers=1)
     task = make_task(read_spec(spec, NAMES))
     store = open_store(out, task.key, fresh=False)
     store.tell({"key": task.key})
@@ -147,7 +147,7 @@ def test_members_that_failed_are_solved_by_the_next_run(market: Path) -> None:
     assert results["status"].tolist() == ["optimal", "infeasible", "failed", "infeasible"]
     again = api.run_sweep(spec, out, workers=1)
     assert again.manifest["last_run"]["solved"] == 1
-    assert_same(again.results, whole.results)
+    assert_same(again.results, complete.results)
 
 
 def ill_fated(task: Task, numbers: Sequence[int]) -> Chunk:
@@ -192,11 +192,11 @@ def test_the_command(market: Path, capsys: pytest.CaptureFixture[str]) -> None:
     spec, out = write_spec(market, GRID), market / "out"
     assert cli.main(["sweep", str(spec), "--out", str(out), "--workers", "1", "--json"]) == 0
     captured = capsys.readouterr()
-    told = json.loads(captured.out)
+    summary = json.loads(captured.out)
     assert captured.err == ""
-    assert told["counts"] == {"infeasible": 2, "optimal": 2}
-    assert (told["members"], told["solved_now"], told["sweep"]) == (4, 4, "trial")
-    assert told["objective_jpy"] == pytest.approx({"least": 13_550, "median": 14_750, "most": 15_950})
+    assert summary["counts"] == {"infeasible": 2, "optimal": 2}
+    assert (summary["members"], summary["solved_now"], summary["sweep"]) == (4, 4, "trial")
+    assert summary["objective_jpy"] == pytest.approx({"least": 13_550, "median": 14_750, "most": 15_950})
     assert cli.main(["sweep", str(spec), "--out", str(out)]) == 0
     assert "4: 2" in capsys.readouterr().out
     assert cli.main(["sweep", str(spec), "--member", "3", str(market / "third.yaml")]) == 0
@@ -221,7 +221,7 @@ def test_without_dask_the_command_says_what_to_install(
 
 def test_figures_leave_out_the_times(market: Path) -> None:
     sweep = api.run_sweep(write_spec(market, GRID), market / "out", workers=1)
-    assert {name for name in sweep.results if name not in figures(sweep.results)} == {
+    assert {name for name in sweep.results if name not in timeless(sweep.results)} == {
         "case_s",
         "program_s",
         "solve_s",

@@ -54,7 +54,7 @@ def test_draws_come_last_and_are_the_same_at_every_point_of_the_grid(market: Pat
     values = [[""], ["JPN", "USA"]]
     drawn = [np.concatenate(spec.drawn(member, values)) for member in members]
     assert all(np.array_equal(drawn[k], drawn[k % 3]) for k in range(12))
-    assert len({tuple(one) for one in drawn}) == 3
+    assert len({tuple(numbers) for numbers in drawn}) == 3
 
 
 def test_what_is_drawn_does_not_depend_on_what_else_is_drawn(market: Path) -> None:
@@ -90,8 +90,8 @@ def test_scenarios_and_overrides_make_groups(market: Path) -> None:
         encoding="utf-8",
     )
     spec = read_spec(path, NAMES)
-    told = [(group.scenario.id, [cap.limit for cap in group.scenario.model.share_cap]) for group in spec.groups]
-    assert told == [("base", []), ("base", [0.7]), ("other", []), ("other", [0.7])]
+    groups = [(group.scenario.id, [cap.limit for cap in group.scenario.model.share_cap]) for group in spec.groups]
+    assert groups == [("base", []), ("base", [0.7]), ("other", []), ("other", [0.7])]
     assert {group.scenario.solver.time_limit_s for group in spec.groups} == {9.0}
     assert [spec.member(number).group for number in range(1, 9)] == [0, 1, 0, 1, 2, 3, 2, 3]
     assert [group.size for group in spec.groups] == [2, 2, 2, 2]

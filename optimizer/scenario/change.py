@@ -1,0 +1,111 @@
+"""One change of a scenario to the tables: which rows, which periods, and what is set, scaled or added."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from optimizer.documents.record import Quarter, Record, entries_of, option, read_record
+from optimizer.documents.yaml_text import Node, quoted
+from optimizer.documents.yaml_values import as_choice, as_entries, as_number, as_text, one_or_many, suggestion
+from optimizer.schema import TABLES
+
+__all__ = ["Change", "Value", "change_of", "periods_option", "table_option", "where_option"]
+
+Value = str | int | float | None
+
+
+def _known_table(node: Node, table: str) -> None:
+    if table not in TABLES:
+        raise node.error(f"unknown table {quoted(table)}{suggestion(table, TABLES)}")
+
+
+def _given(node: Node) -> str | int | float:
+    """A number or text; a switch stays as written, since ``NO`` or ``on`` may be an id."""
+    if isinstance(node.value, int | float) and not isinstance(node.value, bool):
+        as_number(node)
+        return node.value
+    return as_text(node)
+
+
+def _wanted(node: Node) -> tuple[str | int | float, ...]:
+    items = one_or_many(node)
+    if not items:
+        raise node.error("the list is empty, so it would match nothing")
+    wanted = tuple(_given(item) for item in items)
+    for item, value in zip(items, wanted, strict=True):
+        if wanted.count(value) > 1:
+            raise item.error(f"the value {quoted(item.text)} is given twice")
+    return wanted
+
+
+table_option = partial(option, check=_known_table, kind="[table](data.md#tables-and-columns)")
+where_option = partial(
+    option,
+    {},
+    read=lambda node: {key: _wanted(entry) for key, entry in as_entries(node).items()},
+    write=lambda where: {key: list(wanted) if len(wanted) != 1 else wanted[0] for key, wanted in where.items()},
+    kind="map to values",
+)
+periods_option = partial(option, (), noun="period", empty="the list is empty; leave it out to change every period")
+
+
+@dataclass(frozen=True)
+class Change(Record):
+    """One change to a table: which rows, which periods, and what is set, scaled or added in which columns.
+
+    ``where`` maps a column, or a dotted path through references, to the values it may have; no entry means
+    every row. ``layer`` is the id of the scenario whose file states the change: within one layer no cell
+    may change twice. ``place`` is the file and line. Where ``each`` is a path as in ``where``, a row is scaled
+    or added to by the stated number times the one that ``amounts`` has for the row's value there; no scenario
+    file says so, but a sweep does.
+    """
+
+    table: str = table_option()
+    where: Mapping[str, tuple[str | int | float, ...]] = where_option()
+    periods: tuple[Quarter, ...] = periods_option()
+    set: Mapping[str, Value] = option(
+        {},
+        read=lambda node: {
+            key: None if entry.value is None else _given(entry) for key, entry in as_entries(node).items()
+        },
+        kind="map to values",
+    )
+    scale: Mapping[str, float] = option({})
+    add: Mapping[str, float] = option({})
+    layer: str = option("", write=lambda layer: None)
+    place: str = field(default="", compare=False)
+    each: str = ""
+    amounts: Mapping[str, float] = field(default_factory=dict)
+
+    def check(self, node: Node, entries: Mapping[str, Node]) -> None:
+        """BadInput for a change that changes nothing, or one column twice; that its columns exist is the overlay's concern."""
+        columns = [*self.set, *self.scale, *self.add]
+        if not columns:
+            raise node.error("the change needs set, scale or add")
+        for name in columns:
+            if columns.count(name) > 1:
+                raise node.error(f"the column {quoted(name)} is changed twice")
+
+    def alike(self) -> list[Change]:
+        """Changes without ``each`` that do the same, one for each of its values."""
+        if not self.each:
+            return [self]
+        return [
+            replace(
+                self,
+                where={**self.where, self.each: (value,)},
+                scale={name: number * amount for name, number in self.scale.items()},
+                add={name: number * amount for name, number in self.add.items()},
+                each="",
+                amounts={},
+            )
+            for value, amount in self.amounts.items()
+        ]
+
+
+def change_of(node: Node, layer: str, lineage: tuple[str, ...]) -> Change:
+    """One item of ``changes``, of the layer that states it unless it names another of ``lineage``."""
+    change = read_record(Change, node)
+    return replace(change, layer=as_choice(entries_of(Change, node)["layer"], lineage) if change.layer else layer)
