@@ -19,8 +19,6 @@ __all__ = ["LANGUAGES", "Language", "Words", "plain", "safe"]
 Language = api.Language
 LANGUAGES: dict[Language, str] = {"ja": "日本語", "en": "English"}
 
-#: Columns that a table calls otherwise than most do.
-_OTHER_HEADINGS = {("decisions", "kind"): "decision", ("decisions", "period"): "start_period"}
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 
@@ -49,8 +47,13 @@ class Words(api.Wording):
         return TEXTS[self.language].get(key, fallback)
 
     def heading(self, table: str, column: str) -> str:
-        """What a column of a table is called above it."""
-        return self(f"column.{_OTHER_HEADINGS.get((table, column), column)}")
+        """What a column of a table is called above it: in a plan's tables, and else where no text says so, as in the contract."""
+        known = api.schema.PLAN_TABLES
+        if table not in known or column not in known[table].by_name:
+            if (key := f"column.{column}") in TEXTS[self.language]:
+                return self(key)
+            table = next(name for name, columns in known.items() if column in columns.by_name)
+        return api.schema.plan_column(table, column).title[self.language]
 
     def sentences(self, sentences: Sequence[str]) -> str:
         """Sentences one after another."""

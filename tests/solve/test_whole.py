@@ -22,7 +22,7 @@ from optimizer.solve.strategy.certain import UNCONFIRMED
 from optimizer.solve.strategy.rounding import tidy, without_idle
 from optimizer.solve.strategy.stages import Stages
 from optimizer.solve.strategy.tree import Tried
-from optimizer.solve.strategy.whole import minimise, proven
+from optimizer.solve.strategy.whole import minimise, proven, slight
 from tests.solve.scripted import Scripted, quiet
 from tests.solve.test_parted import BLOCKS, GOODS, knapsacks
 from tests.solve.test_proof import GATE
@@ -301,3 +301,12 @@ def test_a_small_program_is_tried_out_where_the_search_finds_nothing(monkeypatch
     assert len(engine.asked) == 1
     between = program([[2], [1]], [1, -INF], [1, 3], [1], [True])
     assert outcome(between, Report("no_solution"))[0].status == "infeasible"
+
+
+def test_next_to_nothing_is_so_beside_the_cost_too() -> None:
+    """A dear unit does not hide what a cheap plan costs."""
+    dear = replace(KNAPSACK, cost=np.full(len(KNAPSACK.cost), 1e9))
+    assert dear.negligible == pytest.approx(1.0)
+    assert slight(dear, 1e9) == pytest.approx(1.0)
+    assert slight(dear, 1000.0) == pytest.approx(1e-3)
+    assert slight(dear, None) == 0.0

@@ -20,7 +20,7 @@ from .certain import UNCONFIRMED
 from .rounding import tidy
 from .routes import solve_linear
 from .stages import Engine, Stages
-from .whole import Outcome, minimise, proven
+from .whole import Outcome, minimise, proven, slight
 
 __all__ = [
     "Engine",
@@ -195,7 +195,7 @@ def _planned(
     objective = inner(program.cost, values)
     bound = None if report.bound is None else min(report.bound, objective)
     held = replace(report, values=values, objective=objective, bound=bound)
-    sure = report.status == Status.OPTIMAL and proven(held, stages.limits.gap, target.negligible)
+    sure = report.status == Status.OPTIMAL and proven(held, stages.limits.gap, slight(target, objective))
     held = replace(held, status=Status.OPTIMAL if sure else Status.FEASIBLE)
     return replace(
         _solution(stages, solver, replace(outcome, report=held), reached),

@@ -24,7 +24,7 @@ from .rounding import rounded, tidy, without_idle
 from .stages import Stages
 from .tree import tried
 
-__all__ = ["Outcome", "minimise", "proven"]
+__all__ = ["Outcome", "minimise", "proven", "slight"]
 
 #: A row of decisions whose coefficients differ by more than this makes tolerances leak.
 _WIDE = 1e5
@@ -46,6 +46,8 @@ _ENOUGH = 0.95
 _SLACK = 0.5
 #: What a row may be off its side to be kept just so, relative to what it usually comes to.
 _TIGHT = 1e-6
+#: A difference of costs is next to nothing only if it is so beside the cost as well.
+_SLIGHT = 1e-6
 #: How far from a whole number a second search takes a value to be one.
 _STRICT = 1e-9
 
@@ -88,6 +90,11 @@ def proven(report: Report, gap: float, negligible: float) -> bool:
     if reached is None or report.objective is None or report.bound is None:
         return False
     return reaches(reached, gap) or report.objective - report.bound <= negligible
+
+
+def slight(program: Program, cost: float | None) -> float:
+    """A difference too small to mean anything, beside the dearest unit of a program and beside a plan's own ``cost``."""
+    return min(program.negligible, _SLIGHT * abs(cost or 0.0))
 
 
 class _Search:
@@ -133,7 +140,9 @@ class _Search:
 
     @property
     def _done(self) -> bool:
-        return proven(self.best, self.stages.limits.gap, self.target.negligible)
+        # What is minimised before the cost is no money, and may well come to nothing.
+        negligible = self.target.negligible if self.prefix else slight(self.target, self.best.objective)
+        return proven(self.best, self.stages.limits.gap, negligible)
 
     def _ended(self, message: str) -> Report:
         in_hand = Status.NO_SOLUTION if self.best.values is None else Status.FEASIBLE
