@@ -6,6 +6,7 @@ import pytest
 
 from dashboard.words.language import Words, plain, safe
 from dashboard.words.texts import TEXTS, read_texts
+from optimizer.model.constraints import CONSTRAINTS
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [ROOT / "app.py", *sorted((ROOT / "dashboard").rglob("*.py"))]
@@ -112,3 +113,8 @@ def test_text_of_users_data_is_harmless_in_markdown_and_charts() -> None:
     assert not re.search(r"(?<!\\)[!\[\]()<:$]", safe(bad))
     assert "\u202e" not in safe(bad)
     assert "<" not in plain(bad)
+
+
+def test_every_constraint_is_called_by_a_name() -> None:
+    called = {key.removeprefix("constraint.") for key in TEXTS["en"] if key.startswith("constraint.")}
+    assert called == {constraint.__name__ for constraint in CONSTRAINTS}
