@@ -13,7 +13,6 @@ import pytest
 
 from optimizer import api, schema
 from optimizer.pack.pack import VERSIONS
-from optimizer.rules.exclusion_table import EXCLUSION_COLUMNS
 from optimizer.schema import ANY, PLAN_TABLES, TABLES, Column, Kind, Stored, Table, column, plan_column
 from tests.instances import random_case
 
@@ -104,10 +103,6 @@ def test_a_column_is_found_by_name() -> None:
         column("lanes", "colour")
     with pytest.raises(KeyError):
         plan_column("orders", "opening_units")
-
-
-def test_exclusions_are_made_as_the_schema_says() -> None:
-    assert PLAN_TABLES["exclusions"].names == EXCLUSION_COLUMNS
 
 
 def fits(values: pd.Series, c: Column) -> bool:
