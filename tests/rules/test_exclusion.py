@@ -16,8 +16,9 @@ from optimizer.rules.exclusion import of_concern, verdicts
 from optimizer.rules.exclusion_table import exclusion_table
 from optimizer.rules.pack import Clause, RulePack, Step, with_deadline
 from optimizer.schema import PLAN_TABLES
+from tests.builder import typed
 from tests.rules.admitted import barred, capped
-from tests.scenario.small_tables import small_records, small_tables, typed
+from tests.scenario.small_tables import small_records, small_tables
 
 PERIODS = horizon("2027Q2", 4)
 OFFERS = {"K-router": 0, "F-chip": 1, "L-router": 2, "L-chip": 3}
