@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from optimizer.case import Case, case_from
-from optimizer.dataset.package import read_package
-from optimizer.rules.pack import rule_from_mapping
-from optimizer.scenario import scenario_from_mapping
+from optimizer.dataset.package import Package, read_package
+from optimizer.rules.pack import RulePack, rule_from_mapping
+from optimizer.scenario import ModelOptions, Scenario, scenario_from_mapping
+from optimizer.schema import TABLES
 
 Row = Mapping[str, Any]
 Tables = dict[str, list[dict[str, Any]]]
@@ -25,6 +27,46 @@ def write_tables(folder: Path, tables: Mapping[str, Sequence[Row]]) -> Path:
             continue
         pd.DataFrame(list(rows)).to_csv(folder / f"{name}.csv", index=False)
     return folder
+
+
+def typed(records: Mapping[str, Sequence[Row]]) -> dict[str, pd.DataFrame]:
+    """Every table of the contract, empty where ``records`` has none, blank where a record has no entry."""
+    tables = {}
+    for name, table in TABLES.items():
+        rows = records.get(name, ())
+        unknown = {key for row in rows for key in row} - set(table.names)
+        assert not unknown, f"{name} has no {unknown}"
+        tables[name] = pd.DataFrame(
+            {
+                column.name: pd.Series(
+                    [row.get(column.name, np.nan) for row in rows],
+                    dtype="float64" if column.numeric else "str",
+                )
+                for column in table.columns
+            }
+        )
+    return tables
+
+
+def case_of_records(
+    name: str,
+    title: Mapping[str, str],
+    records: Mapping[str, Sequence[Row]],
+    rules: Sequence[RulePack],
+    model: ModelOptions,
+) -> Case:
+    """A case of records that need no files, under rules and model options."""
+    scenario = Scenario(
+        id=name,
+        title=title,
+        description={},
+        path=Path(f"{name}.yaml"),
+        data=Path(name),
+        rules=tuple(rule.id for rule in rules),
+        model=model,
+        lineage=(name,),
+    )
+    return case_from(scenario, Package(name, Path(name), typed(records)), list(rules))
 
 
 def make_case(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import pkgutil
 import re
 from pathlib import Path
 from types import ModuleType
@@ -14,11 +15,20 @@ from optimizer.schema import PLAN_TABLES, TABLES
 from tools import write_data_page, write_model_page
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 MODULES = sorted((ROOT / "optimizer").rglob("*.py"))
 #: Pictures are made from the running dashboard, so a checkout may lack them.
 PICTURE = re.compile(r"(?:docs/)?images/[\w-]+\.png")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
+#: What is written as code, and in it the places and the dotted names of the checkout.
+_SPAN = re.compile(r"`([^`\n]+)`")
+_PLACE = re.compile(r"(?<![\w./])([\w-]+)/[\w./*-]+")
+_DOTTED = re.compile(r"(?<![\w./])(?:api|benchmarks|dashboard|optimizer|tools)(?:\.(?!py\b)[A-Za-z_]\w*)+")
+#: Places of the planner and of its screens are also written without the folders in front.
+_BEFORE = [ROOT / folder for folder in (".", "optimizer", "optimizer/solve", "dashboard")]
+_FOLDERS = {path.name for before in _BEFORE for path in before.iterdir() if path.is_dir()} - {"out"}
+#: What a page tells its reader to make.
+_MADE = {"benchmarks/results/quick.json", "data/mine.xlsx", "scenarios/mine.yaml"}
 _CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
 
@@ -50,6 +60,30 @@ def test_links_lead_somewhere(page: Path) -> None:
         if not target.exists() or (anchor and anchor not in headings(target)):
             broken.append(link)
     assert broken == []
+
+
+def is_place(text: str) -> bool:
+    return any(next(before.glob(name), None) for before in _BEFORE for name in (text.rstrip("/."), f"{text}.py"))
+
+
+def is_name(text: str) -> bool:
+    try:
+        pkgutil.resolve_name(f"optimizer.{text}" if text.startswith("api.") else text)
+    except (AttributeError, ImportError):
+        return False
+    return True
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name != "CHANGELOG.md"], ids=name_of)
+def test_what_is_named_exists(page: Path) -> None:
+    """Files, folders, modules, names and targets of `make`; the changelog may name what is gone."""
+    text = page.read_text(encoding="utf-8")
+    spans = " ".join(_CODE.findall(text) + _SPAN.findall(_CODE.sub("", text)))
+    places = {place[0] for place in _PLACE.finditer(spans) if place[1] in _FOLDERS} - _MADE
+    assert [place for place in places if not is_place(place)] == []
+    assert [name for name in _DOTTED.findall(spans) if not is_name(name)] == []
+    targets = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(re.findall(r"\bmake ([a-z][\w-]*)", spans)) <= set(targets)
 
 
 def test_the_readme_leads_to_every_page() -> None:

@@ -1,8 +1,9 @@
-"""Tables of options for the documentation, from what the records declare, and the page on sweeps with its tables renewed."""
+"""Tables of options for the documentation, from what the records declare, and pages with their tables renewed."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
@@ -15,13 +16,13 @@ from optimizer.scenario.options import EXTENDS
 from optimizer.sweep.laws import LAWS
 from optimizer.sweep.spec import Spec
 
-__all__ = ["RECORDS", "SWEEP_PAGE", "kind_of", "option_table", "sweep_page"]
+__all__ = ["RECORDS", "SWEEP_PAGE", "kind_of", "named_options", "option_table", "renewed", "sweep_page"]
 
 SWEEP_PAGE = Path(__file__).resolve().parent.parent / "docs" / "sweep.md"
 
 #: Every record of a file, by name.
 RECORDS = {kind.__name__: kind for top in (Scenario, RulePack, Spec, *LAWS.values()) for kind in records_of(top)}
-_TABLE = re.compile(r"(<!-- options: (\w+) -->\n).*?(?=<!-- end -->)", re.DOTALL)
+_MARK = re.compile(r"(<!-- (\w+): (\w+) -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
 def option_table(kind: type[Record]) -> str:
@@ -81,11 +82,19 @@ def _default(option: Option) -> str:
     return f"`{value}`" if isinstance(value, int) or (isinstance(value, str) and value) else ""
 
 
+def named_options(record: str) -> str:
+    """The options of the record of this name."""
+    return option_table(RECORDS[record])
+
+
+def renewed(page: Path, written: Mapping[str, Callable[[str], str]]) -> str:
+    """The page with what stands between its marks written anew: after ``<!-- options: Clause -->``, and up to
+    ``<!-- end -->``, what the writer of ``options`` gives for ``Clause``. KeyError: a mark that nobody writes.
+    """
+    text = page.read_text(encoding="utf-8")
+    return _MARK.sub(lambda mark: f"{mark[1]}\n{written[mark[2]](mark[3])}\n", text)
+
+
 def sweep_page() -> str:
-    """The page on sweeps, the tables between its marks written anew."""
-    page = SWEEP_PAGE.read_text(encoding="utf-8")
-    return _TABLE.sub(lambda found: f"{found[1]}\n{option_table(RECORDS[found[2]])}\n", page)
-
-
-if __name__ == "__main__":
-    SWEEP_PAGE.write_text(sweep_page(), encoding="utf-8")
+    """The page on sweeps."""
+    return renewed(SWEEP_PAGE, {"options": named_options})

@@ -61,9 +61,9 @@ class Pair:
 class _Side:
     """One of the two: its program and the best that is known of it."""
 
-    def __init__(self, case: Case, solver: str | None, progress: Progress) -> None:
+    def __init__(self, case: Case, progress: Progress) -> None:
         begun = time.perf_counter()
-        self.case, self.solver, self.progress = case, solver, progress
+        self.case, self.progress = case, progress
         self.model, self.program = build(case)
         self.built_s, self.solved_s = time.perf_counter() - begun, 0.0
         self.limits = Limits.of(case.scenario.solver)
@@ -82,7 +82,7 @@ class _Side:
         if ends < np.inf:
             left = max(0.01, ends - begun)
             limits = replace(limits, time_s=left if limits.time_s is None else min(left, limits.time_s))
-        answer = solution_of(self.case, self.model, self.program, self.solver, limits, self.progress, start)
+        answer = solution_of(self.case, self.model, self.program, None, limits, self.progress, start)
         self.best = answer if self.best is None else _better(self.best, answer, self.limits.gap)
         self.solved_s += time.perf_counter() - begun
 
@@ -98,7 +98,7 @@ class _Side:
         """The plan, audited."""
         assert self.best is not None
         times = {"read": read_s, "build": self.built_s}
-        return answered(self.case, self.best, times, self.solved_s, self.solver)
+        return answered(self.case, self.best, times, self.solved_s)
 
 
 def solve_pair(
@@ -107,7 +107,6 @@ def solve_pair(
     within: float = WITHIN,
     progress: Progress = unheard,
     read_s: float = 0.0,
-    solver: str | None = None,
     time_s: float | None = None,
 ) -> Pair:
     """Solve a case and its reference together, until half the interval of the premium is at most ``within`` of it.
@@ -120,8 +119,8 @@ def solve_pair(
     begun = time.perf_counter()
     seconds = case.scenario.solver.time_limit_s if time_s is None else time_s
     ends = np.inf if seconds is None else begun + seconds
-    first = _Side(case, solver, progress)
-    second = _Side(reference, solver, _named(reference.scenario.id, progress))
+    first = _Side(case, progress)
+    second = _Side(reference, _named(reference.scenario.id, progress))
     progress("built", None)
     first.solve(first.limits.gap, None, ends)
     second.solve(second.limits.gap, _shared(first, second), ends)

@@ -10,6 +10,7 @@ from optimizer.arrays import Mask, Ordinals
 
 from .book import Table
 from .check import check
+from .checks_columns import mislabelled
 from .codes import located
 from .context import Context
 from .finding import YEN, Fault, differing, rows_where
@@ -26,7 +27,8 @@ _BECAUSE = {"rules": False, "scenario": False, "partly": True, "any": True}
 @check("the decisions are those of the other tables and the sources that are new", since_2=True)
 def decisions(c: Context) -> Iterator[Fault]:
     """Each row is a qualification, an expansion, an opening, or the first shipment of an offer that is neither incumbent nor
-    to be qualified; none is missing; a row said to be due to the rules has no counterpart in the reference.
+    to be qualified; none is missing; its labels are those of its offer and plant, where an opening has only the plant; a row
+    said to be due to the rules has no counterpart in the reference.
     """
     table, facts = c.book["decisions"], c.facts
     keys = table.named("kind", "offer", "plant", "period")
@@ -54,7 +56,21 @@ def decisions(c: Context) -> Iterator[Fault]:
 
     lacking = np.isin(code, written, invert=True)
     yield from rows_where(lacking, lambda at: {"decision": [names(row) for row in at]}, "missing")
+    yield from _labels(c, table, kind, offer)
     yield from rows_where(_misfits(table), keys, "because doesn't fit what is said of the reference")
+
+
+def _labels(c: Context, table: Table, kind: Ordinals, offer: Ordinals) -> Iterator[Fault]:
+    """Rows that name another plant, supplier or part than their offer or plant has."""
+    keys = ("kind", "offer", "plant", "period")
+    supplier = {"supplier": c.facts.plants.words("supplier_id")}
+    yield from mislabelled(table, supplier, table.codes["plant"], table.named(*keys), "that of the plant")
+    for column in ("offer", "part"):
+        excess = (kind == _OPENING) & ~table.words(column).blank
+        yield from rows_where(excess, table.named(*keys), f"an opening has no {column}")
+    offered = (kind != _OPENING) & (offer >= 0)
+    rows, labels = table.where(offered), {column: c.facts.offers.words(column) for column in ("plant", "part")}
+    yield from mislabelled(rows, labels, offer[offered], rows.named(*keys), "that of the offer")
 
 
 def _misfits(table: Table) -> Mask:

@@ -52,7 +52,6 @@ def load_case(
     scenario_path: Path,
     data: Path | None = None,
     overrides: Sequence[str] = (),
-    rules_folder: Path | None = None,
     overlay: Mapping[str, Any] | None = None,
 ) -> Case:
     """The case of a scenario file; ``data`` takes the place of the package that the scenario names.
@@ -65,7 +64,7 @@ def load_case(
         package = read_package(scenario.data)
     else:
         package = package_of(scenario)
-    return case_from(scenario, package, rules_of(scenario, rules_folder))
+    return case_from(scenario, package, rules_of(scenario))
 
 
 def package_of(scenario: Scenario) -> Package:
@@ -75,10 +74,10 @@ def package_of(scenario: Scenario) -> Package:
     return read_package(scenario.data)
 
 
-def rules_of(scenario: Scenario, folder: Path | None = None) -> tuple[RulePack, ...]:
-    """The rule packs that a scenario names as they are read, from the folder that goes with its data or another one."""
+def rules_of(scenario: Scenario) -> tuple[RulePack, ...]:
+    """The rule packs that a scenario names as they are read, from the folder that goes with its data."""
     places = [scenario.place(f"rules[{k}]") for k in range(1, len(scenario.rules) + 1)]
-    return find_rules(folder or rules_folder_of(scenario.data), scenario.rules, places)
+    return find_rules(rules_folder_of(scenario.data), scenario.rules, places)
 
 
 def rules_folder_of(data: Path) -> Path:

@@ -18,14 +18,14 @@ __all__ = [
 
 
 class Exit(IntEnum):
-    """The exit codes."""
+    """The exit codes, as ``docs/operations.md`` has them."""
 
-    DONE = 0
+    DONE = 0  #: A plan within the asked gap, or the command did its work.
     CHECK_FAILED = 1
     BAD_INPUT = 2
     NO_PLAN_EXISTS = 3
-    NO_PLAN_GIVEN = 4
-    NOT_PROVEN = 5
+    NO_PLAN_GIVEN = 4  #: A limit came first, or nothing confirms a plan.
+    NOT_PROVEN = 5  #: A plan in hand, but not proven within the gap.
     INTERRUPTED = 130
 
 

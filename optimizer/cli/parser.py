@@ -1,9 +1,4 @@
-"""The command line: arguments in, calls of :mod:`optimizer.api`, text or JSON out.
-
-Exit codes: 0 a plan within the asked gap (or the check passed), 2 bad input, 3 no plan exists, 4 no plan can be given (a limit
-came first, or nothing confirms one), 5 a plan in hand but not proven within the gap; a check that fails (``verify``,
-``replay``) exits 1.
-"""
+"""The command line: arguments in, calls of :mod:`optimizer.api`, text or JSON out; `Exit` has the exit codes."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from optimizer.periods import meant_period
 from optimizer.schema import ANY, LARGEST, TABLES, Column, Form
 
 from .findings import LISTED_AT_MOST, meant, show
-from .view import Coded, View
+from .view import View, Words
 
 __all__ = ["check_cells", "check_column"]
 
@@ -80,7 +80,7 @@ def _range(column: Column) -> str:
     return f"a number of at least {low} and at most 1e15; leave the cell blank where none is given"
 
 
-def _text(view: View, table: str, column: Column, values: Coded) -> None:
+def _text(view: View, table: str, column: Column, values: Words) -> None:
     """One test for each kind of text; a reference is sound if the id it names is."""
     if not values.distinct:
         return
@@ -121,14 +121,14 @@ def _text(view: View, table: str, column: Column, values: Coded) -> None:
         _cells(view, table, column, values.where(lambda text: _entry_outside(column, text)), wording)
 
 
-def _choices(view: View, table: str, column: Column, values: Coded) -> None:
+def _choices(view: View, table: str, column: Column, values: Words) -> None:
     wrong = values.apart_from(column.choices) & ~view.unread(table, column.name)
     hints = meant(values.listed(wrong, LISTED_AT_MOST), column.choices)
     known = " or ".join([", ".join(column.choices[:-1]), column.choices[-1]])
     view.fault("one of the choices", table, column.name, wrong, [known + hint for hint in hints])
 
 
-def _formed(view: View, table: str, column: Column, values: Coded, form: Form) -> None:
+def _formed(view: View, table: str, column: Column, values: Words, form: Form) -> None:
     """Text of a form: where a day has it, one that is written in another way is told."""
     wrong = values.unlike(form.pattern) & view.given(table, column.name)
     days = [meant_day(text) for text in values.listed(wrong, LISTED_AT_MOST)]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from pathlib import Path
 
 import xlsxwriter
 
 from optimizer.errors import BadInput
-from optimizer.schema import TABLES, Column, Table
+from optimizer.schema import KINDS, TABLES, Column, Table
 
 from .findings import show
 from .workbook import NOTES
@@ -32,16 +33,6 @@ _HEADINGS = (
     "Default / 既定値", "Choices / 選択肢", "Refers to / 参照先", "Range / 範囲", "Meaning", "意味",
 )  # fmt: skip
 _WIDTHS = (16, 24, 22, 22, 28, 26, 18, 16, 34, 30, 22, 60, 60)
-_KINDS = {
-    "id": "id / 識別子",
-    "text": "text / 文字列",
-    "number": "number / 数値",
-    "integer": "whole number / 整数",
-    "period": "quarter, 2027Q2 / 四半期",
-    "date": "day, 2027-04-01 / 日付",
-    "numbers": "numbers separated by ; / ; 区切りの数値",
-    "names": "names separated by | / | 区切りの名称",
-}
 _TABLE_REQUIRED = "required / 必須"
 
 
@@ -113,7 +104,7 @@ def _columns(table: Table) -> list[tuple[str, ...]]:
             table.name,
             column.name,
             *column.title.values(),
-            column.form.wording if column.form else _KINDS[column.kind],
+            column.form.wording if column.form else _kind(KINDS[column.kind]),
             column.unit or "",
             _TABLE_REQUIRED if column.required else "",
             show(column.default) or "",
@@ -124,6 +115,11 @@ def _columns(table: Table) -> list[tuple[str, ...]]:
         )
         for column in table.columns
     ]
+
+
+def _kind(words: Mapping[str, str]) -> str:
+    example = f", {words['example']}" if words["example"] else ""
+    return f"{words['title_en']}{example} / {words['title_ja']}".replace("`", "")
 
 
 def _comment(column: Column) -> str:

@@ -9,23 +9,24 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from optimizer.arrays import Mask, Positions
+from optimizer.arrays import Mask, Ordinals, Positions
+from optimizer.columns.tables import words_of
 from optimizer.schema import TABLES, column
 
 from .cells import Unread
 from .findings import Findings, as_mask
 
-__all__ = ["Coded", "View"]
+__all__ = ["View", "Words"]
 
 
 @dataclass(frozen=True)
-class Coded:
+class Words:
     """A column of text as positions in the list of its distinct values, -1 where it is blank.
 
     What holds for a value is found out once, however many rows repeat it.
     """
 
-    codes: Positions
+    codes: Ordinals
     distinct: list[str]
 
     def where(self, holds: Callable[[str], bool]) -> Mask:
@@ -74,14 +75,14 @@ class View:
         self.findings = findings
         self.unreadable = frozenset(unreadable)
         self._unread = dict(unread)
-        self._coded: dict[tuple[str, str], Coded] = {}
+        self._coded: dict[tuple[str, str], Words] = {}
 
-    def coded(self, table: str, name: str) -> Coded:
+    def coded(self, table: str, name: str) -> Words:
         """A column as codes; numbers are coded by what they look like."""
         key = (table, name)
         if key not in self._coded:
-            codes, distinct = pd.factorize(self.tables[table][name])
-            self._coded[key] = Coded(codes, [str(value) for value in distinct.tolist()])
+            codes, distinct = words_of(self.tables[table][name])
+            self._coded[key] = Words(codes, [str(value) for value in distinct])
         return self._coded[key]
 
     def unread(self, table: str, name: str) -> Mask:

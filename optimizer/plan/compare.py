@@ -17,7 +17,8 @@ import pandas as pd
 from optimizer.arrays import Floats
 from optimizer.errors import BadInput
 
-from .dependence import MEASURES, NEGLIGIBLE, exposure_of, first_without
+from .concern import courses
+from .dependence import MEASURES, NEGLIGIBLE, exposure_of
 from .premium import premium_between
 from .view import PlanView
 
@@ -254,11 +255,9 @@ def _concern(packs: Sequence[PlanView]) -> pd.DataFrame:
             held = orders[orders["bound"].to_numpy(bool)] if buyers == "bound" else orders
             if buyers == "bound" and held.empty:
                 continue
-            exposure = exposure_of(held, sorted(pack.summary["exposure_by_period"]))
-            known = [shares for shares in exposure.values() if shares is not None]
-            last = known[-1] if known else {}
-            free = [first_without(exposure, measure) for measure in MEASURES]
-            rows.append((buyers, pack.name, *free, *(last.get(measure, np.nan) for measure in MEASURES)))
+            _, _, course = courses(exposure_of(held, sorted(pack.summary["exposure_by_period"])))
+            free = [course[measure].zero_from for measure in MEASURES]
+            rows.append((buyers, pack.name, *free, *(_or_nan(course[measure].last) for measure in MEASURES)))
     columns = ["buyers", "plan", "made_free_from", "firm_free_from", "made_last", "firm_last"]
     table = pd.DataFrame(rows, columns=columns)
     # None, where that never comes, and not a blank text.

@@ -15,12 +15,10 @@ from .chain import Chain
 from .grouped import ids, names, nothing, tabled, tally
 from .timing import Commitments
 
-__all__ = ["BECAUSE", "decision_table", "marked"]
+__all__ = ["decision_table", "marked"]
 
-#: Against the reference's plan: not in it (because of the rules, or of the scenario, where more than rules differs), in it but
-#: later or smaller, or in it just so.
-BECAUSE = ("rules", "scenario", "partly", "any")
-KINDS = ("qualification", "expansion", "source", "opening")
+#: In the order in which the rows are made.
+_KINDS = ("qualification", "expansion", "source", "opening")
 #: How much larger (relative) an expansion must be than the reference's to count as more.
 _MORE = 0.01
 _KEYS = ["kind", "offer", "plant"]
@@ -41,7 +39,7 @@ def decision_table(m: Model, chain: Chain, begun: Commitments, tables: Mapping[s
     begun_at, grown, opened = (tables[name] for name in ("qualifications", "expansions", "openings"))
     ships = given.labels["ship"][first]
     counts = [len(begun_at), len(grown), len(source), len(opened)]
-    kind = np.repeat(np.array(KINDS, dtype=object), counts)
+    kind = np.repeat(np.array(_KINDS, dtype=object), counts)
     offer = np.concatenate([begun.qualified[0], begun.expanded[0], source, np.full(counts[3], -1)]).astype(np.int32)
     plant = np.where(offer < 0, 0, given.plant_of[offer]).astype(np.int32)
     plant[len(plant) - counts[3] :] = begun.opened[0]
@@ -89,7 +87,7 @@ def _sources(m: Model, chain: Chain, qualified: Codes) -> tuple[Integers, Intege
 
 
 def marked(decisions: pd.DataFrame, reference: pd.DataFrame, alone: str = "rules") -> pd.DataFrame:
-    """The decisions with ``because`` (see ``BECAUSE``) and the ``reference_period``, blank where the reference takes none.
+    """The decisions with ``because`` (the schema says of what) and the ``reference_period``, blank where the reference takes none.
 
     ``alone``, rules or scenario, is why the reference's plan lacks one. A decision that it takes later, or an expansion that it
     orders less of, is there ``partly``.

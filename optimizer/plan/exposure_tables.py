@@ -1,9 +1,6 @@
-"""The tables of exposure and concentration, and what an overview says of them."""
+"""The tables of exposure and concentration, and what the summary says of exposure."""
 
 from __future__ import annotations
-
-import json
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +12,7 @@ from optimizer.model.variables import Model
 from .exposure import STATUSES
 from .grouped import alphabetical, group, ids, nothing, tabled, tally, text
 
-__all__ = ["concentration_table", "exposure_by_tier", "exposure_table", "hidden_concentration"]
+__all__ = ["concentration_table", "exposure_by_tier", "exposure_table"]
 
 
 def exposure_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
@@ -101,18 +98,3 @@ def exposure_by_tier(m: Model, frame: pd.DataFrame) -> dict[str, dict[str, dict[
             for t, period in enumerate(periods)
         }
     return by_tier
-
-
-#: Plants below this share of a component are not told as concentrations.
-TOLD_FROM = 0.1
-MOST_TOLD = 20
-
-
-def hidden_concentration(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Plants behind several tier-1 suppliers of a part, by value: the rows of ``concentration`` that an overview tells."""
-    if not len(table):
-        return []
-    rows = np.flatnonzero((table["tier1_suppliers"].to_numpy() >= 2) & (table["share"].to_numpy() >= TOLD_FROM))
-    rows = rows[np.argsort(-table["value_jpy"].to_numpy()[rows], kind="stable")][:MOST_TOLD]
-    records: list[dict[str, Any]] = json.loads(table.iloc[rows].to_json(orient="records", double_precision=15))
-    return records

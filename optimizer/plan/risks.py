@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from optimizer.case import Case
 
-from .exposure_tables import TOLD_FROM
+__all__ = ["concentrated", "hidden_concentration", "hidden_plants", "shortages", "single_sources"]
 
-__all__ = ["concentrated", "hidden_plants", "shortages", "single_sources"]
+#: Plants with a smaller share of a component hide no concentration.
+_LEAST_SHARE = 0.1
+#: How many of the others the summary has.
+_MOST_HIDDEN = 20
 
 
 def shortages(case: Case, tables: Mapping[str, pd.DataFrame], bound: Sequence[str]) -> pd.DataFrame:
@@ -52,5 +57,12 @@ def concentrated(concentration: pd.DataFrame) -> pd.DataFrame:
 def hidden_plants(concentration: pd.DataFrame) -> pd.DataFrame:
     """Of these, those that make a tenth or more of the component, by value."""
     rows = concentrated(concentration)
-    rows = rows[rows["share"] >= TOLD_FROM]
+    rows = rows[rows["share"] >= _LEAST_SHARE]
     return rows.sort_values("value_jpy", ascending=False, kind="stable", ignore_index=True)
+
+
+def hidden_concentration(concentration: pd.DataFrame) -> list[dict[str, Any]]:
+    """The first of these as the summary has them: the rows of the table, by column."""
+    rows = hidden_plants(concentration).head(_MOST_HIDDEN)
+    records: list[dict[str, Any]] = json.loads(rows.to_json(orient="records", double_precision=15))
+    return records

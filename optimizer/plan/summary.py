@@ -15,9 +15,10 @@ from optimizer.solve.strategy import Solution, engine_versions
 
 from .bound import bound_buyers, buyers_of
 from .dependence import Purchases
-from .exposure_tables import exposure_by_tier, hidden_concentration
+from .exposure_tables import exposure_by_tier
 from .headline import headline
 from .notes import notes
+from .risks import hidden_concentration
 from .rounding import snapped
 from .shares import hhi, regrouped, share_met, shares, sums
 from .totals import costs_of, delivery_of

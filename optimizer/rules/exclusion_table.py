@@ -13,30 +13,15 @@ import pandas as pd
 from optimizer.arrays import Floats, Integers, Mask
 from optimizer.columns.coded import CodedTables
 from optimizer.columns.joins import matches
+from optimizer.schema import PLAN_TABLES
 
 from .exclusion import Verdicts, verdicts
 from .pack import RulePack
 from .proof import Chains, Proof, Proofs, Ways
 
-__all__ = ["EXCLUSION_COLUMNS", "exclusion_table"]
+__all__ = ["exclusion_table"]
 
-EXCLUSION_COLUMNS = (
-    "offer",
-    "supplier",
-    "plant",
-    "country",
-    "part",
-    "segment",
-    "tier",
-    "from_period",
-    "to_period",
-    "verdict",
-    "share",
-    "rule",
-    "clause",
-    "clause_from",
-    "proof_path",
-)
+_TABLE = PLAN_TABLES["exclusions"]
 
 
 def exclusion_table(
@@ -66,15 +51,13 @@ def exclusion_table(
             parts.append(_named(proofs, rows))
     if not parts:
         return _nothing().copy(deep=False)
-    return pd.DataFrame(
-        {name: np.concatenate([part[name] for part in parts]) for name in EXCLUSION_COLUMNS}, copy=False
-    )
+    return pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in _TABLE.names}, copy=False)
 
 
 @cache
 def _nothing() -> pd.DataFrame:
-    kinds = {"share": float, "tier": np.int64}
-    return pd.DataFrame({name: pd.Series(dtype=kinds.get(name, "str")) for name in EXCLUSION_COLUMNS})
+    kinds: dict[str, Any] = {"text": "str", "number": float, "integer": np.int64}
+    return pd.DataFrame({name: pd.Series(dtype=kinds[kind]) for name, kind in _TABLE.stored.items()})
 
 
 class _Users(NamedTuple):

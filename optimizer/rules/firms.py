@@ -15,7 +15,10 @@ from optimizer.columns.coded import CodedTables, kept
 
 from .dates import period_days, spans
 
-__all__ = ["Firms", "read_firms"]
+__all__ = ["MAJORITY", "Firms", "read_firms"]
+
+#: Who holds at least this share of a firm has it: it is theirs, and of concern if they are.
+MAJORITY = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,10 +95,10 @@ class Firms:
             end = below
         return steps[::-1]
 
-    def ultimate_owner(self, least: float = 0.5) -> Positions:
-        """Of each firm, the firm at the end of the chain of holders of ``least`` or more in the last period; else itself."""
+    def ultimate_owner(self) -> Positions:
+        """Of each firm, the firm at the end of the chain of holders of ``MAJORITY`` or more in the last period; else itself."""
         top = np.arange(len(self.ids))
-        strong = self.stake[:, -1] >= least
+        strong = self.stake[:, -1] >= MAJORITY
         above = top.copy()
         above[self.owned[strong]] = self.owner[strong]
         for _ in range(len(top)):

@@ -13,11 +13,10 @@ from optimizer.arrays import Mask, Ordinals, Texts
 from optimizer.columns.coded import CodedTables, kept
 
 from .dates import in_force, period_days, spans
-from .firms import Firms, read_firms
+from .firms import MAJORITY, Firms, read_firms
 from .pack import Clause, RulePack
 
 __all__ = [
-    "MAJORITY",
     "Catch",
     "OfferSources",
     "countries_of_concern",
@@ -29,9 +28,6 @@ __all__ = [
     "of_concern",
     "offer_sources",
 ]
-
-#: A firm counts as of concern when such firms hold at least this share of it.
-MAJORITY = 0.5
 
 
 @dataclass(frozen=True)

@@ -55,9 +55,7 @@ def read_scenario(path: Path, overrides: Sequence[str] = (), overlay: Mapping[st
     return _resolve(_layers(Path(path)), Path(path), overrides, overlay)
 
 
-def scenario_from_mapping(
-    mapping: Mapping[str, Any], path: Path, folder: Path | None = None, overrides: Sequence[str] = ()
-) -> Scenario:
+def scenario_from_mapping(mapping: Mapping[str, Any], path: Path, folder: Path | None = None) -> Scenario:
     """A scenario from plain data, as `Scenario.as_mapping` gives it; it may not extend another.
 
     ``path`` names it in messages; a relative ``data`` is taken from ``folder`` (default: the folder of
@@ -66,7 +64,7 @@ def scenario_from_mapping(
     node = node_of(mapping, path.name)
     if "extends" in as_entries(node):
         raise BadInput("a scenario given as a mapping may not extend another", path.name)
-    return _resolve([((folder or path.parent) / path.name, node)], path, overrides)
+    return _resolve([((folder or path.parent) / path.name, node)], path)
 
 
 def list_scenarios(folder: Path) -> list[ListedScenario]:
@@ -114,7 +112,10 @@ def _layers(path: Path) -> list[tuple[Path, Node]]:
 
 
 def _resolve(
-    layers: Sequence[tuple[Path, Node]], path: Path, overrides: Sequence[str], overlay: Mapping[str, Any] | None = None
+    layers: Sequence[tuple[Path, Node]],
+    path: Path,
+    overrides: Sequence[str] = (),
+    overlay: Mapping[str, Any] | None = None,
 ) -> Scenario:
     """The one place where layers merge: the files from the root ancestor on, then an overlay, then the overrides."""
     named = [(file, _named(layer, file)) for file, layer in layers]

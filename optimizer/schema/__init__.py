@@ -1,9 +1,9 @@
 """The contract of all tables as data: those of a data package and those of a plan, one line for each table and column.
 
 ``tables.csv`` has the tables in their order, ``inputs.csv`` and ``plan.csv`` the columns of data packages and of plans in
-theirs, and ``forms.csv`` the forms of texts. Whoever reads, checks, writes, audits or explains a table asks here. Columns of
-the files: ``kind`` with a ``*`` admits any; ``choices``, ``refers`` and ``key`` are separated by ``|``; a ``minimum`` with a
-``>`` is one to exceed; a table ``*`` is every one that has no such column yet.
+theirs, ``forms.csv`` the forms of texts, and ``kinds.csv`` how kinds are called. Whoever reads, checks, writes, audits or
+explains a table asks here. Columns of the files: ``kind`` with a ``*`` admits any; ``choices``, ``refers`` and ``key`` are
+separated by ``|``; a ``minimum`` with a ``>`` is one to exceed; a table ``*`` is every one that has no such column yet.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Literal, cast
 
 __all__ = [
     "ANY",
+    "KINDS",
     "LARGEST",
     "PLAN_TABLES",
     "TABLES",
@@ -208,6 +209,9 @@ def _tables(of: str, lines: list[dict[str, str]]) -> dict[str, Table]:
         for name, line in named.items()
     }
 
+
+KINDS = {line["kind"]: line for line in _lines("kinds")}
+"""How people call each kind: ``title_en`` and ``title_ja`` (signs in backticks), and an ``example`` where one helps."""
 
 _TABLES = _lines("tables")
 _FORMS = {line["form"]: Form(line["pattern"], line["wording"]) for line in _lines("forms")}

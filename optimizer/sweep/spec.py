@@ -49,8 +49,6 @@ def _overrides(node: Node) -> dict[str, Node]:
 
 _set = partial(option, default={}, key="set", read=_overrides, kind="map of dotted keys to values")
 _columns = partial(option, default=(), single=True)
-_SET = "dotted keys as in [one-line overrides](data.md#one-line-overrides)"
-_SET_JA = "キーはドットでつなぐ"
 
 
 @dataclass(frozen=True)

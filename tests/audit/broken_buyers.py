@@ -43,6 +43,7 @@ CELLS: dict[str, tuple[str, Change]] = {
     "cost of a decision": ("decisions", _cell("decisions", "cost_jpy", 1.0)),
     "kind of a decision": ("decisions", _cell("decisions", "kind", "whim")),
     "period of a decision": ("decisions", _cell("decisions", "period", "2028Q1")),
+    "plant of a decision": ("decisions", _cell("decisions", "plant", "kita-sendai")),
     "a decision left out": ("decisions", _without("decisions")),
     "a reason without a counterpart": ("decisions", _cell("decisions", "because", "any")),
     "a reason with a counterpart": ("decisions", _cell("decisions", "because", "habit")),

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from optimizer.case import Case, case_from
-from optimizer.dataset.package import Package
+from optimizer.case import Case
 from optimizer.rules.pack import Clause, RulePack, Step
-from optimizer.scenario import MinimumSources, ModelOptions, Scenario, ScoreFloor, ShareCap
+from optimizer.scenario import MinimumSources, ModelOptions, ScoreFloor, ShareCap
 from optimizer.schema import PLAN_TABLES
-from tests.audit.hand_tables import RECORDS, T, typed
+from tests.audit.hand_tables import RECORDS, T
+from tests.builder import case_of_records
 
 RULE = RulePack(
     id="jp-it",
@@ -48,17 +48,7 @@ def hand_case(
     model: ModelOptions = MODEL, rule: RulePack = RULE, records: dict[str, list[dict[str, Any]]] = RECORDS
 ) -> Case:
     """The case of these records, model options and rule."""
-    scenario = Scenario(
-        id="hand",
-        title={"en": "By hand", "ja": "手計算"},
-        description={},
-        path=Path("hand.yaml"),
-        data=Path("hand"),
-        rules=(rule.id,),
-        model=model,
-        lineage=("hand",),
-    )
-    return case_from(scenario, Package("hand", Path("hand"), typed(records)), [rule])
+    return case_of_records("hand", {"en": "By hand", "ja": "手計算"}, records, [rule], model)
 
 
 #: By offer, segment and price tier: supplier, plant, country, part, currency, price, ¥ rate, freight, duty (¥ per unit), lead.
@@ -308,4 +298,19 @@ def _summary(frames: dict[str, pd.DataFrame]) -> dict[str, Any]:
             key: sum((100 * cost / total) ** 2 for cost in bought[key].values()) if total else 0.0
             for key in ("supplier", "country")
         },
+    }
+
+
+def off_in_the_last_digits(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables of a plan, every number off by up to 1e-9 of it."""
+    rng = np.random.default_rng(1)
+    return {
+        name: table.assign(
+            **{
+                column: table[column] * (1 + rng.uniform(-1, 1, len(table)) * 1e-9)
+                for column in table.columns
+                if table[column].dtype == float
+            }
+        )
+        for name, table in tables.items()
     }

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
-from optimizer.schema import TABLES
-
 T = ("2027Q2", "2027Q3", "2027Q4", "2028Q1")
 
 RECORDS: dict[str, list[dict[str, Any]]] = {
@@ -193,19 +188,3 @@ RECORDS: dict[str, list[dict[str, Any]]] = {
     ],
     "sources": [{"source_id": "s", "title": "Made up for this test"}],
 }
-
-
-def typed(records: dict[str, list[dict[str, Any]]]) -> dict[str, pd.DataFrame]:
-    """Every table of the contract as the reader types it, blank where a record has no entry."""
-    return {
-        name: pd.DataFrame(
-            {
-                column.name: pd.Series(
-                    [row.get(column.name, np.nan) for row in records.get(name, [])],
-                    dtype="float64" if column.numeric else "str",
-                )
-                for column in table.columns
-            }
-        )
-        for name, table in TABLES.items()
-    }

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from optimizer.case import Case, case_from
-from optimizer.dataset.package import Package
+from optimizer.case import Case
 from optimizer.rules.pack import Clause, RulePack, Step
-from optimizer.scenario import ModelOptions, Scenario
+from optimizer.scenario import ModelOptions
 from optimizer.schema import PLAN_TABLES
-from tests.audit.hand_tables import typed
 from tests.audit.tiers_tables import RECORDS, T
+from tests.builder import case_of_records
 
 DEEP = RulePack(
     id="deep",
@@ -55,17 +53,7 @@ def tiers_case(
     records: dict[str, list[dict[str, Any]]] = RECORDS,
 ) -> Case:
     """The case of these records, model options and rules."""
-    scenario = Scenario(
-        id="tiers",
-        title={"en": "Three tiers", "ja": "三段階"},
-        description={},
-        path=Path("tiers.yaml"),
-        data=Path("tiers"),
-        rules=tuple(rule.id for rule in rules),
-        model=model,
-        lineage=("tiers",),
-    )
-    return case_from(scenario, Package("tiers", Path("tiers"), typed(records)), list(rules))
+    return case_of_records("tiers", {"en": "Three tiers", "ja": "三段階"}, records, rules, model)
 
 
 #: By offer: supplier, plant, country, part, currency, price, ¥ rate, value of the components chosen for it.

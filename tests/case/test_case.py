@@ -14,7 +14,8 @@ from optimizer.documents.yaml_text import dump_yaml
 from optimizer.errors import BadInput, DataFaults
 from optimizer.rules.pack import read_rule
 from optimizer.scenario import read_scenario, scenario_from_mapping
-from tests.scenario.small_tables import small_records, small_tables, typed
+from tests.builder import typed
+from tests.scenario.small_tables import small_records, small_tables
 
 RULE = """\
 id: ban

@@ -20,7 +20,8 @@ from optimizer.scenario import Change, Scenario, scenario_from_mapping
 from optimizer.scenario.check_changes import harmless
 from optimizer.scenario.overlay import apply_changes
 from optimizer.schema import TABLES
-from tests.scenario.small_tables import small_records, typed
+from tests.builder import typed
+from tests.scenario.small_tables import small_records
 
 RICHER: dict[str, list[dict[str, Any]]] = {
     "plant_periods": [{"plant_id": "kita-1", "period": "2027Q3", "capacity": 10}],

@@ -40,6 +40,13 @@ def _text(at: AppTest) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", sorted(path.stem for path in Path(plan_view.__file__).parent.glob("[!_]*.py")))
+def test_every_page_opens_and_has_a_name(page: str, language: str) -> None:
+    assert _text(_app(language, page, plan="tutorial"))
+    assert Words(language)(f"page.{page}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_overview_tells_the_headline_and_lets_nothing_be_edited(language: str) -> None:
     w = Words(language)
     at = _app(language, plan="tutorial")

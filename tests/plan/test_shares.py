@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from optimizer.plan.headline import CLAUSES
 from optimizer.plan.shares import hhi, ranked, regrouped, share_met, shares, sums
 
 
@@ -32,12 +31,3 @@ def test_concentration_and_coverage() -> None:
     assert hhi([0.5, 0.5]) == pytest.approx(5_000)
     assert share_met(8.0, 2.0) == 0.75
     assert share_met(0.0, 0.0) is None
-
-
-def test_the_clauses_of_the_headline_hold_the_same_in_both_languages() -> None:
-    fields = [
-        {language: sorted(part.split("}")[0] for part in clause[language].split("{")[1:]) for language in ("en", "ja")}
-        for clause in CLAUSES
-    ]
-    assert len({clause["key"] for clause in CLAUSES}) == len(CLAUSES)
-    assert [clause["key"] for clause, own in zip(CLAUSES, fields, strict=True) if own["en"] != own["ja"]] == []

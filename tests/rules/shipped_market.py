@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from tests.scenario.small_tables import typed
+from tests.builder import typed
 
 CASE = Path(__file__).parents[2] / "data" / "japan_ict"
 

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from optimizer.periods import first_day, horizon, last_day
 from optimizer.rules.exclusion import of_concern, verdicts
-from optimizer.rules.exclusion_table import EXCLUSION_COLUMNS, exclusion_table
+from optimizer.rules.exclusion_table import exclusion_table
 from optimizer.rules.pack import Clause, RulePack, Step, with_deadline
+from optimizer.schema import PLAN_TABLES
+from tests.builder import typed
 from tests.rules.admitted import barred, capped
-from tests.scenario.small_tables import small_records, small_tables, typed
+from tests.scenario.small_tables import small_records, small_tables
 
 PERIODS = horizon("2027Q2", 4)
 OFFERS = {"K-router": 0, "F-chip": 1, "L-router": 2, "L-chip": 3}
@@ -163,7 +165,7 @@ def test_a_deadline_without_phase_out_starts_the_bar() -> None:
 def test_the_table() -> None:
     rule = replace(RULE, phase_out=(Step(date(2027, 4, 1), 0.5), Step(date(2027, 10, 1), 0.0)))
     table = exclusion_table(small_tables(), [rule], PERIODS)
-    assert list(table.columns) == list(EXCLUSION_COLUMNS)
+    assert tuple(table.columns) == PLAN_TABLES["exclusions"].names
     rows = [tuple(row) for row in table.drop(columns=["supplier", "plant"]).itertuples(index=False)]
     proof = "L-router → longwei-1 → longwei = Longwei (list-a, from 2019-08-13)"
     assert rows[:2] == [
@@ -187,7 +189,7 @@ def test_the_table_by_country_and_by_demand() -> None:
 def test_the_table_when_nothing_is_excluded() -> None:
     for rules in ([], [replace(RULE, start=date(2040, 1, 1))]):
         table = exclusion_table(small_tables(), rules, PERIODS)
-        assert list(table.columns) == list(EXCLUSION_COLUMNS)
+        assert tuple(table.columns) == PLAN_TABLES["exclusions"].names
         assert len(table) == 0
 
 

@@ -2,34 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from optimizer.schema import TABLES
-
-Record = Mapping[str, Any]
-
-
-def typed(records: Mapping[str, Sequence[Record]]) -> dict[str, pd.DataFrame]:
-    """Every table of the contract, empty where ``records`` has none, blank where a record has no entry."""
-    tables = {}
-    for name, table in TABLES.items():
-        rows = records.get(name, ())
-        unknown = {key for row in rows for key in row} - set(table.names)
-        assert not unknown, f"{name} has no {unknown}"
-        tables[name] = pd.DataFrame(
-            {
-                column.name: pd.Series(
-                    [row.get(column.name, np.nan) for row in rows],
-                    dtype="float64" if column.numeric else "str",
-                )
-                for column in table.columns
-            }
-        )
-    return tables
+from tests.builder import typed
 
 
 def small_records() -> dict[str, list[dict[str, Any]]]:

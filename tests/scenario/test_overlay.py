@@ -10,7 +10,8 @@ import pytest
 from optimizer.errors import BadInput, Fault
 from optimizer.scenario import Change
 from optimizer.scenario.overlay import apply_changes
-from tests.scenario.small_tables import small_records, small_tables, typed
+from tests.builder import typed
+from tests.scenario.small_tables import small_records, small_tables
 
 PERIODS = ["2027Q2", "2027Q3", "2027Q4", "2028Q1"]
 

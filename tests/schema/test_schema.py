@@ -13,8 +13,7 @@ import pytest
 
 from optimizer import api, schema
 from optimizer.pack.pack import VERSIONS
-from optimizer.rules.exclusion_table import EXCLUSION_COLUMNS
-from optimizer.schema import ANY, PLAN_TABLES, TABLES, Column, Kind, Stored, Table, column, plan_column
+from optimizer.schema import ANY, KINDS, PLAN_TABLES, TABLES, Column, Kind, Stored, Table, column, plan_column
 from tests.instances import random_case
 
 ROOMS = {"input": TABLES, "plan": PLAN_TABLES}
@@ -26,6 +25,11 @@ def lines(name: str) -> list[dict[str, str]]:
     path = Path(schema.__file__).with_name(f"{name}.csv")
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def test_every_kind_has_words() -> None:
+    assert tuple(KINDS) == get_args(Kind)
+    assert all(words["title_en"] and words["title_ja"] for words in KINDS.values())
 
 
 def is_explained(line: Table | Column) -> bool:
@@ -104,10 +108,6 @@ def test_a_column_is_found_by_name() -> None:
         column("lanes", "colour")
     with pytest.raises(KeyError):
         plan_column("orders", "opening_units")
-
-
-def test_exclusions_are_made_as_the_schema_says() -> None:
-    assert PLAN_TABLES["exclusions"].names == EXCLUSION_COLUMNS
 
 
 def fits(values: pd.Series, c: Column) -> bool:
