@@ -157,8 +157,8 @@ is made and shipped, so lead times add up along the chain. What incumbents assem
 of incumbents; they are counted at the first period's prices. An assembly that lacks a source for one of its components
 supplies nothing; a warning names it.
 
-**Standard cost and value.** A part's standard cost is the median over its offers of the price of the first tier, in yen of the
-period, and of the standard cost of what goes into it where the model chooses that. The *value* of an order is its purchase
+**Standard cost and value.** A part's standard cost is the median over its offers of the price of the first price tier, in yen of
+the period, and of the standard cost of what goes into it where the model chooses that. The *value* of an order is its purchase
 cost and the standard cost of its chosen components. Shares across parts, phase-outs, coverage, exposure, concentration and
 the budget of one segment weigh by value, because the components of pooled assemblies belong to no one segment; the joint
 budget (`*`) takes what they really cost ([decision 10](adr/0010-standard-cost.md)).

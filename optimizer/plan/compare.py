@@ -18,8 +18,8 @@ from optimizer.arrays import Floats
 from optimizer.errors import BadInput
 
 from .dependence import MEASURES, NEGLIGIBLE, exposure_of, first_without
+from .named_plan import NamedPlan
 from .premium import premium_between
-from .view import PlanView
 
 __all__ = ["Comparison", "compare"]
 
@@ -68,7 +68,7 @@ class Comparison:
         return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "plans"}
 
 
-def compare(packs: Sequence[PlanView]) -> Comparison:
+def compare(packs: Sequence[NamedPlan]) -> Comparison:
     """Compare plans with the first of them.
 
     Raises BadInput for fewer than two plans, for two of one name, and for one that holds no plan to compare.
@@ -97,7 +97,7 @@ def compare(packs: Sequence[PlanView]) -> Comparison:
     )
 
 
-def _costs(packs: Sequence[PlanView]) -> pd.DataFrame:
+def _costs(packs: Sequence[NamedPlan]) -> pd.DataFrame:
     terms = _union([pack.summary["costs_jpy"] for pack in packs])
     wide = {pack.name: [float(pack.summary["costs_jpy"].get(term, 0.0)) for term in terms] for pack in packs}
     costs = pd.DataFrame(wide, index=pd.Index([*terms], dtype=object))
@@ -111,7 +111,7 @@ def _costs(packs: Sequence[PlanView]) -> pd.DataFrame:
     return table.assign(difference_pct=percent)
 
 
-def _exposure(packs: Sequence[PlanView]) -> pd.DataFrame:
+def _exposure(packs: Sequence[NamedPlan]) -> pd.DataFrame:
     rows = []
     tiers = sorted({int(tier) for pack in packs for tier in pack.summary.get("exposure_by_tier") or {}})
     for tier in tiers:
@@ -130,7 +130,7 @@ def _ends(shares: Mapping[str, Mapping[str, float] | None]) -> tuple[Mapping[str
     return (known[0], known[-1]) if known else ({}, {})
 
 
-def _certainty(packs: Sequence[PlanView]) -> pd.DataFrame:
+def _certainty(packs: Sequence[NamedPlan]) -> pd.DataFrame:
     first = packs[0].summary
     premiums = [premium_between(pack.summary, first) for pack in packs[1:]]
     ends = [(0.0, 0.0, 0.0, True), *((*premium.rounded(), premium.proven) for premium in premiums)]
@@ -147,7 +147,7 @@ def _certainty(packs: Sequence[PlanView]) -> pd.DataFrame:
     )
 
 
-def _shares(packs: Sequence[PlanView], by: str) -> pd.DataFrame:
+def _shares(packs: Sequence[NamedPlan], by: str) -> pd.DataFrame:
     shares = [pack.summary[f"share_by_{by}"] or {} for pack in packs]
     keys = sorted(_union(shares))
     wide = pd.DataFrame(index=pd.Index(keys, dtype=object))
@@ -158,7 +158,7 @@ def _shares(packs: Sequence[PlanView], by: str) -> pd.DataFrame:
     return table
 
 
-def _coverage(packs: Sequence[PlanView]) -> pd.DataFrame:
+def _coverage(packs: Sequence[NamedPlan]) -> pd.DataFrame:
     rows = [
         {
             "plan": pack.name,
@@ -188,7 +188,7 @@ def _difference(values: Floats, first: Floats, kind: str) -> Floats:
     return np.where(np.abs(difference) <= room, 0.0, difference)
 
 
-def _orders(packs: Sequence[PlanView]) -> pd.DataFrame:
+def _orders(packs: Sequence[NamedPlan]) -> pd.DataFrame:
     """Orders of all plans, summed by plan, part and supplier."""
     columns = ["part", "supplier", *SUMMED]
     frames = [pack.tables["orders"][columns].assign(plan=pack.name) for pack in packs]
@@ -246,7 +246,7 @@ def _parts(orders: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     )
 
 
-def _concern(packs: Sequence[PlanView]) -> pd.DataFrame:
+def _concern(packs: Sequence[NamedPlan]) -> pd.DataFrame:
     rows = []
     for buyers in ("bound", "all"):
         for pack in packs:

@@ -41,7 +41,7 @@ Watch = Callable[[int, int, Mapping[str, int]], None]
 class Sweep:
     """A sweep that is complete.
 
-    ``results`` has a row for each member: what names it, its status and its figures; ``details`` its shares by country
+    ``results`` has a row for each member: what names it, its status and its numbers; ``details`` its shares by country
     and supplier, its exposure by period, and what was drawn for it value by value.
     """
 

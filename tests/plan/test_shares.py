@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from optimizer.plan.headline import CLAUSES
+from optimizer.plan.headline import PHRASES
 from optimizer.plan.shares import hhi, ranked, regrouped, share_met, shares, sums
 
 
@@ -36,8 +36,8 @@ def test_concentration_and_coverage() -> None:
 
 def test_the_clauses_of_the_headline_hold_the_same_in_both_languages() -> None:
     fields = [
-        {language: sorted(part.split("}")[0] for part in clause[language].split("{")[1:]) for language in ("en", "ja")}
-        for clause in CLAUSES
+        {language: sorted(part.split("}")[0] for part in phrase[language].split("{")[1:]) for language in ("en", "ja")}
+        for phrase in PHRASES
     ]
-    assert len({clause["key"] for clause in CLAUSES}) == len(CLAUSES)
-    assert [clause["key"] for clause, own in zip(CLAUSES, fields, strict=True) if own["en"] != own["ja"]] == []
+    assert len({phrase["key"] for phrase in PHRASES}) == len(PHRASES)
+    assert [phrase["key"] for phrase, own in zip(PHRASES, fields, strict=True) if own["en"] != own["ja"]] == []

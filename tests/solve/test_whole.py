@@ -15,7 +15,7 @@ from optimizer.arrays import Floats
 from optimizer.solve import highs
 from optimizer.solve.program import Basis, Outline, Program
 from optimizer.solve.proof import Judge
-from optimizer.solve.report import Limits, Report, unheard
+from optimizer.solve.report import Limits, Report, no_progress
 from optimizer.solve.scaling import GEOMETRIC, NATURAL
 from optimizer.solve.strategy import parted, tree, whole
 from optimizer.solve.strategy.certain import UNCONFIRMED
@@ -73,7 +73,7 @@ def test_a_linear_program_that_leaks_through_decisions_made_is_no_plan() -> None
     def leaking(asked: Program, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
         return leak if searching(asked) else relaxed
 
-    report = minimise(Stages(leaking, Limits(), unheard), NEEDED).report
+    report = minimise(Stages(leaking, Limits(), no_progress), NEEDED).report
     assert (report.status, report.values) == ("no_solution", None)
 
 

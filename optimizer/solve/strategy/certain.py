@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ..program import Basis, Program, inner
 from ..proof import ROOM, Judge
-from ..report import VERDICTS, Report, Status
+from ..report import CONCLUSIVE, Report, Status
 from ..scaling import GEOMETRIC
 from .stages import Stages
 
@@ -35,7 +35,7 @@ def certain(
     """
     judge = judge or Judge(program)
     first = stages.run(name, program, basis=basis, last=last)
-    if first.status not in VERDICTS or _shown(judge, first):
+    if first.status not in CONCLUSIVE or _shown(judge, first):
         return first
     again = stages.run(name, program, limits=replace(stages.left(last), scaling=GEOMETRIC, route="direct"))
     if _shown(judge, again):

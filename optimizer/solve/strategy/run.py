@@ -15,7 +15,7 @@ from optimizer.model.build import LinearProgram
 from .. import clp, highs, pulp_bridge
 from ..program import Basis, Outline, Program, inner
 from ..ranges import check_ranges
-from ..report import Limits, Progress, Report, Status, relative_gap, unheard
+from ..report import Limits, Progress, Report, Status, no_progress, relative_gap
 from .certain import UNCONFIRMED
 from .rounding import tidy
 from .routes import solve_linear
@@ -115,7 +115,7 @@ def solve(
     solver: str,
     limits: Limits,
     tolerance: float = 1e-6,
-    progress: Progress = unheard,
+    progress: Progress = no_progress,
     start: Floats | None = None,
     engine: Engine | None = None,
 ) -> Solution:
