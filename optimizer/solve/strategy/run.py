@@ -16,11 +16,11 @@ from .. import clp, highs, pulp_bridge
 from ..program import Basis, Outline, Program, inner
 from ..ranges import check_ranges
 from ..report import Limits, Progress, Report, Status, no_progress, relative_gap
-from .certain import UNCONFIRMED
-from .rounding import tidy
+from .confirmation import UNCONFIRMED
+from .rounding import cleaned
 from .routes import solve_linear
 from .stages import Engine, Stages
-from .whole import Outcome, minimise, proven, slight
+from .whole_numbers import Outcome, minimise, negligible_cost, proven
 
 __all__ = [
     "Engine",
@@ -187,15 +187,15 @@ def _planned(
     """The solution with a plan in hand; what does not keep every row on our own numbers is none."""
     report = outcome.report
     assert report.values is not None
-    values, rows = tidy(report.values, target), len(program.row_lower)
-    if not outcome.judge.keeps(values):
+    values, rows = cleaned(report.values, target), len(program.row_lower)
+    if not outcome.check.keeps(values):
         message = f"{report.message}: the plan does not keep every row on our own numbers"
         lost = Report(Status.NO_SOLUTION, bound=report.bound, message=message)
         return _solution(stages, solver, replace(outcome, report=lost), reached)
     objective = inner(program.cost, values)
     bound = None if report.bound is None else min(report.bound, objective)
     held = replace(report, values=values, objective=objective, bound=bound)
-    sure = report.status == Status.OPTIMAL and proven(held, stages.limits.gap, slight(target, objective))
+    sure = report.status == Status.OPTIMAL and proven(held, stages.limits.gap, negligible_cost(target, objective))
     held = replace(held, status=Status.OPTIMAL if sure else Status.FEASIBLE)
     return replace(
         _solution(stages, solver, replace(outcome, report=held), reached),
