@@ -24,7 +24,7 @@ from optimizer.pack.recheck import Replay, provenance_of, replay_pack, verify_pa
 from optimizer.pack.reference import compare_packs, named_plan, pack_with_reference
 from optimizer.periods import fiscal_year, horizon, is_period, ordinal, period_of, shift
 from optimizer.plan import capacity, concern, differences, exclusions, risks, spending, tiers, timeline
-from optimizer.plan.arrivals import ARRIVALS
+from optimizer.plan.arrivals import ARRIVAL_WARNING
 from optimizer.plan.compare import Comparison, compare
 from optimizer.plan.named_plan import NamedPlan
 from optimizer.plan.plan import Plan
@@ -43,7 +43,7 @@ from optimizer.sweep import Sweep, open_sweep, run_sweep, sweep_id, write_member
 from optimizer.wording import Language, Wording
 
 __all__ = [
-    "ARRIVALS",
+    "ARRIVAL_WARNING",
     "BadInput",
     "Case",
     "Comparison",

@@ -19,11 +19,11 @@ from optimizer.case import Case
 from optimizer.errors import BadInput
 from optimizer.model.build import LinearProgram, build
 from optimizer.plan.bound import bound_orders, numbers_of_buyers
-from optimizer.plan.decisions import marked
+from optimizer.plan.decisions import with_reasons
 from optimizer.plan.headline import headline
 from optimizer.plan.named_plan import SolvedCase
 from optimizer.plan.plan import Plan
-from optimizer.plan.premium import WITHIN, Premium, premium_between
+from optimizer.plan.premium import PROVEN_WITHIN, Premium, premium_between
 from optimizer.solve.report import Limits, Progress, Status, no_progress, reaches, relative_gap
 from optimizer.solve.strategy import Solution
 
@@ -104,7 +104,7 @@ class _Side:
 def solve_pair(
     case: Case,
     reference: Case,
-    within: float = WITHIN,
+    within: float = PROVEN_WITHIN,
     progress: Progress = no_progress,
     read_s: float = 0.0,
     solver: str | None = None,
@@ -166,7 +166,7 @@ def with_reference(plan: SolvedCase, reference: SolvedCase, premium: Premium) ->
         mapping["share_of_bound"] = premium.shares_of(buyers["cost"]["purchases_jpy"])
     summary = {**plan.summary, "premium": mapping, "bound_buyers": bound}
     summary["headline"] = headline(plan.case, summary)
-    return summary, marked(
+    return summary, with_reasons(
         plan.tables["decisions"], reference.tables["decisions"], "rules" if rules_only else "scenario"
     )
 

@@ -15,11 +15,11 @@ from .chain import Chain
 from .grouped import ids, names, nothing, tabled, tally
 from .timing import Commitments
 
-__all__ = ["BECAUSE", "decision_table", "marked"]
+__all__ = ["REASONS", "decision_table", "with_reasons"]
 
 #: Against the reference's plan: not in it (because of the rules, or of the scenario, where more than rules differs), in it but
 #: later or smaller, or in it just so.
-BECAUSE = ("rules", "scenario", "partly", "any")
+REASONS = ("rules", "scenario", "partly", "any")
 KINDS = ("qualification", "expansion", "source", "opening")
 #: How much larger (relative) an expansion must be than the reference's to count as more.
 _MORE = 0.01
@@ -32,7 +32,7 @@ def decision_table(m: Model, chain: Chain, begun: Commitments, tables: Mapping[s
     ``kind`` is qualification, opening, expansion or source: an offer, no incumbent and not to be qualified, that is bought
     from; ``period`` is then that in which it first ships. Columns: kind, offer (blank for an opening), plant, supplier, part
     (blank for an opening), period, available_period, units (of expansions, and those that a source ships in all), cost_jpy,
-    and blank ones for `marked`. ``tables`` are the commitments'.
+    and blank ones for `with_reasons`. ``tables`` are the commitments'.
     """
     given = m.given
     source, first, units = _sources(m, chain, begun.qualified[0])
@@ -88,8 +88,8 @@ def _sources(m: Model, chain: Chain, qualified: Codes) -> tuple[Integers, Intege
     return offer, first[offer], units[offer]
 
 
-def marked(decisions: pd.DataFrame, reference: pd.DataFrame, alone: str = "rules") -> pd.DataFrame:
-    """The decisions with ``because`` (see ``BECAUSE``) and the ``reference_period``, blank where the reference takes none.
+def with_reasons(decisions: pd.DataFrame, reference: pd.DataFrame, alone: str = "rules") -> pd.DataFrame:
+    """The decisions with ``because`` (see ``REASONS``) and the ``reference_period``, blank where the reference takes none.
 
     ``alone``, rules or scenario, is why the reference's plan lacks one. A decision that it takes later, or an expansion that it
     orders less of, is there ``partly``.

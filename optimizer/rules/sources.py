@@ -18,7 +18,7 @@ from .pack import Clause, RulePack
 
 __all__ = [
     "MAJORITY",
-    "Catch",
+    "ClauseReach",
     "OfferSources",
     "countries_of_concern",
     "firm_of_concern",
@@ -141,7 +141,7 @@ def firms_of_concern(coded: CodedTables, periods: Sequence[str]) -> Mask:
     return np.asarray(roots | (firms.held(roots) >= MAJORITY - 1e-12))
 
 
-class Catch:
+class ClauseReach:
     """Whom one clause catches: countries, or firms by period; and when it is in force.
 
     ``roots`` are the firms that it names, ``caught`` those that it reaches, both (firms, periods); None for a clause on

@@ -82,7 +82,8 @@ class Report:
     """The outcome of one solve. ``values`` (one a column) only where an incumbent is certain, else None.
 
     ``objective`` belongs to ``values``; ``bound`` is a proven lower bound or None. ``duals`` (¥ per unit of each row's
-    right-hand side) only for linear programs solved to optimality.
+    right-hand side) only for linear programs solved to optimality. ``basis`` is where the simplex method ended, if it was
+    used; ``message`` is what the solver says beside the status, ``counts`` its effort by name (iterations, nodes, ...).
     """
 
     status: Status

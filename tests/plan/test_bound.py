@@ -12,7 +12,7 @@ import pytest
 
 from optimizer import api
 from optimizer.plan.bound import bound_orders
-from optimizer.plan.decisions import marked
+from optimizer.plan.decisions import with_reasons
 from optimizer.plan.dependence import exposure_of, first_without
 from optimizer.rules.pack import Waiver
 from tests.builder import amend, base_tables, make_case
@@ -72,11 +72,11 @@ def test_decisions_are_marked_against_the_reference(pair: api.PlanPair) -> None:
     assert table.at[("qualification", "mesa-radio"), "because"] == "rules"
     assert table.at[("source", "mesa-chip"), "because"] == "rules"
     assert pair.reference.tables["decisions"].empty
-    again = marked(pair.plan.tables["decisions"], pair.plan.tables["decisions"])
+    again = with_reasons(pair.plan.tables["decisions"], pair.plan.tables["decisions"])
     assert set(again["because"]) == {"any"}
     assert again["reference_period"].tolist() == again["period"].tolist()
     later = pair.plan.tables["decisions"].assign(period="2028Q1")
-    assert set(marked(pair.plan.tables["decisions"], later)["because"]) == {"partly"}
+    assert set(with_reasons(pair.plan.tables["decisions"], later)["because"]) == {"partly"}
     assert api.audit_plan(pair.plan) == []
 
 
@@ -97,7 +97,7 @@ def test_larger_expansions_are_partly_due_to_the_rules() -> None:
     rows = {"available_period": "2027Q3", "units": 10.0, "cost_jpy": 1.0, "reference_period": None, "because": None}
     ours = pd.DataFrame([{**row, **rows}])
     for units, because in ((10.0, "any"), (9.99, "any"), (5.0, "partly"), (20.0, "any")):
-        assert marked(ours, ours.assign(units=units))["because"].tolist() == [because]
+        assert with_reasons(ours, ours.assign(units=units))["because"].tolist() == [because]
 
 
 # --- two measures, and price 0 ------------------------------------------------------------------------------

@@ -49,7 +49,8 @@ class Solution:
     ``bound`` is a proven lower bound of the cost (in lexicographic mode: given the levels before it), ``relaxation`` the
     bound of the continuous relaxation. ``duals`` are ¥ per unit of each row's right-hand side (rows added for
     lexicographic levels excluded); ``price_basis`` is ``"LP"`` or ``"fixed-integer LP"``. ``levels`` holds the value
-    each lexicographic level reached, ``times_s`` seconds by stage.
+    each lexicographic level reached, ``times_s`` seconds by stage, ``counts`` the solver's effort by name. ``gap`` is
+    relative, and proven; ``message`` is what the solver says beside the status.
     """
 
     status: Status

@@ -15,7 +15,7 @@ from optimizer.schema import TABLES, column
 from .cells import Unread
 from .findings import Findings, as_mask
 
-__all__ = ["Coded", "View"]
+__all__ = ["CheckedTables", "Coded"]
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Coded:
         return [self.distinct[code] for code in self.codes[np.flatnonzero(records)[:count]].tolist()]
 
 
-class View:
+class CheckedTables:
     """Typed tables by name, every one of the contract present, and the faults found in them so far."""
 
     def __init__(
