@@ -21,7 +21,6 @@ from optimizer import api
 __all__ = [
     "STUDIO",
     "ListedPack",
-    "beside",
     "decisions_file",
     "find_packs",
     "listed",
@@ -29,6 +28,7 @@ __all__ = [
     "out_folder",
     "provenance_of",
     "reference_for",
+    "with_reference",
     "zipped",
 ]
 
@@ -153,12 +153,12 @@ def reference_for(listed_pack: ListedPack, packs: list[ListedPack]) -> ListedPac
 
 
 @lru_cache(maxsize=8)
-def beside(pack: api.Pack, reference: api.Pack | None) -> api.Pack:
+def with_reference(pack: api.Pack, reference: api.Pack | None) -> api.Pack:
     """The pack with what its reference adds to it; as it is where it has that already, or where the two cannot be compared."""
     if reference is None or pack.summary.get("premium") is not None or reference.summary.get("buyers") is None:
         return pack
     try:
-        return api.pack_beside(pack, reference)
+        return api.pack_with_reference(pack, reference)
     except api.BadInput:
         return pack
 

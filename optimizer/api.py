@@ -9,7 +9,7 @@ from typing import Any
 
 from optimizer import schema
 from optimizer.analysis.answer import answer as solve_case
-from optimizer.analysis.premium import Pair, solve_pair
+from optimizer.analysis.premium import PlanPair, solve_pair
 from optimizer.analysis.problem import pulp_problem, solved_problem, write_model
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
 from optimizer.audit import Finding, audit
@@ -18,17 +18,17 @@ from optimizer.case.check import check_package
 from optimizer.dataset.package import Package, read_package
 from optimizer.dataset.template import write_template
 from optimizer.errors import BadInput, DataFaults, Fault
-from optimizer.pack.beside import compare_packs, pack_beside, view_of
 from optimizer.pack.csv_text import disarm
 from optimizer.pack.pack import Pack, open_pack, write_pack
 from optimizer.pack.recheck import Replay, provenance_of, replay_pack, verify_pack
+from optimizer.pack.reference import compare_packs, named_plan, pack_with_reference
 from optimizer.periods import fiscal_year, horizon, is_period, ordinal, period_of, shift
-from optimizer.plan import capacity, concern, differences, limits, risks, spending, tiers, timeline
-from optimizer.plan.arrivals import ARRIVALS
+from optimizer.plan import capacity, concern, differences, exclusions, risks, spending, tiers, timeline
+from optimizer.plan.arrivals import ARRIVAL_WARNING
 from optimizer.plan.compare import Comparison, compare
+from optimizer.plan.named_plan import NamedPlan
 from optimizer.plan.plan import Plan
 from optimizer.plan.premium import Premium, premium_between
-from optimizer.plan.view import PlanView
 from optimizer.scenario import ListedScenario, Scenario, list_scenarios, read_scenario
 from optimizer.screening.by_entry import by_entry
 from optimizer.screening.confirmations import decide_match
@@ -43,7 +43,7 @@ from optimizer.sweep import Sweep, open_sweep, run_sweep, sweep_id, write_member
 from optimizer.wording import Language, Wording
 
 __all__ = [
-    "ARRIVALS",
+    "ARRIVAL_WARNING",
     "BadInput",
     "Case",
     "Comparison",
@@ -52,12 +52,12 @@ __all__ = [
     "Finding",
     "Language",
     "ListedScenario",
+    "NamedPlan",
     "NamedProblem",
     "Pack",
     "Package",
-    "Pair",
     "Plan",
-    "PlanView",
+    "PlanPair",
     "Premium",
     "Replay",
     "Scenario",
@@ -76,19 +76,20 @@ __all__ = [
     "decide_match",
     "differences",
     "disarm",
+    "exclusions",
     "fiscal_year",
     "horizon",
     "is_period",
-    "limits",
     "list_scenarios",
     "load_case",
+    "named_plan",
     "open_pack",
     "open_sweep",
     "ordinal",
     "overlay_case",
     "owners_by_name",
     "owners_of",
-    "pack_beside",
+    "pack_with_reference",
     "period_of",
     "premium_between",
     "provenance_of",
@@ -116,7 +117,6 @@ __all__ = [
     "timeline",
     "unknown_provenance",
     "verify_pack",
-    "view_of",
     "write_member",
     "write_model",
     "write_pack",

@@ -46,8 +46,8 @@ class Headline:
     premium: Mapping[str, Any] | None
     first_period: str
     last_period: str
-    made_in_concern: api.concern.Course
-    firm_of_concern: api.concern.Course
+    made_in_concern: api.concern.DependenceTrend
+    firm_of_concern: api.concern.DependenceTrend
     remaining: Mapping[str, float]
     confidence: Mapping[str, float]
 
@@ -57,7 +57,7 @@ def headline(summary: Mapping[str, Any]) -> Headline:
     bound = summary["bound_buyers"]
     if bound is None:
         return everybody(summary)
-    first, last, courses = api.concern.courses(bound["exposure_by_period"])
+    first, last, trends = api.concern.trends(bound["exposure_by_period"])
     return Headline(
         segments=tuple(bound["segments"]),
         coverage=bound["coverage"]["value"],
@@ -67,7 +67,7 @@ def headline(summary: Mapping[str, Any]) -> Headline:
         premium=summary.get("premium"),
         first_period=first,
         last_period=last,
-        **courses,
+        **trends,
         remaining=bound["remaining"]["firms"],
         confidence=bound["confidence"],
     )
@@ -76,7 +76,7 @@ def headline(summary: Mapping[str, Any]) -> Headline:
 def everybody(summary: Mapping[str, Any]) -> Headline:
     """The headline of all buyers."""
     costs = summary["costs_nominal_jpy"]
-    first, last, courses = api.concern.courses(summary["concern_by_period"])
+    first, last, trends = api.concern.trends(summary["concern_by_period"])
     return Headline(
         segments=(),
         coverage=summary["coverage"]["value"],
@@ -86,7 +86,7 @@ def everybody(summary: Mapping[str, Any]) -> Headline:
         premium=summary.get("premium"),
         first_period=first,
         last_period=last,
-        **courses,
+        **trends,
         remaining={},
         confidence=summary["confidence"],
     )

@@ -66,7 +66,7 @@ def content_of(pack: api.Pack, reference: api.Pack | None, w: Words) -> Content:
 
     BadInput if what stands beside the plan about its unknown provenance cannot be used.
     """
-    pack = packs.beside(pack, reference)
+    pack = packs.with_reference(pack, reference)
     names, head = names_of(pack.case, w), numbers.headline(pack.summary)
     decisions = numbers.decisions(pack)
     tiers, unknown, still_open = _tiers(pack, reference, head, w, names)

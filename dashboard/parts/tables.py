@@ -14,13 +14,18 @@ from optimizer import api
 from . import cards
 from .page import Page
 
-__all__ = ["LIMITS", "headings", "limits", "named", "plants", "show"]
+__all__ = ["EXCLUSION_COLUMNS", "exclusions", "headings", "named", "plants", "show"]
 
-#: Columns of a table of limits, in the order shown.
-LIMITS = "part tier verdict allowed proof_path segments rule from_period to_period clause clause_from"
+#: Columns of a table of exclusions, in the order shown.
+EXCLUSION_COLUMNS = "part tier verdict allowed proof_path segments rule from_period to_period clause clause_from"
 
-#: Widths of the long texts in a table of limits.
-_LIMIT_WIDTHS: dict[str, cards.Width] = {"proof_path": 520, "rule": "medium", "segments": "medium", "clause": "medium"}
+#: Widths of the long texts in a table of exclusions.
+_EXCLUSION_WIDTHS: dict[str, cards.Width] = {
+    "proof_path": 520,
+    "rule": "medium",
+    "segments": "medium",
+    "clause": "medium",
+}
 _NAMED = {name: name for name in ("segment", "part", "supplier", "country", "plant", "rule")}
 _KINDS = {**_NAMED, "component": "part", "assembly": "part", "owner": "firm", "holder": "firm"}
 
@@ -59,7 +64,7 @@ def named(rows: pd.DataFrame, w: Words, names: Names) -> pd.DataFrame:
     if "because" in shown:
         shown["because"] = [w.either(f"because.{word}", "–") for word in shown["because"]]
     if "verdict" in shown:
-        shown["verdict"] = shown["verdict"].map({key: w(f"verdict.{key}") for key in api.limits.VERDICTS})
+        shown["verdict"] = shown["verdict"].map({key: w(f"verdict.{key}") for key in api.exclusions.VERDICTS})
     for column, line in (
         ("clause", lambda text: proofs.clause_line(text, w)),
         ("path", lambda text: proofs.proof_line(text, w, names)),
@@ -72,7 +77,7 @@ def named(rows: pd.DataFrame, w: Words, names: Names) -> pd.DataFrame:
     return shown
 
 
-def limits(page: Page, name: str, grouped: pd.DataFrame, columns: str, height: int | None) -> None:
+def exclusions(page: Page, name: str, grouped: pd.DataFrame, columns: str, height: int | None) -> None:
     """Show exclusions as `dashboard.numbers.plan.exclusions` groups them: the segments in a row, the cap as ``allowed``.
 
     Proof paths start after the offer, which the row names.
@@ -83,7 +88,7 @@ def limits(page: Page, name: str, grouped: pd.DataFrame, columns: str, height: i
     shown = named(grouped.assign(proof_path=after), w, names)
     shown = shown.assign(segments=segments).rename(columns={"share": "allowed"})
     labels, formats = headings(w, "exclusions", columns), {"allowed": "percent"}
-    cards.table(w, name, shown, labels, page.source, formats, height, _LIMIT_WIDTHS)
+    cards.table(w, name, shown, labels, page.source, formats, height, _EXCLUSION_WIDTHS)
 
 
 def plants(page: Page, name: str, rows: pd.DataFrame, columns: str, height: int) -> None:

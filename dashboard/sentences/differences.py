@@ -10,9 +10,9 @@ __all__ = ["cost_finding", "cost_title", "exposure_finding", "exposure_title", "
 Differences = api.differences.Differences
 
 
-def last_shares(courses: tuple[api.concern.Course, api.concern.Course]) -> tuple[float, float]:
+def last_shares(trends: tuple[api.concern.DependenceTrend, api.concern.DependenceTrend]) -> tuple[float, float]:
     """The shares of parent and trial (0–1) in the last period with purchases, 0 without any."""
-    parent, trial = courses
+    parent, trial = trends
     return parent.last or 0.0, trial.last or 0.0
 
 
@@ -44,7 +44,7 @@ def cost_finding(changes: Differences, w: Words) -> str:
 
 def exposure_title(changes: Differences, w: Words) -> str:
     """Whether goods made in countries of concern end sooner or later, or are fewer or more meanwhile."""
-    before, after = (course.zero_from for course in changes.made_in_concern)
+    before, after = (trend.zero_from for trend in changes.made_in_concern)
     if before != after:
         never = w("studio.never")
         ends = [never if period is None else w.period(period) for period in (before, after)]
@@ -59,7 +59,7 @@ def exposure_finding(changes: Differences, w: Words) -> str:
     """Both measures in the last period, before and after."""
     ends = {
         f"{name}_{when}": w.percent(share)
-        for name, courses in (("made", changes.made_in_concern), ("firm", changes.firm_of_concern))
-        for when, share in zip(("before", "after"), last_shares(courses), strict=True)
+        for name, trends in (("made", changes.made_in_concern), ("firm", changes.firm_of_concern))
+        for when, share in zip(("before", "after"), last_shares(trends), strict=True)
     }
     return w("studio.exposure_finding", **ends)

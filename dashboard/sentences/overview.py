@@ -64,12 +64,12 @@ def dependence_finding(head: Headline, dates: pd.DataFrame, w: Words, names: Nam
     sentences = [
         w(
             f"overview.finding_{name}",
-            first=w.percent(course.first),
+            first=w.percent(trend.first),
             first_period=w.period(head.first_period),
-            last=w.percent(course.last),
+            last=w.percent(trend.last),
             last_period=w.period(head.last_period),
         )
-        for name, course in (("made", head.made_in_concern), ("firm", head.firm_of_concern))
+        for name, trend in (("made", head.made_in_concern), ("firm", head.firm_of_concern))
     ]
     if head.remaining:
         firms = [f"{names('supplier', firm)} {w.percent(share)}" for firm, share in list(head.remaining.items())[:MOST]]

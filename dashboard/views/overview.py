@@ -81,8 +81,8 @@ def _headline(head: Headline, pack: api.Pack, w: Words) -> None:
     tiles = [
         ("coverage", *_coverage(head, w)),
         ("premium", *_premium(head, w)),
-        ("made", *_course(head.made_in_concern, w)),
-        ("firm", *_course(head.firm_of_concern, w)),
+        ("made", *_trend(head.made_in_concern, w)),
+        ("firm", *_trend(head.firm_of_concern, w)),
         ("outlay", *_outlay(head, w)),
         ("assumed", assumed, w("head.rules_note", list=w.listed(rules)) if rules else rest),
     ]
@@ -96,8 +96,8 @@ def _everybody(head: Headline, summary: Mapping[str, Any], w: Words) -> None:
         ("coverage", *_coverage(head, w)),
         ("outlay", *_outlay(head, w)),
         ("trusted", w.percent(sum(shares.values())), trusted),
-        ("made", *_course(head.made_in_concern, w)),
-        ("firm", *_course(head.firm_of_concern, w)),
+        ("made", *_trend(head.made_in_concern, w)),
+        ("firm", *_trend(head.firm_of_concern, w)),
     ]
     _tiles(tiles, w)
 
@@ -117,12 +117,12 @@ def _outlay(head: Headline, w: Words) -> tuple[str, str]:
     return w.money(head.outlay), w("head.outlay_note", landed=w.money(head.landed))
 
 
-def _course(course: api.concern.Course, w: Words) -> tuple[str, str]:
+def _trend(trend: api.concern.DependenceTrend, w: Words) -> tuple[str, str]:
     """A share from where to where, and from when it is zero."""
-    value = f"{w.percent(course.first)} → {w.percent(course.last)}"
-    if course.zero_from is None:
+    value = f"{w.percent(trend.first)} → {w.percent(trend.last)}"
+    if trend.zero_from is None:
         return value, w("head.stays")
-    return value, w("head.zero", period=w.period(course.zero_from))
+    return value, w("head.zero", period=w.period(trend.zero_from))
 
 
 def _premium(head: Headline, w: Words) -> tuple[str, str]:

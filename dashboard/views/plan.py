@@ -117,7 +117,7 @@ def _spending(page: Page, name: str, rows: pd.DataFrame, paid: pd.DataFrame) -> 
 
 
 def _decisions(page: Page, choice: Choice) -> None:
-    w, pack = page.w, packs.beside(page.pack, page.reference)
+    w, pack = page.w, packs.with_reference(page.pack, page.reference)
     rows = choice.by_part(pack, pack.tables["decisions"])
     if rows.empty:
         st.info(w("plan.no_decisions"))
@@ -189,9 +189,11 @@ def _exclusions(page: Page, choice: Choice) -> None:
         st.info(w("plan.no_exclusions"))
         return
     offers = rows.groupby("verdict")["offer"].nunique()
-    counts = {verdict: int(offers.get(verdict, 0)) for verdict in api.limits.VERDICTS}
+    counts = {verdict: int(offers.get(verdict, 0)) for verdict in api.exclusions.VERDICTS}
     st.subheader(w("plan.exclusions_title", rules=rows["rule"].nunique(), **counts), anchor=False)
-    tables.limits(page, "exclusions", plan.exclusions(rows), f"supplier {tables.LIMITS} country offer", height=520)
+    tables.exclusions(
+        page, "exclusions", plan.exclusions(rows), f"supplier {tables.EXCLUSION_COLUMNS} country offer", height=520
+    )
 
 
 def _costs(page: Page, choice: Choice) -> None:

@@ -125,7 +125,7 @@ def _supplier(page: Page, matches: pd.DataFrame | None) -> None:
         w("screening.as_of"), case.periods, format_func=w.period, key="screening_period", persist_state="session"
     )
     if first:
-        rows = api.limits.suppliers_limited(case, page.pack.tables["exclusions"], first, str(period))
+        rows = api.exclusions.suppliers_by_verdict(case, page.pack.tables["exclusions"], first, str(period))
         shown = tables.named(rows, w, names)
         shown["holder"] = [
             w("screening.holder", holder=holder, share=w.percent(share)) if share else ""
@@ -139,13 +139,13 @@ def _supplier(page: Page, matches: pd.DataFrame | None) -> None:
 
 def _limits(page: Page, supplier: str) -> None:
     w, table, name = page.w, page.pack.tables["exclusions"], page.names("supplier", supplier)
-    counts = api.limits.limited_offers(page.pack.case, table, supplier)
+    counts = api.exclusions.offers_by_verdict(page.pack.case, table, supplier)
     rows = exclusions(table[table["supplier"] == supplier])
     if rows.empty:
         st.subheader(safe(w("screening.free", supplier=name, offers=counts["offers"])), anchor=False)
         return
     st.subheader(safe(w("screening.barred", supplier=name, **counts)), anchor=False)
-    tables.limits(page, "limits", rows, tables.LIMITS, height=400 if len(rows) > 10 else None)
+    tables.exclusions(page, "limits", rows, tables.EXCLUSION_COLUMNS, height=400 if len(rows) > 10 else None)
 
 
 def _owners(page: Page, supplier: str, period: str) -> None:

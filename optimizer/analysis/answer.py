@@ -17,7 +17,7 @@ from optimizer.plan.arrivals import Arrivals
 from optimizer.plan.plan import Plan, plan_tables
 from optimizer.plan.summary import summarise
 from optimizer.solve.conflict import explain_infeasible
-from optimizer.solve.report import Limits, Progress, Status, unheard
+from optimizer.solve.report import Limits, Progress, Status, no_progress
 from optimizer.solve.scaling import GEOMETRIC
 from optimizer.solve.strategy import UNCONFIRMED, Solution, solve, with_another
 
@@ -35,7 +35,7 @@ class Answer:
     solution: Solution
 
 
-def answer(case: Case, progress: Progress = unheard, read_s: float = 0.0, solver: str | None = None) -> Plan:
+def answer(case: Case, progress: Progress = no_progress, read_s: float = 0.0, solver: str | None = None) -> Plan:
     """Solve a case with the solver it names, or with ``solver``. Always returns; the plan's status says what was reached.
 
     Every plan is audited.
@@ -70,7 +70,7 @@ def solution_of(
     program: LinearProgram,
     solver: str | None,
     limits: Limits,
-    progress: Progress = unheard,
+    progress: Progress = no_progress,
     start: Floats | None = None,
 ) -> Answer:
     """The solution of a case as it was built; where it rests on assumed bounds, that of wider ones if it differs.

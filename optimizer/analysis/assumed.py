@@ -13,8 +13,8 @@ import numpy as np
 
 from optimizer.model.build import LinearProgram
 from optimizer.model.variables import Model
+from optimizer.solve.claims import CLAIM_TOLERANCE, ClaimCheck
 from optimizer.solve.program import Program
-from optimizer.solve.proof import ROOM, Judge
 from optimizer.solve.report import Limits
 from optimizer.solve.strategy import Solution, matrices, solve_linear
 
@@ -46,18 +46,18 @@ def width_needed(m: Model, program: LinearProgram, solution: Solution, limits: L
         return 0.0
     plain = replace(limits, gap=1e-6, route="auto")
     for name, coefficients in program.levels:
-        reached, room = solution.levels[name], max(limits.gap * abs(solution.levels[name]), ROOM)
+        reached, room = solution.levels[name], max(limits.gap * abs(solution.levels[name]), CLAIM_TOLERANCE)
         if _least(replace(target, cost=coefficients), plain) < reached - room:
             return np.inf
         target = target.with_ceiling(coefficients, reached + room)
-    room = ROOM * abs(solution.objective)
+    room = CLAIM_TOLERANCE * abs(solution.objective)
     return -_least(replace(target.with_ceiling(program.cost, solution.objective + room), cost=cost), plain)
 
 
 def _least(target: Program, limits: Limits) -> float:
     """A proven lower bound of a linear program's cost; minus infinity where none is found."""
     report = solve_linear(target, limits)
-    bound = None if report.duals is None else Judge(target).bound(report.duals)
+    bound = None if report.duals is None else ClaimCheck(target).bound(report.duals)
     return -np.inf if bound is None else bound
 
 

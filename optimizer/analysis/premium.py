@@ -19,17 +19,17 @@ from optimizer.case import Case
 from optimizer.errors import BadInput
 from optimizer.model.build import LinearProgram, build
 from optimizer.plan.bound import bound_orders, numbers_of_buyers
-from optimizer.plan.decisions import marked
+from optimizer.plan.decisions import with_reasons
 from optimizer.plan.headline import headline
+from optimizer.plan.named_plan import SolvedCase
 from optimizer.plan.plan import Plan
-from optimizer.plan.premium import WITHIN, Premium, premium_between
-from optimizer.plan.view import SolvedCase
-from optimizer.solve.report import Limits, Progress, Status, reaches, relative_gap, unheard
+from optimizer.plan.premium import PROVEN_WITHIN, Premium, premium_between
+from optimizer.solve.report import Limits, Progress, Status, no_progress, reaches, relative_gap
 from optimizer.solve.strategy import Solution
 
 from .answer import Answer, answered, solution_of
 
-__all__ = ["Pair", "beside", "comparable", "solve_pair"]
+__all__ = ["PlanPair", "comparable", "solve_pair", "with_reference"]
 
 #: A gap below this is not asked for: two costs so near each other are the same.
 _FINEST = 2e-6
@@ -50,7 +50,7 @@ _ALIKE: dict[str, Callable[[Case], object]] = {
 
 
 @dataclass(frozen=True, eq=False)
-class Pair:
+class PlanPair:
     """The plans of a scenario and of its reference; ``premium`` is None where one of them has none."""
 
     plan: Plan
@@ -104,11 +104,11 @@ class _Side:
 def solve_pair(
     case: Case,
     reference: Case,
-    within: float = WITHIN,
-    progress: Progress = unheard,
+    within: float = PROVEN_WITHIN,
+    progress: Progress = no_progress,
     read_s: float = 0.0,
     time_s: float | None = None,
-) -> Pair:
+) -> PlanPair:
     """Solve a case and its reference together, until half the interval of the premium is at most ``within`` of it.
 
     All together takes no longer than ``time_s``, without it the case's time limit, and without that a minute, or a few times
@@ -138,16 +138,16 @@ def solve_pair(
         side.solve(gap, side.solution.values, ends)
     plan, other = first.plan(read_s), second.plan(0.0)
     if not (plan.in_hand and other.in_hand):
-        return Pair(plan, other, None)
+        return PlanPair(plan, other, None)
     premium = premium_between(plan.summary, other.summary, within)
-    summary, decisions = beside(plan, other, premium)
-    return Pair(replace(plan, summary=summary, tables={**plan.tables, "decisions": decisions}), other, premium)
+    summary, decisions = with_reference(plan, other, premium)
+    return PlanPair(replace(plan, summary=summary, tables={**plan.tables, "decisions": decisions}), other, premium)
 
 
-def beside(plan: SolvedCase, reference: SolvedCase, premium: Premium) -> tuple[dict[str, Any], pd.DataFrame]:
+def with_reference(plan: SolvedCase, reference: SolvedCase, premium: Premium) -> tuple[dict[str, Any], pd.DataFrame]:
     """The plan's summary and decisions with what its reference tells of them.
 
-    The summary gains ``premium``, the figures of the bound buyers in the reference's plan, and a headline that names them; the
+    The summary gains ``premium``, the numbers of the bound buyers in the reference's plan, and a headline that names them; the
     decisions why each is taken.
     """
     rules_only = _rules_alone(plan.case, reference.case)
@@ -165,7 +165,7 @@ def beside(plan: SolvedCase, reference: SolvedCase, premium: Premium) -> tuple[d
         mapping["share_of_bound"] = premium.shares_of(buyers["cost"]["purchases_jpy"])
     summary = {**plan.summary, "premium": mapping, "bound_buyers": bound}
     summary["headline"] = headline(plan.case, summary)
-    return summary, marked(
+    return summary, with_reasons(
         plan.tables["decisions"], reference.tables["decisions"], "rules" if rules_only else "scenario"
     )
 

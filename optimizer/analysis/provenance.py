@@ -19,7 +19,7 @@ from optimizer.case import Case
 from optimizer.model.build import build
 from optimizer.model.variables import Model
 from optimizer.rules.exclusion import UnknownAs, verdicts
-from optimizer.solve.report import Limits, Progress, Status, unheard
+from optimizer.solve.report import Limits, Progress, Status, no_progress
 from optimizer.solve.strategy import matrices, solve_linear
 
 __all__ = ["UnknownProvenance", "unknown_provenance"]
@@ -60,7 +60,7 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def unknown_provenance(case: Case, most: int | None = None, progress: Progress = unheard) -> UnknownProvenance:
+def unknown_provenance(case: Case, most: int | None = None, progress: Progress = no_progress) -> UnknownProvenance:
     """Solve the case with unknown provenance clean and barred, and again for each supplier mapped alone.
 
     ``most`` limits the suppliers evaluated, those of which most is bought first.

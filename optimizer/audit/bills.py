@@ -9,7 +9,7 @@ import numpy as np
 
 from optimizer.arrays import Floats, Mask, Ordinals
 
-from .codes import Ids, any_of, joined, settled
+from .codes import Ids, any_of, fixed_point, joined
 from .firms import Firms
 from .sheet import Sheet
 
@@ -72,7 +72,7 @@ class Bills:
             np.maximum.at(higher, part, height[component] + 1)
             return higher
 
-        return settled(np.zeros(self.parts, dtype=np.int64), raised, self.parts)
+        return fixed_point(np.zeros(self.parts, dtype=np.int64), raised, self.parts)
 
     @cached_property
     def inside(self) -> Mask:
@@ -87,7 +87,7 @@ class Bills:
             np.logical_or.at(wider, part, within[component])
             return wider
 
-        return settled(within, widened)
+        return fixed_point(within, widened)
 
     @cached_property
     def reach(self) -> Mask:

@@ -10,7 +10,7 @@ import numpy as np
 
 from optimizer.arrays import Floats, Mask, Ordinals
 
-from .codes import any_of, joined, settled
+from .codes import any_of, fixed_point, joined
 from .facts import Facts
 from .lanes import to_plant
 from .legality import Ruling
@@ -51,7 +51,7 @@ class Chains:
         declare, and for each chosen component some source with a lane that can in its turn.
         """
         if left is None:
-            return settled(~ruling.direct, lambda fine: fine & self._fed(fine))
+            return fixed_point(~ruling.direct, lambda fine: fine & self._fed(fine))
         fine = ~ruling.own
         for _ in range(left - 1):
             fine = ~ruling.direct & self._fed(fine)
@@ -60,7 +60,7 @@ class Chains:
     @cached_property
     def complete(self) -> Mask:
         """Offers (offer,) for which each chosen component has a source with a lane, at any depth, rules aside."""
-        return settled(np.ones(self.bills.count, dtype=np.bool_), self._fed)
+        return fixed_point(np.ones(self.bills.count, dtype=np.bool_), self._fed)
 
     def _fed(self, fine: Mask) -> Mask:
         return ~self.bills.any(~self.supplies.any(fine))

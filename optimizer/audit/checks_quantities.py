@@ -46,7 +46,9 @@ def price_tiers(c: Context) -> Iterator[Fault]:
     first = schedule.first[offer]
     width, floor = schedule.width[first + price_tier], c.offer_floor[offer]
     keys = c.naming(used, "offer", "time", "price_tier")
-    yield from c.exceeds(units, width, keys, "{amount} units at the price of a tier that holds {limit}", floor=floor)
+    yield from c.exceeds(
+        units, width, keys, "{amount} units at the price of a price tier that holds {limit}", floor=floor
+    )
     later = (price_tier > 0) & (units > c.tolerance * np.maximum(floor, schedule.width[first]))
     if later.any() and not c.model.integers:
         later &= ~(schedule.falling[offer] | _shares_by_cost(c))
@@ -55,7 +57,7 @@ def price_tiers(c: Context) -> Iterator[Fault]:
     # Every tier below a used one must be full, whether or not it has a row.
     above, below = repeated(np.where(later, price_tier, 0))
     lower, upper = first[above] + below, first[above] + price_tier[above]
-    # Between tiers of one price it doesn't matter which is called used.
+    # Between price tiers of one price it doesn't matter which is called used.
     full = np.where(schedule.price[lower] == schedule.price[upper], 0.0, schedule.width[lower])
     message = "used although an earlier tier holds {limit} units and only {amount} are bought at it"
     yield from c.lacks(_filled(used, above, below), full, lambda at: keys(above[at]), message, floor[above])

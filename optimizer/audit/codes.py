@@ -24,13 +24,13 @@ __all__ = [
     "Words",
     "any_of",
     "days",
+    "fixed_point",
     "joined",
     "located",
     "numbers",
     "ordinals",
     "repeated",
     "roomy",
-    "settled",
     "summed",
 ]
 
@@ -187,7 +187,7 @@ def any_of(owner: Ordinals, marked: Mask, count: int) -> Mask:
     return owners
 
 
-def settled(start: A, step: Callable[[A], A], most: int | None = None) -> A:
+def fixed_point(start: A, step: Callable[[A], A], most: int | None = None) -> A:
     """What an array comes to when a step is taken from it until nothing changes, ``most`` times if that is less."""
     while most is None or most > 0:
         after = step(start)

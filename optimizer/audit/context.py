@@ -15,7 +15,7 @@ from optimizer.scenario import ModelOptions
 from .book import Book
 from .chains import Chains, read_chains, tiers_by_bill
 from .clearances import alike, covered
-from .codes import joined, settled, summed
+from .codes import fixed_point, joined, summed
 from .contents import read_contents
 from .facts import Facts
 from .finding import Fault, Keys, differing, exceeding, rows_where
@@ -119,7 +119,7 @@ class Context:
             np.minimum.at(lower, lines.component, lines.units * least[facts.offers.part[lines.offer]])
             return lower
 
-        return settled(least, lowered, len(facts.part_ids))
+        return fixed_point(least, lowered, len(facts.part_ids))
 
     @cached_property
     def offer_floor(self) -> Floats:

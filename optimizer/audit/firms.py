@@ -11,7 +11,7 @@ import numpy as np
 
 from optimizer.arrays import Floats, Mask, Ordinals
 
-from .codes import Ids, Words, days, settled
+from .codes import Ids, Words, days, fixed_point
 from .sheet import Sheet
 
 __all__ = ["HALF", "SLACK", "Firms", "Listings", "read_firms"]
@@ -80,7 +80,7 @@ class Firms:
             return further
 
         # Each step lengthens the paths that are counted by one firm; without cycles they end.
-        return settled(np.zeros(members.shape), longer, len(members))
+        return fixed_point(np.zeros(members.shape), longer, len(members))
 
 
 def read_firms(sheets: dict[str, Sheet], country_ids: Ids, opens: Ordinals, closes: Ordinals) -> Firms:

@@ -27,7 +27,7 @@ class Worth:
 
 
 def read_worth(facts: Facts) -> Worth:
-    """The standard cost of a part: the median over its offers of first-tier price and chosen components; else 0."""
+    """The standard cost of a part: the median over its offers of first price tier and chosen components; else 0."""
     bills, count, price_tiers = facts.bills, facts.count, facts.price_tiers
     lines, of = bills.chosen, facts.offers.part
     standard, content = np.zeros((bills.parts, count)), np.zeros((len(of), count))

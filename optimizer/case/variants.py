@@ -19,11 +19,11 @@ from optimizer.schema import TABLES
 
 from . import Case, case_from
 
-__all__ = ["Ground", "make_ground", "vary"]
+__all__ = ["VariantBase", "variant_base", "variant_of"]
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class VariantBase:
     """A case to make variants of: ``tables`` are its own before defaults and horizon, ``inside`` which demand counts."""
 
     case: Case
@@ -33,43 +33,43 @@ class Ground:
     """How many of the case's warnings, its last ones, are of its outlook."""
 
 
-def make_ground(case: Case) -> Ground:
-    """The ground of a case, which `case_from` has checked."""
+def variant_base(case: Case) -> VariantBase:
+    """The base of the variants of a case, which `case_from` has checked."""
     tables = apply_changes(case.source.tables, case.scenario.changes, case.periods).tables
     foreseen = len(outlook(case.tables, case.periods, case.scenario.model))
-    return Ground(case, tables, as_mask(tables["demand"]["period"].isin(case.periods)), foreseen)
+    return VariantBase(case, tables, as_mask(tables["demand"]["period"].isin(case.periods)), foreseen)
 
 
-def vary(ground: Ground, name: str, layers: Sequence[str], changes: Sequence[Change]) -> Case:
-    """The case of the ground's scenario with ``changes`` applied after its own; the same as `case_from` gives.
+def variant_of(base: VariantBase, name: str, layers: Sequence[str], changes: Sequence[Change]) -> Case:
+    """The case of the base's scenario with ``changes`` applied after its own; the same as `case_from` gives.
 
-    ``name`` is the variant's id; ``layers`` are those of its changes, none of them the ground's. Tables that no change
-    touches are those of the ground's case, the very objects. BadInput as for `case_from`.
+    ``name`` is the variant's id; ``layers`` are those of its changes, none of them the base's. Tables that no change
+    touches are those of the base's case, the very objects. BadInput as for `case_from`.
     """
-    base = ground.case
+    case = base.case
     scenario = replace(
-        base.scenario,
+        case.scenario,
         id=name,
-        changes=(*base.scenario.changes, *changes),
-        lineage=(*base.scenario.lineage, *layers, name),
+        changes=(*case.scenario.changes, *changes),
+        lineage=(*case.scenario.lineage, *layers, name),
     )
-    changed = apply_changes(ground.tables, changes, base.periods)
-    if not harmless(ground.tables, changed.tables, changed.authors):
-        return case_from(scenario, base.source, base.rules_as_read)
-    tables, used = _filled(ground, changed)
-    warnings = base.warnings
+    changed = apply_changes(base.tables, changes, case.periods)
+    if not harmless(base.tables, changed.tables, changed.authors):
+        return case_from(scenario, case.source, case.rules_as_read)
+    tables, used = _filled(base, changed)
+    warnings = case.warnings
     if any(name in OUTLOOK_COLUMNS.get(table, ()) for table, name in changed.authors):
-        before = len(warnings) - ground.foreseen
-        warnings = (*warnings[:before], *outlook(tables, base.periods, base.scenario.model))
-    return replace(base, scenario=scenario, tables=tables, defaults_used=used, warnings=warnings)
+        before = len(warnings) - base.foreseen
+        warnings = (*warnings[:before], *outlook(tables, case.periods, case.scenario.model))
+    return replace(case, scenario=scenario, tables=tables, defaults_used=used, warnings=warnings)
 
 
-def _filled(ground: Ground, changed: Changed) -> tuple[dict[str, pd.DataFrame], dict[str, int]]:
+def _filled(base: VariantBase, changed: Changed) -> tuple[dict[str, pd.DataFrame], dict[str, int]]:
     """The tables with defaults, and how many cells took one: anew only in the columns that were written, all numbers."""
-    tables, used = dict(ground.case.tables), dict(ground.case.defaults_used)
+    tables, used = dict(base.case.tables), dict(base.case.defaults_used)
     for table, name in changed.authors:
         frame = changed.tables[table]
-        if len(frame) > len(ground.tables[table]):
+        if len(frame) > len(base.tables[table]):
             filled, counts = fill_defaults({table: frame})
             tables |= filled
             used = {place: count for place, count in used.items() if place.split(".")[0] != table} | counts
@@ -80,5 +80,5 @@ def _filled(ground: Ground, changed: Changed) -> tuple[dict[str, pd.DataFrame], 
         if default is not None and blank.any():
             values = np.where(blank, float(default), values)
             used[f"{table}.{name}"] = int(blank.sum())
-        tables[table] = tables[table].assign(**{name: values[ground.inside] if table == "demand" else values})
+        tables[table] = tables[table].assign(**{name: values[base.inside] if table == "demand" else values})
     return tables, used

@@ -39,7 +39,7 @@ def _solve(options: Namespace) -> Exit:
     else:
         print(summary_text(plan.summary, options.lang or _language()))
     for warning in plan.summary["warnings"]:
-        if warning.startswith(api.ARRIVALS):
+        if warning.startswith(api.ARRIVAL_WARNING):
             print(warning, file=sys.stderr)
     if not plan.in_hand:
         print(f"no plan: {plan.status}", file=sys.stderr)

@@ -25,10 +25,10 @@ _UNANSWERED = ("failed", "invalid")
 def _sweep(options: Namespace) -> Exit:
     if options.member is not None:
         return _write_member(options)
-    begun, bar = time.perf_counter(), _Bar()
+    begun, progress_bar = time.perf_counter(), _ProgressBar()
     out = options.out or Path("out") / "sweeps" / api.sweep_id(options.spec)
     try:
-        sweep = api.run_sweep(options.spec, out, options.workers, options.dask, options.fresh, bar.show)
+        sweep = api.run_sweep(options.spec, out, options.workers, options.dask, options.fresh, progress_bar.show)
     except KeyboardInterrupt:
         clear_line()
         print(f"interrupted; {out} keeps what was solved, and the same command goes on from there", file=sys.stderr)
@@ -70,7 +70,7 @@ SWEEP = Command(
 )
 
 
-class _Bar:
+class _ProgressBar:
     """Progress on standard error, if that is a terminal."""
 
     def __init__(self) -> None:

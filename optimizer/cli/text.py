@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from optimizer.api import ARRIVALS, Comparison, UnknownProvenance
+from optimizer.api import ARRIVAL_WARNING, Comparison, UnknownProvenance
 
 __all__ = ["comparison_text", "provenance_text", "share", "summary_text", "yen"]
 
@@ -146,7 +146,7 @@ def _warnings(summary: Mapping[str, Any]) -> list[str]:
     filled = sum(summary["defaults_used"].values())
     lines = [f"Defaults      {filled:,} blank cell(s) took their stated default"] if filled else []
     # The command tells late arrivals on standard error, whatever it prints.
-    return lines + [f"! {warning}" for warning in summary["warnings"] if not warning.startswith(ARRIVALS)]
+    return lines + [f"! {warning}" for warning in summary["warnings"] if not warning.startswith(ARRIVAL_WARNING)]
 
 
 def provenance_text(provenance: UnknownProvenance) -> str:

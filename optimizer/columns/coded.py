@@ -14,7 +14,7 @@ from optimizer.arrays import Codes, Floats, Texts
 from .memo import Call, Memo
 from .tables import Tables
 
-__all__ = ["Cells", "CodedTables", "Height", "kept"]
+__all__ = ["Cells", "CodedTables", "RowCount", "memoised"]
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -30,7 +30,7 @@ class Cells(NamedTuple):
         return f"{self.table}.{self.column}"
 
 
-class Height(NamedTuple):
+class RowCount(NamedTuple):
     """What a result may ask for: the number of a table's rows."""
 
     table: str
@@ -39,7 +39,7 @@ class Height(NamedTuple):
         return self.table
 
 
-def kept(make: Callable[[CodedTables, *Ts], T]) -> Callable[[Mapping[str, pd.DataFrame], *Ts], T]:
+def memoised(make: Callable[[CodedTables, *Ts], T]) -> Callable[[Mapping[str, pd.DataFrame], *Ts], T]:
     """A function of tables, worked out once for the same tables and arguments; a list among these counts as a tuple."""
 
     @wraps(make)
@@ -86,7 +86,7 @@ class CodedTables(Mapping[str, pd.DataFrame]):
 
     def count(self, table: str) -> int:
         """How many rows a table has."""
-        self.memo.note(Height(table))
+        self.memo.note(RowCount(table))
         return len(self._tables[table])
 
     def column(self, table: str, name: str) -> pd.Series:
@@ -94,34 +94,34 @@ class CodedTables(Mapping[str, pd.DataFrame]):
         self.memo.note(Cells(table, name))
         return self._tables.columns(table).column(name)
 
-    @kept
+    @memoised
     def texts(self, table: str, column: str) -> Texts:
         """The texts of a column, NaN where blank."""
         return self.column(table, column).to_numpy(dtype=object)
 
-    @kept
+    @memoised
     def numbers(self, table: str, column: str) -> Floats:
         """The numbers of a column, NaN where blank."""
         return self.column(table, column).to_numpy(dtype=float)
 
-    @kept
+    @memoised
     def codes(self, table: str, column: str, of: tuple[str, str]) -> Codes:
         """For each cell of a column the row of the table in which ``of`` (table, column) names it; -1 where none does."""
         return self._looked_up(table, column, self._row_of(*of))
 
-    @kept
+    @memoised
     def among(self, table: str, column: str, labels: tuple[str, ...]) -> Codes:
         """For each cell of a column its position among the labels; -1 where it is none of them."""
         return self._looked_up(table, column, {text: place for place, text in enumerate(labels)})
 
-    @kept
+    @memoised
     def distinct(self, table: str, column: str) -> tuple[Codes, list[str]]:
         """The number of each cell's text among the distinct ones (-1: blank), and these in the order of appearance."""
         self.memo.note(Cells(table, column))
         codes, texts = self._tables.columns(table).words(column)
         return codes.astype(np.int32), texts
 
-    @kept
+    @memoised
     def _row_of(self, table: str, column: str) -> dict[str, int]:
         """The row of each id of a table."""
         return {text: row for row, text in enumerate(self.texts(table, column).tolist())}

@@ -6,10 +6,10 @@ import numpy as np
 
 from optimizer.arrays import Integers, Ordinals
 
-__all__ = ["matches"]
+__all__ = ["equal_pairs"]
 
 
-def matches(ordered: Integers, asked: Integers) -> tuple[Ordinals, Ordinals]:
+def equal_pairs(ordered: Integers, asked: Integers) -> tuple[Ordinals, Ordinals]:
     """Everything asked for with each of its equals: positions in ``asked``, and in the ``ordered`` numbers."""
     first = np.searchsorted(ordered, asked, "left")
     count = np.searchsorted(ordered, asked, "right") - first

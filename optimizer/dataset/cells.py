@@ -10,7 +10,7 @@ import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
 from optimizer.arrays import Floats, Mask
-from optimizer.documents.nearest import did_you_mean, nearest, sightless
+from optimizer.documents.nearest import did_you_mean, nearest, without_unseen
 from optimizer.schema import Column, Table
 
 from .csv_text import Raw
@@ -120,10 +120,10 @@ def _places(
         elif name in table.by_name:
             places[name] = place
         else:
-            meant = table.titles.get(sightless(name).lower())
+            meant = table.titles.get(without_unseen(name).lower())
             hint = f"; did you mean '{meant}'?" if meant else did_you_mean(name, table.names)
             hint = hint or ", which are " + ", ".join(table.names)
-            misspelt |= {sightless(name).lower(), meant or nearest(name, table.names) or ""}
+            misspelt |= {without_unseen(name).lower(), meant or nearest(name, table.names) or ""}
             findings.table("a known column", table.name, f"a column of this table{hint}", row=1, column=name)
     return places, misspelt
 
@@ -150,7 +150,7 @@ def _numbers(table: Table, column: Column, texts: pd.Series, broken: Mask, findi
 
 def _wording(text: str) -> str:
     """What is expected of a number, after what the text is like."""
-    seen = sightless(text)
+    seen = without_unseen(text)
     if "," in seen:
         return _COMMA
     if "%" in seen:

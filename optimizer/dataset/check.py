@@ -15,8 +15,8 @@ from .check_keys import check_keys
 from .check_meaning import check_meaning
 from .check_paths import check_paths
 from .check_periods import check_periods
+from .checked_tables import CheckedTables
 from .findings import Findings
-from .view import View
 
 __all__ = ["check_tables", "find_faults"]
 
@@ -39,12 +39,12 @@ def find_faults(
 
     Tables in ``unreadable`` stand without rows because nothing of them could be read; nothing follows from that.
     """
-    view = View(tables, unread, findings, unreadable)
+    checked = CheckedTables(tables, unread, findings, unreadable)
     for table in TABLES.values():
         if table.required and not table.may_be_empty and tables[table.name].empty and table.name not in unreadable:
             findings.table("rows", table.name, "this table, with at least one row")
-    check_cells(view)
-    check_keys(view)
-    check_meaning(view)
-    check_periods(view)
-    check_paths(view)
+    check_cells(checked)
+    check_keys(checked)
+    check_meaning(checked)
+    check_periods(checked)
+    check_paths(checked)

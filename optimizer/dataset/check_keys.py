@@ -6,41 +6,41 @@ import numpy as np
 import pandas as pd
 
 from optimizer.arrays import Ordinals
-from optimizer.documents.nearest import sightless
+from optimizer.documents.nearest import without_unseen
 from optimizer.schema import ANY, TABLES, Column, Table
 
+from .checked_tables import CheckedTables
 from .findings import LISTED_AT_MOST, joined, meant
-from .view import View
 
 __all__ = ["check_keys"]
 
 _PLACES = ("countries.country_id", "plants.plant_id", "segments.segment_id")
 
 
-def check_keys(view: View) -> None:
+def check_keys(checked: CheckedTables) -> None:
     """Reports duplicate keys, unknown ids, currencies without a rate and ambiguous ids in every table."""
-    _ambiguous(view)
+    _ambiguous(checked)
     for table in TABLES.values():
-        if view.tables[table.name].empty:
+        if checked.tables[table.name].empty:
             continue
-        _duplicates(view, table)
+        _duplicates(checked, table)
         for column in table.columns:
             if column.refers:
-                _unknown(view, table.name, column)
-    _currencies(view)
+                _unknown(checked, table.name, column)
+    _currencies(checked)
 
 
-def _duplicates(view: View, table: Table) -> None:
+def _duplicates(checked: CheckedTables, table: Table) -> None:
     """A later row with the key of an earlier one; the first of them is named."""
-    usable = np.ones(len(view.tables[table.name]), dtype=bool)
+    usable = np.ones(len(checked.tables[table.name]), dtype=bool)
     for name in table.key:
-        usable &= ~view.unread(table.name, name)
+        usable &= ~checked.unread(table.name, name)
         if table.by_name[name].required:
-            usable &= ~view.blank(table.name, name)
+            usable &= ~checked.blank(table.name, name)
     rows = np.flatnonzero(usable)
     keys = np.zeros(len(rows), dtype=np.int64)
     for name in table.key:
-        codes = _key_codes(view, table.name, table.by_name[name])[rows]
+        codes = _key_codes(checked, table.name, table.by_name[name])[rows]
         # Numbered afresh after each column, so that the product never leaves the range of an integer.
         keys = pd.factorize(keys * (int(codes.max(initial=0)) + 2) + codes + 1)[0].astype(np.int64)
     first = np.empty(int(keys.max(initial=-1)) + 1, dtype=np.intp)
@@ -51,68 +51,68 @@ def _duplicates(view: View, table: Table) -> None:
     listed = rows[later][:LISTED_AT_MOST]
     named = table.key[0] if len(table.key) == 1 else f"combination of {', '.join(table.key)}"
     earlier = (first[keys][later][:LISTED_AT_MOST] + 2).tolist()
-    shown = view.tables[table.name].loc[listed, list(table.key)].itertuples(index=False)
+    shown = checked.tables[table.name].loc[listed, list(table.key)].itertuples(index=False)
     values = pd.Series([joined(key) for key in shown], index=listed, dtype="str")
-    view.findings.rows(
+    checked.findings.rows(
         "a unique key", table.name, table.key[0], rows[later],
-        values.reindex(view.tables[table.name].index),
+        values.reindex(checked.tables[table.name].index),
         [f"each {named} once; it stands in row {row} already" for row in earlier],
     )  # fmt: skip
 
 
-def _key_codes(view: View, table: str, column: Column) -> Ordinals:
+def _key_codes(checked: CheckedTables, table: str, column: Column) -> Ordinals:
     """The column as codes, a blank with a stated default as that default."""
-    coded = view.coded(table, column.name)
+    coded = checked.coded(table, column.name)
     codes = coded.codes.astype(np.int64)
     if column.default in coded.distinct:
         codes[codes < 0] = coded.distinct.index(str(column.default))
     return codes
 
 
-def _unknown(view: View, table: str, column: Column) -> None:
+def _unknown(checked: CheckedTables, table: str, column: Column) -> None:
     """A reference to an id that no row has."""
-    values = view.coded(table, column.name)
-    if not values.distinct or any(view.patchy(place) for place in column.refers):
+    values = checked.coded(table, column.name)
+    if not values.distinct or any(checked.patchy(place) for place in column.refers):
         return
-    known = [value for place in column.refers for value in view.ids(place)]
+    known = [value for place in column.refers for value in checked.ids(place)]
     # An id that is faulty where it stands has its fault there; who writes it rightly is not wrong.
-    meant_ids = {sightless(value) for place in column.refers for value in _faulty(view, place)}
+    meant_ids = {without_unseen(value) for place in column.refers for value in _faulty(checked, place)}
     admitted = {*known, *meant_ids, ANY} if column.wildcard else {*known, *meant_ids}
-    wrong = values.apart_from(admitted) & ~view.unread(table, column.name)
+    wrong = values.apart_from(admitted) & ~checked.unread(table, column.name)
     where = " or ".join(dict.fromkeys(place.split(".")[0] for place in column.refers))
     wording = f"an id of {where}{', or *' if column.wildcard else ''}"
     hints = meant(values.listed(wrong, LISTED_AT_MOST), known)
-    view.fault("a known id", table, column.name, wrong, [wording + hint for hint in hints])
+    checked.fault("a known id", table, column.name, wrong, [wording + hint for hint in hints])
 
 
-def _faulty(view: View, place: str) -> set[str]:
+def _faulty(checked: CheckedTables, place: str) -> set[str]:
     """The values of ``table.column`` that have a fault."""
     table, name = place.split(".")
-    return view.coded(table, name).values(view.unread(table, name))
+    return checked.coded(table, name).values(checked.unread(table, name))
 
 
-def _currencies(view: View) -> None:
+def _currencies(checked: CheckedTables) -> None:
     """A price in a currency that has no rate at all; yen need none."""
-    if view.patchy("fx.currency"):
+    if checked.patchy("fx.currency"):
         return
-    known = [*view.ids("fx.currency"), "JPY"]
-    values = view.coded("offers", "currency")
-    wrong = values.apart_from(known) & ~view.unread("offers", "currency")
+    known = [*checked.ids("fx.currency"), "JPY"]
+    values = checked.coded("offers", "currency")
+    wrong = values.apart_from(known) & ~checked.unread("offers", "currency")
     hints = meant(values.listed(wrong, LISTED_AT_MOST), known)
     texts = [f"a currency with a rate in fx, or JPY{hint}" for hint in hints]
-    view.fault("a currency with a rate", "offers", "currency", wrong, texts)
+    checked.fault("a currency with a rate", "offers", "currency", wrong, texts)
 
 
-def _ambiguous(view: View) -> None:
+def _ambiguous(checked: CheckedTables) -> None:
     """One id for a country, a plant or a segment: a lane that names it could mean either."""
     earlier: dict[str, str] = {}
     for place in _PLACES:
         table, name = place.split(".")
-        values = view.coded(table, name)
-        both = values.among(earlier) & ~view.unread(table, name)
+        values = checked.coded(table, name)
+        both = values.among(earlier) & ~checked.unread(table, name)
         texts = [
             f"an id that {earlier[value]} has not used: a lane that names it could mean either"
             for value in values.listed(both, LISTED_AT_MOST)
         ]
-        view.fault("an unambiguous id", table, name, both, texts)
+        checked.fault("an unambiguous id", table, name, both, texts)
         earlier |= dict.fromkeys(values.distinct, table)

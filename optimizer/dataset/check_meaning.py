@@ -7,8 +7,8 @@ from functools import partial
 
 import numpy as np
 
+from .checked_tables import CheckedTables
 from .findings import as_mask
-from .view import View
 
 __all__ = ["check_meaning"]
 
@@ -16,101 +16,101 @@ _MOST_PERCENT = 100 + 1e-6
 _FIRST_DAY, _LAST_DAY = "0000-00-00", "9999-99-99"
 
 
-def check_meaning(view: View) -> None:
+def check_meaning(checked: CheckedTables) -> None:
     """Reports what contradicts itself, or has no effect, in offers, provenance, owners, rates and bids."""
     for table, checks in _CHECKS.items():
-        if not view.tables[table].empty:
+        if not checked.tables[table].empty:
             for check in checks:
-                check(view)
+                check(checked)
 
 
-def _ramps(view: View) -> None:
-    idle = view.given("offers", "ramp", "status")
-    idle &= as_mask(view.tables["offers"]["status"] == "incumbent")
-    view.remark(
+def _ramps(checked: CheckedTables) -> None:
+    idle = checked.given("offers", "ramp", "status")
+    idle &= as_mask(checked.tables["offers"]["status"] == "incumbent")
+    checked.remark(
         "no ramp", "offers", "ramp", idle,
         "no ramp: an incumbent supplies at full capacity already, so that the ramp has no effect",
     )  # fmt: skip
 
 
-def _free(table: str, view: View) -> None:
+def _free(table: str, checked: CheckedTables) -> None:
     """Prices of 0: a blank or a placeholder that became a number looks the same as a gift."""
-    gift = view.given(table, "unit_price") & as_mask(view.tables[table]["unit_price"] == 0)
-    view.remark("a price above 0", table, "unit_price", gift, "a price above 0: at 0 every unit is free of charge")
+    gift = checked.given(table, "unit_price") & as_mask(checked.tables[table]["unit_price"] == 0)
+    checked.remark("a price above 0", table, "unit_price", gift, "a price above 0: at 0 every unit is free of charge")
 
 
-def _price_periods(view: View) -> None:
+def _price_periods(checked: CheckedTables) -> None:
     """One price for a quantity in a period: breaks and prices by period exclude each other."""
-    both = view.given("offer_periods", "offer_id", "unit_price")
-    both &= view.coded("offer_periods", "offer_id").among(set(view.ids("price_breaks.offer_id")))
+    both = checked.given("offer_periods", "offer_id", "unit_price")
+    both &= checked.coded("offer_periods", "offer_id").among(set(checked.ids("price_breaks.offer_id")))
     text = "no price by period for an offer that has price_breaks"
-    view.fault("one way of pricing", "offer_periods", "unit_price", both, text)
+    checked.fault("one way of pricing", "offer_periods", "unit_price", both, text)
 
 
-def _price_breaks(view: View) -> None:
-    breaks = view.sound("price_breaks", "offer_id", "from_units")
+def _price_breaks(checked: CheckedTables) -> None:
+    breaks = checked.sound("price_breaks", "offer_id", "from_units")
     before = breaks.groupby("offer_id", sort=False)["from_units"].shift()
     falling = breaks.index[as_mask(breaks["from_units"] < before)].to_numpy()
     text = "rising quantities from row to row of an offer; they are read in rising order"
-    view.remark("rising quantities", "price_breaks", "from_units", falling, text)
+    checked.remark("rising quantities", "price_breaks", "from_units", falling, text)
 
 
-def _expansions(view: View) -> None:
-    unlimited = view.blank("offers", "capacity") & ~view.unread("offers", "capacity")
-    idle = view.given("expansions", "offer_id")
-    idle &= view.coded("expansions", "offer_id").among(view.coded("offers", "offer_id").values(unlimited))
+def _expansions(checked: CheckedTables) -> None:
+    unlimited = checked.blank("offers", "capacity") & ~checked.unread("offers", "capacity")
+    idle = checked.given("expansions", "offer_id")
+    idle &= checked.coded("expansions", "offer_id").among(checked.coded("offers", "offer_id").values(unlimited))
     text = "an offer with a capacity: this one is unlimited, so that adding to it has no effect"
-    view.remark("an offer with a capacity", "expansions", "offer_id", idle, text)
+    checked.remark("an offer with a capacity", "expansions", "offer_id", idle, text)
 
 
-def _provenance(view: View) -> None:
-    frame = view.tables["provenance"]
+def _provenance(checked: CheckedTables) -> None:
+    frame = checked.tables["provenance"]
     given = as_mask(frame["supplier_id"].notna()).astype(int) + as_mask(frame["country_id"].notna())
-    readable = ~view.unread("provenance", "supplier_id") & ~view.unread("provenance", "country_id")
+    readable = ~checked.unread("provenance", "supplier_id") & ~checked.unread("provenance", "country_id")
     text = "a supplier_id or a country_id, and not both"
-    view.fault("one origin", "provenance", "supplier_id", (given != 1) & readable, text)
+    checked.fault("one origin", "provenance", "supplier_id", (given != 1) & readable, text)
 
-    rows = view.sound("provenance", "offer_id", "component_id", "share_pct")
+    rows = checked.sound("provenance", "offer_id", "component_id", "share_pct")
     groups = rows.groupby(["offer_id", "component_id"], sort=False)["share_pct"]
     total = groups.transform("sum")
     last = ~rows.duplicated(["offer_id", "component_id"], keep="last")
     over = rows.index[as_mask((total > _MOST_PERCENT) & last)].to_numpy()
     texts = [f"shares of at most 100 in all for the offer and component, not {t:g}" for t in total.loc[over]]
-    view.findings.rows("at most 100 percent", "provenance", "share_pct", over, frame["share_pct"], texts)
+    checked.findings.rows("at most 100 percent", "provenance", "share_pct", over, frame["share_pct"], texts)
 
 
-def _spells(table: str, key: tuple[str, ...], start: str, end: str, view: View) -> None:
+def _spells(table: str, key: tuple[str, ...], start: str, end: str, checked: CheckedTables) -> None:
     """Dates from which and until which a row holds, in order, and not twice at a time for one key."""
-    frame = view.tables[table]
-    backward = view.given(table, start, end)
+    frame = checked.tables[table]
+    backward = checked.given(table, start, end)
     backward &= as_mask(frame[start].fillna(_FIRST_DAY) > frame[end].fillna(_LAST_DAY))
-    view.fault("dates in order", table, end, backward, f"a day no earlier than {start}")
+    checked.fault("dates in order", table, end, backward, f"a day no earlier than {start}")
 
-    sound = view.given(table, *key) & ~view.unread(table, start) & ~view.unread(table, end)
+    sound = checked.given(table, *key) & ~checked.unread(table, start) & ~checked.unread(table, end)
     rows = frame.loc[sound, [*key, start, end]].fillna({start: _FIRST_DAY, end: _LAST_DAY})
     rows = rows[~rows.duplicated([*key, start])].sort_values([*key, start])
     groups = rows.groupby(list(key), sort=False)
     twice = rows[as_mask(rows[start] <= groups[end].shift())].index.sort_values().to_numpy()
     text = f"a day after the {end} of the other row with the same {', '.join(key)}"
-    view.findings.rows("spells that do not overlap", table, start, twice, frame[start], text)
+    checked.findings.rows("spells that do not overlap", table, start, twice, frame[start], text)
 
 
-def _yen(view: View) -> None:
-    wrong = view.given("fx", "currency", "jpy_per_unit")
-    wrong &= as_mask(view.tables["fx"]["currency"] == "JPY") & as_mask(view.tables["fx"]["jpy_per_unit"] != 1)
-    view.fault("a rate of 1", "fx", "jpy_per_unit", wrong, "1: a yen is a yen")
+def _yen(checked: CheckedTables) -> None:
+    wrong = checked.given("fx", "currency", "jpy_per_unit")
+    wrong &= as_mask(checked.tables["fx"]["currency"] == "JPY") & as_mask(checked.tables["fx"]["jpy_per_unit"] != 1)
+    checked.fault("a rate of 1", "fx", "jpy_per_unit", wrong, "1: a yen is a yen")
 
 
-def _same(column: str, key: tuple[str, ...], what: str, view: View) -> None:
+def _same(column: str, key: tuple[str, ...], what: str, checked: CheckedTables) -> None:
     """One value of ``column`` for each ``key``, that of its first row."""
-    rows = view.sound("bids", *key, column)
+    rows = checked.sound("bids", *key, column)
     first = rows.groupby(list(key), sort=False)[column].transform("first")
-    wrong = np.zeros(len(view.tables["bids"]), dtype=bool)
+    wrong = np.zeros(len(checked.tables["bids"]), dtype=bool)
     wrong[rows.index[as_mask(rows[column] != first)]] = True
-    view.fault("one value", "bids", column, wrong, f"{what}: the same amount as in its first row")
+    checked.fault("one value", "bids", column, wrong, f"{what}: the same amount as in its first row")
 
 
-_CHECKS: dict[str, tuple[Callable[[View], None], ...]] = {
+_CHECKS: dict[str, tuple[Callable[[CheckedTables], None], ...]] = {
     "offers": (_ramps, partial(_free, "offers")),
     "offer_periods": (_price_periods, partial(_free, "offer_periods")),
     "price_breaks": (_price_breaks, partial(_free, "price_breaks")),

@@ -12,8 +12,8 @@ from scipy.sparse.csgraph import connected_components
 from optimizer.arrays import Codes, Mask, Positions
 from optimizer.schema import ANY
 
+from .checked_tables import CheckedTables
 from .findings import LISTED_AT_MOST, as_mask
-from .view import View
 
 __all__ = ["check_paths"]
 
@@ -26,21 +26,21 @@ _SUPPLY = {
 }
 
 
-def check_paths(view: View) -> None:
+def check_paths(checked: CheckedTables) -> None:
     """Reports cycles in `bom` and `ownership`, and demand without an offer or without a lane."""
-    _cycles(view, "bom", "part_id", "component_id", "a component other than the part itself")
-    _cycles(view, "ownership", "owned_id", "owner_id", "an owner other than the firm itself")
-    _unmet(view)
+    _cycles(checked, "bom", "part_id", "component_id", "a component other than the part itself")
+    _cycles(checked, "ownership", "owned_id", "owner_id", "an owner other than the firm itself")
+    _unmet(checked)
 
 
-def _cycles(view: View, table: str, tail: str, head: str, not_itself: str) -> None:
+def _cycles(checked: CheckedTables, table: str, tail: str, head: str, not_itself: str) -> None:
     """Each cycle is named once, in full, at the first of its rows."""
-    frame = view.tables[table]
+    frame = checked.tables[table]
     if frame.empty:
         return
-    itself = view.given(table, tail, head) & as_mask(frame[tail] == frame[head])
-    view.fault("no row that points to itself", table, head, itself, not_itself)
-    edges = view.sound(table, tail, head)
+    itself = checked.given(table, tail, head) & as_mask(frame[tail] == frame[head])
+    checked.fault("no row that points to itself", table, head, itself, not_itself)
+    edges = checked.sound(table, tail, head)
     if edges.empty:
         return
     codes, names = pd.factorize(pd.concat([edges[tail], edges[head]]))
@@ -58,7 +58,7 @@ def _cycles(view: View, table: str, tail: str, head: str, not_itself: str) -> No
         path = [names[tails[edge]] for edge in turned]
         texts.append(f"no cycle, but {' → '.join([*path, path[0]])} leads back to where it began")
     order = np.argsort(np.array(rows, dtype=np.intp))
-    view.findings.rows(
+    checked.findings.rows(
         "no cycle", table, head, np.array(rows, dtype=np.intp)[order], frame[head],
         [texts[k] for k in order],
     )  # fmt: skip
@@ -82,37 +82,37 @@ def _rings(tails: Positions, heads: Positions, group: Codes) -> Iterator[list[in
         yield walk[seen[node] :]
 
 
-def _unmet(view: View) -> None:
+def _unmet(checked: CheckedTables) -> None:
     """Warns of demand that must stay a shortage: nobody offers the part, or no lane leads to the segment.
 
     Not while a fault in offers or lanes may be the reason.
     """
-    if view.lacking("offers.offer_id") or not all(view.clean(table, *names) for table, names in _SUPPLY.items()):
+    if checked.lacking("offers.offer_id") or not all(checked.clean(table, *names) for table, names in _SUPPLY.items()):
         return
-    demand = view.sound("demand", "segment_id", "part_id", "units")
+    demand = checked.sound("demand", "segment_id", "part_id", "units")
     demand = demand[demand["units"] > 0].drop_duplicates(["segment_id", "part_id"])
-    supplied = view.coded("offers", "part_id").values(view.given("offers", "part_id", "plant_id"))
-    offered = view.coded("demand", "part_id").among(supplied)[demand.index]
+    supplied = checked.coded("offers", "part_id").values(checked.given("offers", "part_id", "plant_id"))
+    offered = checked.coded("demand", "part_id").among(supplied)[demand.index]
     first = demand[~offered].drop_duplicates("part_id").index.to_numpy()
     text = "a part that some offer supplies; the demand stays a shortage"
-    view.remark("a part that some offer supplies", "demand", "part_id", first, text)
-    if view.lacking("lanes.origin") or not offered.any():
+    checked.remark("a part that some offer supplies", "demand", "part_id", first, text)
+    if checked.lacking("lanes.origin") or not offered.any():
         return
     served = demand[offered]
-    cut_off = served[~_reached(view, served, view.sound("offers", "part_id", "plant_id"))]
+    cut_off = served[~_reached(checked, served, checked.sound("offers", "part_id", "plant_id"))]
     texts = [
         f"a segment that some lane reaches with {part}; the demand stays a shortage"
         for part in cut_off["part_id"].iloc[:LISTED_AT_MOST]
     ]
-    view.remark("a segment that some lane reaches", "demand", "segment_id", cut_off.index.to_numpy(), texts)
+    checked.remark("a segment that some lane reaches", "demand", "segment_id", cut_off.index.to_numpy(), texts)
 
 
-def _reached(view: View, demand: pd.DataFrame, offers: pd.DataFrame) -> Mask:
+def _reached(checked: CheckedTables, demand: pd.DataFrame, offers: pd.DataFrame) -> Mask:
     """Whether, for each demand row, a lane leads from some plant that offers the part to the segment."""
-    lanes = view.sound("lanes", "origin", "destination")
-    lane_parts = view.tables["lanes"].loc[lanes.index, "part_id"].fillna(ANY)
-    homes = _country(view, "plants", "plant_id", offers["plant_id"])
-    lands = _country(view, "segments", "segment_id", demand["segment_id"])
+    lanes = checked.sound("lanes", "origin", "destination")
+    lane_parts = checked.tables["lanes"].loc[lanes.index, "part_id"].fillna(ANY)
+    homes = _country(checked, "plants", "plant_id", offers["plant_id"])
+    lands = _country(checked, "segments", "segment_id", demand["segment_id"])
     offer_part, lane_part, demand_part = _coded(offers["part_id"], lane_parts, demand["part_id"])
     plant, home, start, end, segment, land = _coded(
         offers["plant_id"], homes, lanes["origin"], lanes["destination"], demand["segment_id"], lands
@@ -132,9 +132,9 @@ def _reached(view: View, demand: pd.DataFrame, offers: pd.DataFrame) -> Mask:
     return reached
 
 
-def _country(view: View, table: str, key: str, ids: pd.Series) -> pd.Series:
+def _country(checked: CheckedTables, table: str, key: str, ids: pd.Series) -> pd.Series:
     """The country of each plant or segment; ``*``, which no lane of another place fits, where it has none."""
-    frame = view.tables[table]
+    frame = checked.tables[table]
     return ids.map(dict(zip(frame[key], frame["country_id"], strict=True))).astype("str").fillna(ANY)
 
 

@@ -8,8 +8,8 @@ from optimizer.arrays import Mask, Ordinals
 from optimizer.periods import MAX_PERIODS, fiscal_year, is_period, ordinal, period_at
 from optimizer.schema import ANY, TABLES
 
+from .checked_tables import CheckedTables
 from .findings import LISTED_AT_MOST
-from .view import View
 
 __all__ = ["check_periods"]
 
@@ -20,35 +20,35 @@ _GAP = 20
 _NONE = -(10**6)
 
 
-def check_periods(view: View) -> None:
+def check_periods(checked: CheckedTables) -> None:
     """Reports periods far from the other ones, and currencies of offers that lack a rate in some quarter of demand."""
-    demanded = _ordinals(view, "demand")
+    demanded = _ordinals(checked, "demand")
     quarters = demanded[demanded != _NONE]
-    if view.lacking("demand.period") or not len(quarters):
+    if checked.lacking("demand.period") or not len(quarters):
         return
-    span = _most(quarters, [_ordinals(view, table) for table in _dated()])
+    span = _most(quarters, [_ordinals(checked, table) for table in _dated()])
     rates_are_whole = True
     for table in _dated():
-        near = _connected(_ordinals(view, table), span)
-        far = _report(view, table, _ordinals(view, table), near)
+        near = _connected(_ordinals(checked, table), span)
+        far = _report(checked, table, _ordinals(checked, table), near)
         if table == "fx":
             rates_are_whole = not far.any()
-    _fiscal_years(view, span)
-    if rates_are_whole and view.clean("fx", "currency", "period") and view.clean("offers", "currency"):
-        _rates(view, span)
+    _fiscal_years(checked, span)
+    if rates_are_whole and checked.clean("fx", "currency", "period") and checked.clean("offers", "currency"):
+        _rates(checked, span)
 
 
 def _dated() -> list[str]:
     return [name for name, table in TABLES.items() if "period" in table.by_name]
 
 
-def _ordinals(view: View, table: str) -> Ordinals:
+def _ordinals(checked: CheckedTables, table: str) -> Ordinals:
     """The quarter of each record as a number; `_NONE` where it is blank, faulty or any."""
-    coded = view.coded(table, "period")
+    coded = checked.coded(table, "period")
     numbers = np.array(
         [ordinal(text) if is_period(text) else _NONE for text in coded.distinct] + [_NONE], dtype=np.int64
     )
-    ordinals: Ordinals = np.where(view.unread(table, "period"), _NONE, numbers[coded.codes])
+    ordinals: Ordinals = np.where(checked.unread(table, "period"), _NONE, numbers[coded.codes])
     return ordinals
 
 
@@ -80,7 +80,7 @@ def _connected(numbers: Ordinals, span: Span) -> Span:
     return next(run for run in runs if run[0] <= span[0] <= run[1])
 
 
-def _report(view: View, table: str, numbers: Ordinals, near: Span) -> Mask:
+def _report(checked: CheckedTables, table: str, numbers: Ordinals, near: Span) -> Mask:
     """A fault for a period too far from the others for any horizon to hold both, else a warning; which rows these are."""
     dated = numbers != _NONE
     away = np.where(dated, np.maximum(near[0] - numbers, numbers - near[1]), 0)
@@ -89,25 +89,25 @@ def _report(view: View, table: str, numbers: Ordinals, near: Span) -> Mask:
     )
     far: Mask = away > _GAP
     beyond = away > MAX_PERIODS
-    view.remark("a quarter near the others", table, "period", far & ~beyond, text)
-    view.fault("a quarter near the others", table, "period", beyond, text)
+    checked.remark("a quarter near the others", table, "period", far & ~beyond, text)
+    checked.fault("a quarter near the others", table, "period", beyond, text)
     return far
 
 
-def _fiscal_years(view: View, span: Span) -> None:
+def _fiscal_years(checked: CheckedTables, span: Span) -> None:
     """The same for years, of which no gap is bridged: a budget is of a year of demand, or a few years off."""
-    years = view.tables["budgets"]["fiscal_year"].to_numpy(float)
+    years = checked.tables["budgets"]["fiscal_year"].to_numpy(float)
     first, last = fiscal_year(period_at(span[0])), fiscal_year(period_at(span[1]))
-    far = view.given("budgets", "fiscal_year") & ((years < first - _GAP // 4) | (years > last + _GAP // 4))
+    far = checked.given("budgets", "fiscal_year") & ((years < first - _GAP // 4) | (years > last + _GAP // 4))
     text = f"a fiscal year near those of demand, {first} to {last}; is it mistyped?"
-    view.remark("a fiscal year near those of demand", "budgets", "fiscal_year", far, text)
+    checked.remark("a fiscal year near those of demand", "budgets", "fiscal_year", far, text)
 
 
-def _rates(view: View, span: Span) -> None:
+def _rates(checked: CheckedTables, span: Span) -> None:
     """Quarters of demand in which a currency of offers has no rate: a fault between two that have one, else a warning."""
-    currency = view.coded("fx", "currency")
-    numbers, general = _ordinals(view, "fx"), view.coded("fx", "period").among({ANY})
-    used = set(view.ids("offers.currency")) - {"JPY"}
+    currency = checked.coded("fx", "currency")
+    numbers, general = _ordinals(checked, "fx"), checked.coded("fx", "period").among({ANY})
+    used = set(checked.ids("offers.currency")) - {"JPY"}
     asked = np.arange(span[0], span[1] + 1)
     between: list[tuple[int, str]] = []
     outside: list[tuple[int, str]] = []
@@ -126,7 +126,7 @@ def _rates(view: View, span: Span) -> None:
         if len(outer):
             outside.append((int(rows[np.argmax(rated)]), _wanted(name, outer, rated)))
     kind = "a rate for every quarter"
-    for lacks, tell in ((between, view.fault), (outside, view.remark)):
+    for lacks, tell in ((between, checked.fault), (outside, checked.remark)):
         marked: Mask = np.isin(np.arange(len(numbers)), [row for row, _ in lacks])
         tell(kind, "fx", "period", marked, [text for _, text in sorted(lacks)][:LISTED_AT_MOST])
 

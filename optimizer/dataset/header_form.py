@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from optimizer.documents.nearest import nearest, sightless
+from optimizer.documents.nearest import nearest, without_unseen
 from optimizer.documents.text_form import Trouble
 from optimizer.errors import quoted
 
@@ -44,16 +44,16 @@ def misnamed(header: Sequence[str], known: Collection[str], titles: Mapping[str,
 
 
 def _bare(cell: str) -> str:
-    return sightless(sightless(cell).strip(_QUOTES)).lower()
+    return without_unseen(without_unseen(cell).strip(_QUOTES)).lower()
 
 
 def _spelling(wrong: Sequence[tuple[str, str]]) -> str:
     """What to say of names that are right but for blanks, quotation marks or capital letters."""
     cells = [cell for cell, _ in wrong]
     ways = [
-        ("without blanks around them or anything else that cannot be seen", any(c != sightless(c) for c in cells)),
-        ("without quotation marks", any(sightless(c) != sightless(c).strip(_QUOTES) for c in cells)),
-        ("in small letters", any(sightless(c).strip(_QUOTES) != n and _bare(c) == n for c, n in wrong)),
+        ("without blanks around them or anything else that cannot be seen", any(c != without_unseen(c) for c in cells)),
+        ("without quotation marks", any(without_unseen(c) != without_unseen(c).strip(_QUOTES) for c in cells)),
+        ("in small letters", any(without_unseen(c).strip(_QUOTES) != n and _bare(c) == n for c, n in wrong)),
     ]
     how = " and ".join(way for way, so in ways if so)
     shown = ", ".join(f"{quoted(name)} for {quoted(cell)}" for cell, name in wrong[:_MOST_SHOWN])

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.arrays import Mask, Ordinals
-from optimizer.documents.nearest import sightless
+from optimizer.documents.nearest import without_unseen
 from optimizer.schema import Table
 
 from .findings import LISTED_AT_MOST, Findings, as_mask
@@ -32,7 +32,7 @@ def report_odd_rows(table: Table, texts: pd.DataFrame, broken: Mask, findings: F
         return blank
     first = np.where(counts > 0, given.argmax(axis=1), 0) if given.shape[1] else np.zeros(len(texts), dtype=np.intp)
     words = pd.Series(texts.to_numpy(object)[np.arange(len(texts)), first] if given.shape[1] else [], dtype="object")
-    total = np.array([isinstance(word, str) and _TOTAL.fullmatch(sightless(word)) is not None for word in words])
+    total = np.array([isinstance(word, str) and _TOTAL.fullmatch(without_unseen(word)) is not None for word in words])
     total = total.astype(bool) & ~broken & ~_is_record(table, counts)
     single = (counts == 1) & ~broken if sum(c.required for c in table.columns) > 1 else np.zeros(len(texts), dtype=bool)
     others = np.flatnonzero(~(blank | total | single))

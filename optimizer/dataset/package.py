@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from optimizer.documents.nearest import did_you_mean, nearest, sightless
+from optimizer.documents.nearest import did_you_mean, nearest, without_unseen
 from optimizer.errors import BadInput, DataFaults, Fault, quoted
 from optimizer.schema import TABLES
 
@@ -167,7 +167,7 @@ def _unknown_table(table: str, shown: str, known: Collection[str], findings: Fin
 
     Without it, what merely follows from a wrong name would be told as well.
     """
-    called = sightless(table).lower()
+    called = without_unseen(table).lower()
     titles = {title.lower(): t.name for t in TABLES.values() for title in t.title.values()}
     titled = None if called in TABLES else titles.get(called)
     hint = did_you_mean(table, TABLES) if titled is None else f"; did you mean {quoted(titled)}?"

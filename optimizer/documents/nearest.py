@@ -9,10 +9,10 @@ from difflib import get_close_matches
 
 from optimizer.errors import quoted, unseen
 
-__all__ = ["did_you_mean", "nearest", "sightless"]
+__all__ = ["did_you_mean", "nearest", "without_unseen"]
 
 
-def sightless(text: str) -> str:
+def without_unseen(text: str) -> str:
     """The text as the eye has it: no character that cannot be seen, one plain blank for every kind of blank, none at the ends.
 
     Full-width letters and digits are their plain ones.
@@ -24,7 +24,7 @@ def sightless(text: str) -> str:
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word most like ``word``, letter case and what cannot be seen aside; None if none is like it."""
     by_lower = {k.lower(): k for k in known}
-    matches = get_close_matches(sightless(word).lower(), by_lower, n=1, cutoff=0.6)
+    matches = get_close_matches(without_unseen(word).lower(), by_lower, n=1, cutoff=0.6)
     return by_lower[matches[0]] if matches else None
 
 
@@ -35,12 +35,12 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """
     known = [k for k in known if k != word]
     close = nearest(word, (k for k in known if not any(map(unseen, k)) and k == k.strip()))
-    seen = sightless(word)
+    seen = without_unseen(word)
     if close is None:
-        alike = next((k for k in known if sightless(k) == seen), None)
+        alike = next((k for k in known if without_unseen(k) == seen), None)
         return f"; {quoted(alike)} is known, which only looks the same" if alike is not None else ""
     hint = f"; did you mean {quoted(close)}?"
-    if sightless(close) != seen:
+    if without_unseen(close) != seen:
         return hint
     hidden = "".join(dict.fromkeys(c for c in word if unseen(c)))
     if hidden:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from .nearest import sightless
+from .nearest import without_unseen
 
 __all__ = [
     "TITLE_ROWS",
@@ -244,4 +244,4 @@ def _records(text: str, separator: str) -> Iterator[list[str]]:
 def _names(row: Sequence[str], known: Collection[str]) -> int:
     """How many distinct known names stand in the row, letter case and what cannot be seen aside."""
     wanted = {name.lower() for name in known}
-    return len(wanted & {sightless(cell).lower() for cell in row})
+    return len(wanted & {without_unseen(cell).lower() for cell in row})

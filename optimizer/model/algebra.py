@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from optimizer.arrays import Codes, Floats, Mask, Ordinals
-from optimizer.columns.joins import matches
+from optimizer.columns.joins import equal_pairs
 
 from .keys import Space, first_of_each, joined, picked, rank, replaced, taken
 
@@ -203,7 +203,7 @@ class Sum:
             own = self.space.flat(self.keys, piece.at)
             order = None if (own[1:] >= own[:-1]).all() else np.argsort(own, kind="stable")
             ordered = own if order is None else own[order]
-            row, entry = matches(ordered, group)
+            row, entry = equal_pairs(ordered, group)
             entry = entry if order is None else order[entry]
             filed.append(Entries(row.astype(np.int32), piece.column[entry], piece.value[entry]))
         return filed

@@ -8,7 +8,7 @@ import numpy as np
 
 from optimizer.arrays import Codes, Floats, Ordinals
 from optimizer.columns.coded import CodedTables
-from optimizer.columns.joins import matches
+from optimizer.columns.joins import equal_pairs
 from optimizer.rules.bills import Bills
 
 from .routes import Places, match_lanes
@@ -41,7 +41,7 @@ class Links:
 
     def spread(self) -> tuple[Codes, Codes]:
         """Every line with each of its ways: positions of lines, and of ways."""
-        line, way = matches(self.way_pool, self.pool)
+        line, way = equal_pairs(self.way_pool, self.pool)
         return line.astype(np.int32), way.astype(np.int32)
 
 
@@ -51,7 +51,7 @@ def make_links(coded: CodedTables, bills: Bills) -> Links:
     part_of = coded.codes("offers", "part_id", ("parts", "part_id"))
     assembly, component = (codes.astype(np.int32) for codes in (bills.chosen.offer, bills.chosen.component))
     makers = np.argsort(part_of, kind="stable").astype(np.int32)
-    line, place = matches(part_of[makers], component)
+    line, place = equal_pairs(part_of[makers], component)
     offer = makers[place]
     lane = match_lanes(
         coded,

@@ -253,7 +253,7 @@ def _object(path: Path) -> dict[str, Any]:
 
 
 def check_hashes(pack: Pack) -> list[str]:
-    """What differs between the manifest and the pack: files changed, missing or added, other figures; one line each."""
+    """What differs between the manifest and the pack: files changed, missing or added, other numbers; a line each."""
     hashed = {**pack.manifest.get("inputs", {}), **pack.manifest.get("outputs", {})}
     present = {path.relative_to(pack.folder).as_posix() for path in pack.folder.rglob("*") if path.is_file()}
     lines = [f"{name}: missing" for name in sorted(set(hashed) - present)]

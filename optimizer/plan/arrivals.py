@@ -11,10 +11,10 @@ import numpy as np
 from optimizer.arrays import Codes, Floats, Integers, Mask
 from optimizer.model.variables import Model
 
-__all__ = ["ARRIVALS", "Arrivals", "late_arrivals"]
+__all__ = ["ARRIVAL_WARNING", "Arrivals", "late_arrivals"]
 
 #: How warnings about arrivals begin.
-ARRIVALS = "warning: arrivals, "
+ARRIVAL_WARNING = "warning: arrivals, "
 
 _LINES, _NAMES = 10, 3
 
@@ -187,8 +187,8 @@ def late_arrivals(m: Model) -> list[str]:
         more = f" and {len(segments) - _NAMES} more" if len(segments) > _NAMES else ""
         units = float(arrivals.early[part, segments].sum())
         lines.append(
-            f"{ARRIVALS}{labels['part'][part]} for {named}{more}: {sentence}; {units:,.6g} units are asked for before"
+            f"{ARRIVAL_WARNING}{labels['part'][part]} for {named}{more}: {sentence}; {units:,.6g} units are asked for before"
         )
     if len(lines) > _LINES:
-        lines = [*lines[: _LINES - 1], f"{ARRIVALS}and {len(lines) - _LINES + 1} more parts that arrive late"]
+        lines = [*lines[: _LINES - 1], f"{ARRIVAL_WARNING}and {len(lines) - _LINES + 1} more parts that arrive late"]
     return lines

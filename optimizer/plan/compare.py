@@ -17,10 +17,10 @@ import pandas as pd
 from optimizer.arrays import Floats
 from optimizer.errors import BadInput
 
-from .concern import courses
+from .concern import trends
 from .dependence import MEASURES, NEGLIGIBLE, exposure_of
+from .named_plan import NamedPlan
 from .premium import premium_between
-from .view import PlanView
 
 __all__ = ["Comparison", "compare"]
 
@@ -69,7 +69,7 @@ class Comparison:
         return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "plans"}
 
 
-def compare(packs: Sequence[PlanView]) -> Comparison:
+def compare(packs: Sequence[NamedPlan]) -> Comparison:
     """Compare plans with the first of them.
 
     Raises BadInput for fewer than two plans, for two of one name, and for one that holds no plan to compare.
@@ -98,7 +98,7 @@ def compare(packs: Sequence[PlanView]) -> Comparison:
     )
 
 
-def _costs(packs: Sequence[PlanView]) -> pd.DataFrame:
+def _costs(packs: Sequence[NamedPlan]) -> pd.DataFrame:
     terms = _union([pack.summary["costs_jpy"] for pack in packs])
     wide = {pack.name: [float(pack.summary["costs_jpy"].get(term, 0.0)) for term in terms] for pack in packs}
     costs = pd.DataFrame(wide, index=pd.Index([*terms], dtype=object))
@@ -112,7 +112,7 @@ def _costs(packs: Sequence[PlanView]) -> pd.DataFrame:
     return table.assign(difference_pct=percent)
 
 
-def _exposure(packs: Sequence[PlanView]) -> pd.DataFrame:
+def _exposure(packs: Sequence[NamedPlan]) -> pd.DataFrame:
     rows = []
     tiers = sorted({int(tier) for pack in packs for tier in pack.summary.get("exposure_by_tier") or {}})
     for tier in tiers:
@@ -131,7 +131,7 @@ def _ends(shares: Mapping[str, Mapping[str, float] | None]) -> tuple[Mapping[str
     return (known[0], known[-1]) if known else ({}, {})
 
 
-def _certainty(packs: Sequence[PlanView]) -> pd.DataFrame:
+def _certainty(packs: Sequence[NamedPlan]) -> pd.DataFrame:
     first = packs[0].summary
     premiums = [premium_between(pack.summary, first) for pack in packs[1:]]
     ends = [(0.0, 0.0, 0.0, True), *((*premium.rounded(), premium.proven) for premium in premiums)]
@@ -148,7 +148,7 @@ def _certainty(packs: Sequence[PlanView]) -> pd.DataFrame:
     )
 
 
-def _shares(packs: Sequence[PlanView], by: str) -> pd.DataFrame:
+def _shares(packs: Sequence[NamedPlan], by: str) -> pd.DataFrame:
     shares = [pack.summary[f"share_by_{by}"] or {} for pack in packs]
     keys = sorted(_union(shares))
     wide = pd.DataFrame(index=pd.Index(keys, dtype=object))
@@ -159,7 +159,7 @@ def _shares(packs: Sequence[PlanView], by: str) -> pd.DataFrame:
     return table
 
 
-def _coverage(packs: Sequence[PlanView]) -> pd.DataFrame:
+def _coverage(packs: Sequence[NamedPlan]) -> pd.DataFrame:
     rows = [
         {
             "plan": pack.name,
@@ -189,7 +189,7 @@ def _difference(values: Floats, first: Floats, kind: str) -> Floats:
     return np.where(np.abs(difference) <= room, 0.0, difference)
 
 
-def _orders(packs: Sequence[PlanView]) -> pd.DataFrame:
+def _orders(packs: Sequence[NamedPlan]) -> pd.DataFrame:
     """Orders of all plans, summed by plan, part and supplier."""
     columns = ["part", "supplier", *SUMMED]
     frames = [pack.tables["orders"][columns].assign(plan=pack.name) for pack in packs]
@@ -247,7 +247,7 @@ def _parts(orders: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     )
 
 
-def _concern(packs: Sequence[PlanView]) -> pd.DataFrame:
+def _concern(packs: Sequence[NamedPlan]) -> pd.DataFrame:
     rows = []
     for buyers in ("bound", "all"):
         for pack in packs:
@@ -255,9 +255,9 @@ def _concern(packs: Sequence[PlanView]) -> pd.DataFrame:
             held = orders[orders["bound"].to_numpy(bool)] if buyers == "bound" else orders
             if buyers == "bound" and held.empty:
                 continue
-            _, _, course = courses(exposure_of(held, sorted(pack.summary["exposure_by_period"])))
-            free = [course[measure].zero_from for measure in MEASURES]
-            rows.append((buyers, pack.name, *free, *(_or_nan(course[measure].last) for measure in MEASURES)))
+            _, _, trend = trends(exposure_of(held, sorted(pack.summary["exposure_by_period"])))
+            free = [trend[measure].zero_from for measure in MEASURES]
+            rows.append((buyers, pack.name, *free, *(_or_nan(trend[measure].last) for measure in MEASURES)))
     columns = ["buyers", "plan", "made_free_from", "firm_free_from", "made_last", "firm_last"]
     table = pd.DataFrame(rows, columns=columns)
     # None, where that never comes, and not a blank text.

@@ -12,14 +12,22 @@ from optimizer.periods import period_of
 
 from .dependence import MEASURES, NEGLIGIBLE, Exposure, exposure_of, first_without
 
-__all__ = ["NEGLIGIBLE", "Course", "courses", "deadlines", "dependence", "exposure_beside", "remaining_concern"]
+__all__ = [
+    "NEGLIGIBLE",
+    "DependenceTrend",
+    "deadlines",
+    "dependence",
+    "dependence_of_plans",
+    "remaining_concern",
+    "trends",
+]
 
 #: The two measures, which are never added up, by the names that they have in the tables of this module.
 _SHORT = dict(zip(("made", "firm"), MEASURES, strict=True))
 
 
 @dataclass(frozen=True)
-class Course:
+class DependenceTrend:
     """How a share (0–1) moves: in the first and the last period with purchases, and from when it is zero for good.
 
     None: there is no such period, or none in which it is known.
@@ -30,14 +38,15 @@ class Course:
     zero_from: str | None
 
 
-def courses(exposure: Exposure) -> tuple[str, str, dict[str, Course]]:
-    """The first and the last period with purchases (of all, where there are none), and the course of each measure."""
+def trends(exposure: Exposure) -> tuple[str, str, dict[str, DependenceTrend]]:
+    """The first and the last period with purchases (of all, where there are none), and the trend of each measure."""
     bought = [period for period in sorted(exposure) if exposure[period] is not None] or sorted(exposure)
     first, last = (exposure[period] or {} for period in (bought[0], bought[-1]))
-    course = {
-        measure: Course(first.get(measure), last.get(measure), first_without(exposure, measure)) for measure in MEASURES
+    trend = {
+        measure: DependenceTrend(first.get(measure), last.get(measure), first_without(exposure, measure))
+        for measure in MEASURES
     }
-    return bought[0], bought[-1], course
+    return bought[0], bought[-1], trend
 
 
 def dependence(orders: pd.DataFrame, periods: Sequence[str], reference: Exposure | None = None) -> pd.DataFrame:
@@ -54,7 +63,7 @@ def dependence(orders: pd.DataFrame, periods: Sequence[str], reference: Exposure
     return table if reference is None else table.assign(**_by_measure({"_reference": reference}, periods))
 
 
-def exposure_beside(exposures: Mapping[str, Exposure]) -> pd.DataFrame:
+def dependence_of_plans(exposures: Mapping[str, Exposure]) -> pd.DataFrame:
     """Dependence of several plans by period: period, and for each plan ``made_<plan>`` and ``firm_<plan>`` (0–1); NaN where a
     plan buys nothing.
     """

@@ -15,7 +15,7 @@ from .chain import Chain
 from .grouped import ids, names, nothing, tabled, tally
 from .timing import Commitments
 
-__all__ = ["decision_table", "marked"]
+__all__ = ["decision_table", "with_reasons"]
 
 #: In the order in which the rows are made.
 _KINDS = ("qualification", "expansion", "source", "opening")
@@ -30,7 +30,7 @@ def decision_table(m: Model, chain: Chain, begun: Commitments, tables: Mapping[s
     ``kind`` is qualification, opening, expansion or source: an offer, no incumbent and not to be qualified, that is bought
     from; ``period`` is then that in which it first ships. Columns: kind, offer (blank for an opening), plant, supplier, part
     (blank for an opening), period, available_period, units (of expansions, and those that a source ships in all), cost_jpy,
-    and blank ones for `marked`. ``tables`` are the commitments'.
+    and blank ones for `with_reasons`. ``tables`` are the commitments'.
     """
     given = m.given
     source, first, units = _sources(m, chain, begun.qualified[0])
@@ -86,7 +86,7 @@ def _sources(m: Model, chain: Chain, qualified: Codes) -> tuple[Integers, Intege
     return offer, first[offer], units[offer]
 
 
-def marked(decisions: pd.DataFrame, reference: pd.DataFrame, alone: str = "rules") -> pd.DataFrame:
+def with_reasons(decisions: pd.DataFrame, reference: pd.DataFrame, alone: str = "rules") -> pd.DataFrame:
     """The decisions with ``because`` (the schema says of what) and the ``reference_period``, blank where the reference takes none.
 
     ``alone``, rules or scenario, is why the reference's plan lacks one. A decision that it takes later, or an expansion that it

@@ -11,10 +11,10 @@ import pandas as pd
 
 from .bound import bound_orders, numbers_of_buyers
 from .compare import compare
-from .concern import Course, courses, exposure_beside
+from .concern import DependenceTrend, dependence_of_plans, trends
+from .named_plan import NamedPlan, SolvedCase
 from .premium import Premium, premium_between
 from .spending import outlay
-from .view import PlanView, SolvedCase
 
 __all__ = ["PARENT", "TRIAL", "Differences", "SolvedCase", "differences"]
 
@@ -35,8 +35,8 @@ class Differences:
     segments: tuple[str, ...]
     outlay: tuple[float, float]
     coverage: tuple[float | None, float | None]
-    made_in_concern: tuple[Course, Course]
-    firm_of_concern: tuple[Course, Course]
+    made_in_concern: tuple[DependenceTrend, DependenceTrend]
+    firm_of_concern: tuple[DependenceTrend, DependenceTrend]
     short: bool
     costs: pd.DataFrame
     shares: pd.DataFrame
@@ -48,10 +48,10 @@ class Differences:
 def differences(parent: SolvedCase, trial: SolvedCase) -> Differences:
     """Compare two plans. BadInput if one of them holds none."""
     named = {PARENT: parent, TRIAL: trial}
-    comparison = compare([PlanView(name, solved.summary, solved.tables) for name, solved in named.items()])
+    comparison = compare([NamedPlan(name, solved.summary, solved.tables) for name, solved in named.items()])
     before, after = (_buyers(solved, trial) for solved in (parent, trial))
     exposures = [buyers["exposure_by_period"] for buyers in (before, after)]
-    origin, firm = zip(*(courses(exposure)[2].values() for exposure in exposures), strict=True)
+    origin, firm = zip(*(trends(exposure)[2].values() for exposure in exposures), strict=True)
     bound = trial.summary["bound_buyers"]
     return Differences(
         segments=tuple(bound["segments"]) if bound is not None else (),
@@ -63,7 +63,7 @@ def differences(parent: SolvedCase, trial: SolvedCase) -> Differences:
         costs=_costs(parent.summary["costs_nominal_jpy"], trial.summary["costs_nominal_jpy"]),
         shares=_side_by_side(comparison.shares),
         suppliers=_changed(comparison.suppliers),
-        exposure=exposure_beside(dict(zip(named, exposures, strict=True))),
+        exposure=dependence_of_plans(dict(zip(named, exposures, strict=True))),
         premium=premium_between(trial.summary, parent.summary),
     )
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.arrays import Floats, Integers, Ordinals, Positions
-from optimizer.columns.joins import matches
+from optimizer.columns.joins import equal_pairs
 from optimizer.model.variables import Model
 from optimizer.rules.sources import countries_of_concern, firms_of_concern
 
@@ -41,7 +41,7 @@ def exposure_frame(m: Model, chain: Chain) -> pd.DataFrame:
         tier += 1
         if len(declared.line):
             tiers.append(declared.inside(level, chain.offer[level["node"]], units, tier))
-        at, flow = matches(chain.taker, level["node"])
+        at, flow = equal_pairs(chain.taker, level["node"])
         share = (units / chain.output[level["node"]])[at]
         root = {key: level[key][at] for key in _ROOT}
         source = {key: codes[flow] for key, codes in chain.flow_source.items()}
@@ -75,10 +75,10 @@ class _Declared:
 
     def inside(self, level: Columns, offer: Integers, units: Floats, tier: int) -> Rows:
         """What the offers of a level declare to contain, and the rest."""
-        at, line = matches(self.offer, offer)
+        at, line = equal_pairs(self.offer, offer)
         needed = group({**{key: level[key][at] for key in _ROOT}, "line": line})
         amount = needed.sum(units[at] * self.each[line])
-        at, source = matches(self.line, needed.keys["line"])
+        at, source = equal_pairs(self.line, needed.keys["line"])
         root, taken = {key: needed.keys[key][at] for key in _ROOT}, amount[at] * self.share[source]
         component = self.component[needed.keys["line"][at]]
         rows = {

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from optimizer.case import Case
 from optimizer.wording import LANGUAGES, Language, Wording
 
-__all__ = ["CLAUSES", "MOST_WORDS", "headline"]
+__all__ = ["MOST_WORDS", "PHRASES", "headline"]
 
-#: The clauses of the sentence, a row a key, by language.
-CLAUSES = [*csv.DictReader(Path(__file__).with_suffix(".csv").read_text(encoding="utf-8").splitlines())]
+#: The phrases of the sentence, a row a key, by language.
+PHRASES = [*csv.DictReader(Path(__file__).with_suffix(".csv").read_text(encoding="utf-8").splitlines())]
 #: English words that a reader takes in at once; longer sentences name less.
 MOST_WORDS = 60
 #: Shares below this count as none, or as less than they round to.
@@ -64,14 +64,14 @@ class _Teller:
 
     def __init__(self, case: Case, summary: Mapping[str, Any], language: Language, detail: _Detail) -> None:
         self.case, self.summary, self.language, self.detail = case, summary, language, detail
-        self.w, self.texts = Wording(language), {clause["key"]: clause[language] for clause in CLAUSES}
+        self.w, self.texts = Wording(language), {phrase["key"]: phrase[language] for phrase in PHRASES}
 
     def sentence(self) -> str:
         """All clauses that apply."""
         bound = self.summary["bound_buyers"]
-        clauses = self._bound(bound) if bound is not None else self._everybody()
-        clauses += [self._premium(bound), self._data(bound) if self.detail.grades else ""]
-        return ("" if self.language == "ja" else " ").join(clause for clause in clauses if clause)
+        phrases = self._bound(bound) if bound is not None else self._everybody()
+        phrases += [self._premium(bound), self._data(bound) if self.detail.grades else ""]
+        return ("" if self.language == "ja" else " ").join(phrase for phrase in phrases if phrase)
 
     def _text(self, key: str, **values: str) -> str:
         return self.texts[key].format(**values)

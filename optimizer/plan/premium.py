@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-__all__ = ["WITHIN", "Premium", "premium_between"]
+__all__ = ["PROVEN_WITHIN", "Premium", "premium_between"]
 
 #: Half the interval, relative to the premium, up to which a premium counts as proven.
-WITHIN = 0.05
+PROVEN_WITHIN = 0.05
 _ENDS = ("low", "best", "high")
 #: Digits that are told of a difference whose ends meet.
 _DIGITS = 9
@@ -29,7 +29,7 @@ class Premium:
     best: float
     low: float | None
     high: float | None
-    within: float = WITHIN
+    within: float = PROVEN_WITHIN
 
     @property
     def half(self) -> float:
@@ -75,7 +75,7 @@ class Premium:
         return dict(zip(_ENDS, shares, strict=True))
 
 
-def premium_between(summary: Mapping[str, Any], reference: Mapping[str, Any], within: float = WITHIN) -> Premium:
+def premium_between(summary: Mapping[str, Any], reference: Mapping[str, Any], within: float = PROVEN_WITHIN) -> Premium:
     """The premium of a plan over another, from the numbers of both (``objective_jpy`` and ``bound_jpy``)."""
     cost, base = float(summary["objective_jpy"]), float(reference["objective_jpy"])
     bound, floor = summary["bound_jpy"], reference["bound_jpy"]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.arrays import Floats, Integers
-from optimizer.columns.joins import matches
+from optimizer.columns.joins import equal_pairs
 from optimizer.model.algebra import Linear
 from optimizer.model.costs import Landed
 from optimizer.model.keys import picked, rank
@@ -73,7 +73,7 @@ def split_flows(m: Model, values: Floats) -> pd.DataFrame:
     some = np.flatnonzero(taken > 0)
     pool, line = lines.keys["pool"][some], lines.keys["line"][some]
     share = taken[some] / all_lines[pool]
-    at, row = matches(pool, of_flow)
+    at, row = equal_pairs(pool, of_flow)
     units = snapped(sent[used][at] * share[row])
     kept = units > 0
     return tabled({"flow": used[at][kept], "line": line[row][kept], "units": units[kept]})

@@ -17,7 +17,7 @@ from .bound import bound_buyers, buyers_of
 from .dependence import Purchases
 from .exposure_tables import exposure_by_tier
 from .headline import headline
-from .notes import notes
+from .plan_warnings import plan_warnings
 from .risks import hidden_concentration
 from .rounding import snapped
 from .shares import hhi, regrouped, share_met, shares, sums
@@ -77,7 +77,7 @@ def summarise(
         "horizon": {"start": case.periods[0], "periods": len(case.periods)},
         "rules": [rule.id for rule in case.rules],
         "defaults_used": dict(case.defaults_used),
-        "warnings": [*(str(warning) for warning in case.warnings), *notes(m)],
+        "warnings": [*(str(warning) for warning in case.warnings), *plan_warnings(m)],
         "not_modelled": [name for name in NOT_MODELLED if len(case.source.tables[name])],
     }
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from optimizer.arrays import Floats, Ordinals, Texts
-from optimizer.columns.coded import CodedTables, kept
-from optimizer.columns.joins import matches
+from optimizer.columns.coded import CodedTables, memoised
+from optimizer.columns.joins import equal_pairs
 
 __all__ = ["Bills", "Lines", "Sources", "component_depth", "read_bills"]
 
@@ -50,7 +50,7 @@ class Bills:
     sources: Sources
 
 
-@kept
+@memoised
 def read_bills(coded: CodedTables) -> Bills:
     """Bills of the offers: a row of ``bom`` for an offer stands in for its part's row, and 0 units strike it out.
 
@@ -67,9 +67,9 @@ def read_bills(coded: CodedTables) -> Bills:
 
     maker = coded.codes("provenance", "offer_id", ("offers", "offer_id"))
     content = coded.codes("provenance", "component_id", ("parts", "part_id"))
-    kept = np.flatnonzero(mode[maker] == "declared")
+    declarations = np.flatnonzero(mode[maker] == "declared")
     width = max(coded.count("parts"), 1)
-    declaration = maker[kept].astype(np.int64) * width + content[kept]
+    declaration = maker[declarations].astype(np.int64) * width + content[declarations]
     declared = mode[offer] == "declared"
     known = offer[declared] * width + component[declared]
     lines = np.union1d(known, declaration)
@@ -77,9 +77,9 @@ def read_bills(coded: CodedTables) -> Bills:
     each[np.searchsorted(lines, known)] = units[declared]
     sources = Sources(
         line=np.searchsorted(lines, declaration),
-        supplier=_blank(coded.texts("provenance", "supplier_id")[kept]),
-        country=_blank(coded.texts("provenance", "country_id")[kept]),
-        share=coded.numbers("provenance", "share_pct")[kept] / 100.0,
+        supplier=_blank(coded.texts("provenance", "supplier_id")[declarations]),
+        country=_blank(coded.texts("provenance", "country_id")[declarations]),
+        share=coded.numbers("provenance", "share_pct")[declarations] / 100.0,
     )
     chosen = mode[offer] == "chosen"
     return Bills(
@@ -97,7 +97,7 @@ def _bill(coded: CodedTables) -> tuple[Ordinals, Ordinals, Floats]:
     units, owner = coded.numbers("bom", "units_per_unit"), coded.codes("bom", "offer_id", ("offers", "offer_id"))
     general, own = np.flatnonzero(owner < 0), np.flatnonzero(owner >= 0)
     general = general[np.argsort(part[general], kind="stable")]
-    offer, line = matches(part[general], coded.codes("offers", "part_id", ("parts", "part_id")))
+    offer, line = equal_pairs(part[general], coded.codes("offers", "part_id", ("parts", "part_id")))
     row = np.concatenate([general[line], own])
     place = np.concatenate([offer, owner[own].astype(np.int64)]) * max(coded.count("parts"), 1) + component[row]
     # Of two lines for one component the later stands, which is the offer's own.
@@ -114,7 +114,7 @@ def _blank(texts: Texts) -> Texts:
     return ids
 
 
-@kept
+@memoised
 def component_depth(coded: CodedTables) -> Ordinals:
     """The longest way down from each part through the bill of materials: 0 for a part without components."""
     part = coded.codes("bom", "part_id", ("parts", "part_id"))

@@ -18,7 +18,7 @@ from .bills import Bills, read_bills
 from .dates import in_force, period_days
 from .firms import Firms, read_firms
 from .pack import RulePack, Waiver
-from .sources import Catch, OfferSources, of_concern, offer_sources
+from .sources import ClauseReach, OfferSources, of_concern, offer_sources
 
 __all__ = ["UnknownAs", "Verdicts", "bound_purchases", "bound_segments", "of_concern", "verdicts"]
 
@@ -61,7 +61,7 @@ class Verdicts:
     unsaid: Floats
     depth: Ordinals
     waived: tuple[Waived, ...]
-    catches: tuple[tuple[Catch, ...], ...]
+    catches: tuple[tuple[ClauseReach, ...], ...]
     bills: Bills
     firms: Firms
 
@@ -103,14 +103,14 @@ def verdicts(
     unsaid = np.zeros_like(share)
     applies = np.zeros((len(rules), coded.count("segments"), len(periods)), dtype=bool)
     cap = np.ones((len(rules), len(periods)))
-    caught: list[tuple[Catch, ...]] = []
+    caught: list[tuple[ClauseReach, ...]] = []
     for r, rule in enumerate(rules):
         bound = in_force(rule.start, rule.end, periods)
         applies[r] = _segments(rule, coded)[:, None] & bound
         for t, period in enumerate(periods):
             cap[r, t] = rule.share_on(last_day(period)) if bound[t] else 1.0
         meant = np.isin(sources.family, np.array(rule.families, dtype=object))[:, None] & bound
-        catches = tuple(Catch(clause, rule, firms, coded, periods) for clause in rule.clauses)
+        catches = tuple(ClauseReach(clause, rule, firms, coded, periods) for clause in rule.clauses)
         caught.append(catches)
         for number, catch in enumerate(catches):
             clause[r][catch.offers(coded) & meant & (clause[r] < 0)] = number
@@ -186,7 +186,7 @@ class _Lines:
         seated = (self.firm >= 0) & np.array([country is None for country in self.country], dtype=bool)
         self.country[seated] = firms.seat[self.firm[seated]]
 
-    def shares(self, rule: RulePack, catches: Sequence[Catch], bound: Mask) -> tuple[Floats, Floats]:
+    def shares(self, rule: RulePack, catches: Sequence[ClauseReach], bound: Mask) -> tuple[Floats, Floats]:
         """The barred and the undeclared share of each line, by period; 0 outside the rule's families and dates."""
         part = self.part[:, None]
         barred = np.zeros((len(part), len(bound)), dtype=bool)
@@ -216,7 +216,7 @@ class _Lines:
         counts[np.isin(self.maker, np.array(list(barred), dtype=object))] = True
         return counts[:, None]
 
-    def _near(self, catch: Catch) -> Mask:
+    def _near(self, catch: ClauseReach) -> Mask:
         """(sources, periods): a firm that the clause reaches has its seat or a plant in the country declared, or none is."""
         caught = catch.caught if catch.caught is not None else np.zeros((len(self.firms.ids), 0), dtype=bool)
         near = np.zeros((len(self.country), caught.shape[1]), dtype=bool)

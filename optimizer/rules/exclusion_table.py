@@ -1,4 +1,4 @@
-"""What the rules clause, cap or report, as the table ``exclusions`` of a plan."""
+"""What the rules bar, cap or report, as the table ``exclusions`` of a plan."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pandas as pd
 
 from optimizer.arrays import Floats, Integers, Mask
 from optimizer.columns.coded import CodedTables
-from optimizer.columns.joins import matches
+from optimizer.columns.joins import equal_pairs
 from optimizer.schema import PLAN_TABLES
 
 from .exclusion import Verdicts, verdicts
@@ -32,7 +32,7 @@ def exclusion_table(
     chains: Chains | None = None,
     ways: Ways | None = None,
 ) -> pd.DataFrame:
-    """What the rules clause, cap or report: a row for each offer, segment, rule and run of periods with one proof.
+    """What the rules bar, cap or report: a row for each offer, segment, rule and run of periods with one proof.
 
     Segments that demand the offer's part have rows of tier 1; of an offer whose part can only stand inside what a segment
     demands, the shallowest such tier is given, as far as the rule reaches. ``share`` is the cap: 0 where the verdict is
@@ -140,7 +140,7 @@ def _judged(proofs: Proofs, users: _Users, left: int, numbers: dict[Proof, int])
     paths = (proofs.of(*pair, left) for pair in zip(offer.tolist(), period.tolist(), strict=True))
     proof = np.array([numbers.setdefault(path, len(numbers)) for path in paths], dtype=np.int64)
     share, reported = np.where(broken[offer, period], cap[period], 1.0), merely[offer, period]
-    at, user = matches(users.part, part_of[offer])
+    at, user = equal_pairs(users.part, part_of[offer])
     segment, tier = users.segment[user], users.tier[user]
     free = (tier == 1) & ~verdict.bound(number, offer[at], segment, period[at])
     kept = np.flatnonzero(verdict.applies[number][segment, period[at]] & ~free)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.arrays import Codes, Floats, Mask, Positions, Texts
-from optimizer.columns.coded import CodedTables, kept
+from optimizer.columns.coded import CodedTables, memoised
 
 from .dates import period_days, spans
 
@@ -109,7 +109,7 @@ class Firms:
         return top
 
 
-@kept
+@memoised
 def read_firms(coded: CodedTables, periods: Sequence[str]) -> Firms:
     """The firms of the tables suppliers, entities and ownership.
 

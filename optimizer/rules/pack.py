@@ -92,7 +92,9 @@ def _in_order(dated: Clause | Waiver | RulePack, entries: Mapping[str, Node], wh
 class Clause(Record):
     """One clause of a rule and what it bars: the ``target`` is the key of the file under which the ``ids`` stand.
 
-    ``start`` and ``end`` are the clause's own dates, within the rule's.
+    ``number`` is how the rule cites it. ``on`` are the lists to which a clause on entities is confined, ``ownership`` the
+    share (0–1) from which it also reaches what those firms hold. ``start`` and ``end`` are the clause's own dates, within
+    the rule's.
     """
 
     number: str = option(key="clause")

@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 
 from optimizer.arrays import Mask, Ordinals, Texts
-from optimizer.columns.coded import CodedTables, kept
+from optimizer.columns.coded import CodedTables, memoised
 
 from .dates import in_force, period_days, spans
 from .firms import MAJORITY, Firms, read_firms
 from .pack import Clause, RulePack
 
 __all__ = [
-    "Catch",
+    "ClauseReach",
     "OfferSources",
     "countries_of_concern",
     "firm_of_concern",
@@ -41,7 +41,7 @@ class OfferSources:
     country: Texts
 
 
-@kept
+@memoised
 def offer_sources(coded: CodedTables) -> OfferSources:
     """The sources of the offers."""
     plant = coded.codes("offers", "plant_id", ("plants", "plant_id"))
@@ -79,7 +79,7 @@ def _roots_of(
     return roots
 
 
-@kept
+@memoised
 def listed_days(coded: CodedTables) -> tuple[Ordinals, Ordinals]:
     """The first and the last day of every row of ``entities``, as day ordinals."""
     return spans(coded.texts("entities", "listed_from"), coded.texts("entities", "listed_to"), date.min, None)
@@ -106,25 +106,25 @@ def of_concern(tables: Mapping[str, pd.DataFrame], periods: Sequence[str]) -> Ma
     return made_in_concern(tables)[:, None] | firm_of_concern(tables, periods)
 
 
-@kept
+@memoised
 def made_in_concern(coded: CodedTables) -> Mask:
     """Which offers are made in a country of bloc ``of_concern`` (offers,)."""
     return np.isin(offer_sources(coded).country, countries_of_concern(coded))
 
 
-@kept
+@memoised
 def firm_of_concern(coded: CodedTables, periods: Sequence[str]) -> Mask:
     """Which offers are of a supplier that `firms_of_concern` holds, by offer and period."""
     return np.asarray(firms_of_concern(coded, periods)[read_firms(coded, periods).of_offers(coded)])
 
 
-@kept
+@memoised
 def countries_of_concern(coded: CodedTables) -> Texts:
     """The ids of the countries of bloc ``of_concern``."""
     return np.asarray(coded.texts("countries", "country_id")[coded.texts("countries", "bloc") == "of_concern"])
 
 
-@kept
+@memoised
 def firms_of_concern(coded: CodedTables, periods: Sequence[str]) -> Mask:
     """Firms of concern, by firm (in the order of `read_firms`) and period.
 
@@ -137,7 +137,7 @@ def firms_of_concern(coded: CodedTables, periods: Sequence[str]) -> Mask:
     return np.asarray(roots | (firms.held(roots) >= MAJORITY - 1e-12))
 
 
-class Catch:
+class ClauseReach:
     """Whom one clause catches: countries, or firms by period; and when it is in force.
 
     ``roots`` are the firms that it names, ``caught`` those that it reaches, both (firms, periods); None for a clause on

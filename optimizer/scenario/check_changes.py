@@ -14,8 +14,8 @@ import pandas as pd
 
 from optimizer.arrays import Mask
 from optimizer.dataset.check_cells import check_column
+from optimizer.dataset.checked_tables import CheckedTables
 from optimizer.dataset.findings import Findings, as_mask
-from optimizer.dataset.view import View
 from optimizer.schema import TABLES
 
 __all__ = ["harmless"]
@@ -80,12 +80,12 @@ def harmless(before: Tables, after: Tables, columns: Collection[tuple[str, str]]
     that cannot be told from these columns.
     """
     findings = Findings()
-    view = View(after, {}, findings)
+    checked = CheckedTables(after, {}, findings)
     for table, name in columns:
         seen = _SEEN.get((table, name))
         if seen is None and name not in _ALONE.get(table, ()):
             return False
-        check_column(view, table, TABLES[table].by_name[name])
+        check_column(checked, table, TABLES[table].by_name[name])
         if seen is not None:
             old, new = seen(before), seen(after)
             if new[len(old) :].any() or not np.array_equal(old, new[: len(old)]):

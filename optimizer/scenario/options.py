@@ -167,7 +167,7 @@ class Scenario(Record):
     ``title`` and ``description`` have the keys ``en`` and ``ja``. ``start`` or ``periods`` None means that
     the demand table decides: from its first period, to its last. ``lineage`` names the scenarios from the
     root to this one. ``path`` is the file it was read from, ``data`` the data package, absolute. ``reference``
-    names the scenario beside it that its cost is compared with.
+    names the scenario beside it that its cost is compared with. ``places`` is where each key is stated (file and line).
     """
 
     id: Identifier = option()

@@ -13,7 +13,7 @@ import pandas as pd
 from optimizer.dataset.csv_text import parse_csv
 from optimizer.dataset.findings import LISTED_AT_MOST, Findings, as_mask
 from optimizer.days import is_day, meant_day, year_first
-from optimizer.documents.nearest import did_you_mean, sightless
+from optimizer.documents.nearest import did_you_mean, without_unseen
 from optimizer.errors import BadInput, DataFaults, quoted, unseen
 
 from .normalise import normalise
@@ -152,7 +152,7 @@ def check_confirmations(confirmations: pd.DataFrame, place: str | None = None) -
     for column in ("entity_id", "list_id"):
         odd = as_mask(texts[column].notna() & texts[column].map(_looks_like_another, na_action="ignore").eq(True))
         wording = "an id without blanks at either end and without characters that cannot be seen"
-        hints = [f"{wording}; did you mean {quoted(sightless(text))}?" for text in texts[column][odd]]
+        hints = [f"{wording}; did you mean {quoted(without_unseen(text))}?" for text in texts[column][odd]]
         findings.rows("a plain id", table, column, odd, texts[column], hints[:LISTED_AT_MOST])
     known = " or ".join([", ".join(STATES[:-1]), STATES[-1]])
     wrong = as_mask(texts["state"].notna() & ~texts["state"].isin(STATES))

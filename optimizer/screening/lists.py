@@ -11,10 +11,10 @@ import pandas as pd
 from optimizer.arrays import Mask
 from optimizer.dataset.cells import empty_table, typed_table
 from optimizer.dataset.check_cells import check_cells
+from optimizer.dataset.checked_tables import CheckedTables
 from optimizer.dataset.csv_text import Raw, parse_csv
 from optimizer.dataset.findings import Findings, as_mask
 from optimizer.dataset.package import read_package
-from optimizer.dataset.view import View
 from optimizer.days import is_day
 from optimizer.errors import BadInput, DataFaults
 from optimizer.schema import TABLES
@@ -104,7 +104,7 @@ def _own(raw: Raw, findings: Findings) -> pd.DataFrame:
     table = TABLES[_ENTITIES]
     frame, unread = typed_table(table, raw, findings)
     tables = {name: empty_table(other) for name, other in TABLES.items()} | {_ENTITIES: frame}
-    check_cells(View(tables, unread, findings))
+    check_cells(CheckedTables(tables, unread, findings))
     known = set(frame["entity_id"].dropna())
     strange = as_mask(frame["parent_id"].notna() & ~frame["parent_id"].isin(known))
     findings.rows("a listed parent", _ENTITIES, "parent_id", strange, frame["parent_id"], "an entity_id of this table")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from optimizer.dataset.csv_text import parse_csv
 from optimizer.dataset.findings import Findings
-from optimizer.documents.nearest import sightless
+from optimizer.documents.nearest import without_unseen
 from optimizer.documents.text_form import TITLE_ROWS, Trouble, decoded, names_misformed
 from optimizer.errors import BadInput, DataFaults, quoted
 
@@ -53,7 +53,7 @@ def read_names(path: Path) -> list[str]:
 
 
 def _is_header(cell: str) -> bool:
-    return sightless(cell).lower() == "name"
+    return without_unseen(cell).lower() == "name"
 
 
 def _no_names(lines: Sequence[str], records: Sequence[Sequence[str]], named: Sequence[Sequence[int]]) -> str | None:

@@ -15,9 +15,9 @@ from scipy import sparse
 from optimizer.arrays import Codes, Floats
 from optimizer.errors import BadInput
 
+from .basis import as_floats, basis_near, bound_states
 from .program import AT_LOWER, AT_UPPER, BASIC, FREE, Basis, Program
 from .report import Limits, Report, Status
-from .resting import floats, near, resting
 from .scaling import FAINT, scale
 
 __all__ = ["METHODS", "Engine", "available", "conflict", "ready", "solve", "version"]
@@ -212,7 +212,7 @@ class Engine:
     @property
     def values(self) -> Floats:
         """Values of the columns after the last run."""
-        return floats(self.highs.getSolution().col_value)
+        return as_floats(self.highs.getSolution().col_value)
 
     def report(self, with_basis: bool = True) -> Report:
         """What the last run gave."""
@@ -239,7 +239,7 @@ class Engine:
 
     def finished_from(self, program: Program, values: Floats) -> Report:
         """From values (columns,) near the optimum of the program held to the optimum, by the simplex method."""
-        self.begin(near(values, program))
+        self.begin(basis_near(values, program))
         return self.run()
 
     def finished_by_simplex(self, program: Program) -> Report:
@@ -265,8 +265,8 @@ class Engine:
         of the bounds. ``values``: those of the columns, if they were read.
         """
         solution, held = self.highs.getSolution(), self.highs.getBasis()
-        columns = resting(floats(solution.col_value) if values is None else values, *self._bounds)
-        rows = resting(floats(solution.row_value), *self._row_bounds)
+        columns = bound_states(as_floats(solution.col_value) if values is None else values, *self._bounds)
+        rows = bound_states(as_floats(solution.row_value), *self._row_bounds)
         if held.alien:
             # Not left by the simplex method: HiGHS has no factor of it, and ends the process when asked what is basic.
             columns[[state == _STATES[BASIC] for state in held.col_status]] = BASIC
@@ -288,7 +288,7 @@ class Engine:
     def point(self) -> tuple[Floats, Floats]:
         """Values of the columns and duals of the rows of the last run."""
         solution = self.highs.getSolution()
-        return floats(solution.col_value), floats(solution.row_dual)
+        return as_floats(solution.col_value), as_floats(solution.row_dual)
 
 
 def _entries(matrix: sparse.csc_array | sparse.csr_array) -> tuple[int, Codes, Codes, Floats]:
@@ -328,10 +328,10 @@ def _report(engine: highspy.Highs, search: bool) -> Report:
     solution = engine.getSolution()
     return Report(
         Status.OPTIMAL if proven else Status.FEASIBLE,
-        floats(solution.col_value),
+        as_floats(solution.col_value),
         float(info.objective_function_value),
         bound,
-        floats(solution.row_dual) if proven and not search else None,
+        as_floats(solution.row_dual) if proven and not search else None,
         message=message,
         counts=counts,
     )

@@ -14,13 +14,13 @@ from optimizer.scenario.options import SolverOptions
 
 from .program import Basis
 
-__all__ = ["IN_HAND", "VERDICTS", "Limits", "Progress", "Report", "Status", "reaches", "relative_gap", "unheard"]
+__all__ = ["CONCLUSIVE", "IN_HAND", "Limits", "Progress", "Report", "Status", "no_progress", "reaches", "relative_gap"]
 
 #: Told what has been reached: a stage ("relaxation", "integers", ...) and its value in ¥, if it has one.
 Progress = Callable[[str, float | None], None]
 
 
-def unheard(stage: str, value: float | None) -> None:
+def no_progress(stage: str, value: float | None) -> None:
     """Progress that nobody follows."""
 
 
@@ -42,7 +42,7 @@ class Status(StrEnum):
 #: With a plan to carry out.
 IN_HAND = frozenset({Status.OPTIMAL, Status.FEASIBLE})
 #: What a solver may claim of a program once and for all; the others say that it came to no end.
-VERDICTS = frozenset({Status.OPTIMAL, Status.INFEASIBLE, Status.UNBOUNDED})
+CONCLUSIVE = frozenset({Status.OPTIMAL, Status.INFEASIBLE, Status.UNBOUNDED})
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,8 @@ class Report:
     """The outcome of one solve. ``values`` (one a column) only where an incumbent is certain, else None.
 
     ``objective`` belongs to ``values``; ``bound`` is a proven lower bound or None. ``duals`` (¥ per unit of each row's
-    right-hand side) only for linear programs solved to optimality.
+    right-hand side) only for linear programs solved to optimality. ``basis`` is where the simplex method ended, if it was
+    used; ``message`` is what the solver says beside the status, ``counts`` its effort by name (iterations, nodes, ...).
     """
 
     status: Status

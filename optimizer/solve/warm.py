@@ -14,7 +14,7 @@ import numpy as np
 
 from . import highs
 from .program import Basis, Program
-from .report import VERDICTS, Limits, Report
+from .report import CONCLUSIVE, Limits, Report
 from .scaling import Scaled, scale, scaled_by
 
 __all__ = ["Warm"]
@@ -60,7 +60,7 @@ class Warm:
         self.engine.limit(limits)
         self.engine.advance(simplex_iteration_limit=max(_FEW, int(_FAR * len(self.scaled.rows))), **_REPAIR)
         report = self.engine.report(with_basis=False)
-        return scaled.undo(report) if report.status in VERDICTS else None
+        return scaled.undo(report) if report.status in CONCLUSIVE else None
 
     def _scaled(self, program: Program) -> Scaled:
         """The program by the factors of the first."""

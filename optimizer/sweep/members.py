@@ -16,7 +16,7 @@ import pandas as pd
 import optimizer
 from optimizer.arrays import Floats
 from optimizer.case import Case
-from optimizer.case.variants import make_ground, vary
+from optimizer.case.variants import variant_base, variant_of
 from optimizer.errors import BadInput
 from optimizer.model.build import LinearProgram, build
 from optimizer.model.revise import Revision, StructureDiffers
@@ -52,14 +52,14 @@ class _Base:
     def __init__(self, task: Task, member: Member) -> None:
         self.spec = task.spec
         self.case = task.case(member.group)
-        self.ground = make_ground(self.case)
-        self.values = task.spec.values(self.ground)
+        self.variant_base = variant_base(self.case)
+        self.values = task.spec.values(self.variant_base)
         self.point = False
         if member.base[1] >= 0:
             # Levels that do not go together are told member by member.
             with suppress(BadInput):
-                self.case = vary(self.ground, self.spec.id, self.spec.layers, self.spec.changes(member))
-                self.ground, self.point = make_ground(self.case), True
+                self.case = variant_of(self.variant_base, self.spec.id, self.spec.layers, self.spec.changes(member))
+                self.variant_base, self.point = variant_base(self.case), True
         options = self.case.scenario.solver
         self.settings = (options.name, Limits.of(options), self.case.scenario.model.tolerance)
         self.revision: Revision | None = None
@@ -72,7 +72,7 @@ class _Base:
         """A member's case."""
         changes = () if self.point else self.spec.changes(member)
         changes = (*changes, *self.spec.draw_changes(self.values, drawn))
-        return vary(self.ground, member.id, () if self.point else self.spec.layers, changes)
+        return variant_of(self.variant_base, member.id, () if self.point else self.spec.layers, changes)
 
     def program(self, case: Case) -> tuple[Model, LinearProgram, bool]:
         """A member's program, and whether it had to be built anew."""
@@ -104,7 +104,7 @@ class _Bases:
         return self.bases[member.base]
 
     def solve(self, number: int) -> tuple[dict[str, Any], list[Detail]]:
-        """The row of a member, without figures where its changes leave faulty data; and its details."""
+        """The row of a member, without numbers where its changes leave faulty data; and its details."""
         spec = self.task.spec
         member = spec.member(number)
         base = self.base(member)

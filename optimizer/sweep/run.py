@@ -27,13 +27,13 @@ from .spec import Spec
 from .spec_text import read_spec
 from .store import Store, open_store, read_store
 from .task import Task, make_task, member_scenario
-from .workers import Here, Pool, Workers, processors
+from .workers import InProcess, Pool, Workers, processors
 
-__all__ = ["Sweep", "Watch", "open_sweep", "run_sweep", "sweep_id", "write_member"]
+__all__ = ["Sweep", "SweepProgress", "open_sweep", "run_sweep", "sweep_id", "write_member"]
 
 SCHEMA_VERSION = "1.0"
 
-Watch = Callable[[int, int, Mapping[str, int]], None]
+SweepProgress = Callable[[int, int, Mapping[str, int]], None]
 """Given how many members are done, of how many, and how many have each status."""
 
 
@@ -41,7 +41,7 @@ Watch = Callable[[int, int, Mapping[str, int]], None]
 class Sweep:
     """A sweep that is complete.
 
-    ``results`` has a row for each member: what names it, its status and its figures; ``details`` its shares by country
+    ``results`` has a row for each member: what names it, its status and its numbers; ``details`` its shares by country
     and supplier, its exposure by period, and what was drawn for it value by value.
     """
 
@@ -72,7 +72,7 @@ def run_sweep(
     workers: int | None = None,
     dask: str | None = None,
     fresh: bool = False,
-    progress: Watch = lambda done, total, counts: None,
+    progress: SweepProgress = lambda done, total, counts: None,
 ) -> Sweep:
     """Solve every member of a sweep file that the folder ``out`` does not hold yet.
 
@@ -107,7 +107,7 @@ def run_sweep(
 
 
 def _solve(
-    task: Task, store: Store, missing: list[int], workers: int | None, dask: str | None, progress: Watch
+    task: Task, store: Store, missing: list[int], workers: int | None, dask: str | None, progress: SweepProgress
 ) -> list[tuple[int, str]]:
     """Solve the missing members and keep them; returns those that had to be given up."""
     if not missing:
@@ -132,7 +132,7 @@ def _crew(task: Task, members: int, workers: int | None, dask: str | None) -> Wo
         return Cluster(task, dask)
     # A process takes seconds to start and to solve its base: too long for a few members.
     count = min(processors(), -(-members // 8)) if workers is None else workers
-    return Here(task) if count == 1 else Pool(task, count)
+    return InProcess(task) if count == 1 else Pool(task, count)
 
 
 def _manifest(task: Task) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.arrays import Floats
-from optimizer.case.variants import Ground
+from optimizer.case.variants import VariantBase
 from optimizer.documents.record import Identifier, Quarter, Record, Titles, entries_of, option, read_record
 from optimizer.documents.yaml_text import Node
 from optimizer.documents.yaml_values import as_entries, as_identifier, as_items, suggestion
@@ -114,11 +114,11 @@ class Quantity(Record):
             place=self.place,
         )
 
-    def values(self, ground: Ground) -> list[str]:
+    def values(self, base: VariantBase) -> list[str]:
         """What is drawn for, in order: the values at ``each``, or one blank."""
         if not self.each:
             return [""]
-        change, tables = self.change, ground.tables
+        change, tables = self.change, base.tables
         rows = matching_rows(tables, change.table, change.where, change.place)
         texts = reached_texts(tables, change.table, self.each, change.place)[rows]
         return sorted({str(text) for text in texts})
@@ -260,9 +260,9 @@ class Spec(Record):
         """What is drawn; nothing where there are no draws."""
         return self.draws.quantities if self.draws else ()
 
-    def values(self, ground: Ground) -> list[list[str]]:
-        """What each quantity is drawn for on a ground."""
-        return [quantity.values(ground) for quantity in self.quantities]
+    def values(self, base: VariantBase) -> list[list[str]]:
+        """What each quantity is drawn for on a base of variants."""
+        return [quantity.values(base) for quantity in self.quantities]
 
     def drawn(self, member: Member, values: Sequence[list[str]]) -> list[Floats]:
         """The numbers of the member's draw, for each quantity one for each of its ``values``."""

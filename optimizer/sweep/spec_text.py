@@ -86,7 +86,7 @@ def _group(
 def _check_names(
     entries: Mapping[str, Node], spec: Spec, scenarios: Sequence[Scenario], reserved: Sequence[str]
 ) -> None:
-    """BadInput for an axis or quantity whose id names something else already: a figure, a scenario, another of them."""
+    """BadInput for an axis or quantity whose id names something already: a number of the results, a scenario, another of them."""
     taken = dict.fromkeys(reserved, "a figure of the results")
     taken |= {name: "a scenario" for scenario in scenarios for name in scenario.lineage}
     nodes = as_items(entries["axes"]) if spec.axes else []

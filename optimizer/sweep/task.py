@@ -13,7 +13,7 @@ import pandas as pd
 
 import optimizer
 from optimizer.case import Case, case_from, package_of, rules_of
-from optimizer.case.variants import make_ground, vary
+from optimizer.case.variants import variant_base, variant_of
 from optimizer.dataset.package import Package
 from optimizer.errors import BadInput
 from optimizer.rules.pack import RulePack
@@ -62,13 +62,13 @@ def make_task(spec: Spec) -> Task:
 
 def _try(task: Task, group: int) -> None:
     """Apply each level that a group's members can have, and each quantity with nothing changed by it, one at a time."""
-    spec, ground = task.spec, make_ground(task.case(group))
+    spec, base = task.spec, variant_base(task.case(group))
     for axis in spec.axes:
         for level in axis.levels:
-            vary(ground, spec.id, spec.layers, level.changes)
+            variant_of(base, spec.id, spec.layers, level.changes)
     for quantity in spec.quantities:
-        values = quantity.values(ground)
-        vary(ground, spec.id, spec.layers, [quantity.change_by(values, quantity.neutral(len(values)))])
+        values = quantity.values(base)
+        variant_of(base, spec.id, spec.layers, [quantity.change_by(values, quantity.neutral(len(values)))])
 
 
 def _key(spec: Spec, packages: Mapping[Path, Package], rules: list[tuple[RulePack, ...]]) -> str:
@@ -97,8 +97,8 @@ def member_scenario(task: Task, number: int) -> Scenario:
     if not 1 <= number <= spec.size:
         raise BadInput(f"the sweep has the members 1 to {spec.size:,}, not {number}", spec.path.name)
     member = spec.member(number)
-    ground = make_ground(task.case(member.group))
-    values = spec.values(ground)
+    base = variant_base(task.case(member.group))
+    values = spec.values(base)
     drawn = spec.draw_changes(values, spec.drawn(member, values))
     changes = [*spec.changes(member), *(alike for change in drawn for alike in change.alike())]
-    return vary(ground, member.id, spec.layers, changes).scenario
+    return variant_of(base, member.id, spec.layers, changes).scenario

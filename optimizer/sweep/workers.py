@@ -17,7 +17,7 @@ from typing import Protocol
 from .members import Chunk, solve_chunk
 from .task import Task
 
-__all__ = ["Here", "Pool", "Work", "Workers", "processors"]
+__all__ = ["InProcess", "Pool", "Work", "Workers", "processors"]
 
 Work = Callable[[Task, Sequence[int]], Chunk]
 """What is done with members; `solve_chunk`, but for tests of what happens when a worker dies."""
@@ -45,7 +45,7 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class Here:
+class InProcess:
     """This process, one chunk after the other."""
 
     width = 1

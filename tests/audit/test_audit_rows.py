@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from optimizer.audit.codes import Ids, Words, any_of, joined, located, numbers, repeated, settled
+from optimizer.audit.codes import Ids, Words, any_of, fixed_point, joined, located, numbers, repeated
 from optimizer.audit.finding import differing, exceeding
 from optimizer.audit.rows import Rows, distinct, from_zero, mixed
 from optimizer.audit.sheet import Sheet
@@ -112,8 +112,8 @@ def test_steps_are_taken_until_nothing_changes_or_as_often_as_allowed() -> None:
     def step(values: Any) -> Any:
         return np.minimum(values + 1, 3)
 
-    assert settled(np.array([0, 2]), step).tolist() == [3, 3]
-    assert settled(np.array([0, 2]), step, 2).tolist() == [2, 3]
+    assert fixed_point(np.array([0, 2]), step).tolist() == [3, 3]
+    assert fixed_point(np.array([0, 2]), step, 2).tolist() == [2, 3]
     marked = np.array([[True, False], [False, False], [False, True]])
     assert any_of(np.array([0, 0, 2]), marked, 3).tolist() == [[True, False], [False, False], [False, True]]
 

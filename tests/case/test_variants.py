@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizer.case import Case, case_from
-from optimizer.case.variants import Ground, make_ground, vary
+from optimizer.case.variants import VariantBase, variant_base, variant_of
 from optimizer.dataset.check import check_tables
 from optimizer.dataset.package import Package
 from optimizer.errors import BadInput
@@ -51,12 +51,12 @@ def base_scenario(**more: Any) -> Scenario:
 
 
 @pytest.fixture(scope="module")
-def ground() -> Ground:
+def base() -> VariantBase:
     tables = typed(records())
     package = Package("small", None, tables, check_tables(tables))  # type: ignore[arg-type]
     assert package.warnings == ()
     own = [{"table": "offers", "where": {"offer_id": "F-chip"}, "scale": {"unit_price": 2}}]
-    return make_ground(case_from(base_scenario(changes=own, model={"integers": True}), package, ()))
+    return variant_base(case_from(base_scenario(changes=own, model={"integers": True}), package, ()))
 
 
 def outcome(make: Any) -> tuple[Case | None, str]:
@@ -66,16 +66,16 @@ def outcome(make: Any) -> tuple[Case | None, str]:
         return None, str(error)
 
 
-def both(ground: Ground, *changes: Change) -> tuple[Case | None, Case | None, str, str]:
-    scenario = ground.case.scenario
+def both(base: VariantBase, *changes: Change) -> tuple[Case | None, Case | None, str, str]:
+    scenario = base.case.scenario
     scenario_with_all = replace(
         scenario,
         id="one",
         changes=(*scenario.changes, *changes),
         lineage=(*scenario.lineage, "s", "one"),
     )
-    slow, why = outcome(lambda: case_from(scenario_with_all, ground.case.source, ()))
-    fast, reason = outcome(lambda: vary(ground, "one", ["s"], changes))
+    slow, why = outcome(lambda: case_from(scenario_with_all, base.case.source, ()))
+    fast, reason = outcome(lambda: variant_of(base, "one", ["s"], changes))
     return slow, fast, why, reason
 
 
@@ -94,15 +94,15 @@ NUMBERS = [(table.name, c.name) for table in TABLES.values() for c in table.colu
 
 
 @pytest.mark.parametrize(("table", "column"), NUMBERS)
-def test_what_counts_as_harmless_has_no_fault(ground: Ground, table: str, column: str) -> None:
+def test_what_counts_as_harmless_has_no_fault(base: VariantBase, table: str, column: str) -> None:
     if column in TABLES[table].key:
         return
     for value in (None, 0, 7):
         try:
-            changed = apply_changes(ground.tables, [Change(table, set={column: value}, layer="s")], ground.case.periods)
+            changed = apply_changes(base.tables, [Change(table, set={column: value}, layer="s")], base.case.periods)
         except BadInput:
             continue
-        if harmless(ground.tables, changed.tables, changed.authors):
+        if harmless(base.tables, changed.tables, changed.authors):
             assert check_tables(changed.tables) == ()
 
 
@@ -130,8 +130,8 @@ def test_what_counts_as_harmless_has_no_fault(ground: Ground, table: str, column
         Change("lanes", set={"lead_periods": 9}, layer="s"),
     ],
 )
-def test_changes_of_every_kind(ground: Ground, change: Change) -> None:
-    slow, fast, why, reason = both(ground, change)
+def test_changes_of_every_kind(base: VariantBase, change: Change) -> None:
+    slow, fast, why, reason = both(base, change)
     assert reason == why
     assert_alike(slow, fast)
 
@@ -144,26 +144,26 @@ SCALED = [
 
 @settings(max_examples=8, deadline=None)
 @given(st.lists(st.sampled_from(SCALED), min_size=1, max_size=4, unique=True), st.floats(-1, 20))
-def test_several_at_a_time(ground: Ground, columns: list[tuple[str, str]], number: float) -> None:
+def test_several_at_a_time(base: VariantBase, columns: list[tuple[str, str]], number: float) -> None:
     changes = [Change(table, add={column: number}, layer="s", place="s.yaml:3") for table, column in columns]
-    slow, fast, why, reason = both(ground, *changes)
+    slow, fast, why, reason = both(base, *changes)
     assert reason == why
     assert_alike(slow, fast)
 
 
-def test_untouched_tables_are_the_same_objects(ground: Ground) -> None:
-    case = vary(ground, "one", ["s"], [Change("offers", scale={"unit_price": 2.0}, layer="s")])
-    assert {name for name in TABLES if case.tables[name] is not ground.case.tables[name]} == {"offers"}
+def test_untouched_tables_are_the_same_objects(base: VariantBase) -> None:
+    case = variant_of(base, "one", ["s"], [Change("offers", scale={"unit_price": 2.0}, layer="s")])
+    assert {name for name in TABLES if case.tables[name] is not base.case.tables[name]} == {"offers"}
     assert case.scenario.lineage == ("base", "s", "one")
 
 
-def test_an_amount_for_each_value(ground: Ground) -> None:
+def test_an_amount_for_each_value(base: VariantBase) -> None:
     amounts = {"CHN": 2.0, "TWN": 3.0, "JPN": 0.5}
     change = Change("offers", scale={"unit_price": 10.0}, layer="s", each="plant.country_id", amounts=amounts)
-    case = vary(ground, "one", ["s"], [change])
+    case = variant_of(base, "one", ["s"], [change])
     prices = dict(zip(case.tables["offers"]["offer_id"], case.tables["offers"]["unit_price"], strict=True))
     assert prices == {"K-router": 600_000.0, "F-chip": 540.0, "L-router": 12_000.0, "L-chip": 25.0}
-    plain = vary(ground, "one", ["s"], change.alike())
+    plain = variant_of(base, "one", ["s"], change.alike())
     pd.testing.assert_frame_equal(plain.tables["offers"], case.tables["offers"])
     assert [entry.as_mapping() for entry in change.alike()][1] == {
         "table": "offers",
@@ -172,7 +172,7 @@ def test_an_amount_for_each_value(ground: Ground) -> None:
     }
 
 
-def test_an_amount_for_each_value_by_period(ground: Ground) -> None:
+def test_an_amount_for_each_value_by_period(base: VariantBase) -> None:
     change = Change(
         "offers",
         {"offer_id": ("F-chip", "K-router")},
@@ -182,7 +182,7 @@ def test_an_amount_for_each_value_by_period(ground: Ground) -> None:
         each="offer_id",
         amounts={"F-chip": -7.0, "K-router": 5.0},
     )
-    rows = vary(ground, "one", ["s"], [change]).tables["offer_periods"]
+    rows = variant_of(base, "one", ["s"], [change]).tables["offer_periods"]
     capacities = {(o, p): c for o, p, c in zip(rows["offer_id"], rows["period"], rows["capacity"], strict=True)}
     assert capacities == {
         ("F-chip", "2027Q3"): 33.0,
@@ -200,7 +200,7 @@ def test_an_amount_for_each_value_by_period(ground: Ground) -> None:
         ("plant.contry", {"F-chip": 1.0}, "s.yaml:3: plants has no column 'contry'"),
     ],
 )
-def test_amounts_that_do_not_fit(ground: Ground, each: str, amounts: dict[str, float], words: str) -> None:
+def test_amounts_that_do_not_fit(base: VariantBase, each: str, amounts: dict[str, float], words: str) -> None:
     change = Change("offers", scale={"unit_price": 1.0}, layer="s", place="s.yaml:3", each=each, amounts=amounts)
     with pytest.raises(BadInput, match=words):
-        vary(ground, "one", ["s"], [change])
+        variant_of(base, "one", ["s"], [change])

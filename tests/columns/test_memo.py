@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 import pytest
 
-from optimizer.columns.coded import Cells, CodedTables, Height, kept
+from optimizer.columns.coded import Cells, CodedTables, RowCount, memoised
 from optimizer.columns.memo import Attribute, Call, Memo, UnseenRead, derived
 
 TABLES = {
@@ -32,7 +32,7 @@ class Owner:
         return 2 * self.total
 
 
-@kept
+@memoised
 def longest(coded: CodedTables, words: Sequence[str]) -> int:
     return max(map(len, words)) + coded.count("parts")
 
@@ -66,7 +66,7 @@ def test_each_way_to_read_takes_a_note() -> None:
         coded.distinct("parts", "part_id")
     parts = [Cells("parts", "part_id"), Cells("parts", "price")]
     distinct = Call(CodedTables.distinct, ("parts", "part_id"))
-    assert list(coded.memo.asked["reader"]) == [*parts, Height("parts"), Cells("offers", "part_id"), distinct]
+    assert list(coded.memo.asked["reader"]) == [*parts, RowCount("parts"), Cells("offers", "part_id"), distinct]
     assert list(map(str, coded.memo.asked["reader"]))[:3] == ["parts.part_id", "parts.price", "parts"]
 
 
@@ -99,6 +99,6 @@ def test_keys_travel() -> None:
         Attribute(Owner, "total"),
         Call(longest, ("a",)),
         Call(CodedTables.numbers, ("parts", "price")),
-        Height("a"),
+        RowCount("a"),
     ):
         assert pickle.loads(pickle.dumps(key)) == key

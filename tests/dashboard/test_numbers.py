@@ -24,7 +24,7 @@ def test_the_headline_is_of_the_bound_buyers(tutorial_pack: api.Pack) -> None:
     assert head.landed == pytest.approx(325_590 - 600 + 110 * 120_500 + 20 * 95_800 + 40 * 101_920)
     assert head.coverage_units == pytest.approx(563 / 565)
     assert (head.first_period, head.last_period) == ("2027Q2", "2028Q1")
-    assert head.made_in_concern == head.firm_of_concern == api.concern.Course(0.0, 0.0, "2027Q2")
+    assert head.made_in_concern == head.firm_of_concern == api.concern.DependenceTrend(0.0, 0.0, "2027Q2")
 
 
 def test_everybody_comes_second(tutorial_pack: api.Pack, no_ban_pack: api.Pack) -> None:
@@ -41,7 +41,7 @@ def test_a_reference_tells_premium_and_what_the_same_buyers_bought(
     assert overview.headline(tutorial_pack.summary).premium is None
     assert overview.reference_exposure(tutorial_pack.summary) is None
     assert overview.reference_exposure(no_ban_pack.summary) is None
-    beside = packs.beside(tutorial_pack, no_ban_pack)
+    beside = packs.with_reference(tutorial_pack, no_ban_pack)
     premium = overview.headline(beside.summary).premium
     assert premium is not None
     assert premium["reference"] == "no-ban"
@@ -53,7 +53,7 @@ def test_a_reference_tells_premium_and_what_the_same_buyers_bought(
     )
     assert shares["made"].tolist() == [0.0] * 4
     assert shares["made_reference"].tolist() == pytest.approx([1.0] * 4)
-    assert packs.beside(beside, no_ban_pack) is beside
+    assert packs.with_reference(beside, no_ban_pack) is beside
 
 
 def test_the_headline_is_about_what_the_rules_concern(tutorial_pack: api.Pack, no_ban_pack: api.Pack) -> None:

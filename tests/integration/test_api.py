@@ -11,7 +11,7 @@ from optimizer import api
 from tests.integration.conftest import ROOT
 
 #: Names that are no function and no class, with what they are.
-PLAIN = {"ARRIVALS": str, "Language": object}
+PLAIN = {"ARRIVAL_WARNING": str, "Language": object}
 
 
 @pytest.mark.parametrize("name", api.__all__)

@@ -23,7 +23,7 @@ from optimizer.sweep.rows import NAMES
 from optimizer.sweep.runner import run_members
 from optimizer.sweep.spec_text import read_spec
 from optimizer.sweep.task import Task, make_task
-from optimizer.sweep.workers import Here
+from optimizer.sweep.workers import InProcess
 from tests.sweep.sweeps import ROOT, assert_same, small_market, write_spec
 
 pytest.importorskip("distributed")
@@ -147,5 +147,5 @@ def test_a_result_lost_with_its_worker_is_worked_out_again(tmp_path: Path, monke
     assert given_up == []
     assert not list(traps.iterdir())
     expected: list[pd.DataFrame] = []
-    run_members(task.spec, range(1, 11), Here(task), lambda chunk: expected.append(chunk.results))
+    run_members(task.spec, range(1, 11), InProcess(task), lambda chunk: expected.append(chunk.results))
     assert_same(pd.concat(kept).sort_values("member", ignore_index=True), pd.concat(expected, ignore_index=True))

@@ -78,4 +78,4 @@ def test_it_cannot_be_set_beside_a_reference(earlier: api.Pack, now: Path) -> No
     with api.open_pack(now) as pack:
         for plan, reference in ((earlier, pack), (pack, earlier)):
             with pytest.raises(api.BadInput, match="earlier version"):
-                api.pack_beside(plan, reference)
+                api.pack_with_reference(plan, reference)

@@ -11,7 +11,7 @@ from optimizer import api
 from optimizer.case import Case
 from optimizer.cli import parser as cli
 from optimizer.model.build import build
-from optimizer.plan.arrivals import ARRIVALS, Arrivals, late_arrivals
+from optimizer.plan.arrivals import ARRIVAL_WARNING, Arrivals, late_arrivals
 from tests.builder import Tables, amend, base_tables, make_case, write_tables
 from tests.chains import three_tiers
 
@@ -33,7 +33,7 @@ def year(lead: int = 0, **offer: Any) -> Tables:
 
 
 def warnings_of(case: Case) -> list[str]:
-    return [warning.removeprefix(ARRIVALS) for warning in late_arrivals(build(case)[0])]
+    return [warning.removeprefix(ARRIVAL_WARNING) for warning in late_arrivals(build(case)[0])]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_cover_before_anything_arrives(tmp_path: Path) -> None:
     assert plan.status == "infeasible"
     assert any("stock_cover" in line for line in plan.conflict)
     assert all(line.endswith("; nothing can arrive before 2027Q4: lead time 2 quarters") for line in plan.conflict)
-    assert plan.summary["warnings"][-1].startswith(ARRIVALS)
+    assert plan.summary["warnings"][-1].startswith(ARRIVAL_WARNING)
 
 
 def test_a_cover_where_no_lane_leads(tmp_path: Path) -> None:

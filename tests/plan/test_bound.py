@@ -12,7 +12,7 @@ import pytest
 
 from optimizer import api
 from optimizer.plan.bound import bound_orders
-from optimizer.plan.decisions import marked
+from optimizer.plan.decisions import with_reasons
 from optimizer.plan.dependence import exposure_of, first_without
 from optimizer.rules.pack import Waiver
 from tests.builder import amend, base_tables, make_case
@@ -22,11 +22,11 @@ TUTORIAL = ROOT / "scenarios" / "tutorial.yaml"
 
 
 @pytest.fixture(scope="module")
-def pair() -> api.Pair:
+def pair() -> api.PlanPair:
     return api.solve_pair(api.load_case(TUTORIAL), api.load_case(TUTORIAL, overrides=["rules=[]"]))
 
 
-def test_the_ministry_is_bound_and_pays_what_the_rule_costs(pair: api.Pair) -> None:
+def test_the_ministry_is_bound_and_pays_what_the_rule_costs(pair: api.PlanPair) -> None:
     """The derivation of data/tutorial/README.md, buyer by buyer."""
     buyers, free = (plan.summary["buyers"] for plan in (pair.plan, pair.reference))
     assert buyers["ministry"]["bound"]
@@ -38,7 +38,7 @@ def test_the_ministry_is_bound_and_pays_what_the_rule_costs(pair: api.Pair) -> N
     assert sum(buyer["cost_jpy"] for buyer in buyers.values()) == pytest.approx(pair.plan.summary["objective_jpy"])
 
 
-def test_the_bound_are_shown_beside_the_reference_for_the_same_buyers(pair: api.Pair) -> None:
+def test_the_bound_are_shown_beside_the_reference_for_the_same_buyers(pair: api.PlanPair) -> None:
     bound = pair.plan.summary["bound_buyers"]
     assert bound["segments"] == ["ministry"]
     assert bound["demand"] == {"units": 565, "delivered_units": 563, "shortage_units": 2}
@@ -56,7 +56,7 @@ def test_the_bound_are_shown_beside_the_reference_for_the_same_buyers(pair: api.
     assert share["low"] <= 7_839_290 / 14_234_100 <= share["high"]
 
 
-def test_the_headline_says_it_in_both_languages(pair: api.Pair) -> None:
+def test_the_headline_says_it_in_both_languages(pair: api.PlanPair) -> None:
     headline = pair.plan.summary["headline"]
     assert headline["en"] == (
         "For Ministry (74.8% of all purchases), goods made in China are not bought at all (otherwise 100.0%). Firms of concern "
@@ -67,20 +67,20 @@ def test_the_headline_says_it_in_both_languages(pair: api.Pair) -> None:
     assert "783.9万円(対象主体の調達額の55.1%)増えます" in headline["ja"]
 
 
-def test_decisions_are_marked_against_the_reference(pair: api.Pair) -> None:
+def test_decisions_are_marked_against_the_reference(pair: api.PlanPair) -> None:
     table = pair.plan.tables["decisions"].set_index(["kind", "offer"])
     assert table.at[("qualification", "mesa-radio"), "because"] == "rules"
     assert table.at[("source", "mesa-chip"), "because"] == "rules"
     assert pair.reference.tables["decisions"].empty
-    again = marked(pair.plan.tables["decisions"], pair.plan.tables["decisions"])
+    again = with_reasons(pair.plan.tables["decisions"], pair.plan.tables["decisions"])
     assert set(again["because"]) == {"any"}
     assert again["reference_period"].tolist() == again["period"].tolist()
     later = pair.plan.tables["decisions"].assign(period="2028Q1")
-    assert set(marked(pair.plan.tables["decisions"], later)["because"]) == {"partly"}
+    assert set(with_reasons(pair.plan.tables["decisions"], later)["because"]) == {"partly"}
     assert api.audit_plan(pair.plan) == []
 
 
-def test_what_more_than_rules_asks_for_is_not_laid_on_the_rules(pair: api.Pair) -> None:
+def test_what_more_than_rules_asks_for_is_not_laid_on_the_rules(pair: api.PlanPair) -> None:
     """Beside a reference without the rules and without the cap, what only this plan does is due to the scenario."""
     dear = api.load_case(TUTORIAL, overrides=["model.share_cap.supplier=0.99"])
     plan = api.solve_pair(dear, pair.reference.case).plan
@@ -97,7 +97,7 @@ def test_larger_expansions_are_partly_due_to_the_rules() -> None:
     rows = {"available_period": "2027Q3", "units": 10.0, "cost_jpy": 1.0, "reference_period": None, "because": None}
     ours = pd.DataFrame([{**row, **rows}])
     for units, because in ((10.0, "any"), (9.99, "any"), (5.0, "partly"), (20.0, "any")):
-        assert marked(ours, ours.assign(units=units))["because"].tolist() == [because]
+        assert with_reasons(ours, ours.assign(units=units))["because"].tolist() == [because]
 
 
 # --- two measures, and price 0 ------------------------------------------------------------------------------
@@ -167,7 +167,7 @@ def test_a_free_good_among_dear_ones_keeps_dependence_from_zero() -> None:
     assert first_without(exposure_of(orders, ["2027Q2"]), "made_in_concern") is None
 
 
-def test_nobody_is_bound_by_a_rule_that_never_binds(pair: api.Pair) -> None:
+def test_nobody_is_bound_by_a_rule_that_never_binds(pair: api.PlanPair) -> None:
     case = pair.plan.case
     late = replace(case.rules[0], start=case.rules[0].start.replace(year=2050))
     summary = api.solve_case(replace(case, rules=(late,))).summary

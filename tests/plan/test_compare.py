@@ -9,7 +9,7 @@ import pytest
 
 from optimizer.errors import BadInput
 from optimizer.plan.compare import Comparison, compare
-from optimizer.plan.view import PlanView
+from optimizer.plan.named_plan import NamedPlan
 from tests.audit.hand_case import GOOD, Decisions, hand_plan
 
 #: Kita takes over from Acme in the third quarter, and from Dragon in the last.
@@ -26,9 +26,9 @@ OTHER = replace(
 )
 
 
-def view(name: str, decisions: Decisions = GOOD, **summary: Any) -> PlanView:
+def view(name: str, decisions: Decisions = GOOD, **summary: Any) -> NamedPlan:
     tables, base = hand_plan(decisions)
-    return PlanView(name, base | summary, tables)
+    return NamedPlan(name, base | summary, tables)
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +147,7 @@ def test_equal_plans_differ_in_nothing() -> None:
 
 def test_plans_that_buy_nothing() -> None:
     tables, summary = hand_plan(GOOD)
-    nothing = PlanView(
+    nothing = NamedPlan(
         "b", summary | {"share_by_bloc": {}, "share_by_country": {}}, tables | {"orders": tables["orders"][:0]}
     )
     comparison = compare([nothing, replace(nothing, name="c")])
@@ -165,7 +165,7 @@ def test_plans_that_buy_nothing() -> None:
         ([view("a"), view("b", status="infeasible")], "'b' holds no plan"),
     ],
 )
-def test_what_cannot_be_compared(packs: list[PlanView], message: str) -> None:
+def test_what_cannot_be_compared(packs: list[NamedPlan], message: str) -> None:
     with pytest.raises(BadInput, match=message):
         compare(packs)
 

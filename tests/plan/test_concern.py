@@ -31,21 +31,21 @@ def test_dependence_stands_beside_that_of_a_reference() -> None:
     assert table["made_reference"].tolist()[0] == 0.9
 
 
-def test_courses_run_between_the_periods_with_purchases() -> None:
+def test_trends_run_between_the_periods_with_purchases() -> None:
     exposure = {
         "2027Q2": None,
         "2027Q3": {"made_in_concern": 0.4, "firm_of_concern": 0.1},
         "2027Q4": {"made_in_concern": 0.0, "firm_of_concern": 0.2},
     }
-    first, last, courses = api.concern.courses(exposure)
+    first, last, trends = api.concern.trends(exposure)
     assert (first, last) == ("2027Q3", "2027Q4")
-    assert courses == {
-        "made_in_concern": api.concern.Course(0.4, 0.0, "2027Q4"),
-        "firm_of_concern": api.concern.Course(0.1, 0.2, None),
+    assert trends == {
+        "made_in_concern": api.concern.DependenceTrend(0.4, 0.0, "2027Q4"),
+        "firm_of_concern": api.concern.DependenceTrend(0.1, 0.2, None),
     }
-    first, last, courses = api.concern.courses({"2027Q2": None, "2027Q3": None})
+    first, last, trends = api.concern.trends({"2027Q2": None, "2027Q3": None})
     assert (first, last) == ("2027Q2", "2027Q3")
-    assert courses["made_in_concern"] == api.concern.Course(None, None, "2027Q2")
+    assert trends["made_in_concern"] == api.concern.DependenceTrend(None, None, "2027Q2")
 
 
 def test_who_still_buys_of_concern(tutorial_pack: api.Pack) -> None:

@@ -19,8 +19,8 @@ def test_differences_are_trial_minus_parent(tutorial_pack: api.Pack, no_ban_pack
     assert changes.segments == ("ministry",)
     assert changes.exposure["made_parent"].tolist() == pytest.approx([1.0] * 4)
     assert changes.exposure["made_trial"].tolist() == [0.0] * 4
-    assert [course.zero_from for course in changes.made_in_concern] == [None, "2027Q2"]
-    assert [course.last for course in changes.made_in_concern] == pytest.approx([1.0, 0.0])
+    assert [trend.zero_from for trend in changes.made_in_concern] == [None, "2027Q2"]
+    assert [trend.last for trend in changes.made_in_concern] == pytest.approx([1.0, 0.0])
     assert changes.short
     assert changes.shares.set_index(["by", "key"]).at[("bloc", "domestic"), "parent"] == 0.0
     assert changes.premium.proven

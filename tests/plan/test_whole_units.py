@@ -60,7 +60,7 @@ def test_coverage_of_what_is_worth_nothing(tmp_path: Path, short: bool) -> None:
     plan = api.solve_case(make_case(tmp_path, tables))
     assert plan.summary["coverage"] == {"value": None, "units": 0.0 if short else 1.0}
     assert f"Coverage      – by value, {'0.0' if short else '100.0'}% by units" in summary_text(plan.summary)
-    comparison = compare([api.view_of("a", plan), api.view_of("b", plan)])
+    comparison = compare([api.named_plan("a", plan), api.named_plan("b", plan)])
     assert comparison.coverage["coverage_value"].isna().all()
     assert "–" in comparison_text(comparison)
     assert [str(finding) for finding in api.audit_plan(plan)] == []
@@ -70,10 +70,10 @@ def test_a_comparison_in_full_yen_and_without_noise(tmp_path: Path) -> None:
     tables = amend(base_tables(), "offers", 1, unit_price=123_456_789)
     amend(amend(tables, "offers", 0, unit_price=987_654_321, capacity=100), "parts", 0, shortage_penalty_jpy=2e9)
     plan = api.solve_case(make_case(tmp_path, tables))
-    view = api.view_of("a", plan)
+    view = api.named_plan("a", plan)
     costs = dict(plan.summary["costs_jpy"])
     off = {name: cost * (1 + 2e-16) for name, cost in costs.items()}
-    noisy = api.PlanView("b", {**plan.summary, "costs_jpy": off}, plan.tables)
+    noisy = api.NamedPlan("b", {**plan.summary, "costs_jpy": off}, plan.tables)
     comparison = compare([view, noisy])
     assert (comparison.costs["difference_jpy"] == 0).all()
     assert (comparison.shares["difference"] == 0).all()
@@ -81,13 +81,15 @@ def test_a_comparison_in_full_yen_and_without_noise(tmp_path: Path) -> None:
     assert f"{costs['purchase']:,.0f}" in text
     assert "e+" not in text
     assert "e-" not in text
-    one_yen = api.PlanView("b", {**plan.summary, "costs_jpy": costs | {"purchase": costs["purchase"] + 1}}, plan.tables)
+    one_yen = api.NamedPlan(
+        "b", {**plan.summary, "costs_jpy": costs | {"purchase": costs["purchase"] + 1}}, plan.tables
+    )
     difference = compare([view, one_yen]).costs.set_index(["term", "plan"])["difference_jpy"]
     assert difference["purchase", "b"] == difference["total", "b"] == 1
     shares = {"domestic": 0.5 + 1e-10, "allied": 0.5 - 1e-10}
     halves = {"share_by_bloc": {"domestic": 0.5, "allied": 0.5}, "share_by_country": {}}
     pair = [
-        api.PlanView(name, {**plan.summary, **halves, **more}, plan.tables)
+        api.NamedPlan(name, {**plan.summary, **halves, **more}, plan.tables)
         for name, more in (("a", {}), ("b", {"share_by_bloc": shares}))
     ]
     assert (compare(pair).shares["difference"] == 0).all()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from optimizer.arrays import Floats
 from optimizer.solve import highs
 from optimizer.solve.program import Basis, Program
-from optimizer.solve.report import Limits, Report, unheard
+from optimizer.solve.report import Limits, Report, no_progress
 from optimizer.solve.strategy.stages import Stages
 
 __all__ = ["Asked", "Scripted", "quiet"]
@@ -45,4 +45,4 @@ class Scripted:
 
 def quiet(engine: Scripted, limits: Limits | None = None, native: bool = False) -> Stages:
     """Stages that nobody watches."""
-    return Stages(engine, limits or Limits(gap=1e-9), unheard, native)
+    return Stages(engine, limits or Limits(gap=1e-9), no_progress, native)

@@ -14,7 +14,7 @@ from optimizer.solve.strategy.ascent import Prices, ascend
 from optimizer.solve.strategy.blocks import Blocks
 from tests.solve.certificate import agree, raw
 from tests.solve.linear_programs import drawn
-from tests.solve.test_near import BUYERS, market
+from tests.solve.test_broken_rows import BUYERS, market
 
 
 def priced(program: Program, cut: shape.Shape, limits: Limits | None = None) -> Prices | None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optimizer.solve import highs
-from optimizer.solve.proof import Judge
+from optimizer.solve.claims import ClaimCheck
 from optimizer.solve.report import Limits, relative_gap
 from optimizer.solve.scaling import scale
 from optimizer.solve.strategy.rounding import without_idle
@@ -85,7 +85,7 @@ def test_scaling_changes_no_result(factors: list[float], price: float) -> None:
 
 def test_an_idle_decision_is_taken_back() -> None:
     costly = program([[1, -10, 0], [1, 0, 0]], [-INF, 4], [0, INF], [1, 5, 3], [False, True, True])
-    assert without_idle(np.array([4.0, 1.0, 1.0]), Judge(costly)).tolist() == [4, 1, 0]
+    assert without_idle(np.array([4.0, 1.0, 1.0]), ClaimCheck(costly)).tolist() == [4, 1, 0]
 
 
 @pytest.mark.parametrize(

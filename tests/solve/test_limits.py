@@ -13,7 +13,7 @@ from optimizer.cli import parser as cli
 from optimizer.solve import highs
 from optimizer.solve.program import Program
 from optimizer.solve.report import Limits, Report
-from optimizer.solve.strategy import run, whole
+from optimizer.solve.strategy import run, whole_numbers
 from tests.solve.scripted import Scripted, quiet
 from tests.solve.test_pulp_bridge import KNAPSACK
 from tests.solve.test_shipped import case_of
@@ -76,8 +76,8 @@ def test_seconds_that_prices_did_not_need_go_into_another_search(
     prefix: str, searches: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first linear program is slow, so that much is kept back; the prices take next to nothing."""
-    monkeypatch.setattr(whole, "_SMALL", 0)
-    monkeypatch.setattr(whole._Search, "_doubtful", False)
+    monkeypatch.setattr(whole_numbers, "_SMALL", 0)
+    monkeypatch.setattr(whole_numbers._Search, "_doubtful", False)
     rounded = Report("feasible", np.array([1.0, 0.0, 0.0]), -8.0, -100.0, message="Time limit reached")
     stages = quiet(Scripted([], lambda program: bool(program.integer.any())), Limits(time_s=100.0, gap=1e-9))
     asked = []
@@ -90,14 +90,14 @@ def test_seconds_that_prices_did_not_need_go_into_another_search(
         return rounded
 
     stages.engine = search
-    honest = whole._Search._round
+    honest = whole_numbers._Search._round
 
-    def slow(self: whole._Search) -> None:
+    def slow(self: whole_numbers._Search) -> None:
         honest(self)
         stages.reserve = 60.0
 
-    monkeypatch.setattr(whole._Search, "_round", slow)
-    outcome = whole.minimise(stages, KNAPSACK, prefix)
+    monkeypatch.setattr(whole_numbers._Search, "_round", slow)
+    outcome = whole_numbers.minimise(stages, KNAPSACK, prefix)
     assert outcome.report.status == "feasible"
     assert len(asked) == searches
     assert sum(asked) == pytest.approx(100.0 if searches == 2 else 40.0, rel=0.05)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from optimizer.solve.program import Outline, Program, Selection, spread
-from optimizer.solve.report import IN_HAND, VERDICTS, Report, Status
+from optimizer.solve.report import CONCLUSIVE, IN_HAND, Report, Status
 from optimizer.solve.scaling import NATURAL, scaled_in
 from tests.solve.test_pulp_problem import every_kind
 
@@ -61,6 +61,6 @@ def test_a_status_is_its_word_in_texts_and_files() -> None:
     assert json.dumps({"status": Status.NO_SOLUTION}) == '{"status": "no_solution"}'
     assert f"{Report(Status.OPTIMAL).status}" == "optimal" == Status.OPTIMAL
     assert {"optimal", "feasible"} == IN_HAND
-    assert set(Status) == IN_HAND | VERDICTS | {"no_solution"}
+    assert set(Status) == IN_HAND | CONCLUSIVE | {"no_solution"}
     with pytest.raises(ValueError, match="solved"):
         Status("solved")

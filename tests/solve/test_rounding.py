@@ -13,7 +13,7 @@ from optimizer.solve import highs
 from optimizer.solve.program import Program
 from optimizer.solve.report import Limits
 from optimizer.solve.strategy.rounding import rounded
-from optimizer.solve.strategy.whole import minimise
+from optimizer.solve.strategy.whole_numbers import minimise
 from tests.solve.scripted import Scripted, quiet
 
 INF = np.inf

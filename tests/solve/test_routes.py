@@ -18,7 +18,18 @@ from optimizer.solve import clp, cuopt, highs
 from optimizer.solve.program import Program
 from optimizer.solve.report import Limits, Report
 from optimizer.solve.scaling import scale
-from optimizer.solve.strategy import ROUTES, ascent, columns, matrices, near, routes, rows, shape, solve_linear, usable
+from optimizer.solve.strategy import (
+    ROUTES,
+    ascent,
+    broken_rows,
+    columns,
+    matrices,
+    routes,
+    rows,
+    shape,
+    solve_linear,
+    usable,
+)
 from optimizer.solve.strategy.blocks import Blocks
 from optimizer.solve.strategy.rows import RowSet
 from tests.instances import random_case
@@ -108,12 +119,12 @@ def test_repair_near_the_broken_rows_solves_every_instance_too(
     repaired: list[Report | None] = []
 
     def counted(*given: Any) -> Report | None:
-        repaired.append(near.repair_near(*given))
+        repaired.append(broken_rows.repair_broken_rows(*given))
         return repaired[-1]
 
-    monkeypatch.setattr(routes, "repair_near", counted)
+    monkeypatch.setattr(routes, "repair_broken_rows", counted)
     monkeypatch.setattr(routes, "_MANY", 1.0)
-    monkeypatch.setattr(near, "_PART", 1.0)
+    monkeypatch.setattr(broken_rows, "_PART", 1.0)
     all_agree(instances, "blocks")
     parts = [report.counts["parts_solved"] for report in repaired if report is not None]
     assert sum(count > 0 for count in parts) >= 60, "most had nothing to repair"

@@ -24,7 +24,7 @@ from optimizer.sweep.runner import run_members
 from optimizer.sweep.spec_text import read_spec
 from optimizer.sweep.store import open_store
 from optimizer.sweep.task import Task, make_task
-from optimizer.sweep.workers import Here, Pool
+from optimizer.sweep.workers import InProcess, Pool
 from tests.sweep.sweeps import GRID, ROOT, assert_same, small_market, timeless, write_spec
 
 MANY = """\
@@ -174,7 +174,7 @@ def test_a_member_that_kills_its_worker_twice_is_given_up(market: Path, monkeypa
     solved = pd.concat(kept).sort_values("member", ignore_index=True)
     expected: list[pd.DataFrame] = []
     others = [number for number in range(1, 11) if number != 3]
-    run_members(task.spec, others, Here(task), lambda chunk: expected.append(chunk.results))
+    run_members(task.spec, others, InProcess(task), lambda chunk: expected.append(chunk.results))
     assert_same(solved, pd.concat(expected, ignore_index=True))
 
 
@@ -182,7 +182,7 @@ def test_chunks_keep_to_one_base(market: Path) -> None:
     body = "axes:\n  - {id: a, levels: [{id: x}, {id: y, set: {model.share_cap.country: 0.9}}]}\n" + MANY
     task = make_task(read_spec(write_spec(market, body.replace("80", "3")), NAMES))
     chunks: list[list[int]] = []
-    run_members(task.spec, range(1, 7), Here(task), lambda chunk: chunks.append(chunk.results["member"].tolist()))
+    run_members(task.spec, range(1, 7), InProcess(task), lambda chunk: chunks.append(chunk.results["member"].tolist()))
     assert [number for chunk in chunks for number in chunk] == [1, 2, 3, 4, 5, 6]
     assert all(len({task.spec.member(number).base for number in chunk}) == 1 for chunk in chunks)
     assert len(chunks) < 6

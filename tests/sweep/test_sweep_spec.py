@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from optimizer.case.variants import make_ground
+from optimizer.case.variants import variant_base
 from optimizer.documents.yaml_text import node_of
 from optimizer.errors import BadInput
 from optimizer.sweep.laws import law_of
@@ -68,8 +68,8 @@ def test_what_is_drawn_does_not_depend_on_what_else_is_drawn(market: Path) -> No
 
 def test_changes_of_a_member(market: Path) -> None:
     spec = read(market, GRID.replace("id: price", "id: cost") + DRAWS)
-    ground = make_ground(make_task(spec).case(0))
-    member, values = spec.member(12), spec.values(ground)
+    base = variant_base(make_task(spec).case(0))
+    member, values = spec.member(12), spec.values(base)
     assert values == [[""], ["JPN", "USA"]]
     need, price = spec.drawn(member, values)
     (dear, cover), (demand, prices) = spec.changes(member), spec.draw_changes(values, [need, price])

@@ -1,6 +1,6 @@
 """From a linear program to an honest result, by the route that fits its size and shape."""
 
-from .certain import UNCONFIRMED
+from .confirmation import UNCONFIRMED
 from .routes import ROUTES, solve_linear, usable
 from .run import Solution, engine_versions, matrices, solve, solvers, with_another
 

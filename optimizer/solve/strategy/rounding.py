@@ -6,10 +6,10 @@ import numpy as np
 
 from optimizer.arrays import Floats
 
+from ..claims import ClaimCheck
 from ..program import Program
-from ..proof import Judge
 
-__all__ = ["rounded", "tidy", "without_idle"]
+__all__ = ["cleaned", "rounded", "without_idle"]
 
 #: A decision that the relaxation makes by no more than this is not made; and what a row of decisions may be off by.
 _UNMADE = 1e-6
@@ -54,7 +54,7 @@ def _keep(limits: Program, row: int, values: Floats, decided: Floats) -> None:
     decided[down] = np.floor(values[down])
 
 
-def tidy(values: Floats, program: Program) -> Floats:
+def cleaned(values: Floats, program: Program) -> Floats:
     """Values within their bounds, whole where they must be, and exactly 0 where a solver leaves its tolerance behind."""
     inside = np.clip(values, program.lower, program.upper)
     sizes = 1.0 if program.outline.sizes is None else program.outline.sizes
@@ -62,15 +62,15 @@ def tidy(values: Floats, program: Program) -> Floats:
     return np.where(program.integer, np.round(inside), inside)
 
 
-def without_idle(values: Floats, judge: Judge) -> Floats:
+def without_idle(values: Floats, check: ClaimCheck) -> Floats:
     """Take back each yes-or-no decision that costs something and that no row needs.
 
     A search that stops within the gap can leave such a decision behind; without it the plan is cheaper and as feasible.
     """
-    program = judge.program
+    program = check.program
     freed, matrix = values.copy(), program.matrix
     activity = matrix @ freed
-    room = _SPARED * judge.rows
+    room = _SPARED * check.rows
     for column in np.flatnonzero(program.integer & (program.cost > 0) & (values > 0.5) & (program.lower <= 0)):
         entries = slice(matrix.indptr[column], matrix.indptr[column + 1])
         rows, change = matrix.indices[entries], -freed[column] * matrix.data[entries]

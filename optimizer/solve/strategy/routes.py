@@ -17,8 +17,8 @@ from ..program import Basis, Program
 from ..report import Limits, Report, Status
 from ..scaling import scale
 from .blocks import Blocks, Start
+from .broken_rows import repair_broken_rows
 from .columns import solve_restricted
-from .near import repair_near
 from .rows import RowSet, solve_lazily
 from .shape import Shape, shape_of
 
@@ -113,7 +113,7 @@ def _repaired(program: Program, shape: Shape, start: Start, limits: Limits) -> t
     """From the merged basis of the blocks to the optimum of the whole, and by which route."""
     ends, over = limits.ends, program.broken(start.values)
     if over.sum() <= _MANY * len(over):
-        near = repair_near(program, shape, start, over, limits)
+        near = repair_broken_rows(program, shape, start, over, limits)
         if near is not None:
             return "blocks", near
     limits = limits.until(ends)

@@ -15,12 +15,12 @@ from optimizer.model.build import LinearProgram
 from .. import clp, highs, pulp_bridge
 from ..program import Basis, Outline, Program, inner
 from ..ranges import check_ranges
-from ..report import Limits, Progress, Report, Status, relative_gap, unheard
-from .certain import UNCONFIRMED
-from .rounding import tidy
+from ..report import Limits, Progress, Report, Status, no_progress, relative_gap
+from .confirmation import UNCONFIRMED
+from .rounding import cleaned
 from .routes import solve_linear
 from .stages import Engine, Stages
-from .whole import Outcome, minimise, proven, slight
+from .whole_numbers import Outcome, minimise, negligible_cost, proven
 
 __all__ = [
     "Engine",
@@ -49,7 +49,8 @@ class Solution:
     ``bound`` is a proven lower bound of the cost (in lexicographic mode: given the levels before it), ``relaxation`` the
     bound of the continuous relaxation. ``duals`` are ¥ per unit of each row's right-hand side (rows added for
     lexicographic levels excluded); ``price_basis`` is ``"LP"`` or ``"fixed-integer LP"``. ``levels`` holds the value
-    each lexicographic level reached, ``times_s`` seconds by stage.
+    each lexicographic level reached, ``times_s`` seconds by stage, ``counts`` the solver's effort by name. ``gap`` is
+    relative, and proven; ``message`` is what the solver says beside the status.
     """
 
     status: Status
@@ -115,7 +116,7 @@ def solve(
     solver: str,
     limits: Limits,
     tolerance: float = 1e-6,
-    progress: Progress = unheard,
+    progress: Progress = no_progress,
     start: Floats | None = None,
     engine: Engine | None = None,
 ) -> Solution:
@@ -187,15 +188,15 @@ def _planned(
     """The solution with a plan in hand; what does not keep every row on our own numbers is none."""
     report = outcome.report
     assert report.values is not None
-    values, rows = tidy(report.values, target), len(program.row_lower)
-    if not outcome.judge.keeps(values):
+    values, rows = cleaned(report.values, target), len(program.row_lower)
+    if not outcome.check.keeps(values):
         message = f"{report.message}: the plan does not keep every row on our own numbers"
         lost = Report(Status.NO_SOLUTION, bound=report.bound, message=message)
         return _solution(stages, solver, replace(outcome, report=lost), reached)
     objective = inner(program.cost, values)
     bound = None if report.bound is None else min(report.bound, objective)
     held = replace(report, values=values, objective=objective, bound=bound)
-    sure = report.status == Status.OPTIMAL and proven(held, stages.limits.gap, slight(target, objective))
+    sure = report.status == Status.OPTIMAL and proven(held, stages.limits.gap, negligible_cost(target, objective))
     held = replace(held, status=Status.OPTIMAL if sure else Status.FEASIBLE)
     return replace(
         _solution(stages, solver, replace(outcome, report=held), reached),

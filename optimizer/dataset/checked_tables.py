@@ -16,7 +16,7 @@ from optimizer.schema import TABLES, column
 from .cells import Unread
 from .findings import Findings, as_mask
 
-__all__ = ["View", "Words"]
+__all__ = ["CheckedTables", "Words"]
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Words:
         return [self.distinct[code] for code in self.codes[np.flatnonzero(records)[:count]].tolist()]
 
 
-class View:
+class CheckedTables:
     """Typed tables by name, every one of the contract present, and the faults found in them so far."""
 
     def __init__(

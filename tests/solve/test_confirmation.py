@@ -12,9 +12,9 @@ from optimizer.solve import highs
 from optimizer.solve.program import Program
 from optimizer.solve.report import Limits, Report
 from optimizer.solve.scaling import GEOMETRIC
-from optimizer.solve.strategy.certain import UNCONFIRMED, certain
+from optimizer.solve.strategy.confirmation import UNCONFIRMED, confirmed_report
 from tests.solve.scripted import Scripted, quiet
-from tests.solve.test_proof import PURCHASE, TOO_MUCH
+from tests.solve.test_claims import PURCHASE, TOO_MUCH
 from tests.solve.test_pulp_bridge import INF, program
 
 TRUTH = highs.solve(PURCHASE, Limits())
@@ -41,7 +41,7 @@ FALSE = {
 
 def confirmed(asked: Program, *reports: Report) -> tuple[Report, Scripted]:
     engine = Scripted(list(reports))
-    return certain(quiet(engine), "relaxation", asked), engine
+    return confirmed_report(quiet(engine), "relaxation", asked), engine
 
 
 def test_what_proves_itself_is_asked_once() -> None:
@@ -134,4 +134,4 @@ def test_a_limit_at_the_second_look_leaves_the_first_one_unconfirmed() -> None:
 def test_an_interrupt_is_passed_on() -> None:
     for reports in ([KeyboardInterrupt()], [IMPOSSIBLE, KeyboardInterrupt()]):
         with pytest.raises(KeyboardInterrupt):
-            certain(quiet(Scripted([*reports])), "relaxation", PURCHASE)
+            confirmed_report(quiet(Scripted([*reports])), "relaxation", PURCHASE)

@@ -15,19 +15,19 @@ import numpy as np
 from optimizer.arrays import Floats, Mask
 
 from .. import highs
+from ..claims import ClaimCheck
 from ..program import Program, inner
-from ..proof import Judge
 from ..report import Limits
 from ..scaling import GEOMETRIC
 
-__all__ = ["Tried", "tried"]
+__all__ = ["Branches", "branch_out"]
 
 #: Nodes after which it is given up.
 _NODES = 1000
 
 
 @dataclass(frozen=True, eq=False)
-class Tried:
+class Branches:
     """What the branches came to: a proven lower bound (infinite where nothing is left), and decisions worth making (columns,).
 
     ``complete``: every branch ended with a proof.
@@ -46,7 +46,7 @@ class _Node:
     bound: float
 
 
-def tried(target: Program, best: float, limits: Limits) -> Tried:
+def branch_out(target: Program, best: float, limits: Limits) -> Branches:
     """Branch until no branch can hold a plan that costs less than ``best`` (¥, infinite without a plan) by more than the gap.
 
     ``best`` in what comes back are decisions under which the linear program costs less.
@@ -61,7 +61,7 @@ def tried(target: Program, best: float, limits: Limits) -> Tried:
             continue
         if nodes == _NODES or time.perf_counter() >= ends:
             least = min(least, node.bound, *(other.bound for other in waiting))
-            return Tried(least, False, cheapest, nodes)
+            return Branches(least, False, cheapest, nodes)
         nodes += 1
         bound, values = _solved(target, node, limits.until(ends))
         bound = max(bound, node.bound)
@@ -81,9 +81,9 @@ def tried(target: Program, best: float, limits: Limits) -> Tried:
                 continue
         if not open_.any():
             # All is decided, and nothing proves what the linear program that is left comes to.
-            return Tried(min(least, bound, *(other.bound for other in waiting)), False, cheapest, nodes)
+            return Branches(min(least, bound, *(other.bound for other in waiting)), False, cheapest, nodes)
         waiting += _branches(node, bound, values, open_)
-    return Tried(least, True, cheapest, nodes)
+    return Branches(least, True, cheapest, nodes)
 
 
 def _enough(best: float, gap: float) -> float:
@@ -96,20 +96,20 @@ def _solved(target: Program, node: _Node, limits: Limits) -> tuple[float, Floats
     settled = target.integer & (node.lower == node.upper)
     values = np.where(settled, node.lower, 0.0)
     left = replace(target, lower=node.lower, upper=node.upper, integer=settled).decided(values)
-    judge, constant = Judge(left), inner(target.cost, values)
-    if judge.hopeless:
+    check, constant = ClaimCheck(left), inner(target.cost, values)
+    if check.hopeless:
         return np.inf, None
     if settled.all():
         return constant, values
     point, bound = None, None
     for scaling in (limits.scaling, GEOMETRIC):
         report = highs.solve(left, replace(limits, scaling=scaling))
-        if report.ray is not None and judge.impossible(report.ray):
+        if report.ray is not None and check.impossible(report.ray):
             return np.inf, None
         if report.values is not None:
             point = values.copy()
             point[~settled] = np.clip(report.values, left.lower, left.upper)
-        bound = None if report.duals is None else judge.bound(report.duals)
+        bound = None if report.duals is None else check.bound(report.duals)
         if (
             bound is not None
             and report.objective is not None

@@ -8,29 +8,29 @@ from optimizer.arrays import Floats, States
 
 from .program import AT_LOWER, AT_UPPER, BASIC, FREE, Basis, Program
 
-__all__ = ["floats", "near", "resting"]
+__all__ = ["as_floats", "basis_near", "bound_states"]
 
 #: Where a first-order method stops, what is clear of its bounds by more than this (relative, at least 1) counts as inside.
 _INSIDE = 1e-6
 
 
-def floats(listed: list[float]) -> Floats:
+def as_floats(listed: list[float]) -> Floats:
     """What HiGHS hands out as a list."""
     return np.fromiter(listed, float, len(listed))
 
 
-def near(values: Floats, program: Program) -> Basis:
+def basis_near(values: Floats, program: Program) -> Basis:
     """A basis near a point (columns,): basic is what lies inside its bounds.
 
     Not HiGHS's ``crossover``, which writes past its arrays where a row has two bounds or none.
     """
     return Basis(
-        resting(values, program.lower, program.upper, inside=True),
-        resting(program.matrix @ values, program.row_lower, program.row_upper, inside=True),
+        bound_states(values, program.lower, program.upper, inside=True),
+        bound_states(program.matrix @ values, program.row_lower, program.row_upper, inside=True),
     )
 
 
-def resting(values: Floats, lower: Floats, upper: Floats, inside: bool = False) -> States:
+def bound_states(values: Floats, lower: Floats, upper: Floats, inside: bool = False) -> States:
     """At which bound each value rests, were it not basic; ``inside``: basic where it is clear of both."""
     below, above = values - lower, upper - values
     state: States = np.where(below <= above, np.int8(AT_LOWER), np.int8(AT_UPPER))

@@ -11,11 +11,11 @@ import pandas as pd
 from optimizer.case import Case
 from optimizer.solve.report import IN_HAND
 
-__all__ = ["PlanView", "SolvedCase"]
+__all__ = ["NamedPlan", "SolvedCase"]
 
 
 @dataclass(frozen=True, eq=False)
-class PlanView:
+class NamedPlan:
     """A plan to look at.
 
     ``name`` tells plans apart beside each other; ``summary`` is ``summary.json``; ``tables`` maps the pack's

@@ -19,13 +19,13 @@ from ..report import Limits, Report, Status
 from .blocks import Start
 from .shape import Shape
 
-__all__ = ["repair_near"]
+__all__ = ["repair_broken_rows"]
 
 #: A part of more than this share of the columns is hardly less work than the whole.
 _PART = 0.5
 
 
-def repair_near(program: Program, shape: Shape, start: Start, over: Mask, limits: Limits) -> Report | None:
+def repair_broken_rows(program: Program, shape: Shape, start: Start, over: Mask, limits: Limits) -> Report | None:
     """The optimum of the whole from the merged optima of the blocks, of which ``over`` (rows,) are the broken rows.
 
     None where the part grows too large, or has no optimum while the rest is held.

@@ -13,19 +13,19 @@ from scipy import sparse
 
 from optimizer.arrays import Floats
 from optimizer.solve import highs
+from optimizer.solve.claims import ClaimCheck
 from optimizer.solve.program import Basis, Outline, Program
-from optimizer.solve.proof import Judge
-from optimizer.solve.report import Limits, Report, unheard
+from optimizer.solve.report import Limits, Report, no_progress
 from optimizer.solve.scaling import GEOMETRIC, NATURAL
-from optimizer.solve.strategy import parted, tree, whole
-from optimizer.solve.strategy.certain import UNCONFIRMED
-from optimizer.solve.strategy.rounding import tidy, without_idle
+from optimizer.solve.strategy import block_search, branching, whole_numbers
+from optimizer.solve.strategy.branching import Branches
+from optimizer.solve.strategy.confirmation import UNCONFIRMED
+from optimizer.solve.strategy.rounding import cleaned, without_idle
 from optimizer.solve.strategy.stages import Stages
-from optimizer.solve.strategy.tree import Tried
-from optimizer.solve.strategy.whole import minimise, proven, slight
+from optimizer.solve.strategy.whole_numbers import minimise, negligible_cost, proven
 from tests.solve.scripted import Scripted, quiet
-from tests.solve.test_parted import BLOCKS, GOODS, knapsacks
-from tests.solve.test_proof import GATE
+from tests.solve.test_block_search import BLOCKS, GOODS, knapsacks
+from tests.solve.test_claims import GATE
 from tests.solve.test_pulp_bridge import INF, KNAPSACK, program
 
 #: 50 units at 1 each, and 5,000 for the decision that lets them through.
@@ -37,8 +37,8 @@ FIRST, BEST = np.array([1.0, 0.0, 0.0]), np.array([1.0, 0.0, 1.0])
 @pytest.fixture(autouse=True)
 def _untried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small programs are searched twice, as larger ones are, instead of being tried out; and no good plan is in hand first."""
-    monkeypatch.setattr(whole, "tried", lambda *_: Tried(-np.inf, False, None, 0))
-    monkeypatch.setattr(whole, "rounded", lambda values, _: np.ceil(values - 1e-6))
+    monkeypatch.setattr(whole_numbers, "branch_out", lambda *_: Branches(-np.inf, False, None, 0))
+    monkeypatch.setattr(whole_numbers, "rounded", lambda values, _: np.ceil(values - 1e-6))
 
 
 def searching(asked: Program) -> bool:
@@ -73,7 +73,7 @@ def test_a_linear_program_that_leaks_through_decisions_made_is_no_plan() -> None
     def leaking(asked: Program, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
         return leak if searching(asked) else relaxed
 
-    report = minimise(Stages(leaking, Limits(), unheard), NEEDED).report
+    report = minimise(Stages(leaking, Limits(), no_progress), NEEDED).report
     assert (report.status, report.values) == ("no_solution", None)
 
 
@@ -169,7 +169,7 @@ def test_where_time_runs_out_the_plan_in_hand_stays_unproven() -> None:
 
 
 def test_in_a_large_program_of_near_numbers_one_search_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whole, "_SMALL", 0)
+    monkeypatch.setattr(whole_numbers, "_SMALL", 0)
     report, engine = outcome(KNAPSACK, said("optimal", BEST, -14.0))
     assert (report.status, report.bound, len(engine.asked)) == ("optimal", -14.0, 1)
     report, engine = outcome(KNAPSACK, said("feasible", FIRST, -15.0))
@@ -177,7 +177,7 @@ def test_in_a_large_program_of_near_numbers_one_search_is_enough(monkeypatch: py
 
 
 def test_numbers_that_lie_far_apart_make_one_search_too_few_in_any_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whole, "_SMALL", 0)
+    monkeypatch.setattr(whole_numbers, "_SMALL", 0)
     report, engine = outcome(NEEDED, said("optimal", np.array([50.0, 1.0]), 5050.0, NEEDED))
     assert (report.status, len(engine.asked)) == ("optimal", 2)
     _, engine = outcome(NEEDED, said("optimal", LEAKING, 50.0, NEEDED))
@@ -224,9 +224,9 @@ def test_rows_that_only_tighten_are_left_out_of_a_search_unless_they_are_tight()
 
 
 def test_block_by_block_and_near_the_relaxation_the_optimum_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whole, "_LARGE", 0)
-    monkeypatch.setattr(parted, "_LARGEST", GOODS)
-    monkeypatch.setattr(parted, "_SHARE", 0.0)
+    monkeypatch.setattr(whole_numbers, "_LARGE", 0)
+    monkeypatch.setattr(block_search, "_LARGEST", GOODS)
+    monkeypatch.setattr(block_search, "_SHARE", 0.0)
     points, taken = np.array(list(product((0.0, 1.0), repeat=BLOCKS * GOODS))), Counter[str]()
     for seed in range(12):
         target = knapsacks(seed)
@@ -271,18 +271,18 @@ def test_values_are_tidied_to_what_they_stand_for() -> None:
         Outline(sizes=sizes),
     )
     given = np.array([5 + 1e-7, 0.9, 1 - 1e-7, 5e-10, 2e-9])
-    assert tidy(given, target).tolist() == [5, 0, 1, 5e-10, 2e-9]
-    assert tidy(np.array([-1e-7, -1e-7, 5e-8, 0, 0.9e-9]), target).tolist() == [0, 0, 0, 5e-10, 0]
+    assert cleaned(given, target).tolist() == [5, 0, 1, 5e-10, 2e-9]
+    assert cleaned(np.array([-1e-7, -1e-7, 5e-8, 0, 0.9e-9]), target).tolist() == [0, 0, 0, 5e-10, 0]
 
 
 def test_only_decisions_that_nothing_needs_are_taken_back() -> None:
     """Either of two gates lets 10 through, so one goes; what is free of charge or must be stays."""
     gates = program([[1, -10, -10, 0, 0]], [-INF], [0], [1, 5, 5, 0, 5], [False, True, True, True, True])
     gates = replace(gates, lower=np.array([0.0, 0, 0, 0, 1]))
-    assert without_idle(np.array([10.0, 1, 1, 1, 1]), Judge(gates)).tolist() == [10, 0, 1, 1, 1]
-    assert without_idle(np.array([11.0, 1, 1, 1, 1]), Judge(gates)).tolist() == [11, 1, 1, 1, 1]
+    assert without_idle(np.array([10.0, 1, 1, 1, 1]), ClaimCheck(gates)).tolist() == [10, 0, 1, 1, 1]
+    assert without_idle(np.array([11.0, 1, 1, 1, 1]), ClaimCheck(gates)).tolist() == [11, 1, 1, 1, 1]
     wanted = program([[1, 1]], [1], [INF], [3, 3], [True, True])
-    assert without_idle(np.array([1.0, 1.0]), Judge(wanted)).tolist() == [0, 1]
+    assert without_idle(np.array([1.0, 1.0]), ClaimCheck(wanted)).tolist() == [0, 1]
 
 
 def test_a_search_leaves_out_what_costs_more_than_the_plan_in_hand() -> None:
@@ -295,7 +295,7 @@ def test_a_search_leaves_out_what_costs_more_than_the_plan_in_hand() -> None:
 
 
 def test_a_small_program_is_tried_out_where_the_search_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whole, "tried", tree.tried)
+    monkeypatch.setattr(whole_numbers, "branch_out", branching.branch_out)
     report, engine = outcome(KNAPSACK, Report("no_solution", message="no incumbent"))
     assert (report.status, report.objective, report.message) == ("optimal", -14.0, "branching with proofs")
     assert len(engine.asked) == 1
@@ -307,6 +307,6 @@ def test_next_to_nothing_is_so_beside_the_cost_too() -> None:
     """A dear unit does not hide what a cheap plan costs."""
     dear = replace(KNAPSACK, cost=np.full(len(KNAPSACK.cost), 1e9))
     assert dear.negligible == pytest.approx(1.0)
-    assert slight(dear, 1e9) == pytest.approx(1.0)
-    assert slight(dear, 1000.0) == pytest.approx(1e-3)
-    assert slight(dear, None) == 0.0
+    assert negligible_cost(dear, 1e9) == pytest.approx(1.0)
+    assert negligible_cost(dear, 1000.0) == pytest.approx(1e-3)
+    assert negligible_cost(dear, None) == 0.0

@@ -1,4 +1,4 @@
-"""Packs beside one another: a pack with its reference's, and what differs between several."""
+"""Packs held against one another: a pack with its reference's, and what differs between several."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from optimizer.analysis.premium import beside, comparable
+from optimizer.analysis.premium import comparable, with_reference
 from optimizer.errors import BadInput
 from optimizer.plan.compare import Comparison, compare
+from optimizer.plan.named_plan import NamedPlan
 from optimizer.plan.plan import Plan
 from optimizer.plan.premium import premium_between
-from optimizer.plan.view import PlanView
 
 from .pack import Pack, open_pack
 
-__all__ = ["compare_packs", "pack_beside", "view_of"]
+__all__ = ["compare_packs", "named_plan", "pack_with_reference"]
 
 
-def pack_beside(pack: Pack, reference: Pack) -> Pack:
+def pack_with_reference(pack: Pack, reference: Pack) -> Pack:
     """The pack with what a reference's pack tells of it, where it was solved without one: premium, bound buyers, decisions.
 
     BadInput where the two cannot be compared, or where an earlier version of the planner wrote one of them.
@@ -30,13 +30,13 @@ def pack_beside(pack: Pack, reference: Pack) -> Pack:
                 "an earlier version of the planner wrote this pack; solve it again to tell bound buyers",
                 str(side.folder),
             )
-    summary, decisions = beside(pack, reference, premium_between(pack.summary, reference.summary))
+    summary, decisions = with_reference(pack, reference, premium_between(pack.summary, reference.summary))
     return replace(pack, summary=summary, tables={**pack.tables, "decisions": decisions})
 
 
-def view_of(name: str, plan: Plan | Pack | PlanView) -> PlanView:
+def named_plan(name: str, plan: Plan | Pack | NamedPlan) -> NamedPlan:
     """A plan or pack under a name, ready to be compared."""
-    return PlanView(name=name, summary=plan.summary, tables=plan.tables)
+    return NamedPlan(name=name, summary=plan.summary, tables=plan.tables)
 
 
 def compare_packs(places: Sequence[Path]) -> Comparison:
@@ -46,8 +46,8 @@ def compare_packs(places: Sequence[Path]) -> Comparison:
     views = []
     for place in places:
         with open_pack(place) as pack:
-            views.append(view_of(str(pack.summary["scenario"]), pack))
+            views.append(named_plan(str(pack.summary["scenario"]), pack))
     names = [view.name for view in views]
     if len(set(names)) < len(names):
-        views = [view_of(place.name, view) for place, view in zip(places, views, strict=True)]
+        views = [named_plan(place.name, view) for place, view in zip(places, views, strict=True)]
     return compare(views)

@@ -14,17 +14,17 @@ import numpy as np
 
 from optimizer.arrays import Floats, Mask
 
+from ..claims import CLAIM_TOLERANCE, ClaimCheck
 from ..program import Basis, Program, inner
-from ..proof import ROOM, Judge
 from ..report import Limits, Report, Status, reaches, relative_gap
 from ..scaling import GEOMETRIC, scale
-from .certain import UNCONFIRMED, certain
-from .parted import parts_of, solve_parts
-from .rounding import rounded, tidy, without_idle
+from .block_search import blocks_of, search_blocks
+from .branching import branch_out
+from .confirmation import UNCONFIRMED, confirmed_report
+from .rounding import cleaned, rounded, without_idle
 from .stages import Stages
-from .tree import tried
 
-__all__ = ["Outcome", "minimise", "proven", "slight"]
+__all__ = ["Outcome", "minimise", "negligible_cost", "proven"]
 
 #: A row of decisions whose coefficients differ by more than this makes tolerances leak.
 _WIDE = 1e5
@@ -62,7 +62,7 @@ class Outcome:
     report: Report
     relaxed: Report
     #: Holds plans against the program.
-    judge: Judge
+    check: ClaimCheck
 
 
 def minimise(stages: Stages, target: Program, prefix: str = "", plan: Floats | None = None) -> Outcome:
@@ -71,17 +71,17 @@ def minimise(stages: Stages, target: Program, prefix: str = "", plan: Floats | N
     ``plan``: values (columns,) whose decisions are worth a try, if some are known; those of a plan make sure that there is one,
     since a program that hardly leaves any room is easily taken for one without.
     """
-    judge = Judge(target)
+    check = ClaimCheck(target)
     if not target.integer.any():
-        relaxed = certain(stages, f"{prefix}relaxation", target, judge=judge)
-        return Outcome(relaxed, relaxed, judge)
-    relaxed = certain(stages, f"{prefix}relaxation", target.relaxed())
+        relaxed = confirmed_report(stages, f"{prefix}relaxation", target, check=check)
+        return Outcome(relaxed, relaxed, check)
+    relaxed = confirmed_report(stages, f"{prefix}relaxation", target.relaxed())
     if relaxed.status in (Status.INFEASIBLE, Status.UNBOUNDED):
-        if plan is None or not judge.keeps(plan):
-            return Outcome(relaxed, relaxed, judge)
+        if plan is None or not check.keeps(plan):
+            return Outcome(relaxed, relaxed, check)
         # What is in hand speaks against it.
         relaxed = Report(Status.NO_SOLUTION, message=f"{relaxed.status}: {UNCONFIRMED}", counts=relaxed.counts)
-    return Outcome(_Search(stages, judge, relaxed, prefix).run(plan), relaxed, judge)
+    return Outcome(_Search(stages, check, relaxed, prefix).run(plan), relaxed, check)
 
 
 def proven(report: Report, gap: float, negligible: float) -> bool:
@@ -92,7 +92,7 @@ def proven(report: Report, gap: float, negligible: float) -> bool:
     return reaches(reached, gap) or report.objective - report.bound <= negligible
 
 
-def slight(program: Program, cost: float | None) -> float:
+def negligible_cost(program: Program, cost: float | None) -> float:
     """A difference too small to mean anything, beside the dearest unit of a program and beside a plan's own ``cost``."""
     return min(program.negligible, _SLIGHT * abs(cost or 0.0))
 
@@ -100,9 +100,9 @@ def slight(program: Program, cost: float | None) -> float:
 class _Search:
     """One program with whole numbers: ``best`` has the best plan in hand and the bound that is proven, as they improve."""
 
-    def __init__(self, stages: Stages, judge: Judge, relaxed: Report, prefix: str) -> None:
-        self.stages, self.judge, self.relaxed, self.prefix = stages, judge, relaxed, prefix
-        self.target = judge.program
+    def __init__(self, stages: Stages, check: ClaimCheck, relaxed: Report, prefix: str) -> None:
+        self.stages, self.check, self.relaxed, self.prefix = stages, check, relaxed, prefix
+        self.target = check.program
         self.best = Report(Status.NO_SOLUTION, bound=relaxed.bound, message=relaxed.message)
         #: Seconds that the prices of the last plan took.
         self._settling = 0.0
@@ -141,7 +141,7 @@ class _Search:
     @property
     def _done(self) -> bool:
         # What is minimised before the cost is no money, and may well come to nothing.
-        negligible = self.target.negligible if self.prefix else slight(self.target, self.best.objective)
+        negligible = self.target.negligible if self.prefix else negligible_cost(self.target, self.best.objective)
         return proven(self.best, self.stages.limits.gap, negligible)
 
     def _ended(self, message: str) -> Report:
@@ -164,13 +164,13 @@ class _Search:
     def _settle(self, values: Floats, name: str = "prices", last: bool = True) -> Report | None:
         """The plan with the decisions of these values (columns,), everything else solved again; kept if it is the best."""
         begun = time.perf_counter()
-        left, plan = self.target.decided(values), tidy(values, self.target)
-        report = certain(self.stages, f"{self.prefix}{name}", left, basis=self._basis, last=last)
+        left, plan = self.target.decided(values), cleaned(values, self.target)
+        report = confirmed_report(self.stages, f"{self.prefix}{name}", left, basis=self._basis, last=last)
         self._settling = time.perf_counter() - begun
         free = ~self.target.integer
         # Without an answer the values may do as they are, but for what the decisions shut.
-        plan[free] = tidy(plan[free] if report.values is None else report.values, left)
-        if not self.judge.keeps(plan):
+        plan[free] = cleaned(plan[free] if report.values is None else report.values, left)
+        if not self.check.keeps(plan):
             return None
         cost = inner(self.target.cost, plan)
         settled = replace(report, values=plan, objective=cost, bound=self.best.bound)
@@ -192,7 +192,7 @@ class _Search:
         first = self._settle(rounded(self.relaxed.values, self.target), "first incumbent", last=False)
         if first is None or first.values is None:
             return
-        needed = without_idle(first.values, self.judge)
+        needed = without_idle(first.values, self.check)
         if not np.array_equal(needed, first.values):
             self._settle(needed, "first incumbent", last=False)
 
@@ -228,7 +228,7 @@ class _Search:
     def _used(self, near: Program) -> Mask:
         """Rows that the relaxation uses for the most part, or that hold what is open (rows,)."""
         assert self.relaxed.values is not None
-        slack, rows = near.slack(self.relaxed.values), self.judge.rows
+        slack, rows = near.slack(self.relaxed.values), self.check.rows
         side = np.where(np.isfinite(near.row_upper), near.row_upper, near.row_lower)
         felt = near.rows_with(near.integer) | (slack <= np.maximum(_SLACK * np.abs(side), rows))
         return np.where(self._spare, slack <= _TIGHT * rows, felt)
@@ -242,9 +242,9 @@ class _Search:
 
     def _by_parts(self) -> str:
         """A bound from the blocks under the relaxation's prices, and the plan that their answers make together."""
-        begun, parts = time.perf_counter(), parts_of(self.target)
+        begun, parts = time.perf_counter(), blocks_of(self.target)
         if parts is not None:
-            pieces = solve_parts(self.target, scale(self.target), parts, self.relaxed, self.stages.left())
+            pieces = search_blocks(self.target, scale(self.target), parts, self.relaxed, self.stages.left())
             counts = {} if pieces is None else {"blocks_searched": float(pieces.searched), "nodes": pieces.nodes}
             self._book("blocks", counts, begun)
             if pieces is not None:
@@ -277,20 +277,20 @@ class _Search:
         again = self._search("confirmation", self.target, replace(strict, scaling=GEOMETRIC))
         if first.status == again.status == Status.INFEASIBLE and self.best.values is None:
             return again
-        claims = [report.bound for report in (first, again) if report.bound is not None]
-        if len(claims) == 2:
+        bounds = [report.bound for report in (first, again) if report.bound is not None]
+        if len(bounds) == 2:
             # Of two searches that differ the weaker claim stands, unless a third one grants the stronger.
-            self._raise(min(claims))
+            self._raise(min(bounds))
             if not self._done and not self.stages.over:
                 third = self._search("confirmation", self.target, strict)
-                self._raise(sorted([*claims, -np.inf if third.bound is None else third.bound])[1])
+                self._raise(sorted([*bounds, -np.inf if third.bound is None else third.bound])[1])
         return self._ended(first.message if self._done else f"{first.message}: {UNCONFIRMED}")
 
     def _tried(self) -> bool:
         """Try the program out; whether that settles it: the plan in hand is proven, or there is none."""
         begun = time.perf_counter()
         best = np.inf if self.best.objective is None else self.best.objective
-        branches = tried(self.target, best, self.stages.left())
+        branches = branch_out(self.target, best, self.stages.left())
         self._book("confirmation", {"nodes": float(branches.nodes)}, begun)
         if branches.best is not None:
             self._settle(branches.best)
@@ -303,17 +303,17 @@ class _Search:
         asked = replace(limits or self.stages.left(), target=self._target)
         report = self.stages.run(f"{self.prefix}{name}", self._narrowed(program), self.best.values, limits=asked)
         if report.values is not None:
-            self._settle(without_idle(report.values, self.judge))
+            self._settle(without_idle(report.values, self.check))
         return report
 
     def _narrowed(self, program: Program) -> Program:
         """The program with bounds beyond which every plan costs more than the one in hand, by the relaxation's prices."""
         cost, duals = self.best.objective, self.relaxed.duals
-        least = None if cost is None or duals is None else self.judge.bound(duals)
+        least = None if cost is None or duals is None else self.check.bound(duals)
         if cost is None or duals is None or least is None:
             return program
         reduced = self.target.reduced_costs(duals)
-        room, steep = cost - least + ROOM * abs(cost), np.abs(reduced)
+        room, steep = cost - least + CLAIM_TOLERANCE * abs(cost), np.abs(reduced)
         low, high = program.lower, program.upper
         # A price that is next to nothing says nothing within any bound that matters.
         felt = steep * 1e15 > room
@@ -332,7 +332,7 @@ class _Search:
         """The program without the spare rows that the relaxation does not keep just so."""
         if self.relaxed.values is None:
             return self.target
-        tight = self.target.slack(self.relaxed.values) <= _TIGHT * self.judge.rows
+        tight = self.target.slack(self.relaxed.values) <= _TIGHT * self.check.rows
         return self.target.part(rows=~self._spare | tight)
 
     @property

@@ -14,16 +14,16 @@ from optimizer.arrays import Floats, Mask
 from .program import Program, inner
 from .scaling import NATURAL, column_units, row_units, scaled_in
 
-__all__ = ["ROOM", "Judge"]
+__all__ = ["CLAIM_TOLERANCE", "ClaimCheck"]
 
-#: What a row may be off by, relative to its size; solvers work to about a tenth of it.
-ROOM = 1e-6
+#: What a claim may be off by, relative to the size of its row; solvers work to about a tenth of it.
+CLAIM_TOLERANCE = 1e-6
 #: What a sum of products may be off by through rounding alone, relative to the sum of their sizes.
 _ROUNDING = 1e-9
 
 
-class Judge:
-    """The claims about one program: whether a point keeps its rows, is the best one, or cannot exist."""
+class ClaimCheck:
+    """Checks a solver's claims about one program: that a point keeps its rows, is the best one, or cannot exist."""
 
     def __init__(self, program: Program) -> None:
         self.program = program
@@ -47,20 +47,20 @@ class Judge:
         activity = program.matrix @ values
         over = np.maximum(activity - program.row_upper, program.row_lower - activity)
         broken: Mask = np.zeros(len(over), bool)
-        at = np.flatnonzero(over > ROOM * self.rows)
+        at = np.flatnonzero(over > CLAIM_TOLERANCE * self.rows)
         if len(at):
             # A row of many large terms that cancel is as exact as they are.
             size = np.abs(program.matrix).tocsr()[at] @ np.abs(values)
-            broken[at] = over[at] > ROOM * np.maximum(self.rows[at], size)
+            broken[at] = over[at] > CLAIM_TOLERANCE * np.maximum(self.rows[at], size)
         return broken
 
     def keeps(self, values: Floats) -> bool:
         """Whether the values keep every row and bound, and are whole where they must be."""
         if not np.isfinite(values).all():
             return False
-        program, room = self.program, ROOM * np.maximum(self.columns, np.abs(values))
+        program, room = self.program, CLAIM_TOLERANCE * np.maximum(self.columns, np.abs(values))
         inside = (values >= program.lower - room) & (values <= program.upper + room)
-        fractions = program.integer & (np.abs(values - np.round(values)) > ROOM)
+        fractions = program.integer & (np.abs(values - np.round(values)) > CLAIM_TOLERANCE)
         return bool(inside.all()) and not fractions.any() and not self.broken(values).any()
 
     def bound(self, duals: Floats) -> float | None:
@@ -75,10 +75,10 @@ class Judge:
         if wrong.any():
             at = np.flatnonzero(wrong)
             terms = np.abs(program.cost[at]) + np.abs(program.matrix[:, at]).T @ np.abs(duals)
-            if (np.abs(reduced[at]) > ROOM * np.maximum(terms, self._cost / self.columns[at])).any():
+            if (np.abs(reduced[at]) > CLAIM_TOLERANCE * np.maximum(terms, self._cost / self.columns[at])).any():
                 return None
         row_side = np.where(duals > 0, program.row_lower, program.row_upper)
-        if (np.isinf(row_side) & (np.abs(duals) * self.rows > ROOM * self._cost)).any():
+        if (np.isinf(row_side) & (np.abs(duals) * self.rows > CLAIM_TOLERANCE * self._cost)).any():
             return None
         worth = inner(duals, np.where(np.isfinite(row_side), row_side, 0.0))
         return worth + inner(reduced, np.where(np.isfinite(side), side, 0.0))
@@ -88,7 +88,7 @@ class Judge:
         bound, cost = self.bound(duals), inner(self.program.cost, values)
         if bound is None or not self.keeps(values):
             return False
-        return abs(cost - bound) <= ROOM * max(abs(cost), abs(bound)) + _ROUNDING * self._cost
+        return abs(cost - bound) <= CLAIM_TOLERANCE * max(abs(cost), abs(bound)) + _ROUNDING * self._cost
 
     @property
     def hopeless(self) -> bool:
@@ -105,7 +105,7 @@ class Judge:
         size = np.bincount(
             matrix.indices, np.abs(matrix.data) * np.where(np.isfinite(high), np.abs(high), 0.0), matrix.shape[0]
         )
-        room = ROOM * np.maximum(self.rows, size)
+        room = CLAIM_TOLERANCE * np.maximum(self.rows, size)
         return bool(((least > program.row_upper + room) | (most < program.row_lower - room)).any())
 
     def impossible(self, ray: Floats) -> bool:

@@ -10,9 +10,9 @@ from scipy import sparse
 
 from optimizer.solve.program import Program
 from optimizer.solve.report import Limits, Report
-from optimizer.solve.strategy import near
+from optimizer.solve.strategy import broken_rows
 from optimizer.solve.strategy.blocks import Blocks
-from optimizer.solve.strategy.near import repair_near
+from optimizer.solve.strategy.broken_rows import repair_broken_rows
 from optimizer.solve.strategy.shape import shape_of
 from tests.solve.certificate import agree, raw
 
@@ -45,14 +45,14 @@ def repaired(program: Program) -> tuple[Report | None, int]:
     shape = shape_of(program.matrix, block=3, largest=1 / BUYERS)
     assert (shape.components, shape.coupling.tolist()) == (BUYERS, [BUYERS, BUYERS + 1])
     start = Blocks(program, shape).solve(program.cost, Limits())
-    report = repair_near(program, shape, start, program.broken(start.values), Limits())
+    report = repair_broken_rows(program, shape, start, program.broken(start.values), Limits())
     return report, 0 if report is None else int(report.counts["columns_repaired"]) // 3
 
 
 @pytest.fixture(autouse=True)
 def any_part(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half of eight buyers is a large part; elsewhere it would not be."""
-    monkeypatch.setattr(near, "_PART", 0.99)
+    monkeypatch.setattr(broken_rows, "_PART", 0.99)
 
 
 def test_nothing_broken_leaves_the_start_as_it_is() -> None:
@@ -77,7 +77,7 @@ def test_buyers_join_whom_a_new_price_reaches() -> None:
 
 
 def test_too_large_a_part_is_left_to_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(near, "_PART", 0.4)
+    monkeypatch.setattr(broken_rows, "_PART", 0.4)
     assert repaired(market(35.0))[0] is None
 
 

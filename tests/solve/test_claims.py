@@ -10,10 +10,10 @@ import pytest
 
 from optimizer.arrays import Floats
 from optimizer.solve import highs
+from optimizer.solve.claims import ClaimCheck
 from optimizer.solve.program import Outline, Program
-from optimizer.solve.proof import Judge
 from optimizer.solve.report import Limits
-from optimizer.solve.strategy.whole import tidy
+from optimizer.solve.strategy.whole_numbers import cleaned
 from tests.solve.linear_programs import drawn
 from tests.solve.test_pulp_bridge import INF, KNAPSACK, program
 
@@ -31,7 +31,7 @@ GATE = program([[1, -1e9], [1, 0]], [-INF, 50], [0, INF], [1, 5000], [False, Tru
 
 
 def keeps(program: Program, *values: float) -> bool:
-    return Judge(program).keeps(np.array(values))
+    return ClaimCheck(program).keeps(np.array(values))
 
 
 def test_a_plan_keeps_its_rows_within_a_millionth_of_them() -> None:
@@ -63,8 +63,8 @@ def test_large_terms_that_cancel_are_as_exact_as_they_are() -> None:
 
 
 def test_it_is_told_which_rows_are_broken() -> None:
-    assert Judge(TOO_MUCH).broken(np.array([4.0, 4.0])).tolist() == [False, True, False]
-    assert Judge(TOO_MUCH).broken(np.array([3.0, 4.0])).tolist() == [True, False, False]
+    assert ClaimCheck(TOO_MUCH).broken(np.array([4.0, 4.0])).tolist() == [False, True, False]
+    assert ClaimCheck(TOO_MUCH).broken(np.array([3.0, 4.0])).tolist() == [True, False, False]
 
 
 @pytest.mark.parametrize("bad", [-2e-6, INF, np.nan])
@@ -92,89 +92,89 @@ def test_a_fraction_is_no_decision() -> None:
 def test_what_leaks_through_a_decision_that_is_not_made_is_found() -> None:
     """The row's size is that of the goods, however much the decision lets through; and made decisions are whole."""
     leaking = np.array([50.0, 5e-8])
-    assert not Judge(GATE).keeps(tidy(leaking, GATE))
+    assert not ClaimCheck(GATE).keeps(cleaned(leaking, GATE))
     assert not keeps(GATE, 50, 0)
-    assert Judge(GATE).broken(np.array([0.001, 0.0])).tolist() == [True, True]
+    assert ClaimCheck(GATE).broken(np.array([0.001, 0.0])).tolist() == [True, True]
     assert keeps(GATE, 50, 1)
 
 
 def test_duals_prove_the_bound_that_they_prove() -> None:
-    judge = Judge(PURCHASE)
-    assert judge.bound(np.array([2.0])) == pytest.approx(4)
-    assert judge.bound(np.array([1.5])) == pytest.approx(1.5 * 3 - 0.5 * 2)
-    assert judge.bound(np.array([0.0])) == 0
-    assert judge.bound(np.array([2 + 1e-9])) == pytest.approx(4, abs=1e-7)
+    check = ClaimCheck(PURCHASE)
+    assert check.bound(np.array([2.0])) == pytest.approx(4)
+    assert check.bound(np.array([1.5])) == pytest.approx(1.5 * 3 - 0.5 * 2)
+    assert check.bound(np.array([0.0])) == 0
+    assert check.bound(np.array([2 + 1e-9])) == pytest.approx(4, abs=1e-7)
 
 
 @pytest.mark.parametrize("dual", [3.0, 2.0001, -1.0])
 def test_duals_that_lean_on_a_missing_bound_prove_nothing(dual: float) -> None:
-    assert Judge(PURCHASE).bound(np.array([dual])) is None
-    assert not Judge(PURCHASE).best(np.array([2.0, 1.0]), np.array([dual]))
+    assert ClaimCheck(PURCHASE).bound(np.array([dual])) is None
+    assert not ClaimCheck(PURCHASE).best(np.array([2.0, 1.0]), np.array([dual]))
 
 
 def test_only_the_best_plan_is_the_best() -> None:
-    judge, price = Judge(PURCHASE), np.array([2.0])
-    assert judge.best(np.array([2.0, 1.0]), price)
-    assert not judge.best(np.array([0.0, 3.0]), price), "a dearer plan"
-    assert not judge.best(np.array([2.0, 0.5]), price), "a plan that breaks the row"
-    assert not judge.best(np.array([4.0, 0.0]), price), "as cheap, but there are only 2 of the first"
-    assert not judge.best(np.array([2.0, 1.0]), np.array([1.5])), "duals that prove less"
-    assert not judge.best(np.array([2.0, 1 + 1e-5]), price), "a plan dearer by a little"
+    check, price = ClaimCheck(PURCHASE), np.array([2.0])
+    assert check.best(np.array([2.0, 1.0]), price)
+    assert not check.best(np.array([0.0, 3.0]), price), "a dearer plan"
+    assert not check.best(np.array([2.0, 0.5]), price), "a plan that breaks the row"
+    assert not check.best(np.array([4.0, 0.0]), price), "as cheap, but there are only 2 of the first"
+    assert not check.best(np.array([2.0, 1.0]), np.array([1.5])), "duals that prove less"
+    assert not check.best(np.array([2.0, 1 + 1e-5]), price), "a plan dearer by a little"
 
 
 def test_the_best_plan_is_so_in_any_units() -> None:
-    judge = Judge(MILLIONTHS)
-    assert judge.best(np.array([2e6, 1e6]), np.array([2e-3]))
-    assert not judge.best(np.array([2e6, 1e6]), np.array([1.9e-3]))
-    assert not judge.best(np.array([2e6, 1.00001e6]), np.array([2e-3]))
+    check = ClaimCheck(MILLIONTHS)
+    assert check.best(np.array([2e6, 1e6]), np.array([2e-3]))
+    assert not check.best(np.array([2e6, 1e6]), np.array([1.9e-3]))
+    assert not check.best(np.array([2e6, 1.00001e6]), np.array([2e-3]))
 
 
 def test_the_dual_of_an_upper_side_is_negative() -> None:
     sale = program([[1, 1]], [-INF], [3], [-1, -2])
-    assert Judge(sale).bound(np.array([-2.0])) == -6
-    assert Judge(sale).bound(np.array([2.0])) is None
-    assert Judge(sale).bound(np.array([-1.0])) is None, "the dearer good could bring any amount"
+    assert ClaimCheck(sale).bound(np.array([-2.0])) == -6
+    assert ClaimCheck(sale).bound(np.array([2.0])) is None
+    assert ClaimCheck(sale).bound(np.array([-1.0])) is None, "the dearer good could bring any amount"
 
 
 @pytest.mark.parametrize("sign", [1, -1])
 def test_weights_show_that_there_is_no_plan(sign: int) -> None:
     """Whatever sign a solver gives them."""
-    assert Judge(TOO_MUCH).impossible(sign * np.array([1.0, -1.0, -1.0]))
-    assert Judge(TOO_MUCH).impossible(sign * np.array([5.0, -5.0, -6.0]))
+    assert ClaimCheck(TOO_MUCH).impossible(sign * np.array([1.0, -1.0, -1.0]))
+    assert ClaimCheck(TOO_MUCH).impossible(sign * np.array([5.0, -5.0, -6.0]))
 
 
 @pytest.mark.parametrize("ray", [[0, 0, 0], [1, -1, 0], [1, 0, 0], [1, 1, 1], [0, -1, -1], [5, -5, -9]])
 def test_weights_that_show_nothing(ray: list[float]) -> None:
-    assert not Judge(TOO_MUCH).impossible(np.array(ray, float))
+    assert not ClaimCheck(TOO_MUCH).impossible(np.array(ray, float))
 
 
 def test_weights_may_lean_on_the_columns_own_bounds() -> None:
     short = replace(program([[1, 1]], [8], [INF], [1, 1]), upper=np.array([3.0, 4.0]))
-    assert Judge(short).impossible(np.array([1.0]))
-    assert not Judge(replace(short, upper=np.array([3.0, 5.0]))).impossible(np.array([1.0]))
-    assert not Judge(replace(short, upper=np.array([3.0, INF]))).impossible(np.array([1.0]))
+    assert ClaimCheck(short).impossible(np.array([1.0]))
+    assert not ClaimCheck(replace(short, upper=np.array([3.0, 5.0]))).impossible(np.array([1.0]))
+    assert not ClaimCheck(replace(short, upper=np.array([3.0, INF]))).impossible(np.array([1.0]))
 
 
 def test_a_weight_on_a_side_that_is_missing_shows_nothing() -> None:
     """At most 3 of what is between -5 and -1 anyway."""
     debt = replace(program([[1]], [-INF], [3], [1]), lower=np.array([-5.0]), upper=np.array([-1.0]))
-    assert not Judge(debt).impossible(np.array([1.0]))
-    assert Judge(replace(debt, row_lower=np.array([0.0]), row_upper=np.array([3.0]))).impossible(np.array([1.0]))
+    assert not ClaimCheck(debt).impossible(np.array([1.0]))
+    assert ClaimCheck(replace(debt, row_lower=np.array([0.0]), row_upper=np.array([3.0]))).impossible(np.array([1.0]))
 
 
 def test_rounding_is_no_contradiction() -> None:
     close = replace(TOO_MUCH, row_lower=np.array([7 + 1e-9, -INF, -INF]))
-    assert not Judge(close).impossible(np.array([1.0, -1.0, -1.0]))
+    assert not ClaimCheck(close).impossible(np.array([1.0, -1.0, -1.0]))
     apart = replace(TOO_MUCH, row_lower=np.array([7 + 1e-5, -INF, -INF]))
-    assert Judge(apart).impossible(np.array([1.0, -1.0, -1.0]))
+    assert ClaimCheck(apart).impossible(np.array([1.0, -1.0, -1.0]))
 
 
 def test_bounds_alone_keep_the_cost_from_falling() -> None:
     free = program([[1, 1]], [-INF], [8], [1, -1])
-    assert not Judge(free).bounded
-    assert Judge(replace(free, upper=np.array([INF, 9.0]))).bounded
-    assert Judge(replace(free, cost=np.array([1.0, 0.0]))).bounded
-    assert not Judge(replace(free, cost=np.array([1.0, 0.0]), lower=np.array([-INF, 0.0]))).bounded
+    assert not ClaimCheck(free).bounded
+    assert ClaimCheck(replace(free, upper=np.array([INF, 9.0]))).bounded
+    assert ClaimCheck(replace(free, cost=np.array([1.0, 0.0]))).bounded
+    assert not ClaimCheck(replace(free, cost=np.array([1.0, 0.0]), lower=np.array([-INF, 0.0]))).bounded
 
 
 def _on_sides(weights: Floats, program: Program) -> Floats:
@@ -190,7 +190,7 @@ def test_no_duals_prove_more_and_no_plan_is_impossible() -> None:
     for seed in range(200):
         free = drawn(seed)[1]
         target = replace(free, lower=np.maximum(free.lower, -1e4), upper=np.minimum(free.upper, 1e4))
-        report, judge, r = highs.solve(target, Limits()), Judge(target), np.random.default_rng([seed, 3])
+        report, check, r = highs.solve(target, Limits()), ClaimCheck(target), np.random.default_rng([seed, 3])
         if report.status != "optimal":
             continue
         assert report.duals is not None
@@ -201,9 +201,9 @@ def test_no_duals_prove_more_and_no_plan_is_impossible() -> None:
         tried = [r.normal(0, size, count), *(duals * r.choice([0, 0.5, 0.9, 1, 1.1], count) for _ in range(4)), -duals]
         for drawn_weights in tried:
             weights = _on_sides(drawn_weights, target)
-            bound = judge.bound(weights)
+            bound = check.bound(weights)
             assert bound is None or bound <= report.objective + room
-            assert not judge.impossible(weights)
+            assert not check.impossible(weights)
             bounded += bound is not None
     assert bounded >= 100
 
@@ -212,12 +212,12 @@ def test_what_highs_finds_is_confirmed() -> None:
     confirmed = Counter[str]()
     for seed in range(400):
         target = drawn(seed)[1]
-        report, judge = highs.solve(target, Limits()), Judge(target)
+        report, check = highs.solve(target, Limits()), ClaimCheck(target)
         if report.status == "optimal":
             assert report.values is not None
             assert report.duals is not None
-            assert judge.best(report.values, report.duals), seed
+            assert check.best(report.values, report.duals), seed
         if report.status == "infeasible" and report.ray is not None:
-            assert judge.impossible(report.ray), seed
+            assert check.impossible(report.ray), seed
         confirmed[report.status] += 1
     assert min(confirmed["optimal"], confirmed["infeasible"]) >= 50

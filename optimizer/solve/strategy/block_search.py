@@ -25,7 +25,7 @@ from ..scaling import Scaled
 from .pool import in_threads
 from .shape import Shape, in_blocks
 
-__all__ = ["Pieces", "parts_of", "solve_parts"]
+__all__ = ["BlockSearches", "blocks_of", "search_blocks"]
 
 #: A block of more columns than this, and than this share of them, is no block: its search would take as long as the whole.
 _LARGEST, _SHARE = 2500, 1 / 8
@@ -36,7 +36,7 @@ _CLOSER = 0.1
 
 
 @dataclass(frozen=True, eq=False)
-class Pieces:
+class BlockSearches:
     """What the blocks' searches give: a proven lower bound, values of all columns, and how many blocks were searched."""
 
     bound: float
@@ -45,7 +45,7 @@ class Pieces:
     nodes: float
 
 
-def parts_of(program: Program) -> Shape | None:
+def blocks_of(program: Program) -> Shape | None:
     """The blocks of a program whose rows are known by kind; None where it does not fall into blocks."""
     kinds = program.outline.kinds
     if kinds is None:
@@ -80,7 +80,9 @@ def _joined(by_row: sparse.csr_array, rows: Mask, label: Codes) -> Codes:
     return np.unique(joined[len(at) :][label], return_inverse=True)[1].astype(np.int32)
 
 
-def solve_parts(program: Program, scaled: Scaled, shape: Shape, relaxed: Report, limits: Limits) -> Pieces | None:
+def search_blocks(
+    program: Program, scaled: Scaled, shape: Shape, relaxed: Report, limits: Limits
+) -> BlockSearches | None:
     """Search the blocks whose share of the relaxation is not whole; None where time or a block gives out.
 
     ``relaxed`` is the relaxation's report with its duals; ``scaled`` the program as solvers see it.
@@ -111,7 +113,7 @@ def solve_parts(program: Program, scaled: Scaled, shape: Shape, relaxed: Report,
         bound += report.bound / scaled.cost - inner(reduced[columns], values[columns])
         values[columns] = report.values * scaled.columns[columns]
         nodes += report.counts["nodes"]
-    return Pieces(bound, values, len(order), nodes)
+    return BlockSearches(bound, values, len(order), nodes)
 
 
 def _searched(block: Program, near: float, limits: Limits) -> Report:

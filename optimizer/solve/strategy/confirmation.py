@@ -9,70 +9,70 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..claims import CLAIM_TOLERANCE, ClaimCheck
 from ..program import Basis, Program, inner
-from ..proof import ROOM, Judge
-from ..report import VERDICTS, Report, Status
+from ..report import CONCLUSIVE, Report, Status
 from ..scaling import GEOMETRIC
 from .stages import Stages
 
-__all__ = ["UNCONFIRMED", "certain"]
+__all__ = ["UNCONFIRMED", "confirmed_report"]
 
 #: Ends the message of a report that nothing confirms.
 UNCONFIRMED = "not confirmed; another solver may tell more"
 
 
-def certain(
+def confirmed_report(
     stages: Stages,
     name: str,
     program: Program,
     basis: Basis | None = None,
     last: bool = False,
-    judge: Judge | None = None,
+    check: ClaimCheck | None = None,
 ) -> Report:
     """The report of a linear program, confirmed; as "feasible" or "no_solution" where it cannot be.
 
-    ``judge``: the program's, if there is one already.
+    ``check``: the program's, if there is one already.
     """
-    judge = judge or Judge(program)
+    check = check or ClaimCheck(program)
     first = stages.run(name, program, basis=basis, last=last)
-    if first.status not in VERDICTS or _shown(judge, first):
+    if first.status not in CONCLUSIVE or _shown(check, first):
         return first
     again = stages.run(name, program, limits=replace(stages.left(last), scaling=GEOMETRIC, route="direct"))
-    if _shown(judge, again):
+    if _shown(check, again):
         return again
-    if _agreed(judge, first, again):
+    if _agreed(check, first, again):
         return again
-    return _doubtful(judge, first, again)
+    return _doubtful(check, first, again)
 
 
-def _shown(judge: Judge, report: Report) -> bool:
+def _shown(check: ClaimCheck, report: Report) -> bool:
     """Whether the report brings its own proof."""
     if report.status == Status.OPTIMAL:
-        return report.values is not None and report.duals is not None and judge.best(report.values, report.duals)
+        return report.values is not None and report.duals is not None and check.best(report.values, report.duals)
     if report.status == Status.INFEASIBLE:
-        return report.ray is not None and judge.impossible(report.ray)
+        return report.ray is not None and check.impossible(report.ray)
     return False
 
 
-def _agreed(judge: Judge, first: Report, again: Report) -> bool:
+def _agreed(check: ClaimCheck, first: Report, again: Report) -> bool:
     """Whether two ways say the same, and nothing speaks against it: a solver may give no duals, or too few digits of them."""
     if first.status != again.status:
         return False
     if first.status != Status.OPTIMAL:
-        return first.status == Status.INFEASIBLE or not judge.bounded
-    plans = [report.values for report in (first, again) if report.values is not None and judge.keeps(report.values)]
-    costs = [inner(judge.program.cost, plan) for plan in plans]
-    return len(costs) == 2 and abs(costs[0] - costs[1]) <= ROOM * max(1.0, *map(abs, costs))
+        return first.status == Status.INFEASIBLE or not check.bounded
+    plans = [report.values for report in (first, again) if report.values is not None and check.keeps(report.values)]
+    costs = [inner(check.program.cost, plan) for plan in plans]
+    return len(costs) == 2 and abs(costs[0] - costs[1]) <= CLAIM_TOLERANCE * max(1.0, *map(abs, costs))
 
 
-def _doubtful(judge: Judge, *reports: Report) -> Report:
+def _doubtful(check: ClaimCheck, *reports: Report) -> Report:
     """What may be said all the same: the cheapest plan that keeps every row, and the best bound that is proven."""
-    plans = [report for report in reports if report.values is not None and judge.keeps(report.values)]
-    proofs = [judge.bound(report.duals) for report in reports if report.duals is not None]
+    plans = [report for report in reports if report.values is not None and check.keeps(report.values)]
+    proofs = [check.bound(report.duals) for report in reports if report.duals is not None]
     bound = max((proof for proof in proofs if proof is not None), default=None)
     message = f"{', '.join(dict.fromkeys(report.status for report in reports))}: {UNCONFIRMED}"
     if not plans:
         last = reports[-1]
         return Report(Status.NO_SOLUTION, bound=bound, message=message, counts=last.counts, route=last.route)
-    best = min(plans, key=lambda report: inner(judge.program.cost, report.values))  # type: ignore[arg-type]
+    best = min(plans, key=lambda report: inner(check.program.cost, report.values))  # type: ignore[arg-type]
     return replace(best, status=Status.FEASIBLE, bound=bound, message=message)

@@ -14,8 +14,8 @@ from optimizer.solve.highs import Engine
 from optimizer.solve.program import Outline, Program
 from optimizer.solve.report import Limits, Report
 from optimizer.solve.scaling import scale
-from optimizer.solve.strategy import parted
-from optimizer.solve.strategy.parted import parts_of, solve_parts
+from optimizer.solve.strategy import block_search
+from optimizer.solve.strategy.block_search import blocks_of, search_blocks
 from optimizer.solve.strategy.shape import Shape
 
 BLOCKS, GOODS = 5, 3
@@ -44,12 +44,12 @@ def knapsacks(seed: int, money: float = 1.0) -> Program:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no block have more columns than a sack has goods."""
-    monkeypatch.setattr(parted, "_LARGEST", GOODS)
-    monkeypatch.setattr(parted, "_SHARE", 0.0)
+    monkeypatch.setattr(block_search, "_LARGEST", GOODS)
+    monkeypatch.setattr(block_search, "_SHARE", 0.0)
 
 
 def cut(target: Program) -> Shape:
-    parts = parts_of(target)
+    parts = blocks_of(target)
     assert parts is not None
     return parts
 
@@ -121,14 +121,14 @@ def test_a_row_without_entries_is_in_no_block() -> None:
 
 def test_what_does_not_fall_into_blocks_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     target = knapsacks(0)
-    assert parts_of(target) is None, "nothing is too large, so all of it is one block"
-    monkeypatch.setattr(parted, "_LARGEST", GOODS)
-    monkeypatch.setattr(parted, "_SHARE", 0.0)
-    assert parts_of(target) is not None
-    assert parts_of(replace(target, outline=Outline())) is None, "no kinds are known"
-    assert parts_of(target.part(rows=np.arange(BLOCKS + 1) < BLOCKS)) is None, "nothing couples the blocks"
-    monkeypatch.setattr(parted, "_FEWEST", BLOCKS + 1)
-    assert parts_of(target) is None, "too few blocks"
+    assert blocks_of(target) is None, "nothing is too large, so all of it is one block"
+    monkeypatch.setattr(block_search, "_LARGEST", GOODS)
+    monkeypatch.setattr(block_search, "_SHARE", 0.0)
+    assert blocks_of(target) is not None
+    assert blocks_of(replace(target, outline=Outline())) is None, "no kinds are known"
+    assert blocks_of(target.part(rows=np.arange(BLOCKS + 1) < BLOCKS)) is None, "nothing couples the blocks"
+    monkeypatch.setattr(block_search, "_FEWEST", BLOCKS + 1)
+    assert blocks_of(target) is None, "too few blocks"
 
 
 @pytest.mark.usefixtures("small")
@@ -141,7 +141,7 @@ def test_the_bound_is_the_lagrangians(seed: int, threads: int) -> None:
         relaxed = highs.solve(target.relaxed(), Limits())
         assert relaxed.duals is not None
         assert relaxed.objective is not None
-        pieces = solve_parts(target, scale(target), cut(target), relaxed, Limits(gap=0.0, threads=threads))
+        pieces = search_blocks(target, scale(target), cut(target), relaxed, Limits(gap=0.0, threads=threads))
         assert pieces is not None
         best = highs.solve(target, Limits(gap=0.0)).objective
         room = 1e-6 * abs(best)
@@ -154,13 +154,13 @@ def test_the_bound_is_the_lagrangians(seed: int, threads: int) -> None:
 
 @pytest.mark.usefixtures("small")
 def test_it_is_so_where_blocks_hold_more_than_decisions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parted, "_LARGEST", GOODS + 1)
+    monkeypatch.setattr(block_search, "_LARGEST", GOODS + 1)
     filled = 0
     for seed in range(15):
         target = with_amounts(knapsacks(seed))
         relaxed = highs.solve(target.relaxed(), Limits())
         assert relaxed.duals is not None
-        pieces = solve_parts(target, scale(target), cut(target), relaxed, Limits(gap=0.0))
+        pieces = search_blocks(target, scale(target), cut(target), relaxed, Limits(gap=0.0))
         assert pieces.bound == pytest.approx(lagrangian(target, relaxed.duals[BLOCKS]), rel=1e-7)
         own = target.part(rows=np.arange(2 * BLOCKS + 1) != BLOCKS)
         assert not own.broken(pieces.values).any()
@@ -178,7 +178,7 @@ def test_only_blocks_that_the_relaxation_halves_are_searched() -> None:
     assert relaxed.values is not None
     halved = {column // GOODS for column in np.flatnonzero(np.abs(relaxed.values - np.round(relaxed.values)) > 1e-6)}
     assert halved
-    pieces = solve_parts(target, scale(target), cut(target), relaxed, Limits(gap=0.0))
+    pieces = search_blocks(target, scale(target), cut(target), relaxed, Limits(gap=0.0))
     assert pieces.searched == len(halved)
 
 
@@ -188,7 +188,7 @@ def test_a_wide_gap_leaves_the_bound_true() -> None:
     for seed in range(15):
         target = knapsacks(seed)
         relaxed = highs.solve(target.relaxed(), Limits())
-        pieces = solve_parts(target, scale(target), cut(target), relaxed, Limits(gap=0.9))
+        pieces = search_blocks(target, scale(target), cut(target), relaxed, Limits(gap=0.9))
         best = highs.solve(target, Limits(gap=0.0)).objective
         assert pieces.bound <= best + 1e-6 * abs(best)
 
@@ -197,14 +197,14 @@ def test_a_wide_gap_leaves_the_bound_true() -> None:
 def test_what_counts_is_what_a_search_proves_not_what_it_finds(monkeypatch: pytest.MonkeyPatch) -> None:
     run, target = Engine.run_alone, knapsacks(0)
     relaxed, scaled = highs.solve(target.relaxed(), Limits()), scale(target)
-    before = solve_parts(target, scaled, cut(target), relaxed, Limits(gap=0.0))
+    before = search_blocks(target, scaled, cut(target), relaxed, Limits(gap=0.0))
 
     def less_sure(self: Engine) -> Report:
         report = run(self)
         return replace(report, bound=report.bound - 2.0 * scaled.cost)
 
     monkeypatch.setattr(Engine, "run_alone", less_sure)
-    pieces = solve_parts(target, scaled, cut(target), relaxed, Limits(gap=0.0))
+    pieces = search_blocks(target, scaled, cut(target), relaxed, Limits(gap=0.0))
     assert pieces.bound == pytest.approx(before.bound - 2.0 * pieces.searched)
 
 
@@ -213,10 +213,10 @@ def test_there_is_no_bound_without_prices_or_where_a_block_gives_out(monkeypatch
     target = knapsacks(0)
     relaxed = highs.solve(target.relaxed(), Limits())
     parts, scaled = cut(target), scale(target)
-    assert solve_parts(target, scaled, parts, replace(relaxed, duals=None), Limits()) is None
-    assert solve_parts(target, scaled, parts, Report("no_solution"), Limits()) is None
+    assert search_blocks(target, scaled, parts, replace(relaxed, duals=None), Limits()) is None
+    assert search_blocks(target, scaled, parts, Report("no_solution"), Limits()) is None
     monkeypatch.setattr(Engine, "run_alone", lambda self: Report("no_solution", counts={"nodes": 0.0}))
-    assert solve_parts(target, scaled, parts, relaxed, Limits()) is None
+    assert search_blocks(target, scaled, parts, relaxed, Limits()) is None
 
 
 @pytest.mark.usefixtures("small")
@@ -230,7 +230,7 @@ def test_every_block_gets_the_time_that_is_left(monkeypatch: pytest.MonkeyPatch)
         begin(self, part, limits, options)
 
     monkeypatch.setattr(Engine, "__init__", noted)
-    solve_parts(target, scale(target), cut(target), relaxed, Limits(time_s=20.0, threads=2))
+    search_blocks(target, scale(target), cut(target), relaxed, Limits(time_s=20.0, threads=2))
     assert given
     assert all(limits.time_s is not None and 0 < limits.time_s <= 20.0 and limits.threads == 1 for limits in given)
 
@@ -245,4 +245,4 @@ def test_an_interrupt_is_passed_on(monkeypatch: pytest.MonkeyPatch, threads: int
     relaxed = highs.solve(target.relaxed(), Limits())
     monkeypatch.setattr(Engine, "run_alone", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        solve_parts(target, scale(target), cut(target), relaxed, Limits(threads=threads))
+        search_blocks(target, scale(target), cut(target), relaxed, Limits(threads=threads))

@@ -8,10 +8,10 @@ from optimizer.model.variables import Model
 
 from .arrivals import late_arrivals
 
-__all__ = ["notes"]
+__all__ = ["plan_warnings"]
 
 
-def notes(m: Model) -> list[str]:
+def plan_warnings(m: Model) -> list[str]:
     """Parts that nobody offers, offers whose components nobody brings, parts that arrive late, whole numbers relaxed."""
     unpriced = [
         f"warning: parts, {part}: nobody offers it, so no shortage penalty can be derived; its shortages cost nothing"
