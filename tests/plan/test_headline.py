@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from optimizer import api
-from optimizer.plan.headline import CLAUSES, MOST_WORDS, headline
+from optimizer.plan.headline import MOST_WORDS, PHRASES, headline
 from tests.builder import Tables, amend, base_tables, make_case
 
 BAN: dict[str, Any] = {
@@ -248,7 +248,7 @@ def test_less_cost_under_shortage_is_not_called_less(solved: tuple[api.Case, Any
 def test_the_clauses_of_the_headline_hold_the_same_in_both_languages() -> None:
     fields = [
         {language: sorted(part.split("}")[0] for part in clause[language].split("{")[1:]) for language in ("en", "ja")}
-        for clause in CLAUSES
+        for clause in PHRASES
     ]
-    assert len({clause["key"] for clause in CLAUSES}) == len(CLAUSES)
-    assert [clause["key"] for clause, own in zip(CLAUSES, fields, strict=True) if own["en"] != own["ja"]] == []
+    assert len({clause["key"] for clause in PHRASES}) == len(PHRASES)
+    assert [clause["key"] for clause, own in zip(PHRASES, fields, strict=True) if own["en"] != own["ja"]] == []
