@@ -87,6 +87,8 @@ A warning deserves a look but stops nothing. Such are
 
 - a part that is needed and that nobody offers, or a ramp stated for an incumbent;
 - a price of 0;
+- a share for a survey of low prices in a lot that is a purchase, bids without `lots`, or a mandatory item that is met and earns
+  less than its base points;
 - a period, or a budget's fiscal year, more than five years from the others: its year may be mistyped;
 - a minimum order above what the offer's or the plant's capacity lets arrive, ever or in a single period; a qualification, ramp,
   expansion or lead time that ends beyond the horizon: what can never supply;
@@ -182,10 +184,14 @@ the same id are the same firm.
 **Grades.** `official`: as published. `derived`: follows from published figures by a stated rule. `assumption`: neither. The
 summary says which share of value rests on offers of each grade (`confidence`).
 
-**Not yet in the model.** `bids` are read and checked and travel with every plan pack, but the plan does not use them; the summary
-says so (`not_modelled`). Of `entities`, `aliases` serve [screening](screening.md), which also finds the firms named inside an
-entry that is copied as a list writes it ("Affiliated Entity: ..."); `purpose` is for readers: a rule states the purposes that it
-means.
+**Not in the model.** `lots`, `criteria` and `bids`, for comprehensive evaluation (総合評価落札方式), are read and checked and
+travel with every plan pack, but the plan does not use them; the summary says so (`not_modelled`). Their amounts and points are
+kept as written, with at most 15 digits. A package written for version 1 of the contract, with `ceiling_jpy` in `bids` and
+`mandatory_pass` true or false, is read with a warning: the ceiling moves to the lot, true means met, false not met. Without
+`lots` its bids cannot be evaluated; plans are not affected.
+
+Of `entities`, `aliases` serve [screening](screening.md), which also finds the firms named inside an entry that is copied as a list
+writes it ("Affiliated Entity: ..."); `purpose` is for readers: a rule states the purposes that it means.
 
 ## Tables and columns
 
