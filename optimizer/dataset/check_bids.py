@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
+from math import nan
+from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from optimizer.arrays import Mask
 from optimizer.documents.nearest import did_you_mean
 from optimizer.errors import quoted
 
-from .findings import LISTED_AT_MOST, as_mask, show
+from .findings import LISTED_AT_MOST, show
 from .view import View
 
 __all__ = ["check_bids"]
 
-_ITEM = ["lot_id", "item_id"]
 _LISTED_LOTS = 5
 _END = "lot"
 
-Lots = Mapping[Hashable, list[str]]
-"""The items of each lot, by its id."""
+Bid = tuple[str, str]
+"""The lot and the bidder."""
+
+Items = dict[str, dict[str, tuple[str | None, float]]]
+"""By lot and item its kind, None where that could not be read, and its points at most, or NaN."""
+
+_NOT_KNOWN = (None, nan)
 
 
 def check_bids(view: View) -> None:
@@ -57,23 +62,22 @@ def _surveys(view: View) -> None:
 
 def _sums(view: View) -> None:
     """Points of the items of a lot that do not add up to its technical points, compared as decimals."""
-    criteria = view.tables["criteria"]
     if "criteria" in view.unreadable or view.unread("criteria", "lot_id").any():
         return
-    unknown = view.coded("criteria", "lot_id").values(~view.given("criteria", "max_points"))
+    unknown = view.coded("criteria", "lot_id").values(~view.given("criteria", "item_id", "max_points"))
+    items: dict[tuple[str, str], float] = {}
+    for _, lot, item, points in _given(view, "criteria", "lot_id", "item_id", "max_points"):
+        items.setdefault((lot, item), points)
     totals: dict[str, Decimal] = {}
-    items = criteria.drop_duplicates(_ITEM)
-    for lot, points in zip(items["lot_id"], items["max_points"], strict=True):
-        if lot not in unknown:
-            totals[lot] = totals.get(lot, Decimal(0)) + _decimal(points)
-    lots = view.sound("lots", "lot_id", "technical_points")
-    wrong, texts = np.zeros(len(view.tables["lots"]), dtype=bool), []
-    for row, lot, points in lots.itertuples():
+    for (lot, _), points in items.items():
+        totals[lot] = totals.get(lot, Decimal(0)) + _decimal(points)
+    wrong, texts = [], []
+    for row, lot, points in _given(view, "lots", "lot_id", "technical_points"):
         if lot not in unknown and totals.get(lot) != _decimal(points):
-            wrong[row] = True
+            wrong.append(row)
             total = show(float(totals[lot])) if lot in totals else None
             texts.append(f"{total}, to which the points of its criteria add up" if total else _without_items(lot))
-    view.fault("the sum of its criteria", "lots", "technical_points", wrong, texts[:LISTED_AT_MOST])
+    _fault(view, "the sum of its criteria", "lots", "technical_points", wrong, texts)
 
 
 def _without_items(lot: str) -> str:
@@ -86,11 +90,14 @@ def _decimal(number: float) -> Decimal:
 
 
 def _one_bid(view: View) -> None:
-    rows = view.sound("bids", "lot_id", "supplier_id", "bid_jpy")
-    first = rows.groupby(["lot_id", "supplier_id"], sort=False)["bid_jpy"].transform("first")
-    wrong = _mask(view, rows.index[as_mask(rows["bid_jpy"] != first)])
+    first: dict[Bid, float] = {}
+    wrong = [
+        row
+        for row, lot, bidder, amount in _given(view, "bids", "lot_id", "supplier_id", "bid_jpy")
+        if first.setdefault((lot, bidder), amount) != amount
+    ]
     text = "one bid by a supplier in a lot: the same amount as in its first row"
-    view.fault("one value", "bids", "bid_jpy", wrong, text)
+    _fault(view, "one value", "bids", "bid_jpy", wrong, [text] * len(wrong))
 
 
 def _without_lots(view: View) -> None:
@@ -106,42 +113,40 @@ def _without_lots(view: View) -> None:
 
 def _items(view: View) -> None:
     """Bids beside the items of their lots. Where an item or its lot could not be read, nothing is said that follows from it."""
-    criteria = view.tables["criteria"]
-    unsure = view.coded("criteria", "lot_id").values(~view.given("criteria", *_ITEM))
     if view.unread("criteria", "lot_id").any():
         return
-    items = criteria.loc[view.given("criteria", *_ITEM)].drop_duplicates(_ITEM)
-    of_lot: Lots = {lot: list(ids) for lot, ids in items.groupby("lot_id", sort=False)["item_id"] if lot not in unsure}
+    criteria = view.tables["criteria"]
+    unsure = view.coded("criteria", "lot_id").values(~view.given("criteria", "item_id"))
+    of_lot: Items = {}
+    kinds = criteria["kind"].where(view.given("criteria", "kind"), None)
+    most = criteria["max_points"].where(view.given("criteria", "max_points"))
+    for row, lot, item in _given(view, "criteria", "lot_id", "item_id"):
+        if lot not in unsure:
+            of_lot.setdefault(lot, {}).setdefault(item, (kinds[row], most[row]))
     _unknown_items(view, of_lot)
     _lacking_items(view, of_lot)
-    for name in ("kind", "max_points"):
-        items = items.assign(**{name: items[name].where(~view.unread("criteria", name)[items.index])})
-    rows = view.tables["bids"].loc[view.given("bids", *_ITEM)]
-    joined = rows.merge(items[[*_ITEM, "kind", "max_points"]], on=_ITEM, how="left").set_index(rows.index)
-    _mandatory(view, joined)
-    _points(view, joined)
+    _mandatory(view, of_lot)
+    _points(view, of_lot)
 
 
-def _unknown_items(view: View, of_lot: Lots) -> None:
-    rows = view.sound("bids", *_ITEM)
-    unknown = [lot in of_lot and item not in of_lot[lot] for lot, item in rows.itertuples(index=False)]
-    wrong = rows[unknown]
-    texts = [
-        f"an item that criteria has for the lot {quoted(lot)}{did_you_mean(item, of_lot[lot])}"
-        for lot, item in wrong.iloc[:LISTED_AT_MOST].itertuples(index=False)
-    ]
-    view.fault("an item of the lot", "bids", "item_id", _mask(view, wrong.index), texts)
+def _unknown_items(view: View, of_lot: Items) -> None:
+    wrong, texts = [], []
+    for row, lot, item in _given(view, "bids", "lot_id", "item_id"):
+        if lot in of_lot and item not in of_lot[lot]:
+            wrong.append(row)
+            hint = did_you_mean(item, of_lot[lot]) if len(wrong) <= LISTED_AT_MOST else ""
+            texts.append(f"an item that criteria has for the lot {quoted(lot)}{hint}")
+    _fault(view, "an item of the lot", "bids", "item_id", wrong, texts)
 
 
-def _lacking_items(view: View, of_lot: Lots) -> None:
+def _lacking_items(view: View, of_lot: Items) -> None:
     """A bidder without a row for an item, at the last row of the bid; a bid with a faulty row may have it there."""
     frame = view.tables["bids"]
-    faulty = ~view.given("bids", "lot_id", "supplier_id", "item_id")
-    unsure_bidders = set(frame.loc[faulty, "supplier_id"])
-    unsure_lots = set(frame.loc[view.unread("bids", "supplier_id"), "lot_id"])
-    scored: dict[tuple[str, str], set[str]] = {}
-    last: dict[tuple[str, str], int] = {}
-    for row, lot, bidder, item in view.sound("bids", "lot_id", "supplier_id", "item_id").itertuples():
+    unsure_bidders = view.coded("bids", "supplier_id").values(~view.given("bids", "lot_id", "item_id"))
+    unsure_lots = view.coded("bids", "lot_id").values(~view.given("bids", "supplier_id"))
+    scored: dict[Bid, set[str]] = {}
+    last: dict[Bid, int] = {}
+    for row, lot, bidder, item in _given(view, "bids", "lot_id", "supplier_id", "item_id"):
         if lot in of_lot and lot not in unsure_lots and bidder not in unsure_bidders:
             scored.setdefault((lot, bidder), set()).add(item)
             last[lot, bidder] = row
@@ -157,29 +162,48 @@ def _lacking_items(view: View, of_lot: Lots) -> None:
     view.findings.rows(kind, "bids", "supplier_id", rows, frame["supplier_id"], texts[:LISTED_AT_MOST])
 
 
-def _mandatory(view: View, joined: pd.DataFrame) -> None:
+def _mandatory(view: View, of_lot: Items) -> None:
     """Whether an item is met is said of mandatory ones, and of no other; met, it earns its base points."""
+    frame = view.tables["bids"]
+    verdicts, points = frame["mandatory_pass"].tolist(), frame["points"].tolist()
     readable = ~view.unread("bids", "mandatory_pass")
-    blank = _mask(view, joined.index[as_mask(joined["mandatory_pass"].isna() & (joined["kind"] == "mandatory"))])
+    given = view.given("bids", "mandatory_pass")
+    undecided, idle, short, texts = [], [], [], []
+    for row, lot, item in _given(view, "bids", "lot_id", "item_id"):
+        kind, most = of_lot.get(lot, {}).get(item, _NOT_KNOWN)
+        if kind == "optional" and given[row]:
+            idle.append(row)
+        elif kind == "mandatory" and readable[row] and not given[row]:
+            undecided.append(row)
+        elif kind == "mandatory" and verdicts[row] == "met" and points[row] < most:
+            short.append(row)
+            texts.append(
+                f"{show(most)}: a mandatory item that is met earns its base points in full, whatever stands here"
+            )
     text = "met, not met or pending: the item is mandatory"
-    view.fault("whether a mandatory item is met", "bids", "mandatory_pass", blank & readable, text)
-    idle = _mask(view, joined.index[as_mask(joined["mandatory_pass"].notna() & (joined["kind"] == "optional"))])
-    view.fault("no cell", "bids", "mandatory_pass", idle & readable, "an empty cell: the item is optional")
-    met = as_mask((joined["kind"] == "mandatory") & (joined["mandatory_pass"] == "met"))
-    short = joined[met & as_mask(joined["points"] < joined["max_points"])]
-    texts = [f"{show(points)}: a mandatory item that is met earns its base points in full, whatever stands here"
-             for points in short["max_points"].iloc[:LISTED_AT_MOST]]  # fmt: skip
-    view.remark("base points in full", "bids", "points", short.index.to_numpy(), texts)
+    _fault(view, "whether a mandatory item is met", "bids", "mandatory_pass", undecided, [text] * len(undecided))
+    _fault(view, "no cell", "bids", "mandatory_pass", idle, ["an empty cell: the item is optional"] * len(idle))
+    view.remark("base points in full", "bids", "points", np.array(short, dtype=np.intp), texts[:LISTED_AT_MOST])
 
 
-def _points(view: View, joined: pd.DataFrame) -> None:
-    over = joined[as_mask(joined["points"] > joined["max_points"])]
-    texts = [f"at most {show(points)}, the item's max_points" for points in over["max_points"].iloc[:LISTED_AT_MOST]]
-    readable = ~view.unread("bids", "points")
-    view.fault("at most the item's points", "bids", "points", _mask(view, over.index) & readable, texts)
+def _points(view: View, of_lot: Items) -> None:
+    wrong, texts = [], []
+    for row, lot, item, points in _given(view, "bids", "lot_id", "item_id", "points"):
+        _, most = of_lot.get(lot, {}).get(item, _NOT_KNOWN)
+        if points > most:
+            wrong.append(row)
+            texts.append(f"at most {show(most)}, the item's max_points")
+    _fault(view, "at most the item's points", "bids", "points", wrong, texts)
 
 
-def _mask(view: View, rows: pd.Index) -> Mask:
-    mask: Mask = np.zeros(len(view.tables["bids"]), dtype=bool)
-    mask[rows] = True
-    return mask
+def _given(view: View, table: str, *names: str) -> Iterator[tuple[Any, ...]]:
+    """Position and cells of each record that has a sound value in every one of the columns."""
+    rows = np.flatnonzero(view.given(table, *names))
+    frame = view.tables[table]
+    return zip(rows.tolist(), *(frame[name].take(rows).tolist() for name in names), strict=True)
+
+
+def _fault(view: View, kind: str, table: str, name: str, rows: list[int], texts: list[str]) -> None:
+    if rows:
+        wrong: Mask = np.isin(np.arange(len(view.tables[table])), rows)
+        view.fault(kind, table, name, wrong, texts[:LISTED_AT_MOST])
