@@ -71,7 +71,7 @@ def _moved(bids: Raw, lots: Raw | None, findings: Findings) -> dict[str, Raw]:
         lost={at: cells for at, cells in bids.lost.items() if at != place},
     )
     where = "the ceiling price stands in lots"
-    if lots is None:
+    if lots is None or lots.texts.empty:
         shown = [f"{written.iloc[row]} for {quoted(lot)}" for lot, row in list(ceilings.items())[:_LISTED_LOTS]]
         more = f" and {len(ceilings) - _LISTED_LOTS} more" if len(ceilings) > _LISTED_LOTS else ""
         where += f": write ceiling_jpy {', '.join(shown)}{more} there" if shown else ""

@@ -247,12 +247,15 @@ def test_earlier_ceilings_are_checked(tmp_path: Path, cell: object, said: str) -
     only(errors(reported(tmp_path, bids=rows)), ("bids", 6, "ceiling_jpy", str(cell)), said=said)
 
 
-def test_without_lots_it_is_told_what_to_write_and_the_package_can_be_planned_with(tmp_path: Path) -> None:
-    package = read(tmp_path, lots=None, criteria=None, bids=earlier(BIDS))
-    lots, ceiling, _ = package.warnings
-    assert (lots.table, lots.severity) == ("lots", "warning")
+@pytest.mark.parametrize("lots", [None, "lot_id,name_en,method,ceiling_jpy,price_points,technical_points\n"])
+def test_without_lots_it_is_told_what_to_write_and_the_package_can_be_planned_with(
+    tmp_path: Path, lots: str | None
+) -> None:
+    package = read(tmp_path, lots=lots, criteria=None, bids=earlier(BIDS))
+    lacking, ceiling, _ = package.warnings
+    assert (lacking.table, lacking.severity) == ("lots", "warning")
     for word in ("'LOT'", "method", "ceiling_jpy", "price_points", "technical_points", "criteria"):
-        assert word in lots.expected
+        assert word in lacking.expected
     assert (
         ceiling.expected == "no such column: the ceiling price stands in lots: write ceiling_jpy 1000 for 'LOT' there"
     )
