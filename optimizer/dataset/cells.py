@@ -17,7 +17,7 @@ from .csv_text import Raw
 from .findings import LISTED_AT_MOST, Findings, as_mask
 from .odd_rows import report_odd_rows
 
-__all__ = ["Unread", "empty_table", "number_texts", "typed_table"]
+__all__ = ["Unread", "empty_table", "number_texts", "read_numbers", "typed_table"]
 
 Values = Floats | ExtensionArray
 """A column's values without an index: numbers, or text."""
@@ -32,6 +32,10 @@ _NOT_FINITE = r"[+-]?(?:nan|inf|infinity)"
 _PLAIN = "a plain number such as 1234.5 (ASCII digits; no thousands separators, spaces or units)"
 _COMMA = f"{_PLAIN}: a comma may divide thousands or be a decimal point, so write 1234 or 1.5"
 _PERCENT = f"{_PLAIN}, without the percent sign"
+#: Tables whose money and points are counted as decimals: what a float cannot hold as it is written is a fault.
+_EXACT = frozenset({"lots", "criteria", "bids"})
+_MOST_DIGITS = 15
+_TOO_LONG = f"a number of at most {_MOST_DIGITS} digits, which can be kept as it is written"
 
 
 def empty_table(table: Table) -> pd.DataFrame:
@@ -69,7 +73,7 @@ def typed_table(table: Table, raw: Raw, findings: Findings) -> tuple[pd.DataFram
         lost = raw.lost.get(places[column.name])
         bad = broken if lost is None else broken | lost[:size]
         if column.numeric:
-            columns[column.name], bad = _numbers(table, column, written, bad, findings)
+            columns[column.name], bad = read_numbers(table, column, written, bad, findings)
         else:
             columns[column.name] = written.array
         unread[table.name, column.name] = bad
@@ -128,8 +132,10 @@ def _places(
     return places, misspelt
 
 
-def _numbers(table: Table, column: Column, texts: pd.Series, broken: Mask, findings: Findings) -> tuple[Floats, Mask]:
-    """The column as float64, and the cells that hold no number."""
+def read_numbers(
+    table: Table, column: Column, texts: pd.Series, broken: Mask, findings: Findings
+) -> tuple[Floats, Mask]:
+    """The column as float64, and the cells that hold no number, each of which has its fault now if it had none."""
     given = as_mask(texts.notna())
     plain = as_mask(texts.str.fullmatch(_NUMBER, na=False))
     values = np.full(len(texts), np.nan)
@@ -145,7 +151,19 @@ def _numbers(table: Table, column: Column, texts: pd.Series, broken: Mask, findi
         finite = "a finite number; leave the cell blank where none is given"
         findings.rows("a finite number", *name, unbounded | (infinite & ~broken), texts, finite)
         values[infinite] = np.nan
-    return values, odd | infinite | broken
+    bad: Mask = odd | infinite | broken
+    if table.name in _EXACT:
+        long = ~bad & np.fromiter((_digits(text) > _MOST_DIGITS for text in texts), dtype=bool, count=len(texts))
+        findings.rows("a number of few digits", table.name, column.name, long, texts, _TOO_LONG)
+        bad |= long
+    return values, bad
+
+
+def _digits(text: object) -> int:
+    """How many digits a number has between its first and its last one other than 0; none for a blank."""
+    if not isinstance(text, str) or len(text) <= _MOST_DIGITS:
+        return 0
+    return len(re.sub(r"[eE].*|[^0-9]", "", text).strip("0"))
 
 
 def _wording(text: str) -> str:

@@ -10,6 +10,7 @@ from optimizer.errors import Fault
 from optimizer.schema import TABLES
 
 from .cells import Unread
+from .check_bids import check_bids
 from .check_cells import check_cells
 from .check_keys import check_keys
 from .check_meaning import check_meaning
@@ -46,5 +47,6 @@ def find_faults(
     check_cells(checked)
     check_keys(checked)
     check_meaning(checked)
+    check_bids(checked)
     check_periods(checked)
     check_paths(checked)

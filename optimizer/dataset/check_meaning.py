@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-import numpy as np
-
 from .checked_tables import CheckedTables
 from .findings import as_mask
 
@@ -17,7 +15,7 @@ _FIRST_DAY, _LAST_DAY = "0000-00-00", "9999-99-99"
 
 
 def check_meaning(checked: CheckedTables) -> None:
-    """Reports what contradicts itself, or has no effect, in offers, provenance, owners, rates and bids."""
+    """Reports what contradicts itself, or has no effect, in offers, provenance, owners and rates."""
     for table, checks in _CHECKS.items():
         if not checked.tables[table].empty:
             for check in checks:
@@ -101,15 +99,6 @@ def _yen(checked: CheckedTables) -> None:
     checked.fault("a rate of 1", "fx", "jpy_per_unit", wrong, "1: a yen is a yen")
 
 
-def _same(column: str, key: tuple[str, ...], what: str, checked: CheckedTables) -> None:
-    """One value of ``column`` for each ``key``, that of its first row."""
-    rows = checked.sound("bids", *key, column)
-    first = rows.groupby(list(key), sort=False)[column].transform("first")
-    wrong = np.zeros(len(checked.tables["bids"]), dtype=bool)
-    wrong[rows.index[as_mask(rows[column] != first)]] = True
-    checked.fault("one value", "bids", column, wrong, f"{what}: the same amount as in its first row")
-
-
 _CHECKS: dict[str, tuple[Callable[[CheckedTables], None], ...]] = {
     "offers": (_ramps, partial(_free, "offers")),
     "offer_periods": (_price_periods, partial(_free, "offer_periods")),
@@ -119,8 +108,4 @@ _CHECKS: dict[str, tuple[Callable[[CheckedTables], None], ...]] = {
     "ownership": (partial(_spells, "ownership", ("owned_id", "owner_id"), "valid_from", "valid_to"),),
     "entities": (partial(_spells, "entities", ("entity_id", "list_id"), "listed_from", "listed_to"),),
     "fx": (_yen,),
-    "bids": (
-        partial(_same, "bid_jpy", ("lot_id", "supplier_id"), "one bid by a supplier in a lot"),
-        partial(_same, "ceiling_jpy", ("lot_id",), "one ceiling price in a lot"),
-    ),
 }

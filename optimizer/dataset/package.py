@@ -17,6 +17,7 @@ from .cells import Unread, empty_table, number_texts, typed_table
 from .check import find_faults
 from .csv_text import Raw, parse_csv
 from .descriptor import DESCRIPTOR, check_descriptor, descriptor
+from .earlier_bids import as_of_version_2
 from .findings import Findings
 from .package_files import PackageFiles, open_archive, open_folder
 from .workbook import read_workbook
@@ -70,7 +71,7 @@ def read_package(path: Path | str) -> Package:
         )
     raws = {table: raw for table, raw in parsed.items() if raw is not None}
     unreadable = parsed.keys() - raws.keys()
-    tables, unread = _typed(raws, unreadable, findings)
+    tables, unread = _typed(as_of_version_2(raws, findings), unreadable, findings)
     find_faults(tables, unread, findings, unreadable)
     faults = findings.faults()
     if any(f.severity == "error" for f in faults):

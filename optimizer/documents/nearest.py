@@ -17,6 +17,8 @@ def without_unseen(text: str) -> str:
 
     Full-width letters and digits are their plain ones.
     """
+    if text.isascii() and text.isprintable():
+        return re.sub(" +", " ", text).strip()
     kept = "".join(" " if c.isspace() else c for c in text if c.isspace() or not unseen(c))
     return re.sub(" +", " ", unicodedata.normalize("NFKC", kept)).strip()
 

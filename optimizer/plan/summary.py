@@ -26,7 +26,7 @@ from .totals import costs_of, delivery_of
 __all__ = ["NOT_MODELLED", "summarise"]
 
 #: Tables that are read and checked but not yet part of the linear program.
-NOT_MODELLED = ("bids",)
+NOT_MODELLED = ("lots", "criteria", "bids")
 
 
 def summarise(

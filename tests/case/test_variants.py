@@ -31,10 +31,20 @@ RICHER: dict[str, list[dict[str, Any]]] = {
     "provenance": [{"offer_id": "L-router", "component_id": "chip", "country_id": "CHN", "share_pct": 60}],
     "ownership": [{"owned_id": "longwei", "owner_id": "kita", "share_pct": 10}],
     "budgets": [{"segment_id": "min", "fiscal_year": 2027, "budget_jpy": 1e9}],
-    "bids": [
-        {"lot_id": "l", "supplier_id": "kita", "bid_jpy": 5, "ceiling_jpy": 9, "item_id": item, "points": 3}
-        for item in ("a", "b")
+    "lots": [
+        {
+            "lot_id": "l",
+            "name_en": "Lot",
+            "method": "additive",
+            "ceiling_jpy": 9,
+            "price_points": 6,
+            "technical_points": 6,
+        }
     ],
+    "criteria": [
+        {"lot_id": "l", "item_id": item, "name_en": item, "kind": "optional", "max_points": 3} for item in ("a", "b")
+    ],
+    "bids": [{"lot_id": "l", "supplier_id": "kita", "bid_jpy": 5, "item_id": item, "points": 3} for item in ("a", "b")],
 }
 
 

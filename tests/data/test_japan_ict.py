@@ -80,12 +80,23 @@ def test_every_row_has_a_grade_and_a_source_that_exists(tables, table: str) -> N
 
 
 def test_no_figure_of_an_offer_or_plant_is_called_official(tables) -> None:
-    for table in ("offers", "plants", "price_breaks", "expansions", "provenance", "bids", "bom", "stock"):
+    for table in (
+        "offers",
+        "plants",
+        "price_breaks",
+        "expansions",
+        "provenance",
+        "lots",
+        "criteria",
+        "bids",
+        "bom",
+        "stock",
+    ):
         assert set(tables[table]["grade"]) == {"assumption"}, table
 
 
 def test_every_name_is_given_in_japanese(tables) -> None:
-    for table in ("countries", "parts", "suppliers", "segments"):
+    for table in ("countries", "parts", "suppliers", "segments", "lots", "criteria"):
         assert tables[table]["name_ja"].notna().all()
 
 
@@ -173,6 +184,53 @@ def test_parts_stand_before_their_components() -> None:
 def test_only_fictitious_firms_bid(tables) -> None:
     bidders = tables["suppliers"].set_index("supplier_id").loc[tables["bids"]["supplier_id"].unique(), "name_en"]
     assert bidders.str.contains("fictitious").all()
+    concerned = set(tables["bids"]["supplier_id"])
+    assert concerned.isdisjoint(tables["plants"]["supplier_id"])
+    assert concerned.isdisjoint(tables["provenance"]["supplier_id"].dropna())
+    assert concerned.isdisjoint(tables["ownership"]["owned_id"])
+
+
+def test_the_example_lots_are_complete(tables) -> None:
+    """Items add up to the technical points, every bidder has a row for each, and no setting is left to a default."""
+    lots = tables["lots"].set_index("lot_id")
+    sums = tables["criteria"].groupby("lot_id")["max_points"].sum()
+    assert sums.to_dict() == lots["technical_points"].to_dict() == dict.fromkeys(lots.index, 100)
+    bids = tables["bids"].groupby(["lot_id", "supplier_id"])["item_id"].apply(set)
+    items = tables["criteria"].groupby("lot_id")["item_id"].apply(set)
+    assert (bids == bids.index.get_level_values("lot_id").map(items)).all()
+    assert bids.groupby("lot_id").size().to_dict() == {"example-lot-routers": 3, "example-lot-installation": 7}
+    defaults = {c.name for c in TABLES["lots"].columns if c.default is not None}
+    assert lots[sorted(defaults)].notna().all(axis=None)
+
+
+EXAMPLES = {
+    # lot: bidder, bid without tax, technical points, mandatory item
+    "example-lot-routers": [
+        ("a", 452_000_000, 94, "met"), ("b", 431_000_000, 87, "met"), ("c", 398_000_000, 74, "met"),
+    ],
+    "example-lot-installation": [
+        ("p", 50_000_000, 54, "met"), ("q", 76_000_000, 80, "met"), ("r", 80_000_000, 85, "met"),
+        ("v", 78_181_818, 84, "met"), ("u", 100_000_000, 60, "met"), ("s", 100_000_001, 98, "met"),
+        ("t", 70_000_000, 90, "not met"),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lot", EXAMPLES)
+def test_the_example_lots_are_the_worked_examples(tables, lot: str) -> None:
+    rows = tables["bids"][tables["bids"]["lot_id"] == lot]
+    bids = rows.groupby("supplier_id", sort=False).agg(
+        bid=("bid_jpy", "first"), points=("points", "sum"), verdict=("mandatory_pass", "last")
+    )
+    assert list(bids.itertuples(name=None)) == [(f"example-bidder-{b}", *rest) for b, *rest in EXAMPLES[lot]]
+    terms = tables["lots"].set_index("lot_id").loc[lot]
+    tax, ceiling, share, contract = (
+        (0, 480e6, None, "purchase") if lot == "example-lot-routers" else (0.1, 110e6, 0.6, "work")
+    )
+    assert (terms["tax_rate"], terms["ceiling_jpy"], terms["contract"]) == (tax, ceiling, contract)
+    assert terms["low_price_share"] == share or (share is None and np.isnan(terms["low_price_share"]))
+    assert (terms["method"], terms["rounding"], terms["rounds"], terms["tie"]) == ("additive", "floor", "each", "lot")
+    assert terms["price_points"] == 100
 
 
 def test_no_address_of_a_source_is_made_up(tables) -> None:

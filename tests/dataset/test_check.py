@@ -46,18 +46,6 @@ def entity(**cells: object) -> dict[str, object]:
     }
 
 
-def bid(**cells: object) -> dict[str, object]:
-    return {
-        "lot_id": "LOT",
-        "supplier_id": "S-AUS",
-        "bid_jpy": 10,
-        "ceiling_jpy": 20,
-        "item_id": "I",
-        "points": 1,
-        **cells,
-    }
-
-
 CELLS: list[tuple[str, str, object, str]] = [
     # table, column, cell, what the message says
     ("demand", "units", "", "required"),
@@ -153,9 +141,6 @@ OPTIONAL: list[tuple[str, dict[str, object], str, object]] = [
     ("entities", entity(), "parent_id", "S-CHN"),
     ("budgets", {"segment_id": "*", "fiscal_year": 2027, "budget_jpy": 1}, "segment_id", "JPN"),
     ("budgets", {"segment_id": "*", "fiscal_year": 2027, "budget_jpy": 1}, "fiscal_year", 20270),
-    ("bids", bid(), "mandatory_pass", "yes"),
-    ("bids", bid(), "supplier_id", "S-USA"),
-    ("bids", bid(), "points", -1),
 ]
 
 
@@ -321,12 +306,6 @@ def test_price_breaks_and_prices_by_period_exclude_each_other(tmp_path: Path) ->
     ]
     reported = all_faults(tmp_path, {"price_breaks": breaks, "offer_periods": periods})
     only(reported, ("offer_periods", 3, "unit_price", "7"))
-
-
-def test_bids_agree_within_a_lot(tmp_path: Path) -> None:
-    bids = [bid(), bid(item_id="J", bid_jpy=11), bid(supplier_id="S-CHN", ceiling_jpy=21)]
-    reported = all_faults(tmp_path, {"bids": bids})
-    only(reported, ("bids", 3, "bid_jpy", "11"), ("bids", 4, "ceiling_jpy", "21"))
 
 
 # -- warnings

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,27 @@ def test_what_was_changed_in_it_is_found(tmp_path: Path) -> None:
     lines = "\n".join(api.verify_pack(folder))
     assert "orders.csv: changed since the pack was written" in lines
     assert "demand_balance" in lines
+
+
+def test_bids_that_state_the_ceiling_do_no_harm(tmp_path: Path) -> None:
+    """Packs of before there were lots hold them among their inputs: they open with warnings, verify and are solved again."""
+    folder = tmp_path / "pack"
+    with zipfile.ZipFile(PACK) as archive:
+        archive.extractall(folder)
+    bidder = (folder / "inputs" / "suppliers.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[0]
+    bids = folder / "inputs" / "bids.csv"
+    header = "lot_id,supplier_id,bid_jpy,ceiling_jpy,item_id,points,mandatory_pass"
+    bids.write_text(f"{header}\nLOT,{bidder},90,100,QUALITY,7,\nLOT,{bidder},90,100,ORIGIN,0,true\n", encoding="utf-8")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    content = bids.read_bytes()
+    manifest["inputs"]["inputs/bids.csv"] = {"sha256": sha256(content).hexdigest(), "bytes": len(content)}
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with api.open_pack(folder) as pack:
+        said = [(fault.table, fault.column) for fault in pack.case.warnings if fault.table in ("lots", "bids")]
+        assert said == [("lots", None), ("bids", "ceiling_jpy"), ("bids", "mandatory_pass")]
+        assert pack.case.tables["bids"]["mandatory_pass"].tolist()[1:] == ["met"]
+    assert api.verify_pack(folder) == []
+    assert api.replay_pack(folder).agrees
 
 
 def test_it_is_solved_again(now: Path) -> None:

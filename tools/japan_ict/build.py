@@ -8,7 +8,7 @@ from pathlib import Path
 
 from optimizer.dataset.descriptor import DESCRIPTOR, descriptor
 from optimizer.schema import TABLES
-from tools.japan_ict.bids import bids
+from tools.japan_ict.bids import bids, criteria, lots
 from tools.japan_ict.bills import bom
 from tools.japan_ict.budgets import budgets
 from tools.japan_ict.demand import demand
@@ -51,6 +51,8 @@ def build(facts: Facts) -> dict[str, list[Row]]:
         "entities": entities(facts),
         "budgets": budgets(facts),
         "fx": fx(facts, {str(row["currency"]) for row in offered}),
+        "lots": lots(),
+        "criteria": criteria(),
         "bids": bids(),
         "sources": sources(facts),
     }

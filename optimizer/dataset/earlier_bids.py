@@ -1,0 +1,118 @@
+"""Bids as version 1 of the contract has them, read as version 2 means them: ceilings move to the lots, true is met."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from optimizer.arrays import Floats, Mask
+from optimizer.errors import quoted
+from optimizer.schema import TABLES, column
+
+from .cells import read_numbers
+from .csv_text import Raw
+from .findings import Findings, as_mask, show
+
+__all__ = ["as_of_version_2"]
+
+_CEILING = "ceiling_jpy"
+_KIND = "bids of version 2 of the contract"
+_PASSES = {"true": "met", "false": "not met"}
+_LISTED_LOTS = 5
+
+
+def as_of_version_2(raws: Mapping[str, Raw], findings: Findings) -> Mapping[str, Raw]:
+    """The tables with bids and lots of version 2; a warning for each thing that was written otherwise.
+
+    Faults: a ceiling that is no amount, that differs from another row of its lot or from what ``lots`` states.
+    """
+    bids = raws.get("bids")
+    if bids is None:
+        return raws
+    if "mandatory_pass" in bids.header:
+        bids = _passes(bids, bids.header.index("mandatory_pass"), findings)
+    raws = {**raws, "bids": bids}
+    if bids.header.count(_CEILING) == 1 and "lot_id" in bids.header:
+        raws |= _moved(bids, raws.get("lots"), findings)
+    return raws
+
+
+def _passes(bids: Raw, place: int, findings: Findings) -> Raw:
+    texts = bids.texts[place]
+    earlier = as_mask(texts.isin(list(_PASSES)))
+    if not earlier.any():
+        return bids
+    row = int(np.flatnonzero(earlier)[0])
+    text = "met, not met or pending; true is read as met, false as not met, here and in the rows below"
+    findings.table(_KIND, "bids", text, row=row + 2, column="mandatory_pass", value=texts.iloc[row], severity="warning")
+    return replace(bids, texts=_with(bids.texts, place, texts.replace(_PASSES)))
+
+
+def _moved(bids: Raw, lots: Raw | None, findings: Findings) -> dict[str, Raw]:
+    """Bids without their ceilings, and the lots, if there are any, with those that they do not state themselves."""
+    place = bids.header.index(_CEILING)
+    written = bids.texts[place]
+    lost = bids.lost.get(place)
+    bad = bids.broken if lost is None else bids.broken | lost
+    amounts, unread = read_numbers(TABLES["bids"], column("lots", _CEILING), written, bad, findings)
+    small = ~unread & (amounts < 1)
+    findings.rows("a ceiling price", "bids", _CEILING, small, written, "an amount of at least one yen")
+    ids = bids.texts[bids.header.index("lot_id")]
+    usable = ~unread & ~small & ~np.isnan(amounts) & as_mask(ids.notna())
+    ceilings = _ceilings(ids, written, amounts, usable, findings)
+    header = tuple("" if name == _CEILING else name for name in bids.header)
+    emptied = replace(
+        bids,
+        header=header,
+        texts=_with(bids.texts, place, pd.Series(np.nan, index=written.index, dtype="str")),
+        lost={at: cells for at, cells in bids.lost.items() if at != place},
+    )
+    where = "the ceiling price stands in lots"
+    if lots is None or lots.texts.empty:
+        shown = [f"{written.iloc[row]} for {quoted(lot)}" for lot, row in list(ceilings.items())[:_LISTED_LOTS]]
+        more = f" and {len(ceilings) - _LISTED_LOTS} more" if len(ceilings) > _LISTED_LOTS else ""
+        where += f": write ceiling_jpy {', '.join(shown)}{more} there" if shown else ""
+    findings.table(_KIND, "bids", f"no such column: {where}", row=1, column=_CEILING, severity="warning")
+    if lots is None or lots.header.count("lot_id") != 1:
+        return {"bids": emptied}
+    return {"bids": emptied, "lots": _filled(lots, ceilings, written, amounts, findings)}
+
+
+def _ceilings(ids: pd.Series, written: pd.Series, amounts: Floats, usable: Mask, findings: Findings) -> dict[str, int]:
+    """By lot the first row that states its ceiling; a fault for each row that states another."""
+    rows: dict[str, int] = {}
+    other = np.zeros(len(ids), dtype=bool)
+    for row in np.flatnonzero(usable).tolist():
+        other[row] = amounts[rows.setdefault(ids.iloc[row], row)] != amounts[row]
+    text = "one ceiling price in a lot: the same amount as in its first row"
+    findings.rows("one value", "bids", _CEILING, other, written, text)
+    return rows
+
+
+def _filled(lots: Raw, ceilings: Mapping[str, int], written: pd.Series, amounts: Floats, findings: Findings) -> Raw:
+    """The lots with the ceilings of bids where they state none; a fault where they state another."""
+    ids = lots.texts[lots.header.index("lot_id")]
+    moved = ids.map({lot: written.iloc[row] for lot, row in ceilings.items()}).astype("str")
+    if _CEILING not in lots.header:
+        width = len(lots.header)
+        return replace(lots, header=(*lots.header, _CEILING), texts=_with(lots.texts, width, moved))
+    place = lots.header.index(_CEILING)
+    stated = lots.texts[place]
+    # What is wrong in these cells is reported where the lots themselves are read.
+    theirs, unread = read_numbers(TABLES["lots"], column("lots", _CEILING), stated, lots.broken, Findings())
+    for at in np.flatnonzero(~unread & ~np.isnan(theirs) & as_mask(ids.isin(list(ceilings)))).tolist():
+        row = ceilings[ids.iloc[at]]
+        if theirs[at] != amounts[row]:
+            text = f"{show(float(theirs[at]))}, the ceiling_jpy of the lot in lots, or no such column"
+            findings.table("the ceiling of lots", "bids", text, row=row + 2, column=_CEILING, value=written.iloc[row])
+    blank = as_mask(stated.isna()) & ~lots.lost.get(place, np.zeros(len(stated), dtype=bool))
+    return replace(lots, texts=_with(lots.texts, place, stated.mask(blank, moved)))
+
+
+def _with(texts: pd.DataFrame, place: int, column_texts: pd.Series) -> pd.DataFrame:
+    """The texts with another column at ``place``; columns are numbered."""
+    columns = {at: texts[at] for at in texts}
+    return pd.DataFrame({**columns, place: column_texts}, index=texts.index)
