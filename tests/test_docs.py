@@ -36,6 +36,11 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+def test_the_tutorials_descriptor_is_the_schemas() -> None:
+    file = write_data_page.TUTORIAL / "datapackage.json"
+    assert file.read_text(encoding="utf-8") == write_data_page.tutorial_descriptor()
+
+
 @pytest.mark.parametrize("generator", [write_model_page, write_data_page], ids=["model.md", "data.md"])
 def test_generated_pages_are_up_to_date(generator: ModuleType) -> None:
     assert generator.PAGE.read_text(encoding="utf-8") == generator.page(), "run `make docs`"

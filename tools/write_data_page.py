@@ -1,4 +1,5 @@
-"""Write the tables of ``docs/data.md``, from the schema and the records of options, and those of ``docs/sweep.md``.
+"""Write the tables of ``docs/data.md``, from the schema and the records of options, those of ``docs/sweep.md``, and the
+tutorial's descriptor.
 
 ``python -m tools.write_data_page`` writes them; a test fails when a page and the code differ. What stands around the tables is
 edited on the page.
@@ -6,13 +7,16 @@ edited on the page.
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
+from optimizer.dataset.descriptor import DESCRIPTOR, descriptor
 from optimizer.dataset.findings import show
 from optimizer.schema import KINDS, PLAN_TABLES, TABLES, Column, Table
 from tools.option_tables import SWEEP_PAGE, named_options, renewed, sweep_page
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "data.md"
+TUTORIAL = PAGE.parents[1] / "data" / "tutorial"
 
 _SHARED = ("source_id", "grade")
 _EMPTY = " The column names alone will do where nothing refers to a row."
@@ -91,6 +95,18 @@ def _row(cells: list[str]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
+def tutorial_descriptor() -> str:
+    """The ``datapackage.json`` of the tutorial, for the columns that its files have."""
+    columns = {}
+    for table in TABLES:
+        file = TUTORIAL / f"{table}.csv"
+        if file.exists():
+            with file.open(encoding="utf-8", newline="") as lines:
+                columns[table] = next(csv.reader(lines))
+    return descriptor(TUTORIAL.name, columns)
+
+
 if __name__ == "__main__":
+    (TUTORIAL / DESCRIPTOR).write_text(tutorial_descriptor(), encoding="utf-8")
     PAGE.write_text(page(), encoding="utf-8")
     SWEEP_PAGE.write_text(sweep_page(), encoding="utf-8")
