@@ -132,6 +132,9 @@ def test_the_shipped_baselines_premium_is_proven() -> None:
     """The true one is 11.4 bn, found once to 0.1 %."""
     case, reference = (api.load_case(SCENARIOS / f"{name}.yaml") for name in ("baseline", "no-ban"))
     pair = api.solve_pair(case, reference)
+    assert pair.premium is not None
+    assert pair.premium.low is not None
+    assert pair.premium.high is not None
     assert pair.premium.proven
     assert pair.premium.low <= 11.35e9 <= 11.45e9 <= pair.premium.high
     assert api.audit_plan(pair.plan) == []

@@ -68,6 +68,7 @@ def agree(program: Program, report: Report, expected: tuple[str, float]) -> None
         assert report.values is None
         assert report.duals is None
         return
+    assert report.objective is not None
     assert report.bound is not None
     assert abs(report.objective - objective) <= 1e-7 * max(1.0, abs(objective)), (report.objective, objective)
     assert abs(report.bound - objective) <= 1e-7 * max(1.0, abs(objective))

@@ -34,6 +34,7 @@ def test_prices_are_those_of_the_optimum() -> None:
     status, best = raw(program)
     assert (status, best) == ("optimal", pytest.approx(25 + 5 * 9 + 6 * 2 + 4 * 9 + 40))
     ascended = priced(program, by_buyer(program))
+    assert ascended is not None
     assert ascended.bound == pytest.approx(best, rel=1e-3)
     assert ascended.bound <= best + 1e-9
     assert ascended.prices == pytest.approx([-8.0, -7.0], abs=0.5)
@@ -44,6 +45,7 @@ def test_prices_are_those_of_the_optimum() -> None:
 def test_rows_that_the_blocks_keep_to_have_no_price() -> None:
     program = market(cheap=40.0)
     ascended = priced(program, by_buyer(program))
+    assert ascended is not None
     assert (ascended.rounds, ascended.bound) == (0, raw(program)[1])
     assert not ascended.prices.any()
 

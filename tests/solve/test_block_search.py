@@ -144,6 +144,7 @@ def test_the_bound_is_the_lagrangians(seed: int, threads: int) -> None:
         pieces = search_blocks(target, scale(target), cut(target), relaxed, Limits(gap=0.0, threads=threads))
         assert pieces is not None
         best = highs.solve(target, Limits(gap=0.0)).objective
+        assert best is not None
         room = 1e-6 * abs(best)
         assert pieces.bound == pytest.approx(lagrangian(target, relaxed.duals[BLOCKS]), rel=1e-7)
         assert relaxed.objective - room <= pieces.bound <= best + room
@@ -161,9 +162,11 @@ def test_it_is_so_where_blocks_hold_more_than_decisions(monkeypatch: pytest.Monk
         relaxed = highs.solve(target.relaxed(), Limits())
         assert relaxed.duals is not None
         pieces = search_blocks(target, scale(target), cut(target), relaxed, Limits(gap=0.0))
+        assert pieces is not None
         assert pieces.bound == pytest.approx(lagrangian(target, relaxed.duals[BLOCKS]), rel=1e-7)
         own = target.part(rows=np.arange(2 * BLOCKS + 1) != BLOCKS)
         assert not own.broken(pieces.values).any()
+        assert relaxed.values is not None
         amounts, before = pieces.values[BLOCKS * GOODS :], relaxed.values[BLOCKS * GOODS :]
         changed = np.abs(amounts - before) > 1.0
         assert amounts[changed] == pytest.approx(np.where(amounts[changed] > 1.0, AMOUNT, 0.0))
@@ -179,6 +182,7 @@ def test_only_blocks_that_the_relaxation_halves_are_searched() -> None:
     halved = {column // GOODS for column in np.flatnonzero(np.abs(relaxed.values - np.round(relaxed.values)) > 1e-6)}
     assert halved
     pieces = search_blocks(target, scale(target), cut(target), relaxed, Limits(gap=0.0))
+    assert pieces is not None
     assert pieces.searched == len(halved)
 
 
@@ -190,6 +194,8 @@ def test_a_wide_gap_leaves_the_bound_true() -> None:
         relaxed = highs.solve(target.relaxed(), Limits())
         pieces = search_blocks(target, scale(target), cut(target), relaxed, Limits(gap=0.9))
         best = highs.solve(target, Limits(gap=0.0)).objective
+        assert pieces is not None
+        assert best is not None
         assert pieces.bound <= best + 1e-6 * abs(best)
 
 
@@ -201,10 +207,13 @@ def test_what_counts_is_what_a_search_proves_not_what_it_finds(monkeypatch: pyte
 
     def less_sure(self: Engine) -> Report:
         report = run(self)
+        assert report.bound is not None
         return replace(report, bound=report.bound - 2.0 * scaled.cost)
 
     monkeypatch.setattr(Engine, "run_alone", less_sure)
     pieces = search_blocks(target, scaled, cut(target), relaxed, Limits(gap=0.0))
+    assert before is not None
+    assert pieces is not None
     assert pieces.bound == pytest.approx(before.bound - 2.0 * pieces.searched)
 
 

@@ -27,6 +27,7 @@ def test_a_knapsack_is_tried_out() -> None:
     best = min(float(KNAPSACK.cost @ taken) for taken in every if ClaimCheck(KNAPSACK).keeps(taken))
     branches = branch_out(KNAPSACK, np.inf, EXACT)
     assert branches.complete
+    assert branches.best is not None
     assert float(KNAPSACK.cost @ branches.best) == best
     assert branches.bound == pytest.approx(best)
 
@@ -39,6 +40,7 @@ def test_a_plan_in_hand_is_proven_without_another() -> None:
 
 def test_what_leaks_through_a_decision_counts_for_nothing() -> None:
     branches = branch_out(NEEDED, np.inf, EXACT)
+    assert branches.best is not None
     assert branches.best.tolist() == [50, 1]
     assert (branches.complete, branches.bound) == (True, 5050)
 
@@ -97,4 +99,5 @@ def test_it_agrees_with_scipy(seed: int) -> None:
         assert (branches.bound, branches.best) == (np.inf, None)
     else:
         assert branches.bound == pytest.approx(right.fun, abs=1e-7)
+        assert branches.best is not None
         assert float(target.cost @ branches.best) == pytest.approx(right.fun, abs=1e-7)

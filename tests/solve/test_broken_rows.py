@@ -57,6 +57,7 @@ def any_part(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_nothing_broken_leaves_the_start_as_it_is() -> None:
     report, moved = repaired(market(40.0))
+    assert report is not None
     assert (moved, report.objective, report.counts["parts_solved"]) == (0, 80.0, 0.0)
 
 
@@ -64,6 +65,7 @@ def test_only_the_buyers_of_the_broken_row_are_solved_again() -> None:
     """The cheap seller lacks 5, and buyer 3 finds them at the second one, who has 6."""
     program = market(35.0)
     report, moved = repaired(program)
+    assert report is not None
     assert (moved, report.objective, report.counts["parts_solved"]) == (4, 85.0, 1.0)
     agree(program, report, raw(program))
 
@@ -72,6 +74,7 @@ def test_buyers_join_whom_a_new_price_reaches() -> None:
     """The cheap seller lacks 10: buyer 3 takes all 6 of the second one, whom buyers 4 to 6 know too, and 4 at 9."""
     program = market(30.0)
     report, moved = repaired(program)
+    assert report is not None
     assert (moved, report.objective, report.counts["parts_solved"]) == (7, 80.0 + 6 * 1 + 4 * 8, 2.0)
     agree(program, report, raw(program))
 

@@ -75,6 +75,7 @@ def test_scaling_changes_no_result(factors: list[float], price: float) -> None:
     )
     report = highs.solve(stretched, LIMITS)
     assert report.objective == pytest.approx(153.675 * price, rel=1e-9)
+    assert report.duals is not None
     assert report.duals @ np.where(np.isfinite(stretched.row_lower), stretched.row_lower, stretched.row_upper) == (
         pytest.approx(153.675 * price, rel=1e-6)
     )

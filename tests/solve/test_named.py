@@ -25,6 +25,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
 def test_a_plan_stands_in_its_pulp_problem(case: Case) -> None:
     named = api.solved_problem(case)
     solution = named.solution
+    assert solution is not None
     assert solution.status == "optimal"
     assert pulp.value(named.problem.objective) == pytest.approx(solution.objective, rel=1e-9)
 

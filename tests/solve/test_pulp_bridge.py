@@ -61,6 +61,7 @@ def test_linear_program_with_duals(solver: str) -> None:
     assert report.status == direct.status == "optimal"
     assert report.objective == pytest.approx(153.675)
     assert report.bound == pytest.approx(153.675)
+    assert report.duals is not None
     assert direct.duals is not None
     assert report.duals @ np.array([350, 600, 325, 300, 275]) == pytest.approx(153.675)
     assert (report.duals[:2] <= 1e-9).all()
@@ -99,6 +100,7 @@ def test_rows_with_two_bounds_count_once(solver: str) -> None:
     ranged = program([[1, 2]], [4], [9], [1, 1])
     report = pulp_bridge.solve(ranged, solver, LIMITS)
     assert report.objective == pytest.approx(2)
+    assert report.duals is not None
     assert report.duals == pytest.approx([0.5])
 
 
@@ -135,6 +137,8 @@ def test_a_time_limit_is_never_called_optimal(solver: str) -> None:
     direct = highs.solve(hard, Limits(time_s=1.0, gap=0.0))
     assert direct.status == "feasible"
     assert direct.values is not None
+    assert direct.bound is not None
+    assert direct.objective is not None
     assert direct.bound < direct.objective
     assert (hard.matrix @ direct.values <= 700 + 1e-6).all()
 

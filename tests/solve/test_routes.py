@@ -274,12 +274,15 @@ def test_a_limit_among_the_columns_leaves_values_for_all_of_them(
     monkeypatch.setattr(columns, "_USED", 1.0)
     monkeypatch.setattr(ascent, "_LAST", 2)
     report = restricted(program)
+    assert report is not None
     assert report.status == "feasible"
     assert report.counts["columns"] < len(program.cost)
+    assert report.values is not None
     assert report.objective == pytest.approx(float(program.cost @ report.values))
     assert report.duals is None
     feasible(program, report.values)
     scaled = best * scale(instances[250].program).cost
+    assert report.bound is not None
     assert 0.5 * scaled < report.bound <= scaled * (1 + 1e-9) <= report.objective * (1 + 2e-9)
 
 

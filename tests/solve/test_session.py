@@ -103,6 +103,7 @@ def same(member: Solution, cold: Solution, within: float = 1e-9) -> None:
 
 def proven(program: LinearProgram, solution: Solution) -> None:
     """The solution's values and duals prove it against raw HiGHS."""
+    assert solution.duals is not None
     report = Report(solution.status, solution.values, solution.objective, solution.bound, solution.duals)
     relaxed = matrices(program).relaxed()
     agree(relaxed, report, raw(relaxed))
@@ -258,7 +259,9 @@ def test_with_whole_numbers_the_relaxation_is_warm_and_the_plan_within_the_gap(t
         assert solution.routes["relaxation"] == "warm"
         assert solution.relaxation == pytest.approx(cold.relaxation, rel=1e-9)
         assert solution.objective == pytest.approx(cold.objective, rel=2.2 * GAP)
+        assert solution.gap is not None
         assert solution.gap <= 1.01 * GAP
+        assert solution.values is not None
         chosen = solution.values[member.integer]
         assert np.array_equal(chosen, np.round(chosen))
         assert not matrices(member).broken(solution.values, 1e-6).any()

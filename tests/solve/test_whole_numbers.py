@@ -68,6 +68,7 @@ def test_a_plan_that_leaks_through_its_decisions_is_none() -> None:
 def test_a_linear_program_that_leaks_through_decisions_made_is_no_plan() -> None:
     """A solver may take a decision that is fixed at 0 to be 5e-8, and prove the rest of it the best."""
     leak, relaxed = said("optimal", LEAKING, 50.0, NEEDED), highs.solve(NEEDED.relaxed(), Limits())
+    assert relaxed.values is not None
     assert relaxed.values == pytest.approx(LEAKING)
 
     def leaking(asked: Program, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
@@ -80,6 +81,7 @@ def test_a_linear_program_that_leaks_through_decisions_made_is_no_plan() -> None
 def test_the_second_search_finds_the_plan_that_the_first_one_missed() -> None:
     report, engine = outcome(NEEDED, said("optimal", LEAKING, 50.0, NEEDED))
     assert report.status == "optimal"
+    assert report.values is not None
     assert report.values.tolist() == [50, 1]
     second = engine.asked[1].limits
     assert second.scaling == GEOMETRIC
@@ -104,6 +106,7 @@ def test_a_third_search_may_grant_the_stronger_bound() -> None:
 def test_the_better_plan_of_the_second_search_is_taken(first: Report) -> None:
     report, engine = outcome(KNAPSACK, first)
     assert len(engine.asked) == 2
+    assert report.values is not None
     assert report.values.tolist() == BEST.tolist()
     assert report.objective == -14
     if first.bound is None:
