@@ -17,8 +17,8 @@ from optimizer import api
 
 __all__ = [
     "Headline",
+    "all_buyers",
     "decisions",
-    "everybody",
     "flows",
     "headed_orders",
     "headline",
@@ -56,7 +56,7 @@ def headline(summary: Mapping[str, Any]) -> Headline:
     """The headline of a plan: of the bound buyers, of all where a scenario binds nobody."""
     bound = summary["bound_buyers"]
     if bound is None:
-        return everybody(summary)
+        return all_buyers(summary)
     first, last, trends = api.concern.trends(bound["exposure_by_period"])
     return Headline(
         segments=tuple(bound["segments"]),
@@ -73,7 +73,7 @@ def headline(summary: Mapping[str, Any]) -> Headline:
     )
 
 
-def everybody(summary: Mapping[str, Any]) -> Headline:
+def all_buyers(summary: Mapping[str, Any]) -> Headline:
     """The headline of all buyers."""
     costs = summary["costs_nominal_jpy"]
     first, last, trends = api.concern.trends(summary["concern_by_period"])

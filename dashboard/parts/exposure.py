@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import packs
 from dashboard.charts.tiers import year_chart
 from dashboard.numbers.plan import Choice, concentration
-from dashboard.numbers.tiers import BY, worth_mapping
+from dashboard.numbers.tiers import GROUPINGS, worth_mapping
 from dashboard.words.language import Words
 from optimizer import api
 
@@ -35,7 +35,7 @@ def draw(page: Page, choice: Choice) -> None:
             options = [str(tier) for tier in tiers]
             tier = _pick("exposure_tier", options, lambda tier: w("tier.name", tier=tier), w("plan.tier"))
         with middle:
-            by = _pick("exposure_by", list(BY), lambda by: w.heading("exposure", by), w("plan.split"))
+            by = _pick("exposure_by", list(GROUPINGS), lambda by: w.heading("exposure", by), w("plan.split"))
         years = sorted({*page.pack.tables["exposure"]["fiscal_year"]})
         with right:
             year = st.selectbox(

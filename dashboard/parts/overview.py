@@ -72,9 +72,9 @@ def content_of(pack: api.Pack, reference: api.Pack | None, w: Words) -> Content:
     tiers, unknown, still_open = _tiers(pack, reference, head, w, names)
     return Content(
         sentence=pack.summary["headline"][w.language],
-        whom=sentences.whom(head, w, names),
+        whom=sentences.buyers_named(head, w, names),
         head=head,
-        everybody=numbers.everybody(pack.summary),
+        everybody=numbers.all_buyers(pack.summary),
         cards=_cards(pack, head, w, names),
         tiers=tiers,
         unknown=unknown,
@@ -100,7 +100,7 @@ def _cards(pack: api.Pack, head: Headline, w: Words, names: Names) -> tuple[Card
     return (
         Card(
             name="dependence",
-            title=sentences.dependence_title(head, w, sentences.whom(head, w, names)),
+            title=sentences.dependence_title(head, w, sentences.buyers_named(head, w, names)),
             unit=w("overview.dependence_unit"),
             chart=dependence_chart(shares, dates, w),
             finding=sentences.dependence_finding(head, dates, w, names),

@@ -16,6 +16,7 @@ from dashboard.words.names import Names
 from optimizer import api
 
 __all__ = [
+    "buyers_named",
     "by_reason",
     "decision_sentences",
     "decision_title",
@@ -27,14 +28,13 @@ __all__ = [
     "rule_sentences",
     "spend_finding",
     "spend_title",
-    "whom",
 ]
 
 #: Sentences of one kind that are told before the rest is only counted.
 MOST = 3
 
 
-def whom(head: Headline, w: Words, names: Names) -> str:
+def buyers_named(head: Headline, w: Words, names: Names) -> str:
     """Whose numbers a headline gives: the bound buyers by name, or all."""
     if not head.segments:
         return w("head.everybody")

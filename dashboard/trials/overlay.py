@@ -26,7 +26,7 @@ __all__ = [
     "overlay_of",
     "parent_task",
     "percent_of",
-    "prune",
+    "remove_old_trials",
     "start_values",
     "trial_task",
 ]
@@ -142,7 +142,7 @@ def _task(base: Base, overlay: Mapping[str, Any]) -> Task:
     return Task(key, base.path, overlay, out_folder().absolute() / STUDIO / key, base.digest)
 
 
-def prune(kept: int = KEPT) -> None:
+def remove_old_trials(kept: int = KEPT) -> None:
     """Remove all but the latest trials from disk, and what solves that were cancelled while writing have left."""
     folder = out_folder() / STUDIO
     trials = [place.parent for place in folder.glob("*/manifest.json")]

@@ -30,7 +30,7 @@ def show() -> None:
         return
     left, right = st.columns([5, 2], vertical_alignment="bottom")
     with left:
-        cards.head(safe(listed.title[w.language]), _state_of(page))
+        cards.page_title(safe(listed.title[w.language]), _state_of(page))
     with right:
         st.download_button(
             w("overview.download"),

@@ -35,7 +35,7 @@ def show() -> None:
     if page is None:
         return
     w, summary = page.w, page.pack.summary
-    cards.head(title, safe(page.listed.title[w.language]), safe(summary["headline"][w.language]))
+    cards.page_title(title, safe(page.listed.title[w.language]), safe(summary["headline"][w.language]))
     choice = _filters(page)
     tabs = st.tabs([w(f"plan.tab_{name}") for name in TABS], key="plan_tab", on_change="rerun")
     for tab, draw in zip(tabs, TABS.values(), strict=True):

@@ -27,7 +27,7 @@ def show() -> None:
         return
     w, entities = page.w, page.pack.case.tables["entities"]
     intro = w("screening.intro", entities=entities["entity_id"].nunique(), lists=entities["list_id"].nunique())
-    cards.head(title, intro)
+    cards.page_title(title, intro)
     matches = None
     if entities.empty:
         st.info(w("screening.no_lists"))

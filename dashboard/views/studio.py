@@ -25,7 +25,7 @@ KEEP = {"persist_state": "session"}
 def show() -> None:
     """Draw the page."""
     w = state.words()
-    cards.head(w("page.studio"), w("studio.intro"))
+    cards.page_title(w("page.studio"), w("studio.intro"))
     listed = scenarios.listed_scenarios()
     if not listed:
         st.info(w("studio.no_scenarios", folder=safe(scenarios.scenario_folder())))
@@ -192,7 +192,7 @@ def _start_here(w: Words) -> None:
 @st.fragment(run_every=0.4)
 def _progress(run: Run, w: Words) -> None:
     if not run.going:
-        overlay.prune()
+        overlay.remove_old_trials()
         st.rerun()
     with st.container(border=True, key="studio_progress"):
         st.subheader(w("studio.solving", seconds=f"{run.seconds or 0:.0f}"), anchor=False)

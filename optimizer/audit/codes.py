@@ -24,13 +24,13 @@ __all__ = [
     "Words",
     "any_of",
     "days",
+    "dense_limit",
     "fixed_point",
     "joined",
     "located",
     "numbers",
     "ordinals",
     "repeated",
-    "roomy",
     "summed",
 ]
 
@@ -149,7 +149,7 @@ def repeated(count: Ordinals) -> tuple[Ordinals, Ordinals]:
     return at, np.arange(len(at)) - np.repeat(np.cumsum(count) - count, count)
 
 
-def roomy(rows: int) -> int:
+def dense_limit(rows: int) -> int:
     """Largest number of codes for which a table with a cell a code is cheaper than sorting so many rows."""
     return 16 * rows + 1024
 
@@ -161,7 +161,7 @@ def located(known: Ordinals, wanted: Ordinals) -> Ordinals:
     if not len(known):
         return np.full(len(wanted), -1, dtype=np.int64)
     top = int(known.max())
-    if top < roomy(len(known) + len(wanted)):
+    if top < dense_limit(len(known) + len(wanted)):
         place = np.full(top + 2, -1, dtype=np.int64)
         # The last cell stands for all that lies outside.
         place[np.maximum(known, -1)] = np.arange(len(known))

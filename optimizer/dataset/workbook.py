@@ -21,7 +21,7 @@ from .csv_text import Raw
 from .findings import Findings, show
 from .header_form import misnamed
 from .package_files import LARGEST_PACKAGE
-from .workbook_cells import Area, SheetNotes, Why, address
+from .workbook_cells import CellArea, LossReason, SheetNotes, address
 from .workbook_parts import book_notes
 
 __all__ = ["NOTES", "read_workbook"]
@@ -33,7 +33,7 @@ _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 _FORM = "the column names in the first row"
 _CALCULATE = "; open the workbook in Excel, let it calculate and save it, or put in the value itself"
 #: Of a lost cell, by why it is lost: what it lacks, and what to do about it.
-_LOST: dict[Why, tuple[str, str]] = {
+_LOST: dict[LossReason, tuple[str, str]] = {
     "error": ("a value: {cell} holds an error", ""),
     "logical": (
         "a number or a text: {cell} holds TRUE or FALSE",
@@ -182,7 +182,7 @@ def _merged_header(table: str, rows: list[list[object]], notes: SheetNotes) -> s
     return f"a column name in every cell of row 1, and records from row 2: {named} is merged" if areas else None
 
 
-def _several(area: Area) -> bool:
+def _several(area: CellArea) -> bool:
     return area.last_row > area.row or area.last_column > area.column
 
 

@@ -20,7 +20,7 @@ from optimizer.columns.memo import Attribute, Call
 from optimizer.columns.tables import Tables
 
 from .algebra import Linear, Parameter
-from .instance import Option, with_parameters
+from .instance import OptionRead, with_parameters
 from .variables import Model
 
 __all__ = ["Changes", "equal"]
@@ -74,7 +74,7 @@ class Changes:
 
     def _source_differs(self, key: Hashable) -> bool:
         match key:
-            case Option(_, name):
+            case OptionRead(_, name):
                 return bool(getattr(self.before.scenario.model, name) != getattr(self.after.scenario.model, name))
             case Cells(table, column):
                 old, new = (Tables.of(case.tables).columns(table) for case in (self.before, self.after))

@@ -23,12 +23,12 @@ from .algebra import Parameter
 from .costs import Flows, Orders, Prices, dated
 from .sets import Labels, Sets, make_sets
 
-__all__ = ["Instance", "Labels", "Option", "make_instance", "with_parameters"]
+__all__ = ["Instance", "Labels", "OptionRead", "make_instance", "with_parameters"]
 
 _VOLUME = ("part", "segment", "period")
 
 
-class Option(NamedTuple):
+class OptionRead(NamedTuple):
     """What a result may ask for: an option of the model."""
 
     kind: type[ModelOptions]
@@ -45,7 +45,7 @@ class _Noted:
         self._options, self._memo = options, memo
 
     def __getattr__(self, name: str) -> Any:
-        self._memo.note(Option(ModelOptions, name))
+        self._memo.note(OptionRead(ModelOptions, name))
         return getattr(self._options, name)
 
 

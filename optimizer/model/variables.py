@@ -20,7 +20,7 @@ from .families import Family, families_of, laid_out
 from .instance import Instance
 from .keys import Index, picked, replaced
 from .orders import place_in_run
-from .reach import Reach, make_reach, make_ways
+from .reach import Reach, make_possible_shipments, make_reach
 
 __all__ = ["FAMILIES", "Model", "make_model"]
 
@@ -148,7 +148,7 @@ class Model:
     @derived
     def reach(self) -> Reach:
         """The most that offers ship and deliver, finite even where capacity is unlimited."""
-        return make_reach(self.given, make_ways(self.given), self.width)
+        return make_reach(self.given, make_possible_shipments(self.given), self.width)
 
     @derived
     def consumption(self) -> Linear:

@@ -15,7 +15,18 @@ from optimizer.model.keys import Space, rank
 from optimizer.model.variables import Model
 from optimizer.schema import PLAN_TABLES
 
-__all__ = ["Columns", "Groups", "alphabetical", "group", "ids", "names", "nothing", "tabled", "tally", "text"]
+__all__ = [
+    "Columns",
+    "Groups",
+    "alphabetical",
+    "as_table",
+    "empty_plan_table",
+    "group",
+    "ids",
+    "names",
+    "tally",
+    "text",
+]
 
 Columns = dict[str, Integers]
 
@@ -49,7 +60,7 @@ def group(keys: Mapping[str, Integers]) -> Groups:
     return Groups({key: codes + least[key] for key, codes in zip(keys, distinct, strict=True)}, row)
 
 
-def tabled(columns: Mapping[str, Any]) -> pd.DataFrame:
+def as_table(columns: Mapping[str, Any]) -> pd.DataFrame:
     """Columns as a table, which takes them as they are: nobody else may hold them."""
     return pd.DataFrame(columns, copy=False)
 
@@ -60,10 +71,10 @@ def _nothing(name: str) -> pd.DataFrame:
     # A whole price tier is a code of the model, where there are rows.
     codes = {("price_tier", "integer"): np.int32}
     columns = PLAN_TABLES[name].stored.items()
-    return tabled({column: np.zeros(0, codes.get((column, kind), kinds[kind])) for column, kind in columns})
+    return as_table({column: np.zeros(0, codes.get((column, kind), kinds[kind])) for column, kind in columns})
 
 
-def nothing(name: str) -> pd.DataFrame:
+def empty_plan_table(name: str) -> pd.DataFrame:
     """A table of the plan without rows."""
     return _nothing(name).copy(deep=False)
 

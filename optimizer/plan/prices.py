@@ -11,7 +11,7 @@ from optimizer.model.variables import Model
 from optimizer.schema import PLAN_TABLES
 from optimizer.solve.strategy import Solution
 
-from .grouped import names, nothing, tabled
+from .grouped import as_table, empty_plan_table, names
 
 __all__ = ["prices"]
 
@@ -24,7 +24,7 @@ def prices(m: Model, program: LinearProgram, solution: Solution) -> pd.DataFrame
     duals = solution.duals if solution.duals is not None else np.zeros(0)
     priced = np.flatnonzero(np.abs(duals) > 1e-9)
     if not len(priced):
-        return nothing("prices")
+        return empty_plan_table("prices")
     firsts = np.array([block.first for block in program.rows])
     ends = np.searchsorted(priced, np.append(firsts, len(duals)))
     codes: dict[str, Codes] = {}
@@ -36,7 +36,7 @@ def prices(m: Model, program: LinearProgram, solution: Solution) -> pd.DataFrame
                 codes[key][begin:end] = at[priced[begin:end] - block.first]
     kinds = pd.array([block.name for block in program.rows], dtype="str")
     texts = {key: names(m, key).take(at, allow_fill=True) for key, at in codes.items()}
-    return tabled(
+    return as_table(
         {
             "constraint": kinds.take(np.repeat(np.arange(len(kinds)), np.diff(ends))),
             "basis": solution.price_basis,

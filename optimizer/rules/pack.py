@@ -92,7 +92,7 @@ def _in_order(dated: Clause | Waiver | RulePack, entries: Mapping[str, Node], wh
 class Clause(Record):
     """One clause of a rule and what it bars: the ``target`` is the key of the file under which the ``ids`` stand.
 
-    ``number`` is how the rule cites it. ``on`` are the lists to which a clause on entities is confined, ``ownership`` the
+    ``number`` is how the rule cites it. ``on_lists`` are the lists to which a clause on entities is confined, ``ownership`` the
     share (0–1) from which it also reaches what those firms hold. ``start`` and ``end`` are the clause's own dates, within
     the rule's.
     """
@@ -100,7 +100,7 @@ class Clause(Record):
     number: str = option(key="clause")
     target: Target  # type: ignore[misc]  # the key of `ids` says it
     ids: tuple[str, ...] = _ids(keys=get_args(Target), named="target")
-    on: tuple[str, ...] = _ids(())
+    on_lists: tuple[str, ...] = _ids((), key="on")
     ownership: float | None = option(None, above=0, at_most=1)
     start: date | None = option(None, key="from")
     end: date | None = option(None, key="to")
@@ -111,8 +111,8 @@ class Clause(Record):
         if self.ownership is not None and self.target not in HELD:
             fault = f"only a bar on {', '.join(HELD)} follows ownership; {self.target} names no firms"
             raise entries["ownership"].error(fault)
-        if self.on and self.target != "entities":
-            raise entries["on"].error("only a bar on entities is confined to lists")
+        if self.on_lists and self.target != "entities":
+            raise entries["on_lists"].error("only a bar on entities is confined to lists")
         _in_order(self, entries, "clause")
 
 

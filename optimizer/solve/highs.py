@@ -20,7 +20,7 @@ from .program import AT_LOWER, AT_UPPER, BASIC, FREE, Basis, Program
 from .report import Limits, Report, Status
 from .scaling import FAINT, scale
 
-__all__ = ["METHODS", "Engine", "available", "conflict", "ready", "solve", "version"]
+__all__ = ["METHODS", "Engine", "available", "conflict", "reset_threads", "solve", "version"]
 
 _COLUMNWISE, _MINIMISE = 1, 1
 _CONFLICT_FROM_LP, _CONFLICT_IRREDUCIBLE = 2, 4
@@ -78,7 +78,7 @@ def solve(
     return scaled.undo(engine.run())
 
 
-def ready() -> None:
+def reset_threads() -> None:
     """Forget how many threads earlier runs used, before several with one thread each run side by side."""
     highspy.Highs.resetGlobalScheduler(True)
 
@@ -168,7 +168,7 @@ class Engine:
         return self.report()
 
     def _go(self, primal: bool, options: Mapping[str, object]) -> None:
-        ready()
+        reset_threads()
         self._set({"simplex_strategy": _PRIMAL if primal else _DUAL, **options})
         # Not Thread.join: interrupted, it takes a running thread for ended.
         ended = threading.Event()
@@ -233,7 +233,7 @@ class Engine:
         return bool(self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
     def run_alone(self) -> Report:
-        """Run in this thread, beside others that were all made ``ready`` for; an interrupt has to wait."""
+        """Run in this thread, beside others that were all made ready for by ``reset_threads``; an interrupt has to wait."""
         self.highs.run()
         return self.report(with_basis=False)
 

@@ -34,7 +34,7 @@ class Outline:
     kinds: Codes | None = None
     spare: Mask | None = None
 
-    def part(self, columns: Selection, rows: Selection) -> Outline:
+    def subset(self, columns: Selection, rows: Selection) -> Outline:
         """The outline of some columns and rows."""
         return Outline(
             None if self.sizes is None else self.sizes[columns],
@@ -46,7 +46,7 @@ class Outline:
 @dataclass(frozen=True, eq=False)
 class Program(Arrays):
     """The arrays of a program as solvers take them, which must not change: other costs or bounds are a
-    ``dataclasses.replace``, fewer columns or rows a ``part``.
+    ``dataclasses.replace``, fewer columns or rows a ``subset``.
     """
 
     outline: Outline = Outline()
@@ -82,7 +82,7 @@ class Program(Arrays):
         rows[self.matrix[:, np.flatnonzero(columns)].indices] = True
         return rows
 
-    def part(self, columns: Selection = _ALL, rows: Selection = _ALL) -> Program:
+    def subset(self, columns: Selection = _ALL, rows: Selection = _ALL) -> Program:
         """The program of some columns and some rows, in the order given; the matrix is shared where all are kept."""
         matrix = self.matrix
         if columns is not _ALL:
@@ -98,7 +98,7 @@ class Program(Arrays):
             matrix,
             self.row_lower[rows],
             self.row_upper[rows],
-            self.outline.part(columns, rows),
+            self.outline.subset(columns, rows),
         )
 
     def with_ceiling(self, coefficients: Floats, ceiling: float) -> Program:
@@ -127,7 +127,7 @@ class Program(Arrays):
         what they shut is shut: columns are bounded by 0 where a row leaves them nothing.
         """
         taken = self.matrix @ np.where(self.integer, np.round(values), 0.0)
-        left = replace(self.part(~self.integer), row_lower=self.row_lower - taken, row_upper=self.row_upper - taken)
+        left = replace(self.subset(~self.integer), row_lower=self.row_lower - taken, row_upper=self.row_upper - taken)
         return replace(left, upper=np.where(left.shut, 0.0, left.upper))
 
     @property

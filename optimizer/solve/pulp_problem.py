@@ -17,9 +17,9 @@ import pulp
 from optimizer.arrays import Floats
 from optimizer.errors import BadInput
 
+from .one_sided_rows import OneSidedRows
 from .program import Program
 from .pulp_bulk import Names, described, filler, new_problem, pull_prices, pull_values, push_solution, uncollected
-from .sides import Sides
 
 __all__ = ["SINCE_4", "Problem", "make_problem", "read_duals", "read_values", "set_start", "with_solution", "write"]
 
@@ -36,7 +36,7 @@ class Problem:
 
     problem: pulp.LpProblem
     program: Program
-    sides: Sides
+    sides: OneSidedRows
     kept: tuple[Sequence[Any], Sequence[Any]] | None
 
     @property
@@ -56,10 +56,10 @@ def make_problem(
     """The program as a PuLP problem.
 
     ``columns`` and ``rows`` are names of letters, digits and ``_`` that begin with a letter, unique each; generated when
-    not given. ValueError for others. A row with two different finite bounds becomes two constraints (see `Sides`).
+    not given. ValueError for others. A row with two different finite bounds becomes two constraints (see `OneSidedRows`).
     """
     count_rows, count_columns = program.matrix.shape
-    sides = Sides.of(program)
+    sides = OneSidedRows.of(program)
     names = Names(
         columns if columns is not None else [f"c{k}" for k in range(count_columns)],
         sides.names(rows if rows is not None else [f"r{k}" for k in range(count_rows)]),
@@ -79,7 +79,7 @@ def _check(names: list[str]) -> None:
         raise ValueError("two names are equal")
 
 
-def _fill(problem: Any, program: Program, names: Names, sides: Sides) -> tuple[list[Any], list[Any]]:
+def _fill(problem: Any, program: Program, names: Names, sides: OneSidedRows) -> tuple[list[Any], list[Any]]:
     """Fill an empty problem by public calls, one a variable and one a constraint."""
     variables = [problem.add_variable(*column) for column in described(program, names)]
     make = pulp.LpAffineExpression.from_list if SINCE_4 else pulp.LpAffineExpression

@@ -28,11 +28,11 @@ def test_the_headline_is_of_the_bound_buyers(tutorial_pack: api.Pack) -> None:
 
 
 def test_everybody_comes_second(tutorial_pack: api.Pack, no_ban_pack: api.Pack) -> None:
-    every = overview.everybody(tutorial_pack.summary)
+    every = overview.all_buyers(tutorial_pack.summary)
     assert every.outlay == pytest.approx(28_642_190 - 1_000_000)
     assert every.landed == pytest.approx(25_596_000 + 545_200 + 390)
     assert every.made_in_concern.zero_from is None
-    assert overview.headline(no_ban_pack.summary) == overview.everybody(no_ban_pack.summary)
+    assert overview.headline(no_ban_pack.summary) == overview.all_buyers(no_ban_pack.summary)
 
 
 def test_a_reference_tells_premium_and_what_the_same_buyers_bought(

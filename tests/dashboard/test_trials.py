@@ -102,7 +102,7 @@ def test_only_the_latest_trials_are_kept(tmp_path: Path, monkeypatch: pytest.Mon
     for name, age in ((".half.old", 7200), (".half.new", 0)):
         (tmp_path / packs.STUDIO / name).mkdir()
         os.utime(tmp_path / packs.STUDIO / name, (time.time() - age,) * 2)
-    overlay.prune(2)
+    overlay.remove_old_trials(2)
     assert sorted(place.name for place in (tmp_path / packs.STUDIO).iterdir()) == [".half.new", "3", "4"]
 
 

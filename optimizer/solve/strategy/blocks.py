@@ -53,7 +53,7 @@ class Blocks:
 
     def __init__(self, program: Program, shape: Shape, keep: bool = False) -> None:
         #: Columns and rows in the order of their blocks; the coupling rows, and what stands in them, are gone.
-        self.program, self.shape = program.part(shape.columns, shape.rows), shape
+        self.program, self.shape = program.subset(shape.columns, shape.rows), shape
         self.rows = len(program.row_lower)
         self.kept: dict[int, Engine] | None = {} if keep else None
 
@@ -111,4 +111,4 @@ class Blocks:
 
     def _block(self, number: int, cost: Floats) -> Program:
         columns, rows = self.shape.run(number)
-        return replace(self.program.part(columns, rows), cost=cost[columns])
+        return replace(self.program.subset(columns, rows), cost=cost[columns])

@@ -70,7 +70,7 @@ class _Held:
         # What the columns outside leave of each coupling row.
         taken = np.zeros(len(rows))
         taken[len(own) :] = self.coupling[near] @ np.where(moving, 0.0, self.values)
-        part = self.program.part(columns, rows)
+        part = self.program.subset(columns, rows)
         part = replace(part, row_lower=part.row_lower - taken, row_upper=part.row_upper - taken)
         engine = highs.Engine(part, limits)
         self.handover += engine.handover

@@ -46,13 +46,13 @@ def solve_restricted(program: Program, shape: Shape, start: Start, limits: Limit
     del blocks
     chosen = np.flatnonzero(_wanted(program, start, ascent.used > _USED))
     first = Basis(start.basis.columns[chosen], start.basis.rows)
-    held = RowSet(charged.part(chosen), limits.until(ends), first, program.broken(start.values))
+    held = RowSet(charged.subset(chosen), limits.until(ends), first, program.broken(start.values))
     held.iterations += start.iterations
     report = held.run(limits)
     if report.status == Status.INFEASIBLE and len(chosen) < len(program.cost):
         # The restriction may be what is infeasible: the whole program says.
         chosen = np.concatenate([chosen, _outside(program, chosen)])
-        held.widen(charged.part(chosen))
+        held.widen(charged.subset(chosen))
         report = held.run(limits)
     if report.status != Status.OPTIMAL:
         # Whether there is a plan does not depend on what is charged; whether the cost is bounded does.
@@ -67,7 +67,7 @@ def solve_restricted(program: Program, shape: Shape, start: Start, limits: Limit
         if not len(more):
             break
         chosen, rounds = np.concatenate([chosen, more]), rounds + 1
-        held.widen(program.part(chosen))
+        held.widen(program.subset(chosen))
         report = held.run(limits, primal=True)
     counts = report.counts | {"ascent_rounds": float(ascent.rounds), "pricing_rounds": float(rounds)}
     counts["columns"] = float(len(chosen))

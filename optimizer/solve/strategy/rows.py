@@ -51,7 +51,7 @@ class RowSet:
         self.rounds, self.iterations = 0, 0.0
         tied = np.count_nonzero(program.cost) < _TIED * len(program.cost)
         self.pricing = {**_CHEAP, "dual_simplex_cost_perturbation_multiplier": 1.0 if tied else 0.0}
-        part = program.part(rows=self.inside)
+        part = program.subset(rows=self.inside)
         self.engine = highs.Engine(part, limits, None if start is None else _FROM_START)
         self.handover = self.engine.handover
         if start is not None:
@@ -88,7 +88,7 @@ class RowSet:
 
     def widen(self, program: Program) -> None:
         """Go over to a program of the same rows that has more columns after those held; they begin at their bounds."""
-        self.engine.add(program.part(slice(len(self.program.cost), None), self.inside))
+        self.engine.add(program.subset(slice(len(self.program.cost), None), self.inside))
         self.program, self.by_row = program, program.by_row
 
     def _take(self, rows: Positions) -> None:

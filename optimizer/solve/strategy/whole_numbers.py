@@ -16,7 +16,7 @@ from optimizer.arrays import Floats, Mask
 
 from ..claims import CLAIM_TOLERANCE, ClaimCheck
 from ..program import Basis, Program, inner
-from ..report import Limits, Report, Status, reaches, relative_gap
+from ..report import Limits, Report, Status, gap_reached, relative_gap
 from ..scaling import GEOMETRIC, scale
 from .block_search import blocks_of, search_blocks
 from .branching import branch_out
@@ -89,7 +89,7 @@ def proven(report: Report, gap: float, negligible: float) -> bool:
     reached = relative_gap(report.objective, report.bound)
     if reached is None or report.objective is None or report.bound is None:
         return False
-    return reaches(reached, gap) or report.objective - report.bound <= negligible
+    return gap_reached(reached, gap) or report.objective - report.bound <= negligible
 
 
 def negligible_cost(program: Program, cost: float | None) -> float:
@@ -220,7 +220,7 @@ class _Search:
         seconds = None if left.time_s is None else left.time_s / 2
         limits = replace(left, gap=gap, time_s=seconds, target=self._target)
         near = self._narrowed(near)
-        report = self.stages.run(f"{self.prefix}nearby", near.part(rows=self._used(near)), limits=limits)
+        report = self.stages.run(f"{self.prefix}nearby", near.subset(rows=self._used(near)), limits=limits)
         if report.values is not None:
             self._settle(report.values)
         return "search near the relaxation"
@@ -333,7 +333,7 @@ class _Search:
         if self.relaxed.values is None:
             return self.target
         tight = self.target.slack(self.relaxed.values) <= _TIGHT * self.check.rows
-        return self.target.part(rows=~self._spare | tight)
+        return self.target.subset(rows=~self._spare | tight)
 
     @property
     def _doubtful(self) -> bool:

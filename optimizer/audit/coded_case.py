@@ -25,7 +25,7 @@ from .price_tiers import PriceTiers, read_price_tiers
 from .rows import distinct
 from .sheet import Sheet
 
-__all__ = ["STATUSES", "Facts", "Pairs", "read_facts"]
+__all__ = ["STATUSES", "CodedCase", "Pairs", "read_coded_case"]
 
 
 #: A source is of concern, or isn't, or nobody declared it.
@@ -48,7 +48,7 @@ class Pairs:
 
 
 @dataclass(frozen=True, eq=False)
-class Facts:
+class CodedCase:
     """A case as codes and arrays.
 
     A code is a row number of its table; times count quarters from the horizon's start, so that shipments
@@ -183,7 +183,7 @@ class Facts:
         return np.where(np.isnan(dated), self.price_tiers.price[row], dated)
 
 
-def read_facts(case: Case) -> Facts:
+def read_coded_case(case: Case) -> CodedCase:
     """Derive what the checks need from the tables of the case."""
     tables = Tables.of(case.tables)
     sheets = {name: Sheet(tables.columns(name)) for name in tables}
@@ -199,7 +199,7 @@ def read_facts(case: Case) -> Facts:
     offers = read_offers(sheets, plant_ids, part_ids, country_ids, firms.ids)
     places = np.append(sheets["countries"].words("bloc").isin(("of_concern",)), False)
     pairs, demand = _demand(sheets, segment_ids, part_ids, first, len(periods))
-    return Facts(
+    return CodedCase(
         case=case,
         sheets=sheets,
         plants=sheets["plants"],
