@@ -20,10 +20,10 @@ __all__ = [
     "all_buyers",
     "decisions",
     "flows",
-    "headed_orders",
+    "flows_with_bloc",
     "headline",
-    "placed_flows",
-    "placed_orders",
+    "headline_orders",
+    "orders_with_bloc",
     "reference_exposure",
     "reference_title",
 ]
@@ -93,7 +93,7 @@ def all_buyers(summary: Mapping[str, Any]) -> Headline:
 
 
 @lru_cache(maxsize=8)
-def placed_orders(pack: api.Pack) -> pd.DataFrame:
+def orders_with_bloc(pack: api.Pack) -> pd.DataFrame:
     """The orders with two columns more: ``bloc`` of the plant's country and ``family`` of the part. The table is shared: do
     not change it.
     """
@@ -101,14 +101,14 @@ def placed_orders(pack: api.Pack) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=8)
-def placed_flows(pack: api.Pack) -> pd.DataFrame:
+def flows_with_bloc(pack: api.Pack) -> pd.DataFrame:
     """The component flows with ``bloc`` and ``family`` of the component. The table is shared: do not change it."""
     return api.spending.placed(pack.case, pack.tables["components"], "component")
 
 
-def headed_orders(pack: api.Pack) -> pd.DataFrame:
+def headline_orders(pack: api.Pack) -> pd.DataFrame:
     """The orders that the headline is about: those that the rules concern, all where they bind nobody."""
-    orders = placed_orders(pack)
+    orders = orders_with_bloc(pack)
     return orders if pack.summary["bound_buyers"] is None else orders[orders["bound"]]
 
 

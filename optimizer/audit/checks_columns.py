@@ -9,7 +9,7 @@ import numpy as np
 from optimizer.arrays import Mask, Ordinals
 
 from .check import check
-from .codes import Words
+from .codes import CodedColumn
 from .context import FLOW_COST_TERMS, Context, expansion_rates
 from .finding import Keys, Violation, rows_where
 from .plan_tables import Table
@@ -136,7 +136,9 @@ def _wrongly_capped(c: Context) -> Mask:
     return wrong
 
 
-def mislabelled(rows: Table, due: Mapping[str, Words], row: Ordinals, keys: Keys, what: str) -> Iterator[Violation]:
+def mislabelled(
+    rows: Table, due: Mapping[str, CodedColumn], row: Ordinals, keys: Keys, what: str
+) -> Iterator[Violation]:
     """Faults where a column doesn't have the word that another table has in these rows; blank cells are like nothing."""
     for column, words in due.items():
         wrong = np.asarray(rows.words(column).within(words) != words.codes[row], dtype=np.bool_)

@@ -82,4 +82,4 @@ def stock_cover(c: Context) -> Iterator[Violation]:
     """Closing stock covers the stated number of periods of the period's demand."""
     cover = (c.coded.pairs.cover[:, None] * c.coded.demand).ravel()
     message = "stock is {amount} units; the cover asks for {limit}"
-    yield from c.lacks(c.stock.ravel(), cover, c.pair_keys, message, c.pair_floor)
+    yield from c.falls_short(c.stock.ravel(), cover, c.pair_keys, message, c.pair_floor)

@@ -119,4 +119,4 @@ def score_floor(c: Context) -> Iterator[Violation]:
         sums = flows.totals("part", "time", points=points, units=flows["units"])
         message = wish.score + " points are {amount}; the floor asks for {limit}"
         least, keys = wish.floor * sums["units"], c.naming(sums, "part", "time")
-        yield from c.lacks(sums["points"], least, keys, message, c.floor[sums["part"]])
+        yield from c.falls_short(sums["points"], least, keys, message, c.floor[sums["part"]])

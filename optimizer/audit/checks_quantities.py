@@ -60,7 +60,7 @@ def price_tiers(c: Context) -> Iterator[Violation]:
     # Between price tiers of one price it doesn't matter which is called used.
     full = np.where(schedule.price[lower] == schedule.price[upper], 0.0, schedule.width[lower])
     message = "used although an earlier tier holds {limit} units and only {amount} are bought at it"
-    yield from c.lacks(_filled(used, above, below), full, lambda at: keys(above[at]), message, floor[above])
+    yield from c.falls_short(_filled(used, above, below), full, lambda at: keys(above[at]), message, floor[above])
 
 
 def _filled(used: Rows, above: Ordinals, below: Ordinals) -> Floats:
@@ -85,4 +85,4 @@ def minimum_order(c: Context) -> Iterator[Violation]:
     least, floor = np.nan_to_num(c.coded.offers.numbers("minimum_order"))[offer], c.offer_floor[offer]
     some = units > c.tolerance * np.maximum(floor, least)
     message = "{amount} units arrive; the minimum order is {limit}"
-    yield from c.lacks(units, np.where(some, least, -np.inf), c.naming(arrived, "offer", "time"), message, floor)
+    yield from c.falls_short(units, np.where(some, least, -np.inf), c.naming(arrived, "offer", "time"), message, floor)

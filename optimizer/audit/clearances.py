@@ -12,7 +12,7 @@ from optimizer import periods as quarters
 from optimizer.arrays import Mask, Ordinals
 
 from .coded_case import CodedCase
-from .codes import Words
+from .codes import CodedColumn
 from .legality import Ruling
 from .rows import Rows
 
@@ -48,7 +48,7 @@ class Clearances:
     names: tuple[str, ...]
 
 
-def read_clearances(coded: CodedCase, columns: Sequence[Words]) -> tuple[Clearances, list[Ordinals]]:
+def read_clearances(coded: CodedCase, columns: Sequence[CodedColumn]) -> tuple[Clearances, list[Ordinals]]:
     """The clearances written in the columns, and the code of each cell; blank cells promise nothing.
 
     A clearance is a set: the order of its tests, and a test written twice, make no difference. Parts that can't be read

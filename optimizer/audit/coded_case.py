@@ -17,8 +17,8 @@ from optimizer.case import Case
 from optimizer.columns.tables import Tables
 
 from .bills import Bills, read_bills
-from .codes import Ids, Words, located, ordinals, summed
-from .dated import Dated, dated_capacities, dated_prices, exchange_rates, ramps
+from .codes import CodedColumn, Ids, located, ordinals, summed
+from .dated import DatedCapacity, dated_capacities, dated_prices, exchange_rates, ramps
 from .firms import Firms, read_firms
 from .offers import Offers, read_offers
 from .price_tiers import PriceTiers, read_price_tiers
@@ -78,14 +78,14 @@ class CodedCase:
     demand: Floats
     price_tiers: PriceTiers
     #: Units that offers can ship before ramps and expansions, and resource units of plants; infinite where unlimited.
-    capacity: Dated
-    plant_capacity: Dated
+    capacity: DatedCapacity
+    plant_capacity: DatedCapacity
     #: Price given for one period, NaN where none is: offer, period (offer's currency).
     dated_price: Floats
     #: ¥ per unit of the offer's currency, NaN where no rate is known: offer, period.
     rate: Floats
     #: Whether a country is of concern; the last entry, which code -1 finds, is of no country.
-    concern_places: Mask
+    country_of_concern: Mask
     #: Whether the offer is a source of concern: offer, period.
     of_concern: Mask
 
@@ -146,7 +146,7 @@ class CodedCase:
         """The quarters at these times."""
         return [self.name(time) for time in times.tolist()]
 
-    def times(self, column: Words) -> tuple[Ordinals, Mask]:
+    def times(self, column: CodedColumn) -> tuple[Ordinals, Mask]:
         """Times of a column of quarters, and which cells are quarters at all (0 where they aren't)."""
 
         def good(text: Any) -> bool:
@@ -223,7 +223,7 @@ def read_coded_case(case: Case) -> CodedCase:
         plant_capacity=dated_capacities(sheets["plants"], sheets["plant_periods"], "plant_id", plant_ids, first),
         dated_price=dated_prices(sheets["offer_periods"], offer_ids, first, len(periods)),
         rate=exchange_rates(sheets["fx"], offers.words("currency"), first, len(periods)),
-        concern_places=places,
+        country_of_concern=places,
         of_concern=firms.concern[offers.firm] | places[offers.home][:, None],
     )
 

@@ -55,7 +55,7 @@ def _sources(coded: CodedCase, costs: StandardCosts, flows: Rows, declared: Rows
     units = declared["units"][row] * np.append(sources.share[source], 1.0 - known[held[vague]])
     home, firm = sources.home[source], sources.firm[source]
     concern = np.vstack([coded.firms.concern, np.zeros(coded.count, dtype=np.bool_)])
-    flagged = concern[firm, time[: len(at)]] | coded.concern_places[home]
+    flagged = concern[firm, time[: len(at)]] | coded.country_of_concern[home]
     return Rows(
         {
             "order": bought,

@@ -240,7 +240,7 @@ class Context:
         """Faults where an amount is more than its limit (see ``exceeding``)."""
         return rows_where(exceeding(amount, limit, self.tolerance, *scales, floor=floor), keys, text, amount, limit)
 
-    def lacks(
+    def falls_short(
         self, amount: Floats, limit: Floats, keys: Keys, text: str, floor: Floats | float = 1.0
     ) -> list[Violation]:
         """Faults where an amount is less than its limit."""

@@ -9,7 +9,7 @@ import numpy as np
 from optimizer.arrays import Floats, Ordinals
 
 from .coded_case import CodedCase
-from .codes import Words, located
+from .codes import CodedColumn, located
 from .rows import distinct
 
 __all__ = ["landed", "to_plant", "to_segment"]
@@ -27,7 +27,7 @@ def to_plant(coded: CodedCase, offer: Ordinals, plant: Ordinals) -> Ordinals:
     return _lane(coded, offer, plant, ends.words("plant_id"), ends.words("country_id"))
 
 
-def _lane(coded: CodedCase, offer: Ordinals, end: Ordinals, names: Words, countries: Words) -> Ordinals:
+def _lane(coded: CodedCase, offer: Ordinals, end: Ordinals, names: CodedColumn, countries: CodedColumn) -> Ordinals:
     """Of the lanes that fit, the one with the most specific origin wins (plant, country, ``*``), then the one with the
     most specific destination (segment or plant, country, ``*``), then a lane for the part before one for any part.
     """
@@ -59,7 +59,7 @@ def _lane(coded: CodedCase, offer: Ordinals, end: Ordinals, names: Words, countr
     return lane[where]
 
 
-def _star(words: Words) -> Ordinals:
+def _star(words: CodedColumn) -> Ordinals:
     """The code of ``*`` in a column of ``lanes``, negative if it has none."""
     return np.array([words.place.get("*", -1)])
 

@@ -13,7 +13,7 @@ from optimizer.rules.pack import RulePack, Waiver
 
 from .coded_case import CodedCase
 from .codes import summed
-from .firms import SLACK
+from .firms import SHARE_ROUNDING
 from .reach import Reach, reach_of
 
 __all__ = ["Ruling", "read_rulings"]
@@ -98,7 +98,7 @@ def _ruling(coded: CodedCase, rule: RulePack) -> Ruling:
         barred, unknown = _contents(coded, rule, reach)
         option = coded.case.scenario.model.unknown
         counted = option == "barred" or (option == "rules" and rule.unknown == "bar")
-        limit = rule.de_minimis + SLACK
+        limit = rule.de_minimis + SHARE_ROUNDING
         share = barred + unknown if counted else barred
         content = np.where(share > limit, share, 0.0)
         _mark(declared, coded, content > 0)

@@ -18,7 +18,7 @@ from optimizer.columns.tables import Columns
 
 from .clearances import Clearances, read_clearances
 from .coded_case import CodedCase
-from .codes import Ids, Words
+from .codes import CodedColumn, Ids
 from .finding import Finding, Keys, Violation, rows_where
 from .forms import MAY_BE_BLANK, REQUIRED_NUMBERS, SINCE_2, TABLE_FORMS, TableForm
 from .rows import combined, from_zero, grouped
@@ -57,7 +57,7 @@ class Table:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def words(self, column: str) -> Words:
+    def words(self, column: str) -> CodedColumn:
         """A column of text."""
         words = _text(self.sheet, column)
         return words if len(self) == len(self.sheet) else words.at(self.rows)
@@ -246,13 +246,13 @@ class _Reading:
         return place, len(known)
 
 
-def _text(sheet: Sheet, column: str) -> Words:
+def _text(sheet: Sheet, column: str) -> CodedColumn:
     """A column of text, in which a blank may be a meaning of its own."""
     words = sheet.words(column)
     if column not in MAY_BE_BLANK or not len(words.codes) or words.codes.min() >= 0:
         return words
     distinct = words.words if "" in words.place else [*words.words, ""]
-    return Words(np.where(words.codes < 0, distinct.index(""), words.codes), distinct)
+    return CodedColumn(np.where(words.codes < 0, distinct.index(""), words.codes), distinct)
 
 
 def _late(coded: CodedCase, tables: dict[str, Table]) -> list[Finding]:

@@ -11,7 +11,7 @@ from optimizer.arrays import Mask, Ordinals
 from optimizer.rules.pack import Clause, RulePack
 
 from .coded_case import CodedCase
-from .firms import SLACK
+from .firms import SHARE_ROUNDING
 
 __all__ = ["Reach", "reach_of"]
 
@@ -77,4 +77,4 @@ def _firms(coded: CodedCase, clause: Clause, opens: Ordinals, closes: Ordinals) 
         members = firms.listed(rows, opens, closes)
     if clause.ownership is None:
         return members
-    return members | (firms.held(members) >= clause.ownership - SLACK)
+    return members | (firms.held(members) >= clause.ownership - SHARE_ROUNDING)

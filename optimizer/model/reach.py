@@ -2,7 +2,7 @@
 
 A best plan that buys no more than it must has, for every order, one of these reasons not to be smaller:
 
-- its segment uses it, sooner or later: then it is at most what the segment can still use (``Instance.useful``);
+- its segment uses it, sooner or later: then it is at most what the segment can still use (``Instance.most_usable``);
 - what arrives from its offer is just the minimum order, or the share that makes it count as a source;
 - a component of it comes only from offers that are held up so themselves: then the order is at most what they hold up;
 - a cap on shares or a floor on scores refers to a total of which it is part: then nothing bounds it but capacity, and an
@@ -84,9 +84,9 @@ def make_reach(given: Instance, ways: PossibleShipments, width: float = 1.0) -> 
     held, lot, both = _held_up(given), given.minimum_order.values, ways.both
     least = np.maximum(lot[:, None], _tokens(given))
     of_orders = np.maximum(
-        _by_way(space, ways, ways.order, given.useful.at(space, ways.order)), least[both["offer"], both["period"]]
+        _by_way(space, ways, ways.order, given.most_usable.at(space, ways.order)), least[both["offer"], both["period"]]
     )
-    loose = given.by_shares and given.options.integers
+    loose = given.shares_refer_to_totals and given.options.integers
     if loose:
         of_orders = (
             width
@@ -106,7 +106,7 @@ def make_reach(given: Instance, ways: PossibleShipments, width: float = 1.0) -> 
         of_flows = _by_way(space, ways, ways.flow, taken[ways.flow["pool"], ways.flow["made"]])
     arriving = _filed(space, ("offer", "period"), both, of_orders + of_flows + held[both["offer"]])
     able = _filed(space, ("offer", "period"), both, capacity[both["offer"], both["ship"]])
-    assumed, forced = np.zeros(len(lot), bool), np.full(space.sizes["part"], given.by_shares)
+    assumed, forced = np.zeros(len(lot), bool), np.full(space.sizes["part"], given.shares_refer_to_totals)
     np.logical_or.at(assumed, both["offer"], loose & (beyond < capacity)[both["offer"], both["ship"]])
     np.logical_or.at(forced, part, (least.max(axis=1, initial=0.0) > 0) | (held > 0))
     arrivals = Parameter(("offer", "period"), np.minimum(able, arriving))
@@ -126,7 +126,7 @@ def _tokens(given: Instance) -> Floats:
     part = given.part_of
     if wish is None:
         return np.zeros((len(part), len(given.periods)))
-    return np.asarray((wish.share * given.demand.values.sum(axis=1) * given.sourced)[part])
+    return np.asarray((wish.share * given.demand.values.sum(axis=1) * given.needs_sources)[part])
 
 
 def _held_up(given: Instance) -> Floats:

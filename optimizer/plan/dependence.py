@@ -80,7 +80,7 @@ class Purchases:
             for period, row, some in zip(self.periods, rows, (bought > 0).tolist(), strict=True)
         }
 
-    def either(self) -> tuple[dict[str, dict[str, float | None]], dict[str, float | None]]:
+    def share_of_concern(self) -> tuple[dict[str, dict[str, float | None]], dict[str, float | None]]:
         """Share of what is of concern by either measure, by segment and period, and by period; None: nothing bought.
 
         By value; what has no price at all counts by units.

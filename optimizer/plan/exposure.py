@@ -115,7 +115,7 @@ def _declared(m: Model) -> _Declared:
         firm=np.concatenate([firm, blank])[order],
         country=np.concatenate([country, blank])[order],
         status=np.concatenate([np.where(concern, 0, 1), unknown])[order],
-        cost=given.part_cost,
+        cost=given.standard_cost,
     )
 
 

@@ -10,7 +10,7 @@ from optimizer.arrays import Integers
 from optimizer.model.variables import Model
 
 from .exposure import STATUSES
-from .grouped import alphabetical, as_table, empty_plan_table, group, ids, tally, text
+from .grouped import alphabetical, as_table, empty_plan_table, group, ids, labels_of, tally
 
 __all__ = ["concentration_table", "exposure_by_tier", "exposure_table"]
 
@@ -37,7 +37,7 @@ def exposure_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
     return as_table(
         {
             "tier": rows.keys["tier"].astype(np.int64),
-            **{key: text(names, rows.keys[key]) for key, (_, names) in places.items()},
+            **{key: labels_of(names, rows.keys[key]) for key, (_, names) in places.items()},
             "units": rows.sum(frame["units"].to_numpy()),
             "value_jpy": rows.sum(frame["value"].to_numpy()),
         }
@@ -64,8 +64,8 @@ def concentration_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
     index = {"plant": at["plant"].astype(np.int32)}
     return as_table(
         {
-            "part": text(names, at["part"]),
-            "component": text(names, at["component"]),
+            "part": labels_of(names, at["part"]),
+            "component": labels_of(names, at["component"]),
             "tier": at["tier"].astype(np.int64),
             "plant": ids(m, "plant", at["plant"]),
             "supplier": ids(m, "supplier", m.given.space.codes(index, "supplier")),

@@ -23,9 +23,9 @@ __all__ = [
     "empty_plan_table",
     "group",
     "ids",
+    "labels_of",
     "names",
     "tally",
-    "text",
 ]
 
 Columns = dict[str, Integers]
@@ -81,7 +81,7 @@ def empty_plan_table(name: str) -> pd.DataFrame:
 
 def ids(m: Model, key: str, codes: Integers) -> Any:
     """The ids of a dimension's codes, as a column."""
-    return text(names(m, key), codes)
+    return labels_of(names(m, key), codes)
 
 
 def names(m: Model, key: str) -> Any:
@@ -90,7 +90,7 @@ def names(m: Model, key: str) -> Any:
     return m.memo.once(("text", key), lambda: pd.array(labels, dtype="str"))
 
 
-def text(labels: Any, codes: Integers) -> Any:
+def labels_of(labels: Any, codes: Integers) -> Any:
     """The labels (a column of text) of these codes, as a column."""
     return labels.take(codes) if len(codes) else np.zeros(0, object)
 

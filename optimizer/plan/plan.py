@@ -94,7 +94,7 @@ def _exclusions(m: Model) -> pd.DataFrame:
     makeable = given.clearances.passes(links, offers)[0]
     line, way = (codes[makeable[links.offer[way]]] for codes in (line, way))
     ways = ComponentSources(links.assembly[line], links.component[line], links.offer[way])
-    chains = given.clearances.hopeless(links, offers, given.verdict.depth)
+    chains = given.clearances.barred_offers(links, offers, given.verdict.depth)
     return exclusion_table(given.coded, given.case.rules, given.case.periods, given.verdict, chains, ways)
 
 

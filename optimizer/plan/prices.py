@@ -16,7 +16,7 @@ from .grouped import as_table, empty_plan_table, names
 __all__ = ["prices"]
 
 #: Keys that prices.csv may carry, in the order of its columns.
-KEYS = tuple(key for key in PLAN_TABLES["prices"].names if key not in ("constraint", "basis", "price_jpy"))
+PRICE_KEYS = tuple(key for key in PLAN_TABLES["prices"].names if key not in ("constraint", "basis", "price_jpy"))
 
 
 def prices(m: Model, program: LinearProgram, solution: Solution) -> pd.DataFrame:
@@ -40,7 +40,7 @@ def prices(m: Model, program: LinearProgram, solution: Solution) -> pd.DataFrame
         {
             "constraint": kinds.take(np.repeat(np.arange(len(kinds)), np.diff(ends))),
             "basis": solution.price_basis,
-            **{key: texts.get(key, np.nan) for key in KEYS},
+            **{key: texts.get(key, np.nan) for key in PRICE_KEYS},
             "price_jpy": duals[priced],
         }
     )

@@ -17,7 +17,7 @@ from optimizer.model.variables import Model
 from optimizer.rules.exclusion import bound_purchases
 from optimizer.rules.sources import firm_of_concern, made_in_concern
 
-from .grouped import as_table, empty_plan_table, group, ids, tally, text
+from .grouped import as_table, empty_plan_table, group, ids, labels_of, tally
 from .rounding import snapped
 
 __all__ = ["component_table", "order_table", "split_flows"]
@@ -46,7 +46,7 @@ def order_table(m: Model, values: Floats) -> pd.DataFrame:
                 given.periods,
                 *(order.index[key] for key in ("offer", "segment", "period")),
             ),
-            "capped_by": text(pd.array(rules, dtype="str"), order.index["breach"]),
+            "capped_by": labels_of(pd.array(rules, dtype="str"), order.index["breach"]),
             "clearance": ids(m, "clearance", order.index["clearance"]),
         }
     )
@@ -120,13 +120,13 @@ def _costs(m: Model, terms: Linear, units: Floats, landed: Landed, used: Integer
     """The columns from price tier to landed cost of ``terms``, which are the ``used`` ones of what is ``landed``."""
     given = m.given
     offer, period, price_tier = (terms.index[key] for key in ("offer", "period", "price_tier"))
-    rate, native = given.prices.rate[offer, period], given.prices.native[offer, price_tier]
+    rate, native = given.prices.rate[offer, period], given.prices.own_currency_price[offer, price_tier]
     price, freight, duty = landed.purchase[used], landed.freight[used], landed.duty[used]
     cost = price + freight + duty
     return {
         "price_tier": price_tier,
         "units": units,
-        "currency": text(given.coded.column("offers", "currency").array, offer),
+        "currency": labels_of(given.coded.column("offers", "currency").array, offer),
         "unit_price": np.where(native * rate == price, native, price / rate),
         "jpy_per_unit": rate,
         "unit_landed_cost_jpy": snapped(cost),

@@ -18,7 +18,7 @@ from optimizer.errors import BadInput
 from .basis import as_floats, basis_near, bound_states
 from .program import AT_LOWER, AT_UPPER, BASIC, FREE, Basis, Program
 from .report import Limits, Report, Status
-from .scaling import FAINT, scale
+from .scaling import SMALLEST_COEFFICIENT, scale
 
 __all__ = ["METHODS", "Engine", "available", "conflict", "reset_threads", "solve", "version"]
 
@@ -98,7 +98,7 @@ class Engine:
             "mip_rel_gap": limits.gap,
             "mip_abs_gap": program.negligible,
             "mip_feasibility_tolerance": limits.integrality,
-            "small_matrix_value": FAINT,
+            "small_matrix_value": SMALLEST_COEFFICIENT,
         }
         self._set(shared | dict(options))
         self.stopped = False
@@ -130,11 +130,11 @@ class Engine:
         if taken != highspy.HighsStatus.kOk and not _crossed(program):
             raise BadInput("the numbers of the program lie too far apart for HiGHS, on any scale", "solver")
 
-    def charge(self, cost: Floats) -> None:
+    def set_costs(self, cost: Floats) -> None:
         """Take other costs, keeping the basis."""
         self.highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
 
-    def add(self, part: Program) -> None:
+    def add_columns(self, part: Program) -> None:
         """Append the columns of ``part``, which has the rows of the program held."""
         self._bounds = _longer(self._bounds, part.lower, part.upper)
         count, begins, *entries = _entries(part.matrix)

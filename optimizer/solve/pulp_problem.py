@@ -21,9 +21,18 @@ from .one_sided_rows import OneSidedRows
 from .program import Program
 from .pulp_bulk import Names, described, filler, new_problem, pull_prices, pull_values, push_solution, uncollected
 
-__all__ = ["SINCE_4", "Problem", "make_problem", "read_duals", "read_values", "set_start", "with_solution", "write"]
+__all__ = [
+    "PULP_SINCE_4",
+    "Problem",
+    "make_problem",
+    "read_duals",
+    "read_values",
+    "set_start",
+    "with_solution",
+    "write",
+]
 
-SINCE_4 = int(pulp.__version__.split(".")[0]) >= 4
+PULP_SINCE_4 = int(pulp.__version__.split(".")[0]) >= 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +91,7 @@ def _check(names: list[str]) -> None:
 def _fill(problem: Any, program: Program, names: Names, sides: OneSidedRows) -> tuple[list[Any], list[Any]]:
     """Fill an empty problem by public calls, one a variable and one a constraint."""
     variables = [problem.add_variable(*column) for column in described(program, names)]
-    make = pulp.LpAffineExpression.from_list if SINCE_4 else pulp.LpAffineExpression
+    make = pulp.LpAffineExpression.from_list if PULP_SINCE_4 else pulp.LpAffineExpression
     priced = np.flatnonzero(program.cost).tolist()
     problem.setObjective(make([(variables[column], float(program.cost[column])) for column in priced]))
     constraints = []
@@ -94,7 +103,7 @@ def _fill(problem: Any, program: Program, names: Names, sides: OneSidedRows) -> 
         total = make([(variables[columns[entry]], values[entry]) for entry in entries])
         pending = total >= limit if sense > 0 else total <= limit if sense < 0 else total == limit
         stored = problem.addConstraint(pending, name)
-        constraints.append(stored if SINCE_4 else pending)
+        constraints.append(stored if PULP_SINCE_4 else pending)
     return variables, constraints
 
 
@@ -116,7 +125,7 @@ def with_solution(problem: Problem, values: Floats, duals: Floats | None = None,
         _store(problem.variables, "dj", reduced)
         _store(problem.constraints, "slack", slack)
         _store(problem.constraints, "pi", pi)
-    if not SINCE_4:
+    if not PULP_SINCE_4:
         status = pulp.LpSolutionOptimal if proven else pulp.LpSolutionIntegerFeasible
         problem.problem.assignStatus(pulp.LpStatusOptimal, status)
     return problem

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from optimizer.solve.program import Outline, Program, Selection, spread
+from optimizer.solve.program import Outline, Program, Selection, scattered
 from optimizer.solve.report import CONCLUSIVE, WITH_PLAN, Report, Status
 from optimizer.solve.scaling import NATURAL, scaled_in
 from tests.solve.test_pulp_problem import every_kind
@@ -47,7 +47,7 @@ def test_what_is_worked_out_of_the_arrays() -> None:
     assert set(np.flatnonzero((dense[:, PROGRAM.integer] != 0).any(axis=1))) <= set(
         np.flatnonzero(PROGRAM.rows_with(PROGRAM.integer))
     )
-    assert spread(np.array([2.0, 3.0]), np.array([3, 1]), 5, -1.0).tolist() == [-1, 3, -1, 2, -1]
+    assert scattered(np.array([2.0, 3.0]), np.array([3, 1]), 5, -1.0).tolist() == [-1, 3, -1, 2, -1]
     assert PROGRAM.subset().matrix is PROGRAM.matrix, "nothing is copied where all is kept"
 
 

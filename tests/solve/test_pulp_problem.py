@@ -155,7 +155,7 @@ def test_status_of_a_solution() -> None:
     problem = with_solution(make_problem(KNAPSACK), np.array([1.0, 0, 1]), proven=False)
     assert pulp.value(problem.problem.objective) == -14
     assert read_duals(problem) is None
-    if not pulp_problem.SINCE_4:
+    if not pulp_problem.PULP_SINCE_4:
         assert (problem.problem.status, problem.problem.sol_status) == (1, 2)
         with_solution(problem, np.array([1.0, 0, 1]))
         assert (problem.problem.status, problem.problem.sol_status) == (1, 1)

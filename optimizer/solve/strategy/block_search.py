@@ -19,7 +19,7 @@ from scipy.sparse.csgraph import connected_components
 from optimizer.arrays import Codes, Floats, Mask
 
 from ..highs import Engine, reset_threads
-from ..program import Program, inner
+from ..program import Program, inner_product
 from ..report import Limits, Report
 from ..scaling import Scaled
 from .pool import in_threads
@@ -110,7 +110,7 @@ def search_blocks(
         if report.values is None or report.bound is None:
             return None
         columns = shape.columns[shape.run(block)[0]]
-        bound += report.bound / scaled.cost - inner(reduced[columns], values[columns])
+        bound += report.bound / scaled.cost - inner_product(reduced[columns], values[columns])
         values[columns] = report.values * scaled.columns[columns]
         nodes += report.counts["nodes"]
     return BlockSearches(bound, values, len(order), nodes)

@@ -14,7 +14,7 @@ import numpy as np
 from optimizer.arrays import Mask
 
 from .. import highs
-from ..program import Basis, Program, inner
+from ..program import Basis, Program, inner_product
 from ..report import Limits, Report, Status
 from .blocks import Start
 from .shape import Shape
@@ -86,7 +86,7 @@ class _Held:
 
     def report(self) -> Report:
         """The report of the whole."""
-        objective = inner(self.program.cost, self.values)
+        objective = inner_product(self.program.cost, self.values)
         counts = {
             "simplex_iterations": self.iterations,
             "parts_solved": float(self.parts),
