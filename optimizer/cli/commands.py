@@ -11,7 +11,7 @@ from pathlib import Path
 from optimizer import api
 from optimizer.api import Status
 from optimizer.errors import BadInput
-from optimizer.wording import LANGUAGES
+from optimizer.messages import LANGUAGES
 
 from .command import EXIT_OF_STATUS, Argument, Command, Exit, OneOf, as_json, clear_line, print_json, show_progress
 from .screen import SCREEN
