@@ -16,6 +16,8 @@ import pandas as pd
 
 from optimizer.arrays import Floats
 from optimizer.errors import BadInput
+from optimizer.messages import message
+from optimizer.vocabulary import word
 
 from .concern import trends
 from .dependence import MEASURES, NEGLIGIBLE_SHARE, exposure_of
@@ -76,14 +78,19 @@ def compare(packs: Sequence[NamedPlan]) -> Comparison:
     """
     names = [pack.name for pack in packs]
     if len(packs) < 2:
-        raise BadInput("a comparison needs at least two plans")
+        raise BadInput(message("a comparison needs at least two plans"))
     for name in names:
         if names.count(name) > 1:
-            raise BadInput(f"two plans are called {name!r}; a comparison tells them apart by name")
+            text = message("two plans are called {name}; a comparison tells them apart by name", name=repr(name))
+            raise BadInput(text)
     for pack in packs:
         if not pack.has_plan:
-            status = pack.summary.get("status")
-            raise BadInput(f"plan {pack.name!r} holds no plan to compare: its status is {status}")
+            text = message(
+                "plan {name} holds no plan to compare: its status is {status}",
+                name=repr(pack.name),
+                status=word("status", str(pack.summary.get("status"))),
+            )
+            raise BadInput(text)
     orders = _orders(packs)
     return Comparison(
         plans=tuple(names),
