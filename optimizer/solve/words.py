@@ -45,10 +45,11 @@ def said_by_highs(text: str) -> str:
 
 def named_keys(keys: Mapping[str, str]) -> Message:
     """The keys of a row or column: ``part chip, segment sdf``."""
+    return listing(Message("{key} {label}", {"key": _key(key), "label": label}) for key, label in keys.items())
+
+
+def _key(key: str) -> str:
     columns = PLAN_TABLES["prices"].by_name
-    return listing(
-        Message(
-            "{key} {label}", {"key": both(key, columns[key].title["ja"]) if key in columns else key, "label": label}
-        )
-        for key, label in keys.items()
-    )
+    if key in columns:
+        return both(key, columns[key].title["ja"])
+    return {"inner": message("inner"), "breach": message("breach")}.get(key, key)
