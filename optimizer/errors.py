@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from optimizer.messages import Language, Message, in_language, listing, message, sequence
 
-__all__ = ["BadInput", "DataFaults", "Fault", "PlannerError", "quoted", "reason_of", "unseen", "visible"]
+__all__ = ["BadInput", "DataFaults", "Fault", "PlannerError", "quoted", "unseen", "visible"]
 
 Severity = Literal["error", "warning"]
 
@@ -39,31 +38,6 @@ def quoted(text: object) -> str:
         return repr(text)
     mark = '"' if "'" in text and '"' not in text else "'"
     return mark + visible(text.replace("\\", "\\\\").replace(mark, f"\\{mark}")) + mark
-
-
-#: Why the system cannot read or write, in its words.
-_REASONS = {
-    errno.ENOENT: message("No such file or directory"),
-    errno.EACCES: message("Permission denied"),
-    errno.EPERM: message("Operation not permitted"),
-    errno.EEXIST: message("File exists"),
-    errno.EISDIR: message("Is a directory"),
-    errno.ENOTDIR: message("Not a directory"),
-    errno.ENOTEMPTY: message("Directory not empty"),
-    errno.ENOSPC: message("No space left on device"),
-    errno.EROFS: message("Read-only file system"),
-    errno.ENAMETOOLONG: message("File name too long"),
-    errno.EMFILE: message("Too many open files"),
-    errno.EIO: message("Input/output error"),
-    errno.EINVAL: message("Invalid argument"),
-    errno.ELOOP: message("Too many levels of symbolic links"),
-}
-
-
-def reason_of(error: OSError) -> str:
-    """Why a file could not be read or written, in the words of the system."""
-    known = _REASONS.get(error.errno or 0)
-    return known if known is not None and known == error.strerror else str(error.strerror)
 
 
 def _escaped(character: str) -> str:

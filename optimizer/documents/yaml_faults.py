@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from string import Formatter
-
 import yaml
 
 from optimizer.messages import Message, message
+
+from .reasons import quotation
 
 __all__ = ["problem_of"]
 
@@ -41,17 +40,7 @@ _PROBLEMS = (
 )
 
 
-def problem_of(error: yaml.MarkedYAMLError) -> str:
+def problem_of(error: yaml.MarkedYAMLError) -> Message:
     """What the parser says of a document that it cannot parse."""
     problem = error.problem or error.context
-    if problem is None:
-        return message("it does not parse")
-    for known in _PROBLEMS:
-        if (match := re.fullmatch(_pattern(known.template), problem, re.DOTALL)) is not None:
-            return Message(known.template, match.groupdict())
-    return problem
-
-
-def _pattern(template: str) -> str:
-    pieces = Formatter().parse(template)
-    return "".join(re.escape(text) + (f"(?P<{name}>.+)" if name else "") for text, name, *_ in pieces)
+    return message("it does not parse") if problem is None else quotation(problem, _PROBLEMS)

@@ -16,10 +16,11 @@ from pathlib import Path
 
 import yaml
 
-from optimizer.errors import BadInput, reason_of
+from optimizer.errors import BadInput
 from optimizer.errors import quoted as in_quotes
 from optimizer.messages import Message, message
 
+from .reasons import reason_of
 from .text_form import misencoded
 from .yaml_faults import problem_of
 
