@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from optimizer.errors import quoted, unseen
-from optimizer.messages import message
+from optimizer.messages import Message, message
 
-__all__ = ["did_you_mean", "nearest", "without_unseen"]
+__all__ = ["did_you_mean", "nearest", "suggested", "without_unseen"]
 
 
 def without_unseen(text: str) -> str:
@@ -44,10 +44,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         return message("; {word} is known, which only looks the same", word=quoted(alike)) if alike is not None else ""
     meant = quoted(close)
     if without_unseen(close) != seen:
-        return message("; did you mean {word}?", word=meant)
+        return suggested(close)
     hidden = "".join(dict.fromkeys(c for c in word if unseen(c)))
     if hidden:
         return message("; did you mean {word}, without {hidden}?", word=meant, hidden=quoted(hidden))
     if word.strip() == close:
         return message("; did you mean {word}, without the blanks around it?", word=meant)
-    return message("; did you mean {word}?", word=meant)
+    return suggested(close)
+
+
+def suggested(word: str) -> Message:
+    """``; did you mean 'x'?`` for the word that is meant."""
+    return message("; did you mean {word}?", word=quoted(word))
