@@ -179,17 +179,16 @@ def _of_the_files(warning: Fault) -> bool:
 
 def _within_horizon(demand: pd.DataFrame, periods: list[str], place: str) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
     inside = demand["period"].isin(periods)
-    span = f"{periods[0]}–{periods[-1]}"
+    first, last = periods[0], periods[-1]
     if not inside.any():
-        raise BadInput(message("no demand falls into the horizon {horizon}", horizon=span), place)
+        raise BadInput(message("no demand falls into the horizon {first}–{last}", first=first, last=last), place)
     if inside.all():
         return demand, ()
     outside = int((~inside).sum())
     text = message(
-        "a period of the horizon {horizon}; {count} row(s) of demand outside it are left out",
-        horizon=span,
-        count=outside,
-    )
+        "a period of the horizon {first}–{last}; {count} row(s) of demand outside it are left out",
+        first=first, last=last, count=outside,
+    )  # fmt: skip
     return demand[inside].reset_index(drop=True), (Fault("demand", None, "period", None, text, severity="warning"),)
 
 
