@@ -42,11 +42,7 @@ OUTLOOK_COLUMNS: dict[str, tuple[str, ...]] = {
 """The numbers on which the outlook depends: where a change writes none of them, it stays as it was."""
 
 _SLACK = 1e-9
-_HOLDERS = {
-    "country": ("country_id", message("countries")),
-    "supplier": ("supplier_id", message("suppliers")),
-    "plant": ("plant_id", message("plants")),
-}
+_HOLDERS = {"country": "country_id", "supplier": "supplier_id", "plant": "plant_id"}
 
 
 def outlook(tables: Tables, periods: Sequence[str], options: ModelOptions | None = None) -> tuple[Fault, ...]:
@@ -211,9 +207,8 @@ def _share_caps(tables: Tables, caps: Sequence[ShareCap], able: Mask, findings: 
     rows = {str(part): row for part, row in zip(parts["part_id"], parts.index.tolist(), strict=True)}
     whole = {"all": message("anything"), "family": message("a part of the family"), "part": message("the part")}
     for cap in caps:
-        column, many = _HOLDERS[cap.by]
         needed = math.ceil(1 / cap.limit - _SLACK)
-        holders = offers["plant_id"].map(plants[column])[bought]
+        holders = offers["plant_id"].map(plants[_HOLDERS[cap.by]])[bought]
         key = f"model.share_cap.{cap.by}.{cap.within}: {cap.limit:g}"
         within = {
             "all": pd.Series("", index=holders.index),
@@ -227,14 +222,23 @@ def _share_caps(tables: Tables, caps: Sequence[ShareCap], able: Mask, findings: 
             if not 0 < len(there) < needed:
                 continue
             text = message(
-                "offers of {needed} or more {holders}, since {key}; there are those of {count} ({named}), so"
+                "offers of {holders}, since {key}; there are those of {count} ({named}), so"
                 " that nothing can be bought of {what}, and all demand stays a shortage",
-                needed=needed, holders=many, key=key, count=len(there), named=listing(there[:5]), what=whole[cap.within],
+                holders=_at_least(needed, cap.by), key=key, count=len(there), named=listing(there[:5]),
+                what=whole[cap.within],
             )  # fmt: skip
             findings.table(
                 message("enough holders for the share cap"), "parts", text,
                 row=row, column=place, value=str(name) if place else None, severity="warning",
             )  # fmt: skip
+
+
+def _at_least(count: int, holder: str) -> Message:
+    if holder == "country":
+        return message("{count} or more countries", count=count)
+    if holder == "supplier":
+        return message("{count} or more suppliers", count=count)
+    return message("{count} or more plants", count=count)
 
 
 def _score_floors(tables: Tables, options: ModelOptions, able: Mask, findings: Findings) -> None:
