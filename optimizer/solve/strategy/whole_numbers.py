@@ -65,11 +65,14 @@ class Outcome:
     check: ClaimCheck
 
 
-def minimise(stages: Stages, target: Program, prefix: str = "", plan: Floats | None = None) -> Outcome:
+def minimise(
+    stages: Stages, target: Program, prefix: str = "", plan: Floats | None = None, near: bool = False
+) -> Outcome:
     """The best plan of a program that the limits allow, and a proven bound; names of stages begin with ``prefix``.
 
     ``plan``: values (columns,) whose decisions are worth a try, if some are known; those of a plan make sure that there is one,
-    since a program that hardly leaves any room is easily taken for one without.
+    since a program that hardly leaves any room is easily taken for one without. ``near``: where no plan is near the relaxation,
+    none is searched for.
     """
     check = ClaimCheck(target)
     if not target.integer.any():
@@ -81,7 +84,7 @@ def minimise(stages: Stages, target: Program, prefix: str = "", plan: Floats | N
             return Outcome(relaxed, relaxed, check)
         # What is in hand speaks against it.
         relaxed = Report(Status.NO_SOLUTION, message=f"{relaxed.status}: {UNCONFIRMED}", counts=relaxed.counts)
-    return Outcome(_Search(stages, check, relaxed, prefix).run(plan), relaxed, check)
+    return Outcome(_Search(stages, check, relaxed, prefix).run(plan, near), relaxed, check)
 
 
 def proven(report: Report, gap: float, negligible: float) -> bool:
@@ -107,13 +110,15 @@ class _Search:
         #: Seconds that the prices of the last plan took.
         self._settling = 0.0
 
-    def run(self, plan: Floats | None) -> Report:
+    def run(self, plan: Floats | None, near: bool = False) -> Report:
         """One step after the other until the plan in hand is proven within the gap, or the time is up."""
         begun = time.perf_counter()
         if plan is not None:
             self._settle(plan, "first incumbent", last=False)
         self._round()
         self.stages.reserve = max(self.stages.reserve, 3 * (time.perf_counter() - begun))
+        if near and self.best.values is None:
+            return self._ended("no plan near the relaxation")
         steps = (self._by_parts, self._nearby) if self.stages.native and len(self.target.cost) >= _LARGE else ()
         way = "rounded relaxation"
         for step in steps:
