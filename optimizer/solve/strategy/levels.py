@@ -15,7 +15,7 @@ from optimizer.arrays import Floats
 from optimizer.model.build import LinearProgram
 
 from ..program import Program, inner
-from ..report import Report, Status
+from ..report import Report, Status, reaches, relative_gap
 from .stages import Stages
 from .whole_numbers import Outcome, minimise
 
@@ -37,14 +37,23 @@ class Levels:
     """
 
     def __init__(
-        self, stages: Stages, program: LinearProgram, target: Program, tolerance: float, start: Floats | None
+        self,
+        stages: Stages,
+        program: LinearProgram,
+        target: Program,
+        tolerance: float,
+        start: Floats | None,
+        short: bool = False,
     ) -> None:
-        """``tolerance`` is relative; ``start`` (columns,): decisions to begin with."""
+        """``tolerance`` is relative; ``start`` (columns,): decisions to begin with; ``short``: something is known to be."""
         self.stages, self.levels, self.sizes = stages, program.levels, program.sizes
-        self.cost, self.target, self.tolerance, self.start = target.cost, target, tolerance, start
+        self.cost, self.target, self.tolerance = target.cost, target, tolerance
+        self.start, self.short = start, short
         self.reached: dict[str, float] = {}
         self.proven = True
         self._last: Report | None = None
+        #: What the levels of shortage come to together at least.
+        self._least: float | None = None
 
     @property
     def through(self) -> bool:
@@ -63,6 +72,10 @@ class Levels:
             if self._naught(coefficients):
                 self._hold(name, coefficients, 0.0)
                 continue
+            shown = self._shown(coefficients)
+            if shown is not None:
+                self._take(name, coefficients, shown)
+                continue
             outcome = self._minimised(coefficients, name)
             report = outcome.report
             if report.values is None or report.objective is None:
@@ -70,7 +83,7 @@ class Levels:
                     return outcome
                 break
             self._take(name, coefficients, report)
-        outcome = minimise(self.stages, replace(self.target, cost=self.cost), plan=self._plan)
+        outcome = self._minimised(self.cost, "")
         if outcome.report.values is None and self._last is not None and outcome.report.status == Status.NO_SOLUTION:
             stands = Report(Status.FEASIBLE, self._last.values, message=outcome.report.message)
             return replace(outcome, report=stands)
@@ -84,24 +97,27 @@ class Levels:
         leading = self._leading()
         if not leading:
             return None
-        closed, following = self.target, self.levels[leading:]
-        for _, coefficients in self.levels[:leading]:
-            closed = _closed(closed, coefficients)
+        following = self.levels[leading:]
         name, coefficients = following[0] if following else ("", self.cost)
-        outcome = self._minimised(coefficients, name, closed, near=True)
-        report = outcome.report
-        if report.values is not None and report.objective is not None:
-            self.target = closed
-            self.reached.update(dict.fromkeys((level for level, _ in self.levels[:leading]), 0.0))
-            if not following:
-                return outcome
-            self._take(name, coefficients, report)
-            return None
-        every = np.sum([coefficients for _, coefficients in self.levels[:leading]], axis=0)
+        if not self.short:
+            closed = self.target
+            for _, missed in self.levels[:leading]:
+                closed = _closed(closed, missed)
+            outcome = self._minimised(coefficients, name, closed, near=True)
+            report = outcome.report
+            if report.values is not None and report.objective is not None:
+                self.target = closed
+                self.reached.update(dict.fromkeys((level for level, _ in self.levels[:leading]), 0.0))
+                if not following:
+                    return outcome
+                self._take(name, coefficients, report)
+                return None
+        every = np.sum([missed for _, missed in self.levels[:leading]], axis=0)
         outcome = self._minimised(every, _SHORTAGE, near=True)
-        if outcome.report.values is not None and outcome.check.keeps(outcome.report.values):
-            self._last = outcome.report
-        return outcome if outcome.report.status in (Status.INFEASIBLE, Status.UNBOUNDED) else None
+        report, self._least = outcome.report, outcome.report.bound
+        if report.values is not None and outcome.check.keeps(report.values):
+            self._last = report
+        return outcome if report.status in (Status.INFEASIBLE, Status.UNBOUNDED) else None
 
     def _leading(self) -> int:
         """How many levels at the beginning are shortage, which cannot be below 0."""
@@ -119,7 +135,8 @@ class Levels:
     def _minimised(self, coefficients: Floats, name: str, target: Program | None = None, near: bool = False) -> Outcome:
         """A level, or without a name the cost, minimised; ``near``: without a search where no plan is near the relaxation."""
         program = replace(target or self.target, cost=coefficients)
-        return minimise(self.stages, program, f"{name}: " if name else "", self._plan, near)
+        kept = self._last is not None
+        return minimise(self.stages, program, f"{name}: " if name else "", self._plan, near, kept)
 
     def _take(self, name: str, coefficients: Floats, report: Report) -> None:
         """Note what a level reached with the plan in hand."""
@@ -133,6 +150,20 @@ class Levels:
         if self._last is None or self._last.values is None or not _closable(self.target, coefficients):
             return False
         return inner(coefficients, self._last.values) <= _NOTHING * self._usual(coefficients)
+
+    def _shown(self, coefficients: Floats) -> Report | None:
+        """The plan in hand, if it is shown to be the best of the last level of shortage: with those before it at nothing, the
+        least of them together is the least of this one. Else None.
+        """
+        last, least = self._last, self._least
+        if last is None or last.values is None or least is None or len(self.reached) + 1 != self._leading():
+            return None
+        if any(self.reached.values()):
+            return None
+        objective = inner(coefficients, last.values)
+        if not reaches(relative_gap(objective, least), self.stages.limits.gap):
+            return None
+        return Report(Status.OPTIMAL, last.values, objective, min(least, objective))
 
     def _hold(self, name: str, coefficients: Floats, value: float) -> None:
         """Keep what a level reached, within the tolerance.

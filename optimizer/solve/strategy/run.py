@@ -6,8 +6,6 @@ import time
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 
-import numpy as np
-
 from optimizer.arrays import Floats
 from optimizer.errors import BadInput
 from optimizer.model.build import LinearProgram
@@ -36,6 +34,7 @@ __all__ = [
 
 #: A share of the time limit that is not worth telling.
 _UNUSED = 0.02
+
 
 @dataclass(frozen=True, eq=False)
 class Solution:
@@ -114,18 +113,20 @@ def solve(
     progress: Progress = no_progress,
     start: Floats | None = None,
     engine: Engine | None = None,
+    short: bool = False,
 ) -> Solution:
     """Minimise the cost, or the levels in turn and then the cost; each level is held within ``tolerance`` (relative).
 
     ``limits.time_s`` is for the whole, but for the prices of a plan in hand, which may overrun it by a little. A limit
     reached in an early level gives the plan in hand, as "feasible". ``start`` (columns,): decisions to begin with, such as those
     of a similar program's plan; the rest of it does not count. ``engine`` stands in for the solver of that name.
+    ``short``: something is known to be short, so that nothing without shortage is tried first.
     BadInput: an unknown solver, or numbers that no solver can hold.
     """
     stages = Stages(engine or engine_of(solver), limits, progress, native=solver == "highs")
     target = matrices(program)
     check_ranges(program, target)
-    levels = Levels(stages, program, target, tolerance, start)
+    levels = Levels(stages, program, target, tolerance, start, short)
     outcome = levels.run()
     if outcome.report.values is None:
         return _solution(stages, solver, outcome, levels.reached)
