@@ -48,7 +48,9 @@ def summary_text(summary: Mapping[str, Any], language: str = "en") -> str:
         return "\n".join(lines + _warnings(summary))
     lines.append(f"Total cost    {yen(summary['objective_jpy'])}")
     lines += [f"  {term:<14}{yen(cost):>14}" for term, cost in summary["costs_jpy"].items() if cost]
-    lines += _premium(summary.get("premium"))
+    first = summary.get("premium")
+    premiums = summary.get("premiums") or ([] if first is None else [first])
+    lines += [line for at, premium in enumerate(premiums) for line in _premium(premium, at, language)]
     coverage = summary["coverage"]
     lines += [
         f"Coverage      {_covered(coverage['value'])} by value, {share(coverage['units'])} by units; "
@@ -94,18 +96,19 @@ def _bound(bound: Mapping[str, Any] | None) -> list[str]:
     ]
 
 
-def _premium(premium: Mapping[str, Any] | None) -> list[str]:
-    """What the plan costs more than its reference: an interval, in digits that are proven."""
-    if premium is None:
-        return []
+def _premium(premium: Mapping[str, Any], at: int, language: str) -> list[str]:
+    """What the plan costs more than a reference: an interval, in digits that are proven."""
     jpy, part = premium["jpy"], premium["share"]
+    label = f"{'Premium' if at == 0 else '':<14}"
+    title = premium.get("reference_title", {}).get(language)
+    over = f"over {premium['reference']}" + (f" “{title}”" if title and title != premium["reference"] else "")
     if jpy["low"] is None:
-        return [f"Premium       {yen(jpy['best'])} over {premium['reference']}, not proven: a bound is missing"]
-    span = f"{_span(jpy['low'], jpy['high'])} over {premium['reference']}"
+        return [f"{label}{yen(jpy['best'])} {over}, not proven: a bound is missing"]
+    span = f"{label}{_span(jpy['low'], jpy['high'])} {over}"
     if part["low"] is not None:
         ends = [f"{100 * part[end]:.4g}" for end in ("low", "high")]
         span += f" ({'–'.join(dict.fromkeys(ends))}% of its cost)"
-    return [f"Premium       {span}" + ("" if premium["proven"] else ", wide: state a smaller gap or more time")]
+    return [span + ("" if premium["proven"] else ", wide: state a smaller gap or more time")]
 
 
 def _span(low: float, high: float) -> str:

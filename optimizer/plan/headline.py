@@ -22,7 +22,7 @@ _NONE = 0.0005
 
 class _Detail(NamedTuple):
     """How many buyers and firms are named one by one; whether it is said what would be bought otherwise, on which grades the
-    data rest, and what the reference's title is.
+    data rest, what the reference's title is, and the premium over a second reference.
     """
 
     buyers: int
@@ -30,6 +30,7 @@ class _Detail(NamedTuple):
     otherwise: bool = True
     grades: bool = True
     title: bool = True
+    second: bool = True
 
 
 #: The fullest first; firms and buyers are what a reader needs most.
@@ -44,6 +45,7 @@ _DETAILS = (
     _Detail(1, 0, otherwise=False),
     _Detail(1, 0, otherwise=False, grades=False),
     _Detail(1, 0, otherwise=False, grades=False, title=False),
+    _Detail(1, 0, otherwise=False, grades=False, title=False, second=False),
 )
 
 
@@ -70,7 +72,7 @@ class _Teller:
         """All clauses that apply."""
         bound = self.summary["bound_buyers"]
         phrases = self._bound(bound) if bound is not None else self._everybody()
-        phrases += [self._premium(bound), self._data(bound) if self.detail.grades else ""]
+        phrases += [self._premium(bound), self._second(), self._data(bound) if self.detail.grades else ""]
         return ("" if self.language == "ja" else " ").join(phrase for phrase in phrases if phrase)
 
     def _text(self, key: str, **values: str) -> str:
@@ -209,6 +211,23 @@ class _Teller:
         if high < 0:
             return self._text("cost_less", cost=self.w.money_span(-high, -low), **ends)
         return self._text("cost_more", cost=self.w.money_span(low, high), of=of, **ends)
+
+    def _second(self) -> str:
+        """The premium over another reference than the principal one."""
+        premiums: Sequence[Mapping[str, Any]] = self.summary.get("premiums") or []
+        if len(premiums) < 2 or not self.detail.second:
+            return ""
+        jpy, reference = premiums[1]["jpy"], self._reference(premiums[1])
+        low, high = jpy["low"], jpy["high"]
+        if low is None:
+            return self._text("second_open", reference=reference, cost=self.w.money(jpy["best"], signed=True))
+        if low == high == 0:
+            return self._text("second_same", reference=reference)
+        if low <= 0 <= high or (high < 0 and self.summary["costs_jpy"]["shortage"] > 0):
+            return self._text("second_differs", reference=reference, cost=self.w.money_span(low, high))
+        if high < 0:
+            return self._text("second_less", reference=reference, cost=self.w.money_span(-high, -low))
+        return self._text("second_more", reference=reference, cost=self.w.money_span(low, high))
 
     def _reference(self, premium: Mapping[str, Any]) -> str:
         title = premium.get("reference_title", {}) if self.detail.title else {}
