@@ -14,8 +14,8 @@ import numpy as np
 from optimizer.arrays import Floats
 from optimizer.model.build import LinearProgram
 
-from ..program import Program, inner
-from ..report import Report, Status, reaches, relative_gap
+from ..program import Program, inner_product
+from ..report import Report, Status, gap_reached, relative_gap
 from .stages import Stages
 from .whole_numbers import Outcome, minimise
 
@@ -149,7 +149,7 @@ class Levels:
         """Whether the plan in hand shows that a level comes to nothing."""
         if self._last is None or self._last.values is None or not _closable(self.target, coefficients):
             return False
-        return inner(coefficients, self._last.values) <= _NOTHING * self._usual(coefficients)
+        return inner_product(coefficients, self._last.values) <= _NOTHING * self._usual(coefficients)
 
     def _shown(self, coefficients: Floats) -> Report | None:
         """The plan in hand, if it is shown to be the best of the last level of shortage: with those before it at nothing, the
@@ -160,8 +160,8 @@ class Levels:
             return None
         if any(self.reached.values()):
             return None
-        objective = inner(coefficients, last.values)
-        if not reaches(relative_gap(objective, least), self.stages.limits.gap):
+        objective = inner_product(coefficients, last.values)
+        if not gap_reached(relative_gap(objective, least), self.stages.limits.gap):
             return None
         return Report(Status.OPTIMAL, last.values, objective, min(least, objective))
 
