@@ -27,6 +27,7 @@ from optimizer.periods import fiscal_year, horizon, is_period, ordinal, period_o
 from optimizer.plan import capacity, concern, differences, exclusions, risks, spending, tiers, timeline
 from optimizer.plan.arrivals import ARRIVAL_WARNING
 from optimizer.plan.compare import Comparison, compare
+from optimizer.plan.disclaimer import DISCLAIMER
 from optimizer.plan.named_plan import NamedPlan
 from optimizer.plan.plan import Plan
 from optimizer.plan.premium import Premium, premium_between
@@ -45,6 +46,7 @@ from optimizer.wording import Wording
 
 __all__ = [
     "ARRIVAL_WARNING",
+    "DISCLAIMER",
     "BadInput",
     "Case",
     "Comparison",

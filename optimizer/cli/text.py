@@ -39,13 +39,14 @@ def summary_text(summary: Mapping[str, Any], language: str = "en") -> str:
     lines = [
         f"{summary['title'].get(language, summary['scenario'])} ({summary['scenario']})",
         *([summary["headline"][language], ""] if summary["costs_jpy"] is not None else []),
+        *([summary["short_buyers"]["sentence"][language], ""] if summary.get("short_buyers") else []),
         f"Status        {_status(summary)}",
         f"Model         {size['rows']:,} rows, {size['columns']:,} columns, {size['nonzeros']:,} nonzeros, "
         f"{size['integers']:,} integers",
         "Time          " + ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in times.items()),
     ]
     if summary["costs_jpy"] is None:
-        return "\n".join(lines + _warnings(summary))
+        return "\n".join([*lines, *_warnings(summary), *_disclaimer(summary, language)])
     lines.append(f"Total cost    {yen(summary['objective_jpy'])}")
     lines += [f"  {term:<14}{yen(cost):>14}" for term, cost in summary["costs_jpy"].items() if cost]
     first = summary.get("premium")
@@ -65,7 +66,13 @@ def summary_text(summary: Mapping[str, Any], language: str = "en") -> str:
     ]
     if summary["not_modelled"]:
         lines.append(f"Not yet used  {', '.join(summary['not_modelled'])}: read and checked, not part of the model")
-    return "\n".join(lines + _warnings(summary))
+    return "\n".join([*lines, *_warnings(summary), *_disclaimer(summary, language)])
+
+
+def _disclaimer(summary: Mapping[str, Any], language: str) -> list[str]:
+    """On what the answer rests, below it; nothing beside a summary that an earlier version wrote."""
+    text = summary.get("disclaimer", {}).get(language)
+    return [] if text is None else ["", str(text)]
 
 
 _MEASURES = {"made_in_concern": "made in countries of concern", "firm_of_concern": "of firms of concern"}

@@ -11,6 +11,8 @@ from optimizer.case import Case
 from optimizer.messages import LANGUAGES, Language
 from optimizer.wording import Wording
 
+from .display_names import display_name
+
 __all__ = ["MOST_WORDS", "PHRASES", "headline"]
 
 #: The phrases of the sentence, a row a key, by language.
@@ -168,7 +170,7 @@ class _Teller:
             return ""
         if share < _NONE:
             return self._text("firms_none")
-        names = [self._name("suppliers", "supplier_id", firm) for firm in firms]
+        names = [display_name(self.case, "suppliers", firm, self.language) for firm in firms]
         if len(names) > self.detail.firms:
             named = self._text("firms_one" if len(names) == 1 else "firms_many", count=str(len(names)))
         else:
@@ -259,7 +261,7 @@ class _Teller:
         return ends[0] if ends[0] == ends[1] else ends[0].rstrip("%") + self.w.between + ends[1]
 
     def _buyers(self, segments: Sequence[str]) -> str:
-        names = [self._name("segments", "segment_id", segment) for segment in segments]
+        names = [display_name(self.case, "segments", segment, self.language) for segment in segments]
         if len(names) <= self.detail.buyers:
             return self.w.joined(names)
         every = len(self.summary["buyers"])
@@ -277,12 +279,4 @@ class _Teller:
         there = set(concern.tolist()).intersection(self.case.tables["plants"]["country_id"].unique().tolist())
         if len(there) != 1:
             return self._text("made_in_concern")
-        return self._text("made_in", country=self._name("countries", "country_id", there.pop()))
-
-    def _name(self, table: str, key: str, value: str) -> str:
-        rows = self.case.tables[table]
-        at = rows[key].to_numpy(dtype=object).tolist().index(value)
-        for column in (f"name_{self.language}", "name_en"):
-            if column in rows and isinstance(rows[column].iloc[at], str):
-                return str(rows[column].iloc[at])
-        return value
+        return self._text("made_in", country=display_name(self.case, "countries", there.pop(), self.language))
