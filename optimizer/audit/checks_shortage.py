@@ -51,7 +51,7 @@ def summary_short_buyers(c: Context) -> Iterator[Violation]:
         for k in np.unique(part[mine]).tolist():
             of_part = str(c.coded.part_ids.names[k])
             yield from compared(f"{place}.{of_part}", mapping_of(row, "parts").get(of_part), by_part[k], c.tolerance)
-        periods = sorted(c.coded.periods[t] for t in np.unique(table.codes["period"][mine]).tolist())
+        periods = sorted(c.coded.periods[t] for t in np.unique(table.times["period"][mine]).tolist())
         if row.get("periods") != periods:
             yield Violation(
                 f"summary: {place}.periods", np.nan, np.nan, f"is {row.get('periods')}; recomputed {periods}"

@@ -85,7 +85,6 @@ def _sentence(case: Case, rows: Sequence[Mapping[str, Any]], language: Language)
                 parts=w.joined(parts),
                 quarters=_quarters(row["periods"], w),
                 share=text("below", share=w.percent(0.001)) if share < 0.0005 else w.percent(share),
-                rows=f"{row['rows']:,}",
             )
         )
     return ("" if language == "ja" else " ").join(sentences)

@@ -52,7 +52,7 @@ class Levels:
         self.reached: dict[str, float] = {}
         self.proven = True
         self._last: Report | None = None
-        #: What the levels of shortage come to together at least.
+        #: What the levels of shortage, weighed, come to together at least.
         self._least: float | None = None
 
     @property
@@ -112,7 +112,9 @@ class Levels:
                     return outcome
                 self._take(name, coefficients, report)
                 return None
-        every = np.sum([missed for _, missed in self.levels[:leading]], axis=0)
+        # Each level weighs more than the next, so that the plan misses little of the first ones; the last weighs one.
+        weighed = [missed * 2.0 ** (leading - 1 - k) for k, (_, missed) in enumerate(self.levels[:leading])]
+        every = np.sum(weighed, axis=0)
         outcome = self._minimised(every, _SHORTAGE, near=True)
         report, self._least = outcome.report, outcome.report.bound
         if report.values is not None and outcome.check.keeps(report.values):
