@@ -71,7 +71,7 @@ def _sentence(case: Case, rows: Sequence[Mapping[str, Any]], language: Language)
     w, sentences = Wording(language), [text("intro")]
     for row in rows:
         parts = [
-            text("part", units=w.number(units), part=display_name(case, "parts", part, language))
+            text("part", units=w.number(round(units, 3)), part=display_name(case, "parts", part, language))
             for part, units in list(row["parts"].items())[:_NAMED]
         ]
         if len(row["parts"]) > len(parts):
