@@ -98,13 +98,13 @@ def orders_with_bloc(pack: api.Pack) -> pd.DataFrame:
     """The orders with two columns more: ``bloc`` of the plant's country and ``family`` of the part. The table is shared: do
     not change it.
     """
-    return api.spending.placed(pack.case, pack.tables["orders"])
+    return api.spending.with_bloc_and_family(pack.case, pack.tables["orders"])
 
 
 @lru_cache(maxsize=8)
 def flows_with_bloc(pack: api.Pack) -> pd.DataFrame:
     """The component flows with ``bloc`` and ``family`` of the component. The table is shared: do not change it."""
-    return api.spending.placed(pack.case, pack.tables["components"], "component")
+    return api.spending.with_bloc_and_family(pack.case, pack.tables["components"], "component")
 
 
 def headline_orders(pack: api.Pack) -> pd.DataFrame:

@@ -98,7 +98,7 @@ def _cards(pack: api.Pack, head: Headline, w: Words, names: Names) -> tuple[Card
     orders, periods, source = numbers.orders_with_bloc(pack), pack.case.periods, cards.source(pack, w)
     dates = api.concern.deadlines(pack.case)
     shares = api.concern.dependence(numbers.headline_orders(pack), periods, numbers.reference_exposure(pack.summary))
-    spend = api.spending.spend_by_bloc(api.spending.paid(pack.case, pack.tables), periods)
+    spend = api.spending.spend_by_bloc(api.spending.payments(pack.case, pack.tables), periods)
     _, unit = w.axis(spend.groupby("period")["landed_cost_jpy"].sum().max())
     nodes, links = numbers.flows(orders)
     ends = nodes["kind"].str.cat(nodes["id"], sep=":")
