@@ -47,7 +47,7 @@ def main() -> None:
         _plan(w)
     page.run()
     with st.container(key="disclaimer"):
-        st.caption(safe(api.DISCLAIMER[w.language]))
+        st.caption(api.DISCLAIMER[w.language])
 
 
 def _pages(w: Words) -> dict[str, list[st.Page]]:

@@ -108,14 +108,15 @@ def _premium(premium: Mapping[str, Any], at: int, language: str) -> list[str]:
     jpy, part = premium["jpy"], premium["share"]
     label = f"{'Premium' if at == 0 else '':<14}"
     title = premium.get("reference_title", {}).get(language)
-    over = f"over {premium['reference']}" + (f" “{title}”" if title and title != premium["reference"] else "")
+    named = f": {title}" if title and title != premium["reference"] else ""
+    over = f"over {premium['reference']}"
     if jpy["low"] is None:
-        return [f"{label}{yen(jpy['best'])} {over}, not proven: a bound is missing"]
+        return [f"{label}{yen(jpy['best'])} {over}, not proven: a bound is missing{named}"]
     span = f"{label}{_span(jpy['low'], jpy['high'])} {over}"
     if part["low"] is not None:
         ends = [f"{100 * part[end]:.4g}" for end in ("low", "high")]
         span += f" ({'–'.join(dict.fromkeys(ends))}% of its cost)"
-    return [span + ("" if premium["proven"] else ", wide: state a smaller gap or more time")]
+    return [span + ("" if premium["proven"] else ", wide: state a smaller gap or more time") + named]
 
 
 def _span(low: float, high: float) -> str:

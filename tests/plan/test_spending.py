@@ -16,7 +16,9 @@ def test_spending_by_bloc_adds_up(tutorial_pack: api.Pack) -> None:
 
 
 def test_spending_includes_components_and_adds_up_to_the_summary(chain_pack: api.Pack) -> None:
-    spend = api.spending.spend_by_bloc(api.spending.payments(chain_pack.case, chain_pack.tables), chain_pack.case.periods)
+    spend = api.spending.spend_by_bloc(
+        api.spending.payments(chain_pack.case, chain_pack.tables), chain_pack.case.periods
+    )
     assert spend["landed_cost_jpy"].sum() == pytest.approx(12_690)
     assert spend["landed_cost_jpy"].sum() == pytest.approx(chain_pack.summary["costs_nominal_jpy"]["purchase"])
 
