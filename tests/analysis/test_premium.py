@@ -74,7 +74,7 @@ def test_two_references_the_principal_one_first(
     assert [premium["reference"] for premium in summary["premiums"]] == ["free", "before"]
     assert summary["premiums"][1]["reference_title"] == {"en": "As before", "ja": "従前"}
     assert summary["premiums"][1]["proven"]
-    assert "「従前」に対しては784.0万円増えます。" in summary["headline"]["ja"]
+    assert "「従前」に対しては783.9万円増えます。" in summary["headline"]["ja"]
     assert api.verify_pack(place) == []
 
 
