@@ -109,6 +109,11 @@ def _solver_name(node: Node, name: str) -> None:
         raise node.error(text)
 
 
+def _one_or_list(names: tuple[str, ...]) -> str | list[str] | None:
+    """As the file states it: one name, or several."""
+    return (names[0] if len(names) == 1 else list(names)) if names else None
+
+
 @dataclass(frozen=True)
 class MinimumSources(Record):
     """At least ``count`` offers, each with ``share`` (0–1) of a part's demand, from ``start`` on for ``families``."""
@@ -176,7 +181,8 @@ class Scenario(Record):
     ``title`` and ``description`` have the keys ``en`` and ``ja``. ``start`` or ``periods`` None means that
     the demand table decides: from its first period, to its last. ``lineage`` names the scenarios from the
     root to this one. ``path`` is the file it was read from, ``data`` the data package, absolute. ``reference``
-    names the scenario beside it that its cost is compared with. ``places`` is where each key is stated (file and line).
+    names the scenarios beside it that its cost is compared with, the principal one first. ``places`` is where each
+    key is stated (file and line).
     """
 
     id: Identifier = option()
@@ -188,7 +194,9 @@ class Scenario(Record):
     start: Quarter | None = option(None, key="horizon.start")
     periods: int | None = option(None, key="horizon.periods", at_least=1, at_most=MAX_PERIODS)
     rules: tuple[Identifier, ...] = option((), noun=message("rule"), always=True)
-    reference: Identifier | None = option(None)
+    reference: tuple[Identifier, ...] = option(
+        (), single=True, noun=message("scenario"), write=_one_or_list, kind=message("scenario name, or list of them")
+    )
     deadlines: Mapping[str, str] = option(
         {},
         read=lambda node: {
@@ -210,7 +218,7 @@ class Scenario(Record):
                 hint = suggestion(rule, self.rules)
                 fault = message("the scenario has no rule {rule}{hint}", rule=quoted(rule), hint=hint)
                 raise as_entries(entries["deadlines"])[rule].error(fault)
-        if self.reference == self.id:
+        if self.id in self.reference:
             fault = message("a scenario is no reference for itself; reference: null removes an inherited one")
             raise entries["reference"].error(fault)
 
