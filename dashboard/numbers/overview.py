@@ -26,6 +26,7 @@ __all__ = [
     "orders_with_bloc",
     "reference_exposure",
     "reference_title",
+    "short_sentence",
 ]
 
 
@@ -97,13 +98,13 @@ def orders_with_bloc(pack: api.Pack) -> pd.DataFrame:
     """The orders with two columns more: ``bloc`` of the plant's country and ``family`` of the part. The table is shared: do
     not change it.
     """
-    return api.spending.placed(pack.case, pack.tables["orders"])
+    return api.spending.with_bloc_and_family(pack.case, pack.tables["orders"])
 
 
 @lru_cache(maxsize=8)
 def flows_with_bloc(pack: api.Pack) -> pd.DataFrame:
     """The component flows with ``bloc`` and ``family`` of the component. The table is shared: do not change it."""
-    return api.spending.placed(pack.case, pack.tables["components"], "component")
+    return api.spending.with_bloc_and_family(pack.case, pack.tables["components"], "component")
 
 
 def headline_orders(pack: api.Pack) -> pd.DataFrame:
@@ -118,6 +119,12 @@ def reference_exposure(summary: Mapping[str, Any]) -> Mapping[str, Any] | None:
         "exposure_by_period"
     )
     return exposure
+
+
+def short_sentence(summary: Mapping[str, Any], language: api.Language) -> str | None:
+    """Who goes short, the lowest priority first; None where nobody does, or where an earlier version wrote the plan."""
+    short = summary.get("short_buyers")
+    return None if short is None else str(short["sentence"][language])
 
 
 def reference_title(premium: Mapping[str, Any], language: api.Language) -> str:

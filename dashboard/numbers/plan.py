@@ -141,7 +141,7 @@ def exclusions(table: pd.DataFrame) -> pd.DataFrame:
 def concentration(pack: api.Pack, choice: Filters, every: bool = False) -> pd.DataFrame:
     """Plants behind several tier-1 suppliers of a part (or ``every`` plant), by value; a part fits as part or component."""
     table = pack.tables["concentration"]
-    rows = choice.without("part", "family").within(table if every else api.risks.concentrated(table))
+    rows = choice.without("part", "family").within(table if every else api.risks.plants_behind_several_suppliers(table))
     family = _families(pack)
     for column in ("part", "family"):
         wanted = list(choice.wanted.get(column, ()))

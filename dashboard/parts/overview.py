@@ -42,7 +42,8 @@ class OverviewContent:
     """The content of the overview in one language; sentences are plain text.
 
     ``headline`` is of the bound buyers, or of all where nobody is bound; ``all_buyers`` of all. ``tiers`` is None where the plan
-    knows of no components, ``unknown`` also where all of them are declared. ``open`` says that what the unknown is worth has
+    knows of no components, ``unknown`` also where all of them are declared. ``short`` says who goes short, None where nobody
+    does. ``open`` says that what the unknown is worth has
     not been worked out.
     """
 
@@ -58,6 +59,7 @@ class OverviewContent:
     decisions: list[DecisionGroup]
     rules: list[str]
     risks: list[str]
+    short: str | None
 
 
 @lru_cache(maxsize=8)
@@ -88,6 +90,7 @@ def content_of(pack: api.Pack, reference: api.Pack | None, w: Words) -> Overview
         ],
         rules=sentences.rule_sentences(pack.case, w),
         risks=sentences.risk_sentences(pack, head, w, names),
+        short=numbers.short_sentence(pack.summary, w.language),
     )
 
 
@@ -95,7 +98,7 @@ def _cards(pack: api.Pack, head: Headline, w: Words, names: Names) -> tuple[Card
     orders, periods, source = numbers.orders_with_bloc(pack), pack.case.periods, cards.source(pack, w)
     dates = api.concern.deadlines(pack.case)
     shares = api.concern.dependence(numbers.headline_orders(pack), periods, numbers.reference_exposure(pack.summary))
-    spend = api.spending.spend_by_bloc(api.spending.paid(pack.case, pack.tables), periods)
+    spend = api.spending.spend_by_bloc(api.spending.payments(pack.case, pack.tables), periods)
     _, unit = w.axis(spend.groupby("period")["landed_cost_jpy"].sum().max())
     nodes, links = numbers.flows(orders)
     ends = nodes["kind"].str.cat(nodes["id"], sep=":")

@@ -235,7 +235,7 @@ def _concern_sentences(orders: pd.DataFrame, head: Headline, w: Words, names: Na
 
 def _part(share: float, w: Words) -> str:
     """A share; nothing is named as such, and what is more than nothing never as 0.0%."""
-    if share <= api.concern.NEGLIGIBLE:
+    if share <= api.concern.NEGLIGIBLE_SHARE:
         return w("overview.zero")
     return w("overview.below", share=w.percent(0.001)) if share < 0.0005 else w.percent(share)
 

@@ -22,6 +22,7 @@ from tests.audit import broken_tiers
 from tests.audit.broken_buyers import CELLS as BUYER_CELLS
 from tests.audit.broken_cells import CELLS
 from tests.audit.broken_plans import CASES, DECISIONS, tighter
+from tests.audit.broken_shortage import CHANGES as SHORTAGE_CHANGES
 from tests.audit.hand_case import GOOD, RULE, Decisions, hand_case, hand_plan, off_in_the_last_digits
 from tests.audit.hand_tables import RECORDS
 from tests.japanese import in_japanese
@@ -167,6 +168,7 @@ def test_every_check_has_a_corruption() -> None:
     broken |= {expected for expected, _ in CELLS.values()}
     broken |= {expected for group in broken_tiers.CELLS.values() for expected, _, _ in group}
     broken |= {expected for expected, _ in BUYER_CELLS.values()}
+    broken |= {expected for expected, _ in SHORTAGE_CHANGES.values()}
     assert broken == set(CHECKS)
 
 

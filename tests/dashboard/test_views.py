@@ -14,6 +14,7 @@ from dashboard.trials.jobs import Workers
 from dashboard.views import plan as plan_view
 from dashboard.words.language import Words
 from dashboard.words.texts import TEXTS
+from optimizer import api
 
 pytestmark = [pytest.mark.screen, pytest.mark.usefixtures("folders", "pool")]
 
@@ -42,7 +43,10 @@ def _text(at: AppTest) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", sorted(path.stem for path in Path(plan_view.__file__).parent.glob("[!_]*.py")))
 def test_every_page_opens_and_has_a_name(page: str, language: str) -> None:
-    assert _text(_app(language, page, plan="tutorial"))
+    text = _text(_app(language, page, plan="tutorial"))
+    assert text
+    # On what every answer rests stands at the foot of every page.
+    assert text.count(api.DISCLAIMER[language]) == 1
     assert Words(language)(f"page.{page}")
 
 
