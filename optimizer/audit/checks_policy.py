@@ -7,10 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from optimizer import periods as quarters
+from optimizer.arrays import Mask
+from optimizer.scenario import ShareCap
 
 from .check import check
 from .codes import located
 from .context import Context
+from .facts import Facts
 from .finding import YEN, Fault, exceeding, rows_where
 
 __all__ = ["budget", "minimum_sources", "phase_out", "score_floor", "share_cap"]
@@ -38,13 +41,24 @@ def share_cap(c: Context) -> Iterator[Fault]:
     for cap in c.model.share_cap:
         within = () if cap.within == "all" else (cap.within,)
         by_units = cap.within == "part"
+        held = _quarters(cap, c.facts)
         amount, unit = (flows["units"], "units") if by_units else (flows["value"], "¥ of value")
         names, wholes = (cap.by, *within, "time"), flows.by(*within, "time")
         total = wholes.sum(amount)[wholes.row[flows.by(*names).first]]
         sums = flows.totals(*names, held=amount)
         keys, message = c.naming(sums, *names), "holds {amount} " + unit + "; the share cap allows {limit}"
         floor = c.floor[sums["part"]] if by_units else YEN
-        yield from c.exceeds(sums["held"], cap.limit * total, keys, message, total, floor=floor)
+        limit = np.where(held[sums["time"]], cap.limit, 1.0) * total
+        yield from c.exceeds(sums["held"], limit, keys, message, total, floor=floor)
+
+
+def _quarters(cap: ShareCap, facts: Facts) -> Mask:
+    """In which quarters of the horizon the cap holds, shape (quarters,)."""
+    place = np.arange(facts.count)
+    first = 0 if cap.start is None else quarters.ordinal(cap.start) - facts.first
+    after = facts.count if cap.until is None else quarters.ordinal(cap.until) - facts.first
+    held: Mask = (place >= first) & (place < after)
+    return held
 
 
 @check("what is bought fits the budget of each fiscal year")

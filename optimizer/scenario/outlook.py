@@ -58,7 +58,8 @@ def outlook(tables: Tables, periods: Sequence[str], options: ModelOptions | None
     if options is None or options.integers:
         _minimum_orders(tables, periods, late, findings)
     if options is not None:
-        _share_caps(tables, options.share_cap, ~late, findings)
+        inside = [cap for cap in options.share_cap if _within(cap, periods)]
+        _share_caps(tables, inside, ~late, findings)
         _score_floors(tables, options, ~late, findings)
     return findings.faults()
 
@@ -189,6 +190,11 @@ def _needed(tables: Tables) -> pd.DataFrame:
     return tables["parts"][tables["parts"]["part_id"].isin(demand.loc[demand["units"] > 0, "part_id"])]
 
 
+def _within(cap: ShareCap, periods: Sequence[str]) -> bool:
+    """Whether a cap holds in some quarter of the horizon."""
+    return (cap.start is None or cap.start <= periods[-1]) and (cap.until is None or cap.until > periods[0])
+
+
 def _share_caps(tables: Tables, caps: Sequence[ShareCap], able: Mask, findings: Findings) -> None:
     """Caps under which the holders there are cannot together hold the whole: then nothing at all can be bought."""
     offers, parts = tables["offers"][able], _needed(tables)
@@ -200,7 +206,8 @@ def _share_caps(tables: Tables, caps: Sequence[ShareCap], able: Mask, findings: 
         column, many = _HOLDERS[cap.by]
         needed = math.ceil(1 / cap.limit - _SLACK)
         holders = offers["plant_id"].map(plants[column])[bought]
-        key = f"model.share_cap.{cap.by}.{cap.within}: {cap.limit:g}"
+        dated = "" if cap.start is None else f"{cap.start}: "
+        key = f"model.share_cap.{cap.by}.{cap.within}: {dated}{cap.limit:g}"
         within = {
             "all": pd.Series("", index=holders.index),
             "family": family[bought],
@@ -215,7 +222,7 @@ def _share_caps(tables: Tables, caps: Sequence[ShareCap], able: Mask, findings: 
             what = {"all": "anything", "family": "a part of the family", "part": "the part"}[cap.within]
             text = (
                 f"offers of {needed} or more {many}, since {key}; there are those of {len(there)} ({', '.join(there[:5])}), so"
-                f" that nothing can be bought of {what}, and all demand stays a shortage"
+                f" that nothing can be bought of {what}{' in its quarters' * bool(dated)}, and all demand stays a shortage"
             )
             findings.table(
                 "enough holders for the share cap", "parts", text,
