@@ -18,7 +18,7 @@ SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
 RULES = sorted((ROOT / "data" / "rules").glob("*.yaml"))
 REAL = [path for path in SCENARIOS if path.stem != "tutorial"]
 PROMISED = {
-    "no-ban",
+    "no-rules",
     "baseline",
     "contractor-components",
     "critical-infrastructure",
@@ -72,7 +72,7 @@ def test_every_scenario_descends_from_the_baseline(path: Path) -> None:
 
 
 def test_the_reference_differs_from_the_baseline_in_rules_only() -> None:
-    baseline, reference = (read_scenario(ROOT / "scenarios" / f"{name}.yaml") for name in ("baseline", "no-ban"))
+    baseline, reference = (read_scenario(ROOT / "scenarios" / f"{name}.yaml") for name in ("baseline", "no-rules"))
     own = {name: getattr(baseline, name) for name in ("id", "title", "description", "lineage", "reference", "rules")}
     assert reference.rules == ()
     assert replace(reference, **own) == baseline
