@@ -93,6 +93,17 @@ def test_as_in_2018_has_neither_rules_nor_caps() -> None:
     assert scenario.model == replace(scenario_of("no-rules").model, share_cap=())
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_the_page_of_scenarios_tells_each_with_its_reference_in_both_languages(name: str) -> None:
+    page = (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith(f"| `{name}` |")]
+    assert [row.isascii() for row in rows] == [True, False]
+    reference = principal(scenario_of(name))
+    for row in rows:
+        compared = row.rstrip(" |").rpartition("| ")[2]
+        assert compared.startswith(("none", "なし") if reference is None else f"`{reference}`")
+
+
 # --- the most important first -------------------------------------------------------------------------------
 
 
