@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from optimizer import schema
-from optimizer.analysis.answer import answer as solve_case
+from optimizer.analysis.checked_solve import solve_case as solve_case
 from optimizer.analysis.premium import PlanPair, solve_pair
 from optimizer.analysis.problem import pulp_problem, solved_problem, write_model
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
@@ -18,6 +18,7 @@ from optimizer.case.check import check_package
 from optimizer.dataset.package import Package, read_package
 from optimizer.dataset.template import write_template
 from optimizer.errors import BadInput, DataFaults, Fault
+from optimizer.messages import Language
 from optimizer.pack.csv_text import disarm
 from optimizer.pack.pack import Pack, open_pack, write_pack
 from optimizer.pack.recheck import Replay, provenance_of, replay_pack, verify_pack
@@ -40,7 +41,7 @@ from optimizer.solve.named import NamedProblem
 from optimizer.solve.report import Progress, Status
 from optimizer.solve.strategy import solvers
 from optimizer.sweep import Sweep, open_sweep, run_sweep, sweep_id, write_member
-from optimizer.wording import Language, Wording
+from optimizer.wording import Wording
 
 __all__ = [
     "ARRIVAL_WARNING",

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from optimizer.messages import Language, Message, in_language, listing, message, sequence
+
 __all__ = ["BadInput", "DataFaults", "Fault", "PlannerError", "quoted", "unseen", "visible"]
 
 Severity = Literal["error", "warning"]
@@ -59,25 +61,42 @@ class Fault:
     severity: Severity = "error"
 
     def __str__(self) -> str:
-        place = visible(self.table)
+        return str(self.message)
+
+    @property
+    def message(self) -> Message:
+        """The fault in one line."""
+        place: list[str] = [visible(self.table)]
         if self.row is not None:
-            place += f", row {self.row}"
+            place.append(message("row {row}", row=self.row))
         if self.column is not None:
-            place += f", column {visible(self.column)}"
-        value = f": found {quoted(self.value)}" if self.value is not None else ""
-        return f"{self.severity}: {place}{value}; expected {self.expected}"
+            place.append(message("column {column}", column=visible(self.column)))
+        severity = message("error") if self.severity == "error" else message("warning")
+        where = listing(place)
+        if self.value is None:
+            return message(
+                "{severity}: {place}; expected {expected}", severity=severity, place=where, expected=self.expected
+            )
+        return message(
+            "{severity}: {place}: found {value}; expected {expected}",
+            severity=severity, place=where, value=quoted(self.value), expected=self.expected,
+        )  # fmt: skip
 
 
 class PlannerError(Exception):
     """Base of every error the planner raises on purpose; its text is meant for the user."""
 
+    def in_language(self, language: Language) -> str:
+        """What is wrong, in the language."""
+        return " ".join(str(in_language(argument, language)) for argument in self.args)
+
 
 class BadInput(PlannerError):
     """Bad usage, scenario, rule pack or file; ``place`` names the file and line where that is known."""
 
-    def __init__(self, message: str, place: str | None = None) -> None:
-        super().__init__(f"{place}: {message}" if place else message)
-        self.message = message
+    def __init__(self, text: str, place: str | None = None) -> None:
+        super().__init__(message("{place}: {text}", place=place, text=text) if place else text)
+        self.message = text
         self.place = place
 
 
@@ -87,5 +106,5 @@ class DataFaults(BadInput):
     def __init__(self, faults: Iterable[Fault], place: str | None = None) -> None:
         self.faults = tuple(faults)
         errors = [f for f in self.faults if f.severity == "error"]
-        lines = "\n".join(f"  {f}" for f in self.faults)
-        super().__init__(f"{len(errors)} fault(s) in the data\n{lines}", place)
+        lines = sequence((message("  {fault}", fault=fault.message) for fault in self.faults), "\n", "\n")
+        super().__init__(message("{count} fault(s) in the data\n{lines}", count=len(errors), lines=lines), place)

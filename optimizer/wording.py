@@ -6,14 +6,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
+from optimizer.messages import Language
 from optimizer.periods import fiscal_year, ordinal
 
-__all__ = ["LANGUAGES", "Language", "Wording"]
+__all__ = ["Wording"]
 
-Language = Literal["ja", "en"]
-LANGUAGES: tuple[Language, ...] = ("ja", "en")
 _MINUS = "−"
 
 

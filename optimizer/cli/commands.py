@@ -11,7 +11,7 @@ from pathlib import Path
 from optimizer import api
 from optimizer.api import Status
 from optimizer.errors import BadInput
-from optimizer.wording import LANGUAGES
+from optimizer.messages import LANGUAGES
 
 from .command import EXIT_OF_STATUS, Argument, Command, Exit, OneOf, as_json, clear_line, print_json, show_progress
 from .screen import SCREEN
@@ -32,7 +32,7 @@ def _solve(options: Namespace) -> Exit:
     plan = api.solve_scenario(options.scenario, options.data, overrides, show_progress, options.reference)
     clear_line()
     place = None
-    if plan.in_hand:
+    if plan.has_plan:
         place = api.write_pack(plan, options.out or Path("out") / plan.case.scenario.id)
     if options.json:
         print_json(plan.summary)
@@ -41,7 +41,7 @@ def _solve(options: Namespace) -> Exit:
     for warning in plan.summary["warnings"]:
         if warning.startswith(api.ARRIVAL_WARNING):
             print(warning, file=sys.stderr)
-    if not plan.in_hand:
+    if not plan.has_plan:
         print(f"no plan: {plan.status}", file=sys.stderr)
         if plan.status != Status.INFEASIBLE:
             seconds = plan.summary["solver"]["time_limit_s"]

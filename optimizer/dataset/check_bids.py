@@ -14,7 +14,7 @@ from optimizer.documents.nearest import did_you_mean
 from optimizer.errors import quoted
 
 from .checked_tables import CheckedTables
-from .findings import LISTED_AT_MOST, show
+from .findings import LISTED_AT_MOST, as_shown
 
 __all__ = ["check_bids"]
 
@@ -57,7 +57,7 @@ def _surveys(checked: CheckedTables) -> None:
     idle = checked.given("lots", "low_price_share") & ~checked.unread("lots", "contract")
     idle &= ~checked.coded("lots", "contract").among({"work"})
     text = "no share: there is no survey of low prices for a purchase, so that it has no effect"
-    checked.remark("no share", "lots", "low_price_share", idle, text)
+    checked.warn("no share", "lots", "low_price_share", idle, text)
 
 
 def _sums(checked: CheckedTables) -> None:
@@ -75,7 +75,7 @@ def _sums(checked: CheckedTables) -> None:
     for row, lot, points in _given(checked, "lots", "lot_id", "technical_points"):
         if lot not in unknown and totals.get(lot) != _decimal(points):
             wrong.append(row)
-            total = show(float(totals[lot])) if lot in totals else None
+            total = as_shown(float(totals[lot])) if lot in totals else None
             texts.append(f"{total}, to which the points of its criteria add up" if total else _without_items(lot))
     _fault(checked, "the sum of its criteria", "lots", "technical_points", wrong, texts)
 
@@ -178,12 +178,12 @@ def _mandatory(checked: CheckedTables, of_lot: Items) -> None:
         elif kind == "mandatory" and verdicts[row] == "met" and points[row] < most:
             short.append(row)
             texts.append(
-                f"{show(most)}: a mandatory item that is met earns its base points in full, whatever stands here"
+                f"{as_shown(most)}: a mandatory item that is met earns its base points in full, whatever stands here"
             )
     text = "met, not met or pending: the item is mandatory"
     _fault(checked, "whether a mandatory item is met", "bids", "mandatory_pass", undecided, [text] * len(undecided))
     _fault(checked, "no cell", "bids", "mandatory_pass", idle, ["an empty cell: the item is optional"] * len(idle))
-    checked.remark("base points in full", "bids", "points", np.array(short, dtype=np.intp), texts[:LISTED_AT_MOST])
+    checked.warn("base points in full", "bids", "points", np.array(short, dtype=np.intp), texts[:LISTED_AT_MOST])
 
 
 def _points(checked: CheckedTables, of_lot: Items) -> None:
@@ -192,7 +192,7 @@ def _points(checked: CheckedTables, of_lot: Items) -> None:
         _, most = of_lot.get(lot, {}).get(item, _NOT_KNOWN)
         if points > most:
             wrong.append(row)
-            texts.append(f"at most {show(most)}, the item's max_points")
+            texts.append(f"at most {as_shown(most)}, the item's max_points")
     _fault(checked, "at most the item's points", "bids", "points", wrong, texts)
 
 

@@ -10,7 +10,7 @@ from optimizer.documents.nearest import without_unseen
 from optimizer.schema import ANY, TABLES, Column, Table
 
 from .checked_tables import CheckedTables
-from .findings import LISTED_AT_MOST, joined, meant
+from .findings import LISTED_AT_MOST, joined, nearest_hints
 
 __all__ = ["check_keys"]
 
@@ -72,7 +72,7 @@ def _key_codes(checked: CheckedTables, table: str, column: Column) -> Ordinals:
 def _unknown(checked: CheckedTables, table: str, column: Column) -> None:
     """A reference to an id that no row has."""
     values = checked.coded(table, column.name)
-    if not values.distinct or any(checked.patchy(place) for place in column.refers):
+    if not values.distinct or any(checked.has_unread_values(place) for place in column.refers):
         return
     if (table, column.name) == ("bids", "lot_id") and checked.tables["lots"].empty:
         return  # Bids written for version 1 of the contract have no lots: a warning says so, once.
@@ -83,7 +83,7 @@ def _unknown(checked: CheckedTables, table: str, column: Column) -> None:
     wrong = values.apart_from(admitted) & ~checked.unread(table, column.name)
     where = " or ".join(dict.fromkeys(place.split(".")[0] for place in column.refers))
     wording = f"an id of {where}{', or *' if column.wildcard else ''}"
-    hints = meant(values.listed(wrong, LISTED_AT_MOST), known)
+    hints = nearest_hints(values.listed(wrong, LISTED_AT_MOST), known)
     checked.fault("a known id", table, column.name, wrong, [wording + hint for hint in hints])
 
 
@@ -95,12 +95,12 @@ def _faulty(checked: CheckedTables, place: str) -> set[str]:
 
 def _currencies(checked: CheckedTables) -> None:
     """A price in a currency that has no rate at all; yen need none."""
-    if checked.patchy("fx.currency"):
+    if checked.has_unread_values("fx.currency"):
         return
     known = [*checked.ids("fx.currency"), "JPY"]
     values = checked.coded("offers", "currency")
     wrong = values.apart_from(known) & ~checked.unread("offers", "currency")
-    hints = meant(values.listed(wrong, LISTED_AT_MOST), known)
+    hints = nearest_hints(values.listed(wrong, LISTED_AT_MOST), known)
     texts = [f"a currency with a rate in fx, or JPY{hint}" for hint in hints]
     checked.fault("a currency with a rate", "offers", "currency", wrong, texts)
 

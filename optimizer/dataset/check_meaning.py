@@ -25,7 +25,7 @@ def check_meaning(checked: CheckedTables) -> None:
 def _ramps(checked: CheckedTables) -> None:
     idle = checked.given("offers", "ramp", "status")
     idle &= as_mask(checked.tables["offers"]["status"] == "incumbent")
-    checked.remark(
+    checked.warn(
         "no ramp", "offers", "ramp", idle,
         "no ramp: an incumbent supplies at full capacity already, so that the ramp has no effect",
     )  # fmt: skip
@@ -34,7 +34,7 @@ def _ramps(checked: CheckedTables) -> None:
 def _free(table: str, checked: CheckedTables) -> None:
     """Prices of 0: a blank or a placeholder that became a number looks the same as a gift."""
     gift = checked.given(table, "unit_price") & as_mask(checked.tables[table]["unit_price"] == 0)
-    checked.remark("a price above 0", table, "unit_price", gift, "a price above 0: at 0 every unit is free of charge")
+    checked.warn("a price above 0", table, "unit_price", gift, "a price above 0: at 0 every unit is free of charge")
 
 
 def _price_periods(checked: CheckedTables) -> None:
@@ -46,11 +46,11 @@ def _price_periods(checked: CheckedTables) -> None:
 
 
 def _price_breaks(checked: CheckedTables) -> None:
-    breaks = checked.sound("price_breaks", "offer_id", "from_units")
+    breaks = checked.sound_records("price_breaks", "offer_id", "from_units")
     before = breaks.groupby("offer_id", sort=False)["from_units"].shift()
     falling = breaks.index[as_mask(breaks["from_units"] < before)].to_numpy()
     text = "rising quantities from row to row of an offer; they are read in rising order"
-    checked.remark("rising quantities", "price_breaks", "from_units", falling, text)
+    checked.warn("rising quantities", "price_breaks", "from_units", falling, text)
 
 
 def _expansions(checked: CheckedTables) -> None:
@@ -58,7 +58,7 @@ def _expansions(checked: CheckedTables) -> None:
     idle = checked.given("expansions", "offer_id")
     idle &= checked.coded("expansions", "offer_id").among(checked.coded("offers", "offer_id").values(unlimited))
     text = "an offer with a capacity: this one is unlimited, so that adding to it has no effect"
-    checked.remark("an offer with a capacity", "expansions", "offer_id", idle, text)
+    checked.warn("an offer with a capacity", "expansions", "offer_id", idle, text)
 
 
 def _provenance(checked: CheckedTables) -> None:
@@ -68,7 +68,7 @@ def _provenance(checked: CheckedTables) -> None:
     text = "a supplier_id or a country_id, and not both"
     checked.fault("one origin", "provenance", "supplier_id", (given != 1) & readable, text)
 
-    rows = checked.sound("provenance", "offer_id", "component_id", "share_pct")
+    rows = checked.sound_records("provenance", "offer_id", "component_id", "share_pct")
     groups = rows.groupby(["offer_id", "component_id"], sort=False)["share_pct"]
     total = groups.transform("sum")
     last = ~rows.duplicated(["offer_id", "component_id"], keep="last")

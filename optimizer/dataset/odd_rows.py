@@ -11,7 +11,7 @@ from optimizer.arrays import Mask, Ordinals
 from optimizer.documents.nearest import without_unseen
 from optimizer.schema import Table
 
-from .findings import LISTED_AT_MOST, Findings, as_mask
+from .findings import LISTED_AT_MOST, TableFaults, as_mask
 
 __all__ = ["report_odd_rows"]
 
@@ -19,7 +19,7 @@ _TOTAL = re.compile(r"(?:grand |sub-?)?totals?\.?:?|sums?:?|(?:総|小)?合?計[
 _BLANK_ROW = "a record, or no row at all"
 
 
-def report_odd_rows(table: Table, texts: pd.DataFrame, broken: Mask, findings: Findings) -> Mask:
+def report_odd_rows(table: Table, texts: pd.DataFrame, broken: Mask, findings: TableFaults) -> Mask:
     """One fault for each row that is no record, and which rows these are; ``broken`` ones have theirs already.
 
     Told are blank rows between records, rows of totals, and notes: rows at the end in which a single cell is filled where

@@ -18,10 +18,10 @@ from optimizer.errors import BadInput
 from optimizer.schema import TABLES
 
 from .csv_text import Raw
-from .findings import Findings, show
+from .findings import TableFaults, as_shown
 from .header_form import misnamed
 from .package_files import LARGEST_PACKAGE
-from .workbook_cells import Area, SheetNotes, Why, address
+from .workbook_cells import CellArea, LossReason, SheetNotes, address
 from .workbook_parts import book_notes
 
 __all__ = ["NOTES", "read_workbook"]
@@ -33,7 +33,7 @@ _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 _FORM = "the column names in the first row"
 _CALCULATE = "; open the workbook in Excel, let it calculate and save it, or put in the value itself"
 #: Of a lost cell, by why it is lost: what it lacks, and what to do about it.
-_LOST: dict[Why, tuple[str, str]] = {
+_LOST: dict[LossReason, tuple[str, str]] = {
     "error": ("a value: {cell} holds an error", ""),
     "logical": (
         "a number or a text: {cell} holds TRUE or FALSE",
@@ -51,7 +51,7 @@ _OF_NEW_BOOK = re.compile(r"(?:Sheet|シート|Tabelle|Feuil|工作表|시트)\s
 _OF_HUNDRED = ("%", "points")
 
 
-def read_workbook(path: Path, findings: Findings) -> tuple[dict[str, Raw | None], dict[str, str]]:
+def read_workbook(path: Path, findings: TableFaults) -> tuple[dict[str, Raw | None], dict[str, str]]:
     """The tables of a workbook, None for one that cannot be read, and the sheets that are no table of the contract.
 
     Of these it is told how a message shows them. Whole numbers lose their decimal point and days are written like 2027-04-01.
@@ -106,7 +106,7 @@ def _notes(data: bytes, place: str) -> dict[str, SheetNotes]:
         raise BadInput(f"the workbook cannot be read ({error})", place) from None
 
 
-def _raw(table: str, rows: list[list[object]], notes: SheetNotes, findings: Findings) -> Raw | None:
+def _raw(table: str, rows: list[list[object]], notes: SheetNotes, findings: TableFaults) -> Raw | None:
     """The table on a sheet; None, with a fault, if the sheet has no header in its first row."""
     if any(area.row == 1 and _several(area) for area in notes.merged) and (
         merged := _merged_header(table, rows, notes)
@@ -149,7 +149,7 @@ def _raw(table: str, rows: list[list[object]], notes: SheetNotes, findings: Find
     return Raw(header, texts, np.zeros(len(texts), dtype=bool), lost)
 
 
-def _percentages(table: str, header: tuple[str, ...], notes: SheetNotes, findings: Findings) -> None:
+def _percentages(table: str, header: tuple[str, ...], notes: SheetNotes, findings: TableFaults) -> None:
     kind = "a plain number: the cell is formatted as a percentage"
     for cell in notes.percent:
         name = header[cell.column] if cell.column < len(header) else ""
@@ -182,11 +182,13 @@ def _merged_header(table: str, rows: list[list[object]], notes: SheetNotes) -> s
     return f"a column name in every cell of row 1, and records from row 2: {named} is merged" if areas else None
 
 
-def _several(area: Area) -> bool:
+def _several(area: CellArea) -> bool:
     return area.last_row > area.row or area.last_column > area.column
 
 
-def _merged(table: str, header: tuple[str, ...], count: int, notes: SheetNotes, findings: Findings) -> dict[int, Mask]:
+def _merged(
+    table: str, header: tuple[str, ...], count: int, notes: SheetNotes, findings: TableFaults
+) -> dict[int, Mask]:
     """A fault for each area of merged cells; by column, the cells in them that are blank because of it."""
     lost: dict[int, Mask] = {}
     for area in notes.merged:
@@ -200,7 +202,7 @@ def _merged(table: str, header: tuple[str, ...], count: int, notes: SheetNotes, 
     return lost
 
 
-def _hidden(table: str, width: int, count: int, notes: SheetNotes, findings: Findings) -> None:
+def _hidden(table: str, width: int, count: int, notes: SheetNotes, findings: TableFaults) -> None:
     """Warnings of what whoever looks at the sheet does not see: it is read like the rest."""
     kind = "what can be seen"
 
@@ -246,4 +248,4 @@ def _text(cell: object) -> str | None:
         return f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"
     if isinstance(cell, datetime):
         return (cell.date() if cell.time() == time() else cell).isoformat()
-    return cell.isoformat() if isinstance(cell, date) else show(cell)
+    return cell.isoformat() if isinstance(cell, date) else as_shown(cell)

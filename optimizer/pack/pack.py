@@ -70,7 +70,7 @@ def write_pack(plan: Plan, place: Path, workbook: bool = True) -> Path:
     An earlier pack there is replaced in one step. BadInput if no plan is in hand, or if something that is not a plan
     pack stands there.
     """
-    if not plan.in_hand:
+    if not plan.has_plan:
         raise BadInput(f"no plan is in hand ({plan.status}), so there is no pack to write", str(place))
     place = place.absolute()
     _refuse_other(place)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from optimizer.case import Case
-from optimizer.wording import LANGUAGES, Language, Wording
+from optimizer.messages import LANGUAGES, Language
+from optimizer.wording import Wording
 
 __all__ = ["MOST_WORDS", "PHRASES", "headline"]
 
