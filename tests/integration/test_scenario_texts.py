@@ -70,7 +70,7 @@ SAID: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = [
     ("demand-surge", "scale: {units: 1.25}", ("a quarter more",), ("25%",)),
     ("memory-price-2026", "part_id: dram-module}, scale: {unit_price: 2.8}", ("2.8 times",), ("2.8倍",)),
     ("memory-price-2026", "part_id: ssd}, scale: {unit_price: 2.25}", ("2.25 times",), ("2.25倍",)),
-    ("mofcom-dual-use", "scale: {capacity: 0.95}", ("lose 5 %",), ("5%",)),
+    ("mofcom-dual-use", "scale: {capacity: 0.97}", ("lose 3 %",), ("3%",)),
     ("rare-earth-licences", "scale: {capacity: 0.5}", ("half as many",), ("数量が半分",)),
     ("rare-earth-licences", "add: {lead_periods: 1}", ("a quarter longer",), ("1四半期長く",)),
     ("suspensions-end", "scale: {capacity: 0.5}", ("half as many", "lose half"), ("数量が半分", "半減")),
