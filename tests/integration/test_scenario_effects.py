@@ -72,6 +72,10 @@ def test_a_shock_is_compared_with_the_baseline(name: str) -> None:
     assert principal(scenario_of(name)) == "baseline"
 
 
+def test_the_baseline_is_held_against_both_references() -> None:
+    assert tuple(scenario_of("baseline").reference or ()) == REFERENCES
+
+
 @pytest.mark.parametrize("name", REAL)
 def test_every_file_names_its_reference_itself(name: str) -> None:
     text = (ROOT / "scenarios" / f"{name}.yaml").read_text(encoding="utf-8")
