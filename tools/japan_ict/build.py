@@ -25,7 +25,7 @@ from tools.japan_ict.provenance import provenance
 from tools.japan_ict.rows import Row
 from tools.japan_ict.sources import sources
 from tools.japan_ict.terms import expansions, price_breaks
-from tools.japan_ict.tonnages import offer_periods
+from tools.japan_ict.tonnages import project_starts
 
 __all__ = ["build", "columns", "render", "write"]
 
@@ -41,7 +41,7 @@ def build(facts: Facts) -> dict[str, list[Row]]:
         "suppliers": suppliers(),
         "plants": plants(facts),
         "offers": offered,
-        "offer_periods": offer_periods(),
+        "offer_periods": project_starts(),
         "price_breaks": price_breaks(facts),
         "expansions": expansions(facts),
         "segments": segments(),

@@ -11,7 +11,7 @@ share as of Japan's needs. Outside China hardly any gallium is made but from scr
 that nothing can be taken over there at once.
 
 Within a group the weights of `routes` decide. Demand is that of the segments and of the assemblies whose components
-are chosen: both draw on the same capacity.
+are chosen, at full work: both draw on the same capacity.
 """
 
 from __future__ import annotations
@@ -73,11 +73,22 @@ def chooses_components(route: Route) -> bool:
 
 @cache
 def needs(facts: Facts) -> dict[str, dict[str, float]]:
-    """Units of each part in each period: what segments demand, and what chosen assemblies take of components."""
-    taken = assembly_needs(facts)
-    return {
-        part_id: {t: taken[part_id][t] + units for t, units in _demand(facts)[part_id].items()} for part_id in taken
-    }
+    """Units of each part in each period: what segments demand, and what chosen assemblies take at full work."""
+    return _with(facts, _full(facts))
+
+
+@cache
+def _full(facts: Facts) -> dict[str, dict[str, float]]:
+    """Units of each component that assemblies with chosen components take in any period if they work at capacity."""
+    taken: dict[str, dict[str, float]] = {p.part_id: dict.fromkeys(PERIODS, 0.0) for p in PARTS}
+    for item in PARTS:
+        demand = _demand(facts)[item.part_id]
+        peak = max(demand[period] + taken[item.part_id][period] for period in PERIODS)
+        made = _chosen_weight(item.part_id) * ready_share(item.part_id) * peak
+        for component, each in BILLS.get(item.part_id, {}).items():
+            for period in PERIODS:
+                taken[component][period] += each * made
+    return taken
 
 
 @cache
@@ -90,6 +101,14 @@ def assembly_needs(facts: Facts) -> dict[str, dict[str, float]]:
             for period in PERIODS:
                 taken[component][period] += each * chosen * (demand[period] + taken[item.part_id][period])
     return taken
+
+
+def _with(facts: Facts, taken: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+    """What segments demand of each part in each period, and what is taken of it as a component."""
+    return {
+        part_id: {t: taken[part_id][t] + units for t, units in demand.items()}
+        for part_id, demand in _demand(facts).items()
+    }
 
 
 @cache
@@ -107,17 +126,20 @@ def ready_share(part_id: str) -> float:
     return (1 + MARGIN) * (1 - share) + min(share, _TAKE_OVER.get(part_id, TAKE_OVER))
 
 
+def _chosen_weight(part_id: str) -> float:
+    """What of the capacity outside China that supplies now is that of plants in Japan with chosen components."""
+    ready = [r for r in ROUTES if r.part_id == part_id and r.group == "ready"]
+    return sum(r.weight for r in ready if chooses_components(r)) / sum(r.weight for r in ready)
+
+
 def _chosen_share(part_id: str) -> float:
     """The share of a part that plants in Japan with chosen components are expected to make, their margin included."""
-    outside = 1 - part(part_id).share
-    ready = [r for r in ROUTES if r.part_id == part_id and r.group == "ready"]
-    chosen = sum(r.weight for r in ready if chooses_components(r)) / sum(r.weight for r in ready)
-    return outside * min(1.0, (1 + MARGIN) * chosen)
+    return (1 - part(part_id).share) * min(1.0, (1 + MARGIN) * _chosen_weight(part_id))
 
 
 def case_share(facts: Facts, part_id: str) -> float:
-    """Mean yearly needs of the case as a share of what Japan buys of the part in a year."""
-    need = needs(facts)[part_id].values()
+    """Expected mean yearly needs of the case as a share of what Japan buys of the part in a year."""
+    need = _with(facts, assembly_needs(facts))[part_id].values()
     return 4 * sum(need) / len(need) / national_units(facts, part_id)
 
 

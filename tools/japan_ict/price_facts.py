@@ -1,8 +1,8 @@
 """The published prices that reckoned prices are held against, and the price level of the case.
 
 Price level: shipments and contracts of 2025 (servers: fiscal year 2023), raw materials of 2026, in yen at the mean
-rates of the latest twelve months. Memory stands at the level of the last quarter of 2025, before contracts rose in
-2026: what moved since then is for scenarios, not for the package.
+rates of the latest twelve months. Memory stands before the rises of late 2025 and of 2026: what moved since then is for
+scenarios, not for the package.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Prices: what a unit costs from each offer, in the currency in which that country quotes.
 
 Offers made in China cost `CONCERN_LEVEL` times the part's reckoned price. The others cost more by a premium: a
-band for the family, times a factor for the country and one for the status (what can be bought today is bought because
-it is competitive). The bands bracket the published estimates: GSMA's +11% for networks and SIA/BCG's +35 to 65% for
-semiconductors made wholly at home. So goods from China are the cheapest of each part, and how much of them buyers
-open to (see `lanes`) decides what a plan without rules buys there.
+band for the family, times a factor for the country and one for the status (what is available now is competitive;
+whether a published fact calls it incumbent changes nothing). The bands bracket the published estimates: GSMA's +11%
+for networks and SIA/BCG's +35 to 65% for semiconductors made wholly at home. So goods from China are the cheapest of
+each part, and how much of them buyers open to (see `openness`) decides what a plan without rules buys there.
 
 Raw materials have two published prices, in China and outside: gallium and germanium since China's licences, and
 neodymium-praseodymium oxide with a floor outside. Both stand in `catalogue` and no premium is added; a candidate's
@@ -68,8 +68,8 @@ CURRENCY = {
 }  # fmt: skip
 """In which currency a plant quotes; Taiwan and Viet Nam in dollars, whose own rates the facts do not have."""
 
-_STATUS_FACTOR = {"incumbent": 0.6, "qualified": 0.85, "candidate": 1.05}
-_MATERIAL_STATUS = {"incumbent": 0.0, "qualified": 0.02, "candidate": 0.05}
+_STATUS_FACTOR = {"incumbent": 0.7, "qualified": 0.7, "candidate": 1.05}
+_MATERIAL_STATUS = {"incumbent": 0.0, "qualified": 0.0, "candidate": 0.05}
 
 
 @cache

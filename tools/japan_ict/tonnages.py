@@ -19,7 +19,7 @@ from tools.japan_ict.facts import Facts
 from tools.japan_ict.routes import ROUTES, Route
 from tools.japan_ict.rows import Row
 
-__all__ = ["PROJECTS", "Project", "check", "offer_periods", "project_of"]
+__all__ = ["PROJECTS", "Project", "check", "project_of", "project_starts"]
 
 _KG = 1000
 
@@ -86,8 +86,8 @@ def check(facts: Facts) -> None:
             raise ValueError(f"{project.source_id}: {len(rows)} facts, without {', '.join(missing) or 'a doubt'}")
 
 
-def offer_periods() -> list[Row]:
-    """The rows of the table `offer_periods`: no capacity in the quarters before a project's start."""
+def project_starts() -> list[Row]:
+    """Rows of the table `offer_periods`: no capacity in the quarters before a project's start."""
     return [
         {"offer_id": route.offer_id, "period": period, "capacity": 0, "source_id": project.source_id,
          "grade": "derived"}
