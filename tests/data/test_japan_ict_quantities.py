@@ -105,6 +105,7 @@ def test_how_much_can_be_taken_over_at_once() -> None:
     assert ready_share("notebook-pc") == pytest.approx(1.15 * 0.1 + 0.4)
     assert ready_share("satellite-terminal") == pytest.approx(1.15)
     assert ready_share("gallium") == pytest.approx(1.15 * 0.43)
+    assert ready_share("germanium") == pytest.approx(1.15 * 0.2 + 0.65)
     assert max(ready_share(p.part_id) for p in PARTS) < ALL
 
 

@@ -8,7 +8,8 @@ China is met at once where their share is up to `TAKE_OVER`, and after candidate
 
 Raw materials follow published tonnages instead (`tonnages`): the case has of a project's output for Japan the same
 share as of Japan's needs. Outside China hardly any gallium is made but from scrap (China: 98 % of primary output), so
-that nothing can be taken over there at once.
+that nothing can be taken over there at once. Germanium can: 10 t are 7 to 8 % of the world's output, so that makers
+outside China (40 %) have some ten times what Japan imports.
 
 Within a group the weights of `routes` decide. Demand is that of the segments and of the assemblies whose components
 are chosen, at full work: both draw on the same capacity.
@@ -54,11 +55,11 @@ ALL = 1.38
 
 CHOSEN_STATUS = ("incumbent", "qualified")
 
-_TAKE_OVER = {"gallium": 0.0}
+_TAKE_OVER = {"gallium": 0.0, "germanium": 0.65}
 _ALONE = {"rare-earth-oxide": 0.10}
 """Parts with a tonnage among those that supply now: what the others of them supply, as a share of peak demand."""
 
-_AT_HOME = {"gallium": 0.05}
+_AT_HOME = {"gallium": 0.03}
 """What Japan's makers sell of a part whose demand is that of imports, as a share of peak demand (assumed)."""
 
 _PAST_SHARE = {"base-station-5g": 0.20, "core-network": 0.15, "radio-unit": 0.20}

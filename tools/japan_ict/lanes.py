@@ -31,6 +31,9 @@ NEAR_KM = 5500
 _BULKY = {"optical-cable": 2.5, "backup-battery": 2.5, "antenna": 2.0, "rare-earth-oxide": 1.5, "base-station-5g": 1.5}
 """Freight of heavy or dangerous goods relative to the country's general rate (assumed)."""
 
+_BY_AIR = ("gallium", "germanium")
+"""What is worth so much a kilogram that it flies, and arrives in the quarter in which it ships (assumed)."""
+
 CLOSED = (
     # plant, destination, part, source, grade
     ("huawei-chn", "sdf", "*", "mod-2018", "derived"),
@@ -57,17 +60,17 @@ def lead_periods(facts: Facts, country: str) -> int:
 
 
 def lanes(facts: Facts) -> list[Row]:
-    """The rows of the table `lanes`: one a country, one for each bulky part, and those that limit China."""
+    """The rows of the table `lanes`: one a country, those of parts sent in their own way, and those that limit China."""
     free = facts.duty_free()
     if any(item.hs6 not in free for item in PARTS if item.tier < 3):
         raise ValueError("a heading is no longer free of duty")
     origins = sorted({route.country_id for route in ROUTES})
     assembled = _assembled(facts)
-    bulky = {(route.country_id, route.part_id) for route in ROUTES if route.part_id in _BULKY}
-    bulky -= {("CHN", item.part_id) for item in assembled}
+    own = {(route.country_id, route.part_id) for route in ROUTES if route.part_id in (*_BULKY, *_BY_AIR)}
+    own -= {("CHN", item.part_id) for item in assembled}
     return [
         *(_lane(facts, country, "JPN", "*") for country in origins),
-        *(_lane(facts, country, "JPN", part_id) for country, part_id in sorted(bulky)),
+        *(_lane(facts, country, "JPN", part_id) for country, part_id in sorted(own)),
         *(_to_assembly(facts, item) for item in assembled),
         *_limited(facts),
         *_closed(facts),
@@ -128,7 +131,7 @@ def _lane(facts: Facts, country: str, destination: str, part_id: str) -> Row:
         "part_id": part_id,
         "freight_pct": round(factor * freight_pct(facts, country), 2),
         "duty_pct": 0,
-        "lead_periods": lead_periods(facts, country),
+        "lead_periods": 0 if part_id in _BY_AIR else lead_periods(facts, country),
         "source_id": "rule-lanes",
         "grade": "derived" if country != "JPN" else "assumption",
     }
