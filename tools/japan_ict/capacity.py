@@ -59,8 +59,8 @@ _TAKE_OVER = {"gallium": 0.0, "germanium": 0.65}
 _ALONE = {"rare-earth-oxide": 0.10}
 """Parts with a tonnage among those that supply now: what the others of them supply, as a share of peak demand."""
 
-_AT_HOME = {"gallium": 0.03}
-"""What Japan's makers sell of a part whose demand is that of imports, as a share of peak demand (assumed)."""
+_AT_HOME = {"gallium": 0.03, "notebook-pc": 0.05}
+"""What plants in Japan sell of a part of which nearly all is imported, as a share of peak demand (assumed)."""
 
 _PAST_SHARE = {"base-station-5g": 0.20, "core-network": 0.15, "radio-unit": 0.20}
 """What offers in China could cover of parts of which no buyer takes any (see `lanes`), had it stayed as before the
