@@ -127,10 +127,23 @@ def ready_share(part_id: str) -> float:
     return (1 + MARGIN) * (1 - share) + min(share, _TAKE_OVER.get(part_id, TAKE_OVER))
 
 
+def _weight(route: Route) -> float:
+    """The offer's weight in its group, those of plants in Japan scaled to `_AT_HOME`."""
+    if route.group != "ready" or route.part_id not in _AT_HOME:
+        return route.weight
+    home = _AT_HOME[route.part_id] / ready_share(route.part_id)
+    beside = [r for r in _ready(route.part_id) if (r.country_id == "JPN") == (route.country_id == "JPN")]
+    return route.weight / sum(r.weight for r in beside) * (home if route.country_id == "JPN" else 1 - home)
+
+
+def _ready(part_id: str) -> list[Route]:
+    return [r for r in ROUTES if r.part_id == part_id and r.group == "ready"]
+
+
 def _chosen_weight(part_id: str) -> float:
     """What of the capacity outside China that supplies now is that of plants in Japan with chosen components."""
-    ready = [r for r in ROUTES if r.part_id == part_id and r.group == "ready"]
-    return sum(r.weight for r in ready if chooses_components(r)) / sum(r.weight for r in ready)
+    weights = {r: _weight(r) for r in _ready(part_id)}
+    return sum(w for r, w in weights.items() if chooses_components(r)) / sum(weights.values())
 
 
 def _chosen_share(part_id: str) -> float:
@@ -153,19 +166,11 @@ def capacities(facts: Facts) -> dict[str, float]:
             groups[route.part_id, route.group].append(route)
     units = _tonnages(facts)
     for (part_id, group), routes in groups.items():
-        total, home = _totals(facts, part_id)[group], [r for r in routes if r.country_id == "JPN"]
-        if group == "ready" and home and part_id in _AT_HOME:
-            at_home = _AT_HOME[part_id] * max(needs(facts)[part_id].values())
-            units |= _by_weight(at_home, home)
-            total, routes = total - at_home, [r for r in routes if r not in home]
-        units |= _by_weight(total, routes)
+        total = _totals(facts, part_id)[group]
+        weights = {r.offer_id: _weight(r) * (1 + noise(f"capacity {r.offer_id}", 0.08)) for r in routes}
+        for offer, weight in weights.items():
+            units[offer] = max(1, significant(total * weight / sum(weights.values()), 3))
     return {offer: round(value) if value >= 10 else value for offer, value in units.items()}
-
-
-def _by_weight(total: float, routes: list[Route]) -> dict[str, float]:
-    """A total of units a quarter spread over offers by their weights."""
-    weights = {r.offer_id: r.weight * (1 + noise(f"capacity {r.offer_id}", 0.08)) for r in routes}
-    return {offer: max(1, significant(total * weight / sum(weights.values()), 3)) for offer, weight in weights.items()}
 
 
 def _tonnages(facts: Facts) -> dict[str, float]:
