@@ -1,8 +1,8 @@
 """The table `lanes`: freight, duty and lead time by country, and how much buyers open to goods from China.
 
 Without the last, a ban on some segments would only push the same cheap goods on to the others, and nothing would
-change in all. What a segment opens (see `openness`) of its demand in the first year is the capacity of its own lane
-from China for the part. In the same way the assembly plants in Japan together open the part's own share of the
+change in all. What a segment opens (see `openness`) of its demand in a mean quarter of the first year is the capacity of
+its own lane from China for the part; what comes in a low quarter can be kept for a high one. In the same way the assembly plants in Japan together open the part's own share of the
 components that they are expected to take. A lane cites what the part's share rests on.
 
 Some lanes are closed, with a capacity of 0. Radio and core of 5G networks: all four carriers report no Chinese maker in
@@ -18,7 +18,7 @@ from tools.japan_ict.capacity import assembly_needs
 from tools.japan_ict.catalogue import PARTS, Part
 from tools.japan_ict.demand import PERIODS, SEASON, first_year, yearly_value
 from tools.japan_ict.facts import Facts
-from tools.japan_ict.openness import lane_capacity, opened
+from tools.japan_ict.openness import opened
 from tools.japan_ict.routes import ROUTES
 from tools.japan_ict.rows import Row, significant
 from tools.japan_ict.shares import basis_of
@@ -86,7 +86,7 @@ def _assembled(facts: Facts) -> list[Part]:
 def _to_assembly(facts: Facts, item: Part) -> Row:
     """China's lane to the assembly plants in Japan, with its capacity; segments have lanes of their own."""
     units = [assembly_needs(facts)[item.part_id][period] for period in PERIODS[:_YEAR]]
-    return {**_lane(facts, "CHN", "JPN", item.part_id), **_limit(item, "JPN", lane_capacity(units, item.share))}
+    return {**_lane(facts, "CHN", "JPN", item.part_id), **_limit(item, "JPN", item.share * sum(units) / _YEAR)}
 
 
 def _limited(facts: Facts) -> list[Row]:
@@ -96,8 +96,8 @@ def _limited(facts: Facts) -> list[Row]:
     for segment in SEASON:
         for item in PARTS:
             if (segment, item.part_id) in yearly_value(facts) and item.part_id in made:
-                units = [float(value) for value in first_year(facts, segment, item.part_id)]
-                capacity = lane_capacity(units, opened(facts, segment, item.part_id))
+                units = first_year(facts, segment, item.part_id)
+                capacity = opened(facts, segment, item.part_id) * sum(units) / _YEAR
                 rows.append({**_lane(facts, "CHN", segment, item.part_id), **_limit(item, segment, capacity)})
     return rows
 

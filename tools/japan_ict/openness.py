@@ -13,7 +13,7 @@ from tools.japan_ict.catalogue import part
 from tools.japan_ict.demand import SEASON, first_year
 from tools.japan_ict.facts import Facts
 
-__all__ = ["OPENNESS", "lane_capacity", "opened"]
+__all__ = ["OPENNESS", "opened"]
 
 OPENNESS = {
     "ministries": 0.90, "sdf": 0.70, "defence-industry": 0.90, "power-utilities": 0.95, "telecom-carriers": 1.0,
@@ -45,16 +45,3 @@ def _opened(facts: Facts, part_id: str) -> dict[str, float]:
             shares[segment] = 1.0
             left -= rest.pop(segment)
     return shares
-
-
-def lane_capacity(quarters: list[float], share: float) -> float:
-    """The units a quarter with which the share of these quarters' units can be covered, none storing for another.
-
-    `quarters` are units of each quarter, `share` lies between 0 and 1.
-    """
-    wanted, ordered = share * sum(quarters), sorted(quarters)
-    for k, units in enumerate(ordered):
-        capacity = (wanted - sum(ordered[:k])) / (len(ordered) - k)
-        if capacity <= units:
-            return capacity
-    return max(ordered, default=0.0)
