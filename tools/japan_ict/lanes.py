@@ -2,8 +2,9 @@
 
 Without the last, a ban on some segments would only push the same cheap goods on to the others, and nothing would
 change in all. What a segment opens (see `openness`) of its demand in a mean quarter of the first year is the capacity of
-its own lane from China for the part; what comes in a low quarter can be kept for a high one. In the same way the assembly plants in Japan together open the part's own share of the
-components that they are expected to take. A lane cites what the part's share rests on.
+its own lane from China for the part; what comes in a low quarter can be kept for a high one. In the same way the
+assembly plants in Japan together open the part's own share of the components that they are expected to take. A lane
+cites what the part's share rests on.
 
 Some lanes are closed, with a capacity of 0. Radio and core of 5G networks: all four carriers report no Chinese maker in
 their 5G radio networks, and MIC asked them when it certified their plans on 10 April 2019 to heed the agreement of

@@ -1,10 +1,11 @@
 """Prices: what a unit costs from each offer, in the currency in which that country quotes.
 
 Offers made in China cost `CONCERN_LEVEL` times the part's reckoned price. The others cost more by a premium: a
-band for the family, times a factor for the country and one for the status (what is available now is competitive;
-whether a published fact calls it incumbent changes nothing). The bands bracket the published estimates: GSMA's +11%
-for networks and SIA/BCG's +35 to 65% for semiconductors made wholly at home. So goods from China are the cheapest of
-each part, and how much of them buyers open to (see `openness`) decides what a plan without rules buys there.
+band for the family, times a factor for the status and, for candidates, one for the country. What is available now sells
+at much the same price wherever it is made (`READY_FACTOR`), and whether a published fact calls it incumbent changes
+nothing. The bands bracket the published estimates: GSMA's +11% for networks and SIA/BCG's +35 to 65% for
+semiconductors made wholly at home. So goods from China are the cheapest of each part, and how much of them buyers open
+to (see `openness`) decides what a plan without rules buys there.
 
 Raw materials have two published prices, in China and outside: gallium and germanium since China's licences, and
 neodymium-praseodymium oxide with a floor outside. Both stand in `catalogue` and no premium is added; a candidate's
@@ -32,6 +33,7 @@ __all__ = [
     "CURRENCY",
     "LEAST_LEFT",
     "PREMIUM",
+    "READY_FACTOR",
     "SPREAD",
     "bill_jpy",
     "china_jpy",
@@ -54,12 +56,14 @@ PREMIUM = {"communication": 0.22, "computing": 0.20, "component": 0.30, "semicon
 """How much dearer than made in China a part is where the country factor is 1."""
 
 COUNTRY_FACTOR = {
-    "TWN": 0.40, "KOR": 0.45, "VNM": 0.30, "THA": 0.35, "MYS": 0.35, "IND": 0.35, "SGP": 0.60, "JPN": 0.40,
+    "TWN": 0.40, "KOR": 0.45, "VNM": 0.30, "THA": 0.35, "MYS": 0.35, "IND": 0.35, "SGP": 0.60, "JPN": 0.75,
     "FIN": 0.75, "SWE": 0.80, "DEU": 0.90, "NLD": 0.90, "FRA": 0.95, "GBR": 0.95, "NZL": 0.90, "AUS": 0.70,
     "USA": 0.90,
 }  # fmt: skip
-"""Share of the family's premium that falls on a plant in the country (assumed; Japan as Taiwan: no fact says that what
-is made in Japan costs its buyers more, and half of the servers that they buy are of Japanese makers)."""
+"""Share of the family's premium that falls on a candidate's plant in the country (assumed)."""
+
+READY_FACTOR = 0.32
+"""The same for what is available now, wherever it is (assumed)."""
 
 CURRENCY = {
     "JPN": "JPY", "USA": "USD", "TWN": "USD", "VNM": "USD", "CHN": "CNY", "HKG": "CNY", "KOR": "KRW",
@@ -68,7 +72,7 @@ CURRENCY = {
 }  # fmt: skip
 """In which currency a plant quotes; Taiwan and Viet Nam in dollars, whose own rates the facts do not have."""
 
-_STATUS_FACTOR = {"incumbent": 0.7, "qualified": 0.7, "candidate": 1.05}
+_CANDIDATE = 1.05
 _MATERIAL_STATUS = {"incumbent": 0.0, "qualified": 0.0, "candidate": 0.05}
 
 
@@ -85,7 +89,8 @@ def price_jpy(route: Route) -> float:
         return china_jpy(item) * spread
     if item.china_price:
         return item.price * (1 + _MATERIAL_STATUS[route.status]) * spread
-    premium = PREMIUM[item.family] * COUNTRY_FACTOR[route.country_id] * _STATUS_FACTOR[route.status]
+    candidate = _CANDIDATE * COUNTRY_FACTOR[route.country_id]
+    premium = PREMIUM[item.family] * (candidate if route.group == "candidate" else READY_FACTOR)
     return item.price * CONCERN_LEVEL * (1 + premium) * spread
 
 
