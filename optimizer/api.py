@@ -29,6 +29,7 @@ from optimizer.plan.compare import Comparison, compare
 from optimizer.plan.named_plan import NamedPlan
 from optimizer.plan.plan import Plan
 from optimizer.plan.premium import Premium, premium_between
+from optimizer.rules.grades import list_grades
 from optimizer.scenario import ListedScenario, Scenario, list_scenarios, read_scenario
 from optimizer.screening.by_entry import by_entry
 from optimizer.screening.confirmations import decide_match
@@ -80,6 +81,7 @@ __all__ = [
     "fiscal_year",
     "horizon",
     "is_period",
+    "list_grades",
     "list_scenarios",
     "load_case",
     "named_plan",

@@ -1,7 +1,8 @@
-"""Whom the clauses of a rule reach, period by period: firms listed, seated or held, and places."""
+"""Whom a clause of a rule reaches, period by period: firms listed, seated or held, and places; and of which parts."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,48 +14,66 @@ from optimizer.rules.pack import Clause, RulePack
 from .facts import Facts
 from .firms import SLACK
 
-__all__ = ["Reach", "reach_of"]
+__all__ = ["Reach", "reaches_of", "subject_parts", "tested_parts"]
 
 
 @dataclass(frozen=True, eq=False)
 class Reach:
-    """``firm`` (firm, period) and ``place`` (country, period) say what is barred; code -1 finds a row of their own that
-    is barred by nothing. ``live`` (period): some clause is in force. ``near`` (country, period): a firm that is barred
-    has its seat or a plant there, so that the country alone doesn't clear a source; its last row is for sources that
-    name no country.
+    """What one clause bars: of the ``parts`` (part,), sources by ``firm`` (firm, period) and ``place`` (country, period).
+
+    Code -1 finds a row of firm and place of their own that is barred by nothing. ``live`` (period): the clause is in force.
+    ``near`` (country, period): a firm that is barred has its seat or a plant there, so that the country alone doesn't clear
+    a source; its last row is for sources that name no country.
     """
 
+    parts: Mask
     firm: Mask
     place: Mask
     live: Mask
     near: Mask
 
 
-def reach_of(facts: Facts, rule: RulePack) -> Reach:
-    """What the clauses of a rule reach on days on which rule, clause and listing are in force together."""
+def reaches_of(facts: Facts, rule: RulePack) -> list[Reach]:
+    """What each clause of a rule reaches on days on which rule, clause and listing are in force together."""
+    return [_reach(facts, rule, clause) for clause in rule.clauses]
+
+
+def tested_parts(facts: Facts, rule: RulePack) -> Mask:
+    """Parts (part,) that the rule holds against its clauses: by family, and by name where it names any."""
+    tested: Mask = facts.parts.words("family").isin(rule.families)
+    return tested & facts.part_ids.isin(rule.parts) if rule.parts else tested
+
+
+def subject_parts(facts: Facts, rule: RulePack, reaches: Sequence[Reach]) -> Mask:
+    """Parts (part,) whose purchase the rule is about: any if it tests components, else those that it or a clause names."""
+    every = np.ones(len(facts.part_ids), dtype=np.bool_)
+    if rule.depth != 1:
+        return every
+    named = facts.part_ids.isin(rule.parts) if rule.parts else every
+    return np.asarray(named & np.any([reach.parts for reach in reaches], axis=0))
+
+
+def _reach(facts: Facts, rule: RulePack, clause: Clause) -> Reach:
     count, firms = facts.count, facts.firms
     firm = np.zeros((len(firms.ids) + 1, count), dtype=np.bool_)
     place = np.zeros((len(facts.country_ids) + 1, count), dtype=np.bool_)
-    live, asks = np.zeros(count, dtype=np.bool_), np.zeros(count, dtype=np.bool_)
-    for clause in rule.clauses:
-        opens, closes = _days(facts, rule, clause)
-        on = opens <= closes
-        live |= on
-        named = facts.country_ids.isin(clause.ids)
-        match clause.target:
-            case "countries":
-                place[:-1][named] |= on
-            case "countries_except":
-                place[:-1][~named] |= on
-            case _:
-                asks |= on
-                firm[:-1] |= _firms(facts, clause, opens, closes) & on
     near = np.zeros_like(place)
+    opens, closes = _days(facts, rule, clause)
+    on = opens <= closes
+    named = facts.country_ids.isin(clause.ids)
+    match clause.target:
+        case "countries":
+            place[:-1][named] = on
+        case "countries_except":
+            place[:-1][~named] = on
+        case _:
+            firm[:-1] = _firms(facts, clause, opens, closes) & on
+            near[-1] = on
     for who, where in facts.homes:
         row, time = np.nonzero(firm[who])
         near[where[row], time] = True
-    near[-1] = asks
-    return Reach(firm, place, live, near)
+    parts = facts.part_ids.isin(clause.parts or facts.part_ids.names.tolist())
+    return Reach(parts, firm, place, on, near)
 
 
 def _days(facts: Facts, rule: RulePack, clause: Clause) -> tuple[Ordinals, Ordinals]:
