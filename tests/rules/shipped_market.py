@@ -16,7 +16,7 @@ CASE = Path(__file__).parents[2] / "data" / "japan_ict"
 
 #: Firm, its seat, where its plant stands, and what it makes; `affiliate` and `minor` are made up, as are their holdings.
 _OFFERS = """
-huawei CHN CHN base-station-5g antenna optical-transport storage-array power-supply-unit
+huawei CHN CHN base-station-5g core-network radio-unit antenna optical-transport storage-array power-supply-unit cellular-module
 zte CHN CHN base-station-5g
 hytera CHN CHN land-mobile-radio
 hikvision CHN CHN surveillance-camera
@@ -24,6 +24,8 @@ dahua CHN CHN surveillance-camera
 smic CHN CHN logic-28nm
 cxmt CHN CHN dram-module
 ymtc CHN CHN ssd
+catl CHN CHN backup-battery
+quectel CHN CHN cellular-module
 lenovo CHN CHN notebook-pc
 nec-pc JPN JPN notebook-pc
 nec JPN CHN pcb gallium
