@@ -92,7 +92,12 @@ def rule_sentences(case: api.Case, w: Words) -> list[str]:
     """Each rule in one sentence: its name, whom it binds, its steps, its grade, those of its lists that differ, and source."""
     sentences = []
     for rule in case.rules:
-        sectors = w.listed([w(f"sector.{sector}") for sector in rule.sectors])
+        buyers = [w(f"sector.{sector}") for sector in rule.sectors]
+        if rule.segments:
+            rows = case.tables["segments"].set_index("segment_id")
+            named = rows[f"name_{w.language}"].fillna(rows["name_en"])
+            buyers = [str(named[segment]) for segment in rule.segments]
+        sectors = w.listed(buyers)
         steps = [
             w("overview.step_zero", day=w.day(step.start))
             if step.share == 0

@@ -165,8 +165,10 @@ def _contents(facts: Facts, tested: Mask, reaches: Sequence[Reach]) -> tuple[Flo
 
 
 def _bound(facts: Facts, rule: RulePack) -> Mask:
-    """Segments whose sector the rule names, and one of whose purposes it names if it names any."""
+    """Segments whose sector the rule names, and which it names, and one of whose purposes, if it names any."""
     bound = facts.segments.words("sector").isin(rule.sectors)
+    if rule.segments:
+        bound = bound & facts.segment_ids.isin(rule.segments)
     if not rule.purposes:
         return bound
     wanted = frozenset(rule.purposes)

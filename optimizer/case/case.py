@@ -199,11 +199,12 @@ def _check_rates(tables: Mapping[str, pd.DataFrame], periods: list[str], place: 
 
 
 def _check_rule(rule: RulePack, tables: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
-    """BadInput for an id in the rule's clauses, or a part of the rule, that the package lacks; a warning for each in its
-    exceptions.
+    """BadInput for an id in the rule's clauses, or a segment or part of the rule, that the package lacks; a warning for each in
+    its exceptions.
 
     An exception without its id frees nothing, so it is on the safe side.
     """
+    _check_ids(tables, "segments", rule.segments, rule.place)
     _check_ids(tables, "parts", rule.parts, rule.place)
     for clause in rule.clauses:
         for key, ids in ((clause.target, clause.ids), ("lists", clause.on), ("parts", clause.parts)):

@@ -252,8 +252,10 @@ def _plants(coded: CodedTables, firms: Firms) -> dict[object, Mask]:
 
 
 def _segments(rule: RulePack, coded: CodedTables) -> Mask:
-    """The segments that a rule binds by sector and purpose; a blank purpose is every purpose."""
+    """The segments that a rule binds by sector, name and purpose; a blank purpose is every purpose."""
     bound: Mask = np.isin(coded.texts("segments", "sector"), np.array(rule.sectors, dtype=object))
+    if rule.segments:
+        bound = bound & np.isin(coded.texts("segments", "segment_id"), np.array(rule.segments, dtype=object))
     if rule.purposes:
         purposes = coded.texts("segments", "purposes")
         fits = [text != text or text is None or not set(rule.purposes).isdisjoint(text.split("|")) for text in purposes]

@@ -151,10 +151,11 @@ class Step(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class RulePack(Record):
-    """A rule: who is bound (``sectors``), for what (``families``, ``parts``), when (``start``, ``end``), by which clauses.
+    """A rule: who is bound (``sectors``, ``segments``), for what (``families``, ``parts``), when, by which clauses.
 
-    ``parts`` empty means every part of the families, ``end`` None that the rule stays in force; ``depth`` is how many tiers
-    are tested, None for all. ``grade`` is that of the act; that of a list stands with its rows of ``entities``.
+    ``segments`` empty means every segment of the sectors, ``parts`` every part of the families, ``end`` None that the rule
+    stays in force; ``depth`` is how many tiers are tested, None for all. ``grade`` is that of the act; that of a list stands
+    with its rows of ``entities``.
     """
 
     id: Identifier = option()
@@ -163,6 +164,7 @@ class RulePack(Record):
     note: Titles | None = option(None)
     grade: Literal["official", "assumption"] = option()
     sectors: tuple[str, ...] = _words(_SECTORS, "sector", key="applies.sectors")
+    segments: tuple[str, ...] = _ids((), key="applies.segments")
     families: tuple[str, ...] = _words(_FAMILIES, "family", default=_FAMILIES, key="applies.families")
     parts: tuple[str, ...] = _ids((), key="applies.parts")
     start: date = option(key="applies.from")

@@ -46,6 +46,8 @@ def _binds(rule: Any, periods: Sequence[str]) -> bool:
 def _bound_by(rule: Any, case: Case) -> list[str]:
     rows = case.tables["segments"]
     held = rows[rows["sector"].isin(rule.sectors).to_numpy(bool)]
+    if rule.segments:
+        held = held[held["segment_id"].isin(rule.segments).to_numpy(bool)]
     if rule.purposes and "purposes" in held:
         wanted = set(rule.purposes)
         fits = [not isinstance(text, str) or bool(wanted & set(text.split("|"))) for text in held["purposes"]]

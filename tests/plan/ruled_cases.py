@@ -53,7 +53,7 @@ def ruled_case(seed: int, folder: Path) -> Case:
     tables["ownership"] = [{**stake, "valid_from": _one(r, (None, "2027-08-01"))}]
     buyers = [row["segment_id"] for row in tables["segments"]]
     rules = [_rule(r, f"r{number}", firms, buyers) for number in range(int(r.integers(0, 4)))]
-    _confine(np.random.default_rng([seed, 778]), rules, [row["part_id"] for row in tables["parts"]])
+    _confine(np.random.default_rng([seed, 778]), rules, [row["part_id"] for row in tables["parts"]], buyers)
     return make_case(
         folder,
         tables,
@@ -64,8 +64,8 @@ def ruled_case(seed: int, folder: Path) -> Case:
     )
 
 
-def _confine(r: Random, rules: list[dict[str, Any]], parts: list[str]) -> None:
-    """Some rules about some parts only, and some with a clause more that is about one part."""
+def _confine(r: Random, rules: list[dict[str, Any]], parts: list[str], buyers: list[str]) -> None:
+    """Some rules about some parts or segments only, and some with a clause more that is about one part."""
     for rule in rules:
         if r.random() < 0.3:
             rule["applies"]["parts"] = sorted({_one(r, parts), _one(r, parts)})
@@ -73,6 +73,8 @@ def _confine(r: Random, rules: list[dict[str, Any]], parts: list[str]) -> None:
             rule["bars"][0] = rule["bars"][0] | {"parts": [_one(r, parts)]}
         if r.random() < 0.3:
             rule["bars"].append({"clause": "5", "countries": ["USA"], "parts": [_one(r, parts)]})
+        if r.random() < 0.2:
+            rule["applies"]["segments"] = [_one(r, buyers)]
 
 
 def _deepen(r: Random, tables: Tables, drawn: Drawn) -> None:

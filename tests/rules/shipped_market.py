@@ -50,10 +50,12 @@ def _shipped(table: str) -> list[dict[str, str]]:
 def records() -> dict[str, list[dict[str, Any]]]:
     """The rows of the market; parts, lists and countries are those of the shipped case.
 
-    A segment for each sector, named after it, buys for every purpose, and one that is called `ministries` as in the case.
+    A segment for each sector, named after it, buys for every purpose, and so do two that are called `ministries` and
+    `telecom-carriers` as in the case.
     """
     lines = [line.split() for line in _OFFERS.strip().splitlines()]
     segments = [*zip(SECTORS, SECTORS, strict=True), ("ministries", "ministry")]
+    segments.append(("telecom-carriers", "critical_infrastructure"))
     return {
         "countries": [*_shipped("countries"), {"country_id": "BRA", "name_en": "Brazil", "bloc": "other"}],
         "parts": _shipped("parts"),

@@ -55,6 +55,7 @@ applies:
   purposes: [public_safety, national_security]
   from: 2019-08-13
   to: 2031-03-31
+  segments: [min]
 bars:
   - {clause: {en: 3(1), ja: 第3条第1号}, entities: [longwei], ownership: 0.5, from: 2020-08-13, to: 2030-03-31}
   - {clause: 3(2), lists: [list-a, list-b], ownership: 0.25}
@@ -78,6 +79,7 @@ FULL_RULE = RulePack(
     note={"en": "Made up.", "ja": "架空の例。"},
     grade="official",
     sectors=("ministry",),
+    segments=("min",),
     families=("communication", "component"),
     parts=("router", "antenna"),
     purposes=("public_safety", "national_security"),
@@ -213,41 +215,41 @@ def test_faults_name_file_and_line(tmp_path: Path, old: str, new: str, line: int
         ("[public_safety, national_security]", "[]", 10, "the list is empty"),
         ("[public_safety, national_security]", "[general, general]", 10, "given twice"),
         ("purposes: [public", "purpose: [public", 10, "did you mean 'purposes'"),
-        ("[longwei], ownership: 0.5", "[longwei], ownership: 0", 14, "above 0 and at most 1"),
-        ("[longwei], ownership: 0.5", "[longwei], ownership: 50", 14, "above 0 and at most 1"),
-        ("[longwei], ownership: 0.5", "[longwei], ownership: half", 14, "expected a number"),
-        ("to: 2030-03-31", "to: 2020-08-12", 14, "the clause ends before it starts on 2020-08-13"),
-        ("from: 2020-08-13, to", "from: 2020-8-13, to", 14, "expected a date"),
-        ("owner_countries: [CHN], ownership: 1", "owner_countries: []", 16, "the list is empty"),
+        ("[longwei], ownership: 0.5", "[longwei], ownership: 0", 15, "above 0 and at most 1"),
+        ("[longwei], ownership: 0.5", "[longwei], ownership: 50", 15, "above 0 and at most 1"),
+        ("[longwei], ownership: 0.5", "[longwei], ownership: half", 15, "expected a number"),
+        ("to: 2030-03-31", "to: 2020-08-12", 15, "the clause ends before it starts on 2020-08-13"),
+        ("from: 2020-08-13, to", "from: 2020-8-13, to", 15, "expected a date"),
+        ("owner_countries: [CHN], ownership: 1", "owner_countries: []", 17, "the list is empty"),
         (
             "owner_countries: [CHN], ownership: 1",
             "owner_countries: [CHN], lists: [a]",
-            16,
+            17,
             "found lists and owner_countries",
         ),
-        ("owner_countries: [CHN], ownership: 1", "owner_country: [CHN]", 16, "did you mean 'owner_countries'"),
-        ("countries: [CHN], parts", "countries: [CHN], ownership: 0.5, parts", 18, "countries names no firms"),
-        ("[JPN, USA]}", "[JPN, USA], ownership: 0.5}", 19, "countries_except names no firms"),
-        ("{tier: 3}", "{tier: 0}", 20, "expected a whole number"),
-        ("{tier: 3}", "{tier: 1.5}", 20, "expected a whole number"),
-        ("{tier: 3}", "{tiers: 3}", 20, "did you mean 'tier'"),
-        ("{tier: 3}", "{}", 20, "the key 'tier' is missing"),
-        ("{tier: 3}", "3", 20, "expected one of product, all"),
-        ("{tier: 3}", "[all]", 20, "expected text, found a list"),
-        ("unknown: bar", "unknown: clean", 21, "expected one of report, allow, bar"),
-        ("unknown: bar", "unknwon: bar", 21, "did you mean 'unknown'"),
-        ("de_minimis: 0.1", "de_minimis: 10", 22, "at least 0 and at most 1"),
-        ("de_minimis: 0.1", "de_minimis: -0.1", 22, "at least 0 and at most 1"),
-        ("de_minimis: 0.1", "de_minimis: 10 %", 22, "expected a number"),
-        ("parts: [router], segments: [min], ", "", 24, "so it would lift the whole rule"),
-        ("parts: [router]", "parts: []", 24, "the list is empty"),
-        ("{clause: {en: 3(7), ja: 第3条第7号}, parts", "{parts", 24, "the key 'clause' is missing"),
-        ("parts: [antenna]", "parts: []", 18, "the list is empty"),
+        ("owner_countries: [CHN], ownership: 1", "owner_country: [CHN]", 17, "did you mean 'owner_countries'"),
+        ("countries: [CHN], parts", "countries: [CHN], ownership: 0.5, parts", 19, "countries names no firms"),
+        ("[JPN, USA]}", "[JPN, USA], ownership: 0.5}", 20, "countries_except names no firms"),
+        ("{tier: 3}", "{tier: 0}", 21, "expected a whole number"),
+        ("{tier: 3}", "{tier: 1.5}", 21, "expected a whole number"),
+        ("{tier: 3}", "{tiers: 3}", 21, "did you mean 'tier'"),
+        ("{tier: 3}", "{}", 21, "the key 'tier' is missing"),
+        ("{tier: 3}", "3", 21, "expected one of product, all"),
+        ("{tier: 3}", "[all]", 21, "expected text, found a list"),
+        ("unknown: bar", "unknown: clean", 22, "expected one of report, allow, bar"),
+        ("unknown: bar", "unknwon: bar", 22, "did you mean 'unknown'"),
+        ("de_minimis: 0.1", "de_minimis: 10", 23, "at least 0 and at most 1"),
+        ("de_minimis: 0.1", "de_minimis: -0.1", 23, "at least 0 and at most 1"),
+        ("de_minimis: 0.1", "de_minimis: 10 %", 23, "expected a number"),
+        ("parts: [router], segments: [min], ", "", 25, "so it would lift the whole rule"),
+        ("parts: [router]", "parts: []", 25, "the list is empty"),
+        ("{clause: {en: 3(7), ja: 第3条第7号}, parts", "{parts", 25, "the key 'clause' is missing"),
+        ("parts: [antenna]", "parts: []", 19, "the list is empty"),
         ("parts: [router, antenna]", "parts: [router, router]", 9, "given twice"),
-        ("clause: {en: 3(1), ja", "clause: {jp: 3(1), ja", 14, "unknown key 'jp'"),
-        ("parts: [router]", "part: [router]", 24, "did you mean 'parts'"),
-        ("to: 2027-09-30", "to: 2027-03-31", 24, "the exception ends before it starts on 2027-04-01"),
-        ("suppliers: [kita, longwei]", "suppliers: [kita, kita]", 25, "given twice"),
+        ("clause: {en: 3(1), ja", "clause: {jp: 3(1), ja", 15, "unknown key 'jp'"),
+        ("parts: [router]", "part: [router]", 25, "did you mean 'parts'"),
+        ("to: 2027-09-30", "to: 2027-03-31", 25, "the exception ends before it starts on 2027-04-01"),
+        ("suppliers: [kita, longwei]", "suppliers: [kita, kita]", 26, "given twice"),
     ],
 )
 def test_faults_in_what_reaches_further_name_file_and_line(
@@ -262,8 +264,8 @@ def test_faults_in_what_reaches_further_name_file_and_line(
 
 def test_bars_and_exceptions_know_their_line(tmp_path: Path) -> None:
     rule = read_rule(write(tmp_path, FULL, "full"))
-    assert [clause.place for clause in rule.clauses] == [f"full.yaml:{line}" for line in range(14, 20)]
-    assert [waiver.place for waiver in rule.exceptions] == ["full.yaml:24", "full.yaml:25"]
+    assert [clause.place for clause in rule.clauses] == [f"full.yaml:{line}" for line in range(15, 21)]
+    assert [waiver.place for waiver in rule.exceptions] == ["full.yaml:25", "full.yaml:26"]
 
 
 def test_a_list_of_no_exceptions_is_none(tmp_path: Path) -> None:

@@ -164,6 +164,22 @@ def test_the_audit_refuses_a_plan_that_breaks_a_rule_on_its_part(
     assert found & checks, found
 
 
+def test_a_rule_confined_to_segments_binds_no_other_of_their_sector(tmp_path: Path) -> None:
+    tables = three_tiers()
+    tables["segments"].append({**tables["segments"][0], "segment_id": "agency"})
+    tables["demand"].append({**tables["demand"][0], "segment_id": "agency"})
+    applies = BAN["applies"] | {"segments": ["agency"]}
+    plan = solved(tmp_path, BAN | {"applies": applies}, **tables)
+    bought = plan.tables["orders"].groupby("segment")["offer"].unique()
+    assert {segment: list(offers) for segment, offers in bought.items()} == {
+        "agency": ["near-radio"],
+        "min": ["listed-radio"],
+    }
+    assert plan.summary["bound_buyers"]["segments"] == ["agency"]
+    with pytest.raises(BadInput, match="segments has no segment_id 'agencies'; did you mean 'agency'"):
+        make_case(tmp_path / "no", tables, [BAN | {"applies": BAN["applies"] | {"segments": ["agencies"]}}])
+
+
 @pytest.mark.parametrize("where", ["rule", "clause"])
 def test_a_part_that_the_package_lacks_is_bad_input(tmp_path: Path, where: str) -> None:
     rule = confined("galium") if where == "rule" else BAN | {"bars": [ORIGIN | {"parts": ["galium"]}]}

@@ -61,7 +61,7 @@ EXPECTED = {
         {"2019-04-01": (1, 0)},
     ),
     "jp-mic-5g-2019": Expected(
-        "critical_infrastructure",
+        "telecom-carriers",
         "huawei-CHN.base-station-5g huawei-CHN.core-network huawei-CHN.radio-unit zte-CHN.base-station-5g",
         {"2019-04-10": (1, 0)},
     ),
@@ -206,6 +206,9 @@ def test_a_pack_binds_its_sectors_and_no_other(name: str) -> None:
     tables = market()
     bound = admitted.barred(verdicts(tables, [RULES[name]], ["2030Q2"])).any(axis=(0, 2))
     sectors = tables["segments"]["sector"]
+    if RULES[name].segments:
+        assert set(tables["segments"].loc[bound, "segment_id"]) == set(RULES[name].segments)
+        return
     assert set(sectors[bound]) == set(RULES[name].sectors) == set(SECTORS) - set(sectors[~bound])
 
 
