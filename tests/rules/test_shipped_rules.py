@@ -308,6 +308,26 @@ def test_a_declared_component_of_a_listed_firm_breaks_a_pack_that_reaches_it(nam
     assert offer not in barred(name, with_declared(CLEAN), sector)
 
 
+@pytest.mark.parametrize(
+    ("name", "part", "firm", "first"),
+    [
+        ("us-ndaa-154", "backup-battery", "catl", "2027Q4"),
+        ("us-fcc-covered-modules", "cellular-module", "huawei", "2025Q4"),
+    ],
+)
+def test_a_pack_about_one_part_reaches_it_inside_what_is_bought_and_no_other(
+    name: str, part: str, firm: str, first: str
+) -> None:
+    def offers(component: str, period: str) -> set[str]:
+        tables = dict(with_declared(((component, firm, 100), *CLEAN)))
+        return barred(name, tables, "sdf", period)
+
+    offer = "nec-JPN.base-station-5g"
+    assert offer in offers(part, first)
+    assert offer not in offers(part, shift(first, -1))
+    assert offer not in offers("antenna", first)
+
+
 @pytest.mark.parametrize("name", [name for name in RULES if RULES[name].depth == 1])
 def test_a_pack_about_what_is_bought_leaves_its_components_alone(name: str) -> None:
     tables = with_declared((("power-supply-unit", "huawei", 100), ("pcb", "CHN", 100)))
