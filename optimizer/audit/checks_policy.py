@@ -21,12 +21,15 @@ __all__ = ["budget", "minimum_sources", "phase_out", "score_floor", "share_cap"]
 
 @check("capped purchases stay within their rule's cap")
 def phase_out(c: Context) -> Iterator[Violation]:
-    """Value of capped orders stays within the cap, by rule, segment, family and period."""
+    """Value of capped orders stays within the cap, by rule, segment, family and period; of a rule that names the parts bought,
+    it is a share of these alone.
+    """
     value = c.orders["value"]
     for verdict in c.verdicts:
         if not verdict.capped.any():
             continue
-        sums = c.orders.totals("segment", "family", "time", value=value, held=value * verdict.capped)
+        whole = value * verdict.ruling.subjects[c.orders["offer"]]
+        sums = c.orders.totals("segment", "family", "time", value=whole, held=value * verdict.capped)
         # The cap binds where the rule has something to cap; elsewhere nothing is held.
         allowed = verdict.ruling.cap[sums["time"]] * sums["value"]
         keys = c.naming(sums, "segment", "family", "time", rule=verdict.ruling.rule)

@@ -17,7 +17,7 @@ from tools.japan_ict.bills import BILLS
 from tools.japan_ict.build import build, render
 from tools.japan_ict.catalogue import PARTS
 from tools.japan_ict.facts import Facts
-from tools.japan_ict.policy import ENTITY_IDS, FIRM_IDS
+from tools.japan_ict.policy import FIRM_IDS
 
 REPOSITORY = Path(__file__).parents[2]
 CASE = REPOSITORY / "data" / "japan_ict"
@@ -239,19 +239,11 @@ def test_the_example_lots_are_the_worked_examples(tables, lot: str) -> None:
 
 def test_no_address_of_a_source_is_made_up(tables) -> None:
     given = tables["sources"]["url"].dropna()
-    addresses = {row["source_url"] for row in fact_rows("published_figures")}
-    addresses |= {row["url"].partition(" ")[0] for name in ("firm_status", "market_facts") for row in fact_rows(name)}
-    assert set(given) <= addresses
-
-
-@needs_facts
-def test_entities_are_those_of_the_published_lists(tables) -> None:
-    columns = ["name", "aliases", "list_id", "listed_from", "listed_to", "purpose", "citation"]
-    shipped = tables["entities"][columns].fillna("").to_dict("records")
-    assert shipped == [{name: row[name] for name in columns} for row in fact_rows("listed_entities")]
-    suppliers = set(tables["suppliers"]["supplier_id"])
-    assert {"huawei", "zte", "hikvision", "dahua", "hytera", "smic", "cxmt", "ymtc", "catl", "byd"} <= suppliers
-    assert list(tables["entities"]["entity_id"]) == [ENTITY_IDS[row["name"]] for row in fact_rows("listed_entities")]
+    named = {row["source_url"] for row in fact_rows("published_figures")}
+    lists = ("list_us_1260h", "list_fcc_covered", "list_us_889_5949", "list_mofcom_japan_2026", "policy_dates")
+    for name in ("firm_status", "market_facts", *lists):
+        named |= {row["url"].partition(" ")[0] for row in fact_rows(name)}
+    assert set(given) <= named
 
 
 @needs_facts

@@ -17,10 +17,11 @@ from tools.japan_ict.facts import Facts
 from tools.japan_ict.firms import suppliers
 from tools.japan_ict.items import parts
 from tools.japan_ict.lanes import lanes
+from tools.japan_ict.lists import entities
 from tools.japan_ict.offers import offers
 from tools.japan_ict.places import segments, stock
 from tools.japan_ict.plants import plants
-from tools.japan_ict.policy import countries, entities, fx, ownership
+from tools.japan_ict.policy import countries, fx, ownership
 from tools.japan_ict.provenance import provenance
 from tools.japan_ict.rows import Row
 from tools.japan_ict.sources import sources

@@ -59,7 +59,8 @@ def phase_out(m: Model) -> Iterator[Rows]:
 
     .. math:: \sum_{(o, r) \text{ breaks } \varrho} c_o x_{o,g,t,r} \le \kappa_{\varrho,t} \sum_{o,r} c_o x_{o,g,t,r}
 
-    for every rule :math:`\varrho`, segment in its scope, family of what is bought and period, by purchase cost :math:`c`. An
+    for every rule :math:`\varrho`, segment in its scope, family of what is bought and period, by purchase cost :math:`c`; of a
+    rule that names the parts bought, over these alone. An
     order breaks a rule by its own source, by what it declares, or where its clearance does not promise that its chosen
     components keep it. Purchases that an exception frees count in the total. Units: ¥ a quarter.
     Source: the rule pack's steps; Japan's 2018 agreement and its extensions are dated the same way.
@@ -70,6 +71,7 @@ def phase_out(m: Model) -> Iterator[Rows]:
         if not partial.any():
             continue
         concerned = taken(m.given.verdict.applies[rule] & partial, [m.order.index["segment"], m.order.index["period"]])
+        concerned &= m.given.verdict.subject[rule][m.order.index["offer"]]
         bought = (m.order * m.given.orders.value).where(concerned).with_codes("rule", rule)
         breaking = np.array([rule in broken for broken in m.given.orders.breaches])
         admitted = bought.where(breaking[bought.index["breach"]]).by(*keys)
