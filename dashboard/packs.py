@@ -35,7 +35,7 @@ __all__ = [
 #: Folder of the studio's trial plans inside the folder of plans.
 TRIALS_FOLDER = ".studio"
 #: Id of the scenario without rules, with which one that names no reference is compared.
-DEFAULT_REFERENCE = "no-ban"
+DEFAULT_REFERENCE = "no-rules"
 _ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -31,12 +31,13 @@ from optimizer.plan.disclaimer import DISCLAIMER
 from optimizer.plan.named_plan import NamedPlan
 from optimizer.plan.plan import Plan
 from optimizer.plan.premium import Premium, premium_between
+from optimizer.rules.grades import list_grades
 from optimizer.scenario import ListedScenario, Scenario, list_scenarios, read_scenario
 from optimizer.screening.by_entry import by_entry
 from optimizer.screening.confirmations import decide_match
 from optimizer.screening.names_file import read_names
 from optimizer.screening.owners import owners_by_name, owners_of
-from optimizer.screening.screen import screen_names
+from optimizer.screening.screen import lists_replaced, screen_names
 from optimizer.screening.suppliers import suppliers_named
 from optimizer.solve.named import NamedProblem
 from optimizer.solve.report import Progress, Status
@@ -83,7 +84,9 @@ __all__ = [
     "fiscal_year",
     "horizon",
     "is_period",
+    "list_grades",
     "list_scenarios",
+    "lists_replaced",
     "load_case",
     "named_plan",
     "open_pack",

@@ -17,6 +17,7 @@ from .codes import repeated
 from .context import Context
 from .finding import AMOUNT, Violation, rows_where
 from .legality import Ruling
+from .plan_tables import Table
 from .rows import Rows
 
 __all__ = ["exclusions"]
@@ -25,6 +26,8 @@ __all__ = ["exclusions"]
 KEEPS, REPORTED, BREAKS = 0, 1, 2
 #: What a row can say of an offer.
 VERDICTS = ("barred", "capped", "reported")
+#: The clause of rows that rest on what nobody declares, in English and Japanese.
+_UNDECLARED = ("undeclared provenance", "原産不明")
 #: What names an offer where a rule looks at it.
 _NAMED = ("offer", "segment", "time", "tier")
 
@@ -44,11 +47,30 @@ def exclusions(c: Context) -> Iterator[Violation]:
     listed, rules = _listed(c), table.words("rule")
     unknown = ~rules.isin([ruling.rule for ruling in c.rulings])
     yield from rows_where(unknown, keys, message("the scenario has no such rule"))
+    text = message("clause or grade is not one of the rule's")
+    yield from rows_where(_miscited(c, table), keys, text)
     for ruling in c.rulings:
         judge = _Judge(c, ruling)
         rows = listed.where(listed["rule"] == rules.place.get(ruling.rule, -2))
         yield from _wrong(c, judge, rows)
         yield from _missing(c, judge, rows)
+
+
+def _miscited(c: Context, table: Table) -> Mask:
+    """Rows whose clause, in either language, or grade of the rule is not the rule's; blank cells are those of older plans."""
+    cited = {
+        (rule.id, column): {clause.number[language] for clause in rule.clauses} | {undeclared}
+        for rule in c.coded.case.rules
+        for column, language, undeclared in (("clause", "en", _UNDECLARED[0]), ("clause_ja", "ja", _UNDECLARED[1]))
+    }
+    cited |= {(rule.id, "rule_grade"): {rule.grade} for rule in c.coded.case.rules}
+    wrong = np.zeros(len(table), dtype=np.bool_)
+    rules = table.words("rule")
+    for column in ("clause", "clause_ja", "rule_grade"):
+        words = table.words(column)
+        for rule in c.coded.case.rules:
+            wrong |= rules.isin([rule.id]) & (words.codes >= 0) & ~words.isin(sorted(cited[rule.id, column]))
+    return wrong
 
 
 class _Judge:

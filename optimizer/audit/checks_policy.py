@@ -7,9 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from optimizer import periods as quarters
+from optimizer.arrays import Mask
 from optimizer.messages import message
+from optimizer.scenario import ShareCap
 
 from .check import check
+from .coded_case import CodedCase
 from .codes import located
 from .context import Context
 from .finding import AMOUNT, LIMIT, YEN_SCALE, Violation, exceeding, rows_where
@@ -19,12 +22,15 @@ __all__ = ["budget", "minimum_sources", "phase_out", "score_floor", "share_cap"]
 
 @check(message("capped purchases stay within their rule's cap"))
 def phase_out(c: Context) -> Iterator[Violation]:
-    """Value of capped orders stays within the cap, by rule, segment, family and period."""
+    """Value of capped orders stays within the cap, by rule, segment, family and period; of a rule that names the parts bought,
+    it is a share of these alone.
+    """
     value = c.orders["value"]
     for verdict in c.verdicts:
         if not verdict.capped.any():
             continue
-        sums = c.orders.totals("segment", "family", "time", value=value, held=value * verdict.capped)
+        whole = value * verdict.ruling.subjects[c.orders["offer"]]
+        sums = c.orders.totals("segment", "family", "time", value=whole, held=value * verdict.capped)
         # The cap binds where the rule has something to cap; elsewhere nothing is held.
         allowed = verdict.ruling.cap[sums["time"]] * sums["value"]
         keys = c.naming(sums, "segment", "family", "time", rule=verdict.ruling.rule)
@@ -39,13 +45,24 @@ def share_cap(c: Context) -> Iterator[Violation]:
     for cap in c.options.share_cap:
         within = () if cap.within == "all" else (cap.within,)
         by_units = cap.within == "part"
+        held = _quarters(cap, c.coded)
         amount, unit = (flows["units"], message("units")) if by_units else (flows["value"], message("¥ of value"))
         names, wholes = (cap.by, *within, "time"), flows.by(*within, "time")
         total = wholes.sum(amount)[wholes.row[flows.by(*names).first]]
         sums = flows.totals(*names, held=amount)
         text = message("holds {amount} {unit}; the share cap allows {limit}", amount=AMOUNT, unit=unit, limit=LIMIT)
         floor = c.floor[sums["part"]] if by_units else YEN_SCALE
-        yield from c.exceeds(sums["held"], cap.limit * total, c.naming(sums, *names), text, total, floor=floor)
+        limit = np.where(held[sums["time"]], cap.limit, 1.0) * total
+        yield from c.exceeds(sums["held"], limit, c.naming(sums, *names), text, total, floor=floor)
+
+
+def _quarters(cap: ShareCap, coded: CodedCase) -> Mask:
+    """In which quarters of the horizon the cap holds, shape (quarters,)."""
+    place = np.arange(coded.count)
+    first = 0 if cap.start is None else quarters.ordinal(cap.start) - coded.first
+    after = coded.count if cap.until is None else quarters.ordinal(cap.until) - coded.first
+    held: Mask = (place >= first) & (place < after)
+    return held
 
 
 @check(message("what is bought fits the budget of each fiscal year"))

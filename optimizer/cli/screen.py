@@ -43,11 +43,13 @@ def _screen(options: Namespace) -> Exit:
     period = options.period or api.period_of(date.today())
     if not api.is_period(period):
         raise BadInput(f"{period!r} is not a quarter such as 2027Q2", "--period")
-    owners = api.owners_by_name(names, tables, period)
+    owners, replaced = api.owners_by_name(names, tables, period), api.lists_replaced(tables, options.list)
     if options.json:
-        parts = {"matches": entries, "owners": owners}
+        parts = {"matches": entries, "owners": owners, "replaced": replaced}
         print_json({key: json.loads(table.to_json(orient="records")) for key, table in parts.items()})
     else:
+        for row in replaced.itertuples():
+            print(f"{row.list_id}: {row.after} entries of {row.file} in place of the package's {row.before}")
         print(screening_text(names, entries, owners, period))
     return Exit.DONE
 
@@ -60,7 +62,14 @@ SCREEN = Command(
         Argument("name", nargs="*", metavar="NAME", help="a firm's name"),
         Argument("--names", type=Path, metavar="FILE", help="also the names in this file, one a line"),
         Argument("--data", type=Path, metavar="DIR", help="a data package's entities (default the shipped case)"),
-        Argument("--list", type=Path, action="append", default=[], metavar="FILE", help="a published list as CSV"),
+        Argument(
+            "--list",
+            type=Path,
+            action="append",
+            default=[],
+            metavar="FILE",
+            help="a published list (CSV), in place of the package's of the same id",
+        ),
         Argument("--threshold", type=float, metavar="SCORE", help="score from which a match is told, 60 to 100"),
         Argument("--confirmations", type=Path, metavar="FILE", help="decisions about earlier matches (CSV)"),
         Argument("--period", metavar="QUARTER", help="quarter of which owners are told, e.g. 2027Q2 (default today's)"),

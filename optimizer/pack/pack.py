@@ -37,9 +37,9 @@ from .workbook import write_workbook
 
 __all__ = ["SCHEMA_VERSION", "VERSIONS", "Pack", "attach", "check_hashes", "open_pack", "write_pack"]
 
-SCHEMA_VERSION = "2.1"
+SCHEMA_VERSION = "2.2"
 #: All versions whose packs are read. The first lacks some tables and flags.
-VERSIONS = ("1.0", "2.0", SCHEMA_VERSION)
+VERSIONS = ("1.0", "2.0", "2.1", SCHEMA_VERSION)
 #: The last version in which a column of a table had another name: version, table, that name, and the one it has since.
 _RENAMED = (
     ("1.0", "orders", "grade", "clearance"),
@@ -222,7 +222,9 @@ def _read(folder: Path) -> Pack:
 
 
 def _tables(folder: Path, case: Case, version: str) -> dict[str, pd.DataFrame]:
-    """The plan's tables; of a pack of the first version those that it lacks are empty, and flags follow from its case."""
+    """The plan's tables; of an older pack texts that it lacks are blank, of one of the first version tables that it lacks are
+    empty, and flags follow from its case.
+    """
     age = VERSIONS.index(version)
     tables = {}
     for name, table in PLAN_TABLES.items():
@@ -230,7 +232,10 @@ def _tables(folder: Path, case: Case, version: str) -> dict[str, pd.DataFrame]:
         held = {called.get(c.name, c.name): c.stored for c in table.columns if VERSIONS.index(c.since) <= age}
         lacking = VERSIONS.index(table.since) > age
         rows = empty_table(held) if lacking else read_table(folder / f"{name}.csv", held)
-        tables[name] = rows.rename(columns={old: new for new, old in called.items()})
+        rows = rows.rename(columns={old: new for new, old in called.items()})
+        later = [c.name for c in table.columns if VERSIONS.index(c.since) > age and c.stored == "text"]
+        rows = rows.assign(**{column: pd.Series(pd.NA, rows.index, "str") for column in later})
+        tables[name] = rows[[column for column in table.names if column in rows]]
     if age:
         return tables
     tables["orders"] = tables["orders"].assign(bound=bound_orders(case, tables["orders"]))

@@ -92,15 +92,16 @@ def _in_order(dated: Clause | Waiver | RulePack, entries: Mapping[str, Node], wh
 class Clause(Record):
     """One clause of a rule and what it bars: the ``target`` is the key of the file under which the ``ids`` stand.
 
-    ``number`` is how the rule cites it. ``on_lists`` are the lists to which a clause on entities is confined, ``ownership`` the
-    share (0–1) from which it also reaches what those firms hold. ``start`` and ``end`` are the clause's own dates, within
-    the rule's.
+    ``number`` is how the rule cites it, in two languages. ``parts`` are those to which the clause is confined, empty for
+    all. ``on_lists`` are the lists to which a clause on entities is confined, ``ownership`` the share (0–1) from which it also
+    reaches what those firms hold. ``start`` and ``end`` are the clause's own dates, within the rule's.
     """
 
-    number: str = option(key="clause")
+    number: Titles = option(key="clause")
     target: Target  # type: ignore[misc]  # the key of `ids` says it
     ids: tuple[str, ...] = _ids(keys=get_args(Target), named="target")
     on_lists: tuple[str, ...] = _ids((), key="on")
+    parts: tuple[str, ...] = _ids(())
     ownership: float | None = option(None, above=0, at_most=1)
     start: date | None = option(None, key="from")
     end: date | None = option(None, key="to")
@@ -123,7 +124,7 @@ class Waiver(Record):
     An empty key matches everything; ``suppliers`` and ``countries`` are those of the offer that is bought.
     """
 
-    clause: str = option()
+    clause: Titles = option()
     parts: tuple[str, ...] = _ids(())
     families: tuple[str, ...] = _ids(())
     segments: tuple[str, ...] = _ids(())
@@ -150,18 +151,22 @@ class PhaseOutStep(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class RulePack(Record):
-    """A rule: who is bound (``sectors``), for what (``families``), when (``start``, ``end``), by which clauses.
+    """A rule: who is bound (``sectors``, ``segments``), for what (``families``, ``parts``), when, by which clauses.
 
-    ``end`` None means that the rule stays in force; ``depth`` is how many tiers are tested, None for all.
+    ``segments`` empty means every segment of the sectors, ``parts`` every part of the families, ``end`` None that the rule
+    stays in force; ``depth`` is how many tiers are tested, None for all. ``grade`` is that of the act; that of a list stands
+    with its rows of ``entities``.
     """
 
     id: Identifier = option()
     title: Titles = option()
-    citation: str = option()
-    note: str | None = option(None)
+    citation: Titles = option()
+    note: Titles | None = option(None)
     grade: Literal["official", "assumption"] = option()
     sectors: tuple[str, ...] = _words(_SECTORS, "sector", key="applies.sectors")
+    segments: tuple[str, ...] = _ids((), key="applies.segments")
     families: tuple[str, ...] = _words(_FAMILIES, "family", default=_FAMILIES, key="applies.families")
+    parts: tuple[str, ...] = _ids((), key="applies.parts")
     start: date = option(key="applies.from")
     end: date | None = option(None, key="applies.to")
     purposes: tuple[str, ...] = _words(
@@ -187,6 +192,15 @@ class RulePack(Record):
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:
         """BadInput for a rule that ends before it starts."""
         _in_order(self, entries, "rule")
+
+    @property
+    def parts_named(self) -> frozenset[str] | None:
+        """The parts to which the rule is confined, by itself or because each of its clauses is; None where it is not."""
+        own = frozenset(self.parts) if self.parts else None
+        if not all(clause.parts for clause in self.clauses):
+            return own
+        clauses = frozenset(part for clause in self.clauses for part in clause.parts)
+        return clauses if own is None else own & clauses
 
     def share_on(self, day: date) -> float:
         """The share (0–1) that barred sources may hold on a day while the rule is in force."""

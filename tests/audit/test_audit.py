@@ -107,6 +107,12 @@ def test_a_tighter_case_is_felt(what: str) -> None:
         assert names(findings) <= expected, findings
 
 
+@pytest.mark.parametrize(("start", "until"), [("2027Q3", None), (None, "2027Q2"), ("2028Q1", "2029Q1")])
+def test_a_share_cap_is_felt_in_its_own_quarters_only(start: str | None, until: str | None) -> None:
+    caps = (ShareCap("country", "part", 0.785, start, until),)
+    assert names(audit(hand_case(tighter(share_cap=caps)), *hand_plan())) == set()
+
+
 def test_with_integers_off_yes_or_no_decisions_may_be_partial() -> None:
     relaxed = hand_case(tighter(integers=False))
     decisions = replace(

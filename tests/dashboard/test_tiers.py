@@ -132,6 +132,21 @@ def test_proof_paths_speak_the_readers_words(chain_pack: api.Pack) -> None:
     assert clause_line("1, origin", EN) == "1, origin"
 
 
+def test_the_grade_of_a_listing_and_a_clause_are_told_in_the_readers_language(chain_pack: api.Pack) -> None:
+    path = "held-chip → held → red = Red Works (list, from 2019-08-13, assumption)"
+    told = {w.language: proof_line(path, w, names_of(chain_pack.case, w)) for w in WORDS}
+    assert told["en"].endswith("= Red Works (list list, from 2019-08-13; grade of the listing: assumption)")
+    assert told["ja"].endswith("= Red Works(リストlist、2019-08-13から、掲載の根拠区分:仮定値)")
+    clauses = {"clause": ["1", "2", "3"], "clause_ja": ["第1号", None, "原産不明"]}
+    rows = pd.DataFrame({**clauses, "rule_grade": "official", "list_grade": ["assumption", None, None]})
+    shown = {w.language: tables.named(rows, w, names_of(chain_pack.case, w)) for w in WORDS}
+    assert shown["en"]["clause"].tolist() == ["1", "2", "3"]
+    # A plan of an older version states its clauses in English alone.
+    assert shown["ja"]["clause"].tolist() == ["第1号", "2", "原産不明"]
+    assert shown["ja"]["rule_grade"].tolist() == ["公表値"] * 3
+    assert shown["ja"]["list_grade"].tolist() == ["仮定値", "", ""]
+
+
 def test_clearances_are_told_in_words(chain_pack: api.Pack) -> None:
     names = names_of(chain_pack.case, EN)
     assert clearance_line("ban@2027Q2", EN, names) == "Ban as of FY2027 Q1 (2027Q2)"
@@ -199,7 +214,7 @@ def _page(language: str, page: str, plan: str, **state: object) -> AppTest:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_overview_of_a_plan_with_tiers(language: str, free_chain_pack: api.Pack) -> None:
     w = Words(language)
-    at = _page(language, "overview", "no-ban")
+    at = _page(language, "overview", "no-rules")
     titles = [element.value.replace("\\", "") for element in at.subheader]
     assert w("overview.tier_deeper", tier=2, share="90.0%", bought="0.0%") in titles
     assert w("overview.unknown_title", tier=2, share="10.0%") in titles

@@ -33,16 +33,22 @@ def purchases(m: Model) -> Rows:
 def share_cap(m: Model) -> Iterator[Rows]:
     r"""No country, supplier or plant supplies more than its share of what arrives in a period.
 
-    .. math:: \sum_{o \in b} x_{o,\cdot,t} \le \alpha X_{p,t} = \alpha \sum_o x_{o,\cdot,t}
+    .. math:: \sum_{o \in b} x_{o,\cdot,t} \le \alpha_t X_{p,t} = \alpha_t \sum_o x_{o,\cdot,t}
 
-    for every country, supplier or plant :math:`b`, within each part (units), each family or all parts (purchase cost).
+    for every country, supplier or plant :math:`b`, within each part (units), each family or all parts (purchase cost), in the
+    quarters in which the cap holds; its limit :math:`\alpha_t` may change from one quarter to the next.
     Units: parts or ¥ a quarter. Source: order allocation with share limits (Aissaoui, Haouari and Hassini 2007).
     """
+    quarter = np.array(m.given.periods, dtype=object)
     for cap in m.given.options.share_cap:
+        held = np.ones(len(quarter), bool) if cap.start is None else quarter >= cap.start
+        if cap.until is not None:
+            held &= quarter < cap.until
+        orders = m.order.where(held[m.order.index["period"]])
         if cap.within == "part":
-            yield m.order.by(cap.by, "part", "period") <= cap.limit * m.bought.by("part", "period")
+            yield orders.by(cap.by, "part", "period") <= cap.limit * m.bought.by("part", "period")
             continue
-        bought = m.order * m.given.orders.value
+        bought = (m.order * m.given.orders.value).where(held[m.order.index["period"]])
         if cap.within == "family":
             yield bought.by(cap.by, "family", "period") <= cap.limit * bought.by("family", "period")
         else:
@@ -54,7 +60,8 @@ def phase_out(m: Model) -> Iterator[Rows]:
 
     .. math:: \sum_{(o, r) \text{ breaks } \varrho} c_o x_{o,g,t,r} \le \kappa_{\varrho,t} \sum_{o,r} c_o x_{o,g,t,r}
 
-    for every rule :math:`\varrho`, segment in its scope, family of what is bought and period, by purchase cost :math:`c`. An
+    for every rule :math:`\varrho`, segment in its scope, family of what is bought and period, by purchase cost :math:`c`; of a
+    rule that names the parts bought, over these alone. An
     order breaks a rule by its own source, by what it declares, or where its clearance does not promise that its chosen
     components keep it. Purchases that an exception frees count in the total. Units: ¥ a quarter.
     Source: the rule pack's steps; Japan's 2018 agreement and its extensions are dated the same way.
@@ -65,6 +72,7 @@ def phase_out(m: Model) -> Iterator[Rows]:
         if not partial.any():
             continue
         concerned = taken(m.given.verdict.applies[rule] & partial, [m.order.index["segment"], m.order.index["period"]])
+        concerned &= m.given.verdict.subject[rule][m.order.index["offer"]]
         bought = (m.order * m.given.orders.value).where(concerned).with_codes("rule", rule)
         breaking = np.array([rule in broken for broken in m.given.orders.breaches])
         admitted = bought.where(breaking[bought.index["breach"]]).by(*keys)
