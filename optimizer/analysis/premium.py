@@ -19,7 +19,7 @@ from optimizer.case import Case
 from optimizer.errors import BadInput
 from optimizer.messages import listing, message
 from optimizer.model.build import LinearProgram, build
-from optimizer.plan.bound import bound_orders, numbers_of_buyers
+from optimizer.plan.bound_buyers import bound_orders, numbers_of_buyers
 from optimizer.plan.decisions import with_reasons
 from optimizer.plan.headline import headline
 from optimizer.plan.named_plan import SolvedCase

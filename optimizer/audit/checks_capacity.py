@@ -26,7 +26,7 @@ def offer_capacity(c: Context) -> Iterator[Violation]:
     """
     coded, (offer, ship, units) = c.coded, (c.output[key] for key in ("offer", "ship", "units"))
     qualified = coded.offers.having("qualified")[offer]
-    # What a qualified offer ships before the horizon is a fault of lead time, reported there.
+    # What a qualified offer ships before the horizon violates its lead time, which is reported there.
     ramp = np.where(qualified, coded.ramp_at(offer, np.maximum(ship, 0)), 1.0)
     limit = share_of(ramp, coded.capacity.at(offer, ship)) + expanded(c, offer, ship)
     text = message("ships {amount} units; capacity, ramp and expansions allow {limit}", amount=AMOUNT, limit=LIMIT)

@@ -52,7 +52,7 @@ class Finding:
 
     ``check`` is a key of ``CHECKS``; ``place`` names the row or the keys; ``amount`` is what the plan says
     (or the left-hand side of the constraint) and ``limit`` what the audit recomputed (or the right-hand
-    side), in the units that the message names; both are NaN where the fault isn't a number.
+    side), in the units that the message names; both are NaN where what is wrong isn't a number.
     """
 
     check: str

@@ -12,7 +12,7 @@ from optimizer.case import Case
 from optimizer.messages import message
 
 from . import (
-    checks_bound,
+    checks_bound_buyers,
     checks_buyers,
     checks_capacity,
     checks_columns,
@@ -52,7 +52,7 @@ _MODULES = (
     checks_exclusions,
     checks_decisions,
     checks_buyers,
-    checks_bound,
+    checks_bound_buyers,
     checks_exposure,
     checks_shortage,
     checks_summary,

@@ -28,7 +28,7 @@ from optimizer.case import Case, load_case
 from optimizer.dataset.package import write_package
 from optimizer.documents.yaml_text import dump_yaml
 from optimizer.errors import BadInput
-from optimizer.plan.bound import bound_orders, concern_flags
+from optimizer.plan.bound_buyers import bound_orders, concern_flags
 from optimizer.plan.plan import Plan
 from optimizer.schema import PLAN_TABLES
 

@@ -30,7 +30,7 @@ __all__ = ["Comparison", "compare"]
 _NOISE = {"jpy": (1e-13, 5e-3), "units": (1e-9, 1e-7), "share": (1e-9, 1e-9)}
 
 #: Columns of the orders whose sums are compared.
-SUMMED = ("units", "purchase_jpy", "landed_cost_jpy")
+_SUMMED_COLUMNS = ("units", "purchase_jpy", "landed_cost_jpy")
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,11 +198,11 @@ def _difference(values: Floats, first: Floats, kind: str) -> Floats:
 
 def _orders(packs: Sequence[NamedPlan]) -> pd.DataFrame:
     """Orders of all plans, summed by plan, part and supplier."""
-    columns = ["part", "supplier", *SUMMED]
+    columns = ["part", "supplier", *_SUMMED_COLUMNS]
     frames = [pack.tables["orders"][columns].assign(plan=pack.name) for pack in packs]
     rows = pd.concat(frames, ignore_index=True)
-    rows[list(SUMMED)] = rows[list(SUMMED)].astype(float)
-    return rows.groupby(["plan", "part", "supplier"])[list(SUMMED)].sum().reset_index()
+    rows[list(_SUMMED_COLUMNS)] = rows[list(_SUMMED_COLUMNS)].astype(float)
+    return rows.groupby(["plan", "part", "supplier"])[list(_SUMMED_COLUMNS)].sum().reset_index()
 
 
 def _wide(orders: pd.DataFrame, keys: list[str], names: list[str], measure: str) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from .words import in_summary
 __all__ = ["summary_buyers"]
 
 _MEASURES = ("made_in_concern", "firm_of_concern")
-_TERMS = ("purchase", "freight", "duty", "risk", "qualification", "opening", "expansion", "holding", "shortage")
+_COST_TERMS = ("purchase", "freight", "duty", "risk", "qualification", "opening", "expansion", "holding", "shortage")
 
 
 @check(message("figures of each buyer and of those whom the rules bind"), since_2=True)
@@ -57,13 +57,13 @@ def summary_buyers(c: Context) -> Iterator[Violation]:
         text = message("aren't those whom the rules bind")
         yield Violation(in_summary("bound_buyers.segments"), np.nan, np.nan, text)
     totals = {name: float(amount[bound].sum()) for name, amount in sums.items()}
-    due = _of_bound(c, totals, bound[c.orders["segment"]]) | {
+    due = _of_bound_buyers(c, totals, bound[c.orders["segment"]]) | {
         "by_segment": {str(names[k]): _of_segment(c, k) for k in np.flatnonzero(bound).tolist()}
     }
     yield from _unlike(c, "bound_buyers", mapping_of(c.summary, "bound_buyers"), due)
 
 
-def _of_bound(c: Context, totals: Mapping[str, float], bound: Mask) -> dict[str, Any]:
+def _of_bound_buyers(c: Context, totals: Mapping[str, float], bound: Mask) -> dict[str, Any]:
     """Demand, coverage, cost of the buyers from the sums of their rows; the rest from the orders that rules are about.
 
     ``bound`` (order): the buyer is one of them.
@@ -83,7 +83,7 @@ def _of_bound(c: Context, totals: Mapping[str, float], bound: Mask) -> dict[str,
             "present_jpy": totals["cost_jpy"],
             "purchases_jpy": totals["purchase_jpy"] + totals["freight_jpy"] + totals["duty_jpy"],
             "components_jpy": totals["components_jpy"],
-            "terms_jpy": {name: totals[f"{name}_jpy"] for name in _TERMS},
+            "terms_jpy": {name: totals[f"{name}_jpy"] for name in _COST_TERMS},
         },
         "share_of_purchases": _part(c, held),
         "exposure_by_period": _exposure(c, held),

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from optimizer import api
-from optimizer.plan.bound import bound_orders
+from optimizer.plan.bound_buyers import bound_orders
 from optimizer.plan.decisions import with_reasons
 from optimizer.plan.dependence import exposure_of, first_without
 from optimizer.rules.pack import Waiver
