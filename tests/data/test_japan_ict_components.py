@@ -93,7 +93,7 @@ def test_no_real_firm_is_named_in_a_declaration(tables: Tables) -> None:
 
 def test_a_candidate_declares_all_and_the_others_their_main_components(tables: Tables, offers: pd.DataFrame) -> None:
     totals = tables["provenance"].groupby(["offer_id", "component_id"])["share_pct"].sum()
-    expected = {"incumbent": 85, "qualified": 80, "candidate": 100}
+    expected = {"incumbent": 85, "qualified": 85, "candidate": 100}
     for offer, part, status in declared_offers(offers)[["offer_id", "part_id", "status"]].itertuples(index=False):
         said, bill = totals[offer], BILLS[part]
         assert said.to_numpy() == pytest.approx(expected[status]), offer

@@ -14,16 +14,19 @@ from tools.japan_ict.budgets import budgets
 from tools.japan_ict.demand import demand
 from tools.japan_ict.facts import Facts
 from tools.japan_ict.firms import suppliers
+from tools.japan_ict.incumbents import check_incumbents
 from tools.japan_ict.items import parts
 from tools.japan_ict.lanes import lanes
 from tools.japan_ict.offers import offers
+from tools.japan_ict.owners import ownership
 from tools.japan_ict.places import segments, stock
 from tools.japan_ict.plants import plants
-from tools.japan_ict.policy import countries, entities, fx, ownership
+from tools.japan_ict.policy import countries, entities, fx
 from tools.japan_ict.provenance import provenance
 from tools.japan_ict.rows import Row
 from tools.japan_ict.shares import check
 from tools.japan_ict.sources import sources
+from tools.japan_ict.starts import offer_periods
 from tools.japan_ict.terms import expansions, price_breaks
 
 __all__ = ["build", "columns", "render", "write"]
@@ -32,6 +35,7 @@ __all__ = ["build", "columns", "render", "write"]
 def build(facts: Facts) -> dict[str, list[Row]]:
     """Every table of the package. LookupError or ValueError where the facts no longer support a rule."""
     check(facts)
+    check_incumbents(facts)
     offered = offers(facts)
     return {
         "countries": countries(facts),
@@ -39,6 +43,7 @@ def build(facts: Facts) -> dict[str, list[Row]]:
         "suppliers": suppliers(),
         "plants": plants(facts),
         "offers": offered,
+        "offer_periods": offer_periods(facts),
         "price_breaks": price_breaks(facts),
         "expansions": expansions(facts),
         "segments": segments(),

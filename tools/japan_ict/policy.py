@@ -1,4 +1,4 @@
-"""Countries, exchange rates, listed entities and owners: what is taken from published facts as it stands."""
+"""Countries, exchange rates and listed entities: what is taken from published facts as it stands."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from tools.japan_ict.plants import COUNTRY_NAMES
 from tools.japan_ict.routes import CONCERN
 from tools.japan_ict.rows import Row
 
-__all__ = ["ENTITY_IDS", "FIRM_IDS", "countries", "entities", "fx", "ownership"]
+__all__ = ["ENTITY_IDS", "countries", "entities", "fx"]
 
 _NAMES_JA = {
     "JPN": "日本", "USA": "アメリカ合衆国", "AUS": "オーストラリア", "NZL": "ニュージーランド", "KOR": "韓国",
@@ -38,13 +38,6 @@ ENTITY_IDS = {
     "China Unicom (Americas) Operations Limited": "china-unicom-americas",
 }
 """One id for a firm, however a list writes its name; the same as its supplier's where it is one."""
-
-FIRM_IDS = {
-    "NEC Personal Computers": "nec-pc",
-    "Fujitsu Client Computing": "fccl",
-    "Lenovo Group": "lenovo",
-}
-"""Suppliers by the name under which the ownership facts know them."""
 
 
 def _bloc(country: str) -> str:
@@ -93,18 +86,4 @@ def entities(facts: Facts) -> list[Row]:
             "grade": "official",
         }
         for row in facts.rows("listed_entities")
-    ]
-
-
-def ownership(facts: Facts) -> list[Row]:
-    """The rows of the table `ownership`."""
-    return [
-        {
-            "owned_id": FIRM_IDS[row["owned"]],
-            "owner_id": FIRM_IDS[row["owner"]],
-            "share_pct": float(row["share_pct"]),
-            "source_id": "idc-lenovo-2021",
-            "grade": "official",
-        }
-        for row in facts.rows("ownership")
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tools.japan_ict.facts import Facts
+from tools.japan_ict.firm_sources import firm_sources
 from tools.japan_ict.rows import Row, table
 
 __all__ = ["sources"]
@@ -15,7 +16,7 @@ _UNVERIFIED = "D"
 def sources(facts: Facts) -> list[Row]:
     """The rows of the table `sources`; one that rests on an unverified figure is graded an assumption."""
     figures = {tuple(row[name] for name in _KEY): row for row in facts.rows("published_figures")}
-    return [_publication(facts, row, figures) for row in table("publications")] + [
+    return [_publication(facts, row, figures) for row in table("publications")] + firm_sources(facts) + [
         {**row, "publisher": "This repository", "note": "Stated in SOURCES.md.", "grade": "assumption"}
         for row in table("own_rules")
     ]
