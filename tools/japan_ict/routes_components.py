@@ -29,11 +29,11 @@ cellular-module: quectel CHN R 1, fibocom CHN R 0.6, murata JPN R 0.8, kyocera J
 MATERIALS = """
 silicon-wafer: nsig CHN R 1, shin-etsu JPN R 1, sumco JPN R 1, globalwafers TWN R 0.8, siltronic SGP R 0.7,
   siltronic DEU C 0.6, shin-etsu MYS C 0.6, globalwafers USA C 0.6
-photoresist: red-avenue CHN R 1, jsr JPN R 1, tok JPN R 1, shin-etsu JPN R 0.8, dongjin KOR R 0.8, qnity USA R 0.7,
-  fujifilm JPN R 0.7, tok KOR C 0.7, shin-etsu TWN C 0.6, everlight-chem TWN C 0.5, fujifilm USA C 0.6, merck DEU C 0.5
-gallium: chinalco CHN R 1, dowa JPN R 1, vital-pure-metals DEU R 0.8, indium-corp USA R 0.7, alcoa-australia AUS C 1,
-  korea-zinc KOR C 0.8
-germanium: yunnan-germanium CHN R 1, vital-pure-metals DEU R 0.9, indium-corp USA R 0.9, dowa JPN R 0.7,
+photoresist: red-avenue CHN R 1, jsr JPN R 1, tok JPN R 1, shin-etsu JPN R 0.8, dongjin KOR R 0.8, qnity USA R 0.6,
+  fujifilm JPN R 0.6, tok KOR R 0.7, shin-etsu TWN C 0.6, everlight-chem TWN C 0.5, fujifilm USA C 0.6, merck DEU C 0.5
+gallium: chinalco CHN R 1, vital CHN R 0.5, dowa JPN R 1.6, vital-pure-metals DEU R 0.5, indium-corp USA R 0.5,
+  alcoa-australia AUS C 1, korea-zinc KOR C 0.8
+germanium: yunnan-germanium CHN R 1, vital CHN R 0.5, vital-pure-metals DEU R 0.5, indium-corp USA R 0.4, dowa JPN R 1.6,
   korea-zinc KOR C 0.9
 rare-earth-oxide: northern-re CHN R 1, shenghe CHN R 0.5, lynas MYS R 1, mp-materials USA R 0.8, irel IND C 0.6,
   iluka AUS C 0.9, arafura AUS C 0.7, carester FRA C 0.5
