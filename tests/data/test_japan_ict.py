@@ -13,13 +13,13 @@ from scipy.optimize import linprog
 
 from optimizer.dataset.package import read_package
 from optimizer.schema import TABLES
+from tools.japan_ict import rows
 from tools.japan_ict.bills import BILLS
 from tools.japan_ict.build import build, render
 from tools.japan_ict.catalogue import PARTS
 from tools.japan_ict.facts import Facts
 from tools.japan_ict.owners import FIRM_IDS
 from tools.japan_ict.policy import ENTITY_IDS
-from tools.japan_ict.rows import table
 
 REPOSITORY = Path(__file__).parents[2]
 CASE = REPOSITORY / "data" / "japan_ict"
@@ -240,7 +240,7 @@ def test_no_address_of_a_source_is_made_up(tables) -> None:
         pytest.skip("the folder ../shared/facts of published figures is not beside this repository")
     addresses = {row["source_url"] for row in fact_rows("published_figures")}
     addresses |= {row["url"].partition(" ")[0] for name in ("firm_status", "market_facts") for row in fact_rows(name)}
-    addresses |= {row["url"] for row in table("firm_status_more")}
+    addresses |= {row["url"] for row in rows.table("firm_status_more")}
     assert set(given) <= addresses
 
 

@@ -63,8 +63,11 @@ def majority_held_from(countries: tuple[str, ...]) -> frozenset[str]:
     """Firms of which owners seated in `countries` hold half or more today, whether themselves or through others."""
     held: set[str] = set()
     while True:
-        wider = {owned for owned, shares in _current().items()
-                 if _MAJORITY <= sum(share for owner, share in shares if owner in held or seats()[owner] in countries)}
+        wider = {
+            owned
+            for owned, shares in _current().items()
+            if sum(share for owner, share in shares if owner in held or seats()[owner] in countries) >= _MAJORITY
+        }
         if wider <= held:
             return frozenset(held)
         held |= wider

@@ -33,15 +33,16 @@ land-mobile-radio: hytera CHN R 1, motorola-solutions MYS R 1, jvckenwood JPN R 
 satellite-terminal: mitsubishi-electric JPN R 1, nec JPN R 0.9, viasat USA R 0.9, hughes USA R 0.7,
   st-engineering SGP R 0.6, intellian KOR R 0.8, japan-radio JPN C 0.6, em-solutions AUS R 0.6, l3harris USA C 0.5,
   thales FRA C 0.5
-surveillance-camera: hikvision CHN R 1, dahua CHN R 0.6, i-pro CHN R 0.3, i-pro JPN R 0.9, axis SWE R 0.8, hanwha-vision VNM R 0.9,
-  vivotek TWN R 0.7, hanwha-vision KOR R 0.5, canon JPN C 0.6, motorola-solutions USA C 0.6, mobotix DEU C 0.4
+surveillance-camera: hikvision CHN R 1, dahua CHN R 0.6, i-pro CHN R 0.3, i-pro JPN R 0.9, axis SWE R 0.8,
+  hanwha-vision VNM R 0.9, vivotek TWN R 0.7, hanwha-vision KOR R 0.5, canon JPN C 0.6,
+  motorola-solutions USA C 0.6, mobotix DEU C 0.4
 firewall: huawei CHN R 0.6, sangfor CHN C 0.4, fortinet TWN R 1, palo-alto USA R 0.8, cisco MYS R 0.7,
   nec JPN R 0.7, watchguard USA C 0.4, stormshield FRA C 0.5, clavister SWE C 0.4, ahnlab KOR C 0.6
 smartphone: apple CHN R 1, sharp CHN R 0.2, fcnt CHN R 0.17, xiaomi CHN R 0.1, samsung VNM R 0.8, google VNM R 0.7,
   sony THA R 0.6, kyocera JPN R 0.2, samsung KOR R 0.7, apple IND R 0.9, google IND C 0.6, lava IND C 0.3,
   sharp VNM C 0.6
-notebook-pc: lenovo CHN R 1, hp CHN R 0.9, dell CHN R 0.8, sharp-dynabook CHN R 0.4, apple CHN R 0.4, fccl JPN R 0.8, nec-pc JPN R 0.8,
-  panasonic JPN R 0.8, acer TWN R 0.7, hp JPN R 0.8, asus TWN R 0.6, vaio JPN R 0.4, dell VNM C 1, hp THA C 0.9,
+notebook-pc: lenovo CHN R 1, hp CHN R 0.9, dell CHN R 0.8, sharp-dynabook CHN R 0.4, apple CHN R 0.4,
+  fccl JPN R 0.8, nec-pc JPN R 0.8, panasonic JPN R 0.8, acer TWN R 0.7, hp JPN R 0.8, asus TWN R 0.6, vaio JPN R 0.4, dell VNM C 1, hp THA C 0.9,
   apple VNM C 0.7
 rack-server: lenovo CHN R 1, inspur CHN R 0.8, h3c CHN R 0.5, nec JPN R 0.8, fsas JPN R 0.9, dell MYS R 0.9,
   hpe USA R 0.8, quanta TWN R 0.9, supermicro USA C 0.6, supermicro TWN C 0.8, wiwynn MYS C 0.8, cisco USA C 0.4

@@ -16,10 +16,14 @@ _UNVERIFIED = "D"
 def sources(facts: Facts) -> list[Row]:
     """The rows of the table `sources`; one that rests on an unverified figure is graded an assumption."""
     figures = {tuple(row[name] for name in _KEY): row for row in facts.rows("published_figures")}
-    return [_publication(facts, row, figures) for row in table("publications")] + firm_sources(facts) + [
-        {**row, "publisher": "This repository", "note": "Stated in SOURCES.md.", "grade": "assumption"}
-        for row in table("own_rules")
-    ]
+    return (
+        [_publication(facts, row, figures) for row in table("publications")]
+        + firm_sources(facts)
+        + [
+            {**row, "publisher": "This repository", "note": "Stated in SOURCES.md.", "grade": "assumption"}
+            for row in table("own_rules")
+        ]
+    )
 
 
 def _publication(facts: Facts, row: dict[str, str], figures: dict[tuple[str, ...], dict[str, str]]) -> Row:
