@@ -42,8 +42,8 @@ smartphone: apple CHN R 1, sharp CHN R 0.2, fcnt CHN R 0.17, xiaomi CHN R 0.1, s
   sony THA R 0.6, kyocera JPN R 0.2, samsung KOR R 0.7, apple IND R 0.9, google IND C 0.6, lava IND C 0.3,
   sharp VNM C 0.6
 notebook-pc: lenovo CHN R 1, hp CHN R 0.9, dell CHN R 0.8, sharp-dynabook CHN R 0.4, apple CHN R 0.4,
-  fccl JPN R 0.8, nec-pc JPN R 0.8, panasonic JPN R 0.8, acer TWN R 0.7, hp JPN R 0.8, asus TWN R 0.6, vaio JPN R 0.4, dell VNM C 1, hp THA C 0.9,
-  apple VNM C 0.7
+  fccl JPN R 0.8, nec-pc JPN R 0.8, panasonic JPN R 0.8, acer TWN R 0.7, hp JPN R 0.8, asus TWN R 0.6, vaio JPN R 0.4,
+  dell VNM C 1, hp THA C 0.9, apple VNM C 0.7
 rack-server: lenovo CHN R 1, inspur CHN R 0.8, h3c CHN R 0.5, nec JPN R 0.8, fsas JPN R 0.9, dell MYS R 0.9,
   hpe USA R 0.8, quanta TWN R 0.9, supermicro USA C 0.6, supermicro TWN C 0.8, wiwynn MYS C 0.8, cisco USA C 0.4
 storage-array: huawei CHN R 1, inspur CHN R 0.5, hitachi JPN R 1, nec JPN R 0.6, netapp USA R 1, fsas JPN R 0.6,

@@ -11,7 +11,7 @@ server-cpu: hygon CHN C 1, intel USA R 1.4, intel MYS R 0.8, amd TWN R 1, nvidia
   ampere TWN C 0.6, amd USA C 0.7
 baseband-soc: unisoc CHN R 1, mediatek TWN R 1, samsung KOR R 0.9, qualcomm TWN R 1, qualcomm KOR R 0.8,
   qualcomm USA C 0.7, sequans TWN C 0.5, socionext TWN C 0.6
-fpga: gowin CHN R 1, amd TWN R 1, altera USA R 1.1, lattice JPN R 0.7, microchip USA R 0.7, achronix TWN C 0.6,
+fpga: gowin CHN R 1, amd TWN R 1.2, altera USA R 0.7, lattice JPN R 1, microchip USA R 0.4, achronix TWN C 0.6,
   nanoxplore FRA C 0.4, amd USA C 0.5
 dram-module: cxmt CHN R 1, samsung KOR R 1, sk-hynix KOR R 1, micron JPN R 0.9, micron TWN R 1, nanya TWN R 0.7,
   winbond TWN C 0.5, smart-modular MYS C 0.6, micron USA C 0.8
