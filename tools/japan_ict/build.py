@@ -43,7 +43,7 @@ def build(facts: Facts) -> dict[str, list[Row]]:
         "suppliers": suppliers(),
         "plants": plants(facts),
         "offers": offered,
-        "offer_periods": offer_periods(facts),
+        "offer_periods": offer_periods(),
         "price_breaks": price_breaks(facts),
         "expansions": expansions(facts),
         "segments": segments(),
