@@ -17,7 +17,7 @@ from tools.japan_ict.firm_sources import citation
 from tools.japan_ict.incumbents import check_incumbents
 from tools.japan_ict.owners import majority_held_from, ownership
 from tools.japan_ict.rows import table
-from tools.japan_ict.starts import offer_periods
+from tools.japan_ict.starts import plant_starts
 
 REPOSITORY = Path(__file__).parents[2]
 CASE = REPOSITORY / "data" / "japan_ict"
@@ -263,4 +263,4 @@ def test_a_fact_that_no_longer_supports_a_row_stops_the_tool(monkeypatch, module
 def test_a_start_of_an_unknown_offer_is_an_error(monkeypatch) -> None:
     monkeypatch.setattr(starts, "table", lambda name: [{**table("starts")[0], "offer_id": "nobody.gallium"}])
     with pytest.raises(ValueError, match=r"nobody\.gallium"):
-        offer_periods()
+        plant_starts()

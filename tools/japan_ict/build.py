@@ -13,8 +13,8 @@ from tools.japan_ict.bills import bom
 from tools.japan_ict.budgets import budgets
 from tools.japan_ict.demand import demand
 from tools.japan_ict.facts import Facts
+from tools.japan_ict.firm_sources import firm_sources
 from tools.japan_ict.firms import suppliers
-from tools.japan_ict.incumbents import check_incumbents
 from tools.japan_ict.items import parts
 from tools.japan_ict.lanes import lanes
 from tools.japan_ict.offers import offers
@@ -26,7 +26,7 @@ from tools.japan_ict.provenance import provenance
 from tools.japan_ict.rows import Row
 from tools.japan_ict.shares import check
 from tools.japan_ict.sources import sources
-from tools.japan_ict.starts import offer_periods
+from tools.japan_ict.starts import plant_starts
 from tools.japan_ict.terms import expansions, price_breaks
 
 __all__ = ["build", "columns", "render", "write"]
@@ -35,7 +35,6 @@ __all__ = ["build", "columns", "render", "write"]
 def build(facts: Facts) -> dict[str, list[Row]]:
     """Every table of the package. LookupError or ValueError where the facts no longer support a rule."""
     check(facts)
-    check_incumbents(facts)
     offered = offers(facts)
     return {
         "countries": countries(facts),
@@ -43,7 +42,7 @@ def build(facts: Facts) -> dict[str, list[Row]]:
         "suppliers": suppliers(),
         "plants": plants(facts),
         "offers": offered,
-        "offer_periods": offer_periods(),
+        "offer_periods": plant_starts(),
         "price_breaks": price_breaks(facts),
         "expansions": expansions(facts),
         "segments": segments(),
@@ -59,7 +58,7 @@ def build(facts: Facts) -> dict[str, list[Row]]:
         "lots": lots(),
         "criteria": criteria(),
         "bids": bids(),
-        "sources": sources(facts),
+        "sources": sources(facts) + firm_sources(facts),
     }
 
 

@@ -6,7 +6,7 @@ from tools.japan_ict.bills import BILLS
 from tools.japan_ict.capacity import capacities, chooses_components
 from tools.japan_ict.catalogue import part
 from tools.japan_ict.facts import Facts
-from tools.japan_ict.incumbents import INCUMBENTS
+from tools.japan_ict.incumbents import INCUMBENTS, check_incumbents
 from tools.japan_ict.plants import uses_capacity
 from tools.japan_ict.prices import price_jpy, quoted
 from tools.japan_ict.routes import ROUTES, Route
@@ -42,7 +42,8 @@ MINIMUM_ORDERS = (
 
 
 def offers(facts: Facts) -> list[Row]:
-    """The rows of the table `offers`."""
+    """The rows of the table `offers`; LookupError where a fact no longer supports an incumbent."""
+    check_incumbents(facts)
     return [_row(facts, route) for route in ROUTES]
 
 

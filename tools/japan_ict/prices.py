@@ -1,8 +1,8 @@
 """Prices: what a unit costs from each offer, in the currency in which that country quotes.
 
 Offers made in China cost `CONCERN_LEVEL` times the part's reckoned price. The others cost more by a premium: a
-band for the family, times a factor for the country and one for the status (what is available now is competitive;
-whether a published fact calls it incumbent changes nothing). The bands bracket the published estimates: GSMA's +11% for
+band for the family, times a factor for the country and one for the status (what is bought today is bought because
+it is competitive). The bands bracket the published estimates: GSMA's +11% for
 networks and SIA/BCG's +35 to 65% for semiconductors made wholly at home.
 
 An offer whose components are chosen states its price without them: what is left of the whole price once its bill is

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tools.japan_ict.facts import Facts
-from tools.japan_ict.firm_sources import firm_sources
 from tools.japan_ict.rows import Row, table
 
 __all__ = ["sources"]
@@ -16,14 +15,10 @@ _UNVERIFIED = "D"
 def sources(facts: Facts) -> list[Row]:
     """The rows of the table `sources`; one that rests on an unverified figure is graded an assumption."""
     figures = {tuple(row[name] for name in _KEY): row for row in facts.rows("published_figures")}
-    return (
-        [_publication(facts, row, figures) for row in table("publications")]
-        + firm_sources(facts)
-        + [
-            {**row, "publisher": "This repository", "note": "Stated in SOURCES.md.", "grade": "assumption"}
-            for row in table("own_rules")
-        ]
-    )
+    return [_publication(facts, row, figures) for row in table("publications")] + [
+        {**row, "publisher": "This repository", "note": "Stated in SOURCES.md.", "grade": "assumption"}
+        for row in table("own_rules")
+    ]
 
 
 def _publication(facts: Facts, row: dict[str, str], figures: dict[tuple[str, ...], dict[str, str]]) -> Row:

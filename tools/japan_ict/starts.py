@@ -1,4 +1,4 @@
-"""The table `offer_periods`: plants announced or under construction that cannot ship before they run.
+"""Rows of the table `offer_periods`: plants announced or under construction that cannot ship before they run.
 
 The first periods are assumptions. A candidate waits for its qualification anyway; the rows here say that qualifying it
 early brings nothing.
@@ -10,11 +10,11 @@ from tools.japan_ict.demand import PERIODS
 from tools.japan_ict.routes import ROUTES
 from tools.japan_ict.rows import Row, table
 
-__all__ = ["offer_periods"]
+__all__ = ["plant_starts"]
 
 
-def offer_periods() -> list[Row]:
-    """The rows of the table `offer_periods`: no capacity before the period in `tables/starts.csv`.
+def plant_starts() -> list[Row]:
+    """Rows for the table `offer_periods`: no capacity before the period in `tables/starts.csv`.
 
     ValueError for an unknown offer or period.
     """
