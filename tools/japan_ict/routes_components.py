@@ -10,7 +10,7 @@ antenna: huawei CHN R 1, comba CHN R 0.7, tongyu CHN R 0.5, denkikogyo JPN R 1, 
 optical-transceiver: innolight CHN R 1, accelink CHN R 0.7, sumitomo-electric JPN R 1, lumentum THA R 0.8,
   coherent MYS R 0.9, lumentum JPN R 0.6, coherent USA C 0.6, furukawa JPN R 0.6, fabrinet THA C 0.8
 optical-cable: hengtong CHN R 1, yofc CHN R 0.9, furukawa JPN R 0.9, fujikura JPN R 0.9, sumitomo-electric JPN R 0.9,
-  ls-cable KOR R 0.9, corning USA R 0.8, fujikura THA C 0.7, stl IND C 0.8, hfcl IND C 0.6, furukawa USA C 0.5
+  ls-cable KOR R 1.2, corning USA R 0.8, fujikura THA C 0.7, stl IND C 0.8, hfcl IND C 0.6, furukawa USA C 0.5
 pcb: shennan CHN R 1, zhen-ding CHN R 0.9, unimicron TWN R 1, meiko VNM R 0.9, mektec JPN R 0.7, ibiden JPN R 0.7,
   meiko JPN R 0.6, tripod VNM C 0.9, kce THA C 0.8, ttm MYS C 0.7, ttm USA C 0.4
 power-supply-unit: huawei CHN R 1, megmeet CHN R 0.7, delta TWN R 1, tdk JPN R 0.8, cosel JPN R 0.7, delta THA R 0.9,

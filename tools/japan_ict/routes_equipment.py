@@ -20,14 +20,14 @@ enterprise-router: h3c CHN R 1, huawei CHN R 0.76, cisco USA R 0.6, cisco MYS R 
   furukawa JPN R 0.6, hpe USA R 0.4, zyxel TWN C 0.7, lancom DEU C 0.5, extreme USA C 0.4
 ethernet-switch: huawei CHN R 1, h3c CHN R 0.8, cisco USA R 1.4, alaxala JPN R 0.6, hpe USA R 0.5, apresia JPN R 0.5,
   arista MYS R 0.7, allied-telesis JPN R 0.6, nec JPN R 0.5, buffalo TWN R 0.6, edgecore TWN C 0.8, extreme USA C 0.5
-optical-transport: huawei CHN R 1, zte CHN R 0.4, fiberhome CHN C 0.3, nec JPN R 1, 1finity JPN R 1, ciena THA R 0.7,
+optical-transport: huawei CHN R 1, zte CHN R 0.4, fiberhome CHN C 0.3, nec JPN R 1, 1finity JPN R 1, ciena THA R 1.2,
   nokia FIN R 0.7, adtran DEU R 0.5, ciena USA C 0.8, ekinops FRA C 0.4, nokia USA C 0.7, tejas IND C 0.5
 pon-olt: huawei CHN R 1, zte CHN R 0.7, fiberhome CHN C 0.4, mitsubishi-electric JPN R 0.9, sumitomo-electric JPN R 0.9,
-  nokia FIN R 0.8, dasan KOR R 0.7, adtran USA C 0.7, calix USA C 0.6, tejas IND C 0.6
+  nokia FIN R 0.8, dasan KOR R 0.9, adtran USA C 0.7, calix USA C 0.6, tejas IND C 0.6
 wifi-ap: huawei CHN R 0.8, h3c CHN R 1, cisco USA R 1, allied-telesis JPN R 0.7, edgecore TWN R 0.7,
   nec JPN R 0.7, hpe MYS R 0.8, furuno-systems JPN C 0.6, zyxel TWN C 0.7, extreme USA C 0.5, vnpt-technology VNM C 0.6
-microwave-link: huawei CHN R 1, zte CHN R 0.4, aviat JPN R 0.9, aviat THA R 0.7, japan-radio JPN R 0.9,
-  ericsson SWE R 0.5, aviat USA C 0.5, aviat NZL C 0.5, filtronic GBR C 0.4, nokia FIN C 0.6
+microwave-link: huawei CHN R 1, zte CHN R 0.4, aviat JPN R 0.6, aviat THA R 1, japan-radio JPN R 1.1,
+  ericsson SWE R 0.4, aviat USA C 0.5, aviat NZL C 0.5, filtronic GBR C 0.4, nokia FIN C 0.6
 land-mobile-radio: hytera CHN R 1, motorola-solutions MYS R 1, jvckenwood JPN R 0.9, icom JPN R 0.8,
   tait NZL R 0.6, l3harris USA R 0.5, codan AUS R 0.6, airbus-secure FIN C 0.5, sepura GBR C 0.6
 satellite-terminal: mitsubishi-electric JPN R 1, nec JPN R 0.9, viasat USA R 0.9, hughes USA R 0.7,
