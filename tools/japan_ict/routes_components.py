@@ -34,7 +34,7 @@ photoresist: red-avenue CHN R 1, jsr JPN R 1, tok JPN R 1, shin-etsu JPN R 0.8, 
 gallium: chinalco CHN R 1, vital CHN R 0.5, dowa JPN R 1.6, vital-pure-metals DEU R 0.5, indium-corp USA R 0.5,
   alcoa-australia AUS C 1, korea-zinc KOR C 0.8
 germanium: yunnan-germanium CHN R 1, vital CHN R 0.5, vital-pure-metals DEU R 0.5, indium-corp USA R 0.4, dowa JPN R 1.6,
-  korea-zinc KOR C 0.9
+  mitsubishi-materials JPN C 0.7, korea-zinc KOR C 0.9
 rare-earth-oxide: northern-re CHN R 1, shenghe CHN R 0.5, lynas MYS R 1, mp-materials USA R 0.8, irel IND C 0.6,
   iluka AUS C 0.9, arafura AUS C 0.7, carester FRA C 0.5
 rare-earth-magnet: jl-mag CHN R 1, zhongke-sanhuan CHN R 0.8, shin-etsu JPN R 1, proterial JPN R 0.9, vac DEU R 0.7,
