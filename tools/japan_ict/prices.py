@@ -58,7 +58,7 @@ CURRENCY = {
 }  # fmt: skip
 """In which currency a plant quotes; Taiwan and Viet Nam in dollars, whose own rates the facts do not have."""
 
-_STATUS_FACTOR = {"incumbent": 0.7, "qualified": 0.7, "candidate": 1.05}
+_STATUS_FACTOR = {"incumbent": 0.6, "qualified": 0.85, "candidate": 1.05}
 _FOREIGN_BRAND = 0.05
 
 
