@@ -18,7 +18,7 @@ from optimizer.case.check import check_package
 from optimizer.dataset.package import Package, read_package
 from optimizer.dataset.template import write_template
 from optimizer.errors import BadInput, DataFaults, Fault
-from optimizer.messages import Language
+from optimizer.messages import Language, message
 from optimizer.pack.csv_text import disarm
 from optimizer.pack.pack import Pack, open_pack, write_pack
 from optimizer.pack.recheck import Replay, provenance_of, replay_pack, verify_pack
@@ -162,7 +162,8 @@ def reference_of(scenario: Scenario) -> Path | None:
         return None
     path = scenario.path.parent / f"{scenario.reference}.yaml"
     if not path.is_file():
-        raise BadInput(f"there is no scenario {scenario.reference!r} beside this file", scenario.place("reference"))
+        text = message("there is no scenario {reference} beside this file", reference=repr(scenario.reference))
+        raise BadInput(text, scenario.place("reference"))
     return path
 
 
