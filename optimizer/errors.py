@@ -79,8 +79,12 @@ class Fault:
             )
         return message(
             "{severity}: {place}: found {value}; expected {expected}",
-            severity=severity, place=where, value=quoted(self.value), expected=self.expected,
+            severity=severity, place=where, value=_found(self.value), expected=self.expected,
         )  # fmt: skip
+
+
+def _found(value: str) -> str:
+    return message("'{value}'", value=value) if isinstance(value, Message) else quoted(value)
 
 
 class PlannerError(Exception):

@@ -74,10 +74,12 @@ class _Help(argparse.HelpFormatter):
 
     def _format_usage(self, *given: Any) -> str:
         """The usage, its further lines below the first one's arguments."""
-        first, *more = super()._format_usage(*given).split("\n")
-        letters = argparse_texts()["usage: "]
-        deeper = " " * (width(letters) - len(letters)) if _spoken.get() == "ja" else ""
-        return "\n".join([first, *(deeper + line if line else line for line in more)])
+        prefix = argparse_texts()["usage: "]
+        more = width(prefix) - len(prefix) if _spoken.get() == "ja" else 0
+        self._width -= more
+        first, *rest = super()._format_usage(*given).split("\n")
+        self._width += more
+        return "\n".join([first, *(" " * more + line if line else line for line in rest)])
 
     def format_help(self) -> str:
         """The help, its headings before full-width colons in Japanese, which some versions of Python don't ask for."""

@@ -10,7 +10,8 @@ import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
 from optimizer.arrays import Floats, Mask
-from optimizer.documents.nearest import did_you_mean, nearest, without_unseen
+from optimizer.documents.nearest import did_you_mean, nearest, suggested, without_unseen
+from optimizer.messages import listing, message
 from optimizer.schema import Column, Table
 
 from .csv_text import Raw
@@ -29,13 +30,12 @@ _NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _SIGN = re.compile(r"^[¥$€£₩]|[¥$€£₩円元]$|^[A-Z]{3} |\\")
 _DAY_OR_TIME = re.compile(r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}.*|[0-9]+:[0-9]{2}(?::[0-9]{2})?")
 _NOT_FINITE = r"[+-]?(?:nan|inf|infinity)"
-_PLAIN = "a plain number such as 1234.5 (ASCII digits; no thousands separators, spaces or units)"
-_COMMA = f"{_PLAIN}: a comma may divide thousands or be a decimal point, so write 1234 or 1.5"
-_PERCENT = f"{_PLAIN}, without the percent sign"
+_PLAIN = message("a plain number such as 1234.5 (ASCII digits; no thousands separators, spaces or units)")
+_COMMA = message("{plain}: a comma may divide thousands or be a decimal point, so write 1234 or 1.5", plain=_PLAIN)
 #: Tables whose money and points are counted as decimals: what a float cannot hold as it is written is a fault.
 _EXACT = frozenset({"lots", "criteria", "bids"})
 _MOST_DIGITS = 15
-_TOO_LONG = f"a number of at most {_MOST_DIGITS} digits, which can be kept as it is written"
+_TOO_LONG = message("a number of at most {most} digits, which can be kept as it is written", most=_MOST_DIGITS)
 
 
 def empty_table(table: Table) -> pd.DataFrame:
@@ -65,7 +65,8 @@ def typed_table(table: Table, raw: Raw, findings: Findings) -> tuple[pd.DataFram
     for column in table.columns:
         if column.name not in places:
             if column.required and column.name not in misspelt:
-                findings.table("this column", table.name, "this column: it is required", column=column.name)
+                text = message("this column: it is required")
+                findings.table(message("this column"), table.name, text, column=column.name)
             columns[column.name] = _blanks(size, column.numeric)
             unread[table.name, column.name] = np.full(size, column.required or column.name in misspelt) | broken
             continue
@@ -117,18 +118,21 @@ def _places(
             continue
         if not name:
             row = int(np.flatnonzero(texts[place].notna())[0])
-            text = f"nothing beside the table, or a name for column {place + 1} in row 1"
-            findings.table("a column name", table.name, text, row=row + 2, value=texts[place].iloc[row])
+            text = message("nothing beside the table, or a name for column {column} in row 1", column=place + 1)
+            kind = message("a column name")
+            findings.table(kind, table.name, text, row=row + 2, value=texts[place].iloc[row])
         elif name in places:
-            findings.table("a column name once", table.name, "each column once", row=1, column=name)
+            kind = message("a column name once")
+            findings.table(kind, table.name, message("each column once"), row=1, column=name)
         elif name in table.by_name:
             places[name] = place
         else:
             meant = table.titles.get(without_unseen(name).lower())
-            hint = f"; did you mean '{meant}'?" if meant else did_you_mean(name, table.names)
-            hint = hint or ", which are " + ", ".join(table.names)
+            hint = suggested(meant) if meant else did_you_mean(name, table.names)
+            hint = hint or message(", which are {names}", names=listing(table.names))
             misspelt |= {without_unseen(name).lower(), meant or nearest(name, table.names) or ""}
-            findings.table("a known column", table.name, f"a column of this table{hint}", row=1, column=name)
+            text = message("a column of this table{hint}", hint=hint)
+            findings.table(message("a known column"), table.name, text, row=1, column=name)
     return places, misspelt
 
 
@@ -147,14 +151,14 @@ def read_numbers(
         name = (table.name, column.name)
         wrong = odd & ~unbounded
         listed = texts[wrong].iloc[:LISTED_AT_MOST]
-        findings.rows("a number", *name, wrong, texts, [_wording(text) for text in listed])
-        finite = "a finite number; leave the cell blank where none is given"
-        findings.rows("a finite number", *name, unbounded | (infinite & ~broken), texts, finite)
+        findings.rows(message("a number"), *name, wrong, texts, [_wording(text) for text in listed])
+        finite = message("a finite number; leave the cell blank where none is given")
+        findings.rows(message("a finite number"), *name, unbounded | (infinite & ~broken), texts, finite)
         values[infinite] = np.nan
     bad: Mask = odd | infinite | broken
     if table.name in _EXACT:
         long = ~bad & np.fromiter((_digits(text) > _MOST_DIGITS for text in texts), dtype=bool, count=len(texts))
-        findings.rows("a number of few digits", table.name, column.name, long, texts, _TOO_LONG)
+        findings.rows(message("a number of few digits"), table.name, column.name, long, texts, _TOO_LONG)
         bad |= long
     return values, bad
 
@@ -172,10 +176,10 @@ def _wording(text: str) -> str:
     if "," in seen:
         return _COMMA
     if "%" in seen:
-        return _PERCENT
+        return message("{plain}, without the percent sign", plain=_PLAIN)
     if _SIGN.search(seen):
-        return f"{_PLAIN}, without the sign of the currency"
+        return message("{plain}, without the sign of the currency", plain=_PLAIN)
     if _DAY_OR_TIME.fullmatch(seen):
-        return f"{_PLAIN}; this is a day or a time: format the cell as a number"
+        return message("{plain}; this is a day or a time: format the cell as a number", plain=_PLAIN)
     plain = seen.replace("−", "-").replace(" ", "").replace("'", "")
-    return f"{_PLAIN}; did you mean '{plain}'?" if re.fullmatch(_NUMBER, plain) else _PLAIN
+    return message("{wording}{hint}", wording=_PLAIN, hint=suggested(plain)) if re.fullmatch(_NUMBER, plain) else _PLAIN

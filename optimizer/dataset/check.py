@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 import pandas as pd
 
 from optimizer.errors import Fault
+from optimizer.messages import message
 from optimizer.schema import TABLES
 
 from .cells import Unread
@@ -43,7 +44,7 @@ def find_faults(
     checked = CheckedTables(tables, unread, findings, unreadable)
     for table in TABLES.values():
         if table.required and not table.may_be_empty and tables[table.name].empty and table.name not in unreadable:
-            findings.table("rows", table.name, "this table, with at least one row")
+            findings.table(message("rows"), table.name, message("this table, with at least one row"))
     check_cells(checked)
     check_keys(checked)
     check_meaning(checked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from math import nan
 from typing import Any
@@ -12,9 +12,10 @@ import numpy as np
 from optimizer.arrays import Mask
 from optimizer.documents.nearest import did_you_mean
 from optimizer.errors import quoted
+from optimizer.messages import listing, message
 
 from .checked_tables import CheckedTables
-from .findings import LISTED_AT_MOST, show
+from .findings import LISTED_AT_MOST, show, some
 
 __all__ = ["check_bids"]
 
@@ -45,8 +46,11 @@ def check_bids(checked: CheckedTables) -> None:
 
 def _ties(checked: CheckedTables) -> None:
     endless = checked.coded("lots", "tie").where(lambda text: not _ends(text.split("|"))) & checked.given("lots", "tie")
-    text = f"an order that ends in {_END} and names nothing twice, such as technical|price|{_END}"
-    checked.fault("an order with an end", "lots", "tie", endless, text)
+    text = message(
+        "an order that ends in {end} and names nothing twice, such as {example}",
+        end=_END, example=f"technical|price|{_END}",
+    )  # fmt: skip
+    checked.fault(message("an order with an end"), "lots", "tie", endless, text)
 
 
 def _ends(steps: list[str]) -> bool:
@@ -56,8 +60,8 @@ def _ends(steps: list[str]) -> bool:
 def _surveys(checked: CheckedTables) -> None:
     idle = checked.given("lots", "low_price_share") & ~checked.unread("lots", "contract")
     idle &= ~checked.coded("lots", "contract").among({"work"})
-    text = "no share: there is no survey of low prices for a purchase, so that it has no effect"
-    checked.remark("no share", "lots", "low_price_share", idle, text)
+    text = message("no share: there is no survey of low prices for a purchase, so that it has no effect")
+    checked.remark(message("no share"), "lots", "low_price_share", idle, text)
 
 
 def _sums(checked: CheckedTables) -> None:
@@ -76,12 +80,16 @@ def _sums(checked: CheckedTables) -> None:
         if lot not in unknown and totals.get(lot) != _decimal(points):
             wrong.append(row)
             total = show(float(totals[lot])) if lot in totals else None
-            texts.append(f"{total}, to which the points of its criteria add up" if total else _without_items(lot))
-    _fault(checked, "the sum of its criteria", "lots", "technical_points", wrong, texts)
+            texts.append(_sum_of_items(total) if total else _without_items(lot))
+    _fault(checked, message("the sum of its criteria"), "lots", "technical_points", wrong, texts)
+
+
+def _sum_of_items(total: str) -> str:
+    return message("{total}, to which the points of its criteria add up", total=total)
 
 
 def _without_items(lot: str) -> str:
-    return f"rows in criteria for the lot {quoted(lot)}, whose points add up to this"
+    return message("rows in criteria for the lot {lot}, whose points add up to this", lot=quoted(lot))
 
 
 def _decimal(number: float) -> Decimal:
@@ -96,19 +104,19 @@ def _one_bid(checked: CheckedTables) -> None:
         for row, lot, bidder, amount in _given(checked, "bids", "lot_id", "supplier_id", "bid_jpy")
         if first.setdefault((lot, bidder), amount) != amount
     ]
-    text = "one bid by a supplier in a lot: the same amount as in its first row"
-    _fault(checked, "one value", "bids", "bid_jpy", wrong, [text] * len(wrong))
+    text = message("one bid by a supplier in a lot: the same amount as in its first row")
+    _fault(checked, message("one value"), "bids", "bid_jpy", wrong, [text] * len(wrong))
 
 
 def _without_lots(checked: CheckedTables) -> None:
     """Bids of lots of which nothing is known: such as packages have that were written for version 1 of the contract."""
     lots = checked.ids("bids.lot_id")
-    more = f" and {len(lots) - _LISTED_LOTS} more" if len(lots) > _LISTED_LOTS else ""
-    text = (
-        f"a row in lots for each lot of bids ({', '.join(map(quoted, lots[:_LISTED_LOTS]))}{more}) with method, ceiling_jpy,"
-        " price_points and technical_points, and its items in criteria: without them no bid can be evaluated"
+    text = message(
+        "a row in lots for each lot of bids ({lots}) with method, ceiling_jpy,"
+        " price_points and technical_points, and its items in criteria: without them no bid can be evaluated",
+        lots=some([quoted(lot) for lot in lots], _LISTED_LOTS),
     )
-    checked.findings.table("the lots of bids", "lots", text, severity="warning")
+    checked.findings.table(message("the lots of bids"), "lots", text, severity="warning")
 
 
 def _items(checked: CheckedTables) -> None:
@@ -135,8 +143,8 @@ def _unknown_items(checked: CheckedTables, of_lot: Items) -> None:
         if lot in of_lot and item not in of_lot[lot]:
             wrong.append(row)
             hint = did_you_mean(item, of_lot[lot]) if len(wrong) <= LISTED_AT_MOST else ""
-            texts.append(f"an item that criteria has for the lot {quoted(lot)}{hint}")
-    _fault(checked, "an item of the lot", "bids", "item_id", wrong, texts)
+            texts.append(message("an item that criteria has for the lot {lot}{hint}", lot=quoted(lot), hint=hint))
+    _fault(checked, message("an item of the lot"), "bids", "item_id", wrong, texts)
 
 
 def _lacking_items(checked: CheckedTables, of_lot: Items) -> None:
@@ -152,14 +160,17 @@ def _lacking_items(checked: CheckedTables, of_lot: Items) -> None:
             last[lot, bidder] = row
     lacking = {last[bid]: [i for i in of_lot[bid[0]] if i not in items] for bid, items in scored.items()}
     lacking = {row: lacking[row] for row in sorted(lacking) if lacking[row]}
-    texts = [
-        f"a row of this bidder for every item of the lot {quoted(frame['lot_id'][row])}; "
-        f"{', '.join(map(quoted, items))} {'is' if len(items) == 1 else 'are'} missing"
-        for row, items in lacking.items()
-    ]
+    texts = [_lacking(quoted(frame["lot_id"][row]), items) for row, items in list(lacking.items())[:LISTED_AT_MOST]]
     rows = np.array(list(lacking), dtype=np.intp)
-    kind = "a row for every item of the lot"
-    checked.findings.rows(kind, "bids", "supplier_id", rows, frame["supplier_id"], texts[:LISTED_AT_MOST])
+    kind = message("a row for every item of the lot")
+    checked.findings.rows(kind, "bids", "supplier_id", rows, frame["supplier_id"], texts)
+
+
+def _lacking(lot: str, items: list[str]) -> str:
+    shown = listing(map(quoted, items))
+    if len(items) == 1:
+        return message("a row of this bidder for every item of the lot {lot}; {item} is missing", lot=lot, item=shown)
+    return message("a row of this bidder for every item of the lot {lot}; {items} are missing", lot=lot, items=shown)
 
 
 def _mandatory(checked: CheckedTables, of_lot: Items) -> None:
@@ -177,13 +188,21 @@ def _mandatory(checked: CheckedTables, of_lot: Items) -> None:
             undecided.append(row)
         elif kind == "mandatory" and verdicts[row] == "met" and points[row] < most:
             short.append(row)
-            texts.append(
-                f"{show(most)}: a mandatory item that is met earns its base points in full, whatever stands here"
-            )
-    text = "met, not met or pending: the item is mandatory"
-    _fault(checked, "whether a mandatory item is met", "bids", "mandatory_pass", undecided, [text] * len(undecided))
-    _fault(checked, "no cell", "bids", "mandatory_pass", idle, ["an empty cell: the item is optional"] * len(idle))
-    checked.remark("base points in full", "bids", "points", np.array(short, dtype=np.intp), texts[:LISTED_AT_MOST])
+            texts.append(_in_full(show(most)))
+    text = message("met, not met or pending: the item is mandatory")
+    kind = message("whether a mandatory item is met")
+    _fault(checked, kind, "bids", "mandatory_pass", undecided, [text] * len(undecided))
+    text = message("an empty cell: the item is optional")
+    _fault(checked, message("no cell"), "bids", "mandatory_pass", idle, [text] * len(idle))
+    checked.remark(
+        message("base points in full"), "bids", "points", np.array(short, dtype=np.intp), texts[:LISTED_AT_MOST]
+    )
+
+
+def _in_full(points: str | None) -> str:
+    return message(
+        "{points}: a mandatory item that is met earns its base points in full, whatever stands here", points=points
+    )
 
 
 def _points(checked: CheckedTables, of_lot: Items) -> None:
@@ -192,8 +211,8 @@ def _points(checked: CheckedTables, of_lot: Items) -> None:
         _, most = of_lot.get(lot, {}).get(item, _NOT_KNOWN)
         if points > most:
             wrong.append(row)
-            texts.append(f"at most {show(most)}, the item's max_points")
-    _fault(checked, "at most the item's points", "bids", "points", wrong, texts)
+            texts.append(message("at most {most}, the item's max_points", most=show(most)))
+    _fault(checked, message("at most the item's points"), "bids", "points", wrong, texts)
 
 
 def _given(checked: CheckedTables, table: str, *names: str) -> Iterator[tuple[Any, ...]]:
@@ -203,7 +222,7 @@ def _given(checked: CheckedTables, table: str, *names: str) -> Iterator[tuple[An
     return zip(rows.tolist(), *(frame[name].take(rows).tolist() for name in names), strict=True)
 
 
-def _fault(checked: CheckedTables, kind: str, table: str, name: str, rows: list[int], texts: list[str]) -> None:
+def _fault(checked: CheckedTables, kind: str, table: str, name: str, rows: list[int], texts: Sequence[str]) -> None:
     if rows:
         wrong: Mask = np.isin(np.arange(len(checked.tables[table])), rows)
         checked.fault(kind, table, name, wrong, texts[:LISTED_AT_MOST])

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
 from optimizer.arrays import Floats, Mask
 from optimizer.days import is_day, meant_day
-from optimizer.documents.nearest import without_unseen
-from optimizer.errors import quoted, unseen
+from optimizer.documents.nearest import suggested, without_unseen
+from optimizer.errors import unseen
+from optimizer.messages import listing, message
 from optimizer.periods import meant_period
 from optimizer.schema import ANY, LARGEST, TABLES, Column, Form
 
@@ -41,7 +43,8 @@ def check_column(checked: CheckedTables, table: str, column: Column) -> None:
     """Reports the faults of single cells in one column."""
     if column.required:
         blank = checked.blank(table, column.name) & ~checked.unread(table, column.name)
-        checked.fault("a value", table, column.name, blank, "a value: the column is required")
+        text = message("a value: the column is required")
+        checked.fault(message("a value"), table, column.name, blank, text)
     if column.numeric:
         _number(checked, table, column)
     else:
@@ -53,13 +56,16 @@ def _number(checked: CheckedTables, table: str, column: Column) -> None:
     given = checked.given(table, column.name)
     # Frames may be typed by hand: the reader leaves no infinite number, but a scenario's change may make one.
     infinite = given & np.isinf(values)
-    checked.fault("a finite number", table, column.name, infinite, "a finite number")
+    finite = message("a finite number")
+    checked.fault(finite, table, column.name, infinite, finite)
     given &= ~infinite
     if column.kind == "integer":
         broken = given & (np.floor(values) != values)
-        checked.fault("a whole number", table, column.name, broken, "a whole number")
+        whole = message("a whole number")
+        checked.fault(whole, table, column.name, broken, whole)
         given &= ~broken
-    checked.fault("a number in range", table, column.name, given & _outside(column, values), _range(column))
+    outside = given & _outside(column, values)
+    checked.fault(message("a number in range"), table, column.name, outside, _range(column))
 
 
 def _outside(column: Column, values: Floats) -> Mask:
@@ -74,10 +80,10 @@ def _outside(column: Column, values: Floats) -> Mask:
 def _range(column: Column) -> str:
     low, high = show(column.minimum), show(column.maximum)
     if column.above_minimum:
-        return f"a number above {low} and at most {high or '1e15'}"
+        return message("a number above {low} and at most {high}", low=low, high=high or "1e15")
     if high is not None:
-        return f"a number from {low} to {high}"
-    return f"a number of at least {low} and at most 1e15; leave the cell blank where none is given"
+        return message("a number from {low} to {high}", low=low, high=high)
+    return message("a number of at least {low} and at most 1e15; leave the cell blank where none is given", low=low)
 
 
 def _text(checked: CheckedTables, table: str, column: Column, values: Words) -> None:
@@ -90,35 +96,34 @@ def _text(checked: CheckedTables, table: str, column: Column, values: Words) -> 
         _choices(checked, table, column, values)
     elif column.kind == "id" and not column.refers:
         bad = values.where(_looks_like_another) & checked.given(table, column.name)
-        wording = "an id without blanks at either end and without characters that cannot be seen"
+        wording = message("an id without blanks at either end and without characters that cannot be seen")
         cleaned = [without_unseen(text) for text in values.listed(bad, LISTED_AT_MOST)]
-        hints = [f"{wording}; did you mean {quoted(text)}?" if text else wording for text in cleaned]
-        checked.fault(wording, table, column.name, bad, hints)
+        checked.fault(wording, table, column.name, bad, _hinted(wording, cleaned))
         taken = values.among({ANY})
-        _cells(checked, table, column, taken, f"an id other than {ANY}, which stands for any")
+        _cells(checked, table, column, taken, message("an id other than {any}, which stands for any", any=ANY))
     elif column.kind == "text":
-        _cells(checked, table, column, values.like(_BAD_TEXT), "text without control characters, or an empty cell")
+        wording = message("text without control characters, or an empty cell")
+        _cells(checked, table, column, values.like(_BAD_TEXT), wording)
     elif column.kind == "names":
-        wording = "names separated by |, none of them blank, without control characters"
+        wording = message("names separated by |, none of them blank, without control characters")
         _cells(checked, table, column, values.like(_BAD_NAMES), wording)
     elif column.kind == "period":
         star = rf"|\{ANY}" if column.wildcard else ""
-        wording = f"a quarter such as 2027Q2{', or *' if column.wildcard else ''}"
+        quarter = message("a quarter such as 2027Q2")
+        wording = message("{what}, or *", what=quarter) if column.wildcard else quarter
         wrong = values.unlike(_PERIOD + star) & checked.given(table, column.name)
         quarters = [meant_period(text) for text in values.listed(wrong, LISTED_AT_MOST)]
-        hints = [f"{wording}; did you mean '{quarter}'?" if quarter else wording for quarter in quarters]
-        checked.fault(wording, table, column.name, wrong, hints)
+        checked.fault(wording, table, column.name, wrong, _hinted(wording, quarters))
     elif column.kind == "date":
         wrong = values.apart_from({text for text in values.distinct if is_day(text)}) & checked.given(
             table, column.name
         )
         meant_days = [meant_day(text) for text in values.listed(wrong, LISTED_AT_MOST)]
-        wording = "a calendar day such as 2027-04-01"
-        hints = [f"{wording}; did you mean '{day}'?" if day else wording for day in meant_days]
-        checked.fault(wording, table, column.name, wrong, hints)
+        wording = message("a calendar day such as 2027-04-01")
+        checked.fault(wording, table, column.name, wrong, _hinted(wording, meant_days))
     elif column.kind == "numbers":
         low, high = show(column.minimum), show(column.maximum)
-        wording = f"numbers from {low} to {high} separated by ; such as 0.25;0.5;1"
+        wording = message("numbers from {low} to {high} separated by ; such as 0.25;0.5;1", low=low, high=high)
         _cells(checked, table, column, values.unlike(_LIST), wording)
         _cells(checked, table, column, values.where(lambda text: _entry_outside(column, text)), wording)
 
@@ -126,19 +131,22 @@ def _text(checked: CheckedTables, table: str, column: Column, values: Words) -> 
 def _choices(checked: CheckedTables, table: str, column: Column, values: Words) -> None:
     wrong = values.apart_from(column.choices) & ~checked.unread(table, column.name)
     hints = meant(values.listed(wrong, LISTED_AT_MOST), column.choices)
-    known = " or ".join([", ".join(column.choices[:-1]), column.choices[-1]])
-    checked.fault("one of the choices", table, column.name, wrong, [known + hint for hint in hints])
+    first, last = listing(column.choices[:-1]), column.choices[-1]
+    texts = [message("{first} or {last}{hint}", first=first, last=last, hint=hint) for hint in hints]
+    checked.fault(message("one of the choices"), table, column.name, wrong, texts)
 
 
 def _formed(checked: CheckedTables, table: str, column: Column, values: Words, form: Form) -> None:
     """Text of a form: where a day has it, one that is written in another way is told."""
     wrong = values.unlike(form.pattern) & checked.given(table, column.name)
     days = [meant_day(text) for text in values.listed(wrong, LISTED_AT_MOST)]
-    hints = [
-        f"{form.wording}; did you mean '{day}'?" if day and re.fullmatch(form.pattern, day) else form.wording
-        for day in days
-    ]
-    checked.fault(form.wording, table, column.name, wrong, hints)
+    fitting = [day if day and re.fullmatch(form.pattern, day) else None for day in days]
+    checked.fault(form.wording, table, column.name, wrong, _hinted(form.wording, fitting))
+
+
+def _hinted(wording: str, words: Sequence[str | None]) -> list[str]:
+    """The wording for each of the words, with the word where there is one that may be meant."""
+    return [message("{wording}{hint}", wording=wording, hint=suggested(word)) if word else wording for word in words]
 
 
 def _cells(checked: CheckedTables, table: str, column: Column, wrong: Mask, wording: str) -> None:

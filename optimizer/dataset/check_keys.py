@@ -7,6 +7,7 @@ import pandas as pd
 
 from optimizer.arrays import Ordinals
 from optimizer.documents.nearest import without_unseen
+from optimizer.messages import listing, message, sequence
 from optimizer.schema import ANY, TABLES, Column, Table
 
 from .checked_tables import CheckedTables
@@ -49,14 +50,16 @@ def _duplicates(checked: CheckedTables, table: Table) -> None:
     if not later.any():
         return
     listed = rows[later][:LISTED_AT_MOST]
-    named = table.key[0] if len(table.key) == 1 else f"combination of {', '.join(table.key)}"
+    named = table.key[0]
+    if len(table.key) > 1:
+        named = message("combination of {columns}", columns=listing(table.key))
     earlier = (first[keys][later][:LISTED_AT_MOST] + 2).tolist()
     shown = checked.tables[table.name].loc[listed, list(table.key)].itertuples(index=False)
     values = pd.Series([joined(key) for key in shown], index=listed, dtype="str")
     checked.findings.rows(
-        "a unique key", table.name, table.key[0], rows[later],
+        message("a unique key"), table.name, table.key[0], rows[later],
         values.reindex(checked.tables[table.name].index),
-        [f"each {named} once; it stands in row {row} already" for row in earlier],
+        [message("each {key} once; it stands in row {row} already", key=named, row=row) for row in earlier],
     )  # fmt: skip
 
 
@@ -81,10 +84,12 @@ def _unknown(checked: CheckedTables, table: str, column: Column) -> None:
     meant_ids = {without_unseen(value) for place in column.refers for value in _faulty(checked, place)}
     admitted = {*known, *meant_ids, ANY} if column.wildcard else {*known, *meant_ids}
     wrong = values.apart_from(admitted) & ~checked.unread(table, column.name)
-    where = " or ".join(dict.fromkeys(place.split(".")[0] for place in column.refers))
-    wording = f"an id of {where}{', or *' if column.wildcard else ''}"
+    where = sequence(dict.fromkeys(place.split(".")[0] for place in column.refers), " or ", "又は")
+    wording = message("an id of {tables}", tables=where)
+    wording = message("{what}, or *", what=wording) if column.wildcard else wording
     hints = meant(values.listed(wrong, LISTED_AT_MOST), known)
-    checked.fault("a known id", table, column.name, wrong, [wording + hint for hint in hints])
+    texts = [message("{wording}{hint}", wording=wording, hint=hint) for hint in hints]
+    checked.fault(message("a known id"), table, column.name, wrong, texts)
 
 
 def _faulty(checked: CheckedTables, place: str) -> set[str]:
@@ -101,8 +106,8 @@ def _currencies(checked: CheckedTables) -> None:
     values = checked.coded("offers", "currency")
     wrong = values.apart_from(known) & ~checked.unread("offers", "currency")
     hints = meant(values.listed(wrong, LISTED_AT_MOST), known)
-    texts = [f"a currency with a rate in fx, or JPY{hint}" for hint in hints]
-    checked.fault("a currency with a rate", "offers", "currency", wrong, texts)
+    texts = [message("a currency with a rate in fx, or JPY{hint}", hint=hint) for hint in hints]
+    checked.fault(message("a currency with a rate"), "offers", "currency", wrong, texts)
 
 
 def _ambiguous(checked: CheckedTables) -> None:
@@ -113,8 +118,8 @@ def _ambiguous(checked: CheckedTables) -> None:
         values = checked.coded(table, name)
         both = values.among(earlier) & ~checked.unread(table, name)
         texts = [
-            f"an id that {earlier[value]} has not used: a lane that names it could mean either"
+            message("an id that {table} has not used: a lane that names it could mean either", table=earlier[value])
             for value in values.listed(both, LISTED_AT_MOST)
         ]
-        checked.fault("an unambiguous id", table, name, both, texts)
+        checked.fault(message("an unambiguous id"), table, name, both, texts)
         earlier |= dict.fromkeys(values.distinct, table)

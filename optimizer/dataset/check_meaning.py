@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from optimizer.messages import listing, message
+
 from .checked_tables import CheckedTables
 from .findings import as_mask
 
@@ -25,56 +27,58 @@ def check_meaning(checked: CheckedTables) -> None:
 def _ramps(checked: CheckedTables) -> None:
     idle = checked.given("offers", "ramp", "status")
     idle &= as_mask(checked.tables["offers"]["status"] == "incumbent")
-    checked.remark(
-        "no ramp", "offers", "ramp", idle,
-        "no ramp: an incumbent supplies at full capacity already, so that the ramp has no effect",
-    )  # fmt: skip
+    text = message("no ramp: an incumbent supplies at full capacity already, so that the ramp has no effect")
+    checked.remark(message("no ramp"), "offers", "ramp", idle, text)
 
 
 def _free(table: str, checked: CheckedTables) -> None:
     """Prices of 0: a blank or a placeholder that became a number looks the same as a gift."""
     gift = checked.given(table, "unit_price") & as_mask(checked.tables[table]["unit_price"] == 0)
-    checked.remark("a price above 0", table, "unit_price", gift, "a price above 0: at 0 every unit is free of charge")
+    text = message("a price above 0: at 0 every unit is free of charge")
+    checked.remark(message("a price above 0"), table, "unit_price", gift, text)
 
 
 def _price_periods(checked: CheckedTables) -> None:
     """One price for a quantity in a period: breaks and prices by period exclude each other."""
     both = checked.given("offer_periods", "offer_id", "unit_price")
     both &= checked.coded("offer_periods", "offer_id").among(set(checked.ids("price_breaks.offer_id")))
-    text = "no price by period for an offer that has price_breaks"
-    checked.fault("one way of pricing", "offer_periods", "unit_price", both, text)
+    text = message("no price by period for an offer that has price_breaks")
+    checked.fault(message("one way of pricing"), "offer_periods", "unit_price", both, text)
 
 
 def _price_breaks(checked: CheckedTables) -> None:
     breaks = checked.sound("price_breaks", "offer_id", "from_units")
     before = breaks.groupby("offer_id", sort=False)["from_units"].shift()
     falling = breaks.index[as_mask(breaks["from_units"] < before)].to_numpy()
-    text = "rising quantities from row to row of an offer; they are read in rising order"
-    checked.remark("rising quantities", "price_breaks", "from_units", falling, text)
+    text = message("rising quantities from row to row of an offer; they are read in rising order")
+    checked.remark(message("rising quantities"), "price_breaks", "from_units", falling, text)
 
 
 def _expansions(checked: CheckedTables) -> None:
     unlimited = checked.blank("offers", "capacity") & ~checked.unread("offers", "capacity")
     idle = checked.given("expansions", "offer_id")
     idle &= checked.coded("expansions", "offer_id").among(checked.coded("offers", "offer_id").values(unlimited))
-    text = "an offer with a capacity: this one is unlimited, so that adding to it has no effect"
-    checked.remark("an offer with a capacity", "expansions", "offer_id", idle, text)
+    text = message("an offer with a capacity: this one is unlimited, so that adding to it has no effect")
+    checked.remark(message("an offer with a capacity"), "expansions", "offer_id", idle, text)
 
 
 def _provenance(checked: CheckedTables) -> None:
     frame = checked.tables["provenance"]
     given = as_mask(frame["supplier_id"].notna()).astype(int) + as_mask(frame["country_id"].notna())
     readable = ~checked.unread("provenance", "supplier_id") & ~checked.unread("provenance", "country_id")
-    text = "a supplier_id or a country_id, and not both"
-    checked.fault("one origin", "provenance", "supplier_id", (given != 1) & readable, text)
+    text = message("a supplier_id or a country_id, and not both")
+    checked.fault(message("one origin"), "provenance", "supplier_id", (given != 1) & readable, text)
 
     rows = checked.sound("provenance", "offer_id", "component_id", "share_pct")
     groups = rows.groupby(["offer_id", "component_id"], sort=False)["share_pct"]
     total = groups.transform("sum")
     last = ~rows.duplicated(["offer_id", "component_id"], keep="last")
     over = rows.index[as_mask((total > _MOST_PERCENT) & last)].to_numpy()
-    texts = [f"shares of at most 100 in all for the offer and component, not {t:g}" for t in total.loc[over]]
-    checked.findings.rows("at most 100 percent", "provenance", "share_pct", over, frame["share_pct"], texts)
+    texts = [
+        message("shares of at most 100 in all for the offer and component, not {total:g}", total=t)
+        for t in total.loc[over]
+    ]
+    checked.findings.rows(message("at most 100 percent"), "provenance", "share_pct", over, frame["share_pct"], texts)
 
 
 def _spells(table: str, key: tuple[str, ...], start: str, end: str, checked: CheckedTables) -> None:
@@ -82,21 +86,22 @@ def _spells(table: str, key: tuple[str, ...], start: str, end: str, checked: Che
     frame = checked.tables[table]
     backward = checked.given(table, start, end)
     backward &= as_mask(frame[start].fillna(_FIRST_DAY) > frame[end].fillna(_LAST_DAY))
-    checked.fault("dates in order", table, end, backward, f"a day no earlier than {start}")
+    text = message("a day no earlier than {start}", start=start)
+    checked.fault(message("dates in order"), table, end, backward, text)
 
     sound = checked.given(table, *key) & ~checked.unread(table, start) & ~checked.unread(table, end)
     rows = frame.loc[sound, [*key, start, end]].fillna({start: _FIRST_DAY, end: _LAST_DAY})
     rows = rows[~rows.duplicated([*key, start])].sort_values([*key, start])
     groups = rows.groupby(list(key), sort=False)
     twice = rows[as_mask(rows[start] <= groups[end].shift())].index.sort_values().to_numpy()
-    text = f"a day after the {end} of the other row with the same {', '.join(key)}"
-    checked.findings.rows("spells that do not overlap", table, start, twice, frame[start], text)
+    text = message("a day after the {end} of the other row with the same {key}", end=end, key=listing(key))
+    checked.findings.rows(message("spells that do not overlap"), table, start, twice, frame[start], text)
 
 
 def _yen(checked: CheckedTables) -> None:
     wrong = checked.given("fx", "currency", "jpy_per_unit")
     wrong &= as_mask(checked.tables["fx"]["currency"] == "JPY") & as_mask(checked.tables["fx"]["jpy_per_unit"] != 1)
-    checked.fault("a rate of 1", "fx", "jpy_per_unit", wrong, "1: a yen is a yen")
+    checked.fault(message("a rate of 1"), "fx", "jpy_per_unit", wrong, message("1: a yen is a yen"))
 
 
 _CHECKS: dict[str, tuple[Callable[[CheckedTables], None], ...]] = {

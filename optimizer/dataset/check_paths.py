@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from optimizer.arrays import Codes, Mask, Positions
+from optimizer.messages import message
 from optimizer.schema import ANY
 
 from .checked_tables import CheckedTables
@@ -28,8 +29,8 @@ _SUPPLY = {
 
 def check_paths(checked: CheckedTables) -> None:
     """Reports cycles in `bom` and `ownership`, and demand without an offer or without a lane."""
-    _cycles(checked, "bom", "part_id", "component_id", "a component other than the part itself")
-    _cycles(checked, "ownership", "owned_id", "owner_id", "an owner other than the firm itself")
+    _cycles(checked, "bom", "part_id", "component_id", message("a component other than the part itself"))
+    _cycles(checked, "ownership", "owned_id", "owner_id", message("an owner other than the firm itself"))
     _unmet(checked)
 
 
@@ -39,7 +40,7 @@ def _cycles(checked: CheckedTables, table: str, tail: str, head: str, not_itself
     if frame.empty:
         return
     itself = checked.given(table, tail, head) & as_mask(frame[tail] == frame[head])
-    checked.fault("no row that points to itself", table, head, itself, not_itself)
+    checked.fault(message("no row that points to itself"), table, head, itself, not_itself)
     edges = checked.sound(table, tail, head)
     if edges.empty:
         return
@@ -56,10 +57,11 @@ def _cycles(checked: CheckedTables, table: str, tail: str, head: str, not_itself
         turned = np.roll(around, -first)
         rows.append(int(edges.index[turned[0]]))
         path = [names[tails[edge]] for edge in turned]
-        texts.append(f"no cycle, but {' → '.join([*path, path[0]])} leads back to where it began")
+        ring = " → ".join([*path, path[0]])
+        texts.append(message("no cycle, but {ring} leads back to where it began", ring=ring))
     order = np.argsort(np.array(rows, dtype=np.intp))
     checked.findings.rows(
-        "no cycle", table, head, np.array(rows, dtype=np.intp)[order], frame[head],
+        message("no cycle"), table, head, np.array(rows, dtype=np.intp)[order], frame[head],
         [texts[k] for k in order],
     )  # fmt: skip
 
@@ -94,17 +96,17 @@ def _unmet(checked: CheckedTables) -> None:
     supplied = checked.coded("offers", "part_id").values(checked.given("offers", "part_id", "plant_id"))
     offered = checked.coded("demand", "part_id").among(supplied)[demand.index]
     first = demand[~offered].drop_duplicates("part_id").index.to_numpy()
-    text = "a part that some offer supplies; the demand stays a shortage"
-    checked.remark("a part that some offer supplies", "demand", "part_id", first, text)
+    text = message("a part that some offer supplies; the demand stays a shortage")
+    checked.remark(message("a part that some offer supplies"), "demand", "part_id", first, text)
     if checked.lacking("lanes.origin") or not offered.any():
         return
     served = demand[offered]
     cut_off = served[~_reached(checked, served, checked.sound("offers", "part_id", "plant_id"))]
     texts = [
-        f"a segment that some lane reaches with {part}; the demand stays a shortage"
+        message("a segment that some lane reaches with {part}; the demand stays a shortage", part=part)
         for part in cut_off["part_id"].iloc[:LISTED_AT_MOST]
     ]
-    checked.remark("a segment that some lane reaches", "demand", "segment_id", cut_off.index.to_numpy(), texts)
+    checked.remark(message("a segment that some lane reaches"), "demand", "segment_id", cut_off.index.to_numpy(), texts)
 
 
 def _reached(checked: CheckedTables, demand: pd.DataFrame, offers: pd.DataFrame) -> Mask:

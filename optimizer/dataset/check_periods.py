@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from optimizer.arrays import Mask, Ordinals
+from optimizer.messages import message
 from optimizer.periods import MAX_PERIODS, fiscal_year, is_period, ordinal, period_at
 from optimizer.schema import ANY, TABLES
 
 from .checked_tables import CheckedTables
-from .findings import LISTED_AT_MOST
+from .findings import LISTED_AT_MOST, some
 
 __all__ = ["check_periods"]
 
@@ -84,13 +85,15 @@ def _report(checked: CheckedTables, table: str, numbers: Ordinals, near: Span) -
     """A fault for a period too far from the others for any horizon to hold both, else a warning; which rows these are."""
     dated = numbers != _NONE
     away = np.where(dated, np.maximum(near[0] - numbers, numbers - near[1]), 0)
-    text = (
-        f"a quarter near the others, which run from {period_at(near[0])} to {period_at(near[1])}; is the year mistyped?"
-    )
+    text = message(
+        "a quarter near the others, which run from {first} to {last}; is the year mistyped?",
+        first=period_at(near[0]), last=period_at(near[1]),
+    )  # fmt: skip
+    kind = message("a quarter near the others")
     far: Mask = away > _GAP
     beyond = away > MAX_PERIODS
-    checked.remark("a quarter near the others", table, "period", far & ~beyond, text)
-    checked.fault("a quarter near the others", table, "period", beyond, text)
+    checked.remark(kind, table, "period", far & ~beyond, text)
+    checked.fault(kind, table, "period", beyond, text)
     return far
 
 
@@ -99,8 +102,8 @@ def _fiscal_years(checked: CheckedTables, span: Span) -> None:
     years = checked.tables["budgets"]["fiscal_year"].to_numpy(float)
     first, last = fiscal_year(period_at(span[0])), fiscal_year(period_at(span[1]))
     far = checked.given("budgets", "fiscal_year") & ((years < first - _GAP // 4) | (years > last + _GAP // 4))
-    text = f"a fiscal year near those of demand, {first} to {last}; is it mistyped?"
-    checked.remark("a fiscal year near those of demand", "budgets", "fiscal_year", far, text)
+    text = message("a fiscal year near those of demand, {first} to {last}; is it mistyped?", first=first, last=last)
+    checked.remark(message("a fiscal year near those of demand"), "budgets", "fiscal_year", far, text)
 
 
 def _rates(checked: CheckedTables, span: Span) -> None:
@@ -125,16 +128,16 @@ def _rates(checked: CheckedTables, span: Span) -> None:
             between.append((before, _wanted(name, inner, rated)))
         if len(outer):
             outside.append((int(rows[np.argmax(rated)]), _wanted(name, outer, rated)))
-    kind = "a rate for every quarter"
+    kind = message("a rate for every quarter")
     for lacks, tell in ((between, checked.fault), (outside, checked.remark)):
         marked: Mask = np.isin(np.arange(len(numbers)), [row for row, _ in lacks])
         tell(kind, "fx", "period", marked, [text for _, text in sorted(lacks)][:LISTED_AT_MOST])
 
 
 def _wanted(currency: str, lacking: Ordinals, rated: Ordinals) -> str:
-    shown = [period_at(int(number)) for number in lacking[:6]]
-    more = f" and {len(lacking) - 6} more" if len(lacking) > 6 else ""
-    return (
-        f"a rate of {currency} for {', '.join(shown)}{more} as well, or for any period ({ANY}): its rates run from"
-        f" {period_at(int(rated.min()))} to {period_at(int(rated.max()))}, and offers and demand need them"
-    )
+    return message(
+        "a rate of {currency} for {periods} as well, or for any period ({any}): its rates run from"
+        " {first} to {last}, and offers and demand need them",
+        currency=currency, periods=some([period_at(number) for number in lacking.tolist()], 6), any=ANY,
+        first=period_at(int(rated.min())), last=period_at(int(rated.max())),
+    )  # fmt: skip

@@ -11,15 +11,17 @@ import numpy as np
 import pandas as pd
 
 from optimizer.arrays import Codes, Mask
+from optimizer.documents.reasons import words_of
 from optimizer.documents.text_form import Trouble, readable
+from optimizer.messages import message
 
 from .findings import LISTED_AT_MOST, Findings
 from .header_form import misnamed
 
 __all__ = ["Raw", "parse_csv"]
 
-_FORM = "a well-formed CSV file"
-_READABLE = "a CSV file that can be read"
+_FORM = message("a well-formed CSV file")
+_READABLE = message("a CSV file that can be read")
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def parse_csv(
     blank = lengths[1:] <= 0
     broken = (records != width) & ~blank
     findings.rows(
-        "as many fields as the header has", table, None, broken, None,
+        message("as many fields as the header has"), table, None, broken, None,
         [_as_many(width, int(n)) for n in records[broken][:LISTED_AT_MOST]],
     )  # fmt: skip
     texts = pd.read_csv(
@@ -84,17 +86,20 @@ def _lengths(table: str, text: str, findings: Findings) -> Codes | None:
     try:
         lengths = np.fromiter((len(r) if any(map(str.strip, r)) else -len(r) for r in reader), dtype=np.int32)
     except csv.Error as error:
-        findings.table(_FORM, table, f"{_FORM} ({error})", row=reader.line_num)
+        text = message("a well-formed CSV file ({reason})", reason=words_of(error))
+        findings.table(_FORM, table, text, row=reader.line_num)
         return None
     if len(lengths) == 0 or lengths[0] <= 0:
-        findings.table(_FORM, table, "the column names in the first row", row=1)
+        findings.table(_FORM, table, message("the column names in the first row"), row=1)
         return None
     return lengths
 
 
 def _as_many(width: int, count: int) -> str:
-    text = f"{width} fields, as in the header, instead of {count}"
-    return f"{text}; a cell with a comma in it needs quotes, a number a decimal point" if count > width else text
+    text = message("{width} fields, as in the header, instead of {count}", width=width, count=count)
+    if count <= width:
+        return text
+    return message("{text}; a cell with a comma in it needs quotes, a number a decimal point", text=text)
 
 
 def _squared(text: str, width: int) -> str:

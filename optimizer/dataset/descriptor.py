@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from optimizer.messages import listing, message
 from optimizer.schema import TABLES, Column
 
 from .findings import Findings
@@ -17,8 +18,8 @@ DESCRIPTOR = "datapackage.json"
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _TYPES = {"number": "number", "integer": "integer", "date": "date"}
-_FORM = "a JSON object with a list `resources`; the file may also be left out"
-_PATH = "a path of a file inside the package"
+_FORM = message("a JSON object with a list `resources`; the file may also be left out")
+_PATH = message("a path of a file inside the package")
 
 Json = dict[str, Any]
 
@@ -53,7 +54,7 @@ def check_descriptor(
     described = [resource.get("name") for resource in resources]
     for table in headers:
         if table not in described:
-            text = f"a resource called {table}, a table that the package holds"
+            text = message("a resource called {table}, a table that the package holds", table=table)
             _remark(findings, "resources", None, text)
     name = content["name"] if isinstance(content, dict) and "name" in content else None
     return name if isinstance(name, str) and name.strip() else None
@@ -69,15 +70,15 @@ def _check_resource(
         if not isinstance(entry, str) or leads_out(entry) or "://" in entry:
             _fault(findings, f"{place}.path", entry, _PATH)
         elif entry.lower().endswith(".csv") and entry not in files:
-            _fault(findings, f"{place}.path", entry, "the name of a CSV file at the top of the package")
+            _fault(findings, f"{place}.path", entry, message("the name of a CSV file at the top of the package"))
     table = resource.get("name")
     if not isinstance(table, str) or table not in headers:
         return
     if paths != [f"{table}.csv"]:
-        _remark(findings, f"{place}.path", path, f"{table}.csv, from which the table is read")
+        _remark(findings, f"{place}.path", path, message("{table}.csv, from which the table is read", table=table))
     dialect, schema = resource.get("dialect"), resource.get("schema")
     if isinstance(dialect, dict) and dialect.get("delimiter", ",") != ",":
-        _fault(findings, f"{place}.dialect.delimiter", dialect["delimiter"], "a comma")
+        _fault(findings, f"{place}.dialect.delimiter", dialect["delimiter"], message("a comma"))
     encoding = resource.get("encoding", "utf-8")
     if str(encoding).lower() not in {"utf-8", "utf8"}:
         _fault(findings, f"{place}.encoding", encoding, "utf-8")
@@ -85,18 +86,18 @@ def _check_resource(
     if isinstance(fields, list):
         names = [f.get("name") for f in fields if isinstance(f, dict)]
         if names != list(headers[table]):
-            text = f"the columns of {table}.csv: {', '.join(headers[table])}"
+            text = message("the columns of {table}.csv: {columns}", table=table, columns=listing(headers[table]))
             _remark(findings, f"{place}.schema.fields", ", ".join(map(str, names)), text)
 
 
 def _fault(findings: Findings, place: str, value: object, expected: str) -> None:
     shown = None if value is None else str(value)
-    findings.table("a sound descriptor", DESCRIPTOR, expected, column=place, value=shown)
+    findings.table(message("a sound descriptor"), DESCRIPTOR, expected, column=place, value=shown)
 
 
 def _remark(findings: Findings, place: str, value: object, expected: str) -> None:
     shown = None if value is None else str(value)
-    kind = "a descriptor that fits the files"
+    kind = message("a descriptor that fits the files")
     findings.table(kind, DESCRIPTOR, expected, column=place, value=shown, severity="warning")
 
 

@@ -10,16 +10,17 @@ import pandas as pd
 
 from optimizer.arrays import Floats, Mask
 from optimizer.errors import quoted
+from optimizer.messages import message
 from optimizer.schema import TABLES, column
 
 from .cells import read_numbers
 from .csv_text import Raw
-from .findings import Findings, as_mask, show
+from .findings import Findings, as_mask, show, some
 
 __all__ = ["as_of_version_2"]
 
 _CEILING = "ceiling_jpy"
-_KIND = "bids of version 2 of the contract"
+_KIND = message("bids of version 2 of the contract")
 _PASSES = {"true": "met", "false": "not met"}
 _LISTED_LOTS = 5
 
@@ -46,7 +47,7 @@ def _passes(bids: Raw, place: int, findings: Findings) -> Raw:
     if not earlier.any():
         return bids
     row = int(np.flatnonzero(earlier)[0])
-    text = "met, not met or pending; true is read as met, false as not met, here and in the rows below"
+    text = message("met, not met or pending; true is read as met, false as not met, here and in the rows below")
     findings.table(_KIND, "bids", text, row=row + 2, column="mandatory_pass", value=texts.iloc[row], severity="warning")
     return replace(bids, texts=_with(bids.texts, place, texts.replace(_PASSES)))
 
@@ -59,7 +60,8 @@ def _moved(bids: Raw, lots: Raw | None, findings: Findings) -> dict[str, Raw]:
     bad = bids.broken if lost is None else bids.broken | lost
     amounts, unread = read_numbers(TABLES["bids"], column("lots", _CEILING), written, bad, findings)
     small = ~unread & (amounts < 1)
-    findings.rows("a ceiling price", "bids", _CEILING, small, written, "an amount of at least one yen")
+    text = message("an amount of at least one yen")
+    findings.rows(message("a ceiling price"), "bids", _CEILING, small, written, text)
     ids = bids.texts[bids.header.index("lot_id")]
     usable = ~unread & ~small & ~np.isnan(amounts) & as_mask(ids.notna())
     ceilings = _ceilings(ids, written, amounts, usable, findings)
@@ -70,12 +72,16 @@ def _moved(bids: Raw, lots: Raw | None, findings: Findings) -> dict[str, Raw]:
         texts=_with(bids.texts, place, pd.Series(np.nan, index=written.index, dtype="str")),
         lost={at: cells for at, cells in bids.lost.items() if at != place},
     )
-    where = "the ceiling price stands in lots"
-    if lots is None or lots.texts.empty:
-        shown = [f"{written.iloc[row]} for {quoted(lot)}" for lot, row in list(ceilings.items())[:_LISTED_LOTS]]
-        more = f" and {len(ceilings) - _LISTED_LOTS} more" if len(ceilings) > _LISTED_LOTS else ""
-        where += f": write ceiling_jpy {', '.join(shown)}{more} there" if shown else ""
-    findings.table(_KIND, "bids", f"no such column: {where}", row=1, column=_CEILING, severity="warning")
+    text = message("no such column: the ceiling price stands in lots")
+    if ceilings and (lots is None or lots.texts.empty):
+        shown = [
+            message("{amount} for {lot}", amount=written.iloc[row], lot=quoted(lot)) for lot, row in ceilings.items()
+        ]
+        text = message(
+            "no such column: the ceiling price stands in lots: write ceiling_jpy {amounts} there",
+            amounts=some(shown, _LISTED_LOTS),
+        )
+    findings.table(_KIND, "bids", text, row=1, column=_CEILING, severity="warning")
     if lots is None or lots.header.count("lot_id") != 1:
         return {"bids": emptied}
     return {"bids": emptied, "lots": _filled(lots, ceilings, written, amounts, findings)}
@@ -87,8 +93,8 @@ def _ceilings(ids: pd.Series, written: pd.Series, amounts: Floats, usable: Mask,
     other = np.zeros(len(ids), dtype=bool)
     for row in np.flatnonzero(usable).tolist():
         other[row] = amounts[rows.setdefault(ids.iloc[row], row)] != amounts[row]
-    text = "one ceiling price in a lot: the same amount as in its first row"
-    findings.rows("one value", "bids", _CEILING, other, written, text)
+    text = message("one ceiling price in a lot: the same amount as in its first row")
+    findings.rows(message("one value"), "bids", _CEILING, other, written, text)
     return rows
 
 
@@ -106,8 +112,10 @@ def _filled(lots: Raw, ceilings: Mapping[str, int], written: pd.Series, amounts:
     for at in np.flatnonzero(~unread & ~np.isnan(theirs) & as_mask(ids.isin(list(ceilings)))).tolist():
         row = ceilings[ids.iloc[at]]
         if theirs[at] != amounts[row]:
-            text = f"{show(float(theirs[at]))}, the ceiling_jpy of the lot in lots, or no such column"
-            findings.table("the ceiling of lots", "bids", text, row=row + 2, column=_CEILING, value=written.iloc[row])
+            own = show(float(theirs[at]))
+            text = message("{amount}, the ceiling_jpy of the lot in lots, or no such column", amount=own)
+            kind = message("the ceiling of lots")
+            findings.table(kind, "bids", text, row=row + 2, column=_CEILING, value=written.iloc[row])
     blank = as_mask(stated.isna()) & ~lots.lost.get(place, np.zeros(len(stated), dtype=bool))
     return replace(lots, texts=_with(lots.texts, place, stated.mask(blank, moved)))
 

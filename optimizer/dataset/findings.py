@@ -12,9 +12,10 @@ import pandas as pd
 from optimizer.arrays import Mask, Positions
 from optimizer.documents.nearest import did_you_mean
 from optimizer.errors import Fault
+from optimizer.messages import Message, in_language, listing, message
 from optimizer.schema import TABLES
 
-__all__ = ["LISTED_AT_MOST", "Findings", "as_mask", "joined", "meant", "show"]
+__all__ = ["LISTED_AT_MOST", "Findings", "as_mask", "joined", "meant", "show", "some"]
 
 LISTED_AT_MOST = 200
 """Faults of one kind listed for one table; the rest are counted."""
@@ -117,9 +118,19 @@ def joined(key: Iterable[object]) -> str:
     return " / ".join(part for part in parts if part is not None)
 
 
+def some(items: Sequence[str], most: int) -> Message:
+    """The first ``most`` of the items in a row, and how many more there are."""
+    if len(items) <= most:
+        return listing(items)
+    return message("{items} and {count} more", items=listing(items[:most]), count=len(items) - most)
+
+
 def _short(value: str | None) -> str | None:
     if value is None or len(value) <= _LONGEST_VALUE:
         return value
+    if isinstance(value, Message):
+        japanese = _short(in_language(value, "ja")) or ""
+        return Message("{text}", {"text": _short(str(value))}, japanese.replace("{", "{{").replace("}", "}}"))
     return value[: _LONGEST_VALUE - 1] + "…"
 
 
@@ -129,4 +140,6 @@ def _table_rank(table: str) -> int:
 
 
 def _more(kind: str, count: int) -> str:
-    return f"{kind} in {count:,} more {'place' if count == 1 else 'places'}, not listed here"
+    if count == 1:
+        return message("{kind} in 1 more place, not listed here", kind=kind)
+    return message("{kind} in {count:,} more places, not listed here", kind=kind, count=count)

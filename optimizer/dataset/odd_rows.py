@@ -9,14 +9,17 @@ import pandas as pd
 
 from optimizer.arrays import Mask, Ordinals
 from optimizer.documents.nearest import without_unseen
+from optimizer.messages import message
 from optimizer.schema import Table
 
-from .findings import LISTED_AT_MOST, Findings, as_mask
+from .findings import Findings, as_mask
 
 __all__ = ["report_odd_rows"]
 
 _TOTAL = re.compile(r"(?:grand |sub-?)?totals?\.?:?|sums?:?|(?:総|小)?合?計[::]?|合\s*計", re.IGNORECASE)
-_BLANK_ROW = "a record, or no row at all"
+_BLANK_ROW = message("a record, or no row at all")
+_TOTALS = message("a record: this row looks like a total; delete it, or keep it outside of the table")
+_NOTE = message("a record: this row looks like a note; delete it, or keep it outside of the table")
 
 
 def report_odd_rows(table: Table, texts: pd.DataFrame, broken: Mask, findings: Findings) -> Mask:
@@ -39,16 +42,9 @@ def report_odd_rows(table: Table, texts: pd.DataFrame, broken: Mask, findings: F
     tail = np.arange(len(texts)) > (others[-1] if len(others) else -1)
     note = single & ~total & tail if len(others) else np.zeros(len(texts), dtype=bool)
     between = blank & ~(tail & (total | note).any() if len(others) else np.zeros(len(texts), dtype=bool))
-    findings.rows("no blank rows", table.name, None, between, None, _BLANK_ROW)
-    findings.rows(
-        "no rows of totals", table.name, None, total, words,
-        "a record: this row looks like a total; delete it, or keep it outside of the table",
-    )  # fmt: skip
-    findings.rows(
-        "no notes below the table", table.name, None, note, words,
-        ["a record: this row looks like a note; delete it, or keep it outside of the table"]
-        * min(int(note.sum()), LISTED_AT_MOST),
-    )  # fmt: skip
+    findings.rows(message("no blank rows"), table.name, None, between, None, _BLANK_ROW)
+    findings.rows(message("no rows of totals"), table.name, None, total, words, _TOTALS)
+    findings.rows(message("no notes below the table"), table.name, None, note, words, _NOTE)
     return as_mask(pd.Series(blank | total | note))
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from optimizer.documents.nearest import did_you_mean, nearest, without_unseen
-from optimizer.errors import BadInput, DataFaults, Fault, quoted
+from optimizer.documents.nearest import did_you_mean, nearest, suggested, without_unseen
+from optimizer.documents.reasons import reason_of
+from optimizer.errors import BadInput, DataFaults, Fault
+from optimizer.messages import listing, message
 from optimizer.schema import TABLES
 
 from .cells import Unread, empty_table, number_texts, typed_table
@@ -56,7 +58,7 @@ def read_package(path: Path | str) -> Package:
     if root.is_dir():
         parsed, name = _read_files(open_folder(root), findings)
     elif not root.exists():
-        raise BadInput("no such folder or file", str(root))
+        raise BadInput(message("no such folder or file"), str(root))
     elif root.suffix.lower() == ".zip":
         parsed, name = _read_files(open_archive(root), findings)
     elif root.suffix.lower() == ".xlsx":
@@ -64,11 +66,10 @@ def read_package(path: Path | str) -> Package:
         for sheet, shown in unknown.items():
             parsed = {**_unknown_table(sheet, shown, parsed, findings), **parsed}
     else:
-        other = root.suffix.lower() in _OTHER_BOOKS
-        remedy = '; save this one as "Excel workbook (.xlsx)"' if other else ""
-        raise BadInput(
-            f"a data package is a folder of CSV files, a .zip of them, or an .xlsx workbook{remedy}", str(root)
-        )
+        text = message("a data package is a folder of CSV files, a .zip of them, or an .xlsx workbook")
+        if root.suffix.lower() in _OTHER_BOOKS:
+            text = message('{text}; save this one as "Excel workbook (.xlsx)"', text=text)
+        raise BadInput(text, str(root))
     raws = {table: raw for table, raw in parsed.items() if raw is not None}
     unreadable = parsed.keys() - raws.keys()
     tables, unread = _typed(as_of_version_2(raws, findings), unreadable, findings)
@@ -92,7 +93,7 @@ def write_package(
     own = [target / DESCRIPTOR, *(target / (table + _CSV) for table in TABLES)]
     standing = [p for p in own if p.exists()]
     if standing and not replace:
-        raise BadInput(f"the folder holds a data package already ({standing[0].name})", str(target))
+        raise BadInput(message("the folder holds a data package already ({file})", file=standing[0].name), str(target))
     texts = {t: _texts(tables[t], t) for t in TABLES if t in tables and (len(tables[t]) or TABLES[t].required)}
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -103,7 +104,8 @@ def write_package(
         content = descriptor(name or target.resolve().name, {t: f.columns for t, f in texts.items()})
         (target / DESCRIPTOR).write_bytes(content.encode())
     except OSError as error:
-        raise BadInput(f"the package cannot be written ({error.strerror})", str(target)) from None
+        text = message("the package cannot be written ({reason})", reason=reason_of(error))
+        raise BadInput(text, str(target)) from None
 
 
 def fill_defaults(tables: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], dict[str, int]]:
@@ -137,7 +139,7 @@ def _has_components(offers: pd.DataFrame, bom: pd.DataFrame) -> pd.Series:
 
 def _read_files(files: PackageFiles, findings: Findings) -> tuple[dict[str, Raw | None], str | None]:
     """The tables among the files, None for one that cannot be read, and the package's name if its descriptor states one."""
-    text = "a file inside the package, and not a link that leads out of it"
+    text = message("a file inside the package, and not a link that leads out of it")
     for outside in files.outside:
         findings.table(text, outside.removesuffix(_CSV), text, value=outside)
     raws: dict[str, Raw | None] = {}
@@ -160,7 +162,8 @@ def _content(files: PackageFiles, name: str) -> bytes:
     try:
         return files.readers[name]()
     except OSError as error:
-        raise BadInput(f"{name} cannot be read ({error.strerror})", files.place) from None
+        text = message("{file} cannot be read ({reason})", file=name, reason=reason_of(error))
+        raise BadInput(text, files.place) from None
 
 
 def _unknown_table(table: str, shown: str, known: Collection[str], findings: Findings) -> dict[str, Raw | None]:
@@ -171,10 +174,9 @@ def _unknown_table(table: str, shown: str, known: Collection[str], findings: Fin
     called = without_unseen(table).lower()
     titles = {title.lower(): t.name for t in TABLES.values() for title in t.title.values()}
     titled = None if called in TABLES else titles.get(called)
-    hint = did_you_mean(table, TABLES) if titled is None else f"; did you mean {quoted(titled)}?"
-    findings.table(
-        "a known table", table, f"the name of a table{hint or ', which are ' + ', '.join(TABLES)}", value=shown
-    )
+    hint = did_you_mean(table, TABLES) if titled is None else suggested(titled)
+    hint = hint or message(", which are {names}", names=listing(TABLES))
+    findings.table(message("a known table"), table, message("the name of a table{hint}", hint=hint), value=shown)
     meant = called if called in TABLES else titled or nearest(table, TABLES)
     return {meant: None} if meant is not None and meant not in known else {}
 
@@ -187,7 +189,8 @@ def _typed(
     unread: Unread = {}
     for table in TABLES.values():
         if table.may_be_empty and table.required and table.name not in {*raws, *unreadable}:
-            findings.table("rows", table.name, "this table; its header alone will do where nothing refers to it")
+            text = message("this table; its header alone will do where nothing refers to it")
+            findings.table(message("rows"), table.name, text)
     for name, table in TABLES.items():
         if name in raws:
             tables[name], bad = typed_table(table, raws[name], findings)

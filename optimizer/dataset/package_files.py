@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from zlib import error as ZlibError  # noqa: N812
 
+from optimizer.documents.reasons import reason_of, words_of
 from optimizer.errors import BadInput
+from optimizer.messages import message
 
 __all__ = ["LARGEST_PACKAGE", "PackageFiles", "open_archive", "open_folder", "read_member"]
 
@@ -38,7 +40,8 @@ def open_folder(folder: Path) -> PackageFiles:
         files = [p for p in entries if p not in outside and p.is_file()]
         size = sum(p.stat().st_size for p in files)
     except OSError as error:
-        raise BadInput(f"the folder cannot be read ({error.strerror})", str(folder)) from None
+        text = message("the folder cannot be read ({reason})", reason=reason_of(error))
+        raise BadInput(text, str(folder)) from None
     if size > LARGEST_PACKAGE:
         raise BadInput(_too_large(), str(folder))
     return PackageFiles(str(folder), {p.name: p.read_bytes for p in files}, tuple(p.name for p in outside))
@@ -54,15 +57,17 @@ def open_archive(path: Path) -> PackageFiles:
         with zipfile.ZipFile(path) as archive:
             members = [m for m in archive.infolist() if not m.is_dir()]
     except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise BadInput(f"the zip archive cannot be read ({error})", str(path)) from None
+        text = message("the zip archive cannot be read ({reason})", reason=words_of(error))
+        raise BadInput(text, str(path)) from None
     for member in members:
         if leads_out(member.filename):
-            raise BadInput(f"the archive holds a path that leads out of it: {member.filename!r}", str(path))
+            text = message("the archive holds a path that leads out of it: {file!r}", file=member.filename)
+            raise BadInput(text, str(path))
         if stat.S_ISLNK(member.external_attr >> 16):
-            raise BadInput(f"the archive holds a link: {member.filename!r}", str(path))
+            raise BadInput(message("the archive holds a link: {file!r}", file=member.filename), str(path))
     names = [m.filename for m in members]
     if len(set(names)) < len(names):
-        raise BadInput("the archive holds one name twice", str(path))
+        raise BadInput(message("the archive holds one name twice"), str(path))
     if sum(m.file_size for m in members) > LARGEST_PACKAGE:
         raise BadInput(_too_large(), str(path))
     paths = {PurePosixPath(m.filename): m for m in members}
@@ -78,7 +83,8 @@ def read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: str) -
     try:
         return archive.read(member)
     except (zipfile.BadZipFile, ZlibError, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise BadInput(f"{member.filename} cannot be unpacked ({error})", place) from None
+        text = message("{file} cannot be unpacked ({reason})", file=member.filename, reason=words_of(error))
+        raise BadInput(text, place) from None
 
 
 def leads_out(path: str) -> bool:
@@ -101,4 +107,4 @@ def _clutter(name: str) -> bool:
 
 
 def _too_large() -> str:
-    return f"the package holds more than {LARGEST_PACKAGE / 2**30:g} GiB"
+    return message("the package holds more than {most:g} GiB", most=LARGEST_PACKAGE / 2**30)

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import xlsxwriter
 
+from optimizer.documents.reasons import reason_of
 from optimizer.errors import BadInput
+from optimizer.messages import Message, message
 from optimizer.schema import KINDS, TABLES, Column, Table
 
 from .findings import show
@@ -22,15 +24,18 @@ _HEADING = {"bold": True, "bg_color": "#D9D9D9", "border": 1}
 _WRAPPED = {"text_wrap": True, "valign": "top"}
 _LAST_ROW = 1_048_575
 
-_INTRODUCTION = (
+
+def _both(text: Message) -> str:
+    return f"{text} / {text.in_language('ja')}"
+
+
+_INTRODUCTION = message(
     "One sheet for each table. Fill in the rows below the header and leave unused sheets as they are."
-    " A column with an orange header is required. Blank means not given.",
-    "表ごとに1枚のシートがあります。見出しの下に行を記入し、使わないシートはそのままにしてください。"
-    "見出しが橙色の列は必須です。空欄は「値なし」を意味します。",
+    " A column with an orange header is required. Blank means not given."
 )
 _HEADINGS = (
     "Table / 表", "Column / 列", "Title", "名称", "Kind / 種類", "Unit / 単位", "Required / 必須",
-    "Default / 既定値", "Choices / 選択肢", "Refers to / 参照先", "Range / 範囲", "Meaning", "意味",
+    "Default / 既定値", "Choices / 選択肢", _both(message("Refers to")), "Range / 範囲", "Meaning", "意味",
 )  # fmt: skip
 _WIDTHS = (16, 24, 22, 22, 28, 26, 18, 16, 34, 30, 22, 60, 60)
 _TABLE_REQUIRED = "required / 必須"
@@ -43,15 +48,16 @@ def write_template(path: Path | str) -> None:
     """
     target = Path(path)
     if target.suffix.lower() != ".xlsx":
-        raise BadInput("the name of the workbook must end in .xlsx", str(target))
+        raise BadInput(message("the name of the workbook must end in .xlsx"), str(target))
     content = _workbook()
     try:
         with target.open("xb") as file:
             file.write(content)
     except FileExistsError:
-        raise BadInput("the file exists already; choose another name", str(target)) from None
+        raise BadInput(message("the file exists already; choose another name"), str(target)) from None
     except OSError as error:
-        raise BadInput(f"the workbook cannot be written ({error.strerror})", str(target)) from None
+        text = message("the workbook cannot be written ({reason})", reason=reason_of(error))
+        raise BadInput(text, str(target)) from None
 
 
 def _workbook() -> bytes:
@@ -79,9 +85,10 @@ def _notes(book: xlsxwriter.Workbook) -> None:
     """The sheet that explains every table and column."""
     sheet = book.add_worksheet(NOTES)
     heading, wrapped = book.add_format(_HEADING), book.add_format(_WRAPPED)
-    for row, text in enumerate(_INTRODUCTION):
+    introduction = (str(_INTRODUCTION), _INTRODUCTION.in_language("ja"))
+    for row, text in enumerate(introduction):
         sheet.write_string(row, 0, text)
-    top = len(_INTRODUCTION) + 1
+    top = len(introduction) + 1
     for place, (text, width) in enumerate(zip(_HEADINGS, _WIDTHS, strict=True)):
         sheet.set_column(place, place, width)
         sheet.write_string(top, place, text, heading)
@@ -104,7 +111,7 @@ def _columns(table: Table) -> list[tuple[str, ...]]:
             table.name,
             column.name,
             *column.title.values(),
-            column.form.wording if column.form else _kind(KINDS[column.kind]),
+            _both(column.form.wording) if column.form else _kind(KINDS[column.kind]),
             column.unit or "",
             _TABLE_REQUIRED if column.required else "",
             show(column.default) or "",

@@ -13,8 +13,10 @@ import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from optimizer.arrays import Mask
+from optimizer.documents.reasons import reason_of, words_of
 from optimizer.documents.text_form import TITLE_ROWS, Trouble, header_below
 from optimizer.errors import BadInput
+from optimizer.messages import Message, listing, message
 from optimizer.schema import TABLES
 
 from .csv_text import Raw
@@ -30,22 +32,14 @@ NOTES = "README"
 """The sheet of a workbook that explains the others; sheets whose name begins with _ are notes as well."""
 
 _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
-_FORM = "the column names in the first row"
-_CALCULATE = "; open the workbook in Excel, let it calculate and save it, or put in the value itself"
-#: Of a lost cell, by why it is lost: what it lacks, and what to do about it.
-_LOST: dict[Why, tuple[str, str]] = {
-    "error": ("a value: {cell} holds an error", ""),
-    "logical": (
-        "a number or a text: {cell} holds TRUE or FALSE",
-        "; type an apostrophe before a text that is one of these",
-    ),
-    "uncalculated": ("a value: the formula in {cell} was never calculated, or gives nothing", _CALCULATE),
-    "stale": (
-        "a calculated value: the workbook asks to be calculated on opening, so what stands in {cell} may be a placeholder",
-        _CALCULATE,
-    ),
+_FORM = message("the column names in the first row")
+_CALCULATE = message("; open the workbook in Excel, let it calculate and save it, or put in the value itself")
+_REMEDIES: dict[Why, str] = {
+    "logical": message("; type an apostrophe before a text that is one of these"),
+    "uncalculated": _CALCULATE,
+    "stale": _CALCULATE,
 }
-_SCALED = "a plain number: the format of the cell adds a multiple to it"
+_SCALED = message("a plain number: the format of the cell adds a multiple to it")
 _OF_NEW_BOOK = re.compile(r"(?:Sheet|シート|Tabelle|Feuil|工作表|시트)\s?[0-9]+", re.IGNORECASE)
 #: Units of columns in which 60 means 60 %, or 60 of 100.
 _OF_HUNDRED = ("%", "points")
@@ -62,9 +56,9 @@ def read_workbook(path: Path, findings: Findings) -> tuple[dict[str, Raw | None]
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise BadInput(f"the workbook cannot be read ({error.strerror})", str(path)) from None
+        raise BadInput(_unreadable(reason_of(error)), str(path)) from None
     if data.startswith(_COMPOUND_FILE):
-        raise BadInput("the workbook has a password or is an old .xls; save it as a plain .xlsx", str(path))
+        raise BadInput(message("the workbook has a password or is an old .xls; save it as a plain .xlsx"), str(path))
     notes = _notes(data, str(path))
     tables: dict[str, Raw | None] = {}
     try:
@@ -74,10 +68,15 @@ def read_workbook(path: Path, findings: Findings) -> tuple[dict[str, Raw | None]
                 rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
                 tables[name] = _raw(name, rows, notes.get(name, SheetNotes()), findings)
     except CalamineError as error:
-        raise BadInput(f"the workbook cannot be read ({error})", str(path)) from None
+        raise BadInput(_unreadable(words_of(error)), str(path)) from None
     unknown = [s for s in book.sheet_names if s not in TABLES and s != NOTES and not s.startswith("_")]
     unknown = [s for s in unknown if _holds_cells(book, s)]
-    return tables, {s: f"{s} (a hidden sheet)" if s in notes and notes[s].hidden else s for s in unknown}
+    hidden = {s for s in unknown if s in notes and notes[s].hidden}
+    return tables, {s: message("{sheet} (a hidden sheet)", sheet=s) if s in hidden else s for s in unknown}
+
+
+def _unreadable(reason: str) -> Message:
+    return message("the workbook cannot be read ({reason})", reason=reason)
 
 
 def _holds_cells(book: CalamineWorkbook, name: str) -> bool:
@@ -94,16 +93,17 @@ def _notes(data: bytes, place: str) -> dict[str, SheetNotes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             if sum(m.file_size for m in members) > LARGEST_PACKAGE:
-                raise BadInput(f"the workbook holds more than {LARGEST_PACKAGE / 2**30:g} GiB", place)
+                raise BadInput(
+                    message("the workbook holds more than {most:g} GiB", most=LARGEST_PACKAGE / 2**30), place
+                )
             if len({m.filename for m in members}) < len(members):
-                raise BadInput("the workbook holds one part twice", place)
+                raise BadInput(message("the workbook holds one part twice"), place)
             return book_notes(archive, place)
     except zipfile.BadZipFile:
-        raise BadInput(
-            "the workbook cannot be read: it is damaged, or a file of another kind called .xlsx", place
-        ) from None
+        text = message("the workbook cannot be read: it is damaged, or a file of another kind called .xlsx")
+        raise BadInput(text, place) from None
     except (NotImplementedError, ValueError) as error:
-        raise BadInput(f"the workbook cannot be read ({error})", place) from None
+        raise BadInput(_unreadable(words_of(error)), place) from None
 
 
 def _raw(table: str, rows: list[list[object]], notes: SheetNotes, findings: Findings) -> Raw | None:
@@ -111,7 +111,7 @@ def _raw(table: str, rows: list[list[object]], notes: SheetNotes, findings: Find
     if any(area.row == 1 and _several(area) for area in notes.merged) and (
         merged := _merged_header(table, rows, notes)
     ):
-        findings.table("no merged cells", table, merged, row=1)
+        findings.table(message("no merged cells"), table, merged, row=1)
         return None
     top = [[_text(cell) or "" for cell in row] for row in rows[:TITLE_ROWS]]
     header = tuple(top[0]) if top else ()
@@ -130,14 +130,13 @@ def _raw(table: str, rows: list[list[object]], notes: SheetNotes, findings: Find
     lost: dict[int, Mask] = {}
     for cell in sorted(notes.lost, key=lambda cell: (cell.row, cell.column)):
         name = header[cell.column] if cell.column < len(header) else ""
-        wording, remedy = _LOST[cell.why]
         known = TABLES[table].by_name.get(name)
         if cell.why == "logical" and known is not None and known.kind == "text" and not known.choices:
             continue
-        text = wording.format(cell=f"{table}!{address(cell.row, cell.column)}") + remedy
-        findings.table(
-            wording.format(cell="the cell"), table, text, row=cell.row, column=name or None, value=cell.shown
-        )
+        lacking = _lacking(cell.why, f"{table}!{address(cell.row, cell.column)}")
+        text = message("{wording}{hint}", wording=lacking, hint=_REMEDIES.get(cell.why, ""))
+        kind = _lacking(cell.why, message("the cell"))
+        findings.table(kind, table, text, row=cell.row, column=name or None, value=cell.shown)
         if 1 < cell.row <= len(texts) + 1:
             lost.setdefault(cell.column, np.zeros(len(texts), dtype=bool))[cell.row - 2] = True
             if cell.column in texts:
@@ -149,8 +148,22 @@ def _raw(table: str, rows: list[list[object]], notes: SheetNotes, findings: Find
     return Raw(header, texts, np.zeros(len(texts), dtype=bool), lost)
 
 
+def _lacking(why: Why, cell: str) -> Message:
+    """What a cell that is lost lacks."""
+    if why == "error":
+        return message("a value: {cell} holds an error", cell=cell)
+    if why == "logical":
+        return message("a number or a text: {cell} holds TRUE or FALSE", cell=cell)
+    if why == "uncalculated":
+        return message("a value: the formula in {cell} was never calculated, or gives nothing", cell=cell)
+    return message(
+        "a calculated value: the workbook asks to be calculated on opening, so what stands in {cell} may be a placeholder",
+        cell=cell,
+    )
+
+
 def _percentages(table: str, header: tuple[str, ...], notes: SheetNotes, findings: Findings) -> None:
-    kind = "a plain number: the cell is formatted as a percentage"
+    kind = message("a plain number: the cell is formatted as a percentage")
     for cell in notes.percent:
         name = header[cell.column] if cell.column < len(header) else ""
         column = TABLES[table].by_name.get(name)
@@ -158,17 +171,19 @@ def _percentages(table: str, header: tuple[str, ...], notes: SheetNotes, finding
             continue
         if cell.word:
             at, shown = f"{table}!{address(cell.row, cell.column)}", f"{float(cell.stored):.10g}"
-            text = (
-                f"a number in a cell whose format adds no {cell.word}: {at} shows {shown} {cell.word} and holds {shown};"
-                " change the format and type the number in full"
-            )
+            text = message(
+                "a number in a cell whose format adds no {word}: {cell} shows {number} {word} and holds {number};"
+                " change the format and type the number in full",
+                word=cell.word, cell=at, number=shown,
+            )  # fmt: skip
             findings.table(_SCALED, table, text, row=cell.row, column=name, value=f"{shown} {cell.word}")
             continue
         at, shown = f"{table}!{address(cell.row, cell.column)}", f"{100 * float(cell.stored):.10g}"
-        text = (
-            f"{shown} in a cell formatted as a number: {at} is formatted as a percentage, and {shown} % is stored as"
-            f" {float(cell.stored):.10g}; change the format and type {shown}"
-        )
+        text = message(
+            "{number} in a cell formatted as a number: {cell} is formatted as a percentage, and {number} % is stored as"
+            " {stored:.10g}; change the format and type {number}",
+            number=shown, cell=at, stored=float(cell.stored),
+        )  # fmt: skip
         findings.table(kind, table, text, row=cell.row, column=name, value=f"{shown}%")
 
 
@@ -178,8 +193,10 @@ def _merged_header(table: str, rows: list[list[object]], notes: SheetNotes) -> s
     if not top or header_below(top, TABLES[table].names) is not None or not set(top[0]) & set(TABLES[table].names):
         return None
     areas = [area for area in notes.merged if area.row == 1 and _several(area) and area.column < len(top[0])]
-    named = ", ".join(f"{table}!{area}" for area in areas)
-    return f"a column name in every cell of row 1, and records from row 2: {named} is merged" if areas else None
+    if not areas:
+        return None
+    named = listing(f"{table}!{area}" for area in areas)
+    return message("a column name in every cell of row 1, and records from row 2: {cells} is merged", cells=named)
 
 
 def _several(area: Area) -> bool:
@@ -192,8 +209,9 @@ def _merged(table: str, header: tuple[str, ...], count: int, notes: SheetNotes, 
     for area in notes.merged:
         if area.column >= len(header) or area.row > count + 1 or area.last_row == 1 or not _several(area):
             continue
-        text = f"a value in every cell: {table}!{area} is merged, and only its first cell holds one"
-        findings.table("no merged cells", table, text, row=area.row, column=header[area.column] or None)
+        cells_of = f"{table}!{area}"
+        text = message("a value in every cell: {cells} is merged, and only its first cell holds one", cells=cells_of)
+        findings.table(message("no merged cells"), table, text, row=area.row, column=header[area.column] or None)
         for column in range(area.column, min(area.last_column + 1, len(header))):
             cells = lost.setdefault(column, np.zeros(count, dtype=bool))
             cells[max(area.row - 2 + (column == area.column), 0) : max(area.last_row - 1, 0)] = True
@@ -202,37 +220,47 @@ def _merged(table: str, header: tuple[str, ...], count: int, notes: SheetNotes, 
 
 def _hidden(table: str, width: int, count: int, notes: SheetNotes, findings: Findings) -> None:
     """Warnings of what whoever looks at the sheet does not see: it is read like the rest."""
-    kind = "what can be seen"
+    kind = message("what can be seen")
 
     def warn(text: str, value: str) -> None:
         findings.table(kind, table, text, value=value, severity="warning")
 
     if notes.hidden:
-        warn("a sheet that can be seen: this one is hidden, and is read all the same", f"sheet {table}")
+        text = message("a sheet that can be seen: this one is hidden, and is read all the same")
+        warn(text, message("sheet {sheet}", sheet=table))
     rows = _spans([row for row in notes.hidden_rows if row <= count + 1])
     if rows:
-        warn(f"rows that can be seen: these of sheet {table} are hidden, and are read all the same", f"rows {rows}")
+        text = message(
+            "rows that can be seen: these of sheet {sheet} are hidden, and are read all the same", sheet=table
+        )
+        warn(text, message("rows {rows}", rows=rows))
     columns = [
         address(0, first)[:-1] if first == last else f"{address(0, first)[:-1]}–{address(0, last)[:-1]}"
         for first, last in notes.hidden_columns
         if first < width
     ]
     if columns:
-        text = f"columns that can be seen: these of sheet {table} are hidden, and are read all the same"
-        warn(text, f"columns {', '.join(columns)}")
+        text = message(
+            "columns that can be seen: these of sheet {sheet} are hidden, and are read all the same", sheet=table
+        )
+        warn(text, message("columns {columns}", columns=listing(columns)))
     for area in notes.filters:
-        warn(f"no filter in use on sheet {table}: the rows that it leaves out are read all the same", f"filter {area}")
+        text = message(
+            "no filter in use on sheet {sheet}: the rows that it leaves out are read all the same", sheet=table
+        )
+        warn(text, message("filter {area}", area=area))
 
 
-def _spans(numbers: list[int]) -> str:
-    """Numbers as in ``3, 5–7``."""
+def _spans(numbers: list[int]) -> Message | None:
+    """Numbers as in ``3, 5–7``; None where there are none."""
     spans: list[list[int]] = []
     for number in sorted(set(numbers)):
         if spans and number == spans[-1][1] + 1:
             spans[-1][1] = number
         else:
             spans.append([number, number])
-    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in spans)
+    shown = [str(first) if first == last else f"{first}–{last}" for first, last in spans]
+    return listing(shown) if shown else None
 
 
 def _text(cell: object) -> str | None:

@@ -9,6 +9,8 @@ from typing import Literal
 from xml.etree import ElementTree
 from xml.parsers import expat
 
+from optimizer.messages import message
+
 from .workbook_formats import Formats
 
 __all__ = ["Area", "LostCell", "PercentCell", "SheetNotes", "Why", "address", "filtered", "sheet_notes"]
@@ -230,7 +232,7 @@ class _Reader:
 
 
 def _refuse(*_: object) -> None:
-    raise ValueError("it declares entities")
+    raise ValueError(message("it declares entities"))
 
 
 def _zero(height: str | None) -> bool:

@@ -10,7 +10,9 @@ from posixpath import basename, dirname, join, normpath
 from xml.etree import ElementTree
 from xml.parsers import expat
 
+from optimizer.documents.reasons import words_of
 from optimizer.errors import BadInput
+from optimizer.messages import message
 from optimizer.schema import TABLES
 
 from .package_files import read_member
@@ -51,7 +53,7 @@ def book_notes(archive: zipfile.ZipFile, place: str) -> dict[str, SheetNotes]:
     try:
         notes = _notes(parts, place)
     except (ElementTree.ParseError, expat.ExpatError, LookupError, ValueError) as error:
-        raise BadInput(f"the workbook cannot be read ({error})", place) from None
+        raise BadInput(message("the workbook cannot be read ({reason})", reason=words_of(error)), place) from None
     for path in parts.members:
         # Every part is unpacked once, so that none is larger than it states.
         parts[path]
@@ -60,7 +62,7 @@ def book_notes(archive: zipfile.ZipFile, place: str) -> dict[str, SheetNotes]:
 
 def _notes(parts: _Parts, place: str) -> dict[str, SheetNotes]:
     if _BOOK not in parts or _relations_of(_BOOK) not in parts:
-        raise BadInput("the file is not an .xlsx workbook", place)
+        raise BadInput(message("the file is not an .xlsx workbook"), place)
     book = ElementTree.fromstring(parts[_BOOK])
     calculation = book.find("{*}calcPr")
     stale = calculation is not None and (
@@ -72,7 +74,8 @@ def _notes(parts: _Parts, place: str) -> dict[str, SheetNotes]:
     for sheet in _sheets(book, parts):
         known = sheet.name in TABLES
         if known and sheet.path not in parts:
-            raise BadInput(f"the workbook cannot be read (it holds no sheet {sheet.name})", place)
+            reason = message("it holds no sheet {sheet}", sheet=sheet.name)
+            raise BadInput(message("the workbook cannot be read ({reason})", reason=reason), place)
         notes = _notes_of(sheet, parts, formats, stale) if known else SheetNotes()
         notes.hidden = sheet.hidden
         by_name[sheet.name] = notes
@@ -83,7 +86,8 @@ def _notes_of(sheet: _Sheet, parts: _Parts, formats: Formats, stale: bool) -> Sh
     content = parts[sheet.path]
     if _FAR_OUT.search(content):
         # One stray cell at the far end of a sheet would have the reader make room for all before it.
-        raise BadInput(f"sheet {sheet.name} has cells beyond column Z or row 999,999; delete them", parts.place)
+        text = message("sheet {sheet} has cells beyond column Z or row 999,999; delete them", sheet=sheet.name)
+        raise BadInput(text, parts.place)
     notes = sheet_notes(content, formats, stale)
     for kind, path in _related(parts, sheet.path):
         if kind == "table" and path in parts:

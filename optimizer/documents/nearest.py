@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from optimizer.errors import quoted, unseen
+from optimizer.messages import Message, message
 
-__all__ = ["did_you_mean", "nearest", "without_unseen"]
+__all__ = ["did_you_mean", "nearest", "suggested", "without_unseen"]
 
 
 def without_unseen(text: str) -> str:
@@ -40,11 +41,18 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     seen = without_unseen(word)
     if close is None:
         alike = next((k for k in known if without_unseen(k) == seen), None)
-        return f"; {quoted(alike)} is known, which only looks the same" if alike is not None else ""
-    hint = f"; did you mean {quoted(close)}?"
+        return message("; {word} is known, which only looks the same", word=quoted(alike)) if alike is not None else ""
+    meant = quoted(close)
     if without_unseen(close) != seen:
-        return hint
+        return suggested(close)
     hidden = "".join(dict.fromkeys(c for c in word if unseen(c)))
     if hidden:
-        return f"{hint[:-1]}, without {quoted(hidden)}?"
-    return f"{hint[:-1]}, without the blanks around it?" if word.strip() == close else hint
+        return message("; did you mean {word}, without {hidden}?", word=meant, hidden=quoted(hidden))
+    if word.strip() == close:
+        return message("; did you mean {word}, without the blanks around it?", word=meant)
+    return suggested(close)
+
+
+def suggested(word: str) -> Message:
+    """``; did you mean 'x'?`` for the word that is meant."""
+    return message("; did you mean {word}?", word=quoted(word))

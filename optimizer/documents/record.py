@@ -18,6 +18,8 @@ from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from optimizer.messages import listing, message, sequence
+
 from .yaml_text import Node, quoted
 from .yaml_values import (
     as_choice,
@@ -208,7 +210,9 @@ def entries_of(kind: type[Record], node: Node) -> dict[str, Node]:
     for name, declared in options.items():
         keys = [key for key in declared.keys or (declared.key,) if key in nodes]
         if declared.keys and len(keys) != 1:
-            raise node.error(f"expected one of {', '.join(declared.keys)}, found {' and '.join(keys) or 'none'}")
+            stated = sequence(keys, " and ", "と") if keys else message("none")
+            wanted = message("one of {words}", words=listing(declared.keys))
+            raise node.error(message("expected {what}, found {value}", what=wanted, value=stated))
         if keys:
             entries[name] = nodes[keys[0]]
     return entries
@@ -259,7 +263,8 @@ def _typed(declared: Option, node: Node, hint: Any = None) -> Any:
         values = tuple(_typed(declared, item, inner[0]) for item in items)
         for k, item in enumerate(items):
             if declared.noun and values[k] in values[:k]:
-                raise item.error(f"the {declared.noun} {quoted(item.text)} is given twice")
+                twice = message("the {noun} {value} is given twice", noun=declared.noun, value=quoted(item.text))
+                raise item.error(twice)
         return values
     if origin is Literal:
         return as_choice(node, inner)

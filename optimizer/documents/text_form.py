@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from optimizer.messages import message
+
 from .nearest import without_unseen
 
 __all__ = [
@@ -22,10 +24,11 @@ __all__ = [
     "separator_of",
 ]
 
-_SAVE = 'in Excel, save as "CSV UTF-8 (comma delimited)"'
-_SAVE_UTF8 = 'save it as UTF-8 (in Excel: "CSV UTF-8 (comma delimited)")'
-_REGION = "; where it writes semicolons there too, set commas and decimal points in the region settings of Windows"
-_UTF8 = "UTF-8 text"
+_SAVE = message('in Excel, save as "CSV UTF-8 (comma delimited)"')
+_SAVE_UTF8 = message('save it as UTF-8 (in Excel: "CSV UTF-8 (comma delimited)")')
+_REGION = message(
+    "; where it writes semicolons there too, set commas and decimal points in the region settings of Windows"
+)
 
 _MARKS = (
     (b"\xff\xfe\0\0", "utf-32-le"),
@@ -33,19 +36,28 @@ _MARKS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
-_BINARY = {b"PK\x03\x04": "a workbook or another archive", b"\xd0\xcf\x11\xe0": "an old workbook (.xls)"}
+_BINARY = {
+    b"PK\x03\x04": message("a workbook or another archive"),
+    b"\xd0\xcf\x11\xe0": message("an old workbook (.xls)"),
+}
+_UNICODE_TEXT = message('UTF-16 ("Unicode Text")')
 _TITLES = {
-    "utf-16-le": 'UTF-16 ("Unicode Text")',
-    "utf-16-be": 'UTF-16 ("Unicode Text")',
+    "utf-16-le": _UNICODE_TEXT,
+    "utf-16-be": _UNICODE_TEXT,
     "utf-32-le": "UTF-32",
     "utf-32-be": "UTF-32",
     "iso2022_jp": "ISO-2022-JP (JIS)",
     "cp932": "cp932 (Shift_JIS)",
     "euc_jp": "EUC-JP",
-    "gb2312": "GB 2312 or EUC-JP",
-    "cp1252": "another encoding, perhaps Windows-1252",
+    "gb2312": message("GB 2312 or EUC-JP"),
+    "cp1252": message("another encoding, perhaps Windows-1252"),
 }
-_SEPARATORS = {";": "semicolons (;)", "\t": "tabs", "|": "vertical bars (|)", "，": "full-width commas (，)"}
+_SEPARATORS = {
+    ";": message("semicolons (;)"),
+    "\t": message("tabs"),
+    "|": message("vertical bars (|)"),
+    "，": message("full-width commas (，)"),
+}
 _SEP_LINE = re.compile(r"\"?sep=(?:[^\"\r\n]|\\t)?\"?[,;\t|]*", re.IGNORECASE)
 TITLE_ROWS = 20
 """So many rows at the top of a table are searched for its header."""
@@ -81,7 +93,7 @@ def decoded(data: bytes) -> str | Trouble:
     """The text of a UTF-8 file, its byte-order mark left out, or why it is none."""
     for mark, title in _BINARY.items():
         if data.startswith(mark):
-            return Trouble(1, None, f"{_UTF8}, not {title}: {_SAVE_UTF8}")
+            return Trouble(1, None, message("UTF-8 text, not {form}: {save}", form=title, save=_SAVE_UTF8))
     try:
         text, odd = data.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
@@ -90,13 +102,18 @@ def decoded(data: bytes) -> str | Trouble:
         return text
     if (encoding := misencoded(data)) is not None:
         other = separator_of(data[: _LOOKED_AT & ~3].decode(encoding.codec, "replace").removeprefix("\ufeff"))
-        apart = f", separated by {_SEPARATORS[other]}" if other else ""
-        return Trouble(_first_odd(data, encoding), None, f"{_UTF8}, not {encoding.title}{apart}: {_SAVE_UTF8}")
+        form = encoding.title
+        if other:
+            form = message("{encoding}, separated by {separator}", encoding=form, separator=_SEPARATORS[other])
+        expected = message("UTF-8 text, not {form}: {save}", form=form, save=_SAVE_UTF8)
+        return Trouble(_first_odd(data, encoding), None, expected)
     if odd is not None:
         row, shown = data.count(b"\n", 0, odd.start) + 1, repr(data[odd.start : odd.end])[2:-1]
-        return Trouble(row, None, f"{_UTF8}, of which the bytes {shown} are none: {_SAVE_UTF8}")
+        expected = message("UTF-8 text, of which the bytes {bytes} are none: {save}", bytes=shown, save=_SAVE_UTF8)
+        return Trouble(row, None, expected)
     if "\0" in text:
-        return Trouble(text.count("\n", 0, text.index("\0")) + 1, None, f"{_UTF8} without NUL characters: {_SAVE_UTF8}")
+        expected = message("UTF-8 text without NUL characters: {save}", save=_SAVE_UTF8)
+        return Trouble(text.count("\n", 0, text.index("\0")) + 1, None, expected)
     return text
 
 
@@ -115,18 +132,28 @@ def misformed(text: str, known: Collection[str]) -> Trouble | None:
     rest = text[len(first) :].lstrip("\r\n")
     if _SEP_LINE.fullmatch(first):
         other = separator_of(rest, known)
-        apart = f", and commas, not {_SEPARATORS[other]}, between them" if other else ""
-        expected = f"the column names in the first row{apart}: {_SAVE}, which leaves out the line sep="
-        return Trouble(1, first, f"{expected}{_REGION if other == ';' else ''}")
+        apart = message(", and commas, not {separator}, between them", separator=_SEPARATORS[other]) if other else ""
+        expected = message(
+            "the column names in the first row{apart}: {save}, which leaves out the line sep={region}",
+            apart=apart, save=_SAVE, region=_REGION if other == ";" else "",
+        )  # fmt: skip
+        return Trouble(1, first, expected)
     if other := separator_of(text, known):
-        decimal = " and decimal points in numbers" if other == ";" else ""
-        expected = f"commas between the columns{decimal}, not {_SEPARATORS[other]}: {_SAVE}"
-        return Trouble(1, first, f"{expected}{_REGION if other == ';' else ''}")
+        if other == ";":
+            expected = message(
+                "commas between the columns and decimal points in numbers, not {separator}: {save}{region}",
+                separator=_SEPARATORS[other], save=_SAVE, region=_REGION,
+            )  # fmt: skip
+        else:
+            separator = _SEPARATORS[other]
+            expected = message("commas between the columns, not {separator}: {save}", separator=separator, save=_SAVE)
+        return Trouble(1, first, expected)
     rows = list(_records(text, ","))
     if rows and len(rows[0]) == 1 and _names(next(_records(rows[0][0], ","), []), known) > 1:
-        return Trouble(
-            1, first, f"each value in a cell of its own; here quotes make one cell of the whole line: {_SAVE}"
+        cells = message(
+            "each value in a cell of its own; here quotes make one cell of the whole line: {save}", save=_SAVE
         )
+        return Trouble(1, first, cells)
     return header_below(rows, known)
 
 
@@ -134,10 +161,13 @@ def names_misformed(text: str) -> Trouble | None:
     """Why the text is no list of names, one a line: what is in no name cuts the first line, and most of the others."""
     lines = [line for line in text.splitlines() if line.strip()]
     if lines and _SEP_LINE.fullmatch(lines[0]):
-        return Trouble(1, lines[0], f"a name: {_SAVE}, which leaves out the line sep=")
+        return Trouble(1, lines[0], message("a name: {save}, which leaves out the line sep=", save=_SAVE))
     for mark, title in _SEPARATORS.items():
         if lines and mark in lines[0] and 2 * sum(mark in line for line in lines) >= len(lines):
-            expected = f"one name a line, or a column called name and commas between the columns, not {title}: {_SAVE}"
+            expected = message(
+                "one name a line, or a column called name and commas between the columns, not {separator}: {save}",
+                separator=title, save=_SAVE,
+            )  # fmt: skip
             return Trouble(1, lines[0], expected)
     return None
 
@@ -164,10 +194,10 @@ def header_below(rows: Sequence[Sequence[str]], known: Collection[str]) -> Troub
     if not best or named[best] < 2 or named[best] <= named[0]:
         return None
     title = next((cell for cell in rows[0] if cell.strip()), None)
-    above = "row 1 looks like a title" if title else "row 1 is blank"
-    expected = (
-        f"the column names in row 1; {above}, and the header seems to be in row {best + 1}: delete what is above it"
-    )
+    expected = message(
+        "the column names in row 1; {above}, and the header seems to be in row {row}: delete what is above it",
+        above=message("row 1 looks like a title") if title else message("row 1 is blank"), row=best + 1,
+    )  # fmt: skip
     return Trouble(1, title, expected)
 
 

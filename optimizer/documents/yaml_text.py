@@ -18,8 +18,11 @@ import yaml
 
 from optimizer.errors import BadInput
 from optimizer.errors import quoted as in_quotes
+from optimizer.messages import Message, message
 
+from .reasons import reason_of
 from .text_form import misencoded
+from .yaml_faults import problem_of
 
 __all__ = [
     "SWITCHES",
@@ -74,9 +77,9 @@ class Node:
             return [node.plain() for node in self.value]
         return self.value
 
-    def error(self, message: str) -> BadInput:
+    def error(self, text: str) -> BadInput:
         """A BadInput about this value, with its place and path."""
-        return BadInput(f"{self.path}: {message}" if self.path else message, self.place)
+        return BadInput(message("{path}: {text}", path=self.path, text=text) if self.path else text, self.place)
 
 
 def read_yaml(path: Path) -> Node:
@@ -90,16 +93,18 @@ def read_yaml(path: Path) -> Node:
         with path.open("rb") as file:
             data = file.read(_MAX_BYTES + 1)
     except OSError as error:
-        raise BadInput(f"cannot be read ({error.strerror})", str(path)) from None
+        raise BadInput(message("cannot be read ({reason})", reason=reason_of(error)), str(path)) from None
     if len(data) > _MAX_BYTES:
-        raise BadInput("the file is over 1 MiB", name)
+        raise BadInput(message("the file is over 1 MiB"), name)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        encoding = misencoded(data)
-        known = f", but {encoding.title}" if encoding else ""
-        raise BadInput(f"the file is not UTF-8{known}; save it as UTF-8", f"{name}:{line}") from None
+        if (encoding := misencoded(data)) is None:
+            text = message("the file is not UTF-8; save it as UTF-8")
+        else:
+            text = message("the file is not UTF-8, but {encoding}; save it as UTF-8", encoding=encoding.title)
+        raise BadInput(text, f"{name}:{line}") from None
     return parse_yaml(text, name)
 
 
@@ -110,12 +115,13 @@ def parse_yaml(text: str, name: str) -> Node:
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         code = error.character if isinstance(error.character, int) else ord(error.character)
-        raise BadInput(f"the character U+{code:04X} may not stand in YAML", f"{name}:{line}") from None
+        raise BadInput(
+            message("the character U+{code:04X} may not stand in YAML", code=code), f"{name}:{line}"
+        ) from None
     except yaml.MarkedYAMLError as error:
         mark = error.context_mark if error.problem_mark is None else error.problem_mark
         place = name if mark is None else f"{name}:{mark.line + 1}"
-        message = error.problem or error.context or "it does not parse"
-        raise BadInput(f"not YAML: {message}", place) from None
+        raise BadInput(message("not YAML: {problem}", problem=problem_of(error)), place) from None
 
 
 def node_of(value: object, place: str, path: str = "") -> Node:
@@ -124,7 +130,8 @@ def node_of(value: object, place: str, path: str = "") -> Node:
         entries: dict[str, Node] = {}
         for key, item in value.items():
             if not isinstance(key, str) or not key:
-                raise BadInput(f"{path or 'the top level'}: a key must be text, found {key!r}", place)
+                where = path or message("the top level")
+                raise BadInput(message("{path}: a key must be text, found {key!r}", path=where, key=key), place)
             entries[key] = node_of(item, place, _under(path, key))
         return Node(entries, place, path)
     if isinstance(value, list | tuple):
@@ -132,7 +139,8 @@ def node_of(value: object, place: str, path: str = "") -> Node:
     if value is None or isinstance(value, str | bool | int | float):
         written = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
         return Node(value, place, path, written)
-    raise BadInput(f"{path}: expected text, a number, a list or a map, found {value!r}", place)
+    fault = message("{path}: expected text, a number, a list or a map, found {value!r}", path=path, value=value)
+    raise BadInput(fault, place)
 
 
 def quoted(text: str) -> str:
@@ -140,16 +148,21 @@ def quoted(text: str) -> str:
     return in_quotes(text if len(text) <= 80 else f"{text[:79]}…")
 
 
-def meant_number(text: str) -> str | None:
+def meant_number(text: str) -> Message | None:
     """What is said of a number with commas in it, such as ``0,6``; None for any other text."""
     if _WITH_COMMA.fullmatch(text) is None:
         return None
     units, *rest = text.split(",")
     thousands = units.lstrip("+-") != "0" and all(len(digits) == 3 for digits in rest)
     if len(rest) > 1:
-        return f"write {quoted(text)} without commas"
-    comma = f"a decimal comma stands in {quoted(text)}; write {units}.{rest[0]}"
-    return f"{comma}, or {units}{rest[0]} if it divides thousands" if thousands else comma
+        return message("write {number} without commas", number=quoted(text))
+    decimal = f"{units}.{rest[0]}"
+    if thousands:
+        return message(
+            "a decimal comma stands in {number}; write {decimal}, or {whole} if it divides thousands",
+            number=quoted(text), decimal=decimal, whole=units + rest[0],
+        )  # fmt: skip
+    return message("a decimal comma stands in {number}; write {decimal}", number=quoted(text), decimal=decimal)
 
 
 def _under(path: str, key: str) -> str:
@@ -171,11 +184,11 @@ class _Builder:
         while isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent):
             event = next(self.events)
         if isinstance(event, yaml.StreamEndEvent):
-            raise BadInput("the file holds no value", f"{self.name}:1")
+            raise BadInput(message("the file holds no value"), f"{self.name}:1")
         node = self._node(event, "", 1)
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
-                raise BadInput("a second document starts here; write one document a file", self._place(event))
+                raise BadInput(message("a second document starts here; write one document a file"), self._place(event))
         return node
 
     def _place(self, event: yaml.Event) -> str:
@@ -185,20 +198,23 @@ class _Builder:
     def _count(self, event: yaml.Event, depth: int) -> None:
         self.nodes += 1
         if self.nodes > _MAX_NODES:
-            raise BadInput(f"over {_MAX_NODES:,} keys and values, aliases expanded", self._place(event))
+            fault = message("over {most:,} keys and values, aliases expanded", most=_MAX_NODES)
+            raise BadInput(fault, self._place(event))
         if depth > _MAX_DEPTH:
-            raise BadInput(f"nested more than {_MAX_DEPTH} levels deep", self._place(event))
+            raise BadInput(message("nested more than {most} levels deep", most=_MAX_DEPTH), self._place(event))
 
     def _node(self, event: yaml.Event, path: str, depth: int, place: str | None = None) -> Node:
         place = place or self._place(event)
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in self.anchors:
-                raise BadInput(f"the alias {quoted(str(event.anchor))} names no anchor before it", self._place(event))
+                fault = message("the alias {alias} names no anchor before it", alias=quoted(str(event.anchor)))
+                raise BadInput(fault, self._place(event))
             return self._copy(self.anchors[event.anchor], path, event, depth)
         self._count(event, depth)
         tag, anchor = getattr(event, "tag", None), getattr(event, "anchor", None)
         if tag is not None:
-            raise BadInput(f"the tag {quoted(tag)} is not read; write the value without a tag", self._place(event))
+            fault = message("the tag {tag} is not read; write the value without a tag", tag=quoted(tag))
+            raise BadInput(fault, self._place(event))
         if isinstance(event, yaml.ScalarEvent):
             node = Node(self._scalar(event), place, path, event.value)
         elif isinstance(event, yaml.SequenceStartEvent):
@@ -207,7 +223,7 @@ class _Builder:
             node = Node(self._entries(path, depth), place, path)
         if anchor is not None:
             if anchor in self.anchors:
-                raise BadInput(f"the anchor {quoted(anchor)} is given twice", self._place(event))
+                raise BadInput(message("the anchor {anchor} is given twice", anchor=quoted(anchor)), self._place(event))
             self.anchors[anchor] = node
         return node
 
@@ -232,15 +248,15 @@ class _Builder:
         start = 0
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent) or event.tag is not None or not event.value:
-                raise BadInput("a key must be plain text", self._place(event))
+                raise BadInput(message("a key must be plain text"), self._place(event))
             self._count(event, depth)
             key = event.value
             if key == "<<" and event.style is None:
-                raise BadInput("merge keys (<<) are not read; state the values", self._place(event))
+                raise BadInput(message("merge keys (<<) are not read; state the values"), self._place(event))
             if key in entries:
-                raise BadInput(
-                    f"the key {quoted(key)} is given twice; first at {entries[key].place}", self._place(event)
-                )
+                first = entries[key].place
+                fault = message("the key {key} is given twice; first at {first}", key=quoted(key), first=first)
+                raise BadInput(fault, self._place(event))
             entry = next(self.events)
             if key.isdecimal() and isinstance(entry, yaml.ScalarEvent) and not entry.value and entry.style is None:
                 self._no_comma(event, start, path, list(entries)[-1:])
@@ -253,14 +269,16 @@ class _Builder:
         number = _WITH_COMMA.match(self.source, start) if before else None
         if number is not None and number.start() < _position(event) < number.end():
             place = _under(path, before[0])
-            raise BadInput(f"{place}: {meant_number(number[0])}", self._place(event))
+            fault = message("{path}: {text}", path=place, text=meant_number(number[0]))
+            raise BadInput(fault, self._place(event))
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         if event.style is not None:
             return str(event.value)
         value = resolve(event.value)
         if isinstance(value, float) and not math.isfinite(value):
-            raise BadInput(f"the number {quoted(event.value)} is too large", self._place(event))
+            fault = message("the number {number} is too large", number=quoted(event.value))
+            raise BadInput(fault, self._place(event))
         return value
 
 

@@ -9,6 +9,7 @@ from math import inf
 
 from optimizer.days import is_day
 from optimizer.errors import BadInput, visible
+from optimizer.messages import Message, listing, message, sequence
 from optimizer.periods import is_period
 
 from .nearest import did_you_mean
@@ -45,26 +46,28 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     if hint := did_you_mean(word, words):
         return hint
     if 0 < len(words) <= 30:
-        return f"; known: {visible(', '.join(words))}"
+        return message("; known: {words}", words=listing(map(visible, words)))
     return ""
 
 
 def _shown(node: Node) -> str:
     if isinstance(node.value, dict):
-        return "a map"
+        return message("a map")
     if isinstance(node.value, list):
-        return "a list"
-    return "nothing" if node.value is None else quoted(node.text)
+        return message("a list")
+    return message("nothing") if node.value is None else quoted(node.text)
 
 
 def _expected(node: Node, what: str, hint: str | None = None) -> BadInput:
-    return node.error(f"expected {what}{f'; {hint}' if hint else f', found {_shown(node)}'}")
+    if hint:
+        return node.error(message("expected {what}; {hint}", what=what, hint=hint))
+    return node.error(message("expected {what}, found {value}", what=what, value=_shown(node)))
 
 
-def as_entries(node: Node, what: str = "a map") -> dict[str, Node]:
+def as_entries(node: Node, what: str | None = None) -> dict[str, Node]:
     """The entries of a map with free keys."""
     if not isinstance(node.value, dict):
-        raise _expected(node, what)
+        raise _expected(node, what or message("a map"))
     return node.value
 
 
@@ -74,21 +77,21 @@ def as_fields(node: Node, known: Iterable[str], required: Iterable[str] = ()) ->
     A key outside ``known`` or a required key that is absent is an error.
     """
     known = tuple(known)
-    entries = as_entries(node, f"a map of {', '.join(known)}")
+    entries = as_entries(node, message("a map of {keys}", keys=listing(known)))
     for key, entry in entries.items():
         if key not in known:
-            raise entry.error(f"unknown key {quoted(key)}{suggestion(key, known)}")
+            raise entry.error(message("unknown key {key}{hint}", key=quoted(key), hint=suggestion(key, known)))
     filled = {key: entry for key, entry in entries.items() if entry.value is not None}
     for key in required:
         if key not in filled:
-            raise node.error(f"the key {quoted(key)} is missing")
+            raise node.error(message("the key {key} is missing", key=quoted(key)))
     return filled
 
 
 def as_items(node: Node) -> list[Node]:
     """The items of a list."""
     if not isinstance(node.value, list):
-        raise _expected(node, "a list")
+        raise _expected(node, message("a list"))
     return node.value
 
 
@@ -100,7 +103,7 @@ def one_or_many(node: Node) -> list[Node]:
 def as_text(node: Node) -> str:
     """A scalar as it was written, so that an id such as ``8517`` or ``on`` needs no quotes."""
     if node.value is None or isinstance(node.value, dict | list) or not node.text.strip():
-        raise _expected(node, "text")
+        raise _expected(node, message("text"))
     return node.text
 
 
@@ -108,7 +111,7 @@ def as_identifier(node: Node) -> str:
     """An id that is also safe as the name of a file: letters, digits, ``-`` and ``_``, at most 80."""
     text = as_text(node)
     if _IDENTIFIER.fullmatch(text) is None:
-        raise node.error(f"expected an id of letters, digits, - and _, found {quoted(text)}")
+        raise _expected(node, message("an id of letters, digits, - and _"))
     return text
 
 
@@ -127,9 +130,21 @@ def as_title(node: Node) -> dict[str, str]:
 def range_of(bounds: Mapping[str, float], integer: bool = False) -> str:
     """The numbers within the bounds of `as_number`, or of `as_integer`, in words."""
     if integer:
-        return f"a whole number from {bounds['at_least']} to {bounds['at_most']}"
-    limits = " and ".join(f"{name.replace('_', ' ')} {bounds[name]:g}" for name in sorted(bounds))
-    return f"a number {limits}".strip()
+        return message("a whole number from {low} to {high}", low=bounds["at_least"], high=bounds["at_most"])
+    if not bounds:
+        return message("a number")
+    limits = sequence((_limit(name, bounds[name]) for name in sorted(bounds)), " and ", "")
+    return message("a number {limits}", limits=limits)
+
+
+def _limit(name: str, value: float) -> Message:
+    if name == "above":
+        return message("above {limit:g}", limit=value)
+    if name == "below":
+        return message("below {limit:g}", limit=value)
+    return (
+        message("at least {limit:g}", limit=value) if name == "at_least" else message("at most {limit:g}", limit=value)
+    )
 
 
 def as_number(node: Node, **bounds: float) -> float:
@@ -162,7 +177,8 @@ def as_switch(node: Node) -> bool:
         return node.value
     word = node.value.strip().lower() if isinstance(node.value, str) else ""
     if word not in SWITCHES:
-        raise _expected(node, "{} or {} ({}, {}, {}, {} do as well)".format(*SWITCHES))
+        on, off, *others = SWITCHES
+        raise _expected(node, message("{on} or {off} ({others} do as well)", on=on, off=off, others=listing(others)))
     return SWITCHES[word]
 
 
@@ -171,19 +187,19 @@ def as_choice(node: Node, choices: Iterable[str]) -> str:
     words = tuple(choices)
     text = as_text(node)
     if text not in words:
-        raise node.error(f"expected one of {', '.join(words)}, found {quoted(text)}")
+        raise _expected(node, message("one of {words}", words=listing(words)))
     return text
 
 
 def as_period(node: Node) -> str:
     """A quarter such as ``2027Q2``."""
     if not isinstance(node.value, str) or not is_period(node.value) or not "1900" <= node.value < "3000":
-        raise _expected(node, "a quarter such as 2027Q2")
+        raise _expected(node, message("a quarter such as 2027Q2"))
     return node.value
 
 
 def as_date(node: Node) -> date:
     """A date such as ``2027-04-01``."""
     if not isinstance(node.value, str) or not is_day(node.text):
-        raise _expected(node, "a date such as 2027-04-01")
+        raise _expected(node, message("a date such as 2027-04-01"))
     return date.fromisoformat(node.text)

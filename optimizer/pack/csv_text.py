@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from optimizer.documents.reasons import words_of
 from optimizer.errors import BadInput
 from optimizer.messages import Message, message
 from optimizer.schema import Stored
@@ -49,7 +50,7 @@ def read_table(path: Path, kinds: Mapping[str, Stored]) -> pd.DataFrame:
     try:
         raw = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise BadInput(message("not a table of a plan pack: {error}", error=error), path.name) from error
+        raise BadInput(message("not a table of a plan pack: {error}", error=words_of(error)), path.name) from error
     missing = [name for name in kinds if name not in raw.columns]
     if missing:
         raise BadInput(message("column {column} is missing", column=missing[0]), path.name)

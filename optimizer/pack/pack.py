@@ -26,6 +26,7 @@ import pandas as pd
 import optimizer
 from optimizer.case import Case, load_case
 from optimizer.dataset.package import write_package
+from optimizer.documents.reasons import words_of
 from optimizer.documents.yaml_text import dump_yaml
 from optimizer.errors import BadInput
 from optimizer.messages import Language, Message, listing, message
@@ -217,7 +218,7 @@ def _unzip(place: Path, folder: Path) -> None:
                     )
             archive.extractall(folder)
     except zipfile.BadZipFile as error:
-        raise BadInput(message("not a readable zip: {error}", error=error), str(place)) from error
+        raise BadInput(message("not a readable zip: {error}", error=words_of(error)), str(place)) from error
 
 
 def _read(folder: Path) -> Pack:
@@ -261,7 +262,7 @@ def _object(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise BadInput(message("a plan pack has this file; it is missing or cannot be read"), path.name) from error
     except ValueError as error:
-        raise BadInput(message("not readable as JSON: {error}", error=error), path.name) from error
+        raise BadInput(message("not readable as JSON: {error}", error=words_of(error)), path.name) from error
     if not isinstance(value, dict):
         raise BadInput(message("expected a JSON object"), path.name)
     return value

@@ -1,9 +1,10 @@
 """The contract of all tables as data: those of a data package and those of a plan, one line for each table and column.
 
 ``tables.csv`` has the tables in their order, ``inputs.csv`` and ``plan.csv`` the columns of data packages and of plans in
-theirs, ``forms.csv`` the forms of texts, and ``kinds.csv`` how kinds are called. Whoever reads, checks, writes, audits or
-explains a table asks here. Columns of the files: ``kind`` with a ``*`` admits any; ``choices``, ``refers`` and ``key`` are
-separated by ``|``; a ``minimum`` with a ``>`` is one to exceed; a table ``*`` is every one that has no such column yet.
+theirs, ``forms.csv`` the forms of texts with their wording in a message, and ``kinds.csv`` how kinds are called. Whoever
+reads, checks, writes, audits or explains a table asks here. Columns of the files: ``kind`` with a ``*`` admits any;
+``choices``, ``refers`` and ``key`` are separated by ``|``; a ``minimum`` with a ``>`` is one to exceed; a table ``*`` is
+every one that has no such column yet.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, cast
+
+from optimizer.messages import Message, listing, message
 
 __all__ = [
     "ANY",
@@ -48,7 +51,7 @@ class Form:
     """The form a text must have: an ASCII regular expression and its wording in a message."""
 
     pattern: str
-    wording: str
+    wording: Message
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -166,7 +169,7 @@ def _column(line: Line) -> Column:
     form = _FORMS.get(line.get("form", ""))
     if kind == "names" and choices:
         several = "({0})([|]({0}))*".format("|".join(choices))
-        form = Form(several, f"one or more of {', '.join(choices)}, separated by |")
+        form = Form(several, message("one or more of {words}, separated by |", words=listing(choices)))
     return Column(
         name=line["column"],
         kind=kind,
@@ -214,7 +217,9 @@ KINDS = {line["kind"]: line for line in _lines("kinds")}
 """How people call each kind: ``title_en`` and ``title_ja`` (signs in backticks), and an ``example`` where one helps."""
 
 _TABLES = _lines("tables")
-_FORMS = {line["form"]: Form(line["pattern"], line["wording"]) for line in _lines("forms")}
+_FORMS = {
+    line["form"]: Form(line["pattern"], Message(line["wording"], {}, line["wording_ja"])) for line in _lines("forms")
+}
 
 TABLES = _tables("input", _lines("inputs"))
 """Every table of a data package by name, in the order in which they are read, checked and written."""

@@ -14,6 +14,7 @@ from optimizer.dataset.csv_text import parse_csv
 from optimizer.dataset.findings import LISTED_AT_MOST, Findings, as_mask
 from optimizer.days import is_day, meant_day, year_first
 from optimizer.documents.nearest import did_you_mean, without_unseen
+from optimizer.documents.reasons import reason_of
 from optimizer.errors import BadInput, DataFaults, quoted, unseen
 from optimizer.messages import listing, message, sequence
 
@@ -58,7 +59,7 @@ def read_confirmations(path: Path | str) -> pd.DataFrame:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise BadInput(message("the decisions cannot be read ({error})", error=error.strerror), str(file)) from None
+        raise BadInput(message("the decisions cannot be read ({error})", error=reason_of(error)), str(file)) from None
     findings = Findings()
     raw = parse_csv(_TABLE, data, findings, CONFIRMATION_COLUMNS, {})
     if raw is None:
@@ -101,7 +102,9 @@ def write_confirmations(confirmations: pd.DataFrame, path: Path | str) -> None:
     try:
         shown.to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
     except OSError as error:
-        raise BadInput(message("the decisions cannot be written ({error})", error=error.strerror), str(file)) from None
+        raise BadInput(
+            message("the decisions cannot be written ({error})", error=reason_of(error)), str(file)
+        ) from None
 
 
 def decide(

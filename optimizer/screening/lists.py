@@ -16,6 +16,7 @@ from optimizer.dataset.csv_text import Raw, parse_csv
 from optimizer.dataset.findings import Findings, as_mask
 from optimizer.dataset.package import read_package
 from optimizer.days import is_day
+from optimizer.documents.reasons import reason_of
 from optimizer.errors import BadInput, DataFaults
 from optimizer.messages import Message, listing, message, sequence
 from optimizer.schema import TABLES
@@ -64,7 +65,7 @@ def read_listed(path: Path | str) -> pd.DataFrame:
     try:
         data = root.read_bytes()
     except OSError as error:
-        raise BadInput(message("the list cannot be read ({error})", error=error.strerror), str(root)) from None
+        raise BadInput(message("the list cannot be read ({error})", error=reason_of(error)), str(root)) from None
     findings = Findings()
     raw = parse_csv(root.name, data, findings, _KNOWN)
     if raw is None:

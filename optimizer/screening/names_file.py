@@ -9,6 +9,7 @@ from pathlib import Path
 from optimizer.dataset.csv_text import parse_csv
 from optimizer.dataset.findings import Findings
 from optimizer.documents.nearest import without_unseen
+from optimizer.documents.reasons import reason_of, words_of
 from optimizer.documents.text_form import TITLE_ROWS, Trouble, decoded, names_misformed
 from optimizer.errors import BadInput, DataFaults, quoted
 from optimizer.messages import Message, message
@@ -26,7 +27,7 @@ def read_names(path: Path) -> list[str]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise BadInput(message("the names cannot be read ({error})", error=error.strerror), str(path)) from None
+        raise BadInput(message("the names cannot be read ({error})", error=reason_of(error)), str(path)) from None
     text = decoded(data)
     lines = [] if isinstance(text, Trouble) else [line.strip() for line in text.splitlines() if line.strip()]
     trouble = text if isinstance(text, Trouble) else names_misformed(text)
@@ -38,7 +39,7 @@ def read_names(path: Path) -> list[str]:
     try:
         records = [next(csv.reader([line])) for line in lines]
     except csv.Error as error:
-        raise BadInput(message("no well-formed CSV file ({error})", error=error), str(path)) from None
+        raise BadInput(message("no well-formed CSV file ({error})", error=words_of(error)), str(path)) from None
     named = [[place for place, cell in enumerate(record) if _is_header(cell)] for record in records[:TITLE_ROWS]]
     if len(named[0]) == 1:
         findings = Findings()

@@ -9,6 +9,7 @@ from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager
 from typing import Any
 
+from optimizer.documents.reasons import words_of
 from optimizer.errors import BadInput
 from optimizer.messages import message
 
@@ -53,7 +54,7 @@ class Cluster:
             self.client.wait_for_workers(1, timeout=_PATIENCE_S)
         except (OSError, TimeoutError, ValueError) as error:
             text = message(
-                "no Dask scheduler with a worker answers at {address} ({error})", address=address, error=error
+                "no Dask scheduler with a worker answers at {address} ({error})", address=address, error=words_of(error)
             )
             raise BadInput(text, "--dask") from None
         self.flying: set[Future[Chunk]] = set()
@@ -93,7 +94,9 @@ class Cluster:
         if self.client.status != "running" or isinstance(error, self.distributed.comm.CommClosedError):
             raise _gone()
         if isinstance(error, ImportError):
-            raise BadInput(message("the cluster's workers cannot load the planner ({error})", error=error), "--dask")
+            raise BadInput(
+                message("the cluster's workers cannot load the planner ({error})", error=words_of(error)), "--dask"
+            )
         return isinstance(error, self.distributed.KilledWorker | CancelledError)
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 import optimizer
+from optimizer.documents.reasons import reason_of
 from optimizer.documents.record import keys_of
 from optimizer.documents.yaml_text import dump_yaml, read_yaml
 from optimizer.documents.yaml_values import as_fields, as_identifier
@@ -158,5 +159,7 @@ def write_member(path: Path, number: int, place: Path) -> Path:
     try:
         place.write_text(dump_yaml(scenario.as_mapping()), encoding="utf-8")
     except OSError as error:
-        raise BadInput(message("the scenario cannot be written ({error})", error=error.strerror), str(place)) from None
+        raise BadInput(
+            message("the scenario cannot be written ({error})", error=reason_of(error)), str(place)
+        ) from None
     return place

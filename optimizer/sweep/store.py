@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from optimizer.documents.reasons import reason_of
 from optimizer.errors import BadInput
 from optimizer.messages import message
 
@@ -94,7 +95,7 @@ def open_store(folder: Path, key: str, fresh: bool) -> Store:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BadInput(message("the folder cannot be made ({error})", error=error.strerror), str(folder)) from None
+        raise BadInput(message("the folder cannot be made ({error})", error=reason_of(error)), str(folder)) from None
     return Store(folder)
 
 
