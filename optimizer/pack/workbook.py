@@ -18,6 +18,7 @@ from optimizer.vocabulary import word
 from optimizer.wording import Wording
 
 from .cover import cover_lines
+from .phrases import phrase_in_japanese
 
 __all__ = ["write_workbook"]
 
@@ -28,7 +29,7 @@ _NOT_IN_SHEETS = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
 #: The kind of word that a column holds, if it holds any.
 _HELD = {
     "kind": "kind", "because": "because", "verdict": "verdict", "status": "concern", "constraint": "constraint",
-    "basis": "basis", "family": "family",
+    "basis": "basis", "family": "family", "rule_grade": "grade", "list_grade": "grade", "clause": "clause",
 }  # fmt: skip
 
 
@@ -90,7 +91,7 @@ class _Workbook:
         """A table of the plan, names beside ids."""
         sheet = self.sheet(schema.title[self.language])
         sheet.freeze_panes(1, 0)
-        columns = [(column, named) for column in schema.columns for named in self.shown(column)]
+        columns = [(column, named) for column in self.own(schema) for named in self.shown(column)]
         sheet.write_row(0, 0, [self.heading(column, named) for column, named in columns], self.bold)
         if len(table) > _MOST_ROWS:
             more = message(
@@ -106,6 +107,12 @@ class _Workbook:
         for row, record in enumerate(zip(*cells, strict=True), 1):
             sheet.write_row(row, 0, record)
         sheet.autofilter(0, 0, max(len(table), 1), len(columns) - 1)
+
+    def own(self, schema: Table) -> list[Column]:
+        """The columns of a table without those that say the same in the other language."""
+        pairs = {name.removesuffix("_ja") for name in schema.names if name.endswith("_ja")}
+        other = pairs if self.language == "ja" else {f"{name}_ja" for name in pairs}
+        return [column for column in schema.columns if column.name not in other]
 
     def shown(self, column: Column) -> Sequence[bool]:
         """Whether a column stands by its ids, and once more by their names."""
@@ -131,6 +138,8 @@ class _Workbook:
         """A value as a Japanese reader reads it."""
         if column.kind == "period":
             return self.wording.quarter(value)
+        if column.name in ("proof_path", "pool"):
+            return phrase_in_japanese(value)
         kind = "flag" if column.stored == "flag" else _HELD.get(column.name)
         return value if kind is None else self.said(word(kind, str(value)))
 
@@ -157,7 +166,7 @@ class _Workbook:
                 column.help[self.language],
             )
             for name, schema in PLAN_TABLES.items()
-            for column in schema.columns
+            for column in self.own(schema)
         ]
         for row, line in enumerate(lines, 1):
             sheet.write_row(row, 0, line)

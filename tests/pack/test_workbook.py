@@ -11,9 +11,11 @@ from python_calamine import CalamineWorkbook
 from optimizer import api
 from optimizer.messages import LANGUAGES, Language
 from optimizer.pack.disclaimer import DISCLAIMER
+from optimizer.pack.phrases import phrase_in_japanese
 from optimizer.pack.workbook import write_workbook
 from optimizer.schema import PLAN_TABLES
 from tests.builder import amend, base_tables, make_case
+from tests.chains import BAN, three_tiers
 
 SENTENCE = re.compile(r"[a-z]{2,} [a-z]{2,}")
 
@@ -82,6 +84,34 @@ def test_no_english_stands_in_a_japanese_workbook(tmp_path: Path, plan: api.Plan
         english = [cell for cell in shown if SENTENCE.search(cell)]
         assert not english, name
         assert not SENTENCE.search(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "japanese"),
+    [
+        ("o → p → f ← 60 % g = Red (list, from 2019-08-13)", "o → p → f ← 60 % g = Red（リストlist、2019-08-13から）"),
+        ("o → f = Red (list, from 2019-08-13, derived)", "o → f = Red（リストlist、2019-08-13から、推計値）"),
+        ("o → f = Red (list)", "o → f = Red（リストlist）"),
+        ("o → f = seat in CHN", "o → f（所在国：CHN）"),
+        ("o → chip (40 % declared) → CHN, 5 % undeclared", "o → chip（申告40%） → CHN、未申告5%"),
+        ("cn-chip and 2 more", "cn-chipほか2件"),
+        ("o → chip (40 % undeclared)", "o → chip（未申告40%）"),
+        (
+            "o → chip: every source is barred, the nearest x → f = seat in CHN",
+            "o → chip：すべての調達元が調達不可（最も近いのはx） → f（所在国：CHN）",
+        ),
+    ],
+)
+def test_phrases_in_japanese(text: str, japanese: str) -> None:
+    assert phrase_in_japanese(text) == japanese
+
+
+def test_exclusions_in_japanese(tmp_path: Path) -> None:
+    plan = api.solve_case(make_case(tmp_path / "data", three_tiers(), [BAN]))
+    assert len(plan.tables["exclusions"])
+    for name, rows in book_of(tmp_path, plan, "ja").items():
+        cells = [cell for row in rows for cell in (row[1:] if name == "全数値" else row) if isinstance(cell, str)]
+        assert [cell for cell in cells if SENTENCE.search(cell)] == [], name
 
 
 def test_quarters_and_flags_are_japanese(tmp_path: Path, plan: api.Plan) -> None:
