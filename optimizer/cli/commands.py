@@ -43,7 +43,7 @@ def _solve(options: Namespace) -> Exit:
     if options.json:
         print_json(plan.summary)
     else:
-        say(summary_text(plan.summary), options.lang)
+        say(summary_text(plan.summary, plan.case.tables), options.lang)
     for warning in warnings_of(plan.summary):
         if warning.startswith(api.ARRIVAL_WARNING):
             warn(warning, options.lang)

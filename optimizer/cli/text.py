@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 from optimizer.api import ARRIVAL_WARNING
 from optimizer.messages import Message, listing, message, sequence
 from optimizer.vocabulary import both, bracketed, word
@@ -24,8 +26,12 @@ def lines_of(lines: Sequence[str]) -> Message:
     return sequence(lines, "\n", "\n")
 
 
-def summary_text(summary: Mapping[str, Any]) -> Message:
-    """The main numbers of a plan, a line each; on top the plan in one sentence."""
+def summary_text(summary: Mapping[str, Any], tables: Mapping[str, pd.DataFrame] | None = None) -> Message:
+    """The main numbers of a plan, a line each; on top the plan in one sentence.
+
+    ``tables`` are those of its data, from which Japanese has names where English has ids.
+    """
+    countries, segments = (_names(tables, *of) for of in (("countries", "country_id"), ("segments", "segment_id")))
     lines: list[str] = [
         titled(summary["title"], summary["scenario"]),
         *([both(summary["headline"]["en"], summary["headline"]["ja"]), ""] if summary["costs_jpy"] is not None else []),
@@ -57,19 +63,17 @@ def summary_text(summary: Mapping[str, Any]) -> Message:
             ),
         ),
         labelled(message("By bloc"), _parts("bloc", summary["share_by_bloc"])),
-        labelled(
-            message("By country"), _parts("country", dict(list(summary["share_by_country"].items())[:_COUNTRIES]))
-        ),
-        *_bound(summary["bound_buyers"]),
+        labelled(message("By country"), _largest(summary["share_by_country"], countries)),
+        *_bound(summary["bound_buyers"], segments),
         *_concern(message("All buyers"), summary["concern_by_period"]),
         *_tiers(summary["exposure_by_tier"]),
         labelled(message("Founded on"), _parts("grade", summary["confidence"])),
     ]
     if summary["not_modelled"]:
-        tables = listing(word("table", table) for table in summary["not_modelled"])
+        unused = listing(word("table", table) for table in summary["not_modelled"])
         lines.append(
             labelled(
-                message("Not yet used"), message("{tables}: read and checked, not part of the model", tables=tables)
+                message("Not yet used"), message("{tables}: read and checked, not part of the model", tables=unused)
             )
         )
     return lines_of([*lines, *_warnings(summary)])
@@ -88,6 +92,19 @@ def covered(value: float | None) -> str:
 
 def _parts(kind: str, shares: Mapping[str, float | None]) -> Message:
     return listing(message("{name} {share}", name=word(kind, name), share=share(part)) for name, part in shares.items())
+
+
+def _largest(shares: Mapping[str, float], names: Mapping[str, Message]) -> Message:
+    largest = list(shares.items())[:_COUNTRIES]
+    return listing(message("{name} {share}", name=names.get(key, key), share=share(part)) for key, part in largest)
+
+
+def _names(tables: Mapping[str, pd.DataFrame] | None, table: str, key: str) -> dict[str, Message]:
+    """By id the id itself in English, and the name in Japanese, where the data state one."""
+    if tables is None or "name_ja" not in tables[table]:
+        return {}
+    named = tables[table][[key, "name_ja"]].dropna()
+    return {name: both(name, japanese) for name, japanese in named.itertuples(index=False, name=None)}
 
 
 def _size(size: Mapping[str, int]) -> Message:
@@ -135,7 +152,7 @@ def _concern(whose: str, exposure: Mapping[str, Mapping[str, float] | None]) -> 
     return [labelled(whose, made), labelled("", firm)]
 
 
-def _bound(bound: Mapping[str, Any] | None) -> list[Message]:
+def _bound(bound: Mapping[str, Any] | None, names: Mapping[str, Message]) -> list[Message]:
     """The buyers whom rules bind, what they cost, and their exposure."""
     if bound is None:
         return []
@@ -143,7 +160,7 @@ def _bound(bound: Mapping[str, Any] | None) -> list[Message]:
     text = message(
         "{segments}: {share} of all purchases, cost {cost} ({components} components), "
         "coverage {value} by value, {units} by units",
-        segments=listing(bound["segments"]),
+        segments=listing(names.get(segment, segment) for segment in bound["segments"]),
         share=share(bound["share_of_purchases"]),
         cost=yen(cost["present_jpy"]),
         components=yen(cost["components_jpy"]),

@@ -13,11 +13,12 @@ import pandas as pd
 import xlsxwriter
 
 from optimizer.messages import Language, in_language, message
-from optimizer.schema import PLAN_TABLES, TABLES, Column, Table
+from optimizer.schema import PLAN_TABLES, Column, Table
 from optimizer.vocabulary import word
 from optimizer.wording import Wording
 
 from .cover import cover_lines
+from .names import named_tables, names_of
 from .phrases import phrase_in_japanese
 
 __all__ = ["write_workbook"]
@@ -54,7 +55,7 @@ class _Workbook:
 
     def __init__(self, book: Any, case: Mapping[str, pd.DataFrame], language: Language) -> None:
         self.book, self.language, self.wording = book, language, Wording(language)
-        self.names = {f"{table}.{key}": _names(case[table], key, language) for table, key in _named_tables()}
+        self.names = {f"{table}.{key}": names_of(case, table, language) for table, key in named_tables().items()}
         self.bold = book.add_format({"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF"})
         self.title = book.add_format({"bold": True, "font_size": 16})
         self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
@@ -132,7 +133,8 @@ class _Workbook:
             return [next((held[value] for held in names if value in held), None) for value in known]
         if self.language == "en":
             return known
-        return [value if value is None else self.cell(column, value) for value in known]
+        shown = {value: self.cell(column, value) for value in set(known) - {None}}
+        return [shown.get(value) for value in known]
 
     def cell(self, column: Column, value: Any) -> Any:
         """A value as a Japanese reader reads it."""
@@ -181,23 +183,6 @@ class _Workbook:
         for row, (name, value) in enumerate(_flat("", _in_one_language(summary, self.language)), 1):
             sheet.write(row, 0, name)
             sheet.write(row, 1, self.said(value))
-
-
-def _named_tables() -> list[tuple[str, str]]:
-    """The tables whose rows have names, with the column of their ids."""
-    return [(name, table.key[0]) for name, table in TABLES.items() if {"name_en", "name_ja"} & set(table.names)] + [
-        ("entities", "entity_id")
-    ]
-
-
-def _names(table: pd.DataFrame, key: str, language: Language) -> dict[str, str]:
-    """The name of each id, in the language if it is known there, else in English."""
-    names: dict[str, str] = {}
-    for column in (f"name_{language}", "name_en", "name"):
-        if column in table:
-            known = table.loc[table[column].notna(), [key, column]]
-            names = {**dict(zip(known[key].tolist(), known[column].tolist(), strict=True)), **names}
-    return names
 
 
 def _in_one_language(summary: Mapping[str, Any], language: Language) -> dict[str, Any]:

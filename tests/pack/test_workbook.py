@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 from optimizer import api
 from optimizer.messages import LANGUAGES, Language
 from optimizer.pack.disclaimer import DISCLAIMER
+from optimizer.pack.names import names_of
 from optimizer.pack.phrases import phrase_in_japanese
 from optimizer.pack.workbook import write_workbook
 from optimizer.schema import PLAN_TABLES
@@ -119,3 +120,15 @@ def test_quarters_and_flags_are_japanese(tmp_path: Path, plan: api.Plan) -> None
     rows = [dict(zip(map(str, orders[0]), row, strict=True)) for row in orders[1:]]
     assert {row["納入"] for row in rows} <= {"2027年度第1四半期", "2027年度第2四半期"}
     assert {row["規則の対象"] for row in rows} <= {"はい", "いいえ"}
+
+
+def test_a_plant_without_a_japanese_name_is_called_by_its_supplier_and_country(tmp_path: Path) -> None:
+    tables = make_case(tmp_path / "data", base_tables()).tables
+    suppliers = tables["suppliers"].assign(name_ja="供給者")
+    countries = tables["countries"].assign(name_ja="国名")
+    plants = tables["plants"].assign(name_en="Works")
+    known = {**tables, "suppliers": suppliers, "countries": countries, "plants": plants}
+    assert set(names_of(known, "plants", "ja").values()) == {"供給者（国名）"}
+    assert set(names_of(known, "plants", "en").values()) == {"Works"}
+    unnamed = {**known, "countries": tables["countries"].drop(columns="name_ja", errors="ignore")}
+    assert set(names_of(unnamed, "plants", "ja").values()) == {"Works"}
