@@ -35,6 +35,7 @@ def summary_text(summary: Mapping[str, Any], tables: Mapping[str, pd.DataFrame] 
     lines: list[str] = [
         titled(summary["title"], summary["scenario"]),
         *([both(summary["headline"]["en"], summary["headline"]["ja"]), ""] if summary["costs_jpy"] is not None else []),
+        *_short(summary.get("short_buyers")),
         labelled(message("Status"), _status(summary)),
         labelled(message("Model"), _size(summary["size"])),
         labelled(
@@ -46,10 +47,12 @@ def summary_text(summary: Mapping[str, Any], tables: Mapping[str, pd.DataFrame] 
         ),
     ]
     if summary["costs_jpy"] is None:
-        return lines_of([*lines, *_warnings(summary)])
+        return lines_of([*lines, *_warnings(summary), *_disclaimer(summary)])
     lines.append(labelled(message("Total cost"), yen(summary["objective_jpy"])))
     lines += [_term(term, cost) for term, cost in summary["costs_jpy"].items() if cost]
-    lines += _premium(summary.get("premium"))
+    first = summary.get("premium")
+    premiums = summary.get("premiums") or ([] if first is None else [first])
+    lines += [_premium(premium, message("Premium") if at == 0 else "") for at, premium in enumerate(premiums)]
     coverage = summary["coverage"]
     lines += [
         labelled(
@@ -76,13 +79,24 @@ def summary_text(summary: Mapping[str, Any], tables: Mapping[str, pd.DataFrame] 
                 message("Not yet used"), message("{tables}: read and checked, not part of the model", tables=unused)
             )
         )
-    return lines_of([*lines, *_warnings(summary)])
+    return lines_of([*lines, *_warnings(summary), *_disclaimer(summary)])
 
 
 def titled(title: Mapping[str, str], name: str) -> Message:
     """A title in its languages, and the id beside it."""
     english = title.get("en", name)
     return bracketed(both(english, title.get("ja", english)), name)
+
+
+def _short(short: Mapping[str, Any] | None) -> list[str]:
+    """Who goes short, in one sentence, where anybody does."""
+    return [both(short["sentence"]["en"], short["sentence"]["ja"]), ""] if short else []
+
+
+def _disclaimer(summary: Mapping[str, Any]) -> list[str]:
+    """On what the answer rests, below it; nothing beside a summary that an earlier version wrote."""
+    texts = summary.get("disclaimer")
+    return ["", both(texts["en"], texts["ja"])] if texts else []
 
 
 def covered(value: float | None) -> str:
@@ -170,23 +184,27 @@ def _bound(bound: Mapping[str, Any] | None, names: Mapping[str, Message]) -> lis
     return [labelled(message("Bound buyers"), text), *_concern("", bound["exposure_by_period"])]
 
 
-def _premium(premium: Mapping[str, Any] | None) -> list[Message]:
-    """What the plan costs more than its reference: an interval, in digits that are proven."""
-    if premium is None:
-        return []
-    jpy, part, reference = premium["jpy"], premium["share"], premium["reference"]
+def _premium(premium: Mapping[str, Any], label: str) -> Message:
+    """What the plan costs more than a reference: an interval, in digits that are proven."""
+    jpy, part, reference = premium["jpy"], premium["share"], _reference(premium)
     if jpy["low"] is None:
-        text = message(
-            "{cost} over {reference}, not proven: a bound is missing", cost=yen(jpy["best"]), reference=reference
-        )
-        return [labelled(message("Premium"), text)]
+        cost = yen(jpy["best"])
+        text = message("{cost} over {reference}, not proven: a bound is missing", cost=cost, reference=reference)
+        return labelled(label, text)
     text = message("{cost} over {reference}", cost=yen_span(jpy["low"], jpy["high"]), reference=reference)
     if part["low"] is not None:
         ends = list(dict.fromkeys(f"{100 * part[end]:.4g}" for end in ("low", "high")))
         text = message("{premium} ({span}% of its cost)", premium=text, span=both("–".join(ends), "〜".join(ends)))
     if not premium["proven"]:
         text = message("{premium}, wide: state a smaller gap or more time", premium=text)
-    return [labelled(message("Premium"), text)]
+    return labelled(label, text)
+
+
+def _reference(premium: Mapping[str, Any]) -> Message:
+    """The scenario compared with: its id and its title, in Japanese the title alone, as far as there is one."""
+    name, titles = str(premium["reference"]), premium.get("reference_title") or {}
+    english, japanese = titles.get("en", name), titles.get("ja") or titles.get("en", name)
+    return both(name if english == name else f"{name} “{english}”", name if japanese == name else f"「{japanese}」")
 
 
 def _tiers(exposure: Mapping[str, Mapping[str, Mapping[str, float] | None]]) -> list[Message]:

@@ -11,7 +11,7 @@ from optimizer.wording import Wording
 
 from .disclaimer import DISCLAIMER
 
-__all__ = ["cover_lines"]
+__all__ = ["cover_lines", "disclaimer_of"]
 
 
 def cover_lines(summary: Mapping[str, Any], language: Language) -> list[tuple[str, str]]:
@@ -22,6 +22,7 @@ def cover_lines(summary: Mapping[str, Any], language: Language) -> list[tuple[st
         (title.get(language) or title.get("en") or summary["scenario"], ""),
         (message("Scenario"), summary["scenario"]),
         (message("The plan in one sentence"), summary["headline"][language]),
+        *_short(summary.get("short_buyers"), language),
         (message("Status"), word("status", str(summary["status"]))),
         (message("Begins"), wording.quarter(horizon["start"])),
         (message("Quarters"), f"{horizon['periods']:,}"),
@@ -32,9 +33,18 @@ def cover_lines(summary: Mapping[str, Any], language: Language) -> list[tuple[st
         (message("Purchases by bloc"), _shares("bloc", summary["share_by_bloc"], wording)),
         (message("Data rest on"), _shares("grade", summary["confidence"], wording)),
         (message("Rules"), listing(summary["rules"]) if summary["rules"] else "–"),
-        (message("To be read with it"), DISCLAIMER),
+        (message("To be read with it"), disclaimer_of(summary, language)),
     ]
     return lines
+
+
+def _short(short: Mapping[str, Any] | None, language: Language) -> list[tuple[str, str]]:
+    return [(message("Who goes short"), short["sentence"][language])] if short else []
+
+
+def disclaimer_of(summary: Mapping[str, Any], language: Language) -> str:
+    """What the plan's numbers state and what they don't."""
+    return str((summary.get("disclaimer") or {}).get(language) or DISCLAIMER.in_language(language))
 
 
 def _indented(text: Message) -> Message:

@@ -17,7 +17,7 @@ from optimizer.schema import PLAN_TABLES, Column, Table
 from optimizer.vocabulary import word
 from optimizer.wording import Wording
 
-from .cover import cover_lines
+from .cover import cover_lines, disclaimer_of
 from .names import named_tables, names_of
 from .phrases import phrase_in_japanese
 
@@ -64,6 +64,8 @@ class _Workbook:
 
     def fill(self, summary: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> None:
         """All sheets."""
+        # Printed below every page, where it is in no reader's way.
+        self.footer = f"&L&8{disclaimer_of(summary, self.language)}"
         self.cover(summary)
         for name, schema in PLAN_TABLES.items():
             self.table(name, schema, tables[name])
@@ -72,7 +74,9 @@ class _Workbook:
 
     def sheet(self, title: str) -> Any:
         """A new sheet."""
-        return self.book.add_worksheet(self.said(title).translate(_NOT_IN_SHEETS))
+        sheet = self.book.add_worksheet(self.said(title).translate(_NOT_IN_SHEETS))
+        sheet.set_footer(self.footer)
+        return sheet
 
     def said(self, text: Any) -> Any:
         """A text in the workbook's language."""
@@ -190,8 +194,8 @@ def _in_one_language(summary: Mapping[str, Any], language: Language) -> dict[str
     kept = dict(summary)
     japanese = kept.pop("warnings_ja", kept["warnings"])
     kept["warnings"] = japanese if language == "ja" else kept["warnings"]
-    for key in ("title", "headline"):
-        if kept[key]:
+    for key in ("title", "headline", "disclaimer"):
+        if kept.get(key):
             kept[key] = kept[key].get(language, next(iter(kept[key].values())))
     return kept
 
