@@ -19,7 +19,7 @@ from typing import Any
 from optimizer import api
 
 __all__ = [
-    "STUDIO",
+    "TRIALS_FOLDER",
     "ListedPack",
     "decisions_file",
     "find_packs",
@@ -33,9 +33,9 @@ __all__ = [
 ]
 
 #: Folder of the studio's trial plans inside the folder of plans.
-STUDIO = ".studio"
+TRIALS_FOLDER = ".studio"
 #: Id of the scenario without rules, with which one that names no reference is compared.
-REFERENCE = "no-ban"
+DEFAULT_REFERENCE = "no-ban"
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -55,7 +55,7 @@ class ListedPack:
     @property
     def trial(self) -> bool:
         """Whether this is a trial of the studio rather than a plan that somebody wrote out."""
-        return self.key.startswith(f"{STUDIO}/")
+        return self.key.startswith(f"{TRIALS_FOLDER}/")
 
 
 def out_folder() -> Path:
@@ -144,7 +144,7 @@ def reference_for(listed_pack: ListedPack, packs: list[ListedPack]) -> ListedPac
     it has been solved.
     """
     pack = open_listed(listed_pack)
-    name = pack.case.scenario.reference or REFERENCE
+    name = pack.case.scenario.reference or DEFAULT_REFERENCE
     for other in packs:
         alike = other.scenario == name and other.data == listed_pack.data and other.key != listed_pack.key
         if alike and open_listed(other).summary["horizon"] == pack.summary["horizon"]:

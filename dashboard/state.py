@@ -79,6 +79,6 @@ def current() -> packs.ListedPack | None:
 def _trial(key: str) -> packs.ListedPack | None:
     """A trial of the studio by its key; a key cannot lead anywhere else."""
     folder, _, name = key.partition("/")
-    if folder != packs.STUDIO or not name.isalnum():
+    if folder != packs.TRIALS_FOLDER or not name.isalnum():
         return None
     return packs.listed(packs.out_folder() / folder / name)

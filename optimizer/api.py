@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from optimizer import schema
-from optimizer.analysis.answer import answer as solve_case
+from optimizer.analysis.checked_solve import solve_case as solve_case
 from optimizer.analysis.premium import PlanPair, solve_pair
 from optimizer.analysis.problem import pulp_problem, solved_problem, write_model
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance

@@ -13,7 +13,7 @@ from optimizer.documents.yaml_values import as_identifier, as_period, as_title, 
 from optimizer.rules.pack import RulePack
 from optimizer.scenario import Scenario
 from optimizer.scenario.options import EXTENDS
-from optimizer.sweep.laws import LAWS
+from optimizer.sweep.distributions import DISTRIBUTIONS
 from optimizer.sweep.spec import Spec
 
 __all__ = ["RECORDS", "SWEEP_PAGE", "kind_of", "named_options", "option_table", "renewed", "sweep_page"]
@@ -21,7 +21,9 @@ __all__ = ["RECORDS", "SWEEP_PAGE", "kind_of", "named_options", "option_table", 
 SWEEP_PAGE = Path(__file__).resolve().parent.parent / "docs" / "sweep.md"
 
 #: Every record of a file, by name.
-RECORDS = {kind.__name__: kind for top in (Scenario, RulePack, Spec, *LAWS.values()) for kind in records_of(top)}
+RECORDS = {
+    kind.__name__: kind for top in (Scenario, RulePack, Spec, *DISTRIBUTIONS.values()) for kind in records_of(top)
+}
 _MARK = re.compile(r"(<!-- (\w+): (\w+) -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 

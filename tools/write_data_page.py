@@ -11,7 +11,7 @@ import csv
 from pathlib import Path
 
 from optimizer.dataset.descriptor import DESCRIPTOR, descriptor
-from optimizer.dataset.findings import show
+from optimizer.dataset.findings import as_shown
 from optimizer.schema import KINDS, PLAN_TABLES, TABLES, Column, Table
 from tools.option_tables import SWEEP_PAGE, named_options, renewed, sweep_page
 
@@ -75,7 +75,7 @@ def _name(column: Column) -> str:
 
 
 def _default(column: Column) -> str:
-    return "" if column.default is None else f"`{show(column.default)}`"
+    return "" if column.default is None else f"`{as_shown(column.default)}`"
 
 
 def _kind(column: Column) -> str:

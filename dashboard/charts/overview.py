@@ -32,7 +32,7 @@ BLOC_COLOURS = {
 #: Of the two measures of dependence: where a thing is made, and whose it is.
 MEASURE_COLOURS = {"made": "#D55E00", "firm": "#7B3294"}
 #: Deadlines fewer quarters apart than this would write over each other, so every other one stands lower.
-CLOSE = 3
+CLOSE_DEADLINES = 3
 ACCENT, NEUTRAL = "#1F4E79", "#7A8694"
 
 
@@ -85,7 +85,7 @@ def _dated(chart: go.Figure, w: Words, dates: pd.DataFrame, periods: list[str], 
     for period, steps in dates.groupby("period", sort=True):
         share = float(steps["share"].min())
         at = periods.index(str(period)) - 0.5
-        row = 1 - row if at - before < CLOSE else 0
+        row = 1 - row if at - before < CLOSE_DEADLINES else 0
         before = at
         label = w("chart.barred_from") if share == 0 else w("chart.cap_from", share=w.percent(share))
         chart.add_shape(type="line", x0=at, x1=at, y0=0, y1=top, line={"color": NEUTRAL, "width": 1.5, "dash": "dot"})

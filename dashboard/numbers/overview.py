@@ -17,13 +17,13 @@ from optimizer import api
 
 __all__ = [
     "Headline",
+    "all_buyers",
     "decisions",
-    "everybody",
     "flows",
-    "headed_orders",
+    "flows_with_bloc",
     "headline",
-    "placed_flows",
-    "placed_orders",
+    "headline_orders",
+    "orders_with_bloc",
     "reference_exposure",
     "reference_title",
 ]
@@ -56,7 +56,7 @@ def headline(summary: Mapping[str, Any]) -> Headline:
     """The headline of a plan: of the bound buyers, of all where a scenario binds nobody."""
     bound = summary["bound_buyers"]
     if bound is None:
-        return everybody(summary)
+        return all_buyers(summary)
     first, last, trends = api.concern.trends(bound["exposure_by_period"])
     return Headline(
         segments=tuple(bound["segments"]),
@@ -73,7 +73,7 @@ def headline(summary: Mapping[str, Any]) -> Headline:
     )
 
 
-def everybody(summary: Mapping[str, Any]) -> Headline:
+def all_buyers(summary: Mapping[str, Any]) -> Headline:
     """The headline of all buyers."""
     costs = summary["costs_nominal_jpy"]
     first, last, trends = api.concern.trends(summary["concern_by_period"])
@@ -93,22 +93,22 @@ def everybody(summary: Mapping[str, Any]) -> Headline:
 
 
 @lru_cache(maxsize=8)
-def placed_orders(pack: api.Pack) -> pd.DataFrame:
+def orders_with_bloc(pack: api.Pack) -> pd.DataFrame:
     """The orders with two columns more: ``bloc`` of the plant's country and ``family`` of the part. The table is shared: do
     not change it.
     """
-    return api.spending.placed(pack.case, pack.tables["orders"])
+    return api.spending.with_bloc_and_family(pack.case, pack.tables["orders"])
 
 
 @lru_cache(maxsize=8)
-def placed_flows(pack: api.Pack) -> pd.DataFrame:
+def flows_with_bloc(pack: api.Pack) -> pd.DataFrame:
     """The component flows with ``bloc`` and ``family`` of the component. The table is shared: do not change it."""
-    return api.spending.placed(pack.case, pack.tables["components"], "component")
+    return api.spending.with_bloc_and_family(pack.case, pack.tables["components"], "component")
 
 
-def headed_orders(pack: api.Pack) -> pd.DataFrame:
+def headline_orders(pack: api.Pack) -> pd.DataFrame:
     """The orders that the headline is about: those that the rules concern, all where they bind nobody."""
-    orders = placed_orders(pack)
+    orders = orders_with_bloc(pack)
     return orders if pack.summary["bound_buyers"] is None else orders[orders["bound"]]
 
 

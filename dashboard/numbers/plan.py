@@ -12,10 +12,10 @@ import pandas as pd
 
 from optimizer import api
 
-from .overview import placed_flows
+from .overview import flows_with_bloc
 
 __all__ = [
-    "Choice",
+    "Filters",
     "buyers_cost",
     "capacity_use",
     "choices",
@@ -29,7 +29,7 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Choice:
+class Filters:
     """What the reader asked to see: column of the orders → wanted ids; nothing wanted means everything."""
 
     wanted: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -46,9 +46,9 @@ class Choice:
         """The rows that fit, judged by the ``family`` of their part too, which they then have."""
         return self.within(table.assign(family=table["part"].map(_families(pack))))
 
-    def without(self, *columns: str) -> Choice:
+    def without(self, *columns: str) -> Filters:
         """The choice with these columns left open."""
-        return Choice({column: ids for column, ids in self.wanted.items() if column not in columns})
+        return Filters({column: ids for column, ids in self.wanted.items() if column not in columns})
 
 
 def _families(pack: api.Pack) -> pd.Series:
@@ -59,26 +59,26 @@ def choices(pack: api.Pack, orders: pd.DataFrame, column: str) -> list[str]:
     """The ids in a column of the orders, by value, largest first; then those that only other tables have."""
     sizes = orders.groupby(column)["value_jpy"].sum()
     ordered = [str(key) for key in sizes.sort_values(ascending=False, kind="stable").index]
-    flows, barred, tiers = placed_flows(pack), pack.tables["exclusions"], pack.tables["exposure"]
+    flows, barred, tiers = flows_with_bloc(pack), pack.tables["exclusions"], pack.tables["exposure"]
     others = [flows.rename(columns={"component": "part"})]
     others += [table.assign(family=table["part"].map(_families(pack))) for table in (barred, tiers)]
     rest = {str(key) for table in others if column in table for key in table[column].dropna().unique()}
     return [*ordered, *sorted(rest - {"", *ordered})]
 
 
-def component_flows(pack: api.Pack, choice: Choice) -> pd.DataFrame:
+def component_flows(pack: api.Pack, choice: Filters) -> pd.DataFrame:
     """The component flows that fit: a part fits as component or as assembly, the rest is that of the component.
 
     A flow serves all who buy of its assembly, so that the choice of segments is not heeded; `buyers_cost` shares it out.
     """
-    rows = choice.without("segment", "part").within(placed_flows(pack))
+    rows = choice.without("segment", "part").within(flows_with_bloc(pack))
     parts = list(choice.wanted.get("part", ()))
     if parts:
         rows = rows[rows["component"].isin(parts) | rows["assembly"].isin(parts)]
     return rows.reset_index(drop=True)
 
 
-def buyers_cost(pack: api.Pack, choice: Choice) -> dict[str, float] | None:
+def buyers_cost(pack: api.Pack, choice: Filters) -> dict[str, float] | None:
     """What the chosen buyers pay in all for the chosen parts, as `api.spending.buyers_cost`.
 
     None where the choice is one of suppliers or countries, since a buyer's cost is not split by these.
@@ -138,10 +138,10 @@ def exclusions(table: pd.DataFrame) -> pd.DataFrame:
     return grouped.rename("segments").reset_index()
 
 
-def concentration(pack: api.Pack, choice: Choice, every: bool = False) -> pd.DataFrame:
+def concentration(pack: api.Pack, choice: Filters, every: bool = False) -> pd.DataFrame:
     """Plants behind several tier-1 suppliers of a part (or ``every`` plant), by value; a part fits as part or component."""
     table = pack.tables["concentration"]
-    rows = choice.without("part", "family").within(table if every else api.risks.concentrated(table))
+    rows = choice.without("part", "family").within(table if every else api.risks.plants_behind_several_suppliers(table))
     family = _families(pack)
     for column in ("part", "family"):
         wanted = list(choice.wanted.get(column, ()))

@@ -9,10 +9,10 @@ import pandas as pd
 
 from optimizer import api
 
-__all__ = ["BY", "tier_ends", "worth_mapping"]
+__all__ = ["GROUPINGS", "tier_ends", "worth_mapping"]
 
 #: What the exposure of a tier can be split by.
-BY = ("part", "segment", "country", "owner")
+GROUPINGS = ("part", "segment", "country", "owner")
 #: A tier that holds a smaller share of what is bought is not drawn: it would look as weighty as the others.
 DRAWN_FROM = 0.001
 

@@ -1,1 +1,1 @@
-"""Parts of which pages are made."""
+"""Pieces of screen of which pages are made: they have nothing to do with the parts that are bought."""

@@ -25,8 +25,8 @@ __all__ = [
     "empty",
     "fault",
     "grades",
-    "head",
     "open_pack",
+    "page_title",
     "source",
     "table",
     "tile",
@@ -78,7 +78,7 @@ def tile(label: str, value: str, note: str, explained: str | None = None) -> Non
         st.caption(safe(note))
 
 
-def head(title: str, *lines: str) -> None:
+def page_title(title: str, *lines: str) -> None:
     """The title of a page and small lines below it; the texts are Markdown-safe already."""
     st.title(title, anchor=False)
     for line in lines:
@@ -185,12 +185,12 @@ def open_pack(w: Words, listed: packs.ListedPack, page: str | None = None) -> ap
             pack = packs.open_listed(listed)
     except api.BadInput as error:
         if page is not None:
-            head(page)
+            page_title(page)
         fault(w, w("error.pack"), error)
         return None
     if pack.summary.get("buyers") is None:
         if page is not None:
-            head(page, safe(listed.title[w.language]))
+            page_title(page, safe(listed.title[w.language]))
         st.warning(w("error.earlier"))
         st.code(
             f"python -m optimizer solve {pack.folder / 'scenario.yaml'} --out {pack.folder}",

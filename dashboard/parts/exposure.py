@@ -9,8 +9,8 @@ import streamlit as st
 
 from dashboard import packs
 from dashboard.charts.tiers import year_chart
-from dashboard.numbers.plan import Choice, concentration
-from dashboard.numbers.tiers import BY, worth_mapping
+from dashboard.numbers.plan import Filters, concentration
+from dashboard.numbers.tiers import GROUPINGS, worth_mapping
 from dashboard.words.language import Words
 from optimizer import api
 
@@ -21,7 +21,7 @@ from .page import Page
 __all__ = ["draw"]
 
 
-def draw(page: Page, choice: Choice) -> None:
+def draw(page: Page, choice: Filters) -> None:
     """Draw the tab; of the exposure the choice narrows part, family and segment, and the country that something is made in."""
     w, before = page.w, page.reference
     mine = _fitting(page.pack, choice)
@@ -35,7 +35,7 @@ def draw(page: Page, choice: Choice) -> None:
             options = [str(tier) for tier in tiers]
             tier = _pick("exposure_tier", options, lambda tier: w("tier.name", tier=tier), w("plan.tier"))
         with middle:
-            by = _pick("exposure_by", list(BY), lambda by: w.heading("exposure", by), w("plan.split"))
+            by = _pick("exposure_by", list(GROUPINGS), lambda by: w.heading("exposure", by), w("plan.split"))
         years = sorted({*page.pack.tables["exposure"]["fiscal_year"]})
         with right:
             year = st.selectbox(
@@ -64,7 +64,7 @@ def _pick(key: str, options: list[str], label_of: Callable[[str], str], label: s
     return str(chosen or options[0])
 
 
-def _fitting(pack: api.Pack, choice: Choice) -> pd.DataFrame:
+def _fitting(pack: api.Pack, choice: Filters) -> pd.DataFrame:
     return choice.by_part(pack, pack.tables["exposure"])
 
 
@@ -107,7 +107,7 @@ def _split(page: Page, mine: pd.DataFrame, theirs: pd.DataFrame | None, by: str)
     cards.table(w, "exposure", shown, labels, page.source, formats, height=430 if len(shown) > 10 else None)
 
 
-def _concentration(page: Page, choice: Choice) -> None:
+def _concentration(page: Page, choice: Filters) -> None:
     w, count = page.w, len(concentration(page.pack, choice))
     st.subheader(w("plan.concentration_title", count=f"{count:,}"), anchor=False)
     st.caption(w("plan.concentration_note"))

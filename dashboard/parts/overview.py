@@ -20,16 +20,16 @@ from optimizer import api
 from . import cards
 from .cards import Card
 
-__all__ = ["Content", "Decided", "content_of"]
+__all__ = ["DecisionGroup", "OverviewContent", "content_of"]
 
 #: Decisions of one kind told as sentences; the plan page has them all.
-DECISIONS = 5
+DECISIONS_SHOWN = 5
 #: Suppliers to map next, or components of unknown provenance, that are drawn; the plan page has them all.
-DRAWN = 6
+BARS_DRAWN = 6
 
 
 @dataclass(frozen=True, eq=False)
-class Decided:
+class DecisionGroup:
     """Decisions of one reason: a title, the first of them as sentences, and how many more there are."""
 
     title: str
@@ -38,30 +38,30 @@ class Decided:
 
 
 @dataclass(frozen=True, eq=False)
-class Content:
+class OverviewContent:
     """The content of the overview in one language; sentences are plain text.
 
-    ``head`` is of the bound buyers, or of all where nobody is bound; ``everybody`` of all. ``tiers`` is None where the plan
+    ``headline`` is of the bound buyers, or of all where nobody is bound; ``all_buyers`` of all. ``tiers`` is None where the plan
     knows of no components, ``unknown`` also where all of them are declared. ``open`` says that what the unknown is worth has
     not been worked out.
     """
 
     sentence: str
-    whom: str
-    head: Headline
-    everybody: Headline
+    buyers: str
+    headline: Headline
+    all_buyers: Headline
     cards: tuple[Card, ...]
     tiers: Card | None
     unknown: Card | None
     open: bool
     decision_title: str
-    decisions: list[Decided]
+    decisions: list[DecisionGroup]
     rules: list[str]
     risks: list[str]
 
 
 @lru_cache(maxsize=8)
-def content_of(pack: api.Pack, reference: api.Pack | None, w: Words) -> Content:
+def content_of(pack: api.Pack, reference: api.Pack | None, w: Words) -> OverviewContent:
     """The content for a plan; ``reference`` is its reference's plan, where there is one.
 
     BadInput if what stands beside the plan about its unknown provenance cannot be used.
@@ -70,18 +70,20 @@ def content_of(pack: api.Pack, reference: api.Pack | None, w: Words) -> Content:
     names, head = names_of(pack.case, w), numbers.headline(pack.summary)
     decisions = numbers.decisions(pack)
     tiers, unknown, still_open = _tiers(pack, reference, head, w, names)
-    return Content(
+    return OverviewContent(
         sentence=pack.summary["headline"][w.language],
-        whom=sentences.whom(head, w, names),
-        head=head,
-        everybody=numbers.everybody(pack.summary),
+        buyers=sentences.buyers_named(head, w, names),
+        headline=head,
+        all_buyers=numbers.all_buyers(pack.summary),
         cards=_cards(pack, head, w, names),
         tiers=tiers,
         unknown=unknown,
         open=still_open,
         decision_title=sentences.decision_title(decisions, w),
         decisions=[
-            Decided(title, sentences.decision_sentences(rows, names, DECISIONS), max(len(rows) - DECISIONS, 0))
+            DecisionGroup(
+                title, sentences.decision_sentences(rows, names, DECISIONS_SHOWN), max(len(rows) - DECISIONS_SHOWN, 0)
+            )
             for title, rows in sentences.by_reason(decisions, pack.summary, w)
         ],
         rules=sentences.rule_sentences(pack.case, w),
@@ -90,17 +92,17 @@ def content_of(pack: api.Pack, reference: api.Pack | None, w: Words) -> Content:
 
 
 def _cards(pack: api.Pack, head: Headline, w: Words, names: Names) -> tuple[Card, ...]:
-    orders, periods, source = numbers.placed_orders(pack), pack.case.periods, cards.source(pack, w)
+    orders, periods, source = numbers.orders_with_bloc(pack), pack.case.periods, cards.source(pack, w)
     dates = api.concern.deadlines(pack.case)
-    shares = api.concern.dependence(numbers.headed_orders(pack), periods, numbers.reference_exposure(pack.summary))
-    spend = api.spending.spend_by_bloc(api.spending.paid(pack.case, pack.tables), periods)
+    shares = api.concern.dependence(numbers.headline_orders(pack), periods, numbers.reference_exposure(pack.summary))
+    spend = api.spending.spend_by_bloc(api.spending.payments(pack.case, pack.tables), periods)
     _, unit = w.axis(spend.groupby("period")["landed_cost_jpy"].sum().max())
     nodes, links = numbers.flows(orders)
     ends = nodes["kind"].str.cat(nodes["id"], sep=":")
     return (
         Card(
             name="dependence",
-            title=sentences.dependence_title(head, w, sentences.whom(head, w, names)),
+            title=sentences.dependence_title(head, w, sentences.buyers_named(head, w, names)),
             unit=w("overview.dependence_unit"),
             chart=dependence_chart(shares, dates, w),
             finding=sentences.dependence_finding(head, dates, w, names),
@@ -155,8 +157,8 @@ def _tiers(
     )
     if len(unknown.suppliers):
         rows, kind, value, unit = unknown.suppliers, "supplier", "worth_jpy", "overview.map_unit"
-    first = rows.head(DRAWN)
-    more = [w("overview.map_more")] if kind == "supplier" and len(rows) > DRAWN else []
+    first = rows.head(BARS_DRAWN)
+    more = [w("overview.map_more")] if kind == "supplier" and len(rows) > BARS_DRAWN else []
     card = Card(
         name="unknown",
         title=unknown.title,

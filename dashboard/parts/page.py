@@ -44,7 +44,7 @@ def open_page(title: str) -> Page | None:
     """The page of the plan that is chosen; None after saying why there is none, under the page's ``title``."""
     w, listed = state.words(), state.current()
     if listed is None:
-        cards.head(title)
+        cards.page_title(title)
         cards.empty(w)
         return None
     pack = cards.open_pack(w, listed, title)

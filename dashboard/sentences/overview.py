@@ -10,12 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.numbers.overview import Headline, placed_orders, reference_title
+from dashboard.numbers.overview import Headline, orders_with_bloc, reference_title
 from dashboard.words.language import Words
 from dashboard.words.names import Names
 from optimizer import api
 
 __all__ = [
+    "buyers_named",
     "by_reason",
     "decision_sentences",
     "decision_title",
@@ -27,18 +28,17 @@ __all__ = [
     "rule_sentences",
     "spend_finding",
     "spend_title",
-    "whom",
 ]
 
 #: Sentences of one kind that are told before the rest is only counted.
-MOST = 3
+MOST_SENTENCES = 3
 
 
-def whom(head: Headline, w: Words, names: Names) -> str:
+def buyers_named(head: Headline, w: Words, names: Names) -> str:
     """Whose numbers a headline gives: the bound buyers by name, or all."""
     if not head.segments:
         return w("head.everybody")
-    if len(head.segments) <= MOST:
+    if len(head.segments) <= MOST_SENTENCES:
         return w.joined([names("segment", segment) for segment in head.segments])
     return w("head.bound_many", count=len(head.segments))
 
@@ -72,7 +72,10 @@ def dependence_finding(head: Headline, dates: pd.DataFrame, w: Words, names: Nam
         for name, trend in (("made", head.made_in_concern), ("firm", head.firm_of_concern))
     ]
     if head.remaining:
-        firms = [f"{names('supplier', firm)} {w.percent(share)}" for firm, share in list(head.remaining.items())[:MOST]]
+        firms = [
+            f"{names('supplier', firm)} {w.percent(share)}"
+            for firm, share in list(head.remaining.items())[:MOST_SENTENCES]
+        ]
         sentences.append(w("overview.finding_firms", list=w.listed(firms)))
     marked = []
     for rule, steps in dates.groupby("rule", sort=False):
@@ -190,7 +193,7 @@ def by_reason(decisions: pd.DataFrame, summary: Mapping[str, Any], w: Words) -> 
 
 def risk_sentences(pack: api.Pack, head: Headline, w: Words, names: Names) -> list[str]:
     """What remains at risk, bound buyers first and never cut off: shortages, sources of concern, single and hidden plants."""
-    orders, last, segments = placed_orders(pack), pack.case.periods[-4:], head.segments
+    orders, last, segments = orders_with_bloc(pack), pack.case.periods[-4:], head.segments
     bound = orders[orders["segment"].isin(segments)]
     short = api.risks.shortages(pack.case, pack.tables, segments)
     return [
@@ -204,7 +207,7 @@ def risk_sentences(pack: api.Pack, head: Headline, w: Words, names: Names) -> li
 
 def _shortage_sentences(short: pd.DataFrame, w: Words, names: Names) -> list[str]:
     bound, others = short[short["bound"]], short[~short["bound"]]
-    shown = pd.concat([bound, others.head(max(MOST - len(bound), 0))])
+    shown = pd.concat([bound, others.head(max(MOST_SENTENCES - len(bound), 0))])
     spans = [_span(first, last, w) for first, last in zip(shown["first"], shown["last"], strict=True)]
     sentences = names.texts("overview.risk_shortage", shown.assign(span=spans))
     if len(short) > len(shown):
@@ -223,7 +226,7 @@ def _concern_sentences(orders: pd.DataFrame, head: Headline, w: Words, names: Na
     parts = {name: rest[measure].map(lambda share: _part(share, w)) for measure, name in measures.items()}
     sentences = names.texts("overview.risk_bound", rest.assign(**parts)[mine])
     shares = {name: rest[measure].map(w.percent) for measure, name in measures.items()}
-    others = names.texts("overview.risk_other", rest.assign(**shares)[~mine].head(MOST))
+    others = names.texts("overview.risk_other", rest.assign(**shares)[~mine].head(MOST_SENTENCES))
     if others:
         key = "overview.risk_unbound" if head.segments else "overview.risk_concern"
         sentences.append(w(key, period=w.period(head.last_period), list=w.listed(others)))
@@ -232,7 +235,7 @@ def _concern_sentences(orders: pd.DataFrame, head: Headline, w: Words, names: Na
 
 def _part(share: float, w: Words) -> str:
     """A share; nothing is named as such, and what is more than nothing never as 0.0%."""
-    if share <= api.concern.NEGLIGIBLE:
+    if share <= api.concern.NEGLIGIBLE_SHARE:
         return w("overview.zero")
     return w("overview.below", share=w.percent(0.001)) if share < 0.0005 else w.percent(share)
 
@@ -244,7 +247,7 @@ def _single_sentences(orders: pd.DataFrame, periods: list[str], w: Words, names:
         if alone.empty:
             continue
         holders = names.column(by, alone["holder"])
-        largest = names.texts("overview.risk_pair", alone.assign(holder=holders).head(MOST))
+        largest = names.texts("overview.risk_pair", alone.assign(holder=holders).head(MOST_SENTENCES))
         sentences.append(
             w(
                 f"overview.risk_one_{by}",
@@ -260,5 +263,7 @@ def _single_sentences(orders: pd.DataFrame, periods: list[str], w: Words, names:
 def _hidden_sentences(hidden: pd.DataFrame, w: Words, names: Names) -> list[str]:
     if hidden.empty:
         return []
-    largest = names.texts("overview.risk_hidden_item", hidden.head(MOST).rename(columns={"tier1_suppliers": "count"}))
+    largest = names.texts(
+        "overview.risk_hidden_item", hidden.head(MOST_SENTENCES).rename(columns={"tier1_suppliers": "count"})
+    )
     return [w("overview.risk_hidden", count=len(hidden), list=w.listed(largest))]

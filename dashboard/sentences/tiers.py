@@ -11,11 +11,11 @@ import pandas as pd
 from dashboard.numbers.tiers import worth_mapping
 from dashboard.words.language import Words
 
-__all__ = ["Unknown", "tier_finding", "tier_title", "unknown_provenance"]
+__all__ = ["UnknownProvenanceText", "tier_finding", "tier_title", "unknown_provenance"]
 
 
 @dataclass(frozen=True, eq=False)
-class Unknown:
+class UnknownProvenanceText:
     """What is said of unknown provenance, nothing where all is declared; ``open`` while its worth is not worked out.
 
     ``suppliers`` are those worth mapping, most worth first: supplier, worth_jpy and whatever else is known of them.
@@ -64,12 +64,12 @@ def tier_finding(ends: pd.DataFrame, w: Words, reference: bool) -> str:
     return w.sentences(sentences)
 
 
-def unknown_provenance(ends: pd.DataFrame, provenance: Mapping[str, Any] | None, w: Words) -> Unknown:
+def unknown_provenance(ends: pd.DataFrame, provenance: Mapping[str, Any] | None, w: Words) -> UnknownProvenanceText:
     """The share of unknown provenance, what it is worth where that is known, and whom to map next."""
     last = _last(ends)
     open_tiers = last[last["unknown"] > 0]
     if open_tiers.empty:
-        return Unknown(None, (), worth_mapping({"suppliers": []}), False)
+        return UnknownProvenanceText(None, (), worth_mapping({"suppliers": []}), False)
     shares = [
         w("overview.unknown_item", tier=row.tier, share=w.percent(row.unknown))
         for row in open_tiers.itertuples(index=False)
@@ -78,9 +78,9 @@ def unknown_provenance(ends: pd.DataFrame, provenance: Mapping[str, Any] | None,
     if provenance is None:
         most = open_tiers.loc[(open_tiers["unknown"] * open_tiers["value_jpy"]).idxmax()]
         title = w("overview.unknown_title", tier=int(most["tier"]), share=w.percent(most["unknown"]))
-        return Unknown(title, (by_tier,), worth_mapping({"suppliers": []}), True)
+        return UnknownProvenanceText(title, (by_tier,), worth_mapping({"suppliers": []}), True)
     title, costs = _interval(provenance, w)
-    return Unknown(title, (*costs, by_tier), worth_mapping(provenance), False)
+    return UnknownProvenanceText(title, (*costs, by_tier), worth_mapping(provenance), False)
 
 
 def _interval(provenance: Mapping[str, Any], w: Words) -> tuple[str, tuple[str, ...]]:

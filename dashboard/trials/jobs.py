@@ -233,7 +233,7 @@ def _solve(task: Task, tell: Callable[[str, float | None], None]) -> Outcome:
         plan = api.solve_case(case, tell, read_s=time.perf_counter() - begun)
     except api.BadInput as error:
         return Outcome("bad_input", lines=tuple(str(error).splitlines()))
-    if not plan.in_hand:
+    if not plan.has_plan:
         return Outcome(plan.status, lines=plan.conflict or (str(plan.summary["message"]),))
     tell("writing", None)
     # Nobody opens the workbook of a trial, and writing it would take longer than all the rest of the pack.

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from dashboard.packs import STUDIO, out_folder
+from dashboard.packs import TRIALS_FOLDER, out_folder
 from dashboard.words.texts import TEXTS
 from optimizer import __version__, api
 
 from .jobs import Task
-from .scenarios import Base
+from .scenarios import ScenarioCase
 
 __all__ = [
     "Controls",
@@ -26,15 +26,15 @@ __all__ = [
     "overlay_of",
     "parent_task",
     "percent_of",
-    "prune",
+    "remove_old_trials",
     "start_values",
     "trial_task",
 ]
 
 #: What a part may not come from one of for more than a share.
-CAPPED = ("country", "supplier")
+CAPPED_BY = ("country", "supplier")
 #: Trials kept on disk; older ones are removed.
-KEPT = 60
+TRIALS_KEPT = 60
 #: A pack half written for longer than this is nobody's any more.
 UNFINISHED_S = 3600
 
@@ -47,7 +47,7 @@ class Controls:
     """
 
     budget: float = 1.0
-    caps: Mapping[str, float | None] = field(default_factory=lambda: dict.fromkeys(CAPPED))
+    caps: Mapping[str, float | None] = field(default_factory=lambda: dict.fromkeys(CAPPED_BY))
     usd: float = 0.0
     foreign: float = 0.0
     rule: str | None = None
@@ -61,7 +61,7 @@ def start_values(case: api.Case) -> Controls:
     caps = {cap.by: cap.limit for cap in options.share_cap if cap.within == "part" and cap.limit < 1}
     phased = [rule.id for rule in case.rules if rule.phase_out] or [rule.id for rule in case.rules]
     return Controls(
-        caps={by: caps.get(by) for by in CAPPED},
+        caps={by: caps.get(by) for by in CAPPED_BY},
         rule=phased[0] if phased else None,
         integers=options.integers,
     )
@@ -126,25 +126,25 @@ def _changes(controls: Controls, case: api.Case) -> list[dict[str, Any]]:
     return changes
 
 
-def trial_task(base: Base, controls: Controls) -> Task:
+def trial_task(base: ScenarioCase, controls: Controls) -> Task:
     """What to solve for the controls."""
     return _task(base, overlay_of(controls, base.case))
 
 
-def parent_task(base: Base, controls: Controls) -> Task:
+def parent_task(base: ScenarioCase, controls: Controls) -> Task:
     """What to solve to compare with: the scenario as it stands, exact or preview just as the trial is."""
     return _task(base, overlay_of(replace(start_values(base.case), integers=controls.integers), base.case))
 
 
-def _task(base: Base, overlay: Mapping[str, Any]) -> Task:
+def _task(base: ScenarioCase, overlay: Mapping[str, Any]) -> Task:
     text = json.dumps({"base": base.digest, "overlay": overlay, "planner": __version__}, sort_keys=True)
     key = hashlib.sha256(text.encode()).hexdigest()[:24]
-    return Task(key, base.path, overlay, out_folder().absolute() / STUDIO / key, base.digest)
+    return Task(key, base.path, overlay, out_folder().absolute() / TRIALS_FOLDER / key, base.digest)
 
 
-def prune(kept: int = KEPT) -> None:
+def remove_old_trials(kept: int = TRIALS_KEPT) -> None:
     """Remove all but the latest trials from disk, and what solves that were cancelled while writing have left."""
-    folder = out_folder() / STUDIO
+    folder = out_folder() / TRIALS_FOLDER
     trials = [place.parent for place in folder.glob("*/manifest.json")]
     left = [place for place in folder.glob(".*") if _age(place) < time.time() - UNFINISHED_S]
     for place in [*sorted(trials, key=_age)[: max(len(trials) - kept, 0)], *left]:

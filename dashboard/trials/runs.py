@@ -8,18 +8,18 @@ from dashboard import packs
 
 from .jobs import Job, Outcome, Task, Workers
 from .overlay import Controls, parent_task, trial_task
-from .scenarios import Base
+from .scenarios import ScenarioCase
 
-__all__ = ["Run", "start"]
+__all__ = ["TrialRun", "start"]
 
 
 @dataclass(eq=False)
-class Run:
+class TrialRun:
     """What was asked, and the jobs for what was not on disk yet. ``trial`` and ``parent`` are one task where the controls
     change nothing.
     """
 
-    base: Base
+    base: ScenarioCase
     controls: Controls
     trial: Task
     parent: Task
@@ -31,7 +31,7 @@ class Run:
         return (self.trial,) if self.trial.key == self.parent.key else (self.trial, self.parent)
 
     @property
-    def going(self) -> bool:
+    def is_solving(self) -> bool:
         """Whether something is still being solved."""
         return any(job.outcome is None for job in self.jobs.values())
 
@@ -53,14 +53,14 @@ class Run:
         for job in self.jobs.values():
             workers.cancel(job)
 
-    def answers(self, base: Base | None, controls: Controls | None) -> bool:
+    def fits_controls(self, base: ScenarioCase | None, controls: Controls | None) -> bool:
         """Whether this run is what these controls would ask for; if not, its result is stale."""
         return base is not None and controls is not None and trial_task(base, controls).key == self.trial.key
 
 
-def start(base: Base, controls: Controls, workers: Workers) -> Run:
+def start(base: ScenarioCase, controls: Controls, workers: Workers) -> TrialRun:
     """Submit what is needed for the controls."""
-    run = Run(base, controls, trial_task(base, controls), parent_task(base, controls))
+    run = TrialRun(base, controls, trial_task(base, controls), parent_task(base, controls))
     for task in run.tasks:
         if packs.listed(task.place) is None:
             run.jobs[task.key] = workers.submit(task)

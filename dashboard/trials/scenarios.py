@@ -11,13 +11,13 @@ from pathlib import Path
 
 from optimizer import api
 
-__all__ = ["Base", "base_of", "digest_of", "listed_scenarios", "scenario_folder"]
+__all__ = ["ScenarioCase", "digest_of", "listed_scenarios", "scenario_case", "scenario_folder"]
 
 _ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, eq=False)
-class Base:
+class ScenarioCase:
     """A scenario's case, and a digest of everything it was made of: the resolved scenario, its data and its rules."""
 
     path: Path
@@ -41,7 +41,7 @@ def _listed(folder: Path, content: str) -> list[api.ListedScenario]:
     return api.list_scenarios(folder)
 
 
-def base_of(path: Path) -> Base:
+def scenario_case(path: Path) -> ScenarioCase:
     """The case of a scenario file. BadInput says what is wrong with it, its data or its rules."""
     return _base(path, digest_of(path))
 
@@ -60,8 +60,8 @@ def _scenario(path: Path, content: str) -> api.Scenario:
 
 
 @lru_cache(maxsize=4)
-def _base(path: Path, digest: str) -> Base:
-    return Base(path, api.overlay_case(path, {}), digest)
+def _base(path: Path, digest: str) -> ScenarioCase:
+    return ScenarioCase(path, api.overlay_case(path, {}), digest)
 
 
 def _content(place: Path, pattern: str = "**/*") -> str:

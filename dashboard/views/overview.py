@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import packs
 from dashboard.numbers.overview import Headline, reference_title
 from dashboard.parts import cards
-from dashboard.parts.overview import Content, content_of
+from dashboard.parts.overview import OverviewContent, content_of
 from dashboard.parts.page import Page, open_page
 from dashboard.state import words
 from dashboard.words.language import Words, safe
@@ -30,7 +30,7 @@ def show() -> None:
         return
     left, right = st.columns([5, 2], vertical_alignment="bottom")
     with left:
-        cards.head(safe(listed.title[w.language]), _state_of(page))
+        cards.page_title(safe(listed.title[w.language]), _state_of(page))
     with right:
         st.download_button(
             w("overview.download"),
@@ -42,10 +42,10 @@ def show() -> None:
             width="stretch",
         )
     st.markdown(f"**{safe(content.sentence)}**")
-    st.caption(w("overview.of", whom=safe(content.whom)))
-    _headline(content.head, pack, w)
+    st.caption(w("overview.of", whom=safe(content.buyers)))
+    _headline(content.headline, pack, w)
     with st.expander(w("overview.everybody")):
-        _everybody(content.everybody, pack.summary, w)
+        _everybody(content.all_buyers, pack.summary, w)
     first, *rest = content.cards
     left, right = st.columns([3, 2])
     with left:
@@ -143,7 +143,7 @@ def _premium(head: Headline, w: Words) -> tuple[str, str]:
     return w.money_span(jpy["low"], jpy["high"]), w(key, share=part, reference=reference)
 
 
-def _lists(content: Content, w: Words) -> None:
+def _lists(content: OverviewContent, w: Words) -> None:
     left, right = st.columns(2)
     with left, st.container(border=True, key="decide", height="stretch"):
         st.subheader(safe(content.decision_title), anchor=False)

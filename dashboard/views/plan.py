@@ -9,8 +9,8 @@ from dashboard import packs
 from dashboard.charts.overview import spend_chart
 from dashboard.charts.plan import timeline_chart
 from dashboard.numbers import plan
-from dashboard.numbers.overview import placed_orders, reference_title
-from dashboard.numbers.plan import Choice
+from dashboard.numbers.overview import orders_with_bloc, reference_title
+from dashboard.numbers.plan import Filters
 from dashboard.parts import cards, exposure, tables
 from dashboard.parts.cards import Card
 from dashboard.parts.page import Page, open_page
@@ -35,7 +35,7 @@ def show() -> None:
     if page is None:
         return
     w, summary = page.w, page.pack.summary
-    cards.head(title, safe(page.listed.title[w.language]), safe(summary["headline"][w.language]))
+    cards.page_title(title, safe(page.listed.title[w.language]), safe(summary["headline"][w.language]))
     choice = _filters(page)
     tabs = st.tabs([w(f"plan.tab_{name}") for name in TABS], key="plan_tab", on_change="rerun")
     for tab, draw in zip(tabs, TABS.values(), strict=True):
@@ -44,8 +44,8 @@ def show() -> None:
                 draw(page, choice)
 
 
-def _filters(page: Page) -> Choice:
-    wanted, w, orders = {}, page.w, placed_orders(page.pack)
+def _filters(page: Page) -> Filters:
+    wanted, w, orders = {}, page.w, orders_with_bloc(page.pack)
     for column, name in zip(st.columns(len(FILTERS)), FILTERS, strict=True):
         options = plan.choices(page.pack, orders, name)
         kept = [key for key in st.session_state.get(f"filter_{name}", []) if key in options]
@@ -60,11 +60,11 @@ def _filters(page: Page) -> Choice:
             placeholder=w("plan.everything"),
             persist_state="session",
         )
-    return Choice(wanted)
+    return Filters(wanted)
 
 
-def _orders(page: Page, choice: Choice) -> None:
-    w, rows = page.w, choice.within(placed_orders(page.pack))
+def _orders(page: Page, choice: Filters) -> None:
+    w, rows = page.w, choice.within(orders_with_bloc(page.pack))
     if rows.empty:
         st.info(w("plan.nothing"))
         return
@@ -77,7 +77,7 @@ def _orders(page: Page, choice: Choice) -> None:
     tables.show(page, "orders", "orders", rows, columns, {"units": "tenth"}, height=430)
 
 
-def _components(page: Page, choice: Choice) -> None:
+def _components(page: Page, choice: Filters) -> None:
     w, rows = page.w, plan.component_flows(page.pack, choice)
     if rows.empty:
         st.info(w("plan.no_components"))
@@ -116,7 +116,7 @@ def _spending(page: Page, name: str, rows: pd.DataFrame, paid: pd.DataFrame) -> 
     cards.chart(w, card)
 
 
-def _decisions(page: Page, choice: Choice) -> None:
+def _decisions(page: Page, choice: Filters) -> None:
     w, pack = page.w, packs.with_reference(page.pack, page.reference)
     rows = choice.by_part(pack, pack.tables["decisions"])
     if rows.empty:
@@ -135,7 +135,7 @@ def _decisions(page: Page, choice: Choice) -> None:
     tables.show(page, "decisions", "decisions", rows, columns, {"units": "tenth"}, height=520)
 
 
-def _timeline(page: Page, choice: Choice) -> None:
+def _timeline(page: Page, choice: Filters) -> None:
     w, pack = page.w, page.pack
     stretches = choice.by_part(pack, api.timeline.timeline(pack.case, pack.tables))
     if stretches.empty:
@@ -159,7 +159,7 @@ def _timeline(page: Page, choice: Choice) -> None:
     tables.show(page, "qualifications", "qualifications", rows, columns, {"share": "percent"})
 
 
-def _capacity(page: Page, choice: Choice) -> None:
+def _capacity(page: Page, choice: Filters) -> None:
     w, rows = page.w, choice.by_part(page.pack, plan.capacity_use(page.pack))
     if rows.empty:
         st.info(w("plan.nothing"))
@@ -171,7 +171,7 @@ def _capacity(page: Page, choice: Choice) -> None:
     tables.show(page, "capacity", "capacity", rows, columns, {"mean": "bar", "peak": "bar"}, height=520)
 
 
-def _stock(page: Page, choice: Choice) -> None:
+def _stock(page: Page, choice: Filters) -> None:
     w, rows = page.w, choice.by_part(page.pack, plan.stock_and_shortage(page.pack))
     if rows.empty:
         st.info(w("plan.no_stock"))
@@ -183,7 +183,7 @@ def _stock(page: Page, choice: Choice) -> None:
     tables.show(page, "stock-and-shortages", "stock", rows, columns, formats, height=520)
 
 
-def _exclusions(page: Page, choice: Choice) -> None:
+def _exclusions(page: Page, choice: Filters) -> None:
     w, rows = page.w, choice.by_part(page.pack, page.pack.tables["exclusions"])
     if rows.empty:
         st.info(w("plan.no_exclusions"))
@@ -196,7 +196,7 @@ def _exclusions(page: Page, choice: Choice) -> None:
     )
 
 
-def _costs(page: Page, choice: Choice) -> None:
+def _costs(page: Page, choice: Filters) -> None:
     w, summary = page.w, page.pack.summary
     rows = plan.cost_terms(summary)
     rows = rows.assign(term=[w(f"term.{term}") for term in rows["term"]])

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import packs
-from dashboard.numbers.plan import Choice, concentration, exclusions
+from dashboard.numbers.plan import Filters, concentration, exclusions
 from dashboard.parts import cards, decisions, tables
 from dashboard.parts.page import Page, open_page
 from dashboard.state import words
@@ -15,7 +15,7 @@ from optimizer import api
 
 ASKED, WIDE = "screening_asked", "screening_wide"
 #: Score from which weaker likenesses are shown on request.
-WEAKER = 70.0
+LOWER_THRESHOLD = 70.0
 WIDTHS: dict[str, cards.Width] = {"state": 150, "citation": "large"}
 
 
@@ -27,7 +27,7 @@ def show() -> None:
         return
     w, entities = page.w, page.pack.case.tables["entities"]
     intro = w("screening.intro", entities=entities["entity_id"].nunique(), lists=entities["list_id"].nunique())
-    cards.head(title, intro)
+    cards.page_title(title, intro)
     matches = None
     if entities.empty:
         st.info(w("screening.no_lists"))
@@ -66,7 +66,7 @@ def _matches(asked: list[str], pack: api.Pack, w: Words) -> pd.DataFrame | None:
             api.screen_names(
                 asked,
                 pack.case.tables,
-                threshold=WEAKER if st.session_state.get(WIDE) else None,
+                threshold=LOWER_THRESHOLD if st.session_state.get(WIDE) else None,
                 confirmations=packs.decisions_file() if packs.decisions_file().exists() else None,
             )
         )
@@ -184,7 +184,7 @@ def _part(page: Page) -> None:
     shown = rows.assign(countries=[w.listed([names("country", key) for key in keys]) for keys in rows["countries"]])
     formats = dict.fromkeys(("concern", "unknown"), "percent")
     tables.show(page, "part-tiers", "exposure", shown, "tier value_jpy concern unknown countries", formats)
-    inside = concentration(page.pack, Choice(), every=True).loc[lambda table: table["part"] == part]
+    inside = concentration(page.pack, Filters(), every=True).loc[lambda table: table["part"] == part]
     if len(inside):
         st.subheader(safe(w("screening.part_inside", part=name)), anchor=False)
         st.caption(w("plan.concentration_note"))

@@ -11,21 +11,21 @@ from dashboard.parts import cards, studio_result
 from dashboard.trials import overlay, runs, scenarios
 from dashboard.trials.jobs import workers
 from dashboard.trials.overlay import Controls
-from dashboard.trials.runs import Run
-from dashboard.trials.scenarios import Base
+from dashboard.trials.runs import TrialRun
+from dashboard.trials.scenarios import ScenarioCase
 from dashboard.words.language import Words, safe
 from dashboard.words.names import names_of
 from optimizer import api
 
-RUN = "studio_run"
+RUN_KEY = "studio_run"
 PERCENTS = list(range(10, 101, 5))
-KEEP = {"persist_state": "session"}
+KEEP_STATE = {"persist_state": "session"}
 
 
 def show() -> None:
     """Draw the page."""
     w = state.words()
-    cards.head(w("page.studio"), w("studio.intro"))
+    cards.page_title(w("page.studio"), w("studio.intro"))
     listed = scenarios.listed_scenarios()
     if not listed:
         st.info(w("studio.no_scenarios", folder=safe(scenarios.scenario_folder())))
@@ -34,22 +34,24 @@ def show() -> None:
     with left, st.container(border=True):
         base, controls = _choose(listed, w)
     with right:
-        run: Run | None = st.session_state.get(RUN)
+        run: TrialRun | None = st.session_state.get(RUN_KEY)
         if run is None:
             _start_here(w)
-        elif run.going:
+        elif run.is_solving:
             _progress(run, w)
         else:
             _result(run, base, controls, w)
 
 
-def _choose(listed: list[api.ListedScenario], w: Words) -> tuple[Base | None, Controls | None]:
+def _choose(listed: list[api.ListedScenario], w: Words) -> tuple[ScenarioCase | None, Controls | None]:
     by_name = {scenario.path.stem: scenario for scenario in listed}
     names = list(by_name)
     if st.session_state.get("studio_scenario") not in by_name:
         st.session_state["studio_scenario"] = "baseline" if "baseline" in by_name else names[0]
     titles = {name: scenario.title.get(w.language, name) for name, scenario in by_name.items()}
-    chosen = st.selectbox(w("studio.scenario"), names, format_func=titles.__getitem__, key="studio_scenario", **KEEP)
+    chosen = st.selectbox(
+        w("studio.scenario"), names, format_func=titles.__getitem__, key="studio_scenario", **KEEP_STATE
+    )
     scenario = by_name[chosen or names[0]]
     if scenario.fault is not None:
         cards.fault(w, w("studio.scenario_fault"), scenario.fault)
@@ -57,7 +59,7 @@ def _choose(listed: list[api.ListedScenario], w: Words) -> tuple[Base | None, Co
     st.caption(safe(scenario.description.get(w.language, "")))
     try:
         with st.spinner(w("common.reading")):
-            base = scenarios.base_of(scenario.path)
+            base = scenarios.scenario_case(scenario.path)
     except api.BadInput as error:
         cards.fault(w, w("studio.scenario_fault"), error)
         return None, None
@@ -79,7 +81,7 @@ def _reset(path: Path, start: Controls) -> None:
     )
 
 
-def _controls(base: Base, w: Words) -> Controls:
+def _controls(base: ScenarioCase, w: Words) -> Controls:
     case, start = base.case, overlay.start_values(base.case)
     if st.session_state.get("studio_for") != str(base.path):
         _reset(base.path, start)
@@ -92,7 +94,12 @@ def _controls(base: Base, w: Words) -> Controls:
     for by, before in start.caps.items():
         options = sorted({*PERCENTS, overlay.percent_of(before)})
         picked = st.select_slider(
-            w(f"studio.cap_{by}"), options, key=f"studio_{by}", format_func=percent, help=w("studio.cap_help"), **KEEP
+            w(f"studio.cap_{by}"),
+            options,
+            key=f"studio_{by}",
+            format_func=percent,
+            help=w("studio.cap_help"),
+            **KEEP_STATE,
         )
         caps[by] = overlay.cap_of(int(picked), before)
     rule, deadline = _deadline(case, w)
@@ -107,12 +114,12 @@ def _controls(base: Base, w: Words) -> Controls:
         key="studio_budget",
         disabled=not budgets,
         help=w("studio.budget_help" if budgets else "studio.budget_none"),
-        **KEEP,
+        **KEEP_STATE,
     )
     foreign = overlay.currencies(case)
     usd = _rise(w, "usd", "USD" in foreign, w("studio.fx_help"))
     every = _rise(w, "foreign", bool(foreign), w("studio.foreign_help", list=safe(w.listed(foreign))))
-    integers = st.toggle(w("studio.integers"), key="studio_integers", help=w("studio.integers_help"), **KEEP)
+    integers = st.toggle(w("studio.integers"), key="studio_integers", help=w("studio.integers_help"), **KEEP_STATE)
     return Controls(
         budget=budget / 100 if budgets else 1.0,
         caps=caps,
@@ -135,7 +142,7 @@ def _rise(w: Words, key: str, enabled: bool, explained: str) -> int:
         key=f"studio_{key}",
         disabled=not enabled,
         help=explained,
-        **KEEP,
+        **KEEP_STATE,
     )
 
 
@@ -144,7 +151,7 @@ def _deadline(case: api.Case, w: Words) -> tuple[str | None, str | None]:
         st.caption(w("studio.no_rules"))
         return None, None
     titles = {rule.id: rule.title[w.language] for rule in case.rules}
-    rule = st.selectbox(w("studio.rule"), list(titles), format_func=titles.__getitem__, key="studio_rule", **KEEP)
+    rule = st.selectbox(w("studio.rule"), list(titles), format_func=titles.__getitem__, key="studio_rule", **KEEP_STATE)
     now = overlay.deadline_of(case, str(rule))
     stays = w("studio.deadline_stays", period=w.period(now)) if now else w("studio.deadline_none")
     deadline = st.selectbox(
@@ -152,14 +159,14 @@ def _deadline(case: api.Case, w: Words) -> tuple[str | None, str | None]:
         ["", *case.periods],
         key="studio_deadline",
         format_func=lambda period: w.period(period) if period else stays,
-        **KEEP,
+        **KEEP_STATE,
     )
     return rule, deadline or None
 
 
-def _buttons(base: Base, controls: Controls, w: Words) -> None:
-    run: Run | None = st.session_state.get(RUN)
-    going = run is not None and run.going
+def _buttons(base: ScenarioCase, controls: Controls, w: Words) -> None:
+    run: TrialRun | None = st.session_state.get(RUN_KEY)
+    going = run is not None and run.is_solving
     left, right = st.columns([3, 2])
     left.button(
         w("studio.solve" if controls.integers else "studio.preview"),
@@ -179,8 +186,8 @@ def _buttons(base: Base, controls: Controls, w: Words) -> None:
     )
 
 
-def _solve(base: Base, controls: Controls) -> None:
-    st.session_state[RUN] = runs.start(base, controls, workers())
+def _solve(base: ScenarioCase, controls: Controls) -> None:
+    st.session_state[RUN_KEY] = runs.start(base, controls, workers())
 
 
 def _start_here(w: Words) -> None:
@@ -190,9 +197,9 @@ def _start_here(w: Words) -> None:
 
 
 @st.fragment(run_every=0.4)
-def _progress(run: Run, w: Words) -> None:
-    if not run.going:
-        overlay.prune()
+def _progress(run: TrialRun, w: Words) -> None:
+    if not run.is_solving:
+        overlay.remove_old_trials()
         st.rerun()
     with st.container(border=True, key="studio_progress"):
         st.subheader(w("studio.solving", seconds=f"{run.seconds or 0:.0f}"), anchor=False)
@@ -206,8 +213,8 @@ def _progress(run: Run, w: Words) -> None:
             st.rerun()
 
 
-def _result(run: Run, base: Base | None, controls: Controls | None, w: Words) -> None:
-    if not run.answers(base, controls):
+def _result(run: TrialRun, base: ScenarioCase | None, controls: Controls | None, w: Words) -> None:
+    if not run.fits_controls(base, controls):
         st.warning(w("studio.stale"))
     names = names_of(run.base.case, w)
     if studio_result.failed(run.outcome(run.trial), w, names):

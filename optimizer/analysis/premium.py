@@ -24,10 +24,10 @@ from optimizer.plan.headline import headline
 from optimizer.plan.named_plan import SolvedCase
 from optimizer.plan.plan import Plan
 from optimizer.plan.premium import PROVEN_WITHIN, Premium, premium_between
-from optimizer.solve.report import Limits, Progress, Status, no_progress, reaches, relative_gap
+from optimizer.solve.report import Limits, Progress, Status, gap_reached, no_progress, relative_gap
 from optimizer.solve.strategy import Solution
 
-from .answer import Answer, answered, solution_of
+from .checked_solve import SolvedProgram, audited_plan, solution_of
 
 __all__ = ["PlanPair", "comparable", "solve_pair", "with_reference"]
 
@@ -67,7 +67,7 @@ class _Side:
         self.model, self.program = build(case)
         self.built_s, self.solved_s = time.perf_counter() - begun, 0.0
         self.limits = Limits.of(case.scenario.solver)
-        self.best: Answer | None = None
+        self.best: SolvedProgram | None = None
 
     @property
     def solution(self) -> Solution:
@@ -98,7 +98,7 @@ class _Side:
         """The plan, audited."""
         assert self.best is not None
         times = {"read": read_s, "build": self.built_s}
-        return answered(self.case, self.best, times, self.solved_s)
+        return audited_plan(self.case, self.best, times, self.solved_s)
 
 
 def solve_pair(
@@ -130,14 +130,14 @@ def solve_pair(
         if first.solution.values is None or second.solution.values is None or time.perf_counter() >= ends:
             break
         premium = _premium(first, second, within)
-        if premium.half <= within * abs(premium.best):
+        if premium.half_width <= within * abs(premium.best):
             break
         side, gap = _next(first, second, 2.0 * within * abs(premium.best))
         if side is None:
             break
         side.solve(gap, side.solution.values, ends)
     plan, other = first.plan(read_s), second.plan(0.0)
-    if not (plan.in_hand and other.in_hand):
+    if not (plan.has_plan and other.has_plan):
         return PlanPair(plan, other, None)
     premium = premium_between(plan.summary, other.summary, within)
     summary, decisions = with_reference(plan, other, premium)
@@ -211,7 +211,7 @@ def _next(first: _Side, second: _Side, room: float) -> tuple[_Side | None, float
     return side, max(allowed / size, _FINEST)
 
 
-def _better(before: Answer, after: Answer, gap: float) -> Answer:
+def _better(before: SolvedProgram, after: SolvedProgram, gap: float) -> SolvedProgram:
     """The cheaper plan of two with the higher bound of both; ``gap`` is what was asked at first."""
     first, second = before.solution, after.solution
     if first.objective is None or second.objective is None:
@@ -220,7 +220,7 @@ def _better(before: Answer, after: Answer, gap: float) -> Answer:
     bounds = [bound for bound in (first.bound, second.bound) if bound is not None]
     bound = min(max(bounds), cost) if bounds else None
     reached = relative_gap(cost, bound)
-    sure = Status.OPTIMAL in (first.status, second.status) and reaches(reached, gap)
+    sure = Status.OPTIMAL in (first.status, second.status) and gap_reached(reached, gap)
     status = Status.OPTIMAL if sure else Status.FEASIBLE
     return replace(chosen, solution=replace(chosen.solution, bound=bound, gap=reached, status=status))
 

@@ -10,7 +10,7 @@ from optimizer.solve.named import NamedProblem, named_problem
 from optimizer.solve.pulp_problem import write as write_problem
 from optimizer.solve.report import Limits, Progress
 
-from .answer import solution_of
+from .checked_solve import solution_of
 
 __all__ = ["pulp_problem", "solved_problem", "write_model"]
 

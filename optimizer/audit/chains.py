@@ -10,16 +10,16 @@ import numpy as np
 
 from optimizer.arrays import Floats, Mask, Ordinals
 
+from .coded_case import CodedCase
 from .codes import any_of, fixed_point, joined
-from .facts import Facts
 from .lanes import to_plant
 from .legality import Ruling
 
-__all__ = ["Chains", "Fan", "read_chains", "tiers_below", "tiers_by_bill"]
+__all__ = ["Chains", "MembersByOwner", "read_chains", "tiers_below", "tiers_by_bill"]
 
 
 @dataclass(frozen=True, eq=False)
-class Fan:
+class MembersByOwner:
     """Members of owners: which (member,) belongs to which ``owner`` (0 to below ``count``), in order of owners."""
 
     owner: Ordinals
@@ -27,7 +27,7 @@ class Fan:
     count: int
 
     @classmethod
-    def of(cls, owner: Ordinals, member: Ordinals, count: int) -> Fan:
+    def of(cls, owner: Ordinals, member: Ordinals, count: int) -> MembersByOwner:
         """Members in any order."""
         order = np.argsort(owner, kind="stable")
         return cls(owner[order], member[order], count)
@@ -43,8 +43,8 @@ class Chains:
     lane, and which lines are of each offer's bill.
     """
 
-    supplies: Fan
-    bills: Fan
+    supplies: MembersByOwner
+    bills: MembersByOwner
 
     def able(self, ruling: Ruling, left: int | None) -> Mask:
         """Offers (offer, period) that can keep to a rule with ``left`` tiers to go: their own source, what they
@@ -66,28 +66,28 @@ class Chains:
         return ~self.bills.any(~self.supplies.any(fine))
 
 
-def read_chains(facts: Facts) -> Chains:
+def read_chains(coded: CodedCase) -> Chains:
     """Every line of every bill of chosen components, with the offers of the component that have a lane."""
-    lines, part = facts.bills.chosen, facts.offers.part
+    lines, part = coded.bills.chosen, coded.offers.part
     line, maker = joined(lines.component, part)
-    lane = to_plant(facts, maker, facts.offers.plant[lines.offer[line]])
-    supplies = Fan(line[lane >= 0], maker[lane >= 0], len(lines))
-    return Chains(supplies, Fan(lines.offer, np.arange(len(lines)), len(part)))
+    lane = to_plant(coded, maker, coded.offers.plant[lines.offer[line]])
+    supplies = MembersByOwner(line[lane >= 0], maker[lane >= 0], len(lines))
+    return Chains(supplies, MembersByOwner(lines.offer, np.arange(len(lines)), len(part)))
 
 
-def tiers_below(facts: Facts, bought: Mask) -> Floats:
+def tiers_below(coded: CodedCase, bought: Mask) -> Floats:
     """Shallowest tier from 2 on where each part can stand in the offers ``bought`` (buyer, offer), through chosen
     components: (buyer, part), infinite where it can't.
     """
-    lines, part = facts.bills.chosen, facts.offers.part
-    holds = Fan.of(lines.component, lines.offer, len(facts.part_ids))
+    lines, part = coded.bills.chosen, coded.offers.part
+    holds = MembersByOwner.of(lines.component, lines.offer, len(coded.part_ids))
     return _shallowest(holds.any(bought.T).T, lambda inside: holds.any(inside.T[part]).T)
 
 
-def tiers_by_bill(facts: Facts, bought: Mask) -> Floats:
+def tiers_by_bill(coded: CodedCase, bought: Mask) -> Floats:
     """Shallowest tier from 2 on where each part can stand in the parts ``bought`` (buyer, part) by any bill at all."""
-    part, component = facts.bills.edges
-    holds = Fan.of(component, part, len(facts.part_ids))
+    part, component = coded.bills.edges
+    holds = MembersByOwner.of(component, part, len(coded.part_ids))
     return _shallowest(holds.any(bought.T).T, lambda inside: holds.any(inside.T).T)
 
 

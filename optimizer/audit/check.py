@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from .context import Context
-from .finding import Fault, Finding
+from .finding import Finding, Violation
 
 __all__ = ["Check", "check"]
 
-Search = Callable[[Context], Iterable[Fault]]
+Search = Callable[[Context], Iterable[Violation]]
 
 
 @dataclass(frozen=True, eq=False)

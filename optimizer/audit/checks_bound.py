@@ -13,7 +13,7 @@ from .check import check
 from .checks_summary import SHARE_TOLERANCE, compared, mapping_of
 from .codes import summed
 from .context import Context
-from .finding import YEN, Fault
+from .finding import YEN_SCALE, Violation
 
 __all__ = ["summary_buyers"]
 
@@ -22,18 +22,18 @@ _TERMS = ("purchase", "freight", "duty", "risk", "qualification", "opening", "ex
 
 
 @check("figures of each buyer and of those whom the rules bind", since_2=True)
-def summary_buyers(c: Context) -> Iterator[Fault]:
+def summary_buyers(c: Context) -> Iterator[Violation]:
     """Numbers by buyer, of the bound ones, and by measure, as they follow from buyers.csv and orders.csv.
 
     What a reference is said to come to is its own pack's matter.
     """
-    every = np.ones(len(c.flows), dtype=np.bool_)
+    every = np.ones(len(c.orders), dtype=np.bool_)
     yield from _unlike(c, "concern_by_period", c.summary.get("concern_by_period"), _exposure(c, every))
-    bound = np.zeros(len(c.facts.segments), dtype=np.bool_)
+    bound = np.zeros(len(c.coded.segments), dtype=np.bool_)
     for ruling in c.rulings:
         bound |= ruling.bound & ruling.binding.any()
-    table = c.book["buyers"]
-    segment, names = table.codes["segment"], c.facts.segment_ids.names
+    table = c.tables["buyers"]
+    segment, names = table.codes["segment"], c.coded.segment_ids.names
     size = len(names)
     sums = {name: summed(segment, column, size) for name, column in table.numbers.items()}
     asked = np.bincount(segment, minlength=size) > 0
@@ -46,15 +46,15 @@ def summary_buyers(c: Context) -> Iterator[Fault]:
     place, written = "summary: bound_buyers", c.summary.get("bound_buyers")
     if not bound.any():
         if written is not None:
-            yield Fault(place, np.nan, np.nan, "the rules bind nobody, yet bound buyers are told")
+            yield Violation(place, np.nan, np.nan, "the rules bind nobody, yet bound buyers are told")
         return
     if not isinstance(written, Mapping):
-        yield Fault(place, np.nan, np.nan, "missing")
+        yield Violation(place, np.nan, np.nan, "missing")
         return
     if list(written.get("segments", ())) != [str(name) for name in names[bound]]:
-        yield Fault(f"{place}.segments", np.nan, np.nan, "aren't those whom the rules bind")
+        yield Violation(f"{place}.segments", np.nan, np.nan, "aren't those whom the rules bind")
     totals = {name: float(amount[bound].sum()) for name, amount in sums.items()}
-    due = _of_bound(c, totals, bound[c.flows["segment"]]) | {
+    due = _of_bound(c, totals, bound[c.orders["segment"]]) | {
         "by_segment": {str(names[k]): _of_segment(c, k) for k in np.flatnonzero(bound).tolist()}
     }
     yield from _unlike(c, "bound_buyers", mapping_of(c.summary, "bound_buyers"), due)
@@ -65,7 +65,7 @@ def _of_bound(c: Context, totals: Mapping[str, float], bound: Mask) -> dict[str,
 
     ``bound`` (order): the buyer is one of them.
     """
-    held, late = c.concerned, c.flows["time"] >= c.facts.count - 4
+    held, late = c.concerned, c.orders["time"] >= c.coded.count - 4
     return {
         "demand": {
             "units": totals["demand_units"],
@@ -92,7 +92,7 @@ def _of_bound(c: Context, totals: Mapping[str, float], bound: Mask) -> dict[str,
 
 def _exposure(c: Context, held: Mask) -> dict[str, Any]:
     """By period, the shares of some orders (order,) by each measure, by value and by units."""
-    flows, count = c.flows, c.facts.count
+    flows, count = c.orders, c.coded.count
     time = flows["time"]
     units, value = (summed(time, flows[name] * held, count) for name in ("units", "value"))
     shares: dict[str, Floats] = {}
@@ -106,13 +106,13 @@ def _exposure(c: Context, held: Mask) -> dict[str, Any]:
         shares[f"{name}_units"] = by_units
     return {
         period: {name: float(share[t]) for name, share in shares.items()} if units[t] > 0 else None
-        for t, period in enumerate(c.facts.periods)
+        for t, period in enumerate(c.coded.periods)
     }
 
 
 def _of_segment(c: Context, segment: int) -> dict[str, Any]:
     """A buyer's part in the orders that rules are about."""
-    flows, periods = c.flows, c.facts.periods
+    flows, periods = c.orders, c.coded.periods
     held = c.concerned & (flows["segment"] == segment)
     exposure = _exposure(c, held)
 
@@ -132,8 +132,8 @@ def _of_segment(c: Context, segment: int) -> dict[str, Any]:
 
 def _weight(c: Context, held: Mask) -> Floats:
     """What some orders count by, 0 for the others: value, or units where none of them has any."""
-    amount = np.where(held, c.flows["value"], 0.0)
-    return amount if amount.sum() > 0 else np.where(held, c.flows["units"], 0.0)
+    amount = np.where(held, c.orders["value"], 0.0)
+    return amount if amount.sum() > 0 else np.where(held, c.orders["units"], 0.0)
 
 
 def _part(c: Context, held: Mask) -> float | None:
@@ -144,9 +144,9 @@ def _part(c: Context, held: Mask) -> float | None:
 
 def _shares(c: Context, held: Mask, column: str) -> dict[str, float]:
     """What some orders (order,) are by what their offers state in a column."""
-    words = c.facts.offers.words(column)
+    words = c.coded.offers.words(column)
     names = [*(str(word) for word in words.words), "not given"]
-    code = words.codes[c.flows["offer"]]
+    code = words.codes[c.orders["offer"]]
     sums = summed(np.where(code < 0, len(names) - 1, code), _weight(c, held), len(names))
     total = float(sums.sum())
     return {name: float(amount) / total for name, amount in zip(names, sums, strict=True) if amount > 0}
@@ -155,7 +155,7 @@ def _shares(c: Context, held: Mask, column: str) -> dict[str, float]:
 def _of_concern(c: Context, held: Mask, among: Mask) -> dict[str, float | None]:
     """Of some orders, what is of concern by each measure ``among`` certain ones."""
     amount = _weight(c, held)
-    return {name: _quotient(amount[c.flows[name] & among].sum(), amount.sum()) for name in _MEASURES}
+    return {name: _quotient(amount[c.orders[name] & among].sum(), amount.sum()) for name in _MEASURES}
 
 
 def _quotient(part: float, total: float) -> float | None:
@@ -174,20 +174,20 @@ def _free_from(exposure: Mapping[str, Any], measure: str) -> str | None:
 
 def _remaining(c: Context, held: Mask) -> dict[str, Any]:
     """What is of concern in some orders by each measure, and the firms that make theirs elsewhere."""
-    flows, facts = c.flows, c.facts
+    flows, coded = c.orders, c.coded
     amount = _weight(c, held)
     total = float(amount.sum())
     alone = flows["firm_of_concern"] & ~flows["made_in_concern"]
-    words = facts.offers.words("supplier").words
+    words = coded.offers.words("supplier").words
     of_firm = summed(flows["supplier"], amount * alone, len(words))
     return {
-        "from": facts.periods[-4:][0],
+        "from": coded.periods[-4:][0],
         **_of_concern(c, held, np.ones(len(held), dtype=np.bool_)),
         "firms": {str(words[k]): of_firm[k] / total for k in np.flatnonzero(of_firm > 1e-6 * total)} if total else {},
     }
 
 
-def _unlike(c: Context, place: str, written: Any, due: Any) -> list[Fault]:
+def _unlike(c: Context, place: str, written: Any, due: Any) -> list[Violation]:
     """Where nested numbers differ; shares absolutely, amounts relatively. What isn't due is not looked at."""
     if isinstance(due, Mapping):
         inside = written if isinstance(written, Mapping) else {}
@@ -195,9 +195,9 @@ def _unlike(c: Context, place: str, written: Any, due: Any) -> list[Fault]:
     if due is None or isinstance(due, bool | str):
         if written is due or written == due:
             return []
-        return [Fault(f"summary: {place}", np.nan, np.nan, f"is {written!r}; recomputed {due!r}")]
+        return [Violation(f"summary: {place}", np.nan, np.nan, f"is {written!r}; recomputed {due!r}")]
     if place.endswith("_jpy") or "_jpy." in place:
-        return compared(place, written, due, c.tolerance, YEN)
+        return compared(place, written, due, c.tolerance, YEN_SCALE)
     shares = ".exposure_by_period." in place or place.startswith("concern_by_period.")
     units = not shares and any(key.endswith("units") for key in place.split(".")[-2:])
     return compared(place, written, due, c.tolerance if units else SHARE_TOLERANCE)

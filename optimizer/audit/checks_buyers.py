@@ -11,27 +11,27 @@ from optimizer.arrays import Floats, Ordinals
 
 from .check import check
 from .codes import summed
-from .context import PAID, Context
-from .finding import YEN, Fault, differing, rows_where
+from .context import FLOW_COST_TERMS, Context
+from .finding import YEN_SCALE, Violation, differing, rows_where
 
 __all__ = ["buyers"]
 
 
 @check("what each buyer gets and pays, components and commitments included", since_2=True)
-def buyers(c: Context) -> Iterator[Fault]:
+def buyers(c: Context) -> Iterator[Violation]:
     """Every amount by segment, part and period follows from orders, component flows, commitments, stock and shortages.
 
     A component's cost is that of the orders in which it stands, by units; what is paid to qualify or to expand an offer,
     or to open a plant, that of all in which its output stands. What stands in nothing is shared out as orders are paid.
     """
-    table, facts = c.book["buyers"], c.facts
-    pair = facts.pair_codes(table.codes["segment"], table.codes["part"])
+    table, coded = c.tables["buyers"], c.coded
+    pair = coded.pair_codes(table.codes["segment"], table.codes["part"])
     yield from rows_where(pair < 0, table.named("segment", "part", "period"), "nothing is demanded there")
     columns = _due(c)
     # All columns at once, one below the other.
     due = np.array([*columns.values()])
     written = np.array([c.by_pair(pair, table.times["period"], table.numbers[name]).ravel() for name in columns])
-    floor = np.array([1.0 if name.endswith("units") else YEN for name in columns])[:, None]
+    floor = np.array([1.0 if name.endswith("units") else YEN_SCALE for name in columns])[:, None]
     off = differing(written, due, c.tolerance, floor)
     for number, name in enumerate(columns):
         message = name + " is {amount}; recomputed {limit}"
@@ -40,20 +40,20 @@ def buyers(c: Context) -> Iterator[Fault]:
 
 def _due(c: Context) -> dict[str, Floats]:
     """The columns by cell (pair × period)."""
-    facts, flows, count = c.facts, c.flows, c.facts.count
-    demand, missing = facts.demand.ravel(), c.missing.ravel()
-    worth = np.repeat(c.part_values[facts.pairs.part], count)
+    coded, flows, count = c.coded, c.orders, c.coded.count
+    demand, missing = coded.demand.ravel(), c.shortage.ravel()
+    worth = np.repeat(c.part_values[coded.pairs.part], count)
 
     def ordered(name: str) -> Floats:
         return c.by_pair(flows["pair"], flows["time"], flows[name]).ravel()
 
-    own = {name: ordered(name) for name in PAID}
+    own = {name: ordered(name) for name in FLOW_COST_TERMS}
     rest = _shares(sum(own.values(), np.zeros(len(demand))), demand, count)
     inside = _components(c, rest)
-    terms = {name: own[name] + inside[name] for name in PAID} | _commitments(c, rest)
-    for name, rows in (("holding", c.book["stock"]), ("shortage", c.book["shortages"])):
+    terms = {name: own[name] + inside[name] for name in FLOW_COST_TERMS} | _commitments(c, rest)
+    for name, rows in (("holding", c.tables["stock"]), ("shortage", c.tables["shortages"])):
         terms[name] = c.by_pair(rows.pair, rows.times["period"], c.own_costs[name]).ravel()
-    present = sum(terms.values(), np.zeros(len(demand))) * np.tile(facts.discount, len(facts.pairs))
+    present = sum(terms.values(), np.zeros(len(demand))) * np.tile(coded.discount, len(coded.pairs))
     return {
         "demand_units": demand,
         "shortage_units": missing,
@@ -79,15 +79,15 @@ def _shares(paid: Floats, demand: Floats, count: int) -> Floats:
 
 def _components(c: Context, rest: Floats) -> dict[str, Floats]:
     """Costs of the component flows by the cell whose orders they stand in."""
-    inputs, count = c.inputs, c.facts.count
+    inputs, count = c.component_flows, c.coded.count
     below = c.standing.where(c.standing["row"] >= 0)
-    row, pair = below["row"], c.flows["pair"][below["order"]]
+    row, pair = below["row"], c.orders["pair"][below["order"]]
     share = below["units"] / inputs["units"][row]
     left = 1.0 - summed(row, share, len(inputs))
     # Sums of shares are exact but for the last digits.
     left[np.abs(left) < 1e-9] = 0.0
     costs: dict[str, Floats] = {}
-    for name in PAID:
+    for name in FLOW_COST_TERMS:
         cost = inputs[name]
         spread = summed(inputs["at"], cost * left, count)
         costs[name] = c.by_pair(pair, inputs["at"][row], cost[row] * share).ravel() + np.outer(rest, spread).ravel()
@@ -96,27 +96,27 @@ def _components(c: Context, rest: Floats) -> dict[str, Floats]:
 
 def _commitments(c: Context, rest: Floats) -> dict[str, Floats]:
     """Costs of qualifications, openings and expansions by the cell of the buyers in whose orders their output stands."""
-    every, offers, book = c.standing, c.facts.offers, c.book
-    pair, units = c.flows["pair"][every["order"]], every["units"]
+    every, offers, tables = c.standing, c.coded.offers, c.tables
+    pair, units = c.orders["pair"][every["order"]], every["units"]
     use = offers.numbers("capacity_use")[every["offer"]]
     of_offers = _usage(c, every["offer"], pair, units, len(offers))
-    of_plants = _usage(c, offers.plant[every["offer"]], pair, units * use, len(c.facts.plants))
+    of_plants = _usage(c, offers.plant[every["offer"]], pair, units * use, len(c.coded.plants))
     return {
-        "qualification": _over(c, of_offers, book["qualifications"].codes["offer"], "qualification", rest),
-        "opening": _over(c, of_plants, book["openings"].codes["plant"], "opening", rest),
-        "expansion": _over(c, of_offers, book["expansions"].codes["offer"], "expansion", rest),
+        "qualification": _over(c, of_offers, tables["qualifications"].codes["offer"], "qualification", rest),
+        "opening": _over(c, of_plants, tables["openings"].codes["plant"], "opening", rest),
+        "expansion": _over(c, of_offers, tables["expansions"].codes["offer"], "expansion", rest),
     }
 
 
 def _usage(c: Context, member: Ordinals, pair: Ordinals, amount: Floats, size: int) -> csr_array:
     """Of what comes of each member, the amount that each pair buys: member, pair."""
     kept = pair >= 0
-    return csr_array((amount[kept], (member[kept], pair[kept])), shape=(size, len(c.facts.pairs)))
+    return csr_array((amount[kept], (member[kept], pair[kept])), shape=(size, len(c.coded.pairs)))
 
 
 def _over(c: Context, usage: csr_array, member: Ordinals, term: str, rest: Floats) -> Floats:
     """Costs of commitments by cell, shared out as their members are used."""
-    cost, time, count = c.own_costs[term], c.when(term), c.facts.count
+    cost, time, count = c.own_costs[term], c.paid_in(term), c.coded.count
     if not len(member):
         return np.zeros(len(rest) * count)
     used = usage[member].tocoo()

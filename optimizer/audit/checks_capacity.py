@@ -11,41 +11,41 @@ from optimizer.arrays import Floats, Ordinals
 from .check import check
 from .codes import joined, summed
 from .context import Context
-from .finding import Fault, rows_where
+from .finding import Violation, rows_where
 from .rows import Rows, by_name
 
 __all__ = ["expanded", "expansion", "lane_capacity", "offer_capacity", "plant_capacity", "share_of"]
 
 
 @check("offers ship within capacity, ramp and expansions")
-def offer_capacity(c: Context) -> Iterator[Fault]:
+def offer_capacity(c: Context) -> Iterator[Violation]:
     """Output of an offer in a shipping period fits its capacity and the expansions built by then.
 
     A qualified offer's capacity follows its ramp from the horizon's first period.
     """
-    facts, (offer, ship, units) = c.facts, (c.output[key] for key in ("offer", "ship", "units"))
-    qualified = facts.offers.having("qualified")[offer]
+    coded, (offer, ship, units) = c.coded, (c.output[key] for key in ("offer", "ship", "units"))
+    qualified = coded.offers.having("qualified")[offer]
     # What a qualified offer ships before the horizon is a fault of lead time, reported there.
-    ramp = np.where(qualified, facts.ramp_at(offer, np.maximum(ship, 0)), 1.0)
-    limit = share_of(ramp, facts.capacity.at(offer, ship)) + expanded(c, offer, ship)
+    ramp = np.where(qualified, coded.ramp_at(offer, np.maximum(ship, 0)), 1.0)
+    limit = share_of(ramp, coded.capacity.at(offer, ship)) + expanded(c, offer, ship)
     message = "ships {amount} units; capacity, ramp and expansions allow {limit}"
     yield from c.exceeds(units, limit, c.naming(c.output, "offer", "ship"), message, floor=c.offer_floor[offer])
 
 
 @check("the offers of a plant fit its resource")
-def plant_capacity(c: Context) -> Iterator[Fault]:
+def plant_capacity(c: Context) -> Iterator[Violation]:
     """The offers of a plant share its resource: units times capacity use fit in each shipping period."""
-    use = c.facts.offers.numbers("capacity_use")[c.output["offer"]]
+    use = c.coded.offers.numbers("capacity_use")[c.output["offer"]]
     used = c.output.totals("plant", "ship", units=use * c.output["units"], floor=use * c.offer_floor[c.output["offer"]])
-    limit = c.facts.plant_capacity.at(used["plant"], used["ship"])
+    limit = c.coded.plant_capacity.at(used["plant"], used["ship"])
     keys, floor = c.naming(used, "plant", "ship"), np.minimum(1.0, used["floor"])
     yield from c.exceeds(used["units"], limit, keys, "uses {amount} resource units of {limit}", floor=floor)
 
 
 @check("the flows on a lane fit its capacity")
-def lane_capacity(c: Context) -> Iterator[Fault]:
+def lane_capacity(c: Context) -> Iterator[Violation]:
     """All flows on one lane, to segments and to plants, fit its capacity in each shipping period."""
-    flows, lanes = c.all_flows.where(c.all_flows["lane"] >= 0), c.facts.lanes
+    flows, lanes = c.all_flows.where(c.all_flows["lane"] >= 0), c.coded.lanes
     used = flows.totals("lane", "ship", units=flows["units"], floor=c.offer_floor[flows["offer"]])
     lane, ship = used["lane"], used["ship"]
     capacity = lanes.numbers("capacity")[lane]
@@ -56,7 +56,7 @@ def lane_capacity(c: Context) -> Iterator[Fault]:
             "origin": lanes.cells("origin", lane[at]),
             "destination": lanes.cells("destination", lane[at]),
             "part": lanes.cells("part_id", lane[at]),
-            "ship period": c.facts.names(ship[at]),
+            "ship period": c.coded.names(ship[at]),
         },
         "carries {amount} units of {limit}",
         floor=np.minimum(1.0, used["floor"]),
@@ -64,26 +64,26 @@ def lane_capacity(c: Context) -> Iterator[Fault]:
 
 
 @check("expansions keep to what is offered")
-def expansion(c: Context) -> Iterator[Fault]:
+def expansion(c: Context) -> Iterator[Violation]:
     """Expansions are offered, stay within their largest size, and are available after their time to build."""
-    facts, rows = c.facts, c.book["expansions"]
+    coded, rows = c.coded, c.tables["expansions"]
     offer, units = rows.codes["offer"], rows.numbers["units"]
-    most, build = facts.expansion("max_units"), facts.expansion("build_periods")[offer]
+    most, build = coded.expansion("max_units"), coded.expansion("build_periods")[offer]
     keys = rows.named("offer", "period")
     yield from rows_where(np.isnan(most[offer]), keys, "the offer can't be expanded", units, 0.0)
     due, written = rows.times["period"] + build, rows.times["available_period"]
     message = "available_period isn't the order plus the time to build (quarters from the horizon's start)"
     yield from rows_where(~np.isnan(build) & (written != due), keys, message, written, due)
-    grown, total = by_name(facts.offer_ids, offer, units)
+    grown, total = by_name(coded.offer_ids, offer, units)
     limit, keys = np.where(np.isnan(most[grown]), np.inf, most[grown]), c.naming(Rows({"offer": grown}), "offer")
     yield from c.exceeds(total, limit, keys, "grows by {amount} units; the most is {limit}", floor=c.offer_floor[grown])
 
 
 def expanded(c: Context, offer: Ordinals, ship: Ordinals) -> Floats:
     """Units of expansion built when each offer ships."""
-    rows = c.book["expansions"]
+    rows = c.tables["expansions"]
     # Blank, and so never ready, where the offer can't be expanded.
-    ready = rows.times["period"] + c.facts.expansion("build_periods")[rows.codes["offer"]]
+    ready = rows.times["period"] + c.coded.expansion("build_periods")[rows.codes["offer"]]
     at, row = joined(offer, rows.codes["offer"])
     built = ready[row] <= ship[at]
     return summed(at[built], rows.numbers["units"][row[built]], len(offer))

@@ -10,7 +10,7 @@ from .check import check
 from .checks_capacity import expanded, share_of
 from .codes import Ids, joined, summed
 from .context import Context
-from .finding import Fault, exceeding, rows_where
+from .finding import Violation, exceeding, rows_where
 from .rows import Rows, by_name
 
 __all__ = ["integrality", "opening", "qualification"]
@@ -20,13 +20,13 @@ WHOLE = 1e-6
 
 
 @check("candidates ship only what qualification and ramp allow")
-def qualification(c: Context) -> Iterator[Fault]:
+def qualification(c: Context) -> Iterator[Violation]:
     """Candidates ship what completed qualifications and their ramp allow; shares add up to at most 1.
 
     An unlimited candidate needs a completed qualification, a whole one where integers are on.
     """
-    facts, rows = c.facts, c.book["qualifications"]
-    offers, code, share = facts.offers, rows.codes["offer"], rows.numbers["share"]
+    coded, rows = c.coded, c.tables["qualifications"]
+    offers, code, share = coded.offers, rows.codes["offer"], rows.numbers["share"]
     candidate = offers.having("candidate")
     keys = rows.named("offer", "start_period")
     yield from rows_where(~candidate[code], keys, "the offer isn't a candidate")
@@ -34,7 +34,7 @@ def qualification(c: Context) -> Iterator[Fault]:
     due, written = rows.times["start_period"] + delay, rows.times["available_period"]
     message = "available_period isn't the start plus the qualification time (quarters from the horizon's start)"
     yield from rows_where(written != due, keys, message, written, due)
-    yield from _at_most_one(c, "qualifications", "offer", facts.offer_ids)
+    yield from _at_most_one(c, "qualifications", "offer", coded.offer_ids)
 
     out = c.output.where(candidate[c.output["offer"]])
     if not len(out):
@@ -45,12 +45,12 @@ def qualification(c: Context) -> Iterator[Fault]:
     age = ship[at] - due[row]
     begun = np.where(age >= 0, share[row], 0.0)
     done = summed(at, begun, len(out))
-    ramped = summed(at, facts.ramp_at(offer[at], age) * begun, len(out))
-    capacity = facts.capacity.at(offer, ship)
+    ramped = summed(at, coded.ramp_at(offer[at], age) * begun, len(out))
+    capacity = coded.capacity.at(offer, ship)
     limit = share_of(ramped, capacity) + expanded(c, offer, ship)
     message = "ships {amount} units; completed qualification and ramp allow {limit}"
     yield from c.exceeds(units, limit, keys, message, floor=floor)
-    most = facts.expansion("max_units")[offer]
+    most = coded.expansion("max_units")[offer]
     limit = np.where(np.isnan(most), np.inf, share_of(done, capacity + np.nan_to_num(most)))
     message = "ships {amount} units; the qualified share of capacity and largest expansion is {limit}"
     yield from c.exceeds(units, limit, keys, message, floor=floor)
@@ -60,16 +60,16 @@ def qualification(c: Context) -> Iterator[Fault]:
 
 
 @check("plants with an opening cost ship only once open")
-def opening(c: Context) -> Iterator[Fault]:
+def opening(c: Context) -> Iterator[Violation]:
     """A plant with an opening cost ships only once it is open; shares add up to at most 1.
 
     What an incumbent shipped before the horizon needs its plant open in the first period.
     """
-    facts, rows = c.facts, c.book["openings"]
-    cost, code = facts.plants.numbers("opening_cost_jpy"), rows.codes["plant"]
+    coded, rows = c.coded, c.tables["openings"]
+    cost, code = coded.plants.numbers("opening_cost_jpy"), rows.codes["plant"]
     message = "the plant has no opening cost, so it needs no opening"
     yield from rows_where(cost[code] <= 0, rows.named("plant", "period"), message)
-    yield from _at_most_one(c, "openings", "plant", facts.plant_ids)
+    yield from _at_most_one(c, "openings", "plant", coded.plant_ids)
     out = c.output.where(cost[c.output["plant"]] > 0)
     shipped = out.totals("plant", "ship", units=out["units"], floor=c.offer_floor[out["offer"]])
     at, row = joined(shipped["plant"], code)
@@ -81,12 +81,12 @@ def opening(c: Context) -> Iterator[Fault]:
 
 
 @check("yes-or-no decisions are whole where integers are on")
-def integrality(c: Context) -> Iterator[Fault]:
+def integrality(c: Context) -> Iterator[Violation]:
     """With integers on, every qualification and opening is whole."""
-    if not c.model.integers:
+    if not c.options.integers:
         return
     for name, keys in (("qualifications", ("offer", "start_period")), ("openings", ("plant", "period"))):
-        rows = c.book[name]
+        rows = c.tables[name]
         share = rows.numbers["share"]
         partial = np.abs(share - np.round(share)) > WHOLE
         message = f"{name}: the share isn't whole"
@@ -95,10 +95,10 @@ def integrality(c: Context) -> Iterator[Fault]:
 
 def _needed(c: Context) -> float:
     """The least share by which something counts as begun."""
-    return 1.0 - WHOLE if c.model.integers else float(np.finfo(float).tiny)
+    return 1.0 - WHOLE if c.options.integers else float(np.finfo(float).tiny)
 
 
-def _at_most_one(c: Context, table: str, key: str, ids: Ids) -> Iterator[Fault]:
-    member, total = by_name(ids, c.book[table].codes[key], c.book[table].numbers["share"])
+def _at_most_one(c: Context, table: str, key: str, ids: Ids) -> Iterator[Violation]:
+    member, total = by_name(ids, c.tables[table].codes[key], c.tables[table].numbers["share"])
     over = exceeding(total, 1.0, max(c.tolerance, WHOLE))
     yield from rows_where(over, c.naming(Rows({key: member}), key), "the shares add up to more than 1", total, 1.0)

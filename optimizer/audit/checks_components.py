@@ -12,51 +12,51 @@ from .check import check
 from .clearances import broken
 from .codes import joined, summed
 from .context import Context
-from .finding import Fault, differing, rows_where
+from .finding import Violation, differing, rows_where
 from .rows import Rows
 
 __all__ = ["barred_components", "clearances", "component_balance", "component_flow"]
 
 
 @check("components go only where they are chosen, into an assembly that has them in its bill")
-def component_flow(c: Context) -> Iterator[Fault]:
+def component_flow(c: Context) -> Iterator[Violation]:
     """A component flow enters an assembly whose components are chosen, and whose bill has the component."""
-    units = c.inputs["units"]
-    chooses = c.facts.bills.chooses[c.inputs["assembly"]]
-    yield from rows_where(~chooses, c.input_keys, "the assembly's components aren't chosen", units, 0.0)
+    units = c.component_flows["units"]
+    chooses = c.coded.bills.chooses[c.component_flows["assembly"]]
+    yield from rows_where(~chooses, c.flow_keys, "the assembly's components aren't chosen", units, 0.0)
     message = "the assembly's bill of materials doesn't have the component"
-    yield from rows_where(chooses & ~c.lots.fits, c.input_keys, message, units, 0.0)
+    yield from rows_where(chooses & ~c.lots.fits, c.flow_keys, message, units, 0.0)
 
 
 @check("every assembly gets the components that its units take, clearance by clearance")
-def component_balance(c: Context) -> Iterator[Fault]:
+def component_balance(c: Context) -> Iterator[Violation]:
     """Each lot gets of every component in its bill what its units take: by assembly offer, clearance and period.
 
     .. math:: \\sum_k w_{k,o,G,s} = \\beta_{o,c} \\cdot \\text{units of } o \\text{ made of components of clearance } G
     """
-    lots, facts = c.lots, c.facts
+    lots, coded = c.lots, c.coded
     if not len(lots.keys):
         return
-    lines, width = facts.bills.chosen, max(len(facts.part_ids), 1)
+    lines, width = coded.bills.chosen, max(len(coded.part_ids), 1)
     offer, clearance, time = (lots.keys[key] for key in ("offer", "clearance", "time"))
     lot, line = joined(offer, lines.offer)
     component, each = lines.component[line], lines.units[line]
     wanted = each * lots.units[lot]
     inside = (lots.fed >= 0) & lots.fits
-    fed = lots.fed[inside] * width + c.inputs["part"][inside]
+    fed = lots.fed[inside] * width + c.component_flows["part"][inside]
     # By lot and component, as the bills are sorted.
     due = lot * width + component
-    units = summed(np.searchsorted(due, fed), c.inputs["units"][inside], len(due))
+    units = summed(np.searchsorted(due, fed), c.component_flows["units"][inside], len(due))
     # What is too small to be an order is left out of the tables; its components may not be.
     floor = c.floor[component]
     off = np.abs(units - wanted) > c.tolerance * np.maximum(each * c.offer_floor[offer[lot]], floor)
     yield from rows_where(
         off & differing(units, wanted, c.tolerance, floor),
         lambda at: {
-            "assembly offer": facts.offer_ids.names[offer[lot[at]]],
-            "component": facts.part_ids.names[component[at]],
-            "clearance": np.array(c.book.clearances.names, dtype=object)[clearance[lot[at]]],
-            "period": facts.names(time[lot[at]]),
+            "assembly offer": coded.offer_ids.names[offer[lot[at]]],
+            "component": coded.part_ids.names[component[at]],
+            "clearance": np.array(c.tables.clearances.names, dtype=object)[clearance[lot[at]]],
+            "period": coded.names(time[lot[at]]),
         },
         "{amount} units arrive; what is assembled takes {limit}",
         units,
@@ -65,18 +65,18 @@ def component_balance(c: Context) -> Iterator[Fault]:
 
 
 @check("clearances name known tests, each unit keeps its own, and orders promise what rules ask of components")
-def clearances(c: Context) -> Iterator[Fault]:
+def clearances(c: Context) -> Iterator[Violation]:
     """Clearances name tests of the case, only what has chosen components promises anything of an order, each unit keeps
     what its clearance promises by itself, and an order promises what a rule that bars outright asks of its components.
     """
-    known = c.book.clearances
-    for _, flows, keys in c.moves:
+    known = c.tables.clearances
+    for _, flows, keys in c.orders_and_flows:
         clearance = flows["clearance"]
         message = "the clearance names no test of a rule that reaches components, in a period of the horizon"
         yield from rows_where(known.unreadable[clearance], keys, message)
         message = "the source, or what it declares to contain, fails a test of the clearance"
         yield from rows_where(broken(c.rulings, known, flows["offer"], clearance), keys, message)
-    promises = ~c.facts.bills.chooses[c.flows["offer"]] & (c.flows["clearance"] != 0)
+    promises = ~c.coded.bills.chooses[c.orders["offer"]] & (c.orders["clearance"] != 0)
     yield from rows_where(promises, c.order_keys, "has a clearance, but the offer has no chosen components")
     for verdict in c.verdicts:
         message = f"the clearance doesn't promise what rule {verdict.ruling.rule} asks of components"
@@ -84,7 +84,7 @@ def clearances(c: Context) -> Iterator[Fault]:
 
 
 @check("no barred source stands at any tier in what a rule that reaches components bars")
-def barred_components(c: Context) -> Iterator[Fault]:
+def barred_components(c: Context) -> Iterator[Violation]:
     """Where a rule that reaches components bars outright, no barred source stands in what is bought at any tier.
 
     Walked from the orders through the component flows and declarations, whatever the clearances say. A declared component
@@ -109,6 +109,6 @@ def _tested(c: Context, depth: int | None, orders: Mask, rows: Rows, key: str, s
     tier = rows["tier"]
     at = np.flatnonzero(orders[rows["order"]] & (tier > 1) & (tier <= (depth or tier)))
     order, units = rows["order"][at], rows["units"][at]
-    time, segment = c.flows["time"][order], c.flows["segment"][order]
+    time, segment = c.orders["time"][order], c.orders["segment"][order]
     barred = units * share[rows[key][at], time]
     return Rows({"tier": tier[at], "segment": segment, "time": time, "units": units, "barred": barred})

@@ -8,12 +8,12 @@ import numpy as np
 
 from optimizer.arrays import Mask, Ordinals
 
-from .book import Table
 from .check import check
 from .checks_columns import mislabelled
 from .codes import located
 from .context import Context
-from .finding import YEN, Fault, differing, rows_where
+from .finding import YEN_SCALE, Violation, differing, rows_where
+from .plan_tables import Table
 from .rows import Rows
 
 __all__ = ["decisions"]
@@ -25,16 +25,16 @@ _BECAUSE = {"rules": False, "scenario": False, "partly": True, "any": True}
 
 
 @check("the decisions are those of the other tables and the sources that are new", since_2=True)
-def decisions(c: Context) -> Iterator[Fault]:
+def decisions(c: Context) -> Iterator[Violation]:
     """Each row is a qualification, an expansion, an opening, or the first shipment of an offer that is neither incumbent nor
     to be qualified; none is missing; its labels are those of its offer and plant, where an opening has only the plant; a row
     said to be due to the rules has no counterpart in the reference.
     """
-    table, facts = c.book["decisions"], c.facts
+    table, coded = c.tables["decisions"], c.coded
     keys = table.named("kind", "offer", "plant", "period")
     kind = table.words("kind").among(_KINDS)
     yield from rows_where(kind < 0, keys, f"the kind isn't one of {', '.join(_KINDS)}")
-    offer = facts.offer_ids.of(table.words("offer"))
+    offer = coded.offer_ids.of(table.words("offer"))
     unknown = (offer < 0) & (kind != _OPENING) & (kind >= 0)
     yield from rows_where(unknown, keys, "the offer is unknown to the case")
     member = np.where(kind == _OPENING, table.codes["plant"], offer)
@@ -44,14 +44,14 @@ def decisions(c: Context) -> Iterator[Fault]:
     yield from rows_where((at < 0) & (kind >= 0), keys, "no such decision follows from the plan")
     known = np.flatnonzero(at >= 0)
     units = table.sheet.numbers("units")[table.rows]
-    for column, amount, floor in (("cost_jpy", table.numbers["cost_jpy"], YEN), ("units", units, 1.0)):
+    for column, amount, floor in (("cost_jpy", table.numbers["cost_jpy"], YEN_SCALE), ("units", units, 1.0)):
         expected = due[column][at[known]]
         off = np.zeros(len(table), dtype=np.bool_)
         off[known] = differing(np.nan_to_num(amount[known]), np.nan_to_num(expected), c.tolerance, floor)
         yield from rows_where(off, keys, f"{column} isn't that of the plan", amount)
 
     def names(row: int) -> str:
-        number, ids = due["kind"][row], facts.plant_ids if due["kind"][row] == _OPENING else facts.offer_ids
+        number, ids = due["kind"][row], coded.plant_ids if due["kind"][row] == _OPENING else coded.offer_ids
         return f"{_KINDS[number]} {ids.names[due['member'][row]]}"
 
     lacking = np.isin(code, written, invert=True)
@@ -60,16 +60,16 @@ def decisions(c: Context) -> Iterator[Fault]:
     yield from rows_where(_misfits(table), keys, "because doesn't fit what is said of the reference")
 
 
-def _labels(c: Context, table: Table, kind: Ordinals, offer: Ordinals) -> Iterator[Fault]:
+def _labels(c: Context, table: Table, kind: Ordinals, offer: Ordinals) -> Iterator[Violation]:
     """Rows that name another plant, supplier or part than their offer or plant has."""
     keys = ("kind", "offer", "plant", "period")
-    supplier = {"supplier": c.facts.plants.words("supplier_id")}
+    supplier = {"supplier": c.coded.plants.words("supplier_id")}
     yield from mislabelled(table, supplier, table.codes["plant"], table.named(*keys), "that of the plant")
     for column in ("offer", "part"):
         excess = (kind == _OPENING) & ~table.words(column).blank
         yield from rows_where(excess, table.named(*keys), f"an opening has no {column}")
     offered = (kind != _OPENING) & (offer >= 0)
-    rows, labels = table.where(offered), {column: c.facts.offers.words(column) for column in ("plant", "part")}
+    rows, labels = table.where(offered), {column: c.coded.offers.words(column) for column in ("plant", "part")}
     yield from mislabelled(rows, labels, offer[offered], rows.named(*keys), "that of the offer")
 
 
@@ -86,14 +86,14 @@ def _misfits(table: Table) -> Mask:
 
 def _due(c: Context) -> Rows:
     """Columns ``kind``, ``member`` (offer, or plant of an opening), ``time``, ``cost_jpy``, ``units`` (0 where none are due)."""
-    book, costs, sources = c.book, c.own_costs, _sources(c)
-    begun, grown, opened = (book[name] for name in ("qualifications", "expansions", "openings"))
+    tables, costs, sources = c.tables, c.own_costs, _sources(c)
+    begun, grown, opened = (tables[name] for name in ("qualifications", "expansions", "openings"))
     # In the order of _KINDS.
     pieces = (
-        (begun.codes["offer"], c.when("qualification"), costs["qualification"], np.zeros(len(begun))),
-        (grown.codes["offer"], c.when("expansion"), costs["expansion"], grown.numbers["units"]),
+        (begun.codes["offer"], c.paid_in("qualification"), costs["qualification"], np.zeros(len(begun))),
+        (grown.codes["offer"], c.paid_in("expansion"), costs["expansion"], grown.numbers["units"]),
         (sources["offer"], sources["time"], np.zeros(len(sources)), sources["units"]),
-        (opened.codes["plant"], c.when("opening"), costs["opening"], np.zeros(len(opened))),
+        (opened.codes["plant"], c.paid_in("opening"), costs["opening"], np.zeros(len(opened))),
     )
     member, time, cost, units = (np.concatenate(columns) for columns in zip(*pieces, strict=True))
     kind = np.repeat(np.arange(len(_KINDS)), [len(piece[0]) for piece in pieces])
@@ -102,11 +102,11 @@ def _due(c: Context) -> Rows:
 
 def _sources(c: Context) -> Rows:
     """Offers that ship, no incumbents and not qualified in the plan, in order: ``offer``, ``time`` of the first, ``units``."""
-    new = ~c.facts.offers.having("incumbent")
-    new[c.book["qualifications"].codes["offer"]] = False
+    new = ~c.coded.offers.having("incumbent")
+    new[c.tables["qualifications"].codes["offer"]] = False
     rows = c.output.where(new[c.output["offer"]] & (c.output["units"] > 0))
     sums = rows.totals("offer", units=rows["units"])
-    first = np.full(len(c.facts.offers), np.iinfo(np.int64).max)
+    first = np.full(len(c.coded.offers), np.iinfo(np.int64).max)
     np.minimum.at(first, rows["offer"], rows["ship"])
     order = np.argsort(sums["offer"], kind="stable")
     offer = sums["offer"][order]
@@ -115,5 +115,5 @@ def _sources(c: Context) -> Rows:
 
 def _coded(c: Context, kind: Ordinals, member: Ordinals, time: Ordinals) -> Ordinals:
     """One number for each kind, member and time; times before the horizon included."""
-    size, width = max(len(c.facts.offers), len(c.facts.plants)) + 1, 1 << 20
+    size, width = max(len(c.coded.offers), len(c.coded.plants)) + 1, 1 << 20
     return (kind * size + member) * width + time + (width >> 1)

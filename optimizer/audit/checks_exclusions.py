@@ -14,7 +14,7 @@ from .check import check
 from .checks_columns import mislabelled
 from .codes import repeated
 from .context import Context
-from .finding import Fault, rows_where
+from .finding import Violation, rows_where
 from .legality import Ruling
 from .rows import Rows
 
@@ -29,15 +29,15 @@ _NAMED = ("offer", "segment", "time", "tier")
 
 
 @check("the exclusions are those that the rules call for, at every tier that they reach")
-def exclusions(c: Context) -> Iterator[Fault]:
+def exclusions(c: Context) -> Iterator[Violation]:
     """Every row says what its rule does, and no offer that a rule bars, caps or reports is left out.
 
     Rows of tier 1 are of offers of the parts that a segment asks for; rows of later tiers of offers of parts that can
     stand in them.
     """
-    table = c.book["exclusions"]
+    table = c.tables["exclusions"]
     keys = table.named("rule", "offer", "segment", "from_period")
-    labels = {column: c.facts.offers.words(column) for column in ("supplier", "plant", "country", "part")}
+    labels = {column: c.coded.offers.words(column) for column in ("supplier", "plant", "country", "part")}
     yield from mislabelled(table, labels, table.codes["offer"], keys, "that of the offer")
     yield from rows_where(table.times["to_period"] < table.times["from_period"], keys, "ends before it starts")
     listed, rules = _listed(c), table.words("rule")
@@ -61,17 +61,17 @@ class _Judge:
     @cached_property
     def deep(self) -> Floats:
         """Shallowest tier below the first where a part certainly can stand: segment, period, part."""
-        facts, ruling, asked, part = self.c.facts, self.ruling, self.c.asked, self.c.facts.offers.part
-        size = (len(facts.segments), facts.count, len(facts.offers))
+        coded, ruling, asked, part = self.c.coded, self.ruling, self.c.demanded, self.c.coded.offers.part
+        size = (len(coded.segments), coded.count, len(coded.offers))
         if not ruling.deep:
-            return np.broadcast_to(np.inf, (*size[:2], len(facts.part_ids)))
-        bought = np.broadcast_to((asked[:, part] & facts.bills.chooses)[:, None, :], size)
+            return np.broadcast_to(np.inf, (*size[:2], len(coded.part_ids)))
+        bought = np.broadcast_to((asked[:, part] & coded.bills.chooses)[:, None, :], size)
         if not ruling.exempt:
-            tiers = tiers_below(facts, bought[:, 0])[:, None, :]
-            return np.broadcast_to(tiers, (*size[:2], len(facts.part_ids)))
+            tiers = tiers_below(coded, bought[:, 0])[:, None, :]
+            return np.broadcast_to(tiers, (*size[:2], len(coded.part_ids)))
         segment, time, offer = np.ogrid[tuple(slice(n) for n in size)]
         bought = bought & ~ruling.exempts(offer, segment, time)
-        return tiers_below(facts, bought.reshape(-1, size[2])).reshape(*size[:2], len(facts.part_ids))
+        return tiers_below(coded, bought.reshape(-1, size[2])).reshape(*size[:2], len(coded.part_ids))
 
     def state(self, tier: int) -> Ordinals:
         """KEEPS, REPORTED or BREAKS of each offer and period where it stands on this tier."""
@@ -83,10 +83,10 @@ class _Judge:
 
     def binds(self, offer: Ordinals, segment: Ordinals, time: Ordinals, tier: Ordinals) -> Mask:
         """Whether the rule looks at the offer on this tier of what the segment buys in the period."""
-        c, ruling, part = self.c, self.ruling, self.c.facts.offers.part[offer]
-        first: Mask = c.asked[segment, part] & ruling.subject(offer, segment, time)
+        c, ruling, part = self.c, self.ruling, self.c.coded.offers.part[offer]
+        first: Mask = c.demanded[segment, part] & ruling.subject(offer, segment, time)
         below = ruling.bound[segment] & ruling.binding[time] & ~first
-        below &= (tier >= c.loose[segment, part]) & (tier <= self.deep[segment, time, part])
+        below &= (tier >= c.shallowest_tiers[segment, part]) & (tier <= self.deep[segment, time, part])
         return np.asarray(np.where(tier == 1, first, below), dtype=np.bool_)
 
 
@@ -98,7 +98,7 @@ def _state(c: Context, ruling: Ruling, left: int | None) -> Ordinals:
     return np.where(~able, BREAKS, np.where(reported, REPORTED, KEEPS))
 
 
-def _wrong(c: Context, judge: _Judge, rows: Rows) -> Iterator[Fault]:
+def _wrong(c: Context, judge: _Judge, rows: Rows) -> Iterator[Violation]:
     """Rows for which the rule doesn't call, or not so."""
     if not len(rows):
         return
@@ -120,16 +120,16 @@ def _wrong(c: Context, judge: _Judge, rows: Rows) -> Iterator[Fault]:
     yield from rows_where(wrong, keys, "the verdict isn't that of the rule")
 
 
-def _missing(c: Context, judge: _Judge, rows: Rows) -> list[Fault]:
+def _missing(c: Context, judge: _Judge, rows: Rows) -> list[Violation]:
     """Offers that the rule bars, caps or reports, but no row says so."""
-    facts, ruling, part = c.facts, judge.ruling, c.facts.offers.part
+    coded, ruling, part = c.coded, judge.ruling, c.coded.offers.part
     if not (ruling.bound.any() and ruling.binding.any()):
         return []
-    size = (len(facts.segments), facts.count, len(facts.offers))
+    size = (len(coded.segments), coded.count, len(coded.offers))
     listed = np.zeros(size, dtype=np.bool_)
     listed[rows["segment"], rows["time"], rows["offer"]] = True
     segment, time, offer = np.ogrid[tuple(slice(n) for n in size)]
-    asked = c.asked[:, part][:, None, :]
+    asked = c.demanded[:, part][:, None, :]
     first = asked & ruling.subject(offer, segment, time)
     due = np.zeros(size, dtype=np.bool_)
     if first.any():
@@ -154,7 +154,7 @@ def _listed(c: Context) -> Rows:
     Columns: ``offer, segment, time`` (codes), ``tier``, ``rule`` (code of its word), ``share``, ``verdict`` (position in
     ``VERDICTS``, -1 for none of them).
     """
-    rows = c.book["exclusions"]
+    rows = c.tables["exclusions"]
     start, end = rows.times["from_period"], rows.times["to_period"]
     row, step = repeated(np.maximum(end - start + 1, 0))
     return Rows(

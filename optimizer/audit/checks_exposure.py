@@ -10,10 +10,10 @@ from optimizer.arrays import Floats
 
 from .check import check
 from .checks_columns import mislabelled
+from .coded_case import STATUSES
 from .codes import located, summed
 from .context import Context
-from .facts import STATUSES
-from .finding import YEN, Fault, rows_where
+from .finding import YEN_SCALE, Violation, rows_where
 from .rows import Rows, combined, distinct, from_zero, grouped, mixed
 
 __all__ = ["concentration", "exposure"]
@@ -24,19 +24,19 @@ _PLANT = ("part", "component", "tier", "plant")
 
 
 @check("what stands in the purchases, tier by tier, follows from orders, components and declarations")
-def exposure(c: Context) -> Iterator[Fault]:
+def exposure(c: Context) -> Iterator[Violation]:
     """Units and value by tier, part bought, part, segment, fiscal year, country and status follow from orders, component flows and
     declarations.
     """
-    facts, flows, inside, table = c.facts, c.flows, c.contents, c.book["exposure"]
+    coded, flows, inside, table = c.coded, c.orders, c.contents, c.tables["exposure"]
     country, owner, codes = table.words("country"), table.words("owner"), table.codes
-    status, place = table.words("status").among(STATUSES), facts.country_ids.of(country)
+    status, place = table.words("status").among(STATUSES), coded.country_ids.of(country)
     keys = table.named("bought", "part", "segment", "fiscal_year", "country", "status")
     yield from rows_where(status < 0, keys, f"the status isn't one of {', '.join(STATUSES)}")
     yield from rows_where((place < 0) & ~country.blank, keys, "the country is unknown to the case")
     unknown, nameless = status == STATUSES.index("unknown"), owner.blank
     yield from rows_where(unknown & ~nameless, keys, "an unknown source has no owner")
-    yield from rows_where(~nameless & (facts.firms.ids.of(owner) < 0), keys, "the owner is unknown to the case")
+    yield from rows_where(~nameless & (coded.firms.ids.of(owner) < 0), keys, "the owner is unknown to the case")
     order = inside["order"]
     bought = {"bought": flows["part"][order], "segment": flows["segment"][order], "year": flows["year"][order]}
     written = {"bought": codes["bought"], "part": codes["part"], "segment": codes["segment"]}
@@ -47,7 +47,10 @@ def exposure(c: Context) -> Iterator[Fault]:
     groups = grouped(*combined(from_zero(both[key]) for key in _SOURCE))
     ours, theirs = groups.row[: len(order)], groups.row[len(order) :]
     names = c.naming(both, *_SOURCE)
-    for name, column, unit, floor in (("units", "units", "units", 1.0), ("value", "value_jpy", "¥ of value", YEN)):
+    for name, column, unit, floor in (
+        ("units", "units", "units", 1.0),
+        ("value", "value_jpy", "¥ of value", YEN_SCALE),
+    ):
         amount = _zero(summed(theirs, table.numbers[column], len(groups)))
         due = _zero(summed(ours, inside[name], len(groups)))
         yield from c.differs(
@@ -56,15 +59,15 @@ def exposure(c: Context) -> Iterator[Fault]:
 
 
 @check("shares of single plants in components follow from the same")
-def concentration(c: Context) -> Iterator[Fault]:
+def concentration(c: Context) -> Iterator[Violation]:
     """Each plant's share of a component inside the purchases of a part, and how many tier-1 suppliers it stands behind.
 
     Shares are of all units of the component on that tier, declared ones included.
     """
-    table, below = c.book["concentration"], c.contents.where(c.contents["tier"] > 1)
+    table, below = c.tables["concentration"], c.contents.where(c.contents["tier"] > 1)
     if not len(below) and not len(table):
         return
-    plants, plant = c.facts.plants, table.codes["plant"]
+    plants, plant = c.coded.plants, table.codes["plant"]
     labels = {column: plants.words(f"{column}_id") for column in ("supplier", "country")}
     yield from mislabelled(table, labels, plant, table.named("part", "component", "plant"), "that of the plant")
     due = _behind(c, below)
@@ -82,7 +85,7 @@ def concentration(c: Context) -> Iterator[Fault]:
     for column in ("share", "tier1_suppliers", "value_jpy"):
         # Nothing is written of what has no row, and nothing is due where none is.
         amount = _zero(np.concatenate([np.zeros(len(known)), table.numbers[column]])[row])
-        expected, floor = _zero(np.append(due[column], 0.0)[mate]), YEN if column == "value_jpy" else 1.0
+        expected, floor = _zero(np.append(due[column], 0.0)[mate]), YEN_SCALE if column == "value_jpy" else 1.0
         yield from c.recomputed(column, amount, expected, lambda at: names(row[at]), floor)
 
 
@@ -91,7 +94,7 @@ def _behind(c: Context, below: Rows) -> Rows:
     the component, the ``tier1_suppliers`` in front of it and ``value_jpy``.
     """
     order = below["order"]
-    bought, part, tier = c.flows["part"][order], below["part"], below["tier"]
+    bought, part, tier = c.orders["part"][order], below["part"], below["tier"]
     known, item = distinct(*combined(map(from_zero, (bought, part, tier))))
     units = summed(item, below["units"], len(known))
     placed = np.flatnonzero(below["plant"] >= 0)
@@ -100,7 +103,7 @@ def _behind(c: Context, below: Rows) -> Rows:
     with np.errstate(invalid="ignore", divide="ignore"):
         share = groups.sum(below["units"][placed]) / units[item[row]]
     # Each supplier once.
-    supplier, names = c.flows["supplier"][order[placed]], len(c.facts.offers.words("supplier").words)
+    supplier, names = c.orders["supplier"][order[placed]], len(c.coded.offers.words("supplier").words)
     pairs, _ = distinct(groups.row * names + supplier, len(groups) * names)
     return Rows(
         {

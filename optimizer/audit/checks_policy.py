@@ -11,31 +11,31 @@ from optimizer import periods as quarters
 from .check import check
 from .codes import located
 from .context import Context
-from .finding import YEN, Fault, exceeding, rows_where
+from .finding import YEN_SCALE, Violation, exceeding, rows_where
 
 __all__ = ["budget", "minimum_sources", "phase_out", "score_floor", "share_cap"]
 
 
 @check("capped purchases stay within their rule's cap")
-def phase_out(c: Context) -> Iterator[Fault]:
+def phase_out(c: Context) -> Iterator[Violation]:
     """Value of capped orders stays within the cap, by rule, segment, family and period."""
-    value = c.flows["value"]
+    value = c.orders["value"]
     for verdict in c.verdicts:
         if not verdict.capped.any():
             continue
-        sums = c.flows.totals("segment", "family", "time", value=value, held=value * verdict.capped)
+        sums = c.orders.totals("segment", "family", "time", value=value, held=value * verdict.capped)
         # The cap binds where the rule has something to cap; elsewhere nothing is held.
         allowed = verdict.ruling.cap[sums["time"]] * sums["value"]
         keys = c.naming(sums, "segment", "family", "time", rule=verdict.ruling.rule)
         message = "¥{amount} of capped purchases; the cap allows ¥{limit}"
-        yield from c.exceeds(sums["held"], allowed, keys, message, sums["value"], floor=YEN)
+        yield from c.exceeds(sums["held"], allowed, keys, message, sums["value"], floor=YEN_SCALE)
 
 
 @check("no country, supplier or plant exceeds its share")
-def share_cap(c: Context) -> Iterator[Fault]:
+def share_cap(c: Context) -> Iterator[Violation]:
     """Nobody exceeds its share: of units within one part, of value within a family or all parts."""
-    flows = c.flows
-    for cap in c.model.share_cap:
+    flows = c.orders
+    for cap in c.options.share_cap:
         within = () if cap.within == "all" else (cap.within,)
         by_units = cap.within == "part"
         amount, unit = (flows["units"], "units") if by_units else (flows["value"], "¥ of value")
@@ -43,64 +43,64 @@ def share_cap(c: Context) -> Iterator[Fault]:
         total = wholes.sum(amount)[wholes.row[flows.by(*names).first]]
         sums = flows.totals(*names, held=amount)
         keys, message = c.naming(sums, *names), "holds {amount} " + unit + "; the share cap allows {limit}"
-        floor = c.floor[sums["part"]] if by_units else YEN
+        floor = c.floor[sums["part"]] if by_units else YEN_SCALE
         yield from c.exceeds(sums["held"], cap.limit * total, keys, message, total, floor=floor)
 
 
 @check("what is bought fits the budget of each fiscal year")
-def budget(c: Context) -> Iterator[Fault]:
+def budget(c: Context) -> Iterator[Violation]:
     """What arrives in a fiscal year fits the segment's budget, and the joint one.
 
     A segment's purchases count at landed cost and the standard cost of their chosen components, the joint budget at the
     landed cost of orders and component flows, those before the horizon in its first year.
     """
-    table = c.facts.sheets["budgets"]
+    table = c.coded.sheets["budgets"]
     if not len(table):
         return
-    facts, flows = c.facts, c.flows
-    both = flows.select("year", "landed").above(c.inputs)
+    coded, flows = c.coded, c.orders
+    both = flows.select("year", "landed").above(c.component_flows)
     own = flows.totals("segment", "year", spent=flows["landed"] + flows["value"] - flows["purchase"])
     joint = both.totals("year", spent=both["landed"])
     # The segment * is all of them, and has a code of its own.
-    every = len(facts.segment_ids)
+    every = len(coded.segment_ids)
     segment = np.concatenate([own["segment"], np.full(len(joint), every)])
     year, spent = (np.concatenate([own[key], joint[key]]) for key in ("year", "spent"))
     buyer, when = table.words("segment_id"), table.numbers("fiscal_year").astype(np.int64)
-    whose = np.where(buyer.isin(("*",)), every, facts.segment_ids.of(buyer))
-    span = max(int(when.max()), int(facts.fiscal_years.max())) + 1
+    whose = np.where(buyer.isin(("*",)), every, coded.segment_ids.of(buyer))
+    span = max(int(when.max()), int(coded.fiscal_years.max())) + 1
     row = located(whose * span + when, segment * span + year)
     met = np.flatnonzero(row >= 0)
-    names = np.append(facts.segment_ids.names, "*")
+    names = np.append(coded.segment_ids.names, "*")
     yield from c.exceeds(
         spent[met],
         table.numbers("budget_jpy")[row[met]],
         lambda at: {"segment": names[segment[met[at]]], "fiscal year": year[met[at]]},
         "¥{amount} of cost; the budget is ¥{limit}",
-        floor=YEN,
+        floor=YEN_SCALE,
     )
 
 
 @check("parts come from enough sources")
-def minimum_sources(c: Context) -> Iterator[Fault]:
+def minimum_sources(c: Context) -> Iterator[Violation]:
     """With integers on, each part with demand comes from enough offers; token orders don't count."""
-    wish = c.model.minimum_sources
-    if wish is None or not c.model.integers:
+    wish = c.options.minimum_sources
+    if wish is None or not c.options.integers:
         return
-    facts, flows = c.facts, c.flows
-    demand = np.zeros((len(facts.part_ids), facts.count))
-    np.add.at(demand, facts.pairs.part, facts.demand)
+    coded, flows = c.coded, c.orders
+    demand = np.zeros((len(coded.part_ids), coded.count))
+    np.add.at(demand, coded.pairs.part, coded.demand)
     asked = demand > 0
     if wish.start is not None:
-        asked[:, : max(0, quarters.ordinal(wish.start) - facts.first)] = False
+        asked[:, : max(0, quarters.ordinal(wish.start) - coded.first)] = False
     if wish.families:
-        asked[~facts.parts.words("family").isin(wish.families)] = False
+        asked[~coded.parts.words("family").isin(wish.families)] = False
     sums = flows.totals("part", "offer", "time", units=flows["units"])
     part, time, units = sums["part"], sums["time"], sums["units"]
     counts = ~exceeding(wish.share * demand[part, time], units, c.tolerance, floor=c.floor[part]) & (units > 0)
-    sources = np.bincount((part * facts.count + time)[counts], minlength=demand.size).astype(float)
+    sources = np.bincount((part * coded.count + time)[counts], minlength=demand.size).astype(float)
     yield from rows_where(
         asked.ravel() & (sources < wish.count),
-        lambda at: {"part": facts.part_ids.names[at // facts.count], "period": facts.names(at % facts.count)},
+        lambda at: {"part": coded.part_ids.names[at // coded.count], "period": coded.names(at % coded.count)},
         "{amount} sources hold more than a token share; {limit} are asked for",
         sources,
         wish.count,
@@ -108,15 +108,15 @@ def minimum_sources(c: Context) -> Iterator[Fault]:
 
 
 @check("mean scores reach their floors")
-def score_floor(c: Context) -> Iterator[Fault]:
+def score_floor(c: Context) -> Iterator[Violation]:
     """The mean score of what arrives of a part reaches the floor; every source must state its score."""
-    flows = c.flows
-    for wish in c.model.score_floor:
-        score = c.facts.offers.numbers(f"{wish.score}_score")[flows["offer"]]
+    flows = c.orders
+    for wish in c.options.score_floor:
+        score = c.coded.offers.numbers(f"{wish.score}_score")[flows["offer"]]
         blank = np.isnan(score) & (flows["units"] > 0)
         yield from rows_where(blank, c.order_keys, f"the offer states no {wish.score} score")
         points = np.nan_to_num(score) * flows["units"]
         sums = flows.totals("part", "time", points=points, units=flows["units"])
         message = wish.score + " points are {amount}; the floor asks for {limit}"
         least, keys = wish.floor * sums["units"], c.naming(sums, "part", "time")
-        yield from c.lacks(sums["points"], least, keys, message, c.floor[sums["part"]])
+        yield from c.falls_short(sums["points"], least, keys, message, c.floor[sums["part"]])

@@ -11,7 +11,7 @@ from optimizer.arrays import Floats, Ordinals
 from .check import check
 from .codes import repeated
 from .context import Context
-from .finding import Fault, rows_where
+from .finding import Violation, rows_where
 from .rows import Rows
 
 __all__ = ["minimum_order", "price_tiers"]
@@ -19,12 +19,12 @@ __all__ = ["minimum_order", "price_tiers"]
 
 def _shares_by_cost(c: Context) -> bool:
     """Whether some share is counted by value, under which relaxed price tiers need not fill in order."""
-    phased = any(0 < step.share < 1 for rule in c.facts.case.rules for step in rule.phase_out)
-    return phased or any(cap.within != "part" for cap in c.model.share_cap)
+    phased = any(0 < step.share < 1 for rule in c.coded.case.rules for step in rule.phase_out)
+    return phased or any(cap.within != "part" for cap in c.options.share_cap)
 
 
 @check("price tiers exist, keep their width and fill in order")
-def price_tiers(c: Context) -> Iterator[Fault]:
+def price_tiers(c: Context) -> Iterator[Violation]:
     """Each price tier exists, holds no more than its width, and opens only when the one before is used up.
 
     What arrives before the horizon is bought at the first tier and fills none.
@@ -32,10 +32,10 @@ def price_tiers(c: Context) -> Iterator[Fault]:
     With integers off, offers whose price falls, and all offers where some share is counted by value, have
     their order relaxed by definition; only widths are checked there.
     """
-    schedule = c.facts.price_tiers
+    schedule = c.coded.price_tiers
     usable: list[Rows] = []
-    for table, flows, names in c.moves:
-        number, inside = c.book[table].numbers["price_tier"], flows["time"] >= 0
+    for table, flows, names in c.orders_and_flows:
+        number, inside = c.tables[table].numbers["price_tier"], flows["time"] >= 0
         known = (number >= 0) & (number == np.floor(number))
         known &= number < np.where(inside, schedule.count[flows["offer"]], 1)
         yield from rows_where(~known, names, "the offer has no such price tier then", number)
@@ -50,7 +50,7 @@ def price_tiers(c: Context) -> Iterator[Fault]:
         units, width, keys, "{amount} units at the price of a price tier that holds {limit}", floor=floor
     )
     later = (price_tier > 0) & (units > c.tolerance * np.maximum(floor, schedule.width[first]))
-    if later.any() and not c.model.integers:
+    if later.any() and not c.options.integers:
         later &= ~(schedule.falling[offer] | _shares_by_cost(c))
     if not later.any():
         return
@@ -60,7 +60,7 @@ def price_tiers(c: Context) -> Iterator[Fault]:
     # Between price tiers of one price it doesn't matter which is called used.
     full = np.where(schedule.price[lower] == schedule.price[upper], 0.0, schedule.width[lower])
     message = "used although an earlier tier holds {limit} units and only {amount} are bought at it"
-    yield from c.lacks(_filled(used, above, below), full, lambda at: keys(above[at]), message, floor[above])
+    yield from c.falls_short(_filled(used, above, below), full, lambda at: keys(above[at]), message, floor[above])
 
 
 def _filled(used: Rows, above: Ordinals, below: Ordinals) -> Floats:
@@ -75,14 +75,14 @@ def _filled(used: Rows, above: Ordinals, below: Ordinals) -> Floats:
 
 
 @check("an offer's arrivals are nothing or at least its minimum order")
-def minimum_order(c: Context) -> Iterator[Fault]:
+def minimum_order(c: Context) -> Iterator[Violation]:
     """With integers on, an offer's arrivals in a period, at segments and plants, are nothing or its minimum order."""
-    if not c.model.integers:
+    if not c.options.integers:
         return
     moved = c.all_flows.where(c.all_flows["time"] >= 0)
     arrived = moved.totals("offer", "time", units=moved["units"])
     offer, units = arrived["offer"], arrived["units"]
-    least, floor = np.nan_to_num(c.facts.offers.numbers("minimum_order"))[offer], c.offer_floor[offer]
+    least, floor = np.nan_to_num(c.coded.offers.numbers("minimum_order"))[offer], c.offer_floor[offer]
     some = units > c.tolerance * np.maximum(floor, least)
     message = "{amount} units arrive; the minimum order is {limit}"
-    yield from c.lacks(units, np.where(some, least, -np.inf), c.naming(arrived, "offer", "time"), message, floor)
+    yield from c.falls_short(units, np.where(some, least, -np.inf), c.naming(arrived, "offer", "time"), message, floor)

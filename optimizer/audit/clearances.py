@@ -11,8 +11,8 @@ import numpy as np
 from optimizer import periods as quarters
 from optimizer.arrays import Mask, Ordinals
 
-from .codes import Words
-from .facts import Facts
+from .coded_case import CodedCase
+from .codes import CodedColumn
 from .legality import Ruling
 from .rows import Rows
 
@@ -48,7 +48,7 @@ class Clearances:
     names: tuple[str, ...]
 
 
-def read_clearances(facts: Facts, columns: Sequence[Words]) -> tuple[Clearances, list[Ordinals]]:
+def read_clearances(coded: CodedCase, columns: Sequence[CodedColumn]) -> tuple[Clearances, list[Ordinals]]:
     """The clearances written in the columns, and the code of each cell; blank cells promise nothing.
 
     A clearance is a set: the order of its tests, and a test written twice, make no difference. Parts that can't be read
@@ -56,7 +56,7 @@ def read_clearances(facts: Facts, columns: Sequence[Words]) -> tuple[Clearances,
     """
     sets: dict[frozenset[Test | str], int] = {frozenset(): 0}
     texts = sorted({str(word) for column in columns for word in column.words})
-    code_of = {text: sets.setdefault(frozenset(_read(facts, text)), len(sets)) for text in texts}
+    code_of = {text: sets.setdefault(frozenset(_read(coded, text)), len(sets)) for text in texts}
     codes = [column.mapped(lambda word: code_of[str(word)], 0, np.int64) for column in columns]
     children: list[int] = []
     every = list(sets)
@@ -67,7 +67,7 @@ def read_clearances(facts: Facts, columns: Sequence[Words]) -> tuple[Clearances,
     tests = tuple(sorted({test for clearance in every for test in clearance if isinstance(test, Test)}, key=_order))
     member = np.array([[test in clearance for test in tests] for clearance in every], dtype=np.bool_)
     unreadable = np.array([any(isinstance(test, str) for test in clearance) for clearance in every], dtype=np.bool_)
-    names = tuple(";".join(sorted(_name(facts, test) for test in clearance)) for clearance in every)
+    names = tuple(";".join(sorted(_name(coded, test) for test in clearance)) for clearance in every)
     member = member.reshape(len(every), len(tests))
     return Clearances(tests, member, np.array(children, np.int64), unreadable, names), codes
 
@@ -76,22 +76,22 @@ def _order(test: Test) -> tuple[int, int, float]:
     return test.rule, test.time, np.inf if test.left is None else test.left
 
 
-def _name(facts: Facts, test: Test | str) -> str:
+def _name(coded: CodedCase, test: Test | str) -> str:
     if isinstance(test, str):
         return test
     left = "" if test.left is None else f"/{test.left}"
-    return f"{facts.case.rules[test.rule].id}@{facts.name(test.time)}{left}"
+    return f"{coded.case.rules[test.rule].id}@{coded.name(test.time)}{left}"
 
 
-def _read(facts: Facts, text: str) -> list[Test | str]:
-    deep = {rule.id: number for number, rule in enumerate(facts.case.rules) if rule.depth != 1}
+def _read(coded: CodedCase, text: str) -> list[Test | str]:
+    deep = {rule.id: number for number, rule in enumerate(coded.case.rules) if rule.depth != 1}
     tests: list[Test | str] = []
     for part in filter(None, text.split(";")):
         rule, _, rest = part.rpartition("@")
         period, slash, tiers = rest.partition("/")
-        time = quarters.ordinal(period) - facts.first if quarters.is_period(period) else -1
+        time = quarters.ordinal(period) - coded.first if quarters.is_period(period) else -1
         left = int(tiers) if tiers.isdecimal() else 0
-        if rule not in deep or not 0 <= time < facts.count or (slash and left < 1):
+        if rule not in deep or not 0 <= time < coded.count or (slash and left < 1):
             tests.append(part)
         else:
             tests.append(Test(deep[rule], time, left if slash else None))
@@ -112,7 +112,7 @@ def broken(rulings: Sequence[Ruling], clearances: Clearances, offer: Ordinals, c
     return fails
 
 
-def alike(facts: Facts, rulings: Sequence[Ruling], clearances: Clearances) -> Ordinals:
+def alike(coded: CodedCase, rulings: Sequence[Ruling], clearances: Clearances) -> Ordinals:
     """By clearance: the first one that promises the same of components (clearance,).
 
     A test that bars nothing more than another one adds nothing to it, so sets that differ in such tests are the same.
@@ -121,7 +121,7 @@ def alike(facts: Facts, rulings: Sequence[Ruling], clearances: Clearances) -> Or
     own = np.arange(len(clearances.member))
     if not tests:
         return own
-    stands = np.asarray(facts.bills.reach.any(axis=0))[facts.offers.part]
+    stands = np.asarray(coded.bills.reach.any(axis=0))[coded.offers.part]
     implied = np.array([[_implies(rulings, stands, given, other) for other in tests] for given in (*tests, None)])
     closed = (clearances.member.astype(np.int64) @ implied[:-1] > 0) | implied[-1]
     _, first, where = np.unique(closed, axis=0, return_index=True, return_inverse=True)
@@ -142,19 +142,19 @@ def _implies(rulings: Sequence[Ruling], stands: Mask, given: Test | None, other:
     return True
 
 
-def covered(facts: Facts, rulings: Sequence[Ruling], clearances: Clearances, orders: Rows) -> list[Mask]:
+def covered(coded: CodedCase, rulings: Sequence[Ruling], clearances: Clearances, orders: Rows) -> list[Mask]:
     """By rule: whether each order's clearance keeps its components to what the rule bars in its period of arrival.
 
     It does if one of its tests reaches as deep and bars every offer that the rule bars among those that can stand in
     the order at all.
     """
     # Nothing can stand in an order without chosen components, and no rule that stops at what is bought looks for it.
-    at = np.flatnonzero(facts.bills.chooses[orders["offer"]])
+    at = np.flatnonzero(coded.bills.chooses[orders["offer"]])
     kept = [np.ones(len(orders), dtype=np.bool_) for _ in rulings]
     if not len(at):
         return kept
     used, row = np.unique(orders["offer"][at], return_inverse=True)
-    reach, part = facts.bills.reach[used].astype(np.float32), facts.offers.part
+    reach, part = coded.bills.reach[used].astype(np.float32), coded.offers.part
     time, clearance = orders["time"][at], orders["clearance"][at]
     named = np.unique(clearance)
     for number, ruling in enumerate(rulings):

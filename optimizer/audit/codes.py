@@ -20,17 +20,17 @@ from optimizer.arrays import Floats, Mask, Ordinals, Texts
 from optimizer.columns.tables import words_of
 
 __all__ = [
+    "CodedColumn",
     "Ids",
-    "Words",
     "any_of",
     "days",
+    "dense_limit",
     "fixed_point",
     "joined",
     "located",
     "numbers",
     "ordinals",
     "repeated",
-    "roomy",
     "summed",
 ]
 
@@ -38,14 +38,14 @@ A = TypeVar("A", bound=npt.NDArray[Any])
 
 
 @dataclass(frozen=True, eq=False)
-class Words:
+class CodedColumn:
     """A column of text as codes: ``codes`` (row) are positions in ``words``, the distinct cells; -1 where one is blank."""
 
     codes: Ordinals
     words: list[Any]
 
     @classmethod
-    def of(cls, column: pd.Series) -> Words:
+    def of(cls, column: pd.Series) -> CodedColumn:
         """The words of a column of a table."""
         return cls(*words_of(column))
 
@@ -76,13 +76,13 @@ class Words:
         wanted = frozenset(words)
         return self.mapped(wanted.__contains__, False, np.bool_)
 
-    def within(self, other: Words) -> Ordinals:
+    def within(self, other: CodedColumn) -> Ordinals:
         """The code of each cell among the words of another column; -2, which no cell there has, if it has no such word."""
         return self.numbered(other.place, -2)
 
-    def at(self, rows: Ordinals) -> Words:
+    def at(self, rows: Ordinals) -> CodedColumn:
         """The cells of these rows."""
-        return Words(self.codes[rows], self.words)
+        return CodedColumn(self.codes[rows], self.words)
 
     @cached_property
     def names(self) -> Texts:
@@ -109,7 +109,7 @@ class Ids:
         listed[[self.place[word] for word in words if word in self.place]] = True
         return listed
 
-    def of(self, column: Words) -> Ordinals:
+    def of(self, column: CodedColumn) -> Ordinals:
         """Row number of each cell of a column; -1 where it is unknown or blank."""
         return column.numbered(self.place, -1)
 
@@ -119,17 +119,17 @@ def numbers(column: pd.Series) -> Floats:
     if isinstance(column.dtype, np.dtype) and column.dtype.kind in "fiub":
         return column.to_numpy(dtype=float)
     # Of text, only the distinct words are read.
-    words = Words.of(column)
+    words = CodedColumn.of(column)
     read = pd.to_numeric(pd.Series(words.words, dtype=object), errors="coerce").to_numpy(dtype=float)
     return np.asarray(np.append(read, np.nan)[words.codes], dtype=float)
 
 
-def ordinals(column: Words) -> Ordinals:
+def ordinals(column: CodedColumn) -> Ordinals:
     """Ordinal of each quarter; every cell must be one."""
     return column.mapped(quarters.ordinal, 0, np.int64)
 
 
-def days(column: Words, blank: date) -> Ordinals:
+def days(column: CodedColumn, blank: date) -> Ordinals:
     """Number of each day written YYYY-MM-DD; that of ``blank`` where none is written."""
     return column.mapped(lambda text: date.fromisoformat(text).toordinal(), blank.toordinal(), np.int64)
 
@@ -149,7 +149,7 @@ def repeated(count: Ordinals) -> tuple[Ordinals, Ordinals]:
     return at, np.arange(len(at)) - np.repeat(np.cumsum(count) - count, count)
 
 
-def roomy(rows: int) -> int:
+def dense_limit(rows: int) -> int:
     """Largest number of codes for which a table with a cell a code is cheaper than sorting so many rows."""
     return 16 * rows + 1024
 
@@ -161,7 +161,7 @@ def located(known: Ordinals, wanted: Ordinals) -> Ordinals:
     if not len(known):
         return np.full(len(wanted), -1, dtype=np.int64)
     top = int(known.max())
-    if top < roomy(len(known) + len(wanted)):
+    if top < dense_limit(len(known) + len(wanted)):
         place = np.full(top + 2, -1, dtype=np.int64)
         # The last cell stands for all that lies outside.
         place[np.maximum(known, -1)] = np.arange(len(known))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from .coded_case import STATUSES, CodedCase
 from .codes import joined, summed
-from .facts import STATUSES, Facts
 from .rows import Rows
-from .values import Worth
+from .values import StandardCosts
 
 __all__ = ["read_contents"]
 
 
-def read_contents(facts: Facts, worth: Worth, flows: Rows, inputs: Rows, standing: Rows, declared: Rows) -> Rows:
+def read_contents(
+    coded: CodedCase, costs: StandardCosts, flows: Rows, inputs: Rows, standing: Rows, declared: Rows
+) -> Rows:
     """What is bought and all that stands in it, by order: one row a source.
 
     Columns: ``order`` (position), ``tier``, ``part``, ``place`` (country), ``plant`` (codes, -1 for none), ``status``
@@ -20,10 +22,10 @@ def read_contents(facts: Facts, worth: Worth, flows: Rows, inputs: Rows, standin
     cost of what is chosen for it, and is judged when it arrives; a declared component counts by its standard cost and is
     judged when the order arrives. The place is the plant's country, or the one declared, or the seat of the supplier declared.
     """
-    offers, offer, units = facts.offers, standing["offer"], standing["units"]
+    offers, offer, units = coded.offers, standing["offer"], standing["units"]
     # The orders themselves come first.
     row = standing["row"][len(flows) :]
-    each = inputs["price"] * inputs["rate"] + worth.content[inputs["offer"], inputs["at"]]
+    each = inputs["price"] * inputs["rate"] + costs.content[inputs["offer"], inputs["at"]]
     chosen = Rows(
         {
             "order": standing["order"],
@@ -36,12 +38,12 @@ def read_contents(facts: Facts, worth: Worth, flows: Rows, inputs: Rows, standin
             "value": np.concatenate([flows["value"], units[len(flows) :] * each[row]]),
         }
     )
-    return chosen.above(_sources(facts, worth, flows, declared)) if len(declared) else chosen
+    return chosen.above(_sources(coded, costs, flows, declared)) if len(declared) else chosen
 
 
-def _sources(facts: Facts, worth: Worth, flows: Rows, declared: Rows) -> Rows:
+def _sources(coded: CodedCase, costs: StandardCosts, flows: Rows, declared: Rows) -> Rows:
     """The declared components, source by source, and what of them is unknown."""
-    sources, lines = facts.bills.sources, facts.bills.declared
+    sources, lines = coded.bills.sources, coded.bills.declared
     known = summed(sources.line, sources.share, len(lines))
     held = declared["line"]
     at, source = joined(held, sources.line)
@@ -52,8 +54,8 @@ def _sources(facts: Facts, worth: Worth, flows: Rows, declared: Rows) -> Rows:
     time = flows["time"][bought]
     units = declared["units"][row] * np.append(sources.share[source], 1.0 - known[held[vague]])
     home, firm = sources.home[source], sources.firm[source]
-    concern = np.vstack([facts.firms.concern, np.zeros(facts.count, dtype=np.bool_)])
-    flagged = concern[firm, time[: len(at)]] | facts.concern_places[home]
+    concern = np.vstack([coded.firms.concern, np.zeros(coded.count, dtype=np.bool_)])
+    flagged = concern[firm, time[: len(at)]] | coded.country_of_concern[home]
     return Rows(
         {
             "order": bought,
@@ -63,6 +65,6 @@ def _sources(facts: Facts, worth: Worth, flows: Rows, declared: Rows) -> Rows:
             "place": np.append(home, np.full(len(vague), -1)),
             "status": np.append(flagged.astype(np.int64), np.full(len(vague), STATUSES.index("unknown"))),
             "units": units,
-            "value": units * worth.part[part, time],
+            "value": units * costs.part[part, time],
         }
     )

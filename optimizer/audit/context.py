@@ -12,23 +12,23 @@ import numpy as np
 from optimizer.arrays import Floats, Mask, Ordinals
 from optimizer.scenario import ModelOptions
 
-from .book import Book
 from .chains import Chains, read_chains, tiers_by_bill
 from .clearances import alike, covered
+from .coded_case import CodedCase
 from .codes import fixed_point, joined, summed
 from .contents import read_contents
-from .facts import Facts
-from .finding import Fault, Keys, differing, exceeding, rows_where
-from .flows import COMMON
+from .finding import Keys, Violation, differing, exceeding, rows_where
+from .flows import SHARED_COLUMNS
 from .legality import Ruling
 from .lots import Lots, read_lots, standing
+from .plan_tables import PlanTables
 from .rows import Rows
-from .values import Worth, cheapest_value, penalties
+from .values import StandardCosts, cheapest_value, penalties
 
-__all__ = ["PAID", "Context", "Verdict", "expansion_rates"]
+__all__ = ["FLOW_COST_TERMS", "Context", "Verdict", "expansion_rates"]
 
 #: What each order and component flow costs.
-PAID = ("purchase", "freight", "duty", "risk")
+FLOW_COST_TERMS = ("purchase", "freight", "duty", "risk")
 #: The cost terms that have tables of their own, in the order in which they are recomputed.
 _TABLES = {
     "qualification": "qualifications",
@@ -78,68 +78,68 @@ class Verdict:
 class Context:
     """The audit's material, and the sums that several checks share."""
 
-    facts: Facts
-    book: Book
-    worth: Worth
+    coded: CodedCase
+    tables: PlanTables
+    standard_costs: StandardCosts
     #: The orders and everything that follows from them (see ``read_orders``).
-    flows: Rows
-    #: The component flows likewise (see ``read_inputs``).
-    inputs: Rows
+    orders: Rows
+    #: The component flows likewise (see ``read_component_flows``).
+    component_flows: Rows
     rulings: list[Ruling]
     summary: Mapping[str, Any]
     tolerance: float
 
     @property
-    def model(self) -> ModelOptions:
+    def options(self) -> ModelOptions:
         """What the scenario asked of the model."""
-        return self.facts.case.scenario.model
+        return self.coded.case.scenario.model
 
     @cached_property
     def order_keys(self) -> Keys:
         """The words that name each order."""
-        return self.book["orders"].named("offer", "segment", "period")
+        return self.tables["orders"].named("offer", "segment", "period")
 
     @cached_property
-    def input_keys(self) -> Keys:
+    def flow_keys(self) -> Keys:
         """The words that name each component flow."""
-        return self.book["components"].named("component_offer", "assembly_offer", "period", "clearance")
+        return self.tables["components"].named("component_offer", "assembly_offer", "period", "clearance")
 
     @cached_property
     def floor(self) -> Floats:
         """Units of each part up to which the tolerance is absolute: its smallest demand, or what that takes of a component,
         and at most 1 (part,).
         """
-        facts, lines = self.facts, self.facts.bills.chosen
-        asked = np.where(facts.demand > 0, facts.demand, np.inf).min(axis=1, initial=1.0)
-        least = np.ones(len(facts.part_ids))
-        np.minimum.at(least, facts.pairs.part, asked)
+        coded, lines = self.coded, self.coded.bills.chosen
+        asked = np.where(coded.demand > 0, coded.demand, np.inf).min(axis=1, initial=1.0)
+        least = np.ones(len(coded.part_ids))
+        np.minimum.at(least, coded.pairs.part, asked)
 
         def lowered(least: Floats) -> Floats:
             lower = least.copy()
-            np.minimum.at(lower, lines.component, lines.units * least[facts.offers.part[lines.offer]])
+            np.minimum.at(lower, lines.component, lines.units * least[coded.offers.part[lines.offer]])
             return lower
 
-        return fixed_point(least, lowered, len(facts.part_ids))
+        return fixed_point(least, lowered, len(coded.part_ids))
 
     @cached_property
     def offer_floor(self) -> Floats:
         """``floor`` of each offer's part (offer,)."""
-        return self.floor[self.facts.offers.part]
+        return self.floor[self.coded.offers.part]
 
     @cached_property
     def pair_floor(self) -> Floats:
         """``floor`` of each demanded pair's part, period by period (pair × period,)."""
-        return np.repeat(self.floor[self.facts.pairs.part], self.facts.count)
+        return np.repeat(self.floor[self.coded.pairs.part], self.coded.count)
 
     @property
-    def moves(self) -> tuple[tuple[str, Rows, Keys], ...]:
+    def orders_and_flows(self) -> tuple[tuple[str, Rows, Keys], ...]:
         """Orders and component flows: the name of the table, what follows from its rows, and what names each."""
-        return ("orders", self.flows, self.order_keys), ("components", self.inputs, self.input_keys)
+        return ("orders", self.orders, self.order_keys), ("components", self.component_flows, self.flow_keys)
 
     @cached_property
     def all_flows(self) -> Rows:
-        """Orders and component flows in one table, of the columns ``COMMON``."""
-        return self.flows.select(*COMMON).above(self.inputs)
+        """Orders and component flows in one table, of the columns ``SHARED_COLUMNS``."""
+        return self.orders.select(*SHARED_COLUMNS).above(self.component_flows)
 
     @cached_property
     def output(self) -> Rows:
@@ -149,26 +149,26 @@ class Context:
     @cached_property
     def bought(self) -> tuple[Floats, Floats]:
         """Units and value (¥) ordered of each offer."""
-        offer, size = self.flows["offer"], len(self.facts.offers)
-        return summed(offer, self.flows["units"], size), summed(offer, self.flows["value"], size)
+        offer, size = self.orders["offer"], len(self.coded.offers)
+        return summed(offer, self.orders["units"], size), summed(offer, self.orders["value"], size)
 
     @cached_property
     def lots(self) -> Lots:
         """What is assembled of chosen components."""
-        same = alike(self.facts, self.rulings, self.book.clearances)
-        return read_lots(self.facts, self.book.clearances, same, self.flows, self.inputs)
+        same = alike(self.coded, self.rulings, self.tables.clearances)
+        return read_lots(self.coded, self.tables.clearances, same, self.orders, self.component_flows)
 
     @cached_property
     def standing(self) -> Rows:
         """The orders and the chosen components that stand in them (see ``standing``)."""
-        return standing(self.lots, self.flows, self.inputs)
+        return standing(self.lots, self.orders, self.component_flows)
 
     @cached_property
     def declared(self) -> Rows:
         """The declared components that stand in the orders: ``tier``, ``order`` (position), ``line`` (row of
         ``bills.declared``), ``units``. What an offer declares stands one tier below it.
         """
-        lines, every = self.facts.bills.declared, self.standing
+        lines, every = self.coded.bills.declared, self.standing
         at, line = joined(every["offer"], lines.offer)
         units = every["units"][at] * lines.units[line]
         return Rows({"tier": every["tier"][at] + 1, "order": every["order"][at], "line": line, "units": units})
@@ -176,12 +176,14 @@ class Context:
     @cached_property
     def contents(self) -> Rows:
         """What is bought and all that stands in it (see ``read_contents``)."""
-        return read_contents(self.facts, self.worth, self.flows, self.inputs, self.standing, self.declared)
+        return read_contents(
+            self.coded, self.standard_costs, self.orders, self.component_flows, self.standing, self.declared
+        )
 
     @cached_property
     def concerned(self) -> Mask:
         """The orders that some rule is about."""
-        flows = self.flows
+        flows = self.orders
         orders = np.zeros(len(flows), dtype=np.bool_)
         for ruling in self.rulings:
             orders |= ruling.concerns(flows["offer"], flows["segment"], flows["time"])
@@ -190,8 +192,8 @@ class Context:
     @cached_property
     def verdicts(self) -> list[Verdict]:
         """What each rule says of the orders."""
-        offer, segment, time = (self.flows[key] for key in ("offer", "segment", "time"))
-        covers = covered(self.facts, self.rulings, self.book.clearances, self.flows)
+        offer, segment, time = (self.orders[key] for key in ("offer", "segment", "time"))
+        covers = covered(self.coded, self.rulings, self.tables.clearances, self.orders)
         return [
             Verdict(
                 ruling=ruling,
@@ -206,53 +208,57 @@ class Context:
     @cached_property
     def chains(self) -> Chains:
         """The ways to feed assemblies."""
-        return read_chains(self.facts)
+        return read_chains(self.coded)
 
     @cached_property
-    def asked(self) -> Mask:
+    def demanded(self) -> Mask:
         """What each segment asks for: segment, part."""
-        asked = np.zeros((len(self.facts.segments), len(self.facts.part_ids)), dtype=np.bool_)
-        asked[self.facts.pairs.segment, self.facts.pairs.part] = True
+        asked = np.zeros((len(self.coded.segments), len(self.coded.part_ids)), dtype=np.bool_)
+        asked[self.coded.pairs.segment, self.coded.pairs.part] = True
         return asked
 
     @cached_property
-    def loose(self) -> Floats:
+    def shallowest_tiers(self) -> Floats:
         """Shallowest tier from 2 on where a part can stand in what a segment asks for, by any bill: segment, part."""
-        return tiers_by_bill(self.facts, self.asked)
+        return tiers_by_bill(self.coded, self.demanded)
 
     def naming(self, rows: Rows, *columns: str, **given: Any) -> Keys:
         """The words that name rows by some of their columns of codes, after what is ``given`` for all of them."""
-        words = self.facts.words
+        words = self.coded.words
         return lambda at: given | {_LABELS.get(column, column): words(column, rows[column][at]) for column in columns}
 
     @cached_property
     def pair_keys(self) -> Keys:
         """The words that name demanded parts, segments and periods, period by period within a pair."""
-        pairs, count = self.facts.pairs, self.facts.count
+        pairs, count = self.coded.pairs, self.coded.count
         cells = {key: np.repeat(codes, count) for key, codes in (("part", pairs.part), ("segment", pairs.segment))}
         return self.naming(Rows(cells | {"time": np.tile(np.arange(count), len(pairs))}), "part", "segment", "time")
 
     def exceeds(
         self, amount: Floats, limit: Floats | float, keys: Keys, text: str, *scales: Floats, floor: Floats | float = 1.0
-    ) -> list[Fault]:
+    ) -> list[Violation]:
         """Faults where an amount is more than its limit (see ``exceeding``)."""
         return rows_where(exceeding(amount, limit, self.tolerance, *scales, floor=floor), keys, text, amount, limit)
 
-    def lacks(self, amount: Floats, limit: Floats, keys: Keys, text: str, floor: Floats | float = 1.0) -> list[Fault]:
+    def falls_short(
+        self, amount: Floats, limit: Floats, keys: Keys, text: str, floor: Floats | float = 1.0
+    ) -> list[Violation]:
         """Faults where an amount is less than its limit."""
         return rows_where(exceeding(limit, amount, self.tolerance, floor=floor), keys, text, amount, limit)
 
-    def differs(self, amount: Floats, due: Floats, keys: Keys, text: str, floor: Floats | float = 1.0) -> list[Fault]:
+    def differs(
+        self, amount: Floats, due: Floats, keys: Keys, text: str, floor: Floats | float = 1.0
+    ) -> list[Violation]:
         """Faults where an amount isn't what is due (see ``differing``)."""
         return rows_where(differing(amount, due, self.tolerance, floor), keys, text, amount, due)
 
-    def recomputed(self, column: str, written: Floats, due: Floats, keys: Keys, floor: float = 1.0) -> list[Fault]:
+    def recomputed(self, column: str, written: Floats, due: Floats, keys: Keys, floor: float = 1.0) -> list[Violation]:
         """Faults where a column isn't what is due."""
         return self.differs(written, due, keys, column + " is {amount}; recomputed {limit}", floor)
 
     def by_pair(self, pair: Ordinals, time: Ordinals, units: Floats) -> Floats:
         """Units summed into (pair, period); rows of pair -1 are left out."""
-        size = (len(self.facts.pairs), self.facts.count)
+        size = (len(self.coded.pairs), self.coded.count)
         # One cell more than there are: it takes what is left out.
         at = np.where(pair < 0, size[0] * size[1], pair * size[1] + time)
         return summed(at, units, size[0] * size[1] + 1)[:-1].reshape(size)
@@ -260,28 +266,28 @@ class Context:
     @cached_property
     def stock(self) -> Floats:
         """Closing stock: pair, period."""
-        table = self.book["stock"]
+        table = self.tables["stock"]
         return self.by_pair(table.pair, table.times["period"], table.numbers["units"])
 
     @cached_property
-    def missing(self) -> Floats:
+    def shortage(self) -> Floats:
         """Shortage: pair, period."""
-        table = self.book["shortages"]
+        table = self.tables["shortages"]
         return self.by_pair(table.pair, table.times["period"], table.numbers["units"])
 
     @cached_property
     def own_costs(self) -> dict[str, Floats]:
         """Recomputed undiscounted ¥ of every row of the tables beside orders, by cost term."""
-        facts, (begun, opened, grown, stock, missed) = self.facts, (self.book[table] for table in _TABLES.values())
-        rate, subsidised = expansion_rates(facts, self.book)
+        coded, (begun, opened, grown, stock, missed) = self.coded, (self.tables[table] for table in _TABLES.values())
+        rate, subsidised = expansion_rates(coded, self.tables)
         tables = {"qualification": "offers", "opening": "plants", "holding": "parts"}
-        begin, open_, hold = (facts.sheets[table].numbers(f"{term}_cost_jpy") for term, table in tables.items())
+        begin, open_, hold = (coded.sheets[table].numbers(f"{term}_cost_jpy") for term, table in tables.items())
         return {
             "qualification": begin[begun.codes["offer"]] * begun.numbers["share"],
             "opening": open_[opened.codes["plant"]] * opened.numbers["share"],
             "expansion": rate * (1.0 - subsidised) * grown.numbers["units"],
             "holding": hold[stock.codes["part"]] * stock.numbers["units"],
-            "shortage": penalties(facts, self.worth, missed.codes["part"]) * missed.numbers["units"],
+            "shortage": penalties(coded, self.standard_costs, missed.codes["part"]) * missed.numbers["units"],
         }
 
     @cached_property
@@ -290,34 +296,36 @@ class Context:
 
         What arrives before the horizon is discounted as in its first period.
         """
-        discount = self.facts.discount
+        discount = self.coded.discount
         return {
-            name: sum(float((flows[name] * discount[flows["at"]]).sum()) for flows in (self.flows, self.inputs))
-            for name in PAID
-        } | {name: float((cost * discount[self.when(name)]).sum()) for name, cost in self.own_costs.items()}
+            name: sum(
+                float((flows[name] * discount[flows["at"]]).sum()) for flows in (self.orders, self.component_flows)
+            )
+            for name in FLOW_COST_TERMS
+        } | {name: float((cost * discount[self.paid_in(name)]).sum()) for name, cost in self.own_costs.items()}
 
-    def when(self, term: str) -> Ordinals:
+    def paid_in(self, term: str) -> Ordinals:
         """The period in which each row of a cost term's own table is paid."""
-        times = self.book[_TABLES[term]].times
+        times = self.tables[_TABLES[term]].times
         return times["start_period" if term == "qualification" else "period"]
 
     @cached_property
     def part_values(self) -> Floats:
         """¥ per unit by which each demanded part counts in coverage by value (part,); 0 for the others."""
-        size, part = len(self.facts.part_ids), self.facts.offers.part
+        size, part = len(self.coded.part_ids), self.coded.offers.part
         units, value = (summed(part, bought, size) for bought in self.bought)
         bought = units > 0
         each = np.zeros(size)
         each[bought] = value[bought] / units[bought]
-        idle = np.flatnonzero(self.asked.any(axis=0) & ~bought)
+        idle = np.flatnonzero(self.demanded.any(axis=0) & ~bought)
         if len(idle):
-            each[idle] = np.nan_to_num(cheapest_value(self.facts, self.worth, idle))
+            each[idle] = np.nan_to_num(cheapest_value(self.coded, self.standard_costs, idle))
         return each
 
 
-def expansion_rates(facts: Facts, book: Book) -> tuple[Floats, Floats]:
+def expansion_rates(coded: CodedCase, tables: PlanTables) -> tuple[Floats, Floats]:
     """¥ per unit and subsidised share of each row of expansions; 0 where the offer can't be expanded."""
     rate, share = (
-        facts.expansion(name)[book["expansions"].codes["offer"]] for name in ("cost_jpy_per_unit", "subsidy_share")
+        coded.expansion(name)[tables["expansions"].codes["offer"]] for name in ("cost_jpy_per_unit", "subsidy_share")
     )
     return np.nan_to_num(rate), np.nan_to_num(share)

@@ -9,14 +9,14 @@ import numpy as np
 from optimizer import periods as quarters
 from optimizer.arrays import Floats, Ordinals
 
-from .codes import Ids, Words, located, ordinals
+from .codes import CodedColumn, Ids, located, ordinals
 from .sheet import Sheet
 
-__all__ = ["Dated", "dated_capacities", "dated_prices", "exchange_rates", "ramps"]
+__all__ = ["DatedCapacity", "dated_capacities", "dated_prices", "exchange_rates", "ramps"]
 
 
 @dataclass(frozen=True, eq=False)
-class Dated:
+class DatedCapacity:
     """A capacity by row (offer or plant), infinite where none is stated, and those stated for single times."""
 
     base: Floats
@@ -38,15 +38,15 @@ class Dated:
         return np.where(place >= 0, self.capacity[place], values)
 
 
-def dated_capacities(sheet: Sheet, rows: Sheet, key: str, ids: Ids, first: int) -> Dated:
+def dated_capacities(sheet: Sheet, rows: Sheet, key: str, ids: Ids, first: int) -> DatedCapacity:
     """The capacities of a table and those that a table of periods states beside them; times count from ``first``."""
     given = np.flatnonzero(~np.isnan(rows.numbers("capacity")))
     base = np.where(np.isnan(sheet.numbers("capacity")), np.inf, sheet.numbers("capacity"))
     if not len(given):
-        return Dated(base, np.zeros(0, dtype=np.int64), np.zeros(0), 0, 0)
+        return DatedCapacity(base, np.zeros(0, dtype=np.int64), np.zeros(0), 0, 0)
     row, time = ids.of(rows.words(key))[given], ordinals(rows.words("period"))[given] - first
     low, width = int(time.min()), int(time.max() - time.min()) + 1
-    return Dated(base, row * width + time - low, rows.numbers("capacity")[given], low, width)
+    return DatedCapacity(base, row * width + time - low, rows.numbers("capacity")[given], low, width)
 
 
 def dated_prices(rows: Sheet, offer_ids: Ids, first: int, count: int) -> Floats:
@@ -59,7 +59,7 @@ def dated_prices(rows: Sheet, offer_ids: Ids, first: int, count: int) -> Floats:
     return prices
 
 
-def exchange_rates(fx: Sheet, currency: Words, first: int, count: int) -> Floats:
+def exchange_rates(fx: Sheet, currency: CodedColumn, first: int, count: int) -> Floats:
     """¥ per unit of each offer's currency: offer, period. A rate of the period goes before one of any period."""
     rates = np.full((len(currency.words) + 1, count), np.nan)
     value, at = fx.numbers("jpy_per_unit"), fx.words("currency").within(currency)
@@ -74,7 +74,7 @@ def exchange_rates(fx: Sheet, currency: Words, first: int, count: int) -> Floats
     return rates[currency.codes]
 
 
-def ramps(written: Words) -> tuple[Ordinals, Floats]:
+def ramps(written: CodedColumn) -> tuple[Ordinals, Floats]:
     """The ramp of each offer, and the share of capacity of each ramp by age in quarters; the last share holds on.
 
     A blank ramp is at its full capacity at once.

@@ -11,17 +11,17 @@ import numpy.typing as npt
 
 from optimizer.arrays import Floats, Mask, Ordinals
 
-__all__ = ["YEN", "Fault", "Finding", "Keys", "differing", "exceeding", "rows_where"]
+__all__ = ["YEN_SCALE", "Finding", "Keys", "Violation", "differing", "exceeding", "rows_where"]
 
 #: Scale of sums of ¥: with a tolerance of a millionth, ¥1 is nothing. What a solver leaves of an order that it
 #: doesn't place costs less.
-YEN = 1e6
+YEN_SCALE = 1e6
 #: Given the positions of some rows, the words that name them, each with a value a row or one for all. A call and no
 #: table, so that texts are made for the rows that are reported and for no others.
 Keys = Callable[[Ordinals], Mapping[str, Any]]
 
 
-class Fault(NamedTuple):
+class Violation(NamedTuple):
     """A `Finding` without the check that it belongs to."""
 
     place: str
@@ -60,7 +60,7 @@ def places(words: Mapping[str, Any], count: int) -> list[str]:
 
 def rows_where(
     mask: Mask, keys: Keys, message: str, amount: npt.ArrayLike = np.nan, limit: npt.ArrayLike = np.nan
-) -> list[Fault]:
+) -> list[Violation]:
     """A fault for every row where ``mask`` holds; ``amount`` and ``limit`` broadcast over the rows.
 
     ``{amount}`` and ``{limit}`` in the message are replaced; other braces may be part of an id.
@@ -71,7 +71,7 @@ def rows_where(
     amounts = np.broadcast_to(np.asarray(amount, dtype=float), mask.shape)[at]
     limits = np.broadcast_to(np.asarray(limit, dtype=float), mask.shape)[at]
     return [
-        Fault(place, a, b, message.replace("{amount}", f"{a:.12g}").replace("{limit}", f"{b:.12g}"))
+        Violation(place, a, b, message.replace("{amount}", f"{a:.12g}").replace("{limit}", f"{b:.12g}"))
         for place, a, b in zip(places(keys(at), len(at)), amounts.tolist(), limits.tolist(), strict=True)
     ]
 

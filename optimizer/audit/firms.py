@@ -11,15 +11,15 @@ import numpy as np
 
 from optimizer.arrays import Floats, Mask, Ordinals
 
-from .codes import Ids, Words, days, fixed_point
+from .codes import CodedColumn, Ids, days, fixed_point
 from .sheet import Sheet
 
-__all__ = ["HALF", "SLACK", "Firms", "Listings", "read_firms"]
+__all__ = ["OWNERSHIP_OF_CONCERN", "SHARE_ROUNDING", "Firms", "Listings", "read_firms"]
 
 #: A firm held at least so far by firms of concern is one itself.
-HALF = 0.5
+OWNERSHIP_OF_CONCERN = 0.5
 #: Sums and products of shares are exact but for the last digits.
-SLACK = 1e-9
+SHARE_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,8 +27,8 @@ class Listings:
     """Entries of lists: the ``firm`` (code), the ``entity`` and ``lists`` as written, first and last day."""
 
     firm: Ordinals
-    entity: Words
-    lists: Words
+    entity: CodedColumn
+    lists: CodedColumn
     opens: Ordinals
     closes: Ordinals
 
@@ -37,27 +37,27 @@ class Listings:
 class Firms:
     """Every supplier, listed entity, owner and owned firm; a code is a position in ``ids``.
 
-    ``seat`` is a supplier's country (blank for others), ``concerned`` are the countries of concern. ``opens`` and
+    ``seat`` is a supplier's country (blank for others), ``countries_of_concern`` are the countries of concern. ``opens`` and
     ``closes`` are the first and last day of each period. Stake k: ``owner[k]`` holds ``stake[k, period]`` (0-1) of
     ``owned[k]``.
     """
 
     ids: Ids
-    seat: Words
+    seat: CodedColumn
     opens: Ordinals
     closes: Ordinals
     listings: Listings
     owned: Ordinals
     owner: Ordinals
     stake: Floats
-    concerned: Sequence[str]
+    countries_of_concern: Sequence[str]
 
     @cached_property
     def concern(self) -> Mask:
         """Firms of concern (firm, period): listed, seated in a country of concern, or held so far by such firms."""
         roots = self.listed(np.ones(len(self.listings.firm), dtype=np.bool_), self.opens, self.closes)
-        roots |= self.seat.isin(self.concerned)[:, None]
-        return np.asarray(roots | (self.held(roots) >= HALF - SLACK))
+        roots |= self.seat.isin(self.countries_of_concern)[:, None]
+        return np.asarray(roots | (self.held(roots) >= OWNERSHIP_OF_CONCERN - SHARE_ROUNDING))
 
     def listed(self, rows: Mask, opens: Ordinals, closes: Ordinals) -> Mask:
         """Firms (firm, period) on some row of ``listings`` on some day from ``opens`` to ``closes`` of the period."""
@@ -91,7 +91,7 @@ def read_firms(sheets: dict[str, Sheet], country_ids: Ids, opens: Ordinals, clos
     ids = Ids(sorted({*named.words, *entity.words, *owners.words, *holdings.words}))
     seats = np.full(len(ids), -1, dtype=np.int64)
     seats[ids.of(named)] = suppliers.words("country_id").codes
-    seat = Words(seats, suppliers.words("country_id").words)
+    seat = CodedColumn(seats, suppliers.words("country_id").words)
     listings = Listings(
         firm=ids.of(entity),
         entity=entity,

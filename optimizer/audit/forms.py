@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from optimizer.schema import PLAN_TABLES, Table
 
-__all__ = ["BLANKS", "FORMS", "NEEDED", "SINCE_2", "Form"]
+__all__ = ["MAY_BE_BLANK", "REQUIRED_NUMBERS", "SINCE_2", "TABLE_FORMS", "TableForm"]
 
 #: What the audit looks up by itself.
 _NAMED = ("offers.offer_id", "segments.segment_id", "parts.part_id", "plants.plant_id")
 
 
 @dataclass(frozen=True)
-class Form:
+class TableForm:
     """How a plan table is read.
 
     ``ids`` maps id columns to the table whose row they name; ``times`` must lie in the horizon, ``loose_times`` need not;
@@ -30,10 +30,10 @@ class Form:
     columns: tuple[str, ...]
 
 
-def _form(table: Table) -> Form:
+def _form(table: Table) -> TableForm:
     given = [column for column in table.columns if column.required]
     times = [column for column in given if column.kind == "period"]
-    return Form(
+    return TableForm(
         ids={
             c.name: c.refers[0].split(".")[0] for c in given if not c.follows and c.refers[:1] and c.refers[0] in _NAMED
         },
@@ -46,10 +46,10 @@ def _form(table: Table) -> Form:
 
 
 #: Of all tables of a plan but the prices, which have no key.
-FORMS = {name: _form(table) for name, table in PLAN_TABLES.items() if table.key}
+TABLE_FORMS = {name: _form(table) for name, table in PLAN_TABLES.items() if table.key}
 #: Tables that packs of contract version 1 lack.
 SINCE_2 = tuple(name for name, table in PLAN_TABLES.items() if table.since == "2.0")
 #: Numbers without which a row can't be read at all.
-NEEDED = ("units", "share", "price_tier", "tier", "fiscal_year")
+REQUIRED_NUMBERS = ("units", "share", "price_tier", "tier", "fiscal_year")
 #: Texts of which a blank is one of several meanings, so that rows may differ in nothing else.
-BLANKS = ("clearance", "capped_by")
+MAY_BE_BLANK = ("clearance", "capped_by")

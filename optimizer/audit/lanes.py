@@ -8,26 +8,26 @@ import numpy as np
 
 from optimizer.arrays import Floats, Ordinals
 
-from .codes import Words, located
-from .facts import Facts
+from .coded_case import CodedCase
+from .codes import CodedColumn, located
 from .rows import distinct
 
 __all__ = ["landed", "to_plant", "to_segment"]
 
 
-def to_segment(facts: Facts, offer: Ordinals, segment: Ordinals) -> Ordinals:
+def to_segment(coded: CodedCase, offer: Ordinals, segment: Ordinals) -> Ordinals:
     """Row of ``lanes`` that joins each offer to each segment, -1 where none does."""
-    ends = facts.segments
-    return _lane(facts, offer, segment, ends.words("segment_id"), ends.words("country_id"))
+    ends = coded.segments
+    return _lane(coded, offer, segment, ends.words("segment_id"), ends.words("country_id"))
 
 
-def to_plant(facts: Facts, offer: Ordinals, plant: Ordinals) -> Ordinals:
+def to_plant(coded: CodedCase, offer: Ordinals, plant: Ordinals) -> Ordinals:
     """Row of ``lanes`` that joins each offer to each plant, -1 where none does."""
-    ends = facts.plants
-    return _lane(facts, offer, plant, ends.words("plant_id"), ends.words("country_id"))
+    ends = coded.plants
+    return _lane(coded, offer, plant, ends.words("plant_id"), ends.words("country_id"))
 
 
-def _lane(facts: Facts, offer: Ordinals, end: Ordinals, names: Words, countries: Words) -> Ordinals:
+def _lane(coded: CodedCase, offer: Ordinals, end: Ordinals, names: CodedColumn, countries: CodedColumn) -> Ordinals:
     """Of the lanes that fit, the one with the most specific origin wins (plant, country, ``*``), then the one with the
     most specific destination (segment or plant, country, ``*``), then a lane for the part before one for any part.
     """
@@ -35,9 +35,9 @@ def _lane(facts: Facts, offer: Ordinals, end: Ordinals, names: Words, countries:
         return np.zeros(0, dtype=np.int64)
     size = max(len(names.codes), 1)
     # Many rows share an offer and an end, and the lane with them.
-    unique, where = distinct(offer * size + end, len(facts.offers) * size)
+    unique, where = distinct(offer * size + end, len(coded.offers) * size)
     o, e = unique // size, unique % size
-    lanes, offers = facts.lanes, facts.offers
+    lanes, offers = coded.lanes, coded.offers
     starts, ends, parts = lanes.words("origin"), lanes.words("destination"), lanes.words("part_id")
     # A blank part is any part: it takes the code of *, which is one more than the words if none of them is *.
     count = len(parts.words) + 1
@@ -59,19 +59,19 @@ def _lane(facts: Facts, offer: Ordinals, end: Ordinals, names: Words, countries:
     return lane[where]
 
 
-def _star(words: Words) -> Ordinals:
+def _star(words: CodedColumn) -> Ordinals:
     """The code of ``*`` in a column of ``lanes``, negative if it has none."""
     return np.array([words.place.get("*", -1)])
 
 
-def landed(facts: Facts, lane: Ordinals, price_jpy: Floats) -> tuple[Floats, Floats]:
+def landed(coded: CodedCase, lane: Ordinals, price_jpy: Floats) -> tuple[Floats, Floats]:
     """Freight and duty (¥ per unit) of a unit bought at ``price_jpy`` and sent by ``lane``; 0 without a lane.
 
     Duty falls on price and freight together, as Japan's customs value is CIF.
     """
     # The last entry is that of no lane.
     each, share, duty = (
-        np.append(facts.lanes.numbers(column), 0.0) for column in ("freight_jpy_per_unit", "freight_pct", "duty_pct")
+        np.append(coded.lanes.numbers(column), 0.0) for column in ("freight_jpy_per_unit", "freight_pct", "duty_pct")
     )
     freight = each[lane] + (share / 100.0)[lane] * price_jpy
     return freight, (duty / 100.0)[lane] * (price_jpy + freight)

@@ -11,9 +11,9 @@ from optimizer import periods as quarters
 from optimizer.arrays import Floats, Mask, Ordinals
 from optimizer.rules.pack import RulePack, Waiver
 
+from .coded_case import CodedCase
 from .codes import summed
-from .facts import Facts
-from .firms import SLACK
+from .firms import SHARE_ROUNDING
 from .reach import Reach, reach_of
 
 __all__ = ["Ruling", "read_rulings"]
@@ -82,28 +82,28 @@ class Ruling:
         return self.bound[segment] & self.binding[time] & ~self.exempts(offer, segment, time)
 
 
-def read_rulings(facts: Facts) -> list[Ruling]:
+def read_rulings(coded: CodedCase) -> list[Ruling]:
     """Those of every rule of the case, its scenario's deadlines already applied."""
-    return [_ruling(facts, rule) for rule in facts.case.rules]
+    return [_ruling(coded, rule) for rule in coded.case.rules]
 
 
-def _ruling(facts: Facts, rule: RulePack) -> Ruling:
-    offers = facts.offers
-    reach = reach_of(facts, rule)
+def _ruling(coded: CodedCase, rule: RulePack) -> Ruling:
+    offers = coded.offers
+    reach = reach_of(coded, rule)
     scope = offers.words("family").isin(rule.families)[:, None]
     own = scope & (reach.firm[offers.firm] | reach.place[offers.home])
-    content = np.zeros((len(facts.bills.declared), facts.count))
+    content = np.zeros((len(coded.bills.declared), coded.count))
     declared, reported = np.zeros_like(own), np.zeros_like(own)
     if rule.depth != 1:
-        barred, unknown = _contents(facts, rule, reach)
-        option = facts.case.scenario.model.unknown
+        barred, unknown = _contents(coded, rule, reach)
+        option = coded.case.scenario.model.unknown
         counted = option == "barred" or (option == "rules" and rule.unknown == "bar")
-        limit = rule.de_minimis + SLACK
+        limit = rule.de_minimis + SHARE_ROUNDING
         share = barred + unknown if counted else barred
         content = np.where(share > limit, share, 0.0)
-        _mark(declared, facts, content > 0)
+        _mark(declared, coded, content > 0)
         if option == "rules" and rule.unknown == "report":
-            _mark(reported, facts, barred + unknown > limit)
+            _mark(reported, coded, barred + unknown > limit)
             reported &= ~(own | declared)
     begin, end = rule.start.toordinal(), (rule.end or date.max).toordinal()
     return Ruling(
@@ -113,30 +113,30 @@ def _ruling(facts: Facts, rule: RulePack) -> Ruling:
         declared=declared,
         reported=reported,
         content=content,
-        bound=_bound(facts, rule),
-        active=(facts.firms.closes >= begin) & (facts.firms.opens <= end),
-        cap=np.array([_cap(rule, quarters.last_day(period)) for period in facts.periods], dtype=float),
+        bound=_bound(coded, rule),
+        active=(coded.firms.closes >= begin) & (coded.firms.opens <= end),
+        cap=np.array([_cap(rule, quarters.last_day(period)) for period in coded.periods], dtype=float),
         scope=scope[:, 0] | (rule.depth != 1),
-        exempt=tuple(_exempt(facts, rule, waiver) for waiver in rule.exceptions),
+        exempt=tuple(_exempt(coded, rule, waiver) for waiver in rule.exceptions),
     )
 
 
-def _mark(offers: Mask, facts: Facts, lines: Mask) -> None:
+def _mark(offers: Mask, coded: CodedCase, lines: Mask) -> None:
     """Mark the offers (offer, period) of which some declared line (row of ``bills.declared``, period) is marked."""
     line, time = np.nonzero(lines)
-    offers[facts.bills.declared.offer[line], time] = True
+    offers[coded.bills.declared.offer[line], time] = True
 
 
-def _contents(facts: Facts, rule: RulePack, reach: Reach) -> tuple[Floats, Floats]:
+def _contents(coded: CodedCase, rule: RulePack, reach: Reach) -> tuple[Floats, Floats]:
     """Barred and unknown share (row of ``bills.declared``, period) of each declared component in the rule's families.
 
     A source known by its country alone is unknown to clauses that look at firms if one that they bar is at home there.
     """
-    lines, sources = facts.bills.declared, facts.bills.sources
+    lines, sources = coded.bills.declared, coded.bills.sources
     hit = reach.firm[sources.firm] | reach.place[sources.home]
     vague = ~hit & (sources.firm < 0)[:, None] & reach.near[sources.home]
-    size = (len(lines), facts.count)
-    at = (sources.line[:, None] * facts.count + np.arange(facts.count)).ravel()
+    size = (len(lines), coded.count)
+    at = (sources.line[:, None] * coded.count + np.arange(coded.count)).ravel()
 
     def by_line(of: Mask) -> Floats:
         shares = np.broadcast_to(sources.share[:, None], of.shape)
@@ -145,30 +145,30 @@ def _contents(facts: Facts, rule: RulePack, reach: Reach) -> tuple[Floats, Float
     barred, unknown = by_line(hit), by_line(vague)
     known = summed(sources.line, sources.share, len(lines))[:, None]
     unknown += np.maximum(1.0 - known, 0.0)
-    family = facts.parts.words("family").at(lines.component)
+    family = coded.parts.words("family").at(lines.component)
     scope = family.isin(rule.families)[:, None] & reach.live
     return barred * scope, unknown * scope
 
 
-def _bound(facts: Facts, rule: RulePack) -> Mask:
+def _bound(coded: CodedCase, rule: RulePack) -> Mask:
     """Segments whose sector the rule names, and one of whose purposes it names if it names any."""
-    bound = facts.segments.words("sector").isin(rule.sectors)
+    bound = coded.segments.words("sector").isin(rule.sectors)
     if not rule.purposes:
         return bound
     wanted = frozenset(rule.purposes)
     # A segment that states no purposes has them all.
-    meant: Mask = facts.segments.words("purposes").mapped(
+    meant: Mask = coded.segments.words("purposes").mapped(
         lambda text: not isinstance(text, str) or not wanted.isdisjoint(text.split("|")), True, np.bool_
     )
     return bound & meant
 
 
-def _exempt(facts: Facts, rule: RulePack, waiver: Waiver) -> tuple[Mask, Mask, Mask]:
+def _exempt(coded: CodedCase, rule: RulePack, waiver: Waiver) -> tuple[Mask, Mask, Mask]:
     """What an exception frees: an offer, a segment and a period, where it names them, must all fit.
 
     A period is free only if the exception holds on every day of it on which the rule does.
     """
-    offers = np.ones(len(facts.offers), dtype=np.bool_)
+    offers = np.ones(len(coded.offers), dtype=np.bool_)
     for column, words in {
         "part": waiver.parts,
         "family": waiver.families,
@@ -176,10 +176,10 @@ def _exempt(facts: Facts, rule: RulePack, waiver: Waiver) -> tuple[Mask, Mask, M
         "country": waiver.countries,
     }.items():
         if words:
-            offers &= facts.offers.words(column).isin(words)
-    segments = facts.segment_ids.isin(waiver.segments or facts.segment_ids)
-    first = np.maximum(facts.firms.opens, rule.start.toordinal())
-    last = np.minimum(facts.firms.closes, (rule.end or date.max).toordinal())
+            offers &= coded.offers.words(column).isin(words)
+    segments = coded.segment_ids.isin(waiver.segments or coded.segment_ids)
+    first = np.maximum(coded.firms.opens, rule.start.toordinal())
+    last = np.minimum(coded.firms.closes, (rule.end or date.max).toordinal())
     begin, end = (waiver.start or date.min).toordinal(), (waiver.end or date.max).toordinal()
     return offers, segments, (begin <= first) & (end >= last)
 

@@ -10,8 +10,8 @@ from scipy.sparse import coo_array, csr_array
 from optimizer.arrays import Floats, Mask, Ordinals
 
 from .clearances import Clearances
+from .coded_case import CodedCase
 from .codes import located
-from .facts import Facts
 from .rows import Rows, combined, from_zero, grouped
 
 __all__ = ["Lots", "read_lots", "standing"]
@@ -35,12 +35,12 @@ class Lots:
     units: Floats
 
 
-def read_lots(facts: Facts, clearances: Clearances, same: Ordinals, orders: Rows, inputs: Rows) -> Lots:
+def read_lots(coded: CodedCase, clearances: Clearances, same: Ordinals, orders: Rows, inputs: Rows) -> Lots:
     """The lots of the orders and component flows, and of what is fed without being ordered.
 
     ``same`` (clearance): the one that stands for all that promise the same.
     """
-    chooses = facts.bills.chooses
+    chooses = coded.bills.chooses
     if not len(inputs) and not chooses[orders["offer"]].any():
         none, bare = np.full(len(orders), -1), np.zeros(0, dtype=np.int64)
         keys = Rows({"offer": bare, "clearance": bare, "time": bare})
@@ -64,8 +64,8 @@ def read_lots(facts: Facts, clearances: Clearances, same: Ordinals, orders: Rows
     for owner, rows in ((of_order, orders), (of_input, inputs)):
         kept = owner >= 0
         np.add.at(units, owner[kept], rows["units"][kept])
-    bill = facts.bills.chosen
-    width = max(len(facts.part_ids), 1)
+    bill = coded.bills.chosen
+    width = max(len(coded.part_ids), 1)
     fits = located(bill.offer * width + bill.component, inputs["assembly"] * width + inputs["part"]) >= 0
     return Lots(keys, of_order, of_input, fed, fits, units)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from optimizer.arrays import Floats, Mask, Ordinals
 
-from .codes import Ids, Words
+from .codes import CodedColumn, Ids
 from .sheet import Sheet
 
 __all__ = ["Offers", "read_offers"]
@@ -27,7 +27,7 @@ class Offers:
     firm: Ordinals
     home: Ordinals
     risk: Floats
-    labels: Mapping[str, Words]
+    labels: Mapping[str, CodedColumn]
 
     def __len__(self) -> int:
         return len(self.part)
@@ -36,7 +36,7 @@ class Offers:
         """A column of numbers of the table of offers."""
         return self.sheet.numbers(column)
 
-    def words(self, column: str) -> Words:
+    def words(self, column: str) -> CodedColumn:
         """What an order writes in a column: that of its offer, of the offer's plant or of its part."""
         return self.labels[column] if column in self.labels else self.sheet.words(column)
 
@@ -65,7 +65,7 @@ def read_offers(sheets: dict[str, Sheet], plant_ids: Ids, part_ids: Ids, country
             "part": sheet.words("part_id"),
             "supplier": supplier.at(plant),
             "country": country.at(plant),
-            "bloc": Words(np.append(bloc.codes, -1)[place[plant]], bloc.words),
+            "bloc": CodedColumn(np.append(bloc.codes, -1)[place[plant]], bloc.words),
             "family": sheets["parts"].words("family").at(part),
         },
     )

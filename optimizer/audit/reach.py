@@ -10,8 +10,8 @@ import numpy as np
 from optimizer.arrays import Mask, Ordinals
 from optimizer.rules.pack import Clause, RulePack
 
-from .facts import Facts
-from .firms import SLACK
+from .coded_case import CodedCase
+from .firms import SHARE_ROUNDING
 
 __all__ = ["Reach", "reach_of"]
 
@@ -30,17 +30,17 @@ class Reach:
     near: Mask
 
 
-def reach_of(facts: Facts, rule: RulePack) -> Reach:
+def reach_of(coded: CodedCase, rule: RulePack) -> Reach:
     """What the clauses of a rule reach on days on which rule, clause and listing are in force together."""
-    count, firms = facts.count, facts.firms
+    count, firms = coded.count, coded.firms
     firm = np.zeros((len(firms.ids) + 1, count), dtype=np.bool_)
-    place = np.zeros((len(facts.country_ids) + 1, count), dtype=np.bool_)
+    place = np.zeros((len(coded.country_ids) + 1, count), dtype=np.bool_)
     live, asks = np.zeros(count, dtype=np.bool_), np.zeros(count, dtype=np.bool_)
     for clause in rule.clauses:
-        opens, closes = _days(facts, rule, clause)
+        opens, closes = _days(coded, rule, clause)
         on = opens <= closes
         live |= on
-        named = facts.country_ids.isin(clause.ids)
+        named = coded.country_ids.isin(clause.ids)
         match clause.target:
             case "countries":
                 place[:-1][named] |= on
@@ -48,33 +48,33 @@ def reach_of(facts: Facts, rule: RulePack) -> Reach:
                 place[:-1][~named] |= on
             case _:
                 asks |= on
-                firm[:-1] |= _firms(facts, clause, opens, closes) & on
+                firm[:-1] |= _firms(coded, clause, opens, closes) & on
     near = np.zeros_like(place)
-    for who, where in facts.homes:
+    for who, where in coded.homes:
         row, time = np.nonzero(firm[who])
         near[where[row], time] = True
     near[-1] = asks
     return Reach(firm, place, live, near)
 
 
-def _days(facts: Facts, rule: RulePack, clause: Clause) -> tuple[Ordinals, Ordinals]:
+def _days(coded: CodedCase, rule: RulePack, clause: Clause) -> tuple[Ordinals, Ordinals]:
     """First and last day of each period on which rule and clause are in force; none if the first is the later."""
     begin = max(day.toordinal() for day in (rule.start, clause.start or date.min))
     end = min(day.toordinal() for day in (rule.end or date.max, clause.end or date.max))
-    return np.maximum(facts.firms.opens, begin), np.minimum(facts.firms.closes, end)
+    return np.maximum(coded.firms.opens, begin), np.minimum(coded.firms.closes, end)
 
 
-def _firms(facts: Facts, clause: Clause, opens: Ordinals, closes: Ordinals) -> Mask:
+def _firms(coded: CodedCase, clause: Clause, opens: Ordinals, closes: Ordinals) -> Mask:
     """Firms (firm, period) that a clause names, and those they hold to the share that it states."""
-    firms = facts.firms
+    firms = coded.firms
     if clause.target == "owner_countries":
-        members = np.repeat(firms.seat.isin(clause.ids)[:, None], facts.count, axis=1)
+        members = np.repeat(firms.seat.isin(clause.ids)[:, None], coded.count, axis=1)
     else:
         listed = firms.listings.entity if clause.target == "entities" else firms.listings.lists
         rows = listed.isin(clause.ids)
-        if clause.on:
-            rows = rows & firms.listings.lists.isin(clause.on)
+        if clause.on_lists:
+            rows = rows & firms.listings.lists.isin(clause.on_lists)
         members = firms.listed(rows, opens, closes)
     if clause.ownership is None:
         return members
-    return members | (firms.held(members) >= clause.ownership - SLACK)
+    return members | (firms.held(members) >= clause.ownership - SHARE_ROUNDING)

@@ -25,15 +25,15 @@ from . import (
     checks_quantities,
     checks_summary,
 )
-from .book import READING, read_book
 from .check import Check
+from .coded_case import read_coded_case
 from .context import Context
-from .facts import read_facts
 from .finding import Finding
-from .flows import read_inputs, read_orders
+from .flows import read_component_flows, read_orders
 from .forms import SINCE_2
 from .legality import read_rulings
-from .values import read_worth
+from .plan_tables import READING_CHECKS, read_plan_tables
+from .values import read_standard_costs
 
 __all__ = ["CHECKS", "audit"]
 
@@ -58,7 +58,7 @@ _CHECKS = [entry for module in _MODULES for entry in vars(module).values() if is
 _STATUS = "summary_status"
 #: What each check asserts, by the name that findings carry.
 CHECKS: dict[str, str] = {
-    **READING,
+    **READING_CHECKS,
     **{check.name: check.text for check in _CHECKS},
     _STATUS: "a status without a plan comes without orders",
 }
@@ -85,13 +85,16 @@ def audit(
     findings: list[Finding] = []
     if status not in _WITH_PLAN:
         findings.append(Finding(_STATUS, "summary: status", np.nan, np.nan, f"unknown status {status!r}"))
-    facts = read_facts(case)
-    worth = read_worth(facts)
+    coded = read_coded_case(case)
+    costs = read_standard_costs(coded)
     # What a pack of contract version 1 doesn't hold cannot be checked.
     later = "bound_buyers" in summary or any(len(plan.get(name, ())) for name in SINCE_2)
-    book, unreadable = read_book(facts, plan, later)
-    flows, inputs = read_orders(facts, book["orders"], worth), read_inputs(facts, book["components"])
-    context = Context(facts, book, worth, flows, inputs, read_rulings(facts), summary, tolerance)
+    tables, unreadable = read_plan_tables(coded, plan, later)
+    orders, component_flows = (
+        read_orders(coded, tables["orders"], costs),
+        read_component_flows(coded, tables["components"]),
+    )
+    context = Context(coded, tables, costs, orders, component_flows, read_rulings(coded), summary, tolerance)
     findings += unreadable
     for check in _CHECKS:
         if later or not check.since_2:

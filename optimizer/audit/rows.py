@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from optimizer.arrays import Floats, Mask, Ordinals
 
-from .codes import Ids, roomy, summed
+from .codes import Ids, dense_limit, summed
 
 __all__ = ["Groups", "Rows", "by_name", "combined", "distinct", "from_zero", "grouped", "mixed"]
 
@@ -90,7 +90,7 @@ def first_seen(codes: Ordinals) -> tuple[Ordinals, int]:
         return codes, 0
     low = int(codes.min())
     width = int(codes.max()) - low + 1
-    if width > roomy(len(codes)):
+    if width > dense_limit(len(codes)):
         known, codes = np.unique(codes, return_inverse=True)
         low, width = 0, len(known)
     at = codes - low if low else codes
@@ -118,7 +118,7 @@ def mixed(code: Ordinals, size: int, codes: Ordinals, width: int) -> tuple[Ordin
     """Ordinals below ``size`` and codes below ``width`` as one code, in the order of the first and then of the second."""
     if size == 1:
         return codes, width
-    if size * width > roomy(len(code)):
+    if size * width > dense_limit(len(code)):
         # Leave out what doesn't occur, so that the codes stay small enough to be counted by.
         known, code = distinct(code, size)
         size = len(known)
@@ -127,7 +127,7 @@ def mixed(code: Ordinals, size: int, codes: Ordinals, width: int) -> tuple[Ordin
 
 def distinct(code: Ordinals, size: int) -> tuple[Ordinals, Ordinals]:
     """The codes (0 to below ``size``) that occur, in order, and the position of each row's among them."""
-    if size > roomy(len(code)):
+    if size > dense_limit(len(code)):
         known, place = np.unique(code, return_inverse=True)
         return known, place.astype(np.int64, copy=False)
     seen = np.zeros(size, dtype=np.bool_)

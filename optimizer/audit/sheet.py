@@ -7,7 +7,7 @@ import numpy as np
 from optimizer.arrays import Floats, Ordinals, Texts
 from optimizer.columns.tables import Columns
 
-from .codes import Words, numbers
+from .codes import CodedColumn, numbers
 
 __all__ = ["Sheet"]
 
@@ -19,16 +19,16 @@ class Sheet:
 
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
-        self._words: dict[str, Words] = {}
+        self._words: dict[str, CodedColumn] = {}
         self._numbers: dict[str, Floats] = {}
 
     def __len__(self) -> int:
         return len(self.columns)
 
-    def words(self, column: str) -> Words:
+    def words(self, column: str) -> CodedColumn:
         """A column of text."""
         if column not in self._words:
-            self._words[column] = Words(*self.columns.words(column))
+            self._words[column] = CodedColumn(*self.columns.words(column))
         return self._words[column]
 
     def numbers(self, column: str) -> Floats:

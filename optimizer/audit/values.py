@@ -8,16 +8,16 @@ import numpy as np
 
 from optimizer.arrays import Floats, Ordinals
 
+from .coded_case import CodedCase
 from .codes import joined, summed
-from .facts import Facts
 from .lanes import landed, to_segment
 from .rows import distinct
 
-__all__ = ["Worth", "cheapest_value", "penalties", "read_worth"]
+__all__ = ["StandardCosts", "cheapest_value", "penalties", "read_standard_costs"]
 
 
 @dataclass(frozen=True, eq=False)
-class Worth:
+class StandardCosts:
     """Standard costs in ¥ per unit: ``part`` (part, period), of parts that stand in something, and ``content``
     (offer, period), that of the chosen components of a unit, 0 where none are chosen.
     """
@@ -26,10 +26,10 @@ class Worth:
     content: Floats
 
 
-def read_worth(facts: Facts) -> Worth:
+def read_standard_costs(coded: CodedCase) -> StandardCosts:
     """The standard cost of a part: the median over its offers of first price tier and chosen components; else 0."""
-    bills, count, price_tiers = facts.bills, facts.count, facts.price_tiers
-    lines, of = bills.chosen, facts.offers.part
+    bills, count, price_tiers = coded.bills, coded.count, coded.price_tiers
+    lines, of = bills.chosen, coded.offers.part
     standard, content = np.zeros((bills.parts, count)), np.zeros((len(of), count))
     # Only what stands in something needs a standard cost, and only what has chosen components holds any.
     stands = np.zeros(bills.parts, dtype=np.bool_)
@@ -43,9 +43,9 @@ def read_worth(facts: Facts) -> Worth:
             at = (owner[:, None] * count + np.arange(count)).ravel()
             content += summed(at, worth.ravel(), content.size).reshape(content.shape)
         here = np.flatnonzero((levels == level) & stands[of])
-        price = facts.prices(here, price_tiers.price[price_tiers.first[here]])
+        price = coded.prices(here, price_tiers.price[price_tiers.first[here]])
         _medians(of[here], price + content[here], standard)
-    return Worth(standard, content)
+    return StandardCosts(standard, content)
 
 
 def _medians(part: Ordinals, price: Floats, standard: Floats) -> None:
@@ -60,28 +60,28 @@ def _medians(part: Ordinals, price: Floats, standard: Floats) -> None:
         standard[parts[group]] = (ranked[:, many // 2] + ranked[:, (many - 1) // 2]) / 2.0
 
 
-def cheapest_value(facts: Facts, worth: Worth, parts: Ordinals) -> Floats:
+def cheapest_value(coded: CodedCase, costs: StandardCosts, parts: Ordinals) -> Floats:
     """Cheapest value (¥ per unit) of each part (ascending codes) over offers, price tiers and periods; NaN if nobody offers it."""
-    best = np.full(len(facts.part_ids), np.nan)
+    best = np.full(len(coded.part_ids), np.nan)
     wanted = np.zeros(len(best), dtype=np.bool_)
     wanted[parts] = True
-    offer = np.flatnonzero(wanted[facts.offers.part])
-    price = facts.prices(offer, facts.price_tiers.lowest[offer])
-    np.fmin.at(best, facts.offers.part[offer], (price + worth.content[offer]).min(axis=1))
+    offer = np.flatnonzero(wanted[coded.offers.part])
+    price = coded.prices(offer, coded.price_tiers.lowest[offer])
+    np.fmin.at(best, coded.offers.part[offer], (price + costs.content[offer]).min(axis=1))
     return best[parts]
 
 
-def penalties(facts: Facts, worth: Worth, part: Ordinals) -> Floats:
+def penalties(coded: CodedCase, costs: StandardCosts, part: Ordinals) -> Floats:
     """Shortage penalty (¥ per unit) of each part code."""
-    penalty = facts.parts.numbers("shortage_penalty_jpy")[part]
+    penalty = coded.parts.numbers("shortage_penalty_jpy")[part]
     blank = np.isnan(penalty)
     if blank.any():
         unique, where = np.unique(part[blank], return_inverse=True)
-        penalty[blank] = _default_penalty(facts, worth, unique)[where]
+        penalty[blank] = _default_penalty(coded, costs, unique)[where]
     return penalty
 
 
-def _default_penalty(facts: Facts, worth: Worth, parts: Ordinals) -> Floats:
+def _default_penalty(coded: CodedCase, costs: StandardCosts, parts: Ordinals) -> Floats:
     """Ten times the highest landed cost of each part (ascending codes) to a segment that asks for it; 0 if nobody offers
     it.
 
@@ -89,16 +89,16 @@ def _default_penalty(facts: Facts, worth: Worth, parts: Ordinals) -> Floats:
 
     Every offer with a lane counts, barred ones included, at its highest price over the horizon and its price tiers.
     """
-    of = facts.offers.part
-    pair = np.flatnonzero(np.isin(facts.pairs.part, parts))
-    row, offer = joined(facts.pairs.part[pair], of)
-    segment = facts.pairs.segment[pair[row]]
-    lane = to_segment(facts, offer, segment)
+    of = coded.offers.part
+    pair = np.flatnonzero(np.isin(coded.pairs.part, parts))
+    row, offer = joined(coded.pairs.part[pair], of)
+    segment = coded.pairs.segment[pair[row]]
+    lane = to_segment(coded, offer, segment)
     offer, lane = offer[lane >= 0], lane[lane >= 0]
     used, row = np.unique(offer, return_inverse=True)
     # A dated price replaces the offer's own in its period only, so both may be the highest somewhere.
-    price = facts.prices(used, facts.price_tiers.highest[used]).max(axis=1)[row]
-    freight, duty = landed(facts, lane, price)
-    best = np.zeros(len(facts.part_ids))
-    np.fmax.at(best, of[offer], price + freight + duty + worth.content[used].max(axis=1)[row])
+    price = coded.prices(used, coded.price_tiers.highest[used]).max(axis=1)[row]
+    freight, duty = landed(coded, lane, price)
+    best = np.zeros(len(coded.part_ids))
+    np.fmax.at(best, of[offer], price + freight + duty + costs.content[used].max(axis=1)[row])
     return 10.0 * best[parts]

@@ -204,7 +204,7 @@ def _check_rule(rule: RulePack, tables: Mapping[str, pd.DataFrame]) -> Iterator[
     An exception without its id frees nothing, so it is on the safe side.
     """
     for clause in rule.clauses:
-        for key, ids in ((clause.target, clause.ids), ("lists", clause.on)):
+        for key, ids in ((clause.target, clause.ids), ("lists", clause.on_lists)):
             table, name = _BARRED.get(key, WAIVED["countries"])
             known = set(tables[table][name].dropna())
             for entry in ids:

@@ -38,7 +38,7 @@ def _solve(options: Namespace) -> Exit:
     plan = api.solve_scenario(options.scenario, options.data, overrides, progress_in(options.lang), options.reference)
     clear_line()
     place = None
-    if plan.in_hand:
+    if plan.has_plan:
         place = api.write_pack(plan, options.out or Path("out") / plan.case.scenario.id, language=options.lang)
     if options.json:
         print_json(plan.summary)
@@ -47,7 +47,7 @@ def _solve(options: Namespace) -> Exit:
     for warning in warnings_of(plan.summary):
         if warning.startswith(api.ARRIVAL_WARNING):
             warn(warning, options.lang)
-    if not plan.in_hand:
+    if not plan.has_plan:
         for line in _no_plan(plan):
             warn(line, options.lang)
         return EXIT_OF_STATUS[plan.status]

@@ -14,13 +14,13 @@ from optimizer.arrays import Codes, Floats, Texts
 from .memo import Call, Memo
 from .tables import Tables
 
-__all__ = ["Cells", "CodedTables", "RowCount", "memoised"]
+__all__ = ["CodedTables", "ColumnRead", "RowCountRead", "memoised"]
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 
-class Cells(NamedTuple):
+class ColumnRead(NamedTuple):
     """What a result may ask for: the cells of a column."""
 
     table: str
@@ -30,7 +30,7 @@ class Cells(NamedTuple):
         return f"{self.table}.{self.column}"
 
 
-class RowCount(NamedTuple):
+class RowCountRead(NamedTuple):
     """What a result may ask for: the number of a table's rows."""
 
     table: str
@@ -75,7 +75,7 @@ class CodedTables(Mapping[str, pd.DataFrame]):
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         for column in self._tables[name]:
-            self.memo.note(Cells(name, str(column)))
+            self.memo.note(ColumnRead(name, str(column)))
         return self._tables[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -86,12 +86,12 @@ class CodedTables(Mapping[str, pd.DataFrame]):
 
     def count(self, table: str) -> int:
         """How many rows a table has."""
-        self.memo.note(RowCount(table))
+        self.memo.note(RowCountRead(table))
         return len(self._tables[table])
 
     def column(self, table: str, name: str) -> pd.Series:
         """A column of a table."""
-        self.memo.note(Cells(table, name))
+        self.memo.note(ColumnRead(table, name))
         return self._tables.columns(table).column(name)
 
     @memoised
@@ -117,7 +117,7 @@ class CodedTables(Mapping[str, pd.DataFrame]):
     @memoised
     def distinct(self, table: str, column: str) -> tuple[Codes, list[str]]:
         """The number of each cell's text among the distinct ones (-1: blank), and these in the order of appearance."""
-        self.memo.note(Cells(table, column))
+        self.memo.note(ColumnRead(table, column))
         codes, texts = self._tables.columns(table).words(column)
         return codes.astype(np.int32), texts
 

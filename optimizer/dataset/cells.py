@@ -15,15 +15,15 @@ from optimizer.messages import listing, message
 from optimizer.schema import Column, Table
 
 from .csv_text import Raw
-from .findings import LISTED_AT_MOST, Findings, as_mask
+from .findings import LISTED_AT_MOST, TableFaults, as_mask
 from .odd_rows import report_odd_rows
 
-__all__ = ["Unread", "empty_table", "number_texts", "read_numbers", "typed_table"]
+__all__ = ["UnreadCells", "empty_table", "number_texts", "read_numbers", "typed_table"]
 
 Values = Floats | ExtensionArray
 """A column's values without an index: numbers, or text."""
 
-Unread = dict[tuple[str, str], Mask]
+UnreadCells = dict[tuple[str, str], Mask]
 """By table and column, the cells that could not be read; each already has its fault."""
 
 _NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
@@ -43,7 +43,7 @@ def empty_table(table: Table) -> pd.DataFrame:
     return pd.DataFrame({c.name: _blanks(0, c.numeric) for c in table.columns})
 
 
-def typed_table(table: Table, raw: Raw, findings: Findings) -> tuple[pd.DataFrame, Unread]:
+def typed_table(table: Table, raw: Raw, findings: TableFaults) -> tuple[pd.DataFrame, UnreadCells]:
     """The table that ``raw`` holds, and which of its cells are not to be checked any further.
 
     Columns are those of the contract, in its order: numbers and integers float64, all else text (pandas
@@ -61,7 +61,7 @@ def typed_table(table: Table, raw: Raw, findings: Findings) -> tuple[pd.DataFram
     places, misspelt = _places(table, raw.header, texts, findings)
     # Bare arrays, not series: aligning their indexes would take longer than all the rest of a small table.
     columns: dict[str, Values] = {}
-    unread: Unread = {}
+    unread: UnreadCells = {}
     for column in table.columns:
         if column.name not in places:
             if column.required and column.name not in misspelt:
@@ -105,7 +105,7 @@ def _blanks(size: int, numeric: bool) -> Values:
 
 
 def _places(
-    table: Table, header: tuple[str, ...], texts: pd.DataFrame, findings: Findings
+    table: Table, header: tuple[str, ...], texts: pd.DataFrame, findings: TableFaults
 ) -> tuple[dict[str, int], set[str]]:
     """Where each column of the contract stands, and those whose name is wrong in letter case, blanks or what is unseen alone.
 
@@ -137,7 +137,7 @@ def _places(
 
 
 def read_numbers(
-    table: Table, column: Column, texts: pd.Series, broken: Mask, findings: Findings
+    table: Table, column: Column, texts: pd.Series, broken: Mask, findings: TableFaults
 ) -> tuple[Floats, Mask]:
     """The column as float64, and the cells that hold no number, each of which has its fault now if it had none."""
     given = as_mask(texts.notna())

@@ -10,7 +10,7 @@ from optimizer.errors import Fault
 from optimizer.messages import message
 from optimizer.schema import TABLES
 
-from .cells import Unread
+from .cells import UnreadCells
 from .check_bids import check_bids
 from .check_cells import check_cells
 from .check_keys import check_keys
@@ -18,7 +18,7 @@ from .check_meaning import check_meaning
 from .check_paths import check_paths
 from .check_periods import check_periods
 from .checked_tables import CheckedTables
-from .findings import Findings
+from .findings import TableFaults
 
 __all__ = ["check_tables", "find_faults"]
 
@@ -29,13 +29,13 @@ def check_tables(tables: Mapping[str, pd.DataFrame]) -> tuple[Fault, ...]:
     ``tables`` are typed as `read_package` returns them, every one of the contract present, each with a
     RangeIndex; a fault's row is the record's position plus 2.
     """
-    findings = Findings()
+    findings = TableFaults()
     find_faults(tables, {}, findings)
     return findings.faults()
 
 
 def find_faults(
-    tables: Mapping[str, pd.DataFrame], unread: Unread, findings: Findings, unreadable: Collection[str] = ()
+    tables: Mapping[str, pd.DataFrame], unread: UnreadCells, findings: TableFaults, unreadable: Collection[str] = ()
 ) -> None:
     """Adds to ``findings`` what is wrong with the tables, apart from the cells in ``unread``.
 

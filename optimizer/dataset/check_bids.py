@@ -15,7 +15,7 @@ from optimizer.errors import quoted
 from optimizer.messages import listing, message
 
 from .checked_tables import CheckedTables
-from .findings import LISTED_AT_MOST, show, some
+from .findings import LISTED_AT_MOST, as_shown, some
 
 __all__ = ["check_bids"]
 
@@ -61,7 +61,7 @@ def _surveys(checked: CheckedTables) -> None:
     idle = checked.given("lots", "low_price_share") & ~checked.unread("lots", "contract")
     idle &= ~checked.coded("lots", "contract").among({"work"})
     text = message("no share: there is no survey of low prices for a purchase, so that it has no effect")
-    checked.remark(message("no share"), "lots", "low_price_share", idle, text)
+    checked.warn(message("no share"), "lots", "low_price_share", idle, text)
 
 
 def _sums(checked: CheckedTables) -> None:
@@ -79,7 +79,7 @@ def _sums(checked: CheckedTables) -> None:
     for row, lot, points in _given(checked, "lots", "lot_id", "technical_points"):
         if lot not in unknown and totals.get(lot) != _decimal(points):
             wrong.append(row)
-            total = show(float(totals[lot])) if lot in totals else None
+            total = as_shown(float(totals[lot])) if lot in totals else None
             texts.append(_sum_of_items(total) if total else _without_items(lot))
     _fault(checked, message("the sum of its criteria"), "lots", "technical_points", wrong, texts)
 
@@ -188,13 +188,13 @@ def _mandatory(checked: CheckedTables, of_lot: Items) -> None:
             undecided.append(row)
         elif kind == "mandatory" and verdicts[row] == "met" and points[row] < most:
             short.append(row)
-            texts.append(_in_full(show(most)))
+            texts.append(_in_full(as_shown(most)))
     text = message("met, not met or pending: the item is mandatory")
     kind = message("whether a mandatory item is met")
     _fault(checked, kind, "bids", "mandatory_pass", undecided, [text] * len(undecided))
     text = message("an empty cell: the item is optional")
     _fault(checked, message("no cell"), "bids", "mandatory_pass", idle, [text] * len(idle))
-    checked.remark(
+    checked.warn(
         message("base points in full"), "bids", "points", np.array(short, dtype=np.intp), texts[:LISTED_AT_MOST]
     )
 
@@ -211,7 +211,7 @@ def _points(checked: CheckedTables, of_lot: Items) -> None:
         _, most = of_lot.get(lot, {}).get(item, _NOT_KNOWN)
         if points > most:
             wrong.append(row)
-            texts.append(message("at most {most}, the item's max_points", most=show(most)))
+            texts.append(message("at most {most}, the item's max_points", most=as_shown(most)))
     _fault(checked, message("at most the item's points"), "bids", "points", wrong, texts)
 
 

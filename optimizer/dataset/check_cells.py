@@ -15,8 +15,8 @@ from optimizer.messages import listing, message
 from optimizer.periods import meant_period
 from optimizer.schema import ANY, LARGEST, TABLES, Column, Form
 
-from .checked_tables import CheckedTables, Words
-from .findings import LISTED_AT_MOST, meant, show
+from .checked_tables import CheckedTables, CodedColumn
+from .findings import LISTED_AT_MOST, as_shown, nearest_hints
 
 __all__ = ["check_cells", "check_column"]
 
@@ -78,7 +78,7 @@ def _outside(column: Column, values: Floats) -> Mask:
 
 
 def _range(column: Column) -> str:
-    low, high = show(column.minimum), show(column.maximum)
+    low, high = as_shown(column.minimum), as_shown(column.maximum)
     if column.above_minimum:
         return message("a number above {low} and at most {high}", low=low, high=high or "1e15")
     if high is not None:
@@ -86,7 +86,7 @@ def _range(column: Column) -> str:
     return message("a number of at least {low} and at most 1e15; leave the cell blank where none is given", low=low)
 
 
-def _text(checked: CheckedTables, table: str, column: Column, values: Words) -> None:
+def _text(checked: CheckedTables, table: str, column: Column, values: CodedColumn) -> None:
     """One test for each kind of text; a reference is sound if the id it names is."""
     if not values.distinct:
         return
@@ -122,21 +122,21 @@ def _text(checked: CheckedTables, table: str, column: Column, values: Words) -> 
         wording = message("a calendar day such as 2027-04-01")
         checked.fault(wording, table, column.name, wrong, _hinted(wording, meant_days))
     elif column.kind == "numbers":
-        low, high = show(column.minimum), show(column.maximum)
+        low, high = as_shown(column.minimum), as_shown(column.maximum)
         wording = message("numbers from {low} to {high} separated by ; such as 0.25;0.5;1", low=low, high=high)
         _cells(checked, table, column, values.unlike(_LIST), wording)
         _cells(checked, table, column, values.where(lambda text: _entry_outside(column, text)), wording)
 
 
-def _choices(checked: CheckedTables, table: str, column: Column, values: Words) -> None:
+def _choices(checked: CheckedTables, table: str, column: Column, values: CodedColumn) -> None:
     wrong = values.apart_from(column.choices) & ~checked.unread(table, column.name)
-    hints = meant(values.listed(wrong, LISTED_AT_MOST), column.choices)
+    hints = nearest_hints(values.listed(wrong, LISTED_AT_MOST), column.choices)
     first, last = listing(column.choices[:-1]), column.choices[-1]
     texts = [message("{first} or {last}{hint}", first=first, last=last, hint=hint) for hint in hints]
     checked.fault(message("one of the choices"), table, column.name, wrong, texts)
 
 
-def _formed(checked: CheckedTables, table: str, column: Column, values: Words, form: Form) -> None:
+def _formed(checked: CheckedTables, table: str, column: Column, values: CodedColumn, form: Form) -> None:
     """Text of a form: where a day has it, one that is written in another way is told."""
     wrong = values.unlike(form.pattern) & checked.given(table, column.name)
     days = [meant_day(text) for text in values.listed(wrong, LISTED_AT_MOST)]

@@ -11,7 +11,7 @@ from optimizer.messages import listing, message, sequence
 from optimizer.schema import ANY, TABLES, Column, Table
 
 from .checked_tables import CheckedTables
-from .findings import LISTED_AT_MOST, joined, meant
+from .findings import LISTED_AT_MOST, joined, nearest_hints
 
 __all__ = ["check_keys"]
 
@@ -75,7 +75,7 @@ def _key_codes(checked: CheckedTables, table: str, column: Column) -> Ordinals:
 def _unknown(checked: CheckedTables, table: str, column: Column) -> None:
     """A reference to an id that no row has."""
     values = checked.coded(table, column.name)
-    if not values.distinct or any(checked.patchy(place) for place in column.refers):
+    if not values.distinct or any(checked.has_unread_values(place) for place in column.refers):
         return
     if (table, column.name) == ("bids", "lot_id") and checked.tables["lots"].empty:
         return  # Bids written for version 1 of the contract have no lots: a warning says so, once.
@@ -87,7 +87,7 @@ def _unknown(checked: CheckedTables, table: str, column: Column) -> None:
     where = sequence(dict.fromkeys(place.split(".")[0] for place in column.refers), " or ", "又は")
     wording = message("an id of {tables}", tables=where)
     wording = message("{what}, or *", what=wording) if column.wildcard else wording
-    hints = meant(values.listed(wrong, LISTED_AT_MOST), known)
+    hints = nearest_hints(values.listed(wrong, LISTED_AT_MOST), known)
     texts = [message("{wording}{hint}", wording=wording, hint=hint) for hint in hints]
     checked.fault(message("a known id"), table, column.name, wrong, texts)
 
@@ -100,12 +100,12 @@ def _faulty(checked: CheckedTables, place: str) -> set[str]:
 
 def _currencies(checked: CheckedTables) -> None:
     """A price in a currency that has no rate at all; yen need none."""
-    if checked.patchy("fx.currency"):
+    if checked.has_unread_values("fx.currency"):
         return
     known = [*checked.ids("fx.currency"), "JPY"]
     values = checked.coded("offers", "currency")
     wrong = values.apart_from(known) & ~checked.unread("offers", "currency")
-    hints = meant(values.listed(wrong, LISTED_AT_MOST), known)
+    hints = nearest_hints(values.listed(wrong, LISTED_AT_MOST), known)
     texts = [message("a currency with a rate in fx, or JPY{hint}", hint=hint) for hint in hints]
     checked.fault(message("a currency with a rate"), "offers", "currency", wrong, texts)
 

@@ -28,14 +28,14 @@ def _ramps(checked: CheckedTables) -> None:
     idle = checked.given("offers", "ramp", "status")
     idle &= as_mask(checked.tables["offers"]["status"] == "incumbent")
     text = message("no ramp: an incumbent supplies at full capacity already, so that the ramp has no effect")
-    checked.remark(message("no ramp"), "offers", "ramp", idle, text)
+    checked.warn(message("no ramp"), "offers", "ramp", idle, text)
 
 
 def _free(table: str, checked: CheckedTables) -> None:
     """Prices of 0: a blank or a placeholder that became a number looks the same as a gift."""
     gift = checked.given(table, "unit_price") & as_mask(checked.tables[table]["unit_price"] == 0)
     text = message("a price above 0: at 0 every unit is free of charge")
-    checked.remark(message("a price above 0"), table, "unit_price", gift, text)
+    checked.warn(message("a price above 0"), table, "unit_price", gift, text)
 
 
 def _price_periods(checked: CheckedTables) -> None:
@@ -47,11 +47,11 @@ def _price_periods(checked: CheckedTables) -> None:
 
 
 def _price_breaks(checked: CheckedTables) -> None:
-    breaks = checked.sound("price_breaks", "offer_id", "from_units")
+    breaks = checked.sound_records("price_breaks", "offer_id", "from_units")
     before = breaks.groupby("offer_id", sort=False)["from_units"].shift()
     falling = breaks.index[as_mask(breaks["from_units"] < before)].to_numpy()
     text = message("rising quantities from row to row of an offer; they are read in rising order")
-    checked.remark(message("rising quantities"), "price_breaks", "from_units", falling, text)
+    checked.warn(message("rising quantities"), "price_breaks", "from_units", falling, text)
 
 
 def _expansions(checked: CheckedTables) -> None:
@@ -59,7 +59,7 @@ def _expansions(checked: CheckedTables) -> None:
     idle = checked.given("expansions", "offer_id")
     idle &= checked.coded("expansions", "offer_id").among(checked.coded("offers", "offer_id").values(unlimited))
     text = message("an offer with a capacity: this one is unlimited, so that adding to it has no effect")
-    checked.remark(message("an offer with a capacity"), "expansions", "offer_id", idle, text)
+    checked.warn(message("an offer with a capacity"), "expansions", "offer_id", idle, text)
 
 
 def _provenance(checked: CheckedTables) -> None:
@@ -69,7 +69,7 @@ def _provenance(checked: CheckedTables) -> None:
     text = message("a supplier_id or a country_id, and not both")
     checked.fault(message("one origin"), "provenance", "supplier_id", (given != 1) & readable, text)
 
-    rows = checked.sound("provenance", "offer_id", "component_id", "share_pct")
+    rows = checked.sound_records("provenance", "offer_id", "component_id", "share_pct")
     groups = rows.groupby(["offer_id", "component_id"], sort=False)["share_pct"]
     total = groups.transform("sum")
     last = ~rows.duplicated(["offer_id", "component_id"], keep="last")

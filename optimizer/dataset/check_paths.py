@@ -41,7 +41,7 @@ def _cycles(checked: CheckedTables, table: str, tail: str, head: str, not_itself
         return
     itself = checked.given(table, tail, head) & as_mask(frame[tail] == frame[head])
     checked.fault(message("no row that points to itself"), table, head, itself, not_itself)
-    edges = checked.sound(table, tail, head)
+    edges = checked.sound_records(table, tail, head)
     if edges.empty:
         return
     codes, names = pd.factorize(pd.concat([edges[tail], edges[head]]))
@@ -89,29 +89,31 @@ def _unmet(checked: CheckedTables) -> None:
 
     Not while a fault in offers or lanes may be the reason.
     """
-    if checked.lacking("offers.offer_id") or not all(checked.clean(table, *names) for table, names in _SUPPLY.items()):
+    if checked.nothing_readable("offers.offer_id") or not all(
+        checked.clean(table, *names) for table, names in _SUPPLY.items()
+    ):
         return
-    demand = checked.sound("demand", "segment_id", "part_id", "units")
+    demand = checked.sound_records("demand", "segment_id", "part_id", "units")
     demand = demand[demand["units"] > 0].drop_duplicates(["segment_id", "part_id"])
     supplied = checked.coded("offers", "part_id").values(checked.given("offers", "part_id", "plant_id"))
     offered = checked.coded("demand", "part_id").among(supplied)[demand.index]
     first = demand[~offered].drop_duplicates("part_id").index.to_numpy()
     text = message("a part that some offer supplies; the demand stays a shortage")
-    checked.remark(message("a part that some offer supplies"), "demand", "part_id", first, text)
-    if checked.lacking("lanes.origin") or not offered.any():
+    checked.warn(message("a part that some offer supplies"), "demand", "part_id", first, text)
+    if checked.nothing_readable("lanes.origin") or not offered.any():
         return
     served = demand[offered]
-    cut_off = served[~_reached(checked, served, checked.sound("offers", "part_id", "plant_id"))]
+    cut_off = served[~_reached(checked, served, checked.sound_records("offers", "part_id", "plant_id"))]
     texts = [
         message("a segment that some lane reaches with {part}; the demand stays a shortage", part=part)
         for part in cut_off["part_id"].iloc[:LISTED_AT_MOST]
     ]
-    checked.remark(message("a segment that some lane reaches"), "demand", "segment_id", cut_off.index.to_numpy(), texts)
+    checked.warn(message("a segment that some lane reaches"), "demand", "segment_id", cut_off.index.to_numpy(), texts)
 
 
 def _reached(checked: CheckedTables, demand: pd.DataFrame, offers: pd.DataFrame) -> Mask:
     """Whether, for each demand row, a lane leads from some plant that offers the part to the segment."""
-    lanes = checked.sound("lanes", "origin", "destination")
+    lanes = checked.sound_records("lanes", "origin", "destination")
     lane_parts = checked.tables["lanes"].loc[lanes.index, "part_id"].fillna(ANY)
     homes = _country(checked, "plants", "plant_id", offers["plant_id"])
     lands = _country(checked, "segments", "segment_id", demand["segment_id"])

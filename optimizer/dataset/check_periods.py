@@ -25,7 +25,7 @@ def check_periods(checked: CheckedTables) -> None:
     """Reports periods far from the other ones, and currencies of offers that lack a rate in some quarter of demand."""
     demanded = _ordinals(checked, "demand")
     quarters = demanded[demanded != _NONE]
-    if checked.lacking("demand.period") or not len(quarters):
+    if checked.nothing_readable("demand.period") or not len(quarters):
         return
     span = _most(quarters, [_ordinals(checked, table) for table in _dated()])
     rates_are_whole = True
@@ -92,7 +92,7 @@ def _report(checked: CheckedTables, table: str, numbers: Ordinals, near: Span) -
     kind = message("a quarter near the others")
     far: Mask = away > _GAP
     beyond = away > MAX_PERIODS
-    checked.remark(kind, table, "period", far & ~beyond, text)
+    checked.warn(kind, table, "period", far & ~beyond, text)
     checked.fault(kind, table, "period", beyond, text)
     return far
 
@@ -103,7 +103,7 @@ def _fiscal_years(checked: CheckedTables, span: Span) -> None:
     first, last = fiscal_year(period_at(span[0])), fiscal_year(period_at(span[1]))
     far = checked.given("budgets", "fiscal_year") & ((years < first - _GAP // 4) | (years > last + _GAP // 4))
     text = message("a fiscal year near those of demand, {first} to {last}; is it mistyped?", first=first, last=last)
-    checked.remark(message("a fiscal year near those of demand"), "budgets", "fiscal_year", far, text)
+    checked.warn(message("a fiscal year near those of demand"), "budgets", "fiscal_year", far, text)
 
 
 def _rates(checked: CheckedTables, span: Span) -> None:
@@ -129,7 +129,7 @@ def _rates(checked: CheckedTables, span: Span) -> None:
         if len(outer):
             outside.append((int(rows[np.argmax(rated)]), _wanted(name, outer, rated)))
     kind = message("a rate for every quarter")
-    for lacks, tell in ((between, checked.fault), (outside, checked.remark)):
+    for lacks, tell in ((between, checked.fault), (outside, checked.warn)):
         marked: Mask = np.isin(np.arange(len(numbers)), [row for row, _ in lacks])
         tell(kind, "fx", "period", marked, [text for _, text in sorted(lacks)][:LISTED_AT_MOST])
 

@@ -13,14 +13,14 @@ from optimizer.arrays import Mask, Ordinals, Positions
 from optimizer.columns.tables import words_of
 from optimizer.schema import TABLES, column
 
-from .cells import Unread
-from .findings import Findings, as_mask
+from .cells import UnreadCells
+from .findings import TableFaults, as_mask
 
-__all__ = ["CheckedTables", "Words"]
+__all__ = ["CheckedTables", "CodedColumn"]
 
 
 @dataclass(frozen=True)
-class Words:
+class CodedColumn:
     """A column of text as positions in the list of its distinct values, -1 where it is blank.
 
     What holds for a value is found out once, however many rows repeat it.
@@ -67,22 +67,22 @@ class CheckedTables:
     def __init__(
         self,
         tables: Mapping[str, pd.DataFrame],
-        unread: Unread,
-        findings: Findings,
+        unread: UnreadCells,
+        findings: TableFaults,
         unreadable: Collection[str] = (),
     ) -> None:
         self.tables = tables
         self.findings = findings
         self.unreadable = frozenset(unreadable)
         self._unread = dict(unread)
-        self._coded: dict[tuple[str, str], Words] = {}
+        self._coded: dict[tuple[str, str], CodedColumn] = {}
 
-    def coded(self, table: str, name: str) -> Words:
+    def coded(self, table: str, name: str) -> CodedColumn:
         """A column as codes; numbers are coded by what they look like."""
         key = (table, name)
         if key not in self._coded:
             codes, distinct = words_of(self.tables[table][name])
-            self._coded[key] = Words(codes, [str(value) for value in distinct])
+            self._coded[key] = CodedColumn(codes, [str(value) for value in distinct])
         return self._coded[key]
 
     def unread(self, table: str, name: str) -> Mask:
@@ -108,7 +108,7 @@ class CheckedTables:
         """Whether no cell of the columns has a fault, nor the table as a whole."""
         return table not in self.unreadable and not any(self.unread(table, name).any() for name in names)
 
-    def sound(self, table: str, *names: str) -> pd.DataFrame:
+    def sound_records(self, table: str, *names: str) -> pd.DataFrame:
         """The records that have a sound value in every one of the columns ``names``, with those only."""
         return self.tables[table].loc[self.given(table, *names), list(names)]
 
@@ -117,15 +117,15 @@ class CheckedTables:
         table, name = place.split(".")
         return self.coded(table, name).distinct
 
-    def lacking(self, place: str) -> bool:
+    def nothing_readable(self, place: str) -> bool:
         """Whether ``table.column`` holds nothing that could be read although it should: that is its own fault."""
         table = place.split(".")[0]
         return table in self.unreadable or (TABLES[table].required and not self.ids(place))
 
-    def patchy(self, place: str) -> bool:
+    def has_unread_values(self, place: str) -> bool:
         """Whether a value of ``table.column`` could not be read, so that one that is not there may be that one."""
         table, name = place.split(".")
-        return self.lacking(place) or bool((self.blank(table, name) & self.unread(table, name)).any())
+        return self.nothing_readable(place) or bool((self.blank(table, name) & self.unread(table, name)).any())
 
     def fault(self, kind: str, table: str, name: str, bad: Mask, expected: str | Sequence[str]) -> None:
         """A fault for each cell in ``bad``, after which the cells count as unread."""
@@ -133,6 +133,6 @@ class CheckedTables:
             self.findings.rows(kind, table, name, bad, self.tables[table][name], expected)
             self._unread[table, name] = self.unread(table, name) | bad
 
-    def remark(self, kind: str, table: str, name: str, rows: Mask | Positions, expected: str | Sequence[str]) -> None:
+    def warn(self, kind: str, table: str, name: str, rows: Mask | Positions, expected: str | Sequence[str]) -> None:
         """A warning for each record in ``rows``, a mask or positions."""
         self.findings.rows(kind, table, name, rows, self.tables[table][name], expected, "warning")

@@ -15,7 +15,7 @@ from optimizer.documents.reasons import words_of
 from optimizer.documents.text_form import Trouble, readable
 from optimizer.messages import message
 
-from .findings import LISTED_AT_MOST, Findings
+from .findings import LISTED_AT_MOST, TableFaults
 from .header_form import misnamed
 
 __all__ = ["Raw", "parse_csv"]
@@ -40,7 +40,7 @@ class Raw:
 
 
 def parse_csv(
-    table: str, data: bytes, findings: Findings, known: Collection[str] = (), titles: Mapping[str, str] | None = None
+    table: str, data: bytes, findings: TableFaults, known: Collection[str] = (), titles: Mapping[str, str] | None = None
 ) -> Raw | None:
     """The table that a CSV file holds; None, with one fault, if it cannot be read at all.
 
@@ -80,7 +80,7 @@ def parse_csv(
     return Raw(tuple(header), texts, broken)
 
 
-def _lengths(table: str, text: str, findings: Findings) -> Codes | None:
+def _lengths(table: str, text: str, findings: TableFaults) -> Codes | None:
     """The number of fields of each record, the header's first; negative where nothing but blanks stands in them."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:

@@ -9,7 +9,7 @@ from typing import Any
 from optimizer.messages import listing, message
 from optimizer.schema import TABLES, Column
 
-from .findings import Findings
+from .findings import TableFaults
 from .package_files import leads_out
 
 __all__ = ["DESCRIPTOR", "check_descriptor", "descriptor"]
@@ -33,7 +33,7 @@ def descriptor(name: str, columns: Mapping[str, Collection[str]]) -> str:
 
 
 def check_descriptor(
-    data: bytes, files: Collection[str], headers: Mapping[str, Collection[str]], findings: Findings
+    data: bytes, files: Collection[str], headers: Mapping[str, Collection[str]], findings: TableFaults
 ) -> str | None:
     """The package's name if the descriptor states one; reports what is wrong in the descriptor.
 
@@ -62,7 +62,7 @@ def check_descriptor(
 
 def _check_resource(
     place: str, resource: Json, files: Collection[str], headers: Mapping[str, Collection[str]],
-    findings: Findings,
+    findings: TableFaults,
 ) -> None:  # fmt: skip
     path = resource.get("path")
     paths = path if isinstance(path, list) else [path]
@@ -90,12 +90,12 @@ def _check_resource(
             _remark(findings, f"{place}.schema.fields", ", ".join(map(str, names)), text)
 
 
-def _fault(findings: Findings, place: str, value: object, expected: str) -> None:
+def _fault(findings: TableFaults, place: str, value: object, expected: str) -> None:
     shown = None if value is None else str(value)
     findings.table(message("a sound descriptor"), DESCRIPTOR, expected, column=place, value=shown)
 
 
-def _remark(findings: Findings, place: str, value: object, expected: str) -> None:
+def _remark(findings: TableFaults, place: str, value: object, expected: str) -> None:
     shown = None if value is None else str(value)
     kind = message("a descriptor that fits the files")
     findings.table(kind, DESCRIPTOR, expected, column=place, value=shown, severity="warning")

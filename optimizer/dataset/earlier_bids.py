@@ -15,7 +15,7 @@ from optimizer.schema import TABLES, column
 
 from .cells import read_numbers
 from .csv_text import Raw
-from .findings import Findings, as_mask, show, some
+from .findings import TableFaults, as_mask, as_shown, some
 
 __all__ = ["as_of_version_2"]
 
@@ -25,7 +25,7 @@ _PASSES = {"true": "met", "false": "not met"}
 _LISTED_LOTS = 5
 
 
-def as_of_version_2(raws: Mapping[str, Raw], findings: Findings) -> Mapping[str, Raw]:
+def as_of_version_2(raws: Mapping[str, Raw], findings: TableFaults) -> Mapping[str, Raw]:
     """The tables with bids and lots of version 2; a warning for each thing that was written otherwise.
 
     Faults: a ceiling that is no amount, that differs from another row of its lot or from what ``lots`` states.
@@ -41,7 +41,7 @@ def as_of_version_2(raws: Mapping[str, Raw], findings: Findings) -> Mapping[str,
     return raws
 
 
-def _passes(bids: Raw, place: int, findings: Findings) -> Raw:
+def _passes(bids: Raw, place: int, findings: TableFaults) -> Raw:
     texts = bids.texts[place]
     earlier = as_mask(texts.isin(list(_PASSES)))
     if not earlier.any():
@@ -52,7 +52,7 @@ def _passes(bids: Raw, place: int, findings: Findings) -> Raw:
     return replace(bids, texts=_with(bids.texts, place, texts.replace(_PASSES)))
 
 
-def _moved(bids: Raw, lots: Raw | None, findings: Findings) -> dict[str, Raw]:
+def _moved(bids: Raw, lots: Raw | None, findings: TableFaults) -> dict[str, Raw]:
     """Bids without their ceilings, and the lots, if there are any, with those that they do not state themselves."""
     place = bids.header.index(_CEILING)
     written = bids.texts[place]
@@ -87,7 +87,9 @@ def _moved(bids: Raw, lots: Raw | None, findings: Findings) -> dict[str, Raw]:
     return {"bids": emptied, "lots": _filled(lots, ceilings, written, amounts, findings)}
 
 
-def _ceilings(ids: pd.Series, written: pd.Series, amounts: Floats, usable: Mask, findings: Findings) -> dict[str, int]:
+def _ceilings(
+    ids: pd.Series, written: pd.Series, amounts: Floats, usable: Mask, findings: TableFaults
+) -> dict[str, int]:
     """By lot the first row that states its ceiling; a fault for each row that states another."""
     rows: dict[str, int] = {}
     other = np.zeros(len(ids), dtype=bool)
@@ -98,7 +100,7 @@ def _ceilings(ids: pd.Series, written: pd.Series, amounts: Floats, usable: Mask,
     return rows
 
 
-def _filled(lots: Raw, ceilings: Mapping[str, int], written: pd.Series, amounts: Floats, findings: Findings) -> Raw:
+def _filled(lots: Raw, ceilings: Mapping[str, int], written: pd.Series, amounts: Floats, findings: TableFaults) -> Raw:
     """The lots with the ceilings of bids where they state none; a fault where they state another."""
     ids = lots.texts[lots.header.index("lot_id")]
     moved = ids.map({lot: written.iloc[row] for lot, row in ceilings.items()}).astype("str")
@@ -108,11 +110,11 @@ def _filled(lots: Raw, ceilings: Mapping[str, int], written: pd.Series, amounts:
     place = lots.header.index(_CEILING)
     stated = lots.texts[place]
     # What is wrong in these cells is reported where the lots themselves are read.
-    theirs, unread = read_numbers(TABLES["lots"], column("lots", _CEILING), stated, lots.broken, Findings())
+    theirs, unread = read_numbers(TABLES["lots"], column("lots", _CEILING), stated, lots.broken, TableFaults())
     for at in np.flatnonzero(~unread & ~np.isnan(theirs) & as_mask(ids.isin(list(ceilings)))).tolist():
         row = ceilings[ids.iloc[at]]
         if theirs[at] != amounts[row]:
-            own = show(float(theirs[at]))
+            own = as_shown(float(theirs[at]))
             text = message("{amount}, the ceiling_jpy of the lot in lots, or no such column", amount=own)
             kind = message("the ceiling of lots")
             findings.table(kind, "bids", text, row=row + 2, column=_CEILING, value=written.iloc[row])

@@ -15,7 +15,7 @@ from optimizer.errors import Fault
 from optimizer.messages import Message, in_language, listing, message
 from optimizer.schema import TABLES
 
-__all__ = ["LISTED_AT_MOST", "Findings", "as_mask", "joined", "meant", "show", "some"]
+__all__ = ["LISTED_AT_MOST", "TableFaults", "as_mask", "as_shown", "joined", "nearest_hints", "some"]
 
 LISTED_AT_MOST = 200
 """Faults of one kind listed for one table; the rest are counted."""
@@ -27,7 +27,7 @@ _SUGGESTIONS_MADE = 50
 Severity = Literal["error", "warning"]
 
 
-class Findings:
+class TableFaults:
     """Faults as they are found; `faults` returns them sorted by table, row and column."""
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class Findings:
         if len(positions) == 0:
             return
         listed = positions[: self._count(kind, table, severity, len(positions))]
-        shown = [None] * len(listed) if values is None else [show(v) for v in values.iloc[listed]]
+        shown = [None] * len(listed) if values is None else [as_shown(v) for v in values.iloc[listed]]
         texts = [expected] * len(listed) if isinstance(expected, str) else expected
         for position, value, text in zip(listed.tolist(), shown, texts, strict=False):
             self._keep(Fault(table, position + 2, column, _short(value), text, severity))
@@ -91,7 +91,7 @@ def as_mask(flags: pd.Series) -> Mask:
     return np.array(flags, dtype=bool)
 
 
-def meant(values: Sequence[object], known: Sequence[str]) -> list[str]:
+def nearest_hints(values: Sequence[object], known: Sequence[str]) -> list[str]:
     """For each value, words that point to the known one most like it, or nothing.
 
     A long list of known words, or of values, is not compared: that would take longer than the check.
@@ -103,7 +103,7 @@ def meant(values: Sequence[object], known: Sequence[str]) -> list[str]:
     return [hints.get(str(value), "") for value in values]
 
 
-def show(value: object) -> str | None:
+def as_shown(value: object) -> str | None:
     """A cell as a message shows it: None when blank, whole numbers without a decimal point."""
     if isinstance(value, float):
         if np.isnan(value):
@@ -114,7 +114,7 @@ def show(value: object) -> str | None:
 
 def joined(key: Iterable[object]) -> str:
     """The cells that name a row, as a message shows them; blanks are left out."""
-    parts = [show(value) for value in key]
+    parts = [as_shown(value) for value in key]
     return " / ".join(part for part in parts if part is not None)
 
 

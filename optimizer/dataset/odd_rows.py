@@ -12,7 +12,7 @@ from optimizer.documents.nearest import without_unseen
 from optimizer.messages import message
 from optimizer.schema import Table
 
-from .findings import Findings, as_mask
+from .findings import TableFaults, as_mask
 
 __all__ = ["report_odd_rows"]
 
@@ -22,7 +22,7 @@ _TOTALS = message("a record: this row looks like a total; delete it, or keep it 
 _NOTE = message("a record: this row looks like a note; delete it, or keep it outside of the table")
 
 
-def report_odd_rows(table: Table, texts: pd.DataFrame, broken: Mask, findings: Findings) -> Mask:
+def report_odd_rows(table: Table, texts: pd.DataFrame, broken: Mask, findings: TableFaults) -> Mask:
     """One fault for each row that is no record, and which rows these are; ``broken`` ones have theirs already.
 
     Told are blank rows between records, rows of totals, and notes: rows at the end in which a single cell is filled where

@@ -15,12 +15,12 @@ from optimizer.errors import BadInput, DataFaults, Fault
 from optimizer.messages import listing, message
 from optimizer.schema import TABLES
 
-from .cells import Unread, empty_table, number_texts, typed_table
+from .cells import UnreadCells, empty_table, number_texts, typed_table
 from .check import find_faults
 from .csv_text import Raw, parse_csv
 from .descriptor import DESCRIPTOR, check_descriptor, descriptor
 from .earlier_bids import as_of_version_2
-from .findings import Findings
+from .findings import TableFaults
 from .package_files import PackageFiles, open_archive, open_folder
 from .workbook import read_workbook
 
@@ -52,7 +52,7 @@ def read_package(path: Path | str) -> Package:
     DataFaults with every fault found, if any is an error; BadInput if there is nothing that can be read.
     """
     root = Path(path)
-    findings = Findings()
+    findings = TableFaults()
     name: str | None = None
     parsed: Mapping[str, Raw | None]
     if root.is_dir():
@@ -137,7 +137,7 @@ def _has_components(offers: pd.DataFrame, bom: pd.DataFrame) -> pd.Series:
     return of_part | offers["offer_id"].isin(bom["offer_id"].dropna())
 
 
-def _read_files(files: PackageFiles, findings: Findings) -> tuple[dict[str, Raw | None], str | None]:
+def _read_files(files: PackageFiles, findings: TableFaults) -> tuple[dict[str, Raw | None], str | None]:
     """The tables among the files, None for one that cannot be read, and the package's name if its descriptor states one."""
     text = message("a file inside the package, and not a link that leads out of it")
     for outside in files.outside:
@@ -166,7 +166,7 @@ def _content(files: PackageFiles, name: str) -> bytes:
         raise BadInput(text, files.place) from None
 
 
-def _unknown_table(table: str, shown: str, known: Collection[str], findings: Findings) -> dict[str, Raw | None]:
+def _unknown_table(table: str, shown: str, known: Collection[str], findings: TableFaults) -> dict[str, Raw | None]:
     """The table that is meant by the name of a file or sheet, unreadable, where none of ``known`` is that table.
 
     Without it, what merely follows from a wrong name would be told as well.
@@ -182,11 +182,11 @@ def _unknown_table(table: str, shown: str, known: Collection[str], findings: Fin
 
 
 def _typed(
-    raws: Mapping[str, Raw], unreadable: Collection[str], findings: Findings
-) -> tuple[dict[str, pd.DataFrame], Unread]:
+    raws: Mapping[str, Raw], unreadable: Collection[str], findings: TableFaults
+) -> tuple[dict[str, pd.DataFrame], UnreadCells]:
     """Every table of the contract, without rows where it is ``unreadable``, and the cells that have a fault already."""
     tables: dict[str, pd.DataFrame] = {}
-    unread: Unread = {}
+    unread: UnreadCells = {}
     for table in TABLES.values():
         if table.may_be_empty and table.required and table.name not in {*raws, *unreadable}:
             text = message("this table; its header alone will do where nothing refers to it")

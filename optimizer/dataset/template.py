@@ -13,7 +13,7 @@ from optimizer.errors import BadInput
 from optimizer.messages import Message, message
 from optimizer.schema import KINDS, TABLES, Column, Table
 
-from .findings import show
+from .findings import as_shown
 from .workbook import NOTES
 
 __all__ = ["write_template"]
@@ -114,7 +114,7 @@ def _columns(table: Table) -> list[tuple[str, ...]]:
             _both(column.form.wording) if column.form else _kind(KINDS[column.kind]),
             column.unit or "",
             _TABLE_REQUIRED if column.required else "",
-            show(column.default) or "",
+            as_shown(column.default) or "",
             ", ".join(column.choices),
             ", ".join([*column.refers, *(["*"] if column.wildcard else [])]),
             column.bounds,
@@ -130,6 +130,6 @@ def _kind(words: Mapping[str, str]) -> str:
 
 
 def _comment(column: Column) -> str:
-    terms = [column.unit, f"default / 既定値 {show(column.default)}" if column.default is not None else None]
+    terms = [column.unit, f"default / 既定値 {as_shown(column.default)}" if column.default is not None else None]
     tail = " · ".join(term for term in terms if term)
     return "\n".join([" / ".join(column.title.values()), *column.help.values(), *([tail] if tail else [])])

@@ -20,10 +20,10 @@ from optimizer.messages import Message, listing, message
 from optimizer.schema import TABLES
 
 from .csv_text import Raw
-from .findings import Findings, show
+from .findings import TableFaults, as_shown
 from .header_form import misnamed
 from .package_files import LARGEST_PACKAGE
-from .workbook_cells import Area, SheetNotes, Why, address
+from .workbook_cells import CellArea, LossReason, SheetNotes, address
 from .workbook_parts import book_notes
 
 __all__ = ["NOTES", "read_workbook"]
@@ -34,7 +34,7 @@ NOTES = "README"
 _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 _FORM = message("the column names in the first row")
 _CALCULATE = message("; open the workbook in Excel, let it calculate and save it, or put in the value itself")
-_REMEDIES: dict[Why, str] = {
+_REMEDIES: dict[LossReason, str] = {
     "logical": message("; type an apostrophe before a text that is one of these"),
     "uncalculated": _CALCULATE,
     "stale": _CALCULATE,
@@ -45,7 +45,7 @@ _OF_NEW_BOOK = re.compile(r"(?:Sheet|シート|Tabelle|Feuil|工作表|시트)\s
 _OF_HUNDRED = ("%", "points")
 
 
-def read_workbook(path: Path, findings: Findings) -> tuple[dict[str, Raw | None], dict[str, str]]:
+def read_workbook(path: Path, findings: TableFaults) -> tuple[dict[str, Raw | None], dict[str, str]]:
     """The tables of a workbook, None for one that cannot be read, and the sheets that are no table of the contract.
 
     Of these it is told how a message shows them. Whole numbers lose their decimal point and days are written like 2027-04-01.
@@ -106,7 +106,7 @@ def _notes(data: bytes, place: str) -> dict[str, SheetNotes]:
         raise BadInput(_unreadable(words_of(error)), place) from None
 
 
-def _raw(table: str, rows: list[list[object]], notes: SheetNotes, findings: Findings) -> Raw | None:
+def _raw(table: str, rows: list[list[object]], notes: SheetNotes, findings: TableFaults) -> Raw | None:
     """The table on a sheet; None, with a fault, if the sheet has no header in its first row."""
     if any(area.row == 1 and _several(area) for area in notes.merged) and (
         merged := _merged_header(table, rows, notes)
@@ -148,7 +148,7 @@ def _raw(table: str, rows: list[list[object]], notes: SheetNotes, findings: Find
     return Raw(header, texts, np.zeros(len(texts), dtype=bool), lost)
 
 
-def _lacking(why: Why, cell: str) -> Message:
+def _lacking(why: LossReason, cell: str) -> Message:
     """What a cell that is lost lacks."""
     if why == "error":
         return message("a value: {cell} holds an error", cell=cell)
@@ -162,7 +162,7 @@ def _lacking(why: Why, cell: str) -> Message:
     )
 
 
-def _percentages(table: str, header: tuple[str, ...], notes: SheetNotes, findings: Findings) -> None:
+def _percentages(table: str, header: tuple[str, ...], notes: SheetNotes, findings: TableFaults) -> None:
     kind = message("a plain number: the cell is formatted as a percentage")
     for cell in notes.percent:
         name = header[cell.column] if cell.column < len(header) else ""
@@ -199,11 +199,13 @@ def _merged_header(table: str, rows: list[list[object]], notes: SheetNotes) -> s
     return message("a column name in every cell of row 1, and records from row 2: {cells} is merged", cells=named)
 
 
-def _several(area: Area) -> bool:
+def _several(area: CellArea) -> bool:
     return area.last_row > area.row or area.last_column > area.column
 
 
-def _merged(table: str, header: tuple[str, ...], count: int, notes: SheetNotes, findings: Findings) -> dict[int, Mask]:
+def _merged(
+    table: str, header: tuple[str, ...], count: int, notes: SheetNotes, findings: TableFaults
+) -> dict[int, Mask]:
     """A fault for each area of merged cells; by column, the cells in them that are blank because of it."""
     lost: dict[int, Mask] = {}
     for area in notes.merged:
@@ -218,7 +220,7 @@ def _merged(table: str, header: tuple[str, ...], count: int, notes: SheetNotes, 
     return lost
 
 
-def _hidden(table: str, width: int, count: int, notes: SheetNotes, findings: Findings) -> None:
+def _hidden(table: str, width: int, count: int, notes: SheetNotes, findings: TableFaults) -> None:
     """Warnings of what whoever looks at the sheet does not see: it is read like the rest."""
     kind = message("what can be seen")
 
@@ -274,4 +276,4 @@ def _text(cell: object) -> str | None:
         return f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"
     if isinstance(cell, datetime):
         return (cell.date() if cell.time() == time() else cell).isoformat()
-    return cell.isoformat() if isinstance(cell, date) else show(cell)
+    return cell.isoformat() if isinstance(cell, date) else as_shown(cell)

@@ -13,9 +13,9 @@ from optimizer.messages import message
 
 from .workbook_formats import Formats
 
-__all__ = ["Area", "LostCell", "PercentCell", "SheetNotes", "Why", "address", "filtered", "sheet_notes"]
+__all__ = ["CellArea", "LossReason", "LostCell", "PercentCell", "SheetNotes", "address", "filtered", "sheet_notes"]
 
-Why = Literal["error", "uncalculated", "stale", "logical"]
+LossReason = Literal["error", "uncalculated", "stale", "logical"]
 
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 #: What makes a sheet worth going through cell by cell; most have none of it.
@@ -36,7 +36,7 @@ class LostCell:
     row: int
     column: int
     shown: str | None
-    why: Why
+    why: LossReason
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class PercentCell:
 
 
 @dataclass(frozen=True)
-class Area:
+class CellArea:
     """A rectangle of cells, both ends included; ``row`` and ``last_row`` from 1, columns from 0."""
 
     row: int
@@ -59,7 +59,7 @@ class Area:
     last_column: int
 
     @classmethod
-    def of(cls, text: str) -> Area | None:
+    def of(cls, text: str) -> CellArea | None:
         """The area of a reference such as ``B2:C9``; None if it is no such reference."""
         ends = [_ADDRESS.fullmatch(part) for part in text.split(":")]
         if not 1 <= len(ends) <= 2 or ends[0] is None or ends[-1] is None:
@@ -83,7 +83,7 @@ class SheetNotes:
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     filters: list[str] = field(default_factory=list)
-    merged: list[Area] = field(default_factory=list)
+    merged: list[CellArea] = field(default_factory=list)
     hidden: bool = False
 
 
@@ -114,12 +114,12 @@ def filtered(content: bytes) -> list[str]:
     return _Reader(Formats(), stale=False).read(content).filters
 
 
-def _conditional(content: bytes, differing: Collection[str]) -> list[Area]:
+def _conditional(content: bytes, differing: Collection[str]) -> list[CellArea]:
     """The areas of a sheet whose cells may be shown as percentages, by a condition."""
-    areas: list[Area] = []
+    areas: list[CellArea] = []
     for conditions in ElementTree.fromstring(content).iterfind("{*}conditionalFormatting"):
         if any(condition.get("dxfId") in differing for condition in conditions):
-            parts = (Area.of(text) for text in conditions.get("sqref", "").split())
+            parts = (CellArea.of(text) for text in conditions.get("sqref", "").split())
             areas += [area for area in parts if area is not None]
     return areas
 
@@ -129,14 +129,14 @@ class _Reader:
 
     def __init__(self, formats: Formats, stale: bool) -> None:
         self.formats = formats
-        self.conditional: list[Area] = []
+        self.conditional: list[CellArea] = []
         self.stale = stale
         self.notes = SheetNotes()
         self.row, self.column = 0, -1
         self.cell: dict[str, str] = {}
         self.value: list[str] | None = None
         self.formula = self.reading = self.aside = False
-        self.arrays: list[Area] = []
+        self.arrays: list[CellArea] = []
         self.filter: str | None = None
         self.criteria = False
 
@@ -162,7 +162,9 @@ class _Reader:
                 self.value, self.reading = [], True
             case "f":
                 self.formula = True
-                array = Area.of(attributes.get("ref", "")) if attributes.get("t") in ("array", "dataTable") else None
+                array = (
+                    CellArea.of(attributes.get("ref", "")) if attributes.get("t") in ("array", "dataTable") else None
+                )
                 self.arrays += [array] if array is not None else []
             case "row":
                 self.row, self.column = int(attributes.get("r", self.row + 1)), -1
@@ -172,7 +174,7 @@ class _Reader:
                 if attributes.get("hidden") in _YES or _zero(attributes.get("width")):
                     self.notes.hidden_columns.append((int(attributes["min"]) - 1, int(attributes["max"]) - 1))
             case "mergeCell":
-                area = Area.of(attributes.get("ref", ""))
+                area = CellArea.of(attributes.get("ref", ""))
                 self.notes.merged += [area] if area is not None else []
             case "customSheetViews":
                 self.aside = True
@@ -209,7 +211,7 @@ class _Reader:
     def _end_cell(self) -> None:
         shown = "".join(self.value or []).strip() or None
         kind = self.cell.get("t", "n")
-        why: Why | None = None
+        why: LossReason | None = None
         if kind == "e":
             why = "error"
         elif kind == "b" and shown is not None:

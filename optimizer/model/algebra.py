@@ -82,7 +82,7 @@ class Linear:
         at = np.flatnonzero(mask)
         return Linear(self.space, picked(self.index, at), self.column[at], self.value[at])
 
-    def filed(self, key: str, codes: Codes | int) -> Linear:
+    def with_codes(self, key: str, codes: Codes | int) -> Linear:
         """The same entries under other codes of a dimension, or one code for all; or under one dimension more."""
         index = replaced(self.index, key, np.broadcast_to(np.asarray(codes, np.int32), len(self)))
         return Linear(self.space, index, self.column, self.value)
@@ -91,9 +91,9 @@ class Linear:
         """The same columns filed ``by`` members later along ``key``; what leaves the dimension is dropped."""
         moved = (self.codes(key) + by).astype(np.int32, copy=False)
         kept = (moved >= 0) & (moved < self.space.sizes[key])
-        return self.where(kept).filed(key, moved[kept])
+        return self.where(kept).with_codes(key, moved[kept])
 
-    def beside(self, other: Linear) -> Linear:
+    def followed_by(self, other: Linear) -> Linear:
         """These entries and then the other's, under the dimensions that both have."""
         index = joined(self.index, other.index)
         if not len(other):

@@ -15,12 +15,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from optimizer.case import Case
-from optimizer.columns.coded import Cells, CodedTables, RowCount
+from optimizer.columns.coded import CodedTables, ColumnRead, RowCountRead
 from optimizer.columns.memo import Attribute, Call
 from optimizer.columns.tables import Tables
 
 from .algebra import Linear, Parameter
-from .instance import Option, with_parameters
+from .instance import OptionRead, with_parameters
 from .variables import Model
 
 __all__ = ["Changes", "equal"]
@@ -74,12 +74,12 @@ class Changes:
 
     def _source_differs(self, key: Hashable) -> bool:
         match key:
-            case Option(_, name):
+            case OptionRead(_, name):
                 return bool(getattr(self.before.scenario.model, name) != getattr(self.after.scenario.model, name))
-            case Cells(table, column):
+            case ColumnRead(table, column):
                 old, new = (Tables.of(case.tables).columns(table) for case in (self.before, self.after))
                 return old.frame is not new.frame and not _same_column(old.column(column), new.column(column))
-            case RowCount(table):
+            case RowCountRead(table):
                 return len(self.before.tables[table]) != len(self.after.tables[table])
         raise TypeError(f"{key} is no source")
 

@@ -104,7 +104,7 @@ class Clearances:
         np.logical_and.at(fed.T, links.assembly, supplied[:, links.pool].T)
         return fed
 
-    def hopeless(self, links: Links, offers: int, depth: Ordinals) -> dict[tuple[int, int], Mask]:
+    def barred_offers(self, links: Links, offers: int, depth: Ordinals) -> dict[tuple[int, int], Mask]:
         """Offers that no choice of components brings into line with a rule, by rule and tiers left (0: all).
 
         ``depth`` (rules,) is how many tiers each rule tests, 0 for all. Each value has the shape (offers, periods). Offers

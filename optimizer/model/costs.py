@@ -32,7 +32,7 @@ class Prices:
         return self.coded.memo
 
     @derived
-    def native(self) -> Floats:
+    def own_currency_price(self) -> Floats:
         """The price in the offer's currency, its last price tier repeated: offer, price tier."""
         offer, price_tier, order = _breaks(self.coded)
         most = int(self.sets.price_tiers.max(initial=1))
@@ -69,7 +69,7 @@ class Prices:
     @derived
     def jpy(self) -> Floats:
         """The price in ¥: offer, price tier, period."""
-        jpy = self.native[:, :, None] * self.rate[:, None, :]
+        jpy = self.own_currency_price[:, :, None] * self.rate[:, None, :]
         row, column, price = dated(self.coded, "offer_periods", "unit_price", ("offers", "offer_id"), self.sets.periods)
         jpy[row, :, column] = (price * self.rate[row, column])[:, None]
         return jpy
@@ -77,10 +77,10 @@ class Prices:
     @derived
     def falling(self) -> Mask:
         """Whether some price tier is cheaper than the one before it: offer."""
-        return np.asarray((np.diff(self.native, axis=1) < 0).any(axis=1))
+        return np.asarray((np.diff(self.own_currency_price, axis=1) < 0).any(axis=1))
 
     @derived
-    def standard(self) -> tuple[Floats, Floats]:
+    def components_cost(self) -> tuple[Floats, Floats]:
         r"""¥ of the chosen components of a unit of each offer (offers, periods), and of a unit of each part (parts, periods).
 
         .. math:: s_o = \sum_k \beta_{ok} \, \sigma_k, \qquad \sigma_k = \operatorname{median}_{o \in O_k} (c_o + s_o)
@@ -125,7 +125,7 @@ class Prices:
         offer, lane = routes.offer[priced], routes.lane[priced]
         fixed, freight, duty = (share[lane] for share in _lane_shares(coded))
         price = self.jpy.max(axis=(1, 2))[offer]
-        landed = (price * (1 + freight) + fixed) * (1 + duty) + self.standard[0].max(axis=1)[offer]
+        landed = (price * (1 + freight) + fixed) * (1 + duty) + self.components_cost[0].max(axis=1)[offer]
         highest = np.full(len(given), -np.inf)
         np.maximum.at(highest, part_of[offer], landed)
         penalty = np.where(wanting, PENALTY_FACTOR * highest, given)
@@ -197,7 +197,7 @@ class Orders(Landed):
     @derived
     def value(self) -> Floats:
         """Price and standard cost of the chosen components, ¥ per unit."""
-        standard = self.prices.standard[0]
+        standard = self.prices.components_cost[0]
         if not standard.any():
             return self.purchase
         inside: Floats = taken(standard, (self.index["offer"], self.index["period"]))

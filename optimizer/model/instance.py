@@ -23,12 +23,12 @@ from .algebra import Parameter
 from .costs import Flows, Orders, Prices, dated
 from .sets import Labels, Sets, make_sets
 
-__all__ = ["Instance", "Labels", "Option", "make_instance", "with_parameters"]
+__all__ = ["Instance", "Labels", "OptionRead", "make_instance", "with_parameters"]
 
 _VOLUME = ("part", "segment", "period")
 
 
-class Option(NamedTuple):
+class OptionRead(NamedTuple):
     """What a result may ask for: an option of the model."""
 
     kind: type[ModelOptions]
@@ -45,7 +45,7 @@ class _Noted:
         self._options, self._memo = options, memo
 
     def __getattr__(self, name: str) -> Any:
-        self._memo.note(Option(ModelOptions, name))
+        self._memo.note(OptionRead(ModelOptions, name))
         return getattr(self._options, name)
 
 
@@ -142,7 +142,7 @@ class Instance(Sets):
         return Parameter(_VOLUME, cover)
 
     @derived
-    def useful(self) -> Parameter:
+    def most_usable(self) -> Parameter:
         """The most a segment can still use from a period on, stock targets included: part, segment, period."""
         remaining = self.demand.values[:, :, ::-1].cumsum(axis=2)[:, :, ::-1]
         return Parameter(_VOLUME, remaining + self.cover_stock.values.max(axis=2, initial=0)[:, :, None])
@@ -207,14 +207,14 @@ class Instance(Sets):
         return Prices(self.coded, self)
 
     @property
-    def standard(self) -> Floats:
+    def components_cost(self) -> Floats:
         """¥ of the chosen components of a unit, at their standard cost: offer, period."""
-        return self.prices.standard[0]
+        return self.prices.components_cost[0]
 
     @property
-    def part_cost(self) -> Floats:
+    def standard_cost(self) -> Floats:
         """¥ of a unit at its standard cost: part, period."""
-        return self.prices.standard[1]
+        return self.prices.components_cost[1]
 
     @derived
     def discount(self) -> Floats:
@@ -222,7 +222,7 @@ class Instance(Sets):
         return np.asarray((1.0 + self.options.discount_rate) ** (-np.arange(len(self.periods)) / 4))
 
     @derived
-    def stepped(self) -> Mask:
+    def tiers_need_decisions(self) -> Mask:
         """Offers whose price tiers fill in order only by yes-or-no decisions: offer.
 
         Rising prices fill in order by themselves, unless shares are counted by purchase cost: then paying more than needed
@@ -232,7 +232,7 @@ class Instance(Sets):
         return self.prices.falling | ((self.price_tiers > 1) & weighed)
 
     @derived
-    def by_shares(self) -> bool:
+    def shares_refer_to_totals(self) -> bool:
         """Whether some total bounds its parts: caps on shares, floors on scores, phase-outs that admit a share."""
         return bool(self.options.share_cap) or bool(self.options.score_floor) or self._phased
 
@@ -278,13 +278,13 @@ class Instance(Sets):
         return self.options.discount_rate == 0
 
     #: Plants that cost something to open: plant.
-    costly = _positive(opening_cost)
+    has_opening_cost = _positive(opening_cost)
     #: Offers that can expand: offer.
-    expanding = _positive(expandable)
+    can_expand = _positive(expandable)
     #: Offers with a minimum order: offer.
-    lot_bound = _positive(minimum_order)
+    has_minimum_order = _positive(minimum_order)
     #: Where a minimum number of sources is asked for: part, period.
-    sourced = _positive(sources_asked)
+    needs_sources = _positive(sources_asked)
 
     @derived
     def capped(self) -> bool:

@@ -22,17 +22,17 @@ def present(m: Model, terms: Linear) -> Linear:
 
 def purchase(m: Model) -> Linear:
     """Units times price times exchange rate, on arrival, of orders and components."""
-    return (m.order * m.given.orders.purchase).beside(m.component_flow * m.given.flows.purchase)
+    return (m.order * m.given.orders.purchase).followed_by(m.component_flow * m.given.flows.purchase)
 
 
 def freight(m: Model) -> Linear:
     """Freight of the lane, on arrival, of orders and components."""
-    return (m.order * m.given.orders.freight).beside(m.component_flow * m.given.flows.freight)
+    return (m.order * m.given.orders.freight).followed_by(m.component_flow * m.given.flows.freight)
 
 
 def duty(m: Model) -> Linear:
     """Duty on price and freight, on arrival, of orders and components."""
-    return (m.order * m.given.orders.duty).beside(m.component_flow * m.given.flows.duty)
+    return (m.order * m.given.orders.duty).followed_by(m.component_flow * m.given.flows.duty)
 
 
 def qualification(m: Model) -> Linear:

@@ -2,11 +2,12 @@
 
 A best plan that buys no more than it must has, for every order, one of these reasons not to be smaller:
 
-- its segment uses it, sooner or later: then it is at most what the segment can still use (``Instance.useful``);
+- its segment uses it, sooner or later: then it is at most what the segment can still use (``Instance.most_usable``);
 - what arrives from its offer is just the minimum order, or the share that makes it count as a source;
 - a component of it comes only from offers that are held up so themselves: then the order is at most what they hold up;
 - a cap on shares or a floor on scores refers to a total of which it is part: then nothing bounds it but capacity, and an
-  offer without one is assumed to ship no more than ``AMPLE`` times what the other reasons allow (``Reach.assumed``).
+  offer without one is assumed to ship no more than ``ASSUMED_CAPACITY_FACTOR`` times what the other reasons allow
+  (``Reach.assumed``).
 
 Reducing any other order would leave a plan that costs no more. Component flows follow from what their assemblies ship.
 Where decisions may be shares, a bound is what a whole one allows; there an offer without a capacity counts as having that of what
@@ -26,15 +27,16 @@ from .algebra import Parameter
 from .instance import Instance
 from .keys import Space, first_of_each, picked
 
-__all__ = ["AMPLE", "Reach", "Ways", "make_reach", "make_ways"]
+__all__ = ["ASSUMED_CAPACITY_FACTOR", "PossibleShipments", "Reach", "make_possible_shipments", "make_reach"]
 
 #: Shares that refer to totals can call for more than anyone uses: by the reciprocal of what a cap leaves to others, which in
-#: no sensible scenario is more than this. What is assumed so is checked once the plan is there (``optimizer.analysis.assumed``).
-AMPLE = 64.0
+#: no sensible scenario is more than this. What is assumed so is checked once the plan is there
+#: (``optimizer.analysis.assumed_bounds``).
+ASSUMED_CAPACITY_FACTOR = 64.0
 
 
 @dataclass(frozen=True, eq=False)
-class Ways:
+class PossibleShipments:
     """Who can ship what to whom, price tiers and clearances apart.
 
     ``order`` has an entry an offer, segment and period of arrival, ``flow`` one a component offer, pool and period made;
@@ -50,8 +52,8 @@ class Ways:
 class Reach:
     """Bounds in units, finite even where capacity is unlimited: ``shipped`` (offer, ship) and ``arriving`` (offer, period).
 
-    ``assumed`` (offer,) marks offers whose bounds rest on ``AMPLE`` instead of a capacity. ``forced`` (part,) marks parts of
-    which some plan may have to buy more than is used.
+    ``assumed`` (offer,) marks offers whose bounds rest on ``ASSUMED_CAPACITY_FACTOR`` instead of a capacity. ``forced`` (part,)
+    marks parts of which some plan may have to buy more than is used.
     """
 
     shipped: Parameter
@@ -60,20 +62,20 @@ class Reach:
     forced: Mask
 
 
-def make_ways(given: Instance) -> Ways:
+def make_possible_shipments(given: Instance) -> PossibleShipments:
     """The ways of the admitted orders and flows."""
     order = _once(given.space, given.orders.index, ("offer", "segment", "period"))
     flow = _once(given.space, given.flows.index, ("offer", "pool", "made"))
     keys = ("offer", "period", "ship")
     both = given.space.distinct(keys, [np.concatenate([order[key], flow[key]]) for key in keys])
-    return Ways(order, flow, both)
+    return PossibleShipments(order, flow, both)
 
 
 def _once(space: Space, index: Mapping[str, Codes], keys: tuple[str, ...]) -> Mapping[str, Codes]:
     return picked(index, first_of_each(space, keys, [index[key] for key in keys]))
 
 
-def make_reach(given: Instance, ways: Ways, width: float = 1.0) -> Reach:
+def make_reach(given: Instance, ways: PossibleShipments, width: float = 1.0) -> Reach:
     """The bounds of all offers: capacity with its largest expansion, or what the reasons above allow, whichever is less.
 
     Assumed bounds are ``width`` times as wide as usual.
@@ -82,11 +84,15 @@ def make_reach(given: Instance, ways: Ways, width: float = 1.0) -> Reach:
     held, lot, both = _held_up(given), given.minimum_order.values, ways.both
     least = np.maximum(lot[:, None], _tokens(given))
     of_orders = np.maximum(
-        _by_way(space, ways, ways.order, given.useful.at(space, ways.order)), least[both["offer"], both["period"]]
+        _by_way(space, ways, ways.order, given.most_usable.at(space, ways.order)), least[both["offer"], both["period"]]
     )
-    loose = given.by_shares and given.options.integers
+    loose = given.shares_refer_to_totals and given.options.integers
     if loose:
-        of_orders = width * AMPLE * _of_part(part, both["offer"], of_orders + held[both["offer"]])[both["offer"]]
+        of_orders = (
+            width
+            * ASSUMED_CAPACITY_FACTOR
+            * _of_part(part, both["offer"], of_orders + held[both["offer"]])[both["offer"]]
+        )
     capacity = given.capacity.values + given.expandable.values[:, None]
     of_flows, shipped = np.zeros_like(of_orders), np.zeros_like(capacity)
     while True:
@@ -100,7 +106,7 @@ def make_reach(given: Instance, ways: Ways, width: float = 1.0) -> Reach:
         of_flows = _by_way(space, ways, ways.flow, taken[ways.flow["pool"], ways.flow["made"]])
     arriving = _filed(space, ("offer", "period"), both, of_orders + of_flows + held[both["offer"]])
     able = _filed(space, ("offer", "period"), both, capacity[both["offer"], both["ship"]])
-    assumed, forced = np.zeros(len(lot), bool), np.full(space.sizes["part"], given.by_shares)
+    assumed, forced = np.zeros(len(lot), bool), np.full(space.sizes["part"], given.shares_refer_to_totals)
     np.logical_or.at(assumed, both["offer"], loose & (beyond < capacity)[both["offer"], both["ship"]])
     np.logical_or.at(forced, part, (least.max(axis=1, initial=0.0) > 0) | (held > 0))
     arrivals = Parameter(("offer", "period"), np.minimum(able, arriving))
@@ -120,7 +126,7 @@ def _tokens(given: Instance) -> Floats:
     part = given.part_of
     if wish is None:
         return np.zeros((len(part), len(given.periods)))
-    return np.asarray((wish.share * given.demand.values.sum(axis=1) * given.sourced)[part])
+    return np.asarray((wish.share * given.demand.values.sum(axis=1) * given.needs_sources)[part])
 
 
 def _held_up(given: Instance) -> Floats:
@@ -142,7 +148,7 @@ def _held_up(given: Instance) -> Floats:
         held = wider
 
 
-def _by_way(space: Space, ways: Ways, index: Mapping[str, Codes], values: Floats) -> Floats:
+def _by_way(space: Space, ways: PossibleShipments, index: Mapping[str, Codes], values: Floats) -> Floats:
     """The sums of the values by offer, period of arrival and of shipping, in the order of ``ways.both``."""
     keys = ("offer", "period", "ship")
     places, own = (space.flat(keys, [at[key] for key in keys]) for at in (ways.both, index))

@@ -20,7 +20,7 @@ from .families import Family, families_of, laid_out
 from .instance import Instance
 from .keys import Index, picked, replaced
 from .orders import place_in_run
-from .reach import Reach, make_reach, make_ways
+from .reach import Reach, make_possible_shipments, make_reach
 
 __all__ = ["FAMILIES", "Model", "make_model"]
 
@@ -73,7 +73,7 @@ class Model:
         """Share of an opening, or 0/1: plant, period."""
         running = np.zeros(self.given.space.sizes["plant"], bool)
         running[self.given.plant_of[self._used]] = True
-        return _crossed("plant", np.flatnonzero(self.given.costly & running), self._instants)
+        return _crossed("plant", np.flatnonzero(self.given.has_opening_cost & running), self._instants)
 
     @Family("units per period")
     def expand(self) -> Mapping[str, Codes]:
@@ -85,9 +85,9 @@ class Model:
     @Family("0/1")
     def active(self) -> Mapping[str, Codes]:
         """0/1: offer, period of arrival."""
-        counted = self.given.lot_bound[self.arrivals.index["offer"]]
-        if self.given.sourced.any():
-            counted = counted | self.given.sourced[self.arrivals.codes("part"), self.arrivals.index["period"]]
+        counted = self.given.has_minimum_order[self.arrivals.index["offer"]]
+        if self.given.needs_sources.any():
+            counted = counted | self.given.needs_sources[self.arrivals.codes("part"), self.arrivals.index["period"]]
         return self.arrivals.where(counted).distinct("offer", "period")
 
     @Family("0/1")
@@ -95,7 +95,9 @@ class Model:
         """0/1, whether a price tier is used up: offer, period of arrival, price tier."""
         offer = self.arrivals.index["offer"]
         followed = self.arrivals.index["price_tier"] < self.given.price_tiers[offer] - 1
-        return self.arrivals.where(self.given.stepped[offer] & followed).distinct("offer", "period", "price_tier")
+        return self.arrivals.where(self.given.tiers_need_decisions[offer] & followed).distinct(
+            "offer", "period", "price_tier"
+        )
 
     @Family("units")
     def bought(self) -> Mapping[str, Codes]:
@@ -138,17 +140,19 @@ class Model:
     @derived
     def output(self) -> Linear:
         """What offers ship, to segments and to assemblies: offer, ship, period of arrival, price tier, lane."""
-        return self.order.beside(self.component_flow)
+        return self.order.followed_by(self.component_flow)
 
     @derived
     def arrivals(self) -> Linear:
         """Output under its period of arrival, without what reached an assembly before the horizon."""
-        return self.order.beside(self.component_flow.where(self.component_flow.index["made"] >= self.given.first_ship))
+        return self.order.followed_by(
+            self.component_flow.where(self.component_flow.index["made"] >= self.given.first_ship)
+        )
 
     @derived
     def reach(self) -> Reach:
         """The most that offers ship and deliver, finite even where capacity is unlimited."""
-        return make_reach(self.given, make_ways(self.given), self.width)
+        return make_reach(self.given, make_possible_shipments(self.given), self.width)
 
     @derived
     def consumption(self) -> Linear:
@@ -157,7 +161,7 @@ class Model:
         # Lines stand in the order of their assemblies, so those of one are a run.
         lines = np.bincount(links.assembly, minlength=space.sizes["offer"]).astype(np.int32)
         inner = self.given.clearances.children()[self.component_flow.index["clearance"]]
-        output = self.order.beside(self.component_flow.filed("inner", inner))
+        output = self.order.followed_by(self.component_flow.with_codes("inner", inner))
         output = output.where(lines[output.index["offer"]] > 0)
         assembly = output.index["offer"]
         entry = np.repeat(np.arange(len(output)), lines[assembly])
@@ -173,7 +177,7 @@ class Model:
     @derived
     def expanded(self) -> Linear:
         """Units of expansion in place when an offer ships: offer, ship."""
-        shipments = self.shipments(self.given.expanding)
+        shipments = self.shipments(self.given.can_expand)
         delay = self.given.build_time.values.astype(np.int32)
         return self._begun(self.expand, "offer", shipments, delay[shipments["offer"]])
 
@@ -195,7 +199,7 @@ class Model:
         plant, ship = self.given.space.codes(index, "plant"), index["ship"]
         within = replaced(replaced(index, "plant", plant), "ship", np.maximum(ship, np.int32(self.given.first_ship)))
         begun = self._begun(self.open_plant, "plant", within, np.zeros(len(plant), np.int32))
-        return begun.filed("ship", ship[begun.index["entry"]])
+        return begun.with_codes("ship", ship[begun.index["entry"]])
 
     @derived
     def deliveries(self) -> Index:
@@ -203,7 +207,7 @@ class Model:
 
         Keys ``offer, segment, period, ship``: what arrives in the period ships then, whether or not a rule bars it.
         """
-        committed = self.given.candidate | self.given.costly[self.given.plant_of]
+        committed = self.given.candidate | self.given.has_opening_cost[self.given.plant_of]
         orders = self.order.where(committed[self.order.index["offer"]])
         pair = picked(orders.index, orders.first_of_each("offer", "segment"))
         count = self._periods - pair["period"]
@@ -235,7 +239,7 @@ class Model:
         age = np.concatenate(ages).astype(np.int32) if ages else np.zeros(0, np.int32)
         started = np.concatenate(columns) if columns else np.zeros(0, np.int32)
         terms = Linear(space, picked(index, entry), started.astype(np.int32), np.ones(len(entry)))
-        return terms.filed("age", age).filed("entry", entry.astype(np.int32))
+        return terms.with_codes("age", age).with_codes("entry", entry.astype(np.int32))
 
 
 #: The families of variables, in the order of their columns.

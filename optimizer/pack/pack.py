@@ -75,7 +75,7 @@ def write_pack(plan: Plan, place: Path, workbook: bool = True, language: Languag
     An earlier pack there is replaced in one step. BadInput if no plan is in hand, or if something that is not a plan
     pack stands there.
     """
-    if not plan.in_hand:
+    if not plan.has_plan:
         raise BadInput(
             message("no plan is in hand ({status}), so there is no pack to write", status=word("status", plan.status)),
             str(place),

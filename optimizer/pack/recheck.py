@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from optimizer.analysis.answer import answer
+from optimizer.analysis.checked_solve import solve_case
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
 from optimizer.audit import audit
 from optimizer.case import load_case
@@ -63,9 +63,9 @@ def replay_pack(place: Path, progress: Progress = lambda stage, jpy: None) -> Re
     Two plans agree when neither beats the other's proven bound; without a bound, when they are equal to 1e-6.
     """
     with open_pack(place) as pack:
-        plan = answer(pack.case, progress)
+        plan = solve_case(pack.case, progress)
     stored, bound = float(pack.summary["objective_jpy"]), pack.summary["bound_jpy"]
-    if not plan.in_hand:
+    if not plan.has_plan:
         return Replay(
             stored,
             None,

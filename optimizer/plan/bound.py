@@ -14,7 +14,7 @@ from optimizer.rules.exclusion import bound_purchases, bound_segments
 from optimizer.rules.sources import firm_of_concern, made_in_concern
 
 from .buyers import TERMS
-from .dependence import MEASURES, NEGLIGIBLE, Purchases, first_without
+from .dependence import MEASURES, NEGLIGIBLE_SHARE, Purchases, first_without
 from .grouped import tally
 from .shares import ranked, regrouped, share_met
 
@@ -161,7 +161,7 @@ def _remaining(bought: Purchases, weight: Floats) -> dict[str, float]:
     code, names = bought.coded("supplier")
     held, total = tally(code, weight * alone, len(names)), float(weight.sum())
     order = np.argsort(-held, kind="stable").tolist()
-    return {names[k]: float(held[k]) / total for k in order if held[k] > NEGLIGIBLE * total} if total else {}
+    return {names[k]: float(held[k]) / total for k in order if held[k] > NEGLIGIBLE_SHARE * total} if total else {}
 
 
 def _confidence(case: Case, bought: Purchases, bound: Mask) -> dict[str, float]:

@@ -16,7 +16,7 @@ from optimizer.model.objective import risk
 from optimizer.model.variables import Model
 
 from .chain import Chain
-from .grouped import ids, tabled, tally
+from .grouped import as_table, ids, tally
 from .rounding import snapped
 from .timing import Commitments
 from .totals import worth_of_parts
@@ -73,7 +73,7 @@ def buyer_table(
     order_of = np.lexsort(by[::-1])
     kept = kept[order_of]
     named = {key: ids(m, key, m.stock.index[key][kept]) for key in ("segment", "part", "period")}
-    return tabled(
+    return as_table(
         {
             **named,
             **{name: snapped(column[kept]) for name, column in columns.items()},

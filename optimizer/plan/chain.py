@@ -63,7 +63,7 @@ def chain_of(m: Model, values: Floats, split: pd.DataFrame) -> Chain:
     )
     output = tally(sold, units, len(node[0]))
     output += tally(maker, flow_units, len(node[0]))
-    worth = given.flows.purchase[flow] + given.standard[sent["offer"], sent["period"]]
+    worth = given.flows.purchase[flow] + given.components_cost[sent["offer"], sent["period"]]
     by_taker = np.argsort(taker, kind="stable")
     part = given.space.codes({"offer": order["offer"]}, "part")
     concern = given.concern[order["offer"], order["period"]]

@@ -18,7 +18,7 @@ from optimizer.arrays import Floats
 from optimizer.errors import BadInput
 
 from .concern import trends
-from .dependence import MEASURES, NEGLIGIBLE, exposure_of
+from .dependence import MEASURES, NEGLIGIBLE_SHARE, exposure_of
 from .named_plan import NamedPlan
 from .premium import premium_between
 
@@ -81,7 +81,7 @@ def compare(packs: Sequence[NamedPlan]) -> Comparison:
         if names.count(name) > 1:
             raise BadInput(f"two plans are called {name!r}; a comparison tells them apart by name")
     for pack in packs:
-        if not pack.in_hand:
+        if not pack.has_plan:
             status = pack.summary.get("status")
             raise BadInput(f"plan {pack.name!r} holds no plan to compare: its status is {status}")
     orders = _orders(packs)
@@ -210,7 +210,7 @@ def _suppliers(orders: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     landed = _long(_wide(orders, ["supplier"], names, "landed_cost_jpy"), "supplier", "jpy")
     after, gained = units["units"].to_numpy(dtype=float), units["difference"].to_numpy(dtype=float)
     before = after - gained
-    trace = NEGLIGIBLE * np.maximum(np.abs(before), np.abs(after))
+    trace = NEGLIGIBLE_SHARE * np.maximum(np.abs(before), np.abs(after))
     close = np.abs(gained) <= trace
     change = np.select(
         [close, before <= trace, after <= trace, gained > 0],
@@ -230,7 +230,7 @@ def _parts(orders: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     wide = _wide(orders, ["part", "supplier"], names, "units")
     values = wide.to_numpy(dtype=float)
     moved = np.abs(values - values[:, :1]).max(axis=1, initial=0.0)
-    changed = moved > NEGLIGIBLE * values.max(axis=1, initial=0.0)
+    changed = moved > NEGLIGIBLE_SHARE * values.max(axis=1, initial=0.0)
     parts = wide.index.get_level_values("part")
     kept = wide[parts.isin(parts[changed])]
     pairs = kept.index.to_frame(index=False)

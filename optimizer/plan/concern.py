@@ -10,10 +10,10 @@ import pandas as pd
 from optimizer.case import Case
 from optimizer.periods import period_of
 
-from .dependence import MEASURES, NEGLIGIBLE, Exposure, exposure_of, first_without
+from .dependence import MEASURES, NEGLIGIBLE_SHARE, Exposure, exposure_of, first_without
 
 __all__ = [
-    "NEGLIGIBLE",
+    "NEGLIGIBLE_SHARE",
     "DependenceTrend",
     "deadlines",
     "dependence",
@@ -91,7 +91,7 @@ def remaining_concern(orders: pd.DataFrame, period: str) -> pd.DataFrame:
     for measure in MEASURES:
         amount = value.where(then[measure], 0.0).groupby(then["segment"]).sum()
         table[measure] = amount / table["value_jpy"].where(table["value_jpy"] > 0)
-    table = table[(table[list(MEASURES)] > NEGLIGIBLE).any(axis=1)]
+    table = table[(table[list(MEASURES)] > NEGLIGIBLE_SHARE).any(axis=1)]
     return table.sort_values("value_jpy", ascending=False, kind="stable").reset_index()
 
 

@@ -12,7 +12,7 @@ from optimizer.arrays import Codes, Floats, Integers, Texts
 from optimizer.model.variables import Model
 
 from .chain import Chain
-from .grouped import ids, names, nothing, tabled, tally
+from .grouped import as_table, empty_plan_table, ids, names, tally
 from .timing import Commitments
 
 __all__ = ["decision_table", "with_reasons"]
@@ -35,7 +35,7 @@ def decision_table(m: Model, chain: Chain, begun: Commitments, tables: Mapping[s
     given = m.given
     source, first, units = _sources(m, chain, begun.qualified[0])
     if not (len(source) or any(len(table) for table in tables.values())):
-        return nothing("decisions")
+        return empty_plan_table("decisions")
     begun_at, grown, opened = (tables[name] for name in ("qualifications", "expansions", "openings"))
     ships = given.labels["ship"][first]
     counts = [len(begun_at), len(grown), len(source), len(opened)]
@@ -52,7 +52,7 @@ def decision_table(m: Model, chain: Chain, begun: Commitments, tables: Mapping[s
     offer, plant = offer[order], plant[order]
     part = given.space.codes({"offer": np.maximum(offer, 0)}, "part")
     blank = np.full(len(order), None, dtype=object)
-    return tabled(
+    return as_table(
         {
             "kind": kind[order],
             "offer": names(m, "offer").take(offer, allow_fill=True),

@@ -13,7 +13,7 @@ from optimizer.arrays import Floats, Mask, Positions
 from .grouped import tally
 from .shares import ranked
 
-__all__ = ["MEASURES", "NEGLIGIBLE", "Exposure", "Purchases", "exposure_of", "first_without"]
+__all__ = ["MEASURES", "NEGLIGIBLE_SHARE", "Exposure", "Purchases", "exposure_of", "first_without"]
 
 #: By period, shares by measure, and the same by units as ``..._units``; None where nothing is bought.
 Exposure = Mapping[str, Mapping[str, float] | None]
@@ -21,7 +21,7 @@ Exposure = Mapping[str, Mapping[str, float] | None]
 #: The measures, which are never added up; they are flags of the orders.
 MEASURES = ("made_in_concern", "firm_of_concern")
 #: A smaller share is the solver's rounding, not a purchase.
-NEGLIGIBLE = 1e-6
+NEGLIGIBLE_SHARE = 1e-6
 
 
 class Purchases:
@@ -80,7 +80,7 @@ class Purchases:
             for period, row, some in zip(self.periods, rows, (bought > 0).tolist(), strict=True)
         }
 
-    def either(self) -> tuple[dict[str, dict[str, float | None]], dict[str, float | None]]:
+    def share_of_concern(self) -> tuple[dict[str, dict[str, float | None]], dict[str, float | None]]:
         """Share of what is of concern by either measure, by segment and period, and by period; None: nothing bought.
 
         By value; what has no price at all counts by units.
@@ -117,7 +117,7 @@ def first_without(exposure: Exposure, measure: str) -> str | None:
     free = None
     for period in sorted(exposure, reverse=True):
         shares = exposure[period] or {}
-        if max(shares.get(measure, 0.0), shares.get(f"{measure}_units", 0.0)) > NEGLIGIBLE:
+        if max(shares.get(measure, 0.0), shares.get(f"{measure}_units", 0.0)) > NEGLIGIBLE_SHARE:
             break
         free = period
     return free

@@ -13,7 +13,7 @@ from optimizer.model.variables import Model
 from optimizer.rules.sources import countries_of_concern, firms_of_concern
 
 from .chain import Chain
-from .grouped import Columns, group, tabled, tally
+from .grouped import Columns, as_table, group, tally
 
 __all__ = ["STATUSES", "exposure_frame"]
 
@@ -52,7 +52,7 @@ def exposure_frame(m: Model, chain: Chain) -> pd.DataFrame:
     keys, amounts, worth = zip(*tiers, strict=True)
     sources = group({key: np.concatenate([rows[key] for rows in keys]) for key in (*_ROOT, "tier", *_SOURCE)})
     sums = {"units": sources.sum(np.concatenate(amounts)), "value": sources.sum(np.concatenate(worth))}
-    return tabled({**sources.keys, **sums})
+    return as_table({**sources.keys, **sums})
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +115,7 @@ def _declared(m: Model) -> _Declared:
         firm=np.concatenate([firm, blank])[order],
         country=np.concatenate([country, blank])[order],
         status=np.concatenate([np.where(concern, 0, 1), unknown])[order],
-        cost=given.part_cost,
+        cost=given.standard_cost,
     )
 
 

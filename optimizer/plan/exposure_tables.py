@@ -10,7 +10,7 @@ from optimizer.arrays import Integers
 from optimizer.model.variables import Model
 
 from .exposure import STATUSES
-from .grouped import alphabetical, group, ids, nothing, tabled, tally, text
+from .grouped import alphabetical, as_table, empty_plan_table, group, ids, labels_of, tally
 
 __all__ = ["concentration_table", "exposure_by_tier", "exposure_table"]
 
@@ -34,10 +34,10 @@ def exposure_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
     places = {"bought": (place[_part_of(m)], names), **places}
     keys = {key: place[frame[source.get(key, key)].to_numpy()] for key, (place, _) in places.items()}
     rows = group({"tier": frame["tier"].to_numpy(), **keys})
-    return tabled(
+    return as_table(
         {
             "tier": rows.keys["tier"].astype(np.int64),
-            **{key: text(names, rows.keys[key]) for key, (_, names) in places.items()},
+            **{key: labels_of(names, rows.keys[key]) for key, (_, names) in places.items()},
             "units": rows.sum(frame["units"].to_numpy()),
             "value_jpy": rows.sum(frame["value"].to_numpy()),
         }
@@ -48,7 +48,7 @@ def concentration_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
     """How far the components inside each part come from one plant, and through how many tier-1 suppliers."""
     below = np.flatnonzero(frame["tier"].to_numpy() > 1)
     if not len(below):
-        return nothing("concentration")
+        return empty_plan_table("concentration")
     deep = {key: frame[key].to_numpy()[below] for key in frame}
     place, names = alphabetical(m.given.labels["part"])
     keys = {"part": place[_part_of(m)[deep["root"]]], "component": place[deep["part"]], "tier": deep["tier"]}
@@ -62,10 +62,10 @@ def concentration_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
     order = np.lexsort((-share, held.keys["tier"], held.keys["component"], held.keys["part"]))
     at = {key: codes[order] for key, codes in held.keys.items()}
     index = {"plant": at["plant"].astype(np.int32)}
-    return tabled(
+    return as_table(
         {
-            "part": text(names, at["part"]),
-            "component": text(names, at["component"]),
+            "part": labels_of(names, at["part"]),
+            "component": labels_of(names, at["component"]),
             "tier": at["tier"].astype(np.int64),
             "plant": ids(m, "plant", at["plant"]),
             "supplier": ids(m, "supplier", m.given.space.codes(index, "supplier")),

@@ -15,7 +15,18 @@ from optimizer.model.keys import Space, rank
 from optimizer.model.variables import Model
 from optimizer.schema import PLAN_TABLES
 
-__all__ = ["Columns", "Groups", "alphabetical", "group", "ids", "names", "nothing", "tabled", "tally", "text"]
+__all__ = [
+    "Columns",
+    "Groups",
+    "alphabetical",
+    "as_table",
+    "empty_plan_table",
+    "group",
+    "ids",
+    "labels_of",
+    "names",
+    "tally",
+]
 
 Columns = dict[str, Integers]
 
@@ -49,7 +60,7 @@ def group(keys: Mapping[str, Integers]) -> Groups:
     return Groups({key: codes + least[key] for key, codes in zip(keys, distinct, strict=True)}, row)
 
 
-def tabled(columns: Mapping[str, Any]) -> pd.DataFrame:
+def as_table(columns: Mapping[str, Any]) -> pd.DataFrame:
     """Columns as a table, which takes them as they are: nobody else may hold them."""
     return pd.DataFrame(columns, copy=False)
 
@@ -60,17 +71,17 @@ def _nothing(name: str) -> pd.DataFrame:
     # A whole price tier is a code of the model, where there are rows.
     codes = {("price_tier", "integer"): np.int32}
     columns = PLAN_TABLES[name].stored.items()
-    return tabled({column: np.zeros(0, codes.get((column, kind), kinds[kind])) for column, kind in columns})
+    return as_table({column: np.zeros(0, codes.get((column, kind), kinds[kind])) for column, kind in columns})
 
 
-def nothing(name: str) -> pd.DataFrame:
+def empty_plan_table(name: str) -> pd.DataFrame:
     """A table of the plan without rows."""
     return _nothing(name).copy(deep=False)
 
 
 def ids(m: Model, key: str, codes: Integers) -> Any:
     """The ids of a dimension's codes, as a column."""
-    return text(names(m, key), codes)
+    return labels_of(names(m, key), codes)
 
 
 def names(m: Model, key: str) -> Any:
@@ -79,7 +90,7 @@ def names(m: Model, key: str) -> Any:
     return m.memo.once(("text", key), lambda: pd.array(labels, dtype="str"))
 
 
-def text(labels: Any, codes: Integers) -> Any:
+def labels_of(labels: Any, codes: Integers) -> Any:
     """The labels (a column of text) of these codes, as a column."""
     return labels.take(codes) if len(codes) else np.zeros(0, object)
 

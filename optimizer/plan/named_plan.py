@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from optimizer.case import Case
-from optimizer.solve.report import IN_HAND
+from optimizer.solve.report import WITH_PLAN
 
 __all__ = ["NamedPlan", "SolvedCase"]
 
@@ -27,9 +27,9 @@ class NamedPlan:
     tables: Mapping[str, pd.DataFrame]
 
     @property
-    def in_hand(self) -> bool:
+    def has_plan(self) -> bool:
         """Whether there is a plan to carry out, rather than a statement that none was found."""
-        return self.summary.get("status") in IN_HAND
+        return self.summary.get("status") in WITH_PLAN
 
 
 class SolvedCase(Protocol):

@@ -16,8 +16,8 @@ from optimizer.model.algebra import Variables
 from optimizer.model.build import LinearProgram
 from optimizer.model.variables import Model
 from optimizer.rules.exclusion_table import exclusion_table
-from optimizer.rules.proof import Ways
-from optimizer.solve.report import IN_HAND, Status
+from optimizer.rules.proof import ComponentSources
+from optimizer.solve.report import WITH_PLAN, Status
 from optimizer.solve.strategy import Solution
 
 from .buyers import buyer_table
@@ -25,7 +25,7 @@ from .chain import chain_of
 from .decisions import decision_table
 from .exposure import exposure_frame
 from .exposure_tables import concentration_table, exposure_table
-from .grouped import ids, tabled
+from .grouped import as_table, ids
 from .prices import prices
 from .purchases import component_table, order_table, split_flows
 from .rounding import snapped, without_traces
@@ -52,9 +52,9 @@ class Plan:
         return Status(self.summary["status"])
 
     @property
-    def in_hand(self) -> bool:
+    def has_plan(self) -> bool:
         """Whether there is a plan to carry out."""
-        return self.summary["status"] in IN_HAND
+        return self.summary["status"] in WITH_PLAN
 
 
 def plan_tables(m: Model, program: LinearProgram, solution: Solution) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
@@ -93,8 +93,8 @@ def _exclusions(m: Model) -> pd.DataFrame:
     offers = given.space.sizes["offer"]
     makeable = given.clearances.passes(links, offers)[0]
     line, way = (codes[makeable[links.offer[way]]] for codes in (line, way))
-    ways = Ways(links.assembly[line], links.component[line], links.offer[way])
-    chains = given.clearances.hopeless(links, offers, given.verdict.depth)
+    ways = ComponentSources(links.assembly[line], links.component[line], links.offer[way])
+    chains = given.clearances.barred_offers(links, offers, given.verdict.depth)
     return exclusion_table(given.coded, given.case.rules, given.case.periods, given.verdict, chains, ways)
 
 
@@ -105,7 +105,7 @@ def _period_ids(m: Model, codes: Codes) -> list[str]:
 
 def _qualifications(m: Model, offer: Codes, start: Codes, share: Floats) -> pd.DataFrame:
     cost, index = m.given.qualification_cost.values, {"offer": offer}
-    return tabled(
+    return as_table(
         {
             "offer": ids(m, "offer", offer),
             "supplier": ids(m, "supplier", m.given.space.codes(index, "supplier")),
@@ -120,7 +120,7 @@ def _qualifications(m: Model, offer: Codes, start: Codes, share: Floats) -> pd.D
 
 def _openings(m: Model, plant: Codes, period: Codes, share: Floats) -> pd.DataFrame:
     cost = m.given.opening_cost.values
-    return tabled(
+    return as_table(
         {
             "plant": ids(m, "plant", plant),
             "supplier": ids(m, "supplier", m.given.space.codes({"plant": plant}, "supplier")),
@@ -138,7 +138,7 @@ def _expansions(m: Model, offer: Codes, period: Codes, units: Floats) -> pd.Data
     for values, column in ((cost, "cost_jpy_per_unit"), (subsidy, "subsidy_share"), (build, "build_periods")):
         values[at] = given.coded.numbers("expansions", column)
     gross = cost[offer] * units
-    return tabled(
+    return as_table(
         {
             "offer": ids(m, "offer", offer),
             "period": _period_ids(m, period),
@@ -159,11 +159,11 @@ def _volumes(m: Model, family: Variables, units: Floats) -> tuple[dict[str, Any]
 
 def _stock(m: Model, values: Floats) -> pd.DataFrame:
     columns, codes = _volumes(m, m.stock, values[m.stock.column])
-    return tabled(columns | {"holding_jpy": snapped(m.given.holding.values[codes["part"]] * columns["units"])})
+    return as_table(columns | {"holding_jpy": snapped(m.given.holding.values[codes["part"]] * columns["units"])})
 
 
 def _shortages(m: Model, values: Floats) -> pd.DataFrame:
     columns, codes = _volumes(m, m.shortage, values[m.shortage.column])
     priority = m.given.coded.numbers("segments", "priority")[codes["segment"]]
     penalty = m.given.penalty.values[codes["part"]] * columns["units"]
-    return tabled(columns | {"priority": priority.astype(int), "penalty_jpy": snapped(penalty)})
+    return as_table(columns | {"priority": priority.astype(int), "penalty_jpy": snapped(penalty)})

@@ -32,21 +32,21 @@ class Premium:
     within: float = PROVEN_WITHIN
 
     @property
-    def half(self) -> float:
+    def half_width(self) -> float:
         """Half the width of the interval, ¥; infinite without bounds."""
         return math.inf if self.low is None or self.high is None else (self.high - self.low) / 2.0
 
     @property
     def proven(self) -> bool:
         """Whether half the interval is at most ``within`` of the premium, or of next to nothing in the cost."""
-        return self.half <= max(self.within * abs(self.best), 1e-9 * abs(self.base))
+        return self.half_width <= max(self.within * abs(self.best), 1e-9 * abs(self.base))
 
     @property
     def unit(self) -> float:
         """The digit up to which the premium is known, ¥: a power of ten no larger than the interval."""
         size = max(abs(self.best), *(abs(end) for end in (self.low, self.high) if end is not None), 1e-300)
         least = 10.0 ** (math.floor(math.log10(size)) - _DIGITS)
-        width = 0.0 if self.half == math.inf else 2.0 * self.half
+        width = 0.0 if self.half_width == math.inf else 2.0 * self.half_width
         return max(least, 10.0 ** math.floor(math.log10(width)) if width > 0 else 0.0)
 
     def rounded(self) -> tuple[float | None, float | None, float | None]:

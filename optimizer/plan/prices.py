@@ -11,12 +11,12 @@ from optimizer.model.variables import Model
 from optimizer.schema import PLAN_TABLES
 from optimizer.solve.strategy import Solution
 
-from .grouped import names, nothing, tabled
+from .grouped import as_table, empty_plan_table, names
 
 __all__ = ["prices"]
 
 #: Keys that prices.csv may carry, in the order of its columns.
-KEYS = tuple(key for key in PLAN_TABLES["prices"].names if key not in ("constraint", "basis", "price_jpy"))
+PRICE_KEYS = tuple(key for key in PLAN_TABLES["prices"].names if key not in ("constraint", "basis", "price_jpy"))
 
 
 def prices(m: Model, program: LinearProgram, solution: Solution) -> pd.DataFrame:
@@ -24,7 +24,7 @@ def prices(m: Model, program: LinearProgram, solution: Solution) -> pd.DataFrame
     duals = solution.duals if solution.duals is not None else np.zeros(0)
     priced = np.flatnonzero(np.abs(duals) > 1e-9)
     if not len(priced):
-        return nothing("prices")
+        return empty_plan_table("prices")
     firsts = np.array([block.first for block in program.rows])
     ends = np.searchsorted(priced, np.append(firsts, len(duals)))
     codes: dict[str, Codes] = {}
@@ -36,11 +36,11 @@ def prices(m: Model, program: LinearProgram, solution: Solution) -> pd.DataFrame
                 codes[key][begin:end] = at[priced[begin:end] - block.first]
     kinds = pd.array([block.name for block in program.rows], dtype="str")
     texts = {key: names(m, key).take(at, allow_fill=True) for key, at in codes.items()}
-    return tabled(
+    return as_table(
         {
             "constraint": kinds.take(np.repeat(np.arange(len(kinds)), np.diff(ends))),
             "basis": solution.price_basis,
-            **{key: texts.get(key, np.nan) for key in KEYS},
+            **{key: texts.get(key, np.nan) for key in PRICE_KEYS},
             "price_jpy": duals[priced],
         }
     )

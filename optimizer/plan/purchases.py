@@ -17,7 +17,7 @@ from optimizer.model.variables import Model
 from optimizer.rules.exclusion import bound_purchases
 from optimizer.rules.sources import firm_of_concern, made_in_concern
 
-from .grouped import group, ids, nothing, tabled, tally, text
+from .grouped import as_table, empty_plan_table, group, ids, labels_of, tally
 from .rounding import snapped
 
 __all__ = ["component_table", "order_table", "split_flows"]
@@ -33,7 +33,7 @@ def order_table(m: Model, values: Floats) -> pd.DataFrame:
     order = _at(m.order, used)
     named = ("offer", "supplier", "plant", "country", "part", "segment", "period")
     rules = [";".join(str(given.labels["rule"][r]) for r in broken) for broken in given.orders.breaches]
-    return tabled(
+    return as_table(
         {
             **{key: ids(m, key, order.codes(key)) for key in named},
             "ship_period": ids(m, "ship", order.index["ship"]),
@@ -46,7 +46,7 @@ def order_table(m: Model, values: Floats) -> pd.DataFrame:
                 given.periods,
                 *(order.index[key] for key in ("offer", "segment", "period")),
             ),
-            "capped_by": text(pd.array(rules, dtype="str"), order.index["breach"]),
+            "capped_by": labels_of(pd.array(rules, dtype="str"), order.index["breach"]),
             "clearance": ids(m, "clearance", order.index["clearance"]),
         }
     )
@@ -62,7 +62,7 @@ def split_flows(m: Model, values: Floats) -> pd.DataFrame:
     sent = values[flow.column]
     used = np.flatnonzero(sent > 0)
     if not len(used):
-        return tabled({"flow": used, "line": np.zeros(0, np.int32), "units": np.zeros(0)})
+        return as_table({"flow": used, "line": np.zeros(0, np.int32), "units": np.zeros(0)})
     use = m.consumption
     pools, (of_use, of_flow) = rank(
         m.given.space, keys, [[use.index[key] for key in keys], [flow.index[key][used] for key in keys]]
@@ -76,13 +76,13 @@ def split_flows(m: Model, values: Floats) -> pd.DataFrame:
     at, row = equal_pairs(pool, of_flow)
     units = snapped(sent[used][at] * share[row])
     kept = units > 0
-    return tabled({"flow": used[at][kept], "line": line[row][kept], "units": units[kept]})
+    return as_table({"flow": used[at][kept], "line": line[row][kept], "units": units[kept]})
 
 
 def component_table(m: Model, split: pd.DataFrame) -> pd.DataFrame:
     """The component flows, as ``split_flows`` gives them, sorted by assembly, component, period, offer."""
     if not len(split):
-        return nothing("components")
+        return empty_plan_table("components")
     given, used, line = m.given, split["flow"].to_numpy(np.intp), split["line"].to_numpy(np.intp)
     flow, assembly, component = _at(m.component_flow, used), given.links.assembly[line], given.links.component[line]
     order = np.lexsort(
@@ -90,7 +90,7 @@ def component_table(m: Model, split: pd.DataFrame) -> pd.DataFrame:
     )
     used, assembly, flow = used[order], assembly[order], _at(m.component_flow, used[order])
     units = split["units"].to_numpy(float)[order]
-    return tabled(
+    return as_table(
         {
             "component_offer": ids(m, "offer", flow.codes("offer")),
             **{key: ids(m, key, flow.codes(key)) for key in ("supplier", "plant", "country", "component")},
@@ -120,13 +120,13 @@ def _costs(m: Model, terms: Linear, units: Floats, landed: Landed, used: Integer
     """The columns from price tier to landed cost of ``terms``, which are the ``used`` ones of what is ``landed``."""
     given = m.given
     offer, period, price_tier = (terms.index[key] for key in ("offer", "period", "price_tier"))
-    rate, native = given.prices.rate[offer, period], given.prices.native[offer, price_tier]
+    rate, native = given.prices.rate[offer, period], given.prices.own_currency_price[offer, price_tier]
     price, freight, duty = landed.purchase[used], landed.freight[used], landed.duty[used]
     cost = price + freight + duty
     return {
         "price_tier": price_tier,
         "units": units,
-        "currency": text(given.coded.column("offers", "currency").array, offer),
+        "currency": labels_of(given.coded.column("offers", "currency").array, offer),
         "unit_price": np.where(native * rate == price, native, price / rate),
         "jpy_per_unit": rate,
         "unit_landed_cost_jpy": snapped(cost),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from optimizer.case import Case
 
-__all__ = ["concentrated", "hidden_concentration", "hidden_plants", "shortages", "single_sources"]
+__all__ = ["hidden_concentration", "hidden_plants", "plants_behind_several_suppliers", "shortages", "single_sources"]
 
 #: Plants with a smaller share of a component hide no concentration.
 _LEAST_SHARE = 0.1
@@ -49,14 +49,14 @@ def single_sources(orders: pd.DataFrame, by: str, periods: Sequence[str]) -> pd.
     return table.sort_values("value_jpy", ascending=False, kind="stable", ignore_index=True)
 
 
-def concentrated(concentration: pd.DataFrame) -> pd.DataFrame:
+def plants_behind_several_suppliers(concentration: pd.DataFrame) -> pd.DataFrame:
     """Of a plan's table ``concentration``, the plants behind several tier-1 suppliers of a part."""
     return concentration[concentration["tier1_suppliers"] >= 2]
 
 
 def hidden_plants(concentration: pd.DataFrame) -> pd.DataFrame:
     """Of these, those that make a tenth or more of the component, by value."""
-    rows = concentrated(concentration)
+    rows = plants_behind_several_suppliers(concentration)
     rows = rows[rows["share"] >= _LEAST_SHARE]
     return rows.sort_values("value_jpy", ascending=False, kind="stable", ignore_index=True)
 

@@ -8,10 +8,10 @@ from optimizer.arrays import Floats
 from optimizer.model.build import LinearProgram
 from optimizer.model.variables import Model
 
-__all__ = ["NEGLIGIBLE", "snapped", "without_traces"]
+__all__ = ["NEGLIGIBLE_UNITS", "snapped", "without_traces"]
 
 #: Fewer units than this do not count, nor less than this share of what a column usually comes to, if that is below 1.
-NEGLIGIBLE = 1e-7
+NEGLIGIBLE_UNITS = 1e-7
 #: Units this close to a whole number are that number, relative to it and at most: far less than any check of a balance can see.
 _ROUNDING, _ROUNDED = 1e-9, 1e-5
 
@@ -32,6 +32,6 @@ def without_traces(m: Model, program: LinearProgram, values: Floats) -> Floats:
     for family in m.families:
         if family.unit not in ("share", "0/1"):
             units = kept[family.column]
-            trace = np.abs(units) <= NEGLIGIBLE * np.minimum(1.0, program.sizes[family.column])
+            trace = np.abs(units) <= NEGLIGIBLE_UNITS * np.minimum(1.0, program.sizes[family.column])
             kept[family.column] = np.where(trace, 0.0, snapped(units))
     return kept

@@ -12,7 +12,16 @@ import pandas as pd
 from optimizer.case import Case
 from optimizer.schema import column
 
-__all__ = ["BLOCS", "bloc_shift", "buyers_cost", "outlay", "paid", "placed", "spend_by_bloc", "within_horizon"]
+__all__ = [
+    "BLOCS",
+    "bloc_shift",
+    "buyers_cost",
+    "outlay",
+    "payments",
+    "spend_by_bloc",
+    "with_bloc_and_family",
+    "within_horizon",
+]
 
 BLOCS = column("countries", "bloc").choices
 """The blocs of countries, from domestic to of concern."""
@@ -25,7 +34,7 @@ _LANDED, _BUILT = ("purchase", "freight", "duty"), ("qualification", "opening", 
 _ENDS = 4
 
 
-def placed(case: Case, rows: pd.DataFrame, part: str = "part") -> pd.DataFrame:
+def with_bloc_and_family(case: Case, rows: pd.DataFrame, part: str = "part") -> pd.DataFrame:
     """Rows of a plan's table with ``bloc`` of their ``country`` and ``family`` of the part that the column ``part`` names."""
     bloc = case.tables["countries"].set_index("country_id")["bloc"]
     family = case.tables["parts"].set_index("part_id")["family"]
@@ -37,18 +46,18 @@ def within_horizon(flows: pd.DataFrame, periods: Sequence[str]) -> pd.DataFrame:
     return flows.assign(period=flows["period"].where(flows["period"].isin(periods), periods[0]))
 
 
-def paid(case: Case, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def payments(case: Case, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """All that a plan buys, orders and component flows: period, part, supplier, country, bloc, landed_cost_jpy."""
     flows = within_horizon(tables["components"], case.periods).rename(columns={"component": "part"})
     columns = ["period", "part", "supplier", "country", "landed_cost_jpy"]
     rows = pd.concat([tables["orders"][columns], flows[columns]], ignore_index=True)
-    return placed(case, rows)[["period", "part", "supplier", "country", "bloc", "landed_cost_jpy"]]
+    return with_bloc_and_family(case, rows)[["period", "part", "supplier", "country", "bloc", "landed_cost_jpy"]]
 
 
 def spend_by_bloc(bought: pd.DataFrame, periods: Sequence[str]) -> pd.DataFrame:
     """Landed cost by period and bloc, every pair present: period, bloc, landed_cost_jpy, share of the period's (0–1).
 
-    ``bought`` is what `paid` gives, or some of it.
+    ``bought`` is what `payments` gives, or some of it.
     """
     index = pd.MultiIndex.from_product([periods, BLOCS], names=["period", "bloc"])
     cost = bought.groupby(["period", "bloc"])["landed_cost_jpy"].sum().reindex(index, fill_value=0.0)

@@ -122,7 +122,7 @@ def _numbers(
         for key, table, column in (("country", "countries", "bloc"), ("offer", "offers", "grade"))
     )
     bought = Purchases(orders, given.periods)
-    by_segment, by_period = bought.either()
+    by_segment, by_period = bought.share_of_concern()
     return {
         "costs_jpy": costs_of(program, values),
         "costs_nominal_jpy": _nominal(tables),

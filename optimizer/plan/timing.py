@@ -15,7 +15,7 @@ from optimizer.arrays import Codes, Floats
 from optimizer.model.variables import Model
 
 from .grouped import tally
-from .rounding import NEGLIGIBLE, snapped
+from .rounding import NEGLIGIBLE_UNITS, snapped
 
 __all__ = ["Commitments", "commitments"]
 
@@ -88,7 +88,7 @@ def _latest_expansions(
     for offer, total in zip(growing.tolist(), units.tolist(), strict=True):
         build = delay[str(m.given.labels["offer"][offer])]
         short = np.maximum(output[offer] - base[offer], 0.0)
-        short[short <= NEGLIGIBLE * min(1.0, output[offer].max())] = 0.0
+        short[short <= NEGLIGIBLE_UNITS * min(1.0, output[offer].max())] = 0.0
         short[:build] = 0.0
         need = np.minimum(np.maximum.accumulate(short), total)
         last = int(np.flatnonzero(np.diff(need, prepend=0.0) > 0)[-1]) if need[-1] > 0 else periods - 1
@@ -109,7 +109,7 @@ def _latest_starts(m: Model, output: Floats, offers: Codes, shares: Floats, grow
     periods = output.shape[1]
     capacity = _capacity(m)[offers] * shares[:, None]
     shipped, grown = output[offers], grown[offers]
-    trace = NEGLIGIBLE * np.minimum(1.0, shipped.max(axis=1, initial=0.0))[:, None]
+    trace = NEGLIGIBLE_UNITS * np.minimum(1.0, shipped.max(axis=1, initial=0.0))[:, None]
     latest = np.zeros(len(offers), np.int32)
     for start in range(1, periods):
         age = np.arange(periods) - m.given.delay[offers][:, None] - start

@@ -46,7 +46,7 @@ def worth_of_parts(m: Model, units: Floats, value: Floats) -> Floats:
     offers it.
     """
     cheapest = np.full(len(units), np.inf)
-    offered = (m.given.prices.jpy + m.given.standard[:, None, :]).min(axis=(1, 2))
+    offered = (m.given.prices.jpy + m.given.components_cost[:, None, :]).min(axis=(1, 2))
     np.minimum.at(cheapest, m.given.space.derived["part"][0][1], offered)
     known = np.where(np.isfinite(cheapest), cheapest, 0.0)
     return np.asarray(np.divide(value, units, out=known, where=units > 0))

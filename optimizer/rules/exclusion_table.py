@@ -17,7 +17,7 @@ from optimizer.schema import PLAN_TABLES
 
 from .exclusion import Verdicts, verdicts
 from .pack import RulePack
-from .proof import Chains, Proof, Proofs, Ways
+from .proof import ComponentSources, OffersBarredByChain, Proof, Proofs
 
 __all__ = ["exclusion_table"]
 
@@ -29,8 +29,8 @@ def exclusion_table(
     rules: Sequence[RulePack],
     periods: Sequence[str],
     verdict: Verdicts | None = None,
-    chains: Chains | None = None,
-    ways: Ways | None = None,
+    chains: OffersBarredByChain | None = None,
+    ways: ComponentSources | None = None,
 ) -> pd.DataFrame:
     """What the rules bar, cap or report: a row for each offer, segment, rule and run of periods with one proof.
 

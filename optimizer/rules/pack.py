@@ -21,8 +21,8 @@ from optimizer.schema import column
 __all__ = [
     "WAIVED",
     "Clause",
+    "PhaseOutStep",
     "RulePack",
-    "Step",
     "Waiver",
     "find_rules",
     "read_rule",
@@ -32,7 +32,7 @@ __all__ = [
 
 Target = Literal["entities", "lists", "countries", "countries_except", "owner_countries"]
 #: Targets that name firms, and whose bar may therefore reach the firms that they hold.
-HELD: tuple[Target, ...] = ("entities", "lists", "owner_countries")
+OWNERSHIP_TARGETS: tuple[Target, ...] = ("entities", "lists", "owner_countries")
 MOST_TIERS = 1000
 Unknown = Literal["report", "allow", "bar"]
 #: What an exception may name: the field, and the table and column in which its ids are known.
@@ -65,7 +65,7 @@ def _words(words: tuple[str, ...], noun: Message, **declared: Any) -> Any:
 _ids = partial(option, noun=message("id"), empty=message("the list is empty"), kind="list of ids")
 
 
-def _falling(node: Node, steps: tuple[Step, ...]) -> None:
+def _falling(node: Node, steps: tuple[PhaseOutStep, ...]) -> None:
     """BadInput for steps whose dates do not rise, or whose shares do."""
     for item, step, before in zip(as_items(node)[1:], steps[1:], steps, strict=False):
         if step.start <= before.start:
@@ -97,7 +97,7 @@ def _in_order(dated: Clause | Waiver | RulePack, entries: Mapping[str, Node], wh
 class Clause(Record):
     """One clause of a rule and what it bars: the ``target`` is the key of the file under which the ``ids`` stand.
 
-    ``number`` is how the rule cites it. ``on`` are the lists to which a clause on entities is confined, ``ownership`` the
+    ``number`` is how the rule cites it. ``on_lists`` are the lists to which a clause on entities is confined, ``ownership`` the
     share (0–1) from which it also reaches what those firms hold. ``start`` and ``end`` are the clause's own dates, within
     the rule's.
     """
@@ -105,7 +105,7 @@ class Clause(Record):
     number: str = option(key="clause")
     target: Target  # type: ignore[misc]  # the key of `ids` says it
     ids: tuple[str, ...] = _ids(keys=get_args(Target), named="target")
-    on: tuple[str, ...] = _ids(())
+    on_lists: tuple[str, ...] = _ids((), key="on")
     ownership: float | None = option(None, above=0, at_most=1)
     start: date | None = option(None, key="from")
     end: date | None = option(None, key="to")
@@ -113,15 +113,15 @@ class Clause(Record):
 
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:
         """BadInput for an ownership or lists that the target does not go with, and for an end before the start."""
-        if self.ownership is not None and self.target not in HELD:
+        if self.ownership is not None and self.target not in OWNERSHIP_TARGETS:
             fault = message(
                 "only a bar on {held} follows ownership; {target} names no firms",
-                held=listing(HELD),
+                held=listing(OWNERSHIP_TARGETS),
                 target=self.target,
             )
             raise entries["ownership"].error(fault)
-        if self.on and self.target != "entities":
-            raise entries["on"].error(message("only a bar on entities is confined to lists"))
+        if self.on_lists and self.target != "entities":
+            raise entries["on_lists"].error(message("only a bar on entities is confined to lists"))
         _in_order(self, entries, message("clause"))
 
 
@@ -151,7 +151,7 @@ class Waiver(Record):
 
 
 @dataclass(frozen=True)
-class Step(Record):
+class PhaseOutStep(Record):
     """From ``start`` on, barred sources may hold ``share`` (0–1) of the purchases; 0 bars them."""
 
     start: date = option(key="from")
@@ -191,7 +191,7 @@ class RulePack(Record):
     unknown: Unknown = option("report")
     de_minimis: float = option(0.0, at_least=0, at_most=1)
     exceptions: tuple[Waiver, ...] = option(())
-    phase_out: tuple[Step, ...] = option(
+    phase_out: tuple[PhaseOutStep, ...] = option(
         (), empty=message("the list is empty; leave it out for a total bar"), check=_falling
     )
     place: str = field(default="", compare=False)
@@ -261,4 +261,4 @@ def with_deadline(rule: RulePack, period: str, place: str | None = None) -> Rule
     if not rule.phase_out:
         return replace(rule, start=deadline)
     kept = tuple(step for step in rule.phase_out if step.share > 0 and step.start < deadline)
-    return replace(rule, start=min(rule.start, deadline), phase_out=(*kept, Step(deadline, 0.0)))
+    return replace(rule, start=min(rule.start, deadline), phase_out=(*kept, PhaseOutStep(deadline, 0.0)))

@@ -18,16 +18,16 @@ from .exclusion import Verdicts
 from .pack import RulePack
 from .sources import OfferSources, listed_days, listings_meant, offer_sources
 
-__all__ = ["Chains", "Proof", "Proofs", "Ways"]
+__all__ = ["ComponentSources", "OffersBarredByChain", "Proof", "Proofs"]
 
 #: Offers (offers, periods) that no choice of components brings into line, by rule and tiers left (0: all).
-Chains = Mapping[tuple[int, int], Mask]
+OffersBarredByChain = Mapping[tuple[int, int], Mask]
 
 _FAR = np.iinfo(np.int32).max
 
 
 @dataclass(frozen=True, eq=False)
-class Ways:
+class ComponentSources:
     """How components reach assemblies: ``offer`` (row of offers) can supply ``component`` (row of parts) to ``assembly``.
 
     Offers that nobody could make, rules apart, are left out.
@@ -69,7 +69,7 @@ class Proofs:
         verdict: Verdicts,
         periods: Sequence[str],
         chains: Mapping[int, Mask],
-        ways: Ways | None = None,
+        ways: ComponentSources | None = None,
     ) -> None:
         self.tables: CodedTables = CodedTables.of(tables)
         self.rule, self.number, self.verdict = rule, number, verdict

@@ -89,8 +89,8 @@ def listings_meant(clause: Clause, tables: Mapping[str, pd.DataFrame]) -> Mask:
     """The rows of ``entities`` by which a clause on entities or lists catches a firm."""
     coded = CodedTables.of(tables)
     meant: Mask = coded.among("entities", "entity_id" if clause.target == "entities" else "list_id", clause.ids) >= 0
-    if clause.on:
-        meant = meant & (coded.among("entities", "list_id", clause.on) >= 0)
+    if clause.on_lists:
+        meant = meant & (coded.among("entities", "list_id", clause.on_lists) >= 0)
     return meant
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from optimizer.arrays import Mask
 from optimizer.dataset.check_cells import check_column
 from optimizer.dataset.checked_tables import CheckedTables
-from optimizer.dataset.findings import Findings, as_mask
+from optimizer.dataset.findings import TableFaults, as_mask
 from optimizer.schema import TABLES
 
 __all__ = ["harmless"]
@@ -79,7 +79,7 @@ def harmless(before: Tables, after: Tables, columns: Collection[tuple[str, str]]
     ``columns`` are the tables and columns whose cells changes have written; rows may have been added for them. False where
     that cannot be told from these columns.
     """
-    findings = Findings()
+    findings = TableFaults()
     checked = CheckedTables(after, {}, findings)
     for table, name in columns:
         seen = _SEEN.get((table, name))

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.arrays import Floats, Mask, Positions
-from optimizer.dataset.findings import Findings, as_mask, show
+from optimizer.dataset.findings import TableFaults, as_mask, as_shown
 from optimizer.errors import Fault
 
 from .first_arrival import first_shipments, lanes_used, leads_from
@@ -53,7 +53,7 @@ def outlook(tables: Tables, periods: Sequence[str], options: ModelOptions | None
 
     ``tables`` are sound and have their defaults. Without ``options`` minimum orders are taken to hold.
     """
-    findings = Findings()
+    findings = TableFaults()
     late = _late(tables, periods, findings)
     if options is None or options.integers:
         _minimum_orders(tables, periods, late, findings)
@@ -63,7 +63,7 @@ def outlook(tables: Tables, periods: Sequence[str], options: ModelOptions | None
     return findings.faults()
 
 
-def _late(tables: Tables, periods: Sequence[str], findings: Findings) -> Mask:
+def _late(tables: Tables, periods: Sequence[str], findings: TableFaults) -> Mask:
     """Offers of which nothing arrives in the horizon, and expansions that are never built in it."""
     offers, count = tables["offers"], len(periods)
     span = f"the horizon of {count} quarters ({periods[0]}–{periods[-1]})"
@@ -86,9 +86,9 @@ def _late(tables: Tables, periods: Sequence[str], findings: Findings) -> Mask:
         if soonest < 0 or first[at] + leads.iloc[soonest] < count:
             continue
         late[at] = True
-        before = f"{show(float(first[at]))} quarter(s) until it ships and " if first[at] else ""
+        before = f"{as_shown(float(first[at]))} quarter(s) until it ships and " if first[at] else ""
         text = (
-            f"goods that arrive within {span}: {before}{show(float(leads.iloc[soonest]))} quarter(s) on the way (lanes, row"
+            f"goods that arrive within {span}: {before}{as_shown(float(leads.iloc[soonest]))} quarter(s) on the way (lanes, row"
             f" {soonest + 2}) lead beyond it; this offer can never supply in it"
         )
         findings.table(
@@ -101,7 +101,7 @@ def _late(tables: Tables, periods: Sequence[str], findings: Findings) -> Mask:
     return late
 
 
-def _minimum_orders(tables: Tables, periods: Sequence[str], late: Mask, findings: Findings) -> None:
+def _minimum_orders(tables: Tables, periods: Sequence[str], late: Mask, findings: TableFaults) -> None:
     """Minimum orders above what can be shipped in a period, ever or in single ones."""
     offers, plants = tables["offers"], tables["plants"]
     least = offers["minimum_order"].to_numpy(float)
@@ -130,10 +130,10 @@ def _minimum_orders(tables: Tables, periods: Sequence[str], late: Mask, findings
         never[at] = True
         whose = "its own capacity" if own[at] <= shared[at] else f"the capacity of plant {offers['plant_id'].iloc[at]}"
         text = (
-            f"a minimum order of at most {show(float(most))} units, which {whose} lets arrive in a period; where decisions are"
+            f"a minimum order of at most {as_shown(float(most))} units, which {whose} lets arrive in a period; where decisions are"
             " whole (integers: on), this offer can never supply"
         )
-        value = show(float(least[at]))
+        value = as_shown(float(least[at]))
         findings.table(
             "a minimum order within capacity", "offers", text,
             row=at + 2, column="minimum_order", value=value, severity="warning",
@@ -144,7 +144,7 @@ def _minimum_orders(tables: Tables, periods: Sequence[str], late: Mask, findings
 
 def _single_periods(
     tables: Tables, periods: Sequence[str], least: Mapping[int, float], grown: Floats, place: Positions,
-    findings: Findings,
+    findings: TableFaults,
 ) -> None:  # fmt: skip
     """Rows by period whose capacity is there, but less than a minimum order needs."""
     offers = tables["offers"]
@@ -163,12 +163,12 @@ def _single_periods(
                 )
                 if units < least[at] * (1 - _SLACK):
                     text = (
-                        f"a capacity for the minimum order of offer {ids[at]}, {show(float(offers['minimum_order'].iloc[at]))}"
+                        f"a capacity for the minimum order of offer {ids[at]}, {as_shown(float(offers['minimum_order'].iloc[at]))}"
                         " units; where decisions are whole (integers: on), it ships nothing in this period"
                     )
                     findings.table(
                         "a capacity for the minimum order", table, text,
-                        row=row + 2, column="capacity", value=show(capacity), severity="warning",
+                        row=row + 2, column="capacity", value=as_shown(capacity), severity="warning",
                     )  # fmt: skip
                     break
 
@@ -189,7 +189,7 @@ def _needed(tables: Tables) -> pd.DataFrame:
     return tables["parts"][tables["parts"]["part_id"].isin(demand.loc[demand["units"] > 0, "part_id"])]
 
 
-def _share_caps(tables: Tables, caps: Sequence[ShareCap], able: Mask, findings: Findings) -> None:
+def _share_caps(tables: Tables, caps: Sequence[ShareCap], able: Mask, findings: TableFaults) -> None:
     """Caps under which the holders there are cannot together hold the whole: then nothing at all can be bought."""
     offers, parts = tables["offers"][able], _needed(tables)
     plants = tables["plants"].set_index("plant_id", drop=False)
@@ -223,7 +223,7 @@ def _share_caps(tables: Tables, caps: Sequence[ShareCap], able: Mask, findings: 
             )  # fmt: skip
 
 
-def _score_floors(tables: Tables, options: ModelOptions, able: Mask, findings: Findings) -> None:
+def _score_floors(tables: Tables, options: ModelOptions, able: Mask, findings: TableFaults) -> None:
     """Floors above the best score of any offer of a part."""
     offers, parts = tables["offers"][able], _needed(tables)
     for floor in options.score_floor:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.dataset.csv_text import parse_csv
-from optimizer.dataset.findings import LISTED_AT_MOST, Findings, as_mask
+from optimizer.dataset.findings import LISTED_AT_MOST, TableFaults, as_mask
 from optimizer.days import is_day, meant_day, year_first
 from optimizer.documents.nearest import did_you_mean, without_unseen
 from optimizer.documents.reasons import reason_of
@@ -60,7 +60,7 @@ def read_confirmations(path: Path | str) -> pd.DataFrame:
         data = file.read_bytes()
     except OSError as error:
         raise BadInput(message("the decisions cannot be read ({error})", error=reason_of(error)), str(file)) from None
-    findings = Findings()
+    findings = TableFaults()
     raw = parse_csv(_TABLE, data, findings, CONFIRMATION_COLUMNS, {})
     if raw is None:
         raise DataFaults(findings.faults(), str(file))
@@ -148,7 +148,7 @@ def check_confirmations(confirmations: pd.DataFrame, place: str | None = None) -
     lacking = [name for name in CONFIRMATION_COLUMNS if name not in confirmations]
     if lacking:
         raise BadInput(message("the table of decisions has no column {columns}", columns=listing(lacking)), place)
-    texts, table, findings = confirmations.astype("str"), _TABLE, Findings()
+    texts, table, findings = confirmations.astype("str"), _TABLE, TableFaults()
     for column in CONFIRMATION_COLUMNS[:-1]:
         blank = as_mask(texts[column].isna() | (texts[column].str.strip() == ""))
         findings.rows(message("a value"), table, column, blank, None, message("a value: the column is required"))

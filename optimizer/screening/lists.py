@@ -13,7 +13,7 @@ from optimizer.dataset.cells import empty_table, typed_table
 from optimizer.dataset.check_cells import check_cells
 from optimizer.dataset.checked_tables import CheckedTables
 from optimizer.dataset.csv_text import Raw, parse_csv
-from optimizer.dataset.findings import Findings, as_mask
+from optimizer.dataset.findings import TableFaults, as_mask
 from optimizer.dataset.package import read_package
 from optimizer.days import is_day
 from optimizer.documents.reasons import reason_of
@@ -66,7 +66,7 @@ def read_listed(path: Path | str) -> pd.DataFrame:
         data = root.read_bytes()
     except OSError as error:
         raise BadInput(message("the list cannot be read ({error})", error=reason_of(error)), str(root)) from None
-    findings = Findings()
+    findings = TableFaults()
     raw = parse_csv(root.name, data, findings, _KNOWN)
     if raw is None:
         raise DataFaults(findings.faults(), str(root))
@@ -101,7 +101,7 @@ def listed_from_tables(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return _tidy(entries, names.sort_values("record", kind="stable").drop_duplicates(["record", "name"]))
 
 
-def _own(raw: Raw, findings: Findings) -> pd.DataFrame:
+def _own(raw: Raw, findings: TableFaults) -> pd.DataFrame:
     """The listed names of a file of the table `entities`, with the faults that a package check would find in it."""
     table = TABLES[_ENTITIES]
     frame, unread = typed_table(table, raw, findings)
@@ -119,7 +119,7 @@ def _own(raw: Raw, findings: Findings) -> pd.DataFrame:
     return listed
 
 
-def _published(table: str, form: ListFormat, raw: Raw, findings: Findings) -> pd.DataFrame:
+def _published(table: str, form: ListFormat, raw: Raw, findings: TableFaults) -> pd.DataFrame:
     """The listed names of a published list, with every fault in what is read of it."""
     missing = missing_columns(form, raw.header)
     for column, meant in missing.items():
@@ -156,7 +156,7 @@ def _tidy(entries: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
 
 
 def _check_entries(
-    table: str, entries: pd.DataFrame, cells: pd.DataFrame, days: Mapping[str, str], findings: Findings
+    table: str, entries: pd.DataFrame, cells: pd.DataFrame, days: Mapping[str, str], findings: TableFaults
 ) -> None:  # fmt: skip
     """Faults of entries as a whole: listed to a day before the first, and one entry twice. ``days`` names the columns."""
     if "listed_to" in days:
@@ -172,7 +172,7 @@ def _check_entries(
     findings.rows(message("an entry once"), table, None, twice, None, expected)
 
 
-def _check_names(table: str, listed: pd.DataFrame, columns: Mapping[str, str], findings: Findings) -> None:
+def _check_names(table: str, listed: pd.DataFrame, columns: Mapping[str, str], findings: TableFaults) -> None:
     """A fault for each name in which there is nothing to compare."""
     empty = listed[as_mask(listed["name"].map(normalise) == "")]
     for kind, some in empty.groupby("kind"):

@@ -11,7 +11,7 @@ import numpy as np
 
 from optimizer.arrays import Floats, Mask
 
-from .program import Program, inner
+from .program import Program, inner_product
 from .scaling import NATURAL, column_units, row_units, scaled_in
 
 __all__ = ["CLAIM_TOLERANCE", "ClaimCheck"]
@@ -80,12 +80,12 @@ class ClaimCheck:
         row_side = np.where(duals > 0, program.row_lower, program.row_upper)
         if (np.isinf(row_side) & (np.abs(duals) * self.rows > CLAIM_TOLERANCE * self._cost)).any():
             return None
-        worth = inner(duals, np.where(np.isfinite(row_side), row_side, 0.0))
-        return worth + inner(reduced, np.where(np.isfinite(side), side, 0.0))
+        worth = inner_product(duals, np.where(np.isfinite(row_side), row_side, 0.0))
+        return worth + inner_product(reduced, np.where(np.isfinite(side), side, 0.0))
 
     def best(self, values: Floats, duals: Floats) -> bool:
         """Whether the duals (rows,) prove that no point costs less than the values, and these keep every row."""
-        bound, cost = self.bound(duals), inner(self.program.cost, values)
+        bound, cost = self.bound(duals), inner_product(self.program.cost, values)
         if bound is None or not self.keeps(values):
             return False
         return abs(cost - bound) <= CLAIM_TOLERANCE * max(abs(cost), abs(bound)) + _ROUNDING * self._cost
@@ -128,8 +128,10 @@ class ClaimCheck:
         if (np.isinf(most) & (taken != 0)).any():
             return False
         given = np.where(taken != 0, most, 0.0) * taken
-        margin = inner(ray, asked) - float(given.sum())
-        return margin > _ROUNDING * (inner(np.abs(ray), np.abs(asked)) + float(np.abs(given).sum())) and margin > 0
+        margin = inner_product(ray, asked) - float(given.sum())
+        return (
+            margin > _ROUNDING * (inner_product(np.abs(ray), np.abs(asked)) + float(np.abs(given).sum())) and margin > 0
+        )
 
     @property
     def bounded(self) -> bool:

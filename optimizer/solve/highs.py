@@ -18,9 +18,9 @@ from optimizer.errors import BadInput
 from .basis import as_floats, basis_near, bound_states
 from .program import AT_LOWER, AT_UPPER, BASIC, FREE, Basis, Program
 from .report import Limits, Report, Status
-from .scaling import FAINT, scale
+from .scaling import SMALLEST_COEFFICIENT, scale
 
-__all__ = ["METHODS", "Engine", "available", "conflict", "ready", "solve", "version"]
+__all__ = ["METHODS", "Engine", "available", "conflict", "reset_threads", "solve", "version"]
 
 _COLUMNWISE, _MINIMISE = 1, 1
 _CONFLICT_FROM_LP, _CONFLICT_IRREDUCIBLE = 2, 4
@@ -78,7 +78,7 @@ def solve(
     return scaled.undo(engine.run())
 
 
-def ready() -> None:
+def reset_threads() -> None:
     """Forget how many threads earlier runs used, before several with one thread each run side by side."""
     highspy.Highs.resetGlobalScheduler(True)
 
@@ -98,7 +98,7 @@ class Engine:
             "mip_rel_gap": limits.gap,
             "mip_abs_gap": program.negligible,
             "mip_feasibility_tolerance": limits.integrality,
-            "small_matrix_value": FAINT,
+            "small_matrix_value": SMALLEST_COEFFICIENT,
         }
         self._set(shared | dict(options))
         self.stopped = False
@@ -130,11 +130,11 @@ class Engine:
         if taken != highspy.HighsStatus.kOk and not _crossed(program):
             raise BadInput("the numbers of the program lie too far apart for HiGHS, on any scale", "solver")
 
-    def charge(self, cost: Floats) -> None:
+    def set_costs(self, cost: Floats) -> None:
         """Take other costs, keeping the basis."""
         self.highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
 
-    def add(self, part: Program) -> None:
+    def add_columns(self, part: Program) -> None:
         """Append the columns of ``part``, which has the rows of the program held."""
         self._bounds = _longer(self._bounds, part.lower, part.upper)
         count, begins, *entries = _entries(part.matrix)
@@ -168,7 +168,7 @@ class Engine:
         return self.report()
 
     def _go(self, primal: bool, options: Mapping[str, object]) -> None:
-        ready()
+        reset_threads()
         self._set({"simplex_strategy": _PRIMAL if primal else _DUAL, **options})
         # Not Thread.join: interrupted, it takes a running thread for ended.
         ended = threading.Event()
@@ -233,7 +233,7 @@ class Engine:
         return bool(self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
     def run_alone(self) -> Report:
-        """Run in this thread, beside others that were all made ``ready`` for; an interrupt has to wait."""
+        """Run in this thread, beside others that were all made ready for by ``reset_threads``; an interrupt has to wait."""
         self.highs.run()
         return self.report(with_basis=False)
 

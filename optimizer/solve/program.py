@@ -13,7 +13,18 @@ from scipy import sparse
 from optimizer.arrays import Codes, Floats, Integers, Mask, States
 from optimizer.model.program import Arrays
 
-__all__ = ["AT_LOWER", "AT_UPPER", "BASIC", "FREE", "Basis", "Outline", "Program", "Selection", "inner", "spread"]
+__all__ = [
+    "AT_LOWER",
+    "AT_UPPER",
+    "BASIC",
+    "FREE",
+    "Basis",
+    "Outline",
+    "Program",
+    "Selection",
+    "inner_product",
+    "scattered",
+]
 
 
 N = TypeVar("N", np.float64, np.int8)
@@ -34,7 +45,7 @@ class Outline:
     kinds: Codes | None = None
     spare: Mask | None = None
 
-    def part(self, columns: Selection, rows: Selection) -> Outline:
+    def subset(self, columns: Selection, rows: Selection) -> Outline:
         """The outline of some columns and rows."""
         return Outline(
             None if self.sizes is None else self.sizes[columns],
@@ -46,7 +57,7 @@ class Outline:
 @dataclass(frozen=True, eq=False)
 class Program(Arrays):
     """The arrays of a program as solvers take them, which must not change: other costs or bounds are a
-    ``dataclasses.replace``, fewer columns or rows a ``part``.
+    ``dataclasses.replace``, fewer columns or rows a ``subset``.
     """
 
     outline: Outline = Outline()
@@ -82,7 +93,7 @@ class Program(Arrays):
         rows[self.matrix[:, np.flatnonzero(columns)].indices] = True
         return rows
 
-    def part(self, columns: Selection = _ALL, rows: Selection = _ALL) -> Program:
+    def subset(self, columns: Selection = _ALL, rows: Selection = _ALL) -> Program:
         """The program of some columns and some rows, in the order given; the matrix is shared where all are kept."""
         matrix = self.matrix
         if columns is not _ALL:
@@ -98,7 +109,7 @@ class Program(Arrays):
             matrix,
             self.row_lower[rows],
             self.row_upper[rows],
-            self.outline.part(columns, rows),
+            self.outline.subset(columns, rows),
         )
 
     def with_ceiling(self, coefficients: Floats, ceiling: float) -> Program:
@@ -120,18 +131,18 @@ class Program(Arrays):
         """The same without whole numbers."""
         return replace(self, integer=np.zeros_like(self.integer))
 
-    def decided(self, values: Floats) -> Program:
+    def with_decisions_fixed(self, values: Floats) -> Program:
         """The linear program of the other columns when the whole numbers are their rounded ``values`` (columns,).
 
         What they take stands in the rows' sides, since a column that is merely fixed may be off by a solver's tolerance; and
         what they shut is shut: columns are bounded by 0 where a row leaves them nothing.
         """
         taken = self.matrix @ np.where(self.integer, np.round(values), 0.0)
-        left = replace(self.part(~self.integer), row_lower=self.row_lower - taken, row_upper=self.row_upper - taken)
-        return replace(left, upper=np.where(left.shut, 0.0, left.upper))
+        left = replace(self.subset(~self.integer), row_lower=self.row_lower - taken, row_upper=self.row_upper - taken)
+        return replace(left, upper=np.where(left.fixed_at_zero, 0.0, left.upper))
 
     @property
-    def shut(self) -> Mask:
+    def fixed_at_zero(self) -> Mask:
         """Columns of at least 0 which some row holds at 0: one that comes to at most 0, without a negative entry (columns,)."""
         matrix, column = self.matrix, np.repeat(np.arange(len(self.cost)), np.diff(self.matrix.indptr))
         closed = self.row_upper == 0.0
@@ -161,7 +172,7 @@ class Basis:
         return bool((len(self.rows), len(self.columns)) == program.matrix.shape)
 
 
-def inner(first: Floats, second: Floats) -> float:
+def inner_product(first: Floats, second: Floats) -> float:
     """The inner product of two vectors of one length.
 
     Not by BLAS: after so small a task its threads stay awake for a while and take processors from the solver.
@@ -169,7 +180,7 @@ def inner(first: Floats, second: Floats) -> float:
     return float(np.einsum("i,i", first, second))
 
 
-def spread(values: npt.NDArray[N], at: Integers, size: int, elsewhere: float = 0.0) -> npt.NDArray[N]:
+def scattered(values: npt.NDArray[N], at: Integers, size: int, elsewhere: float = 0.0) -> npt.NDArray[N]:
     """The values where they stand among ``size`` columns or rows (at,), and ``elsewhere`` at all others (size,)."""
     everywhere = np.full(size, elsewhere, values.dtype)
     everywhere[at] = values

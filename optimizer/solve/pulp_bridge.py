@@ -24,9 +24,9 @@ from optimizer.errors import BadInput
 
 from .program import Program
 from .pulp_bulk import settled, uncollected
-from .pulp_problem import SINCE_4, make_problem, read_duals, read_values, set_start
+from .pulp_problem import PULP_SINCE_4, make_problem, read_duals, read_values, set_start
 from .report import Limits, Report, Status
-from .scaling import FAINT, scale
+from .scaling import SMALLEST_COEFFICIENT, scale
 
 __all__ = ["available", "solve", "version"]
 
@@ -108,7 +108,7 @@ def _programs() -> set[int]:
 
 def _claim(problem: pulp.LpProblem, stats: Any, late: bool) -> tuple[Status, float | None]:
     """What the solver claims (no solution: nothing), and its bound if it tells."""
-    if SINCE_4:
+    if PULP_SINCE_4:
         ended = pulp.constants.LpSolveStatus(stats.status)
         proofs = {ended.Infeasible: Status.INFEASIBLE, ended.Unbounded: Status.UNBOUNDED}
         point, bound, best = stats.has_solution, stats.best_bound, ended in (ended.Optimal, ended.GapLimit)
@@ -134,7 +134,7 @@ def _is_feasible(program: Program, values: Floats) -> bool:
 
 def _cbc_path() -> str | None:
     """The CBC that PuLP would run: bundled with 3.3, of the ``cbcbox`` package or on the path with 4.x."""
-    if not SINCE_4:
+    if not PULP_SINCE_4:
         return str(pulp.apis.PULP_CBC_CMD.pulp_cbc_path)
     engine = pulp.COIN_CMD(msg=False)
     return str(engine.path) if engine.available() else None
@@ -157,5 +157,7 @@ def _engine(solver: str, limits: Limits, search: bool) -> Any:
     if solver not in pulp.listSolvers(onlyAvailable=True):
         raise BadInput(f"PuLP has no solver {solver!r} here; it has {', '.join(available())}", "solver.name")
     if solver == "HiGHS":
-        return pulp.HiGHS(**shared, threads=limits.threads, random_seed=limits.seed, small_matrix_value=FAINT)
+        return pulp.HiGHS(
+            **shared, threads=limits.threads, random_seed=limits.seed, small_matrix_value=SMALLEST_COEFFICIENT
+        )
     return pulp.getSolver(solver, **shared)

@@ -20,8 +20,8 @@ from scipy import sparse
 
 from optimizer.arrays import Floats, Integers
 
+from .one_sided_rows import OneSidedRows
 from .program import Program
-from .sides import Sides
 
 __all__ = [
     "Filler",
@@ -48,7 +48,7 @@ class Names:
 
 
 #: Fills an empty problem; gives its variables and constraints, or None where PuLP 4's core holds them.
-Filler = Callable[[Any, Program, Names, Sides], tuple[list[Any], list[Any]] | None]
+Filler = Callable[[Any, Program, Names, OneSidedRows], tuple[list[Any], list[Any]] | None]
 
 
 def filler() -> Filler | None:
@@ -130,14 +130,14 @@ def _has_core() -> bool:
     unit, problem = np.ones(1), new_problem("probe")
     program = Program(unit, unit, unit, unit < 1, sparse.csc_array([[1.0]]), unit, unit)
     try:
-        _fill_core(problem, program, Names(["x"], ["row"]), Sides.of(program))
+        _fill_core(problem, program, Names(["x"], ["row"]), OneSidedRows.of(program))
         push_solution(problem, unit, unit, unit, unit)
         return pull_values(problem) == pull_prices(problem) == [1.0]
     except (AttributeError, TypeError):
         return False
 
 
-def _fill_core(problem: Any, program: Program, names: Names, sides: Sides) -> None:
+def _fill_core(problem: Any, program: Program, names: Names, sides: OneSidedRows) -> None:
     """PuLP 4: the model lives in a compiled core that takes names in lists and terms as arrays."""
     core, expression = problem._model, _CORE.AffineExpr  # type: ignore[union-attr]
     integers, continuous = _CORE.Category.Integer, _CORE.Category.Continuous  # type: ignore[union-attr]
@@ -205,7 +205,7 @@ def _has_objects() -> bool:
     )
 
 
-def _fill_objects(problem: Any, program: Program, names: Names, sides: Sides) -> tuple[list[Any], list[Any]]:
+def _fill_objects(problem: Any, program: Program, names: Names, sides: OneSidedRows) -> tuple[list[Any], list[Any]]:
     """PuLP 3: the model is Python objects, made here without operators and filed in the problem's own lists."""
     variables = [_Variable(*column) for column in described(program, names)]
     priced = np.flatnonzero(program.cost)

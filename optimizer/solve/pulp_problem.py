@@ -17,13 +17,22 @@ import pulp
 from optimizer.arrays import Floats
 from optimizer.errors import BadInput
 
+from .one_sided_rows import OneSidedRows
 from .program import Program
 from .pulp_bulk import Names, described, filler, new_problem, pull_prices, pull_values, push_solution, uncollected
-from .sides import Sides
 
-__all__ = ["SINCE_4", "Problem", "make_problem", "read_duals", "read_values", "set_start", "with_solution", "write"]
+__all__ = [
+    "PULP_SINCE_4",
+    "Problem",
+    "make_problem",
+    "read_duals",
+    "read_values",
+    "set_start",
+    "with_solution",
+    "write",
+]
 
-SINCE_4 = int(pulp.__version__.split(".")[0]) >= 4
+PULP_SINCE_4 = int(pulp.__version__.split(".")[0]) >= 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +45,7 @@ class Problem:
 
     problem: pulp.LpProblem
     program: Program
-    sides: Sides
+    sides: OneSidedRows
     kept: tuple[Sequence[Any], Sequence[Any]] | None
 
     @property
@@ -56,10 +65,10 @@ def make_problem(
     """The program as a PuLP problem.
 
     ``columns`` and ``rows`` are names of letters, digits and ``_`` that begin with a letter, unique each; generated when
-    not given. ValueError for others. A row with two different finite bounds becomes two constraints (see `Sides`).
+    not given. ValueError for others. A row with two different finite bounds becomes two constraints (see `OneSidedRows`).
     """
     count_rows, count_columns = program.matrix.shape
-    sides = Sides.of(program)
+    sides = OneSidedRows.of(program)
     names = Names(
         columns if columns is not None else [f"c{k}" for k in range(count_columns)],
         sides.names(rows if rows is not None else [f"r{k}" for k in range(count_rows)]),
@@ -79,10 +88,10 @@ def _check(names: list[str]) -> None:
         raise ValueError("two names are equal")
 
 
-def _fill(problem: Any, program: Program, names: Names, sides: Sides) -> tuple[list[Any], list[Any]]:
+def _fill(problem: Any, program: Program, names: Names, sides: OneSidedRows) -> tuple[list[Any], list[Any]]:
     """Fill an empty problem by public calls, one a variable and one a constraint."""
     variables = [problem.add_variable(*column) for column in described(program, names)]
-    make = pulp.LpAffineExpression.from_list if SINCE_4 else pulp.LpAffineExpression
+    make = pulp.LpAffineExpression.from_list if PULP_SINCE_4 else pulp.LpAffineExpression
     priced = np.flatnonzero(program.cost).tolist()
     problem.setObjective(make([(variables[column], float(program.cost[column])) for column in priced]))
     constraints = []
@@ -94,7 +103,7 @@ def _fill(problem: Any, program: Program, names: Names, sides: Sides) -> tuple[l
         total = make([(variables[columns[entry]], values[entry]) for entry in entries])
         pending = total >= limit if sense > 0 else total <= limit if sense < 0 else total == limit
         stored = problem.addConstraint(pending, name)
-        constraints.append(stored if SINCE_4 else pending)
+        constraints.append(stored if PULP_SINCE_4 else pending)
     return variables, constraints
 
 
@@ -116,7 +125,7 @@ def with_solution(problem: Problem, values: Floats, duals: Floats | None = None,
         _store(problem.variables, "dj", reduced)
         _store(problem.constraints, "slack", slack)
         _store(problem.constraints, "pi", pi)
-    if not SINCE_4:
+    if not PULP_SINCE_4:
         status = pulp.LpSolutionOptimal if proven else pulp.LpSolutionIntegerFeasible
         problem.problem.assignStatus(pulp.LpStatusOptimal, status)
     return problem

@@ -8,7 +8,7 @@ from optimizer.errors import BadInput
 from optimizer.model.build import LinearProgram
 
 from .program import Program
-from .scaling import FAINT, scale
+from .scaling import SMALLEST_COEFFICIENT, scale
 
 __all__ = ["check_ranges"]
 
@@ -62,7 +62,7 @@ def _narrow(target: Program) -> bool:
     sizes, size = target.outline.sizes, np.abs(target.matrix.data)
     size = size[size > 0]
     units = 1.0 if sizes is None or not len(sizes) else float(sizes.max() / sizes.min())
-    return not len(size) or float(size.max() / size.min()) * units < 1.0 / FAINT
+    return not len(size) or float(size.max() / size.min()) * units < 1.0 / SMALLEST_COEFFICIENT
 
 
 def _keys(keys: dict[str, str]) -> str:

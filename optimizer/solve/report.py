@@ -14,7 +14,17 @@ from optimizer.scenario.options import SolverOptions
 
 from .program import Basis
 
-__all__ = ["CONCLUSIVE", "IN_HAND", "Limits", "Progress", "Report", "Status", "no_progress", "reaches", "relative_gap"]
+__all__ = [
+    "CONCLUSIVE",
+    "WITH_PLAN",
+    "Limits",
+    "Progress",
+    "Report",
+    "Status",
+    "gap_reached",
+    "no_progress",
+    "relative_gap",
+]
 
 #: Told what has been reached: a stage ("relaxation", "integers", ...) and its value in ¥, if it has one.
 Progress = Callable[[str, float | None], None]
@@ -40,7 +50,7 @@ class Status(StrEnum):
 
 
 #: With a plan to carry out.
-IN_HAND = frozenset({Status.OPTIMAL, Status.FEASIBLE})
+WITH_PLAN = frozenset({Status.OPTIMAL, Status.FEASIBLE})
 #: What a solver may claim of a program once and for all; the others say that it came to no end.
 CONCLUSIVE = frozenset({Status.OPTIMAL, Status.INFEASIBLE, Status.UNBOUNDED})
 
@@ -100,7 +110,7 @@ class Report:
     ray: Floats | None = None
 
 
-def reaches(gap: float | None, asked: float) -> bool:
+def gap_reached(gap: float | None, asked: float) -> bool:
     """Whether a gap is the asked one, but for what a solver's arithmetic leaves of an exact answer."""
     return gap is not None and gap <= asked * 1.001 + 1e-7
 

@@ -20,10 +20,10 @@ from .program import Program
 from .report import Report
 
 __all__ = [
-    "FAINT",
     "GEOMETRIC",
-    "HUGE",
+    "LARGEST_COEFFICIENT",
     "NATURAL",
+    "SMALLEST_COEFFICIENT",
     "Scaled",
     "column_units",
     "row_units",
@@ -35,9 +35,9 @@ __all__ = [
 #: Ways to choose the columns' units: the model's usual quantities, or what brings the coefficients together.
 NATURAL, GEOMETRIC = "natural", "geometric"
 #: HiGHS drops coefficients up to this, the least that it can be told to.
-FAINT = 1e-12
+SMALLEST_COEFFICIENT = 1e-12
 #: HiGHS takes no coefficients from this on.
-HUGE = 1e15
+LARGEST_COEFFICIENT = 1e15
 #: Passes of geometric scaling; it changes little after the fourth.
 _PASSES = 8
 #: The typical cost of a column's unit, which dual tolerances are made for.
@@ -62,7 +62,7 @@ class Scaled:
     def beyond(self) -> Mask:
         """Which entries of the matrix, in its order, are too small or too large for a solver to see (nonzeros,)."""
         size = np.abs(self.program.matrix.data)
-        return np.asarray((size > 0) & (size <= FAINT) | (size >= HUGE))
+        return np.asarray((size > 0) & (size <= SMALLEST_COEFFICIENT) | (size >= LARGEST_COEFFICIENT))
 
     def undo(self, report: Report) -> Report:
         """The report in the original units."""

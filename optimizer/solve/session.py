@@ -12,7 +12,7 @@ from .report import Limits, Report, Status
 from .scaling import NATURAL
 from .strategy import Solution, solve
 from .strategy.run import engine_of
-from .warm import Warm
+from .warm_start import WarmStart
 
 __all__ = ["Session"]
 
@@ -29,7 +29,7 @@ class Session:
     ) -> None:
         """Solve the base and keep what it takes; ``base`` is its solution."""
         self.solver, self.limits, self.tolerance = solver, limits or Limits(), tolerance
-        self.kept: list[Warm | None] = []
+        self.kept: list[WarmStart | None] = []
         self.turn = self.cold = 0
         self.plain = engine_of(solver)
         self.base = solve(program, solver, self.limits, tolerance, engine=self._keeping)
@@ -44,7 +44,7 @@ class Session:
         report = self.plain(program, limits, start, basis)
         if not program.integer.any() and limits.scaling == NATURAL:
             basis = report.basis if self.solver == "highs" and report.status == Status.OPTIMAL else None
-            self.kept.append(None if basis is None else Warm(program, basis, self.limits))
+            self.kept.append(None if basis is None else WarmStart(program, basis, self.limits))
         return report
 
     def _warm(self, program: Program, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:

@@ -16,7 +16,7 @@ from optimizer.plan.rounding import without_traces
 from optimizer.plan.shares import hhi, share_met
 from optimizer.plan.totals import costs_of, delivery_of, worth_of_parts
 from optimizer.schema import column
-from optimizer.solve.program import inner
+from optimizer.solve.program import inner_product
 from optimizer.solve.strategy import Solution
 
 __all__ = ["NUMBERS", "Detail", "numbers_of"]
@@ -73,7 +73,7 @@ def _met(m: Model, values: Floats) -> dict[str, float | None]:
         "delivered_units": delivery.delivered_units,
         "shortage_units": delivery.shortage_units,
         "coverage_units": delivery.coverage,
-        "coverage_value": share_met(inner(worth, wanted), inner(worth, missed)),
+        "coverage_value": share_met(inner_product(worth, wanted), inner_product(worth, missed)),
     }
 
 

@@ -23,7 +23,7 @@ from optimizer.scenario import Change, Scenario
 from optimizer.scenario.change import change_of, periods_option, table_option, where_option
 from optimizer.scenario.selector import matching_rows, reached_texts
 
-from .laws import Law, law_of
+from .distributions import Distribution, distribution_of
 
 __all__ = ["MOST_MEMBERS", "Axis", "Draws", "Group", "Level", "Member", "Quantity", "Spec"]
 
@@ -79,7 +79,7 @@ class Axis(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Quantity(Record):
-    """An uncertain quantity: rows of a table and columns that are scaled by, or raised by, the number drawn by ``law``.
+    """An uncertain quantity: rows of a table and columns that are scaled by, or raised by, the number drawn by ``distribution``.
 
     With ``each``, a path as in ``where``, every value there has a draw of its own.
     """
@@ -90,7 +90,7 @@ class Quantity(Record):
     periods: tuple[Quarter, ...] = periods_option()
     scale: tuple[str, ...] = _columns()
     add: tuple[str, ...] = _columns()
-    law: Law = option(key="by", read=law_of, kind=message("map of a law to its numbers"))
+    distribution: Distribution = option(key="by", read=distribution_of, kind=message("map of a law to its numbers"))
     each: str = option("")
     place: str = field(default="", compare=False)
 
@@ -102,7 +102,7 @@ class Quantity(Record):
 
     def as_mapping(self) -> dict[str, Any]:
         """Plain data, the change in the form of a scenario file."""
-        return {"id": self.id, **self.change.as_mapping(), "by": self.law.as_mapping(), "each": self.each}
+        return {"id": self.id, **self.change.as_mapping(), "by": self.distribution.as_mapping(), "each": self.each}
 
     @cached_property
     def change(self) -> Change:
@@ -129,7 +129,7 @@ class Quantity(Record):
     def drawn(self, seed: int, draw: int, count: int) -> Floats:
         """The ``count`` numbers of a draw: the same for every member of that draw, whatever else is drawn."""
         generator = np.random.default_rng([seed, zlib.crc32(self.id.encode()), draw])
-        return self.law.at(generator.random(count))
+        return self.distribution.at(generator.random(count))
 
     def neutral(self, count: int) -> Floats:
         """The ``count`` numbers that change nothing."""

@@ -109,7 +109,7 @@ def test_the_interval_holds_the_true_difference(tmp_path: Path, seed: int) -> No
     assert high is not None
     true, room = ends[0].cost - ends[1].cost, 1e-6 * max(1.0, abs(ends[0].cost))
     assert low - room <= true <= high + room
-    assert pair.premium.half <= 0.01 * abs(pair.premium.best) + 5 * room
+    assert pair.premium.half_width <= 0.01 * abs(pair.premium.best) + 5 * room
     assert all(api.audit_plan(plan) == [] for plan in (pair.plan, pair.reference))
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.case import Case
-from optimizer.rules.pack import Clause, RulePack, Step
+from optimizer.rules.pack import Clause, PhaseOutStep, RulePack
 from optimizer.scenario import MinimumSources, ModelOptions, ScoreFloor, ShareCap
 from optimizer.schema import PLAN_TABLES
 from tests.audit.hand_tables import RECORDS, T
@@ -31,7 +31,7 @@ RULE = RulePack(
     start=date(2019, 4, 1),
     end=None,
     clauses=(Clause("1", "lists", ("list-a",)),),
-    phase_out=(Step(date(2027, 4, 1), 0.45), Step(date(2027, 12, 1), 0.0)),
+    phase_out=(PhaseOutStep(date(2027, 4, 1), 0.45), PhaseOutStep(date(2027, 12, 1), 0.0)),
 )
 
 MODEL = ModelOptions(

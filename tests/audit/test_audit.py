@@ -15,7 +15,7 @@ import optimizer.audit
 from optimizer.audit import CHECKS, Finding, audit
 from optimizer.audit.check import Check, check
 from optimizer.audit.context import Context
-from optimizer.audit.finding import Fault
+from optimizer.audit.finding import Violation
 from optimizer.case import Case
 from optimizer.scenario import ModelOptions, ShareCap
 from tests.audit import broken_tiers
@@ -183,10 +183,10 @@ def test_every_check_of_a_module_is_made_once() -> None:
 
 def test_a_check_names_what_its_search_gives() -> None:
     @check("nothing at all is ordered")
-    def emptiness(c: Context) -> Iterator[Fault]:
-        yield Fault("orders", len(c.flows), 0.0, "there are some")
+    def emptiness(c: Context) -> Iterator[Violation]:
+        yield Violation("orders", len(c.orders), 0.0, "there are some")
 
-    context: Any = SimpleNamespace(flows=[1, 2])
+    context: Any = SimpleNamespace(orders=[1, 2])
     assert (emptiness.name, emptiness.text) == ("emptiness", "nothing at all is ordered")
     assert emptiness(context) == [Finding("emptiness", "orders", 2, 0.0, "there are some")]
 

@@ -27,7 +27,7 @@ def ruling(rule: str) -> Any:
 
 def same(first: set[tuple[int, int | None]], second: set[tuple[int, int | None]], unreadable: bool = False) -> bool:
     """Whether two clearances, of rules and tiers left, promise the same."""
-    facts: Any = SimpleNamespace(
+    coded: Any = SimpleNamespace(
         offers=SimpleNamespace(part=np.array([0, 0, 1, 2])),
         bills=SimpleNamespace(reach=np.array([[True, True, False]])),
     )
@@ -40,7 +40,7 @@ def same(first: set[tuple[int, int | None]], second: set[tuple[int, int | None]]
         np.array([False, unreadable]),
         ("a", "b"),
     )
-    first_alike = alike(facts, [ruling(rule) for rule in OWN], clearances)
+    first_alike = alike(coded, [ruling(rule) for rule in OWN], clearances)
     assert first_alike[0] == 0
     return bool(first_alike[1] == 0)
 

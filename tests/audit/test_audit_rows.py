@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from optimizer.audit.codes import Ids, Words, any_of, fixed_point, joined, located, numbers, repeated
+from optimizer.audit.codes import CodedColumn, Ids, any_of, fixed_point, joined, located, numbers, repeated
 from optimizer.audit.finding import differing, exceeding
 from optimizer.audit.rows import Rows, distinct, from_zero, mixed
 from optimizer.audit.sheet import Sheet
@@ -19,11 +19,11 @@ NAN, INF = float("nan"), float("inf")
 
 @pytest.mark.parametrize("kind", ["str", object, "category"])
 def test_words_are_the_distinct_cells_and_blanks_have_no_code(kind: Any) -> None:
-    words = Words.of(pd.Series(["b", None, "a", "b", ""], dtype=kind))
+    words = CodedColumn.of(pd.Series(["b", None, "a", "b", ""], dtype=kind))
     assert [words.words[code] if code >= 0 else None for code in words.codes] == ["b", None, "a", "b", ""]
     assert Ids(["a", "b"]).of(words).tolist() == [1, -1, 0, 1, -1]
     assert words.isin(["a", "c"]).tolist() == [False, False, True, False, False]
-    assert words.within(Words.of(pd.Series(["a"]))).tolist() == [-2, -2, 0, -2, -2]
+    assert words.within(CodedColumn.of(pd.Series(["a"]))).tolist() == [-2, -2, 0, -2, -2]
 
 
 def flags(cells: Any) -> Any:

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from optimizer.audit import Finding, audit
-from optimizer.audit.facts import read_facts
+from optimizer.audit.coded_case import read_coded_case
 from optimizer.case import Case
 from tests.audit.broken_tiers import CASES, CELLS, DECISIONS, MIN_1, NOVA_ONLY, WALKED, deep, waived, with_rows
 from tests.audit.hand_case import off_in_the_last_digits
@@ -132,7 +132,7 @@ def test_a_segment_without_purposes_has_them_all() -> None:
 
 def held(rows: list[dict[str, Any]], *members: str) -> dict[str, list[float]]:
     """Shares of Nova and the shell, by period, that the members hold together."""
-    firms = read_facts(tiers_case(records=RECORDS | {"ownership": rows})).firms
+    firms = read_coded_case(tiers_case(records=RECORDS | {"ownership": rows})).firms
     marked = np.repeat(firms.ids.isin(members)[:, None], len(T), axis=1)
     return dict(zip(firms.ids, firms.held(marked).round(9).tolist(), strict=True))
 

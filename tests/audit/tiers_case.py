@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from optimizer.case import Case
-from optimizer.rules.pack import Clause, RulePack, Step
+from optimizer.rules.pack import Clause, PhaseOutStep, RulePack
 from optimizer.scenario import ModelOptions
 from optimizer.schema import PLAN_TABLES
 from tests.audit.tiers_tables import RECORDS, T
@@ -42,7 +42,7 @@ TWO = replace(
     depth=2,
     unknown="bar",
     de_minimis=0.5,
-    phase_out=(Step(date(2027, 4, 1), 0.5), Step(date(2027, 7, 1), 0.0)),
+    phase_out=(PhaseOutStep(date(2027, 4, 1), 0.5), PhaseOutStep(date(2027, 7, 1), 0.0)),
 )
 MODEL = ModelOptions(discount_rate=0.04, risk_price_jpy=100.0)
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 import pytest
 
-from optimizer.columns.coded import Cells, CodedTables, RowCount, memoised
+from optimizer.columns.coded import CodedTables, ColumnRead, RowCountRead, memoised
 from optimizer.columns.memo import Attribute, Call, Memo, UnseenRead, derived
 
 TABLES = {
@@ -43,7 +43,7 @@ def test_a_derived_value_is_worked_out_once_and_says_what_it_asked_for() -> None
     assert owner.memo.asked[Attribute(Owner, "double")] == {Attribute(Owner, "total"): None}
     prices = Call(CodedTables.numbers, ("parts", "price"))
     assert owner.memo.asked[Attribute(Owner, "total")] == {prices: None}
-    assert owner.memo.asked[prices] == {Cells("parts", "price"): None}
+    assert owner.memo.asked[prices] == {ColumnRead("parts", "price"): None}
     assert Owner.total.__doc__ == "The sum of the prices."
     with pytest.raises(AttributeError, match="worked out"):
         owner.total = 1.0
@@ -64,9 +64,14 @@ def test_each_way_to_read_takes_a_note() -> None:
         coded.count("parts")
         coded.column("offers", "part_id")
         coded.distinct("parts", "part_id")
-    parts = [Cells("parts", "part_id"), Cells("parts", "price")]
+    parts = [ColumnRead("parts", "part_id"), ColumnRead("parts", "price")]
     distinct = Call(CodedTables.distinct, ("parts", "part_id"))
-    assert list(coded.memo.asked["reader"]) == [*parts, RowCount("parts"), Cells("offers", "part_id"), distinct]
+    assert list(coded.memo.asked["reader"]) == [
+        *parts,
+        RowCountRead("parts"),
+        ColumnRead("offers", "part_id"),
+        distinct,
+    ]
     assert list(map(str, coded.memo.asked["reader"]))[:3] == ["parts.part_id", "parts.price", "parts"]
 
 
@@ -99,6 +104,6 @@ def test_keys_travel() -> None:
         Attribute(Owner, "total"),
         Call(longest, ("a",)),
         Call(CodedTables.numbers, ("parts", "price")),
-        RowCount("a"),
+        RowCountRead("a"),
     ):
         assert pickle.loads(pickle.dumps(key)) == key

@@ -5,7 +5,7 @@ import pytest
 
 from dashboard.charts import overview as charts
 from dashboard.charts import plan as plan_charts
-from dashboard.numbers.overview import flows, placed_orders
+from dashboard.numbers.overview import flows, orders_with_bloc
 from dashboard.numbers.plan import spend_over_time
 from dashboard.parts import cards
 from dashboard.parts.overview import content_of
@@ -39,7 +39,7 @@ def test_shades_start_with_the_colour_itself() -> None:
 
 @pytest.mark.parametrize("w", WORDS, ids=["ja", "en"])
 def test_dependence_marks_steps_and_draws_every_line(w: Words, tutorial_pack: api.Pack) -> None:
-    orders = placed_orders(tutorial_pack)
+    orders = orders_with_bloc(tutorial_pack)
     table = api.concern.dependence(orders, tutorial_pack.case.periods)
     table = table.assign(made_reference=[0.2, 0.1, np.nan, 0.0], firm_reference=[0.3, 0.3, np.nan, 0.1])
     dates = pd.DataFrame({"rule": ["r", "r"], "period": ["2027Q3", "2028Q1"], "share": [0.3, 0.0]})
@@ -66,7 +66,7 @@ def test_dependence_of_a_plan_that_buys_nothing_is_drawable() -> None:
 
 @pytest.mark.parametrize("w", WORDS, ids=["ja", "en"])
 def test_spending_is_stacked_in_bloc_colours_and_in_the_unit_told(w: Words, tutorial_pack: api.Pack) -> None:
-    orders = placed_orders(tutorial_pack)
+    orders = orders_with_bloc(tutorial_pack)
     spend = api.spending.spend_by_bloc(orders, tutorial_pack.case.periods)
     chart = charts.spend_chart(spend.assign(key=spend["bloc"]), "bloc", w, names_of(tutorial_pack.case, w))
     assert [bar.marker.color for bar in chart.data] == [
@@ -78,7 +78,7 @@ def test_spending_is_stacked_in_bloc_colours_and_in_the_unit_told(w: Words, tuto
 
 def test_flows_escape_names(tutorial_pack: api.Pack) -> None:
     w = WORDS[1]
-    nodes, links = flows(placed_orders(tutorial_pack))
+    nodes, links = flows(orders_with_bloc(tutorial_pack))
     names = names_of(tutorial_pack.case, w)
     names.by_kind["segment"]["ministry"] = "<a href='http://evil.example'>x</a>"
     sankey = charts.flow_chart(nodes, links, w, names).data[0]
@@ -88,7 +88,7 @@ def test_flows_escape_names(tutorial_pack: api.Pack) -> None:
 
 def test_countries_are_shades_of_their_bloc(tutorial_pack: api.Pack) -> None:
     w = WORDS[1]
-    orders = placed_orders(tutorial_pack)
+    orders = orders_with_bloc(tutorial_pack)
     names = names_of(tutorial_pack.case, w)
     by_country = spend_over_time(orders, "country", tutorial_pack.case.periods)
     chart = charts.spend_chart(by_country, "country", w, names)

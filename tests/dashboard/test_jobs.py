@@ -164,7 +164,7 @@ def test_a_run_solves_trial_and_parent_once(
     scenario_folder: Path, pool: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PLANNER_OUT", str(tmp_path))
-    base = scenarios.base_of(scenario_folder / "tutorial.yaml")
+    base = scenarios.scenario_case(scenario_folder / "tutorial.yaml")
     start = start_values(base.case)
     controls = replace(start, caps={**start.caps, "supplier": 0.8})
     run = runs.start(base, controls, pool)
@@ -176,6 +176,6 @@ def test_a_run_solves_trial_and_parent_once(
     assert again.jobs == {}
     assert again.seconds is None
     assert again.outcome(again.trial).status == "optimal"
-    assert again.answers(base, controls)
-    assert not again.answers(base, replace(controls, caps={**start.caps, "supplier": 0.7}))
+    assert again.fits_controls(base, controls)
+    assert not again.fits_controls(base, replace(controls, caps={**start.caps, "supplier": 0.7}))
     assert packs.listed(again.trial.place) is not None

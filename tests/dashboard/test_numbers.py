@@ -28,11 +28,11 @@ def test_the_headline_is_of_the_bound_buyers(tutorial_pack: api.Pack) -> None:
 
 
 def test_everybody_comes_second(tutorial_pack: api.Pack, no_ban_pack: api.Pack) -> None:
-    every = overview.everybody(tutorial_pack.summary)
+    every = overview.all_buyers(tutorial_pack.summary)
     assert every.outlay == pytest.approx(28_642_190 - 1_000_000)
     assert every.landed == pytest.approx(25_596_000 + 545_200 + 390)
     assert every.made_in_concern.zero_from is None
-    assert overview.headline(no_ban_pack.summary) == overview.everybody(no_ban_pack.summary)
+    assert overview.headline(no_ban_pack.summary) == overview.all_buyers(no_ban_pack.summary)
 
 
 def test_a_reference_tells_premium_and_what_the_same_buyers_bought(
@@ -49,7 +49,7 @@ def test_a_reference_tells_premium_and_what_the_same_buyers_bought(
     assert low <= 28_642_190 - 20_802_900 <= high
     assert premium["share_of_bound"]["best"] == pytest.approx(7_839_290 / 14_234_100)
     shares = api.concern.dependence(
-        overview.headed_orders(beside), beside.case.periods, overview.reference_exposure(beside.summary)
+        overview.headline_orders(beside), beside.case.periods, overview.reference_exposure(beside.summary)
     )
     assert shares["made"].tolist() == [0.0] * 4
     assert shares["made_reference"].tolist() == pytest.approx([1.0] * 4)
@@ -57,13 +57,13 @@ def test_a_reference_tells_premium_and_what_the_same_buyers_bought(
 
 
 def test_the_headline_is_about_what_the_rules_concern(tutorial_pack: api.Pack, no_ban_pack: api.Pack) -> None:
-    assert overview.headed_orders(tutorial_pack)["bound"].all()
-    assert overview.headed_orders(no_ban_pack) is overview.placed_orders(no_ban_pack)
+    assert overview.headline_orders(tutorial_pack)["bound"].all()
+    assert overview.headline_orders(no_ban_pack) is overview.orders_with_bloc(no_ban_pack)
 
 
 @pytest.mark.parametrize("countries", [12, 1])
 def test_flows_keep_every_yen(tutorial_pack: api.Pack, countries: int) -> None:
-    orders = overview.placed_orders(tutorial_pack)
+    orders = overview.orders_with_bloc(tutorial_pack)
     nodes, links = overview.flows(orders, countries)
     total = orders["value_jpy"].sum()
     origins = nodes["kind"].isin(["country", "others"])
@@ -105,24 +105,24 @@ def test_risks_of_bound_buyers_are_never_cut_off(tutorial_pack: api.Pack) -> Non
 
 
 def test_a_whole_cost_is_not_split_by_suppliers(tutorial_pack: api.Pack) -> None:
-    every = plan.buyers_cost(tutorial_pack, plan.Choice())
+    every = plan.buyers_cost(tutorial_pack, plan.Filters())
     assert every is not None
     assert every["cost"] == pytest.approx(27_642_190)
-    assert plan.buyers_cost(tutorial_pack, plan.Choice({"supplier": ["kita"]})) is None
+    assert plan.buyers_cost(tutorial_pack, plan.Filters({"supplier": ["kita"]})) is None
 
 
 def test_filters_apply_where_a_table_has_the_column(tutorial_pack: api.Pack) -> None:
-    choice = plan.Choice({"segment": ["utility"], "country": []})
-    orders = choice.within(overview.placed_orders(tutorial_pack))
+    choice = plan.Filters({"segment": ["utility"], "country": []})
+    orders = choice.within(overview.orders_with_bloc(tutorial_pack))
     assert set(orders["segment"]) == {"utility"}
     assert len(choice.within(tutorial_pack.tables["qualifications"])) == 1
-    families = plan.Choice({"family": ["communication"]}).by_part(tutorial_pack, tutorial_pack.tables["orders"])
+    families = plan.Filters({"family": ["communication"]}).by_part(tutorial_pack, tutorial_pack.tables["orders"])
     assert set(families["part"]) == {"radio"}
     assert len(choice.without("segment").within(tutorial_pack.tables["orders"])) == len(tutorial_pack.tables["orders"])
 
 
 def test_spend_over_time_gathers_the_small_ones(tutorial_pack: api.Pack) -> None:
-    orders = overview.placed_orders(tutorial_pack)
+    orders = overview.orders_with_bloc(tutorial_pack)
     table = plan.spend_over_time(orders, "country", tutorial_pack.case.periods, most=2)
     assert list(dict.fromkeys(table["key"])) == ["JPN", ""]
     assert table["landed_cost_jpy"].sum() == pytest.approx(orders["landed_cost_jpy"].sum())

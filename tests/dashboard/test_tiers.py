@@ -13,8 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import packs
 from dashboard.charts.tiers import tier_chart
-from dashboard.numbers.overview import flows, placed_orders
-from dashboard.numbers.plan import Choice, choices, component_flows, concentration
+from dashboard.numbers.overview import flows, orders_with_bloc
+from dashboard.numbers.plan import Filters, choices, component_flows, concentration
 from dashboard.numbers.tiers import tier_ends
 from dashboard.parts import tables
 from dashboard.parts.overview import content_of
@@ -31,7 +31,7 @@ EN = WORDS[1]
 
 
 def test_shares_weigh_by_value_not_by_the_price_of_assembly(chain_pack: api.Pack) -> None:
-    orders = placed_orders(chain_pack)
+    orders = orders_with_bloc(chain_pack)
     assert orders["purchase_jpy"].sum() == pytest.approx(10_000)
     nodes, _ = flows(orders)
     assert nodes.loc[nodes["kind"] == "segment", "jpy"].sum() == pytest.approx(orders["value_jpy"].sum())
@@ -83,8 +83,8 @@ def test_hidden_plants_are_told_as_risks(chain_pack: api.Pack) -> None:
         }
     )
     pack = replace(chain_pack, tables={**chain_pack.tables, "concentration": table})
-    assert len(concentration(pack, Choice())) == 2
-    every = concentration(pack, Choice({"part": ["gallium"]}), every=True)
+    assert len(concentration(pack, Filters())) == 2
+    every = concentration(pack, Filters({"part": ["gallium"]}), every=True)
     assert every["plant"].tolist() == ["au"]
     words = content_of(pack, None, EN).risks
     assert "Chip" not in words[-1]
@@ -92,13 +92,13 @@ def test_hidden_plants_are_told_as_risks(chain_pack: api.Pack) -> None:
 
 
 def test_component_flows_by_part_find_components_and_assemblies(chain_pack: api.Pack) -> None:
-    fed = component_flows(chain_pack, Choice({"part": ["chip"], "segment": ["nobody"]}))
+    fed = component_flows(chain_pack, Filters({"part": ["chip"], "segment": ["nobody"]}))
     assert set(fed["component"]) == {"chip", "gallium"}
-    assert set(component_flows(chain_pack, Choice({"supplier": ["s-au"]}))["component"]) == {"gallium"}
+    assert set(component_flows(chain_pack, Filters({"supplier": ["s-au"]}))["component"]) == {"gallium"}
 
 
 def test_barred_suppliers_can_be_chosen_as_filters(chain_pack: api.Pack) -> None:
-    orders = placed_orders(chain_pack)
+    orders = orders_with_bloc(chain_pack)
     offered = choices(chain_pack, orders, "supplier")
     assert offered[0] == "s-near"
     assert {"s-cn", "s-held", "s-au"} <= set(offered)

@@ -62,7 +62,7 @@ def test_an_overlay_can_take_a_key_away_and_may_not_name_a_parent(scenario_folde
 
 
 def test_controls_become_an_overlay_and_nothing_else_changes(scenario_folder: Path) -> None:
-    base = scenarios.base_of(scenario_folder / "tutorial.yaml")
+    base = scenarios.scenario_case(scenario_folder / "tutorial.yaml")
     start = overlay.start_values(base.case)
     assert start == Controls(rule="jp-it-2018", integers=True)
     assert overlay.overlay_of(start, base.case) == {}
@@ -95,15 +95,15 @@ def test_an_untouched_cap_is_exactly_the_scenarios(percent: int, start: float | 
 def test_only_the_latest_trials_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLANNER_OUT", str(tmp_path))
     for k in range(5):
-        place = tmp_path / packs.STUDIO / f"{k}"
+        place = tmp_path / packs.TRIALS_FOLDER / f"{k}"
         place.mkdir(parents=True)
         (place / "manifest.json").write_text("{}")
         os.utime(place, (k, k))
     for name, age in ((".half.old", 7200), (".half.new", 0)):
-        (tmp_path / packs.STUDIO / name).mkdir()
-        os.utime(tmp_path / packs.STUDIO / name, (time.time() - age,) * 2)
-    overlay.prune(2)
-    assert sorted(place.name for place in (tmp_path / packs.STUDIO).iterdir()) == [".half.new", "3", "4"]
+        (tmp_path / packs.TRIALS_FOLDER / name).mkdir()
+        os.utime(tmp_path / packs.TRIALS_FOLDER / name, (time.time() - age,) * 2)
+    overlay.remove_old_trials(2)
+    assert sorted(place.name for place in (tmp_path / packs.TRIALS_FOLDER).iterdir()) == [".half.new", "3", "4"]
 
 
 def test_a_scenario_is_read_again_when_its_data_change(scenario_folder: Path, tmp_path: Path) -> None:
@@ -113,9 +113,9 @@ def test_a_scenario_is_read_again_when_its_data_change(scenario_folder: Path, tm
     text = (scenario_folder / "tutorial.yaml").read_text(encoding="utf-8")
     path = tmp_path / "tutorial.yaml"
     path.write_text(text.replace((ROOT / "data" / "tutorial").as_posix(), "tutorial"), encoding="utf-8")
-    first = scenarios.base_of(path)
-    assert scenarios.base_of(path) is first
+    first = scenarios.scenario_case(path)
+    assert scenarios.scenario_case(path) is first
     fx = data / "fx.csv"
     fx.write_text(fx.read_text(encoding="utf-8").replace("150", "151"), encoding="utf-8")
-    second = scenarios.base_of(path)
+    second = scenarios.scenario_case(path)
     assert second.digest != first.digest

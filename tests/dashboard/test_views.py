@@ -158,7 +158,7 @@ def test_names_in_the_data_cannot_become_markup(
 def _solved(at: AppTest, pool: Workers) -> AppTest:
     at.button(key="studio_solve").click().run()
     until = time.monotonic() + 60
-    while at.session_state["studio_run"].going and time.monotonic() < until:
+    while at.session_state["studio_run"].is_solving and time.monotonic() < until:
         assert TEXTS[at.session_state["lang"]]["studio.cancel"] in [element.label for element in at.main.button]
         time.sleep(0.1)
     at.run()

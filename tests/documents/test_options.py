@@ -13,7 +13,7 @@ from optimizer.documents.yaml_text import node_of
 from optimizer.rules.pack import RulePack, read_rule, rule_from_mapping
 from optimizer.scenario import Scenario, read_scenario, scenario_from_mapping
 from optimizer.scenario.options import EXTENDS
-from optimizer.sweep.laws import law_of
+from optimizer.sweep.distributions import distribution_of
 from optimizer.sweep.spec import Spec
 from optimizer.sweep.spec_text import read_spec
 from tools.option_tables import RECORDS, SWEEP_PAGE, option_table, sweep_page
@@ -72,7 +72,7 @@ def test_shipped_sweeps_read_back(path: Path) -> None:
     spec = read_spec(path)
     assert spec.as_mapping() == read_spec(path).as_mapping()
     for quantity in spec.draws.quantities if spec.draws else ():
-        assert law_of(node_of(quantity.law.as_mapping(), "law")) == quantity.law
+        assert distribution_of(node_of(quantity.distribution.as_mapping(), "law")) == quantity.distribution
 
 
 def test_the_records_of_the_three_files_are_all_known() -> None:

@@ -54,8 +54,8 @@ def cost(drawn: Drawn, folder: Path) -> float:
     plan = api.solve_case(write(drawn, folder))
     if plan.status in ("feasible", "no_solution"):
         return math.nan
-    assert plan.status == ("optimal" if plan.in_hand else "infeasible")
-    return float(plan.summary["objective_jpy"]) if plan.in_hand else math.inf
+    assert plan.status == ("optimal" if plan.has_plan else "infeasible")
+    return float(plan.summary["objective_jpy"]) if plan.has_plan else math.inf
 
 
 def sheer(reach: Reach) -> Reach:

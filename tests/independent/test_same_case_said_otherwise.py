@@ -34,8 +34,8 @@ NAMES = {
 def answer(drawn: Drawn, folder: Path) -> tuple[str, float]:
     """Status and objective of the case, whose plan passes the audit."""
     plan = api.solve_case(write(drawn, folder))
-    assert [str(finding) for finding in api.audit_plan(plan)] == [] if plan.in_hand else plan.status == "infeasible"
-    return plan.status, float(plan.summary["objective_jpy"]) if plan.in_hand else math.inf
+    assert [str(finding) for finding in api.audit_plan(plan)] == [] if plan.has_plan else plan.status == "infeasible"
+    return plan.status, float(plan.summary["objective_jpy"]) if plan.has_plan else math.inf
 
 
 def all_the_same(folder: Path, first: int, change: Callable[[Drawn, int], Drawn], money: float = 1.0) -> None:

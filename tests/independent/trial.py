@@ -67,7 +67,7 @@ def judged(plan: api.Plan, right: Answer, money: float = 1.0) -> Verdict:
     objective = math.inf if summary["objective_jpy"] is None else summary["objective_jpy"] / money
     bound = -math.inf if summary["bound_jpy"] is None else summary["bound_jpy"] / money
     reason = f"{plan.status} {objective:.9g}, bound {bound:.9g}; it is {right.cost:.9g} ({summary['message']})"
-    if plan.in_hand and (findings := api.audit_plan(plan)):
+    if plan.has_plan and (findings := api.audit_plan(plan)):
         return Verdict("wrong", f"{reason}; {'; '.join(map(str, findings))}")
     if objective < right.cost - room or bound > right.cost + room:
         return Verdict("wrong", reason)

@@ -88,7 +88,7 @@ def test_the_headline_of_a_scenario_is_that_of_its_tables(path: Path) -> None:
     other = load_case(beside, overrides=rough) if beside is not None else None
     pair = None if other is None else solve_pair(case, other, within=10.0)
     plan = solve_case(case) if pair is None else pair.plan
-    assert plan.in_hand
+    assert plan.has_plan
     assert audit_plan(plan) == []
     summary, orders = plan.summary, plan.tables["orders"]
     agrees(plan.case, plan.tables, summary)

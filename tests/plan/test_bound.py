@@ -109,7 +109,7 @@ def _solved(folder: Path, **offers: Any) -> api.Plan:
         amend(tables, table, 1, country_id="CHN")
     tables["offers"] = [{**offer, **offers} for offer in tables["offers"]]
     plan = api.solve_case(make_case(folder, tables, []))
-    assert plan.in_hand
+    assert plan.has_plan
     assert api.audit_plan(plan) == []
     return plan
 

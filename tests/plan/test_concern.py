@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from optimizer import api
-from optimizer.rules.pack import Step
+from optimizer.rules.pack import PhaseOutStep
 
 
 def test_dependence_is_of_the_orders_given(tutorial_pack: api.Pack) -> None:
@@ -58,7 +58,11 @@ def test_deadlines_are_the_steps_within_the_horizon(tutorial_pack: api.Pack) -> 
     """A rule older than the horizon marks none."""
     case = tutorial_pack.case
     assert api.concern.deadlines(case).empty
-    steps = (Step(date(2027, 8, 1), 0.3), Step(date(2028, 3, 31), 0.0), Step(date(2029, 4, 1), 0.0))
+    steps = (
+        PhaseOutStep(date(2027, 8, 1), 0.3),
+        PhaseOutStep(date(2028, 3, 31), 0.0),
+        PhaseOutStep(date(2029, 4, 1), 0.0),
+    )
     stepped = replace(case, rules=(replace(case.rules[0], phase_out=steps),))
     assert api.concern.deadlines(stepped)[["period", "share"]].to_numpy().tolist() == [
         ["2027Q3", 0.3],

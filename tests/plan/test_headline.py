@@ -51,7 +51,7 @@ def summary_of(
     else:
         title = {"id": "free", "title": {"en": "No rules", "ja": "規則なし"}}
         plan = api.solve_pair(case, make_case(folder / "two", tables, against, **{**scenario, **title})).plan
-    assert plan.in_hand
+    assert plan.has_plan
     assert api.audit_plan(plan) == []
     assert len(plan.summary["headline"]["en"].split()) <= MOST_WORDS
     for texts in plan.summary["headline"].values():

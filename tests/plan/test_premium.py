@@ -20,7 +20,7 @@ def test_the_ends_come_from_both_bounds() -> None:
     premium = premium_between(summary(110.0, 108.0), summary(100.0, 99.0))
     assert (premium.reference, premium.base) == ("reference", 100.0)
     assert (premium.low, premium.best, premium.high) == (8.0, 10.0, 11.0)
-    assert premium.half == 1.5
+    assert premium.half_width == 1.5
     assert not premium.proven
     assert premium_between(summary(110.0, 109.5), summary(100.0, 99.5)).proven
 
@@ -57,7 +57,7 @@ def test_rounding_never_leaves_the_interval(best: float, below: float, above: fl
 
 def test_without_a_bound_nothing_is_proven() -> None:
     premium = premium_between(summary(110.0, None), summary(100.0, 99.0))
-    assert (premium.low, premium.high, premium.half) == (None, None, math.inf)
+    assert (premium.low, premium.high, premium.half_width) == (None, None, math.inf)
     assert premium.as_mapping() == {
         "reference": "reference",
         "jpy": {"low": None, "best": 10.0, "high": None},

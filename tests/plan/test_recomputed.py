@@ -79,7 +79,7 @@ def test_drawn_cases(seed: int, tmp_path: Path) -> None:
     plan = api.solve_case(ruled_case(seed, tmp_path))
     # A plan that the audit refuses is none.
     assert plan.status != "no_solution", plan.summary["message"]
-    if plan.in_hand:
+    if plan.has_plan:
         agrees(plan.case, plan.tables, plan.summary)
 
 

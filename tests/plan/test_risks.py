@@ -40,5 +40,5 @@ def test_hidden_plants_stand_behind_several_suppliers_and_make_a_tenth() -> None
             "value_jpy": [70.0, 5.0, 90.0, 80.0],
         }
     )
-    assert api.risks.concentrated(concentration)["plant"].tolist() == ["near", "held", "far"]
+    assert api.risks.plants_behind_several_suppliers(concentration)["plant"].tolist() == ["near", "held", "far"]
     assert api.risks.hidden_plants(concentration)["plant"].tolist() == ["far", "near"]

@@ -8,7 +8,7 @@ from optimizer import api
 
 def test_spending_by_bloc_adds_up(tutorial_pack: api.Pack) -> None:
     spend = api.spending.spend_by_bloc(
-        api.spending.paid(tutorial_pack.case, tutorial_pack.tables), tutorial_pack.case.periods
+        api.spending.payments(tutorial_pack.case, tutorial_pack.tables), tutorial_pack.case.periods
     )
     assert len(spend) == 4 * len(api.spending.BLOCS)
     assert spend["landed_cost_jpy"].sum() == pytest.approx(tutorial_pack.tables["orders"]["landed_cost_jpy"].sum())
@@ -16,7 +16,9 @@ def test_spending_by_bloc_adds_up(tutorial_pack: api.Pack) -> None:
 
 
 def test_spending_includes_components_and_adds_up_to_the_summary(chain_pack: api.Pack) -> None:
-    spend = api.spending.spend_by_bloc(api.spending.paid(chain_pack.case, chain_pack.tables), chain_pack.case.periods)
+    spend = api.spending.spend_by_bloc(
+        api.spending.payments(chain_pack.case, chain_pack.tables), chain_pack.case.periods
+    )
     assert spend["landed_cost_jpy"].sum() == pytest.approx(12_690)
     assert spend["landed_cost_jpy"].sum() == pytest.approx(chain_pack.summary["costs_nominal_jpy"]["purchase"])
 

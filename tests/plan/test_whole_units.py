@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from optimizer import api
-from optimizer.analysis import answer as answers
+from optimizer.analysis import checked_solve
 from optimizer.cli.tables import comparison_text
 from optimizer.cli.text import summary_text
 from optimizer.plan.compare import compare
@@ -32,7 +32,7 @@ def test_what_is_beside_a_whole_number(units: float, cleaned: float) -> None:
 
 def test_every_table_and_the_audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A solver that is off in the last digits of every column."""
-    honest = answers.solve
+    honest = checked_solve.solve
 
     def off(*arguments: object, **options: object) -> object:
         solution = honest(*arguments, **options)  # type: ignore[arg-type]
@@ -40,7 +40,7 @@ def test_every_table_and_the_audit(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert values is not None
         return replace(solution, values=np.where(values > 2, values * (1 - 2.3e-16), values) * (1 - 3e-16))
 
-    monkeypatch.setattr(answers, "solve", off)
+    monkeypatch.setattr(checked_solve, "solve", off)
     tables = amend(base_tables(), "offers", 0, capacity=50)
     plan = api.solve_case(make_case(tmp_path, tables))
     assert [str(finding) for finding in api.audit_plan(plan)] == []

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from optimizer.periods import first_day, horizon, last_day
 from optimizer.rules.exclusion import of_concern, verdicts
 from optimizer.rules.exclusion_table import exclusion_table
-from optimizer.rules.pack import Clause, RulePack, Step, with_deadline
+from optimizer.rules.pack import Clause, PhaseOutStep, RulePack, with_deadline
 from optimizer.schema import PLAN_TABLES
 from tests.builder import typed
 from tests.rules.admitted import barred, capped
@@ -138,12 +138,12 @@ def test_another_firm_on_the_list_bars_nothing() -> None:
     ],
 )
 def test_the_cap_is_that_of_the_last_day(zero: str, cap: list[float]) -> None:
-    steps = (Step(date(2027, 4, 1), 0.4), Step(date.fromisoformat(zero), 0.0))
+    steps = (PhaseOutStep(date(2027, 4, 1), 0.4), PhaseOutStep(date.fromisoformat(zero), 0.0))
     assert verdicts(small_tables(), [replace(RULE, phase_out=steps)], PERIODS).cap[0].tolist() == cap
 
 
 def test_nothing_is_capped_before_the_first_step_or_out_of_force() -> None:
-    rule = replace(RULE, phase_out=(Step(date(2027, 10, 1), 0.4),), end=date(2027, 12, 31))
+    rule = replace(RULE, phase_out=(PhaseOutStep(date(2027, 10, 1), 0.4),), end=date(2027, 12, 31))
     verdict = verdicts(small_tables(), [rule], PERIODS)
     assert verdict.cap[0].tolist() == [1, 1, 0.4, 1]
     assert capped(verdict)[OFFERS["L-chip"], 0].tolist() == [False, False, True, False]
@@ -154,7 +154,7 @@ def test_nothing_is_capped_before_the_first_step_or_out_of_force() -> None:
     ("deadline", "cap"), [("2027Q2", [0, 0, 0, 0]), ("2027Q3", [0.4, 0, 0, 0]), ("2028Q1", [0.4, 0.4, 0.4, 0])]
 )
 def test_deadlines(deadline: str, cap: list[float]) -> None:
-    rule = replace(RULE, phase_out=(Step(date(2027, 4, 1), 0.4), Step(date(2027, 10, 1), 0.0)))
+    rule = replace(RULE, phase_out=(PhaseOutStep(date(2027, 4, 1), 0.4), PhaseOutStep(date(2027, 10, 1), 0.0)))
     assert verdicts(small_tables(), [with_deadline(rule, deadline)], PERIODS).cap[0].tolist() == cap
 
 
@@ -163,7 +163,7 @@ def test_a_deadline_without_phase_out_starts_the_bar() -> None:
 
 
 def test_the_table() -> None:
-    rule = replace(RULE, phase_out=(Step(date(2027, 4, 1), 0.5), Step(date(2027, 10, 1), 0.0)))
+    rule = replace(RULE, phase_out=(PhaseOutStep(date(2027, 4, 1), 0.5), PhaseOutStep(date(2027, 10, 1), 0.0)))
     table = exclusion_table(small_tables(), [rule], PERIODS)
     assert tuple(table.columns) == PLAN_TABLES["exclusions"].names
     rows = [tuple(row) for row in table.drop(columns=["supplier", "plant"]).itertuples(index=False)]
@@ -242,7 +242,7 @@ def rule_packs(draw: st.DrawFn) -> RulePack:
         start=start,
         end=end,
         clauses=tuple(draw(st.lists(clauses, min_size=1, max_size=3, unique_by=lambda clause: clause.number))),
-        phase_out=tuple(Step(day, share) for day, share in zip(dates, shares, strict=False)),
+        phase_out=tuple(PhaseOutStep(day, share) for day, share in zip(dates, shares, strict=False)),
     )
 
 

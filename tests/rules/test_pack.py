@@ -8,7 +8,16 @@ import pytest
 
 from optimizer.documents.yaml_text import dump_yaml
 from optimizer.errors import BadInput
-from optimizer.rules.pack import Clause, RulePack, Step, Waiver, find_rules, read_rule, rule_from_mapping, with_deadline
+from optimizer.rules.pack import (
+    Clause,
+    PhaseOutStep,
+    RulePack,
+    Waiver,
+    find_rules,
+    read_rule,
+    rule_from_mapping,
+    with_deadline,
+)
 
 BAN = """\
 id: ban
@@ -37,7 +46,11 @@ RULE = RulePack(
     start=date(2019, 4, 1),
     end=date(2031, 3, 31),
     clauses=(Clause("2(1)", "entities", ("longwei",)), Clause("2(2)", "countries", ("CHN",))),
-    phase_out=(Step(date(2027, 4, 1), 0.5), Step(date(2028, 4, 1), 0.2), Step(date(2029, 4, 1), 0.0)),
+    phase_out=(
+        PhaseOutStep(date(2027, 4, 1), 0.5),
+        PhaseOutStep(date(2028, 4, 1), 0.2),
+        PhaseOutStep(date(2029, 4, 1), 0.0),
+    ),
 )
 
 #: Every key that a pack may have.
@@ -95,7 +108,7 @@ FULL_RULE = RulePack(
         Waiver("3(7)", parts=("router",), segments=("min",), start=date(2027, 4, 1), end=date(2027, 9, 30)),
         Waiver("3(8)", families=("component",), suppliers=("kita", "longwei"), countries=("JPN",)),
     ),
-    phase_out=(Step(date(2027, 4, 1), 0.5),),
+    phase_out=(PhaseOutStep(date(2027, 4, 1), 0.5),),
 )
 
 
@@ -281,19 +294,19 @@ def test_share_on_a_day() -> None:
 
 def test_a_later_deadline_lets_the_last_share_last() -> None:
     rule = with_deadline(RULE, "2030Q1")
-    assert rule.phase_out == (*RULE.phase_out[:2], Step(date(2030, 1, 1), 0.0))
+    assert rule.phase_out == (*RULE.phase_out[:2], PhaseOutStep(date(2030, 1, 1), 0.0))
     assert rule.share_on(date(2029, 12, 31)) == 0.2
 
 
 def test_an_earlier_deadline_drops_the_steps_on_or_after_it() -> None:
-    assert with_deadline(RULE, "2028Q2").phase_out == (RULE.phase_out[0], Step(date(2028, 4, 1), 0.0))
-    assert with_deadline(RULE, "2027Q1").phase_out == (Step(date(2027, 1, 1), 0.0),)
+    assert with_deadline(RULE, "2028Q2").phase_out == (RULE.phase_out[0], PhaseOutStep(date(2028, 4, 1), 0.0))
+    assert with_deadline(RULE, "2027Q1").phase_out == (PhaseOutStep(date(2027, 1, 1), 0.0),)
     assert with_deadline(RULE, "2027Q1").start == RULE.start
 
 
 def test_a_deadline_where_no_step_is_zero() -> None:
     rule = replace(RULE, phase_out=RULE.phase_out[:2])
-    assert with_deadline(rule, "2028Q4").phase_out == (*rule.phase_out, Step(date(2028, 10, 1), 0.0))
+    assert with_deadline(rule, "2028Q4").phase_out == (*rule.phase_out, PhaseOutStep(date(2028, 10, 1), 0.0))
 
 
 def test_a_deadline_without_phase_out_moves_the_start() -> None:
@@ -303,10 +316,10 @@ def test_a_deadline_without_phase_out_moves_the_start() -> None:
 
 def test_a_deadline_before_the_start_brings_it_forward() -> None:
     rule = with_deadline(replace(RULE, start=date(2028, 1, 1)), "2027Q1")
-    assert (rule.start, rule.phase_out) == (date(2027, 1, 1), (Step(date(2027, 1, 1), 0.0),))
+    assert (rule.start, rule.phase_out) == (date(2027, 1, 1), (PhaseOutStep(date(2027, 1, 1), 0.0),))
 
 
 def test_a_deadline_after_the_end_is_refused() -> None:
     with pytest.raises(BadInput, match=r"^s.yaml:8: the deadline 2031Q2 of rule 'ban' is after its end, 2031-03-31"):
         with_deadline(RULE, "2031Q2", "s.yaml:8")
-    assert with_deadline(RULE, "2031Q1").phase_out[-1] == Step(date(2031, 1, 1), 0.0)
+    assert with_deadline(RULE, "2031Q1").phase_out[-1] == PhaseOutStep(date(2031, 1, 1), 0.0)

@@ -28,7 +28,7 @@ def agree(case: Case, gap: float, unproven: bool = False) -> None:
     by_highs, by_cbc = api.solve_case(case), api.solve_case(case, solver="pulp:CBC")
     statuses = {by_highs.status, by_cbc.status}
     assert len(statuses) == 1 or (unproven and statuses == {"optimal", "feasible"}), by_cbc.summary["message"]
-    if not by_highs.in_hand:
+    if not by_highs.has_plan:
         assert by_highs.status == "infeasible"
         assert by_highs.conflict, "infeasible without a reason"
         return

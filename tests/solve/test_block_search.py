@@ -126,7 +126,7 @@ def test_what_does_not_fall_into_blocks_is_told(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(block_search, "_SHARE", 0.0)
     assert blocks_of(target) is not None
     assert blocks_of(replace(target, outline=Outline())) is None, "no kinds are known"
-    assert blocks_of(target.part(rows=np.arange(BLOCKS + 1) < BLOCKS)) is None, "nothing couples the blocks"
+    assert blocks_of(target.subset(rows=np.arange(BLOCKS + 1) < BLOCKS)) is None, "nothing couples the blocks"
     monkeypatch.setattr(block_search, "_FEWEST", BLOCKS + 1)
     assert blocks_of(target) is None, "too few blocks"
 
@@ -149,7 +149,7 @@ def test_the_bound_is_the_lagrangians(seed: int, threads: int) -> None:
         assert pieces.bound == pytest.approx(lagrangian(target, relaxed.duals[BLOCKS]), rel=1e-7)
         assert relaxed.objective - room <= pieces.bound <= best + room
         assert np.array_equal(pieces.values, np.round(pieces.values)), "every block has whole values"
-        own = target.part(rows=np.arange(BLOCKS + 1) < BLOCKS)
+        own = target.subset(rows=np.arange(BLOCKS + 1) < BLOCKS)
         assert not own.broken(pieces.values).any(), "and keeps its own rows"
 
 
@@ -164,7 +164,7 @@ def test_it_is_so_where_blocks_hold_more_than_decisions(monkeypatch: pytest.Monk
         pieces = search_blocks(target, scale(target), cut(target), relaxed, Limits(gap=0.0))
         assert pieces is not None
         assert pieces.bound == pytest.approx(lagrangian(target, relaxed.duals[BLOCKS]), rel=1e-7)
-        own = target.part(rows=np.arange(2 * BLOCKS + 1) != BLOCKS)
+        own = target.subset(rows=np.arange(2 * BLOCKS + 1) != BLOCKS)
         assert not own.broken(pieces.values).any()
         assert relaxed.values is not None
         amounts, before = pieces.values[BLOCKS * GOODS :], relaxed.values[BLOCKS * GOODS :]

@@ -7,8 +7,8 @@ import json
 import numpy as np
 import pytest
 
-from optimizer.solve.program import Outline, Program, Selection, spread
-from optimizer.solve.report import CONCLUSIVE, IN_HAND, Report, Status
+from optimizer.solve.program import Outline, Program, Selection, scattered
+from optimizer.solve.report import CONCLUSIVE, WITH_PLAN, Report, Status
 from optimizer.solve.scaling import NATURAL, scaled_in
 from tests.solve.test_pulp_problem import every_kind
 
@@ -24,7 +24,7 @@ EVERY = slice(None)
 @pytest.mark.parametrize("columns", [EVERY, slice(3, 9), np.array([5, 2, 9]), PROGRAM.integer, np.zeros(0, int)])
 @pytest.mark.parametrize("rows", [EVERY, slice(4, 11), np.array([7, 1, 20]), np.arange(ROWS) % 3 == 0])
 def test_a_part_has_the_columns_and_rows_in_the_order_asked_for(columns: Selection, rows: Selection) -> None:
-    part = OUTLINED.part(columns, rows)
+    part = OUTLINED.subset(columns, rows)
     assert np.array_equal(part.matrix.toarray(), OUTLINED.matrix.toarray()[rows][:, columns])
     assert np.array_equal(part.by_row.toarray(), part.matrix.toarray())
     assert part.matrix.has_sorted_indices
@@ -47,8 +47,8 @@ def test_what_is_worked_out_of_the_arrays() -> None:
     assert set(np.flatnonzero((dense[:, PROGRAM.integer] != 0).any(axis=1))) <= set(
         np.flatnonzero(PROGRAM.rows_with(PROGRAM.integer))
     )
-    assert spread(np.array([2.0, 3.0]), np.array([3, 1]), 5, -1.0).tolist() == [-1, 3, -1, 2, -1]
-    assert PROGRAM.part().matrix is PROGRAM.matrix, "nothing is copied where all is kept"
+    assert scattered(np.array([2.0, 3.0]), np.array([3, 1]), 5, -1.0).tolist() == [-1, 3, -1, 2, -1]
+    assert PROGRAM.subset().matrix is PROGRAM.matrix, "nothing is copied where all is kept"
 
 
 def test_a_program_is_scaled_once() -> None:
@@ -60,7 +60,7 @@ def test_a_program_is_scaled_once() -> None:
 def test_a_status_is_its_word_in_texts_and_files() -> None:
     assert json.dumps({"status": Status.NO_SOLUTION}) == '{"status": "no_solution"}'
     assert f"{Report(Status.OPTIMAL).status}" == "optimal" == Status.OPTIMAL
-    assert {"optimal", "feasible"} == IN_HAND
-    assert set(Status) == IN_HAND | CONCLUSIVE | {"no_solution"}
+    assert {"optimal", "feasible"} == WITH_PLAN
+    assert set(Status) == WITH_PLAN | CONCLUSIVE | {"no_solution"}
     with pytest.raises(ValueError, match="solved"):
         Status("solved")

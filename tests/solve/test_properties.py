@@ -33,7 +33,7 @@ def drawn(seed: int, integers: bool = False) -> Case:
 def cost(case: Case) -> float:
     """The optimum, infinite where no plan exists; every plan passes the audit."""
     plan = api.solve_case(case)
-    if not plan.in_hand:
+    if not plan.has_plan:
         assert plan.status == "infeasible"
         return float("inf")
     assert [str(finding) for finding in api.audit_plan(plan)] == []

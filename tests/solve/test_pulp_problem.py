@@ -13,10 +13,10 @@ from scipy import sparse
 
 from optimizer.errors import BadInput
 from optimizer.solve import highs, pulp_bridge, pulp_bulk, pulp_problem
+from optimizer.solve.one_sided_rows import OneSidedRows
 from optimizer.solve.program import Program
 from optimizer.solve.pulp_problem import Problem, make_problem, read_duals, read_values, with_solution, write
 from optimizer.solve.report import Limits
-from optimizer.solve.sides import Sides
 from tests.solve.test_pulp_bridge import DANTZIG, INF, KNAPSACK, program
 
 pytestmark = pytest.mark.pulp
@@ -104,7 +104,7 @@ def test_bulk_and_public_calls_make_the_same_problem(
 def test_the_problem_states_the_program() -> None:
     given = every_kind()
     problem = make_problem(given)
-    sides = Sides.of(given)
+    sides = OneSidedRows.of(given)
     assert sides.row_of.tolist() == sorted(sides.row_of.tolist())
     free = np.isinf(given.row_lower) & np.isinf(given.row_upper)
     assert set(sides.row_of.tolist()) == set(np.flatnonzero(~free).tolist())
@@ -155,7 +155,7 @@ def test_status_of_a_solution() -> None:
     problem = with_solution(make_problem(KNAPSACK), np.array([1.0, 0, 1]), proven=False)
     assert pulp.value(problem.problem.objective) == -14
     assert read_duals(problem) is None
-    if not pulp_problem.SINCE_4:
+    if not pulp_problem.PULP_SINCE_4:
         assert (problem.problem.status, problem.problem.sol_status) == (1, 2)
         with_solution(problem, np.array([1.0, 0, 1]))
         assert (problem.problem.status, problem.problem.sol_status) == (1, 1)

@@ -13,7 +13,7 @@ from optimizer.errors import BadInput
 from optimizer.solve import highs
 from optimizer.solve.program import Outline, Program
 from optimizer.solve.report import Limits
-from optimizer.solve.scaling import FAINT, GEOMETRIC, HUGE, NATURAL, scale
+from optimizer.solve.scaling import GEOMETRIC, LARGEST_COEFFICIENT, NATURAL, SMALLEST_COEFFICIENT, scale
 from tests.builder import amend, base_tables, make_case
 
 
@@ -42,7 +42,7 @@ def test_what_one_scale_loses_the_other_holds() -> None:
 def test_what_both_lose_is_marked() -> None:
     row = [[1e-9, 1e9, 1.0], [1e9, 1e-9, 1.0], [1e9, 1e9, 1.0], [1e-9, 1e-9, 1.0]]
     size = np.abs(scale(program([[4 * entry for entry in line] for line in row])).program.matrix.data)
-    assert ((size > FAINT) & (size < HUGE)).all()
+    assert ((size > SMALLEST_COEFFICIENT) & (size < LARGEST_COEFFICIENT)).all()
     row = [[10.0**-14 if r == c else 10.0**14 for c in range(4)] for r in range(4)]
     assert scale(program(row)).beyond.sum() == 4
     with pytest.raises(BadInput, match="too far apart"):

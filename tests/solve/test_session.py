@@ -15,7 +15,7 @@ from benchmarks.market import Market, market_case, write_market
 from optimizer.case import Case
 from optimizer.model.build import LinearProgram, build
 from optimizer.model.revise import Revision
-from optimizer.solve import warm
+from optimizer.solve import warm_start
 from optimizer.solve.report import Limits, Report
 from optimizer.solve.session import Session
 from optimizer.solve.strategy import Solution, matrices, run, solve, solve_linear
@@ -157,8 +157,8 @@ def test_a_member_far_from_the_base_is_solved_cold(
     far = costs(market, np.random.default_rng(5))
     near = session.solve(far)
     assert near.counts["warm"] == 1
-    monkeypatch.setattr(warm, "_FEW", 0)
-    monkeypatch.setattr(warm, "_FAR", near.counts["simplex_iterations"] / 2 / market.size["rows"])
+    monkeypatch.setattr(warm_start, "_FEW", 0)
+    monkeypatch.setattr(warm_start, "_FAR", near.counts["simplex_iterations"] / 2 / market.size["rows"])
     cold = session.solve(far)
     assert cold.counts["warm"] == 0
     same(cold, near)

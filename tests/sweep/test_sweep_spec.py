@@ -11,7 +11,7 @@ from scipy import stats
 from optimizer.case.variants import variant_base
 from optimizer.documents.yaml_text import node_of
 from optimizer.errors import BadInput
-from optimizer.sweep.laws import law_of
+from optimizer.sweep.distributions import distribution_of
 from optimizer.sweep.rows import NAMES
 from optimizer.sweep.spec import Spec
 from optimizer.sweep.spec_text import read_spec
@@ -108,13 +108,13 @@ def test_scenarios_and_overrides_make_groups(market: Path) -> None:
 )
 def test_laws_are_the_inverse_distribution(law: dict[str, dict[str, float]], known: stats.rv_continuous) -> None:
     even = np.linspace(0.001, 0.999, 50)
-    assert law_of(node_of(law, "here")).at(even) == pytest.approx(known.ppf(even))
+    assert distribution_of(node_of(law, "here")).at(even) == pytest.approx(known.ppf(even))
 
 
 def test_a_chance_and_the_ends_of_a_law() -> None:
-    law = law_of(node_of({"chance": {"probability": 0.25, "value": 0, "otherwise": 1}}, "here"))
+    law = distribution_of(node_of({"chance": {"probability": 0.25, "value": 0, "otherwise": 1}}, "here"))
     assert law.at(np.array([0.0, 0.2, 0.25, 0.9])).tolist() == [0, 0, 1, 1]
-    wide = law_of(node_of({"lognormal": {"median": 1, "sigma": 0.5}}, "here"))
+    wide = distribution_of(node_of({"lognormal": {"median": 1, "sigma": 0.5}}, "here"))
     assert 0 < wide.at(np.zeros(1))[0] < 0.05
 
 

@@ -33,7 +33,7 @@ def plant_capacity(m: Model) -> Iterator[Rows]:
     Without an opening cost the sum on the right is 1; with one, :math:`R` is no more than its offers ship in some best plan.
     Units: resource units a quarter. Source: multi-commodity production planning (Johnson and Montgomery 1974).
     """
-    used, costly = m.output * m.given.capacity_use, m.given.costly
+    used, costly = m.output * m.given.capacity_use, m.given.has_opening_cost
     opening = costly[used.codes("plant")]
     yield used.where(~opening).by("plant", "ship") <= m.given.plant_capacity
     if not len(m.open_plant):

@@ -41,7 +41,7 @@ def qualification(m: Model) -> Iterator[Rows]:
     expanded = m.expanded.where(m.given.candidate[m.expanded.index["offer"]])
     yield output.by("offer", "ship") <= (m.qualified * ramped).by("offer", "ship") + expanded.by("offer", "ship")
 
-    growing = m.given.expanding
+    growing = m.given.can_expand
     grown = m.qualified * _bounded(m, capacity + m.given.expandable.at(m.given.space, m.qualified.index), reach)
     yield (
         output.where(growing[output.index["offer"]]).by("offer", "ship")
@@ -69,7 +69,7 @@ def plant_opening(m: Model) -> Iterator[Rows]:
     """
     if not len(m.open_plant):
         return
-    costly = m.given.costly[m.given.plant_of]
+    costly = m.given.has_opening_cost[m.given.plant_of]
     output = m.output.where(costly[m.output.index["offer"]])
     opened = m.opened_for(picked(output.index, output.first_of_each("offer", "ship")))
     most = Parameter(("offer", "ship"), np.minimum(m.reach.shipped.values, m.given.plant_limit.values))

@@ -64,7 +64,7 @@ def phase_out(m: Model) -> Iterator[Rows]:
         if not partial.any():
             continue
         concerned = taken(m.given.verdict.applies[rule] & partial, [m.order.index["segment"], m.order.index["period"]])
-        bought = (m.order * m.given.orders.value).where(concerned).filed("rule", rule)
+        bought = (m.order * m.given.orders.value).where(concerned).with_codes("rule", rule)
         breaking = np.array([rule in broken for broken in m.given.orders.breaches])
         admitted = bought.where(breaking[bought.index["breach"]]).by(*keys)
         yield admitted <= (bought * Parameter(("period",), cap)).by(*keys).spread(admitted)

@@ -21,7 +21,7 @@ def minimum_order(m: Model) -> Iterator[Rows]:
     What reached an assembly before the horizon is not counted.
     Units: parts a quarter. Source: minimum order quantities in supplier selection (Aissaoui, Haouari and Hassini 2007).
     """
-    bound = m.given.lot_bound
+    bound = m.given.has_minimum_order
     placed = m.active.where(bound[m.active.index["offer"]])
     if not len(placed):
         return
@@ -63,7 +63,7 @@ def price_breaks(m: Model) -> Iterator[Rows]:
     Units: parts a quarter. Source: incremental quantity discounts (Nemhauser and Wolsey 1988).
     """
     keys = ("offer", "period", "price_tier")
-    width, stepped = m.given.prices.width, m.given.stepped
+    width, stepped = m.given.prices.width, m.given.tiers_need_decisions
     held = Parameter(("offer", "price_tier"), np.where(width > 0, width, np.inf))
     limited: Mask = np.asarray(np.isfinite(held.values).any(axis=1))
     if not limited.any():

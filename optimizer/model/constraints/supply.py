@@ -27,7 +27,7 @@ def total_supply(m: Model) -> Iterator[Rows]:
     """
     if not m.given.options.integers or not len(m.open_plant):
         return
-    space, costly = m.given.space, m.given.costly[m.given.plant_of]
+    space, costly = m.given.space, m.given.has_opening_cost[m.given.plant_of]
     candidate = m.given.candidate & ~costly
     ship, serving = _latest(m)
     most = np.where(serving, _deliverable(m, ship), 0.0)

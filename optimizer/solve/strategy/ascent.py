@@ -16,7 +16,7 @@ from scipy import sparse
 
 from optimizer.arrays import Floats
 
-from ..program import Program, inner
+from ..program import Program, inner_product
 from ..report import Limits
 from .blocks import Blocks, Start
 from .shape import Shape
@@ -69,7 +69,7 @@ def ascend(program: Program, shape: Shape, blocks: Blocks, start: Start, limits:
         bound = optima.objective + _paid(trial, *sides) if optima.solved else -np.inf
         if bound > bounds[-1]:
             taken = coupling @ optima.values
-            step *= _LONGER if inner(uphill, _short(trial, taken, *sides)) > 0 else _LONG
+            step *= _LONGER if inner_product(uphill, _short(trial, taken, *sides)) > 0 else _LONG
             prices = trial
         else:
             step *= _SHORTER
@@ -99,7 +99,7 @@ def _short(prices: Floats, taken: Floats, lower: Floats, upper: Floats) -> Float
 def _paid(prices: Floats, lower: Floats, upper: Floats) -> float:
     """What the priced sides of the rows are worth altogether."""
     up, down = prices > 0, prices < 0
-    return inner(prices[up], lower[up]) + inner(prices[down], upper[down])
+    return inner_product(prices[up], lower[up]) + inner_product(prices[down], upper[down])
 
 
 def _unit(coupling: sparse.csr_array, cost: Floats, taken: Floats, lower: Floats, upper: Floats) -> Floats:

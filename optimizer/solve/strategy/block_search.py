@@ -18,8 +18,8 @@ from scipy.sparse.csgraph import connected_components
 
 from optimizer.arrays import Codes, Floats, Mask
 
-from ..highs import Engine, ready
-from ..program import Program, inner
+from ..highs import Engine, reset_threads
+from ..program import Program, inner_product
 from ..report import Limits, Report
 from ..scaling import Scaled
 from .pool import in_threads
@@ -97,20 +97,20 @@ def search_blocks(
     weight = np.bincount(shape.of_column, program.integer, shape.blocks)
     order = wanted[np.argsort(-weight[wanted], kind="stable")].tolist()
     near = _CLOSER * limits.gap * abs(relaxed.objective) * scaled.cost / max(len(order), 1)
-    priced = replace(scaled.program, cost=reduced * scaled.columns * scaled.cost).part(shape.columns, shape.rows)
+    priced = replace(scaled.program, cost=reduced * scaled.columns * scaled.cost).subset(shape.columns, shape.rows)
     ends = limits.ends
 
     def work(blocks: Iterator[int]) -> list[tuple[int, Report]]:
-        return [(block, _searched(priced.part(*shape.run(block)), near, limits.until(ends))) for block in blocks]
+        return [(block, _searched(priced.subset(*shape.run(block)), near, limits.until(ends))) for block in blocks]
 
-    ready()
+    reset_threads()
     shares = in_threads(min(limits.threads, len(order)), order, work)
     bound, nodes = relaxed.objective, 0.0
     for block, report in (piece for share in shares for piece in share):
         if report.values is None or report.bound is None:
             return None
         columns = shape.columns[shape.run(block)[0]]
-        bound += report.bound / scaled.cost - inner(reduced[columns], values[columns])
+        bound += report.bound / scaled.cost - inner_product(reduced[columns], values[columns])
         values[columns] = report.values * scaled.columns[columns]
         nodes += report.counts["nodes"]
     return BlockSearches(bound, values, len(order), nodes)

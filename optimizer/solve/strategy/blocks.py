@@ -14,7 +14,7 @@ import numpy as np
 from optimizer.arrays import Floats
 
 from ..highs import METHODS, Engine
-from ..program import BASIC, Basis, Program, inner
+from ..program import BASIC, Basis, Program, inner_product
 from ..report import Limits
 from .pool import in_threads
 from .shape import Shape
@@ -53,7 +53,7 @@ class Blocks:
 
     def __init__(self, program: Program, shape: Shape, keep: bool = False) -> None:
         #: Columns and rows in the order of their blocks; the coupling rows, and what stands in them, are gone.
-        self.program, self.shape = program.part(shape.columns, shape.rows), shape
+        self.program, self.shape = program.subset(shape.columns, shape.rows), shape
         self.rows = len(program.row_lower)
         self.kept: dict[int, Engine] | None = {} if keep else None
 
@@ -82,7 +82,7 @@ class Blocks:
                     basis.columns[at], basis.rows[of] = ended.columns, ended.rows
                 elif based:
                     return objective, iterations, False
-                objective += inner(own[columns], values[at])
+                objective += inner_product(own[columns], values[at])
                 iterations += engine.iterations
             return objective, iterations, True
 
@@ -106,9 +106,9 @@ class Blocks:
         if self.kept is None:
             engine.load(self._block(number, cost))
             return engine, False
-        engine.charge(cost[self.shape.run(number)[0]])
+        engine.set_costs(cost[self.shape.run(number)[0]])
         return engine, True
 
     def _block(self, number: int, cost: Floats) -> Program:
         columns, rows = self.shape.run(number)
-        return replace(self.program.part(columns, rows), cost=cost[columns])
+        return replace(self.program.subset(columns, rows), cost=cost[columns])

@@ -16,7 +16,7 @@ from optimizer.arrays import Floats, Mask
 
 from .. import highs
 from ..claims import ClaimCheck
-from ..program import Program, inner
+from ..program import Program, inner_product
 from ..report import Limits
 from ..scaling import GEOMETRIC
 
@@ -74,8 +74,8 @@ def branch_out(target: Program, best: float, limits: Limits) -> Branches:
             rounded = np.round(values)
             leaf = _Node(np.where(integer, rounded, node.lower), np.where(integer, rounded, node.upper), bound)
             claimed, plan = _solved(target, leaf, limits.until(ends)) if open_.any() else (bound, values)
-            if plan is not None and claimed > -np.inf and inner(target.cost, plan) < best:
-                best, cheapest = inner(target.cost, plan), plan
+            if plan is not None and claimed > -np.inf and inner_product(target.cost, plan) < best:
+                best, cheapest = inner_product(target.cost, plan), plan
             if bound >= _enough(best, limits.gap):
                 least = min(least, bound)
                 continue
@@ -95,8 +95,8 @@ def _solved(target: Program, node: _Node, limits: Limits) -> tuple[float, Floats
     """A proven bound of a node (infinite where it is empty), and the values of all columns in its relaxation, if any."""
     settled = target.integer & (node.lower == node.upper)
     values = np.where(settled, node.lower, 0.0)
-    left = replace(target, lower=node.lower, upper=node.upper, integer=settled).decided(values)
-    check, constant = ClaimCheck(left), inner(target.cost, values)
+    left = replace(target, lower=node.lower, upper=node.upper, integer=settled).with_decisions_fixed(values)
+    check, constant = ClaimCheck(left), inner_product(target.cost, values)
     if check.hopeless:
         return np.inf, None
     if settled.all():

@@ -14,7 +14,7 @@ import numpy as np
 from optimizer.arrays import Mask
 
 from .. import highs
-from ..program import Basis, Program, inner
+from ..program import Basis, Program, inner_product
 from ..report import Limits, Report, Status
 from .blocks import Start
 from .shape import Shape
@@ -70,7 +70,7 @@ class _Held:
         # What the columns outside leave of each coupling row.
         taken = np.zeros(len(rows))
         taken[len(own) :] = self.coupling[near] @ np.where(moving, 0.0, self.values)
-        part = self.program.part(columns, rows)
+        part = self.program.subset(columns, rows)
         part = replace(part, row_lower=part.row_lower - taken, row_upper=part.row_upper - taken)
         engine = highs.Engine(part, limits)
         self.handover += engine.handover
@@ -86,7 +86,7 @@ class _Held:
 
     def report(self) -> Report:
         """The report of the whole."""
-        objective = inner(self.program.cost, self.values)
+        objective = inner_product(self.program.cost, self.values)
         counts = {
             "simplex_iterations": self.iterations,
             "parts_solved": float(self.parts),

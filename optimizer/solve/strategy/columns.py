@@ -13,7 +13,7 @@ import numpy as np
 
 from optimizer.arrays import Mask, Positions
 
-from ..program import AT_LOWER, BASIC, Basis, Program, inner, spread
+from ..program import AT_LOWER, BASIC, Basis, Program, inner_product, scattered
 from ..report import Limits, Report, Status
 from .ascent import ascend
 from .blocks import Blocks, Start
@@ -46,19 +46,19 @@ def solve_restricted(program: Program, shape: Shape, start: Start, limits: Limit
     del blocks
     chosen = np.flatnonzero(_wanted(program, start, ascent.used > _USED))
     first = Basis(start.basis.columns[chosen], start.basis.rows)
-    held = RowSet(charged.part(chosen), limits.until(ends), first, program.broken(start.values))
+    held = RowSet(charged.subset(chosen), limits.until(ends), first, program.broken(start.values))
     held.iterations += start.iterations
     report = held.run(limits)
     if report.status == Status.INFEASIBLE and len(chosen) < len(program.cost):
         # The restriction may be what is infeasible: the whole program says.
         chosen = np.concatenate([chosen, _outside(program, chosen)])
-        held.widen(charged.part(chosen))
+        held.widen(charged.subset(chosen))
         report = held.run(limits)
     if report.status != Status.OPTIMAL:
         # Whether there is a plan does not depend on what is charged; whether the cost is bounded does.
         return None if report.status == Status.UNBOUNDED else report
     best = report.values, chosen
-    held.charge(program.cost[chosen])
+    held.set_costs(program.cost[chosen])
     report, rounds = held.run(limits, primal=True), 0
     while report.duals is not None:
         best = report.values, chosen
@@ -67,20 +67,20 @@ def solve_restricted(program: Program, shape: Shape, start: Start, limits: Limit
         if not len(more):
             break
         chosen, rounds = np.concatenate([chosen, more]), rounds + 1
-        held.widen(program.part(chosen))
+        held.widen(program.subset(chosen))
         report = held.run(limits, primal=True)
     counts = report.counts | {"ascent_rounds": float(ascent.rounds), "pricing_rounds": float(rounds)}
     counts["columns"] = float(len(chosen))
     plan, of = best
     if report.status == Status.NO_SOLUTION and plan is not None:
         # Time ran out: the last plan found stands, and the prices say how far it may be from the best.
-        chosen, cost = of, inner(program.cost[of], plan)
+        chosen, cost = of, inner_product(program.cost[of], plan)
         report = Report(Status.FEASIBLE, plan, cost, ascent.bound, message=report.message)
     # The columns that are left out rest at 0.
     columns, basis = len(program.cost), report.basis
     if basis is not None:
-        basis = replace(basis, columns=spread(basis.columns, chosen, columns, AT_LOWER))
-    values = None if report.values is None else spread(report.values, chosen, columns)
+        basis = replace(basis, columns=scattered(basis.columns, chosen, columns, AT_LOWER))
+    values = None if report.values is None else scattered(report.values, chosen, columns)
     return replace(report, values=values, basis=basis, counts=counts)
 
 

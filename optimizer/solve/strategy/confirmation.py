@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..claims import CLAIM_TOLERANCE, ClaimCheck
-from ..program import Basis, Program, inner
+from ..program import Basis, Program, inner_product
 from ..report import CONCLUSIVE, Report, Status
 from ..scaling import GEOMETRIC
 from .stages import Stages
@@ -61,7 +61,7 @@ def _agreed(check: ClaimCheck, first: Report, again: Report) -> bool:
     if first.status != Status.OPTIMAL:
         return first.status == Status.INFEASIBLE or not check.bounded
     plans = [report.values for report in (first, again) if report.values is not None and check.keeps(report.values)]
-    costs = [inner(check.program.cost, plan) for plan in plans]
+    costs = [inner_product(check.program.cost, plan) for plan in plans]
     return len(costs) == 2 and abs(costs[0] - costs[1]) <= CLAIM_TOLERANCE * max(1.0, *map(abs, costs))
 
 
@@ -74,5 +74,5 @@ def _doubtful(check: ClaimCheck, *reports: Report) -> Report:
     if not plans:
         last = reports[-1]
         return Report(Status.NO_SOLUTION, bound=bound, message=message, counts=last.counts, route=last.route)
-    best = min(plans, key=lambda report: inner(check.program.cost, report.values))  # type: ignore[arg-type]
+    best = min(plans, key=lambda report: inner_product(check.program.cost, report.values))  # type: ignore[arg-type]
     return replace(best, status=Status.FEASIBLE, bound=bound, message=message)

@@ -27,7 +27,7 @@ def rounded(values: Floats, program: Program) -> Floats:
     number of countries. Of those that break such a row, the ones of which the relaxation is least sure are not made.
     """
     decided = np.where(program.integer, np.ceil(values - _UNMADE), values)
-    limits = program.part(rows=~program.rows_with(~program.integer))
+    limits = program.subset(rows=~program.rows_with(~program.integer))
     while (broken := limits.broken(decided, _UNMADE)).any():
         before = decided.copy()
         for row in np.flatnonzero(broken).tolist():

@@ -13,7 +13,7 @@ import numpy as np
 from optimizer.arrays import Floats, Mask, Positions
 
 from .. import highs
-from ..program import BASIC, Basis, Program, spread
+from ..program import BASIC, Basis, Program, scattered
 from ..report import Limits, Report, Status
 
 __all__ = ["RowSet", "solve_lazily"]
@@ -51,7 +51,7 @@ class RowSet:
         self.rounds, self.iterations = 0, 0.0
         tied = np.count_nonzero(program.cost) < _TIED * len(program.cost)
         self.pricing = {**_CHEAP, "dual_simplex_cost_perturbation_multiplier": 1.0 if tied else 0.0}
-        part = program.part(rows=self.inside)
+        part = program.subset(rows=self.inside)
         self.engine = highs.Engine(part, limits, None if start is None else _FROM_START)
         self.handover = self.engine.handover
         if start is not None:
@@ -81,14 +81,14 @@ class RowSet:
             self._take(more)
             primal = False
 
-    def charge(self, cost: Floats) -> None:
+    def set_costs(self, cost: Floats) -> None:
         """Take other costs, keeping the basis."""
         self.program = replace(self.program, cost=cost)
-        self.engine.charge(cost)
+        self.engine.set_costs(cost)
 
     def widen(self, program: Program) -> None:
         """Go over to a program of the same rows that has more columns after those held; they begin at their bounds."""
-        self.engine.add(program.part(slice(len(self.program.cost), None), self.inside))
+        self.engine.add_columns(program.subset(slice(len(self.program.cost), None), self.inside))
         self.program, self.by_row = program, program.by_row
 
     def _take(self, rows: Positions) -> None:
@@ -113,15 +113,15 @@ class RowSet:
     def _complete(self, report: Report) -> Report:
         """The report with the duals and basis of every row."""
         rows, basis = len(self.program.row_lower), report.basis
-        duals = None if report.duals is None else spread(report.duals, self.inside, rows)
+        duals = None if report.duals is None else scattered(report.duals, self.inside, rows)
         if basis is not None:
-            basis = Basis(basis.columns, spread(basis.rows, self.inside, rows, BASIC))
+            basis = Basis(basis.columns, scattered(basis.rows, self.inside, rows, BASIC))
         return replace(report, duals=duals, basis=basis, counts=self._counts)
 
     def _ended(self, report: Report) -> Report:
         """Infeasible with some rows is infeasible with all; a point at a limit may break what is left out, so it is no plan."""
         sure = report.status in (Status.INFEASIBLE, Status.UNBOUNDED)
-        ray = None if report.ray is None else spread(report.ray, self.inside, len(self.program.row_lower))
+        ray = None if report.ray is None else scattered(report.ray, self.inside, len(self.program.row_lower))
         status = report.status if sure else Status.NO_SOLUTION
         return Report(status, message=report.message, counts=self._counts, ray=ray)
 

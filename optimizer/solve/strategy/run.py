@@ -13,7 +13,7 @@ from optimizer.errors import BadInput
 from optimizer.model.build import LinearProgram
 
 from .. import clp, highs, pulp_bridge
-from ..program import Basis, Outline, Program, inner
+from ..program import Basis, Outline, Program, inner_product
 from ..ranges import check_ranges
 from ..report import Limits, Progress, Report, Status, no_progress, relative_gap
 from .confirmation import UNCONFIRMED
@@ -193,7 +193,7 @@ def _planned(
         message = f"{report.message}: the plan does not keep every row on our own numbers"
         lost = Report(Status.NO_SOLUTION, bound=report.bound, message=message)
         return _solution(stages, solver, replace(outcome, report=lost), reached)
-    objective = inner(program.cost, values)
+    objective = inner_product(program.cost, values)
     bound = None if report.bound is None else min(report.bound, objective)
     held = replace(report, values=values, objective=objective, bound=bound)
     sure = report.status == Status.OPTIMAL and proven(held, stages.limits.gap, negligible_cost(target, objective))
@@ -211,7 +211,7 @@ def _planned(
 def _timed(stages: Stages, message: str, status: Status) -> str:
     """The message, with the time limit if it was the reason, and what of it was kept for the prices and not needed."""
     limit = stages.limits.time_s
-    stopped = stages.over or "ime limit" in message
+    stopped = stages.time_is_up or "ime limit" in message
     if limit is None or status not in (Status.FEASIBLE, Status.NO_SOLUTION) or not stopped:
         return message
     if status == Status.NO_SOLUTION:

@@ -44,7 +44,7 @@ class Stages:
         return replace(self.limits, time_s=max(self.reserve, left) if last else max(0.01, left - self.reserve))
 
     @property
-    def over(self) -> bool:
+    def time_is_up(self) -> bool:
         """Whether the time is up."""
         return self.limits.time_s is not None and time.perf_counter() - self.begun >= self.limits.time_s - self.reserve
 
@@ -60,10 +60,10 @@ class Stages:
         """One solve, within these limits or what is left of them."""
         begun = time.perf_counter()
         report = self.engine(program, limits or self.left(last), start, basis)
-        self.book(name, report, time.perf_counter() - begun)
+        self.record(name, report, time.perf_counter() - begun)
         return report
 
-    def book(self, name: str, report: Report, seconds: float) -> None:
+    def record(self, name: str, report: Report, seconds: float) -> None:
         """Note what a solve took, and tell whoever watches what it reached."""
         self.times[name] = self.times.get(name, 0.0) + seconds - report.counts.get("handover_s", 0.0)
         for key, count in report.counts.items():

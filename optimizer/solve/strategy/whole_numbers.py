@@ -15,8 +15,8 @@ import numpy as np
 from optimizer.arrays import Floats, Mask
 
 from ..claims import CLAIM_TOLERANCE, ClaimCheck
-from ..program import Basis, Program, inner
-from ..report import Limits, Report, Status, reaches, relative_gap
+from ..program import Basis, Program, inner_product
+from ..report import Limits, Report, Status, gap_reached, relative_gap
 from ..scaling import GEOMETRIC, scale
 from .block_search import blocks_of, search_blocks
 from .branching import branch_out
@@ -89,7 +89,7 @@ def proven(report: Report, gap: float, negligible: float) -> bool:
     reached = relative_gap(report.objective, report.bound)
     if reached is None or report.objective is None or report.bound is None:
         return False
-    return reaches(reached, gap) or report.objective - report.bound <= negligible
+    return gap_reached(reached, gap) or report.objective - report.bound <= negligible
 
 
 def negligible_cost(program: Program, cost: float | None) -> float:
@@ -117,7 +117,7 @@ class _Search:
         steps = (self._by_parts, self._nearby) if self.stages.native and len(self.target.cost) >= _LARGE else ()
         way = "rounded relaxation"
         for step in steps:
-            if self._done or self.stages.over:
+            if self._done or self.stages.time_is_up:
                 break
             way = step()
         return self._ended(way) if self._done else self._resumed(self._searched())
@@ -128,10 +128,10 @@ class _Search:
         Only for the cost itself: what a level before it leaves is the next one's.
         """
         stages = self.stages
-        if self.prefix or report.status != Status.FEASIBLE or not stages.over:
+        if self.prefix or report.status != Status.FEASIBLE or not stages.time_is_up:
             return report
         stages.reserve = min(stages.reserve, _PRICES * self._settling + 0.01)
-        if stages.over:
+        if stages.time_is_up:
             return report
         again = self._search("integers", self._lean)
         if not self._doubtful:
@@ -164,7 +164,7 @@ class _Search:
     def _settle(self, values: Floats, name: str = "prices", last: bool = True) -> Report | None:
         """The plan with the decisions of these values (columns,), everything else solved again; kept if it is the best."""
         begun = time.perf_counter()
-        left, plan = self.target.decided(values), cleaned(values, self.target)
+        left, plan = self.target.with_decisions_fixed(values), cleaned(values, self.target)
         report = confirmed_report(self.stages, f"{self.prefix}{name}", left, basis=self._basis, last=last)
         self._settling = time.perf_counter() - begun
         free = ~self.target.integer
@@ -172,7 +172,7 @@ class _Search:
         plan[free] = cleaned(plan[free] if report.values is None else report.values, left)
         if not self.check.keeps(plan):
             return None
-        cost = inner(self.target.cost, plan)
+        cost = inner_product(self.target.cost, plan)
         settled = replace(report, values=plan, objective=cost, bound=self.best.bound)
         if self.best.objective is None or cost < self.best.objective:
             self.best = settled
@@ -220,7 +220,7 @@ class _Search:
         seconds = None if left.time_s is None else left.time_s / 2
         limits = replace(left, gap=gap, time_s=seconds, target=self._target)
         near = self._narrowed(near)
-        report = self.stages.run(f"{self.prefix}nearby", near.part(rows=self._used(near)), limits=limits)
+        report = self.stages.run(f"{self.prefix}nearby", near.subset(rows=self._used(near)), limits=limits)
         if report.values is not None:
             self._settle(report.values)
         return "search near the relaxation"
@@ -256,7 +256,7 @@ class _Search:
     def _book(self, name: str, counts: dict[str, float], begun: float) -> None:
         """Note a step that is no solve of the whole."""
         report = Report(Status.FEASIBLE, counts=counts)
-        self.stages.book(f"{self.prefix}{name}", report, time.perf_counter() - begun)
+        self.stages.record(f"{self.prefix}{name}", report, time.perf_counter() - begun)
 
     # The whole
 
@@ -268,7 +268,7 @@ class _Search:
             self._raise(first.bound)
         if self._done and (stopped or not self._doubtful):
             return self._ended(first.message)
-        if len(self.target.cost) < _SMALL and not self.stages.over and self._tried():
+        if len(self.target.cost) < _SMALL and not self.stages.time_is_up and self._tried():
             way = first.message if first.status == Status.OPTIMAL else "branching with proofs"
             return self._ended(way) if self._done else Report(Status.INFEASIBLE, message=way)
         if stopped:
@@ -281,7 +281,7 @@ class _Search:
         if len(bounds) == 2:
             # Of two searches that differ the weaker claim stands, unless a third one grants the stronger.
             self._raise(min(bounds))
-            if not self._done and not self.stages.over:
+            if not self._done and not self.stages.time_is_up:
                 third = self._search("confirmation", self.target, strict)
                 self._raise(sorted([*bounds, -np.inf if third.bound is None else third.bound])[1])
         return self._ended(first.message if self._done else f"{first.message}: {UNCONFIRMED}")
@@ -333,7 +333,7 @@ class _Search:
         if self.relaxed.values is None:
             return self.target
         tight = self.target.slack(self.relaxed.values) <= _TIGHT * self.check.rows
-        return self.target.part(rows=~self._spare | tight)
+        return self.target.subset(rows=~self._spare | tight)
 
     @property
     def _doubtful(self) -> bool:

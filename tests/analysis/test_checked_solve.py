@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from optimizer import api
-from optimizer.analysis import answer as answers
+from optimizer.analysis import checked_solve
 from optimizer.audit import Finding
 from optimizer.cli import parser as cli
 from optimizer.solve.scaling import GEOMETRIC
@@ -21,25 +21,25 @@ FINDING = Finding("plant_capacity", "plant kita-1, ship period 2027Q2", 12.0, 10
 def solves(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The scaling of every solve, in turn."""
     seen: list[str] = []
-    solve = answers.solve
+    solve = checked_solve.solve
 
     def noted(program: Any, name: str, limits: Any, *rest: Any) -> Any:
         seen.append(limits.scaling)
         return solve(program, name, limits, *rest)
 
-    monkeypatch.setattr(answers, "solve", noted)
+    monkeypatch.setattr(checked_solve, "solve", noted)
     return seen
 
 
 def refuse(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
     """Let the audit find something in so many plans."""
-    left, audit = [times], answers.audit
+    left, audit = [times], checked_solve.audit
 
     def audited(*arguments: Any, **known: Any) -> list[Finding]:
         left[0] -= 1
         return [FINDING] if left[0] >= 0 else audit(*arguments, **known)
 
-    monkeypatch.setattr(answers, "audit", audited)
+    monkeypatch.setattr(checked_solve, "audit", audited)
 
 
 def test_a_refused_plan_is_solved_again_on_another_scale(solves: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

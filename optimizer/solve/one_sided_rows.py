@@ -11,11 +11,11 @@ from optimizer.arrays import Floats, Mask, Ordinals
 
 from .program import Program
 
-__all__ = ["Sides"]
+__all__ = ["OneSidedRows"]
 
 
 @dataclass(frozen=True, eq=False)
-class Sides:
+class OneSidedRows:
     """The constraints that stand for the rows: none for a free row, two for one with two different finite bounds.
 
     ``row_of`` says which row each came from; ``sense`` is 1 for >=, -1 for <=, 0 for =; ``limit`` the right-hand side;
@@ -29,7 +29,7 @@ class Sides:
     matrix: sparse.csr_array
 
     @classmethod
-    def of(cls, program: Program) -> Sides:
+    def of(cls, program: Program) -> OneSidedRows:
         """The constraints of a program, in the order of its rows; of a pair the lower bound comes first."""
         equal = program.row_lower == program.row_upper
         below, above = np.isfinite(program.row_lower), np.isfinite(program.row_upper) & ~equal

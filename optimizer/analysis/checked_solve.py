@@ -21,13 +21,13 @@ from optimizer.solve.report import Limits, Progress, Status, no_progress
 from optimizer.solve.scaling import GEOMETRIC
 from optimizer.solve.strategy import UNCONFIRMED, Solution, solve, with_another
 
-from .assumed import UNBOUNDED, WIDE, width_needed
+from .assumed_bounds import ASSUMED_BOUNDS_NOTE, UNLIMITED_WIDTH, width_needed
 
-__all__ = ["Answer", "answer", "answered", "solution_of"]
+__all__ = ["SolvedProgram", "audited_plan", "solution_of", "solve_case"]
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
+class SolvedProgram:
     """A solution with the model and program it belongs to, which have the case's bounds or wider ones."""
 
     model: Model
@@ -35,7 +35,7 @@ class Answer:
     solution: Solution
 
 
-def answer(case: Case, progress: Progress = no_progress, read_s: float = 0.0, solver: str | None = None) -> Plan:
+def solve_case(case: Case, progress: Progress = no_progress, read_s: float = 0.0, solver: str | None = None) -> Plan:
     """Solve a case with the solver it names, or with ``solver``. Always returns; the plan's status says what was reached.
 
     Every plan is audited.
@@ -46,10 +46,12 @@ def answer(case: Case, progress: Progress = no_progress, read_s: float = 0.0, so
     progress("built", None)
     first = solution_of(case, model, program, solver, Limits.of(case.scenario.solver), progress)
     times = {"read": read_s, "build": built - begun}
-    return answered(case, first, times, time.perf_counter() - built, solver)
+    return audited_plan(case, first, times, time.perf_counter() - built, solver)
 
 
-def answered(case: Case, first: Answer, times: dict[str, float], solved_s: float, solver: str | None = None) -> Plan:
+def audited_plan(
+    case: Case, first: SolvedProgram, times: dict[str, float], solved_s: float, solver: str | None = None
+) -> Plan:
     """The plan of a solution, audited. One that is refused is solved once more on another scale, and then it is none.
 
     ``times`` are the seconds of the stages before the solve, which took ``solved_s``.
@@ -72,14 +74,14 @@ def solution_of(
     limits: Limits,
     progress: Progress = no_progress,
     start: Floats | None = None,
-) -> Answer:
+) -> SolvedProgram:
     """The solution of a case as it was built; where it rests on assumed bounds, that of wider ones if it differs.
 
     ``start`` (columns,): decisions to begin with.
     """
     name, tolerance = solver or case.scenario.solver.name, case.scenario.model.tolerance
     begun = time.perf_counter()
-    first = Answer(model, program, solve(program, name, limits, tolerance, progress, start))
+    first = SolvedProgram(model, program, solve(program, name, limits, tolerance, progress, start))
     if not (program.integer.any() and model.reach.assumed.any()) or first.solution.status in (
         Status.NO_SOLUTION,
         Status.UNBOUNDED,
@@ -90,20 +92,22 @@ def solution_of(
     if needed < 1.0:
         return first
     left = limits.until(limits.ends - (time.perf_counter() - begun))
-    wider = build(case, width=WIDE if needed == np.inf else 2.0 * needed)
-    second = Answer(*wider, solve(wider[1], name, left, tolerance, progress))
+    wider = build(case, width=UNLIMITED_WIDTH if needed == np.inf else 2.0 * needed)
+    second = SolvedProgram(*wider, solve(wider[1], name, left, tolerance, progress))
     before, after = first.solution, second.solution
     worse = after.objective is None or (
         before.objective is not None and after.status != Status.OPTIMAL and after.objective > before.objective
     )
     if plan and worse:
         # Nothing more is said of the plan than that it can be carried out.
-        message = f"{before.message}: {UNBOUNDED}"
+        message = f"{before.message}: {ASSUMED_BOUNDS_NOTE}"
         return replace(first, solution=replace(before, status=Status.FEASIBLE, bound=None, gap=None, message=message))
     return second
 
 
-def _reported(case: Case, answer: Answer, times: dict[str, float], solved_s: float) -> tuple[Plan, list[Finding]]:
+def _reported(
+    case: Case, answer: SolvedProgram, times: dict[str, float], solved_s: float
+) -> tuple[Plan, list[Finding]]:
     """The plan of a solution, and what the audit finds in it."""
     model, program, solution = answer.model, answer.program, answer.solution
     begun = time.perf_counter()
@@ -129,7 +133,7 @@ def _reported(case: Case, answer: Answer, times: dict[str, float], solved_s: flo
     return Plan(case, summary, tables, conflict), findings
 
 
-def _refused(case: Case, answer: Answer, times: dict[str, float], findings: Sequence[Finding]) -> Plan:
+def _refused(case: Case, answer: SolvedProgram, times: dict[str, float], findings: Sequence[Finding]) -> Plan:
     """The plan is none: the audit found that it breaks the case."""
     solution, first = answer.solution, "; ".join(str(finding) for finding in findings[:3])
     message = (

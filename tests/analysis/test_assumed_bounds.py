@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from optimizer import api
-from optimizer.analysis import answer as answers
+from optimizer.analysis import checked_solve
 from optimizer.case import Case
 from optimizer.model.build import build
 from optimizer.solve.strategy import Solution
@@ -85,7 +85,7 @@ def test_what_costs_nothing_has_no_bound_and_is_told_so(tmp_path: Path) -> None:
     plan = api.solve_case(filler_case(tmp_path, 0.0))
     # Nothing of value can be bought of bolts, so no chip is.
     assert plan.summary["objective_jpy"] == pytest.approx(50 * 1000)
-    assert plan.in_hand
+    assert plan.has_plan
 
 
 def test_levels_before_cost_take_far_wider_bounds(tmp_path: Path) -> None:
@@ -96,14 +96,14 @@ def test_levels_before_cost_take_far_wider_bounds(tmp_path: Path) -> None:
 
 
 def test_without_time_for_wider_bounds_the_plan_is_not_proven(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    solve = answers.solve
+    solve = checked_solve.solve
 
     def hurried(program: Any, name: str, limits: Any, *rest: Any) -> Any:
         solution = solve(program, name, limits, *rest)
-        monkeypatch.setattr(answers, "solve", lambda *_: Solution("no_solution", message="Time limit reached"))
+        monkeypatch.setattr(checked_solve, "solve", lambda *_: Solution("no_solution", message="Time limit reached"))
         return solution
 
-    monkeypatch.setattr(answers, "solve", hurried)
+    monkeypatch.setattr(checked_solve, "solve", hurried)
     plan = api.solve_case(filler_case(tmp_path, 0.001))
     assert plan.status == "feasible"
     assert plan.summary["bound_jpy"] is None
@@ -115,6 +115,6 @@ def test_bounds_that_hold_are_not_widened(tmp_path: Path, monkeypatch: pytest.Mo
         raise AssertionError("the case was built again")
 
     model, program = build(case := filler_case(tmp_path, 100.0))
-    monkeypatch.setattr(answers, "build", widened)
-    limits = answers.Limits.of(case.scenario.solver)
-    assert answers.solution_of(case, model, program, None, limits).solution.status == "optimal"
+    monkeypatch.setattr(checked_solve, "build", widened)
+    limits = checked_solve.Limits.of(case.scenario.solver)
+    assert checked_solve.solution_of(case, model, program, None, limits).solution.status == "optimal"

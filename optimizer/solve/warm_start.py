@@ -17,7 +17,7 @@ from .program import Basis, Program
 from .report import CONCLUSIVE, Limits, Report
 from .scaling import Scaled, scale, scaled_by
 
-__all__ = ["Warm"]
+__all__ = ["WarmStart"]
 
 #: Few pivots lie between the bases, so costs need no perturbation against stalling: with it they take up to ten times as many.
 _REPAIR: dict[str, Any] = {"dual_simplex_cost_perturbation_multiplier": 0.0}
@@ -27,7 +27,7 @@ _FAR = 0.5
 _FEW = 1000
 
 
-class Warm:
+class WarmStart:
     """A linear program and its optimal basis, ready for programs of the same size."""
 
     def __init__(self, program: Program, basis: Basis, limits: Limits) -> None:

@@ -18,13 +18,15 @@ from optimizer.solve.program import Program
 from optimizer.solve.report import Limits
 from optimizer.solve.strategy import Solution, matrices, solve_linear
 
-__all__ = ["UNBOUNDED", "WIDE", "width_needed"]
+__all__ = ["ASSUMED_BOUNDS_NOTE", "UNLIMITED_WIDTH", "width_needed"]
 
 #: How much wider the bounds of a second look are where the linear program has nothing to say: some 67 million times what is
 #: used, which stands for no bound.
-WIDE = 2.0**20
+UNLIMITED_WIDTH = 2.0**20
 #: Ends the message of a plan that may be the best one only under assumed bounds, since there was no time for wider ones.
-UNBOUNDED = "offers without a capacity were assumed to ship no more than 64 times what is used; state their capacities"
+ASSUMED_BOUNDS_NOTE = (
+    "offers without a capacity were assumed to ship no more than 64 times what is used; state their capacities"
+)
 #: Constraints whose rows may rest on what an offer can ship at most, besides those that only tighten the relaxation.
 _BOUNDED = ("qualification", "plant_opening", "plant_capacity", "kept_stock", "minimum_order", "price_breaks")
 
@@ -75,4 +77,4 @@ def _without_bounds(m: Model, program: LinearProgram) -> Program:
     for block in program.rows:
         if block.name in _BOUNDED:
             named[block.first : block.first + block.size] = True
-    return target.part(rows=~(target.rows_with(whose) & named | program.spare()))
+    return target.subset(rows=~(target.rows_with(whose) & named | program.spare()))

@@ -17,15 +17,15 @@ from optimizer.case import Case
 from optimizer.columns.tables import Tables
 
 from .bills import Bills, read_bills
-from .codes import Ids, Words, located, ordinals, summed
-from .dated import Dated, dated_capacities, dated_prices, exchange_rates, ramps
+from .codes import CodedColumn, Ids, located, ordinals, summed
+from .dated import DatedCapacity, dated_capacities, dated_prices, exchange_rates, ramps
 from .firms import Firms, read_firms
 from .offers import Offers, read_offers
 from .price_tiers import PriceTiers, read_price_tiers
 from .rows import distinct
 from .sheet import Sheet
 
-__all__ = ["STATUSES", "Facts", "Pairs", "read_facts"]
+__all__ = ["STATUSES", "CodedCase", "Pairs", "read_coded_case"]
 
 
 #: A source is of concern, or isn't, or nobody declared it.
@@ -48,7 +48,7 @@ class Pairs:
 
 
 @dataclass(frozen=True, eq=False)
-class Facts:
+class CodedCase:
     """A case as codes and arrays.
 
     A code is a row number of its table; times count quarters from the horizon's start, so that shipments
@@ -78,14 +78,14 @@ class Facts:
     demand: Floats
     price_tiers: PriceTiers
     #: Units that offers can ship before ramps and expansions, and resource units of plants; infinite where unlimited.
-    capacity: Dated
-    plant_capacity: Dated
+    capacity: DatedCapacity
+    plant_capacity: DatedCapacity
     #: Price given for one period, NaN where none is: offer, period (offer's currency).
     dated_price: Floats
     #: ¥ per unit of the offer's currency, NaN where no rate is known: offer, period.
     rate: Floats
     #: Whether a country is of concern; the last entry, which code -1 finds, is of no country.
-    concern_places: Mask
+    country_of_concern: Mask
     #: Whether the offer is a source of concern: offer, period.
     of_concern: Mask
 
@@ -146,7 +146,7 @@ class Facts:
         """The quarters at these times."""
         return [self.name(time) for time in times.tolist()]
 
-    def times(self, column: Words) -> tuple[Ordinals, Mask]:
+    def times(self, column: CodedColumn) -> tuple[Ordinals, Mask]:
         """Times of a column of quarters, and which cells are quarters at all (0 where they aren't)."""
 
         def good(text: Any) -> bool:
@@ -183,7 +183,7 @@ class Facts:
         return np.where(np.isnan(dated), self.price_tiers.price[row], dated)
 
 
-def read_facts(case: Case) -> Facts:
+def read_coded_case(case: Case) -> CodedCase:
     """Derive what the checks need from the tables of the case."""
     tables = Tables.of(case.tables)
     sheets = {name: Sheet(tables.columns(name)) for name in tables}
@@ -199,7 +199,7 @@ def read_facts(case: Case) -> Facts:
     offers = read_offers(sheets, plant_ids, part_ids, country_ids, firms.ids)
     places = np.append(sheets["countries"].words("bloc").isin(("of_concern",)), False)
     pairs, demand = _demand(sheets, segment_ids, part_ids, first, len(periods))
-    return Facts(
+    return CodedCase(
         case=case,
         sheets=sheets,
         plants=sheets["plants"],
@@ -223,7 +223,7 @@ def read_facts(case: Case) -> Facts:
         plant_capacity=dated_capacities(sheets["plants"], sheets["plant_periods"], "plant_id", plant_ids, first),
         dated_price=dated_prices(sheets["offer_periods"], offer_ids, first, len(periods)),
         rate=exchange_rates(sheets["fx"], offers.words("currency"), first, len(periods)),
-        concern_places=places,
+        country_of_concern=places,
         of_concern=firms.concern[offers.firm] | places[offers.home][:, None],
     )
 

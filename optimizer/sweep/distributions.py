@@ -15,11 +15,11 @@ from optimizer.documents.yaml_text import Node
 from optimizer.documents.yaml_values import as_fields
 from optimizer.messages import listing, message
 
-__all__ = ["LAWS", "Law", "law_of"]
+__all__ = ["DISTRIBUTIONS", "Distribution", "distribution_of"]
 
 
 @dataclass(frozen=True)
-class Law(Record):
+class Distribution(Record):
     """A distribution with its numbers."""
 
     name: ClassVar[str]
@@ -34,7 +34,7 @@ class Law(Record):
 
 
 @dataclass(frozen=True)
-class Uniform(Law):
+class Uniform(Distribution):
     """Every number between two is as likely as any other."""
 
     name = "uniform"
@@ -46,12 +46,12 @@ class Uniform(Law):
         _in_order(self, node)
 
     def at(self, even: Floats) -> Floats:
-        """As for `Law`."""
+        """As for `Distribution`."""
         return self.low + (self.high - self.low) * even
 
 
 @dataclass(frozen=True)
-class Triangular(Law):
+class Triangular(Distribution):
     """The likeliest number is ``mode``; the chance falls in a straight line to nothing on both sides."""
 
     name = "triangular"
@@ -66,7 +66,7 @@ class Triangular(Law):
             raise node.error(message("the mode must lie between from and to"))
 
     def at(self, even: Floats) -> Floats:
-        """As for `Law`."""
+        """As for `Distribution`."""
         low, mode, high = self.low, self.mode, self.high
         below = low + np.sqrt(even * (high - low) * (mode - low))
         above = high - np.sqrt((1 - even) * (high - low) * (high - mode))
@@ -74,7 +74,7 @@ class Triangular(Law):
 
 
 @dataclass(frozen=True)
-class Lognormal(Law):
+class Lognormal(Distribution):
     """The number's logarithm is normal."""
 
     name = "lognormal"
@@ -82,14 +82,14 @@ class Lognormal(Law):
     sigma: float = option(at_least=0, at_most=5)
 
     def at(self, even: Floats) -> Floats:
-        """As for `Law`."""
+        """As for `Distribution`."""
         # A generator may draw 0 itself, of which the normal quantile is infinite.
         normal = np.asarray(ndtri(np.maximum(even, 2.0**-54)), float)
         return self.median * np.exp(self.sigma * normal)
 
 
 @dataclass(frozen=True)
-class Chance(Law):
+class Chance(Distribution):
     """One of two numbers: outages, tariffs, export stops."""
 
     name = "chance"
@@ -98,7 +98,7 @@ class Chance(Law):
     otherwise: float = option()
 
     def at(self, even: Floats) -> Floats:
-        """As for `Law`."""
+        """As for `Distribution`."""
         return np.where(even < self.probability, self.value, self.otherwise)
 
 
@@ -107,13 +107,13 @@ def _in_order(law: Uniform | Triangular, node: Node) -> None:
         raise node.error(message("from must be below to"))
 
 
-LAWS: dict[str, type[Law]] = {law.name: law for law in (Uniform, Triangular, Lognormal, Chance)}
+DISTRIBUTIONS: dict[str, type[Distribution]] = {law.name: law for law in (Uniform, Triangular, Lognormal, Chance)}
 
 
-def law_of(node: Node) -> Law:
+def distribution_of(node: Node) -> Distribution:
     """The one law that a map such as ``{uniform: {from: 0.9, to: 1.1}}`` states."""
-    laws = as_fields(node, LAWS)
+    laws = as_fields(node, DISTRIBUTIONS)
     if len(laws) != 1:
-        raise node.error(message("expected one of {names}", names=listing(LAWS)))
+        raise node.error(message("expected one of {names}", names=listing(DISTRIBUTIONS)))
     ((name, numbers),) = laws.items()
-    return read_record(LAWS[name], numbers)
+    return read_record(DISTRIBUTIONS[name], numbers)

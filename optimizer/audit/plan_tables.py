@@ -17,17 +17,17 @@ from optimizer.arrays import Floats, Mask, Ordinals
 from optimizer.columns.tables import Columns
 
 from .clearances import Clearances, read_clearances
-from .codes import Ids, Words
-from .facts import Facts
-from .finding import Fault, Finding, Keys, rows_where
-from .forms import BLANKS, FORMS, NEEDED, SINCE_2, Form
+from .coded_case import CodedCase
+from .codes import CodedColumn, Ids
+from .finding import Finding, Keys, Violation, rows_where
+from .forms import MAY_BE_BLANK, REQUIRED_NUMBERS, SINCE_2, TABLE_FORMS, TableForm
 from .rows import combined, from_zero, grouped
 from .sheet import Sheet
 
-__all__ = ["READING", "Book", "Table", "read_book"]
+__all__ = ["READING_CHECKS", "PlanTables", "Table", "read_plan_tables"]
 
 #: What the reading of the tables checks, by the name that findings carry.
-READING = {
+READING_CHECKS = {
     "structure": "every table and column of a plan pack is there",
     "finite": "every number is finite",
     "non_negative": "no quantity, share or cost is negative",
@@ -42,8 +42,8 @@ READING = {
 class Table:
     """The readable rows of a table of the plan: ``codes`` of its id columns, ``times`` of its quarters and ``numbers``
     (row,). ``rows`` are their positions in the table as it was given, which is ``sheet``. In orders and components
-    ``clearance`` is a code of ``Book.clearances``, in stock and shortages ``pair`` that of a demanded pair, -1 where nothing is
-    demanded.
+    ``clearance`` is a code of ``PlanTables.clearances``, in stock and shortages ``pair`` that of a demanded pair, -1 where
+    nothing is demanded.
     """
 
     sheet: Sheet
@@ -57,7 +57,7 @@ class Table:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def words(self, column: str) -> Words:
+    def words(self, column: str) -> CodedColumn:
         """A column of text."""
         words = _text(self.sheet, column)
         return words if len(self) == len(self.sheet) else words.at(self.rows)
@@ -75,7 +75,7 @@ class Table:
         if column in self.numbers:
             return self.numbers[column][at]
         cells = self.sheet.cells(column, self.rows[at])
-        return np.where(pd.isna(cells), "", cells) if column in BLANKS else cells
+        return np.where(pd.isna(cells), "", cells) if column in MAY_BE_BLANK else cells
 
     def where(self, mask: Mask) -> Table:
         """The rows where a mask holds."""
@@ -92,7 +92,7 @@ class Table:
 
 
 @dataclass(frozen=True, eq=False)
-class Book:
+class PlanTables:
     """The readable rows of the plan, and the clearances that it names."""
 
     tables: Mapping[str, Table]
@@ -102,14 +102,16 @@ class Book:
         return self.tables[name]
 
 
-def read_book(facts: Facts, plan: Mapping[str, pd.DataFrame], later: bool = True) -> tuple[Book, list[Finding]]:
+def read_plan_tables(
+    coded: CodedCase, plan: Mapping[str, pd.DataFrame], later: bool = True
+) -> tuple[PlanTables, list[Finding]]:
     """Read every table; findings name what is missing, unknown, repeated, negative or not finite.
 
     A plan that isn't of a ``later`` contract lacks the tables ``SINCE_2``.
     """
     findings: list[Finding] = []
     tables: dict[str, Table] = {}
-    for name, form in FORMS.items():
+    for name, form in TABLE_FORMS.items():
         frame = plan.get(name)
         if frame is None:
             if later or name not in SINCE_2:
@@ -119,20 +121,20 @@ def read_book(facts: Facts, plan: Mapping[str, pd.DataFrame], later: bool = True
         findings += missing
         if absent:
             # Without its keys and units a table can't be read at all; anything else can be compared as blank.
-            readable = {*form.ids, *form.times, *NEEDED}.isdisjoint(absent)
+            readable = {*form.ids, *form.times, *REQUIRED_NUMBERS}.isdisjoint(absent)
             frame = (frame if readable else frame.iloc[0:0]).reindex(columns=[*frame.columns, *absent])
-        tables[name], unreadable = _Reading(facts, name, form, Sheet(Columns(frame))).read()
+        tables[name], unreadable = _Reading(coded, name, form, Sheet(Columns(frame))).read()
         findings += unreadable
     for name in ("stock", "shortages"):
         codes = tables[name].codes
-        tables[name] = replace(tables[name], pair=facts.pair_codes(codes["segment"], codes["part"]))
-    findings += _late(facts, tables)
-    findings += _prices(plan.get("prices"), facts.case.scenario.model.integers)
+        tables[name] = replace(tables[name], pair=coded.pair_codes(codes["segment"], codes["part"]))
+    findings += _late(coded, tables)
+    findings += _prices(plan.get("prices"), coded.case.scenario.model.integers)
     cleared = ("orders", "components")
-    clearances, codes_of = read_clearances(facts, [tables[name].words("clearance") for name in cleared])
+    clearances, codes_of = read_clearances(coded, [tables[name].words("clearance") for name in cleared])
     for name, clearance in zip(cleared, codes_of, strict=True):
         tables[name] = replace(tables[name], clearance=clearance)
-    return Book(tables, clearances), findings
+    return PlanTables(tables, clearances), findings
 
 
 def _lacking(name: str, columns: Sequence[str], frame: pd.DataFrame) -> tuple[list[str], list[Finding]]:
@@ -143,15 +145,15 @@ def _lacking(name: str, columns: Sequence[str], frame: pd.DataFrame) -> tuple[li
     return absent, [Finding("structure", name, np.nan, np.nan, message)] if absent else []
 
 
-def _findings(check: str, faults: Sequence[Fault]) -> list[Finding]:
+def _findings(check: str, faults: Sequence[Violation]) -> list[Finding]:
     return [Finding(check, *fault) for fault in faults]
 
 
 class _Reading:
     """One table while it is read: which of its rows are good, and what is wrong with the others."""
 
-    def __init__(self, facts: Facts, name: str, form: Form, sheet: Sheet) -> None:
-        self.facts, self.name, self.form, self.sheet = facts, name, form, sheet
+    def __init__(self, coded: CodedCase, name: str, form: TableForm, sheet: Sheet) -> None:
+        self.coded, self.name, self.form, self.sheet = coded, name, form, sheet
         self.good = np.ones(len(sheet), dtype=np.bool_)
         self.codes: dict[str, Ordinals] = {}
         self.times: dict[str, Ordinals] = {}
@@ -183,12 +185,12 @@ class _Reading:
         self.findings += _findings(check, rows_where(mask, self._keys, message, amount, limit))
 
     def _ids(self) -> None:
-        facts = self.facts
+        coded = self.coded
         books: dict[str, Ids] = {
-            "offers": facts.offer_ids,
-            "segments": facts.segment_ids,
-            "parts": facts.part_ids,
-            "plants": facts.plant_ids,
+            "offers": coded.offer_ids,
+            "segments": coded.segment_ids,
+            "parts": coded.part_ids,
+            "plants": coded.plant_ids,
         }
         for column, table in self.form.ids.items():
             code = books[table].of(self.sheet.words(column))
@@ -199,10 +201,10 @@ class _Reading:
 
     def _times(self) -> None:
         for column in (*self.form.times, *self.form.loose_times):
-            time, valid = self.facts.times(self.sheet.words(column))
+            time, valid = self.coded.times(self.sheet.words(column))
             self._report("horizon", ~valid, f"{column} isn't a quarter")
             if column in self.form.times:
-                outside = valid & ((time < 0) | (time >= self.facts.count))
+                outside = valid & ((time < 0) | (time >= self.coded.count))
                 self._report("horizon", outside, f"{column} lies outside the horizon")
                 valid = valid & ~outside
             self.good &= valid
@@ -219,7 +221,7 @@ class _Reading:
             finite = np.isfinite(values)
             self._report("finite", ~finite, f"{column} isn't a finite number", values)
             self._report("non_negative", finite & (values < 0), f"{column} is negative", values, 0.0)
-            if column in NEEDED:
+            if column in REQUIRED_NUMBERS:
                 self.good &= finite
 
     def _repeated(self) -> None:
@@ -244,19 +246,19 @@ class _Reading:
         return place, len(known)
 
 
-def _text(sheet: Sheet, column: str) -> Words:
+def _text(sheet: Sheet, column: str) -> CodedColumn:
     """A column of text, in which a blank may be a meaning of its own."""
     words = sheet.words(column)
-    if column not in BLANKS or not len(words.codes) or words.codes.min() >= 0:
+    if column not in MAY_BE_BLANK or not len(words.codes) or words.codes.min() >= 0:
         return words
     distinct = words.words if "" in words.place else [*words.words, ""]
-    return Words(np.where(words.codes < 0, distinct.index(""), words.codes), distinct)
+    return CodedColumn(np.where(words.codes < 0, distinct.index(""), words.codes), distinct)
 
 
-def _late(facts: Facts, tables: dict[str, Table]) -> list[Finding]:
+def _late(coded: CodedCase, tables: dict[str, Table]) -> list[Finding]:
     """Component flows may arrive before the horizon, but not after it; those that do are left out."""
     table = tables["components"]
-    late = table.times["period"] >= facts.count
+    late = table.times["period"] >= coded.count
     tables["components"] = table.where(~late)
     keys = table.named("component_offer", "assembly_offer", "period")
     return _findings("horizon", rows_where(late, keys, "period lies after the horizon"))
