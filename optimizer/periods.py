@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from optimizer.days import is_day, meant_day
+from optimizer.messages import message
 
 __all__ = [
     "MAX_PERIODS",
@@ -65,7 +66,7 @@ def ordinal(period: str) -> int:
     """Quarters since year 0; differences between two ordinals count quarters. ValueError if malformed."""
     match = _FORM.fullmatch(period)
     if match is None:
-        raise ValueError(f"{period!r} is not a quarter such as 2027Q2")
+        raise ValueError(message("{period!r} is not a quarter such as 2027Q2", period=period))
     return int(match[1]) * 4 + int(match[2]) - 1
 
 

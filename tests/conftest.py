@@ -6,7 +6,7 @@ import os
 import signal
 
 #: Fixtures that tests of several folders share.
-pytest_plugins = ["tests.solved_packs"]
+pytest_plugins = ["tests.japanese", "tests.solved_packs"]
 
 
 def pytest_configure() -> None:

@@ -14,6 +14,7 @@ from optimizer.dataset.check import check_tables
 from optimizer.dataset.package import Package, fill_defaults, read_package
 from optimizer.documents.yaml_values import suggestion
 from optimizer.errors import BadInput, DataFaults, Fault, quoted
+from optimizer.messages import listing, message, sequence
 from optimizer.periods import MAX_PERIODS, horizon, ordinal
 from optimizer.rules.pack import WAIVED, RulePack, find_rules, with_deadline
 from optimizer.scenario import Scenario, read_scenario
@@ -70,7 +71,7 @@ def load_case(
 def package_of(scenario: Scenario) -> Package:
     """The data package that a scenario names. BadInput if there is none, DataFaults for all that is wrong with it."""
     if not scenario.data.exists():
-        raise BadInput(f"there is no data package at {scenario.data}", scenario.place("data"))
+        raise BadInput(message("there is no data package at {path}", path=scenario.data), scenario.place("data"))
     return read_package(scenario.data)
 
 
@@ -95,11 +96,13 @@ def case_from(scenario: Scenario, package: Package, rules: Sequence[RulePack]) -
     by_id = {rule.id: rule for rule in rules}
     for k, name in enumerate(scenario.rules, 1):
         if name not in by_id:
-            raise BadInput(f"there is no rule {quoted(name)}{suggestion(name, by_id)}", scenario.place(f"rules[{k}]"))
+            text = message("there is no rule {rule}{hint}", rule=quoted(name), hint=suggestion(name, by_id))
+            raise BadInput(text, scenario.place(f"rules[{k}]"))
     for name in scenario.deadlines:
         if name not in scenario.rules:
             place = scenario.place(f"deadlines.{name}")
-            raise BadInput(f"the scenario has no rule {quoted(name)}{suggestion(name, scenario.rules)}", place)
+            hint = suggestion(name, scenario.rules)
+            raise BadInput(message("the scenario has no rule {rule}{hint}", rule=quoted(name), hint=hint), place)
     deadlines = scenario.deadlines
     dated = tuple(
         with_deadline(by_id[name], deadlines[name], scenario.place(f"deadlines.{name}"))
@@ -132,16 +135,18 @@ def case_from(scenario: Scenario, package: Package, rules: Sequence[RulePack]) -
 def _horizon(scenario: Scenario, demand: pd.DataFrame) -> list[str]:
     written = demand["period"].dropna().unique().tolist()
     if not written:
-        raise BadInput("the package has no demand", scenario.path.name)
+        raise BadInput(message("the package has no demand"), scenario.path.name)
     start = scenario.start or min(written, key=ordinal)
     count = scenario.periods or ordinal(max(written, key=ordinal)) - ordinal(start) + 1
     if count > MAX_PERIODS or ordinal(start) < ordinal("1900Q1") or ordinal(start) + count > ordinal("3000Q1"):
-        message = f"the horizon would be {count} periods from {start}; state horizon.start and horizon.periods"
-        raise BadInput(message, scenario.place("horizon"))
+        text = message(
+            "the horizon would be {count} periods from {start}; state horizon.start and horizon.periods",
+            count=count, start=start,
+        )  # fmt: skip
+        raise BadInput(text, scenario.place("horizon"))
     if count < 1:
-        raise BadInput(
-            f"the horizon starts in {start}, after the last period of demand", scenario.place("horizon.start")
-        )
+        text = message("the horizon starts in {start}, after the last period of demand", start=start)
+        raise BadInput(text, scenario.place("horizon.start"))
     return horizon(start, count)
 
 
@@ -157,10 +162,13 @@ def _checked(changed: Changed, package: Package) -> tuple[Fault, ...]:
     if errors:
         placed = [(changed.place_of(fault), fault) for fault in errors]
         if not any(place for place, _ in placed):
-            raise DataFaults(errors, "after the scenario's changes")
+            raise DataFaults(errors, message("after the scenario's changes"))
         first = next(place for place, _ in placed if place)
-        lines = "\n".join(f"  {place or 'after the changes'}: {fault}" for place, fault in placed)
-        raise BadInput(f"the changes leave {len(errors)} fault(s) in the data\n{lines}", first)
+        after = message("after the changes")
+        told = (message("  {place}: {fault}", place=place or after, fault=fault.message) for place, fault in placed)
+        lines = sequence(told, "\n", "\n")
+        text = message("the changes leave {count} fault(s) in the data\n{lines}", count=len(errors), lines=lines)
+        raise BadInput(text, first)
     return (*filter(_of_the_files, package.warnings), *faults)
 
 
@@ -171,14 +179,17 @@ def _of_the_files(warning: Fault) -> bool:
 
 def _within_horizon(demand: pd.DataFrame, periods: list[str], place: str) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
     inside = demand["period"].isin(periods)
-    span = f"{periods[0]}–{periods[-1]}"
+    first, last = periods[0], periods[-1]
     if not inside.any():
-        raise BadInput(f"no demand falls into the horizon {span}", place)
+        raise BadInput(message("no demand falls into the horizon {first}–{last}", first=first, last=last), place)
     if inside.all():
         return demand, ()
     outside = int((~inside).sum())
-    message = f"a period of the horizon {span}; {outside} row(s) of demand outside it are left out"
-    return demand[inside].reset_index(drop=True), (Fault("demand", None, "period", None, message, severity="warning"),)
+    text = message(
+        "a period of the horizon {first}–{last}; {count} row(s) of demand outside it are left out",
+        first=first, last=last, count=outside,
+    )  # fmt: skip
+    return demand[inside].reset_index(drop=True), (Fault("demand", None, "period", None, text, severity="warning"),)
 
 
 def _check_rates(tables: Mapping[str, pd.DataFrame], periods: list[str], place: str) -> None:
@@ -192,8 +203,10 @@ def _check_rates(tables: Mapping[str, pd.DataFrame], periods: list[str], place: 
         rated = set(fx.loc[fx["currency"] == currency, "period"])
         lacking = [period for period in periods if period not in rated]
         if lacking:
-            message = f"a currency with a rate in fx for {', '.join(lacking)}, or for any period (*)"
-            faults.append(Fault("offers", int(rows[0]) + 2, "currency", str(currency), message))
+            text = message(
+                "a currency with a rate in fx for {periods}, or for any period (*)", periods=listing(lacking)
+            )
+            faults.append(Fault("offers", int(rows[0]) + 2, "currency", str(currency), text))
     if faults:
         raise DataFaults(faults, place)
 
@@ -209,15 +222,25 @@ def _check_rule(rule: RulePack, tables: Mapping[str, pd.DataFrame]) -> Iterator[
             known = set(tables[table][name].dropna())
             for entry in ids:
                 if entry not in known:
-                    message = f"{table} has no {name} {quoted(entry)}{suggestion(entry, known)}"
-                    raise BadInput(message, clause.place or rule.place)
+                    hint = suggestion(entry, known)
+                    text = message(
+                        "{table} has no {column} {value}{hint}",
+                        table=table,
+                        column=name,
+                        value=quoted(entry),
+                        hint=hint,
+                    )
+                    raise BadInput(text, clause.place or rule.place)
     for waiver in rule.exceptions:
         for scope, (table, name) in WAIVED.items():
             known = set(tables[table][name].dropna())
-            message = f"a {name} that an exception of rule {rule.id} can free ({waiver.place or rule.place})"
+            place = waiver.place or rule.place
+            text = message(
+                "a {column} that an exception of rule {rule} can free ({place})", column=name, rule=rule.id, place=place
+            )
             for entry in getattr(waiver, scope):
                 if entry not in known:
-                    yield Fault(table, None, name, entry, message, severity="warning")
+                    yield Fault(table, None, name, entry, text, severity="warning")
 
 
 #: Where the ids of clauses that name firms are known; the others name countries.

@@ -158,10 +158,12 @@ def _lacking_items(checked: CheckedTables, of_lot: Items) -> None:
         if lot in of_lot and lot not in unsure_lots and bidder not in unsure_bidders:
             scored.setdefault((lot, bidder), set()).add(item)
             last[lot, bidder] = row
-    lacking = {last[bid]: [i for i in of_lot[bid[0]] if i not in items] for bid, items in scored.items()}
-    lacking = {row: lacking[row] for row in sorted(lacking) if lacking[row]}
-    texts = [_lacking(quoted(frame["lot_id"][row]), items) for row, items in list(lacking.items())[:LISTED_AT_MOST]]
-    rows = np.array(list(lacking), dtype=np.intp)
+    nothing_readable = {last[bid]: [i for i in of_lot[bid[0]] if i not in items] for bid, items in scored.items()}
+    nothing_readable = {row: nothing_readable[row] for row in sorted(nothing_readable) if nothing_readable[row]}
+    texts = [
+        _lacking(quoted(frame["lot_id"][row]), items) for row, items in list(nothing_readable.items())[:LISTED_AT_MOST]
+    ]
+    rows = np.array(list(nothing_readable), dtype=np.intp)
     kind = message("a row for every item of the lot")
     checked.findings.rows(kind, "bids", "supplier_id", rows, frame["supplier_id"], texts)
 

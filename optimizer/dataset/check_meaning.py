@@ -89,8 +89,8 @@ def _spells(table: str, key: tuple[str, ...], start: str, end: str, checked: Che
     text = message("a day no earlier than {start}", start=start)
     checked.fault(message("dates in order"), table, end, backward, text)
 
-    sound = checked.given(table, *key) & ~checked.unread(table, start) & ~checked.unread(table, end)
-    rows = frame.loc[sound, [*key, start, end]].fillna({start: _FIRST_DAY, end: _LAST_DAY})
+    sound_records = checked.given(table, *key) & ~checked.unread(table, start) & ~checked.unread(table, end)
+    rows = frame.loc[sound_records, [*key, start, end]].fillna({start: _FIRST_DAY, end: _LAST_DAY})
     rows = rows[~rows.duplicated([*key, start])].sort_values([*key, start])
     groups = rows.groupby(list(key), sort=False)
     twice = rows[as_mask(rows[start] <= groups[end].shift())].index.sort_values().to_numpy()

@@ -120,9 +120,9 @@ def _rates(checked: CheckedTables, span: Span) -> None:
         if (own & general).any() or not len(rows):
             continue
         rated = numbers[rows]
-        lacking = asked[~np.isin(asked, rated)]
-        inner = lacking[(lacking > rated.min()) & (lacking < rated.max())]
-        outer = lacking[(lacking < rated.min()) | (lacking > rated.max())]
+        nothing_readable = asked[~np.isin(asked, rated)]
+        inner = nothing_readable[(nothing_readable > rated.min()) & (nothing_readable < rated.max())]
+        outer = nothing_readable[(nothing_readable < rated.min()) | (nothing_readable > rated.max())]
         if len(inner):
             before = int(rows[np.argmax(np.where(rated < inner[0], rated, _NONE))])
             between.append((before, _wanted(name, inner, rated)))
@@ -134,10 +134,10 @@ def _rates(checked: CheckedTables, span: Span) -> None:
         tell(kind, "fx", "period", marked, [text for _, text in sorted(lacks)][:LISTED_AT_MOST])
 
 
-def _wanted(currency: str, lacking: Ordinals, rated: Ordinals) -> str:
+def _wanted(currency: str, nothing_readable: Ordinals, rated: Ordinals) -> str:
     return message(
         "a rate of {currency} for {periods} as well, or for any period ({any}): its rates run from"
         " {first} to {last}, and offers and demand need them",
-        currency=currency, periods=some([period_at(number) for number in lacking.tolist()], 6), any=ANY,
+        currency=currency, periods=some([period_at(number) for number in nothing_readable.tolist()], 6), any=ANY,
         first=period_at(int(rated.min())), last=period_at(int(rated.max())),
     )  # fmt: skip

@@ -133,8 +133,8 @@ def _raw(table: str, rows: list[list[object]], notes: SheetNotes, findings: Tabl
         known = TABLES[table].by_name.get(name)
         if cell.why == "logical" and known is not None and known.kind == "text" and not known.choices:
             continue
-        lacking = _lacking(cell.why, f"{table}!{address(cell.row, cell.column)}")
-        text = message("{wording}{hint}", wording=lacking, hint=_REMEDIES.get(cell.why, ""))
+        nothing_readable = _lacking(cell.why, f"{table}!{address(cell.row, cell.column)}")
+        text = message("{wording}{hint}", wording=nothing_readable, hint=_REMEDIES.get(cell.why, ""))
         kind = _lacking(cell.why, message("the cell"))
         findings.table(kind, table, text, row=cell.row, column=name or None, value=cell.shown)
         if 1 < cell.row <= len(texts) + 1:

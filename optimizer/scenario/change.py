@@ -9,6 +9,7 @@ from functools import partial
 from optimizer.documents.record import Quarter, Record, entries_of, option, read_record
 from optimizer.documents.yaml_text import Node, quoted
 from optimizer.documents.yaml_values import as_choice, as_entries, as_number, as_text, one_or_many, suggestion
+from optimizer.messages import message
 from optimizer.schema import TABLES
 
 __all__ = ["Change", "Value", "change_of", "periods_option", "table_option", "where_option"]
@@ -18,7 +19,7 @@ Value = str | int | float | None
 
 def _known_table(node: Node, table: str) -> None:
     if table not in TABLES:
-        raise node.error(f"unknown table {quoted(table)}{suggestion(table, TABLES)}")
+        raise node.error(message("unknown table {table}{hint}", table=quoted(table), hint=suggestion(table, TABLES)))
 
 
 def _given(node: Node) -> str | int | float:
@@ -32,11 +33,11 @@ def _given(node: Node) -> str | int | float:
 def _wanted(node: Node) -> tuple[str | int | float, ...]:
     items = one_or_many(node)
     if not items:
-        raise node.error("the list is empty, so it would match nothing")
+        raise node.error(message("the list is empty, so it would match nothing"))
     wanted = tuple(_given(item) for item in items)
     for item, value in zip(items, wanted, strict=True):
         if wanted.count(value) > 1:
-            raise item.error(f"the value {quoted(item.text)} is given twice")
+            raise item.error(message("the value {value} is given twice", value=quoted(item.text)))
     return wanted
 
 
@@ -46,9 +47,11 @@ where_option = partial(
     {},
     read=lambda node: {key: _wanted(entry) for key, entry in as_entries(node).items()},
     write=lambda where: {key: list(wanted) if len(wanted) != 1 else wanted[0] for key, wanted in where.items()},
-    kind="map to values",
+    kind=message("map to values"),
 )
-periods_option = partial(option, (), noun="period", empty="the list is empty; leave it out to change every period")
+periods_option = partial(
+    option, (), noun=message("period"), empty=message("the list is empty; leave it out to change every period")
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ class Change(Record):
         read=lambda node: {
             key: None if entry.value is None else _given(entry) for key, entry in as_entries(node).items()
         },
-        kind="map to values",
+        kind=message("map to values"),
     )
     scale: Mapping[str, float] = option({})
     add: Mapping[str, float] = option({})
@@ -83,10 +86,10 @@ class Change(Record):
         """BadInput for a change that changes nothing, or one column twice; that its columns exist is the overlay's concern."""
         columns = [*self.set, *self.scale, *self.add]
         if not columns:
-            raise node.error("the change needs set, scale or add")
+            raise node.error(message("the change needs set, scale or add"))
         for name in columns:
             if columns.count(name) > 1:
-                raise node.error(f"the column {quoted(name)} is changed twice")
+                raise node.error(message("the column {column} is changed twice", column=quoted(name)))
 
     def alike(self) -> list[Change]:
         """Changes without ``each`` that do the same, one for each of its values."""

@@ -17,6 +17,7 @@ from optimizer.documents.record import keys_of, long_form, read_record
 from optimizer.documents.yaml_text import Node, node_of, parse_yaml, read_yaml
 from optimizer.documents.yaml_values import as_entries, as_fields, as_identifier, as_items, as_text, suggestion
 from optimizer.errors import BadInput, quoted
+from optimizer.messages import listing, message
 
 from .change import change_of
 from .options import EXTENDS, Scenario
@@ -51,7 +52,7 @@ def read_scenario(path: Path, overrides: Sequence[str] = (), overlay: Mapping[st
     """
     refused = sorted({"extends", "data", "lineage"} & set(overlay or ()))
     if refused:
-        raise BadInput(f"an overlay may not state {', '.join(refused)}")
+        raise BadInput(message("an overlay may not state {keys}", keys=listing(refused)))
     return _resolve(_layers(Path(path)), Path(path), overrides, overlay)
 
 
@@ -63,7 +64,7 @@ def scenario_from_mapping(mapping: Mapping[str, Any], path: Path, folder: Path |
     """
     node = node_of(mapping, path.name)
     if "extends" in as_entries(node):
-        raise BadInput("a scenario given as a mapping may not extend another", path.name)
+        raise BadInput(message("a scenario given as a mapping may not extend another"), path.name)
     return _resolve([((folder or path.parent) / path.name, node)], path)
 
 
@@ -73,16 +74,18 @@ def list_scenarios(folder: Path) -> list[ListedScenario]:
     A second file with the same id is listed with a fault. BadInput when the folder is absent.
     """
     if not folder.is_dir():
-        raise BadInput("there is no such folder of scenarios", str(folder))
+        raise BadInput(message("there is no such folder of scenarios"), str(folder))
     listed: list[ListedScenario] = []
     seen: dict[str, str] = {}
     for path in sorted(folder.glob("*.yaml")):
         try:
             scenario = read_scenario(path)
         except BadInput as error:
-            listed.append(ListedScenario(path, path.stem, {}, {}, (), str(error)))
+            listed.append(ListedScenario(path, path.stem, {}, {}, (), error.args[0]))
             continue
-        fault = f"{path.name}: {seen[scenario.id]} has the same id" if scenario.id in seen else None
+        fault = None
+        if scenario.id in seen:
+            fault = message("{file}: {other} has the same id", file=path.name, other=seen[scenario.id])
         seen.setdefault(scenario.id, path.name)
         listed.append(ListedScenario(path, scenario.id, scenario.title, scenario.description, scenario.lineage, fault))
     return listed
@@ -94,7 +97,7 @@ def _layers(path: Path) -> list[tuple[Path, Node]]:
     chain: list[str] = []
     while True:
         node = read_yaml(path)
-        entries = as_entries(node, "a map: a scenario with id, title, data ...")
+        entries = as_entries(node, message("a map: a scenario with id, title, data ..."))
         layers.append((path, node))
         chain.append(path.stem)
         parent = entries.get("extends")
@@ -102,13 +105,16 @@ def _layers(path: Path) -> list[tuple[Path, Node]]:
             return layers[::-1]
         name = as_text(parent)
         if any(mark in name for mark in ("/", "\\", "..", ":")):
-            raise parent.error(f"expected the name of a scenario beside this file, found {quoted(name)}")
+            what = message("the name of a scenario beside this file")
+            raise parent.error(message("expected {what}, found {value}", what=what, value=quoted(name)))
         if name in chain:
-            raise parent.error(f"scenarios extend each other in a circle: {' → '.join([*chain, name])}")
+            ring = " → ".join([*chain, name])
+            raise parent.error(message("scenarios extend each other in a circle: {ring}", ring=ring))
         path = path.parent / f"{name}.yaml"
         if not path.is_file():
-            known = (file.stem for file in path.parent.glob("*.yaml"))
-            raise parent.error(f"there is no scenario {quoted(name)} beside this file{suggestion(name, known)}")
+            hint = suggestion(name, (file.stem for file in path.parent.glob("*.yaml")))
+            text = message("there is no scenario {name} beside this file{hint}", name=quoted(name), hint=hint)
+            raise parent.error(text)
 
 
 def _resolve(
@@ -127,13 +133,14 @@ def _resolve(
         own = as_identifier(entries["id"])
         if "lineage" in entries:
             if EXTENDS in entries:
-                raise entries["lineage"].error("lineage stands only in a resolved scenario, which extends none")
+                text = message("lineage stands only in a resolved scenario, which extends none")
+                raise entries["lineage"].error(text)
             lineage = tuple(as_identifier(item) for item in as_items(entries["lineage"]))
             if lineage[-1:] != (own,):
-                raise entries["lineage"].error(f"the last entry must be {quoted(own)}")
+                raise entries["lineage"].error(message("the last entry must be {id}", id=quoted(own)))
             lineage = lineage[:-1]
         if own in lineage:
-            raise entries["id"].error(f"an ancestor has the id {quoted(own)} too")
+            raise entries["id"].error(message("an ancestor has the id {id} too", id=quoted(own)))
         lineage = (*lineage, own)
         if "changes" in entries:
             changes += [(own, item) for item in as_items(entries["changes"])]
@@ -179,7 +186,7 @@ def _renamed(scenario: Scenario) -> Scenario:
     if scenario.id == before:
         return scenario
     if scenario.id in scenario.lineage:
-        raise BadInput(f"an ancestor has the id {quoted(scenario.id)} too", scenario.place("id"))
+        raise BadInput(message("an ancestor has the id {id} too", id=quoted(scenario.id)), scenario.place("id"))
     changes = (replace(c, layer=scenario.id) if c.layer == before else c for c in scenario.changes)
     return replace(scenario, changes=tuple(changes), lineage=(*scenario.lineage[:-1], scenario.id))
 
@@ -213,9 +220,10 @@ def _override(text: str) -> Node:
     path, equals, written = text.partition("=")
     keys = path.strip().split(".")
     if not equals or not all(keys):
-        raise BadInput("expected KEY.KEY=VALUE", place)
+        raise BadInput(message("expected KEY.KEY=VALUE"), place)
     if keys[0] in _NOT_BY_OVERRIDE:
-        raise BadInput(f"{keys[0]} cannot be given by an override; write a scenario that extends this one", place)
+        fault = message("{key} cannot be given by an override; write a scenario that extends this one", key=keys[0])
+        raise BadInput(fault, place)
     try:
         value = parse_yaml(written, "value").plain() if written.strip() else None
     except BadInput as error:

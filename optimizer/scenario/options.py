@@ -19,6 +19,7 @@ from optimizer.documents.yaml_values import (
     as_period,
     suggestion,
 )
+from optimizer.messages import message
 from optimizer.periods import MAX_PERIODS, shift
 from optimizer.schema import column
 
@@ -99,12 +100,13 @@ def _known_families(node: Node, families: tuple[str, ...]) -> None:
 
 def _ends_in_cost(node: Node, levels: tuple[Level, ...]) -> None:
     if levels[-1:] != ("cost",):
-        raise node.error("the last level must be cost")
+        raise node.error(message("the last level must be cost"))
 
 
 def _solver_name(node: Node, name: str) -> None:
     if re.fullmatch(r"highs|pulp:[A-Za-z0-9_]{1,60}", name, re.ASCII) is None:
-        raise node.error(f"expected highs or pulp:NAME, found {quoted(name)}")
+        text = message("expected {what}, found {value}", what=message("highs or pulp:NAME"), value=quoted(name))
+        raise node.error(text)
 
 
 @dataclass(frozen=True)
@@ -114,27 +116,34 @@ class MinimumSources(Record):
     count: int = option(at_least=1, at_most=1000)
     share: float = option(0.05, above=0, at_most=1)
     start: Quarter | None = option(None)
-    families: tuple[str, ...] = option((), noun="family", check=_known_families, kind="list of families")
+    families: tuple[str, ...] = option(
+        (), noun=message("family"), check=_known_families, kind=message("list of families")
+    )
 
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:
         """BadInput for more sources than the demand has room for."""
         if self.count * self.share > 1 + 1e-9:
-            what = f"{self.count} sources with a share of {self.share:g} each"
-            raise node.error(f"{what} are more than the whole demand")
+            text = message(
+                "{count} sources with a share of {share:g} each are more than the whole demand",
+                count=self.count, share=self.share,
+            )  # fmt: skip
+            raise node.error(text)
 
 
 @dataclass(frozen=True)
 class ModelOptions(Record):
     """What the model minimises and which optional constraints it holds; ``options.csv`` says each with its unit."""
 
-    objective: tuple[Level, ...] = option(("cost",), single=True, noun="level", check=_ends_in_cost)
-    share_cap: tuple[ShareCap, ...] = option((), read=_share_caps, write=_by_holder, kind="map of maps", short="*.part")
+    objective: tuple[Level, ...] = option(("cost",), single=True, noun=message("level"), check=_ends_in_cost)
+    share_cap: tuple[ShareCap, ...] = option(
+        (), read=_share_caps, write=_by_holder, kind=message("map of maps"), short="*.part"
+    )
     minimum_sources: MinimumSources | None = option(None, short="count")
     score_floor: tuple[ScoreFloor, ...] = option(
         (),
         read=_score_floors,
         write=lambda floors: {floor.score: floor.floor for floor in floors},
-        kind="map to numbers",
+        kind=message("map to numbers"),
     )
     integers: bool = option(False)
     discount_rate: float = option(0.0, at_least=0, below=1)
@@ -157,7 +166,7 @@ class SolverOptions(Record):
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:
         """BadInput for a route with another solver than HiGHS."""
         if self.route != "auto" and self.name != "highs":
-            raise entries["route"].error("routes are HiGHS's: they go with name: highs")
+            raise entries["route"].error(message("routes are HiGHS's: they go with name: highs"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,14 +187,14 @@ class Scenario(Record):
     data: Path = option()
     start: Quarter | None = option(None, key="horizon.start")
     periods: int | None = option(None, key="horizon.periods", at_least=1, at_most=MAX_PERIODS)
-    rules: tuple[Identifier, ...] = option((), noun="rule", always=True)
+    rules: tuple[Identifier, ...] = option((), noun=message("rule"), always=True)
     reference: Identifier | None = option(None)
     deadlines: Mapping[str, str] = option(
         {},
         read=lambda node: {
             rule: as_period(entry) for rule, entry in as_entries(node).items() if entry.value is not None
         },
-        kind="map to quarter",
+        kind=message("map to quarter"),
     )
     changes: tuple[Change, ...] = option(())
     model: ModelOptions = option(ModelOptions())
@@ -195,13 +204,14 @@ class Scenario(Record):
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:
         """BadInput for a horizon beyond all calendars, a deadline of another scenario's rule, a reference to itself."""
         if self.start is not None and self.periods is not None and shift(self.start, self.periods) > "3000":
-            raise entries["start"].error("the horizon ends after the year 2999")
+            raise entries["start"].error(message("the horizon ends after the year 2999"))
         for rule in self.deadlines:
             if rule not in self.rules:
-                fault = f"the scenario has no rule {quoted(rule)}{suggestion(rule, self.rules)}"
+                hint = suggestion(rule, self.rules)
+                fault = message("the scenario has no rule {rule}{hint}", rule=quoted(rule), hint=hint)
                 raise as_entries(entries["deadlines"])[rule].error(fault)
         if self.reference == self.id:
-            fault = "a scenario is no reference for itself; reference: null removes an inherited one"
+            fault = message("a scenario is no reference for itself; reference: null removes an inherited one")
             raise entries["reference"].error(fault)
 
     def place(self, key: str) -> str:

@@ -14,6 +14,7 @@ import pandas as pd
 from optimizer.arrays import Floats, Mask, Positions
 from optimizer.dataset.findings import TableFaults, as_mask, as_shown
 from optimizer.errors import Fault
+from optimizer.messages import Message, listing, message
 
 from .first_arrival import first_shipments, lanes_used, leads_from
 from .options import ModelOptions, ShareCap
@@ -41,11 +42,7 @@ OUTLOOK_COLUMNS: dict[str, tuple[str, ...]] = {
 """The numbers on which the outlook depends: where a change writes none of them, it stays as it was."""
 
 _SLACK = 1e-9
-_HOLDERS = {
-    "country": ("country_id", "countries"),
-    "supplier": ("supplier_id", "suppliers"),
-    "plant": ("plant_id", "plants"),
-}
+_HOLDERS = {"country": "country_id", "supplier": "supplier_id", "plant": "plant_id"}
 
 
 def outlook(tables: Tables, periods: Sequence[str], options: ModelOptions | None = None) -> tuple[Fault, ...]:
@@ -66,16 +63,18 @@ def outlook(tables: Tables, periods: Sequence[str], options: ModelOptions | None
 def _late(tables: Tables, periods: Sequence[str], findings: TableFaults) -> Mask:
     """Offers of which nothing arrives in the horizon, and expansions that are never built in it."""
     offers, count = tables["offers"], len(periods)
-    span = f"the horizon of {count} quarters ({periods[0]}–{periods[-1]})"
+    span = message("the horizon of {count} quarters ({first}–{last})", count=count, first=periods[0], last=periods[-1])
     first = first_shipments(offers)
     unready: Mask = first >= count
     slow = (
         unready & as_mask(offers["qualification_periods"].fillna(0) >= count) & as_mask(offers["status"] == "candidate")
     )
-    kind = "a start within the horizon"
-    text = f"a qualification that ends within {span}; this offer can never supply in it"
+    kind = message("a start within the horizon")
+    text = message("a qualification that ends within {horizon}; this offer can never supply in it", horizon=span)
     findings.rows(kind, "offers", "qualification_periods", slow, offers["qualification_periods"], text, "warning")
-    text = f"a ramp that starts within {span}, after any qualification; this offer can never supply in it"
+    text = message(
+        "a ramp that starts within {horizon}, after any qualification; this offer can never supply in it", horizon=span
+    )
     findings.rows(kind, "offers", "ramp", unready & ~slow, offers["ramp"], text, "warning")
 
     late = unready.copy()
@@ -86,19 +85,25 @@ def _late(tables: Tables, periods: Sequence[str], findings: TableFaults) -> Mask
         if soonest < 0 or first[at] + leads.iloc[soonest] < count:
             continue
         late[at] = True
-        before = f"{as_shown(float(first[at]))} quarter(s) until it ships and " if first[at] else ""
-        text = (
-            f"goods that arrive within {span}: {before}{as_shown(float(leads.iloc[soonest]))} quarter(s) on the way (lanes, row"
-            f" {soonest + 2}) lead beyond it; this offer can never supply in it"
-        )
+        text = _arriving_late(span, float(first[at]), float(leads.iloc[soonest]), soonest + 2)
         findings.table(
             kind, "offers", text, row=at + 2, column="offer_id", value=offers["offer_id"].iloc[at], severity="warning"
         )
     built = tables["expansions"]["build_periods"]
-    text = f"an expansion that is built within {span}; this one can never be used in it"
+    text = message("an expansion that is built within {horizon}; this one can never be used in it", horizon=span)
     never = as_mask(built >= count)
-    findings.rows("an expansion that is built", "expansions", "build_periods", never, built, text, "warning")
+    findings.rows(message("an expansion that is built"), "expansions", "build_periods", never, built, text, "warning")
     return late
+
+
+def _arriving_late(horizon: str, wait: float, lead: float, row: int) -> Message:
+    """That goods which leave after ``wait`` quarters, and are ``lead`` on the way, arrive after the horizon."""
+    before = message("{count} quarter(s) until it ships and ", count=as_shown(wait)) if wait else ""
+    return message(
+        "goods that arrive within {horizon}: {before}{lead} quarter(s) on the way (lanes, row"
+        " {row}) lead beyond it; this offer can never supply in it",
+        horizon=horizon, before=before, lead=as_shown(lead), row=row,
+    )  # fmt: skip
 
 
 def _minimum_orders(tables: Tables, periods: Sequence[str], late: Mask, findings: TableFaults) -> None:
@@ -128,14 +133,17 @@ def _minimum_orders(tables: Tables, periods: Sequence[str], late: Mask, findings
         if least[at] <= most * (1 + _SLACK):
             continue
         never[at] = True
-        whose = "its own capacity" if own[at] <= shared[at] else f"the capacity of plant {offers['plant_id'].iloc[at]}"
-        text = (
-            f"a minimum order of at most {as_shown(float(most))} units, which {whose} lets arrive in a period; where decisions are"
-            " whole (integers: on), this offer can never supply"
-        )
+        whose = message("its own capacity")
+        if own[at] > shared[at]:
+            whose = message("the capacity of plant {plant}", plant=offers["plant_id"].iloc[at])
+        text = message(
+            "a minimum order of at most {most} units, which {capacity} lets arrive in a period; where decisions are"
+            " whole (integers: on), this offer can never supply",
+            most=as_shown(float(most)), capacity=whose,
+        )  # fmt: skip
         value = as_shown(float(least[at]))
         findings.table(
-            "a minimum order within capacity", "offers", text,
+            message("a minimum order within capacity"), "offers", text,
             row=at + 2, column="minimum_order", value=value, severity="warning",
         )  # fmt: skip
     open_to = {at: least[at] / waves[at] for at in asked.tolist() if not never[at]}
@@ -162,12 +170,13 @@ def _single_periods(
                     capacity + grown[at] if table == "offer_periods" else capacity / uses[at] if uses[at] else math.inf
                 )
                 if units < least[at] * (1 - _SLACK):
-                    text = (
-                        f"a capacity for the minimum order of offer {ids[at]}, {as_shown(float(offers['minimum_order'].iloc[at]))}"
-                        " units; where decisions are whole (integers: on), it ships nothing in this period"
-                    )
+                    text = message(
+                        "a capacity for the minimum order of offer {offer}, {least}"
+                        " units; where decisions are whole (integers: on), it ships nothing in this period",
+                        offer=ids[at], least=as_shown(float(offers["minimum_order"].iloc[at])),
+                    )  # fmt: skip
                     findings.table(
-                        "a capacity for the minimum order", table, text,
+                        message("a capacity for the minimum order"), table, text,
                         row=row + 2, column="capacity", value=as_shown(capacity), severity="warning",
                     )  # fmt: skip
                     break
@@ -196,10 +205,10 @@ def _share_caps(tables: Tables, caps: Sequence[ShareCap], able: Mask, findings: 
     family = offers["part_id"].map(tables["parts"].set_index("part_id")["family"])
     bought = as_mask(offers["part_id"].isin(parts["part_id"]))
     rows = {str(part): row for part, row in zip(parts["part_id"], parts.index.tolist(), strict=True)}
+    whole = {"all": message("anything"), "family": message("a part of the family"), "part": message("the part")}
     for cap in caps:
-        column, many = _HOLDERS[cap.by]
         needed = math.ceil(1 / cap.limit - _SLACK)
-        holders = offers["plant_id"].map(plants[column])[bought]
+        holders = offers["plant_id"].map(plants[_HOLDERS[cap.by]])[bought]
         key = f"model.share_cap.{cap.by}.{cap.within}: {cap.limit:g}"
         within = {
             "all": pd.Series("", index=holders.index),
@@ -212,15 +221,24 @@ def _share_caps(tables: Tables, caps: Sequence[ShareCap], able: Mask, findings: 
             there = sorted(part.unique())
             if not 0 < len(there) < needed:
                 continue
-            what = {"all": "anything", "family": "a part of the family", "part": "the part"}[cap.within]
-            text = (
-                f"offers of {needed} or more {many}, since {key}; there are those of {len(there)} ({', '.join(there[:5])}), so"
-                f" that nothing can be bought of {what}, and all demand stays a shortage"
-            )
+            text = message(
+                "offers of {holders}, since {key}; there are those of {count} ({named}), so"
+                " that nothing can be bought of {what}, and all demand stays a shortage",
+                holders=_at_least(needed, cap.by), key=key, count=len(there), named=listing(there[:5]),
+                what=whole[cap.within],
+            )  # fmt: skip
             findings.table(
-                "enough holders for the share cap", "parts", text,
+                message("enough holders for the share cap"), "parts", text,
                 row=row, column=place, value=str(name) if place else None, severity="warning",
             )  # fmt: skip
+
+
+def _at_least(count: int, holder: str) -> Message:
+    if holder == "country":
+        return message("{count} or more countries", count=count)
+    if holder == "supplier":
+        return message("{count} or more suppliers", count=count)
+    return message("{count} or more plants", count=count)
 
 
 def _score_floors(tables: Tables, options: ModelOptions, able: Mask, findings: TableFaults) -> None:
@@ -230,10 +248,12 @@ def _score_floors(tables: Tables, options: ModelOptions, able: Mask, findings: T
         best = parts["part_id"].map(offers.groupby("part_id")[f"{floor.score}_score"].max())
         short = best.index[as_mask(best < floor.floor - _SLACK)].to_numpy(np.intp)
         texts = [
-            f"an offer with a {floor.score}_score of {floor.floor:g} or more, since model.score_floor.{floor.score}:"
-            f" {floor.floor:g}; the best has {score:g}, so that nothing can be bought of the part, and all demand stays a shortage"
+            message(
+                "an offer with a {score}_score of {floor:g} or more, since model.score_floor.{score}:"
+                " {floor:g}; the best has {best:g}, so that nothing can be bought of the part, and all demand stays a shortage",
+                score=floor.score, floor=floor.floor, best=score,
+            )
             for score in best[short]
-        ]
-        findings.rows(
-            "an offer that reaches the floor", "parts", "part_id", short, tables["parts"]["part_id"], texts, "warning"
-        )
+        ]  # fmt: skip
+        kind, ids = message("an offer that reaches the floor"), tables["parts"]["part_id"]
+        findings.rows(kind, "parts", "part_id", short, ids, texts, "warning")

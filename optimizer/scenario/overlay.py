@@ -11,6 +11,7 @@ import pandas as pd
 from optimizer.arrays import Floats, Positions
 from optimizer.dataset.findings import joined
 from optimizer.errors import BadInput, Fault, quoted
+from optimizer.messages import Message, listing, message
 from optimizer.schema import ANY, TABLES, Column
 
 from .change import Change, Value
@@ -62,6 +63,10 @@ def apply_changes(tables: Mapping[str, pd.DataFrame], changes: Sequence[Change],
     return done
 
 
+def _cell(table: str, key: str, column: str) -> Message:
+    return message("{table} {key}, column {column}", table=table, key=key, column=column)
+
+
 @dataclass
 class _Application:
     done: Changed
@@ -75,7 +80,11 @@ class _Application:
         mask = matching_rows(self.done.tables, change.table, change.where, change.place)
         outside = [period for period in change.periods if period not in self.periods]
         if outside:
-            raise self._error(f"{', '.join(outside)} lies outside the horizon {self.periods[0]}–{self.periods[-1]}")
+            text = message(
+                "{periods} lies outside the horizon {first}–{last}",
+                periods=listing(outside), first=self.periods[0], last=self.periods[-1],
+            )  # fmt: skip
+            raise self._error(text)
         table, rows, base = change.table, np.flatnonzero(mask), None
         if change.periods and "period" in TABLES[table].by_name:
             rows = self._rows_in_periods(rows)
@@ -86,16 +95,19 @@ class _Application:
             self._claim(table, name, rows)
             self._write(table, rows, name, self._new_values(table, rows, column, base))
 
-    def _error(self, message: str) -> BadInput:
-        return BadInput(message, self.change.place)
+    def _error(self, text: str) -> BadInput:
+        return BadInput(text, self.change.place)
 
     def _changeable(self, name: str) -> Column:
         table = self.change.table
         column = stated_column(table, name, self.change.place)
         if name in TABLES[table].key:
-            raise self._error(f"{table}.{name} names the row, so it cannot be changed")
+            raise self._error(
+                message("{table}.{column} names the row, so it cannot be changed", table=table, column=name)
+            )
         if name not in self.change.set and not column.numeric:
-            raise self._error(f"{table}.{name} holds text, so it can be set but not scaled or added to")
+            what = f"{table}.{name}"
+            raise self._error(message("{what} holds text, so it can be set but not scaled or added to", what=what))
         return column
 
     def _rows_in_periods(self, rows: Positions) -> Positions:
@@ -107,7 +119,7 @@ class _Application:
         written = self.done.tables[table]["period"].to_numpy(dtype=object)[rows]
         for period in self.change.periods:
             if not (written == period).any():
-                raise self._error(f"no matched row of {table} is for {period}")
+                raise self._error(message("no matched row of {table} is for {period}", table=table, period=period))
         return rows[np.isin(written, np.array(self.change.periods, dtype=object))]
 
     def _split_off(self, rows: Positions) -> Positions:
@@ -124,11 +136,15 @@ class _Application:
     def _owner_by_period(self, columns: Mapping[str, Column]) -> str:
         table = self.change.table
         if table not in _BY_PERIOD:
-            raise self._error(f"{table} does not vary by period; leave out periods")
+            raise self._error(message("{table} does not vary by period; leave out periods", table=table))
         target, able = _BY_PERIOD[table]
         for name in columns:
             if name not in able:
-                raise self._error(f"{table}.{name} does not vary by period; only {', '.join(able)} can")
+                text = message(
+                    "{table}.{column} does not vary by period; only {able} can",
+                    table=table, column=name, able=listing(able),
+                )  # fmt: skip
+                raise self._error(text)
         return target
 
     def _rows_by_period(self, table: str, owners: Positions) -> Positions:
@@ -139,7 +155,10 @@ class _Application:
         if "unit_price" in {*change.set, *change.scale, *change.add}:
             stepped = ids[pd.Index(ids).isin(self.done.tables["price_breaks"]["offer_id"].tolist())]
             if len(stepped):
-                raise self._error(f"offer {quoted(stepped[0])} has price breaks; its price cannot vary by period")
+                offer = quoted(stepped[0])
+                raise self._error(
+                    message("offer {offer} has price breaks; its price cannot vary by period", offer=offer)
+                )
         wanted = pd.MultiIndex.from_arrays(
             [np.repeat(ids, len(change.periods)), np.tile(np.array(change.periods, dtype=object), len(ids))],
             names=[key, "period"],
@@ -175,8 +194,8 @@ class _Application:
             if other >= 0 and self.done.changes[other].layer == self.change.layer:
                 row = rows[authors[rows] == other][0]
                 keys = self.done.tables[table].loc[row, list(TABLES[table].key)]
-                cell = f"{table} {joined(keys)}, column {name}"
-                raise self._error(f"{cell} is changed here and at {self.done.changes[other].place}")
+                cell, place = _cell(table, joined(keys), name), self.done.changes[other].place
+                raise self._error(message("{cell} is changed here and at {place}", cell=cell, place=place))
         authors[rows] = self.number
 
     def _new_values(self, table: str, rows: Positions, column: Column, owners: Positions | None) -> Value | Floats:
@@ -190,8 +209,8 @@ class _Application:
         blank = np.flatnonzero(np.isnan(values))
         if len(blank):
             keys = self.done.tables[table].loc[rows[blank[0]], list(TABLES[table].key)]
-            cell = f"{table} {joined(keys)}, column {name}"
-            raise self._error(f"{cell} is blank, so it cannot be scaled or added to; set it")
+            cell = _cell(table, joined(keys), name)
+            raise self._error(message("{cell} is blank, so it cannot be scaled or added to; set it", cell=cell))
         number = change.scale[name] if name in change.scale else change.add[name]
         numbers = number * self._amounts(rows if owners is None else owners)
         if owners is not None:
@@ -208,9 +227,11 @@ class _Application:
         texts = reached_texts(self.done.tables, change.table, change.each, change.place)[rows]
         known = pd.Index(list(change.amounts), dtype=object).get_indexer(pd.Index(texts, dtype=object))
         if (known < 0).any():
-            raise self._error(
-                f"{change.table}: no amount is given where {change.each} is {quoted(texts[known < 0][0])}"
-            )
+            text = message(
+                "{table}: no amount is given where {path} is {value}",
+                table=change.table, path=change.each, value=quoted(texts[known < 0][0]),
+            )  # fmt: skip
+            raise self._error(text)
         return np.fromiter(change.amounts.values(), float, len(change.amounts))[known]
 
     def _fitting(self, column: Column, value: Value) -> Value:
@@ -218,17 +239,22 @@ class _Application:
         what = f"{self.change.table}.{column.name}"
         if value is None:
             if column.required:
-                raise self._error(f"{what} may not be blank")
+                raise self._error(message("{what} may not be blank", what=what))
             return None
         if column.numeric:
             if isinstance(value, str):
-                raise self._error(f"{what} holds numbers, so it cannot be {quoted(value)}")
+                fault = message("{what} holds numbers, so it cannot be {value}", what=what, value=quoted(value))
+                raise self._error(fault)
             return value
         if isinstance(value, float) and column.kind != "numbers":
-            raise self._error(f"{what} holds text; put {quoted(value)} in quotes if that is meant")
+            fault = message("{what} holds text; put {value} in quotes if that is meant", what=what, value=quoted(value))
+            raise self._error(fault)
         text = str(value)
         if column.choices and text not in column.choices:
-            raise self._error(f"{what} is one of {', '.join(column.choices)}, not {quoted(text)}")
+            words = listing(column.choices)
+            raise self._error(
+                message("{what} is one of {words}, not {value}", what=what, words=words, value=quoted(text))
+            )
         return text
 
     def _write(self, table: str, rows: Positions, name: str, values: Value | Floats) -> None:

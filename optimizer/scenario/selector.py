@@ -11,6 +11,7 @@ import pandas as pd
 from optimizer.arrays import Mask, Positions, Texts
 from optimizer.documents.yaml_values import suggestion
 from optimizer.errors import BadInput, quoted
+from optimizer.messages import message
 from optimizer.schema import TABLES, Column
 
 __all__ = ["matching_rows", "reached_texts", "stated_column"]
@@ -20,7 +21,9 @@ def stated_column(table: str, name: str, place: str) -> Column:
     """The column ``name`` of ``table``; BadInput if the contract has none."""
     columns = TABLES[table].by_name
     if name not in columns:
-        raise BadInput(f"{table} has no column {quoted(name)}{suggestion(name, columns)}", place)
+        hint = suggestion(name, columns)
+        text = message("{table} has no column {column}{hint}", table=table, column=quoted(name), hint=hint)
+        raise BadInput(text, place)
     return columns[name]
 
 
@@ -38,7 +41,7 @@ def matching_rows(
         values, column = _reached(tables, table, path, place)
         mask &= _equal(values, column, wanted, f"{table}: {path}", place)
     if not mask.any():
-        raise BadInput(f"no row of {table} is matched", place)
+        raise BadInput(message("no row of {table} is matched", table=table), place)
     return mask
 
 
@@ -46,7 +49,8 @@ def reached_texts(tables: Mapping[str, pd.DataFrame], table: str, path: str, pla
     """The text at the end of a path for each row of ``table``, NaN where it is blank; BadInput if it holds numbers."""
     values, column = _reached(tables, table, path, place)
     if column.numeric:
-        raise BadInput(f"{table}: {path} holds numbers; expected a column of ids or other text", place)
+        what = message("{table}: {path}", table=table, path=path)
+        raise BadInput(message("{what} holds numbers; expected a column of ids or other text", what=what), place)
     return values.astype(object)
 
 
@@ -63,7 +67,11 @@ def _reached(
         target, key = _target(column)
         if column is None or not target:
             known = [name.removesuffix("_id") for name, reference in columns.items() if _target(reference)[0]]
-            raise BadInput(f"{path}: {current} has no reference {quoted(hop)}{suggestion(hop, known)}", place)
+            text = message(
+                "{path}: {table} has no reference {reference}{hint}",
+                path=path, table=current, reference=quoted(hop), hint=suggestion(hop, known),
+            )  # fmt: skip
+            raise BadInput(text, place)
         keys = _taken(tables[current][column.name].to_numpy(dtype=object), rows)
         rows = pd.Index(tables[target][key].to_numpy(dtype=object)).get_indexer(pd.Index(keys))
         current = target
@@ -95,14 +103,19 @@ def _equal(
     for value in wanted:
         if column.numeric:
             if isinstance(value, str):
-                raise BadInput(f"{what} holds numbers, so it cannot be {quoted(value)}", place)
+                fault = message("{what} holds numbers, so it cannot be {value}", what=what, value=quoted(value))
+                raise BadInput(fault, place)
             equal = values == float(value)
         else:
             if isinstance(value, float):
-                raise BadInput(f"{what} holds text; put {quoted(value)} in quotes if that is meant", place)
+                fault = message(
+                    "{what} holds text; put {value} in quotes if that is meant", what=what, value=quoted(value)
+                )
+                raise BadInput(fault, place)
             equal = values == str(value)
         if not equal.any():
             present = [] if column.numeric else pd.Series(values, dtype="str").dropna().unique().tolist()
-            raise BadInput(f"no row has {what} {quoted(value)}{suggestion(str(value), present)}", place)
+            hint = suggestion(str(value), present)
+            raise BadInput(message("no row has {what} {value}{hint}", what=what, value=quoted(value), hint=hint), place)
         mask |= equal
     return mask
