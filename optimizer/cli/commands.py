@@ -166,8 +166,12 @@ _SOLVE = (
     Argument(
         "--reference",
         type=Path,
+        action="append",
+        default=[],
         metavar="SCENARIO",
-        help=message("the scenario that the cost is compared with (default the scenario's own reference)"),
+        help=message(
+            "a scenario that the cost is compared with, the principal one first (default the scenario's own references)"
+        ),
     ),
     as_json(message("summary.json alone on standard output")),
 )

@@ -190,21 +190,27 @@ def _premium(premium: Mapping[str, Any], label: str) -> Message:
     if jpy["low"] is None:
         cost = yen(jpy["best"])
         text = message("{cost} over {reference}, not proven: a bound is missing", cost=cost, reference=reference)
-        return labelled(label, text)
+        return labelled(label, message("{premium}{title}", premium=text, title=_title(premium)))
     text = message("{cost} over {reference}", cost=yen_span(jpy["low"], jpy["high"]), reference=reference)
     if part["low"] is not None:
         ends = list(dict.fromkeys(f"{100 * part[end]:.4g}" for end in ("low", "high")))
         text = message("{premium} ({span}% of its cost)", premium=text, span=both("–".join(ends), "〜".join(ends)))
     if not premium["proven"]:
         text = message("{premium}, wide: state a smaller gap or more time", premium=text)
-    return labelled(label, text)
+    return labelled(label, message("{premium}{title}", premium=text, title=_title(premium)))
+
+
+def _title(premium: Mapping[str, Any]) -> Message:
+    """The title of the scenario compared with, after the premium in English; in Japanese it stands in its place."""
+    title = (premium.get("reference_title") or {}).get("en")
+    return both(f": {title}" if title and title != premium["reference"] else "", "")
 
 
 def _reference(premium: Mapping[str, Any]) -> Message:
-    """The scenario compared with: its id and its title, in Japanese the title alone, as far as there is one."""
+    """The scenario compared with: its id, and in Japanese its title, if it has one."""
     name, titles = str(premium["reference"]), premium.get("reference_title") or {}
-    english, japanese = titles.get("en", name), titles.get("ja") or titles.get("en", name)
-    return both(name if english == name else f"{name} “{english}”", name if japanese == name else f"「{japanese}」")
+    japanese = titles.get("ja") or titles.get("en") or name
+    return both(name, name if japanese == name else f"「{japanese}」")
 
 
 def _tiers(exposure: Mapping[str, Mapping[str, Mapping[str, float] | None]]) -> list[Message]:

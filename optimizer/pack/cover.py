@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from optimizer.messages import Language, Message, listing, message
+from optimizer.plan.disclaimer import DISCLAIMER
 from optimizer.vocabulary import word
 from optimizer.wording import Wording
-
-from .disclaimer import DISCLAIMER
 
 __all__ = ["cover_lines", "disclaimer_of"]
 
@@ -44,7 +43,7 @@ def _short(short: Mapping[str, Any] | None, language: Language) -> list[tuple[st
 
 def disclaimer_of(summary: Mapping[str, Any], language: Language) -> str:
     """What the plan's numbers state and what they don't."""
-    return str((summary.get("disclaimer") or {}).get(language) or DISCLAIMER.in_language(language))
+    return str((summary.get("disclaimer") or {}).get(language) or DISCLAIMER[language])
 
 
 def _indented(text: Message) -> Message:

@@ -212,8 +212,8 @@ def test_a_name_is_screened_and_decided_on(screen: Screen) -> None:
 def test_english_by_address_and_by_keyboard(screen: Screen) -> None:
     page = screen.page
     # The name of the first page leads to it as well as the bare address.
-    screen.open("/overview?lang=en&plan=no-ban")
-    expect(page.get_by_role("heading", level=1)).to_have_text("No ban")
+    screen.open("/overview?lang=en&plan=no-rules")
+    expect(page.get_by_role("heading", level=1)).to_have_text("No rules")
     page.wait_for_selector(".js-plotly-plot .sankey", timeout=SLOW_MS)
     assert page.evaluate("document.documentElement.lang") == "en"
     assert screen.clipped() == []

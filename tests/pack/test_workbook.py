@@ -10,10 +10,10 @@ from python_calamine import CalamineWorkbook
 
 from optimizer import api
 from optimizer.messages import LANGUAGES, Language
-from optimizer.pack.disclaimer import DISCLAIMER
 from optimizer.pack.names import names_of
 from optimizer.pack.phrases import phrase_in_japanese
 from optimizer.pack.workbook import write_workbook
+from optimizer.plan.disclaimer import DISCLAIMER
 from optimizer.schema import PLAN_TABLES
 from tests.builder import amend, base_tables, make_case
 from tests.chains import BAN, three_tiers
@@ -72,7 +72,7 @@ def test_the_cover_says_what_the_plan_is_and_on_what_it_rests(
         plan.summary["title"][language],
         plan.summary["headline"][language],
         {"en": "optimal", "ja": "最適"}[language],
-        DISCLAIMER.in_language(language),
+        DISCLAIMER[language],
     ):
         assert text in texts
     assert any({"en": "not given", "ja": "区分なし"}[language] in text for text in texts), "the grade of its data"
