@@ -18,7 +18,7 @@ from optimizer.case.check import check_package
 from optimizer.dataset.package import Package, read_package
 from optimizer.dataset.template import write_template
 from optimizer.errors import BadInput, DataFaults, Fault
-from optimizer.messages import Language
+from optimizer.messages import Language, message
 from optimizer.pack.csv_text import disarm
 from optimizer.pack.pack import Pack, open_pack, write_pack
 from optimizer.pack.recheck import Replay, provenance_of, replay_pack, verify_pack
@@ -182,7 +182,8 @@ def references_of(scenario: Scenario) -> tuple[Path, ...]:
     for name in scenario.reference:
         path = scenario.path.parent / f"{name}.yaml"
         if not path.is_file():
-            raise BadInput(f"there is no scenario {name!r} beside this file", scenario.place("reference"))
+            text = message("there is no scenario {reference} beside this file", reference=repr(name))
+            raise BadInput(text, scenario.place("reference"))
         paths.append(path)
     return tuple(paths)
 

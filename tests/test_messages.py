@@ -17,9 +17,7 @@ from optimizer.messages import catalogue, listing, message
 
 PLANNER = Path(__file__).parents[1] / "optimizer"
 #: Folders (and modules) whose sentences nobody has put into both languages yet. Empty when the work is done.
-IN_ENGLISH_ONLY = (
-    "cli", "pack", "rules", "screening", "sweep", "api.py",
-)  # fmt: skip
+IN_ENGLISH_ONLY: tuple[str, ...] = ()
 SENTENCE = re.compile(r"[a-z]{2,} [a-z]{2,}")
 #: Texts that no user reads: what a programmer is told, and what a program reads.
 FOR_PROGRAMS = {

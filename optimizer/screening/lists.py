@@ -16,7 +16,9 @@ from optimizer.dataset.csv_text import Raw, parse_csv
 from optimizer.dataset.findings import TableFaults, as_mask
 from optimizer.dataset.package import read_package
 from optimizer.days import is_day
+from optimizer.documents.reasons import reason_of
 from optimizer.errors import BadInput, DataFaults
+from optimizer.messages import Message, listing, message, sequence
 from optimizer.schema import TABLES
 
 from .list_formats import FORMATS, ListFormat, missing_columns, names_of, recognise
@@ -41,8 +43,8 @@ LISTED_COLUMNS = (
 _ENTITIES = "entities"
 #: Every name that the header of a list may have.
 _KNOWN = frozenset((*TABLES[_ENTITIES].names, *(name for form in FORMATS for name in form.header)))
-_DAY = "a calendar day such as 2027-04-01"
-_NAME = "a name with at least one letter or digit"
+_DAY = message("a calendar day such as 2027-04-01")
+_NAME = message("a name with at least one letter or digit")
 
 
 def read_listed(path: Path | str) -> pd.DataFrame:
@@ -63,7 +65,7 @@ def read_listed(path: Path | str) -> pd.DataFrame:
     try:
         data = root.read_bytes()
     except OSError as error:
-        raise BadInput(f"the list cannot be read ({error.strerror})", str(root)) from None
+        raise BadInput(message("the list cannot be read ({error})", error=reason_of(error)), str(root)) from None
     findings = TableFaults()
     raw = parse_csv(root.name, data, findings, _KNOWN)
     if raw is None:
@@ -107,7 +109,8 @@ def _own(raw: Raw, findings: TableFaults) -> pd.DataFrame:
     check_cells(CheckedTables(tables, unread, findings))
     known = set(frame["entity_id"].dropna())
     strange = as_mask(frame["parent_id"].notna() & ~frame["parent_id"].isin(known))
-    findings.rows("a listed parent", _ENTITIES, "parent_id", strange, frame["parent_id"], "an entity_id of this table")
+    expected = message("an entity_id of this table")
+    findings.rows(message("a listed parent"), _ENTITIES, "parent_id", strange, frame["parent_id"], expected)
     _check_entries(_ENTITIES, frame, frame, {"listed_from": "listed_from", "listed_to": "listed_to"}, findings)
     if findings.faults():
         return pd.DataFrame(columns=list(LISTED_COLUMNS))
@@ -120,10 +123,11 @@ def _published(table: str, form: ListFormat, raw: Raw, findings: TableFaults) ->
     """The listed names of a published list, with every fault in what is read of it."""
     missing = missing_columns(form, raw.header)
     for column, meant in missing.items():
-        hint = f"; is {meant!r} meant for it?" if meant else ""
-        findings.table("this column", table, f"this column, which {form.title} has{hint}", row=1, column=column)
+        hint = message("; is {meant} meant for it?", meant=repr(meant)) if meant else ""
+        expected = message("this column, which {title} has{hint}", title=form.title, hint=hint)
+        findings.table(message("this column"), table, expected, row=1, column=column)
     for column in sorted({name for name in raw.header if raw.header.count(name) > 1 and name in form.read}):
-        findings.table("a column name once", table, "each column once", row=1, column=column)
+        findings.table(message("a column name once"), table, message("each column once"), row=1, column=column)
     if findings.faults():
         return pd.DataFrame(columns=list(LISTED_COLUMNS))
     cells = raw.texts[[raw.header.index(name) for name in form.read]].set_axis(list(form.read), axis=1)
@@ -132,7 +136,8 @@ def _published(table: str, form: ListFormat, raw: Raw, findings: TableFaults) ->
     cells = cells.iloc[: filled[-1] + 1 if len(filled) else 0]
     for column in form.required:
         blank = as_mask(cells[column].isna())
-        findings.rows("a value", table, column, blank, None, "a value: an entry without it cannot be used")
+        expected = message("a value: an entry without it cannot be used")
+        findings.rows(message("a value"), table, column, blank, None, expected)
     for column in form.days:
         findings.rows(_DAY, table, column, _no_day(cells[column]), cells[column], _DAY)
     entries = form.entries(cells)
@@ -159,10 +164,12 @@ def _check_entries(
         sound = ~_no_day(start) & ~_no_day(end) & as_mask(start.notna() & end.notna())
         early = sound & as_mask((end < start).fillna(False))
         last = days["listed_to"]
-        findings.rows("a last day", table, last, early, cells[last], f"a day not before {days['listed_from']}")
+        expected = message("a day not before {first}", first=days["listed_from"])
+        findings.rows(message("a last day"), table, last, early, cells[last], expected)
     key = ["entity_id", "list_id", "listed_from"]
     twice = as_mask(entries.duplicated(key) & entries["entity_id"].notna())
-    findings.rows("an entry once", table, None, twice, None, "each entry (entity, list and first day) once")
+    expected = message("each entry (entity, list and first day) once")
+    findings.rows(message("an entry once"), table, None, twice, None, expected)
 
 
 def _check_names(table: str, listed: pd.DataFrame, columns: Mapping[str, str], findings: TableFaults) -> None:
@@ -184,14 +191,15 @@ def _no_day(texts: pd.Series) -> Mask:
     return as_mask(texts.notna() & ~texts.map(days).eq(True))
 
 
-def _unknown(header: tuple[str, ...]) -> str:
+def _unknown(header: tuple[str, ...]) -> Message:
     """What to say of a header of no known form: the likeliest one, and what it lacks of it."""
-    forms: dict[str, tuple[str, ...]] = {
-        "the planner's table entities": ("entity_id", "name", "list_id", "listed_from", "citation")
+    forms: dict[Message, tuple[str, ...]] = {
+        message("the planner's table entities"): ("entity_id", "name", "list_id", "listed_from", "citation")
     }
     forms |= {form.title: form.read for form in FORMATS}
     likest = max(forms, key=lambda title: len(set(forms[title]) & set(header)) / len(forms[title]))
     shared = set(forms[likest]) & set(header)
-    lacking = ", ".join(name for name in forms[likest] if name not in header)
-    hint = f"; likest is {likest}, of which it lacks {lacking}" if shared else ""
-    return f"the header is of no list that can be read ({'; '.join(forms)}){hint}"
+    lacking = listing(name for name in forms[likest] if name not in header)
+    hint = message("; likest is {title}, of which it lacks {columns}", title=likest, columns=lacking) if shared else ""
+    known = sequence(forms, "; ", "、")
+    return message("the header is of no list that can be read ({forms}){hint}", forms=known, hint=hint)

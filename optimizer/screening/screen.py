@@ -13,6 +13,7 @@ import pandas as pd
 from optimizer.arrays import Positions
 from optimizer.dataset.cells import empty_table
 from optimizer.errors import BadInput
+from optimizer.messages import message
 from optimizer.schema import TABLES
 
 from .confirmations import check_confirmations, no_confirmations, read_confirmations
@@ -55,10 +56,15 @@ def screen(
     Names stand in the order given, each once, best match first. BadInput for a blank name, or a bad threshold.
     """
     if not LOWEST_THRESHOLD <= threshold <= 100:
-        raise BadInput(f"the threshold is {threshold:g}; expected a score from {LOWEST_THRESHOLD:g} to 100")
+        raise BadInput(
+            message(
+                "the threshold is {threshold}; expected a score from {lowest} to 100",
+                threshold=f"{threshold:g}", lowest=f"{LOWEST_THRESHOLD:g}",
+            )
+        )  # fmt: skip
     distinct = list(dict.fromkeys(names))
     if strange := [name for name in distinct if not isinstance(name, str)]:
-        raise BadInput(f"{strange[0]!r} is no name: expected text")
+        raise BadInput(message("{name} is no name: expected text", name=repr(strange[0])))
     if confirmations is not None:
         check_confirmations(confirmations)
     listed = listed.reset_index(drop=True)
@@ -66,7 +72,8 @@ def screen(
         listed = listed.assign(parent=pd.Series(pd.NA, index=listed.index, dtype="str"))
     matcher = Matcher(distinct, listed)
     if empty := matcher.without_words():
-        raise BadInput(f"{distinct[empty[0]]!r} is no name: expected at least one letter or digit")
+        text = message("{name} is no name: expected at least one letter or digit", name=repr(distinct[empty[0]]))
+        raise BadInput(text)
     decisions = _decisions(distinct, no_confirmations() if confirmations is None else confirmations)
     entries = listed[["entity_id", "list_id"]].assign(row=listed.index)
     decided = decisions.merge(entries, on=["entity_id", "list_id"])

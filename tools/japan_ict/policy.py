@@ -1,4 +1,4 @@
-"""Countries, exchange rates and owners: what is taken from published facts as it stands."""
+"""Countries and exchange rates: what is taken from published facts as it stands."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from tools.japan_ict.plants import COUNTRY_NAMES
 from tools.japan_ict.routes import CONCERN
 from tools.japan_ict.rows import Row
 
-__all__ = ["FIRM_IDS", "countries", "fx", "ownership"]
+__all__ = ["countries", "fx"]
 
 _NAMES_JA = {
     "JPN": "日本", "USA": "アメリカ合衆国", "AUS": "オーストラリア", "NZL": "ニュージーランド", "KOR": "韓国",
@@ -15,13 +15,6 @@ _NAMES_JA = {
     "FIN": "フィンランド", "FRA": "フランス", "SGP": "シンガポール", "MYS": "マレーシア", "VNM": "ベトナム",
     "THA": "タイ", "IND": "インド", "CHN": "中国", "HKG": "香港", "RUS": "ロシア",
 }  # fmt: skip
-
-FIRM_IDS = {
-    "NEC Personal Computers": "nec-pc",
-    "Fujitsu Client Computing": "fccl",
-    "Lenovo Group": "lenovo",
-}
-"""Suppliers by the name under which the ownership facts know them."""
 
 
 def _bloc(country: str) -> str:
@@ -52,17 +45,3 @@ def fx(facts: Facts, used: set[str]) -> list[Row]:
          "source_id": "ecb-fx", "grade": "derived"}
         for currency in sorted(used - {"JPY"})
     ]  # fmt: skip
-
-
-def ownership(facts: Facts) -> list[Row]:
-    """The rows of the table `ownership`."""
-    return [
-        {
-            "owned_id": FIRM_IDS[row["owned"]],
-            "owner_id": FIRM_IDS[row["owner"]],
-            "share_pct": float(row["share_pct"]),
-            "source_id": "idc-lenovo-2021",
-            "grade": "official",
-        }
-        for row in facts.rows("ownership")
-    ]
