@@ -167,6 +167,10 @@ class Basis:
         """The states of some of the columns (columns,), and of all rows."""
         return replace(self, columns=self.columns[kept])
 
+    def with_row(self) -> Basis:
+        """The states with one row more, which nothing holds yet."""
+        return replace(self, rows=np.append(self.rows, np.int8(BASIC)))
+
     def fits(self, program: Program) -> bool:
         """Whether the program has as many rows and columns."""
         return bool((len(self.rows), len(self.columns)) == program.matrix.shape)

@@ -14,8 +14,10 @@ import numpy as np
 from optimizer.arrays import Floats
 from optimizer.model.build import LinearProgram
 
-from ..program import Program, inner_product
+from ..claims import ClaimCheck
+from ..program import Basis, Program, inner_product
 from ..report import Report, Status, gap_reached, relative_gap
+from .confirmation import confirmed_report
 from .stages import Stages
 from .whole_numbers import Outcome, minimise
 
@@ -54,6 +56,8 @@ class Levels:
         self._last: Report | None = None
         #: What the levels of shortage, weighed, come to together at least.
         self._least: float | None = None
+        #: Where the relaxation of the level before ended.
+        self._basis: Basis | None = None
 
     @property
     def through(self) -> bool:
@@ -99,11 +103,14 @@ class Levels:
             return None
         following = self.levels[leading:]
         name, coefficients = following[0] if following else ("", self.cost)
-        if not self.short:
+        cheapest = None if self.short else self._cheapest()
+        if cheapest is not None and cheapest.status in (Status.INFEASIBLE, Status.UNBOUNDED):
+            return Outcome(cheapest, cheapest, ClaimCheck(self.target))
+        if cheapest is not None and self._complete(cheapest, leading):
             closed = self.target
             for _, missed in self.levels[:leading]:
                 closed = _closed(closed, missed)
-            outcome = self._minimised(coefficients, name, closed, near=True)
+            outcome = self._minimised(coefficients, name, closed, near=True, relaxed=None if following else cheapest)
             report = outcome.report
             if report.values is not None and report.objective is not None:
                 self.target = closed
@@ -134,11 +141,33 @@ class Levels:
     def _plan(self) -> Floats | None:
         return self.start if self._last is None else self._last.values
 
-    def _minimised(self, coefficients: Floats, name: str, target: Program | None = None, near: bool = False) -> Outcome:
+    def _cheapest(self) -> Report:
+        """The relaxation of the cost, in which shortage has its price: what it leaves short can hardly be avoided."""
+        report = confirmed_report(self.stages, "relaxation", self.target.relaxed(), basis=self._basis)
+        self._basis = report.basis
+        return report
+
+    def _complete(self, report: Report, leading: int) -> bool:
+        """Whether nothing is short in the first so many levels."""
+        if report.values is None:
+            return False
+        missed = ((inner_product(c, report.values), self._usual(c)) for _, c in self.levels[:leading])
+        return all(value <= _NOTHING * usual for value, usual in missed)
+
+    def _minimised(
+        self,
+        coefficients: Floats,
+        name: str,
+        target: Program | None = None,
+        near: bool = False,
+        relaxed: Report | None = None,
+    ) -> Outcome:
         """A level, or without a name the cost, minimised; ``near``: without a search where no plan is near the relaxation."""
         program = replace(target or self.target, cost=coefficients)
-        kept = self._last is not None
-        return minimise(self.stages, program, f"{name}: " if name else "", self._plan, near, kept)
+        prefix, kept = f"{name}: " if name else "", self._last is not None
+        outcome = minimise(self.stages, program, prefix, self._plan, near, kept, relaxed, self._basis)
+        self._basis = outcome.relaxed.basis
+        return outcome
 
     def _take(self, name: str, coefficients: Floats, report: Report) -> None:
         """Note what a level reached with the plan in hand."""
@@ -180,6 +209,7 @@ class Levels:
         else:
             room = max(self.tolerance * abs(value), _SMALLEST_HOLD * usual)
             self.target = self.target.with_ceiling(coefficients, value + room)
+        self._basis = None if self._basis is None else self._basis.with_row()
 
     def _usual(self, coefficients: Floats) -> float:
         """What a column of a level usually comes to, in the level's unit."""

@@ -74,18 +74,22 @@ def minimise(
     plan: Floats | None = None,
     near: bool = False,
     kept: bool = False,
+    relaxed: Report | None = None,
+    basis: Basis | None = None,
 ) -> Outcome:
     """The best plan of a program that the limits allow, and a proven bound; names of stages begin with ``prefix``.
 
     ``plan``: values (columns,) whose decisions are worth a try, if some are known; those of a plan make sure that there is one,
     since a program that hardly leaves any room is easily taken for one without. ``near``: where no plan is near the relaxation,
-    none is searched for. ``kept``: the values are a plan of a level before, which counts as it is.
+    none is searched for. ``kept``: the values are a plan of a level before, which counts as it is. ``relaxed``: the relaxation,
+    where it is known; ``basis``: where it begins otherwise.
     """
     check = ClaimCheck(target)
     if not target.integer.any():
-        relaxed = confirmed_report(stages, f"{prefix}relaxation", target, check=check)
+        relaxed = confirmed_report(stages, f"{prefix}relaxation", target, basis=basis, check=check)
         return Outcome(relaxed, relaxed, check)
-    relaxed = confirmed_report(stages, f"{prefix}relaxation", target.relaxed())
+    if relaxed is None:
+        relaxed = confirmed_report(stages, f"{prefix}relaxation", target.relaxed(), basis=basis)
     if relaxed.status in (Status.INFEASIBLE, Status.UNBOUNDED):
         if plan is None or not check.keeps(plan):
             return Outcome(relaxed, relaxed, check)
