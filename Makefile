@@ -12,7 +12,7 @@ run: plan
 	$(BIN)/python -m streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
 
 plan: $(VENV)/ready
-	$(BIN)/python -m optimizer solve scenarios/no-ban.yaml --out out/no-ban > /dev/null
+	$(BIN)/python -m optimizer solve scenarios/no-rules.yaml --out out/no-rules > /dev/null
 	$(BIN)/python -m optimizer solve scenarios/baseline.yaml --out out/baseline
 
 serve: $(VENV)/ready

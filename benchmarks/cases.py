@@ -64,8 +64,8 @@ def _shipped(name: str, gap: str) -> Bench:
 
 
 def _premium(name: str) -> Bench:
-    what = f"what {name} costs more than no-ban, to 5 % of itself"
-    files = {"scenario": SCENARIOS / f"{name}.yaml", "reference": SCENARIOS / "no-ban.yaml"}
+    what = f"what {name} costs more than no-rules, to 5 % of itself"
+    files = {"scenario": SCENARIOS / f"{name}.yaml", "reference": SCENARIOS / "no-rules.yaml"}
     return Bench(f"premium_{name}", "pair", what, linear=False, gap=1e-3, time_s=60, **files)
 
 

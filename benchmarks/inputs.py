@@ -99,10 +99,17 @@ def plain_of(given: Instance) -> Plain:
     offer, segment, period, ship = (orders.index[key] for key in ("offer", "segment", "period", "ship"))
     part, buyer = np.nonzero(given.demanded)
     caps = [(cap.by, cap.within) for cap in case.scenario.model.share_cap]
+    dated = any(cap.start is not None for cap in case.scenario.model.share_cap)
     every_quarter = (
         len(offer) % quarters == 0 and (period == np.tile(np.arange(quarters), len(offer) // quarters)).all()
     )
-    if not every_quarter or (ship != period).any() or len(given.flows.purchase) or caps != [("country", "part")]:
+    if (
+        not every_quarter
+        or (ship != period).any()
+        or len(given.flows.purchase)
+        or dated
+        or caps != [("country", "part")]
+    ):
         raise ValueError(
             "the peers know only orders of every quarter, without lead times, components or other share caps"
         )

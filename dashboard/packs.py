@@ -35,7 +35,7 @@ __all__ = [
 #: Folder of the studio's trial plans inside the folder of plans.
 TRIALS_FOLDER = ".studio"
 #: Id of the scenario without rules, with which one that names no reference is compared.
-DEFAULT_REFERENCE = "no-ban"
+DEFAULT_REFERENCE = "no-rules"
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -140,11 +140,11 @@ def provenance_of(pack: api.Pack) -> dict[str, Any] | None:
 
 
 def reference_for(listed_pack: ListedPack, packs: list[ListedPack]) -> ListedPack | None:
-    """The plan of the scenario's reference (of the one without rules where it names none) over the same data and periods, if
-    it has been solved.
+    """The plan of the scenario's principal reference (of the one without rules where it names none) over the same data and
+    periods, if it has been solved.
     """
     pack = open_listed(listed_pack)
-    name = pack.case.scenario.reference or DEFAULT_REFERENCE
+    name = next(iter(pack.case.scenario.reference), DEFAULT_REFERENCE)
     for other in packs:
         alike = other.scenario == name and other.data == listed_pack.data and other.key != listed_pack.key
         if alike and open_listed(other).summary["horizon"] == pack.summary["horizon"]:

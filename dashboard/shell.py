@@ -12,6 +12,7 @@ from dashboard.parts import cards, decisions, exposure, studio_result
 from dashboard.trials import runs
 from dashboard.views import overview
 from dashboard.words.language import LANGUAGES, Words, safe
+from optimizer import api
 
 __all__ = ["main"]
 
@@ -45,6 +46,8 @@ def main() -> None:
         _language(w)
         _plan(w)
     page.run()
+    with st.container(key="disclaimer"):
+        st.caption(api.DISCLAIMER[w.language])
 
 
 def _pages(w: Words) -> dict[str, list[st.Page]]:

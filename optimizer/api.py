@@ -27,6 +27,7 @@ from optimizer.periods import fiscal_year, horizon, is_period, ordinal, period_o
 from optimizer.plan import capacity, concern, differences, exclusions, risks, spending, tiers, timeline
 from optimizer.plan.arrivals import ARRIVAL_WARNING
 from optimizer.plan.compare import Comparison, compare
+from optimizer.plan.disclaimer import DISCLAIMER
 from optimizer.plan.named_plan import NamedPlan
 from optimizer.plan.plan import Plan
 from optimizer.plan.premium import Premium, premium_between
@@ -45,6 +46,7 @@ from optimizer.wording import Wording
 
 __all__ = [
     "ARRIVAL_WARNING",
+    "DISCLAIMER",
     "BadInput",
     "Case",
     "Comparison",
@@ -99,6 +101,7 @@ __all__ = [
     "read_package",
     "read_scenario",
     "reference_of",
+    "references_of",
     "replay_pack",
     "risks",
     "rules_folder_of",
@@ -135,35 +138,50 @@ def solve_scenario(
     data: Path | None = None,
     overrides: Sequence[str] = (),
     progress: Progress = lambda stage, jpy: None,
-    reference: Path | None = None,
+    reference: Path | Sequence[Path] = (),
 ) -> Plan:
-    """Read a scenario file and its data, and solve it; together with its reference, if it has one.
+    """Read a scenario file and its data, and solve it; together with its references, if it has any.
 
-    ``reference``: the scenario file to compare with, else the one that the scenario names. ``data`` and overrides of horizon,
-    solver, whole numbers, discounting and the price of risk hold for both.
+    ``reference``: the scenario files to compare with, the principal one first, else those that the scenario names. ``data``
+    and overrides of horizon, solver, objective, whole numbers, discounting and the price of risk hold for all.
     """
     begun = time.perf_counter()
     case = load_case(scenario, data, overrides)
-    other = reference or reference_of(case.scenario)
-    if other is None:
+    asked = (reference,) if isinstance(reference, Path) else tuple(reference)
+    others = asked or references_of(case.scenario)
+    if not others:
         return solve_case(case, progress, read_s=time.perf_counter() - begun)
     shared = [override for override in overrides if override.strip().startswith(_SHARED)]
-    beside = load_case(other, data, shared)
-    return solve_pair(case, beside, progress=progress, read_s=time.perf_counter() - begun).plan
+    first, *more = (load_case(other, data, shared) for other in others)
+    read_s = time.perf_counter() - begun
+    return solve_pair(case, first, progress=progress, read_s=read_s, more=more).plan
 
 
 #: Overrides that hold for a reference too: two plans that differ in them cannot be compared.
-_SHARED = ("horizon.", "solver.", "model.integers=", "model.discount_rate=", "model.risk_price_jpy=")
+_SHARED = (
+    "horizon.",
+    "solver.",
+    "model.objective=",
+    "model.integers=",
+    "model.discount_rate=",
+    "model.risk_price_jpy=",
+)
 
 
 def reference_of(scenario: Scenario) -> Path | None:
-    """The file of the scenario that this one's cost is compared with, beside its own; None where it names none."""
-    if scenario.reference is None:
-        return None
-    path = scenario.path.parent / f"{scenario.reference}.yaml"
-    if not path.is_file():
-        raise BadInput(f"there is no scenario {scenario.reference!r} beside this file", scenario.place("reference"))
-    return path
+    """The file of the principal scenario that this one's cost is compared with, beside its own; None where it names none."""
+    return next(iter(references_of(scenario)), None)
+
+
+def references_of(scenario: Scenario) -> tuple[Path, ...]:
+    """The files of the scenarios that this one's cost is compared with, the principal one first."""
+    paths = []
+    for name in scenario.reference:
+        path = scenario.path.parent / f"{name}.yaml"
+        if not path.is_file():
+            raise BadInput(f"there is no scenario {name!r} beside this file", scenario.place("reference"))
+        paths.append(path)
+    return tuple(paths)
 
 
 def audit_plan(plan: Plan) -> list[Finding]:

@@ -32,8 +32,8 @@ def scenario_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("scenarios")
     tutorial = (ROOT / "scenarios" / "tutorial.yaml").read_text(encoding="utf-8")
     (folder / "tutorial.yaml").write_text(tutorial.replace("../data/tutorial", TUTORIAL.as_posix()), encoding="utf-8")
-    (folder / "no-ban.yaml").write_text(
-        "id: no-ban\ntitle: {en: No ban, ja: 規則なし}\nextends: tutorial\nrules: []\n", encoding="utf-8"
+    (folder / "no-rules.yaml").write_text(
+        "id: no-rules\ntitle: {en: No rules, ja: 規則なし}\nextends: tutorial\nrules: []\n", encoding="utf-8"
     )
     (folder / "impossible.yaml").write_text(IMPOSSIBLE, encoding="utf-8")
     (folder / "broken.yaml").write_text("id: broken\nno_such_key: 1\n", encoding="utf-8")
@@ -44,7 +44,7 @@ def scenario_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def out_folder(tmp_path_factory: pytest.TempPathFactory, scenario_folder: Path) -> Path:
     """Plan packs of the tutorial and of the tutorial without rules."""
     folder = tmp_path_factory.mktemp("out")
-    for name in ("tutorial", "no-ban"):
+    for name in ("tutorial", "no-rules"):
         api.write_pack(api.solve_scenario(scenario_folder / f"{name}.yaml"), folder / name)
     return folder
 
@@ -56,17 +56,17 @@ def tutorial_pack(out_folder: Path) -> api.Pack:
 
 
 @pytest.fixture(scope="session")
-def no_ban_pack(out_folder: Path) -> api.Pack:
-    with api.open_pack(out_folder / "no-ban") as pack:
+def no_rules_pack(out_folder: Path) -> api.Pack:
+    with api.open_pack(out_folder / "no-rules") as pack:
         return pack
 
 
 @pytest.fixture(scope="session")
 def chain_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Plan packs of three tiers: ``chain`` (with the worth of its unknown provenance) and ``no-ban``."""
+    """Plan packs of three tiers: ``chain`` (with the worth of its unknown provenance) and ``no-rules``."""
     folder = tmp_path_factory.mktemp("chains")
     plans = folder / "out"
-    for name, rules in (("no-ban", []), ("chain", [NOTING])):
+    for name, rules in (("no-rules", []), ("chain", [NOTING])):
         title = {"en": name.title(), "ja": "階層の例" if rules else "規則なし"}
         plan = api.solve_case(make_case(folder / "data" / "chain", _named_tiers(), rules, id=name, title=title))
         api.write_pack(plan, plans / name)
@@ -89,5 +89,5 @@ def chain_pack(chain_folder: Path) -> api.Pack:
 
 @pytest.fixture(scope="session")
 def free_chain_pack(chain_folder: Path) -> api.Pack:
-    with api.open_pack(chain_folder / "no-ban") as pack:
+    with api.open_pack(chain_folder / "no-rules") as pack:
         return pack

@@ -144,7 +144,7 @@ def test_a_pair_of_cases_gives_an_interval_and_its_width(tmp_path: Path) -> None
 
 
 def test_the_reference_of_a_pair_is_solved_under_the_same_settings(tmp_path: Path) -> None:
-    of = Bench("pair", "pair", "", linear=False, gap=0.002, time_s=7, reference=ROOT / "scenarios" / "no-ban.yaml")
+    of = Bench("pair", "pair", "", linear=False, gap=0.002, time_s=7, reference=ROOT / "scenarios" / "no-rules.yaml")
     read, reference = case_of(of, tmp_path), reference_of(of, tmp_path)
     assert (len(read.rules) > 0, len(reference.rules)) == (True, 0)
     for one in (read, reference):

@@ -54,18 +54,6 @@ NOT_YET = frozenset(
         "data/rules/us-ndaa-889-contractors.yaml",
         "data/rules/us-ndaa-889-security.yaml",
         "data/rules/us-ndaa-889.yaml",
-        "scenarios/accelerated-deadline.yaml",
-        "scenarios/allied-only.yaml",
-        "scenarios/allied-partners.yaml",
-        "scenarios/baseline.yaml",
-        "scenarios/budget-cut.yaml",
-        "scenarios/component-ban.yaml",
-        "scenarios/contractor-components.yaml",
-        "scenarios/critical-infrastructure.yaml",
-        "scenarios/no-ban.yaml",
-        "scenarios/taiwan-strait-closure.yaml",
-        "scenarios/tutorial.yaml",
-        "scenarios/yen-200.yaml",
     }
 )
 

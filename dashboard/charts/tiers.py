@@ -56,10 +56,10 @@ def tier_chart(ends: pd.DataFrame, w: Words, reference: bool) -> go.Figure:
             x=rows["before_concern"],
             y=place,
             mode="markers",
-            name=w("tier.no_ban"),
+            name=w("tier.no_rules"),
             marker=_MARK,
             customdata=labels,
-            hovertemplate="%{customdata[1]}, %{customdata[0]}<br>%{x:.1%}<extra>" + w("tier.no_ban") + "</extra>",
+            hovertemplate="%{customdata[1]}, %{customdata[0]}<br>%{x:.1%}<extra>" + w("tier.no_rules") + "</extra>",
         )
     framed(chart, height=max(320, 110 + 70 * len(tiers)))
     chart.update_layout(legend_y=-0.12)
@@ -99,10 +99,10 @@ def year_chart(years: pd.DataFrame, w: Words, reference: bool) -> go.Figure:
             x=at,
             y=years["before_concern"],
             mode="lines+markers",
-            name=w("tier.no_ban"),
+            name=w("tier.no_rules"),
             line={"color": NEUTRAL, "width": 2, "dash": "dash"},
             marker=_MARK,
-            hovertemplate="%{x}<br>%{y:.1%}<extra>" + w("tier.no_ban") + "</extra>",
+            hovertemplate="%{x}<br>%{y:.1%}<extra>" + w("tier.no_rules") + "</extra>",
         )
     framed(chart, height=290)
     return chart.update_yaxes(tickformat=".0%")

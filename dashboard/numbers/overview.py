@@ -26,6 +26,7 @@ __all__ = [
     "orders_with_bloc",
     "reference_exposure",
     "reference_title",
+    "short_sentence",
 ]
 
 
@@ -118,6 +119,12 @@ def reference_exposure(summary: Mapping[str, Any]) -> Mapping[str, Any] | None:
         "exposure_by_period"
     )
     return exposure
+
+
+def short_sentence(summary: Mapping[str, Any], language: api.Language) -> str | None:
+    """Who goes short, the lowest priority first; None where nobody does, or where an earlier version wrote the plan."""
+    short = summary.get("short_buyers")
+    return None if short is None else str(short["sentence"][language])
 
 
 def reference_title(premium: Mapping[str, Any], language: api.Language) -> str:

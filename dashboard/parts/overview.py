@@ -42,7 +42,8 @@ class OverviewContent:
     """The content of the overview in one language; sentences are plain text.
 
     ``headline`` is of the bound buyers, or of all where nobody is bound; ``all_buyers`` of all. ``tiers`` is None where the plan
-    knows of no components, ``unknown`` also where all of them are declared. ``open`` says that what the unknown is worth has
+    knows of no components, ``unknown`` also where all of them are declared. ``short`` says who goes short, None where nobody
+    does. ``open`` says that what the unknown is worth has
     not been worked out.
     """
 
@@ -58,6 +59,7 @@ class OverviewContent:
     decisions: list[DecisionGroup]
     rules: list[str]
     risks: list[str]
+    short: str | None
 
 
 @lru_cache(maxsize=8)
@@ -88,6 +90,7 @@ def content_of(pack: api.Pack, reference: api.Pack | None, w: Words) -> Overview
         ],
         rules=sentences.rule_sentences(pack.case, w),
         risks=sentences.risk_sentences(pack, head, w, names),
+        short=numbers.short_sentence(pack.summary, w.language),
     )
 
 

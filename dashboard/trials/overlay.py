@@ -56,7 +56,10 @@ class Controls:
 
 
 def start_values(case: api.Case) -> Controls:
-    """The controls as the scenario itself has them; the rule is its first with a phase-out, else its first."""
+    """The controls as the scenario itself has them; the rule is its first with a phase-out, else its first.
+
+    Of a cap in steps the control has the last step.
+    """
     options = case.scenario.model
     caps = {cap.by: cap.limit for cap in options.share_cap if cap.within == "part" and cap.limit < 1}
     phased = [rule.id for rule in case.rules if rule.phase_out] or [rule.id for rule in case.rules]

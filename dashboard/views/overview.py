@@ -80,7 +80,7 @@ def _headline(head: Headline, pack: api.Pack, w: Words) -> None:
     rest = cards.grades(head.confidence, w, "official", "derived")
     tiles = [
         ("coverage", *_coverage(head, w)),
-        ("premium", *_premium(head, w)),
+        ("premium", *_premiums(head, pack.summary.get("premiums") or [], w)),
         ("made", *_trend(head.made_in_concern, w)),
         ("firm", *_trend(head.firm_of_concern, w)),
         ("outlay", *_outlay(head, w)),
@@ -125,6 +125,21 @@ def _trend(trend: api.concern.DependenceTrend, w: Words) -> tuple[str, str]:
     return value, w("head.zero", period=w.period(trend.zero_from))
 
 
+def _premiums(head: Headline, premiums: Sequence[Mapping[str, Any]], w: Words) -> tuple[str, str]:
+    """The premium over the principal reference, and below it that over each of the others."""
+    value, note = _premium(head, w)
+    others = [
+        w("head.premium_second", reference=reference_title(other, w.language), cost=_range(other["jpy"], w))
+        for other in premiums[1:]
+    ]
+    return value, "".join([note, *others])
+
+
+def _range(jpy: Mapping[str, Any], w: Words) -> str:
+    """The range that is proven of a premium, or the difference of the plans where none is."""
+    return w.money(jpy["best"], signed=True) if jpy["low"] is None else w.money_span(jpy["low"], jpy["high"])
+
+
 def _premium(head: Headline, w: Words) -> tuple[str, str]:
     """The interval in which the premium lies, and what it is of what the bound buyers buy, or of the reference's cost."""
     premium = head.premium
@@ -156,6 +171,8 @@ def _lists(content: OverviewContent, w: Words) -> None:
                 st.caption(w("overview.decide_more", count=decided.more))
     with right, st.container(border=True, key="risk", height="stretch"):
         st.subheader(w("overview.risk_title"), anchor=False)
+        if content.short is not None:
+            st.markdown(safe(content.short))
         st.markdown("\n".join(f"- {safe(sentence)}" for sentence in content.risks) or w("overview.risk_nothing"))
 
 

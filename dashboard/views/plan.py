@@ -9,7 +9,7 @@ from dashboard import packs
 from dashboard.charts.overview import spend_chart
 from dashboard.charts.plan import timeline_chart
 from dashboard.numbers import plan
-from dashboard.numbers.overview import orders_with_bloc, reference_title
+from dashboard.numbers.overview import orders_with_bloc, reference_title, short_sentence
 from dashboard.numbers.plan import Filters
 from dashboard.parts import cards, exposure, tables
 from dashboard.parts.cards import Card
@@ -178,6 +178,9 @@ def _stock(page: Page, choice: Filters) -> None:
         return
     short = rows.loc[rows["short"] > 0, ["part", "segment"]].drop_duplicates()
     st.subheader(w("plan.stock_title", count=len(short)) if len(short) else w("plan.stock_title_none"), anchor=False)
+    sentence = short_sentence(page.pack.summary, w.language)
+    if sentence is not None:
+        st.markdown(safe(sentence))
     formats = dict.fromkeys(("demand", "stock", "short"), "tenth")
     columns = "part segment period demand stock short"
     tables.show(page, "stock-and-shortages", "stock", rows, columns, formats, height=520)

@@ -7,7 +7,7 @@ difference open is solved again, more closely, from its own plan.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,7 +29,7 @@ from optimizer.solve.strategy import Solution
 
 from .checked_solve import SolvedProgram, audited_plan, solution_of
 
-__all__ = ["PlanPair", "comparable", "solve_pair", "with_reference"]
+__all__ = ["PlanPair", "comparable", "solve_pair", "with_more", "with_reference"]
 
 #: A gap below this is not asked for: two costs so near each other are the same.
 _FINEST = 2e-6
@@ -37,6 +37,8 @@ _FINEST = 2e-6
 _SHARE = 0.9
 #: Without a time limit the two are narrowed down for so many seconds, or so many times what they took at first, if that is more.
 _PATIENCE_S, _PATIENCE = 60.0, 4.0
+#: The gap of a reference that is not the principal one: two linear programs mostly prove it.
+_ROUGH = 2e-3
 #: Times that either is solved again.
 _ROUNDS = 4
 #: What two scenarios have to have in common for a difference of their costs to say something.
@@ -51,11 +53,13 @@ _ALIKE: dict[str, Callable[[Case], object]] = {
 
 @dataclass(frozen=True, eq=False)
 class PlanPair:
-    """The plans of a scenario and of its reference; ``premium`` is None where one of them has none."""
+    """The plans of a scenario and of its principal reference; ``premium`` is None where one of them has none."""
 
     plan: Plan
     reference: Plan
     premium: Premium | None
+    #: The plans of the other references, in order.
+    others: tuple[Plan, ...] = ()
 
 
 class _Side:
@@ -108,14 +112,18 @@ def solve_pair(
     progress: Progress = no_progress,
     read_s: float = 0.0,
     time_s: float | None = None,
+    more: Sequence[Case] = (),
 ) -> PlanPair:
     """Solve a case and its reference together, until half the interval of the premium is at most ``within`` of it.
+
+    ``more``: other references, each solved once and roughly, so that their premiums are told in as many digits as that proves.
 
     All together takes no longer than ``time_s``, without it the case's time limit, and without that a minute, or a few times
     what the two took at first; each solve keeps its scenario's own limits besides. The plan's summary has the ``premium``.
     BadInput where the two cannot be compared.
     """
-    comparable(case, reference)
+    for against in (reference, *more):
+        comparable(case, against)
     begun = time.perf_counter()
     seconds = case.scenario.solver.time_limit_s if time_s is None else time_s
     ends = np.inf if seconds is None else begun + seconds
@@ -124,6 +132,7 @@ def solve_pair(
     progress("built", None)
     first.solve(first.limits.gap, None, ends)
     second.solve(second.limits.gap, _shared(first, second), ends)
+    further = [_beside(against, first, ends, progress) for against in more]
     now = time.perf_counter()
     ends = min(ends, now + max(_PATIENCE_S, _PATIENCE * (now - begun)))
     for _ in range(_ROUNDS if first.program.integer.any() or second.program.integer.any() else 0):
@@ -137,37 +146,67 @@ def solve_pair(
             break
         side.solve(gap, side.solution.values, ends)
     plan, other = first.plan(read_s), second.plan(0.0)
+    others = tuple(side.plan(0.0) for side in further)
     if not (plan.has_plan and other.has_plan):
-        return PlanPair(plan, other, None)
+        return PlanPair(plan, other, None, others)
     premium = premium_between(plan.summary, other.summary, within)
     summary, decisions = with_reference(plan, other, premium)
-    return PlanPair(replace(plan, summary=summary, tables={**plan.tables, "decisions": decisions}), other, premium)
+    plan = replace(plan, summary=summary, tables={**plan.tables, "decisions": decisions})
+    return PlanPair(replace(plan, summary=with_more(plan, others)), other, premium, others)
+
+
+def _beside(case: Case, first: _Side, ends: float, progress: Progress) -> _Side:
+    """Another reference, solved until it is roughly proven."""
+    side = _Side(case, _named(case.scenario.id, progress))
+    side.solve(max(side.limits.gap, _ROUGH), _shared(first, side), ends)
+    return side
+
+
+def with_more(plan: SolvedCase, others: Sequence[SolvedCase]) -> dict[str, Any]:
+    """The summary of a plan that has its ``premium``, with the ``premiums`` over other references after it."""
+    known = [other for other in others if other.summary["objective_jpy"] is not None]
+    if not known:
+        return dict(plan.summary)
+    further = [_told(plan, other, premium_between(plan.summary, other.summary)) for other in known]
+    summary = {**plan.summary, "premiums": [plan.summary["premium"], *further]}
+    summary["headline"] = headline(plan.case, summary)
+    return summary
 
 
 def with_reference(plan: SolvedCase, reference: SolvedCase, premium: Premium) -> tuple[dict[str, Any], pd.DataFrame]:
     """The plan's summary and decisions with what its reference tells of them.
 
-    The summary gains ``premium``, the numbers of the bound buyers in the reference's plan, and a headline that names them; the
-    decisions why each is taken.
+    The summary gains ``premium``, ``premiums`` with it alone, the numbers of the bound buyers in the reference's plan, and a
+    headline that names them; the decisions why each is taken.
     """
-    rules_only = _rules_alone(plan.case, reference.case)
+    mapping, bound = _told(plan, reference, premium), plan.summary["bound_buyers"]
+    if bound is not None:
+        buyers = _same_buyers(plan, reference)
+        bound = bound | {"reference": {"scenario": premium.reference, **buyers}}
+    summary = {**plan.summary, "premium": mapping, "premiums": [mapping], "bound_buyers": bound}
+    summary["headline"] = headline(plan.case, summary)
+    return summary, with_reasons(
+        plan.tables["decisions"], reference.tables["decisions"], "rules" if mapping["rules_only"] else "scenario"
+    )
+
+
+def _told(plan: SolvedCase, reference: SolvedCase, premium: Premium) -> dict[str, Any]:
+    """An entry of ``premiums``."""
     mapping = premium.as_mapping() | {
         "reference_title": dict(reference.case.scenario.title),
         "reference_rules": [rule.id for rule in reference.case.rules],
-        "rules_only": rules_only,
+        "rules_only": _rules_alone(plan.case, reference.case),
     }
-    bound = plan.summary["bound_buyers"]
-    if bound is not None:
-        segments = bound["segments"]
-        concerned = bound_orders(plan.case, reference.tables["orders"]).to_numpy(bool)
-        buyers = numbers_of_buyers(reference.case, reference.tables, segments, concerned)
-        bound = bound | {"reference": {"scenario": premium.reference, **buyers}}
-        mapping["share_of_bound"] = premium.shares_of(buyers["cost"]["purchases_jpy"])
-    summary = {**plan.summary, "premium": mapping, "bound_buyers": bound}
-    summary["headline"] = headline(plan.case, summary)
-    return summary, with_reasons(
-        plan.tables["decisions"], reference.tables["decisions"], "rules" if rules_only else "scenario"
-    )
+    if plan.summary["bound_buyers"] is not None:
+        purchases = _same_buyers(plan, reference)["cost"]["purchases_jpy"]
+        mapping["share_of_bound"] = premium.shares_of(purchases)
+    return mapping
+
+
+def _same_buyers(plan: SolvedCase, reference: SolvedCase) -> dict[str, Any]:
+    """The numbers of the plan's bound buyers in the reference's plan."""
+    concerned = bound_orders(plan.case, reference.tables["orders"]).to_numpy(bool)
+    return numbers_of_buyers(reference.case, reference.tables, plan.summary["bound_buyers"]["segments"], concerned)
 
 
 def _rules_alone(case: Case, reference: Case) -> bool:

@@ -7,8 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from optimizer import periods as quarters
+from optimizer.arrays import Mask
+from optimizer.scenario import ShareCap
 
 from .check import check
+from .coded_case import CodedCase
 from .codes import located
 from .context import Context
 from .finding import YEN_SCALE, Violation, exceeding, rows_where
@@ -38,13 +41,24 @@ def share_cap(c: Context) -> Iterator[Violation]:
     for cap in c.options.share_cap:
         within = () if cap.within == "all" else (cap.within,)
         by_units = cap.within == "part"
+        held = _quarters(cap, c.coded)
         amount, unit = (flows["units"], "units") if by_units else (flows["value"], "¥ of value")
         names, wholes = (cap.by, *within, "time"), flows.by(*within, "time")
         total = wholes.sum(amount)[wholes.row[flows.by(*names).first]]
         sums = flows.totals(*names, held=amount)
         keys, message = c.naming(sums, *names), "holds {amount} " + unit + "; the share cap allows {limit}"
         floor = c.floor[sums["part"]] if by_units else YEN_SCALE
-        yield from c.exceeds(sums["held"], cap.limit * total, keys, message, total, floor=floor)
+        limit = np.where(held[sums["time"]], cap.limit, 1.0) * total
+        yield from c.exceeds(sums["held"], limit, keys, message, total, floor=floor)
+
+
+def _quarters(cap: ShareCap, coded: CodedCase) -> Mask:
+    """In which quarters of the horizon the cap holds, shape (quarters,)."""
+    place = np.arange(coded.count)
+    first = 0 if cap.start is None else quarters.ordinal(cap.start) - coded.first
+    after = coded.count if cap.until is None else quarters.ordinal(cap.until) - coded.first
+    held: Mask = (place >= first) & (place < after)
+    return held
 
 
 @check("what is bought fits the budget of each fiscal year")

@@ -23,6 +23,7 @@ from . import (
     checks_orders,
     checks_policy,
     checks_quantities,
+    checks_shortage,
     checks_summary,
 )
 from .check import Check
@@ -51,6 +52,7 @@ _MODULES = (
     checks_buyers,
     checks_bound,
     checks_exposure,
+    checks_shortage,
     checks_summary,
 )
 _CHECKS = [entry for module in _MODULES for entry in vars(module).values() if isinstance(entry, Check)]

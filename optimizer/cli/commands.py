@@ -145,8 +145,10 @@ _SOLVE = (
     Argument(
         "--reference",
         type=Path,
+        action="append",
+        default=[],
         metavar="SCENARIO",
-        help="the scenario that the cost is compared with (default the scenario's own reference)",
+        help="a scenario that the cost is compared with, the principal one first (default the scenario's own references)",
     ),
     Argument("--lang", choices=LANGUAGES, help="language of title and headline (default the locale's)"),
     as_json("summary.json alone on standard output"),

@@ -39,16 +39,19 @@ def summary_text(summary: Mapping[str, Any], language: str = "en") -> str:
     lines = [
         f"{summary['title'].get(language, summary['scenario'])} ({summary['scenario']})",
         *([summary["headline"][language], ""] if summary["costs_jpy"] is not None else []),
+        *([summary["short_buyers"]["sentence"][language], ""] if summary.get("short_buyers") else []),
         f"Status        {_status(summary)}",
         f"Model         {size['rows']:,} rows, {size['columns']:,} columns, {size['nonzeros']:,} nonzeros, "
         f"{size['integers']:,} integers",
         "Time          " + ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in times.items()),
     ]
     if summary["costs_jpy"] is None:
-        return "\n".join(lines + _warnings(summary))
+        return "\n".join([*lines, *_warnings(summary), *_disclaimer(summary, language)])
     lines.append(f"Total cost    {yen(summary['objective_jpy'])}")
     lines += [f"  {term:<14}{yen(cost):>14}" for term, cost in summary["costs_jpy"].items() if cost]
-    lines += _premium(summary.get("premium"))
+    first = summary.get("premium")
+    premiums = summary.get("premiums") or ([] if first is None else [first])
+    lines += [line for at, premium in enumerate(premiums) for line in _premium(premium, at, language)]
     coverage = summary["coverage"]
     lines += [
         f"Coverage      {_covered(coverage['value'])} by value, {share(coverage['units'])} by units; "
@@ -63,7 +66,13 @@ def summary_text(summary: Mapping[str, Any], language: str = "en") -> str:
     ]
     if summary["not_modelled"]:
         lines.append(f"Not yet used  {', '.join(summary['not_modelled'])}: read and checked, not part of the model")
-    return "\n".join(lines + _warnings(summary))
+    return "\n".join([*lines, *_warnings(summary), *_disclaimer(summary, language)])
+
+
+def _disclaimer(summary: Mapping[str, Any], language: str) -> list[str]:
+    """On what the answer rests, below it; nothing beside a summary that an earlier version wrote."""
+    text = summary.get("disclaimer", {}).get(language)
+    return [] if text is None else ["", str(text)]
 
 
 _MEASURES = {"made_in_concern": "made in countries of concern", "firm_of_concern": "of firms of concern"}
@@ -94,18 +103,20 @@ def _bound(bound: Mapping[str, Any] | None) -> list[str]:
     ]
 
 
-def _premium(premium: Mapping[str, Any] | None) -> list[str]:
-    """What the plan costs more than its reference: an interval, in digits that are proven."""
-    if premium is None:
-        return []
+def _premium(premium: Mapping[str, Any], at: int, language: str) -> list[str]:
+    """What the plan costs more than a reference: an interval, in digits that are proven."""
     jpy, part = premium["jpy"], premium["share"]
+    label = f"{'Premium' if at == 0 else '':<14}"
+    title = premium.get("reference_title", {}).get(language)
+    named = f": {title}" if title and title != premium["reference"] else ""
+    over = f"over {premium['reference']}"
     if jpy["low"] is None:
-        return [f"Premium       {yen(jpy['best'])} over {premium['reference']}, not proven: a bound is missing"]
-    span = f"{_span(jpy['low'], jpy['high'])} over {premium['reference']}"
+        return [f"{label}{yen(jpy['best'])} {over}, not proven: a bound is missing{named}"]
+    span = f"{label}{_span(jpy['low'], jpy['high'])} {over}"
     if part["low"] is not None:
         ends = [f"{100 * part[end]:.4g}" for end in ("low", "high")]
         span += f" ({'–'.join(dict.fromkeys(ends))}% of its cost)"
-    return [f"Premium       {span}" + ("" if premium["proven"] else ", wide: state a smaller gap or more time")]
+    return [span + ("" if premium["proven"] else ", wide: state a smaller gap or more time") + named]
 
 
 def _span(low: float, high: float) -> str:

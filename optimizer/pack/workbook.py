@@ -20,14 +20,19 @@ _MOST_ROWS = 1_048_575
 def write_workbook(path: Path, summary: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> None:
     """Write ``plan.xlsx``. Text is never taken for a formula or link; a table beyond Excel's rows says so in its place."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    texts = summary.get("disclaimer") or {}
     with xlsxwriter.Workbook(str(path), {**options, "constant_memory": True, "nan_inf_to_errors": False}) as book:
         bold = book.add_format({"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF"})
         number = book.add_format({"num_format": "#,##0.######"})
         money = book.add_format({"num_format": "#,##0"})
-        _summary(book.add_worksheet("summary"), summary, bold)
+        first = book.add_worksheet("summary")
+        first.set_footer(_footer(texts))
+        _summary(first, summary, bold)
         for name, schema in PLAN_TABLES.items():
             sheet, table = book.add_worksheet(name), tables[name]
             sheet.freeze_panes(1, 0)
+            # Printed below every page, where it is in no reader's way.
+            sheet.set_footer(_footer(texts))
             sheet.write_row(0, 0, schema.names, bold)
             if len(table) > _MOST_ROWS:
                 sheet.write(1, 0, f"{len(table):,} rows: more than a worksheet holds; see {name}.csv")
@@ -40,6 +45,11 @@ def write_workbook(path: Path, summary: Mapping[str, Any], tables: Mapping[str, 
             for row, record in enumerate(cells.where(cells.notna(), None).itertuples(index=False, name=None), 1):
                 sheet.write_row(row, 0, record)
             sheet.autofilter(0, 0, max(len(table), 1), len(schema.columns) - 1)
+
+
+def _footer(texts: Mapping[str, str]) -> str:
+    """The disclaimer at the foot of a printed page: in Japanese, for both languages exceed what Excel takes."""
+    return f"&L&8{texts['ja']}" if "ja" in texts else ""
 
 
 def _summary(sheet: Any, summary: Mapping[str, Any], bold: Any) -> None:

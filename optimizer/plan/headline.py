@@ -11,6 +11,8 @@ from optimizer.case import Case
 from optimizer.messages import LANGUAGES, Language
 from optimizer.wording import Wording
 
+from .display_names import display_name
+
 __all__ = ["MOST_WORDS", "PHRASES", "headline"]
 
 #: The phrases of the sentence, a row a key, by language.
@@ -23,7 +25,7 @@ _NONE = 0.0005
 
 class _Detail(NamedTuple):
     """How many buyers and firms are named one by one; whether it is said what would be bought otherwise, on which grades the
-    data rest, and what the reference's title is.
+    data rest, what the reference's title is, and the premium over a second reference.
     """
 
     buyers: int
@@ -31,6 +33,7 @@ class _Detail(NamedTuple):
     otherwise: bool = True
     grades: bool = True
     title: bool = True
+    second: bool = True
 
 
 #: The fullest first; firms and buyers are what a reader needs most.
@@ -45,6 +48,7 @@ _DETAILS = (
     _Detail(1, 0, otherwise=False),
     _Detail(1, 0, otherwise=False, grades=False),
     _Detail(1, 0, otherwise=False, grades=False, title=False),
+    _Detail(1, 0, otherwise=False, grades=False, title=False, second=False),
 )
 
 
@@ -71,7 +75,7 @@ class _Teller:
         """All clauses that apply."""
         bound = self.summary["bound_buyers"]
         phrases = self._bound(bound) if bound is not None else self._everybody()
-        phrases += [self._premium(bound), self._data(bound) if self.detail.grades else ""]
+        phrases += [self._premium(bound), self._second(), self._data(bound) if self.detail.grades else ""]
         return ("" if self.language == "ja" else " ").join(phrase for phrase in phrases if phrase)
 
     def _text(self, key: str, **values: str) -> str:
@@ -166,7 +170,7 @@ class _Teller:
             return ""
         if share < _NONE:
             return self._text("firms_none")
-        names = [self._name("suppliers", "supplier_id", firm) for firm in firms]
+        names = [display_name(self.case, "suppliers", firm, self.language) for firm in firms]
         if len(names) > self.detail.firms:
             named = self._text("firms_one" if len(names) == 1 else "firms_many", count=str(len(names)))
         else:
@@ -211,6 +215,23 @@ class _Teller:
             return self._text("cost_less", cost=self.w.money_span(-high, -low), **ends)
         return self._text("cost_more", cost=self.w.money_span(low, high), of=of, **ends)
 
+    def _second(self) -> str:
+        """The premium over another reference than the principal one."""
+        premiums: Sequence[Mapping[str, Any]] = self.summary.get("premiums") or []
+        if len(premiums) < 2 or not self.detail.second:
+            return ""
+        jpy, reference = premiums[1]["jpy"], self._reference(premiums[1])
+        low, high = jpy["low"], jpy["high"]
+        if low is None:
+            return self._text("second_open", reference=reference, cost=self.w.money(jpy["best"], signed=True))
+        if low == high == 0:
+            return self._text("second_same", reference=reference)
+        if low <= 0 <= high or (high < 0 and self.summary["costs_jpy"]["shortage"] > 0):
+            return self._text("second_differs", reference=reference, cost=self.w.money_span(low, high))
+        if high < 0:
+            return self._text("second_less", reference=reference, cost=self.w.money_span(-high, -low))
+        return self._text("second_more", reference=reference, cost=self.w.money_span(low, high))
+
     def _reference(self, premium: Mapping[str, Any]) -> str:
         title = premium.get("reference_title", {}) if self.detail.title else {}
         return str(title.get(self.language) or title.get("en") or premium["reference"])
@@ -240,7 +261,7 @@ class _Teller:
         return ends[0] if ends[0] == ends[1] else ends[0].rstrip("%") + self.w.between + ends[1]
 
     def _buyers(self, segments: Sequence[str]) -> str:
-        names = [self._name("segments", "segment_id", segment) for segment in segments]
+        names = [display_name(self.case, "segments", segment, self.language) for segment in segments]
         if len(names) <= self.detail.buyers:
             return self.w.joined(names)
         every = len(self.summary["buyers"])
@@ -258,12 +279,4 @@ class _Teller:
         there = set(concern.tolist()).intersection(self.case.tables["plants"]["country_id"].unique().tolist())
         if len(there) != 1:
             return self._text("made_in_concern")
-        return self._text("made_in", country=self._name("countries", "country_id", there.pop()))
-
-    def _name(self, table: str, key: str, value: str) -> str:
-        rows = self.case.tables[table]
-        at = rows[key].to_numpy(dtype=object).tolist().index(value)
-        for column in (f"name_{self.language}", "name_en"):
-            if column in rows and isinstance(rows[column].iloc[at], str):
-                return str(rows[column].iloc[at])
-        return value
+        return self._text("made_in", country=display_name(self.case, "countries", there.pop(), self.language))

@@ -15,12 +15,14 @@ from optimizer.solve.strategy import Solution, engine_versions
 
 from .bound import bound_buyers, buyers_of
 from .dependence import Purchases
+from .disclaimer import DISCLAIMER
 from .exposure_tables import exposure_by_tier
 from .headline import headline
 from .plan_warnings import plan_warnings
 from .risks import hidden_concentration
 from .rounding import snapped
 from .shares import hhi, regrouped, share_met, shares, sums
+from .short_buyers import short_buyers
 from .totals import costs_of, delivery_of
 
 __all__ = ["NOT_MODELLED", "summarise"]
@@ -46,6 +48,7 @@ def summarise(
     head: dict[str, Any] = {
         "scenario": case.scenario.id,
         "title": dict(case.scenario.title),
+        "disclaimer": dict(DISCLAIMER),
         "status": solution.status.value,
         "message": solution.message,
         "objective_jpy": solution.objective,
@@ -103,6 +106,7 @@ _NUMBERS = (
     "confidence",
     "buyers",
     "bound_buyers",
+    "short_buyers",
 )
 
 
@@ -119,6 +123,7 @@ def _numbers(
         for key, table, column in (("country", "countries", "bloc"), ("offer", "offers", "grade"))
     )
     bought = Purchases(orders, given.periods)
+    bound = bound_buyers(given.case, tables, bought)
     by_segment, by_period = bought.share_of_concern()
     return {
         "costs_jpy": costs_of(program, values),
@@ -140,7 +145,8 @@ def _numbers(
         "hhi": {key: hhi(share[key].values()) for key in ("supplier", "country")},
         "confidence": shares(dict(sorted(regrouped(worth["offer"], grade).items()))),
         "buyers": buyers_of(given.case, tables["buyers"]),
-        "bound_buyers": bound_buyers(given.case, tables, bought),
+        "bound_buyers": bound,
+        "short_buyers": short_buyers(given.case, tables["shortages"], bound["segments"] if bound else ()),
     }
 
 

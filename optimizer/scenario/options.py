@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -53,11 +54,17 @@ EXTENDS = "extends"
 
 @dataclass(frozen=True)
 class ShareCap:
-    """No country, supplier or plant may hold more than ``limit`` (0–1) of the purchases within ``within``."""
+    """No country, supplier or plant may hold more than ``limit`` (0–1) of the purchases within ``within``.
+
+    It holds from the quarter ``start`` (None: from the first) to the one before ``until`` (None: to the last), by arrival.
+    A cap in steps is one record a step.
+    """
 
     by: Holder
     within: Within
     limit: float
+    start: str | None = None
+    until: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,17 +78,38 @@ class ScoreFloor:
 def _share_caps(node: Node) -> tuple[ShareCap, ...]:
     holders = as_fields(node, get_args(Holder))
     return tuple(
-        ShareCap(by, within, as_number(limits[within], above=0, at_most=1))
+        cap
         for by in get_args(Holder)
         if by in holders
         for limits in [as_fields(holders[by], get_args(Within))]
         for within in get_args(Within)
         if within in limits
+        for cap in _steps(by, within, limits[within])
     )
 
 
-def _by_holder(caps: tuple[ShareCap, ...]) -> dict[str, dict[str, float]]:
-    return {by: {cap.within: cap.limit for cap in caps if cap.by == by} for by in dict.fromkeys(c.by for c in caps)}
+def _steps(by: Holder, within: Within, node: Node) -> Iterator[ShareCap]:
+    """One limit for all quarters, or limits by the quarter from which each holds; a step without a value is none."""
+    if not isinstance(node.value, dict):
+        yield ShareCap(by, within, as_number(node, above=0, at_most=1))
+        return
+    for quarter, entry in node.value.items():
+        as_period(replace(entry, value=quarter, text=quarter))
+    steps = sorted((quarter, entry) for quarter, entry in node.value.items() if entry.value is not None)
+    ends = [quarter for quarter, _ in steps[1:]]
+    for (quarter, entry), until in zip_longest(steps, ends):
+        yield ShareCap(by, within, as_number(entry, above=0, at_most=1), quarter, until)
+
+
+def _by_holder(caps: tuple[ShareCap, ...]) -> dict[str, dict[str, float | dict[str, float]]]:
+    written: dict[str, dict[str, Any]] = {}
+    for cap in caps:
+        held = written.setdefault(cap.by, {})
+        if cap.start is None:
+            held[cap.within] = cap.limit
+        else:
+            held.setdefault(cap.within, {})[cap.start] = cap.limit
+    return written
 
 
 def _score_floors(node: Node) -> tuple[ScoreFloor, ...]:
@@ -107,6 +135,11 @@ def _solver_name(node: Node, name: str) -> None:
     if re.fullmatch(r"highs|pulp:[A-Za-z0-9_]{1,60}", name, re.ASCII) is None:
         text = message("expected {what}, found {value}", what=message("highs or pulp:NAME"), value=quoted(name))
         raise node.error(text)
+
+
+def _one_or_list(names: tuple[str, ...]) -> str | list[str] | None:
+    """As the file states it: one name, or several."""
+    return (names[0] if len(names) == 1 else list(names)) if names else None
 
 
 @dataclass(frozen=True)
@@ -176,7 +209,8 @@ class Scenario(Record):
     ``title`` and ``description`` have the keys ``en`` and ``ja``. ``start`` or ``periods`` None means that
     the demand table decides: from its first period, to its last. ``lineage`` names the scenarios from the
     root to this one. ``path`` is the file it was read from, ``data`` the data package, absolute. ``reference``
-    names the scenario beside it that its cost is compared with. ``places`` is where each key is stated (file and line).
+    names the scenarios beside it that its cost is compared with, the principal one first. ``places`` is where each
+    key is stated (file and line).
     """
 
     id: Identifier = option()
@@ -188,7 +222,9 @@ class Scenario(Record):
     start: Quarter | None = option(None, key="horizon.start")
     periods: int | None = option(None, key="horizon.periods", at_least=1, at_most=MAX_PERIODS)
     rules: tuple[Identifier, ...] = option((), noun=message("rule"), always=True)
-    reference: Identifier | None = option(None)
+    reference: tuple[Identifier, ...] = option(
+        (), single=True, noun=message("scenario"), write=_one_or_list, kind=message("scenario name, or list of them")
+    )
     deadlines: Mapping[str, str] = option(
         {},
         read=lambda node: {
@@ -210,7 +246,7 @@ class Scenario(Record):
                 hint = suggestion(rule, self.rules)
                 fault = message("the scenario has no rule {rule}{hint}", rule=quoted(rule), hint=hint)
                 raise as_entries(entries["deadlines"])[rule].error(fault)
-        if self.reference == self.id:
+        if self.id in self.reference:
             fault = message("a scenario is no reference for itself; reference: null removes an inherited one")
             raise entries["reference"].error(fault)
 

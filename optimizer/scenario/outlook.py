@@ -55,7 +55,8 @@ def outlook(tables: Tables, periods: Sequence[str], options: ModelOptions | None
     if options is None or options.integers:
         _minimum_orders(tables, periods, late, findings)
     if options is not None:
-        _share_caps(tables, options.share_cap, ~late, findings)
+        inside = [cap for cap in options.share_cap if _within(cap, periods)]
+        _share_caps(tables, inside, ~late, findings)
         _score_floors(tables, options, ~late, findings)
     return findings.faults()
 
@@ -198,6 +199,11 @@ def _needed(tables: Tables) -> pd.DataFrame:
     return tables["parts"][tables["parts"]["part_id"].isin(demand.loc[demand["units"] > 0, "part_id"])]
 
 
+def _within(cap: ShareCap, periods: Sequence[str]) -> bool:
+    """Whether a cap holds in some quarter of the horizon."""
+    return (cap.start is None or cap.start <= periods[-1]) and (cap.until is None or cap.until > periods[0])
+
+
 def _share_caps(tables: Tables, caps: Sequence[ShareCap], able: Mask, findings: TableFaults) -> None:
     """Caps under which the holders there are cannot together hold the whole: then nothing at all can be bought."""
     offers, parts = tables["offers"][able], _needed(tables)
@@ -209,7 +215,8 @@ def _share_caps(tables: Tables, caps: Sequence[ShareCap], able: Mask, findings: 
     for cap in caps:
         needed = math.ceil(1 / cap.limit - _SLACK)
         holders = offers["plant_id"].map(plants[_HOLDERS[cap.by]])[bought]
-        key = f"model.share_cap.{cap.by}.{cap.within}: {cap.limit:g}"
+        dated = "" if cap.start is None else f"{cap.start}: "
+        key = f"model.share_cap.{cap.by}.{cap.within}: {dated}{cap.limit:g}"
         within = {
             "all": pd.Series("", index=holders.index),
             "family": family[bought],
@@ -223,9 +230,9 @@ def _share_caps(tables: Tables, caps: Sequence[ShareCap], able: Mask, findings: 
                 continue
             text = message(
                 "offers of {holders}, since {key}; there are those of {count} ({named}), so"
-                " that nothing can be bought of {what}, and all demand stays a shortage",
+                " that nothing can be bought of {what}{when}, and all demand stays a shortage",
                 holders=_at_least(needed, cap.by), key=key, count=len(there), named=listing(there[:5]),
-                what=whole[cap.within],
+                what=whole[cap.within], when=message(" in its quarters") if dated else "",
             )  # fmt: skip
             findings.table(
                 message("enough holders for the share cap"), "parts", text,

@@ -33,11 +33,14 @@ class Session:
         self.turn = self.cold = 0
         self.plain = engine_of(solver)
         self.base = solve(program, solver, self.limits, tolerance, engine=self._keeping)
+        #: Where the base is short of something, its members are taken to be: what was tried without it has no basis.
+        self.short = any(value > 0 for value in self.base.levels.values()) and self.kept[:1] == [None]
+        self.kept = self.kept[int(self.short) :]
 
     def solve(self, program: LinearProgram) -> Solution:
         """The solution of a program. ``counts["warm"]`` is 1 where every linear program began at the base's basis, else 0."""
         self.turn = self.cold = 0
-        solution = solve(program, self.solver, self.limits, self.tolerance, engine=self._warm)
+        solution = solve(program, self.solver, self.limits, self.tolerance, engine=self._warm, short=self.short)
         return replace(solution, counts=solution.counts | {"warm": float(self.cold == 0)})
 
     def _keeping(self, program: Program, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:

@@ -51,6 +51,49 @@ def test_a_reference_may_be_given_or_taken_away(
     assert json.loads(capsys.readouterr().out)["premium"]["reference"] == "given"
 
 
+@pytest.mark.parametrize("given", [True, False])
+def test_two_references_the_principal_one_first(
+    tutorial: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], given: bool
+) -> None:
+    second = tutorial.with_name("before.yaml")
+    second.write_text("id: before\nextends: free\ntitle: {en: As before, ja: 従前}\n", encoding="utf-8")
+    asked = [arg for name in ("free", "before") for arg in ("--reference", str(tutorial.with_name(f"{name}.yaml")))]
+    if not given:
+        text = tutorial.read_text(encoding="utf-8").replace("reference: free", "reference: [free, before]")
+        tutorial.write_text(text, encoding="utf-8")
+    place = tmp_path / "pack"
+    assert cli.main(["solve", str(tutorial), "--out", str(place), *(asked if given else [])]) == 0
+    out = capsys.readouterr().out
+    assert "Premium       ¥7.84 m over free (37.68% of its cost)" in out
+    assert "              ¥7.84 m over before (37.68% of its cost): As before" in out
+    assert "Against “As before”, ¥7.8 m more." in out
+    with api.open_pack(place) as pack:
+        summary = pack.summary
+        assert pack.case.scenario.reference == (("free",) if given else ("free", "before"))
+    assert summary["premiums"][0] == summary["premium"]
+    assert [premium["reference"] for premium in summary["premiums"]] == ["free", "before"]
+    assert summary["premiums"][1]["reference_title"] == {"en": "As before", "ja": "従前"}
+    assert summary["premiums"][1]["proven"]
+    assert "「従前」に対しては783.9万円増えます。" in summary["headline"]["ja"]
+    assert api.verify_pack(place) == []
+
+
+def test_a_second_reference_without_a_plan_is_left_out(tutorial: Path) -> None:
+    case = api.load_case(tutorial)
+    free, never = (
+        api.load_case(tutorial, None, ["reference=null", *more])
+        for more in (["rules=[]"], ["model.minimum_sources={count: 3, families: [communication]}"])
+    )
+    pair = api.solve_pair(case, free, more=[never])
+    assert [other.status for other in pair.others] == ["infeasible"]
+    assert [premium["reference"] for premium in pair.plan.summary["premiums"]] == [free.scenario.id]
+
+
+def test_a_scenario_is_no_reference_for_itself_among_others(tutorial: Path) -> None:
+    with pytest.raises(api.BadInput, match="no reference for itself"):
+        api.load_case(tutorial, None, ["reference=[free, tutorial]"])
+
+
 def test_overrides_of_what_must_be_alike_hold_for_both(tutorial: Path) -> None:
     plan = api.solve_scenario(tutorial, None, ["horizon.periods=2", "model.discount_rate=0.05"])
     assert plan.summary["premium"]["proven"]
@@ -130,7 +173,7 @@ def test_time_ends_the_narrowing(tutorial: Path, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.slow
 def test_the_shipped_baselines_premium_is_proven() -> None:
     """The true one is 11.4 bn, found once to 0.1 %."""
-    case, reference = (api.load_case(SCENARIOS / f"{name}.yaml") for name in ("baseline", "no-ban"))
+    case, reference = (api.load_case(SCENARIOS / f"{name}.yaml") for name in ("baseline", "no-rules"))
     pair = api.solve_pair(case, reference)
     assert pair.premium is not None
     assert pair.premium.low is not None

@@ -141,6 +141,14 @@ CASES: dict[str, tuple[set[str], Callable[[], Case]]] = {
         {"share_cap"},
         lambda: hand_case(tighter(share_cap=(ShareCap("country", "part", 0.785),))),
     ),
+    "share of a country in a part, from a quarter on": (
+        {"share_cap"},
+        lambda: hand_case(tighter(share_cap=(ShareCap("country", "part", 0.785, "2027Q2"),))),
+    ),
+    "share of a country in a part, until a later quarter": (
+        {"share_cap"},
+        lambda: hand_case(tighter(share_cap=(ShareCap("country", "part", 0.785, None, "2027Q3"),))),
+    ),
     "share of a plant in a family": (
         {"share_cap"},
         lambda: hand_case(tighter(share_cap=(ShareCap("plant", "family", 0.61),))),

@@ -22,6 +22,7 @@ from tests.audit import broken_tiers
 from tests.audit.broken_buyers import CELLS as BUYER_CELLS
 from tests.audit.broken_cells import CELLS
 from tests.audit.broken_plans import CASES, DECISIONS, tighter
+from tests.audit.broken_shortage import CHANGES as SHORTAGE_CHANGES
 from tests.audit.hand_case import GOOD, RULE, Decisions, hand_case, hand_plan, off_in_the_last_digits
 from tests.audit.hand_tables import RECORDS
 
@@ -102,6 +103,12 @@ def test_a_tighter_case_is_felt(what: str) -> None:
         assert names(findings) <= expected, findings
 
 
+@pytest.mark.parametrize(("start", "until"), [("2027Q3", None), (None, "2027Q2"), ("2028Q1", "2029Q1")])
+def test_a_share_cap_is_felt_in_its_own_quarters_only(start: str | None, until: str | None) -> None:
+    caps = (ShareCap("country", "part", 0.785, start, until),)
+    assert names(audit(hand_case(tighter(share_cap=caps)), *hand_plan())) == set()
+
+
 def test_with_integers_off_yes_or_no_decisions_may_be_partial() -> None:
     relaxed = hand_case(tighter(integers=False))
     decisions = replace(
@@ -163,6 +170,7 @@ def test_every_check_has_a_corruption() -> None:
     broken |= {expected for expected, _ in CELLS.values()}
     broken |= {expected for group in broken_tiers.CELLS.values() for expected, _, _ in group}
     broken |= {expected for expected, _ in BUYER_CELLS.values()}
+    broken |= {expected for expected, _ in SHORTAGE_CHANGES.values()}
     assert broken == set(CHECKS)
 
 

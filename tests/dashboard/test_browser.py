@@ -134,7 +134,7 @@ def test_an_official_reads_and_a_planner_solves(screen: Screen) -> None:
 
     screen.open("/?plan=tutorial")
     assert page.evaluate("document.documentElement.lang") == "ja"
-    expect(page.get_by_role("heading", level=1)).to_have_text("演習:手計算で検証できる小規模な計画")
+    expect(page.get_by_role("heading", level=1)).to_have_text("演習：手計算で検証できる小規模な計画")
     page.wait_for_selector(".js-plotly-plot .sankey", timeout=SLOW_MS)
     expect(page.get_by_text(ja["head.coverage"], exact=True).first).to_be_visible()
     assert page.locator(".js-plotly-plot").count() == 3
@@ -212,8 +212,8 @@ def test_a_name_is_screened_and_decided_on(screen: Screen) -> None:
 def test_english_by_address_and_by_keyboard(screen: Screen) -> None:
     page = screen.page
     # The name of the first page leads to it as well as the bare address.
-    screen.open("/overview?lang=en&plan=no-ban")
-    expect(page.get_by_role("heading", level=1)).to_have_text("No ban")
+    screen.open("/overview?lang=en&plan=no-rules")
+    expect(page.get_by_role("heading", level=1)).to_have_text("No rules")
     page.wait_for_selector(".js-plotly-plot .sankey", timeout=SLOW_MS)
     assert page.evaluate("document.documentElement.lang") == "en"
     assert screen.clipped() == []

@@ -112,8 +112,8 @@ def test_timeline_hatches_the_wait_and_darkens_with_the_ramp(tutorial_pack: api.
     assert [trace.showlegend for trace in chart.data] == [True, True, False]
 
 
-def test_studio_charts_show_the_trial_against_its_parent(tutorial_pack: api.Pack, no_ban_pack: api.Pack) -> None:
-    changes = api.differences.differences(no_ban_pack, tutorial_pack)
+def test_studio_charts_show_the_trial_against_its_parent(tutorial_pack: api.Pack, no_rules_pack: api.Pack) -> None:
+    changes = api.differences.differences(no_rules_pack, tutorial_pack)
     pair = plan_charts.exposure_pair_chart(changes.exposure, WORDS[1], preview=True)
     assert [line.line.dash for line in pair.data] == ["dot", "dash"] * 2
     bars = plan_charts.cost_difference_chart(changes.costs, WORDS[1]).data[0]
@@ -124,16 +124,16 @@ def test_studio_charts_show_the_trial_against_its_parent(tutorial_pack: api.Pack
 
 @pytest.mark.parametrize("w", WORDS, ids=["ja", "en"])
 def test_every_card_of_the_overview_states_finding_unit_and_grade(
-    w: Words, tutorial_pack: api.Pack, no_ban_pack: api.Pack
+    w: Words, tutorial_pack: api.Pack, no_rules_pack: api.Pack
 ) -> None:
-    content = content_of(tutorial_pack, no_ban_pack, w)
+    content = content_of(tutorial_pack, no_rules_pack, w)
     for card in content.cards:
         assert card.title
         assert card.unit
         assert card.finding
         assert w("grade.assumption") in card.source
         assert len(card.rows)
-    assert content_of(tutorial_pack, no_ban_pack, w) is content
+    assert content_of(tutorial_pack, no_rules_pack, w) is content
 
 
 def test_downloads_disarm_formulas_and_keep_japanese() -> None:

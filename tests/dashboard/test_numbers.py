@@ -27,24 +27,24 @@ def test_the_headline_is_of_the_bound_buyers(tutorial_pack: api.Pack) -> None:
     assert head.made_in_concern == head.firm_of_concern == api.concern.DependenceTrend(0.0, 0.0, "2027Q2")
 
 
-def test_everybody_comes_second(tutorial_pack: api.Pack, no_ban_pack: api.Pack) -> None:
+def test_everybody_comes_second(tutorial_pack: api.Pack, no_rules_pack: api.Pack) -> None:
     every = overview.all_buyers(tutorial_pack.summary)
     assert every.outlay == pytest.approx(28_642_190 - 1_000_000)
     assert every.landed == pytest.approx(25_596_000 + 545_200 + 390)
     assert every.made_in_concern.zero_from is None
-    assert overview.headline(no_ban_pack.summary) == overview.all_buyers(no_ban_pack.summary)
+    assert overview.headline(no_rules_pack.summary) == overview.all_buyers(no_rules_pack.summary)
 
 
 def test_a_reference_tells_premium_and_what_the_same_buyers_bought(
-    tutorial_pack: api.Pack, no_ban_pack: api.Pack
+    tutorial_pack: api.Pack, no_rules_pack: api.Pack
 ) -> None:
     assert overview.headline(tutorial_pack.summary).premium is None
     assert overview.reference_exposure(tutorial_pack.summary) is None
-    assert overview.reference_exposure(no_ban_pack.summary) is None
-    beside = packs.with_reference(tutorial_pack, no_ban_pack)
+    assert overview.reference_exposure(no_rules_pack.summary) is None
+    beside = packs.with_reference(tutorial_pack, no_rules_pack)
     premium = overview.headline(beside.summary).premium
     assert premium is not None
-    assert premium["reference"] == "no-ban"
+    assert premium["reference"] == "no-rules"
     low, high = premium["jpy"]["low"], premium["jpy"]["high"]
     assert low <= 28_642_190 - 20_802_900 <= high
     assert premium["share_of_bound"]["best"] == pytest.approx(7_839_290 / 14_234_100)
@@ -53,12 +53,12 @@ def test_a_reference_tells_premium_and_what_the_same_buyers_bought(
     )
     assert shares["made"].tolist() == [0.0] * 4
     assert shares["made_reference"].tolist() == pytest.approx([1.0] * 4)
-    assert packs.with_reference(beside, no_ban_pack) is beside
+    assert packs.with_reference(beside, no_rules_pack) is beside
 
 
-def test_the_headline_is_about_what_the_rules_concern(tutorial_pack: api.Pack, no_ban_pack: api.Pack) -> None:
+def test_the_headline_is_about_what_the_rules_concern(tutorial_pack: api.Pack, no_rules_pack: api.Pack) -> None:
     assert overview.headline_orders(tutorial_pack)["bound"].all()
-    assert overview.headline_orders(no_ban_pack) is overview.orders_with_bloc(no_ban_pack)
+    assert overview.headline_orders(no_rules_pack) is overview.orders_with_bloc(no_rules_pack)
 
 
 @pytest.mark.parametrize("countries", [12, 1])

@@ -199,7 +199,7 @@ def _page(language: str, page: str, plan: str, **state: object) -> AppTest:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_overview_of_a_plan_with_tiers(language: str, free_chain_pack: api.Pack) -> None:
     w = Words(language)
-    at = _page(language, "overview", "no-ban")
+    at = _page(language, "overview", "no-rules")
     titles = [element.value.replace("\\", "") for element in at.subheader]
     assert w("overview.tier_deeper", tier=2, share="90.0%", bought="0.0%") in titles
     assert w("overview.unknown_title", tier=2, share="10.0%") in titles

@@ -14,6 +14,7 @@ from dashboard.trials.jobs import Workers
 from dashboard.views import plan as plan_view
 from dashboard.words.language import Words
 from dashboard.words.texts import TEXTS
+from optimizer import api
 
 pytestmark = [pytest.mark.screen, pytest.mark.usefixtures("folders", "pool")]
 
@@ -42,7 +43,10 @@ def _text(at: AppTest) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", sorted(path.stem for path in Path(plan_view.__file__).parent.glob("[!_]*.py")))
 def test_every_page_opens_and_has_a_name(page: str, language: str) -> None:
-    assert _text(_app(language, page, plan="tutorial"))
+    text = _text(_app(language, page, plan="tutorial"))
+    assert text
+    # On what every answer rests stands at the foot of every page.
+    assert text.count(api.DISCLAIMER[language]) == 1
     assert Words(language)(f"page.{page}")
 
 
@@ -103,20 +107,20 @@ def test_filters_narrow_the_orders_and_stay_while_pages_change() -> None:
 
 
 def test_changing_the_language_keeps_page_plan_and_tab_alive() -> None:
-    at = _app("ja", "plan", plan="no-ban")
+    at = _app("ja", "plan", plan="no-rules")
     at.session_state["plan_tab"] = TEXTS["ja"]["plan.tab_costs"]
     at.run()
     at.get("button_group")[0].set_value("en").run()
     assert not at.exception
     assert at.title[0].value == "Plan"
     assert at.query_params["lang"] in ("en", ["en"])
-    assert at.query_params["plan"] in ("no-ban", ["no-ban"])
+    assert at.query_params["plan"] in ("no-rules", ["no-rules"])
 
 
 def test_without_an_address_the_language_is_japanese() -> None:
     at = AppTest.from_file(str(APP), default_timeout=60).run()
     assert at.session_state["lang"] == "ja"
-    assert at.session_state["plan"] in ("tutorial", "no-ban")
+    assert at.session_state["plan"] in ("tutorial", "no-rules")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -251,11 +255,11 @@ def test_a_reference_of_an_earlier_version_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out_folder: Path
 ) -> None:
     shutil.copytree(out_folder / "tutorial", tmp_path / "tutorial")
-    shutil.unpack_archive(APP.parent / "tests" / "pack" / "tutorial-pack-1.0.zip", tmp_path / "no-ban")
+    shutil.unpack_archive(APP.parent / "tests" / "pack" / "tutorial-pack-1.0.zip", tmp_path / "no-rules")
     for name in ("manifest", "summary"):
-        file = tmp_path / "no-ban" / f"{name}.json"
+        file = tmp_path / "no-rules" / f"{name}.json"
         file.write_text(
-            json.dumps(json.loads(file.read_text(encoding="utf-8")) | {"scenario": "no-ban"}), encoding="utf-8"
+            json.dumps(json.loads(file.read_text(encoding="utf-8")) | {"scenario": "no-rules"}), encoding="utf-8"
         )
     monkeypatch.setenv("PLANNER_OUT", str(tmp_path))
     assert "there is no reference plan." in _text(_app("en", plan="tutorial")).replace("\\", "")

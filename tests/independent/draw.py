@@ -216,7 +216,9 @@ def _options(r: Random, integers: bool, periods: list[str]) -> dict[str, Any]:
     model: dict[str, Any] = {"integers": integers}
     if r.random() < 0.25:
         model["share_cap"] = {
-            _pick(r, ("country", "supplier", "plant")): _pick(r, (0.5, 0.7, {"family": 0.6}, {"all": 0.7, "part": 0.8}))
+            _pick(r, ("country", "supplier", "plant")): _pick(
+                r, (0.5, 0.7, {"family": 0.6}, {"all": 0.7, "part": 0.8}, {"part": {periods[-1]: 0.5}})
+            )
         }
     if r.random() < 0.1:
         model.setdefault("share_cap", {})["plant"] = 0.6

@@ -566,6 +566,8 @@ class Build:
                 lp.row(terms, high=limit)
         for cap in m.options.share_cap:
             for t in range(m.T):
+                if not (cap.start or "") <= m.name(t) < (cap.until or "9"):
+                    continue
                 groups: dict[Any, dict[Any, Terms]] = defaultdict(lambda: defaultdict(dict))
                 for f in self.orders:
                     if f.t == t:

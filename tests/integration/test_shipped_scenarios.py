@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from optimizer.api import Wording, audit_plan, load_case, reference_of, solve_case, solve_pair
-from optimizer.dataset.package import read_package
 from optimizer.rules.pack import read_rule
 from optimizer.scenario import read_scenario
 from tests.plan.test_recomputed import agrees
@@ -18,7 +16,8 @@ SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
 RULES = sorted((ROOT / "data" / "rules").glob("*.yaml"))
 REAL = [path for path in SCENARIOS if path.stem != "tutorial"]
 PROMISED = {
-    "no-ban",
+    "no-rules",
+    "as-in-2018",
     "baseline",
     "contractor-components",
     "critical-infrastructure",
@@ -31,6 +30,11 @@ PROMISED = {
     "budget-cut",
     "accelerated-deadline",
     "demand-surge",
+    "mofcom-dual-use",
+    "rare-earth-licences",
+    "memory-price-2026",
+    "suspensions-end",
+    "taiwan-pace",
     "tutorial",
 }
 
@@ -71,18 +75,11 @@ def test_every_scenario_descends_from_the_baseline(path: Path) -> None:
     assert read_scenario(path).lineage[0] == "baseline"
 
 
-def test_the_reference_differs_from_the_baseline_in_rules_only() -> None:
-    baseline, reference = (read_scenario(ROOT / "scenarios" / f"{name}.yaml") for name in ("baseline", "no-ban"))
-    own = {name: getattr(baseline, name) for name in ("id", "title", "description", "lineage", "reference", "rules")}
-    assert reference.rules == ()
-    assert replace(reference, **own) == baseline
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("path", SCENARIOS, ids=stem)
 def test_the_headline_of_a_scenario_is_that_of_its_tables(path: Path) -> None:
     """Solved roughly; what is said must follow from the tables all the same."""
-    rough = ["solver.gap=0.02"] + (["model.objective=[cost]"] if path.stem == "taiwan-strait-closure" else [])
+    rough = ["solver.gap=0.02"]
     case = load_case(path, overrides=rough)
     beside = reference_of(case.scenario)
     other = load_case(beside, overrides=rough) if beside is not None else None
@@ -124,11 +121,3 @@ def test_the_headline_of_a_scenario_is_that_of_its_tables(path: Path) -> None:
         assert low <= best <= high
         assert low <= summary["objective_jpy"] - pair.reference.summary["objective_jpy"] <= high
         assert Wording("en").percent_span(*(premium["share_of_bound"][end] for end in ("low", "high"))) in sentence
-
-
-def test_the_weak_yen_is_weak_against_every_currency_alike() -> None:
-    before = read_package(ROOT / "data" / "japan_ict").tables["fx"].set_index("currency")["jpy_per_unit"]
-    after = load_case(ROOT / "scenarios" / "yen-200.yaml").tables["fx"].set_index("currency")["jpy_per_unit"]
-    assert after["USD"] == 200
-    foreign = before.index != "JPY"
-    assert (after / before)[foreign].to_numpy() == pytest.approx(200 / before["USD"], rel=1e-6)

@@ -306,6 +306,22 @@ def test_share_cap_across_parts_counts_purchase_cost(tmp_path: Path, within: str
     }
 
 
+def test_a_share_cap_that_falls_in_steps_holds_from_its_quarters_on(tmp_path: Path) -> None:
+    model = {"share_cap": {"country": {"part": {"2027Q3": 0.8, "2027Q4": 0.6}}}}
+    rows = rows_of(make_case(tmp_path, base_tables(), model=model), "share_cap")
+    limits = {row.keys[2]: row.entries[f"bought chip {row.keys[2]}"] for row in rows if row.keys[0] == "USA"}
+    assert limits == {"2027Q3": -0.8, **dict.fromkeys(sorted(limits)[1:], -0.6)}
+    assert "2027Q2" not in {row.keys[-1] for row in rows}
+
+
+@pytest.mark.parametrize("within", ["family", "all"])
+def test_a_dated_share_cap_across_parts(tmp_path: Path, within: str) -> None:
+    case = make_case(tmp_path, base_tables(), model={"share_cap": {"supplier": {within: {"2027Q3": 0.6}}}})
+    rows = rows_of(case, "share_cap")
+    assert rows
+    assert min(row.keys[-1] for row in rows) == "2027Q3"
+
+
 def test_score_floor(tmp_path: Path) -> None:
     tables = amend(amend(base_tables(), "offers", 0, security_score=80), "offers", 1, security_score=50)
     rows = rows_of(make_case(tmp_path, tables, model={"score_floor": {"security": 60}}), "score_floor")

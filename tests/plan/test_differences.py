@@ -5,8 +5,8 @@ import pytest
 from optimizer import api
 
 
-def test_differences_are_trial_minus_parent(tutorial_pack: api.Pack, no_ban_pack: api.Pack) -> None:
-    changes = api.differences.differences(no_ban_pack, tutorial_pack)
+def test_differences_are_trial_minus_parent(tutorial_pack: api.Pack, no_rules_pack: api.Pack) -> None:
+    changes = api.differences.differences(no_rules_pack, tutorial_pack)
     assert changes.outlay == pytest.approx((20_802_900, 27_642_190))
     costs = changes.costs.set_index("term")["difference"]
     assert costs["qualification"] == pytest.approx(1_500_000)
@@ -25,14 +25,14 @@ def test_differences_are_trial_minus_parent(tutorial_pack: api.Pack, no_ban_pack
     assert changes.shares.set_index(["by", "key"]).at[("bloc", "domestic"), "parent"] == 0.0
     assert changes.premium.proven
     assert changes.premium.best == pytest.approx(
-        tutorial_pack.summary["objective_jpy"] - no_ban_pack.summary["objective_jpy"]
+        tutorial_pack.summary["objective_jpy"] - no_rules_pack.summary["objective_jpy"]
     )
 
 
-def test_where_nobody_is_bound_all_are_compared(tutorial_pack: api.Pack, no_ban_pack: api.Pack) -> None:
-    changes = api.differences.differences(tutorial_pack, no_ban_pack)
+def test_where_nobody_is_bound_all_are_compared(tutorial_pack: api.Pack, no_rules_pack: api.Pack) -> None:
+    changes = api.differences.differences(tutorial_pack, no_rules_pack)
     assert changes.segments == ()
-    assert changes.coverage[1] == pytest.approx(no_ban_pack.summary["coverage"]["value"])
+    assert changes.coverage[1] == pytest.approx(no_rules_pack.summary["coverage"]["value"])
     same = api.differences.differences(tutorial_pack, tutorial_pack)
     assert same.suppliers.empty
     assert (same.costs["difference"] == 0).all()

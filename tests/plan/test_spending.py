@@ -45,11 +45,11 @@ def test_penalties_are_no_outlay() -> None:
     assert api.spending.outlay({"purchase": 7.0, "duty": 1.0, "shortage": 100.0, "risk": 10.0}) == 8.0
 
 
-def test_a_buyers_cost_is_whole(tutorial_pack: api.Pack, no_ban_pack: api.Pack) -> None:
+def test_a_buyers_cost_is_whole(tutorial_pack: api.Pack, no_rules_pack: api.Pack) -> None:
     """To the ministry, the rule costs what it costs; to the utility, nothing."""
     for segment, difference in (("ministry", 7_839_290 - 1_000_000), ("utility", 0.0)):
         before, after = (
             api.spending.buyers_cost(pack.tables["buyers"].groupby("segment").get_group(segment))
-            for pack in (no_ban_pack, tutorial_pack)
+            for pack in (no_rules_pack, tutorial_pack)
         )
         assert after["cost"] - before["cost"] == pytest.approx(difference, abs=1e-3)

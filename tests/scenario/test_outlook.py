@@ -147,6 +147,13 @@ def test_a_share_cap_with_too_few_to_share(tmp_path: Path, by: str, within: str)
     assert plan.tables["orders"].empty
 
 
+@pytest.mark.parametrize(("start", "warned"), [("2027Q3", True), ("2040Q1", False)])
+def test_a_share_cap_that_starts_later(tmp_path: Path, start: str, warned: bool) -> None:
+    cap = {"country": {"part": {start: 0.4}}}
+    places = places_of_warnings(tmp_path, base_tables(), share_cap=cap)
+    assert places == ([("parts", 2, "part_id", "chip")] if warned else [])
+
+
 def test_one_supplier_left_by_the_horizon(tmp_path: Path) -> None:
     """An offer that arrives too late is none to share with."""
     tables = far(status="candidate", qualification_periods=2)

@@ -76,6 +76,22 @@ def test_a_scenario_alone(tmp_path: Path) -> None:
     assert scenario.place("not stated") == "baseline.yaml"
 
 
+def test_share_caps_in_steps(tmp_path: Path) -> None:
+    """Steps are sorted by quarter, merge quarter by quarter, and give way to a single number."""
+    write(tmp_path, "baseline", ROOT)
+    steps = "model: {share_cap: {country: {part: {2029Q2: 0.6, 2028Q2: 0.8}}, supplier: null}}\n"
+    scenario = read_scenario(write(tmp_path, "child", child(steps)))
+    first, last = ShareCap("country", "part", 0.8, "2028Q2", "2029Q2"), ShareCap("country", "part", 0.6, "2029Q2")
+    assert scenario.model.share_cap == (first, last)
+    assert scenario.as_mapping()["model"]["share_cap"] == {"country": {"part": {"2028Q2": 0.8, "2029Q2": 0.6}}}
+    assert scenario_from_mapping(scenario.as_mapping(), scenario.path) == scenario
+    later = "model: {share_cap: {country: {part: {2028Q2: null, 2029Q2: 0.5}}}}\n"
+    other = read_scenario(write(tmp_path, "later", child(later, "later", "child")))
+    assert other.model.share_cap == (ShareCap("country", "part", 0.5, "2029Q2"),)
+    plain = read_scenario(write(tmp_path, "plain", child("model: {share_cap: {country: 0.7}}\n", "plain", "child")))
+    assert plain.model.share_cap == (ShareCap("country", "part", 0.7),)
+
+
 def test_least_scenario_has_the_defaults(tmp_path: Path) -> None:
     scenario = read_scenario(write(tmp_path, "s", "id: s\ntitle: {en: S}\ndata: d\n"))
     assert (scenario.start, scenario.periods, scenario.rules, scenario.changes) == (None, None, (), ())
@@ -175,6 +191,12 @@ def test_bad_overrides_name_themselves(tmp_path: Path, override: str, words: str
         ),
         ("model: {share_cap: {supplier: {part: much}}}", 4, "found 'much'"),
         ("model: {share_cap: {continent: 0.5}}", 4, "unknown key 'continent'"),
+        ("model: {share_cap: {country: {part: {2027: 0.5}}}}", 4, "expected a quarter such as 2027Q2, found '2027'"),
+        (
+            "model: {share_cap: {country: {part: {2027Q3: 2}}}}",
+            4,
+            "model.share_cap.country.part.2027Q3: expected a number",
+        ),
         ("model: {share_cap: 0.5}", 4, "expected a map of country, supplier, plant, found '0.5'"),
         ("model: {share_cap: {country: {region: 0.5}}}", 4, "unknown key 'region'"),
         ("model: {minimum_sources: {share: 0.1}}", 4, "the key 'count' is missing"),

@@ -22,7 +22,7 @@ from tests.solve.test_shipped import case_of
 @pytest.mark.slow
 @pytest.mark.parametrize("seconds", [0.05, 0.8, 2.0, 6.0])
 def test_a_limit_at_any_moment_is_told_honestly(seconds: float) -> None:
-    """Six levels in turn: the limit falls before the first plan, between levels, or in the last search."""
+    """Five levels in turn: the limit falls before the first plan, between levels, or in the last search."""
     case = case_of("taiwan-strait-closure", integers=True, gap=1e-6)
     scenario = replace(case.scenario, solver=replace(case.scenario.solver, time_limit_s=seconds))
     plan = api.solve_case(replace(case, scenario=scenario))

@@ -15,7 +15,8 @@ from tools.japan_ict.capacity import capacities
 from tools.japan_ict.catalogue import PARTS
 from tools.japan_ict.demand import SEASON, level
 from tools.japan_ict.facts import Facts
-from tools.japan_ict.lanes import freight_pct, opened
+from tools.japan_ict.lanes import freight_pct
+from tools.japan_ict.openness import opened
 from tools.japan_ict.prices import stated_jpy
 from tools.japan_ict.routes import ROUTES
 from tools.japan_ict.rows import Row, significant
@@ -40,7 +41,7 @@ def budgets(facts: Facts) -> list[Row]:
     spending: dict[tuple[str, int], float] = defaultdict(float)
     for (segment, part_id, period), units in level(facts).items():
         year = fiscal_year(period)
-        share = 0.0 if segment in _GOVERNMENT and year >= SWITCHED else opened(segment, part_id)
+        share = 0.0 if segment in _GOVERNMENT and year >= SWITCHED else opened(facts, segment, part_id)
         price = share * concern.get(part_id, 0.0) + (1 - share) * outside[part_id]
         spending[segment, year] += units * price
     return [

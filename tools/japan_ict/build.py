@@ -8,6 +8,7 @@ from pathlib import Path
 
 from optimizer.dataset.descriptor import DESCRIPTOR, descriptor
 from optimizer.schema import TABLES
+from tools.japan_ict import price_facts, shares, tonnages
 from tools.japan_ict.bids import bids, criteria, lots
 from tools.japan_ict.bills import bom
 from tools.japan_ict.budgets import budgets
@@ -22,16 +23,17 @@ from tools.japan_ict.plants import plants
 from tools.japan_ict.policy import countries, entities, fx, ownership
 from tools.japan_ict.provenance import provenance
 from tools.japan_ict.rows import Row
-from tools.japan_ict.shares import check
 from tools.japan_ict.sources import sources
 from tools.japan_ict.terms import expansions, price_breaks
+from tools.japan_ict.tonnages import project_starts
 
 __all__ = ["build", "columns", "render", "write"]
 
 
 def build(facts: Facts) -> dict[str, list[Row]]:
     """Every table of the package. LookupError or ValueError where the facts no longer support a rule."""
-    check(facts)
+    for rules in (shares, price_facts, tonnages):
+        rules.check(facts)
     offered = offers(facts)
     return {
         "countries": countries(facts),
@@ -39,6 +41,7 @@ def build(facts: Facts) -> dict[str, list[Row]]:
         "suppliers": suppliers(),
         "plants": plants(facts),
         "offers": offered,
+        "offer_periods": project_starts(),
         "price_breaks": price_breaks(facts),
         "expansions": expansions(facts),
         "segments": segments(),

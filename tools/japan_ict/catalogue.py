@@ -1,8 +1,10 @@
 """The parts: what each is, its customs heading, the price it is reckoned at and the share made in China.
 
-They stand in `tables/parts.csv`. `price` is yen per unit, an assumption except for notebook PCs (published value
-by published units). `share` is the part of demand, in per cent, that goods made in China would cover if nothing
-were barred; `basis` says which published figure it follows: a key of `shares.BASES`, or `assumed`.
+They stand in `tables/parts.csv`. `price` is yen per unit outside China and `china_price` that of goods made there,
+blank where only the usual gap of `prices` separates them; `price_basis` and `china_basis` name the published figure
+that the price is held against (a key of `price_facts.PRICE_FACTS`), or `assumed`. `share` is the part of purchases, in
+per cent, that goods made in China cover if nothing is barred; `basis` names the published figure behind it in the same
+way: a key of `shares.BASES`, `assumed`, or `none` where nothing made in China is offered.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ __all__ = ["PARTS", "Part", "part"]
 
 @dataclass(frozen=True)
 class Part:
-    """One part; `price` in yen per unit, `share` between 0 and 1, `tier` 1 equipment to 3 materials."""
+    """A part; prices in yen per unit (`china_price` 0: not given), `share` 0 to 1, `tier` 1 equipment to 3 materials."""
 
     part_id: str
     name_en: str
@@ -27,13 +29,21 @@ class Part:
     hs6: str
     unspsc: str
     price: float
+    price_basis: str
+    china_price: float
+    china_basis: str
     share: float
     basis: str
     tier: int
 
 
 def _read(row: dict[str, str]) -> Part:
-    numbers = {"price": float(row["price"]), "share": float(row["share"]) / 100, "tier": int(row["tier"])}
+    numbers = {
+        "price": float(row["price"]),
+        "china_price": float(row["china_price"] or 0),
+        "share": float(row["share"]) / 100,
+        "tier": int(row["tier"]),
+    }
     return Part(**{**row, **numbers})  # type: ignore[arg-type]
 
 

@@ -1,33 +1,50 @@
 """The table `lanes`: freight, duty and lead time by country, and how much buyers open to goods from China.
 
-Without the last, a ban on some segments would only push the same cheap goods on to the others, and nothing
-would change in all. A segment's networks, contracts and staff fit goods from China for a share of its demand;
-that share of its mean demand is the capacity of its own lane from China for the part. In the same way the assembly
-plants in Japan together open the part's own share of the components that they are expected to take.
+Without the last, a ban on some segments would only push the same cheap goods on to the others, and nothing would
+change in all. What a segment opens (see `openness`) of its demand in a mean quarter of the first year is the capacity of
+its own lane from China for the part; what comes in a low quarter can be kept for a high one. In the same way the
+assembly plants in Japan together open the part's own share of the components that they are expected to take. A lane
+cites what the part's share rests on.
+
+Some lanes are closed, with a capacity of 0. Radio and core of 5G networks: all four carriers report no Chinese maker in
+their 5G radio networks, and MIC asked them when it certified their plans on 10 April 2019 to heed the agreement of
+2018; the core, and the networks of others than carriers, are taken to follow. Huawei's and ZTE's plants to the
+Self-Defense Forces: the Ministry of Defense said in 2018 that it held no equipment of theirs. Huawei's antennas, which
+belong to the radio network.
 """
 
 from __future__ import annotations
 
 from tools.japan_ict.capacity import assembly_needs
-from tools.japan_ict.catalogue import PARTS, Part, part
-from tools.japan_ict.demand import PERIODS, SEASON, level, yearly_value
+from tools.japan_ict.catalogue import PARTS, Part
+from tools.japan_ict.demand import PERIODS, SEASON, first_year, yearly_value
 from tools.japan_ict.facts import Facts
+from tools.japan_ict.openness import opened
 from tools.japan_ict.routes import ROUTES
 from tools.japan_ict.rows import Row, significant
+from tools.japan_ict.shares import basis_of
 
-__all__ = ["NEAR_KM", "OPENNESS", "freight_pct", "lanes", "lead_periods", "opened"]
+__all__ = ["CLOSED", "NEAR_KM", "freight_pct", "lanes", "lead_periods"]
 
 NEAR_KM = 5500
 """Up to this distance goods arrive in the quarter in which they ship, from beyond it in the next (assumed)."""
 
-OPENNESS = {
-    "ministries": 0.90, "sdf": 0.70, "defence-industry": 0.90, "power-utilities": 0.95, "telecom-carriers": 1.0,
-    "local-private": 1.10,
-}  # fmt: skip
-"""A segment's share of goods from China relative to the part's (assumed)."""
-
 _BULKY = {"optical-cable": 2.5, "backup-battery": 2.5, "antenna": 2.0, "rare-earth-oxide": 1.5, "base-station-5g": 1.5}
 """Freight of heavy or dangerous goods relative to the country's general rate (assumed)."""
+
+_BY_AIR = ("gallium", "germanium")
+"""What is worth so much a kilogram that it flies, and arrives in the quarter in which it ships (assumed)."""
+
+CLOSED = (
+    # plant, destination, part, source, grade
+    ("huawei-chn", "sdf", "*", "mod-2018", "derived"),
+    ("zte-chn", "sdf", "*", "mod-2018", "derived"),
+    ("huawei-chn", "JPN", "antenna", "carriers-5g-2019", "assumption"),
+)
+"""Lanes of single plants with a capacity of 0, in addition to the parts whose share is 0."""
+
+_YEAR = 4
+_CARRIERS, _NO_CHINESE_MAKER = "telecom-carriers", "carriers-5g"
 
 
 def freight_pct(facts: Facts, country: str) -> float:
@@ -43,25 +60,21 @@ def lead_periods(facts: Facts, country: str) -> int:
     return int(country != "JPN" and facts.distances()[country] > NEAR_KM)
 
 
-def opened(segment: str, part_id: str) -> float:
-    """The share of its demand for the part, between 0 and 1, that a segment opens to goods from China."""
-    return OPENNESS[segment] * part(part_id).share
-
-
 def lanes(facts: Facts) -> list[Row]:
-    """The rows of the table `lanes`: one a country, one for each bulky part, and those that limit China."""
+    """The rows of the table `lanes`: one a country, those of parts sent in their own way, and those that limit China."""
     free = facts.duty_free()
     if any(item.hs6 not in free for item in PARTS if item.tier < 3):
         raise ValueError("a heading is no longer free of duty")
     origins = sorted({route.country_id for route in ROUTES})
     assembled = _assembled(facts)
-    bulky = {(route.country_id, route.part_id) for route in ROUTES if route.part_id in _BULKY}
-    bulky -= {("CHN", item.part_id) for item in assembled}
+    own = {(route.country_id, route.part_id) for route in ROUTES if route.part_id in (*_BULKY, *_BY_AIR)}
+    own -= {("CHN", item.part_id) for item in assembled}
     return [
         *(_lane(facts, country, "JPN", "*") for country in origins),
-        *(_lane(facts, country, "JPN", part_id) for country, part_id in sorted(bulky)),
+        *(_lane(facts, country, "JPN", part_id) for country, part_id in sorted(own)),
         *(_to_assembly(facts, item) for item in assembled),
         *_limited(facts),
+        *_closed(facts),
     ]
 
 
@@ -73,9 +86,8 @@ def _assembled(facts: Facts) -> list[Part]:
 
 def _to_assembly(facts: Facts, item: Part) -> Row:
     """China's lane to the assembly plants in Japan, with its capacity; segments have lanes of their own."""
-    units = assembly_needs(facts)[item.part_id].values()
-    capacity = significant(item.share * sum(units) / len(units), 3)
-    return {**_lane(facts, "CHN", "JPN", item.part_id), "capacity": capacity, "grade": "assumption"}
+    units = [assembly_needs(facts)[item.part_id][period] for period in PERIODS[:_YEAR]]
+    return {**_lane(facts, "CHN", "JPN", item.part_id), **_limit(item, "JPN", item.share * sum(units) / _YEAR)}
 
 
 def _limited(facts: Facts) -> list[Row]:
@@ -85,11 +97,31 @@ def _limited(facts: Facts) -> list[Row]:
     for segment in SEASON:
         for item in PARTS:
             if (segment, item.part_id) in yearly_value(facts) and item.part_id in made:
-                units = [level(facts)[segment, item.part_id, period] for period in PERIODS]
-                capacity = opened(segment, item.part_id) * sum(units) / len(units)
-                row = _lane(facts, "CHN", segment, item.part_id)
-                rows.append({**row, "capacity": significant(capacity, 3), "grade": "assumption"})
+                units = first_year(facts, segment, item.part_id)
+                capacity = opened(facts, segment, item.part_id) * sum(units) / _YEAR
+                rows.append({**_lane(facts, "CHN", segment, item.part_id), **_limit(item, segment, capacity)})
     return rows
+
+
+def _limit(item: Part, destination: str, capacity: float) -> Row:
+    """The capacity of a lane from China, with what the share rests on: how it is spread over buyers is assumed."""
+    basis = basis_of(item)
+    return {
+        "capacity": significant(capacity, 3),
+        "source_id": "rule-lanes" if basis is None else basis.source_id,
+        "grade": "derived" if item.basis == _NO_CHINESE_MAKER and destination == _CARRIERS else "assumption",
+    }
+
+
+def _closed(facts: Facts) -> list[Row]:
+    """The lanes of `CLOSED` from plants that there are."""
+    countries = {route.plant_id: route.country_id for route in ROUTES}
+    return [
+        {**_lane(facts, countries[plant], destination, part_id), "origin": plant, "capacity": 0, "source_id": source,
+         "grade": grade}
+        for plant, destination, part_id, source, grade in CLOSED
+        if any(r.plant_id == plant and part_id in ("*", r.part_id) for r in ROUTES)
+    ]  # fmt: skip
 
 
 def _lane(facts: Facts, country: str, destination: str, part_id: str) -> Row:
@@ -100,7 +132,7 @@ def _lane(facts: Facts, country: str, destination: str, part_id: str) -> Row:
         "part_id": part_id,
         "freight_pct": round(factor * freight_pct(facts, country), 2),
         "duty_pct": 0,
-        "lead_periods": lead_periods(facts, country),
+        "lead_periods": 0 if part_id in _BY_AIR else lead_periods(facts, country),
         "source_id": "rule-lanes",
         "grade": "derived" if country != "JPN" else "assumption",
     }

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from tools.japan_ict.demand import PERIODS, WEIGHTS, level
+from tools.japan_ict.demand import PERIODS, level
 from tools.japan_ict.facts import Facts
 from tools.japan_ict.rows import Row, cells
 
 __all__ = ["segments", "stock"]
 
 _SEGMENTS = """
-ministries       | Central ministries and agencies     | 府省・独立行政法人 | ministry                | 2 | GPF
-sdf              | Self-Defense Forces                 | 自衛隊             | sdf                     | 1 | GFN
-defence-industry | Defence industry                    | 防衛産業           | defence_industry        | 3 | GN
-power-utilities  | Electric power utilities            | 電力会社           | critical_infrastructure | 2 | GI
-telecom-carriers | Telecom carriers                    | 電気通信事業者     | critical_infrastructure | 3 | G
-local-private    | Local government and private sector | 地方公共団体・民間 | private                 | 4 | GP
+ministries       | Ministries and agencies             | 府省庁・独立行政法人         | ministry                | 2 | GPF
+sdf              | Self-Defense Forces                 | 自衛隊                       | sdf                     | 1 | GFN
+defence-industry | Defence industry                    | 防衛産業                     | defence_industry        | 3 | GN
+power-utilities  | Electric power utilities            | 電気事業者（基幹インフラ）   | critical_infrastructure | 2 | GI
+telecom-carriers | Telecom carriers                    | 電気通信事業者（基幹インフラ） | critical_infrastructure | 3 | G
+local-private    | Local government and private sector | 地方公共団体・民間企業       | private                 | 4 | GP
 """
 """Id, names, sector, priority and purposes (assumed)."""
 
@@ -59,7 +59,7 @@ def stock(facts: Facts) -> list[Row]:
     units = level(facts)
     for segment, (cover, part_ids) in _COVER.items():
         for part_id in part_ids:
-            if part_id not in WEIGHTS[segment]:
+            if (segment, part_id, PERIODS[0]) not in units:
                 raise ValueError(f"{segment} does not need {part_id}")
             first = units[segment, part_id, PERIODS[0]]
             opening = _OPENING_MARGIN * cover * first if cover else _FREE_OPENING * first

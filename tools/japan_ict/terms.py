@@ -13,7 +13,7 @@ __all__ = ["expansions", "price_breaks"]
 _FALLING = (
     "cisco-usa.enterprise-router", "ericsson-swe.radio-unit", "nokia-fin.carrier-router", "yamaha-jpn.enterprise-router",
     "delta-twn.power-supply-unit", "unimicron-twn.pcb", "renesas-jpn.mcu", "samsung-kor.dram-module",
-    "acer-twn.notebook-pc", "dell-mys.rack-server",
+    "dell-mys.rack-server",
 )  # fmt: skip
 """Volume discounts: 5% off the stated price beyond 40% of the capacity, and 9% off beyond 70%."""
 

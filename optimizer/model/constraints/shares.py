@@ -32,16 +32,22 @@ def purchases(m: Model) -> Rows:
 def share_cap(m: Model) -> Iterator[Rows]:
     r"""No country, supplier or plant supplies more than its share of what arrives in a period.
 
-    .. math:: \sum_{o \in b} x_{o,\cdot,t} \le \alpha X_{p,t} = \alpha \sum_o x_{o,\cdot,t}
+    .. math:: \sum_{o \in b} x_{o,\cdot,t} \le \alpha_t X_{p,t} = \alpha_t \sum_o x_{o,\cdot,t}
 
-    for every country, supplier or plant :math:`b`, within each part (units), each family or all parts (purchase cost).
+    for every country, supplier or plant :math:`b`, within each part (units), each family or all parts (purchase cost), in the
+    quarters in which the cap holds; its limit :math:`\alpha_t` may change from one quarter to the next.
     Units: parts or ¥ a quarter. Source: order allocation with share limits (Aissaoui, Haouari and Hassini 2007).
     """
+    quarter = np.array(m.given.periods, dtype=object)
     for cap in m.given.options.share_cap:
+        held = np.ones(len(quarter), bool) if cap.start is None else quarter >= cap.start
+        if cap.until is not None:
+            held &= quarter < cap.until
+        orders = m.order.where(held[m.order.index["period"]])
         if cap.within == "part":
-            yield m.order.by(cap.by, "part", "period") <= cap.limit * m.bought.by("part", "period")
+            yield orders.by(cap.by, "part", "period") <= cap.limit * m.bought.by("part", "period")
             continue
-        bought = m.order * m.given.orders.value
+        bought = (m.order * m.given.orders.value).where(held[m.order.index["period"]])
         if cap.within == "family":
             yield bought.by(cap.by, "family", "period") <= cap.limit * bought.by("family", "period")
         else:

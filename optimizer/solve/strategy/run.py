@@ -6,8 +6,6 @@ import time
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 
-import numpy as np
-
 from optimizer.arrays import Floats
 from optimizer.errors import BadInput
 from optimizer.model.build import LinearProgram
@@ -17,10 +15,11 @@ from ..program import Basis, Outline, Program, inner_product
 from ..ranges import check_ranges
 from ..report import Limits, Progress, Report, Status, no_progress, relative_gap
 from .confirmation import UNCONFIRMED
+from .levels import Levels
 from .rounding import cleaned
 from .routes import solve_linear
 from .stages import Engine, Stages
-from .whole_numbers import Outcome, minimise, negligible_cost, proven
+from .whole_numbers import Outcome, negligible_cost, proven
 
 __all__ = [
     "Engine",
@@ -33,13 +32,8 @@ __all__ = [
     "with_another",
 ]
 
-#: A level of the lexicographic mode holds at least within this share of what a column of it usually comes to: a plan that had
-#: less room would ask more of a search than it can tell.
-_SMALLEST_HOLD = 1e-6
 #: A share of the time limit that is not worth telling.
 _UNUSED = 0.02
-#: A level that comes to less than this share of that comes to nothing.
-_NOTHING = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,62 +113,33 @@ def solve(
     progress: Progress = no_progress,
     start: Floats | None = None,
     engine: Engine | None = None,
+    short: bool = False,
 ) -> Solution:
     """Minimise the cost, or the levels in turn and then the cost; each level is held within ``tolerance`` (relative).
 
     ``limits.time_s`` is for the whole, but for the prices of a plan in hand, which may overrun it by a little. A limit
     reached in an early level gives the plan in hand, as "feasible". ``start`` (columns,): decisions to begin with, such as those
     of a similar program's plan; the rest of it does not count. ``engine`` stands in for the solver of that name.
+    ``short``: something is known to be short, so that nothing without shortage is tried first.
     BadInput: an unknown solver, or numbers that no solver can hold.
     """
     stages = Stages(engine or engine_of(solver), limits, progress, native=solver == "highs")
-    target, reached, last, unproven = matrices(program), dict[str, float](), None, False
+    target = matrices(program)
     check_ranges(program, target)
-    for name, coefficients in program.levels:
-        plan = start if last is None else last.values
-        outcome = minimise(stages, replace(target, cost=coefficients), f"{name}: ", plan)
-        report = outcome.report
-        if report.values is None or report.objective is None:
-            if last is None or report.status != Status.NO_SOLUTION:
-                return _solution(stages, solver, outcome, reached)
-            break
-        last, reached[name] = report, report.objective
-        unproven |= report.status != Status.OPTIMAL
-        target = _held(target, coefficients, report.objective, tolerance, _usual(coefficients, program))
-    outcome = minimise(stages, target, plan=start if last is None else last.values)
-    if outcome.report.values is None and last is not None and outcome.report.status == Status.NO_SOLUTION:
-        # The time is up: the plan of the last level that was through stands, as good or bad as its cost is.
-        outcome = replace(outcome, report=Report(Status.FEASIBLE, last.values, message=outcome.report.message))
+    levels = Levels(stages, program, target, tolerance, start, short)
+    outcome = levels.run()
     if outcome.report.values is None:
-        return _solution(stages, solver, outcome, reached)
-    if unproven or len(reached) < len(program.levels):
+        return _solution(stages, solver, outcome, levels.reached)
+    if not (levels.proven and levels.through):
         message = f"{outcome.report.message}: a level before cost is not proven"
         outcome = replace(outcome, report=replace(outcome.report, status=Status.FEASIBLE, message=message))
-    return _planned(stages, solver, program, target, outcome, reached)
-
-
-def _held(target: Program, coefficients: Floats, reached: float, tolerance: float, usual: float) -> Program:
-    """The program in which a level keeps what it reached, within the tolerance (relative).
-
-    A level that comes to nothing stays nothing: its columns are closed, since a ceiling of 0 would leave no room for rounding.
-    Its row stays, without a ceiling, so that programs of other numbers have as many.
-    """
-    if reached <= _NOTHING * usual and not (target.lower[coefficients > 0] > 0).any() and (coefficients >= 0).all():
-        closed = replace(target, upper=np.where(coefficients > 0, 0.0, target.upper))
-        return closed.with_ceiling(coefficients, np.inf)
-    return target.with_ceiling(coefficients, reached + max(tolerance * abs(reached), _SMALLEST_HOLD * usual))
+    return _planned(stages, solver, program, replace(levels.target, cost=target.cost), outcome, levels.reached)
 
 
 def with_another(message: str, solver: str) -> str:
     """The message; one that nothing confirms names a solver to try beside this one."""
     other = "highs" if solver == "pulp:CBC" else "pulp:CBC"
     return message.replace(UNCONFIRMED, f"{UNCONFIRMED}, such as {other}")
-
-
-def _usual(coefficients: Floats, program: LinearProgram) -> float:
-    """What a column of a level usually comes to, in the level's unit."""
-    some = np.abs(coefficients * program.sizes)
-    return float(np.median(some[some > 0])) if some.any() else 0.0
 
 
 def _planned(

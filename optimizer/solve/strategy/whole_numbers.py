@@ -65,11 +65,19 @@ class Outcome:
     check: ClaimCheck
 
 
-def minimise(stages: Stages, target: Program, prefix: str = "", plan: Floats | None = None) -> Outcome:
+def minimise(
+    stages: Stages,
+    target: Program,
+    prefix: str = "",
+    plan: Floats | None = None,
+    near: bool = False,
+    kept: bool = False,
+) -> Outcome:
     """The best plan of a program that the limits allow, and a proven bound; names of stages begin with ``prefix``.
 
     ``plan``: values (columns,) whose decisions are worth a try, if some are known; those of a plan make sure that there is one,
-    since a program that hardly leaves any room is easily taken for one without.
+    since a program that hardly leaves any room is easily taken for one without. ``near``: where no plan is near the relaxation,
+    none is searched for. ``kept``: the values are a plan of a level before, which counts as it is.
     """
     check = ClaimCheck(target)
     if not target.integer.any():
@@ -81,7 +89,7 @@ def minimise(stages: Stages, target: Program, prefix: str = "", plan: Floats | N
             return Outcome(relaxed, relaxed, check)
         # What is in hand speaks against it.
         relaxed = Report(Status.NO_SOLUTION, message=f"{relaxed.status}: {UNCONFIRMED}", counts=relaxed.counts)
-    return Outcome(_Search(stages, check, relaxed, prefix).run(plan), relaxed, check)
+    return Outcome(_Search(stages, check, relaxed, prefix).run(plan, near, kept), relaxed, check)
 
 
 def proven(report: Report, gap: float, negligible: float) -> bool:
@@ -107,13 +115,18 @@ class _Search:
         #: Seconds that the prices of the last plan took.
         self._settling = 0.0
 
-    def run(self, plan: Floats | None) -> Report:
+    def run(self, plan: Floats | None, near: bool = False, kept: bool = False) -> Report:
         """One step after the other until the plan in hand is proven within the gap, or the time is up."""
         begun = time.perf_counter()
-        if plan is not None:
+        kept = kept and plan is not None and self._admit(plan)
+        if self._done and self.prefix:
+            return self._ended("the plan of a level before")
+        if plan is not None and not kept:
             self._settle(plan, "first incumbent", last=False)
         self._round()
         self.stages.reserve = max(self.stages.reserve, 3 * (time.perf_counter() - begun))
+        if near and self.best.values is None:
+            return self._ended("no plan near the relaxation")
         steps = (self._by_parts, self._nearby) if self.stages.native and len(self.target.cost) >= _LARGE else ()
         way = "rounded relaxation"
         for step in steps:
@@ -160,6 +173,15 @@ class _Search:
             self.best = replace(self.best, bound=bound)
 
     # Plans
+
+    def _admit(self, plan: Floats) -> bool:
+        """A plan (columns,) of another cost counts without being solved again, if it keeps every row: its decisions are seldom
+        good ones here, and the linear program that they leave is far from any that was solved.
+        """
+        if not self.check.keeps(plan):
+            return False
+        self.best = replace(self.best, values=plan, objective=inner_product(self.target.cost, plan))
+        return True
 
     def _settle(self, values: Floats, name: str = "prices", last: bool = True) -> Report | None:
         """The plan with the decisions of these values (columns,), everything else solved again; kept if it is the best."""
