@@ -22,7 +22,8 @@ REPLACED = {
     "懸念依存度": "懸念国等への依存度、懸念事業者への依存度",
     "府省(?!庁)": "府省庁",
     "対象リスト": "カバードリスト",
-    "重要インフラ": "基幹インフラ",
+    # What American law calls so is not Japan's 基幹インフラ.
+    "重要インフラ(?!の(?:物理的な)?監視)": "基幹インフラ",
     "対象外とします": "調達しません",
     "(?<![一-龠])頼(?:る|り|っ|ら)": "依存する",
     "効(?:く|き|か|い)": "適用される",
@@ -38,7 +39,8 @@ _LETTER = r"[ぁ-んァ-ヶ一-龠々]"
 #: Half-width brackets and colons beside kana and kanji, and a wave dash other than 〜.
 _SIGNS = re.compile(rf"{_LETTER} ?[(:]|[):] ?{_LETTER}|[～]")
 _WORDS = re.compile("|".join(f"(?:{word})" for word in REPLACED))
-_AS_WRITTEN = re.compile(r"`[^`]*`|https?://\S+|pulp:")
+#: What stands as it was written; paragraphs of American law, as in (a)(1)(B), among it.
+_AS_WRITTEN = re.compile(r"`[^`]*`|https?://\S+|pulp:|(?:\([a-zA-Z0-9]\))+")
 #: Files whose Japanese does not keep to this yet. Empty when the work is done.
 NOT_YET = frozenset(
     {

@@ -191,7 +191,9 @@ def _sources(pack: api.Pack, unknown_open: bool, w: Words) -> None:
             st.code(f"python -m optimizer provenance {pack.folder}", language=None, wrap_lines=True)
         if summary["warnings"]:
             st.markdown(w("overview.warnings"))
-            st.code("\n".join(summary["warnings"]), language=None, wrap_lines=True)
+            # A pack of an earlier version has its warnings in English only.
+            said = summary.get("warnings_ja") if w.language == "ja" else None
+            st.code("\n".join(said or summary["warnings"]), language=None, wrap_lines=True)
         labels = {name: w(f"source.{name}") for name in ("source_id", "title", "publisher", "date", "url", "licence")}
         cards.table(w, "sources", pack.case.tables["sources"], labels)
 
