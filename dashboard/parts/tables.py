@@ -14,7 +14,7 @@ from optimizer import api
 from . import cards
 from .page import Page
 
-__all__ = ["EXCLUSION_COLUMNS", "exclusions", "headings", "named", "plants", "show"]
+__all__ = ["EXCLUSION_COLUMNS", "exclusions", "headings", "named", "plants", "show", "with_standing"]
 
 #: Columns of a table of exclusions, in the order shown.
 EXCLUSION_COLUMNS = "part tier verdict allowed proof_path segments rule from_period to_period clause clause_from"
@@ -63,6 +63,8 @@ def named(rows: pd.DataFrame, w: Words, names: Names) -> pd.DataFrame:
         shown["kind"] = [w.either(f"kind.{word}", str(word)) for word in shown["kind"]]
     if "because" in shown:
         shown["because"] = [w.either(f"because.{word}", "–") for word in shown["because"]]
+    if "standing" in shown:
+        shown["standing"] = [w.either(f"standing.{standing}", str(standing)) for standing in shown["standing"]]
     if "verdict" in shown:
         shown["verdict"] = shown["verdict"].map({key: w(f"verdict.{key}") for key in api.exclusions.VERDICTS})
     for column, line in (
@@ -75,6 +77,18 @@ def named(rows: pd.DataFrame, w: Words, names: Names) -> pd.DataFrame:
             lines = {text: line(text) for text in shown[column].dropna().unique()}
             shown[column] = shown[column].astype(object).map(lines).astype(object).fillna("")
     return shown
+
+
+def with_standing(page: Page, rows: pd.DataFrame, offer: str = "offer") -> pd.DataFrame:
+    """The rows with the ``standing`` of the offers in a column: their status; ``assumed`` where only an assumption says that they
+    are available.
+    """
+    offers = page.pack.case.tables["offers"].set_index("offer_id")
+    standing = offers["status"].astype(object)
+    if "grade" in offers:
+        assumed = (standing == "qualified") & ~offers["grade"].isin(["official", "derived"])
+        standing = standing.mask(assumed, "assumed")
+    return rows.assign(standing=rows[offer].map(standing))
 
 
 def exclusions(page: Page, name: str, grouped: pd.DataFrame, columns: str, height: int | None) -> None:
