@@ -29,7 +29,7 @@ REPLACED = {
     "効(?:く|き|か|い)": "適用される",
     "動か(?:す|し|せ)": "変更する",
     "(?<![ァ-ヶー])ルール": "調達規則",
-    "一国|二国|三国": "1か国、2か国",
+    "一国|二国|(?<!第)三国": "1か国、2か国",
     "一事業者": "1事業者",
     "[0-9]+[ヶヵケカ]国": "か国",
     "または": "又は",
@@ -81,7 +81,14 @@ def _documents() -> Iterator[tuple[str, str]]:
                 yield f"{path.relative_to(ROOT).as_posix()}, line {at}", re.sub(r"\bja: |[\w-]+: (?=[\"{\[])", "", text)
 
 
-TEXTS = [*_tables(), *_documents()]
+def _pages() -> Iterator[tuple[str, str]]:
+    """Place and text of every line in Japanese of what users read first."""
+    for name in ("README.md", "docs/dashboard.md", "docs/operations.md", "docs/scenarios.md", "data/tutorial/README.md"):
+        for at, line in enumerate((ROOT / name).read_text(encoding="utf-8").splitlines(), 1):
+            yield f"{name}, line {at}", re.sub(r"\]\([^)]*\)", "]", line)
+
+
+TEXTS = [*_tables(), *_documents(), *_pages()]
 
 
 def _kept(place: str) -> bool:
