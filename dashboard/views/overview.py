@@ -26,6 +26,7 @@ def show() -> None:
     try:
         content = content_of(pack, page.reference, w)
     except api.BadInput as error:
+        cards.page_title(safe(listed.title[w.language]))
         cards.fault(w, w("error.pack"), error)
         return
     left, right = st.columns([5, 2], vertical_alignment="bottom")
