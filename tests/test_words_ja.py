@@ -83,7 +83,13 @@ def _documents() -> Iterator[tuple[str, str]]:
 
 def _pages() -> Iterator[tuple[str, str]]:
     """Place and text of every line in Japanese of what users read first."""
-    for name in ("README.md", "docs/dashboard.md", "docs/operations.md", "docs/scenarios.md", "data/tutorial/README.md"):
+    for name in (
+        "README.md",
+        "docs/dashboard.md",
+        "docs/operations.md",
+        "docs/scenarios.md",
+        "data/tutorial/README.md",
+    ):
         for at, line in enumerate((ROOT / name).read_text(encoding="utf-8").splitlines(), 1):
             yield f"{name}, line {at}", re.sub(r"\]\([^)]*\)", "]", line)
 

@@ -26,6 +26,8 @@ _EXCLUSION_WIDTHS: dict[str, cards.Width] = {
     "segments": "medium",
     "clause": "medium",
 }
+#: Width of what else would be cut, in pixels.
+_WIDTHS: dict[str, cards.Width] = {"standing": 190}
 _NAMED = {name: name for name in ("segment", "part", "supplier", "country", "plant", "rule")}
 _KINDS = {**_NAMED, "component": "part", "assembly": "part", "owner": "firm", "holder": "firm"}
 
@@ -41,7 +43,7 @@ def show(
 ) -> None:
     """Show ``columns`` (names with blanks between) of rows of a plan's ``table`` as people read them; the rest as `cards.table`."""
     shown = named(rows, page.w, page.names)
-    cards.table(page.w, name, shown, headings(page.w, table, columns), page.source, formats, height)
+    cards.table(page.w, name, shown, headings(page.w, table, columns), page.source, formats, height, _WIDTHS)
 
 
 def headings(w: Words, table: str, columns: str) -> dict[str, str]:
@@ -88,7 +90,7 @@ def with_standing(page: Page, rows: pd.DataFrame, offer: str = "offer") -> pd.Da
     if "grade" in offers:
         assumed = (standing == "qualified") & ~offers["grade"].isin(["official", "derived"])
         standing = standing.mask(assumed, "assumed")
-    return rows.assign(standing=rows[offer].map(standing))
+    return rows.assign(standing=rows[offer].map(standing).astype(object).fillna(""))
 
 
 def exclusions(page: Page, name: str, grouped: pd.DataFrame, columns: str, height: int | None) -> None:

@@ -86,9 +86,7 @@ def _components(page: Page, choice: Filters) -> None:
         return
     _spending(page, "components", rows, api.spending.within_horizon(rows, page.pack.case.periods))
     st.caption(w("plan.components_note"))
-    columns = (
-        "period component supplier standing country bloc assembly assembly_offer units unit_landed_cost_jpy landed_cost_jpy "
-    )
+    columns = "period component supplier standing country bloc assembly assembly_offer units unit_landed_cost_jpy landed_cost_jpy "
     columns += "clearance ship_period component_offer"
     st.caption(w("plan.standing_note"))
     shown = tables.with_standing(page, rows, "component_offer")
@@ -135,8 +133,10 @@ def _decisions(page: Page, choice: Filters) -> None:
         own = int((rows["because"] == alone).sum())
         st.subheader(w(f"plan.decisions_{alone}", count=len(rows), own=own), anchor=False)
         st.caption(w("plan.decisions_note", reference=safe(reference_title(premium, w.language))))
-    columns = "kind because period available_period supplier part plant units cost_jpy reference_period offer"
-    tables.show(page, "decisions", "decisions", rows, columns, {"units": "tenth"}, height=520)
+    columns = "kind because period available_period supplier standing part plant units cost_jpy reference_period offer"
+    st.caption(w("plan.standing_note"))
+    shown = tables.with_standing(page, rows)
+    tables.show(page, "decisions", "decisions", shown, columns, {"units": "tenth"}, height=520)
 
 
 def _timeline(page: Page, choice: Filters) -> None:

@@ -154,14 +154,19 @@ def test_a_scenario_that_cannot_be_used_is_told_in_japanese() -> None:
     assert _english(at) == []
 
 
-def test_a_pack_that_cannot_be_read_is_told_in_japanese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(Path(os.environ["PLANNER_OUT"]) / "tutorial", tmp_path / "tutorial")
+@pytest.mark.parametrize(
+    ("content", "said"), [("{}", "必要な項目がありません：clean_jpy"), ("{", "JSONとして読み込めません")]
+)
+def test_what_stands_beside_a_plan_and_cannot_be_read_is_told_in_japanese(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chain_folder: Path, content: str, said: str
+) -> None:
+    shutil.copytree(chain_folder / "chain", tmp_path / "chain")
     monkeypatch.setenv("PLANNER_OUT", str(tmp_path))
-    (tmp_path / "tutorial" / "provenance.json").write_text("{}", encoding="utf-8")
-    at = _app("ja", plan="tutorial")
-    assert "必要な項目がありません：clean_jpy" in at.main.code[0].value
-    (tmp_path / "tutorial" / "provenance.json").write_text("{", encoding="utf-8")
-    assert "JSONとして読み込めません" in _app("ja", plan="tutorial").main.code[0].value
+    (tmp_path / "chain" / "provenance.json").write_text(content, encoding="utf-8")
+    at = _app("ja", plan="chain")
+    assert TEXTS["ja"]["error.pack"] in [element.value for element in at.error]
+    assert said in at.main.code[0].value
+    assert len(at.title) == 1
 
 
 @pytest.mark.slow
