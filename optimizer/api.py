@@ -18,7 +18,7 @@ from optimizer.case.check import check_package
 from optimizer.dataset.package import Package, read_package
 from optimizer.dataset.template import write_template
 from optimizer.errors import BadInput, DataFaults, Fault
-from optimizer.messages import Language, Message, in_language
+from optimizer.messages import Language, Message, in_language, message
 from optimizer.pack.csv_text import disarm
 from optimizer.pack.pack import Pack, open_pack, write_pack
 from optimizer.pack.recheck import Replay, provenance_of, replay_pack, verify_pack
@@ -31,12 +31,13 @@ from optimizer.plan.disclaimer import DISCLAIMER
 from optimizer.plan.named_plan import NamedPlan
 from optimizer.plan.plan import Plan
 from optimizer.plan.premium import Premium, premium_between
+from optimizer.rules.grades import list_grades
 from optimizer.scenario import ListedScenario, Scenario, list_scenarios, read_scenario
 from optimizer.screening.by_entry import by_entry
 from optimizer.screening.confirmations import decide_match
 from optimizer.screening.names_file import read_names
 from optimizer.screening.owners import owners_by_name, owners_of
-from optimizer.screening.screen import screen_names
+from optimizer.screening.screen import lists_replaced, screen_names
 from optimizer.screening.suppliers import suppliers_named
 from optimizer.solve.named import NamedProblem
 from optimizer.solve.report import Progress, Status
@@ -85,7 +86,9 @@ __all__ = [
     "horizon",
     "in_language",
     "is_period",
+    "list_grades",
     "list_scenarios",
+    "lists_replaced",
     "load_case",
     "named_plan",
     "open_pack",
@@ -181,7 +184,8 @@ def references_of(scenario: Scenario) -> tuple[Path, ...]:
     for name in scenario.reference:
         path = scenario.path.parent / f"{name}.yaml"
         if not path.is_file():
-            raise BadInput(f"there is no scenario {name!r} beside this file", scenario.place("reference"))
+            text = message("there is no scenario {reference} beside this file", reference=repr(name))
+            raise BadInput(text, scenario.place("reference"))
         paths.append(path)
     return tuple(paths)
 

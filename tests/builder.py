@@ -158,3 +158,8 @@ def amend(tables: Tables, table: str, row: int, **cells: Any) -> Tables:
     """Change cells of one row in place, and return the tables."""
     tables[table][row].update(cells)
     return tables
+
+
+def both(text: str) -> dict[str, str]:
+    """A text in two languages that is the same in both."""
+    return {"en": text, "ja": text}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 
 #: Fixtures that tests of several folders share.
@@ -9,6 +10,10 @@ pytest_plugins = ["tests.japanese", "tests.solved_packs"]
 
 
 def pytest_configure() -> None:
-    """A shell that starts the tests in the background lets them ignore interrupts, and so the programs that they start."""
+    """The locale says English, whatever the machine's.
+
+    A shell that starts the tests in the background lets them ignore interrupts, and so the programs that they start.
+    """
+    os.environ["LC_ALL"] = "C.UTF-8"
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -41,23 +41,6 @@ _SIGNS = re.compile(rf"{_LETTER} ?[(:]|[):] ?{_LETTER}|[～]")
 _WORDS = re.compile("|".join(f"(?:{word})" for word in REPLACED))
 #: What stands as it was written; paragraphs of American law, as in (a)(1)(B), among it.
 _AS_WRITTEN = re.compile(r"`[^`]*`|https?://\S+|pulp:|(?:\([a-zA-Z0-9]\))+")
-#: Files whose Japanese does not keep to this yet. Empty when the work is done.
-NOT_YET = frozenset(
-    {
-        "data/rules/allied-and-partners.yaml",
-        "data/rules/jp-component-origin.yaml",
-        "data/rules/jp-critical-infrastructure.yaml",
-        "data/rules/jp-gov-origin-phase-out.yaml",
-        "data/rules/jp-it-2018.yaml",
-        "data/rules/jp-ownership.yaml",
-        "data/rules/us-fcc-covered-security.yaml",
-        "data/rules/us-fcc-covered.yaml",
-        "data/rules/us-ndaa-889-contractors-security.yaml",
-        "data/rules/us-ndaa-889-contractors.yaml",
-        "data/rules/us-ndaa-889-security.yaml",
-        "data/rules/us-ndaa-889.yaml",
-    }
-)
 
 
 def _tables() -> Iterator[tuple[str, str]]:
@@ -97,16 +80,10 @@ def _pages() -> Iterator[tuple[str, str]]:
 TEXTS = [*_tables(), *_documents(), *_pages()]
 
 
-def _kept(place: str) -> bool:
-    return place.partition(",")[0] not in NOT_YET
-
-
 @pytest.mark.parametrize("form", [_WORDS, _SIGNS], ids=["words", "signs"])
 def test_japanese_keeps_to_one_word_for_one_thing_and_to_its_signs(form: re.Pattern[str]) -> None:
     wrong = [
-        f"{place}: {match[0]!r} in {text}"
-        for place, text in TEXTS
-        if _kept(place) and (match := form.search(_AS_WRITTEN.sub("", text)))
+        f"{place}: {match[0]!r} in {text}" for place, text in TEXTS if (match := form.search(_AS_WRITTEN.sub("", text)))
     ]
     assert wrong == []
 

@@ -17,7 +17,9 @@ from .page import Page
 __all__ = ["EXCLUSION_COLUMNS", "exclusions", "headings", "named", "plants", "show", "with_standing"]
 
 #: Columns of a table of exclusions, in the order shown.
-EXCLUSION_COLUMNS = "part tier verdict allowed proof_path segments rule from_period to_period clause clause_from"
+EXCLUSION_COLUMNS = (
+    "part tier verdict allowed proof_path segments rule from_period to_period clause clause_from rule_grade list_grade"
+)
 
 #: Widths of the long texts in a table of exclusions.
 _EXCLUSION_WIDTHS: dict[str, cards.Width] = {
@@ -69,6 +71,11 @@ def named(rows: pd.DataFrame, w: Words, names: Names) -> pd.DataFrame:
         shown["standing"] = [w.either(f"standing.{standing}", str(standing)) for standing in shown["standing"]]
     if "verdict" in shown:
         shown["verdict"] = shown["verdict"].map({key: w(f"verdict.{key}") for key in api.exclusions.VERDICTS})
+    for column in ("rule_grade", "list_grade"):
+        if column in shown:
+            shown[column] = [w.either(f"grade.{grade}", "") for grade in shown[column]]
+    if "clause_ja" in shown and w.language == "ja":
+        shown["clause"] = shown["clause_ja"].fillna(shown["clause"])
     for column, line in (
         ("clause", lambda text: proofs.clause_line(text, w)),
         ("path", lambda text: proofs.proof_line(text, w, names)),

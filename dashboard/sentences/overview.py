@@ -92,24 +92,31 @@ def dependence_finding(head: Headline, dates: pd.DataFrame, w: Words, names: Nam
 
 
 def rule_sentences(case: api.Case, w: Words) -> list[str]:
-    """Each rule in one sentence: its name, whom it binds, its steps, its grade and source."""
+    """Each rule in one sentence: its name, whom it binds, its steps, its grade, those of its lists that differ, and source."""
     sentences = []
     for rule in case.rules:
-        sectors = w.listed([w(f"sector.{sector}") for sector in rule.sectors])
+        buyers = [w(f"sector.{sector}") for sector in rule.sectors]
+        if rule.segments:
+            rows = case.tables["segments"].set_index("segment_id")
+            named = rows[f"name_{w.language}"].fillna(rows["name_en"])
+            buyers = [str(named[segment]) for segment in rule.segments]
+        sectors = w.listed(buyers)
         steps = [
             w("overview.step_zero", day=w.day(step.start))
             if step.share == 0
             else w("overview.step_cap", day=w.day(step.start), share=w.percent(step.share))
             for step in rule.phase_out
         ] or [w("overview.step_zero", day=w.day(rule.start))]
+        grades = {name: grade for name, grade in api.list_grades(rule, case.tables).items() if grade != rule.grade}
+        graded = [w("overview.list_grade", list=name, grade=w(f"grade.{grade}")) for name, grade in grades.items()]
         sentences.append(
             w(
                 "overview.rule",
                 rule=rule.title[w.language],
                 sectors=sectors,
                 steps=w.listed(steps),
-                grade=w(f"grade.{rule.grade}"),
-                source=rule.citation.strip(),
+                grade=w(f"grade.{rule.grade}") + (w("overview.list_grades", list=w.listed(graded)) if graded else ""),
+                source=rule.citation[w.language].strip(),
             )
         )
     return sentences

@@ -20,7 +20,9 @@ _SHARE = r"(?P<share>[\d.e+-]+) %"
 _NEAREST = re.compile(r"(?P<part>.+): every source is barred, the nearest (?P<rest>.+)")
 _UNSAID = re.compile(rf"(?P<rest>.+), {_SHARE} undeclared")
 _DECLARED = re.compile(rf"(?P<part>.+) \({_SHARE} (?P<how>declared|undeclared)\)")
-_LISTED = re.compile(r"(?P<name>.+) \((?P<list>[^()]+), from (?P<day>[\d-]+)\)")
+_LISTED = re.compile(
+    r"(?P<name>.+) \((?P<list>[^()]+), from (?P<day>[\d-]+)(?:, (?P<grade>official|derived|assumption))?\)"
+)
 _SEAT = re.compile(r"seat in (?P<country>.+)")
 _OWNER = re.compile(rf"{_SHARE} (?P<owner>.+)")
 _TEST = re.compile(r"(?P<rule>.+)@(?P<period>\d{4}Q\d)(?:/(?P<tiers>\d+))?")
@@ -86,7 +88,12 @@ def _end(end: str, w: Words, names: Names) -> str:
     seat, listed = _SEAT.fullmatch(end), _LISTED.fullmatch(end)
     if seat is not None:
         return w("proof.seat", country=names("country", seat["country"]))
-    return w("proof.listed", name=listed["name"], list=listed["list"], day=listed["day"]) if listed is not None else end
+    if listed is None:
+        return end
+    known = {"name": listed["name"], "list": listed["list"], "day": listed["day"]}
+    if listed["grade"] is None:
+        return w("proof.listed", **known)
+    return w("proof.listed_graded", **known, grade=w(f"grade.{listed['grade']}"))
 
 
 def _name(key: str, names: Names) -> str:

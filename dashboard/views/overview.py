@@ -76,7 +76,8 @@ def _state_of(page: Page) -> str:
 
 
 def _headline(head: Headline, pack: api.Pack, w: Words) -> None:
-    rules = [w(f"grade.{grade}") for grade in dict.fromkeys(rule.grade for rule in pack.case.rules)]
+    founded = [grade for r in pack.case.rules for grade in (r.grade, *api.list_grades(r, pack.case.tables).values())]
+    rules = [w(f"grade.{grade}") for grade in dict.fromkeys(founded)]
     assumed = w.percent(head.confidence.get("assumption", 0.0))
     rest = cards.grades(head.confidence, w, "official", "derived")
     tiles = [

@@ -24,13 +24,16 @@ SHARE_ROUNDING = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Listings:
-    """Entries of lists: the ``firm`` (code), the ``entity`` and ``lists`` as written, first and last day."""
+    """Entries of lists: the ``firm`` (code), the ``entity`` and ``lists`` as written, first and last day, the country that
+    ``issued`` them.
+    """
 
     firm: Ordinals
     entity: CodedColumn
     lists: CodedColumn
     opens: Ordinals
     closes: Ordinals
+    issued: CodedColumn
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +57,10 @@ class Firms:
 
     @cached_property
     def concern(self) -> Mask:
-        """Firms of concern (firm, period): listed, seated in a country of concern, or held so far by such firms."""
-        roots = self.listed(np.ones(len(self.listings.firm), dtype=np.bool_), self.opens, self.closes)
+        """Firms of concern (firm, period): on a list that no country of concern keeps, seated in one, or held so far by such
+        firms.
+        """
+        roots = self.listed(~self.listings.issued.isin(self.countries_of_concern), self.opens, self.closes)
         roots |= self.seat.isin(self.countries_of_concern)[:, None]
         return np.asarray(roots | (self.held(roots) >= OWNERSHIP_OF_CONCERN - SHARE_ROUNDING))
 
@@ -98,6 +103,7 @@ def read_firms(sheets: dict[str, Sheet], country_ids: Ids, opens: Ordinals, clos
         lists=entities.words("list_id"),
         opens=days(entities.words("listed_from"), date.min),
         closes=days(entities.words("listed_to"), date.max),
+        issued=entities.words("issued_by"),
     )
     owned, owner, stake = _stakes(ids.of(holdings), ids.of(owners), len(ids), ownership, opens, closes)
     concerned = country_ids.names[sheets["countries"].words("bloc").isin(("of_concern",))].tolist()

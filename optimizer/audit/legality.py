@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +15,7 @@ from optimizer.rules.pack import RulePack, Waiver
 from .coded_case import CodedCase
 from .codes import summed
 from .firms import SHARE_ROUNDING
-from .reach import Reach, reach_of
+from .reach import Reach, reaches_of, subject_parts, tested_parts
 
 __all__ = ["Ruling", "read_rulings"]
 
@@ -24,7 +25,7 @@ class Ruling:
     """What one rule does over the horizon.
 
     ``own`` (offer, period): the offer breaks the rule by its own source, because that falls under a clause while
-    rule, clause and listing are in force, and the part's family is in scope. ``declared`` (offer, period): some
+    rule, clause and listing are in force, and the part is in scope of both. ``declared`` (offer, period): some
     declared component breaks the rule; ``reported``: nothing does, but it would if what is unknown were barred, and
     the rule asks for that to be listed. ``direct`` is either of the first two: what an offer does by itself,
     whatever is chosen for it. ``content`` (row of ``bills.declared``, period): the share of a declared component
@@ -42,8 +43,10 @@ class Ruling:
     bound: Mask
     active: Mask
     cap: Floats
-    #: Offers of a part in its families; all of them if it tests components.
+    #: Offers of a part that it tests; all of them if it tests components.
     scope: Mask
+    #: Offers whose purchases its cap is a share of.
+    subjects: Mask
     #: Exempt purchases: offer, segment and period of each exception.
     exempt: tuple[tuple[Mask, Mask, Mask], ...]
 
@@ -89,13 +92,16 @@ def read_rulings(coded: CodedCase) -> list[Ruling]:
 
 def _ruling(coded: CodedCase, rule: RulePack) -> Ruling:
     offers = coded.offers
-    reach = reach_of(coded, rule)
-    scope = offers.words("family").isin(rule.families)[:, None]
-    own = scope & (reach.firm[offers.firm] | reach.place[offers.home])
+    reaches, tested = reaches_of(coded, rule), tested_parts(coded, rule)
+    own = np.zeros((len(offers), coded.count), dtype=np.bool_)
+    for reach in reaches:
+        within = (tested & reach.parts)[offers.part][:, None]
+        own |= within & (reach.firm[offers.firm] | reach.place[offers.home])
+    subjects = subject_parts(coded, rule, reaches)
     content = np.zeros((len(coded.bills.declared), coded.count))
     declared, reported = np.zeros_like(own), np.zeros_like(own)
     if rule.depth != 1:
-        barred, unknown = _contents(coded, rule, reach)
+        barred, unknown = _contents(coded, tested, reaches)
         option = coded.case.scenario.model.unknown
         counted = option == "barred" or (option == "rules" and rule.unknown == "bar")
         limit = rule.de_minimis + SHARE_ROUNDING
@@ -116,7 +122,8 @@ def _ruling(coded: CodedCase, rule: RulePack) -> Ruling:
         bound=_bound(coded, rule),
         active=(coded.firms.closes >= begin) & (coded.firms.opens <= end),
         cap=np.array([_cap(rule, quarters.last_day(period)) for period in coded.periods], dtype=float),
-        scope=scope[:, 0] | (rule.depth != 1),
+        scope=(tested & subjects)[offers.part] | (rule.depth != 1),
+        subjects=subjects[offers.part],
         exempt=tuple(_exempt(coded, rule, waiver) for waiver in rule.exceptions),
     )
 
@@ -127,15 +134,23 @@ def _mark(offers: Mask, coded: CodedCase, lines: Mask) -> None:
     offers[coded.bills.declared.offer[line], time] = True
 
 
-def _contents(coded: CodedCase, rule: RulePack, reach: Reach) -> tuple[Floats, Floats]:
-    """Barred and unknown share (row of ``bills.declared``, period) of each declared component in the rule's families.
+def _contents(coded: CodedCase, tested: Mask, reaches: Sequence[Reach]) -> tuple[Floats, Floats]:
+    """Barred and unknown share (row of ``bills.declared``, period) of each declared component that the rule tests.
 
     A source known by its country alone is unknown to clauses that look at firms if one that they bar is at home there.
     """
     lines, sources = coded.bills.declared, coded.bills.sources
-    hit = reach.firm[sources.firm] | reach.place[sources.home]
-    vague = ~hit & (sources.firm < 0)[:, None] & reach.near[sources.home]
     size = (len(lines), coded.count)
+    live = np.zeros(size, dtype=np.bool_)
+    hit = np.zeros((len(sources.line), coded.count), dtype=np.bool_)
+    near = np.zeros_like(hit)
+    for reach in reaches:
+        within = reach.parts[lines.component]
+        meant = within[sources.line][:, None]
+        live |= within[:, None] & reach.live
+        hit |= meant & (reach.firm[sources.firm] | reach.place[sources.home])
+        near |= meant & reach.near[sources.home]
+    vague = ~hit & (sources.firm < 0)[:, None] & near
     at = (sources.line[:, None] * coded.count + np.arange(coded.count)).ravel()
 
     def by_line(of: Mask) -> Floats:
@@ -145,14 +160,15 @@ def _contents(coded: CodedCase, rule: RulePack, reach: Reach) -> tuple[Floats, F
     barred, unknown = by_line(hit), by_line(vague)
     known = summed(sources.line, sources.share, len(lines))[:, None]
     unknown += np.maximum(1.0 - known, 0.0)
-    family = coded.parts.words("family").at(lines.component)
-    scope = family.isin(rule.families)[:, None] & reach.live
+    scope = tested[lines.component][:, None] & live
     return barred * scope, unknown * scope
 
 
 def _bound(coded: CodedCase, rule: RulePack) -> Mask:
-    """Segments whose sector the rule names, and one of whose purposes it names if it names any."""
+    """Segments whose sector the rule names, and which it names, and one of whose purposes, if it names any."""
     bound = coded.segments.words("sector").isin(rule.sectors)
+    if rule.segments:
+        bound = bound & coded.segment_ids.isin(rule.segments)
     if not rule.purposes:
         return bound
     wanted = frozenset(rule.purposes)

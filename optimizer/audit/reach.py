@@ -1,7 +1,8 @@
-"""Whom the clauses of a rule reach, period by period: firms listed, seated or held, and places."""
+"""Whom a clause of a rule reaches, period by period: firms listed, seated or held, and places; and of which parts."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,48 +14,66 @@ from optimizer.rules.pack import Clause, RulePack
 from .coded_case import CodedCase
 from .firms import SHARE_ROUNDING
 
-__all__ = ["Reach", "reach_of"]
+__all__ = ["Reach", "reaches_of", "subject_parts", "tested_parts"]
 
 
 @dataclass(frozen=True, eq=False)
 class Reach:
-    """``firm`` (firm, period) and ``place`` (country, period) say what is barred; code -1 finds a row of their own that
-    is barred by nothing. ``live`` (period): some clause is in force. ``near`` (country, period): a firm that is barred
-    has its seat or a plant there, so that the country alone doesn't clear a source; its last row is for sources that
-    name no country.
+    """What one clause bars: of the ``parts`` (part,), sources by ``firm`` (firm, period) and ``place`` (country, period).
+
+    Code -1 finds a row of firm and place of their own that is barred by nothing. ``live`` (period): the clause is in force.
+    ``near`` (country, period): a firm that is barred has its seat or a plant there, so that the country alone doesn't clear
+    a source; its last row is for sources that name no country.
     """
 
+    parts: Mask
     firm: Mask
     place: Mask
     live: Mask
     near: Mask
 
 
-def reach_of(coded: CodedCase, rule: RulePack) -> Reach:
-    """What the clauses of a rule reach on days on which rule, clause and listing are in force together."""
+def reaches_of(coded: CodedCase, rule: RulePack) -> list[Reach]:
+    """What each clause of a rule reaches on days on which rule, clause and listing are in force together."""
+    return [_reach(coded, rule, clause) for clause in rule.clauses]
+
+
+def tested_parts(coded: CodedCase, rule: RulePack) -> Mask:
+    """Parts (part,) that the rule holds against its clauses: by family, and by name where it names any."""
+    tested: Mask = coded.parts.words("family").isin(rule.families)
+    return tested & coded.part_ids.isin(rule.parts) if rule.parts else tested
+
+
+def subject_parts(coded: CodedCase, rule: RulePack, reaches: Sequence[Reach]) -> Mask:
+    """Parts (part,) whose purchase the rule is about: any if it tests components, else those that it or a clause names."""
+    every = np.ones(len(coded.part_ids), dtype=np.bool_)
+    if rule.depth != 1:
+        return every
+    named = coded.part_ids.isin(rule.parts) if rule.parts else every
+    return np.asarray(named & np.any([reach.parts for reach in reaches], axis=0))
+
+
+def _reach(coded: CodedCase, rule: RulePack, clause: Clause) -> Reach:
     count, firms = coded.count, coded.firms
     firm = np.zeros((len(firms.ids) + 1, count), dtype=np.bool_)
     place = np.zeros((len(coded.country_ids) + 1, count), dtype=np.bool_)
-    live, asks = np.zeros(count, dtype=np.bool_), np.zeros(count, dtype=np.bool_)
-    for clause in rule.clauses:
-        opens, closes = _days(coded, rule, clause)
-        on = opens <= closes
-        live |= on
-        named = coded.country_ids.isin(clause.ids)
-        match clause.target:
-            case "countries":
-                place[:-1][named] |= on
-            case "countries_except":
-                place[:-1][~named] |= on
-            case _:
-                asks |= on
-                firm[:-1] |= _firms(coded, clause, opens, closes) & on
     near = np.zeros_like(place)
+    opens, closes = _days(coded, rule, clause)
+    in_force = opens <= closes
+    named = coded.country_ids.isin(clause.ids)
+    match clause.target:
+        case "countries":
+            place[:-1][named] = in_force
+        case "countries_except":
+            place[:-1][~named] = in_force
+        case _:
+            firm[:-1] = _firms(coded, clause, opens, closes) & in_force
+            near[-1] = in_force
     for who, where in coded.homes:
         row, time = np.nonzero(firm[who])
         near[where[row], time] = True
-    near[-1] = asks
-    return Reach(firm, place, live, near)
+    parts = coded.part_ids.isin(clause.parts or coded.part_ids.names.tolist())
+    return Reach(parts, firm, place, in_force, near)
 
 
 def _days(coded: CodedCase, rule: RulePack, clause: Clause) -> tuple[Ordinals, Ordinals]:

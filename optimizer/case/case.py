@@ -212,25 +212,16 @@ def _check_rates(tables: Mapping[str, pd.DataFrame], periods: list[str], place: 
 
 
 def _check_rule(rule: RulePack, tables: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
-    """BadInput for an id in the rule's clauses that the package lacks; a warning for each in its exceptions.
+    """BadInput for an id in the rule's clauses, or a segment or part of the rule, that the package lacks; a warning for each in
+    its exceptions.
 
     An exception without its id frees nothing, so it is on the safe side.
     """
+    _check_ids(tables, "segments", rule.segments, rule.place)
+    _check_ids(tables, "parts", rule.parts, rule.place)
     for clause in rule.clauses:
-        for key, ids in ((clause.target, clause.ids), ("lists", clause.on_lists)):
-            table, name = _BARRED.get(key, WAIVED["countries"])
-            known = set(tables[table][name].dropna())
-            for entry in ids:
-                if entry not in known:
-                    hint = suggestion(entry, known)
-                    text = message(
-                        "{table} has no {column} {value}{hint}",
-                        table=table,
-                        column=name,
-                        value=quoted(entry),
-                        hint=hint,
-                    )
-                    raise BadInput(text, clause.place or rule.place)
+        for key, ids in ((clause.target, clause.ids), ("lists", clause.on_lists), ("parts", clause.parts)):
+            _check_ids(tables, key, ids, clause.place or rule.place)
     for waiver in rule.exceptions:
         for scope, (table, name) in WAIVED.items():
             known = set(tables[table][name].dropna())
@@ -241,6 +232,18 @@ def _check_rule(rule: RulePack, tables: Mapping[str, pd.DataFrame]) -> Iterator[
             for entry in getattr(waiver, scope):
                 if entry not in known:
                     yield Fault(table, None, name, entry, text, severity="warning")
+
+
+def _check_ids(tables: Mapping[str, pd.DataFrame], key: str, ids: Sequence[str], place: str) -> None:
+    table, name = _BARRED.get(key) or WAIVED.get(key) or WAIVED["countries"]
+    known = set(tables[table][name].dropna())
+    for entry in ids:
+        if entry not in known:
+            hint = suggestion(entry, known)
+            text = message(
+                "{table} has no {column} {value}{hint}", table=table, column=name, value=quoted(entry), hint=hint
+            )
+            raise BadInput(text, place)
 
 
 #: Where the ids of clauses that name firms are known; the others name countries.

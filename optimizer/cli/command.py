@@ -11,9 +11,12 @@ from enum import IntEnum
 from typing import Any
 
 from optimizer.api import Status
+from optimizer.messages import Language, Message, in_language, message, sequence
+from optimizer.vocabulary import word
 
 __all__ = [
-    "EXIT_OF_STATUS", "Argument", "Command", "Exit", "OneOf", "as_json", "clear_line", "print_json", "show_line", "show_progress",
+    "EXIT_OF_STATUS", "Argument", "Command", "Exit", "OneOf", "as_json", "clear_line", "print_json", "progress_in", "say",
+    "show_line", "warn",
 ]  # fmt: skip
 
 
@@ -40,14 +43,15 @@ EXIT_OF_STATUS = {
 
 
 class Argument:
-    """An argument as `argparse.ArgumentParser.add_argument` takes it."""
+    """An argument as `argparse.ArgumentParser.add_argument` takes it; its ``help`` is a message."""
 
     def __init__(self, *names: str, **settings: Any) -> None:
         self.names, self.settings = names, settings
 
-    def add_to(self, parser: Any) -> None:
+    def add_to(self, parser: Any, language: Language) -> None:
         """Add it to a parser, or to a group of one."""
-        parser.add_argument(*self.names, **self.settings)
+        texts = {name: in_language(value, language) for name, value in self.settings.items()}
+        parser.add_argument(*self.names, **texts)
 
 
 class OneOf:
@@ -56,31 +60,41 @@ class OneOf:
     def __init__(self, *arguments: Argument, required: bool = False) -> None:
         self.arguments, self.required = arguments, required
 
-    def add_to(self, parser: ArgumentParser) -> None:
+    def add_to(self, parser: ArgumentParser, language: Language) -> None:
         """Add them to a parser."""
         group = parser.add_mutually_exclusive_group(required=self.required)
         for argument in self.arguments:
-            argument.add_to(group)
+            argument.add_to(group, language)
 
 
 @dataclass(frozen=True)
 class Command:
-    """A command: ``run`` takes its arguments as parsed and returns how it ended."""
+    """A command: ``run`` takes its arguments as parsed, with the language as ``lang``, and returns how it ended."""
 
     name: str
-    help: str
+    help: Message
     run: Callable[[Namespace], Exit]
     arguments: tuple[Argument | OneOf, ...] = ()
 
 
-def as_json(what: str) -> Argument:
+def as_json(what: Message) -> Argument:
     """The flag ``--json`` of a command that can print so."""
-    return Argument("--json", action="store_true", help=f"print {what}")
+    return Argument("--json", action="store_true", help=message("print {what}", what=what))
 
 
 def print_json(value: Any) -> None:
     """The value alone on standard output."""
     print(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def say(text: str, language: Language) -> None:
+    """A text on standard output."""
+    print(in_language(text, language))
+
+
+def warn(text: str, language: Language) -> None:
+    """A text on standard error."""
+    print(in_language(text, language), file=sys.stderr)
 
 
 def show_line(text: str) -> None:
@@ -94,6 +108,22 @@ def clear_line() -> None:
     show_line("")
 
 
-def show_progress(stage: str, jpy: float | None) -> None:
-    """The stage of a solve, and the cost of the best plan so far."""
-    show_line(f"{stage}: {jpy:,.0f} JPY" if jpy is not None else stage)
+def progress_in(language: Language) -> Callable[[str, float | None], None]:
+    """Shows the stage of a solve, and the cost of the best plan so far."""
+
+    def show(stage: str, jpy: float | None) -> None:
+        *places, name = stage.split(": ")
+        said = sequence([*map(_level, places), word("stage", name)], ": ", "：")
+        if jpy is not None:
+            said = message("{stage}: {cost} JPY", stage=said, cost=f"{jpy:,.0f}")
+        show_line(in_language(said, language))
+
+    return show
+
+
+def _level(name: str) -> Message:
+    """A level of the objective, of a priority class where it names one; a scenario by its name."""
+    level, _, priority = name.partition(", priority ")
+    if not priority:
+        return word("objective", name)
+    return message("{level}, priority {priority}", level=word("objective", level), priority=priority)

@@ -3,59 +3,70 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 from argparse import Namespace
 from pathlib import Path
 
 from optimizer import api
 from optimizer.api import Status
 from optimizer.errors import BadInput
-from optimizer.messages import LANGUAGES
+from optimizer.messages import Message, listing, message, sequence
+from optimizer.vocabulary import said_of, word
 
-from .command import EXIT_OF_STATUS, Argument, Command, Exit, OneOf, as_json, clear_line, print_json, show_progress
+from .command import (
+    EXIT_OF_STATUS,
+    Argument,
+    Command,
+    Exit,
+    OneOf,
+    as_json,
+    clear_line,
+    print_json,
+    progress_in,
+    say,
+    warn,
+)  # fmt: skip
 from .screen import SCREEN
 from .sweep import SWEEP
-from .text import comparison_text, provenance_text, summary_text
+from .tables import comparison_text, provenance_text
+from .text import summary_text, warnings_of
 
 __all__ = ["COMMANDS"]
 
 
-def _language() -> str:
-    """Japanese where the locale's messages are, else English."""
-    settings = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return "ja" if next((setting for setting in settings if setting), "").startswith("ja") else "en"
-
-
 def _solve(options: Namespace) -> Exit:
     overrides = [*options.set, *([f"solver.name={options.solver}"] if options.solver else [])]
-    plan = api.solve_scenario(options.scenario, options.data, overrides, show_progress, options.reference)
+    plan = api.solve_scenario(options.scenario, options.data, overrides, progress_in(options.lang), options.reference)
     clear_line()
     place = None
     if plan.has_plan:
-        place = api.write_pack(plan, options.out or Path("out") / plan.case.scenario.id)
+        place = api.write_pack(plan, options.out or Path("out") / plan.case.scenario.id, language=options.lang)
     if options.json:
         print_json(plan.summary)
     else:
-        print(summary_text(plan.summary, options.lang or _language()))
-    for warning in plan.summary["warnings"]:
+        say(summary_text(plan.summary, plan.case.tables), options.lang)
+    for warning in warnings_of(plan.summary):
         if warning.startswith(api.ARRIVAL_WARNING):
-            print(warning, file=sys.stderr)
+            warn(warning, options.lang)
     if not plan.has_plan:
-        print(f"no plan: {plan.status}", file=sys.stderr)
-        if plan.status != Status.INFEASIBLE:
-            seconds = plan.summary["solver"]["time_limit_s"]
-            limited = seconds is not None and plan.status == Status.NO_SOLUTION
-            limit = f" (solver.time_limit_s: {seconds:g})" if limited else ""
-            print(f"  {plan.summary['message']}{limit}", file=sys.stderr)
-        for line in plan.conflict:
-            print(f"  cannot hold together: {line}", file=sys.stderr)
+        for line in _no_plan(plan):
+            warn(line, options.lang)
         return EXIT_OF_STATUS[plan.status]
     if plan.status == Status.FEASIBLE:
-        print(f"not proven: {plan.summary['message']}", file=sys.stderr)
+        warn(message("not proven: {reason}", reason=plan.summary["message"]), options.lang)
     if not options.json:
-        print(f"\nPlan pack: {place}")
+        say(message("\nPlan pack: {place}", place=place), options.lang)
     return EXIT_OF_STATUS[plan.status]
+
+
+def _no_plan(plan: api.Plan) -> list[Message]:
+    """Why there is no plan, a line each."""
+    lines = [message("no plan: {status}", status=word("status", plan.status.value))]
+    if plan.status != Status.INFEASIBLE:
+        seconds, reason = plan.summary["solver"]["time_limit_s"], plan.summary["message"]
+        if seconds is not None and plan.status == Status.NO_SOLUTION:
+            reason = message("{reason} (solver.time_limit_s: {seconds})", reason=reason, seconds=f"{seconds:g}")
+        lines.append(message("  {reason}", reason=reason))
+    return [*lines, *(message("  cannot hold together: {constraint}", constraint=line) for line in plan.conflict)]
 
 
 def _check(options: Namespace) -> Exit:
@@ -64,15 +75,19 @@ def _check(options: Namespace) -> Exit:
     if options.json:
         print_json([vars(fault) for fault in faults])
     for fault in faults:
-        print(fault, file=sys.stderr)
+        warn(fault.message, options.lang)
     if not options.json:
-        print(f"{options.package}: {len(errors)} error(s), {len(faults) - len(errors)} warning(s)")
+        counted = message(
+            "{package}: {errors} error(s), {warnings} warning(s)",
+            package=options.package, errors=len(errors), warnings=len(faults) - len(errors),
+        )  # fmt: skip
+        say(counted, options.lang)
     return Exit.BAD_INPUT if errors else Exit.DONE
 
 
 def _template(options: Namespace) -> Exit:
     api.write_template(options.file)
-    print(f"written: {options.file}")
+    say(message("written: {file}", file=options.file), options.lang)
     return Exit.DONE
 
 
@@ -81,34 +96,36 @@ def _compare(options: Namespace) -> Exit:
     if options.json:
         print_json({name: json.loads(table.to_json(orient="records")) for name, table in comparison.tables.items()})
     else:
-        print(comparison_text(comparison))
+        print(comparison_text(comparison, options.lang))
     return Exit.DONE
 
 
 def _verify(options: Namespace) -> Exit:
     lines = api.verify_pack(options.pack)
     for line in lines:
-        print(line, file=sys.stderr)
-    print(f"{options.pack}: {f'{len(lines)} finding(s)' if lines else 'verified'}")
+        warn(line, options.lang)
+    verdict = message("{count} finding(s)", count=len(lines)) if lines else message("verified")
+    say(said_of(options.pack, verdict), options.lang)
     return Exit.CHECK_FAILED if lines else Exit.DONE
 
 
 def _replay(options: Namespace) -> Exit:
-    replay = api.replay_pack(options.pack, show_progress)
+    replay = api.replay_pack(options.pack, progress_in(options.lang))
     clear_line()
-    print(f"{options.pack}: {'agrees' if replay.agrees else 'differs'}; {replay.message}")
+    verdict = message("agrees") if replay.agrees else message("differs")
+    say(said_of(options.pack, sequence([verdict, replay.message], "; ", "。")), options.lang)
     return Exit.DONE if replay.agrees else Exit.CHECK_FAILED
 
 
 def _provenance(options: Namespace) -> Exit:
     if options.most is not None and options.most < 0:
-        raise BadInput("the number of suppliers must be 0 or more", "--most")
-    provenance = api.provenance_of(options.place, options.set, options.most, show_progress)
+        raise BadInput(message("the number of suppliers must be 0 or more"), "--most")
+    provenance = api.provenance_of(options.place, options.set, options.most, progress_in(options.lang))
     clear_line()
     if options.json:
         print_json(provenance.as_mapping())
     else:
-        print(provenance_text(provenance))
+        say(provenance_text(provenance), options.lang)
     return Exit.DONE
 
 
@@ -116,9 +133,13 @@ def _model(options: Namespace) -> Exit:
     path = options.lp or options.mps
     ending = ".lp" if options.lp else ".mps"
     if path.suffix.lower() != ending:
-        raise BadInput(f"--{ending[1:]} takes a file that ends in {ending}", str(path))
+        flag = f"--{ending[1:]}"
+        raise BadInput(message("{flag} takes a file that ends in {ending}", flag=flag, ending=ending), str(path))
     size = api.write_model(api.load_case(options.scenario, options.data, options.set), path)
-    print(f"written: {path} ({', '.join(f'{count:,} {name}' for name, count in size.items())})")
+    counts = listing(
+        message("{count} {name}", count=f"{count:,}", name=word("size", name)) for name, count in size.items()
+    )
+    say(message("written: {file} ({counts})", file=path, counts=counts), options.lang)
     return Exit.DONE
 
 
@@ -127,65 +148,77 @@ def _solvers(_: Namespace) -> Exit:
     return Exit.DONE
 
 
-def _set(help_: str) -> Argument:
+def _set(help_: Message) -> Argument:
     return Argument("--set", action="append", default=[], metavar="KEY=VALUE", help=help_)
 
 
 _CASE = (
-    Argument("scenario", type=Path, metavar="SCENARIO", help="a scenario file"),
-    Argument("--data", type=Path, metavar="DIR", help="use this package instead of the scenario's"),
-    _set("override, e.g. model.share_cap.country=0.5"),
+    Argument("scenario", type=Path, metavar="SCENARIO", help=message("a scenario file")),
+    Argument("--data", type=Path, metavar="DIR", help=message("use this package instead of the scenario's")),
+    _set(message("override, e.g. model.share_cap.country=0.5")),
 )
 _PACK = Argument("pack", type=Path, metavar="PACK")
 
 _SOLVE = (
     *_CASE,
-    Argument("--out", type=Path, metavar="DIR", help="where to write the pack (default out/<scenario id>)"),
-    Argument("--solver", metavar="NAME", help="highs, or pulp:NAME; see the command solvers"),
+    Argument("--out", type=Path, metavar="DIR", help=message("where to write the pack (default out/<scenario id>)")),
+    Argument("--solver", metavar="NAME", help=message("highs, or pulp:NAME; see the command solvers")),
     Argument(
         "--reference",
         type=Path,
         action="append",
         default=[],
         metavar="SCENARIO",
-        help="a scenario that the cost is compared with, the principal one first (default the scenario's own references)",
+        help=message(
+            "a scenario that the cost is compared with, the principal one first (default the scenario's own references)"
+        ),
     ),
-    Argument("--lang", choices=LANGUAGES, help="language of title and headline (default the locale's)"),
-    as_json("summary.json alone on standard output"),
+    as_json(message("summary.json alone on standard output")),
 )
 _UNKNOWN = (
-    Argument("place", type=Path, metavar="SCENARIO|PACK", help="a scenario, or a plan pack that keeps the answer"),
-    Argument("--most", type=int, metavar="N", help="evaluate the N suppliers of which most is bought (default all)"),
-    _set("override, with a scenario"),
-    as_json("the answer as JSON"),
+    Argument(
+        "place", type=Path, metavar="SCENARIO|PACK", help=message("a scenario, or a plan pack that keeps the answer")
+    ),
+    Argument(
+        "--most", type=int, metavar="N", help=message("evaluate the N suppliers of which most is bought (default all)")
+    ),
+    _set(message("override, with a scenario")),
+    as_json(message("the answer as JSON")),
 )
 _FILE = OneOf(Argument("--lp", type=Path, metavar="FILE"), Argument("--mps", type=Path, metavar="FILE"), required=True)
 
 COMMANDS = (
-    Command("solve", "Solve a scenario, print a summary and write a plan pack.", _solve, _SOLVE),
+    Command("solve", message("Solve a scenario, print a summary and write a plan pack."), _solve, _SOLVE),
     Command(
         "check",
-        "Check a data package (folder, .zip or .xlsx), or a scenario with its own, and report every fault at once.",
+        message(
+            "Check a data package (folder, .zip or .xlsx), or a scenario with its own, and report every fault at once."
+        ),
         _check,
-        (Argument("package", type=Path, metavar="DIR|SCENARIO"), as_json("the faults as JSON")),
+        (Argument("package", type=Path, metavar="DIR|SCENARIO"), as_json(message("the faults as JSON"))),
     ),
     Command(
         "template",
-        "Write an empty workbook with every table and column explained.",
+        message("Write an empty workbook with every table and column explained."),
         _template,
         (Argument("file", type=Path, metavar="FILE.xlsx"),),
     ),
     Command(
         "compare",
-        "Show how plan packs differ; the first is the one compared against.",
+        message("Show how plan packs differ; the first is the one compared against."),
         _compare,
-        (Argument("packs", type=Path, nargs="+", metavar="PACK"), as_json("the differences as JSON")),
+        (Argument("packs", type=Path, nargs="+", metavar="PACK"), as_json(message("the differences as JSON"))),
     ),
-    Command("verify", "Recheck a plan pack's hashes, constraints and costs without the model code.", _verify, (_PACK,)),
-    Command("replay", "Solve a plan pack's case again from its own inputs and compare.", _replay, (_PACK,)),
+    Command(
+        "verify",
+        message("Recheck a plan pack's hashes, constraints and costs without the model code."),
+        _verify,
+        (_PACK,),
+    ),
+    Command("replay", message("Solve a plan pack's case again from its own inputs and compare."), _replay, (_PACK,)),
     Command(
         "provenance",
-        "Cost if unknown provenance is clean and if it is barred, and which supplier to map next.",
+        message("Cost if unknown provenance is clean and if it is barred, and which supplier to map next."),
         _provenance,
         _UNKNOWN,
     ),
@@ -193,10 +226,10 @@ COMMANDS = (
     SCREEN,
     Command(
         "model",
-        "Write a scenario's PuLP problem as an LP or MPS file, with a ledger of names.",
+        message("Write a scenario's PuLP problem as an LP or MPS file, with a ledger of names."),
         _model,
         (*_CASE, _FILE),
     ),
-    Command("solvers", "List the solvers that a scenario can name here.", _solvers),
+    Command("solvers", message("List the solvers that a scenario can name here."), _solvers),
 )
 """In the order in which help lists them."""

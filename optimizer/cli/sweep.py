@@ -12,9 +12,13 @@ from typing import Any
 import pandas as pd
 
 from optimizer import api
+from optimizer.messages import Language, Message, in_language, listing, message, sequence
+from optimizer.vocabulary import word
 
-from .command import Argument, Command, Exit, OneOf, as_json, clear_line, print_json, show_line
-from .text import yen
+from .command import Argument, Command, Exit, OneOf, as_json, clear_line, print_json, say, show_line, warn
+from .layout import labelled
+from .text import lines_of, titled
+from .words import yen
 
 __all__ = ["SWEEP"]
 
@@ -25,47 +29,53 @@ _UNANSWERED = ("failed", "invalid")
 def _sweep(options: Namespace) -> Exit:
     if options.member is not None:
         return _write_member(options)
-    begun, progress_bar = time.perf_counter(), _ProgressBar()
+    begun, progress_bar = time.perf_counter(), _ProgressBar(options.lang)
     out = options.out or Path("out") / "sweeps" / api.sweep_id(options.spec)
     try:
         sweep = api.run_sweep(options.spec, out, options.workers, options.dask, options.fresh, progress_bar.show)
     except KeyboardInterrupt:
         clear_line()
-        print(f"interrupted; {out} keeps what was solved, and the same command goes on from there", file=sys.stderr)
+        kept = message("interrupted; {out} keeps what was solved, and the same command goes on from there", out=out)
+        warn(kept, options.lang)
         return Exit.INTERRUPTED
     clear_line()
     summary = _summary(sweep, time.perf_counter() - begun)
     if options.json:
         print_json(summary)
     else:
-        print(_text(summary))
+        say(_text(summary), options.lang)
     return Exit.CHECK_FAILED if any(sweep.counts.get(status) for status in _UNANSWERED) else Exit.DONE
 
 
 def _write_member(options: Namespace) -> Exit:
     number, place = options.member
     if not number.isdecimal():
-        raise api.BadInput(f"expected the number of a member, found {number!r}", "--member")
-    print(f"written: {api.write_member(options.spec, int(number), Path(place))}")
+        raise api.BadInput(message("expected the number of a member, found {number}", number=repr(number)), "--member")
+    say(message("written: {file}", file=api.write_member(options.spec, int(number), Path(place))), options.lang)
     return Exit.DONE
 
 
 SWEEP = Command(
     "sweep",
-    "Solve many scenarios, each a few changes away from one another.",
+    message("Solve many scenarios, each a few changes away from one another."),
     _sweep,
     (
-        Argument("spec", type=Path, metavar="SPEC", help="a sweep file"),
-        Argument("--out", type=Path, metavar="DIR", help="the sweep's folder (default out/sweeps/<sweep id>)"),
+        Argument("spec", type=Path, metavar="SPEC", help=message("a sweep file")),
+        Argument("--out", type=Path, metavar="DIR", help=message("the sweep's folder (default out/sweeps/<sweep id>)")),
         OneOf(
-            Argument("--workers", type=int, metavar="N", help="processes on this machine (default one a processor)"),
-            Argument("--dask", metavar="ADDRESS", help="a Dask scheduler, e.g. tcp://10.0.0.5:8786"),
+            Argument(
+                "--workers", type=int, metavar="N", help=message("processes on this machine (default one a processor)")
+            ),
+            Argument("--dask", metavar="ADDRESS", help=message("a Dask scheduler, e.g. tcp://10.0.0.5:8786")),
         ),
-        Argument("--fresh", action="store_true", help="give up what the folder holds and begin again"),
+        Argument("--fresh", action="store_true", help=message("give up what the folder holds and begin again")),
         Argument(
-            "--member", nargs=2, metavar=("N", "FILE"), help="write member N as a scenario file and solve nothing"
+            "--member",
+            nargs=2,
+            metavar=("N", "FILE"),
+            help=message("write member N as a scenario file and solve nothing"),
         ),
-        as_json("a summary as JSON"),
+        as_json(message("a summary as JSON")),
     ),
 )
 
@@ -73,7 +83,8 @@ SWEEP = Command(
 class _ProgressBar:
     """Progress on standard error, if that is a terminal."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: Language) -> None:
+        self.language = language
         self.first: tuple[float, int] | None = None
 
     def show(self, done: int, total: int, counts: Mapping[str, int]) -> None:
@@ -84,18 +95,27 @@ class _ProgressBar:
             self.first = now, done
         began, before = self.first
         rate = (now - began) / (done - before) if done > before else None
-        left = "" if rate is None else f", {rate:.2f} s each, {_span(rate * (total - done))} left"
-        odd = "".join(
-            f", {count:,} {status}" for status, count in counts.items() if status not in (api.Status.OPTIMAL, "before")
-        )
+        parts = [message("{done} of {total}", done=f"{done:,}", total=f"{total:,}")]
+        parts += [
+            _counted(count, status) for status, count in counts.items() if status not in (api.Status.OPTIMAL, "before")
+        ]
+        if rate is not None:
+            parts.append(message("{seconds} s each", seconds=f"{rate:.2f}"))
+            parts.append(message("{time} left", time=_span(rate * (total - done))))
         filled = 30 * done // total
-        show_line(f"[{'#' * filled}{'.' * (30 - filled)}] {done:,} of {total:,}{odd}{left}")
+        show_line(f"[{'#' * filled}{'.' * (30 - filled)}] {in_language(listing(parts), self.language)}")
 
 
-def _span(seconds: float) -> str:
+def _counted(count: int, status: str) -> Message:
+    return message("{count} {status}", count=f"{count:,}", status=word("status", status))
+
+
+def _span(seconds: float) -> Message:
     if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+        return message("{seconds} s", seconds=f"{seconds:.0f}")
+    if seconds < 5400:
+        return message("{minutes} min", minutes=f"{seconds / 60:.0f}")
+    return message("{hours} h", hours=f"{seconds / 3600:.1f}")
 
 
 def _summary(sweep: api.Sweep, seconds: float) -> dict[str, Any]:
@@ -126,19 +146,29 @@ def _spread(column: pd.Series) -> dict[str, float] | None:
     return {"least": float(values.min()), "median": float(values.median()), "most": float(values.max())}
 
 
-def _text(summary: Mapping[str, Any]) -> str:
-    lines = [
-        f"{summary['title'].get('en', summary['sweep'])} ({summary['sweep']})",
-        f"Members       {summary['members']:,}: " + ", ".join(f"{n:,} {s}" for s, n in summary["counts"].items()),
-    ]
+def _text(summary: Mapping[str, Any]) -> Message:
+    counts = listing(_counted(count, status) for status, count in summary["counts"].items())
+    members = sequence([f"{summary['members']:,}", counts], ": ", "：")
+    lines: list[str] = [titled(summary["title"], summary["sweep"]), labelled(message("Members"), members)]
     if summary["objective_jpy"]:
         cost = {name: yen(value) for name, value in summary["objective_jpy"].items()}
-        lines.append(f"Total cost    {cost['least']} to {cost['most']}, median {cost['median']}")
-        for label, key in (("Coverage", "coverage_value"), ("Of concern", "exposure")):
+        lines.append(labelled(message("Total cost"), _between(cost)))
+        for label, key in ((message("Coverage"), "coverage_value"), (message("Of concern"), "exposure")):
             if of := summary[key]:
-                lines.append(f"{label:<14}{of['least']:.1%} to {of['most']:.1%}, median {of['median']:.1%}")
-        lines.append(
-            f"Time          {summary['seconds']:.1f} s for {summary['solved_now']:,} members now, "
-            f"{summary['member_s']['median']:.3f} s for a member, {summary['warm']:,} warm"
+                lines.append(labelled(label, _between({name: f"{value:.1%}" for name, value in of.items()})))
+        spent = message(
+            "{seconds} s for {solved} members now, {each} s for a member, {warm} warm",
+            seconds=f"{summary['seconds']:.1f}",
+            solved=f"{summary['solved_now']:,}",
+            each=f"{summary['member_s']['median']:.3f}",
+            warm=f"{summary['warm']:,}",
         )
-    return "\n".join([*lines, "", f"Results: {Path(summary['out']) / 'results.parquet'}"])
+        lines.append(labelled(message("Time"), spent))
+    results = Path(summary["out"]) / "results.parquet"
+    return lines_of([*lines, "", message("Results: {file}", file=results)])
+
+
+def _between(spread: Mapping[str, str]) -> Message:
+    return message(
+        "{least} to {most}, median {median}", least=spread["least"], most=spread["most"], median=spread["median"]
+    )

@@ -1,206 +1,247 @@
-"""Summaries and comparisons as plain text."""
+"""The summary of a plan as plain text, in either language."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from optimizer.api import ARRIVAL_WARNING, Comparison, UnknownProvenance
+import pandas as pd
 
-__all__ = ["comparison_text", "provenance_text", "share", "summary_text", "yen"]
+from optimizer.api import ARRIVAL_WARNING
+from optimizer.messages import Message, listing, message, sequence
+from optimizer.vocabulary import both, bracketed, word
 
+from .layout import labelled, padded, width
+from .words import quarter, share, yen, yen_span
 
-def yen(amount: float | None) -> str:
-    """¥ rounded for people, exact below a million."""
-    if amount is None:
-        return "unknown"
-    if math.isinf(amount):
-        return "no plan"
-    for size, unit in _UNITS:
-        if abs(amount) >= size:
-            return f"¥{amount / size:,.2f} {unit}"
-    return f"¥{amount:,.0f}"
+__all__ = ["lines_of", "summary_text", "warnings_of"]
 
-
-def share(value: float | None) -> str:
-    """A share as a percentage with one decimal."""
-    return "none bought" if value is None else f"{100 * value:.1f}%"
+#: The countries that are named, those with the largest shares.
+_COUNTRIES = 6
+_AMOUNT = 14
 
 
-def _covered(value: float | None) -> str:
+def lines_of(lines: Sequence[str]) -> Message:
+    """Lines as one text."""
+    return sequence(lines, "\n", "\n")
+
+
+def summary_text(summary: Mapping[str, Any], tables: Mapping[str, pd.DataFrame] | None = None) -> Message:
+    """The main numbers of a plan, a line each; on top the plan in one sentence.
+
+    ``tables`` are those of its data, from which Japanese has names where English has ids.
+    """
+    countries, segments = (_names(tables, *of) for of in (("countries", "country_id"), ("segments", "segment_id")))
+    lines: list[str] = [
+        titled(summary["title"], summary["scenario"]),
+        *([both(summary["headline"]["en"], summary["headline"]["ja"]), ""] if summary["costs_jpy"] is not None else []),
+        *_short(summary.get("short_buyers")),
+        labelled(message("Status"), _status(summary)),
+        labelled(message("Model"), _size(summary["size"])),
+        labelled(
+            message("Time"),
+            listing(
+                message("{stage} {seconds} s", stage=word("time", stage), seconds=f"{seconds:.2f}")
+                for stage, seconds in summary["times_s"].items()
+            ),
+        ),
+    ]
+    if summary["costs_jpy"] is None:
+        return lines_of([*lines, *_warnings(summary), *_disclaimer(summary)])
+    lines.append(labelled(message("Total cost"), yen(summary["objective_jpy"])))
+    lines += [_term(term, cost) for term, cost in summary["costs_jpy"].items() if cost]
+    first = summary.get("premium")
+    premiums = summary.get("premiums") or ([] if first is None else [first])
+    lines += [_premium(premium, message("Premium") if at == 0 else "") for at, premium in enumerate(premiums)]
+    coverage = summary["coverage"]
+    lines += [
+        labelled(
+            message("Coverage"),
+            message(
+                "{value} by value, {units} by units; shortage {short} of {demand} units",
+                value=covered(coverage["value"]),
+                units=share(coverage["units"]),
+                short=f"{summary['shortage_units']:,.0f}",
+                demand=f"{summary['demand_units']:,.0f}",
+            ),
+        ),
+        labelled(message("By bloc"), _parts("bloc", summary["share_by_bloc"])),
+        labelled(message("By country"), _largest(summary["share_by_country"], countries)),
+        *_bound(summary["bound_buyers"], segments),
+        *_concern(message("All buyers"), summary["concern_by_period"]),
+        *_tiers(summary["exposure_by_tier"]),
+        labelled(message("Founded on"), _parts("grade", summary["confidence"])),
+    ]
+    if summary["not_modelled"]:
+        unused = listing(word("table", table) for table in summary["not_modelled"])
+        lines.append(
+            labelled(
+                message("Not yet used"), message("{tables}: read and checked, not part of the model", tables=unused)
+            )
+        )
+    return lines_of([*lines, *_warnings(summary), *_disclaimer(summary)])
+
+
+def titled(title: Mapping[str, str], name: str) -> Message:
+    """A title in its languages, and the id beside it."""
+    english = title.get("en", name)
+    return bracketed(both(english, title.get("ja", english)), name)
+
+
+def _short(short: Mapping[str, Any] | None) -> list[str]:
+    """Who goes short, in one sentence, where anybody does."""
+    return [both(short["sentence"]["en"], short["sentence"]["ja"]), ""] if short else []
+
+
+def _disclaimer(summary: Mapping[str, Any]) -> list[str]:
+    """On what the answer rests, below it; nothing beside a summary that an earlier version wrote."""
+    texts = summary.get("disclaimer")
+    return ["", both(texts["en"], texts["ja"])] if texts else []
+
+
+def covered(value: float | None) -> str:
     """Coverage as a percentage, a dash where nothing that is asked for is worth anything."""
     return "–" if value is None else share(value)
 
 
-def summary_text(summary: Mapping[str, Any], language: str = "en") -> str:
-    """The main numbers of a plan, a line each; on top the plan in one sentence, in the language."""
-    size, times = summary["size"], summary["times_s"]
-    lines = [
-        f"{summary['title'].get(language, summary['scenario'])} ({summary['scenario']})",
-        *([summary["headline"][language], ""] if summary["costs_jpy"] is not None else []),
-        *([summary["short_buyers"]["sentence"][language], ""] if summary.get("short_buyers") else []),
-        f"Status        {_status(summary)}",
-        f"Model         {size['rows']:,} rows, {size['columns']:,} columns, {size['nonzeros']:,} nonzeros, "
-        f"{size['integers']:,} integers",
-        "Time          " + ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in times.items()),
-    ]
-    if summary["costs_jpy"] is None:
-        return "\n".join([*lines, *_warnings(summary), *_disclaimer(summary, language)])
-    lines.append(f"Total cost    {yen(summary['objective_jpy'])}")
-    lines += [f"  {term:<14}{yen(cost):>14}" for term, cost in summary["costs_jpy"].items() if cost]
-    first = summary.get("premium")
-    premiums = summary.get("premiums") or ([] if first is None else [first])
-    lines += [line for at, premium in enumerate(premiums) for line in _premium(premium, at, language)]
-    coverage = summary["coverage"]
-    lines += [
-        f"Coverage      {_covered(coverage['value'])} by value, {share(coverage['units'])} by units; "
-        f"shortage {summary['shortage_units']:,.0f} of {summary['demand_units']:,.0f} units",
-        "By bloc       " + ", ".join(f"{bloc} {share(part)}" for bloc, part in summary["share_by_bloc"].items()),
-        "By country    "
-        + ", ".join(f"{country} {share(part)}" for country, part in list(summary["share_by_country"].items())[:6]),
-        *_bound(summary["bound_buyers"]),
-        *_concern("All buyers", summary["concern_by_period"]),
-        *_tiers(summary["exposure_by_tier"]),
-        "Founded on    " + ", ".join(f"{grade} {share(part)}" for grade, part in summary["confidence"].items()),
-    ]
-    if summary["not_modelled"]:
-        lines.append(f"Not yet used  {', '.join(summary['not_modelled'])}: read and checked, not part of the model")
-    return "\n".join([*lines, *_warnings(summary), *_disclaimer(summary, language)])
+def _parts(kind: str, shares: Mapping[str, float | None]) -> Message:
+    return listing(message("{name} {share}", name=word(kind, name), share=share(part)) for name, part in shares.items())
 
 
-def _disclaimer(summary: Mapping[str, Any], language: str) -> list[str]:
-    """On what the answer rests, below it; nothing beside a summary that an earlier version wrote."""
-    text = summary.get("disclaimer", {}).get(language)
-    return [] if text is None else ["", str(text)]
+def _largest(shares: Mapping[str, float], names: Mapping[str, Message]) -> Message:
+    largest = list(shares.items())[:_COUNTRIES]
+    return listing(message("{name} {share}", name=names.get(key, key), share=share(part)) for key, part in largest)
 
 
-_MEASURES = {"made_in_concern": "made in countries of concern", "firm_of_concern": "of firms of concern"}
+def _names(tables: Mapping[str, pd.DataFrame] | None, table: str, key: str) -> dict[str, Message]:
+    """By id the id itself in English, and the name in Japanese, where the data state one."""
+    if tables is None or "name_ja" not in tables[table]:
+        return {}
+    named = tables[table][[key, "name_ja"]].dropna()
+    return {name: both(name, japanese) for name, japanese in named.itertuples(index=False, name=None)}
 
 
-def _concern(whose: str, exposure: Mapping[str, Mapping[str, float] | None]) -> list[str]:
+def _size(size: Mapping[str, int]) -> Message:
+    return listing(
+        [
+            message("{count} rows", count=f"{size['rows']:,}"),
+            message("{count} columns", count=f"{size['columns']:,}"),
+            message("{count} nonzeros", count=f"{size['nonzeros']:,}"),
+            message("{count} integers", count=f"{size['integers']:,}"),
+        ]
+    )
+
+
+def _term(term: str, cost: float) -> Message:
+    """A cost term with its amount, whose ends stand below one another."""
+    amounts = [yen(cost).in_language(language) for language in ("en", "ja")]
+    english, japanese = (" " * (_AMOUNT - width(amount)) + amount for amount in amounts)
+    name = word("term", term).in_language("ja")
+    return both(f"  {term:<14}{english}", f"  {padded(name, 16)}{japanese}")
+
+
+def _status(summary: Mapping[str, Any]) -> Message:
+    gap, asked = summary["gap"], summary["solver"]["gap"]
+    parts: list[str] = [word("status", str(summary["status"]))]
+    if gap is not None:
+        parts.append(message("gap {gap} (asked {asked})", gap=f"{gap:.4%}", asked=f"{asked:.4%}"))
+        parts.append(message("bound {cost}", cost=yen(summary["bound_jpy"])))
+    if summary["relaxation_jpy"] is not None and summary["size"]["integers"]:
+        parts.append(message("relaxation {cost}", cost=yen(summary["relaxation_jpy"])))
+    return listing(parts)
+
+
+def _ends(exposure: Mapping[str, Mapping[str, float] | None], measure: str) -> Message:
+    """A measure in the first and the last period."""
+    return listing(
+        message("{share} in {period}", share=share((exposure[period] or {}).get(measure)), period=quarter(period))
+        for period in (min(exposure), max(exposure))
+    )
+
+
+def _concern(whose: str, exposure: Mapping[str, Mapping[str, float] | None]) -> list[Message]:
     """Both measures in the first and the last period, a line each."""
-    first, last = min(exposure), max(exposure)
-    ends = [(period, exposure[period] or {}) for period in (first, last)]
-    return [
-        f"{whose if at == 0 else '':<14}"
-        + ", ".join(f"{share(held.get(measure))} in {period}" for period, held in ends)
-        + f" {words}"
-        for at, (measure, words) in enumerate(_MEASURES.items())
-    ]
+    made = message("{ends} made in countries of concern", ends=_ends(exposure, "made_in_concern"))
+    firm = message("{ends} of firms of concern", ends=_ends(exposure, "firm_of_concern"))
+    return [labelled(whose, made), labelled("", firm)]
 
 
-def _bound(bound: Mapping[str, Any] | None) -> list[str]:
+def _bound(bound: Mapping[str, Any] | None, names: Mapping[str, Message]) -> list[Message]:
     """The buyers whom rules bind, what they cost, and their exposure."""
     if bound is None:
         return []
     cost, coverage = bound["cost"], bound["coverage"]
-    return [
-        f"Bound buyers  {', '.join(bound['segments'])}: {share(bound['share_of_purchases'])} of all purchases, "
-        f"cost {yen(cost['present_jpy'])} ({yen(cost['components_jpy'])} components), "
-        f"coverage {_covered(coverage['value'])} by value, {_covered(coverage['units'])} by units",
-        *_concern("", bound["exposure_by_period"]),
-    ]
+    text = message(
+        "{segments}: {share} of all purchases, cost {cost} ({components} components), "
+        "coverage {value} by value, {units} by units",
+        segments=listing(names.get(segment, segment) for segment in bound["segments"]),
+        share=share(bound["share_of_purchases"]),
+        cost=yen(cost["present_jpy"]),
+        components=yen(cost["components_jpy"]),
+        value=covered(coverage["value"]),
+        units=covered(coverage["units"]),
+    )
+    return [labelled(message("Bound buyers"), text), *_concern("", bound["exposure_by_period"])]
 
 
-def _premium(premium: Mapping[str, Any], at: int, language: str) -> list[str]:
+def _premium(premium: Mapping[str, Any], label: str) -> Message:
     """What the plan costs more than a reference: an interval, in digits that are proven."""
-    jpy, part = premium["jpy"], premium["share"]
-    label = f"{'Premium' if at == 0 else '':<14}"
-    title = premium.get("reference_title", {}).get(language)
-    named = f": {title}" if title and title != premium["reference"] else ""
-    over = f"over {premium['reference']}"
+    jpy, part, reference = premium["jpy"], premium["share"], _reference(premium)
     if jpy["low"] is None:
-        return [f"{label}{yen(jpy['best'])} {over}, not proven: a bound is missing{named}"]
-    span = f"{label}{_span(jpy['low'], jpy['high'])} {over}"
+        cost = yen(jpy["best"])
+        text = message("{cost} over {reference}, not proven: a bound is missing", cost=cost, reference=reference)
+        return labelled(label, message("{premium}{title}", premium=text, title=_title(premium)))
+    text = message("{cost} over {reference}", cost=yen_span(jpy["low"], jpy["high"]), reference=reference)
     if part["low"] is not None:
-        ends = [f"{100 * part[end]:.4g}" for end in ("low", "high")]
-        span += f" ({'–'.join(dict.fromkeys(ends))}% of its cost)"
-    return [span + ("" if premium["proven"] else ", wide: state a smaller gap or more time") + named]
+        ends = list(dict.fromkeys(f"{100 * part[end]:.4g}" for end in ("low", "high")))
+        text = message("{premium} ({span}% of its cost)", premium=text, span=both("–".join(ends), "〜".join(ends)))
+    if not premium["proven"]:
+        text = message("{premium}, wide: state a smaller gap or more time", premium=text)
+    return labelled(label, message("{premium}{title}", premium=text, title=_title(premium)))
 
 
-def _span(low: float, high: float) -> str:
-    """Two amounts (¥) in one unit, in the digits that they have; one, where people would be told the same of both."""
-    if yen(low) == yen(high):
-        return yen(low)
-    size, unit = next((pair for pair in _UNITS if max(abs(low), abs(high)) >= pair[0]), (1.0, ""))
-    ends = [f"{end / size:,.10g}" for end in ((low,) if low == high else (low, high))]
-    return f"¥{'–'.join(ends)}{f' {unit}' if unit else ''}"
+def _title(premium: Mapping[str, Any]) -> Message:
+    """The title of the scenario compared with, after the premium in English; in Japanese it stands in its place."""
+    title = (premium.get("reference_title") or {}).get("en")
+    return both(f": {title}" if title and title != premium["reference"] else "", "")
 
 
-_UNITS = ((1e12, "trn"), (1e9, "bn"), (1e6, "m"))
+def _reference(premium: Mapping[str, Any]) -> Message:
+    """The scenario compared with: its id, and in Japanese its title, if it has one."""
+    name, titles = str(premium["reference"]), premium.get("reference_title") or {}
+    japanese = titles.get("ja") or titles.get("en") or name
+    return both(name, name if japanese == name else f"「{japanese}」")
 
 
-def _tiers(exposure: Mapping[str, Mapping[str, Mapping[str, float] | None]]) -> list[str]:
+def _tiers(exposure: Mapping[str, Mapping[str, Mapping[str, float] | None]]) -> list[Message]:
     """Exposure of the tiers below the first in the last period in which anything was bought."""
     lines = []
     for tier, periods in exposure.items():
         known = [period for period in sorted(periods) if periods[period] is not None]
         held = periods[known[-1]] if known else None
         if tier != "1" and held is not None:
-            shares = f"{share(held['concern'])} of concern by origin or firm, {share(held['unknown'])} unknown in {known[-1]}"
-            lines.append(f"  tier {tier}      {shares}")
+            text = message(
+                "{concern} of concern by origin or firm, {unknown} unknown in {period}",
+                concern=share(held["concern"]),
+                unknown=share(held["unknown"]),
+                period=quarter(known[-1]),
+            )
+            lines.append(labelled(message("  tier {tier}", tier=tier), text))
     return lines
 
 
-def _status(summary: Mapping[str, Any]) -> str:
-    gap, asked = summary["gap"], summary["solver"]["gap"]
-    status = str(summary["status"])
-    if gap is not None:
-        status += f", gap {gap:.4%} (asked {asked:.4%}), bound {yen(summary['bound_jpy'])}"
-    if summary["relaxation_jpy"] is not None and summary["size"]["integers"]:
-        status += f", relaxation {yen(summary['relaxation_jpy'])}"
-    return status
+def warnings_of(summary: Mapping[str, Any]) -> list[Message]:
+    """A plan's warnings, which its summary holds in both languages; in English alone where an earlier version wrote it."""
+    english = summary["warnings"]
+    return [both(*pair) for pair in zip(english, summary.get("warnings_ja", english), strict=True)]
 
 
-def _warnings(summary: Mapping[str, Any]) -> list[str]:
+def _warnings(summary: Mapping[str, Any]) -> list[Message]:
     filled = sum(summary["defaults_used"].values())
-    lines = [f"Defaults      {filled:,} blank cell(s) took their stated default"] if filled else []
+    lines = []
+    if filled:
+        text = message("{count} blank cell(s) took their stated default", count=f"{filled:,}")
+        lines.append(labelled(message("Defaults"), text))
     # The command tells late arrivals on standard error, whatever it prints.
-    return lines + [f"! {warning}" for warning in summary["warnings"] if not warning.startswith(ARRIVAL_WARNING)]
-
-
-def provenance_text(provenance: UnknownProvenance) -> str:
-    """The interval and the suppliers to map next."""
-    lines = [
-        f"Cost if unknown provenance is clean   {yen(provenance.clean_jpy)}",
-        f"Cost if it is barred                  {yen(provenance.barred_jpy)}",
-        f"Interval                              {yen(provenance.interval_jpy)}",
-    ]
-    rows = provenance.suppliers.head(20)
-    if len(rows):
-        lines += ["", "Map next: what it takes off the interval, on average, if the supplier is found clean or barred"]
-        lines += [
-            f"{supplier:<28}{yen(worth):>14}   clean {yen(clean)}, barred {yen(barred)}"
-            for supplier, worth, clean, barred in zip(
-                rows["supplier"], rows["worth_jpy"], rows["if_clean_jpy"], rows["if_barred_jpy"], strict=True
-            )
-        ]
-    if provenance.left_out:
-        lines.append(f"{provenance.left_out} more supplier(s) with unknown components were not evaluated")
-    return "\n".join(lines)
-
-
-def comparison_text(comparison: Comparison) -> str:
-    """Every table of a comparison under its title."""
-    return "\n\n".join(
-        f"{title}\n{table.to_string(index=False, na_rep='–', formatters={str(name): _cell(str(name)) for name in table})}"
-        for title, table in comparison.tables.items()
-    )
-
-
-def _cell(column: str) -> Callable[[object], str]:
-    """How a column of a comparison is written: yen in full, units and shares in as many digits as they have."""
-    digits = 2 if "jpy" in column or "pct" in column else 6
-
-    def written(value: object) -> str:
-        if value is None or (isinstance(value, float) and math.isnan(value)):
-            return "–"
-        if not isinstance(value, float) or math.isinf(value):
-            return str(value)
-        # Parts of a yen say nothing beside a hundred thousand of them.
-        shown = f"{value:,.{0 if 'jpy' in column and abs(value) >= 1e5 else digits}f}"
-        shown = shown.rstrip("0").rstrip(".") if "." in shown else shown
-        return "0" if shown == "-0" else shown
-
-    return written
+    late = [warning for warning in warnings_of(summary) if not warning.startswith(ARRIVAL_WARNING)]
+    return lines + [message("! {warning}", warning=warning) for warning in late]

@@ -11,7 +11,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from optimizer.documents.reasons import words_of
 from optimizer.errors import BadInput
+from optimizer.messages import Message, message
 from optimizer.schema import Stored
 
 __all__ = ["disarm", "empty_table", "read_table", "rearm", "write_table"]
@@ -48,10 +50,10 @@ def read_table(path: Path, kinds: Mapping[str, Stored]) -> pd.DataFrame:
     try:
         raw = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise BadInput(f"not a table of a plan pack: {error}", path.name) from error
+        raise BadInput(message("not a table of a plan pack: {error}", error=words_of(error)), path.name) from error
     missing = [name for name in kinds if name not in raw.columns]
     if missing:
-        raise BadInput(f"column {missing[0]} is missing", path.name)
+        raise BadInput(message("column {column} is missing", column=missing[0]), path.name)
     table = {}
     for name, kind in kinds.items():
         column = raw[name]
@@ -75,25 +77,29 @@ def empty_table(kinds: Mapping[str, Stored]) -> pd.DataFrame:
 
 def _flags(column: pd.Series, path: Path) -> pd.Series:
     flags = column.map({"true": True, "false": False})
-    _refuse(column, flags.isna(), "true or false", path)
+    _refuse(column, flags.isna(), message("true or false"), path)
     return flags.astype(bool)
 
 
 def _integers(column: pd.Series, path: Path) -> pd.Series:
     numbers = _numbers(column, path)
     broken = numbers.isna() | (numbers != np.floor(numbers)) | (numbers.abs() > 2**53)
-    _refuse(column, broken, "a whole number", path)
+    _refuse(column, broken, message("a whole number"), path)
     return numbers.astype(np.int64)
 
 
 def _numbers(column: pd.Series, path: Path) -> pd.Series:
     numbers = pd.to_numeric(column.mask(column == ""), errors="coerce")
-    _refuse(column, numbers.isna() & (column != ""), "a number", path)
+    _refuse(column, numbers.isna() & (column != ""), message("a number"), path)
     return numbers.astype(float)
 
 
-def _refuse(column: pd.Series, wrong: pd.Series, expected: str, path: Path) -> None:
+def _refuse(column: pd.Series, wrong: pd.Series, expected: Message, path: Path) -> None:
     """BadInput for the first cell that is wrong, if there is one."""
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
-        raise BadInput(f"row {row + 2}, column {column.name}: {column.iloc[row]!r} is not {expected}", path.name)
+        text = message(
+            "row {row}, column {column}: {value} is not {expected}",
+            row=row + 2, column=column.name, value=repr(column.iloc[row]), expected=expected,
+        )  # fmt: skip
+        raise BadInput(text, path.name)

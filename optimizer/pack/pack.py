@@ -26,20 +26,23 @@ import pandas as pd
 import optimizer
 from optimizer.case import Case, load_case
 from optimizer.dataset.package import write_package
+from optimizer.documents.reasons import words_of
 from optimizer.documents.yaml_text import dump_yaml
 from optimizer.errors import BadInput
-from optimizer.plan.bound import bound_orders, concern_flags
+from optimizer.messages import Language, Message, listing, message
+from optimizer.plan.bound_buyers import bound_orders, concern_flags
 from optimizer.plan.plan import Plan
 from optimizer.schema import PLAN_TABLES
+from optimizer.vocabulary import word
 
 from .csv_text import empty_table, read_table, write_table
 from .workbook import write_workbook
 
 __all__ = ["SCHEMA_VERSION", "VERSIONS", "Pack", "attach", "check_hashes", "open_pack", "write_pack"]
 
-SCHEMA_VERSION = "2.1"
+SCHEMA_VERSION = "2.2"
 #: All versions whose packs are read. The first lacks some tables and flags.
-VERSIONS = ("1.0", "2.0", SCHEMA_VERSION)
+VERSIONS = ("1.0", "2.0", "2.1", SCHEMA_VERSION)
 #: The last version in which a column of a table had another name: version, table, that name, and the one it has since.
 _RENAMED = (
     ("1.0", "orders", "grade", "clearance"),
@@ -64,14 +67,19 @@ class Pack:
     case: Case
 
 
-def write_pack(plan: Plan, place: Path, workbook: bool = True) -> Path:
+def write_pack(plan: Plan, place: Path, workbook: bool = True, language: Language = "en") -> Path:
     """Write the pack to ``place`` (a folder, or a file ending in .zip) and return it; with or without ``plan.xlsx``.
+
+    The workbook is in the language; everything else is the same in both.
 
     An earlier pack there is replaced in one step. BadInput if no plan is in hand, or if something that is not a plan
     pack stands there.
     """
     if not plan.has_plan:
-        raise BadInput(f"no plan is in hand ({plan.status}), so there is no pack to write", str(place))
+        raise BadInput(
+            message("no plan is in hand ({status}), so there is no pack to write", status=word("status", plan.status)),
+            str(place),
+        )
     place = place.absolute()
     _refuse_other(place)
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -79,7 +87,7 @@ def write_pack(plan: Plan, place: Path, workbook: bool = True) -> Path:
     folder = beside / "pack"
     folder.mkdir(parents=True)
     try:
-        _fill(plan, folder, workbook)
+        _fill(plan, folder, language if workbook else None)
         if place.suffix.lower() == ".zip":
             ready = beside / "pack.zip"
             _zip(folder, ready)
@@ -99,10 +107,10 @@ def attach(place: Path, name: str, value: Mapping[str, Any]) -> Path:
     BadInput if the place is no pack's folder, or if the pack's own files would be touched.
     """
     if not (place / _MANIFEST).is_file():
-        raise BadInput("expected the folder of a plan pack", str(place))
+        raise BadInput(message("expected the folder of a plan pack"), str(place))
     manifest, target = _object(place / _MANIFEST), place / f"{name}.json"
     if name in _OWN:
-        raise BadInput(f"{name}.json is the pack's own", str(place))
+        raise BadInput(message("{file} is the pack's own", file=target.name), str(place))
     _json(target, value)
     manifest["outputs"][target.name] = {"sha256": _sha256(target), "bytes": target.stat().st_size}
     _json(place / _MANIFEST, manifest)
@@ -112,15 +120,15 @@ def attach(place: Path, name: str, value: Mapping[str, Any]) -> Path:
 def _refuse_other(place: Path) -> None:
     if place.suffix.lower() == ".zip":
         if place.exists() and not place.is_file():
-            raise BadInput("this is a folder, not a plan pack", str(place))
+            raise BadInput(message("this is a folder, not a plan pack"), str(place))
         return
     if place.is_file():
-        raise BadInput("this is a file; a plan pack is a folder or ends in .zip", str(place))
+        raise BadInput(message("this is a file; a plan pack is a folder or ends in .zip"), str(place))
     if place.is_dir() and any(place.iterdir()) and not (place / _MANIFEST).is_file():
-        raise BadInput("this folder holds something that is not a plan pack; choose another", str(place))
+        raise BadInput(message("this folder holds something that is not a plan pack; choose another"), str(place))
 
 
-def _fill(plan: Plan, folder: Path, workbook: bool) -> None:
+def _fill(plan: Plan, folder: Path, language: Language | None) -> None:
     case = plan.case
     inputs = folder / "inputs"
     write_package(case.source.tables, inputs)
@@ -131,8 +139,8 @@ def _fill(plan: Plan, folder: Path, workbook: bool) -> None:
     for name, table in PLAN_TABLES.items():
         write_table(plan.tables[name], folder / f"{name}.csv", table.stored)
     _json(folder / "summary.json", plan.summary)
-    if workbook:
-        write_workbook(folder / "plan.xlsx", plan.summary, plan.tables)
+    if language is not None:
+        write_workbook(folder / "plan.xlsx", plan.summary, plan.tables, case.tables, language)
     _json(folder / _MANIFEST, _manifest(plan, folder))
 
 
@@ -189,7 +197,7 @@ def _zip(folder: Path, target: Path) -> None:
 def open_pack(place: Path) -> Iterator[Pack]:
     """Read a pack (folder or .zip). BadInput names the file that is missing or does not fit."""
     if not place.exists():
-        raise BadInput("there is no such plan pack", str(place))
+        raise BadInput(message("there is no such plan pack"), str(place))
     if place.is_dir():
         yield _read(place)
         return
@@ -202,13 +210,15 @@ def _unzip(place: Path, folder: Path) -> None:
     try:
         with zipfile.ZipFile(place) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > _MOST_BYTES:
-                raise BadInput("it unpacks to more than 4 GiB", str(place))
+                raise BadInput(message("it unpacks to more than 4 GiB"), str(place))
             for entry in archive.infolist():
                 if not (folder / entry.filename).resolve().is_relative_to(folder.resolve()):
-                    raise BadInput(f"entry {entry.filename!r} leads outside the pack", str(place))
+                    raise BadInput(
+                        message("entry {entry} leads outside the pack", entry=repr(entry.filename)), str(place)
+                    )
             archive.extractall(folder)
     except zipfile.BadZipFile as error:
-        raise BadInput(f"not a readable zip: {error}", str(place)) from error
+        raise BadInput(message("not a readable zip: {error}", error=words_of(error)), str(place)) from error
 
 
 def _read(folder: Path) -> Pack:
@@ -216,13 +226,21 @@ def _read(folder: Path) -> Pack:
     version = manifest.get("schema_version")
     if version not in VERSIONS:
         *others, latest = VERSIONS
-        raise BadInput(f"schema version {version!r}; this planner reads {', '.join(others)} and {latest}", _MANIFEST)
+        raise BadInput(
+            message(
+                "schema version {version}; this planner reads {others} and {latest}",
+                version=repr(version), others=listing(others), latest=latest,
+            ),
+            _MANIFEST,
+        )  # fmt: skip
     case = load_case(folder / "scenario.yaml", data=folder / "inputs")
     return Pack(folder, manifest, summary, _tables(folder, case, str(version)), case)
 
 
 def _tables(folder: Path, case: Case, version: str) -> dict[str, pd.DataFrame]:
-    """The plan's tables; of a pack of the first version those that it lacks are empty, and flags follow from its case."""
+    """The plan's tables; of an older pack texts that it lacks are blank, of one of the first version tables that it lacks are
+    empty, and flags follow from its case.
+    """
     age = VERSIONS.index(version)
     tables = {}
     for name, table in PLAN_TABLES.items():
@@ -230,7 +248,10 @@ def _tables(folder: Path, case: Case, version: str) -> dict[str, pd.DataFrame]:
         held = {called.get(c.name, c.name): c.stored for c in table.columns if VERSIONS.index(c.since) <= age}
         lacking = VERSIONS.index(table.since) > age
         rows = empty_table(held) if lacking else read_table(folder / f"{name}.csv", held)
-        tables[name] = rows.rename(columns={old: new for new, old in called.items()})
+        rows = rows.rename(columns={old: new for new, old in called.items()})
+        later = [c.name for c in table.columns if VERSIONS.index(c.since) > age and c.stored == "text"]
+        rows = rows.assign(**{column: pd.Series(pd.NA, rows.index, "str") for column in later})
+        tables[name] = rows[[column for column in table.names if column in rows]]
     if age:
         return tables
     tables["orders"] = tables["orders"].assign(bound=bound_orders(case, tables["orders"]))
@@ -244,24 +265,24 @@ def _object(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise BadInput("a plan pack has this file; it is missing or cannot be read", path.name) from error
+        raise BadInput(message("a plan pack has this file; it is missing or cannot be read"), path.name) from error
     except ValueError as error:
-        raise BadInput(f"not readable as JSON: {error}", path.name) from error
+        raise BadInput(message("not readable as JSON: {error}", error=words_of(error)), path.name) from error
     if not isinstance(value, dict):
-        raise BadInput("expected a JSON object", path.name)
+        raise BadInput(message("expected a JSON object"), path.name)
     return value
 
 
-def check_hashes(pack: Pack) -> list[str]:
+def check_hashes(pack: Pack) -> list[Message]:
     """What differs between the manifest and the pack: files changed, missing or added, other numbers; a line each."""
     hashed = {**pack.manifest.get("inputs", {}), **pack.manifest.get("outputs", {})}
     present = {path.relative_to(pack.folder).as_posix() for path in pack.folder.rglob("*") if path.is_file()}
-    lines = [f"{name}: missing" for name in sorted(set(hashed) - present)]
-    lines += [f"{name}: not in the manifest" for name in sorted(present - set(hashed) - {_MANIFEST})]
+    lines = [message("{file}: missing", file=name) for name in sorted(set(hashed) - present)]
+    lines += [message("{file}: not in the manifest", file=name) for name in sorted(present - set(hashed) - {_MANIFEST})]
     for name in sorted(set(hashed) & present):
         if _sha256(pack.folder / name) != hashed[name]["sha256"]:
-            lines.append(f"{name}: changed since the pack was written")
+            lines.append(message("{file}: changed since the pack was written", file=name))
     for key in ("scenario", "status", "objective_jpy", "bound_jpy", "gap"):
         if pack.manifest.get(key) != pack.summary.get(key):
-            lines.append(f"{_MANIFEST}: {key} differs from that in summary.json")
+            lines.append(message("{file}: {key} differs from that in summary.json", file=_MANIFEST, key=key))
     return lines

@@ -11,7 +11,9 @@ from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
 from optimizer.audit import audit
 from optimizer.case import load_case
 from optimizer.errors import BadInput
+from optimizer.messages import message
 from optimizer.solve.report import Progress
+from optimizer.vocabulary import said_of, word
 
 from .pack import attach, check_hashes, open_pack
 
@@ -22,7 +24,8 @@ def verify_pack(place: Path) -> list[str]:
     """Check a pack without the model: hashes, then every constraint and cost. No line means it holds."""
     with open_pack(place) as pack:
         lines = check_hashes(pack)
-        return lines + [str(finding) for finding in audit(pack.case, pack.tables, pack.summary)]
+        found = audit(pack.case, pack.tables, pack.summary)
+        return [*lines, *(said_of(said_of(finding.check, finding.place), finding.message) for finding in found)]
 
 
 def provenance_of(
@@ -35,7 +38,7 @@ def provenance_of(
     if place.is_file() and place.suffix.lower() != ".zip":
         return unknown_provenance(load_case(place, None, overrides), most, progress)
     if overrides:
-        raise BadInput("a plan pack is as it was solved; overrides go with a scenario", str(place))
+        raise BadInput(message("a plan pack is as it was solved; overrides go with a scenario"), str(place))
     with open_pack(place) as pack:
         provenance = unknown_provenance(pack.case, most, progress)
     if place.is_dir():
@@ -63,10 +66,16 @@ def replay_pack(place: Path, progress: Progress = lambda stage, jpy: None) -> Re
         plan = solve_case(pack.case, progress)
     stored, bound = float(pack.summary["objective_jpy"]), pack.summary["bound_jpy"]
     if not plan.has_plan:
-        return Replay(stored, None, plan.status, False, f"solving again found no plan: {plan.status}")
+        return Replay(
+            stored,
+            None,
+            plan.status,
+            False,
+            message("solving again found no plan: {status}", status=word("status", plan.status)),
+        )
     now, now_bound = float(plan.summary["objective_jpy"]), plan.summary["bound_jpy"]
     room = 1e-6 * max(1.0, abs(stored))
     proven = bound is not None and now_bound is not None
     agrees = now >= bound - room and stored >= now_bound - room if proven else abs(now - stored) <= room
-    message = f"stored {stored:,.0f} JPY, solved again {now:,.0f} JPY"
-    return Replay(stored, now, plan.status, agrees, message)
+    text = message("stored {stored} JPY, solved again {now} JPY", stored=f"{stored:,.0f}", now=f"{now:,.0f}")
+    return Replay(stored, now, plan.status, agrees, text)

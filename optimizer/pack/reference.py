@@ -8,6 +8,7 @@ from pathlib import Path
 
 from optimizer.analysis.premium import comparable, with_reference
 from optimizer.errors import BadInput
+from optimizer.messages import message
 from optimizer.plan.compare import Comparison, compare
 from optimizer.plan.named_plan import NamedPlan
 from optimizer.plan.plan import Plan
@@ -27,7 +28,7 @@ def pack_with_reference(pack: Pack, reference: Pack) -> Pack:
     for side in (pack, reference):
         if side.summary.get("buyers") is None:
             raise BadInput(
-                "an earlier version of the planner wrote this pack; solve it again to tell bound buyers",
+                message("an earlier version of the planner wrote this pack; solve it again to tell bound buyers"),
                 str(side.folder),
             )
     summary, decisions = with_reference(pack, reference, premium_between(pack.summary, reference.summary))
@@ -42,7 +43,7 @@ def named_plan(name: str, plan: Plan | Pack | NamedPlan) -> NamedPlan:
 def compare_packs(places: Sequence[Path]) -> Comparison:
     """Differences of two or more packs, the first being the one compared against."""
     if len(places) < 2:
-        raise BadInput("comparing needs at least two plan packs")
+        raise BadInput(message("comparing needs at least two plan packs"))
     views = []
     for place in places:
         with open_pack(place) as pack:

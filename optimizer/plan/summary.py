@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from optimizer.arrays import Floats
+from optimizer.messages import in_language
 from optimizer.model.build import LinearProgram
 from optimizer.model.variables import Model
 from optimizer.solve.strategy import Solution, engine_versions
 
-from .bound import bound_buyers, buyers_of
+from .bound_buyers import bound_buyers, buyers_of
 from .dependence import Purchases
 from .disclaimer import DISCLAIMER
 from .exposure_tables import exposure_by_tier
@@ -60,6 +61,7 @@ def summarise(
     }
     numbers = _numbers(m, program, solution.values, tables, tiers) if solution.values is not None else {}
     head["headline"] = headline(case, numbers) if numbers else None
+    warnings = [*(warning.message for warning in case.warnings), *plan_warnings(m)]
     return {
         **head,
         **{name: numbers.get(name) for name in _NUMBERS},
@@ -80,7 +82,8 @@ def summarise(
         "horizon": {"start": case.periods[0], "periods": len(case.periods)},
         "rules": [rule.id for rule in case.rules],
         "defaults_used": dict(case.defaults_used),
-        "warnings": [*(str(warning) for warning in case.warnings), *plan_warnings(m)],
+        "warnings": [str(warning) for warning in warnings],
+        "warnings_ja": [str(in_language(warning, "ja")) for warning in warnings],
         "not_modelled": [name for name in NOT_MODELLED if len(case.source.tables[name])],
     }
 

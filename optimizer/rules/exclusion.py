@@ -18,6 +18,7 @@ from .bills import Bills, read_bills
 from .dates import in_force, period_days
 from .firms import Firms, read_firms
 from .pack import RulePack, Waiver
+from .scope import clause_parts, rule_parts, subject_parts
 from .sources import ClauseReach, OfferSources, of_concern, offer_sources
 
 __all__ = ["UnknownAs", "Verdicts", "bound_purchases", "bound_segments", "of_concern", "verdicts"]
@@ -41,14 +42,14 @@ class Waived:
 class Verdicts:
     """What the rules say, in the order of the rules, ``offers``, ``segments`` and the periods given.
 
-    ``bars`` (rules, offers, periods): the rule is in force and bars the offer by family and its own source;
+    ``bars`` (rules, offers, periods): the rule is in force and bars the offer by its part and its own source;
     ``declared``: one of its declared components breaks the rule; ``reported``: it would, if what is undeclared were
     barred. ``applies`` (rules, segments, periods): it is in force and binds the segment; ``cap`` (rules, periods):
-    the share (0–1) of purchases that barred sources may hold: 0 bars them, 1 binds nothing. ``clause`` (rules,
-    offers, periods) is the number of the first clause that catches the offer itself, or -1. ``share`` and ``unsaid``
-    (rules, lines of ``bills.declared``, periods) are the barred and the undeclared share of each declared component in
-    the rule's families. ``depth`` (rules,) is how many tiers are tested, 0 for all. ``catches`` holds the clauses of each
-    rule, worked out.
+    the share (0–1) of purchases that barred sources may hold: 0 bars them, 1 binds nothing. ``subject`` (rules, offers):
+    whose purchases the cap is a share of. ``clause`` (rules, offers, periods) is the number of the first clause that catches
+    the offer itself, or -1. ``share`` and ``unsaid`` (rules, lines of ``bills.declared``, periods) are the barred and the
+    undeclared share of each declared component that the rule tests. ``depth`` (rules,) is how many tiers are tested, 0 for
+    all. ``catches`` holds the clauses of each rule, worked out.
     """
 
     bars: Mask
@@ -59,6 +60,7 @@ class Verdicts:
     clause: Integers
     share: Floats
     unsaid: Floats
+    subject: Mask
     depth: Ordinals
     waived: tuple[Waived, ...]
     catches: tuple[tuple[ClauseReach, ...], ...]
@@ -103,19 +105,23 @@ def verdicts(
     unsaid = np.zeros_like(share)
     applies = np.zeros((len(rules), coded.count("segments"), len(periods)), dtype=bool)
     cap = np.ones((len(rules), len(periods)))
+    part = coded.codes("offers", "part_id", ("parts", "part_id"))
+    subject = np.ones((len(rules), len(part)), dtype=bool)
     caught: list[tuple[ClauseReach, ...]] = []
     for r, rule in enumerate(rules):
         bound = in_force(rule.start, rule.end, periods)
         applies[r] = _segments(rule, coded)[:, None] & bound
         for t, period in enumerate(periods):
             cap[r, t] = rule.share_on(last_day(period)) if bound[t] else 1.0
-        meant = np.isin(sources.family, np.array(rule.families, dtype=object))[:, None] & bound
+        subject[r] = subject_parts(rule, coded)[part]
+        meant = rule_parts(rule, coded)
         catches = tuple(ClauseReach(clause, rule, firms, coded, periods) for clause in rule.clauses)
         caught.append(catches)
         for number, catch in enumerate(catches):
-            clause[r][catch.offers(coded) & meant & (clause[r] < 0)] = number
+            named = (meant & clause_parts(catch.clause, coded))[part][:, None] & bound
+            clause[r][catch.offers(coded) & named & (clause[r] < 0)] = number
         if rule.depth != 1:
-            share[r], unsaid[r] = lines.shares(rule, catches, bound)
+            share[r], unsaid[r] = lines.shares(meant, catches, bound)
             usually = unknown == "barred" or (unknown == "rules" and rule.unknown == "bar")
             counted = lines.counted(usually, clean, barred)
             limit = rule.de_minimis + ROUNDING
@@ -125,7 +131,8 @@ def verdicts(
     depth = np.array([0 if rule.depth is None else rule.depth for rule in rules], dtype=np.int64)
     waived = _waivers(coded, sources, rules, periods)
     return Verdicts(
-        clause >= 0, declared, reported, applies, cap, clause, share, unsaid, depth, waived, tuple(caught), bills, firms
+        clause >= 0, declared, reported, applies, cap, clause, share, unsaid, subject, depth, waived, tuple(caught),
+        bills, firms,
     )  # fmt: skip
 
 
@@ -137,20 +144,21 @@ def bound_purchases(
     segment: Integers,
     period: Integers,
 ) -> Mask:
-    """Purchases (rows of offers and segments, positions of periods) that some rule concerns by buyer and family.
+    """Purchases (rows of offers and segments, positions of periods) that some rule concerns by buyer and part.
 
     The steps of a rule that binds in some of the periods do not matter, so that a phase-out can be followed from before it
-    begins; exceptions do. A rule that reaches components concerns every family.
+    begins; exceptions do. A rule that reaches components concerns every part.
     """
     coded = CodedTables.of(tables)
     sources = offer_sources(coded)
     waived = _waivers(coded, sources, rules, periods)
+    part = coded.codes("offers", "part_id", ("parts", "part_id"))
     concerned = np.zeros(len(offer), dtype=bool)
     for r, rule in enumerate(rules):
         if not _binds(rule, periods):
             continue
-        meant = np.isin(sources.family, np.array(rule.families, dtype=object)) | (rule.depth != 1)
-        hit = _segments(rule, coded)[segment] & meant[offer]
+        meant = (rule_parts(rule, coded) & subject_parts(rule, coded)) | (rule.depth != 1)
+        hit = _segments(rule, coded)[segment] & meant[part[offer]]
         for free in waived:
             if free.rule == r:
                 hit &= ~(free.offers[offer, period] & free.segments[segment])
@@ -172,13 +180,12 @@ def _binds(rule: RulePack, periods: Sequence[str]) -> bool:
 
 
 class _Lines:
-    """The declared components: their families, and the firm and country behind each declared source."""
+    """The declared components: their parts, and the firm and country behind each declared source."""
 
     def __init__(self, coded: CodedTables, bills: Bills, firms: Firms) -> None:
         self.offers = coded.count("offers")
-        self.offer = bills.declared.offer
+        self.coded, self.offer, self.component = coded, bills.declared.offer, bills.declared.component
         self.maker = offer_sources(coded).supplier[self.offer]
-        self.family = coded.texts("parts", "family")[bills.declared.component]
         self.line, self.part = bills.sources.line, bills.sources.share
         self.firm = np.asarray(firms.ids.get_indexer(pd.Index(bills.sources.supplier)), np.intp)
         self.country = bills.sources.country.copy()
@@ -186,28 +193,32 @@ class _Lines:
         seated = (self.firm >= 0) & np.array([country is None for country in self.country], dtype=bool)
         self.country[seated] = firms.seat[self.firm[seated]]
 
-    def shares(self, rule: RulePack, catches: Sequence[ClauseReach], bound: Mask) -> tuple[Floats, Floats]:
-        """The barred and the undeclared share of each line, by period; 0 outside the rule's families and dates."""
+    def shares(self, meant: Mask, catches: Sequence[ClauseReach], bound: Mask) -> tuple[Floats, Floats]:
+        """The barred and the undeclared share of each line, by period; 0 outside the ``meant`` parts and the rule's dates."""
         part = self.part[:, None]
         barred = np.zeros((len(part), len(bound)), dtype=bool)
         unclear = np.zeros_like(barred)
         named = self.firm >= 0
         placed = np.array([country is not None for country in self.country], dtype=bool)
+        live = np.zeros((len(self.offer), len(bound)), dtype=bool)
         for catch in catches:
+            within = clause_parts(catch.clause, self.coded)[self.component]
+            live |= within[:, None] & catch.bound
+            of_firm, of_place = (named & within[self.line])[:, None], (placed & within[self.line])[:, None]
+            no_firm, no_place = (~named & within[self.line])[:, None], (~placed & within[self.line])[:, None]
             if catch.caught is not None:
-                barred |= named[:, None] & catch.caught[self.firm]
-                unclear |= ~named[:, None] & self._near(catch)
+                barred |= of_firm & catch.caught[self.firm]
+                unclear |= no_firm & self._near(catch)
             else:
-                barred |= placed[:, None] & catch.countries(self.country)
-                unclear |= ~placed[:, None] & catch.bound
+                barred |= of_place & catch.countries(self.country)
+                unclear |= no_place & catch.bound
         share = np.zeros((len(self.offer), len(bound)))
         vague, declared = np.zeros_like(share), np.zeros((len(self.offer), 1))
         np.add.at(share, self.line, part * barred)
         np.add.at(vague, self.line, part * (unclear & ~barred))
         np.add.at(declared, self.line, part)
-        live = np.any([catch.bound for catch in catches], axis=0)
-        meant = np.isin(self.family, np.array(rule.families, dtype=object))[:, None] & bound & live
-        return share * meant, (vague + np.maximum(1.0 - declared, 0.0)) * meant
+        tested = meant[self.component][:, None] & bound & live
+        return share * tested, (vague + np.maximum(1.0 - declared, 0.0)) * tested
 
     def counted(self, usually: bool, clean: Collection[str], barred: Collection[str]) -> Mask:
         """(lines, 1): whether the undeclared share of each line counts as barred."""
@@ -241,8 +252,10 @@ def _plants(coded: CodedTables, firms: Firms) -> dict[object, Mask]:
 
 
 def _segments(rule: RulePack, coded: CodedTables) -> Mask:
-    """The segments that a rule binds by sector and purpose; a blank purpose is every purpose."""
+    """The segments that a rule binds by sector, name and purpose; a blank purpose is every purpose."""
     bound: Mask = np.isin(coded.texts("segments", "sector"), np.array(rule.sectors, dtype=object))
+    if rule.segments:
+        bound = bound & np.isin(coded.texts("segments", "segment_id"), np.array(rule.segments, dtype=object))
     if rule.purposes:
         purposes = coded.texts("segments", "purposes")
         fits = [text != text or text is None or not set(rule.purposes).isdisjoint(text.split("|")) for text in purposes]

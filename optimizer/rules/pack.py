@@ -14,6 +14,7 @@ from optimizer.documents.record import Identifier, Record, Titles, entries_of, o
 from optimizer.documents.yaml_text import Node, node_of, read_yaml
 from optimizer.documents.yaml_values import as_choice, as_entries, as_fields, as_integer, as_items, suggestion
 from optimizer.errors import BadInput, quoted
+from optimizer.messages import Message, listing, message
 from optimizer.periods import first_day
 from optimizer.schema import column
 
@@ -46,29 +47,33 @@ _FAMILIES = column("parts", "family").choices
 _SECTORS = column("segments", "sector").choices
 
 
-def _words(words: tuple[str, ...], noun: str, **declared: Any) -> Any:
+def _words(words: tuple[str, ...], noun: Message, **declared: Any) -> Any:
     """An option that is a list of some of the words."""
 
     def check(node: Node, chosen: tuple[str, ...]) -> None:
         for item, word in zip(as_items(node), chosen, strict=True):
             if word not in words:
-                raise item.error(f"unknown {noun} {quoted(word)}{suggestion(word, words)}")
+                text = message(
+                    "unknown {noun} {word}{hint}", noun=noun, word=quoted(word), hint=suggestion(word, words)
+                )
+                raise item.error(text)
 
     kind = f"list of {', '.join(f'`{word}`' for word in words)}"
-    return option(noun=noun, empty="the list is empty", check=check, kind=kind, **declared)
+    return option(noun=noun, empty=message("the list is empty"), check=check, kind=kind, **declared)
 
 
-_ids = partial(option, noun="id", empty="the list is empty", kind="list of ids")
+_ids = partial(option, noun=message("id"), empty=message("the list is empty"), kind="list of ids")
 
 
 def _falling(node: Node, steps: tuple[PhaseOutStep, ...]) -> None:
     """BadInput for steps whose dates do not rise, or whose shares do."""
     for item, step, before in zip(as_items(node)[1:], steps[1:], steps, strict=False):
         if step.start <= before.start:
-            fault = f"the steps must be in order of date; the one before is {before.start}"
+            fault = message("the steps must be in order of date; the one before is {day}", day=before.start)
             raise as_entries(item)["from"].error(fault)
         if step.share > before.share:
-            raise as_entries(item)["share"].error(f"the share may not rise; the one before is {before.share:g}")
+            fault = message("the share may not rise; the one before is {share}", share=f"{before.share:g}")
+            raise as_entries(item)["share"].error(fault)
 
 
 def _clause(node: Node) -> Clause:
@@ -83,24 +88,25 @@ def _depth(node: Node) -> int | None:
     return as_integer(as_fields(node, ("tier",), required=("tier",))["tier"], 1, MOST_TIERS)
 
 
-def _in_order(dated: Clause | Waiver | RulePack, entries: Mapping[str, Node], what: str) -> None:
+def _in_order(dated: Clause | Waiver | RulePack, entries: Mapping[str, Node], what: Message) -> None:
     if dated.end is not None and dated.start is not None and dated.end < dated.start:
-        raise entries["end"].error(f"the {what} ends before it starts on {dated.start}")
+        raise entries["end"].error(message("the {what} ends before it starts on {day}", what=what, day=dated.start))
 
 
 @dataclass(frozen=True)
 class Clause(Record):
     """One clause of a rule and what it bars: the ``target`` is the key of the file under which the ``ids`` stand.
 
-    ``number`` is how the rule cites it. ``on_lists`` are the lists to which a clause on entities is confined, ``ownership`` the
-    share (0–1) from which it also reaches what those firms hold. ``start`` and ``end`` are the clause's own dates, within
-    the rule's.
+    ``number`` is how the rule cites it, in two languages. ``parts`` are those to which the clause is confined, empty for
+    all. ``on_lists`` are the lists to which a clause on entities is confined, ``ownership`` the share (0–1) from which it also
+    reaches what those firms hold. ``start`` and ``end`` are the clause's own dates, within the rule's.
     """
 
-    number: str = option(key="clause")
+    number: Titles = option(key="clause")
     target: Target  # type: ignore[misc]  # the key of `ids` says it
     ids: tuple[str, ...] = _ids(keys=get_args(Target), named="target")
     on_lists: tuple[str, ...] = _ids((), key="on")
+    parts: tuple[str, ...] = _ids(())
     ownership: float | None = option(None, above=0, at_most=1)
     start: date | None = option(None, key="from")
     end: date | None = option(None, key="to")
@@ -109,11 +115,15 @@ class Clause(Record):
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:
         """BadInput for an ownership or lists that the target does not go with, and for an end before the start."""
         if self.ownership is not None and self.target not in OWNERSHIP_TARGETS:
-            fault = f"only a bar on {', '.join(OWNERSHIP_TARGETS)} follows ownership; {self.target} names no firms"
+            fault = message(
+                "only a bar on {held} follows ownership; {target} names no firms",
+                held=listing(OWNERSHIP_TARGETS),
+                target=self.target,
+            )
             raise entries["ownership"].error(fault)
         if self.on_lists and self.target != "entities":
-            raise entries["on_lists"].error("only a bar on entities is confined to lists")
-        _in_order(self, entries, "clause")
+            raise entries["on_lists"].error(message("only a bar on entities is confined to lists"))
+        _in_order(self, entries, message("clause"))
 
 
 @dataclass(frozen=True)
@@ -123,7 +133,7 @@ class Waiver(Record):
     An empty key matches everything; ``suppliers`` and ``countries`` are those of the offer that is bought.
     """
 
-    clause: str = option()
+    clause: Titles = option()
     parts: tuple[str, ...] = _ids(())
     families: tuple[str, ...] = _ids(())
     segments: tuple[str, ...] = _ids(())
@@ -136,8 +146,9 @@ class Waiver(Record):
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:
         """BadInput for an exception that names nothing, or ends before it starts."""
         if not any(getattr(self, key) for key in WAIVED):
-            raise node.error(f"the exception names none of {', '.join(WAIVED)}, so it would lift the whole rule")
-        _in_order(self, entries, "exception")
+            keys = listing(WAIVED)
+            raise node.error(message("the exception names none of {keys}, so it would lift the whole rule", keys=keys))
+        _in_order(self, entries, message("exception"))
 
 
 @dataclass(frozen=True)
@@ -150,25 +161,31 @@ class PhaseOutStep(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class RulePack(Record):
-    """A rule: who is bound (``sectors``), for what (``families``), when (``start``, ``end``), by which clauses.
+    """A rule: who is bound (``sectors``, ``segments``), for what (``families``, ``parts``), when, by which clauses.
 
-    ``end`` None means that the rule stays in force; ``depth`` is how many tiers are tested, None for all.
+    ``segments`` empty means every segment of the sectors, ``parts`` every part of the families, ``end`` None that the rule
+    stays in force; ``depth`` is how many tiers are tested, None for all. ``grade`` is that of the act; that of a list stands
+    with its rows of ``entities``.
     """
 
     id: Identifier = option()
     title: Titles = option()
-    citation: str = option()
-    note: str | None = option(None)
+    citation: Titles = option()
+    note: Titles | None = option(None)
     grade: Literal["official", "assumption"] = option()
-    sectors: tuple[str, ...] = _words(_SECTORS, "sector", key="applies.sectors")
-    families: tuple[str, ...] = _words(_FAMILIES, "family", default=_FAMILIES, key="applies.families")
+    sectors: tuple[str, ...] = _words(_SECTORS, message("sector"), key="applies.sectors")
+    segments: tuple[str, ...] = _ids((), key="applies.segments")
+    families: tuple[str, ...] = _words(_FAMILIES, message("family"), default=_FAMILIES, key="applies.families")
+    parts: tuple[str, ...] = _ids((), key="applies.parts")
     start: date = option(key="applies.from")
     end: date | None = option(None, key="applies.to")
     purposes: tuple[str, ...] = _words(
-        column("segments", "purposes").choices, "purpose", default=(), key="applies.purposes"
+        column("segments", "purposes").choices, message("purpose"), default=(), key="applies.purposes"
     )
     clauses: tuple[Clause, ...] = option(
-        key="bars", read=lambda node: tuple(_clause(item) for item in as_items(node)), empty="the rule bars nothing"
+        key="bars",
+        read=lambda node: tuple(_clause(item) for item in as_items(node)),
+        empty=message("the rule bars nothing"),
     )
     depth: int | None = option(
         1,
@@ -180,13 +197,22 @@ class RulePack(Record):
     de_minimis: float = option(0.0, at_least=0, at_most=1)
     exceptions: tuple[Waiver, ...] = option(())
     phase_out: tuple[PhaseOutStep, ...] = option(
-        (), empty="the list is empty; leave it out for a total bar", check=_falling
+        (), empty=message("the list is empty; leave it out for a total bar"), check=_falling
     )
     place: str = field(default="", compare=False)
 
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:
         """BadInput for a rule that ends before it starts."""
-        _in_order(self, entries, "rule")
+        _in_order(self, entries, message("rule"))
+
+    @property
+    def parts_named(self) -> frozenset[str] | None:
+        """The parts to which the rule is confined, by itself or because each of its clauses is; None where it is not."""
+        own = frozenset(self.parts) if self.parts else None
+        if not all(clause.parts for clause in self.clauses):
+            return own
+        clauses = frozenset(part for clause in self.clauses for part in clause.parts)
+        return clauses if own is None else own & clauses
 
     def share_on(self, day: date) -> float:
         """The share (0–1) that barred sources may hold on a day while the rule is in force."""
@@ -201,7 +227,8 @@ def read_rule(path: Path) -> RulePack:
     """The rule pack in a YAML file, whose id is the file's name; BadInput names file and line."""
     rule = read_record(RulePack, read_yaml(path))
     if rule.id != path.stem:
-        raise BadInput(f"the rule's id {quoted(rule.id)} differs from the name of its file", rule.place)
+        text = message("the rule's id {rule} differs from the name of its file", rule=quoted(rule.id))
+        raise BadInput(text, rule.place)
     return rule
 
 
@@ -219,8 +246,12 @@ def find_rules(folder: Path, ids: Iterable[str], places: Sequence[str] = ()) -> 
     known = {path.stem: path for path in sorted(folder.glob("*.yaml"))} if folder.is_dir() else {}
     for rule, place in zip_longest(ids, places):
         if rule not in known:
-            listed = f"known: {', '.join(known)}" if known else f"{folder} holds no rule packs"
-            raise BadInput(f"there is no rule {quoted(rule)}; {listed}", place)
+            listed = (
+                message("known: {rules}", rules=listing(known))
+                if known
+                else message("{folder} holds no rule packs", folder=folder)
+            )
+            raise BadInput(message("there is no rule {rule}; {known}", rule=quoted(rule), known=listed), place)
         rules.append(read_rule(known[rule]))
     return tuple(rules)
 
@@ -234,7 +265,13 @@ def with_deadline(rule: RulePack, period: str, place: str | None = None) -> Rule
     """
     deadline = first_day(period)
     if rule.end is not None and deadline > rule.end:
-        raise BadInput(f"the deadline {period} of rule {quoted(rule.id)} is after its end, {rule.end}", place)
+        text = message(
+            "the deadline {period} of rule {rule} is after its end, {end}",
+            period=period,
+            rule=quoted(rule.id),
+            end=rule.end,
+        )
+        raise BadInput(text, place)
     if not rule.phase_out:
         return replace(rule, start=deadline)
     kept = tuple(step for step in rule.phase_out if step.share > 0 and step.start < deadline)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -23,6 +23,7 @@ __all__ = ["ComponentSources", "OffersBarredByChain", "Proof", "Proofs"]
 #: Offers (offers, periods) that no choice of components brings into line, by rule and tiers left (0: all).
 OffersBarredByChain = Mapping[tuple[int, int], Mask]
 
+_UNDECLARED = {"en": "undeclared provenance", "ja": "原産不明"}
 _FAR = np.iinfo(np.int32).max
 
 
@@ -40,11 +41,16 @@ class ComponentSources:
 
 @dataclass(frozen=True)
 class Proof:
-    """The clause that bars an offer, the day from which it is in force, and the path to what it names."""
+    """The clause that bars an offer, in English and Japanese, the day from which it is in force, and the path to what it names.
+
+    ``listing`` is the grade of the row of ``entities`` at the path's end, blank where there is none.
+    """
 
     clause: str
+    clause_ja: str
     since: date
     path: str
+    listing: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,7 @@ class Proofs:
         self.sources: OfferSources = offer_sources(self.tables)
         self._offers, self._parts = self.tables.texts("offers", "offer_id"), self.tables.texts("parts", "part_id")
         self._suppliers = verdict.firms.of_offers(self.tables)
-        self._firm_paths: dict[tuple[int, int, int], str] = {}
+        self._firm_paths: dict[tuple[int, int, int], tuple[str, str]] = {}
         self._declared_proofs: dict[tuple[int, bytes, bytes, bytes], Proof] = {}
         self._stepped: dict[tuple[int, int], tuple[Integers, dict[int, tuple[int, int]]]] = {}
 
@@ -97,19 +103,21 @@ class Proofs:
             head = f"{self._offers[offer]} → {self.sources.plant[offer]} → "
             if self.verdict.catches[self.number][clause].caught is None:
                 return self._by(clause, head + str(self.sources.country[offer]))
-            return self._by(clause, head + self._firm(clause, int(self._suppliers[offer]), period))
+            path, listing = self._firm(clause, int(self._suppliers[offer]), period)
+            return self._by(clause, head + path, listing)
         chain = self.chains.get(left)
         if self.verdict.declared[self.number, offer, period] or chain is None or not chain[offer, period]:
             return self._declared(offer, period)
         return self._chain(offer, period, left)
 
-    def _by(self, clause: int, path: str) -> Proof:
+    def _by(self, clause: int, path: str, listing: str = "") -> Proof:
         """A proof by a clause of the rule."""
         named = self.rule.clauses[clause]
-        return Proof(named.number, max(self.rule.start, named.start or self.rule.start), path)
+        since = max(self.rule.start, named.start or self.rule.start)
+        return Proof(named.number["en"], named.number["ja"], since, path, listing)
 
-    def _firm(self, clause: int, firm: int, period: int) -> str:
-        """From a firm over its owners to the one that the clause names."""
+    def _firm(self, clause: int, firm: int, period: int) -> tuple[str, str]:
+        """From a firm over its owners to the one that the clause names, and the grade of its listing."""
         key = (clause, firm, period)
         if key not in self._firm_paths:
             catch, firms = self.verdict.catches[self.number][clause], self.verdict.firms
@@ -117,22 +125,26 @@ class Proofs:
             steps = firms.path(firm, roots, period)
             owners = "".join(f" ← {100 * share:g} % {firms.ids[owner]}" for owner, share in steps)
             end = steps[-1][0] if steps else firm
-            self._firm_paths[key] = f"{firms.ids[firm]}{owners} = {self._named(clause, end, period)}"
+            named, listing = self._named(clause, end, period)
+            self._firm_paths[key] = f"{firms.ids[firm]}{owners} = {named}", listing
         return self._firm_paths[key]
 
-    def _named(self, clause: int, firm: int, period: int) -> str:
-        """What makes a firm one that the clause names: its seat, or the listing in force."""
+    def _named(self, clause: int, firm: int, period: int) -> tuple[str, str]:
+        """What makes a firm one that the clause names: its seat, or the listing in force and its grade."""
         naming = self.rule.clauses[clause]
         if naming.target == "owner_countries":
-            return f"seat in {self.verdict.firms.seat[firm]}"
+            return f"seat in {self.verdict.firms.seat[firm]}", ""
         named = self.verdict.firms.codes(self.tables, "entities", "entity_id") == firm
         mine = np.flatnonzero(listings_meant(naming, self.tables) & named)
         begins, ends = listed_days(self.tables)
         opens, closes = first_day(self.periods[period]).toordinal(), last_day(self.periods[period]).toordinal()
         live = mine[(begins[mine] <= closes) & (ends[mine] >= opens)]
         row = int((live if len(live) else mine)[0])
-        name, listing, begun = (self.tables.texts("entities", key)[row] for key in ("name", "list_id", "listed_from"))
-        return f"{name} ({listing}, from {begun})" if isinstance(begun, str) else f"{name} ({listing})"
+        columns = ("name", "list_id", "listed_from", "grade")
+        name, listing, begun, grade = (self.tables.texts("entities", key)[row] for key in columns)
+        graded = grade if isinstance(grade, str) else ""
+        more = [f"from {begun}"] * isinstance(begun, str) + [graded] * bool(graded)
+        return f"{name} ({', '.join([listing, *more])})", graded
 
     @cached_property
     def _lines(self) -> dict[int, Positions]:
@@ -187,21 +199,24 @@ class Proofs:
     def _line_proof(self, offer: int, line: int, period: int, share: float, left: str) -> Proof:
         head = f"{self._offers[offer]} → {self._contents[line]} "
         if share <= 0:
-            return Proof("undeclared provenance", self.rule.start, f"{head}({left})")
+            return Proof(_UNDECLARED["en"], _UNDECLARED["ja"], self.rule.start, f"{head}({left})")
         source, clause = self._worst_source(line, period)
-        tail = f"({100 * source.share:g} % declared) → "
+        tail, listing = f"({100 * source.share:g} % declared) → ", ""
         if source.firm >= 0 and self.verdict.catches[self.number][clause].caught is not None:
-            tail += self._firm(clause, source.firm, period)
+            path, listing = self._firm(clause, source.firm, period)
+            tail += path
         elif source.country is not None:
             tail += source.country
         else:
             tail += f"{source.supplier} = seat in {source.place}"
-        return self._by(clause, head + tail + (f", {left}" if left else ""))
+        return self._by(clause, head + tail + (f", {left}" if left else ""), listing)
 
     def _worst_source(self, line: int, period: int) -> tuple[_Source, int]:
         """The largest barred source of a declared component, and the clause that catches it."""
         for source in self._declarations[line]:
             for clause, catch in enumerate(self.verdict.catches[self.number]):
+                if catch.clause.parts and self._contents[line] not in catch.clause.parts:
+                    continue
                 if catch.caught is not None:
                     hit = source.firm >= 0 and bool(catch.caught[source.firm, period])
                 else:
@@ -216,7 +231,7 @@ class Proofs:
         component, source = self._steps(period, left)[1][offer]
         below = self.of(source, period, max(left - 1, 0))
         head = f"{self._offers[offer]} → {self._parts[component]}: every source is barred, the nearest "
-        return Proof(below.clause, below.since, head + below.path)
+        return replace(below, path=head + below.path)
 
     def _steps(self, period: int, left: int) -> tuple[Integers, dict[int, tuple[int, int]]]:
         """How many components lie between each offer and what bars it, and the first of them with its source."""

@@ -64,12 +64,18 @@ def _roots_of(
     clause: Clause, firms: Firms, coded: CodedTables, periods: Sequence[str], start: date, end: date | None
 ) -> Mask:
     """The firms that the clause names, by firm and period: those seated there, or listed while it is in force."""
+    if clause.target != "owner_countries":
+        return _listed(listings_meant(clause, coded), firms, coded, periods, start, end)
     roots = np.zeros((len(firms.ids), len(periods)), dtype=bool)
-    if clause.target == "owner_countries":
-        there = np.isin(firms.seat.astype(str), np.array(clause.ids))
-        roots[there] = in_force(start, end, periods)
-        return roots
-    meant = listings_meant(clause, coded)
+    roots[np.isin(firms.seat.astype(str), np.array(clause.ids))] = in_force(start, end, periods)
+    return roots
+
+
+def _listed(
+    meant: Mask, firms: Firms, coded: CodedTables, periods: Sequence[str], start: date, end: date | None
+) -> Mask:
+    """The firms (firms, periods) that the ``meant`` rows of ``entities`` list on some day of the period within the dates."""
+    roots = np.zeros((len(firms.ids), len(periods)), dtype=bool)
     first, last = period_days(periods)
     begins, ends = listed_days(coded)
     begin = np.maximum(begins[meant], start.toordinal())
@@ -128,11 +134,12 @@ def countries_of_concern(coded: CodedTables) -> Texts:
 def firms_of_concern(coded: CodedTables, periods: Sequence[str]) -> Mask:
     """Firms of concern, by firm (in the order of `read_firms`) and period.
 
-    Seated in a country of bloc ``of_concern``, on any list on some day of the period, or held by such firms by half or more.
+    Seated in a country of bloc ``of_concern``, on some list on some day of the period, or held by such firms by half or more.
+    A list that a country of concern keeps (``entities.issued_by``) makes nobody one.
     """
     firms = read_firms(coded, periods)
-    every = Clause("", "lists", tuple(coded.distinct("entities", "list_id")[1]))
-    roots = _roots_of(every, firms, coded, periods, date.min, None)
+    theirs = np.isin(coded.texts("entities", "issued_by"), countries_of_concern(coded))
+    roots = _listed(~theirs, firms, coded, periods, date.min, None)
     roots |= np.isin(firms.seat, countries_of_concern(coded))[:, None]
     return np.asarray(roots | (firms.held(roots) >= MAJORITY - 1e-12))
 

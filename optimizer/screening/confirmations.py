@@ -11,10 +11,12 @@ import numpy as np
 import pandas as pd
 
 from optimizer.dataset.csv_text import parse_csv
-from optimizer.dataset.findings import LISTED_AT_MOST, TableFaults, as_mask
+from optimizer.dataset.table_faults import LISTED_AT_MOST, TableFaults, as_mask
 from optimizer.days import is_day, meant_day, year_first
 from optimizer.documents.nearest import did_you_mean, without_unseen
+from optimizer.documents.reasons import reason_of
 from optimizer.errors import BadInput, DataFaults, quoted, unseen
+from optimizer.messages import listing, message, sequence
 
 from .normalise import normalise
 
@@ -57,30 +59,32 @@ def read_confirmations(path: Path | str) -> pd.DataFrame:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise BadInput(f"the decisions cannot be read ({error.strerror})", str(file)) from None
-    findings = TableFaults()
-    raw = parse_csv(_TABLE, data, findings, CONFIRMATION_COLUMNS, {})
+        raise BadInput(message("the decisions cannot be read ({error})", error=reason_of(error)), str(file)) from None
+    table_faults = TableFaults()
+    raw = parse_csv(_TABLE, data, table_faults, CONFIRMATION_COLUMNS, {})
     if raw is None:
-        raise DataFaults(findings.faults(), str(file))
+        raise DataFaults(table_faults.faults(), str(file))
     # A spreadsheet that saves the table may add a column and rows in which nothing stands.
     header = {place: name for place, name in enumerate(raw.header) if name or raw.texts[place].notna().any()}
     for name in [name for name in CONFIRMATION_COLUMNS if name not in header.values()]:
-        findings.table("this column", _TABLE, "this column: it is required", row=1, column=name)
+        expected = message("this column: it is required")
+        table_faults.table(message("this column"), _TABLE, expected, row=1, column=name)
     for name in [name for name in header.values() if name not in CONFIRMATION_COLUMNS]:
         hint = did_you_mean(name, CONFIRMATION_COLUMNS)
-        findings.table("a known column", _TABLE, f"a column of this table{hint}", row=1, column=name or None)
+        expected = message("a column of this table{hint}", hint=hint)
+        table_faults.table(message("a known column"), _TABLE, expected, row=1, column=name or None)
     if len(set(header.values())) < len(header):
-        findings.table("a column name once", _TABLE, "each column once", row=1)
+        table_faults.table(message("a column name once"), _TABLE, message("each column once"), row=1)
     filled = np.flatnonzero(as_mask(raw.texts.notna().any(axis=1)))
-    if findings.faults():
-        raise DataFaults(findings.faults(), str(file))
+    if table_faults.faults():
+        raise DataFaults(table_faults.faults(), str(file))
     texts = raw.texts[list(header)].iloc[: filled[-1] + 1 if len(filled) else 0]
     texts = texts.set_axis(list(header.values()), axis=1)[list(CONFIRMATION_COLUMNS)].astype("str")
     texts["date"] = texts["date"].map(lambda text: year_first(text) or text, na_action="ignore").astype("str")
     empty = as_mask(texts.isna().all(axis=1))
-    findings.rows("no blank rows", _TABLE, None, empty, None, "a decision, or no row at all")
-    if findings.faults():
-        raise DataFaults(findings.faults(), str(file))
+    table_faults.rows(message("no blank rows"), _TABLE, None, empty, None, message("a decision, or no row at all"))
+    if table_faults.faults():
+        raise DataFaults(table_faults.faults(), str(file))
     texts = pd.DataFrame({c: texts[c].mask(texts[c].str.contains(_ARMED, na=False), texts[c].str[1:]) for c in texts})
     check_confirmations(texts, str(file))
     return texts
@@ -98,7 +102,9 @@ def write_confirmations(confirmations: pd.DataFrame, path: Path | str) -> None:
     try:
         shown.to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
     except OSError as error:
-        raise BadInput(f"the decisions cannot be written ({error.strerror})", str(file)) from None
+        raise BadInput(
+            message("the decisions cannot be written ({error})", error=reason_of(error)), str(file)
+        ) from None
 
 
 def decide(
@@ -141,32 +147,42 @@ def check_confirmations(confirmations: pd.DataFrame, place: str | None = None) -
     """DataFaults with every fault in a table of decisions; rows count from 2, as in its file."""
     lacking = [name for name in CONFIRMATION_COLUMNS if name not in confirmations]
     if lacking:
-        raise BadInput(f"the table of decisions has no column {', '.join(lacking)}", place)
-    texts, table, findings = confirmations.astype("str"), _TABLE, TableFaults()
+        raise BadInput(message("the table of decisions has no column {columns}", columns=listing(lacking)), place)
+    texts, table, table_faults = confirmations.astype("str"), _TABLE, TableFaults()
     for column in CONFIRMATION_COLUMNS[:-1]:
         blank = as_mask(texts[column].isna() | (texts[column].str.strip() == ""))
-        findings.rows("a value", table, column, blank, None, "a value: the column is required")
+        table_faults.rows(message("a value"), table, column, blank, None, message("a value: the column is required"))
     for column in ("name", "matched_name"):
         empty = as_mask(texts[column].notna() & texts[column].map(normalise, na_action="ignore").eq(""))
-        findings.rows("a name", table, column, empty, texts[column], "a name with at least one letter or digit")
+        expected = message("a name with at least one letter or digit")
+        table_faults.rows(message("a name"), table, column, empty, texts[column], expected)
     for column in ("entity_id", "list_id"):
         odd = as_mask(texts[column].notna() & texts[column].map(_looks_like_another, na_action="ignore").eq(True))
-        wording = "an id without blanks at either end and without characters that cannot be seen"
-        hints = [f"{wording}; did you mean {quoted(without_unseen(text))}?" for text in texts[column][odd]]
-        findings.rows("a plain id", table, column, odd, texts[column], hints[:LISTED_AT_MOST])
-    known = " or ".join([", ".join(STATES[:-1]), STATES[-1]])
+        hints = [
+            message(
+                "an id without blanks at either end and without characters that cannot be seen; did you mean {meant}?",
+                meant=quoted(without_unseen(text)),
+            )
+            for text in texts[column][odd].iloc[:LISTED_AT_MOST]
+        ]
+        table_faults.rows(message("a plain id"), table, column, odd, texts[column], hints)
+    known = sequence([listing(STATES[:-1]), STATES[-1]], " or ", "、")
     wrong = as_mask(texts["state"].notna() & ~texts["state"].isin(STATES))
-    findings.rows("a known state", table, "state", wrong, texts["state"], known)
+    table_faults.rows(message("a known state"), table, "state", wrong, texts["state"], known)
     days = as_mask(texts["date"].notna() & ~texts["date"].map(is_day, na_action="ignore").eq(True))
-    wording = "a calendar day, its year first, such as 2027-04-01"
+    wording = message("a calendar day, its year first, such as 2027-04-01")
     meant = [meant_day(text) for text in texts["date"][days].iloc[:LISTED_AT_MOST]]
-    hints = [f"{wording}; did you mean '{day}'?" if day else wording for day in meant]
-    findings.rows("a day", table, "date", days, texts["date"], hints)
+    hints = [
+        message("{expected}; did you mean {meant}?", expected=wording, meant=quoted(day)) if day else wording
+        for day in meant
+    ]
+    table_faults.rows(message("a day"), table, "date", days, texts["date"], hints)
     key = texts[["entity_id", "list_id"]].assign(name=texts["name"].map(normalise, na_action="ignore"))
     twice = as_mask(key.duplicated() & key.notna().all(axis=1))
-    findings.rows("one decision", table, None, twice, None, "one decision for a name and a list entry")
-    if findings.faults():
-        raise DataFaults(findings.faults(), place)
+    expected = message("one decision for a name and a list entry")
+    table_faults.rows(message("one decision"), table, None, twice, None, expected)
+    if table_faults.faults():
+        raise DataFaults(table_faults.faults(), place)
 
 
 def _looks_like_another(text: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from optimizer.documents.nearest import nearest
+from optimizer.messages import Message, message
 
 from .entry_names import entry_names
 
@@ -19,16 +20,16 @@ def _columns(header: str, separator: str | None = None) -> tuple[str, ...]:
     return tuple(header.split(separator))
 
 
-_CSL = _columns("""
-    _id source entity_number type programs name title addresses federal_register_notice start_date end_date standard_order
-    license_requirement license_policy call_sign vessel_type gross_tonnage gross_registered_tonnage vessel_flag
-    vessel_owner remarks source_list_url alt_names citizenships dates_of_birth nationalities places_of_birth
-    source_information_url ids
-""")
-_OPEN_SANCTIONS = _columns("""
-    id schema name aliases birth_date countries addresses identifiers sanctions phones emails program_ids dataset
-    first_seen last_seen last_change
-""")
+_CSL = _columns(
+    "_id source entity_number type programs name title addresses federal_register_notice start_date end_date standard_order "
+    "license_requirement license_policy call_sign vessel_type gross_tonnage gross_registered_tonnage vessel_flag "
+    "vessel_owner remarks source_list_url alt_names citizenships dates_of_birth nationalities places_of_birth "
+    "source_information_url ids"
+)
+_OPEN_SANCTIONS = _columns(
+    "id schema name aliases birth_date countries addresses identifiers sanctions phones emails program_ids dataset "
+    "first_seen last_seen last_change"
+)
 _NDAA_1260H = _columns("Name,Clean Name,Alias,Previous Name,Parent Name,Note,Start date,End date,Source Url", ",")
 _CITED_1260H = "NDAA FY2021 s.1260H (Public Law 116-283)"
 
@@ -43,7 +44,7 @@ class ListFormat:
     listed_to, citation and url of each record of a frame with the columns of the file, all of them text.
     """
 
-    title: str
+    title: Message
     header: tuple[str, ...]
     marks: tuple[str, ...]
     read: tuple[str, ...]
@@ -106,7 +107,7 @@ def _ndaa_1260h(cells: pd.DataFrame) -> pd.DataFrame:
 
 FORMATS = (
     ListFormat(
-        title="the US Consolidated Screening List",
+        title=message("the US Consolidated Screening List"),
         header=_CSL,
         marks=("_id", "source", "alt_names"),
         read=_columns("_id source name alt_names start_date end_date federal_register_notice source_list_url"),
@@ -117,7 +118,7 @@ FORMATS = (
         entries=_csl,
     ),
     ListFormat(
-        title="OpenSanctions targets.simple.csv",
+        title=message("OpenSanctions targets.simple.csv"),
         header=_OPEN_SANCTIONS,
         marks=("id", "schema", "aliases"),
         read=("id", "name", "aliases", "sanctions", "dataset"),
@@ -128,7 +129,7 @@ FORMATS = (
         entries=_open_sanctions,
     ),
     ListFormat(
-        title="the NDAA 1260H list",
+        title=message("the NDAA 1260H list"),
         header=_NDAA_1260H,
         marks=("Name", "Clean Name", "Parent Name"),
         read=_NDAA_1260H,

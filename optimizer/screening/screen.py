@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pandas as pd
 from optimizer.arrays import Positions
 from optimizer.dataset.cells import empty_table
 from optimizer.errors import BadInput
+from optimizer.messages import message
 from optimizer.schema import TABLES
 
 from .confirmations import check_confirmations, no_confirmations, read_confirmations
@@ -20,7 +22,7 @@ from .lists import listed_from_tables, read_listed
 from .match import LOWEST_THRESHOLD, Matcher
 from .normalise import normalise
 
-__all__ = ["DEFAULT_THRESHOLD", "SCREEN_COLUMNS", "screen", "screen_names"]
+__all__ = ["DEFAULT_THRESHOLD", "SCREEN_COLUMNS", "lists_replaced", "screen", "screen_names"]
 
 DEFAULT_THRESHOLD = 85.0
 """The score from which a match is shown; docs/screening.md says what was measured at it."""
@@ -54,10 +56,15 @@ def screen(
     Names stand in the order given, each once, best match first. BadInput for a blank name, or a bad threshold.
     """
     if not LOWEST_THRESHOLD <= threshold <= 100:
-        raise BadInput(f"the threshold is {threshold:g}; expected a score from {LOWEST_THRESHOLD:g} to 100")
+        raise BadInput(
+            message(
+                "the threshold is {threshold}; expected a score from {lowest} to 100",
+                threshold=f"{threshold:g}", lowest=f"{LOWEST_THRESHOLD:g}",
+            )
+        )  # fmt: skip
     distinct = list(dict.fromkeys(names))
     if strange := [name for name in distinct if not isinstance(name, str)]:
-        raise BadInput(f"{strange[0]!r} is no name: expected text")
+        raise BadInput(message("{name} is no name: expected text", name=repr(strange[0])))
     if confirmations is not None:
         check_confirmations(confirmations)
     listed = listed.reset_index(drop=True)
@@ -65,7 +72,8 @@ def screen(
         listed = listed.assign(parent=pd.Series(pd.NA, index=listed.index, dtype="str"))
     matcher = Matcher(distinct, listed)
     if empty := matcher.without_words():
-        raise BadInput(f"{distinct[empty[0]]!r} is no name: expected at least one letter or digit")
+        text = message("{name} is no name: expected at least one letter or digit", name=repr(distinct[empty[0]]))
+        raise BadInput(text)
     decisions = _decisions(distinct, no_confirmations() if confirmations is None else confirmations)
     entries = listed[["entity_id", "list_id"]].assign(row=listed.index)
     decided = decisions.merge(entries, on=["entity_id", "list_id"])
@@ -90,13 +98,50 @@ def screen_names(
 ) -> pd.DataFrame:
     """Names against the listed entities of a package's ``tables`` and of list files; as `screen`.
 
-    ``confirmations`` is the file of decisions, which need not exist yet. BadInput as for reading and screening.
+    A file that holds a list of the package stands in its place (`lists_replaced`). ``confirmations`` is the file of
+    decisions, which need not exist yet. BadInput as for reading and screening.
     """
-    listed = [listed_from_tables(tables)] if tables is not None else []
-    listed += [read_listed(path) for path in lists]
+    read = [_read(path) for path in lists]
+    own = listed_from_tables(_NO_ENTITIES if tables is None else tables)
+    newer = {listing for rows in read for listing in rows["list_id"].dropna()}
     decided = read_confirmations(confirmations) if confirmations is not None and confirmations.exists() else None
-    every = pd.concat(listed or [listed_from_tables(_NO_ENTITIES)], ignore_index=True)
+    every = pd.concat([own[~own["list_id"].isin(newer)], *read], ignore_index=True)
     return screen(names, every, DEFAULT_THRESHOLD if threshold is None else threshold, decided)
+
+
+def lists_replaced(tables: Mapping[str, pd.DataFrame], lists: Sequence[Path]) -> pd.DataFrame:
+    """The lists of a package in whose place `screen_names` takes a file: ``list_id``, ``file``, and how many entries each has.
+
+    ``before`` counts the package's entries, ``after`` the file's. BadInput as for reading.
+    """
+    own = _sizes(tables["entities"])
+    rows = [
+        (listing, str(path), own[listing], count)
+        for path in lists
+        for listing, count in _sizes(_read(path)).items()
+        if listing in own
+    ]
+    return pd.DataFrame(rows, columns=["list_id", "file", "before", "after"])
+
+
+def _sizes(entries: pd.DataFrame) -> dict[str, int]:
+    """How many entities each list has."""
+    pairs = entries[["list_id", "entity_id"]].drop_duplicates()
+    return {str(listing): int(count) for listing, count in pairs["list_id"].value_counts(sort=False).items()}
+
+
+def _read(path: Path) -> pd.DataFrame:
+    """The list in a file, read once as long as the file stays as it is."""
+    try:
+        state = path.stat()
+    except OSError:
+        return read_listed(path)
+    return _read_as(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=4)
+def _read_as(path: Path, changed: int, size: int) -> pd.DataFrame:
+    return read_listed(path)
 
 
 def _best(matches: pd.DataFrame, listed: pd.DataFrame, threshold: float) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import numpy as np
 from optimizer.arrays import Floats
 
 from .normalise import HAN, KANA
-from .words import EMPTY, ORDINARY, PLACES, TRADE
+from .words import EMPTY, GROUPS, ORDINARY, PLACES, TRADE
 
 __all__ = ["DISTINCTIVE", "TELLING", "base_weight", "is_known", "listed_weights", "strength"]
 
@@ -22,6 +22,7 @@ TELLING = 0.5
 
 _EMPTY = 0.1
 _PLACE = 0.15
+_GROUP = 0.15
 _TRADE = 0.25
 _ORDINARY = TELLING
 _NUMBER = 0.4
@@ -43,6 +44,8 @@ def base_weight(word: str) -> float:
         return _EMPTY
     if word in PLACES:
         return _PLACE
+    if word in GROUPS:
+        return _GROUP
     if word in TRADE:
         return _TRADE
     if word in ORDINARY:
@@ -54,7 +57,7 @@ def base_weight(word: str) -> float:
 
 def is_known(word: str) -> bool:
     """Whether a table of common words has it: such a word is no misspelling of another."""
-    return word in EMPTY or word in PLACES or word in TRADE or word in ORDINARY
+    return word in EMPTY or word in PLACES or word in GROUPS or word in TRADE or word in ORDINARY
 
 
 @cache

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["EMPTY", "ORDINARY", "PLACES", "SHORT_FORMS", "STOP_WORDS", "TRADE", "lines_of", "synonyms", "word_sets"]
+__all__ = [
+    "EMPTY",
+    "GROUPS",
+    "ORDINARY",
+    "PLACES",
+    "SHORT_FORMS",
+    "STOP_WORDS",
+    "TRADE",
+    "lines_of",
+    "synonyms",
+    "word_sets",
+]
 
 _FOLDER = Path(__file__).parent / "tables"
 
@@ -33,6 +44,8 @@ def synonyms(table: str) -> dict[str, str]:
 
 
 _SETS = word_sets("words")
-STOP_WORDS, EMPTY, TRADE, PLACES, ORDINARY = (_SETS[n] for n in ("stop", "empty", "trade", "places", "ordinary"))
+STOP_WORDS, EMPTY, TRADE, PLACES, GROUPS, ORDINARY = (
+    _SETS[n] for n in ("stop", "empty", "trade", "places", "groups", "ordinary")
+)
 SHORT_FORMS = synonyms("short_forms")
 """Plurals and short forms of trade words, to the form that stands for them."""

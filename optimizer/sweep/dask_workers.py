@@ -9,7 +9,9 @@ from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager
 from typing import Any
 
+from optimizer.documents.reasons import words_of
 from optimizer.errors import BadInput
+from optimizer.messages import message
 
 from .members import Chunk, solve_chunk
 from .task import Task
@@ -31,7 +33,7 @@ def _scheduler() -> Iterator[None]:
 
 
 def _gone() -> BadInput:
-    return BadInput("the Dask scheduler went away; run the same command again to go on", "--dask")
+    return BadInput(message("the Dask scheduler went away; run the same command again to go on"), "--dask")
 
 
 class Cluster:
@@ -45,13 +47,16 @@ class Cluster:
         try:
             self.distributed: Any = importlib.import_module("distributed")
         except ModuleNotFoundError:
-            raise BadInput("Dask is not installed; `pip install distributed` adds it", "--dask") from None
+            raise BadInput(message("Dask is not installed; `pip install distributed` adds it"), "--dask") from None
         self.work, self.task = work, task
         try:
             self.client = self.distributed.Client(address, timeout=_PATIENCE_S, set_as_default=False)
             self.client.wait_for_workers(1, timeout=_PATIENCE_S)
         except (OSError, TimeoutError, ValueError) as error:
-            raise BadInput(f"no Dask scheduler with a worker answers at {address} ({error})", "--dask") from None
+            text = message(
+                "no Dask scheduler with a worker answers at {address} ({error})", address=address, error=words_of(error)
+            )
+            raise BadInput(text, "--dask") from None
         self.flying: set[Future[Chunk]] = set()
         self.sent = self._send()
 
@@ -89,7 +94,9 @@ class Cluster:
         if self.client.status != "running" or isinstance(error, self.distributed.comm.CommClosedError):
             raise _gone()
         if isinstance(error, ImportError):
-            raise BadInput(f"the cluster's workers cannot load the planner ({error})", "--dask")
+            raise BadInput(
+                message("the cluster's workers cannot load the planner ({error})", error=words_of(error)), "--dask"
+            )
         return isinstance(error, self.distributed.KilledWorker | CancelledError)
 
     def close(self) -> None:

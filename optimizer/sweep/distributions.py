@@ -13,6 +13,7 @@ from optimizer.arrays import Floats
 from optimizer.documents.record import Record, option, read_record
 from optimizer.documents.yaml_text import Node
 from optimizer.documents.yaml_values import as_fields
+from optimizer.messages import listing, message
 
 __all__ = ["DISTRIBUTIONS", "Distribution", "distribution_of"]
 
@@ -62,7 +63,7 @@ class Triangular(Distribution):
         """BadInput for an interval without numbers in it, and for a mode outside it."""
         _in_order(self, node)
         if not self.low <= self.mode <= self.high:
-            raise node.error("the mode must lie between from and to")
+            raise node.error(message("the mode must lie between from and to"))
 
     def at(self, even: Floats) -> Floats:
         """As for `Distribution`."""
@@ -103,7 +104,7 @@ class Chance(Distribution):
 
 def _in_order(law: Uniform | Triangular, node: Node) -> None:
     if not law.low < law.high:
-        raise node.error("from must be below to")
+        raise node.error(message("from must be below to"))
 
 
 DISTRIBUTIONS: dict[str, type[Distribution]] = {law.name: law for law in (Uniform, Triangular, Lognormal, Chance)}
@@ -113,6 +114,6 @@ def distribution_of(node: Node) -> Distribution:
     """The one law that a map such as ``{uniform: {from: 0.9, to: 1.1}}`` states."""
     laws = as_fields(node, DISTRIBUTIONS)
     if len(laws) != 1:
-        raise node.error(f"expected one of {', '.join(DISTRIBUTIONS)}")
+        raise node.error(message("expected one of {names}", names=listing(DISTRIBUTIONS)))
     ((name, numbers),) = laws.items()
     return read_record(DISTRIBUTIONS[name], numbers)

@@ -18,6 +18,7 @@ from optimizer.arrays import Floats
 from optimizer.case import Case
 from optimizer.case.variants import variant_base, variant_of
 from optimizer.errors import BadInput
+from optimizer.messages import message
 from optimizer.model.build import LinearProgram, build
 from optimizer.model.revise import Revision, StructureDiffers
 from optimizer.model.variables import Model
@@ -91,7 +92,12 @@ class _Bases:
 
     def __init__(self, task: Task) -> None:
         if task.version != optimizer.__version__:
-            raise BadInput(f"this worker runs version {optimizer.__version__} of the planner, the sweep {task.version}")
+            raise BadInput(
+                message(
+                    "this worker runs version {own} of the planner, the sweep {version}",
+                    own=optimizer.__version__, version=task.version,
+                )
+            )  # fmt: skip
         self.task = task
         self.bases: OrderedDict[tuple[int, int], _Base] = OrderedDict()
 
@@ -170,7 +176,7 @@ def solve_chunk(task: Task, numbers: Sequence[int]) -> Chunk:
                 solved.append(_sweeps[task.key].solve(number))
             except BadInput as error:
                 # Faults do not travel between processes as they are; their text does.
-                raise BadInput(str(error)) from None
+                raise BadInput(error.args[0]) from None
             if time.perf_counter() - begun > CHUNK_S:
                 break
     rows = [row for row, _ in solved]

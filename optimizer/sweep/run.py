@@ -13,10 +13,12 @@ from typing import Any
 import pandas as pd
 
 import optimizer
+from optimizer.documents.reasons import reason_of
 from optimizer.documents.record import keys_of
 from optimizer.documents.yaml_text import dump_yaml, read_yaml
 from optimizer.documents.yaml_values import as_fields, as_identifier
 from optimizer.errors import BadInput
+from optimizer.messages import message
 from optimizer.solve.strategy import engine_versions
 
 from .dask_workers import Cluster
@@ -82,9 +84,9 @@ def run_sweep(
     solved, and the same call goes on from there.
     """
     if dask is not None and workers is not None:
-        raise BadInput("a Dask cluster has its own number of workers; leave --workers out", "--dask")
+        raise BadInput(message("a Dask cluster has its own number of workers; leave --workers out"), "--dask")
     if workers is not None and workers < 1:
-        raise BadInput("the number of workers must be 1 or more", "--workers")
+        raise BadInput(message("the number of workers must be 1 or more"), "--workers")
     begun = time.perf_counter()
     spec = read_spec(Path(path), NAMES)
     task = make_task(spec)
@@ -152,10 +154,12 @@ def _manifest(task: Task) -> dict[str, Any]:
 def write_member(path: Path, number: int, place: Path) -> Path:
     """Write one member of a sweep file as a scenario file, which `solve` takes. BadInput if the file stands already."""
     if place.exists():
-        raise BadInput("the file stands already; choose another name", str(place))
+        raise BadInput(message("the file stands already; choose another name"), str(place))
     scenario = member_scenario(make_task(read_spec(Path(path), NAMES)), number)
     try:
         place.write_text(dump_yaml(scenario.as_mapping()), encoding="utf-8")
     except OSError as error:
-        raise BadInput(f"the scenario cannot be written ({error.strerror})", str(place)) from None
+        raise BadInput(
+            message("the scenario cannot be written ({error})", error=reason_of(error)), str(place)
+        ) from None
     return place

@@ -9,6 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 import pandas as pd
 
 from optimizer.errors import BadInput
+from optimizer.messages import message
 
 from .members import CHUNK_S, Chunk
 from .rows import TIMES
@@ -87,10 +88,15 @@ class _Run:
         elif not self.workers.lost(error):
             raise error
         elif self.alone:
-            self.given_up += [(number, f"the worker died: {error}") for number in numbers]
+            self.given_up += [(number, message("the worker died: {error}", error=error)) for number in numbers]
             self.in_a_row += len(numbers)
             if self.in_a_row >= _MOST_GIVEN_UP:
-                raise BadInput(f"the workers died of {self.in_a_row} members in a row; there may be too little memory")
+                raise BadInput(
+                    message(
+                        "the workers died of {count} members in a row; there may be too little memory",
+                        count=self.in_a_row,
+                    )
+                )
         else:
             self.suspects.extend(numbers)
 

@@ -18,6 +18,7 @@ from optimizer.case.variants import VariantBase
 from optimizer.documents.record import Identifier, Quarter, Record, Titles, entries_of, option, read_record
 from optimizer.documents.yaml_text import Node
 from optimizer.documents.yaml_values import as_entries, as_identifier, as_items, suggestion
+from optimizer.messages import message
 from optimizer.scenario import Change, Scenario
 from optimizer.scenario.change import change_of, periods_option, table_option, where_option
 from optimizer.scenario.selector import matching_rows, reached_texts
@@ -40,14 +41,16 @@ def _overrides(node: Node) -> dict[str, Node]:
     for key, entry in as_entries(node).items():
         first = key.split(".")[0]
         if first not in _OVERRIDDEN:
-            raise entry.error(f"a sweep cannot set {first!r}{suggestion(first, _OVERRIDDEN)}")
+            raise entry.error(
+                message("a sweep cannot set {key}{hint}", key=repr(first), hint=suggestion(first, _OVERRIDDEN))
+            )
         # Text stays text and a map or list becomes flow YAML; other scalars stand as they were written.
         plain = isinstance(entry.value, int | float | None)
         overrides[f"{key}={entry.text if plain else json.dumps(entry.plain(), ensure_ascii=False)}"] = entry
     return overrides
 
 
-_set = partial(option, default={}, key="set", read=_overrides, kind="map of dotted keys to values")
+_set = partial(option, default={}, key="set", read=_overrides, kind=message("map of dotted keys to values"))
 _columns = partial(option, default=(), single=True)
 
 
@@ -65,13 +68,13 @@ class Axis(Record):
     """One axis of the grid; its changes are a layer of their own, under its id."""
 
     id: Identifier = option()
-    levels: tuple[Level, ...] = option(empty="the list is empty")
+    levels: tuple[Level, ...] = option(empty=message("the list is empty"))
 
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:
         """BadInput for a level that stands twice."""
         for k, (level, entry) in enumerate(zip(self.levels, as_items(entries["levels"]), strict=True)):
             if level.id in [other.id for other in self.levels[:k]]:
-                raise entry.error(f"the level {level.id!r} stands twice")
+                raise entry.error(message("the level {level} stands twice", level=repr(level.id)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,14 +90,14 @@ class Quantity(Record):
     periods: tuple[Quarter, ...] = periods_option()
     scale: tuple[str, ...] = _columns()
     add: tuple[str, ...] = _columns()
-    distribution: Distribution = option(key="by", read=distribution_of, kind="map of a law to its numbers")
+    distribution: Distribution = option(key="by", read=distribution_of, kind=message("map of a law to its numbers"))
     each: str = option("")
     place: str = field(default="", compare=False)
 
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:
         """BadInput where neither or both of scale and add are stated, or no column."""
         if ("scale" in entries) == ("add" in entries):
-            raise node.error("state either scale or add: a column, or a list of columns")
+            raise node.error(message("state either scale or add: a column, or a list of columns"))
         self.change.check(node, entries)
 
     def as_mapping(self) -> dict[str, Any]:
@@ -149,7 +152,7 @@ class Draws(Record):
 
     count: int = option(at_least=1, at_most=MOST_MEMBERS)
     seed: int = option(at_least=0, at_most=2**31 - 1)
-    quantities: tuple[Quantity, ...] = option(empty="the list is empty")
+    quantities: tuple[Quantity, ...] = option(empty=message("the list is empty"))
 
 
 @dataclass(frozen=True)
@@ -182,7 +185,9 @@ def _resolved(value: Any) -> None:
 
 def _short_enough(node: Node, name: str) -> None:
     if len(name) > _LONGEST_ID:
-        raise node.error(f"expected an id of at most {_LONGEST_ID} characters: members add their number")
+        raise node.error(
+            message("expected an id of at most {most} characters: members add their number", most=_LONGEST_ID)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,7 +203,7 @@ class Spec(Record):
     title: Titles = option()
     description: Titles = option({})
     file: str | None = option(None, key="scenario", write=_resolved)
-    files: tuple[str, ...] = option((), key="scenarios", empty="the list is empty", write=_resolved)
+    files: tuple[str, ...] = option((), key="scenarios", empty=message("the list is empty"), write=_resolved)
     overrides: Mapping[str, Node] = _set(write=_resolved)
     axes: tuple[Axis, ...] = option((), read=lambda node: tuple(_axis(item) for item in as_items(node)), always=True)
     draws: Draws | None = option(None)
@@ -209,7 +214,7 @@ class Spec(Record):
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:
         """BadInput where neither or both of scenario and scenarios are stated."""
         if ("file" in entries) == ("files" in entries):
-            raise node.error("state either scenario, one file, or scenarios, a list of files")
+            raise node.error(message("state either scenario, one file, or scenarios, a list of files"))
 
     @property
     def size(self) -> int:

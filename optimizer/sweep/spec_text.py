@@ -11,6 +11,7 @@ from optimizer.documents.record import entries_of, read_record
 from optimizer.documents.yaml_text import Node, read_yaml
 from optimizer.documents.yaml_values import as_entries, as_identifier, as_items
 from optimizer.errors import BadInput
+from optimizer.messages import message
 from optimizer.scenario import Scenario, read_scenario
 
 from .spec import MOST_MEMBERS, Axis, Group, Spec
@@ -38,12 +39,13 @@ def read_spec(path: Path, reserved: Sequence[str] = ()) -> Spec:
     ]
     ids = tuple(dict.fromkeys(scenario.id for scenario in scenarios))
     if len(ids) < len(nodes):
-        raise top.error("two of the scenarios have the same id")
+        raise top.error(message("two of the scenarios have the same id"))
     if len(nodes) == 1 and not unresolved.axes and unresolved.draws is None:
-        raise top.error("a sweep needs axes, draws or several scenarios")
+        raise top.error(message("a sweep needs axes, draws or several scenarios"))
     spec = replace(unresolved, scenarios=ids)
     if spec.size > MOST_MEMBERS:
-        raise top.error(f"the sweep would have {spec.size:,} members; the most are {MOST_MEMBERS:,}")
+        size, most = f"{spec.size:,}", f"{MOST_MEMBERS:,}"
+        raise top.error(message("the sweep would have {size} members; the most are {most}", size=size, most=most))
     _check_names(entries, spec, scenarios, reserved)
     return replace(spec, groups=tuple(Group(scenario, spec.size // len(scenarios)) for scenario in scenarios))
 
@@ -57,7 +59,7 @@ def _structural(axes: Sequence[Axis]) -> list[list[Mapping[str, Node]]]:
         for key, entry in keys.items():
             for other, place in places.items():
                 if f"{key}.".startswith(f"{other}.") or f"{other}.".startswith(f"{key}."):
-                    raise entry.error(f"another axis sets {other} at {place}")
+                    raise entry.error(message("another axis sets {key} at {place}", key=other, place=place))
         places |= {key: entry.place for key, entry in keys.items()}
         if keys:
             structural.append([level.overrides for level in axis.levels])
@@ -69,7 +71,7 @@ def _group(
 ) -> list[Scenario]:
     """A scenario with every combination of what the axes override; ``node`` names its file."""
     if not path.is_file():
-        raise node.error(f"there is no scenario {path}")
+        raise node.error(message("there is no scenario {path}", path=path))
     scenarios = []
     for combination in itertools.product(*structural):
         overrides = dict(common)
@@ -87,13 +89,13 @@ def _check_names(
     entries: Mapping[str, Node], spec: Spec, scenarios: Sequence[Scenario], reserved: Sequence[str]
 ) -> None:
     """BadInput for an axis or quantity whose id names something already: a number of the results, a scenario, another of them."""
-    taken = dict.fromkeys(reserved, "a figure of the results")
-    taken |= {name: "a scenario" for scenario in scenarios for name in scenario.lineage}
+    taken = dict.fromkeys(reserved, message("a figure of the results"))
+    taken |= {name: message("a scenario") for scenario in scenarios for name in scenario.lineage}
     nodes = as_items(entries["axes"]) if spec.axes else []
     nodes += as_items(as_entries(entries["draws"])["quantities"]) if spec.draws else []
     for node in nodes:
         entry = as_entries(node)["id"]
         name = as_identifier(entry)
         if name in taken:
-            raise entry.error(f"{name!r} names {taken[name]} already")
-        taken[name] = "an axis or quantity"
+            raise entry.error(message("{name} names {taken} already", name=repr(name), taken=taken[name]))
+        taken[name] = message("an axis or quantity")

@@ -15,7 +15,9 @@ from typing import Any
 
 import pandas as pd
 
+from optimizer.documents.reasons import reason_of
 from optimizer.errors import BadInput
+from optimizer.messages import message
 
 __all__ = ["Store", "open_store", "read_store"]
 
@@ -84,14 +86,16 @@ def open_store(folder: Path, key: str, fresh: bool) -> Store:
             shutil.rmtree(folder / "parts", ignore_errors=True)
         elif manifest.get("key") != key:
             raise BadInput(
-                "the folder holds the results of a sweep with other inputs (its file, scenarios, data, rules or versions "
-                "differ); choose another folder with --out, or give them up with --fresh",
+                message(
+                    "the folder holds the results of a sweep with other inputs (its file, scenarios, data, rules or versions "
+                    "differ); choose another folder with --out, or give them up with --fresh"
+                ),
                 str(folder),
             )
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BadInput(f"the folder cannot be made ({error.strerror})", str(folder)) from None
+        raise BadInput(message("the folder cannot be made ({error})", error=reason_of(error)), str(folder)) from None
     return Store(folder)
 
 
@@ -99,7 +103,7 @@ def read_store(folder: Path) -> tuple[dict[str, Any], pd.DataFrame, pd.DataFrame
     """Manifest, results and details of a sweep that is complete. BadInput if the folder holds none."""
     manifest = _manifest(folder)
     if not (folder / _RESULTS).is_file():
-        raise BadInput("the sweep is not complete; run it again to go on", str(folder))
+        raise BadInput(message("the sweep is not complete; run it again to go on"), str(folder))
     return manifest, pd.read_parquet(folder / _RESULTS), pd.read_parquet(folder / _DETAILS)
 
 
@@ -109,7 +113,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         manifest = None
     if not isinstance(manifest, dict) or manifest.get("kind") != _KIND:
-        raise BadInput("this folder holds something that is not a sweep; choose another", str(folder))
+        raise BadInput(message("this folder holds something that is not a sweep; choose another"), str(folder))
     return manifest
 
 

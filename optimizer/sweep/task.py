@@ -16,6 +16,7 @@ from optimizer.case import Case, case_from, package_of, rules_of
 from optimizer.case.variants import variant_base, variant_of
 from optimizer.dataset.package import Package
 from optimizer.errors import BadInput
+from optimizer.messages import message
 from optimizer.rules.pack import RulePack
 from optimizer.scenario import Scenario
 from optimizer.solve.strategy import engine_versions
@@ -95,7 +96,8 @@ def member_scenario(task: Task, number: int) -> Scenario:
     """The scenario of one member, complete, for ``solve``; BadInput if there is no such member."""
     spec = task.spec
     if not 1 <= number <= spec.size:
-        raise BadInput(f"the sweep has the members 1 to {spec.size:,}, not {number}", spec.path.name)
+        text = message("the sweep has the members 1 to {last}, not {number}", last=f"{spec.size:,}", number=number)
+        raise BadInput(text, spec.path.name)
     member = spec.member(number)
     base = variant_base(task.case(member.group))
     values = spec.values(base)

@@ -12,6 +12,7 @@ from optimizer.rules.pack import Clause, Waiver
 from tests.audit.broken_cells import Summary, Tables, a_thousandth, cell, number
 from tests.audit.tiers_case import DEEP, GOOD, MODEL, TWO, Buying, tiers_case
 from tests.audit.tiers_tables import RECORDS
+from tests.builder import both
 
 Change = Callable[[Tables, Summary], None]
 
@@ -131,7 +132,7 @@ def two(**changed: Any) -> Case:
 
 def waived(**keys: Any) -> Case:
     """The case with an exception to DEEP."""
-    return deep(exceptions=(Waiver("x", **keys),))
+    return deep(exceptions=(Waiver(both("x"), **keys),))
 
 
 def lists(**changed: Any) -> tuple[Clause, ...]:
@@ -198,11 +199,11 @@ CASES: dict[str, tuple[set[str], Callable[[], Case]]] = {
     ),
     "countries of owners": (
         {"eligibility", "clearances", "barred_components", "exclusions"},
-        lambda: deep(clauses=(*DEEP.clauses, Clause("3", "owner_countries", ("USA",)))),
+        lambda: deep(clauses=(*DEEP.clauses, Clause(both("3"), "owner_countries", ("USA",)))),
     ),
     "countries but a few": (
         {"eligibility", "clearances", "barred_components", "exclusions"},
-        lambda: deep(clauses=(*DEEP.clauses, Clause("3", "countries_except", ("JPN", "CHN")))),
+        lambda: deep(clauses=(*DEEP.clauses, Clause(both("3"), "countries_except", ("JPN", "CHN")))),
     ),
     "a purpose that no bound segment has": ({"exclusions", "order_columns"}, lambda: deep(purposes=("public_safety",))),
     "a rule that bars what is unknown": (

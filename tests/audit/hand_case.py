@@ -19,18 +19,18 @@ from optimizer.rules.pack import Clause, PhaseOutStep, RulePack
 from optimizer.scenario import MinimumSources, ModelOptions, ScoreFloor, ShareCap
 from optimizer.schema import PLAN_TABLES
 from tests.audit.hand_tables import RECORDS, T
-from tests.builder import case_of_records
+from tests.builder import both, case_of_records
 
 RULE = RulePack(
     id="jp-it",
     title={"en": "Agreement", "ja": "申合せ"},
-    citation="made up for this test",
+    citation=both("made up for this test"),
     grade="assumption",
     sectors=("ministry",),
     families=("communication",),
     start=date(2019, 4, 1),
     end=None,
-    clauses=(Clause("1", "lists", ("list-a",)),),
+    clauses=(Clause(both("1"), "lists", ("list-a",)),),
     phase_out=(PhaseOutStep(date(2027, 4, 1), 0.45), PhaseOutStep(date(2027, 12, 1), 0.0)),
 )
 
@@ -230,6 +230,9 @@ def _exclusion(first: str, last: str, verdict: str, share: float) -> dict[str, A
         "share": share,
         "rule": "jp-it",
         "clause": "1",
+        "clause_ja": "1",
+        "rule_grade": "assumption",
+        "list_grade": None,
         "clause_from": "2019-08-13",
         "proof_path": "D-router → dragon-1 → dragon = dragon (list-a, from 2019-08-13)",
     }

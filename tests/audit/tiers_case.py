@@ -17,18 +17,18 @@ from optimizer.rules.pack import Clause, PhaseOutStep, RulePack
 from optimizer.scenario import ModelOptions
 from optimizer.schema import PLAN_TABLES
 from tests.audit.tiers_tables import RECORDS, T
-from tests.builder import case_of_records
+from tests.builder import both, case_of_records
 
 DEEP = RulePack(
     id="deep",
     title={"en": "All tiers", "ja": "全段階"},
-    citation="made up for this test",
+    citation=both("made up for this test"),
     grade="assumption",
     sectors=("ministry",),
     families=("communication", "semiconductor", "material"),
     start=date(2019, 4, 1),
     end=None,
-    clauses=(Clause("1", "lists", ("list-a",), ownership=0.5), Clause("2", "countries", ("CHN",))),
+    clauses=(Clause(both("1"), "lists", ("list-a",), ownership=0.5), Clause(both("2"), "countries", ("CHN",))),
     depth=None,
     purposes=("national_security",),
 )
@@ -230,6 +230,9 @@ def _exclusion(
         "share": share,
         "rule": rule,
         "clause": "1",
+        "clause_ja": "1",
+        "rule_grade": "assumption",
+        "list_grade": None,
         "proof_path": f"{offer} → {plant} → {supplier}",
     }
 

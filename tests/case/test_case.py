@@ -211,7 +211,7 @@ def test_another_package_and_the_rules_inside_it(load: Load, tmp_path: Path) -> 
         load(data=other)
     (other / "rules").mkdir()
     (other / "rules" / "ban.yaml").write_text(RULE.replace("'1'", inner := "'inside'"), encoding="utf-8")
-    assert load(data=other).rules[0].clauses[0].number == inner.strip("'")
+    assert load(data=other).rules[0].clauses[0].number["en"] == inner.strip("'")
     assert rules_folder_of(other) == other / "rules"
     assert rules_folder_of(tmp_path / "data" / "small") == tmp_path / "data" / "rules"
     assert rules_folder_of(tmp_path / "data" / "small.zip") == tmp_path / "data" / "rules"

@@ -132,6 +132,21 @@ def test_proof_paths_speak_the_readers_words(chain_pack: api.Pack) -> None:
     assert clause_line("1, origin", EN) == "1, origin"
 
 
+def test_the_grade_of_a_listing_and_a_clause_are_told_in_the_readers_language(chain_pack: api.Pack) -> None:
+    path = "held-chip → held → red = Red Works (list, from 2019-08-13, assumption)"
+    told = {w.language: proof_line(path, w, names_of(chain_pack.case, w)) for w in WORDS}
+    assert told["en"].endswith("= Red Works (list list, from 2019-08-13; grade of the listing: assumption)")
+    assert told["ja"].endswith("= Red Works（リスト「list」、2019-08-13から、掲載の根拠区分：仮定値）")
+    clauses = {"clause": ["1", "2", "3"], "clause_ja": ["第1号", None, "原産不明"]}
+    rows = pd.DataFrame({**clauses, "rule_grade": "official", "list_grade": ["assumption", None, None]})
+    shown = {w.language: tables.named(rows, w, names_of(chain_pack.case, w)) for w in WORDS}
+    assert shown["en"]["clause"].tolist() == ["1", "2", "3"]
+    # A plan of an older version states its clauses in English alone.
+    assert shown["ja"]["clause"].tolist() == ["第1号", "2", "原産不明"]
+    assert shown["ja"]["rule_grade"].tolist() == ["公表値"] * 3
+    assert shown["ja"]["list_grade"].tolist() == ["仮定値", "", ""]
+
+
 def test_clearances_are_told_in_words(chain_pack: api.Pack) -> None:
     names = names_of(chain_pack.case, EN)
     assert clearance_line("ban@2027Q2", EN, names) == "Ban as of FY2027 Q1 (2027Q2)"

@@ -13,11 +13,12 @@ from scipy.optimize import linprog
 
 from optimizer.dataset.package import read_package
 from optimizer.schema import TABLES
+from tools.japan_ict import rows
 from tools.japan_ict.bills import BILLS
 from tools.japan_ict.build import build, render
 from tools.japan_ict.catalogue import PARTS
 from tools.japan_ict.facts import Facts
-from tools.japan_ict.policy import ENTITY_IDS, FIRM_IDS
+from tools.japan_ict.owners import FIRM_IDS
 
 REPOSITORY = Path(__file__).parents[2]
 CASE = REPOSITORY / "data" / "japan_ict"
@@ -102,9 +103,8 @@ def test_every_name_is_given_in_japanese(tables) -> None:
 
 def test_statuses_and_terms_are_mixed(tables, offers) -> None:
     shares = offers["status"].value_counts(normalize=True)
-    assert shares["incumbent"] == pytest.approx(0.45, abs=0.05)
-    assert shares["qualified"] == pytest.approx(0.20, abs=0.05)
     assert shares["candidate"] == pytest.approx(0.35, abs=0.05)
+    assert shares["incumbent"] >= 0.05  # each with a cited fact: see test_firms
     assert offers["minimum_order"].notna().sum() >= 12
     assert tables["plants"]["opening_cost_jpy"].gt(0).sum() >= 8
     prices = tables["offers"].set_index("offer_id")["unit_price"]
@@ -239,26 +239,19 @@ def test_the_example_lots_are_the_worked_examples(tables, lot: str) -> None:
 
 def test_no_address_of_a_source_is_made_up(tables) -> None:
     given = tables["sources"]["url"].dropna()
-    addresses = {row["source_url"] for row in fact_rows("published_figures")}
-    addresses |= {row["url"].partition(" ")[0] for name in ("firm_status", "market_facts") for row in fact_rows(name)}
-    assert set(given) <= addresses
-
-
-@needs_facts
-def test_entities_are_those_of_the_published_lists(tables) -> None:
-    columns = ["name", "aliases", "list_id", "listed_from", "listed_to", "purpose", "citation"]
-    shipped = tables["entities"][columns].fillna("").to_dict("records")
-    assert shipped == [{name: row[name] for name in columns} for row in fact_rows("listed_entities")]
-    suppliers = set(tables["suppliers"]["supplier_id"])
-    assert {"huawei", "zte", "hikvision", "dahua", "hytera", "smic", "cxmt", "ymtc", "catl", "byd"} <= suppliers
-    assert list(tables["entities"]["entity_id"]) == [ENTITY_IDS[row["name"]] for row in fact_rows("listed_entities")]
+    named = {row["source_url"] for row in fact_rows("published_figures")}
+    lists = ("list_us_1260h", "list_fcc_covered", "list_us_889_5949", "list_mofcom_japan_2026", "policy_dates")
+    for name in ("firm_status", "market_facts", *lists):
+        named |= {row["url"].partition(" ")[0] for row in fact_rows(name)}
+    named |= {row["url"] for row in rows.table("firm_status_more")}
+    assert set(given) <= named
 
 
 @needs_facts
 def test_owners_are_those_published(tables) -> None:
     shipped = tables["ownership"][["owned_id", "owner_id", "share_pct"]].to_numpy().tolist()
-    facts = fact_rows("ownership")
-    assert shipped == [[FIRM_IDS[r["owned"]], FIRM_IDS[r["owner"]], float(r["share_pct"])] for r in facts]
+    for row in fact_rows("ownership"):
+        assert [FIRM_IDS[row["owned"]], FIRM_IDS[row["owner"]], float(row["share_pct"])] in shipped
 
 
 @needs_facts

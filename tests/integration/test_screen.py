@@ -54,6 +54,48 @@ def test_screen_reads_decisions_and_refuses_nonsense(tmp_path: Path, capsys: pyt
         api.decide_match(decisions, match, "perhaps", "an auditor")
 
 
+NEWER = "entity_id,name,aliases,list_id,listed_from,listed_to,parent_id,citation\n"
+
+
+def test_a_newer_list_takes_the_place_of_the_package_s(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data, newer, other = package(tmp_path), tmp_path / "newer.csv", tmp_path / "other.csv"
+    newer.write_text(f"{NEWER}blue,Blue Mill,,list,2027-04-01,,,second edition\n", encoding="utf-8")
+    other.write_text(f"{NEWER}green,Green Yard,,more,2027-04-01,,,another list\n", encoding="utf-8")
+    tables = api.read_package(data).tables
+    asked = ["Red Works", "Blue Mill", "Green Yard"]
+    assert api.screen_names(asked, tables)["name"].tolist() == ["Red Works"]
+    assert api.screen_names(asked, tables, [newer, other])["name"].tolist() == ["Blue Mill", "Green Yard"]
+    assert api.screen_names(asked, tables, [other])["name"].tolist() == ["Red Works", "Green Yard"]
+    assert api.lists_replaced(tables, [newer, other]).to_numpy().tolist() == [["list", str(newer), 1, 1]]
+    command = ["screen", *asked, "--data", str(data), "--list", str(newer), "--list", str(other)]
+    assert cli.main(command) == 0
+    assert f"list: 1 entries of {newer} in place of the package's 1\n" in capsys.readouterr().out
+    assert cli.main([*command, "--json"]) == 0
+    assert [row["list_id"] for row in json.loads(capsys.readouterr().out)["replaced"]] == ["list"]
+
+
+@pytest.mark.parametrize(
+    ("name", "listing", "entity"),
+    [
+        ("Quectel Wireless Solutions", "us-ndaa-1260h", "quectel"),
+        ("TP-Link Japan", "us-ndaa-1260h", "tp-link"),
+        ("三菱造船株式会社", "cn-mofcom-export-control", "mitsubishi-heavy-industries-shipbuilding-co"),
+        ("OKI Electric Industry", "cn-mofcom-watch", "oki"),
+        ("AO Kaspersky Lab", "us-fcc-covered", "kaspersky"),
+        ("ZTE Corporation", "us-ndaa-889", "zte"),
+        ("CXMT", "us-ndaa-5949", "cxmt"),
+        ("Gotion High-tech", "us-ndaa-154", "gotion"),
+        ("ファーウェイ", "jp-it-2018", "huawei"),
+    ],
+)
+def test_the_shipped_lists_are_known_without_a_file(
+    name: str, listing: str, entity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["screen", name, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["matches"]
+    assert (entity, listing) in {(row["entity_id"], row["list_id"]) for row in found}
+
+
 def test_names_screened_against_nothing_match_nothing() -> None:
     assert api.screen_names(["Red Works"]).empty
 

@@ -46,6 +46,8 @@ def _binds(rule: Any, periods: Sequence[str]) -> bool:
 def _bound_by(rule: Any, case: Case) -> list[str]:
     rows = case.tables["segments"]
     held = rows[rows["sector"].isin(rule.sectors).to_numpy(bool)]
+    if rule.segments:
+        held = held[held["segment_id"].isin(rule.segments).to_numpy(bool)]
     if rule.purposes and "purposes" in held:
         wanted = set(rule.purposes)
         fits = [not isinstance(text, str) or bool(wanted & set(text.split("|"))) for text in held["purposes"]]
@@ -69,6 +71,11 @@ def bound_rows(case: Case, orders: pd.DataFrame) -> pd.Series:
         hit = orders["segment"].isin(_bound_by(rule, case))
         if rule.depth == 1:
             hit &= family.isin(rule.families)
+            hit &= orders["part"].isin(rule.parts) | (not rule.parts)
+            hit &= pd.Series(
+                [any(not clause.parts or part in clause.parts for clause in rule.clauses) for part in orders["part"]],
+                index=orders.index, dtype=bool,
+            )  # fmt: skip
         for exception in rule.exceptions:
             free = pd.Series(
                 [_covers(exception, rule, period) for period in orders["period"]], index=orders.index, dtype=bool
@@ -110,7 +117,9 @@ def firms_of_concern(case: Case, period: str) -> set[str]:
         return starts and (not isinstance(end, str) or date.fromisoformat(end) >= first)
 
     named |= {
-        row["entity_id"] for row in case.tables["entities"].to_dict("records") if valid(row, "listed_from", "listed_to")
+        row["entity_id"]
+        for row in case.tables["entities"].to_dict("records")
+        if valid(row, "listed_from", "listed_to") and row.get("issued_by") not in seats
     }
     stakes: dict[tuple[str, str], float] = {}
     for row in case.tables["ownership"].to_dict("records"):

@@ -27,7 +27,7 @@ def ruled_case(seed: int, folder: Path) -> Case:
     """A case of one to three quarters; with yes-or-no decisions unless the seed is a multiple of three.
 
     AUS is of concern. Rules bind by sector, purpose, family and depth, with exceptions, phase-outs, an end, or a start beyond the
-    horizon; a firm may be listed in mid-horizon; every price may be 0.
+    horizon; a rule or clause may be about some parts alone; a firm may be listed in mid-horizon; every price may be 0.
     """
     r = np.random.default_rng([seed, 777])
     drawn = draw(seed, integers=seed % 3 != 0)
@@ -53,6 +53,7 @@ def ruled_case(seed: int, folder: Path) -> Case:
     tables["ownership"] = [{**stake, "valid_from": _one(r, (None, "2027-08-01"))}]
     buyers = [row["segment_id"] for row in tables["segments"]]
     rules = [_rule(r, f"r{number}", firms, buyers) for number in range(int(r.integers(0, 4)))]
+    _confine(np.random.default_rng([seed, 778]), rules, [row["part_id"] for row in tables["parts"]], buyers)
     return make_case(
         folder,
         tables,
@@ -61,6 +62,19 @@ def ruled_case(seed: int, folder: Path) -> Case:
         model={key: value for key, value in drawn.model.items() if key != "score_floor"},
         solver={"name": "highs", "gap": 0.0, "time_limit_s": 60},
     )
+
+
+def _confine(r: Random, rules: list[dict[str, Any]], parts: list[str], buyers: list[str]) -> None:
+    """Some rules about some parts or segments only, and some with a clause more that is about one part."""
+    for rule in rules:
+        if r.random() < 0.3:
+            rule["applies"]["parts"] = sorted({_one(r, parts), _one(r, parts)})
+        if r.random() < 0.3:
+            rule["bars"][0] = rule["bars"][0] | {"parts": [_one(r, parts)]}
+        if r.random() < 0.3:
+            rule["bars"].append({"clause": "5", "countries": ["USA"], "parts": [_one(r, parts)]})
+        if r.random() < 0.2:
+            rule["applies"]["segments"] = [_one(r, buyers)]
 
 
 def _deepen(r: Random, tables: Tables, drawn: Drawn) -> None:

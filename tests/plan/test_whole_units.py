@@ -10,7 +10,8 @@ import pytest
 
 from optimizer import api
 from optimizer.analysis import checked_solve
-from optimizer.cli.text import comparison_text, summary_text
+from optimizer.cli.tables import comparison_text
+from optimizer.cli.text import summary_text
 from optimizer.plan.compare import compare
 from optimizer.plan.rounding import snapped
 from tests.builder import amend, base_tables, make_case

@@ -16,7 +16,7 @@ CASE = Path(__file__).parents[2] / "data" / "japan_ict"
 
 #: Firm, its seat, where its plant stands, and what it makes; `affiliate` and `minor` are made up, as are their holdings.
 _OFFERS = """
-huawei CHN CHN base-station-5g antenna optical-transport storage-array power-supply-unit
+huawei CHN CHN base-station-5g core-network radio-unit antenna optical-transport storage-array power-supply-unit cellular-module
 zte CHN CHN base-station-5g
 hytera CHN CHN land-mobile-radio
 hikvision CHN CHN surveillance-camera
@@ -24,6 +24,8 @@ dahua CHN CHN surveillance-camera
 smic CHN CHN logic-28nm
 cxmt CHN CHN dram-module
 ymtc CHN CHN ssd
+catl CHN CHN backup-battery
+quectel CHN CHN cellular-module
 lenovo CHN CHN notebook-pc
 nec-pc JPN JPN notebook-pc
 nec JPN CHN pcb gallium
@@ -48,10 +50,12 @@ def _shipped(table: str) -> list[dict[str, str]]:
 def records() -> dict[str, list[dict[str, Any]]]:
     """The rows of the market; parts, lists and countries are those of the shipped case.
 
-    A segment for each sector, named after it, buys for every purpose, and one that is called `ministries` as in the case.
+    A segment for each sector, named after it, buys for every purpose, and so do two that are called `ministries` and
+    `telecom-carriers` as in the case.
     """
     lines = [line.split() for line in _OFFERS.strip().splitlines()]
     segments = [*zip(SECTORS, SECTORS, strict=True), ("ministries", "ministry")]
+    segments.append(("telecom-carriers", "critical_infrastructure"))
     return {
         "countries": [*_shipped("countries"), {"country_id": "BRA", "name_en": "Brazil", "bloc": "other"}],
         "parts": _shipped("parts"),

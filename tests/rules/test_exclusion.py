@@ -16,7 +16,7 @@ from optimizer.rules.exclusion import of_concern, verdicts
 from optimizer.rules.exclusion_table import exclusion_table
 from optimizer.rules.pack import Clause, PhaseOutStep, RulePack, with_deadline
 from optimizer.schema import PLAN_TABLES
-from tests.builder import typed
+from tests.builder import both, typed
 from tests.rules.admitted import barred, capped
 from tests.scenario.small_tables import small_records, small_tables
 
@@ -25,13 +25,13 @@ OFFERS = {"K-router": 0, "F-chip": 1, "L-router": 2, "L-chip": 3}
 RULE = RulePack(
     id="ban",
     title={"en": "Ban", "ja": "Ban"},
-    citation="made up",
+    citation=both("made up"),
     grade="assumption",
     sectors=("ministry",),
     families=("communication", "semiconductor"),
     start=date(2019, 4, 1),
     end=None,
-    clauses=(Clause("1", "lists", ("list-a",)), Clause("2", "countries", ("CHN",))),
+    clauses=(Clause(both("1"), "lists", ("list-a",)), Clause(both("2"), "countries", ("CHN",))),
 )
 Tables = Mapping[str, pd.DataFrame]
 
@@ -56,7 +56,7 @@ def test_a_list_follows_the_supplier_and_a_country_the_plant() -> None:
     by_country = replace(RULE, clauses=RULE.clauses[1:])
     assert pattern(by_country, "L-router") == [1, 1, 1, 1]
     assert pattern(by_country, "L-chip") == [0, 0, 0, 0]
-    abroad = replace(RULE, clauses=(Clause("3", "countries_except", ("JPN", "TWN")),))
+    abroad = replace(RULE, clauses=(Clause(both("3"), "countries_except", ("JPN", "TWN")),))
     assert [pattern(abroad, offer)[0] for offer in OFFERS] == [0, 0, 1, 0]
 
 
@@ -84,7 +84,7 @@ def test_families_and_sectors() -> None:
 def test_the_day_before_and_the_day_a_rule_or_listing_starts(start: str, expected: list[int]) -> None:
     assert pattern(replace(RULE, start=date.fromisoformat(start))) == expected
     assert pattern(RULE, tables=listed((start, None))) == expected
-    named = replace(RULE, clauses=(Clause("1", "entities", ("longwei",)),))
+    named = replace(RULE, clauses=(Clause(both("1"), "entities", ("longwei",)),))
     assert pattern(named, tables=listed((start, None))) == expected
     applies = verdicts(small_tables(), [replace(RULE, start=date.fromisoformat(start))], PERIODS).applies
     assert applies[0, 0].astype(int).tolist() == expected
@@ -168,9 +168,10 @@ def test_the_table() -> None:
     assert tuple(table.columns) == PLAN_TABLES["exclusions"].names
     rows = [tuple(row) for row in table.drop(columns=["supplier", "plant"]).itertuples(index=False)]
     proof = "L-router → longwei-1 → longwei = Longwei (list-a, from 2019-08-13)"
+    clause, graded = ("1", "1", "2019-04-01"), ("assumption", None, proof)
     assert rows[:2] == [
-        ("L-router", "CHN", "router", "min", 1, "2027Q2", "2027Q3", "capped", 0.5, "ban", "1", "2019-04-01", proof),
-        ("L-router", "CHN", "router", "min", 1, "2027Q4", "2028Q1", "barred", 0.0, "ban", "1", "2019-04-01", proof),
+        ("L-router", "CHN", "router", "min", 1, "2027Q2", "2027Q3", "capped", 0.5, "ban", *clause, *graded),
+        ("L-router", "CHN", "router", "min", 1, "2027Q4", "2028Q1", "barred", 0.0, "ban", *clause, *graded),
     ]
     assert set(table["segment"]) == {"min"}
     assert len(table) == 4
@@ -181,7 +182,7 @@ def test_the_table_by_country_and_by_demand() -> None:
     table = exclusion_table(small_tables(), [rule], PERIODS)
     assert list(table["segment"]) == ["min", "priv"]
     assert set(table["proof_path"]) == {"L-router → longwei-1 → CHN"}
-    abroad = replace(RULE, clauses=(Clause("3", "countries_except", ("CHN",)),), sectors=("private",))
+    abroad = replace(RULE, clauses=(Clause(both("3"), "countries_except", ("CHN",)),), sectors=("private",))
     table = exclusion_table(small_tables(), [abroad], PERIODS)
     assert list(table["offer"]) == ["K-router"]
 
@@ -228,20 +229,23 @@ def rule_packs(draw: st.DrawFn) -> RulePack:
     shares = sorted(draw(st.lists(st.sampled_from([0.0, 0.25, 0.5]), min_size=3, max_size=3)), reverse=True)
     clauses = st.sampled_from(
         [
-            Clause("a", "lists", ("list-a",)),
-            Clause("b", "lists", ("list-b", "list-a")),
-            Clause("c", "entities", ("longwei", "kita")),
-            Clause("d", "countries", ("CHN",)),
-            Clause("e", "countries_except", ("JPN",)),
+            Clause(both("a"), "lists", ("list-a",)),
+            Clause(both("b"), "lists", ("list-b", "list-a")),
+            Clause(both("c"), "entities", ("longwei", "kita")),
+            Clause(both("d"), "countries", ("CHN",)),
+            Clause(both("e"), "countries_except", ("JPN",)),
         ]
     )
+    confined = st.lists(st.sampled_from(["router", "chip"]), unique=True, max_size=2)
+    chosen = draw(st.lists(clauses, min_size=1, max_size=3, unique_by=lambda clause: clause.number["en"]))
     return replace(
         RULE,
+        parts=tuple(draw(confined)),
         sectors=tuple(draw(st.lists(st.sampled_from(["ministry", "private"]), unique=True, min_size=1))),
         families=tuple(draw(st.lists(st.sampled_from(RULE.families), unique=True, min_size=1))),
         start=start,
         end=end,
-        clauses=tuple(draw(st.lists(clauses, min_size=1, max_size=3, unique_by=lambda clause: clause.number))),
+        clauses=tuple(replace(clause, parts=tuple(draw(confined))) for clause in chosen),
         phase_out=tuple(PhaseOutStep(day, share) for day, share in zip(dates, shares, strict=False)),
     )
 
@@ -270,21 +274,22 @@ def by_hand(tables: Tables, rule: RulePack, offer: str, period: str) -> str | No
     offers = tables["offers"].set_index("offer_id").loc[offer]
     plant = tables["plants"].set_index("plant_id").loc[offers["plant_id"]]
     part = tables["parts"].set_index("part_id").loc[offers["part_id"]]
-    if part["family"] not in rule.families:
+    named = offers["part_id"]
+    if part["family"] not in rule.families or (rule.parts and named not in rule.parts):
         return None
     in_force = [day for day in days_of(period) if rule.start <= day and (rule.end is None or day <= rule.end)]
     own = tables["entities"][tables["entities"]["entity_id"] == plant["supplier_id"]]
     listings = list(own[["entity_id", "list_id", "listed_from", "listed_to"]].fillna("9").itertuples(index=False))
     for clause in rule.clauses:
-        for day in in_force:
+        for day in in_force if not clause.parts or named in clause.parts else ():
             if clause.target == "countries" and plant["country_id"] in clause.ids:
-                return clause.number
+                return clause.number["en"]
             if clause.target == "countries_except" and plant["country_id"] not in clause.ids:
-                return clause.number
+                return clause.number["en"]
             for entity, code, start, end in listings:
-                named = {"entities": entity, "lists": code}.get(clause.target)
-                if named in clause.ids and start <= day.isoformat() <= end:
-                    return clause.number
+                meant = {"entities": entity, "lists": code}.get(clause.target)
+                if meant in clause.ids and start <= day.isoformat() <= end:
+                    return clause.number["en"]
     return None
 
 

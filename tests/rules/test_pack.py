@@ -18,6 +18,7 @@ from optimizer.rules.pack import (
     rule_from_mapping,
     with_deadline,
 )
+from tests.builder import both
 
 BAN = """\
 id: ban
@@ -38,14 +39,14 @@ phase_out:
 RULE = RulePack(
     id="ban",
     title={"en": "Ban", "ja": "禁止"},
-    citation="Act of the test, article 2",
-    note="Made up.",
+    citation=both("Act of the test, article 2"),
+    note=both("Made up."),
     grade="assumption",
     sectors=("ministry", "sdf"),
     families=("communication",),
     start=date(2019, 4, 1),
     end=date(2031, 3, 31),
-    clauses=(Clause("2(1)", "entities", ("longwei",)), Clause("2(2)", "countries", ("CHN",))),
+    clauses=(Clause(both("2(1)"), "entities", ("longwei",)), Clause(both("2(2)"), "countries", ("CHN",))),
     phase_out=(
         PhaseOutStep(date(2027, 4, 1), 0.5),
         PhaseOutStep(date(2028, 4, 1), 0.2),
@@ -57,27 +58,29 @@ RULE = RulePack(
 FULL = """\
 id: full
 title: {en: Full, ja: 全項目}
-citation: Act of the test, article 3
-note: Made up.
+citation: {en: "Act of the test, article 3", ja: 試験法第3条}
+note: {en: Made up., ja: 架空の例。}
 grade: official
 applies:
   sectors: [ministry]
   families: [communication, component]
+  parts: [router, antenna]
   purposes: [public_safety, national_security]
   from: 2019-08-13
   to: 2031-03-31
+  segments: [min]
 bars:
-  - {clause: 3(1), entities: [longwei], ownership: 0.5, from: 2020-08-13, to: 2030-03-31}
+  - {clause: {en: 3(1), ja: 第3条第1号}, entities: [longwei], ownership: 0.5, from: 2020-08-13, to: 2030-03-31}
   - {clause: 3(2), lists: [list-a, list-b], ownership: 0.25}
   - {clause: 3(3), owner_countries: [CHN], ownership: 1}
   - {clause: 3(4), owner_countries: [CHN, HKG], from: 2021-01-01}
-  - {clause: 3(5), countries: [CHN], to: 2029-03-31}
+  - {clause: 3(5), countries: [CHN], parts: [antenna], to: 2029-03-31}
   - {clause: 3(6), countries_except: [JPN, USA]}
 depth: {tier: 3}
 unknown: bar
 de_minimis: 0.1
 exceptions:
-  - {clause: 3(7), parts: [router], segments: [min], from: 2027-04-01, to: 2027-09-30}
+  - {clause: {en: 3(7), ja: 第3条第7号}, parts: [router], segments: [min], from: 2027-04-01, to: 2027-09-30}
   - {clause: 3(8), families: [component], suppliers: [kita, longwei], countries: [JPN]}
 phase_out:
   - {from: 2027-04-01, share: 0.5}
@@ -85,28 +88,43 @@ phase_out:
 FULL_RULE = RulePack(
     id="full",
     title={"en": "Full", "ja": "全項目"},
-    citation="Act of the test, article 3",
-    note="Made up.",
+    citation={"en": "Act of the test, article 3", "ja": "試験法第3条"},
+    note={"en": "Made up.", "ja": "架空の例。"},
     grade="official",
     sectors=("ministry",),
+    segments=("min",),
     families=("communication", "component"),
+    parts=("router", "antenna"),
     purposes=("public_safety", "national_security"),
     start=date(2019, 8, 13),
     end=date(2031, 3, 31),
     clauses=(
-        Clause("3(1)", "entities", ("longwei",), ownership=0.5, start=date(2020, 8, 13), end=date(2030, 3, 31)),
-        Clause("3(2)", "lists", ("list-a", "list-b"), ownership=0.25),
-        Clause("3(3)", "owner_countries", ("CHN",), ownership=1.0),
-        Clause("3(4)", "owner_countries", ("CHN", "HKG"), start=date(2021, 1, 1)),
-        Clause("3(5)", "countries", ("CHN",), end=date(2029, 3, 31)),
-        Clause("3(6)", "countries_except", ("JPN", "USA")),
+        Clause(
+            {"en": "3(1)", "ja": "第3条第1号"},
+            "entities",
+            ("longwei",),
+            ownership=0.5,
+            start=date(2020, 8, 13),
+            end=date(2030, 3, 31),
+        ),
+        Clause(both("3(2)"), "lists", ("list-a", "list-b"), ownership=0.25),
+        Clause(both("3(3)"), "owner_countries", ("CHN",), ownership=1.0),
+        Clause(both("3(4)"), "owner_countries", ("CHN", "HKG"), start=date(2021, 1, 1)),
+        Clause(both("3(5)"), "countries", ("CHN",), parts=("antenna",), end=date(2029, 3, 31)),
+        Clause(both("3(6)"), "countries_except", ("JPN", "USA")),
     ),
     depth=3,
     unknown="bar",
     de_minimis=0.1,
     exceptions=(
-        Waiver("3(7)", parts=("router",), segments=("min",), start=date(2027, 4, 1), end=date(2027, 9, 30)),
-        Waiver("3(8)", families=("component",), suppliers=("kita", "longwei"), countries=("JPN",)),
+        Waiver(
+            {"en": "3(7)", "ja": "第3条第7号"},
+            parts=("router",),
+            segments=("min",),
+            start=date(2027, 4, 1),
+            end=date(2027, 9, 30),
+        ),
+        Waiver(both("3(8)"), families=("component",), suppliers=("kita", "longwei"), countries=("JPN",)),
     ),
     phase_out=(PhaseOutStep(date(2027, 4, 1), 0.5),),
 )
@@ -206,42 +224,45 @@ def test_faults_name_file_and_line(tmp_path: Path, old: str, new: str, line: int
 @pytest.mark.parametrize(
     ("old", "new", "line", "words"),
     [
-        ("[public_safety, national_security]", "[public_saftey]", 9, "did you mean 'public_safety'"),
-        ("[public_safety, national_security]", "[]", 9, "the list is empty"),
-        ("[public_safety, national_security]", "[general, general]", 9, "given twice"),
-        ("purposes: [public", "purpose: [public", 9, "did you mean 'purposes'"),
-        ("[longwei], ownership: 0.5", "[longwei], ownership: 0", 13, "above 0 and at most 1"),
-        ("[longwei], ownership: 0.5", "[longwei], ownership: 50", 13, "above 0 and at most 1"),
-        ("[longwei], ownership: 0.5", "[longwei], ownership: half", 13, "expected a number"),
-        ("to: 2030-03-31", "to: 2020-08-12", 13, "the clause ends before it starts on 2020-08-13"),
-        ("from: 2020-08-13, to", "from: 2020-8-13, to", 13, "expected a date"),
-        ("owner_countries: [CHN], ownership: 1", "owner_countries: []", 15, "the list is empty"),
+        ("[public_safety, national_security]", "[public_saftey]", 10, "did you mean 'public_safety'"),
+        ("[public_safety, national_security]", "[]", 10, "the list is empty"),
+        ("[public_safety, national_security]", "[general, general]", 10, "given twice"),
+        ("purposes: [public", "purpose: [public", 10, "did you mean 'purposes'"),
+        ("[longwei], ownership: 0.5", "[longwei], ownership: 0", 15, "above 0 and at most 1"),
+        ("[longwei], ownership: 0.5", "[longwei], ownership: 50", 15, "above 0 and at most 1"),
+        ("[longwei], ownership: 0.5", "[longwei], ownership: half", 15, "expected a number"),
+        ("to: 2030-03-31", "to: 2020-08-12", 15, "the clause ends before it starts on 2020-08-13"),
+        ("from: 2020-08-13, to", "from: 2020-8-13, to", 15, "expected a date"),
+        ("owner_countries: [CHN], ownership: 1", "owner_countries: []", 17, "the list is empty"),
         (
             "owner_countries: [CHN], ownership: 1",
             "owner_countries: [CHN], lists: [a]",
-            15,
+            17,
             "found lists and owner_countries",
         ),
-        ("owner_countries: [CHN], ownership: 1", "owner_country: [CHN]", 15, "did you mean 'owner_countries'"),
-        ("countries: [CHN], to", "countries: [CHN], ownership: 0.5, to", 17, "countries names no firms"),
-        ("[JPN, USA]}", "[JPN, USA], ownership: 0.5}", 18, "countries_except names no firms"),
-        ("{tier: 3}", "{tier: 0}", 19, "expected a whole number"),
-        ("{tier: 3}", "{tier: 1.5}", 19, "expected a whole number"),
-        ("{tier: 3}", "{tiers: 3}", 19, "did you mean 'tier'"),
-        ("{tier: 3}", "{}", 19, "the key 'tier' is missing"),
-        ("{tier: 3}", "3", 19, "expected one of product, all"),
-        ("{tier: 3}", "[all]", 19, "expected text, found a list"),
-        ("unknown: bar", "unknown: clean", 20, "expected one of report, allow, bar"),
-        ("unknown: bar", "unknwon: bar", 20, "did you mean 'unknown'"),
-        ("de_minimis: 0.1", "de_minimis: 10", 21, "at least 0 and at most 1"),
-        ("de_minimis: 0.1", "de_minimis: -0.1", 21, "at least 0 and at most 1"),
-        ("de_minimis: 0.1", "de_minimis: 10 %", 21, "expected a number"),
-        ("parts: [router], segments: [min], ", "", 23, "so it would lift the whole rule"),
-        ("parts: [router]", "parts: []", 23, "the list is empty"),
-        ("{clause: 3(7), parts", "{parts", 23, "the key 'clause' is missing"),
-        ("parts: [router]", "part: [router]", 23, "did you mean 'parts'"),
-        ("to: 2027-09-30", "to: 2027-03-31", 23, "the exception ends before it starts on 2027-04-01"),
-        ("suppliers: [kita, longwei]", "suppliers: [kita, kita]", 24, "given twice"),
+        ("owner_countries: [CHN], ownership: 1", "owner_country: [CHN]", 17, "did you mean 'owner_countries'"),
+        ("countries: [CHN], parts", "countries: [CHN], ownership: 0.5, parts", 19, "countries names no firms"),
+        ("[JPN, USA]}", "[JPN, USA], ownership: 0.5}", 20, "countries_except names no firms"),
+        ("{tier: 3}", "{tier: 0}", 21, "expected a whole number"),
+        ("{tier: 3}", "{tier: 1.5}", 21, "expected a whole number"),
+        ("{tier: 3}", "{tiers: 3}", 21, "did you mean 'tier'"),
+        ("{tier: 3}", "{}", 21, "the key 'tier' is missing"),
+        ("{tier: 3}", "3", 21, "expected one of product, all"),
+        ("{tier: 3}", "[all]", 21, "expected text, found a list"),
+        ("unknown: bar", "unknown: clean", 22, "expected one of report, allow, bar"),
+        ("unknown: bar", "unknwon: bar", 22, "did you mean 'unknown'"),
+        ("de_minimis: 0.1", "de_minimis: 10", 23, "at least 0 and at most 1"),
+        ("de_minimis: 0.1", "de_minimis: -0.1", 23, "at least 0 and at most 1"),
+        ("de_minimis: 0.1", "de_minimis: 10 %", 23, "expected a number"),
+        ("parts: [router], segments: [min], ", "", 25, "so it would lift the whole rule"),
+        ("parts: [router]", "parts: []", 25, "the list is empty"),
+        ("{clause: {en: 3(7), ja: 第3条第7号}, parts", "{parts", 25, "the key 'clause' is missing"),
+        ("parts: [antenna]", "parts: []", 19, "the list is empty"),
+        ("parts: [router, antenna]", "parts: [router, router]", 9, "given twice"),
+        ("clause: {en: 3(1), ja", "clause: {jp: 3(1), ja", 15, "unknown key 'jp'"),
+        ("parts: [router]", "part: [router]", 25, "did you mean 'parts'"),
+        ("to: 2027-09-30", "to: 2027-03-31", 25, "the exception ends before it starts on 2027-04-01"),
+        ("suppliers: [kita, longwei]", "suppliers: [kita, kita]", 26, "given twice"),
     ],
 )
 def test_faults_in_what_reaches_further_name_file_and_line(
@@ -256,8 +277,8 @@ def test_faults_in_what_reaches_further_name_file_and_line(
 
 def test_bars_and_exceptions_know_their_line(tmp_path: Path) -> None:
     rule = read_rule(write(tmp_path, FULL, "full"))
-    assert [clause.place for clause in rule.clauses] == [f"full.yaml:{line}" for line in range(13, 19)]
-    assert [waiver.place for waiver in rule.exceptions] == ["full.yaml:23", "full.yaml:24"]
+    assert [clause.place for clause in rule.clauses] == [f"full.yaml:{line}" for line in range(15, 21)]
+    assert [waiver.place for waiver in rule.exceptions] == ["full.yaml:25", "full.yaml:26"]
 
 
 def test_a_list_of_no_exceptions_is_none(tmp_path: Path) -> None:

@@ -19,15 +19,21 @@ from tests.rules.shipped_market import SECTORS, changed_market, market, records
 
 RULES = {path.stem: read_rule(path) for path in sorted((Path(__file__).parents[2] / "data" / "rules").glob("*.yaml"))}
 
-HUAWEI = "huawei-CHN.base-station-5g huawei-CHN.optical-transport"
+HUAWEI = "huawei-CHN.base-station-5g huawei-CHN.core-network huawei-CHN.optical-transport"
+PARTS = "huawei-CHN.radio-unit huawei-CHN.cellular-module"
+MAKERS = "catl-CHN.backup-battery quectel-CHN.cellular-module"
 UNABLE = "huawei-CHN.antenna huawei-CHN.power-supply-unit"
 CHINA = (
-    f"{HUAWEI} {UNABLE} huawei-CHN.storage-array zte-CHN.base-station-5g hytera-CHN.land-mobile-radio "
+    f"{HUAWEI} {UNABLE} {PARTS} {MAKERS} huawei-CHN.storage-array zte-CHN.base-station-5g hytera-CHN.land-mobile-radio "
     "hikvision-CHN.surveillance-camera dahua-CHN.surveillance-camera smic-CHN.logic-28nm cxmt-CHN.dram-module "
     "ymtc-CHN.ssd lenovo-CHN.notebook-pc nec-CHN.pcb"
 )
 SECURITY = "hytera-CHN.land-mobile-radio hikvision-CHN.surveillance-camera dahua-CHN.surveillance-camera"
 AFFILIATE = "affiliate-MYS.base-station-5g"
+MILITARY = (
+    f"{HUAWEI} {UNABLE} {PARTS} {MAKERS} huawei-CHN.storage-array hikvision-CHN.surveillance-camera "
+    f"dahua-CHN.surveillance-camera smic-CHN.logic-28nm cxmt-CHN.dram-module ymtc-CHN.ssd {AFFILIATE}"
+)
 PARTNERS = "affiliate-MYS.base-station-5g minor-MYS.base-station-5g delta-TWN.power-supply-unit"
 
 
@@ -50,7 +56,14 @@ def minus(offers: str, without: str) -> str:
 
 EXPECTED = {
     "jp-it-2018": Expected(
-        "ministry", f"{HUAWEI} {UNABLE} huawei-CHN.storage-array zte-CHN.base-station-5g", {"2019-04-01": (1, 0)}
+        "ministry",
+        f"{HUAWEI} {UNABLE} {PARTS} huawei-CHN.storage-array zte-CHN.base-station-5g",
+        {"2019-04-01": (1, 0)},
+    ),
+    "jp-mic-5g-2019": Expected(
+        "telecom-carriers",
+        "huawei-CHN.base-station-5g huawei-CHN.core-network huawei-CHN.radio-unit zte-CHN.base-station-5g",
+        {"2019-04-10": (1, 0)},
     ),
     "jp-gov-origin-phase-out": Expected(
         "sdf",
@@ -80,7 +93,7 @@ EXPECTED = {
     ),
     "jp-component-origin": Expected(
         "defence_industry",
-        f"{UNABLE} smic-CHN.logic-28nm cxmt-CHN.dram-module ymtc-CHN.ssd nec-CHN.pcb nec-CHN.gallium",
+        f"{UNABLE} {PARTS} {MAKERS} smic-CHN.logic-28nm cxmt-CHN.dram-module ymtc-CHN.ssd nec-CHN.pcb nec-CHN.gallium",
         {
             "2027-04-01": (1, 0.25),
             "2027-10-01": (0.25, 0.15),
@@ -105,14 +118,14 @@ EXPECTED = {
     ),
     "us-ndaa-889": Expected(
         "ministries",
-        f"{HUAWEI} {UNABLE} zte-CHN.base-station-5g {AFFILIATE}",
+        f"{HUAWEI} {UNABLE} {PARTS} huawei-CHN.storage-array zte-CHN.base-station-5g {AFFILIATE}",
         {"2019-08-13": (1, 0)},
         free=f"{UNABLE} huawei-CHN.optical-transport",
     ),
     "us-ndaa-889-security": Expected("sdf", SECURITY, {"2019-08-13": (1, 0)}),
     "us-ndaa-889-contractors": Expected(
         "defence_industry",
-        f"{HUAWEI} {UNABLE} zte-CHN.base-station-5g {AFFILIATE}",
+        f"{HUAWEI} {UNABLE} {PARTS} huawei-CHN.storage-array zte-CHN.base-station-5g {AFFILIATE}",
         {"2020-08-13": (1, 0)},
         free=UNABLE,
     ),
@@ -120,6 +133,10 @@ EXPECTED = {
     "us-ndaa-5949": Expected(
         "defence_industry", "smic-CHN.logic-28nm cxmt-CHN.dram-module ymtc-CHN.ssd", {"2027-12-23": (1, 0)}
     ),
+    "us-ndaa-805": Expected("sdf", MILITARY, {"2026-06-30": (1, 0)}),
+    "us-ndaa-805-indirect": Expected("defence_industry", MILITARY, {"2027-06-30": (1, 0)}),
+    "us-ndaa-154": Expected("sdf", "catl-CHN.backup-battery", {"2027-10-01": (1, 0)}),
+    "us-fcc-covered-modules": Expected("ministry", "huawei-CHN.cellular-module", {"2025-12-26": (1, 0)}),
     "us-fcc-covered": Expected(
         "sdf", f"{HUAWEI} zte-CHN.base-station-5g {AFFILIATE}", {"2021-03-12": (1, 0)}
     ),
@@ -189,6 +206,9 @@ def test_a_pack_binds_its_sectors_and_no_other(name: str) -> None:
     tables = market()
     bound = admitted.barred(verdicts(tables, [RULES[name]], ["2030Q2"])).any(axis=(0, 2))
     sectors = tables["segments"]["sector"]
+    if RULES[name].segments:
+        assert set(tables["segments"].loc[bound, "segment_id"]) == set(RULES[name].segments)
+        return
     assert set(sectors[bound]) == set(RULES[name].sectors) == set(SECTORS) - set(sectors[~bound])
 
 
@@ -202,8 +222,10 @@ def test_a_pack_for_security_purposes_leaves_general_use_alone(name: str) -> Non
 
 @pytest.mark.parametrize("name", [name for name in RULES if any(clause.ownership for clause in RULES[name].clauses)])
 def test_a_firm_is_followed_to_its_owner_from_half_on(name: str) -> None:
-    listed = {"jp-ownership": "lenovo", "us-ndaa-5949": "smic"}.get(name, "hytera" if "security" in name else "huawei")
-    part = "logic-28nm" if name == "us-ndaa-5949" else "base-station-5g"
+    owners = {"jp-ownership": "lenovo", "us-ndaa-5949": "smic", "us-ndaa-154": "catl"}
+    listed = owners.get(name, "hytera" if "security" in name else "huawei")
+    parts = {"us-ndaa-5949": "logic-28nm", "us-ndaa-154": "backup-battery", "us-fcc-covered-modules": "cellular-module"}
+    part = parts.get(name, "base-station-5g")
     offers = records()["offers"]
     offers.append({**offers[0], "offer_id": "held", "plant_id": "minor-MYS", "part_id": part})
     for share, expected in ((50, True), (49.99, False)):
@@ -277,12 +299,33 @@ def test_a_declared_component_may_come_from_china_to_a_tenth(
         ("us-ndaa-889-contractors", "defence_industry", "huawei"),
         ("us-ndaa-889-contractors-security", "defence_industry", "dahua"),
         ("jp-contractors", "defence_industry", "zte"),
+        ("us-ndaa-805-indirect", "sdf", "huawei"),
     ],
 )
 def test_a_declared_component_of_a_listed_firm_breaks_a_pack_that_reaches_it(name: str, sector: str, firm: str) -> None:
     offer = "nec-JPN.base-station-5g"
     assert offer in barred(name, with_declared((("power-supply-unit", firm, 100), CLEAN[0])), sector)
     assert offer not in barred(name, with_declared(CLEAN), sector)
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "firm", "first"),
+    [
+        ("us-ndaa-154", "backup-battery", "catl", "2027Q4"),
+        ("us-fcc-covered-modules", "cellular-module", "huawei", "2025Q4"),
+    ],
+)
+def test_a_pack_about_one_part_reaches_it_inside_what_is_bought_and_no_other(
+    name: str, part: str, firm: str, first: str
+) -> None:
+    def offers(component: str, period: str) -> set[str]:
+        tables = dict(with_declared(((component, firm, 100), *CLEAN)))
+        return barred(name, tables, "sdf", period)
+
+    offer = "nec-JPN.base-station-5g"
+    assert offer in offers(part, first)
+    assert offer not in offers(part, shift(first, -1))
+    assert offer not in offers("antenna", first)
 
 
 @pytest.mark.parametrize("name", [name for name in RULES if RULES[name].depth == 1])
@@ -295,11 +338,14 @@ def test_a_pack_about_what_is_bought_leaves_its_components_alone(name: str) -> N
 @pytest.mark.parametrize("name", RULES)
 def test_a_pack_cites_paragraph_and_date(name: str) -> None:
     rule = RULES[name]
-    assert re.search(r"\b(19|20)\d\d\b", rule.citation)
-    numbers = [clause.number for clause in rule.clauses] + [waiver.clause for waiver in rule.exceptions]
+    assert re.search(r"\b(19|20)\d\d\b", rule.citation["en"])
+    numbers = [cited["en"] for cited in (*(c.number for c in rule.clauses), *(w.clause for w in rule.exceptions))]
     for number in numbers:
-        assert re.match(r"section \d+\(\w\)|paragraph \d|agreement of \d|Covered List, entries of \d", number), number
-    assert [clause.number for clause in rule.clauses] == sorted({clause.number for clause in rule.clauses})
+        assert re.match(
+            r"section \d+\(\w\)|paragraph \d|agreement of \d|condition \d of \d|Covered List, entries of \d", number
+        ), number
+    own = [clause.number["en"] for clause in rule.clauses]
+    assert own == sorted(set(own))
 
 
 def test_the_periods_of_the_case_lie_within_every_pack() -> None:

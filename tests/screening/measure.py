@@ -10,6 +10,13 @@ from optimizer.screening import DEFAULT_THRESHOLD, read_listed, screen
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 HALVES = ("development", "held-out")
+#: Entries of one list that belong to a firm of another, which neither list says.
+SAME = {
+    "inspur-group": "inspur",
+    "kaspersky-lab-inc": "kaspersky",
+    "smic-hong-kong-international-company-limited": "smic",
+    "china-unicom-americas": "china-unicom",
+}
 
 
 def labelled() -> pd.DataFrame:
@@ -23,11 +30,28 @@ def listed() -> pd.DataFrame:
 
 
 def pairs(threshold: float = DEFAULT_THRESHOLD) -> pd.DataFrame:
-    """Every pair of a labelled name and an entity found, with what was meant; matches with owners are left out."""
+    """Every pair of a labelled name and a listed firm found, with what was meant; matches with owners are left out.
+
+    A firm listed beside those that belong to it counts once: what is found of them is found of it.
+    """
     names = labelled()
     matches = screen(names["name"].tolist(), listed(), threshold)
-    matches = matches[matches["kind"] != "parent"].drop_duplicates(["name", "entity_id"])
-    return matches.merge(names, on="name")
+    of = heads()
+    matches = matches[matches["kind"] != "parent"]
+    matches = matches.assign(entity_id=matches["entity_id"].map(lambda firm: of.get(firm, firm)))
+    names = names.assign(entity=names["entity"].map(lambda firm: of.get(firm, firm)))
+    return matches.drop_duplicates(["name", "entity_id"]).merge(names, on="name")
+
+
+def heads() -> dict[str, str]:
+    """The firm at the head of each listed firm that belongs to another, as the lists themselves say it, or `SAME`."""
+    entities = pd.read_csv(DATA / "japan_ict" / "entities.csv", dtype="str")
+    above = SAME | entities.dropna(subset=["parent_id"]).set_index("entity_id")["parent_id"].to_dict()
+
+    def head(firm: str) -> str:
+        return head(above[firm]) if firm in above else firm
+
+    return {firm: head(firm) for firm in above}
 
 
 def by_half(matches: pd.DataFrame) -> dict[str, dict[str, float]]:

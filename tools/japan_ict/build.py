@@ -14,16 +14,20 @@ from tools.japan_ict.bills import bom
 from tools.japan_ict.budgets import budgets
 from tools.japan_ict.demand import demand
 from tools.japan_ict.facts import Facts
+from tools.japan_ict.firm_sources import firm_sources
 from tools.japan_ict.firms import suppliers
 from tools.japan_ict.items import parts
 from tools.japan_ict.lanes import lanes
+from tools.japan_ict.lists import entities
 from tools.japan_ict.offers import offers
+from tools.japan_ict.owners import ownership
 from tools.japan_ict.places import segments, stock
 from tools.japan_ict.plants import plants
-from tools.japan_ict.policy import countries, entities, fx, ownership
+from tools.japan_ict.policy import countries, fx
 from tools.japan_ict.provenance import provenance
 from tools.japan_ict.rows import Row
 from tools.japan_ict.sources import sources
+from tools.japan_ict.starts import plant_starts
 from tools.japan_ict.terms import expansions, price_breaks
 from tools.japan_ict.tonnages import project_starts
 
@@ -41,7 +45,7 @@ def build(facts: Facts) -> dict[str, list[Row]]:
         "suppliers": suppliers(),
         "plants": plants(facts),
         "offers": offered,
-        "offer_periods": project_starts(),
+        "offer_periods": project_starts() + plant_starts(),
         "price_breaks": price_breaks(facts),
         "expansions": expansions(facts),
         "segments": segments(),
@@ -57,7 +61,7 @@ def build(facts: Facts) -> dict[str, list[Row]]:
         "lots": lots(),
         "criteria": criteria(),
         "bids": bids(),
-        "sources": sources(facts),
+        "sources": sources(facts) + firm_sources(facts),
     }
 
 

@@ -6,6 +6,7 @@ from tools.japan_ict.bills import BILLS
 from tools.japan_ict.capacity import capacities, chooses_components
 from tools.japan_ict.catalogue import part
 from tools.japan_ict.facts import Facts
+from tools.japan_ict.incumbents import INCUMBENTS, check_incumbents
 from tools.japan_ict.plants import uses_capacity
 from tools.japan_ict.prices import price_jpy, quoted
 from tools.japan_ict.routes import ROUTES, Route
@@ -29,7 +30,7 @@ _RAMP = {
     "material": "0.3;0.6;1",
 }  # fmt: skip
 
-_QUALIFIED_RAMPS = ("fujitsu-jpn.base-station-5g", "umc-jpn.logic-28nm", "nec-jpn.wifi-ap")
+_QUALIFIED_RAMPS = ("1finity-jpn.base-station-5g", "umc-jpn.logic-28nm", "nec-jpn.wifi-ap")
 
 MINIMUM_ORDERS = (
     "ericsson-usa.base-station-5g", "nokia-ind.base-station-5g", "ufispace-twn.carrier-router",
@@ -41,7 +42,8 @@ MINIMUM_ORDERS = (
 
 
 def offers(facts: Facts) -> list[Row]:
-    """The rows of the table `offers`."""
+    """The rows of the table `offers`; LookupError where a fact no longer supports an incumbent."""
+    check_incumbents(facts)
     return [_row(facts, route) for route in ROUTES]
 
 
@@ -58,7 +60,7 @@ def _row(facts: Facts, route: Route) -> Row:
         "status": route.status,
         "technical_score": technical(route),
         "security_score": security(facts, route),
-        "source_id": "rule-offers",
+        "source_id": INCUMBENTS.get(route.offer_id, "rule-offers"),
         "grade": "assumption",
     }
     if uses_capacity(route.plant_id):

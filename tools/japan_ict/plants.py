@@ -15,7 +15,7 @@ from tools.japan_ict.rows import Row, significant
 __all__ = ["COUNTRY_NAMES", "OPENINGS", "plants", "uses_capacity"]
 
 _SHARED = {
-    "nec-jpn": 0.90, "fujitsu-jpn": 0.90, "mitsubishi-electric-jpn": 0.92, "sumitomo-electric-jpn": 0.92,
+    "nec-jpn": 0.90, "1finity-jpn": 0.90, "fsas-jpn": 0.90, "mitsubishi-electric-jpn": 0.92, "sumitomo-electric-jpn": 0.92,
     "furukawa-jpn": 0.92, "kyocera-jpn": 0.92, "cisco-usa": 0.90, "hpe-usa": 0.90, "nokia-fin": 0.90,
     "ericsson-swe": 0.92, "samsung-kor": 0.92, "huawei-chn": 0.97, "zte-chn": 0.97, "shin-etsu-jpn": 0.92,
     "renesas-jpn": 0.92, "tsmc-twn": 1.0, "tejas-ind": 0.90, "infineon-deu": 0.95,

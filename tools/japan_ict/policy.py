@@ -1,4 +1,4 @@
-"""Countries, exchange rates, listed entities and owners: what is taken from published facts as it stands."""
+"""Countries and exchange rates: what is taken from published facts as it stands."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from tools.japan_ict.plants import COUNTRY_NAMES
 from tools.japan_ict.routes import CONCERN
 from tools.japan_ict.rows import Row
 
-__all__ = ["ENTITY_IDS", "FIRM_IDS", "countries", "entities", "fx", "ownership"]
+__all__ = ["countries", "fx"]
 
 _NAMES_JA = {
     "JPN": "日本", "USA": "アメリカ合衆国", "AUS": "オーストラリア", "NZL": "ニュージーランド", "KOR": "韓国",
@@ -15,36 +15,6 @@ _NAMES_JA = {
     "FIN": "フィンランド", "FRA": "フランス", "SGP": "シンガポール", "MYS": "マレーシア", "VNM": "ベトナム",
     "THA": "タイ", "IND": "インド", "CHN": "中国", "HKG": "香港", "RUS": "ロシア",
 }  # fmt: skip
-
-ENTITY_IDS = {
-    "Huawei Technologies Company": "huawei",
-    "Huawei Technologies Co.": "huawei",
-    "ZTE Corporation": "zte",
-    "ZTE Corp.": "zte",
-    "Hytera Communications Corporation": "hytera",
-    "Hangzhou Hikvision Digital Technology Company": "hikvision",
-    "Dahua Technology Company": "dahua",
-    "Semiconductor Manufacturing International Corporation": "smic",
-    "ChangXin Memory Technologies": "cxmt",
-    "Yangtze Memory Technologies Corp": "ymtc",
-    "BYD Company, Limited": "byd",
-    "Contemporary Amperex Technology Company, Limited": "catl",
-    "Envision Energy, Limited": "envision",
-    "EVE Energy Company, Limited": "eve",
-    "Gotion High tech Company, Limited": "gotion",
-    "Hithium Energy Storage Technology company, Limited": "hithium",
-    "China Mobile International USA Inc.": "china-mobile-international-usa",
-    "China Telecom (Americas) Corp.": "china-telecom-americas",
-    "China Unicom (Americas) Operations Limited": "china-unicom-americas",
-}
-"""One id for a firm, however a list writes its name; the same as its supplier's where it is one."""
-
-FIRM_IDS = {
-    "NEC Personal Computers": "nec-pc",
-    "Fujitsu Client Computing": "fccl",
-    "Lenovo Group": "lenovo",
-}
-"""Suppliers by the name under which the ownership facts know them."""
 
 
 def _bloc(country: str) -> str:
@@ -75,36 +45,3 @@ def fx(facts: Facts, used: set[str]) -> list[Row]:
          "source_id": "ecb-fx", "grade": "derived"}
         for currency in sorted(used - {"JPY"})
     ]  # fmt: skip
-
-
-def entities(facts: Facts) -> list[Row]:
-    """The rows of the table `entities`: every row of the published lists."""
-    return [
-        {
-            "entity_id": ENTITY_IDS[row["name"]],
-            "name": row["name"],
-            "aliases": row["aliases"],
-            "list_id": row["list_id"],
-            "listed_from": row["listed_from"],
-            "listed_to": row["listed_to"],
-            "purpose": row["purpose"],
-            "citation": row["citation"],
-            "source_id": f"list-{row['list_id']}",
-            "grade": "official",
-        }
-        for row in facts.rows("listed_entities")
-    ]
-
-
-def ownership(facts: Facts) -> list[Row]:
-    """The rows of the table `ownership`."""
-    return [
-        {
-            "owned_id": FIRM_IDS[row["owned"]],
-            "owner_id": FIRM_IDS[row["owner"]],
-            "share_pct": float(row["share_pct"]),
-            "source_id": "idc-lenovo-2021",
-            "grade": "official",
-        }
-        for row in facts.rows("ownership")
-    ]

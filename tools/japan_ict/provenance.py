@@ -17,7 +17,7 @@ from tools.japan_ict.rows import Row
 
 __all__ = ["CLEAN", "declares", "provenance"]
 
-_DECLARED = {"incumbent": 85, "qualified": 80, "candidate": 100}
+_DECLARED = {"incumbent": 85, "qualified": 85, "candidate": 100}
 """Per cent of each component that a maker declares, by status."""
 
 _MAIN_COMPONENTS = 2

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tools.japan_ict.firms import seats
+from tools.japan_ict.incumbents import INCUMBENTS
 from tools.japan_ict.routes_components import COMPONENTS, MATERIALS
 from tools.japan_ict.routes_equipment import EQUIPMENT
 from tools.japan_ict.routes_semiconductors import SEMICONDUCTORS
@@ -15,7 +16,7 @@ __all__ = ["CONCERN", "ROUTES", "Route"]
 CONCERN = ("CHN", "HKG", "RUS")
 """Countries that the case calls of concern."""
 
-_STATUS = {"I": "incumbent", "Q": "qualified", "C": "candidate"}
+_STATUS = {"R": "qualified", "C": "candidate"}
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,18 @@ def _read() -> list[Route]:
             supplier, country, status, weight = entry.split()
             if supplier not in seats():
                 raise KeyError(f"{supplier} is no supplier ({part_id})")
-            routes.append(Route(part_id, supplier, country, _STATUS[status], float(weight)))
+            routes.append(_known(Route(part_id, supplier, country, _STATUS[status], float(weight))))
+    unknown = set(INCUMBENTS) - {route.offer_id for route in routes if route.status == "incumbent"}
+    if unknown:
+        raise ValueError(f"tables/incumbents.csv: no offer that could ship at once is {', '.join(sorted(unknown))}")
     return routes
+
+
+def _known(route: Route) -> Route:
+    """The route as an incumbent where a fact says so; a candidate stays one."""
+    if route.status == "qualified" and route.offer_id in INCUMBENTS:
+        return replace(route, status="incumbent")
+    return route
 
 
 ROUTES: tuple[Route, ...] = tuple(_read())

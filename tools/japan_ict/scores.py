@@ -10,14 +10,16 @@ from functools import cache
 
 from tools.japan_ict.facts import Facts
 from tools.japan_ict.firms import seats
+from tools.japan_ict.owners import majority_held_from
 from tools.japan_ict.routes import CONCERN, Route
 from tools.japan_ict.rows import noise
 
 __all__ = ["security", "technical"]
 
-_TECHNICAL = {"incumbent": 84, "qualified": 78, "candidate": 72}
+_TECHNICAL = {"incumbent": 81, "qualified": 81, "candidate": 72}
+"""No better for an incumbent: that a fact about a firm is published says nothing of its goods."""
+
 _BONUS = {"JPN": 6, "USA": 6, "AUS": 4}
-_HELD_BY_CONCERN = ("nec-pc", "fccl")
 
 
 @cache
@@ -38,7 +40,7 @@ def security(facts: Facts, route: Route) -> int:
         return _within(43 + jitter)
     if route.concern:
         return _within(50 + jitter)
-    if route.supplier_id in _HELD_BY_CONCERN:
+    if route.supplier_id in majority_held_from(CONCERN):
         return _within(58 + jitter)
     return _within(48 + 0.42 * min(ranks[seat], ranks[route.country_id]) + _BONUS.get(route.country_id, 0) + jitter)
 

@@ -19,15 +19,13 @@ _WORLD = "World:"
 
 def sources(facts: Facts) -> list[Row]:
     """The rows of the table `sources`. LookupError where a publication's figure is not in the facts."""
-    return [_publication(facts, row) for row in table("publications")] + [
-        {
-            **row,
-            "publisher": "This repository",
-            "note": row["note"] or "Stated in SOURCES.md.",
-            "grade": "assumption",
-        }
+    own = [
+        {**row, "publisher": "This repository", "note": row["note"] or "Stated in SOURCES.md.", "grade": "assumption"}
         for row in table("own_rules")
     ]
+    return (
+        [_publication(facts, row) for row in table("publications")] + own + [dict(row) for row in table("list_sources")]
+    )
 
 
 def _publication(facts: Facts, row: dict[str, str]) -> Row:

@@ -22,7 +22,6 @@ _RISING = ("sony-jpn.image-sensor", "dowa-jpn.gallium", "lynas-mys.rare-earth-ox
 
 _EXPANSIONS = (
     # offer, share of capacity that can be added, yen per yen of yearly output, quarters to build, subsidy
-    ("tsmc-jpn.logic-28nm", 0.5, 0.60, 4, "1/2"),
     ("kioxia-jpn.ssd", 0.4, 0.50, 4, "1/3"),
     ("micron-jpn.dram-module", 0.4, 0.50, 4, "1/3"),
     ("renesas-jpn.mcu", 0.4, 0.45, 3, "1/3"),
@@ -32,7 +31,7 @@ _EXPANSIONS = (
     ("ibiden-jpn.pcb", 0.5, 0.40, 3, "1/3"),
     ("dowa-jpn.gallium", 0.5, 0.30, 2, "1/2"),
     ("lynas-mys.rare-earth-oxide", 0.4, 0.35, 3, None),
-    ("nec-jpn.base-station-5g", 0.4, 0.15, 2, None),
+    ("nec-jpn.radio-unit", 0.4, 0.15, 2, None),
     ("fujikura-jpn.fibre-preform", 0.5, 0.35, 3, None),
 )
 _SUBSIDY = {"1/2": 0.5, "1/3": 0.3333, None: 0.0}

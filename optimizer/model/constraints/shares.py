@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from optimizer.errors import BadInput
+from optimizer.messages import listing, message
 from optimizer.model.algebra import Parameter, Rows
 from optimizer.model.keys import taken
 from optimizer.model.variables import Model
@@ -59,7 +60,8 @@ def phase_out(m: Model) -> Iterator[Rows]:
 
     .. math:: \sum_{(o, r) \text{ breaks } \varrho} c_o x_{o,g,t,r} \le \kappa_{\varrho,t} \sum_{o,r} c_o x_{o,g,t,r}
 
-    for every rule :math:`\varrho`, segment in its scope, family of what is bought and period, by purchase cost :math:`c`. An
+    for every rule :math:`\varrho`, segment in its scope, family of what is bought and period, by purchase cost :math:`c`; of a
+    rule that names the parts bought, over these alone. An
     order breaks a rule by its own source, by what it declares, or where its clearance does not promise that its chosen
     components keep it. Purchases that an exception frees count in the total. Units: ¥ a quarter.
     Source: the rule pack's steps; Japan's 2018 agreement and its extensions are dated the same way.
@@ -70,6 +72,7 @@ def phase_out(m: Model) -> Iterator[Rows]:
         if not partial.any():
             continue
         concerned = taken(m.given.verdict.applies[rule] & partial, [m.order.index["segment"], m.order.index["period"]])
+        concerned &= m.given.verdict.subject[rule][m.order.index["offer"]]
         bought = (m.order * m.given.orders.value).where(concerned).with_codes("rule", rule)
         breaking = np.array([rule in broken for broken in m.given.orders.breaches])
         admitted = bought.where(breaking[bought.index["breach"]]).by(*keys)
@@ -89,10 +92,12 @@ def score_floor(m: Model) -> Iterator[Rows]:
         missing = np.unique(m.order.index["offer"])
         missing = missing[np.isnan(score[missing])]
         if len(missing):
-            names = ", ".join(m.given.labels["offer"][missing[:5]])
-            raise BadInput(
-                f"score_floor asks for {wish.score}_score, which {len(missing)} offer(s) do not state: {names}",
-                "offers",
+            text = message(
+                "score_floor asks for {score}_score, which {count} offer(s) do not state: {names}",
+                score=wish.score,
+                count=len(missing),
+                names=listing(m.given.labels["offer"][missing[:5]]),
             )
+            raise BadInput(text, "offers")
         surplus = Parameter(("offer",), np.nan_to_num(score) - wish.floor)
         yield (m.order * surplus).by("part", "period") >= 0.0

@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 
 from optimizer import api
-from optimizer.plan.bound import bound_orders
+from optimizer.plan.bound_buyers import bound_orders
 from optimizer.plan.decisions import with_reasons
 from optimizer.plan.dependence import exposure_of, first_without
 from optimizer.rules.pack import Waiver
-from tests.builder import amend, base_tables, make_case
+from tests.builder import amend, base_tables, both, make_case
 
 ROOT = Path(__file__).resolve().parents[2]
 TUTORIAL = ROOT / "scenarios" / "tutorial.yaml"
@@ -178,7 +178,7 @@ def test_nobody_is_bound_by_a_rule_that_never_binds(pair: api.PlanPair) -> None:
 def test_exceptions_and_purposes_free_purchases_from_a_rule(tutorial_pack: api.Pack) -> None:
     orders, case = tutorial_pack.tables["orders"], tutorial_pack.case
     rule = case.rules[0]
-    waiver = Waiver("for the radio", parts=("radio",), end=date(2027, 9, 30))
+    waiver = Waiver(both("for the radio"), parts=("radio",), end=date(2027, 9, 30))
     bound = bound_orders(replace(case, rules=(replace(rule, exceptions=(waiver,)),)), orders)
     free = orders["bound"] & (orders["part"] == "radio") & (orders["period"] <= "2027Q3")
     assert (orders["bound"] & ~bound).tolist() == free.tolist()
