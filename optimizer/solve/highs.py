@@ -58,11 +58,13 @@ def solve(
     start: Floats | None = None,
     basis: Basis | None = None,
     method: str = "simplex",
+    iterations: int | None = None,
 ) -> Report:
     """Solve to optimality, the gap, or a limit.
 
     ``start``: values of a first incumbent (with whole numbers). ``basis``: where a linear program of the same shape ended.
-    ``method``: one of ``METHODS`` for linear programs; whole numbers are HiGHS's own affair.
+    ``method``: one of ``METHODS`` for linear programs; whole numbers are HiGHS's own affair. ``iterations``: after so many of the
+    simplex method it ends without an answer.
 
     Values are read only where HiGHS vouches for a feasible point; duals only where a linear program is optimal.
     """
@@ -77,7 +79,8 @@ def solve(
         engine.begin(basis)
     if not search and method == "pdlp":
         return scaled.undo(engine.finished_by_simplex(scaled.program))
-    return scaled.undo(engine.run())
+    limit = {} if iterations is None else {"simplex_iteration_limit": iterations}
+    return scaled.undo(engine.run(primal=not search and basis is not None and basis.feasible, **limit))
 
 
 def reset_threads() -> None:

@@ -158,10 +158,14 @@ AT_LOWER, BASIC, AT_UPPER, FREE = range(4)
 
 @dataclass(frozen=True, eq=False)
 class Basis:
-    """Where the simplex method ended, a state a column and a row (int8): a start for a similar program."""
+    """Where the simplex method ended, a state a column and a row (int8): a start for a similar program.
+
+    ``feasible``: only the costs of that program differ, so that the primal method goes on from here.
+    """
 
     columns: States
     rows: States
+    feasible: bool = False
 
     def of(self, kept: Mask) -> Basis:
         """The states of some of the columns (columns,), and of all rows."""

@@ -144,7 +144,7 @@ class Levels:
     def _cheapest(self) -> Report:
         """The relaxation of the cost, in which shortage has its price: what it leaves short can hardly be avoided."""
         report = confirmed_report(self.stages, "relaxation", self.target.relaxed(), basis=self._basis)
-        self._basis = report.basis
+        self._begin_at(report)
         return report
 
     def _complete(self, report: Report, leading: int) -> bool:
@@ -166,8 +166,12 @@ class Levels:
         program = replace(target or self.target, cost=coefficients)
         prefix, kept = f"{name}: " if name else "", self._last is not None
         outcome = minimise(self.stages, program, prefix, self._plan, near, kept, relaxed, self._basis)
-        self._basis = outcome.relaxed.basis
+        self._begin_at(outcome.relaxed)
         return outcome
+
+    def _begin_at(self, relaxed: Report) -> None:
+        """Begin the next relaxation, which has other costs and a row that this one keeps, where this one ended."""
+        self._basis = None if relaxed.basis is None else replace(relaxed.basis, feasible=True)
 
     def _take(self, name: str, coefficients: Floats, report: Report) -> None:
         """Note what a level reached with the plan in hand."""
