@@ -134,7 +134,6 @@ def test_carriers_heed_the_agreement(name: str) -> None:
     assert {"jp-it-2018", "jp-mic-5g-2019"} <= set(scenario_of(name).rules)
 
 
-@pytest.mark.xfail(strict=True, reason="the package still opens these lanes")
 @pytest.mark.parametrize("name", sorted(set(REAL) - {"as-in-2018"}))
 def test_no_lane_brings_carriers_5g_radio_or_core_from_china(name: str) -> None:
     assert lanes(name, destination="telecom-carriers", part_id=RADIO_AND_CORE)["capacity"].tolist() == [0.0, 0.0, 0.0]
