@@ -148,6 +148,17 @@ def test_as_in_2018_opens_an_eighth_of_what_carriers_need(part: str) -> None:
     assert opened / mean == pytest.approx(0.125, abs=0.03)
 
 
+def test_of_chinese_makers_huawei_and_zte_alone_come_back_to_carriers_in_2018() -> None:
+    """Radio units of another maker stay closed, as does the rest of the two firms' equipment: nothing is published of it."""
+    table = case_of("as-in-2018").tables["lanes"]
+    plants = table[table["origin"].str.endswith("-chn") & (table["destination"] == "telecom-carriers")]
+    closed = set(zip(plants["origin"], plants["part_id"], strict=True))
+    assert (plants["capacity"] == 0).all()
+    assert ("comba-chn", "radio-unit") in closed
+    assert {("huawei-chn", "optical-transport"), ("zte-chn", "pon-olt")} <= closed
+    assert not closed & {(plant, part) for plant in ("huawei-chn", "zte-chn") for part in RADIO_AND_CORE}
+
+
 def test_notebooks_come_from_china_as_in_2019() -> None:
     before, after = (lanes(name, part_id="notebook-pc")["capacity"] for name in ("no-rules", "as-in-2018"))
     assert (after / before).to_numpy() == pytest.approx(98.8 / 90, rel=1e-4)
