@@ -126,6 +126,13 @@ def test_what_is_told_of_the_package_as_shipped_is_what_it_gives() -> None:
     assert list(premiums([])) == [pytest.approx(number, rel=0.05, abs=0.1) for number in told]
 
 
+def test_the_scenarios_that_ask_for_scores_are_those_named(text: str) -> None:
+    folder = CASE.parents[1] / "scenarios"
+    asking = {path.stem for path in folder.glob("*.yaml") if "score_floor:" in path.read_text(encoding="utf-8")}
+    assert asking == {"component-ban"}
+    assert "scenarios/component-ban.yaml --set model.score_floor=null" in text
+
+
 def test_every_gap_of_the_firm_facts_is_told(text: str) -> None:
     """Holdings that no publication settles are named, so that nobody takes them for facts."""
     names = {"alaxala": "ALAXALA", "sepura": "Sepura", "altera": "Altera", "qorvo": "Qorvo", "sharp": "Sharp"}
