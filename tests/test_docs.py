@@ -15,7 +15,11 @@ from optimizer.schema import PLAN_TABLES, TABLES
 from tools import write_data_page, write_model_page
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+    *sorted((ROOT / "data" / "japan_ict").glob("*.md")),
+]
 MODULES = sorted((ROOT / "optimizer").rglob("*.py"))
 #: Pictures are made from the running dashboard, so a checkout may lack them.
 PICTURE = re.compile(r"(?:docs/)?images/[\w-]+\.png")

@@ -173,8 +173,12 @@ def test_a_figure_of_the_world_says_so_and_is_graded_down(tables) -> None:
     cited = tables["sources"].set_index("source_id")
     world = {"mic-wp-2022", "delloro-2020", "semi-2020", "asd-preform-2019", "gallium-germanium-prices-2026"}
     assert cited.loc[sorted(world), "title"].str.startswith("World:").all()
-    assert set(cited.loc[cited["title"].str.startswith("World:"), "grade"]) <= {"assumption", "official"}
-    assert set(cited.loc[sorted(world), "grade"]) == {"assumption"}
+    assert set(cited.loc[cited["title"].str.startswith("World:"), "grade"]) == {"assumption"}
+
+
+def test_what_names_no_page_is_not_official(tables) -> None:
+    cited = tables["sources"].set_index("source_id")
+    assert cited.loc["company-public", "grade"] == "assumption"
 
 
 def test_the_price_level_is_stated(tables) -> None:

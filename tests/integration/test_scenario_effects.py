@@ -134,7 +134,6 @@ def test_carriers_heed_the_agreement(name: str) -> None:
     assert {"jp-it-2018", "jp-mic-5g-2019"} <= set(scenario_of(name).rules)
 
 
-@pytest.mark.xfail(strict=True, reason="the package still opens these lanes")
 @pytest.mark.parametrize("name", sorted(set(REAL) - {"as-in-2018"}))
 def test_no_lane_brings_carriers_5g_radio_or_core_from_china(name: str) -> None:
     assert lanes(name, destination="telecom-carriers", part_id=RADIO_AND_CORE)["capacity"].tolist() == [0.0, 0.0, 0.0]
@@ -147,6 +146,17 @@ def test_as_in_2018_opens_an_eighth_of_what_carriers_need(part: str) -> None:
     mean = demand[(demand["segment_id"] == "telecom-carriers") & (demand["part_id"] == part)]["units"].mean()
     opened = lanes("as-in-2018", destination="telecom-carriers", part_id=part)["capacity"].iloc[0]
     assert opened / mean == pytest.approx(0.125, abs=0.03)
+
+
+def test_of_chinese_makers_huawei_and_zte_alone_come_back_to_carriers_in_2018() -> None:
+    """Radio units of another maker stay closed, as does the rest of the two firms' equipment: nothing is published of it."""
+    table = case_of("as-in-2018").tables["lanes"]
+    plants = table[table["origin"].str.endswith("-chn") & (table["destination"] == "telecom-carriers")]
+    closed = set(zip(plants["origin"], plants["part_id"], strict=True))
+    assert (plants["capacity"] == 0).all()
+    assert ("comba-chn", "radio-unit") in closed
+    assert {("huawei-chn", "optical-transport"), ("zte-chn", "pon-olt")} <= closed
+    assert not closed & {(plant, part) for plant in ("huawei-chn", "zte-chn") for part in RADIO_AND_CORE}
 
 
 def test_notebooks_come_from_china_as_in_2019() -> None:

@@ -8,7 +8,8 @@ cites what the part's share rests on.
 
 Some lanes are closed, with a capacity of 0. Radio and core of 5G networks: all four carriers report no Chinese maker in
 their 5G radio networks, and MIC asked them when it certified their plans on 10 April 2019 to heed the agreement of
-2018; the core, and the networks of others than carriers, are taken to follow. Huawei's and ZTE's plants to the
+2018; the core, and the networks of others than carriers, are taken to follow. Other network equipment of Chinese makers
+to the carriers: the fact names radio alone, so that this is an assumption. Huawei's and ZTE's plants to the
 Self-Defense Forces: the Ministry of Defense said in 2018 that it held no equipment of theirs. Huawei's antennas, which
 belong to the radio network.
 """
@@ -35,16 +36,34 @@ _BULKY = {"optical-cable": 2.5, "backup-battery": 2.5, "antenna": 2.0, "rare-ear
 _BY_AIR = ("gallium", "germanium")
 """What is worth so much a kilogram that it flies, and arrives in the quarter in which it ships (assumed)."""
 
+_CARRIERS = "telecom-carriers"
+
+_RADIO = ("base-station-5g", "radio-unit")
+"""What the carriers' report names; that their core follows is assumed."""
+
+_CARRIERS_WITHOUT = {
+    "huawei-chn": """carrier-router ethernet-switch optical-transport pon-olt wifi-ap microwave-link firewall
+        storage-array""",
+    "zte-chn": "optical-transport pon-olt microwave-link",
+    "fiberhome-chn": "optical-transport pon-olt",
+    "h3c-chn": "ethernet-switch wifi-ap",
+    "sangfor-chn": "firewall",
+}
+"""Network equipment, and Huawei's storage, that carriers do not buy of Chinese makers beside 5G (assumed)."""
+
 CLOSED = (
     # plant, destination, part, source, grade
     ("huawei-chn", "sdf", "*", "mod-2018", "derived"),
     ("zte-chn", "sdf", "*", "mod-2018", "derived"),
     ("huawei-chn", "JPN", "antenna", "carriers-5g-2019", "assumption"),
-)
+    # Nor where a scenario opens the carriers' lanes to Huawei and ZTE, the only Chinese makers in a network of 2018.
+    ("comba-chn", _CARRIERS, "radio-unit", "carriers-5g-2019", "derived"),
+    *((plant, _CARRIERS, part_id, "carriers-5g-2019", "assumption")
+      for plant, parts in _CARRIERS_WITHOUT.items() for part_id in parts.split()),
+)  # fmt: skip
 """Lanes of single plants with a capacity of 0, in addition to the parts whose share is 0."""
 
 _YEAR = 4
-_CARRIERS, _NO_CHINESE_MAKER = "telecom-carriers", "carriers-5g"
 
 
 def freight_pct(facts: Facts, country: str) -> float:
@@ -109,7 +128,7 @@ def _limit(item: Part, destination: str, capacity: float) -> Row:
     return {
         "capacity": significant(capacity, 3),
         "source_id": "rule-lanes" if basis is None else basis.source_id,
-        "grade": "derived" if item.basis == _NO_CHINESE_MAKER and destination == _CARRIERS else "assumption",
+        "grade": "derived" if item.part_id in _RADIO and destination == _CARRIERS else "assumption",
     }
 
 

@@ -20,7 +20,7 @@ enterprise-router: h3c CHN R 1, huawei CHN R 0.76, cisco USA R 0.6, cisco MYS R 
   furukawa JPN R 0.6, hpe USA R 0.4, zyxel TWN C 0.7, lancom DEU C 0.5, extreme USA C 0.4
 ethernet-switch: huawei CHN R 1, h3c CHN R 0.8, cisco USA R 1.4, alaxala JPN R 0.6, hpe USA R 0.5, apresia JPN R 0.5,
   arista MYS R 0.7, allied-telesis JPN R 0.6, nec JPN R 0.5, buffalo TWN R 0.6, edgecore TWN C 0.8, extreme USA C 0.5
-optical-transport: huawei CHN R 1, zte CHN R 0.4, fiberhome CHN C 0.3, nec JPN R 1, 1finity JPN R 1, ciena THA R 1.2,
+optical-transport: huawei CHN R 1, zte CHN R 0.4, fiberhome CHN C 0.3, nec JPN R 1, 1finity JPN R 1, ciena THA R 1.4,
   nokia FIN R 0.7, adtran DEU R 0.5, ciena USA C 0.8, ekinops FRA C 0.4, nokia USA C 0.7, tejas IND C 0.5
 pon-olt: huawei CHN R 1, zte CHN R 0.7, fiberhome CHN C 0.4, mitsubishi-electric JPN R 0.9, sumitomo-electric JPN R 0.9,
   nokia FIN R 0.8, dasan KOR R 0.9, adtran USA C 0.7, calix USA C 0.6, tejas IND C 0.6

@@ -1,7 +1,7 @@
 """The table `sources`: publications with their addresses as the facts give them, and the case's own rules.
 
 Graded `official` where the figure was read in an official or primary text or two sources agree, `derived` where a
-single press page gives it, `assumption` where it is unverified or of the world and not of Japan.
+single press page gives it, `assumption` where it is unverified, named without a page, or of the world and not of Japan.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ _COLUMNS = ("source_id", "title", "publisher", "date", "licence", "note")
 _GRADES = {"A": "official", "B": "official", "C": "derived", "D": "assumption"}
 _FIRMS = "firm_status"
 _WORLD = "World:"
+_WITHOUT_PAGE = ("company-public",)
 
 
 def sources(facts: Facts) -> list[Row]:
@@ -29,13 +30,14 @@ def sources(facts: Facts) -> list[Row]:
 
 
 def _publication(facts: Facts, row: dict[str, str]) -> Row:
-    out: Row = {**{name: row[name] for name in _COLUMNS}, "grade": "official"}
+    unread = row["title"].startswith(_WORLD) or row["source_id"] in _WITHOUT_PAGE
+    out: Row = {**{name: row[name] for name in _COLUMNS}, "grade": "assumption" if unread else "official"}
     if row["source_id"] == "ecb-fx":
         first, last = facts.months()
         out |= {"date": last, "note": f"Mean of the twelve months {first} to {last}, held for the whole horizon."}
     if row["topic"]:
         address, grade = _place(facts, row)
-        out |= {"url": address, "grade": "assumption" if row["title"].startswith(_WORLD) else _GRADES[grade]}
+        out |= {"url": address, "grade": "assumption" if unread else _GRADES[grade]}
     return out
 
 
