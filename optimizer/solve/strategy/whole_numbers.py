@@ -84,12 +84,12 @@ def minimise(
     none is searched for. ``kept``: the values are a plan of a level before, which counts as it is. ``relaxed``: the relaxation,
     where it is known; ``basis``: where it begins otherwise.
     """
-    check = ClaimCheck(target)
-    if not target.integer.any():
-        relaxed = confirmed_report(stages, f"{prefix}relaxation", target, basis=basis, check=check)
-        return Outcome(relaxed, relaxed, check)
+    check, whole = ClaimCheck(target), bool(target.integer.any())
     if relaxed is None:
-        relaxed = confirmed_report(stages, f"{prefix}relaxation", target.relaxed(), basis=basis)
+        known = None if whole else check
+        relaxed = confirmed_report(stages, f"{prefix}relaxation", target.relaxed(), basis=basis, check=known)
+    if not whole:
+        return Outcome(relaxed, relaxed, check)
     if relaxed.status in (Status.INFEASIBLE, Status.UNBOUNDED):
         if plan is None or not check.keeps(plan):
             return Outcome(relaxed, relaxed, check)
