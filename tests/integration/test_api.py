@@ -24,7 +24,8 @@ def test_every_name_is_there_and_documented(name: str) -> None:
 
 
 def test_names_stand_once_and_in_order() -> None:
-    assert api.__all__ == sorted(set(api.__all__))
+    # Constants first, as the linter asks.
+    assert api.__all__ == sorted(set(api.__all__), key=lambda name: (not name.isupper(), name))
 
 
 def test_the_screens_use_nothing_else() -> None:
