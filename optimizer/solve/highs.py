@@ -75,7 +75,7 @@ def solve(
         engine.begin(basis)
     if not search and method == "pdlp":
         return scaled.undo(engine.finished_by_simplex(scaled.program))
-    return scaled.undo(engine.run())
+    return scaled.undo(engine.run(primal=basis is not None and basis.keeps_rows))
 
 
 def reset_threads() -> None:

@@ -162,10 +162,16 @@ class Basis:
 
     columns: States
     rows: States
+    #: Its point keeps the rows of the similar program, whose costs are others: the primal method goes on from there.
+    keeps_rows: bool = False
 
     def of(self, kept: Mask) -> Basis:
         """The states of some of the columns (columns,), and of all rows."""
         return replace(self, columns=self.columns[kept])
+
+    def with_slack_row(self) -> Basis:
+        """With one row more at the end, which does not bind."""
+        return replace(self, rows=np.append(self.rows, self.rows.dtype.type(BASIC)))
 
     def fits(self, program: Program) -> bool:
         """Whether the program has as many rows and columns."""
