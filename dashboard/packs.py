@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from dashboard.words.texts import message
 from optimizer import api
 
 __all__ = [
@@ -132,10 +133,10 @@ def provenance_of(pack: api.Pack) -> dict[str, Any] | None:
     try:
         provenance: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise api.BadInput(f"not readable as JSON: {error}", str(path)) from error
+        raise api.BadInput(message("error.no_json", reason=error), str(path)) from error
     lacking = [key for key in ("clean_jpy", "barred_jpy", "interval_jpy", "suppliers") if key not in provenance]
     if lacking:
-        raise api.BadInput(f"it lacks {', '.join(lacking)}", str(path))
+        raise api.BadInput(message("error.lacking", keys=", ".join(lacking)), str(path))
     return provenance
 
 

@@ -18,7 +18,7 @@ from optimizer.case.check import check_package
 from optimizer.dataset.package import Package, read_package
 from optimizer.dataset.template import write_template
 from optimizer.errors import BadInput, DataFaults, Fault
-from optimizer.messages import Language, message
+from optimizer.messages import Language, Message, in_language, message
 from optimizer.pack.csv_text import disarm
 from optimizer.pack.pack import Pack, open_pack, write_pack
 from optimizer.pack.recheck import Replay, provenance_of, replay_pack, verify_pack
@@ -56,6 +56,7 @@ __all__ = [
     "Finding",
     "Language",
     "ListedScenario",
+    "Message",
     "NamedPlan",
     "NamedProblem",
     "Pack",
@@ -83,6 +84,7 @@ __all__ = [
     "exclusions",
     "fiscal_year",
     "horizon",
+    "in_language",
     "is_period",
     "list_grades",
     "list_scenarios",

@@ -11,7 +11,7 @@ import csv
 from pathlib import Path
 
 from optimizer.dataset.descriptor import DESCRIPTOR, descriptor
-from optimizer.dataset.findings import as_shown
+from optimizer.dataset.table_faults import as_shown
 from optimizer.schema import KINDS, PLAN_TABLES, TABLES, Column, Table
 from tools.option_tables import SWEEP_PAGE, named_options, renewed, sweep_page
 

@@ -55,22 +55,22 @@ class Headline:
 
 def headline(summary: Mapping[str, Any]) -> Headline:
     """The headline of a plan: of the bound buyers, of all where a scenario binds nobody."""
-    bound = summary["bound_buyers"]
-    if bound is None:
+    bound_buyers = summary["bound_buyers"]
+    if bound_buyers is None:
         return all_buyers(summary)
-    first, last, trends = api.concern.trends(bound["exposure_by_period"])
+    first, last, trends = api.concern.trends(bound_buyers["exposure_by_period"])
     return Headline(
-        segments=tuple(bound["segments"]),
-        coverage=bound["coverage"]["value"],
-        coverage_units=bound["coverage"]["units"],
-        outlay=api.spending.outlay(bound["cost"]["terms_jpy"]),
-        landed=bound["cost"]["purchases_jpy"],
+        segments=tuple(bound_buyers["segments"]),
+        coverage=bound_buyers["coverage"]["value"],
+        coverage_units=bound_buyers["coverage"]["units"],
+        outlay=api.spending.outlay(bound_buyers["cost"]["terms_jpy"]),
+        landed=bound_buyers["cost"]["purchases_jpy"],
         premium=summary.get("premium"),
         first_period=first,
         last_period=last,
         **trends,
-        remaining=bound["remaining"]["firms"],
-        confidence=bound["confidence"],
+        remaining=bound_buyers["remaining"]["firms"],
+        confidence=bound_buyers["confidence"],
     )
 
 

@@ -170,9 +170,9 @@ def empty(w: Words) -> None:
 
 
 def fault(w: Words, title: str, error: api.BadInput | str) -> None:
-    """What went wrong, in the planner's own words."""
+    """What went wrong, in the planner's own words and the reader's language."""
     st.error(title)
-    st.code(str(error), language=None, wrap_lines=True)
+    st.code(w.said(error), language=None, wrap_lines=True)
 
 
 def open_pack(w: Words, listed: packs.ListedPack, page: str | None = None) -> api.Pack | None:

@@ -71,7 +71,7 @@ def failed(outcome: Outcome, w: Words, names: Names) -> bool:
             )
         )
         if outcome.lines:
-            st.code("\n".join(outcome.lines), language=None, wrap_lines=True)
+            st.code("\n".join(map(w.said, outcome.lines)), language=None, wrap_lines=True)
     return True
 
 

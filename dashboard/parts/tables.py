@@ -14,7 +14,7 @@ from optimizer import api
 from . import cards
 from .page import Page
 
-__all__ = ["EXCLUSION_COLUMNS", "exclusions", "headings", "named", "plants", "show"]
+__all__ = ["EXCLUSION_COLUMNS", "exclusions", "headings", "named", "plants", "show", "with_standing"]
 
 #: Columns of a table of exclusions, in the order shown.
 EXCLUSION_COLUMNS = (
@@ -28,6 +28,8 @@ _EXCLUSION_WIDTHS: dict[str, cards.Width] = {
     "segments": "medium",
     "clause": "medium",
 }
+#: Width of what else would be cut, in pixels.
+_WIDTHS: dict[str, cards.Width] = {"standing": 190}
 _NAMED = {name: name for name in ("segment", "part", "supplier", "country", "plant", "rule")}
 _KINDS = {**_NAMED, "component": "part", "assembly": "part", "owner": "firm", "holder": "firm"}
 
@@ -43,7 +45,7 @@ def show(
 ) -> None:
     """Show ``columns`` (names with blanks between) of rows of a plan's ``table`` as people read them; the rest as `cards.table`."""
     shown = named(rows, page.w, page.names)
-    cards.table(page.w, name, shown, headings(page.w, table, columns), page.source, formats, height)
+    cards.table(page.w, name, shown, headings(page.w, table, columns), page.source, formats, height, _WIDTHS)
 
 
 def headings(w: Words, table: str, columns: str) -> dict[str, str]:
@@ -65,6 +67,8 @@ def named(rows: pd.DataFrame, w: Words, names: Names) -> pd.DataFrame:
         shown["kind"] = [w.either(f"kind.{word}", str(word)) for word in shown["kind"]]
     if "because" in shown:
         shown["because"] = [w.either(f"because.{word}", "–") for word in shown["because"]]
+    if "standing" in shown:
+        shown["standing"] = [w.either(f"standing.{standing}", str(standing)) for standing in shown["standing"]]
     if "verdict" in shown:
         shown["verdict"] = shown["verdict"].map({key: w(f"verdict.{key}") for key in api.exclusions.VERDICTS})
     for column in ("rule_grade", "list_grade"):
@@ -82,6 +86,18 @@ def named(rows: pd.DataFrame, w: Words, names: Names) -> pd.DataFrame:
             lines = {text: line(text) for text in shown[column].dropna().unique()}
             shown[column] = shown[column].astype(object).map(lines).astype(object).fillna("")
     return shown
+
+
+def with_standing(page: Page, rows: pd.DataFrame, offer: str = "offer") -> pd.DataFrame:
+    """The rows with the ``standing`` of the offers in a column: their status; ``assumed`` where only an assumption says that they
+    are available.
+    """
+    offers = page.pack.case.tables["offers"].set_index("offer_id")
+    standing = offers["status"].astype(object)
+    if "grade" in offers:
+        assumed = (standing == "qualified") & ~offers["grade"].isin(["official", "derived"])
+        standing = standing.mask(assumed, "assumed")
+    return rows.assign(standing=rows[offer].map(standing).astype(object).fillna(""))
 
 
 def exclusions(page: Page, name: str, grouped: pd.DataFrame, columns: str, height: int | None) -> None:

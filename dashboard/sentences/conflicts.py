@@ -1,7 +1,7 @@
 """Lines of a conflict, as the planner writes them, put into the reader's words.
 
 A line names a constraint, its keys and its bound: ``stock_cover [segment sdf, part chip] must reach 40``. What does not
-look so is shown as it stands.
+look so is shown as the planner says it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def conflict_line(line: str, w: Words, names: Names) -> str:
     """One line of a conflict in words."""
     match = _FORM.fullmatch(line)
     if match is None:
-        return line
+        return w.said(line)
     keys = [pair.partition(" ")[::2] for pair in match["keys"].split(", ") if pair]
     return w(
         f"conflict.{match['how'].replace(' ', '_')}",

@@ -50,7 +50,7 @@ class Task:
 class Outcome:
     """How a job ended: a plan's status, or bad_input, changed (a file, meanwhile), cancelled or failed.
 
-    ``lines`` are the conflict or the message.
+    ``lines`` are the conflict or the message, in either language where the planner knows both.
     """
 
     status: str
@@ -232,9 +232,9 @@ def _solve(task: Task, tell: Callable[[str, float | None], None]) -> Outcome:
             return Outcome("changed")
         plan = api.solve_case(case, tell, read_s=time.perf_counter() - begun)
     except api.BadInput as error:
-        return Outcome("bad_input", lines=tuple(str(error).splitlines()))
+        return Outcome("bad_input", lines=tuple(error.args))
     if not plan.has_plan:
-        return Outcome(plan.status, lines=plan.conflict or (str(plan.summary["message"]),))
+        return Outcome(plan.status, lines=plan.conflict or (plan.summary["message"],))
     tell("writing", None)
     # Nobody opens the workbook of a trial, and writing it would take longer than all the rest of the pack.
     return Outcome(plan.status, api.write_pack(plan, task.place, workbook=False))

@@ -26,6 +26,7 @@ def show() -> None:
     try:
         content = content_of(pack, page.reference, w)
     except api.BadInput as error:
+        cards.page_title(safe(listed.title[w.language]))
         cards.fault(w, w("error.pack"), error)
         return
     left, right = st.columns([5, 2], vertical_alignment="bottom")
@@ -192,7 +193,9 @@ def _sources(pack: api.Pack, unknown_open: bool, w: Words) -> None:
             st.code(f"python -m optimizer provenance {pack.folder}", language=None, wrap_lines=True)
         if summary["warnings"]:
             st.markdown(w("overview.warnings"))
-            st.code("\n".join(summary["warnings"]), language=None, wrap_lines=True)
+            # A pack of an earlier version has its warnings in English only.
+            said = summary.get("warnings_ja") if w.language == "ja" else None
+            st.code("\n".join(said or summary["warnings"]), language=None, wrap_lines=True)
         labels = {name: w(f"source.{name}") for name in ("source_id", "title", "publisher", "date", "url", "licence")}
         cards.table(w, "sources", pack.case.tables["sources"], labels)
 

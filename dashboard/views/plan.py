@@ -72,9 +72,11 @@ def _orders(page: Page, choice: Filters) -> None:
     costs = plan.buyers_cost(page.pack, choice)
     if costs is not None:
         st.caption(w("plan.whole_cost", **{name: w.money(jpy) for name, jpy in costs.items()}))
-    columns = "period segment part supplier country bloc units unit_landed_cost_jpy purchase_jpy freight_jpy duty_jpy "
+    columns = "period segment part supplier standing country bloc units unit_landed_cost_jpy purchase_jpy freight_jpy duty_jpy "
     columns += "landed_cost_jpy clearance ship_period offer"
-    tables.show(page, "orders", "orders", rows, columns, {"units": "tenth"}, height=430)
+    st.caption(w("plan.standing_note"))
+    shown = tables.with_standing(page, rows)
+    tables.show(page, "orders", "orders", shown, columns, {"units": "tenth"}, height=430)
 
 
 def _components(page: Page, choice: Filters) -> None:
@@ -84,11 +86,11 @@ def _components(page: Page, choice: Filters) -> None:
         return
     _spending(page, "components", rows, api.spending.within_horizon(rows, page.pack.case.periods))
     st.caption(w("plan.components_note"))
-    columns = (
-        "period component supplier country bloc assembly assembly_offer units unit_landed_cost_jpy landed_cost_jpy "
-    )
+    columns = "period component supplier standing country bloc assembly assembly_offer units unit_landed_cost_jpy landed_cost_jpy "
     columns += "clearance ship_period component_offer"
-    tables.show(page, "components", "components", rows, columns, {"units": "tenth"}, height=430)
+    st.caption(w("plan.standing_note"))
+    shown = tables.with_standing(page, rows, "component_offer")
+    tables.show(page, "components", "components", shown, columns, {"units": "tenth"}, height=430)
 
 
 def _spending(page: Page, name: str, rows: pd.DataFrame, paid: pd.DataFrame) -> None:
@@ -131,8 +133,10 @@ def _decisions(page: Page, choice: Filters) -> None:
         own = int((rows["because"] == alone).sum())
         st.subheader(w(f"plan.decisions_{alone}", count=len(rows), own=own), anchor=False)
         st.caption(w("plan.decisions_note", reference=safe(reference_title(premium, w.language))))
-    columns = "kind because period available_period supplier part plant units cost_jpy reference_period offer"
-    tables.show(page, "decisions", "decisions", rows, columns, {"units": "tenth"}, height=520)
+    columns = "kind because period available_period supplier standing part plant units cost_jpy reference_period offer"
+    st.caption(w("plan.standing_note"))
+    shown = tables.with_standing(page, rows)
+    tables.show(page, "decisions", "decisions", shown, columns, {"units": "tenth"}, height=520)
 
 
 def _timeline(page: Page, choice: Filters) -> None:
@@ -167,8 +171,10 @@ def _capacity(page: Page, choice: Filters) -> None:
     full = int((rows["full_periods"] > 0).sum())
     st.subheader(w("plan.capacity_title", full=full, count=len(rows)), anchor=False)
     st.caption(w("plan.capacity_note"))
-    columns = "supplier part country capacity shipped mean peak full_periods offer"
-    tables.show(page, "capacity", "capacity", rows, columns, {"mean": "bar", "peak": "bar"}, height=520)
+    columns = "supplier part standing country capacity shipped mean peak full_periods offer"
+    st.caption(w("plan.standing_note"))
+    shown = tables.with_standing(page, rows)
+    tables.show(page, "capacity", "capacity", shown, columns, {"mean": "bar", "peak": "bar"}, height=520)
 
 
 def _stock(page: Page, choice: Filters) -> None:

@@ -42,6 +42,12 @@ class Words(api.Wording):
         text = TEXTS[self.language][key]
         return text.format(**values) if values else text
 
+    def said(self, text: str | api.BadInput) -> str:
+        """What the planner says, such as a fault, in this language; a text that is no message as it is."""
+        if isinstance(text, api.BadInput):
+            return text.in_language(self.language)
+        return str(api.in_language(text, self.language))
+
     def either(self, key: str, fallback: str) -> str:
         """The text of a key, or the fallback where there is no such text."""
         return TEXTS[self.language].get(key, fallback)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from optimizer import api
 
-__all__ = ["TEXTS", "read_texts"]
+__all__ = ["TEXTS", "message", "read_texts"]
 
 _LANGUAGES: tuple[api.Language, ...] = ("ja", "en")
 #: Placeholders that a language may leave out: a quarter by the Japanese fiscal year needs no other name in Japanese.
@@ -50,6 +50,11 @@ def _fault(row: Mapping[str, str | None], known: Mapping[str, str]) -> str | Non
 
 def _placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def message(key: str, **values: object) -> api.Message:
+    """The text of a key as a message: English wherever a text goes, Japanese for who asks for it. KeyError as for `TEXTS`."""
+    return api.Message(TEXTS["en"][key], values, TEXTS["ja"][key])
 
 
 TEXTS = read_texts(Path(__file__).with_name("texts.csv"))

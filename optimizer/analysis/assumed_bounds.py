@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from optimizer.messages import message
 from optimizer.model.build import LinearProgram
 from optimizer.model.variables import Model
 from optimizer.solve.claims import CLAIM_TOLERANCE, ClaimCheck
@@ -24,7 +25,7 @@ __all__ = ["ASSUMED_BOUNDS_NOTE", "UNLIMITED_WIDTH", "width_needed"]
 #: used, which stands for no bound.
 UNLIMITED_WIDTH = 2.0**20
 #: Ends the message of a plan that may be the best one only under assumed bounds, since there was no time for wider ones.
-ASSUMED_BOUNDS_NOTE = (
+ASSUMED_BOUNDS_NOTE = message(
     "offers without a capacity were assumed to ship no more than 64 times what is used; state their capacities"
 )
 #: Constraints whose rows may rest on what an offer can ship at most, besides those that only tighten the relaxation.

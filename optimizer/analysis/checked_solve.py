@@ -11,6 +11,7 @@ import numpy as np
 from optimizer.arrays import Floats
 from optimizer.audit import Finding, audit
 from optimizer.case import Case
+from optimizer.messages import message, sequence
 from optimizer.model.build import LinearProgram, build
 from optimizer.model.variables import Model
 from optimizer.plan.arrivals import Arrivals
@@ -100,8 +101,8 @@ def solution_of(
     )
     if plan and worse:
         # Nothing more is said of the plan than that it can be carried out.
-        message = f"{before.message}: {ASSUMED_BOUNDS_NOTE}"
-        return replace(first, solution=replace(before, status=Status.FEASIBLE, bound=None, gap=None, message=message))
+        text = sequence((before.message, ASSUMED_BOUNDS_NOTE), ": ", "：")
+        return replace(first, solution=replace(before, status=Status.FEASIBLE, bound=None, gap=None, message=text))
     return second
 
 
@@ -135,9 +136,13 @@ def _reported(
 
 def _refused(case: Case, answer: SolvedProgram, times: dict[str, float], findings: Sequence[Finding]) -> Plan:
     """The plan is none: the audit found that it breaks the case."""
-    solution, first = answer.solution, "; ".join(str(finding) for finding in findings[:3])
-    message = (
-        f"{solution.message}: the audit refused the plan, {len(findings)} finding(s), first: {first}: {UNCONFIRMED}"
+    solution = answer.solution
+    text = message(
+        "{message}: the audit refused the plan, {count} finding(s), first: {findings}: {unconfirmed}",
+        message=solution.message,
+        count=len(findings),
+        findings=sequence((finding.text for finding in findings[:3]), "; ", ""),
+        unconfirmed=UNCONFIRMED,
     )
     none = replace(
         solution,
@@ -147,6 +152,6 @@ def _refused(case: Case, answer: SolvedProgram, times: dict[str, float], finding
         gap=None,
         duals=None,
         price_basis=None,
-        message=with_another(message, solution.solver),
+        message=with_another(text, solution.solver),
     )
     return _reported(case, replace(answer, solution=none), times, sum(solution.times_s.values()))[0]

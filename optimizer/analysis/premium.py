@@ -17,8 +17,9 @@ import pandas as pd
 from optimizer.arrays import Floats
 from optimizer.case import Case
 from optimizer.errors import BadInput
+from optimizer.messages import listing, message
 from optimizer.model.build import LinearProgram, build
-from optimizer.plan.bound import bound_orders, numbers_of_buyers
+from optimizer.plan.bound_buyers import bound_orders, numbers_of_buyers
 from optimizer.plan.decisions import with_reasons
 from optimizer.plan.headline import headline
 from optimizer.plan.named_plan import SolvedCase
@@ -26,6 +27,7 @@ from optimizer.plan.plan import Plan
 from optimizer.plan.premium import PROVEN_WITHIN, Premium, premium_between
 from optimizer.solve.report import Limits, Progress, Status, gap_reached, no_progress, relative_gap
 from optimizer.solve.strategy import Solution
+from optimizer.vocabulary import word
 
 from .checked_solve import SolvedProgram, audited_plan, solution_of
 
@@ -43,11 +45,13 @@ _ROUGH = 2e-3
 _ROUNDS = 4
 #: What two scenarios have to have in common for a difference of their costs to say something.
 _ALIKE: dict[str, Callable[[Case], object]] = {
-    "periods": lambda case: f"{case.periods[0]}–{case.periods[-1]}",
-    "whole numbers (model.integers)": lambda case: case.scenario.model.integers,
-    "discount rate (model.discount_rate)": lambda case: case.scenario.model.discount_rate,
-    "objective (model.objective)": lambda case: ", ".join(case.scenario.model.objective),
-    "price of risk (model.risk_price_jpy)": lambda case: case.scenario.model.risk_price_jpy,
+    message("periods"): lambda case: f"{case.periods[0]}–{case.periods[-1]}",
+    message("whole numbers (model.integers)"): lambda case: word("flag", str(case.scenario.model.integers)),
+    message("discount rate (model.discount_rate)"): lambda case: case.scenario.model.discount_rate,
+    message("objective (model.objective)"): lambda case: listing(
+        word("objective", o) for o in case.scenario.model.objective
+    ),
+    message("price of risk (model.risk_price_jpy)"): lambda case: case.scenario.model.risk_price_jpy,
 }
 
 
@@ -223,11 +227,15 @@ def comparable(case: Case, reference: Case) -> None:
     scenario, other = case.scenario, reference.scenario
     for what, shown in _ALIKE.items():
         if shown(case) != shown(reference):
-            raise BadInput(
-                f"{scenario.id} and its reference {other.id} differ in {what}: {shown(case)} and {shown(reference)}; "
-                "costs cannot be compared",
-                scenario.place("reference"),
+            text = message(
+                "{scenario} and its reference {reference} differ in {what}: {first} and {second}; costs cannot be compared",
+                scenario=scenario.id,
+                reference=other.id,
+                what=what,
+                first=shown(case),
+                second=shown(reference),
             )
+            raise BadInput(text, scenario.place("reference"))
 
 
 def _premium(first: _Side, second: _Side, within: float) -> Premium:

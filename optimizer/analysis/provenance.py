@@ -16,11 +16,13 @@ import pandas as pd
 
 from optimizer.arrays import Floats, Mask
 from optimizer.case import Case
+from optimizer.messages import message
 from optimizer.model.build import build
 from optimizer.model.variables import Model
 from optimizer.rules.exclusion import UnknownAs, verdicts
 from optimizer.solve.report import Limits, Progress, Status, no_progress
 from optimizer.solve.strategy import matrices, solve_linear
+from optimizer.vocabulary import word
 
 __all__ = ["UnknownProvenance", "unknown_provenance"]
 
@@ -100,7 +102,8 @@ def _solved(
     if report.status == Status.INFEASIBLE:
         return model, None, math.inf
     if report.status != Status.OPTIMAL or report.objective is None:
-        raise RuntimeError(f"the relaxation ended as {report.status}: {report.message}")
+        ended = word("status", report.status)
+        raise RuntimeError(message("the relaxation ended as {status}: {reason}", status=ended, reason=report.message))
     return model, report.values, float(report.objective)
 
 

@@ -1,4 +1,4 @@
-"""What a check of the audit is: its name, its text, and the function that looks for faults."""
+"""What a check of the audit is: its name, its text, and the function that looks for violations."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Check:
 
     def __call__(self, c: Context) -> list[Finding]:
         """The findings of the check in what a context holds."""
-        return [Finding(self.name, *fault) for fault in self.search(c)]
+        return [Finding(self.name, *violation) for violation in self.search(c)]
 
 
 def check(text: str, *, since_2: bool = False) -> Callable[[Search], Check]:

@@ -8,16 +8,17 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from optimizer.arrays import Floats, Ordinals
+from optimizer.messages import message
 
 from .check import check
 from .codes import summed
 from .context import FLOW_COST_TERMS, Context
-from .finding import YEN_SCALE, Violation, differing, rows_where
+from .finding import YEN_SCALE, Violation, differing, recomputed, rows_where
 
 __all__ = ["buyers"]
 
 
-@check("what each buyer gets and pays, components and commitments included", since_2=True)
+@check(message("what each buyer gets and pays, components and commitments included"), since_2=True)
 def buyers(c: Context) -> Iterator[Violation]:
     """Every amount by segment, part and period follows from orders, component flows, commitments, stock and shortages.
 
@@ -26,7 +27,7 @@ def buyers(c: Context) -> Iterator[Violation]:
     """
     table, coded = c.tables["buyers"], c.coded
     pair = coded.pair_codes(table.codes["segment"], table.codes["part"])
-    yield from rows_where(pair < 0, table.named("segment", "part", "period"), "nothing is demanded there")
+    yield from rows_where(pair < 0, table.named("segment", "part", "period"), message("nothing is demanded there"))
     columns = _due(c)
     # All columns at once, one below the other.
     due = np.array([*columns.values()])
@@ -34,8 +35,7 @@ def buyers(c: Context) -> Iterator[Violation]:
     floor = np.array([1.0 if name.endswith("units") else YEN_SCALE for name in columns])[:, None]
     off = differing(written, due, c.tolerance, floor)
     for number, name in enumerate(columns):
-        message = name + " is {amount}; recomputed {limit}"
-        yield from rows_where(off[number], c.pair_keys, message, written[number], due[number])
+        yield from rows_where(off[number], c.pair_keys, recomputed(name), written[number], due[number])
 
 
 def _due(c: Context) -> dict[str, Floats]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from optimizer.arrays import Mask, Ordinals
+from optimizer.messages import message
 
 from .check import check
 from .codes import CodedColumn
@@ -30,47 +31,47 @@ __all__ = [
 _EACH = {"unit_price": "price", "jpy_per_unit": "rate"}
 
 
-@check("derived columns of orders follow from offer, lane, price and units")
+@check(message("derived columns of orders follow from offer, lane, price and units"))
 def order_columns(c: Context) -> Iterator[Violation]:
     """Every derived column of every order equals what follows from its offer, lane, price and units."""
     rows, keys = c.tables["orders"], c.order_keys
     yield from _derived(c, rows, c.orders, keys, "part")
     yield from c.recomputed("value_jpy", rows.numbers["value_jpy"], c.orders["value"], keys)
     yield from _flags(rows, "bound", c.concerned, keys)
-    message = "capped_by doesn't name the rules that cap the order"
-    yield from rows_where(_wrongly_capped(c), keys, message)
+    text = message("capped_by doesn't name the rules that cap the order")
+    yield from rows_where(_wrongly_capped(c), keys, text)
 
 
-@check("derived columns of component flows follow from offers, lane, price and units")
+@check(message("derived columns of component flows follow from offers, lane, price and units"))
 def component_columns(c: Context) -> Iterator[Violation]:
     """Every derived column of every component flow equals what follows from its offers, lane, price and units."""
     rows, keys = c.tables["components"], c.flow_keys
     yield from _derived(c, rows, c.component_flows, keys, "component")
     assembly = {"assembly": c.coded.offers.words("part")}
-    yield from mislabelled(rows, assembly, c.component_flows["assembly"], keys, "the part of its offer")
+    yield from mislabelled(rows, assembly, c.component_flows["assembly"], keys, message("the part of its offer"))
 
 
-@check("cost and labels of qualifications")
+@check(message("cost and labels of qualifications"))
 def qualification_cost(c: Context) -> Iterator[Violation]:
     """Every qualification costs its share of what its offer's costs, and names the offer's supplier and part."""
     rows, offers = c.tables["qualifications"], c.coded.offers
     keys = rows.named("offer", "start_period")
     yield from c.recomputed("cost_jpy", rows.numbers["cost_jpy"], c.own_costs["qualification"], keys)
     labels = {column: offers.words(column) for column in ("supplier", "part")}
-    yield from mislabelled(rows, labels, rows.codes["offer"], keys, "that of the row")
+    yield from mislabelled(rows, labels, rows.codes["offer"], keys, message("that of the row"))
 
 
-@check("cost and labels of openings")
+@check(message("cost and labels of openings"))
 def opening_cost(c: Context) -> Iterator[Violation]:
     """Every opening costs its share of what its plant's costs, and names the plant's supplier."""
     rows = c.tables["openings"]
     keys = rows.named("plant", "period")
     yield from c.recomputed("cost_jpy", rows.numbers["cost_jpy"], c.own_costs["opening"], keys)
     labels = {"supplier": c.coded.plants.words("supplier_id")}
-    yield from mislabelled(rows, labels, rows.codes["plant"], keys, "that of the row")
+    yield from mislabelled(rows, labels, rows.codes["plant"], keys, message("that of the row"))
 
 
-@check("cost and subsidy of expansions")
+@check(message("cost and subsidy of expansions"))
 def expansion_cost(c: Context) -> Iterator[Violation]:
     """Every expansion costs what its units do, less the subsidy."""
     rows = c.tables["expansions"]
@@ -80,7 +81,7 @@ def expansion_cost(c: Context) -> Iterator[Violation]:
     yield from c.recomputed("subsidy_jpy", rows.numbers["subsidy_jpy"], subsidy, keys)
 
 
-@check("holding cost of stock")
+@check(message("holding cost of stock"))
 def holding_cost(c: Context) -> Iterator[Violation]:
     """Every unit of stock costs what holding its part does."""
     rows = c.tables["stock"]
@@ -88,7 +89,7 @@ def holding_cost(c: Context) -> Iterator[Violation]:
     yield from c.recomputed("holding_jpy", rows.numbers["holding_jpy"], c.own_costs["holding"], keys)
 
 
-@check("penalty and priority of shortages")
+@check(message("penalty and priority of shortages"))
 def shortage_cost(c: Context) -> Iterator[Violation]:
     """Every missing unit costs its part's penalty; the priority is the segment's."""
     rows = c.tables["shortages"]
@@ -100,7 +101,9 @@ def shortage_cost(c: Context) -> Iterator[Violation]:
 def _derived(c: Context, rows: Table, flows: Rows, keys: Keys, part: str) -> Iterator[Violation]:
     offers, units = c.coded.offers, flows["units"]
     labels = {column: offers.words(column) for column in ("supplier", "plant", "country", "currency")}
-    yield from mislabelled(rows, labels | {part: offers.words("part")}, flows["offer"], keys, "that of the offer")
+    yield from mislabelled(
+        rows, labels | {part: offers.words("part")}, flows["offer"], keys, message("that of the offer")
+    )
     for column, name in _EACH.items():
         yield from c.recomputed(column, rows.numbers[column], flows[name], keys, 1e-9)
     for name in (*FLOW_COST_TERMS, "landed"):
@@ -117,7 +120,7 @@ def _derived(c: Context, rows: Table, flows: Rows, keys: Keys, part: str) -> Ite
 def _flags(rows: Table, column: str, due: Mask, keys: Keys) -> list[Violation]:
     """A column of flags equals what is due (row,)."""
     written = rows.flags(column)
-    return rows_where(written != due, keys, f"{column} is wrong", written, due)
+    return rows_where(written != due, keys, message("{column} is wrong", column=column), written, due)
 
 
 def _wrongly_capped(c: Context) -> Mask:
@@ -139,7 +142,7 @@ def _wrongly_capped(c: Context) -> Mask:
 def mislabelled(
     rows: Table, due: Mapping[str, CodedColumn], row: Ordinals, keys: Keys, what: str
 ) -> Iterator[Violation]:
-    """Faults where a column doesn't have the word that another table has in these rows; blank cells are like nothing."""
+    """Violations where a column doesn't have the word that another table has in these rows; blank cells are like nothing."""
     for column, words in due.items():
         wrong = np.asarray(rows.words(column).within(words) != words.codes[row], dtype=np.bool_)
-        yield from rows_where(wrong, keys, f"{column} isn't {what}")
+        yield from rows_where(wrong, keys, message("{column} isn't {what}", column=column, what=what))

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from optimizer.messages import message
+
 from .check import check
 from .checks_capacity import expanded, share_of
 from .codes import Ids, joined, summed
 from .context import Context
-from .finding import Violation, exceeding, rows_where
+from .finding import AMOUNT, LIMIT, Violation, exceeding, rows_where
 from .rows import Rows, by_name
 
 __all__ = ["integrality", "opening", "qualification"]
@@ -19,7 +21,7 @@ __all__ = ["integrality", "opening", "qualification"]
 WHOLE = 1e-6
 
 
-@check("candidates ship only what qualification and ramp allow")
+@check(message("candidates ship only what qualification and ramp allow"))
 def qualification(c: Context) -> Iterator[Violation]:
     """Candidates ship what completed qualifications and their ramp allow; shares add up to at most 1.
 
@@ -29,11 +31,11 @@ def qualification(c: Context) -> Iterator[Violation]:
     offers, code, share = coded.offers, rows.codes["offer"], rows.numbers["share"]
     candidate = offers.having("candidate")
     keys = rows.named("offer", "start_period")
-    yield from rows_where(~candidate[code], keys, "the offer isn't a candidate")
+    yield from rows_where(~candidate[code], keys, message("the offer isn't a candidate"))
     delay = offers.numbers("qualification_periods")[code].astype(np.int64)
     due, written = rows.times["start_period"] + delay, rows.times["available_period"]
-    message = "available_period isn't the start plus the qualification time (quarters from the horizon's start)"
-    yield from rows_where(written != due, keys, message, written, due)
+    text = message("available_period isn't the start plus the qualification time (quarters from the horizon's start)")
+    yield from rows_where(written != due, keys, text, written, due)
     yield from _at_most_one(c, "qualifications", "offer", coded.offer_ids)
 
     out = c.output.where(candidate[c.output["offer"]])
@@ -48,18 +50,22 @@ def qualification(c: Context) -> Iterator[Violation]:
     ramped = summed(at, coded.ramp_at(offer[at], age) * begun, len(out))
     capacity = coded.capacity.at(offer, ship)
     limit = share_of(ramped, capacity) + expanded(c, offer, ship)
-    message = "ships {amount} units; completed qualification and ramp allow {limit}"
-    yield from c.exceeds(units, limit, keys, message, floor=floor)
+    text = message("ships {amount} units; completed qualification and ramp allow {limit}", amount=AMOUNT, limit=LIMIT)
+    yield from c.exceeds(units, limit, keys, text, floor=floor)
     most = coded.expansion("max_units")[offer]
     limit = np.where(np.isnan(most), np.inf, share_of(done, capacity + np.nan_to_num(most)))
-    message = "ships {amount} units; the qualified share of capacity and largest expansion is {limit}"
-    yield from c.exceeds(units, limit, keys, message, floor=floor)
+    text = message(
+        "ships {amount} units; the qualified share of capacity and largest expansion is {limit}",
+        amount=AMOUNT,
+        limit=LIMIT,
+    )
+    yield from c.exceeds(units, limit, keys, text, floor=floor)
     needed = _needed(c)
     bare = (units > c.tolerance * floor) & (done < needed)
-    yield from rows_where(bare, keys, "ships although its qualification isn't complete", done, needed)
+    yield from rows_where(bare, keys, message("ships although its qualification isn't complete"), done, needed)
 
 
-@check("plants with an opening cost ship only once open")
+@check(message("plants with an opening cost ship only once open"))
 def opening(c: Context) -> Iterator[Violation]:
     """A plant with an opening cost ships only once it is open; shares add up to at most 1.
 
@@ -67,8 +73,8 @@ def opening(c: Context) -> Iterator[Violation]:
     """
     coded, rows = c.coded, c.tables["openings"]
     cost, code = coded.plants.numbers("opening_cost_jpy"), rows.codes["plant"]
-    message = "the plant has no opening cost, so it needs no opening"
-    yield from rows_where(cost[code] <= 0, rows.named("plant", "period"), message)
+    text = message("the plant has no opening cost, so it needs no opening")
+    yield from rows_where(cost[code] <= 0, rows.named("plant", "period"), text)
     yield from _at_most_one(c, "openings", "plant", coded.plant_ids)
     out = c.output.where(cost[c.output["plant"]] > 0)
     shipped = out.totals("plant", "ship", units=out["units"], floor=c.offer_floor[out["offer"]])
@@ -76,11 +82,11 @@ def opening(c: Context) -> Iterator[Violation]:
     begun = rows.times["period"][row] <= np.maximum(shipped["ship"][at], 0)
     opened, needed = summed(at[begun], rows.numbers["share"][row[begun]], len(shipped)), _needed(c)
     closed = (shipped["units"] > c.tolerance * np.minimum(1.0, shipped["floor"])) & (opened < needed)
-    message = "ships although the plant isn't open"
-    yield from rows_where(closed, c.naming(shipped, "plant", "ship"), message, opened, needed)
+    text = message("ships although the plant isn't open")
+    yield from rows_where(closed, c.naming(shipped, "plant", "ship"), text, opened, needed)
 
 
-@check("yes-or-no decisions are whole where integers are on")
+@check(message("yes-or-no decisions are whole where integers are on"))
 def integrality(c: Context) -> Iterator[Violation]:
     """With integers on, every qualification and opening is whole."""
     if not c.options.integers:
@@ -89,8 +95,8 @@ def integrality(c: Context) -> Iterator[Violation]:
         rows = c.tables[name]
         share = rows.numbers["share"]
         partial = np.abs(share - np.round(share)) > WHOLE
-        message = f"{name}: the share isn't whole"
-        yield from rows_where(partial, rows.named(*keys), message, share, np.round(share))
+        text = message("{table}: the share isn't whole", table=name)
+        yield from rows_where(partial, rows.named(*keys), text, share, np.round(share))
 
 
 def _needed(c: Context) -> float:
@@ -101,4 +107,5 @@ def _needed(c: Context) -> float:
 def _at_most_one(c: Context, table: str, key: str, ids: Ids) -> Iterator[Violation]:
     member, total = by_name(ids, c.tables[table].codes[key], c.tables[table].numbers["share"])
     over = exceeding(total, 1.0, max(c.tolerance, WHOLE))
-    yield from rows_where(over, c.naming(Rows({key: member}), key), "the shares add up to more than 1", total, 1.0)
+    text = message("the shares add up to more than 1")
+    yield from rows_where(over, c.naming(Rows({key: member}), key), text, total, 1.0)

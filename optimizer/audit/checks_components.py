@@ -7,28 +7,29 @@ from collections.abc import Iterator
 import numpy as np
 
 from optimizer.arrays import Floats, Mask
+from optimizer.messages import message
 
 from .check import check
 from .clearances import broken
 from .codes import joined, summed
 from .context import Context
-from .finding import Violation, differing, rows_where
+from .finding import AMOUNT, LIMIT, Violation, differing, rows_where
 from .rows import Rows
 
 __all__ = ["barred_components", "clearances", "component_balance", "component_flow"]
 
 
-@check("components go only where they are chosen, into an assembly that has them in its bill")
+@check(message("components go only where they are chosen, into an assembly that has them in its bill"))
 def component_flow(c: Context) -> Iterator[Violation]:
     """A component flow enters an assembly whose components are chosen, and whose bill has the component."""
     units = c.component_flows["units"]
     chooses = c.coded.bills.chooses[c.component_flows["assembly"]]
-    yield from rows_where(~chooses, c.flow_keys, "the assembly's components aren't chosen", units, 0.0)
-    message = "the assembly's bill of materials doesn't have the component"
-    yield from rows_where(chooses & ~c.lots.fits, c.flow_keys, message, units, 0.0)
+    yield from rows_where(~chooses, c.flow_keys, message("the assembly's components aren't chosen"), units, 0.0)
+    text = message("the assembly's bill of materials doesn't have the component")
+    yield from rows_where(chooses & ~c.lots.fits, c.flow_keys, text, units, 0.0)
 
 
-@check("every assembly gets the components that its units take, clearance by clearance")
+@check(message("every assembly gets the components that its units take, clearance by clearance"))
 def component_balance(c: Context) -> Iterator[Violation]:
     """Each lot gets of every component in its bill what its units take: by assembly offer, clearance and period.
 
@@ -53,18 +54,18 @@ def component_balance(c: Context) -> Iterator[Violation]:
     yield from rows_where(
         off & differing(units, wanted, c.tolerance, floor),
         lambda at: {
-            "assembly offer": coded.offer_ids.names[offer[lot[at]]],
+            message("assembly offer"): coded.offer_ids.names[offer[lot[at]]],
             "component": coded.part_ids.names[component[at]],
             "clearance": np.array(c.tables.clearances.names, dtype=object)[clearance[lot[at]]],
             "period": coded.names(time[lot[at]]),
         },
-        "{amount} units arrive; what is assembled takes {limit}",
+        message("{amount} units arrive; what is assembled takes {limit}", amount=AMOUNT, limit=LIMIT),
         units,
         wanted,
     )
 
 
-@check("clearances name known tests, each unit keeps its own, and orders promise what rules ask of components")
+@check(message("clearances name known tests, each unit keeps its own, and orders promise what rules ask of components"))
 def clearances(c: Context) -> Iterator[Violation]:
     """Clearances name tests of the case, only what has chosen components promises anything of an order, each unit keeps
     what its clearance promises by itself, and an order promises what a rule that bars outright asks of its components.
@@ -72,25 +73,26 @@ def clearances(c: Context) -> Iterator[Violation]:
     known = c.tables.clearances
     for _, flows, keys in c.orders_and_flows:
         clearance = flows["clearance"]
-        message = "the clearance names no test of a rule that reaches components, in a period of the horizon"
-        yield from rows_where(known.unreadable[clearance], keys, message)
-        message = "the source, or what it declares to contain, fails a test of the clearance"
-        yield from rows_where(broken(c.rulings, known, flows["offer"], clearance), keys, message)
+        text = message("the clearance names no test of a rule that reaches components, in a period of the horizon")
+        yield from rows_where(known.unreadable[clearance], keys, text)
+        text = message("the source, or what it declares to contain, fails a test of the clearance")
+        yield from rows_where(broken(c.rulings, known, flows["offer"], clearance), keys, text)
     promises = ~c.coded.bills.chooses[c.orders["offer"]] & (c.orders["clearance"] != 0)
-    yield from rows_where(promises, c.order_keys, "has a clearance, but the offer has no chosen components")
+    yield from rows_where(promises, c.order_keys, message("has a clearance, but the offer has no chosen components"))
     for verdict in c.verdicts:
-        message = f"the clearance doesn't promise what rule {verdict.ruling.rule} asks of components"
-        yield from rows_where(verdict.outright & ~verdict.promised, c.order_keys, message)
+        text = message("the clearance doesn't promise what rule {rule} asks of components", rule=verdict.ruling.rule)
+        yield from rows_where(verdict.outright & ~verdict.promised, c.order_keys, text)
 
 
-@check("no barred source stands at any tier in what a rule that reaches components bars")
+@check(message("no barred source stands at any tier in what a rule that reaches components bars"))
 def barred_components(c: Context) -> Iterator[Violation]:
     """Where a rule that reaches components bars outright, no barred source stands in what is bought at any tier.
 
     Walked from the orders through the component flows and declarations, whatever the clearances say. A declared component
     counts in full by its barred share (with the unknown one where that is barred) once that is more than *de minimis*.
     """
-    floor, message = float(c.floor.min(initial=1.0)), "{amount} units of barred components stand in what is bought"
+    floor = float(c.floor.min(initial=1.0))
+    text = message("{amount} units of barred components stand in what is bought", amount=AMOUNT)
     for verdict in c.verdicts:
         ruling, orders = verdict.ruling, verdict.outright
         if not (ruling.deep and orders.any()):
@@ -99,7 +101,7 @@ def barred_components(c: Context) -> Iterator[Violation]:
         every = chosen.above(_tested(c, ruling.depth, orders, c.declared, "line", ruling.content))
         sums = every.totals("tier", "segment", "time", units=every["units"], barred=every["barred"])
         keys = c.naming(sums, "segment", "time", "tier", rule=ruling.rule)
-        yield from c.exceeds(sums["barred"], 0.0, keys, message, sums["units"], floor=floor)
+        yield from c.exceeds(sums["barred"], 0.0, keys, text, sums["units"], floor=floor)
 
 
 def _tested(c: Context, depth: int | None, orders: Mask, rows: Rows, key: str, share: Floats) -> Rows:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from optimizer.arrays import Mask, Ordinals
+from optimizer.messages import listing, message
 
 from .check import check
 from .checks_columns import mislabelled
@@ -24,7 +25,7 @@ _OPENING = _KINDS.index("opening")
 _BECAUSE = {"rules": False, "scenario": False, "partly": True, "any": True}
 
 
-@check("the decisions are those of the other tables and the sources that are new", since_2=True)
+@check(message("the decisions are those of the other tables and the sources that are new"), since_2=True)
 def decisions(c: Context) -> Iterator[Violation]:
     """Each row is a qualification, an expansion, an opening, or the first shipment of an offer that is neither incumbent nor
     to be qualified; none is missing; its labels are those of its offer and plant, where an opening has only the plant; a row
@@ -33,44 +34,46 @@ def decisions(c: Context) -> Iterator[Violation]:
     table, coded = c.tables["decisions"], c.coded
     keys = table.named("kind", "offer", "plant", "period")
     kind = table.words("kind").among(_KINDS)
-    yield from rows_where(kind < 0, keys, f"the kind isn't one of {', '.join(_KINDS)}")
+    yield from rows_where(kind < 0, keys, message("the kind isn't one of {kinds}", kinds=listing(_KINDS)))
     offer = coded.offer_ids.of(table.words("offer"))
     unknown = (offer < 0) & (kind != _OPENING) & (kind >= 0)
-    yield from rows_where(unknown, keys, "the offer is unknown to the case")
+    yield from rows_where(unknown, keys, message("the offer is unknown to the case"))
     member = np.where(kind == _OPENING, table.codes["plant"], offer)
     due = _due(c)
     code, written = _coded(c, due["kind"], due["member"], due["time"]), _coded(c, kind, member, table.times["period"])
     at = located(code, written)
-    yield from rows_where((at < 0) & (kind >= 0), keys, "no such decision follows from the plan")
+    yield from rows_where((at < 0) & (kind >= 0), keys, message("no such decision follows from the plan"))
     known = np.flatnonzero(at >= 0)
     units = table.sheet.numbers("units")[table.rows]
     for column, amount, floor in (("cost_jpy", table.numbers["cost_jpy"], YEN_SCALE), ("units", units, 1.0)):
         expected = due[column][at[known]]
         off = np.zeros(len(table), dtype=np.bool_)
         off[known] = differing(np.nan_to_num(amount[known]), np.nan_to_num(expected), c.tolerance, floor)
-        yield from rows_where(off, keys, f"{column} isn't that of the plan", amount)
+        yield from rows_where(
+            off, keys, message("{column} isn't {what}", column=column, what=message("that of the plan")), amount
+        )
 
     def names(row: int) -> str:
         number, ids = due["kind"][row], coded.plant_ids if due["kind"][row] == _OPENING else coded.offer_ids
         return f"{_KINDS[number]} {ids.names[due['member'][row]]}"
 
     lacking = np.isin(code, written, invert=True)
-    yield from rows_where(lacking, lambda at: {"decision": [names(row) for row in at]}, "missing")
+    yield from rows_where(lacking, lambda at: {"decision": [names(row) for row in at]}, message("missing"))
     yield from _labels(c, table, kind, offer)
-    yield from rows_where(_misfits(table), keys, "because doesn't fit what is said of the reference")
+    yield from rows_where(_misfits(table), keys, message("because doesn't fit what is said of the reference"))
 
 
 def _labels(c: Context, table: Table, kind: Ordinals, offer: Ordinals) -> Iterator[Violation]:
     """Rows that name another plant, supplier or part than their offer or plant has."""
     keys = ("kind", "offer", "plant", "period")
     supplier = {"supplier": c.coded.plants.words("supplier_id")}
-    yield from mislabelled(table, supplier, table.codes["plant"], table.named(*keys), "that of the plant")
+    yield from mislabelled(table, supplier, table.codes["plant"], table.named(*keys), message("that of the plant"))
     for column in ("offer", "part"):
         excess = (kind == _OPENING) & ~table.words(column).blank
-        yield from rows_where(excess, table.named(*keys), f"an opening has no {column}")
+        yield from rows_where(excess, table.named(*keys), message("an opening has no {column}", column=column))
     offered = (kind != _OPENING) & (offer >= 0)
     rows, labels = table.where(offered), {column: c.coded.offers.words(column) for column in ("plant", "part")}
-    yield from mislabelled(rows, labels, offer[offered], rows.named(*keys), "that of the offer")
+    yield from mislabelled(rows, labels, offer[offered], rows.named(*keys), message("that of the offer"))
 
 
 def _misfits(table: Table) -> Mask:

@@ -8,13 +8,14 @@ from functools import cached_property
 import numpy as np
 
 from optimizer.arrays import Floats, Mask, Ordinals
+from optimizer.messages import message
 
 from .chains import tiers_below
 from .check import check
 from .checks_columns import mislabelled
 from .codes import repeated
 from .context import Context
-from .finding import Violation, rows_where
+from .finding import AMOUNT, Violation, rows_where
 from .legality import Ruling
 from .plan_tables import Table
 from .rows import Rows
@@ -31,7 +32,7 @@ _UNDECLARED = ("undeclared provenance", "原産不明")
 _NAMED = ("offer", "segment", "time", "tier")
 
 
-@check("the exclusions are those that the rules call for, at every tier that they reach")
+@check(message("the exclusions are those that the rules call for, at every tier that they reach"))
 def exclusions(c: Context) -> Iterator[Violation]:
     """Every row says what its rule does, and no offer that a rule bars, caps or reports is left out.
 
@@ -41,12 +42,13 @@ def exclusions(c: Context) -> Iterator[Violation]:
     table = c.tables["exclusions"]
     keys = table.named("rule", "offer", "segment", "from_period")
     labels = {column: c.coded.offers.words(column) for column in ("supplier", "plant", "country", "part")}
-    yield from mislabelled(table, labels, table.codes["offer"], keys, "that of the offer")
-    yield from rows_where(table.times["to_period"] < table.times["from_period"], keys, "ends before it starts")
+    yield from mislabelled(table, labels, table.codes["offer"], keys, message("that of the offer"))
+    yield from rows_where(table.times["to_period"] < table.times["from_period"], keys, message("ends before it starts"))
     listed, rules = _listed(c), table.words("rule")
     unknown = ~rules.isin([ruling.rule for ruling in c.rulings])
-    yield from rows_where(unknown, keys, "the scenario has no such rule")
-    yield from rows_where(_miscited(c, table), keys, "clause or grade is not one of the rule's")
+    yield from rows_where(unknown, keys, message("the scenario has no such rule"))
+    text = message("clause or grade is not one of the rule's")
+    yield from rows_where(_miscited(c, table), keys, text)
     for ruling in c.rulings:
         judge = _Judge(c, ruling)
         rows = listed.where(listed["rule"] == rules.place.get(ruling.rule, -2))
@@ -131,14 +133,15 @@ def _wrong(c: Context, judge: _Judge, rows: Rows) -> Iterator[Violation]:
     state[~judge.binds(offer, segment, time, tier)] = KEEPS
     due = np.where(state == BREAKS, judge.ruling.cap[time], 1.0)
     keys, idle = c.naming(rows, *_NAMED, rule=judge.ruling.rule), state == KEEPS
-    message = "listed, but the rule neither bars, caps nor reports this source there"
-    yield from rows_where(idle, keys, message, share)
+    text = message("listed, but the rule neither bars, caps nor reports this source there")
+    yield from rows_where(idle, keys, text, share)
     off = ~idle & ~(np.abs(share - due) <= c.tolerance)
-    yield from rows_where(off, keys, "the share {amount} isn't the one that the rule leaves", share, due)
+    text = message("the share {amount} isn't the one that the rule leaves", amount=AMOUNT)
+    yield from rows_where(off, keys, text, share, due)
     broken = np.where(due > 0.0, VERDICTS.index("capped"), VERDICTS.index("barred"))
     verdict = np.where(state == BREAKS, broken, VERDICTS.index("reported"))
     wrong = ~idle & ~off & (rows["verdict"] != verdict)
-    yield from rows_where(wrong, keys, "the verdict isn't that of the rule")
+    yield from rows_where(wrong, keys, message("the verdict isn't that of the rule"))
 
 
 def _missing(c: Context, judge: _Judge, rows: Rows) -> list[Violation]:
@@ -165,8 +168,8 @@ def _missing(c: Context, judge: _Judge, rows: Rows) -> list[Violation]:
     at = np.nonzero(due & ~listed & c.chains.complete)
     lacking = Rows(dict(zip(("segment", "time", "offer"), at, strict=True)) | {"tier": tier[at].astype(np.int64)})
     keys = c.naming(lacking, *_NAMED, rule=ruling.rule)
-    message = "the rule bars, caps or reports this source there, but no row says so"
-    return rows_where(np.ones(len(lacking), dtype=np.bool_), keys, message)
+    text = message("the rule bars, caps or reports this source there, but no row says so")
+    return rows_where(np.ones(len(lacking), dtype=np.bool_), keys, text)
 
 
 def _listed(c: Context) -> Rows:

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from optimizer.arrays import Floats
+from optimizer.messages import listing, message
 
 from .check import check
 from .checks_columns import mislabelled
 from .coded_case import STATUSES
 from .codes import located, summed
 from .context import Context
-from .finding import YEN_SCALE, Violation, rows_where
+from .finding import AMOUNT, LIMIT, YEN_SCALE, Violation, rows_where
 from .rows import Rows, combined, distinct, from_zero, grouped, mixed
 
 __all__ = ["concentration", "exposure"]
@@ -23,7 +24,7 @@ _SOURCE = ("tier", "bought", "part", "segment", "year", "place", "status")
 _PLANT = ("part", "component", "tier", "plant")
 
 
-@check("what stands in the purchases, tier by tier, follows from orders, components and declarations")
+@check(message("what stands in the purchases, tier by tier, follows from orders, components and declarations"))
 def exposure(c: Context) -> Iterator[Violation]:
     """Units and value by tier, part bought, part, segment, fiscal year, country and status follow from orders, component flows and
     declarations.
@@ -32,11 +33,13 @@ def exposure(c: Context) -> Iterator[Violation]:
     country, owner, codes = table.words("country"), table.words("owner"), table.codes
     status, place = table.words("status").among(STATUSES), coded.country_ids.of(country)
     keys = table.named("bought", "part", "segment", "fiscal_year", "country", "status")
-    yield from rows_where(status < 0, keys, f"the status isn't one of {', '.join(STATUSES)}")
-    yield from rows_where((place < 0) & ~country.blank, keys, "the country is unknown to the case")
+    yield from rows_where(status < 0, keys, message("the status isn't one of {statuses}", statuses=listing(STATUSES)))
+    yield from rows_where((place < 0) & ~country.blank, keys, message("the country is unknown to the case"))
     unknown, nameless = status == STATUSES.index("unknown"), owner.blank
-    yield from rows_where(unknown & ~nameless, keys, "an unknown source has no owner")
-    yield from rows_where(~nameless & (coded.firms.ids.of(owner) < 0), keys, "the owner is unknown to the case")
+    yield from rows_where(unknown & ~nameless, keys, message("an unknown source has no owner"))
+    yield from rows_where(
+        ~nameless & (coded.firms.ids.of(owner) < 0), keys, message("the owner is unknown to the case")
+    )
     order = inside["order"]
     bought = {"bought": flows["part"][order], "segment": flows["segment"][order], "year": flows["year"][order]}
     written = {"bought": codes["bought"], "part": codes["part"], "segment": codes["segment"]}
@@ -48,17 +51,16 @@ def exposure(c: Context) -> Iterator[Violation]:
     ours, theirs = groups.row[: len(order)], groups.row[len(order) :]
     names = c.naming(both, *_SOURCE)
     for name, column, unit, floor in (
-        ("units", "units", "units", 1.0),
-        ("value", "value_jpy", "¥ of value", YEN_SCALE),
+        ("units", "units", message("units"), 1.0),
+        ("value", "value_jpy", message("¥ of value"), YEN_SCALE),
     ):
         amount = _zero(summed(theirs, table.numbers[column], len(groups)))
         due = _zero(summed(ours, inside[name], len(groups)))
-        yield from c.differs(
-            amount, due, lambda at: names(groups.first[at]), "{amount} " + unit + "; recomputed {limit}", floor
-        )
+        text = message("{amount} {unit}; recomputed {limit}", amount=AMOUNT, unit=unit, limit=LIMIT)
+        yield from c.differs(amount, due, lambda at: names(groups.first[at]), text, floor)
 
 
-@check("shares of single plants in components follow from the same")
+@check(message("shares of single plants in components follow from the same"))
 def concentration(c: Context) -> Iterator[Violation]:
     """Each plant's share of a component inside the purchases of a part, and how many tier-1 suppliers it stands behind.
 
@@ -69,7 +71,9 @@ def concentration(c: Context) -> Iterator[Violation]:
         return
     plants, plant = c.coded.plants, table.codes["plant"]
     labels = {column: plants.words(f"{column}_id") for column in ("supplier", "country")}
-    yield from mislabelled(table, labels, plant, table.named("part", "component", "plant"), "that of the plant")
+    yield from mislabelled(
+        table, labels, plant, table.named("part", "component", "plant"), message("that of the plant")
+    )
     due = _behind(c, below)
     tier = table.numbers["tier"].astype(np.int64)
     both = due.select(*_PLANT).above(Rows({**table.codes, "tier": tier}))

@@ -6,55 +6,60 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from optimizer.messages import message, sequence
+
 from .check import check
 from .context import Context
-from .finding import Violation, rows_where
+from .finding import AMOUNT, LIMIT, Violation, rows_where
 
 __all__ = ["demand_balance", "eligibility", "lane", "lead_time", "ship_period", "stock_cover"]
 
 
-@check("every order and component flow has a lane")
+@check(message("every order and component flow has a lane"))
 def lane(c: Context) -> Iterator[Violation]:
     """Every order has a lane from its plant to its segment, every component flow one to the plant that it feeds."""
-    ends = {"orders": "the segment", "components": "the assembly's plant"}
+    ends = {"orders": message("the segment"), "components": message("the assembly's plant")}
     for table, flows, keys in c.orders_and_flows:
-        yield from rows_where(flows["lane"] < 0, keys, f"no lane joins the plant to {ends[table]}")
+        yield from rows_where(flows["lane"] < 0, keys, message("no lane joins the plant to {end}", end=ends[table]))
 
 
-@check("orders and component flows ship one lead time before they arrive")
+@check(message("orders and component flows ship one lead time before they arrive"))
 def ship_period(c: Context) -> Iterator[Violation]:
     """Whatever moves by a lane ships one lead time before it arrives."""
-    message = "ship_period isn't the period of arrival less the lead time (quarters from the horizon's start)"
+    text = message("ship_period isn't the period of arrival less the lead time (quarters from the horizon's start)")
     for table, flows, keys in c.orders_and_flows:
         written, due = c.tables[table].times["ship_period"], flows["ship"]
-        yield from rows_where((flows["lane"] >= 0) & (written != due), keys, message, written, due)
+        yield from rows_where((flows["lane"] >= 0) & (written != due), keys, text, written, due)
 
 
-@check("only incumbents shipped before the horizon")
+@check(message("only incumbents shipped before the horizon"))
 def lead_time(c: Context) -> Iterator[Violation]:
     """Only what incumbents ship may have left, or fed an assembly, before the horizon."""
     incumbent = c.coded.offers.having("incumbent")
-    message = "arrives sooner after the horizon's start than its lead time, and isn't an incumbent's"
+    text = message("arrives sooner after the horizon's start than its lead time, and isn't an incumbent's")
     for _, flows, keys in c.orders_and_flows:
         early = (flows["lane"] >= 0) & (flows["ship"] < 0) & ~incumbent[flows["offer"]]
-        yield from rows_where(early, keys, message, flows["time"], flows["lead"])
+        yield from rows_where(early, keys, text, flows["time"], flows["lead"])
     early = (c.component_flows["time"] < 0) & ~incumbent[c.component_flows["assembly"]]
-    message = "feeds an assembly before the horizon that isn't an incumbent's"
-    yield from rows_where(early, c.flow_keys, message, c.component_flows["time"], 0.0)
+    text = message("feeds an assembly before the horizon that isn't an incumbent's")
+    yield from rows_where(early, c.flow_keys, text, c.component_flows["time"], 0.0)
 
 
-@check("no order stands where a rule bars its source or what it declares to contain")
+@check(message("no order stands where a rule bars its source or what it declares to contain"))
 def eligibility(c: Context) -> Iterator[Violation]:
     """No order stands where a rule bars its source, or what it declares to contain, outright."""
     for verdict in c.verdicts:
         barred = verdict.outright & verdict.breaks
         own = verdict.ruling.own[c.orders["offer"], c.orders["time"]]
-        for mask, what in ((barred & own, "this source"), (barred & ~own, "what it declares to contain")):
-            message = f"rule {verdict.ruling.rule} bars {what}"
-            yield from rows_where(mask, c.order_keys, message, c.orders["units"], 0.0)
+        for mask, what in (
+            (barred & own, message("this source")),
+            (barred & ~own, message("what it declares to contain")),
+        ):
+            text = message("rule {rule} bars {what}", rule=verdict.ruling.rule, what=what)
+            yield from rows_where(mask, c.order_keys, text, c.orders["units"], 0.0)
 
 
-@check("arrivals, stock and shortage meet demand")
+@check(message("arrivals, stock and shortage meet demand"))
 def demand_balance(c: Context) -> Iterator[Violation]:
     """Arrivals + stock before + shortage = demand + stock after, for every demanded part, segment and period.
 
@@ -62,24 +67,29 @@ def demand_balance(c: Context) -> Iterator[Violation]:
     be stored.
     """
     coded, flows = c.coded, c.orders
-    message = "the segment asks for none of this part"
-    yield from rows_where(flows["pair"] < 0, c.order_keys, message, flows["units"], 0.0)
+    text = message("the segment asks for none of this part")
+    yield from rows_where(flows["pair"] < 0, c.order_keys, text, flows["units"], 0.0)
     for name in ("stock", "shortages"):
         table = c.tables[name]
         keys = table.named("part", "segment", "period")
-        yield from rows_where(table.pair < 0, keys, f"{name}: {message}", table.numbers["units"], 0.0)
+        of_table = sequence((name, text), ": ", "：")
+        yield from rows_where(table.pair < 0, keys, of_table, table.numbers["units"], 0.0)
     arriving = c.by_pair(flows["pair"], flows["time"], flows["units"])
     before = np.column_stack([coded.pairs.opening, c.stock[:, :-1]])
     supply, use = (arriving + before + c.shortage).ravel(), (coded.demand + c.stock).ravel()
-    message = "arrivals, opening stock and shortage are {amount} units, demand and closing stock {limit}"
-    yield from c.differs(supply, use, c.pair_keys, message, c.pair_floor)
-    message = "a shortage of {amount} units exceeds the demand of {limit}"
-    yield from c.exceeds(c.shortage.ravel(), coded.demand.ravel(), c.pair_keys, message, floor=c.pair_floor)
+    text = message(
+        "arrivals, opening stock and shortage are {amount} units, demand and closing stock {limit}",
+        amount=AMOUNT,
+        limit=LIMIT,
+    )
+    yield from c.differs(supply, use, c.pair_keys, text, c.pair_floor)
+    text = message("a shortage of {amount} units exceeds the demand of {limit}", amount=AMOUNT, limit=LIMIT)
+    yield from c.exceeds(c.shortage.ravel(), coded.demand.ravel(), c.pair_keys, text, floor=c.pair_floor)
 
 
-@check("stock covers the stated number of periods")
+@check(message("stock covers the stated number of periods"))
 def stock_cover(c: Context) -> Iterator[Violation]:
     """Closing stock covers the stated number of periods of the period's demand."""
     cover = (c.coded.pairs.cover[:, None] * c.coded.demand).ravel()
-    message = "stock is {amount} units; the cover asks for {limit}"
-    yield from c.falls_short(c.stock.ravel(), cover, c.pair_keys, message, c.pair_floor)
+    text = message("stock is {amount} units; the cover asks for {limit}", amount=AMOUNT, limit=LIMIT)
+    yield from c.falls_short(c.stock.ravel(), cover, c.pair_keys, text, c.pair_floor)

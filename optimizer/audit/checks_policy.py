@@ -8,18 +8,19 @@ import numpy as np
 
 from optimizer import periods as quarters
 from optimizer.arrays import Mask
+from optimizer.messages import message
 from optimizer.scenario import ShareCap
 
 from .check import check
 from .coded_case import CodedCase
 from .codes import located
 from .context import Context
-from .finding import YEN_SCALE, Violation, exceeding, rows_where
+from .finding import AMOUNT, LIMIT, YEN_SCALE, Violation, exceeding, rows_where
 
 __all__ = ["budget", "minimum_sources", "phase_out", "score_floor", "share_cap"]
 
 
-@check("capped purchases stay within their rule's cap")
+@check(message("capped purchases stay within their rule's cap"))
 def phase_out(c: Context) -> Iterator[Violation]:
     """Value of capped orders stays within the cap, by rule, segment, family and period; of a rule that names the parts bought,
     it is a share of these alone.
@@ -33,11 +34,11 @@ def phase_out(c: Context) -> Iterator[Violation]:
         # The cap binds where the rule has something to cap; elsewhere nothing is held.
         allowed = verdict.ruling.cap[sums["time"]] * sums["value"]
         keys = c.naming(sums, "segment", "family", "time", rule=verdict.ruling.rule)
-        message = "¥{amount} of capped purchases; the cap allows ¥{limit}"
-        yield from c.exceeds(sums["held"], allowed, keys, message, sums["value"], floor=YEN_SCALE)
+        text = message("¥{amount} of capped purchases; the cap allows ¥{limit}", amount=AMOUNT, limit=LIMIT)
+        yield from c.exceeds(sums["held"], allowed, keys, text, sums["value"], floor=YEN_SCALE)
 
 
-@check("no country, supplier or plant exceeds its share")
+@check(message("no country, supplier or plant exceeds its share"))
 def share_cap(c: Context) -> Iterator[Violation]:
     """Nobody exceeds its share: of units within one part, of value within a family or all parts."""
     flows = c.orders
@@ -45,14 +46,14 @@ def share_cap(c: Context) -> Iterator[Violation]:
         within = () if cap.within == "all" else (cap.within,)
         by_units = cap.within == "part"
         held = _quarters(cap, c.coded)
-        amount, unit = (flows["units"], "units") if by_units else (flows["value"], "¥ of value")
+        amount, unit = (flows["units"], message("units")) if by_units else (flows["value"], message("¥ of value"))
         names, wholes = (cap.by, *within, "time"), flows.by(*within, "time")
         total = wholes.sum(amount)[wholes.row[flows.by(*names).first]]
         sums = flows.totals(*names, held=amount)
-        keys, message = c.naming(sums, *names), "holds {amount} " + unit + "; the share cap allows {limit}"
+        text = message("holds {amount} {unit}; the share cap allows {limit}", amount=AMOUNT, unit=unit, limit=LIMIT)
         floor = c.floor[sums["part"]] if by_units else YEN_SCALE
         limit = np.where(held[sums["time"]], cap.limit, 1.0) * total
-        yield from c.exceeds(sums["held"], limit, keys, message, total, floor=floor)
+        yield from c.exceeds(sums["held"], limit, c.naming(sums, *names), text, total, floor=floor)
 
 
 def _quarters(cap: ShareCap, coded: CodedCase) -> Mask:
@@ -64,7 +65,7 @@ def _quarters(cap: ShareCap, coded: CodedCase) -> Mask:
     return held
 
 
-@check("what is bought fits the budget of each fiscal year")
+@check(message("what is bought fits the budget of each fiscal year"))
 def budget(c: Context) -> Iterator[Violation]:
     """What arrives in a fiscal year fits the segment's budget, and the joint one.
 
@@ -91,13 +92,13 @@ def budget(c: Context) -> Iterator[Violation]:
     yield from c.exceeds(
         spent[met],
         table.numbers("budget_jpy")[row[met]],
-        lambda at: {"segment": names[segment[met[at]]], "fiscal year": year[met[at]]},
-        "¥{amount} of cost; the budget is ¥{limit}",
+        lambda at: {"segment": names[segment[met[at]]], message("fiscal year"): year[met[at]]},
+        message("¥{amount} of cost; the budget is ¥{limit}", amount=AMOUNT, limit=LIMIT),
         floor=YEN_SCALE,
     )
 
 
-@check("parts come from enough sources")
+@check(message("parts come from enough sources"))
 def minimum_sources(c: Context) -> Iterator[Violation]:
     """With integers on, each part with demand comes from enough offers; token orders don't count."""
     wish = c.options.minimum_sources
@@ -118,22 +119,24 @@ def minimum_sources(c: Context) -> Iterator[Violation]:
     yield from rows_where(
         asked.ravel() & (sources < wish.count),
         lambda at: {"part": coded.part_ids.names[at // coded.count], "period": coded.names(at % coded.count)},
-        "{amount} sources hold more than a token share; {limit} are asked for",
+        message("{amount} sources hold more than a token share; {limit} are asked for", amount=AMOUNT, limit=LIMIT),
         sources,
         wish.count,
     )
 
 
-@check("mean scores reach their floors")
+@check(message("mean scores reach their floors"))
 def score_floor(c: Context) -> Iterator[Violation]:
     """The mean score of what arrives of a part reaches the floor; every source must state its score."""
     flows = c.orders
     for wish in c.options.score_floor:
         score = c.coded.offers.numbers(f"{wish.score}_score")[flows["offer"]]
         blank = np.isnan(score) & (flows["units"] > 0)
-        yield from rows_where(blank, c.order_keys, f"the offer states no {wish.score} score")
+        yield from rows_where(blank, c.order_keys, message("the offer states no {score} score", score=wish.score))
         points = np.nan_to_num(score) * flows["units"]
         sums = flows.totals("part", "time", points=points, units=flows["units"])
-        message = wish.score + " points are {amount}; the floor asks for {limit}"
+        text = message(
+            "{score} points are {amount}; the floor asks for {limit}", score=wish.score, amount=AMOUNT, limit=LIMIT
+        )
         least, keys = wish.floor * sums["units"], c.naming(sums, "part", "time")
-        yield from c.falls_short(sums["points"], least, keys, message, c.floor[sums["part"]])
+        yield from c.falls_short(sums["points"], least, keys, text, c.floor[sums["part"]])

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from optimizer.arrays import Floats, Ordinals
+from optimizer.messages import message
 
 from .check import check
 from .codes import repeated
 from .context import Context
-from .finding import Violation, rows_where
+from .finding import AMOUNT, LIMIT, Violation, rows_where
 from .rows import Rows
 
 __all__ = ["minimum_order", "price_tiers"]
@@ -23,7 +24,7 @@ def _shares_by_cost(c: Context) -> bool:
     return phased or any(cap.within != "part" for cap in c.options.share_cap)
 
 
-@check("price tiers exist, keep their width and fill in order")
+@check(message("price tiers exist, keep their width and fill in order"))
 def price_tiers(c: Context) -> Iterator[Violation]:
     """Each price tier exists, holds no more than its width, and opens only when the one before is used up.
 
@@ -38,7 +39,7 @@ def price_tiers(c: Context) -> Iterator[Violation]:
         number, inside = c.tables[table].numbers["price_tier"], flows["time"] >= 0
         known = (number >= 0) & (number == np.floor(number))
         known &= number < np.where(inside, schedule.count[flows["offer"]], 1)
-        yield from rows_where(~known, names, "the offer has no such price tier then", number)
+        yield from rows_where(~known, names, message("the offer has no such price tier then"), number)
         usable.append(flows.select("offer", "time", "price_tier", "units").where(known & inside))
     bought = usable[0].above(usable[1])
     used = bought.totals("offer", "time", "price_tier", units=bought["units"])
@@ -46,9 +47,8 @@ def price_tiers(c: Context) -> Iterator[Violation]:
     first = schedule.first[offer]
     width, floor = schedule.width[first + price_tier], c.offer_floor[offer]
     keys = c.naming(used, "offer", "time", "price_tier")
-    yield from c.exceeds(
-        units, width, keys, "{amount} units at the price of a price tier that holds {limit}", floor=floor
-    )
+    text = message("{amount} units at the price of a price tier that holds {limit}", amount=AMOUNT, limit=LIMIT)
+    yield from c.exceeds(units, width, keys, text, floor=floor)
     later = (price_tier > 0) & (units > c.tolerance * np.maximum(floor, schedule.width[first]))
     if later.any() and not c.options.integers:
         later &= ~(schedule.falling[offer] | _shares_by_cost(c))
@@ -59,8 +59,12 @@ def price_tiers(c: Context) -> Iterator[Violation]:
     lower, upper = first[above] + below, first[above] + price_tier[above]
     # Between price tiers of one price it doesn't matter which is called used.
     full = np.where(schedule.price[lower] == schedule.price[upper], 0.0, schedule.width[lower])
-    message = "used although an earlier tier holds {limit} units and only {amount} are bought at it"
-    yield from c.falls_short(_filled(used, above, below), full, lambda at: keys(above[at]), message, floor[above])
+    text = message(
+        "used although an earlier tier holds {limit} units and only {amount} are bought at it",
+        amount=AMOUNT,
+        limit=LIMIT,
+    )
+    yield from c.falls_short(_filled(used, above, below), full, lambda at: keys(above[at]), text, floor[above])
 
 
 def _filled(used: Rows, above: Ordinals, below: Ordinals) -> Floats:
@@ -74,7 +78,7 @@ def _filled(used: Rows, above: Ordinals, below: Ordinals) -> Floats:
     return filled
 
 
-@check("an offer's arrivals are nothing or at least its minimum order")
+@check(message("an offer's arrivals are nothing or at least its minimum order"))
 def minimum_order(c: Context) -> Iterator[Violation]:
     """With integers on, an offer's arrivals in a period, at segments and plants, are nothing or its minimum order."""
     if not c.options.integers:
@@ -84,5 +88,5 @@ def minimum_order(c: Context) -> Iterator[Violation]:
     offer, units = arrived["offer"], arrived["units"]
     least, floor = np.nan_to_num(c.coded.offers.numbers("minimum_order"))[offer], c.offer_floor[offer]
     some = units > c.tolerance * np.maximum(floor, least)
-    message = "{amount} units arrive; the minimum order is {limit}"
-    yield from c.falls_short(units, np.where(some, least, -np.inf), c.naming(arrived, "offer", "time"), message, floor)
+    text = message("{amount} units arrive; the minimum order is {limit}", amount=AMOUNT, limit=LIMIT)
+    yield from c.falls_short(units, np.where(some, least, -np.inf), c.naming(arrived, "offer", "time"), text, floor)

@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from optimizer.messages import message
+
 from .check import check
 from .checks_summary import SHARE_TOLERANCE, compared, mapping_of
 from .codes import summed
 from .context import Context
 from .finding import YEN_SCALE, Violation
+from .words import in_summary
 
 __all__ = ["summary_levels", "summary_short_buyers"]
 
@@ -20,7 +23,7 @@ _SHORTAGE = "shortage, priority "
 _LEFT_OUT = 1e-3
 
 
-@check("who goes short is as in the table of shortages", since_2=True)
+@check(message("who goes short is as in the table of shortages"), since_2=True)
 def summary_short_buyers(c: Context) -> Iterator[Violation]:
     """Units by segment and part, their priority and quarters, those of the lowest priority first."""
     if "short_buyers" not in c.summary and "disclaimer" not in c.summary:
@@ -36,12 +39,14 @@ def summary_short_buyers(c: Context) -> Iterator[Violation]:
     due = {str(names[k]): float(sums[k]) for k in np.unique(segment).tolist()}
     told = {str(row.get("segment")): row for row in rows if isinstance(row, Mapping)}
     if (written is None) != (not due) or set(told) != set(due) or len(told) != len(rows):
-        yield Violation("summary: short_buyers", np.nan, np.nan, f"names {sorted(told)}; recomputed {sorted(due)}")
+        text = message("names {written}; recomputed {due}", written=sorted(told), due=sorted(due))
+        yield Violation(in_summary("short_buyers"), np.nan, np.nan, text)
         return
     priority = dict(zip(names[segment].tolist(), table.numbers["priority"].tolist(), strict=True))
     order = [row.get("priority") for row in rows]
     if order != sorted(order, reverse=True):
-        yield Violation("summary: short_buyers", np.nan, np.nan, "isn't in order of priority, the lowest first")
+        text = message("isn't in order of priority, the lowest first")
+        yield Violation(in_summary("short_buyers"), np.nan, np.nan, text)
     for name, amount in due.items():
         row, mine = told[name], names[segment] == name
         place = f"short_buyers.{name}"
@@ -53,12 +58,11 @@ def summary_short_buyers(c: Context) -> Iterator[Violation]:
             yield from compared(f"{place}.{of_part}", mapping_of(row, "parts").get(of_part), by_part[k], c.tolerance)
         periods = sorted(c.coded.periods[t] for t in np.unique(table.times["period"][mine]).tolist())
         if row.get("periods") != periods:
-            yield Violation(
-                f"summary: {place}.periods", np.nan, np.nan, f"is {row.get('periods')}; recomputed {periods}"
-            )
+            text = message("is {written}; recomputed {due}", written=row.get("periods"), due=periods)
+            yield Violation(in_summary(f"{place}.periods"), np.nan, np.nan, text)
 
 
-@check("levels of shortage are those of the plan, in order of priority")
+@check(message("levels of shortage are those of the plan, in order of priority"))
 def summary_levels(c: Context) -> Iterator[Violation]:
     """In the lexicographic mode each priority class has its level, and the plan misses no more of it than that came to.
 
@@ -74,7 +78,8 @@ def summary_levels(c: Context) -> Iterator[Violation]:
     told = [name for name in levels if name.startswith(_SHORTAGE)]
     whole = c.summary.get("status") == "optimal"
     if told != (due if whole else due[: len(told)]):
-        yield Violation("summary: levels", np.nan, np.nan, f"are {told}; of the priorities {due}")
+        text = message("are {written}; of the priorities {due}", written=told, due=due)
+        yield Violation(in_summary("levels"), np.nan, np.nan, text)
         return
     room = max(c.options.tolerance, c.tolerance)
     scale = max(YEN_SCALE, _LEFT_OUT * float(penalty.max(initial=0.0)))
@@ -82,5 +87,5 @@ def summary_levels(c: Context) -> Iterator[Violation]:
         missed = float(penalty[priority == k].sum())
         level = float(levels[name])
         if not abs(missed - level) <= max(room, 1e-5) * max(scale, abs(level), missed):
-            message = f"{level:.12g}; the plan misses {missed:.12g}"
-            yield Violation(f"summary: levels.{name}", level, missed, message)
+            text = message("{amount}; the plan misses {limit}", amount=f"{level:.12g}", limit=f"{missed:.12g}")
+            yield Violation(in_summary(f"levels.{name}"), level, missed, text)

@@ -8,12 +8,15 @@ from typing import Any
 
 import numpy as np
 
+from optimizer.messages import message
+
 from .check import check
 from .coded_case import STATUSES
 from .codes import summed
 from .context import Context
 from .finding import YEN_SCALE, Violation
 from .plan_tables import Table
+from .words import in_summary
 
 __all__ = [
     "SHARE_TOLERANCE",
@@ -36,7 +39,7 @@ SHARE_TOLERANCE = 1e-6
 LARGE_SHARE = 0.1
 
 
-@check("each cost term, discounted")
+@check(message("each cost term, discounted"))
 def summary_costs(c: Context) -> Iterator[Violation]:
     """Every cost term. What is too small to be an order is left out of the tables, so that a term may differ by the
     tolerance of a thousandth of the total.
@@ -49,16 +52,16 @@ def summary_costs(c: Context) -> Iterator[Violation]:
         yield from compared(f"costs_jpy.{name}", amount, due, c.tolerance, scale)
 
 
-@check("the cost terms add up to the objective")
+@check(message("the cost terms add up to the objective"))
 def summary_objective(c: Context) -> Iterator[Violation]:
     """The objective is the sum of the cost terms, of those recomputed and of those written."""
     objective = c.summary.get("objective_jpy")
     added = sum(_number(value) for value in mapping_of(c.summary, "costs_jpy").values())
     yield from compared("objective_jpy", objective, sum(c.cost_terms.values()), c.tolerance, YEN_SCALE)
-    yield from compared("sum of costs_jpy", added, objective, c.tolerance, YEN_SCALE)
+    yield from compared(message("sum of costs_jpy"), added, objective, c.tolerance, YEN_SCALE)
 
 
-@check("units demanded, delivered, missed and moved as components")
+@check(message("units demanded, delivered, missed and moved as components"))
 def summary_units(c: Context) -> Iterator[Violation]:
     """Units in all, of demand and of what moves as components."""
     demand, missing = float(c.coded.demand.sum()), float(c.shortage.sum())
@@ -69,7 +72,7 @@ def summary_units(c: Context) -> Iterator[Violation]:
     yield from compared("component_units", c.summary.get("component_units"), moved, c.tolerance)
 
 
-@check("coverage by units and by value")
+@check(message("coverage by units and by value"))
 def summary_coverage(c: Context) -> Iterator[Violation]:
     """Delivered ÷ demand. By value, a part counts at its mean value in ¥ over the plan's orders.
 
@@ -84,11 +87,11 @@ def summary_coverage(c: Context) -> Iterator[Violation]:
         if asked > 0:
             yield from compared(f"coverage.{key}", written.get(key), got / asked, SHARE_TOLERANCE)
         elif key == "value" and written.get(key) is not None:
-            message = "nothing that is asked for has a value, so there is no share to state"
-            yield Violation("coverage.value", _number(written[key]), np.nan, message)
+            text = message("nothing that is asked for has a value, so there is no share to state")
+            yield Violation("coverage.value", _number(written[key]), np.nan, text)
 
 
-@check("shares of value by bloc and country")
+@check(message("shares of value by bloc and country"))
 def summary_shares(c: Context) -> Iterator[Violation]:
     """Shares of what is bought, by the name of who sells it."""
     for key, by in (("share_by_bloc", "bloc"), ("share_by_country", "country")):
@@ -98,7 +101,7 @@ def summary_shares(c: Context) -> Iterator[Violation]:
             yield from compared(f"{key}.{name}", amount, due, SHARE_TOLERANCE)
 
 
-@check("shares of concern and of unknown sources by period and tier")
+@check(message("shares of concern and of unknown sources by period and tier"))
 def summary_exposure(c: Context) -> Iterator[Violation]:
     """Shares of value of concern, and unknown, by period of arrival at the segment: of purchases, and of each tier."""
     written = mapping_of(c.summary, "exposure_by_period")
@@ -112,14 +115,14 @@ def summary_exposure(c: Context) -> Iterator[Violation]:
     for t, period in enumerate(c.coded.periods):
         place = f"exposure_by_period.{period}"
         if period not in written:
-            yield Violation(place, np.nan, np.nan, "missing")
+            yield Violation(place, np.nan, np.nan, message("missing"))
         elif total[t] > 0:
             yield from compared(place, written[period], share[t], SHARE_TOLERANCE)
         elif written[period] is not None:
-            message = "nothing was bought, so there is no share to state"
-            yield Violation(place, _number(written[period]), np.nan, message)
+            text = message("nothing was bought, so there is no share to state")
+            yield Violation(place, _number(written[period]), np.nan, text)
     for period in sorted(set(written) - set(c.coded.periods)):
-        yield Violation(f"exposure_by_period.{period}", np.nan, np.nan, "outside the horizon")
+        yield Violation(f"exposure_by_period.{period}", np.nan, np.nan, message("outside the horizon"))
     yield from _exposure_by_tier(c)
 
 
@@ -143,10 +146,10 @@ def _exposure_by_tier(c: Context) -> Iterator[Violation]:
                     yield from compared(f"exposure_by_tier.{tier}.{period}.{name}", amount, due, SHARE_TOLERANCE)
     for key in written:
         if not key.isdecimal():
-            yield Violation(f"exposure_by_tier.{key}", np.nan, np.nan, "isn't a tier")
+            yield Violation(f"exposure_by_tier.{key}", np.nan, np.nan, message("isn't a tier"))
 
 
-@check("concentration by supplier and country")
+@check(message("concentration by supplier and country"))
 def summary_hhi(c: Context) -> Iterator[Violation]:
     """The sum of the squares of the shares, in percent."""
     written = mapping_of(c.summary, "hhi")
@@ -157,7 +160,7 @@ def summary_hhi(c: Context) -> Iterator[Violation]:
             yield from compared(f"hhi.{by}", written.get(by), index, SHARE_TOLERANCE)
 
 
-@check("plants behind several suppliers are those of the concentration table")
+@check(message("plants behind several suppliers are those of the concentration table"))
 def summary_hidden(c: Context) -> Iterator[Violation]:
     """Each entry is a row of concentration.csv with several suppliers in front; one is told if any is large enough."""
     rows = c.tables["concentration"]
@@ -166,8 +169,12 @@ def summary_hidden(c: Context) -> Iterator[Violation]:
     written = c.summary.get("hidden_concentration")
     large = bool((rows.numbers["share"][several] >= LARGE_SHARE).any())
     if not isinstance(written, list) or (large and not written):
-        message = "missing, although several suppliers rest on one plant" if large else "missing or not a list"
-        yield Violation("summary: hidden_concentration", np.nan, np.nan, message)
+        text = (
+            message("missing, although several suppliers rest on one plant")
+            if large
+            else message("missing or not a list")
+        )
+        yield Violation(in_summary("hidden_concentration"), np.nan, np.nan, text)
         return
     known = _shares_behind(rows.where(several)) if written else {}
     for k, entry in enumerate(written):
@@ -175,8 +182,8 @@ def summary_hidden(c: Context) -> Iterator[Violation]:
         row = entry if isinstance(entry, Mapping) else {}
         share = known.get(tuple(_number(row.get(key)) if key == "tier" else row.get(key) for key in keys))
         if share is None:
-            message = "isn't a row of concentration with several suppliers"
-            yield Violation(f"summary: {place}", np.nan, np.nan, message)
+            text = message("isn't a row of concentration with several suppliers")
+            yield Violation(in_summary(place), np.nan, np.nan, text)
             continue
         for name, due in zip(("share", "tier1_suppliers"), share, strict=True):
             yield from compared(f"{place}.{name}", row.get(name), due, SHARE_TOLERANCE)
@@ -190,23 +197,25 @@ def _shares_behind(rows: Table) -> dict[tuple[Any, ...], tuple[float, float]]:
     return dict(zip(zip(part, component, tier, plant, strict=True), zip(share, suppliers, strict=True), strict=True))
 
 
-@check("bound, gap and status agree")
+@check(message("bound, gap and status agree"))
 def summary_gap(c: Context) -> Iterator[Violation]:
     """The bound doesn't exceed the objective, and the gap is their distance relative to the objective."""
     objective, bound, gap = (c.summary.get(key) for key in ("objective_jpy", "bound_jpy", "gap"))
     if bound is None or objective is None:
         if gap is not None:
-            yield Violation("gap", _number(gap), np.nan, "a gap needs a bound")
+            yield Violation("gap", _number(gap), np.nan, message("a gap needs a bound"))
         return
     best, least = _number(objective), _number(bound)
     if not least <= best + c.tolerance * max(1.0, abs(best)):
-        message = f"the bound {least:.12g} exceeds the objective {best:.12g}"
-        yield Violation("bound_jpy", least, best, message)
+        text = message(
+            "the bound {bound} exceeds the objective {objective}", bound=f"{least:.12g}", objective=f"{best:.12g}"
+        )
+        yield Violation("bound_jpy", least, best, text)
     due, asked = (best - least) / max(abs(best), 1e-9), c.coded.case.scenario.solver.gap
     yield from compared("gap", gap, due, SHARE_TOLERANCE)
     if c.summary.get("status") == "optimal" and due > asked + SHARE_TOLERANCE:
-        message = "called optimal, but the bound isn't within the gap that the scenario asks for"
-        yield Violation("status", due, asked, message)
+        text = message("called optimal, but the bound isn't within the gap that the scenario asks for")
+        yield Violation("status", due, asked, text)
 
 
 def _shares_by(c: Context, by: str) -> dict[str, float]:
@@ -233,10 +242,14 @@ def _number(value: Any) -> float:
 
 
 def compared(place: str, written: Any, due: Any, tolerance: float, scale: float = 1.0) -> list[Violation]:
-    """A fault where a number isn't the one recomputed, relative to the larger of them and ``scale``."""
+    """A violation where a number isn't the one recomputed, relative to the larger of them and ``scale``."""
     a, b = _number(written), _number(due)
     # NaN fails the comparison.
     if abs(a - b) <= tolerance * max(scale, abs(a), abs(b)):
         return []
-    message = "missing or not a number" if isnan(a) else f"{a:.12g}; recomputed {b:.12g}"
-    return [Violation(f"summary: {place}", a, b, message)]
+    text = (
+        message("missing or not a number")
+        if isnan(a)
+        else message("{amount}; recomputed {limit}", amount=f"{a:.12g}", limit=f"{b:.12g}")
+    )
+    return [Violation(in_summary(place), a, b, text)]

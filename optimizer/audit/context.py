@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.arrays import Floats, Mask, Ordinals
+from optimizer.messages import message
 from optimizer.scenario import ModelOptions
 
 from .chains import Chains, read_chains, tiers_by_bill
@@ -17,7 +18,7 @@ from .clearances import alike, covered
 from .coded_case import CodedCase
 from .codes import fixed_point, joined, summed
 from .contents import read_contents
-from .finding import Keys, Violation, differing, exceeding, rows_where
+from .finding import Keys, Violation, differing, exceeding, recomputed, rows_where
 from .flows import SHARED_COLUMNS
 from .legality import Ruling
 from .lots import Lots, read_lots, standing
@@ -40,11 +41,11 @@ _TABLES = {
 #: How findings call columns of codes that have another name in the tables.
 _LABELS = {
     "time": "period",
-    "ship": "ship period",
-    "year": "fiscal year",
-    "price_tier": "price tier",
+    "ship": message("ship period"),
+    "year": message("fiscal year"),
+    "price_tier": message("price tier"),
     "place": "country",
-    "assembly": "assembly offer",
+    "assembly": message("assembly offer"),
 }
 
 
@@ -237,24 +238,24 @@ class Context:
     def exceeds(
         self, amount: Floats, limit: Floats | float, keys: Keys, text: str, *scales: Floats, floor: Floats | float = 1.0
     ) -> list[Violation]:
-        """Faults where an amount is more than its limit (see ``exceeding``)."""
+        """Violations where an amount is more than its limit (see ``exceeding``)."""
         return rows_where(exceeding(amount, limit, self.tolerance, *scales, floor=floor), keys, text, amount, limit)
 
     def falls_short(
         self, amount: Floats, limit: Floats, keys: Keys, text: str, floor: Floats | float = 1.0
     ) -> list[Violation]:
-        """Faults where an amount is less than its limit."""
+        """Violations where an amount is less than its limit."""
         return rows_where(exceeding(limit, amount, self.tolerance, floor=floor), keys, text, amount, limit)
 
     def differs(
         self, amount: Floats, due: Floats, keys: Keys, text: str, floor: Floats | float = 1.0
     ) -> list[Violation]:
-        """Faults where an amount isn't what is due (see ``differing``)."""
+        """Violations where an amount isn't what is due (see ``differing``)."""
         return rows_where(differing(amount, due, self.tolerance, floor), keys, text, amount, due)
 
     def recomputed(self, column: str, written: Floats, due: Floats, keys: Keys, floor: float = 1.0) -> list[Violation]:
-        """Faults where a column isn't what is due."""
-        return self.differs(written, due, keys, column + " is {amount}; recomputed {limit}", floor)
+        """Violations where a column isn't what is due."""
+        return self.differs(written, due, keys, recomputed(column), floor)
 
     def by_pair(self, pair: Ordinals, time: Ordinals, units: Floats) -> Floats:
         """Units summed into (pair, period); rows of pair -1 are left out."""

@@ -1,4 +1,4 @@
-"""What the audit reports, and how a vector of broken rows becomes a list of faults."""
+"""What the audit reports, and how a vector of broken rows becomes a list of findings."""
 
 from __future__ import annotations
 
@@ -10,12 +10,28 @@ import numpy as np
 import numpy.typing as npt
 
 from optimizer.arrays import Floats, Mask, Ordinals
+from optimizer.messages import Language, Message, listing, message, sequence
 
-__all__ = ["YEN_SCALE", "Finding", "Keys", "Violation", "differing", "exceeding", "rows_where"]
+from .words import word
+
+__all__ = [
+    "AMOUNT",
+    "LIMIT",
+    "YEN_SCALE",
+    "Finding",
+    "Keys",
+    "Violation",
+    "differing",
+    "exceeding",
+    "recomputed",
+    "rows_where",
+]
 
 #: Scale of sums of ¥: with a tolerance of a millionth, ¥1 is nothing. What a solver leaves of an order that it
 #: doesn't place costs less.
 YEN_SCALE = 1e6
+#: In a message of rows: the number that each row says, and the one that it should.
+AMOUNT, LIMIT = "{amount}", "{limit}"
 #: Given the positions of some rows, the words that name them, each with a value a row or one for all. A call and no
 #: table, so that texts are made for the rows that are reported and for no others.
 Keys = Callable[[Ordinals], Mapping[str, Any]]
@@ -36,7 +52,7 @@ class Finding:
 
     ``check`` is a key of ``CHECKS``; ``place`` names the row or the keys; ``amount`` is what the plan says
     (or the left-hand side of the constraint) and ``limit`` what the audit recomputed (or the right-hand
-    side), in the units that the message names; both are NaN where the fault isn't a number.
+    side), in the units that the message names; both are NaN where what is wrong isn't a number.
     """
 
     check: str
@@ -46,24 +62,34 @@ class Finding:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.check}: {self.place}: {self.message}"
+        return str(self.text)
+
+    @property
+    def text(self) -> Message:
+        """The finding in one line: check, place and what is wrong."""
+        return sequence((self.check, self.place, self.message), ": ", "：")
+
+    def in_language(self, language: Language) -> str:
+        """The finding in one line, in the language."""
+        return self.text.in_language(language)
 
 
-def places(words: Mapping[str, Any], count: int) -> list[str]:
+def places(words: Mapping[str, Any], count: int) -> list[Message]:
     """``"offer A, segment B"`` for each of ``count`` rows; a single value stands for every row."""
     columns = [np.broadcast_to(np.asarray(values, dtype=object), count).tolist() for values in words.values()]
+    labels = [word(name) for name in words]
     return [
-        ", ".join(f"{word} {value}" for word, value in zip(words, row, strict=True))
+        listing(message("{word} {value}", word=label, value=value) for label, value in zip(labels, row, strict=True))
         for row in zip(*columns, strict=True)
     ]
 
 
 def rows_where(
-    mask: Mask, keys: Keys, message: str, amount: npt.ArrayLike = np.nan, limit: npt.ArrayLike = np.nan
+    mask: Mask, keys: Keys, text: str, amount: npt.ArrayLike = np.nan, limit: npt.ArrayLike = np.nan
 ) -> list[Violation]:
-    """A fault for every row where ``mask`` holds; ``amount`` and ``limit`` broadcast over the rows.
+    """A violation for every row where ``mask`` holds; ``amount`` and ``limit`` broadcast over the rows.
 
-    ``{amount}`` and ``{limit}`` in the message are replaced; other braces may be part of an id.
+    The values `AMOUNT` and `LIMIT` in the message become the numbers of each row.
     """
     if not mask.any():
         return []
@@ -71,9 +97,25 @@ def rows_where(
     amounts = np.broadcast_to(np.asarray(amount, dtype=float), mask.shape)[at]
     limits = np.broadcast_to(np.asarray(limit, dtype=float), mask.shape)[at]
     return [
-        Violation(place, a, b, message.replace("{amount}", f"{a:.12g}").replace("{limit}", f"{b:.12g}"))
+        Violation(place, a, b, _of_row(text, a, b))
         for place, a, b in zip(places(keys(at), len(at)), amounts.tolist(), limits.tolist(), strict=True)
     ]
+
+
+def recomputed(column: str) -> Message:
+    """What is said of a column that isn't what is due, for `rows_where`."""
+    return message("{column} is {amount}; recomputed {limit}", column=column, amount=AMOUNT, limit=LIMIT)
+
+
+def _of_row(text: str, amount: float, limit: float) -> str:
+    if not isinstance(text, Message):
+        return text
+    numbers = {AMOUNT: f"{amount:.12g}", LIMIT: f"{limit:.12g}"}
+    # By identity: an id may look like one of them.
+    values = {
+        name: numbers[value] if value is AMOUNT or value is LIMIT else value for name, value in text.values.items()
+    }
+    return Message(text.template, values, text.japanese)
 
 
 def exceeding(

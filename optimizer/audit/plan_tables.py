@@ -15,6 +15,7 @@ import pandas as pd
 
 from optimizer.arrays import Floats, Mask, Ordinals
 from optimizer.columns.tables import Columns
+from optimizer.messages import listing, message, sequence
 
 from .clearances import Clearances, read_clearances
 from .coded_case import CodedCase
@@ -28,13 +29,13 @@ __all__ = ["READING_CHECKS", "PlanTables", "Table", "read_plan_tables"]
 
 #: What the reading of the tables checks, by the name that findings carry.
 READING_CHECKS = {
-    "structure": "every table and column of a plan pack is there",
-    "finite": "every number is finite",
-    "non_negative": "no quantity, share or cost is negative",
-    "unknown_id": "every id is known to the case",
-    "duplicate": "no row repeats another's key",
-    "horizon": "every period is a quarter of the horizon",
-    "prices": "shadow prices name their basis",
+    "structure": message("every table and column of a plan pack is there"),
+    "finite": message("every number is finite"),
+    "non_negative": message("no quantity, share or cost is negative"),
+    "unknown_id": message("every id is known to the case"),
+    "duplicate": message("no row repeats another's key"),
+    "horizon": message("every period is a quarter of the horizon"),
+    "prices": message("shadow prices name their basis"),
 }
 
 
@@ -115,7 +116,9 @@ def read_plan_tables(
         frame = plan.get(name)
         if frame is None:
             if later or name not in SINCE_2:
-                findings.append(Finding("structure", name, np.nan, np.nan, f"the plan has no table {name}"))
+                findings.append(
+                    Finding("structure", name, np.nan, np.nan, message("the plan has no table {table}", table=name))
+                )
             frame = pd.DataFrame(columns=list(form.columns))
         absent, missing = _lacking(name, form.columns, frame)
         findings += missing
@@ -141,12 +144,12 @@ def _lacking(name: str, columns: Sequence[str], frame: pd.DataFrame) -> tuple[li
     """The columns that a table lacks, and what is to be said of it."""
     present = set(frame.columns)
     absent = [column for column in columns if column not in present]
-    message = f"columns missing: {', '.join(absent)}"
-    return absent, [Finding("structure", name, np.nan, np.nan, message)] if absent else []
+    text = message("columns missing: {columns}", columns=listing(absent))
+    return absent, [Finding("structure", name, np.nan, np.nan, text)] if absent else []
 
 
-def _findings(check: str, faults: Sequence[Violation]) -> list[Finding]:
-    return [Finding(check, *fault) for fault in faults]
+def _findings(check: str, violations: Sequence[Violation]) -> list[Finding]:
+    return [Finding(check, *violation) for violation in violations]
 
 
 class _Reading:
@@ -179,10 +182,12 @@ class _Reading:
 
     def _keys(self, at: Ordinals) -> dict[str, Any]:
         """The row as a text editor counts it, and what names it."""
-        return {f"{self.name}: row": at + 2} | {column: self.sheet.cells(column, at) for column in self.form.key}
+        return {message("{table}: row", table=self.name): at + 2} | {
+            column: self.sheet.cells(column, at) for column in self.form.key
+        }
 
-    def _report(self, check: str, mask: Mask, message: str, amount: Any = np.nan, limit: float = np.nan) -> None:
-        self.findings += _findings(check, rows_where(mask, self._keys, message, amount, limit))
+    def _report(self, check: str, mask: Mask, text: str, amount: Any = np.nan, limit: float = np.nan) -> None:
+        self.findings += _findings(check, rows_where(mask, self._keys, text, amount, limit))
 
     def _ids(self) -> None:
         coded = self.coded
@@ -195,17 +200,17 @@ class _Reading:
         for column, table in self.form.ids.items():
             code = books[table].of(self.sheet.words(column))
             known = code >= 0
-            self._report("unknown_id", ~known, f"{column} is unknown to the case")
+            self._report("unknown_id", ~known, message("{column} is unknown to the case", column=column))
             self.good &= known
             self.codes[column] = code
 
     def _times(self) -> None:
         for column in (*self.form.times, *self.form.loose_times):
             time, valid = self.coded.times(self.sheet.words(column))
-            self._report("horizon", ~valid, f"{column} isn't a quarter")
+            self._report("horizon", ~valid, message("{column} isn't a quarter", column=column))
             if column in self.form.times:
                 outside = valid & ((time < 0) | (time >= self.coded.count))
-                self._report("horizon", outside, f"{column} lies outside the horizon")
+                self._report("horizon", outside, message("{column} lies outside the horizon", column=column))
                 valid = valid & ~outside
             self.good &= valid
             self.times[column] = time
@@ -219,16 +224,17 @@ class _Reading:
             if fine.all():
                 continue
             finite = np.isfinite(values)
-            self._report("finite", ~finite, f"{column} isn't a finite number", values)
-            self._report("non_negative", finite & (values < 0), f"{column} is negative", values, 0.0)
+            self._report("finite", ~finite, _not_finite(column), values)
+            negative = message("{column} is negative", column=column)
+            self._report("non_negative", finite & (values < 0), negative, values, 0.0)
             if column in REQUIRED_NUMBERS:
                 self.good &= finite
 
     def _repeated(self) -> None:
         groups = grouped(*combined(map(self._compared, self.form.key)))
         repeated = groups.first[groups.row] != np.arange(len(self.sheet))
-        message = f"repeats {', '.join(self.form.key)} of an earlier row"
-        self._report("duplicate", repeated & self.good, message)
+        text = message("repeats {columns} of an earlier row", columns=listing(self.form.key))
+        self._report("duplicate", repeated & self.good, text)
 
     def _compared(self, column: str) -> tuple[Ordinals, int]:
         """The column by which two rows are compared as codes from 0, blank and unknown cells among them."""
@@ -246,6 +252,10 @@ class _Reading:
         return place, len(known)
 
 
+def _not_finite(column: str) -> str:
+    return message("{column} isn't a finite number", column=column)
+
+
 def _text(sheet: Sheet, column: str) -> CodedColumn:
     """A column of text, in which a blank may be a meaning of its own."""
     words = sheet.words(column)
@@ -261,23 +271,25 @@ def _late(coded: CodedCase, tables: dict[str, Table]) -> list[Finding]:
     late = table.times["period"] >= coded.count
     tables["components"] = table.where(~late)
     keys = table.named("component_offer", "assembly_offer", "period")
-    return _findings("horizon", rows_where(late, keys, "period lies after the horizon"))
+    return _findings("horizon", rows_where(late, keys, message("period lies after the horizon")))
 
 
 def _prices(table: pd.DataFrame | None, integers: bool) -> list[Finding]:
     if table is None:
-        return [Finding("structure", "prices", np.nan, np.nan, "the plan has no table prices")]
+        return [
+            Finding("structure", "prices", np.nan, np.nan, message("the plan has no table {table}", table="prices"))
+        ]
     absent, missing = _lacking("prices", ("constraint", "basis", "price_jpy"), table)
     if absent:
         return missing
     sheet = Sheet(Columns(table))
 
     def keys(at: Ordinals) -> dict[str, Any]:
-        return {"prices: row": at + 2, "constraint": sheet.cells("constraint", at)}
+        return {message("{table}: row", table="prices"): at + 2, "constraint": sheet.cells("constraint", at)}
 
     values = sheet.numbers("price_jpy")
-    endless = rows_where(~np.isfinite(values), keys, "price_jpy isn't a finite number", values)
+    endless = rows_where(~np.isfinite(values), keys, _not_finite("price_jpy"), values)
     allowed = ("LP", "fixed-integer LP") if integers else ("LP",)
-    message = f"the basis of a shadow price here is {' or '.join(allowed)}"
-    strange = rows_where(~sheet.words("basis").isin(allowed), keys, message)
+    text = message("the basis of a shadow price here is {bases}", bases=sequence(allowed, " or ", "又は"))
+    strange = rows_where(~sheet.words("basis").isin(allowed), keys, text)
     return _findings("finite", endless) + _findings("prices", strange)

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from optimizer.case import Case
+from optimizer.messages import message
 
 from . import (
-    checks_bound,
+    checks_bound_buyers,
     checks_buyers,
     checks_capacity,
     checks_columns,
@@ -35,6 +36,7 @@ from .forms import SINCE_2
 from .legality import read_rulings
 from .plan_tables import READING_CHECKS, read_plan_tables
 from .values import read_standard_costs
+from .words import in_summary
 
 __all__ = ["CHECKS", "audit"]
 
@@ -50,7 +52,7 @@ _MODULES = (
     checks_exclusions,
     checks_decisions,
     checks_buyers,
-    checks_bound,
+    checks_bound_buyers,
     checks_exposure,
     checks_shortage,
     checks_summary,
@@ -62,7 +64,7 @@ _STATUS = "summary_status"
 CHECKS: dict[str, str] = {
     **READING_CHECKS,
     **{check.name: check.text for check in _CHECKS},
-    _STATUS: "a status without a plan comes without orders",
+    _STATUS: message("a status without a plan comes without orders"),
 }
 
 _WITH_PLAN = ("optimal", "feasible")
@@ -82,11 +84,12 @@ def audit(
     status = summary.get("status")
     if status in _WITHOUT_PLAN:
         rows = sum(len(plan[name]) for name in ("orders", "components", "stock", "shortages") if name in plan)
-        message = f"the status is {status}, yet the plan has {rows} rows"
-        return [Finding(_STATUS, "summary: status", float(rows), 0.0, message)] if rows else []
+        text = message("the status is {status}, yet the plan has {rows} rows", status=status, rows=rows)
+        return [Finding(_STATUS, in_summary("status"), float(rows), 0.0, text)] if rows else []
     findings: list[Finding] = []
     if status not in _WITH_PLAN:
-        findings.append(Finding(_STATUS, "summary: status", np.nan, np.nan, f"unknown status {status!r}"))
+        text = message("unknown status {status}", status=repr(status))
+        findings.append(Finding(_STATUS, in_summary("status"), np.nan, np.nan, text))
     coded = read_coded_case(case)
     costs = read_standard_costs(coded)
     # What a pack of contract version 1 doesn't hold cannot be checked.

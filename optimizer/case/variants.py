@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from optimizer.arrays import Mask
-from optimizer.dataset.findings import as_mask
 from optimizer.dataset.package import fill_defaults
+from optimizer.dataset.table_faults import as_mask
 from optimizer.scenario import Change
 from optimizer.scenario.check_changes import harmless
 from optimizer.scenario.outlook import OUTLOOK_COLUMNS, outlook

@@ -113,9 +113,17 @@ def progress_in(language: Language) -> Callable[[str, float | None], None]:
 
     def show(stage: str, jpy: float | None) -> None:
         *places, name = stage.split(": ")
-        said = sequence([*(word("objective", place) for place in places), word("stage", name)], ": ", "：")
+        said = sequence([*map(_level, places), word("stage", name)], ": ", "：")
         if jpy is not None:
             said = message("{stage}: {cost} JPY", stage=said, cost=f"{jpy:,.0f}")
         show_line(in_language(said, language))
 
     return show
+
+
+def _level(name: str) -> Message:
+    """A level of the objective, of a priority class where it names one; a scenario by its name."""
+    level, _, priority = name.partition(", priority ")
+    if not priority:
+        return word("objective", name)
+    return message("{level}, priority {priority}", level=word("objective", level), priority=priority)

@@ -15,8 +15,8 @@ from optimizer.messages import listing, message
 from optimizer.schema import Column, Table
 
 from .csv_text import Raw
-from .findings import LISTED_AT_MOST, TableFaults, as_mask
 from .odd_rows import report_odd_rows
+from .table_faults import LISTED_AT_MOST, TableFaults, as_mask
 
 __all__ = ["UnreadCells", "empty_table", "number_texts", "read_numbers", "typed_table"]
 
@@ -43,7 +43,7 @@ def empty_table(table: Table) -> pd.DataFrame:
     return pd.DataFrame({c.name: _blanks(0, c.numeric) for c in table.columns})
 
 
-def typed_table(table: Table, raw: Raw, findings: TableFaults) -> tuple[pd.DataFrame, UnreadCells]:
+def typed_table(table: Table, raw: Raw, table_faults: TableFaults) -> tuple[pd.DataFrame, UnreadCells]:
     """The table that ``raw`` holds, and which of its cells are not to be checked any further.
 
     Columns are those of the contract, in its order: numbers and integers float64, all else text (pandas
@@ -57,8 +57,8 @@ def typed_table(table: Table, raw: Raw, findings: TableFaults) -> tuple[pd.DataF
     size = int(used[-1]) + 1 if len(used) else 0
     texts, filled, broken = texts.iloc[:size], filled[:size], broken[:size]
     # A cell that is lost has its fault, and stands for something.
-    broken = broken | report_odd_rows(table, _with_lost(texts, raw.lost), broken, findings)
-    places, misspelt = _places(table, raw.header, texts, findings)
+    broken = broken | report_odd_rows(table, _with_lost(texts, raw.lost), broken, table_faults)
+    places, misspelt = _places(table, raw.header, texts, table_faults)
     # Bare arrays, not series: aligning their indexes would take longer than all the rest of a small table.
     columns: dict[str, Values] = {}
     unread: UnreadCells = {}
@@ -66,7 +66,7 @@ def typed_table(table: Table, raw: Raw, findings: TableFaults) -> tuple[pd.DataF
         if column.name not in places:
             if column.required and column.name not in misspelt:
                 text = message("this column: it is required")
-                findings.table(message("this column"), table.name, text, column=column.name)
+                table_faults.table(message("this column"), table.name, text, column=column.name)
             columns[column.name] = _blanks(size, column.numeric)
             unread[table.name, column.name] = np.full(size, column.required or column.name in misspelt) | broken
             continue
@@ -74,7 +74,7 @@ def typed_table(table: Table, raw: Raw, findings: TableFaults) -> tuple[pd.DataF
         lost = raw.lost.get(places[column.name])
         bad = broken if lost is None else broken | lost[:size]
         if column.numeric:
-            columns[column.name], bad = read_numbers(table, column, written, bad, findings)
+            columns[column.name], bad = read_numbers(table, column, written, bad, table_faults)
         else:
             columns[column.name] = written.array
         unread[table.name, column.name] = bad
@@ -105,7 +105,7 @@ def _blanks(size: int, numeric: bool) -> Values:
 
 
 def _places(
-    table: Table, header: tuple[str, ...], texts: pd.DataFrame, findings: TableFaults
+    table: Table, header: tuple[str, ...], texts: pd.DataFrame, table_faults: TableFaults
 ) -> tuple[dict[str, int], set[str]]:
     """Where each column of the contract stands, and those whose name is wrong in letter case, blanks or what is unseen alone.
 
@@ -120,10 +120,10 @@ def _places(
             row = int(np.flatnonzero(texts[place].notna())[0])
             text = message("nothing beside the table, or a name for column {column} in row 1", column=place + 1)
             kind = message("a column name")
-            findings.table(kind, table.name, text, row=row + 2, value=texts[place].iloc[row])
+            table_faults.table(kind, table.name, text, row=row + 2, value=texts[place].iloc[row])
         elif name in places:
             kind = message("a column name once")
-            findings.table(kind, table.name, message("each column once"), row=1, column=name)
+            table_faults.table(kind, table.name, message("each column once"), row=1, column=name)
         elif name in table.by_name:
             places[name] = place
         else:
@@ -132,12 +132,12 @@ def _places(
             hint = hint or message(", which are {names}", names=listing(table.names))
             misspelt |= {without_unseen(name).lower(), meant or nearest(name, table.names) or ""}
             text = message("a column of this table{hint}", hint=hint)
-            findings.table(message("a known column"), table.name, text, row=1, column=name)
+            table_faults.table(message("a known column"), table.name, text, row=1, column=name)
     return places, misspelt
 
 
 def read_numbers(
-    table: Table, column: Column, texts: pd.Series, broken: Mask, findings: TableFaults
+    table: Table, column: Column, texts: pd.Series, broken: Mask, table_faults: TableFaults
 ) -> tuple[Floats, Mask]:
     """The column as float64, and the cells that hold no number, each of which has its fault now if it had none."""
     given = as_mask(texts.notna())
@@ -151,14 +151,14 @@ def read_numbers(
         name = (table.name, column.name)
         wrong = odd & ~unbounded
         listed = texts[wrong].iloc[:LISTED_AT_MOST]
-        findings.rows(message("a number"), *name, wrong, texts, [_wording(text) for text in listed])
+        table_faults.rows(message("a number"), *name, wrong, texts, [_wording(text) for text in listed])
         finite = message("a finite number; leave the cell blank where none is given")
-        findings.rows(message("a finite number"), *name, unbounded | (infinite & ~broken), texts, finite)
+        table_faults.rows(message("a finite number"), *name, unbounded | (infinite & ~broken), texts, finite)
         values[infinite] = np.nan
     bad: Mask = odd | infinite | broken
     if table.name in _EXACT:
         long = ~bad & np.fromiter((_digits(text) > _MOST_DIGITS for text in texts), dtype=bool, count=len(texts))
-        findings.rows(message("a number of few digits"), table.name, column.name, long, texts, _TOO_LONG)
+        table_faults.rows(message("a number of few digits"), table.name, column.name, long, texts, _TOO_LONG)
         bad |= long
     return values, bad
 

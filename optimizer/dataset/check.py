@@ -18,7 +18,7 @@ from .check_meaning import check_meaning
 from .check_paths import check_paths
 from .check_periods import check_periods
 from .checked_tables import CheckedTables
-from .findings import TableFaults
+from .table_faults import TableFaults
 
 __all__ = ["check_tables", "find_faults"]
 
@@ -29,22 +29,22 @@ def check_tables(tables: Mapping[str, pd.DataFrame]) -> tuple[Fault, ...]:
     ``tables`` are typed as `read_package` returns them, every one of the contract present, each with a
     RangeIndex; a fault's row is the record's position plus 2.
     """
-    findings = TableFaults()
-    find_faults(tables, {}, findings)
-    return findings.faults()
+    table_faults = TableFaults()
+    find_faults(tables, {}, table_faults)
+    return table_faults.faults()
 
 
 def find_faults(
-    tables: Mapping[str, pd.DataFrame], unread: UnreadCells, findings: TableFaults, unreadable: Collection[str] = ()
+    tables: Mapping[str, pd.DataFrame], unread: UnreadCells, table_faults: TableFaults, unreadable: Collection[str] = ()
 ) -> None:
-    """Adds to ``findings`` what is wrong with the tables, apart from the cells in ``unread``.
+    """Adds to ``table_faults`` what is wrong with the tables, apart from the cells in ``unread``.
 
     Tables in ``unreadable`` stand without rows because nothing of them could be read; nothing follows from that.
     """
-    checked = CheckedTables(tables, unread, findings, unreadable)
+    checked = CheckedTables(tables, unread, table_faults, unreadable)
     for table in TABLES.values():
         if table.required and not table.may_be_empty and tables[table.name].empty and table.name not in unreadable:
-            findings.table(message("rows"), table.name, message("this table, with at least one row"))
+            table_faults.table(message("rows"), table.name, message("this table, with at least one row"))
     check_cells(checked)
     check_keys(checked)
     check_meaning(checked)

@@ -15,7 +15,7 @@ from optimizer.errors import quoted
 from optimizer.messages import listing, message
 
 from .checked_tables import CheckedTables
-from .findings import LISTED_AT_MOST, as_shown, some
+from .table_faults import LISTED_AT_MOST, as_shown, some
 
 __all__ = ["check_bids"]
 
@@ -116,7 +116,7 @@ def _without_lots(checked: CheckedTables) -> None:
         " price_points and technical_points, and its items in criteria: without them no bid can be evaluated",
         lots=some([quoted(lot) for lot in lots], _LISTED_LOTS),
     )
-    checked.findings.table(message("the lots of bids"), "lots", text, severity="warning")
+    checked.table_faults.table(message("the lots of bids"), "lots", text, severity="warning")
 
 
 def _items(checked: CheckedTables) -> None:
@@ -165,7 +165,7 @@ def _lacking_items(checked: CheckedTables, of_lot: Items) -> None:
     ]
     rows = np.array(list(nothing_readable), dtype=np.intp)
     kind = message("a row for every item of the lot")
-    checked.findings.rows(kind, "bids", "supplier_id", rows, frame["supplier_id"], texts)
+    checked.table_faults.rows(kind, "bids", "supplier_id", rows, frame["supplier_id"], texts)
 
 
 def _lacking(lot: str, items: list[str]) -> str:

@@ -16,7 +16,7 @@ from optimizer.periods import meant_period
 from optimizer.schema import ANY, LARGEST, TABLES, Column, Form
 
 from .checked_tables import CheckedTables, CodedColumn
-from .findings import LISTED_AT_MOST, as_shown, nearest_hints
+from .table_faults import LISTED_AT_MOST, as_shown, nearest_hints
 
 __all__ = ["check_cells", "check_column"]
 

@@ -11,7 +11,7 @@ from optimizer.messages import listing, message, sequence
 from optimizer.schema import ANY, TABLES, Column, Table
 
 from .checked_tables import CheckedTables
-from .findings import LISTED_AT_MOST, joined, nearest_hints
+from .table_faults import LISTED_AT_MOST, joined, nearest_hints
 
 __all__ = ["check_keys"]
 
@@ -56,7 +56,7 @@ def _duplicates(checked: CheckedTables, table: Table) -> None:
     earlier = (first[keys][later][:LISTED_AT_MOST] + 2).tolist()
     shown = checked.tables[table.name].loc[listed, list(table.key)].itertuples(index=False)
     values = pd.Series([joined(key) for key in shown], index=listed, dtype="str")
-    checked.findings.rows(
+    checked.table_faults.rows(
         message("a unique key"), table.name, table.key[0], rows[later],
         values.reindex(checked.tables[table.name].index),
         [message("each {key} once; it stands in row {row} already", key=named, row=row) for row in earlier],

@@ -8,7 +8,7 @@ from functools import partial
 from optimizer.messages import listing, message
 
 from .checked_tables import CheckedTables
-from .findings import as_mask
+from .table_faults import as_mask
 
 __all__ = ["check_meaning"]
 
@@ -78,7 +78,9 @@ def _provenance(checked: CheckedTables) -> None:
         message("shares of at most 100 in all for the offer and component, not {total:g}", total=t)
         for t in total.loc[over]
     ]
-    checked.findings.rows(message("at most 100 percent"), "provenance", "share_pct", over, frame["share_pct"], texts)
+    checked.table_faults.rows(
+        message("at most 100 percent"), "provenance", "share_pct", over, frame["share_pct"], texts
+    )
 
 
 def _spells(table: str, key: tuple[str, ...], start: str, end: str, checked: CheckedTables) -> None:
@@ -95,7 +97,7 @@ def _spells(table: str, key: tuple[str, ...], start: str, end: str, checked: Che
     groups = rows.groupby(list(key), sort=False)
     twice = rows[as_mask(rows[start] <= groups[end].shift())].index.sort_values().to_numpy()
     text = message("a day after the {end} of the other row with the same {key}", end=end, key=listing(key))
-    checked.findings.rows(message("spells that do not overlap"), table, start, twice, frame[start], text)
+    checked.table_faults.rows(message("spells that do not overlap"), table, start, twice, frame[start], text)
 
 
 def _yen(checked: CheckedTables) -> None:

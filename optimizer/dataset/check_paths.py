@@ -14,7 +14,7 @@ from optimizer.messages import message
 from optimizer.schema import ANY
 
 from .checked_tables import CheckedTables
-from .findings import LISTED_AT_MOST, as_mask
+from .table_faults import LISTED_AT_MOST, as_mask
 
 __all__ = ["check_paths"]
 
@@ -60,7 +60,7 @@ def _cycles(checked: CheckedTables, table: str, tail: str, head: str, not_itself
         ring = " → ".join([*path, path[0]])
         texts.append(message("no cycle, but {ring} leads back to where it began", ring=ring))
     order = np.argsort(np.array(rows, dtype=np.intp))
-    checked.findings.rows(
+    checked.table_faults.rows(
         message("no cycle"), table, head, np.array(rows, dtype=np.intp)[order], frame[head],
         [texts[k] for k in order],
     )  # fmt: skip

@@ -10,7 +10,7 @@ from optimizer.periods import MAX_PERIODS, fiscal_year, is_period, ordinal, peri
 from optimizer.schema import ANY, TABLES
 
 from .checked_tables import CheckedTables
-from .findings import LISTED_AT_MOST, some
+from .table_faults import LISTED_AT_MOST, some
 
 __all__ = ["check_periods"]
 

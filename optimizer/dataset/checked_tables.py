@@ -14,7 +14,7 @@ from optimizer.columns.tables import words_of
 from optimizer.schema import TABLES, column
 
 from .cells import UnreadCells
-from .findings import TableFaults, as_mask
+from .table_faults import TableFaults, as_mask
 
 __all__ = ["CheckedTables", "CodedColumn"]
 
@@ -68,11 +68,11 @@ class CheckedTables:
         self,
         tables: Mapping[str, pd.DataFrame],
         unread: UnreadCells,
-        findings: TableFaults,
+        table_faults: TableFaults,
         unreadable: Collection[str] = (),
     ) -> None:
         self.tables = tables
-        self.findings = findings
+        self.table_faults = table_faults
         self.unreadable = frozenset(unreadable)
         self._unread = dict(unread)
         self._coded: dict[tuple[str, str], CodedColumn] = {}
@@ -130,9 +130,9 @@ class CheckedTables:
     def fault(self, kind: str, table: str, name: str, bad: Mask, expected: str | Sequence[str]) -> None:
         """A fault for each cell in ``bad``, after which the cells count as unread."""
         if bad.any():
-            self.findings.rows(kind, table, name, bad, self.tables[table][name], expected)
+            self.table_faults.rows(kind, table, name, bad, self.tables[table][name], expected)
             self._unread[table, name] = self.unread(table, name) | bad
 
     def warn(self, kind: str, table: str, name: str, rows: Mask | Positions, expected: str | Sequence[str]) -> None:
         """A warning for each record in ``rows``, a mask or positions."""
-        self.findings.rows(kind, table, name, rows, self.tables[table][name], expected, "warning")
+        self.table_faults.rows(kind, table, name, rows, self.tables[table][name], expected, "warning")

@@ -15,8 +15,8 @@ from optimizer.documents.reasons import words_of
 from optimizer.documents.text_form import Trouble, readable
 from optimizer.messages import message
 
-from .findings import LISTED_AT_MOST, TableFaults
 from .header_form import misnamed
+from .table_faults import LISTED_AT_MOST, TableFaults
 
 __all__ = ["Raw", "parse_csv"]
 
@@ -40,7 +40,11 @@ class Raw:
 
 
 def parse_csv(
-    table: str, data: bytes, findings: TableFaults, known: Collection[str] = (), titles: Mapping[str, str] | None = None
+    table: str,
+    data: bytes,
+    table_faults: TableFaults,
+    known: Collection[str] = (),
+    titles: Mapping[str, str] | None = None,
 ) -> Raw | None:
     """The table that a CSV file holds; None, with one fault, if it cannot be read at all.
 
@@ -50,19 +54,19 @@ def parse_csv(
     """
     text = readable(data, known)
     if isinstance(text, Trouble):
-        findings.table(_READABLE, table, text.expected, row=text.row, value=text.value)
+        table_faults.table(_READABLE, table, text.expected, row=text.row, value=text.value)
         return None
-    lengths = _lengths(table, text, findings)
+    lengths = _lengths(table, text, table_faults)
     if lengths is None:
         return None
     header = next(csv.reader(io.StringIO(text, newline="")))
     if titles is not None and (trouble := misnamed(header, known, titles)) is not None:
-        findings.table(_READABLE, table, trouble.expected, row=trouble.row, value=trouble.value)
+        table_faults.table(_READABLE, table, trouble.expected, row=trouble.row, value=trouble.value)
         return None
     width, records = len(header), np.abs(lengths[1:])
     blank = lengths[1:] <= 0
     broken = (records != width) & ~blank
-    findings.rows(
+    table_faults.rows(
         message("as many fields as the header has"), table, None, broken, None,
         [_as_many(width, int(n)) for n in records[broken][:LISTED_AT_MOST]],
     )  # fmt: skip
@@ -80,17 +84,17 @@ def parse_csv(
     return Raw(tuple(header), texts, broken)
 
 
-def _lengths(table: str, text: str, findings: TableFaults) -> Codes | None:
+def _lengths(table: str, text: str, table_faults: TableFaults) -> Codes | None:
     """The number of fields of each record, the header's first; negative where nothing but blanks stands in them."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         lengths = np.fromiter((len(r) if any(map(str.strip, r)) else -len(r) for r in reader), dtype=np.int32)
     except csv.Error as error:
         text = message("a well-formed CSV file ({reason})", reason=words_of(error))
-        findings.table(_FORM, table, text, row=reader.line_num)
+        table_faults.table(_FORM, table, text, row=reader.line_num)
         return None
     if len(lengths) == 0 or lengths[0] <= 0:
-        findings.table(_FORM, table, message("the column names in the first row"), row=1)
+        table_faults.table(_FORM, table, message("the column names in the first row"), row=1)
         return None
     return lengths
 

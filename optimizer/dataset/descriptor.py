@@ -9,8 +9,8 @@ from typing import Any
 from optimizer.messages import listing, message
 from optimizer.schema import TABLES, Column
 
-from .findings import TableFaults
 from .package_files import leads_out
+from .table_faults import TableFaults
 
 __all__ = ["DESCRIPTOR", "check_descriptor", "descriptor"]
 
@@ -33,7 +33,7 @@ def descriptor(name: str, columns: Mapping[str, Collection[str]]) -> str:
 
 
 def check_descriptor(
-    data: bytes, files: Collection[str], headers: Mapping[str, Collection[str]], findings: TableFaults
+    data: bytes, files: Collection[str], headers: Mapping[str, Collection[str]], table_faults: TableFaults
 ) -> str | None:
     """The package's name if the descriptor states one; reports what is wrong in the descriptor.
 
@@ -47,58 +47,58 @@ def check_descriptor(
         content = None
     resources = content.get("resources") if isinstance(content, dict) else None
     if not isinstance(resources, list) or not all(isinstance(r, dict) for r in resources):
-        findings.table(_FORM, DESCRIPTOR, _FORM)
+        table_faults.table(_FORM, DESCRIPTOR, _FORM)
         return None
     for position, resource in enumerate(resources):
-        _check_resource(f"resources[{position}]", resource, files, headers, findings)
+        _check_resource(f"resources[{position}]", resource, files, headers, table_faults)
     described = [resource.get("name") for resource in resources]
     for table in headers:
         if table not in described:
             text = message("a resource called {table}, a table that the package holds", table=table)
-            _remark(findings, "resources", None, text)
+            _remark(table_faults, "resources", None, text)
     name = content["name"] if isinstance(content, dict) and "name" in content else None
     return name if isinstance(name, str) and name.strip() else None
 
 
 def _check_resource(
     place: str, resource: Json, files: Collection[str], headers: Mapping[str, Collection[str]],
-    findings: TableFaults,
+    table_faults: TableFaults,
 ) -> None:  # fmt: skip
     path = resource.get("path")
     paths = path if isinstance(path, list) else [path]
     for entry in paths:
         if not isinstance(entry, str) or leads_out(entry) or "://" in entry:
-            _fault(findings, f"{place}.path", entry, _PATH)
+            _fault(table_faults, f"{place}.path", entry, _PATH)
         elif entry.lower().endswith(".csv") and entry not in files:
-            _fault(findings, f"{place}.path", entry, message("the name of a CSV file at the top of the package"))
+            _fault(table_faults, f"{place}.path", entry, message("the name of a CSV file at the top of the package"))
     table = resource.get("name")
     if not isinstance(table, str) or table not in headers:
         return
     if paths != [f"{table}.csv"]:
-        _remark(findings, f"{place}.path", path, message("{table}.csv, from which the table is read", table=table))
+        _remark(table_faults, f"{place}.path", path, message("{table}.csv, from which the table is read", table=table))
     dialect, schema = resource.get("dialect"), resource.get("schema")
     if isinstance(dialect, dict) and dialect.get("delimiter", ",") != ",":
-        _fault(findings, f"{place}.dialect.delimiter", dialect["delimiter"], message("a comma"))
+        _fault(table_faults, f"{place}.dialect.delimiter", dialect["delimiter"], message("a comma"))
     encoding = resource.get("encoding", "utf-8")
     if str(encoding).lower() not in {"utf-8", "utf8"}:
-        _fault(findings, f"{place}.encoding", encoding, "utf-8")
+        _fault(table_faults, f"{place}.encoding", encoding, "utf-8")
     fields = schema.get("fields") if isinstance(schema, dict) else None
     if isinstance(fields, list):
         names = [f.get("name") for f in fields if isinstance(f, dict)]
         if names != list(headers[table]):
             text = message("the columns of {table}.csv: {columns}", table=table, columns=listing(headers[table]))
-            _remark(findings, f"{place}.schema.fields", ", ".join(map(str, names)), text)
+            _remark(table_faults, f"{place}.schema.fields", ", ".join(map(str, names)), text)
 
 
-def _fault(findings: TableFaults, place: str, value: object, expected: str) -> None:
+def _fault(table_faults: TableFaults, place: str, value: object, expected: str) -> None:
     shown = None if value is None else str(value)
-    findings.table(message("a sound descriptor"), DESCRIPTOR, expected, column=place, value=shown)
+    table_faults.table(message("a sound descriptor"), DESCRIPTOR, expected, column=place, value=shown)
 
 
-def _remark(findings: TableFaults, place: str, value: object, expected: str) -> None:
+def _remark(table_faults: TableFaults, place: str, value: object, expected: str) -> None:
     shown = None if value is None else str(value)
     kind = message("a descriptor that fits the files")
-    findings.table(kind, DESCRIPTOR, expected, column=place, value=shown, severity="warning")
+    table_faults.table(kind, DESCRIPTOR, expected, column=place, value=shown, severity="warning")
 
 
 def _resource(name: str, columns: Mapping[str, Collection[str]]) -> Json:

@@ -15,7 +15,7 @@ from optimizer.schema import TABLES, column
 
 from .cells import read_numbers
 from .csv_text import Raw
-from .findings import TableFaults, as_mask, as_shown, some
+from .table_faults import TableFaults, as_mask, as_shown, some
 
 __all__ = ["as_of_version_2"]
 
@@ -25,7 +25,7 @@ _PASSES = {"true": "met", "false": "not met"}
 _LISTED_LOTS = 5
 
 
-def as_of_version_2(raws: Mapping[str, Raw], findings: TableFaults) -> Mapping[str, Raw]:
+def as_of_version_2(raws: Mapping[str, Raw], table_faults: TableFaults) -> Mapping[str, Raw]:
     """The tables with bids and lots of version 2; a warning for each thing that was written otherwise.
 
     Faults: a ceiling that is no amount, that differs from another row of its lot or from what ``lots`` states.
@@ -34,37 +34,39 @@ def as_of_version_2(raws: Mapping[str, Raw], findings: TableFaults) -> Mapping[s
     if bids is None:
         return raws
     if "mandatory_pass" in bids.header:
-        bids = _passes(bids, bids.header.index("mandatory_pass"), findings)
+        bids = _passes(bids, bids.header.index("mandatory_pass"), table_faults)
     raws = {**raws, "bids": bids}
     if bids.header.count(_CEILING) == 1 and "lot_id" in bids.header:
-        raws |= _moved(bids, raws.get("lots"), findings)
+        raws |= _moved(bids, raws.get("lots"), table_faults)
     return raws
 
 
-def _passes(bids: Raw, place: int, findings: TableFaults) -> Raw:
+def _passes(bids: Raw, place: int, table_faults: TableFaults) -> Raw:
     texts = bids.texts[place]
     earlier = as_mask(texts.isin(list(_PASSES)))
     if not earlier.any():
         return bids
     row = int(np.flatnonzero(earlier)[0])
     text = message("met, not met or pending; true is read as met, false as not met, here and in the rows below")
-    findings.table(_KIND, "bids", text, row=row + 2, column="mandatory_pass", value=texts.iloc[row], severity="warning")
+    table_faults.table(
+        _KIND, "bids", text, row=row + 2, column="mandatory_pass", value=texts.iloc[row], severity="warning"
+    )
     return replace(bids, texts=_with(bids.texts, place, texts.replace(_PASSES)))
 
 
-def _moved(bids: Raw, lots: Raw | None, findings: TableFaults) -> dict[str, Raw]:
+def _moved(bids: Raw, lots: Raw | None, table_faults: TableFaults) -> dict[str, Raw]:
     """Bids without their ceilings, and the lots, if there are any, with those that they do not state themselves."""
     place = bids.header.index(_CEILING)
     written = bids.texts[place]
     lost = bids.lost.get(place)
     bad = bids.broken if lost is None else bids.broken | lost
-    amounts, unread = read_numbers(TABLES["bids"], column("lots", _CEILING), written, bad, findings)
+    amounts, unread = read_numbers(TABLES["bids"], column("lots", _CEILING), written, bad, table_faults)
     small = ~unread & (amounts < 1)
     text = message("an amount of at least one yen")
-    findings.rows(message("a ceiling price"), "bids", _CEILING, small, written, text)
+    table_faults.rows(message("a ceiling price"), "bids", _CEILING, small, written, text)
     ids = bids.texts[bids.header.index("lot_id")]
     usable = ~unread & ~small & ~np.isnan(amounts) & as_mask(ids.notna())
-    ceilings = _ceilings(ids, written, amounts, usable, findings)
+    ceilings = _ceilings(ids, written, amounts, usable, table_faults)
     header = tuple("" if name == _CEILING else name for name in bids.header)
     emptied = replace(
         bids,
@@ -81,14 +83,14 @@ def _moved(bids: Raw, lots: Raw | None, findings: TableFaults) -> dict[str, Raw]
             "no such column: the ceiling price stands in lots: write ceiling_jpy {amounts} there",
             amounts=some(shown, _LISTED_LOTS),
         )
-    findings.table(_KIND, "bids", text, row=1, column=_CEILING, severity="warning")
+    table_faults.table(_KIND, "bids", text, row=1, column=_CEILING, severity="warning")
     if lots is None or lots.header.count("lot_id") != 1:
         return {"bids": emptied}
-    return {"bids": emptied, "lots": _filled(lots, ceilings, written, amounts, findings)}
+    return {"bids": emptied, "lots": _filled(lots, ceilings, written, amounts, table_faults)}
 
 
 def _ceilings(
-    ids: pd.Series, written: pd.Series, amounts: Floats, usable: Mask, findings: TableFaults
+    ids: pd.Series, written: pd.Series, amounts: Floats, usable: Mask, table_faults: TableFaults
 ) -> dict[str, int]:
     """By lot the first row that states its ceiling; a fault for each row that states another."""
     rows: dict[str, int] = {}
@@ -96,11 +98,13 @@ def _ceilings(
     for row in np.flatnonzero(usable).tolist():
         other[row] = amounts[rows.setdefault(ids.iloc[row], row)] != amounts[row]
     text = message("one ceiling price in a lot: the same amount as in its first row")
-    findings.rows(message("one value"), "bids", _CEILING, other, written, text)
+    table_faults.rows(message("one value"), "bids", _CEILING, other, written, text)
     return rows
 
 
-def _filled(lots: Raw, ceilings: Mapping[str, int], written: pd.Series, amounts: Floats, findings: TableFaults) -> Raw:
+def _filled(
+    lots: Raw, ceilings: Mapping[str, int], written: pd.Series, amounts: Floats, table_faults: TableFaults
+) -> Raw:
     """The lots with the ceilings of bids where they state none; a fault where they state another."""
     ids = lots.texts[lots.header.index("lot_id")]
     moved = ids.map({lot: written.iloc[row] for lot, row in ceilings.items()}).astype("str")
@@ -117,7 +121,7 @@ def _filled(lots: Raw, ceilings: Mapping[str, int], written: pd.Series, amounts:
             own = as_shown(float(theirs[at]))
             text = message("{amount}, the ceiling_jpy of the lot in lots, or no such column", amount=own)
             kind = message("the ceiling of lots")
-            findings.table(kind, "bids", text, row=row + 2, column=_CEILING, value=written.iloc[row])
+            table_faults.table(kind, "bids", text, row=row + 2, column=_CEILING, value=written.iloc[row])
     blank = as_mask(stated.isna()) & ~lots.lost.get(place, np.zeros(len(stated), dtype=bool))
     return replace(lots, texts=_with(lots.texts, place, stated.mask(blank, moved)))
 

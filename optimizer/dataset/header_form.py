@@ -10,7 +10,7 @@ from optimizer.documents.text_form import Trouble
 from optimizer.errors import quoted
 from optimizer.messages import Message, listing, message, sequence
 
-from .findings import some
+from .table_faults import some
 
 __all__ = ["misnamed"]
 

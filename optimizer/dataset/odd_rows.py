@@ -12,7 +12,7 @@ from optimizer.documents.nearest import without_unseen
 from optimizer.messages import message
 from optimizer.schema import Table
 
-from .findings import TableFaults, as_mask
+from .table_faults import TableFaults, as_mask
 
 __all__ = ["report_odd_rows"]
 
@@ -22,7 +22,7 @@ _TOTALS = message("a record: this row looks like a total; delete it, or keep it 
 _NOTE = message("a record: this row looks like a note; delete it, or keep it outside of the table")
 
 
-def report_odd_rows(table: Table, texts: pd.DataFrame, broken: Mask, findings: TableFaults) -> Mask:
+def report_odd_rows(table: Table, texts: pd.DataFrame, broken: Mask, table_faults: TableFaults) -> Mask:
     """One fault for each row that is no record, and which rows these are; ``broken`` ones have theirs already.
 
     Told are blank rows between records, rows of totals, and notes: rows at the end in which a single cell is filled where
@@ -42,9 +42,9 @@ def report_odd_rows(table: Table, texts: pd.DataFrame, broken: Mask, findings: T
     tail = np.arange(len(texts)) > (others[-1] if len(others) else -1)
     note = single & ~total & tail if len(others) else np.zeros(len(texts), dtype=bool)
     between = blank & ~(tail & (total | note).any() if len(others) else np.zeros(len(texts), dtype=bool))
-    findings.rows(message("no blank rows"), table.name, None, between, None, _BLANK_ROW)
-    findings.rows(message("no rows of totals"), table.name, None, total, words, _TOTALS)
-    findings.rows(message("no notes below the table"), table.name, None, note, words, _NOTE)
+    table_faults.rows(message("no blank rows"), table.name, None, between, None, _BLANK_ROW)
+    table_faults.rows(message("no rows of totals"), table.name, None, total, words, _TOTALS)
+    table_faults.rows(message("no notes below the table"), table.name, None, note, words, _NOTE)
     return as_mask(pd.Series(blank | total | note))
 
 

@@ -20,8 +20,8 @@ from .check import find_faults
 from .csv_text import Raw, parse_csv
 from .descriptor import DESCRIPTOR, check_descriptor, descriptor
 from .earlier_bids import as_of_version_2
-from .findings import TableFaults
 from .package_files import PackageFiles, open_archive, open_folder
+from .table_faults import TableFaults
 from .workbook import read_workbook
 
 __all__ = ["Package", "fill_defaults", "read_package", "write_package"]
@@ -52,19 +52,19 @@ def read_package(path: Path | str) -> Package:
     DataFaults with every fault found, if any is an error; BadInput if there is nothing that can be read.
     """
     root = Path(path)
-    findings = TableFaults()
+    table_faults = TableFaults()
     name: str | None = None
     parsed: Mapping[str, Raw | None]
     if root.is_dir():
-        parsed, name = _read_files(open_folder(root), findings)
+        parsed, name = _read_files(open_folder(root), table_faults)
     elif not root.exists():
         raise BadInput(message("no such folder or file"), str(root))
     elif root.suffix.lower() == ".zip":
-        parsed, name = _read_files(open_archive(root), findings)
+        parsed, name = _read_files(open_archive(root), table_faults)
     elif root.suffix.lower() == ".xlsx":
-        parsed, unknown = read_workbook(root, findings)
+        parsed, unknown = read_workbook(root, table_faults)
         for sheet, shown in unknown.items():
-            parsed = {**_unknown_table(sheet, shown, parsed, findings), **parsed}
+            parsed = {**_unknown_table(sheet, shown, parsed, table_faults), **parsed}
     else:
         text = message("a data package is a folder of CSV files, a .zip of them, or an .xlsx workbook")
         if root.suffix.lower() in _OTHER_BOOKS:
@@ -72,9 +72,9 @@ def read_package(path: Path | str) -> Package:
         raise BadInput(text, str(root))
     raws = {table: raw for table, raw in parsed.items() if raw is not None}
     unreadable = parsed.keys() - raws.keys()
-    tables, unread = _typed(as_of_version_2(raws, findings), unreadable, findings)
-    find_faults(tables, unread, findings, unreadable)
-    faults = findings.faults()
+    tables, unread = _typed(as_of_version_2(raws, table_faults), unreadable, table_faults)
+    find_faults(tables, unread, table_faults, unreadable)
+    faults = table_faults.faults()
     if any(f.severity == "error" for f in faults):
         raise DataFaults(faults, str(root))
     return Package(name or root.resolve().stem, root, tables, faults)
@@ -137,11 +137,11 @@ def _has_components(offers: pd.DataFrame, bom: pd.DataFrame) -> pd.Series:
     return of_part | offers["offer_id"].isin(bom["offer_id"].dropna())
 
 
-def _read_files(files: PackageFiles, findings: TableFaults) -> tuple[dict[str, Raw | None], str | None]:
+def _read_files(files: PackageFiles, table_faults: TableFaults) -> tuple[dict[str, Raw | None], str | None]:
     """The tables among the files, None for one that cannot be read, and the package's name if its descriptor states one."""
     text = message("a file inside the package, and not a link that leads out of it")
     for outside in files.outside:
-        findings.table(text, outside.removesuffix(_CSV), text, value=outside)
+        table_faults.table(text, outside.removesuffix(_CSV), text, value=outside)
     raws: dict[str, Raw | None] = {}
     known = {name[: -len(_CSV)] for name in files.readers if name.endswith(_CSV)}
     for name in files.readers:
@@ -149,13 +149,15 @@ def _read_files(files: PackageFiles, findings: TableFaults) -> tuple[dict[str, R
             continue
         table = name[: -len(_CSV)]
         if name != table + _CSV or table not in TABLES:
-            raws = {**_unknown_table(table, name, known, findings), **raws}
+            raws = {**_unknown_table(table, name, known, table_faults), **raws}
         else:
-            raws[table] = parse_csv(table, _content(files, name), findings, TABLES[table].names, TABLES[table].titles)
+            raws[table] = parse_csv(
+                table, _content(files, name), table_faults, TABLES[table].names, TABLES[table].titles
+            )
     if DESCRIPTOR not in files.readers:
         return raws, None
     headers = {table: raw.header for table, raw in raws.items() if raw is not None}
-    return raws, check_descriptor(_content(files, DESCRIPTOR), files.readers, headers, findings)
+    return raws, check_descriptor(_content(files, DESCRIPTOR), files.readers, headers, table_faults)
 
 
 def _content(files: PackageFiles, name: str) -> bytes:
@@ -166,7 +168,7 @@ def _content(files: PackageFiles, name: str) -> bytes:
         raise BadInput(text, files.place) from None
 
 
-def _unknown_table(table: str, shown: str, known: Collection[str], findings: TableFaults) -> dict[str, Raw | None]:
+def _unknown_table(table: str, shown: str, known: Collection[str], table_faults: TableFaults) -> dict[str, Raw | None]:
     """The table that is meant by the name of a file or sheet, unreadable, where none of ``known`` is that table.
 
     Without it, what merely follows from a wrong name would be told as well.
@@ -176,13 +178,13 @@ def _unknown_table(table: str, shown: str, known: Collection[str], findings: Tab
     titled = None if called in TABLES else titles.get(called)
     hint = did_you_mean(table, TABLES) if titled is None else suggested(titled)
     hint = hint or message(", which are {names}", names=listing(TABLES))
-    findings.table(message("a known table"), table, message("the name of a table{hint}", hint=hint), value=shown)
+    table_faults.table(message("a known table"), table, message("the name of a table{hint}", hint=hint), value=shown)
     meant = called if called in TABLES else titled or nearest(table, TABLES)
     return {meant: None} if meant is not None and meant not in known else {}
 
 
 def _typed(
-    raws: Mapping[str, Raw], unreadable: Collection[str], findings: TableFaults
+    raws: Mapping[str, Raw], unreadable: Collection[str], table_faults: TableFaults
 ) -> tuple[dict[str, pd.DataFrame], UnreadCells]:
     """Every table of the contract, without rows where it is ``unreadable``, and the cells that have a fault already."""
     tables: dict[str, pd.DataFrame] = {}
@@ -190,10 +192,10 @@ def _typed(
     for table in TABLES.values():
         if table.may_be_empty and table.required and table.name not in {*raws, *unreadable}:
             text = message("this table; its header alone will do where nothing refers to it")
-            findings.table(message("rows"), table.name, text)
+            table_faults.table(message("rows"), table.name, text)
     for name, table in TABLES.items():
         if name in raws:
-            tables[name], bad = typed_table(table, raws[name], findings)
+            tables[name], bad = typed_table(table, raws[name], table_faults)
             unread |= bad
         else:
             tables[name] = empty_table(table)

@@ -13,7 +13,7 @@ from optimizer.errors import BadInput
 from optimizer.messages import Message, message
 from optimizer.schema import KINDS, TABLES, Column, Table
 
-from .findings import as_shown
+from .table_faults import as_shown
 from .workbook import NOTES
 
 __all__ = ["write_template"]

@@ -20,9 +20,9 @@ from optimizer.messages import Message, listing, message
 from optimizer.schema import TABLES
 
 from .csv_text import Raw
-from .findings import TableFaults, as_shown
 from .header_form import misnamed
 from .package_files import LARGEST_PACKAGE
+from .table_faults import TableFaults, as_shown
 from .workbook_cells import CellArea, LossReason, SheetNotes, address
 from .workbook_parts import book_notes
 
@@ -45,7 +45,7 @@ _OF_NEW_BOOK = re.compile(r"(?:Sheet|シート|Tabelle|Feuil|工作表|시트)\s
 _OF_HUNDRED = ("%", "points")
 
 
-def read_workbook(path: Path, findings: TableFaults) -> tuple[dict[str, Raw | None], dict[str, str]]:
+def read_workbook(path: Path, table_faults: TableFaults) -> tuple[dict[str, Raw | None], dict[str, str]]:
     """The tables of a workbook, None for one that cannot be read, and the sheets that are no table of the contract.
 
     Of these it is told how a message shows them. Whole numbers lose their decimal point and days are written like 2027-04-01.
@@ -66,7 +66,7 @@ def read_workbook(path: Path, findings: TableFaults) -> tuple[dict[str, Raw | No
         for name in book.sheet_names:
             if name in TABLES:
                 rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                tables[name] = _raw(name, rows, notes.get(name, SheetNotes()), findings)
+                tables[name] = _raw(name, rows, notes.get(name, SheetNotes()), table_faults)
     except CalamineError as error:
         raise BadInput(_unreadable(words_of(error)), str(path)) from None
     unknown = [s for s in book.sheet_names if s not in TABLES and s != NOTES and not s.startswith("_")]
@@ -106,12 +106,12 @@ def _notes(data: bytes, place: str) -> dict[str, SheetNotes]:
         raise BadInput(_unreadable(words_of(error)), place) from None
 
 
-def _raw(table: str, rows: list[list[object]], notes: SheetNotes, findings: TableFaults) -> Raw | None:
+def _raw(table: str, rows: list[list[object]], notes: SheetNotes, table_faults: TableFaults) -> Raw | None:
     """The table on a sheet; None, with a fault, if the sheet has no header in its first row."""
     if any(area.row == 1 and _several(area) for area in notes.merged) and (
         merged := _merged_header(table, rows, notes)
     ):
-        findings.table(message("no merged cells"), table, merged, row=1)
+        table_faults.table(message("no merged cells"), table, merged, row=1)
         return None
     top = [[_text(cell) or "" for cell in row] for row in rows[:TITLE_ROWS]]
     header = tuple(top[0]) if top else ()
@@ -121,7 +121,7 @@ def _raw(table: str, rows: list[list[object]], notes: SheetNotes, findings: Tabl
             misnamed(header, TABLES[table].names, TABLES[table].titles) if any(header) else Trouble(1, None, _FORM)
         )
     if trouble is not None:
-        findings.table(_FORM, table, trouble.expected, row=trouble.row, value=trouble.value)
+        table_faults.table(_FORM, table, trouble.expected, row=trouble.row, value=trouble.value)
         return None
     columns = zip(*rows[1:], strict=True) if len(rows) > 1 else ([] for _ in header)
     texts = pd.DataFrame(
@@ -136,15 +136,15 @@ def _raw(table: str, rows: list[list[object]], notes: SheetNotes, findings: Tabl
         nothing_readable = _lacking(cell.why, f"{table}!{address(cell.row, cell.column)}")
         text = message("{wording}{hint}", wording=nothing_readable, hint=_REMEDIES.get(cell.why, ""))
         kind = _lacking(cell.why, message("the cell"))
-        findings.table(kind, table, text, row=cell.row, column=name or None, value=cell.shown)
+        table_faults.table(kind, table, text, row=cell.row, column=name or None, value=cell.shown)
         if 1 < cell.row <= len(texts) + 1:
             lost.setdefault(cell.column, np.zeros(len(texts), dtype=bool))[cell.row - 2] = True
             if cell.column in texts:
                 texts.iloc[cell.row - 2, cell.column] = np.nan
-    _percentages(table, header, notes, findings)
-    for column, cells in _merged(table, header, len(texts), notes, findings).items():
+    _percentages(table, header, notes, table_faults)
+    for column, cells in _merged(table, header, len(texts), notes, table_faults).items():
         lost[column] = lost[column] | cells if column in lost else cells
-    _hidden(table, len(header), len(texts), notes, findings)
+    _hidden(table, len(header), len(texts), notes, table_faults)
     return Raw(header, texts, np.zeros(len(texts), dtype=bool), lost)
 
 
@@ -162,7 +162,7 @@ def _lacking(why: LossReason, cell: str) -> Message:
     )
 
 
-def _percentages(table: str, header: tuple[str, ...], notes: SheetNotes, findings: TableFaults) -> None:
+def _percentages(table: str, header: tuple[str, ...], notes: SheetNotes, table_faults: TableFaults) -> None:
     kind = message("a plain number: the cell is formatted as a percentage")
     for cell in notes.percent:
         name = header[cell.column] if cell.column < len(header) else ""
@@ -176,7 +176,7 @@ def _percentages(table: str, header: tuple[str, ...], notes: SheetNotes, finding
                 " change the format and type the number in full",
                 word=cell.word, cell=at, number=shown,
             )  # fmt: skip
-            findings.table(_SCALED, table, text, row=cell.row, column=name, value=f"{shown} {cell.word}")
+            table_faults.table(_SCALED, table, text, row=cell.row, column=name, value=f"{shown} {cell.word}")
             continue
         at, shown = f"{table}!{address(cell.row, cell.column)}", f"{100 * float(cell.stored):.10g}"
         text = message(
@@ -184,7 +184,7 @@ def _percentages(table: str, header: tuple[str, ...], notes: SheetNotes, finding
             " {stored:.10g}; change the format and type {number}",
             number=shown, cell=at, stored=float(cell.stored),
         )  # fmt: skip
-        findings.table(kind, table, text, row=cell.row, column=name, value=f"{shown}%")
+        table_faults.table(kind, table, text, row=cell.row, column=name, value=f"{shown}%")
 
 
 def _merged_header(table: str, rows: list[list[object]], notes: SheetNotes) -> str | None:
@@ -204,7 +204,7 @@ def _several(area: CellArea) -> bool:
 
 
 def _merged(
-    table: str, header: tuple[str, ...], count: int, notes: SheetNotes, findings: TableFaults
+    table: str, header: tuple[str, ...], count: int, notes: SheetNotes, table_faults: TableFaults
 ) -> dict[int, Mask]:
     """A fault for each area of merged cells; by column, the cells in them that are blank because of it."""
     lost: dict[int, Mask] = {}
@@ -213,19 +213,19 @@ def _merged(
             continue
         cells_of = f"{table}!{area}"
         text = message("a value in every cell: {cells} is merged, and only its first cell holds one", cells=cells_of)
-        findings.table(message("no merged cells"), table, text, row=area.row, column=header[area.column] or None)
+        table_faults.table(message("no merged cells"), table, text, row=area.row, column=header[area.column] or None)
         for column in range(area.column, min(area.last_column + 1, len(header))):
             cells = lost.setdefault(column, np.zeros(count, dtype=bool))
             cells[max(area.row - 2 + (column == area.column), 0) : max(area.last_row - 1, 0)] = True
     return lost
 
 
-def _hidden(table: str, width: int, count: int, notes: SheetNotes, findings: TableFaults) -> None:
+def _hidden(table: str, width: int, count: int, notes: SheetNotes, table_faults: TableFaults) -> None:
     """Warnings of what whoever looks at the sheet does not see: it is read like the rest."""
     kind = message("what can be seen")
 
     def warn(text: str, value: str) -> None:
-        findings.table(kind, table, text, value=value, severity="warning")
+        table_faults.table(kind, table, text, value=value, severity="warning")
 
     if notes.hidden:
         text = message("a sheet that can be seen: this one is hidden, and is read all the same")

@@ -8,6 +8,7 @@ import numpy as np
 
 from optimizer.arrays import Floats
 from optimizer.errors import BadInput
+from optimizer.messages import listing, message
 
 from .algebra import Linear, Parameter
 from .variables import Model
@@ -68,8 +69,8 @@ def risk(m: Model) -> Linear:
     score = m.given.coded.numbers("countries", "risk_score")
     used = np.unique(m.output.codes("country"))
     if np.isnan(score[used]).any():
-        missing = ", ".join(m.given.labels["country"][used[np.isnan(score[used])]])
-        raise BadInput(f"risk_price_jpy needs a risk_score for {missing}", "countries")
+        missing = listing(m.given.labels["country"][used[np.isnan(score[used])]])
+        raise BadInput(message("risk_price_jpy needs a risk_score for {countries}", countries=missing), "countries")
     return m.output * Parameter(("country",), price * np.nan_to_num(score) / 100)
 
 

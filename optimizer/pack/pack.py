@@ -30,7 +30,7 @@ from optimizer.documents.reasons import words_of
 from optimizer.documents.yaml_text import dump_yaml
 from optimizer.errors import BadInput
 from optimizer.messages import Language, Message, listing, message
-from optimizer.plan.bound import bound_orders, concern_flags
+from optimizer.plan.bound_buyers import bound_orders, concern_flags
 from optimizer.plan.plan import Plan
 from optimizer.schema import PLAN_TABLES
 from optimizer.vocabulary import word

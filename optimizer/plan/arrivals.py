@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from optimizer.arrays import Codes, Floats, Integers, Mask
+from optimizer.messages import Message, listing, message, sequence
 from optimizer.model.variables import Model
 
 __all__ = ["ARRIVAL_WARNING", "Arrivals", "late_arrivals"]
@@ -114,30 +115,38 @@ class Arrivals:
         own, routes = given.space.derived["part"][0][1], given.routes
         mine = np.flatnonzero((own[routes.offer] == part) & (routes.segment == segment))
         if first == len(given.periods):
-            return f"nothing can arrive within the horizon: {self._reason(mine, first)}"
+            return message("nothing can arrive within the horizon: {reason}", reason=self._reason(mine, first))
         index, at = given.admitted.index, self._possible
         at = at[(index["period"][at] == first) & (index["segment"][at] == segment)]
         arriving = set(index["offer"][at[own[index["offer"][at]] == part]].tolist())
         mine = mine[[offer in arriving for offer in routes.offer[mine].tolist()]]
-        return f"nothing can arrive before {given.periods[first]}: {self._reason(mine, first)}"
+        return message(
+            "nothing can arrive before {period}: {reason}",
+            period=given.periods[first],
+            reason=self._reason(mine, first),
+        )
 
     def _reason(self, routes: Integers, first: int) -> str:
         """Lead time and qualification of the quickest of these routes."""
         if not len(routes):
-            return "no offer of it has a lane there"
+            return message("no offer of it has a lane there")
         quickest = routes[np.argmin(self._waits[routes])]
         reasons = self.waits_for(int(quickest))
         if self._waits[quickest] < first:
-            reasons.append("rules, capacity or components allow no earlier one")
-        return ", ".join(reasons)
+            reasons.append(message("rules, capacity or components allow no earlier one"))
+        return listing(reasons)
 
     def waits_for(self, route: int) -> list[str]:
         """The lead time and the qualification of a route, as far as there are any."""
         given = self.m.given
         lead = int(given.coded.numbers("lanes", "lead_periods")[given.routes.lane[route]])
         delay = int(given.delay[given.routes.offer[route]])
-        named = (("lead time", lead), ("qualification", delay))
-        return [f"{name} {many} quarter{'s' if many > 1 else ''}" for name, many in named if many]
+        reasons: list[str] = []
+        if lead:
+            reasons.append(message("lead time {quarters}", quarters=_quarters(lead)))
+        if delay:
+            reasons.append(message("qualification {quarters}", quarters=_quarters(delay)))
+        return reasons
 
     def note(self, constraint: str, keys: Mapping[str, str]) -> str:
         """What arrivals have to do with a row that cannot be kept; blank where they have nothing to."""
@@ -160,15 +169,38 @@ class Arrivals:
         if len(later) == len(by_offer):
             segments = np.flatnonzero(given.demanded[part])
             return self.sentence(part, int(segments[np.argmin(self.first[part, segments])]))
-        named = [f"{given.labels['offer'][offer]} {self._from(offer, first)}" for first, offer in later[:_NAMES]]
-        more = f" and {len(later) - _NAMES} more" if len(later) > _NAMES else ""
-        count = len(by_offer) - len(later)
-        return f"only {count} of {len(by_offer)} offers can deliver by then; later come {'; '.join(named)}{more}"
+        labels = given.labels["offer"]
+        named = [
+            Message("{offer} {when}", {"offer": labels[offer], "when": self._from(offer, first)}, "{offer}（{when}）")
+            for first, offer in later[:_NAMES]
+        ]
+        return message(
+            "only {count} of {all} offers can deliver by then; later come {offers}",
+            count=len(by_offer) - len(later),
+            all=len(by_offer),
+            offers=_and_more(sequence(named, "; ", "、"), len(later) - _NAMES),
+        )
 
     def _from(self, offer: int, first: int) -> str:
         routes = np.flatnonzero(self.m.given.routes.offer == offer)
-        when = f"from {self.m.given.periods[first]}" if first < len(self.m.given.periods) else "not within the horizon"
-        return f"{when} ({self._reason(routes, first)})" if len(routes) else when
+        periods = self.m.given.periods
+        when = (
+            message("from {period}", period=periods[first])
+            if first < len(periods)
+            else message("not within the horizon")
+        )
+        if not len(routes):
+            return when
+        return Message("{when} ({reason})", {"when": when, "reason": self._reason(routes, first)}, "{when}、{reason}")
+
+
+def _quarters(many: int) -> Message:
+    return message("{count} quarters", count=many) if many > 1 else message("{count} quarter", count=many)
+
+
+def _and_more(names: Message, more: int) -> Message:
+    """Names, and how many there are besides."""
+    return message("{names} and {count} more", names=names, count=more) if more > 0 else names
 
 
 def late_arrivals(m: Model) -> list[str]:
@@ -181,14 +213,20 @@ def late_arrivals(m: Model) -> list[str]:
     last = {
         key: max(int(arrivals.first[key[0], segment]) for segment in segments) for key, segments in together.items()
     }
-    lines = []
+    lines: list[str] = []
     for (part, sentence), segments in sorted(together.items(), key=lambda item: -last[item[0]]):
-        named = ", ".join(str(labels["segment"][segment]) for segment in segments[:_NAMES])
-        more = f" and {len(segments) - _NAMES} more" if len(segments) > _NAMES else ""
+        named = listing(str(labels["segment"][segment]) for segment in segments[:_NAMES])
         units = float(arrivals.early[part, segments].sum())
         lines.append(
-            f"{ARRIVAL_WARNING}{labels['part'][part]} for {named}{more}: {sentence}; {units:,.6g} units are asked for before"
+            message(
+                "warning: arrivals, {part} for {segments}: {sentence}; {units} units are asked for before",
+                part=labels["part"][part],
+                segments=_and_more(named, len(segments) - _NAMES),
+                sentence=sentence,
+                units=f"{units:,.6g}",
+            )
         )
     if len(lines) > _LINES:
-        lines = [*lines[: _LINES - 1], f"{ARRIVAL_WARNING}and {len(lines) - _LINES + 1} more parts that arrive late"]
+        more = message("warning: arrivals, and {count} more parts that arrive late", count=len(lines) - _LINES + 1)
+        lines = [*lines[: _LINES - 1], more]
     return lines

@@ -21,12 +21,22 @@ from .rounding import snapped
 from .timing import Commitments
 from .totals import worth_of_parts
 
-__all__ = ["TERMS", "buyer_table"]
+__all__ = ["BUYER_COST_TERMS", "buyer_table"]
 
 #: Cost terms in the order of their columns.
-TERMS = ("purchase", "freight", "duty", "risk", "qualification", "opening", "expansion", "holding", "shortage")
+BUYER_COST_TERMS = (
+    "purchase",
+    "freight",
+    "duty",
+    "risk",
+    "qualification",
+    "opening",
+    "expansion",
+    "holding",
+    "shortage",
+)
 #: Terms that components have as well.
-_BOUGHT = TERMS[:4]
+_BOUGHT = BUYER_COST_TERMS[:4]
 
 
 def buyer_table(
@@ -64,10 +74,10 @@ def buyer_table(
         "shortage_value_jpy": short * worth,
         "units": order["units"],
         "value_jpy": order["value"],
-        **{f"{name}_jpy": cost[name] for name in TERMS},
+        **{f"{name}_jpy": cost[name] for name in BUYER_COST_TERMS},
         "components_jpy": inside,
     }
-    present = np.sum([cost[name] for name in TERMS], axis=0) * m.given.discount[m.stock.index["period"]]
+    present = np.sum([cost[name] for name in BUYER_COST_TERMS], axis=0) * m.given.discount[m.stock.index["period"]]
     kept = np.flatnonzero(np.any([column != 0 for column in columns.values()], axis=0))
     by = [m.stock.index[key][kept] for key in ("segment", "part", "period")]
     order_of = np.lexsort(by[::-1])

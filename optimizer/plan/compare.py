@@ -16,6 +16,8 @@ import pandas as pd
 
 from optimizer.arrays import Floats
 from optimizer.errors import BadInput
+from optimizer.messages import message
+from optimizer.vocabulary import word
 
 from .concern import trends
 from .dependence import MEASURES, NEGLIGIBLE_SHARE, exposure_of
@@ -28,7 +30,7 @@ __all__ = ["Comparison", "compare"]
 _NOISE = {"jpy": (1e-13, 5e-3), "units": (1e-9, 1e-7), "share": (1e-9, 1e-9)}
 
 #: Columns of the orders whose sums are compared.
-SUMMED = ("units", "purchase_jpy", "landed_cost_jpy")
+_SUMMED_COLUMNS = ("units", "purchase_jpy", "landed_cost_jpy")
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,14 +78,19 @@ def compare(packs: Sequence[NamedPlan]) -> Comparison:
     """
     names = [pack.name for pack in packs]
     if len(packs) < 2:
-        raise BadInput("a comparison needs at least two plans")
+        raise BadInput(message("a comparison needs at least two plans"))
     for name in names:
         if names.count(name) > 1:
-            raise BadInput(f"two plans are called {name!r}; a comparison tells them apart by name")
+            text = message("two plans are called {name}; a comparison tells them apart by name", name=repr(name))
+            raise BadInput(text)
     for pack in packs:
         if not pack.has_plan:
-            status = pack.summary.get("status")
-            raise BadInput(f"plan {pack.name!r} holds no plan to compare: its status is {status}")
+            text = message(
+                "plan {name} holds no plan to compare: its status is {status}",
+                name=repr(pack.name),
+                status=word("status", str(pack.summary.get("status"))),
+            )
+            raise BadInput(text)
     orders = _orders(packs)
     return Comparison(
         plans=tuple(names),
@@ -191,11 +198,11 @@ def _difference(values: Floats, first: Floats, kind: str) -> Floats:
 
 def _orders(packs: Sequence[NamedPlan]) -> pd.DataFrame:
     """Orders of all plans, summed by plan, part and supplier."""
-    columns = ["part", "supplier", *SUMMED]
+    columns = ["part", "supplier", *_SUMMED_COLUMNS]
     frames = [pack.tables["orders"][columns].assign(plan=pack.name) for pack in packs]
     rows = pd.concat(frames, ignore_index=True)
-    rows[list(SUMMED)] = rows[list(SUMMED)].astype(float)
-    return rows.groupby(["plan", "part", "supplier"])[list(SUMMED)].sum().reset_index()
+    rows[list(_SUMMED_COLUMNS)] = rows[list(_SUMMED_COLUMNS)].astype(float)
+    return rows.groupby(["plan", "part", "supplier"])[list(_SUMMED_COLUMNS)].sum().reset_index()
 
 
 def _wide(orders: pd.DataFrame, keys: list[str], names: list[str], measure: str) -> pd.DataFrame:

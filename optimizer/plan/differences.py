@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .bound import bound_orders, numbers_of_buyers
+from .bound_buyers import bound_orders, numbers_of_buyers
 from .compare import compare
 from .concern import DependenceTrend, dependence_of_plans, trends
 from .named_plan import NamedPlan, SolvedCase

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from optimizer.messages import Language
+from optimizer.messages import LANGUAGES, Language, message
 
 __all__ = ["DISCLAIMER"]
 
+_TEXT = message(
+    "Prices, capacities, scores and selections rest on assumptions made to show the method; they state no fact and no "
+    "judgement about any real firm."
+)
 #: By language. Every page of the screens and every export has it.
-DISCLAIMER: Mapping[Language, str] = {
-    "en": "Prices, capacities, scores and selections rest on assumptions made to show the method; they state no fact and no "
-    "judgement about any real firm.",
-    "ja": "本計画の価格、供給能力、評価点及び採否は、計算手法を示すための仮定に基づくものであり、"
-    "実在の事業者に関する事実又は評価を示すものではありません。",
-}
+DISCLAIMER: Mapping[Language, str] = {language: _TEXT.in_language(language) for language in LANGUAGES}

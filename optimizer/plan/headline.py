@@ -73,45 +73,53 @@ class _Teller:
 
     def sentence(self) -> str:
         """All clauses that apply."""
-        bound = self.summary["bound_buyers"]
-        phrases = self._bound(bound) if bound is not None else self._everybody()
-        phrases += [self._premium(bound), self._second(), self._data(bound) if self.detail.grades else ""]
+        bound_buyers = self.summary["bound_buyers"]
+        phrases = self._bound_buyers(bound_buyers) if bound_buyers is not None else self._everybody()
+        phrases += [self._premium(bound_buyers), self._second(), self._data(bound_buyers) if self.detail.grades else ""]
         return ("" if self.language == "ja" else " ").join(phrase for phrase in phrases if phrase)
 
     def _text(self, key: str, **values: str) -> str:
         return self.texts[key].format(**values)
 
-    def _bound(self, bound: Mapping[str, Any]) -> list[str]:
-        covered, segments = self._covered(bound["coverage"]["units"]), bound["segments"]
+    def _bound_buyers(self, bound_buyers: Mapping[str, Any]) -> list[str]:
+        covered, segments = self._covered(bound_buyers["coverage"]["units"]), bound_buyers["segments"]
         # Who buys nothing that the rules are about gives nothing up.
-        buying = [name for name in segments if any(bound["by_segment"][name]["units"].values())]
+        buying = [name for name in segments if any(bound_buyers["by_segment"][name]["units"].values())]
         if not buying:
-            known = bound["cost"]["purchases_jpy"] > 0 or bound["remaining"]["beyond"]["made_in_concern"] is not None
+            known = (
+                bound_buyers["cost"]["purchases_jpy"] > 0
+                or bound_buyers["remaining"]["beyond"]["made_in_concern"] is not None
+            )
             none = self._text("nothing_covered" if known else "nothing_bought", whom=self._buyers(segments))
-            return [none, self._beyond(bound["remaining"]), covered]
-        zero = {name: bound["by_segment"][name]["zero_from"]["made_in_concern"] for name in buying}
+            return [none, self._beyond(bound_buyers["remaining"]), covered]
+        zero = {name: bound_buyers["by_segment"][name]["zero_from"]["made_in_concern"] for name in buying}
         ended = [name for name in buying if zero[name] is not None]
         rest = [name for name in buying if zero[name] is None]
-        ends = self._course(bound, rest) if rest else {}
+        ends = self._course(bound_buyers, rest) if rest else {}
         course = self._text("made_stays", goods=self._goods(), **ends) if not ended else ""
         if ended:
             when = max(str(zero[name]) for name in ended)
-            later = any(self._buys(bound, name, when) for name in ended)
+            later = any(self._buys(bound_buyers, name, when) for name in ended)
             course = self._text(
                 "made_never" if when == self.case.periods[0] else "made_ends" if later else "made_stops",
                 goods=self._goods(),
                 period=self.w.quarter(when),
-                before=self._before(bound, ended, when),
+                before=self._before(bound_buyers, ended, when),
             )
         whom = ended or rest
-        first = self._text("bound", whom=self._buyers(whom), share=self._share(bound, whom), course=course)
+        first = self._text("bound", whom=self._buyers(whom), share=self._share(bound_buyers, whom), course=course)
         if ended and rest:
-            first += self._text("bound_too", whom=self._buyers(rest), share=self._share(bound, rest), **ends)
-        return [first + self._text("stop"), self._beyond(bound["remaining"]), self._firms(bound["remaining"]), covered]
+            first += self._text("bound_too", whom=self._buyers(rest), share=self._share(bound_buyers, rest), **ends)
+        return [
+            first + self._text("stop"),
+            self._beyond(bound_buyers["remaining"]),
+            self._firms(bound_buyers["remaining"]),
+            covered,
+        ]
 
-    def _buys(self, bound: Mapping[str, Any], segment: str, begin: str) -> bool:
+    def _buys(self, bound_buyers: Mapping[str, Any], segment: str, begin: str) -> bool:
         """Whether the buyer buys anything that the rules are about from a period on."""
-        units: Mapping[str, float] = bound["by_segment"][segment]["units"]
+        units: Mapping[str, float] = bound_buyers["by_segment"][segment]["units"]
         return any(held for period, held in units.items() if period >= begin)
 
     def _covered(self, share: float | None) -> str:
@@ -123,32 +131,34 @@ class _Teller:
             return self._text("below", share=self.w.percent(0.001))
         return self.w.percent(share)
 
-    def _share(self, bound: Mapping[str, Any], segments: Sequence[str]) -> str:
-        shares = [bound["by_segment"][name]["share_of_purchases"] for name in segments]
+    def _share(self, bound_buyers: Mapping[str, Any], segments: Sequence[str]) -> str:
+        shares = [bound_buyers["by_segment"][name]["share_of_purchases"] for name in segments]
         return self._part(sum(share or 0.0 for share in shares))
 
-    def _made_share(self, bound: Mapping[str, Any], segments: Sequence[str], period: str, kind: str) -> float | None:
+    def _made_share(
+        self, bound_buyers: Mapping[str, Any], segments: Sequence[str], period: str, kind: str
+    ) -> float | None:
         """Of what these buyers buy in a period, the share made in countries of concern; ``kind`` is value or units."""
         bought, concern = (
             ("value_jpy", "made_in_concern_jpy") if kind == "value" else ("units", "made_in_concern_units")
         )
-        rows = [bound["by_segment"][name] for name in segments]
+        rows = [bound_buyers["by_segment"][name] for name in segments]
         held = sum(row[bought][period] for row in rows)
         return sum(row[concern][period] for row in rows) / held if held else None
 
-    def _course(self, bound: Mapping[str, Any], segments: Sequence[str]) -> dict[str, str]:
+    def _course(self, bound_buyers: Mapping[str, Any], segments: Sequence[str]) -> dict[str, str]:
         """The share made in countries of concern when these buyers first and last buy; in units where it has no value then."""
         for kind in ("value", "units"):
-            shares = [self._made_share(bound, segments, period, kind) for period in self.case.periods]
+            shares = [self._made_share(bound_buyers, segments, period, kind) for period in self.case.periods]
             known = [share for share in shares if share is not None]
             if known and (kind == "units" or known[-1] >= _NONE):
                 break
         by = self._text("by_units") if kind == "units" else ""
         return {"first": self._part(known[0]), "last": self._part(known[-1]), "by": by}
 
-    def _before(self, bound: Mapping[str, Any], segments: Sequence[str], zero: str) -> str:
+    def _before(self, bound_buyers: Mapping[str, Any], segments: Sequence[str], zero: str) -> str:
         """What the reference's plan still buys from then on, for the same buyers."""
-        reference = bound.get("reference")
+        reference = bound_buyers.get("reference")
         if reference is None or not self.detail.otherwise:
             return ""
         periods = [period for period in self.case.periods if period >= zero]
@@ -195,7 +205,7 @@ class _Teller:
             key = "everybody_stays"
         return [self._text("nobody_bound"), self._text(key, goods=self._goods(), **ends, **when), covered]
 
-    def _premium(self, bound: Mapping[str, Any] | None) -> str:
+    def _premium(self, bound_buyers: Mapping[str, Any] | None) -> str:
         premium = self.summary.get("premium")
         if premium is None:
             return self._text("no_reference")
@@ -207,7 +217,7 @@ class _Teller:
             return self._text("premium_open", cost=cost, short=short, reference=reference)
         if low == high == 0:
             return self._text("cost_same", short=short, reference=reference)
-        of, ends = self._of(bound, premium), {"short": short, "reference": reference}
+        of, ends = self._of(bound_buyers, premium), {"short": short, "reference": reference}
         if low < 0 <= high or high == 0 or (high < 0 and short):
             # A plan that leaves demand unmet is not called the cheaper one.
             return self._text("cost_differs", cost=self.w.money_span(low, high), of=of, **ends)
@@ -236,19 +246,19 @@ class _Teller:
         title = premium.get("reference_title", {}) if self.detail.title else {}
         return str(title.get(self.language) or title.get("en") or premium["reference"])
 
-    def _of(self, bound: Mapping[str, Any] | None, premium: Mapping[str, Any]) -> str:
+    def _of(self, bound_buyers: Mapping[str, Any] | None, premium: Mapping[str, Any]) -> str:
         """The premium as a share of what the bound buyers buy, and of all costs where it is not due to rules alone."""
         share, every = premium.get("share_of_bound") or {}, premium["share"]
         of_all = "" if every["low"] is None else self.w.percent_span(every["low"], every["high"])
-        if bound is None or share.get("low") is None:
+        if bound_buyers is None or share.get("low") is None:
             return self._text("of_every", every=of_all) if of_all else ""
         span = self.w.percent_span(share["low"], share["high"])
         if premium.get("rules_only") or not of_all:
             return self._text("of_bound", span=span)
         return self._text("of_all", every=of_all, span=span)
 
-    def _data(self, bound: Mapping[str, Any] | None) -> str:
-        grades = bound["confidence"] if bound is not None else self.summary["confidence"]
+    def _data(self, bound_buyers: Mapping[str, Any] | None) -> str:
+        grades = bound_buyers["confidence"] if bound_buyers is not None else self.summary["confidence"]
         parts = [
             self._text(f"grade_{grade.replace(' ', '_')}", share=self.w.percent(share))
             for grade, share in sorted(grades.items(), key=lambda item: -item[1])
@@ -265,7 +275,7 @@ class _Teller:
         if len(names) <= self.detail.buyers:
             return self.w.joined(names)
         every = len(self.summary["buyers"])
-        # Some of the bound may ask for nothing, and are no buyers.
+        # Some of the bound buyers may ask for nothing, and are no buyers.
         return self._text(
             "buyers_many" if len(names) < every else "buyers_all", count=str(len(names)), every=str(every)
         )

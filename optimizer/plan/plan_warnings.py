@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from optimizer.messages import message
 from optimizer.model.variables import Model
 
 from .arrivals import late_arrivals
@@ -14,10 +15,13 @@ __all__ = ["plan_warnings"]
 def plan_warnings(m: Model) -> list[str]:
     """Parts that nobody offers, offers whose components nobody brings, parts that arrive late, whole numbers relaxed."""
     unpriced = [
-        f"warning: parts, {part}: nobody offers it, so no shortage penalty can be derived; its shortages cost nothing"
+        message(
+            "warning: parts, {part}: nobody offers it, so no shortage penalty can be derived; its shortages cost nothing",
+            part=part,
+        )
         for part in m.given.unpriced
     ]
-    relaxed = (
+    relaxed = message(
         "warning: minimum orders, minimum sources or falling prices need whole numbers; the scenario relaxes them "
         "(integers: off), so the cost may be too low"
     )
@@ -33,7 +37,10 @@ def _unfed(m: Model) -> list[str]:
     supplied = np.isin(links.pool, links.way_pool)
     offers, parts = m.given.labels["offer"], m.given.labels["part"]
     return [
-        f"warning: bom, {offers[links.assembly[line]]}: no offer of {parts[links.component[line]]} has a lane to its plant, "
-        "so it can supply nothing"
+        message(
+            "warning: bom, {offer}: no offer of {component} has a lane to its plant, so it can supply nothing",
+            offer=offers[links.assembly[line]],
+            component=parts[links.component[line]],
+        )
         for line in np.flatnonzero(~supplied)
     ]

@@ -14,7 +14,7 @@ from optimizer.model.build import LinearProgram
 from optimizer.model.variables import Model
 from optimizer.solve.strategy import Solution, engine_versions
 
-from .bound import bound_buyers, buyers_of
+from .bound_buyers import bound_buyers, buyers_of
 from .dependence import Purchases
 from .disclaimer import DISCLAIMER
 from .exposure_tables import exposure_by_tier

@@ -15,7 +15,7 @@ import pandas as pd
 from optimizer.arrays import Mask
 from optimizer.dataset.check_cells import check_column
 from optimizer.dataset.checked_tables import CheckedTables
-from optimizer.dataset.findings import TableFaults, as_mask
+from optimizer.dataset.table_faults import TableFaults, as_mask
 from optimizer.schema import TABLES
 
 __all__ = ["harmless"]
@@ -79,8 +79,8 @@ def harmless(before: Tables, after: Tables, columns: Collection[tuple[str, str]]
     ``columns`` are the tables and columns whose cells changes have written; rows may have been added for them. False where
     that cannot be told from these columns.
     """
-    findings = TableFaults()
-    checked = CheckedTables(after, {}, findings)
+    table_faults = TableFaults()
+    checked = CheckedTables(after, {}, table_faults)
     for table, name in columns:
         seen = _SEEN.get((table, name))
         if seen is None and name not in _ALONE.get(table, ()):
@@ -90,4 +90,4 @@ def harmless(before: Tables, after: Tables, columns: Collection[tuple[str, str]]
             old, new = seen(before), seen(after)
             if new[len(old) :].any() or not np.array_equal(old, new[: len(old)]):
                 return False
-    return not findings.faults()
+    return not table_faults.faults()

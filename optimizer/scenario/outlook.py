@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.arrays import Floats, Mask, Positions
-from optimizer.dataset.findings import TableFaults, as_mask, as_shown
+from optimizer.dataset.table_faults import TableFaults, as_mask, as_shown
 from optimizer.errors import Fault
 from optimizer.messages import Message, listing, message
 
@@ -50,18 +50,18 @@ def outlook(tables: Tables, periods: Sequence[str], options: ModelOptions | None
 
     ``tables`` are sound and have their defaults. Without ``options`` minimum orders are taken to hold.
     """
-    findings = TableFaults()
-    late = _late(tables, periods, findings)
+    table_faults = TableFaults()
+    late = _late(tables, periods, table_faults)
     if options is None or options.integers:
-        _minimum_orders(tables, periods, late, findings)
+        _minimum_orders(tables, periods, late, table_faults)
     if options is not None:
         inside = [cap for cap in options.share_cap if _within(cap, periods)]
-        _share_caps(tables, inside, ~late, findings)
-        _score_floors(tables, options, ~late, findings)
-    return findings.faults()
+        _share_caps(tables, inside, ~late, table_faults)
+        _score_floors(tables, options, ~late, table_faults)
+    return table_faults.faults()
 
 
-def _late(tables: Tables, periods: Sequence[str], findings: TableFaults) -> Mask:
+def _late(tables: Tables, periods: Sequence[str], table_faults: TableFaults) -> Mask:
     """Offers of which nothing arrives in the horizon, and expansions that are never built in it."""
     offers, count = tables["offers"], len(periods)
     span = message("the horizon of {count} quarters ({first}–{last})", count=count, first=periods[0], last=periods[-1])
@@ -72,11 +72,11 @@ def _late(tables: Tables, periods: Sequence[str], findings: TableFaults) -> Mask
     )
     kind = message("a start within the horizon")
     text = message("a qualification that ends within {horizon}; this offer can never supply in it", horizon=span)
-    findings.rows(kind, "offers", "qualification_periods", slow, offers["qualification_periods"], text, "warning")
+    table_faults.rows(kind, "offers", "qualification_periods", slow, offers["qualification_periods"], text, "warning")
     text = message(
         "a ramp that starts within {horizon}, after any qualification; this offer can never supply in it", horizon=span
     )
-    findings.rows(kind, "offers", "ramp", unready & ~slow, offers["ramp"], text, "warning")
+    table_faults.rows(kind, "offers", "ramp", unready & ~slow, offers["ramp"], text, "warning")
 
     late = unready.copy()
     leads = tables["lanes"]["lead_periods"].fillna(0)
@@ -87,13 +87,15 @@ def _late(tables: Tables, periods: Sequence[str], findings: TableFaults) -> Mask
             continue
         late[at] = True
         text = _arriving_late(span, float(first[at]), float(leads.iloc[soonest]), soonest + 2)
-        findings.table(
+        table_faults.table(
             kind, "offers", text, row=at + 2, column="offer_id", value=offers["offer_id"].iloc[at], severity="warning"
         )
     built = tables["expansions"]["build_periods"]
     text = message("an expansion that is built within {horizon}; this one can never be used in it", horizon=span)
     never = as_mask(built >= count)
-    findings.rows(message("an expansion that is built"), "expansions", "build_periods", never, built, text, "warning")
+    table_faults.rows(
+        message("an expansion that is built"), "expansions", "build_periods", never, built, text, "warning"
+    )
     return late
 
 
@@ -107,7 +109,7 @@ def _arriving_late(horizon: str, wait: float, lead: float, row: int) -> Message:
     )  # fmt: skip
 
 
-def _minimum_orders(tables: Tables, periods: Sequence[str], late: Mask, findings: TableFaults) -> None:
+def _minimum_orders(tables: Tables, periods: Sequence[str], late: Mask, table_faults: TableFaults) -> None:
     """Minimum orders above what can be shipped in a period, ever or in single ones."""
     offers, plants = tables["offers"], tables["plants"]
     least = offers["minimum_order"].to_numpy(float)
@@ -143,17 +145,17 @@ def _minimum_orders(tables: Tables, periods: Sequence[str], late: Mask, findings
             most=as_shown(float(most)), capacity=whose,
         )  # fmt: skip
         value = as_shown(float(least[at]))
-        findings.table(
+        table_faults.table(
             message("a minimum order within capacity"), "offers", text,
             row=at + 2, column="minimum_order", value=value, severity="warning",
         )  # fmt: skip
     open_to = {at: least[at] / waves[at] for at in asked.tolist() if not never[at]}
-    _single_periods(tables, periods, open_to, grown, place, findings)
+    _single_periods(tables, periods, open_to, grown, place, table_faults)
 
 
 def _single_periods(
     tables: Tables, periods: Sequence[str], least: Mapping[int, float], grown: Floats, place: Positions,
-    findings: TableFaults,
+    table_faults: TableFaults,
 ) -> None:  # fmt: skip
     """Rows by period whose capacity is there, but less than a minimum order needs."""
     offers = tables["offers"]
@@ -176,7 +178,7 @@ def _single_periods(
                         " units; where decisions are whole (integers: on), it ships nothing in this period",
                         offer=ids[at], least=as_shown(float(offers["minimum_order"].iloc[at])),
                     )  # fmt: skip
-                    findings.table(
+                    table_faults.table(
                         message("a capacity for the minimum order"), table, text,
                         row=row + 2, column="capacity", value=as_shown(capacity), severity="warning",
                     )  # fmt: skip
@@ -204,7 +206,7 @@ def _within(cap: ShareCap, periods: Sequence[str]) -> bool:
     return (cap.start is None or cap.start <= periods[-1]) and (cap.until is None or cap.until > periods[0])
 
 
-def _share_caps(tables: Tables, caps: Sequence[ShareCap], able: Mask, findings: TableFaults) -> None:
+def _share_caps(tables: Tables, caps: Sequence[ShareCap], able: Mask, table_faults: TableFaults) -> None:
     """Caps under which the holders there are cannot together hold the whole: then nothing at all can be bought."""
     offers, parts = tables["offers"][able], _needed(tables)
     plants = tables["plants"].set_index("plant_id", drop=False)
@@ -234,7 +236,7 @@ def _share_caps(tables: Tables, caps: Sequence[ShareCap], able: Mask, findings: 
                 holders=_at_least(needed, cap.by), key=key, count=len(there), named=listing(there[:5]),
                 what=whole[cap.within], when=message(" in its quarters") if dated else "",
             )  # fmt: skip
-            findings.table(
+            table_faults.table(
                 message("enough holders for the share cap"), "parts", text,
                 row=row, column=place, value=str(name) if place else None, severity="warning",
             )  # fmt: skip
@@ -248,7 +250,7 @@ def _at_least(count: int, holder: str) -> Message:
     return message("{count} or more plants", count=count)
 
 
-def _score_floors(tables: Tables, options: ModelOptions, able: Mask, findings: TableFaults) -> None:
+def _score_floors(tables: Tables, options: ModelOptions, able: Mask, table_faults: TableFaults) -> None:
     """Floors above the best score of any offer of a part."""
     offers, parts = tables["offers"][able], _needed(tables)
     for floor in options.score_floor:
@@ -263,4 +265,4 @@ def _score_floors(tables: Tables, options: ModelOptions, able: Mask, findings: T
             for score in best[short]
         ]  # fmt: skip
         kind, ids = message("an offer that reaches the floor"), tables["parts"]["part_id"]
-        findings.rows(kind, "parts", "part_id", short, ids, texts, "warning")
+        table_faults.rows(kind, "parts", "part_id", short, ids, texts, "warning")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.arrays import Floats, Positions
-from optimizer.dataset.findings import joined
+from optimizer.dataset.table_faults import joined
 from optimizer.errors import BadInput, Fault, quoted
 from optimizer.messages import Message, listing, message
 from optimizer.schema import ANY, TABLES, Column

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.dataset.csv_text import parse_csv
-from optimizer.dataset.findings import LISTED_AT_MOST, TableFaults, as_mask
+from optimizer.dataset.table_faults import LISTED_AT_MOST, TableFaults, as_mask
 from optimizer.days import is_day, meant_day, year_first
 from optimizer.documents.nearest import did_you_mean, without_unseen
 from optimizer.documents.reasons import reason_of
@@ -60,31 +60,31 @@ def read_confirmations(path: Path | str) -> pd.DataFrame:
         data = file.read_bytes()
     except OSError as error:
         raise BadInput(message("the decisions cannot be read ({error})", error=reason_of(error)), str(file)) from None
-    findings = TableFaults()
-    raw = parse_csv(_TABLE, data, findings, CONFIRMATION_COLUMNS, {})
+    table_faults = TableFaults()
+    raw = parse_csv(_TABLE, data, table_faults, CONFIRMATION_COLUMNS, {})
     if raw is None:
-        raise DataFaults(findings.faults(), str(file))
+        raise DataFaults(table_faults.faults(), str(file))
     # A spreadsheet that saves the table may add a column and rows in which nothing stands.
     header = {place: name for place, name in enumerate(raw.header) if name or raw.texts[place].notna().any()}
     for name in [name for name in CONFIRMATION_COLUMNS if name not in header.values()]:
         expected = message("this column: it is required")
-        findings.table(message("this column"), _TABLE, expected, row=1, column=name)
+        table_faults.table(message("this column"), _TABLE, expected, row=1, column=name)
     for name in [name for name in header.values() if name not in CONFIRMATION_COLUMNS]:
         hint = did_you_mean(name, CONFIRMATION_COLUMNS)
         expected = message("a column of this table{hint}", hint=hint)
-        findings.table(message("a known column"), _TABLE, expected, row=1, column=name or None)
+        table_faults.table(message("a known column"), _TABLE, expected, row=1, column=name or None)
     if len(set(header.values())) < len(header):
-        findings.table(message("a column name once"), _TABLE, message("each column once"), row=1)
+        table_faults.table(message("a column name once"), _TABLE, message("each column once"), row=1)
     filled = np.flatnonzero(as_mask(raw.texts.notna().any(axis=1)))
-    if findings.faults():
-        raise DataFaults(findings.faults(), str(file))
+    if table_faults.faults():
+        raise DataFaults(table_faults.faults(), str(file))
     texts = raw.texts[list(header)].iloc[: filled[-1] + 1 if len(filled) else 0]
     texts = texts.set_axis(list(header.values()), axis=1)[list(CONFIRMATION_COLUMNS)].astype("str")
     texts["date"] = texts["date"].map(lambda text: year_first(text) or text, na_action="ignore").astype("str")
     empty = as_mask(texts.isna().all(axis=1))
-    findings.rows(message("no blank rows"), _TABLE, None, empty, None, message("a decision, or no row at all"))
-    if findings.faults():
-        raise DataFaults(findings.faults(), str(file))
+    table_faults.rows(message("no blank rows"), _TABLE, None, empty, None, message("a decision, or no row at all"))
+    if table_faults.faults():
+        raise DataFaults(table_faults.faults(), str(file))
     texts = pd.DataFrame({c: texts[c].mask(texts[c].str.contains(_ARMED, na=False), texts[c].str[1:]) for c in texts})
     check_confirmations(texts, str(file))
     return texts
@@ -148,14 +148,14 @@ def check_confirmations(confirmations: pd.DataFrame, place: str | None = None) -
     lacking = [name for name in CONFIRMATION_COLUMNS if name not in confirmations]
     if lacking:
         raise BadInput(message("the table of decisions has no column {columns}", columns=listing(lacking)), place)
-    texts, table, findings = confirmations.astype("str"), _TABLE, TableFaults()
+    texts, table, table_faults = confirmations.astype("str"), _TABLE, TableFaults()
     for column in CONFIRMATION_COLUMNS[:-1]:
         blank = as_mask(texts[column].isna() | (texts[column].str.strip() == ""))
-        findings.rows(message("a value"), table, column, blank, None, message("a value: the column is required"))
+        table_faults.rows(message("a value"), table, column, blank, None, message("a value: the column is required"))
     for column in ("name", "matched_name"):
         empty = as_mask(texts[column].notna() & texts[column].map(normalise, na_action="ignore").eq(""))
         expected = message("a name with at least one letter or digit")
-        findings.rows(message("a name"), table, column, empty, texts[column], expected)
+        table_faults.rows(message("a name"), table, column, empty, texts[column], expected)
     for column in ("entity_id", "list_id"):
         odd = as_mask(texts[column].notna() & texts[column].map(_looks_like_another, na_action="ignore").eq(True))
         hints = [
@@ -165,10 +165,10 @@ def check_confirmations(confirmations: pd.DataFrame, place: str | None = None) -
             )
             for text in texts[column][odd].iloc[:LISTED_AT_MOST]
         ]
-        findings.rows(message("a plain id"), table, column, odd, texts[column], hints)
+        table_faults.rows(message("a plain id"), table, column, odd, texts[column], hints)
     known = sequence([listing(STATES[:-1]), STATES[-1]], " or ", "、")
     wrong = as_mask(texts["state"].notna() & ~texts["state"].isin(STATES))
-    findings.rows(message("a known state"), table, "state", wrong, texts["state"], known)
+    table_faults.rows(message("a known state"), table, "state", wrong, texts["state"], known)
     days = as_mask(texts["date"].notna() & ~texts["date"].map(is_day, na_action="ignore").eq(True))
     wording = message("a calendar day, its year first, such as 2027-04-01")
     meant = [meant_day(text) for text in texts["date"][days].iloc[:LISTED_AT_MOST]]
@@ -176,13 +176,13 @@ def check_confirmations(confirmations: pd.DataFrame, place: str | None = None) -
         message("{expected}; did you mean {meant}?", expected=wording, meant=quoted(day)) if day else wording
         for day in meant
     ]
-    findings.rows(message("a day"), table, "date", days, texts["date"], hints)
+    table_faults.rows(message("a day"), table, "date", days, texts["date"], hints)
     key = texts[["entity_id", "list_id"]].assign(name=texts["name"].map(normalise, na_action="ignore"))
     twice = as_mask(key.duplicated() & key.notna().all(axis=1))
     expected = message("one decision for a name and a list entry")
-    findings.rows(message("one decision"), table, None, twice, None, expected)
-    if findings.faults():
-        raise DataFaults(findings.faults(), place)
+    table_faults.rows(message("one decision"), table, None, twice, None, expected)
+    if table_faults.faults():
+        raise DataFaults(table_faults.faults(), place)
 
 
 def _looks_like_another(text: str) -> bool:

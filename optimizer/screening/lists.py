@@ -13,8 +13,8 @@ from optimizer.dataset.cells import empty_table, typed_table
 from optimizer.dataset.check_cells import check_cells
 from optimizer.dataset.checked_tables import CheckedTables
 from optimizer.dataset.csv_text import Raw, parse_csv
-from optimizer.dataset.findings import TableFaults, as_mask
 from optimizer.dataset.package import read_package
+from optimizer.dataset.table_faults import TableFaults, as_mask
 from optimizer.days import is_day
 from optimizer.documents.reasons import reason_of
 from optimizer.errors import BadInput, DataFaults
@@ -66,17 +66,17 @@ def read_listed(path: Path | str) -> pd.DataFrame:
         data = root.read_bytes()
     except OSError as error:
         raise BadInput(message("the list cannot be read ({error})", error=reason_of(error)), str(root)) from None
-    findings = TableFaults()
-    raw = parse_csv(root.name, data, findings, _KNOWN)
+    table_faults = TableFaults()
+    raw = parse_csv(root.name, data, table_faults, _KNOWN)
     if raw is None:
-        raise DataFaults(findings.faults(), str(root))
+        raise DataFaults(table_faults.faults(), str(root))
     if {"entity_id", "name", "list_id"} <= set(raw.header):
-        listed = _own(raw, findings)
+        listed = _own(raw, table_faults)
     elif (form := recognise(raw.header)) is not None:
-        listed = _published(root.name, form, raw, findings)
+        listed = _published(root.name, form, raw, table_faults)
     else:
         raise BadInput(_unknown(raw.header), str(root))
-    faults = findings.faults()
+    faults = table_faults.faults()
     if faults:
         raise DataFaults(faults, str(root))
     return listed
@@ -101,34 +101,34 @@ def listed_from_tables(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return _tidy(entries, names.sort_values("record", kind="stable").drop_duplicates(["record", "name"]))
 
 
-def _own(raw: Raw, findings: TableFaults) -> pd.DataFrame:
+def _own(raw: Raw, table_faults: TableFaults) -> pd.DataFrame:
     """The listed names of a file of the table `entities`, with the faults that a package check would find in it."""
     table = TABLES[_ENTITIES]
-    frame, unread = typed_table(table, raw, findings)
+    frame, unread = typed_table(table, raw, table_faults)
     tables = {name: empty_table(other) for name, other in TABLES.items()} | {_ENTITIES: frame}
-    check_cells(CheckedTables(tables, unread, findings))
+    check_cells(CheckedTables(tables, unread, table_faults))
     known = set(frame["entity_id"].dropna())
     strange = as_mask(frame["parent_id"].notna() & ~frame["parent_id"].isin(known))
     expected = message("an entity_id of this table")
-    findings.rows(message("a listed parent"), _ENTITIES, "parent_id", strange, frame["parent_id"], expected)
-    _check_entries(_ENTITIES, frame, frame, {"listed_from": "listed_from", "listed_to": "listed_to"}, findings)
-    if findings.faults():
+    table_faults.rows(message("a listed parent"), _ENTITIES, "parent_id", strange, frame["parent_id"], expected)
+    _check_entries(_ENTITIES, frame, frame, {"listed_from": "listed_from", "listed_to": "listed_to"}, table_faults)
+    if table_faults.faults():
         return pd.DataFrame(columns=list(LISTED_COLUMNS))
     listed = listed_from_tables(tables)
-    _check_names(_ENTITIES, listed, {"name": "name", "alias": "aliases"}, findings)
+    _check_names(_ENTITIES, listed, {"name": "name", "alias": "aliases"}, table_faults)
     return listed
 
 
-def _published(table: str, form: ListFormat, raw: Raw, findings: TableFaults) -> pd.DataFrame:
+def _published(table: str, form: ListFormat, raw: Raw, table_faults: TableFaults) -> pd.DataFrame:
     """The listed names of a published list, with every fault in what is read of it."""
     missing = missing_columns(form, raw.header)
     for column, meant in missing.items():
         hint = message("; is {meant} meant for it?", meant=repr(meant)) if meant else ""
         expected = message("this column, which {title} has{hint}", title=form.title, hint=hint)
-        findings.table(message("this column"), table, expected, row=1, column=column)
+        table_faults.table(message("this column"), table, expected, row=1, column=column)
     for column in sorted({name for name in raw.header if raw.header.count(name) > 1 and name in form.read}):
-        findings.table(message("a column name once"), table, message("each column once"), row=1, column=column)
-    if findings.faults():
+        table_faults.table(message("a column name once"), table, message("each column once"), row=1, column=column)
+    if table_faults.faults():
         return pd.DataFrame(columns=list(LISTED_COLUMNS))
     cells = raw.texts[[raw.header.index(name) for name in form.read]].set_axis(list(form.read), axis=1)
     cells = cells.apply(lambda texts: texts.str.strip().replace("", np.nan))
@@ -137,14 +137,16 @@ def _published(table: str, form: ListFormat, raw: Raw, findings: TableFaults) ->
     for column in form.required:
         blank = as_mask(cells[column].isna())
         expected = message("a value: an entry without it cannot be used")
-        findings.rows(message("a value"), table, column, blank, None, expected)
+        table_faults.rows(message("a value"), table, column, blank, None, expected)
     for column in form.days:
-        findings.rows(_DAY, table, column, _no_day(cells[column]), cells[column], _DAY)
+        table_faults.rows(_DAY, table, column, _no_day(cells[column]), cells[column], _DAY)
     entries = form.entries(cells)
-    _check_entries(table, entries, cells, dict(zip(("listed_from", "listed_to"), form.days, strict=False)), findings)
+    _check_entries(
+        table, entries, cells, dict(zip(("listed_from", "listed_to"), form.days, strict=False)), table_faults
+    )
     listed = _tidy(entries, names_of(form.names, cells, bracketed=form.bracketed))
     columns = {kind: column for column, kind in reversed(form.names.items())}
-    _check_names(table, listed, columns, findings)
+    _check_names(table, listed, columns, table_faults)
     return listed
 
 
@@ -156,7 +158,7 @@ def _tidy(entries: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
 
 
 def _check_entries(
-    table: str, entries: pd.DataFrame, cells: pd.DataFrame, days: Mapping[str, str], findings: TableFaults
+    table: str, entries: pd.DataFrame, cells: pd.DataFrame, days: Mapping[str, str], table_faults: TableFaults
 ) -> None:  # fmt: skip
     """Faults of entries as a whole: listed to a day before the first, and one entry twice. ``days`` names the columns."""
     if "listed_to" in days:
@@ -165,19 +167,19 @@ def _check_entries(
         early = sound & as_mask((end < start).fillna(False))
         last = days["listed_to"]
         expected = message("a day not before {first}", first=days["listed_from"])
-        findings.rows(message("a last day"), table, last, early, cells[last], expected)
+        table_faults.rows(message("a last day"), table, last, early, cells[last], expected)
     key = ["entity_id", "list_id", "listed_from"]
     twice = as_mask(entries.duplicated(key) & entries["entity_id"].notna())
     expected = message("each entry (entity, list and first day) once")
-    findings.rows(message("an entry once"), table, None, twice, None, expected)
+    table_faults.rows(message("an entry once"), table, None, twice, None, expected)
 
 
-def _check_names(table: str, listed: pd.DataFrame, columns: Mapping[str, str], findings: TableFaults) -> None:
+def _check_names(table: str, listed: pd.DataFrame, columns: Mapping[str, str], table_faults: TableFaults) -> None:
     """A fault for each name in which there is nothing to compare."""
     empty = listed[as_mask(listed["name"].map(normalise) == "")]
     for kind, some in empty.groupby("kind"):
         texts = pd.Series(some["name"].to_numpy(), index=some["row"] - 2, dtype="str")
-        findings.rows(_NAME, table, columns[str(kind)], texts.index.to_numpy(np.intp), _spread(texts), _NAME)
+        table_faults.rows(_NAME, table, columns[str(kind)], texts.index.to_numpy(np.intp), _spread(texts), _NAME)
 
 
 def _spread(texts: pd.Series) -> pd.Series:

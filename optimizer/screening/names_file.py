@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from optimizer.dataset.csv_text import parse_csv
-from optimizer.dataset.findings import TableFaults
+from optimizer.dataset.table_faults import TableFaults
 from optimizer.documents.nearest import without_unseen
 from optimizer.documents.reasons import reason_of, words_of
 from optimizer.documents.text_form import TITLE_ROWS, Trouble, decoded, names_misformed
@@ -42,10 +42,10 @@ def read_names(path: Path) -> list[str]:
         raise BadInput(message("no well-formed CSV file ({error})", error=words_of(error)), str(path)) from None
     named = [[place for place, cell in enumerate(record) if _is_header(cell)] for record in records[:TITLE_ROWS]]
     if len(named[0]) == 1:
-        findings = TableFaults()
-        raw = parse_csv(path.stem, data, findings)
-        if raw is None or findings.faults():
-            raise DataFaults(findings.faults(), str(path))
+        table_faults = TableFaults()
+        raw = parse_csv(path.stem, data, table_faults)
+        if raw is None or table_faults.faults():
+            raise DataFaults(table_faults.faults(), str(path))
         return [name for name in raw.texts[named[0][0]].dropna().str.strip().tolist() if name]
     if (lacking := _no_names(lines, records, named)) is not None:
         raise BadInput(_expected(1, lines[0], lacking), str(path))

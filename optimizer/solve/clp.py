@@ -14,9 +14,11 @@ from typing import Any
 import numpy as np
 
 from optimizer.errors import BadInput
+from optimizer.messages import message
 
 from .program import Program
 from .report import Limits, Report, Status
+from .words import said_by
 
 __all__ = ["available", "solve", "versions"]
 
@@ -40,9 +42,9 @@ def solve(program: Program, limits: Limits) -> Report | None:
     CLP offers no clock here, so a time limit is refused with "no_solution" only when it is over before the start.
     """
     if not available():
-        raise BadInput("the route clp needs the package cylp: pip install cylp", "solver.route")
+        raise BadInput(message("the route clp needs the package cylp: pip install cylp"), "solver.route")
     if limits.time_s is not None and limits.time_s <= 0:
-        return Report(Status.NO_SOLUTION, message="no time left")
+        return Report(Status.NO_SOLUTION, message=message("no time left"))
     cy = importlib.import_module("cylp.cy")
     begun = time.perf_counter()
     engine: Any = cy.CyClpSimplex()
@@ -68,7 +70,8 @@ def solve(program: Program, limits: Limits) -> Report | None:
     values = np.array(engine.primalVariableSolutionAll, float)[: matrix.shape[1]]
     duals = np.array(_all(engine.dualConstraintSolution), float)
     objective = float(program.cost @ values)
-    return Report(Status.OPTIMAL, values, objective, objective, duals, message="CLP: optimal", counts=counts)
+    text = said_by("CLP", Status.OPTIMAL)
+    return Report(Status.OPTIMAL, values, objective, objective, duals, message=text, counts=counts)
 
 
 def _all(duals: Any) -> Any:

@@ -7,11 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from optimizer.messages import Message, message, sequence
 from optimizer.model.build import LinearProgram
+from optimizer.vocabulary import word
 
 from . import highs
 from .report import Limits
 from .strategy import matrices
+from .words import named_keys
 
 __all__ = ["Note", "explain_infeasible"]
 
@@ -42,11 +45,14 @@ def explain_infeasible(program: LinearProgram, limits: Limits, note: Note = lamb
                 lower[block.first : block.first + block.size] = -np.inf
                 upper[block.first : block.first + block.size] = np.inf
         if highs.solve(replace(target, row_lower=lower, row_upper=upper), limits).values is not None:
-            culprits.append(f"{name}: without it, whole numbers included, a plan exists{_notes(program, name, note)}")
+            freed = message(
+                "{constraint}: without it, whole numbers included, a plan exists", constraint=word("constraint", name)
+            )
+            culprits.append(sequence((freed, *_notes(program, name, note)), "; ", ""))
     return tuple(culprits)
 
 
-def _notes(program: LinearProgram, name: str, note: Note) -> str:
+def _notes(program: LinearProgram, name: str, note: Note) -> list[str]:
     """What is to be said of the rows of a constraint, a few of them."""
     notes: dict[str, None] = {}
     for block in program.rows:
@@ -55,18 +61,21 @@ def _notes(program: LinearProgram, name: str, note: Note) -> str:
         ):
             keys = program.name_row(row)[1]
             if len(notes) < _NOTES and (said := note(name, keys)):
-                notes[f"; {keys.get('part', '')} {keys.get('period', '')}: {said}"] = None
-    return "".join(notes)
+                place = {"part": keys.get("part", ""), "period": keys.get("period", "")}
+                notes[Message("{part} {period}: {note}", place | {"note": said}, "{part}、{period}：{note}")] = None
+    return list(notes)
 
 
 def _line(program: LinearProgram, row: int, note: Note) -> str:
     name, keys = program.name_row(row)
     low, high = program.row_lower[row], program.row_upper[row]
     if low == high:
-        bound = f"must equal {low:,.6g}"
+        bound = message("must equal {amount}", amount=f"{low:,.6g}")
     elif np.isfinite(low):
-        bound = f"must reach {low:,.6g}"
+        bound = message("must reach {amount}", amount=f"{low:,.6g}")
     else:
-        bound = f"may not exceed {high:,.6g}"
+        bound = message("may not exceed {amount}", amount=f"{high:,.6g}")
+    values = {"constraint": word("constraint", name), "keys": named_keys(keys), "bound": bound}
+    line = Message("{constraint} [{keys}] {bound}", values, "{constraint}（{keys}）：{bound}")
     more = note(name, keys)
-    return f"{name} [{', '.join(f'{key} {value}' for key, value in keys.items())}] {bound}{f'; {more}' if more else ''}"
+    return sequence((line, more), "; ", "") if more else line

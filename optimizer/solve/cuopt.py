@@ -15,6 +15,7 @@ import numpy as np
 
 from optimizer.arrays import Floats
 from optimizer.errors import BadInput
+from optimizer.messages import message
 
 from .program import Program
 from .report import Limits
@@ -37,7 +38,7 @@ def point(program: Program, limits: Limits) -> Floats | None:
     BadInput where cuOpt or a GPU is missing.
     """
     if not available():
-        raise BadInput("the route gpu needs the package cuopt and an NVIDIA GPU", "solver.route")
+        raise BadInput(message("the route gpu needs the package cuopt and an NVIDIA GPU"), "solver.route")
     cuopt = importlib.import_module("cuopt.linear_programming")
     by_row = program.by_row
     data: Any = cuopt.DataModel()

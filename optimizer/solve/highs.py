@@ -14,11 +14,13 @@ from scipy import sparse
 
 from optimizer.arrays import Codes, Floats
 from optimizer.errors import BadInput
+from optimizer.messages import message
 
 from .basis import as_floats, basis_near, bound_states
 from .program import AT_LOWER, AT_UPPER, BASIC, FREE, Basis, Program
 from .report import Limits, Report, Status
 from .scaling import SMALLEST_COEFFICIENT, scale
+from .words import said_by_highs
 
 __all__ = ["METHODS", "Engine", "available", "conflict", "reset_threads", "solve", "version"]
 
@@ -128,7 +130,7 @@ class Engine:
         integer = program.integer.astype(np.int32)
         taken = self.highs.passModel(*shape, program.cost, *self._bounds, *self._row_bounds, *entries, integer)
         if taken != highspy.HighsStatus.kOk and not _crossed(program):
-            raise BadInput("the numbers of the program lie too far apart for HiGHS, on any scale", "solver")
+            raise BadInput(message("the numbers of the program lie too far apart for HiGHS, on any scale"), "solver")
 
     def set_costs(self, cost: Floats) -> None:
         """Take other costs, keeping the basis."""
@@ -309,7 +311,7 @@ def _crossed(program: Program) -> bool:
 def _report(engine: highspy.Highs, search: bool) -> Report:
     known = highspy.HighsModelStatus
     info, ended = engine.getInfo(), engine.getModelStatus()
-    message = str(engine.modelStatusToString(ended))
+    text = said_by_highs(str(engine.modelStatusToString(ended)))
     counts = {
         "simplex_iterations": float(max(info.simplex_iteration_count, 0)),
         "nodes": float(max(info.mip_node_count, 0)) if search else 0.0,
@@ -317,14 +319,14 @@ def _report(engine: highspy.Highs, search: bool) -> Report:
     if ended == known.kUnboundedOrInfeasible:
         return _resolved_without_presolve(engine, search)
     if ended == known.kInfeasible:
-        return Report(Status.INFEASIBLE, message=message, counts=counts, ray=None if search else _ray(engine))
+        return Report(Status.INFEASIBLE, message=text, counts=counts, ray=None if search else _ray(engine))
     if ended == known.kUnbounded:
-        return Report(Status.UNBOUNDED, message=message, counts=counts)
+        return Report(Status.UNBOUNDED, message=text, counts=counts)
     feasible = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
     proven = ended == known.kOptimal
     bound = _bound(info, search, proven)
     if not feasible:
-        return Report(Status.NO_SOLUTION, bound=bound, message=message, counts=counts)
+        return Report(Status.NO_SOLUTION, bound=bound, message=text, counts=counts)
     solution = engine.getSolution()
     return Report(
         Status.OPTIMAL if proven else Status.FEASIBLE,
@@ -332,7 +334,7 @@ def _report(engine: highspy.Highs, search: bool) -> Report:
         float(info.objective_function_value),
         bound,
         as_floats(solution.row_dual) if proven and not search else None,
-        message=message,
+        message=text,
         counts=counts,
     )
 
@@ -355,8 +357,8 @@ def _resolved_without_presolve(engine: highspy.Highs, search: bool) -> Report:
     engine.clearSolver()
     engine.run()
     if engine.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
-        message = "unbounded or infeasible: the solver could not tell which"
-        return Report(Status.NO_SOLUTION, message=message, counts={"simplex_iterations": 0.0, "nodes": 0.0})
+        text = message("unbounded or infeasible: the solver could not tell which")
+        return Report(Status.NO_SOLUTION, message=text, counts={"simplex_iterations": 0.0, "nodes": 0.0})
     return _report(engine, search)
 
 

@@ -21,12 +21,14 @@ import pulp
 
 from optimizer.arrays import Floats
 from optimizer.errors import BadInput
+from optimizer.messages import Message, listing, message
 
 from .program import Program
 from .pulp_bulk import settled, uncollected
 from .pulp_problem import PULP_SINCE_4, make_problem, read_duals, read_values, set_start
 from .report import Limits, Report, Status
 from .scaling import SMALLEST_COEFFICIENT, scale
+from .words import said_by
 
 __all__ = ["available", "solve", "version"]
 
@@ -67,15 +69,18 @@ def solve(program: Program, solver: str, limits: Limits, start: Floats | None = 
         with uncollected(), settled(problem.problem), _nothing_left(engine):
             stats = problem.problem.solve(engine)
     except pulp.PulpError as error:
-        return Report(Status.NO_SOLUTION, message=f"{solver}: {error}", counts=counts)
+        text = Message(
+            "{solver}: {error}", {"solver": solver, "error": error}, "{solver}がエラーを返しました：「{error}」"
+        )
+        return Report(Status.NO_SOLUTION, message=text, counts=counts)
     late = limits.time_s is not None and time.perf_counter() - begun >= 0.98 * limits.time_s
     claim, bound = _claim(problem.problem, stats, late)
     if claim in (Status.INFEASIBLE, Status.UNBOUNDED):
-        return Report(claim, message=f"{solver}: {claim}", counts=counts)
+        return Report(claim, message=said_by(solver, claim), counts=counts)
     values = read_values(problem)
     values = np.where(np.isnan(values), np.clip(0.0, scaled.program.lower, scaled.program.upper), values)
     if claim == Status.NO_SOLUTION or not _is_feasible(scaled.program, values):
-        return Report(Status.NO_SOLUTION, message=f"{solver}: no incumbent", counts=counts)
+        return Report(Status.NO_SOLUTION, message=said_by(solver, message("no incumbent")), counts=counts)
     objective = float(scaled.program.cost @ values)
     proven = claim == Status.OPTIMAL
     if not search:
@@ -83,7 +88,7 @@ def solve(program: Program, solver: str, limits: Limits, start: Floats | None = 
     elif proven and bound is None:
         bound = objective - limits.gap * abs(objective)
     duals = read_duals(problem) if proven and not search else None
-    return scaled.undo(Report(claim, values, objective, bound, duals, message=f"{solver}: {claim}", counts=counts))
+    return scaled.undo(Report(claim, values, objective, bound, duals, message=said_by(solver, claim), counts=counts))
 
 
 @contextmanager
@@ -147,7 +152,7 @@ def _engine(solver: str, limits: Limits, search: bool) -> Any:
     if solver.upper() == "CBC":
         path = _cbc_path()
         if path is None:
-            raise BadInput("CBC is not installed: pip install 'pulp[cbc]'", "solver.name")
+            raise BadInput(message("CBC is not installed: pip install 'pulp[cbc]'"), "solver.name")
         return pulp.COIN_CMD(
             **shared,
             path=path,
@@ -155,7 +160,10 @@ def _engine(solver: str, limits: Limits, search: bool) -> Any:
             options=[f"randomSeed {limits.seed}", f"randomCbcSeed {limits.seed}"],
         )
     if solver not in pulp.listSolvers(onlyAvailable=True):
-        raise BadInput(f"PuLP has no solver {solver!r} here; it has {', '.join(available())}", "solver.name")
+        text = message(
+            "PuLP has no solver {solver} here; it has {known}", solver=repr(solver), known=listing(available())
+        )
+        raise BadInput(text, "solver.name")
     if solver == "HiGHS":
         return pulp.HiGHS(
             **shared, threads=limits.threads, random_seed=limits.seed, small_matrix_value=SMALLEST_COEFFICIENT

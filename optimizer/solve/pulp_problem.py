@@ -16,6 +16,7 @@ import pulp
 
 from optimizer.arrays import Floats
 from optimizer.errors import BadInput
+from optimizer.messages import message
 
 from .one_sided_rows import OneSidedRows
 from .program import Program
@@ -166,4 +167,4 @@ def write(problem: Problem, path: Path) -> None:
     elif suffix == ".mps":
         problem.problem.writeMPS(str(path))
     else:
-        raise BadInput("a model is written as .lp or .mps", str(path))
+        raise BadInput(message("a model is written as .lp or .mps"), str(path))

@@ -61,6 +61,9 @@ def test_a_plan_refused_twice_is_none(
     assert plan.summary["costs_jpy"] is None
     assert not len(plan.tables["orders"])
     assert "the audit refused the plan, 1 finding(s), first: plant_capacity: plant kita-1" in plan.summary["message"]
+    assert "検査により計画は採用されませんでした（指摘1件）" in plan.summary["message"].in_language("ja")
+    assert plan.summary["message"].endswith("not confirmed; another solver may tell more, such as pulp:CBC")
+    assert "別のソルバー（pulp:CBCなど）" in plan.summary["message"].in_language("ja")
     refuse(monkeypatch, 2)
     assert cli.main(["solve", str(TUTORIAL), "--out", str(tmp_path / "pack")]) == 4
     assert not (tmp_path / "pack").exists()

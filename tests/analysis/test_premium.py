@@ -15,6 +15,7 @@ from optimizer.cli import parser as cli
 from tests.independent.draw import draw, write
 from tests.independent.model import optimum
 from tests.integration.conftest import ROOT, TUTORIAL
+from tests.japanese import in_japanese
 
 SCENARIOS = ROOT / "scenarios"
 
@@ -110,8 +111,9 @@ def test_overrides_of_what_must_be_alike_hold_for_both(tutorial: Path) -> None:
 def test_what_cannot_be_compared(tutorial: Path, more: str, words: str) -> None:
     other = tutorial.with_name("other.yaml")
     other.write_text(f"id: other\nextends: free\n{more}\n", encoding="utf-8")
-    with pytest.raises(api.BadInput, match=words):
+    with pytest.raises(api.BadInput, match=words) as caught:
         api.solve_scenario(tutorial, reference=other)
+    assert "費用を比較できません" in in_japanese(caught.value.message)
 
 
 def test_a_reference_that_is_not_there_is_named(tutorial: Path) -> None:

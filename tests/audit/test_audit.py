@@ -25,6 +25,7 @@ from tests.audit.broken_plans import CASES, DECISIONS, tighter
 from tests.audit.broken_shortage import CHANGES as SHORTAGE_CHANGES
 from tests.audit.hand_case import GOOD, RULE, Decisions, hand_case, hand_plan, off_in_the_last_digits
 from tests.audit.hand_tables import RECORDS
+from tests.japanese import in_japanese
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +36,9 @@ def case() -> Case:
 def names(findings: list[Finding]) -> set[str]:
     broken = {finding.check for finding in findings}
     assert broken <= set(CHECKS)
+    # Whatever is wrong is said in Japanese too.
+    for finding in findings:
+        in_japanese(finding.text)
     return broken
 
 
@@ -236,3 +240,22 @@ def test_a_finding_says_where_and_how_much(case: Case) -> None:
     assert finding.place == "offer D-router, segment min, period 2027Q4"
     assert (finding.amount, finding.limit) == (20.0, 0.0)
     assert str(finding) == f"eligibility: {finding.place}: rule jp-it bars this source"
+    assert finding.in_language("en") == str(finding)
+    assert finding.in_language("ja") == (
+        "eligibility：調達ルート D-router、需要主体 min、期 2027Q4：調達規則jp-itにより、この調達先は調達不可です。"
+    )
+
+
+def test_a_number_of_a_row_stands_in_its_finding_in_japanese(case: Case) -> None:
+    tables, summary = hand_plan()
+    tables["orders"].loc[0, "purchase_jpy"] += 5000.0
+    (finding,) = (finding for finding in audit(case, tables, summary) if "purchase_jpy" in finding.message)
+    assert (
+        f"purchase_jpyが{finding.amount:.12g}となっていますが、再計算では{finding.limit:.12g}です。"
+        in finding.in_language("ja")
+    )
+
+
+def test_every_check_says_in_japanese_what_must_hold() -> None:
+    for text in CHECKS.values():
+        in_japanese(text)

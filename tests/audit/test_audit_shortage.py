@@ -9,6 +9,7 @@ import pytest
 from optimizer import api
 from optimizer.audit import audit
 from tests.audit.broken_shortage import CHANGES
+from tests.japanese import in_japanese
 from tests.shortage import short_case
 
 
@@ -26,7 +27,10 @@ def test_what_is_changed_is_found(plan: api.Plan, what: str) -> None:
     expected, change = CHANGES[what]
     summary = copy.deepcopy(dict(plan.summary))
     change(summary)
-    assert {finding.check for finding in audit(plan.case, plan.tables, summary)} == {expected}
+    findings = audit(plan.case, plan.tables, summary)
+    assert {finding.check for finding in findings} == {expected}
+    for finding in findings:
+        in_japanese(finding.text)
 
 
 def test_a_level_that_is_not_through_is_no_fault_of_a_plan_that_claims_nothing(plan: api.Plan) -> None:

@@ -17,6 +17,7 @@ from tests.audit.broken_tiers import CASES, CELLS, DECISIONS, MIN_1, NOVA_ONLY, 
 from tests.audit.hand_case import off_in_the_last_digits
 from tests.audit.tiers_case import DEEP, GOOD, MODEL, TWO, Buying, tiers_case, tiers_plan
 from tests.audit.tiers_tables import RECORDS, T
+from tests.japanese import in_japanese
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +26,8 @@ def case() -> Case:
 
 
 def names(findings: list[Finding]) -> set[str]:
+    for finding in findings:
+        in_japanese(finding.text)
     return {finding.check for finding in findings}
 
 

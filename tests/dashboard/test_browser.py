@@ -134,7 +134,7 @@ def test_an_official_reads_and_a_planner_solves(screen: Screen) -> None:
 
     screen.open("/?plan=tutorial")
     assert page.evaluate("document.documentElement.lang") == "ja"
-    expect(page.get_by_role("heading", level=1)).to_have_text("演習:手計算で検証できる小規模な計画")
+    expect(page.get_by_role("heading", level=1)).to_have_text("演習：手計算で検証できる小規模な計画")
     page.wait_for_selector(".js-plotly-plot .sankey", timeout=SLOW_MS)
     expect(page.get_by_text(ja["head.coverage"], exact=True).first).to_be_visible()
     assert page.locator(".js-plotly-plot").count() == 3

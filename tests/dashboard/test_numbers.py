@@ -142,7 +142,7 @@ def test_conflict_lines_speak_the_readers_words(tutorial_pack: api.Pack) -> None
     line = "stock_cover [segment ministry, part chip, period 2027Q2] must reach 4,000"
     assert (
         conflict_line(line, Words("ja"), names)
-        == "備蓄の下限(府省、信号処理半導体、2027年度第1四半期):4,000以上であること"
+        == "備蓄の下限（府省庁、信号処理半導体、2027年度第1四半期）：4,000以上であること"
     )
     fed = "component_balance [pool kita-chip, component radio, clearance jp-it-2018@2027Q2, made 2027Q2] must equal 0"
     words = conflict_line(fed, W, names_of(tutorial_pack.case, W))

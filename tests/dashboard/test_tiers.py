@@ -136,7 +136,7 @@ def test_the_grade_of_a_listing_and_a_clause_are_told_in_the_readers_language(ch
     path = "held-chip → held → red = Red Works (list, from 2019-08-13, assumption)"
     told = {w.language: proof_line(path, w, names_of(chain_pack.case, w)) for w in WORDS}
     assert told["en"].endswith("= Red Works (list list, from 2019-08-13; grade of the listing: assumption)")
-    assert told["ja"].endswith("= Red Works(リストlist、2019-08-13から、掲載の根拠区分:仮定値)")
+    assert told["ja"].endswith("= Red Works（リスト「list」、2019-08-13から、掲載の根拠区分：仮定値）")
     clauses = {"clause": ["1", "2", "3"], "clause_ja": ["第1号", None, "原産不明"]}
     rows = pd.DataFrame({**clauses, "rule_grade": "official", "list_grade": ["assumption", None, None]})
     shown = {w.language: tables.named(rows, w, names_of(chain_pack.case, w)) for w in WORDS}

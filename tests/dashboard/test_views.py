@@ -66,7 +66,7 @@ def test_overview_tells_the_headline_and_lets_nothing_be_edited(language: str) -
     assert values[len(bound) + 1] == w.money(27_642_190)
     assert values[len(bound) + 3] == "24.8% → 24.0%"
     sentence = at.main.markdown[0].value.replace("\\", "")
-    assert sentence.startswith("**For Ministry (74.8%" if language == "en" else "**府省(調達全体の74.8%)")
+    assert sentence.startswith("**For Ministry (74.8%" if language == "en" else "**府省庁（調達全体の74.8%）")
     assert w("overview.rules_title") in [element.value for element in at.subheader]
     for kind in ("button", "slider", "selectbox", "multiselect", "text_input", "number_input", "toggle", "checkbox"):
         assert len(getattr(at.main, kind)) == 0, kind

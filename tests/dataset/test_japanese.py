@@ -9,8 +9,8 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from optimizer.dataset.findings import LISTED_AT_MOST, TableFaults, some
 from optimizer.dataset.package import read_package
+from optimizer.dataset.table_faults import LISTED_AT_MOST, TableFaults, some
 from optimizer.dataset.template import write_template
 from optimizer.errors import BadInput, DataFaults, Fault
 from optimizer.messages import in_language, message
@@ -53,10 +53,10 @@ def test_every_fault_of_a_broken_package_is_told_in_japanese(tmp_path: Path) -> 
 
 
 def test_a_count_of_faults_that_are_not_listed_is_told_in_japanese() -> None:
-    findings = TableFaults()
+    table_faults = TableFaults()
     for row in range(LISTED_AT_MOST + 2):
-        findings.table(message("a value"), "demand", message("a value"), row=row + 2)
-    last = findings.faults()[-1].message
+        table_faults.table(message("a value"), "demand", message("a value"), row=row + 2)
+    last = table_faults.faults()[-1].message
     assert last == "error: demand; expected a value in 2 more places, not listed here"
     assert last.in_language("ja") == "エラー：demand　必要な内容：値（ほか2か所。一覧では省略）"
 

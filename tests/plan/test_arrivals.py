@@ -14,6 +14,7 @@ from optimizer.model.build import build
 from optimizer.plan.arrivals import ARRIVAL_WARNING, Arrivals, late_arrivals
 from tests.builder import Tables, amend, base_tables, make_case, write_tables
 from tests.chains import three_tiers
+from tests.japanese import in_japanese
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases" / "20-lead-times"
 
@@ -33,7 +34,9 @@ def year(lead: int = 0, **offer: Any) -> Tables:
 
 
 def warnings_of(case: Case) -> list[str]:
-    return [warning.removeprefix(ARRIVAL_WARNING) for warning in late_arrivals(build(case)[0])]
+    warnings = late_arrivals(build(case)[0])
+    assert all(in_japanese(warning).startswith("注意：納入の時期、") for warning in warnings)
+    return [warning.removeprefix(ARRIVAL_WARNING) for warning in warnings]
 
 
 @pytest.mark.parametrize(
@@ -136,6 +139,8 @@ def test_a_cover_before_anything_arrives(tmp_path: Path) -> None:
     assert plan.status == "infeasible"
     assert any("stock_cover" in line for line in plan.conflict)
     assert all(line.endswith("; nothing can arrive before 2027Q4: lead time 2 quarters") for line in plan.conflict)
+    said = "2027Q4より前には納入できません（納入所要期間2四半期）。"
+    assert all(in_japanese(line).endswith(said) for line in plan.conflict)
     assert plan.summary["warnings"][-1].startswith(ARRIVAL_WARNING)
 
 
@@ -160,6 +165,8 @@ def test_two_sources_of_which_one_comes_late(tmp_path: Path, integers: bool) -> 
         "only 1 of 2 offers can deliver by then; later come far-chip from 2027Q4 (qualification 2 quarters)" in line
         for line in plan.conflict
     )
+    for line in plan.conflict:
+        in_japanese(line)
     plan = api.solve_case(make_case(tmp_path / "all", year(1), model=model))
     assert any(line.endswith("nothing can arrive before 2027Q3: lead time 1 quarter") for line in plan.conflict)
 

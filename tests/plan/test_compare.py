@@ -11,6 +11,7 @@ from optimizer.errors import BadInput
 from optimizer.plan.compare import Comparison, compare
 from optimizer.plan.named_plan import NamedPlan
 from tests.audit.hand_case import GOOD, Decisions, hand_plan
+from tests.japanese import in_japanese
 
 #: Kita takes over from Acme in the third quarter, and from Dragon in the last.
 OTHER = replace(
@@ -166,8 +167,9 @@ def test_plans_that_buy_nothing() -> None:
     ],
 )
 def test_what_cannot_be_compared(packs: list[NamedPlan], message: str) -> None:
-    with pytest.raises(BadInput, match=message):
+    with pytest.raises(BadInput, match=message) as caught:
         compare(packs)
+    in_japanese(caught.value.message)
 
 
 def test_certainty_bounds_the_true_difference() -> None:

@@ -62,7 +62,7 @@ def summary_of(
 def test_a_ban_from_the_start_says_what_would_be_bought_otherwise(tmp_path: Path) -> None:
     sentence = summary_of(tmp_path, market(), [BAN], [])["headline"]
     assert "goods made in China are not bought at all (otherwise 80.0–100.0%)." in sentence["en"]
-    assert "中国製品を調達しません(比較の基準では80.0〜100.0%)。" in sentence["ja"]
+    assert "中国製品を調達しません（比較の基準では80.0〜100.0%）。" in sentence["ja"]
 
 
 @pytest.mark.parametrize(("demand", "covered"), [(50, "Only 0.0% of demand is met."), (0, "")])
@@ -87,7 +87,7 @@ def test_purchases_that_end_altogether_are_not_told_as_replaced(tmp_path: Path) 
     tables["offers"] = tables["offers"][1:]
     sentence = summary_of(tmp_path, tables, [LATER], [])["headline"]
     assert "end in FY2027 Q2 (otherwise 100.0%), and nothing is bought from then on." in sentence["en"]
-    assert "ゼロになり(比較の基準では100.0%)、以後は何も調達しません。" in sentence["ja"]
+    assert "ゼロになり（比較の基準では100.0%）、以後は何も調達しません。" in sentence["ja"]
 
 
 def test_an_exception_does_not_hide_what_it_lets_in(tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_two_groups_under_different_rules(tmp_path: Path) -> None:
     assert sentence["en"].startswith("For Ministry (")
     assert "are not bought at all; for Forces (" in sentence["en"]
     assert "), from " in sentence["en"]
-    assert "中国製品を調達しません。Forces(" in sentence["ja"]
+    assert "中国製品を調達しません。Forces（" in sentence["ja"]
 
 
 @pytest.mark.parametrize(("private", "whom"), [(0, "all 11 groups of buyers"), (1, "11 of 12 groups of buyers")])
@@ -170,13 +170,13 @@ def test_up_to_six_buyers_are_named(tmp_path: Path) -> None:
         another_buyer(tables, name)
     sentence = summary_of(tmp_path, tables, [BAN], [])["headline"]
     assert sentence["en"].startswith("For Ministry, A, B and C (100.0% of all purchases),")
-    assert sentence["ja"].startswith("府省、A、B及びC(調達全体の100.0%)では、")
+    assert sentence["ja"].startswith("府省、A、B及びC（調達全体の100.0%）では、")
 
 
 def test_a_name_without_japanese_and_with_braces(tmp_path: Path) -> None:
     tables = market()
     amend(tables, "segments", 0, name_en="Bureau {x}", name_ja=None)
-    assert summary_of(tmp_path, tables, [BAN])["headline"]["ja"].startswith("Bureau {x}(調達全体の100.0%)では、")
+    assert summary_of(tmp_path, tables, [BAN])["headline"]["ja"].startswith("Bureau {x}（調達全体の100.0%）では、")
 
 
 def test_a_reference_that_is_the_same_costs_the_same(tmp_path: Path) -> None:
@@ -199,7 +199,7 @@ def test_costs_of_more_than_rules_are_told_of_all_costs_too(tmp_path: Path) -> N
     plan = api.solve_pair(case, make_case(tmp_path / "two", tables, [], id="free")).plan
     assert not plan.summary["premium"]["rules_only"]
     assert " of all costs; " in plan.summary["headline"]["en"]
-    assert "(全費用の" in plan.summary["headline"]["ja"]
+    assert "（全費用の" in plan.summary["headline"]["ja"]
 
 
 # --- premiums that are not plain: put into a summary by hand ------------------------------------------------------
@@ -242,7 +242,7 @@ def test_less_cost_under_shortage_is_not_called_less(solved: tuple[api.Case, Any
     assert "differs by ¥−200 to −100" in sentence["en"]
     assert ", shortage penalties included, from" in sentence["en"]
     assert "減ります" not in sentence["ja"]
-    assert "不足ペナルティ(計算上の費用)を含めて−200〜−100円" in sentence["ja"]
+    assert "不足ペナルティ（計算上の費用）を含めて−200〜−100円" in sentence["ja"]
 
 
 def test_the_clauses_of_the_headline_hold_the_same_in_both_languages() -> None:

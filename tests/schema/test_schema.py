@@ -102,7 +102,7 @@ def test_a_column_is_found_by_name() -> None:
     assert column("lanes", "part_id").default == ANY
     assert column("offers", "capacity_use").default == 1
     assert column("segments", "purposes").choices[0] == "general"
-    assert plan_column("orders", "landed_cost_jpy").title == {"en": "Landed cost ¥", "ja": "納入原価(円)"}
+    assert plan_column("orders", "landed_cost_jpy").title == {"en": "Landed cost ¥", "ja": "納入原価（円）"}
     assert api.schema.plan_column("stock", "units") is PLAN_TABLES["stock"].by_name["units"]
     with pytest.raises(KeyError):
         column("lanes", "colour")

@@ -15,6 +15,7 @@ from optimizer.solve.program import Outline, Program
 from optimizer.solve.report import Limits
 from optimizer.solve.scaling import GEOMETRIC, LARGEST_COEFFICIENT, NATURAL, SMALLEST_COEFFICIENT, scale
 from tests.builder import amend, base_tables, make_case
+from tests.japanese import in_japanese
 
 
 def program(entries: list[list[float]], sizes: list[float] | None = None) -> Program:
@@ -61,4 +62,5 @@ def test_a_case_out_of_reach_names_constraint_tables_and_offers(tmp_path: Path) 
     assert "offer near-chip" in caught.value.message
     assert "offer far-chip" in caught.value.message
     assert "larger or smaller unit" in caught.value.message
+    assert "どのソルバーでも扱えないほど桁の離れた数値があります" in in_japanese(caught.value.message)
     assert caught.value.place in ("offers, lanes and budgets", "plants and the column capacity_use of offers")

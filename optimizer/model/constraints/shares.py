@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from optimizer.errors import BadInput
+from optimizer.messages import listing, message
 from optimizer.model.algebra import Parameter, Rows
 from optimizer.model.keys import taken
 from optimizer.model.variables import Model
@@ -91,10 +92,12 @@ def score_floor(m: Model) -> Iterator[Rows]:
         missing = np.unique(m.order.index["offer"])
         missing = missing[np.isnan(score[missing])]
         if len(missing):
-            names = ", ".join(m.given.labels["offer"][missing[:5]])
-            raise BadInput(
-                f"score_floor asks for {wish.score}_score, which {len(missing)} offer(s) do not state: {names}",
-                "offers",
+            text = message(
+                "score_floor asks for {score}_score, which {count} offer(s) do not state: {names}",
+                score=wish.score,
+                count=len(missing),
+                names=listing(m.given.labels["offer"][missing[:5]]),
             )
+            raise BadInput(text, "offers")
         surplus = Parameter(("offer",), np.nan_to_num(score) - wish.floor)
         yield (m.order * surplus).by("part", "period") >= 0.0

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from optimizer.messages import listing, message, sequence
+
 from ..claims import CLAIM_TOLERANCE, ClaimCheck
 from ..program import Basis, Program, inner_product
 from ..report import CONCLUSIVE, Report, Status
 from ..scaling import GEOMETRIC
+from ..words import ended_as
 from .stages import Stages
 
 __all__ = ["UNCONFIRMED", "confirmed_report"]
 
 #: Ends the message of a report that nothing confirms.
-UNCONFIRMED = "not confirmed; another solver may tell more"
+UNCONFIRMED = message("not confirmed; another solver may tell more")
 
 
 def confirmed_report(
@@ -70,9 +73,10 @@ def _doubtful(check: ClaimCheck, *reports: Report) -> Report:
     plans = [report for report in reports if report.values is not None and check.keeps(report.values)]
     proofs = [check.bound(report.duals) for report in reports if report.duals is not None]
     bound = max((proof for proof in proofs if proof is not None), default=None)
-    message = f"{', '.join(dict.fromkeys(report.status for report in reports))}: {UNCONFIRMED}"
+    ends = listing(map(ended_as, dict.fromkeys(report.status for report in reports)))
+    text = sequence((ends, UNCONFIRMED), ": ", "：")
     if not plans:
         last = reports[-1]
-        return Report(Status.NO_SOLUTION, bound=bound, message=message, counts=last.counts, route=last.route)
+        return Report(Status.NO_SOLUTION, bound=bound, message=text, counts=last.counts, route=last.route)
     best = min(plans, key=lambda report: inner_product(check.program.cost, report.values))  # type: ignore[arg-type]
-    return replace(best, status=Status.FEASIBLE, bound=bound, message=message)
+    return replace(best, status=Status.FEASIBLE, bound=bound, message=text)

@@ -11,6 +11,7 @@ import time
 from dataclasses import replace
 
 from optimizer.errors import BadInput
+from optimizer.messages import listing, message
 
 from .. import clp, cuopt, highs
 from ..program import Basis, Program
@@ -26,17 +27,17 @@ __all__ = ["ROUTES", "solve_linear", "usable"]
 
 #: The routes a scenario may force, and what each does.
 ROUTES: dict[str, str] = {
-    "auto": "chooses by size and shape",
-    "direct": "dual simplex on the whole program, without presolve",
-    "presolved": "presolve, then dual simplex",
-    "blocks": "block start, then repair of the coupling rows by dual simplex",
-    "columns": "block start, prices by ascent, restricted columns, exact pricing of the rest",
-    "rows": "equations first, rows coming in as they are broken, by dual simplex",
-    "clp": "CLP in process (package cylp)",
-    "ipm": "interior point (IPX) with crossover",
-    "hipo": "interior point (HiPO, package highspy-extras) with crossover",
-    "pdlp": "first-order method (PDLP), finished by simplex",
-    "gpu": "first-order method on a GPU (package cuopt), finished by simplex",
+    "auto": message("chooses by size and shape"),
+    "direct": message("dual simplex on the whole program, without presolve"),
+    "presolved": message("presolve, then dual simplex"),
+    "blocks": message("block start, then repair of the coupling rows by dual simplex"),
+    "columns": message("block start, prices by ascent, restricted columns, exact pricing of the rest"),
+    "rows": message("equations first, rows coming in as they are broken, by dual simplex"),
+    "clp": message("CLP in process (package cylp)"),
+    "ipm": message("interior point (IPX) with crossover"),
+    "hipo": message("interior point (HiPO, package highspy-extras) with crossover"),
+    "pdlp": message("first-order method (PDLP), finished by simplex"),
+    "gpu": message("first-order method on a GPU (package cuopt), finished by simplex"),
 }
 _PACKAGES = {"clp": clp, "gpu": cuopt}
 _METHODS = {"direct": "simplex", "presolved": "presolved", "ipm": "ipm", "hipo": "hipo", "pdlp": "pdlp"}
@@ -64,9 +65,11 @@ def solve_linear(program: Program, limits: Limits, basis: Basis | None = None) -
     BadInput for a route that is unknown or lacks its package.
     """
     if limits.route not in ROUTES:
-        raise BadInput(f"unknown route {limits.route!r}; there are {', '.join(ROUTES)}", "solver.route")
+        text = message("unknown route {route}; there are {known}", route=repr(limits.route), known=listing(ROUTES))
+        raise BadInput(text, "solver.route")
     if not usable(limits.route):
-        raise BadInput(f"the route {limits.route} needs a package that is not installed", "solver.route")
+        text = message("the route {route} needs a package that is not installed", route=limits.route)
+        raise BadInput(text, "solver.route")
     if basis is not None and basis.fits(program):
         return replace(highs.solve(program, limits, basis=basis), route="direct")
     ends = limits.ends

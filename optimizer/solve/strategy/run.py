@@ -8,7 +8,9 @@ from functools import cache
 
 from optimizer.arrays import Floats
 from optimizer.errors import BadInput
+from optimizer.messages import Message, listing, message, sequence
 from optimizer.model.build import LinearProgram
+from optimizer.vocabulary import bracketed
 
 from .. import clp, highs, pulp_bridge
 from ..program import Basis, Outline, Program, inner_product
@@ -85,7 +87,8 @@ def engine_of(name: str) -> Engine:
         return _by_highs
     kind, _, solver = name.partition(":")
     if kind != "pulp" or not solver:
-        raise BadInput(f"unknown solver {name!r}; here are {', '.join(solvers())}", "solver.name")
+        text = message("unknown solver {name}; here are {known}", name=repr(name), known=listing(solvers()))
+        raise BadInput(text, "solver.name")
 
     def through_pulp(program: Program, limits: Limits, start: Floats | None, basis: Basis | None) -> Report:
         return pulp_bridge.solve(program, solver, limits, start)
@@ -131,15 +134,22 @@ def solve(
     if outcome.report.values is None:
         return _solution(stages, solver, outcome, levels.reached)
     if not (levels.proven and levels.through):
-        message = f"{outcome.report.message}: a level before cost is not proven"
-        outcome = replace(outcome, report=replace(outcome.report, status=Status.FEASIBLE, message=message))
+        text = sequence((outcome.report.message, message("a level before cost is not proven")), ": ", "：")
+        outcome = replace(outcome, report=replace(outcome.report, status=Status.FEASIBLE, message=text))
     return _planned(stages, solver, program, replace(levels.target, cost=target.cost), outcome, levels.reached)
 
 
-def with_another(message: str, solver: str) -> str:
+def with_another(text: str, solver: str) -> str:
     """The message; one that nothing confirms names a solver to try beside this one."""
-    other = "highs" if solver == "pulp:CBC" else "pulp:CBC"
-    return message.replace(UNCONFIRMED, f"{UNCONFIRMED}, such as {other}")
+    if text == UNCONFIRMED:
+        other = "highs" if solver == "pulp:CBC" else "pulp:CBC"
+        return message("not confirmed; another solver may tell more, such as {solver}", solver=other)
+    if not isinstance(text, Message):
+        return text
+    values = {
+        name: with_another(value, solver) if isinstance(value, str) else value for name, value in text.values.items()
+    }
+    return Message(text.template, values, text.japanese)
 
 
 def _planned(
@@ -155,8 +165,8 @@ def _planned(
     assert report.values is not None
     values, rows = cleaned(report.values, target), len(program.row_lower)
     if not outcome.check.keeps(values):
-        message = f"{report.message}: the plan does not keep every row on our own numbers"
-        lost = Report(Status.NO_SOLUTION, bound=report.bound, message=message)
+        text = sequence((report.message, message("the plan does not keep every row on our own numbers")), ": ", "：")
+        lost = Report(Status.NO_SOLUTION, bound=report.bound, message=text)
         return _solution(stages, solver, replace(outcome, report=lost), reached)
     objective = inner_product(program.cost, values)
     bound = None if report.bound is None else min(report.bound, objective)
@@ -173,19 +183,21 @@ def _planned(
     )
 
 
-def _timed(stages: Stages, message: str, status: Status) -> str:
+def _timed(stages: Stages, text: str, status: Status) -> str:
     """The message, with the time limit if it was the reason, and what of it was kept for the prices and not needed."""
     limit = stages.limits.time_s
-    stopped = stages.time_is_up or "ime limit" in message
+    stopped = stages.time_is_up or "ime limit" in text
     if limit is None or status not in (Status.FEASIBLE, Status.NO_SOLUTION) or not stopped:
-        return message
+        return text
     if status == Status.NO_SOLUTION:
         # A part of a pair has a part of the limit that the scenario states: no seconds here.
-        reason = "the time limit was reached before any plan was in hand"
-        return reason if message == "Time limit reached" else f"{reason} ({message})"
+        reason: str = message("the time limit was reached before any plan was in hand")
+        return reason if text == "Time limit reached" else bracketed(reason, text)
     unused = limit - (time.perf_counter() - stages.begun)
-    reason = message if "ime limit" in message else f"{message}: the time limit was reached"
-    return f"{reason}; {unused:.1f} s of it were kept for the prices" if unused > _UNUSED * limit else reason
+    reason = text if "ime limit" in text else sequence((text, message("the time limit was reached")), ": ", "：")
+    if unused <= _UNUSED * limit:
+        return reason
+    return message("{reason}; {seconds} s of it were kept for the prices", reason=reason, seconds=f"{unused:.1f}")
 
 
 def _solution(stages: Stages, solver: str, outcome: Outcome, reached: dict[str, float]) -> Solution:

@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimizer.arrays import Floats, Mask
+from optimizer.messages import message, sequence
 
 from ..claims import CLAIM_TOLERANCE, ClaimCheck
 from ..program import Basis, Program, inner_product
 from ..report import Limits, Report, Status, gap_reached, relative_gap
 from ..scaling import GEOMETRIC, scale
+from ..words import ended_as
 from .block_search import blocks_of, search_blocks
 from .branching import branch_out
 from .confirmation import UNCONFIRMED, confirmed_report
@@ -102,7 +104,8 @@ def minimise(
         if plan is None or not check.keeps(plan):
             return Outcome(relaxed, relaxed, check)
         # What is in hand speaks against it.
-        relaxed = Report(Status.NO_SOLUTION, message=f"{relaxed.status}: {UNCONFIRMED}", counts=relaxed.counts)
+        text = sequence((ended_as(relaxed.status), UNCONFIRMED), ": ", "：")
+        relaxed = Report(Status.NO_SOLUTION, message=text, counts=relaxed.counts)
     return Outcome(_Search(stages, check, relaxed, prefix, ties).run(plan, near, kept), relaxed, check)
 
 
@@ -136,15 +139,15 @@ class _Search:
         begun = time.perf_counter()
         kept = kept and plan is not None and self._admit(plan)
         if self._done and self.prefix:
-            return self._ended("the plan of a level before")
+            return self._ended(message("the plan of a level before"))
         if plan is not None and not kept:
             self._settle(plan, "first incumbent", last=False)
         self._round()
         self.stages.reserve = max(self.stages.reserve, 3 * (time.perf_counter() - begun))
         if near and self.best.values is None:
-            return self._ended("no plan near the relaxation")
+            return self._ended(message("no plan near the relaxation"))
         steps = (self._by_parts, self._nearby) if self.stages.native and len(self.target.cost) >= _LARGE else ()
-        way = "rounded relaxation"
+        way: str = message("rounded relaxation")
         for step in steps:
             if self._done or self.stages.time_is_up:
                 break
@@ -173,9 +176,9 @@ class _Search:
         negligible = self.target.negligible if self.prefix else negligible_cost(self.target, self.best.objective)
         return proven(self.best, self.stages.limits.gap, negligible)
 
-    def _ended(self, message: str) -> Report:
+    def _ended(self, way: str) -> Report:
         in_hand = Status.NO_SOLUTION if self.best.values is None else Status.FEASIBLE
-        return replace(self.best, status=Status.OPTIMAL if self._done else in_hand, message=message)
+        return replace(self.best, status=Status.OPTIMAL if self._done else in_hand, message=way)
 
     @property
     def _target(self) -> float | None:
@@ -274,7 +277,7 @@ class _Search:
         report = self.stages.run(f"{self.prefix}nearby", near.subset(rows=self._used(near)), limits=limits)
         if report.values is not None:
             self._settle(report.values)
-        return "search near the relaxation"
+        return message("search near the relaxation")
 
     def _used(self, near: Program) -> Mask:
         """Rows that the relaxation uses for the most part, or that hold what is open (rows,)."""
@@ -302,7 +305,7 @@ class _Search:
                 self._raise(pieces.bound)
                 if not self._done:
                     self._settle(np.where(self.target.integer, pieces.values, 0.0))
-        return "search block by block"
+        return message("search block by block")
 
     def _book(self, name: str, counts: dict[str, float], begun: float) -> None:
         """Note a step that is no solve of the whole."""
@@ -320,7 +323,7 @@ class _Search:
         if self._done and (stopped or not self._doubtful):
             return self._ended(first.message)
         if len(self.target.cost) < _SMALL and not self.stages.time_is_up and self._tried():
-            way = first.message if first.status == Status.OPTIMAL else "branching with proofs"
+            way = first.message if first.status == Status.OPTIMAL else message("branching with proofs")
             return self._ended(way) if self._done else Report(Status.INFEASIBLE, message=way)
         if stopped:
             return self._ended(first.message)
@@ -335,7 +338,7 @@ class _Search:
             if not self._done and not self.stages.time_is_up:
                 third = self._search("confirmation", self.target, strict)
                 self._raise(sorted([*bounds, -np.inf if third.bound is None else third.bound])[1])
-        return self._ended(first.message if self._done else f"{first.message}: {UNCONFIRMED}")
+        return self._ended(first.message if self._done else sequence((first.message, UNCONFIRMED), ": ", "："))
 
     def _tried(self) -> bool:
         """Try the program out; whether that settles it: the plan in hand is proven, or there is none."""

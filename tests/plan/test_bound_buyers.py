@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from optimizer import api
-from optimizer.plan.bound import bound_orders
+from optimizer.plan.bound_buyers import bound_orders
 from optimizer.plan.decisions import with_reasons
 from optimizer.plan.dependence import exposure_of, first_without
 from optimizer.rules.pack import Waiver
@@ -63,8 +63,8 @@ def test_the_headline_says_it_in_both_languages(pair: api.PlanPair) -> None:
         "keep nothing made elsewhere. Only 99.6% of demand is met. It costs ¥7.8 m more (55.1% of their purchases), shortage "
         "penalties included, than “Tutorial: a plan small enough to check by hand”. Data: 100.0% assumed."
     )
-    assert headline["ja"].startswith("府省(調達全体の74.8%)では、中国製品を調達しません(比較の基準では100.0%)。")
-    assert "783.9万円(対象主体の調達額の55.1%)増えます" in headline["ja"]
+    assert headline["ja"].startswith("府省庁（調達全体の74.8%）では、中国製品を調達しません（比較の基準では100.0%）。")
+    assert "783.9万円（対象主体の調達額の55.1%）増えます" in headline["ja"]
 
 
 def test_decisions_are_marked_against_the_reference(pair: api.PlanPair) -> None:

@@ -13,7 +13,7 @@ from optimizer.case import Case
 from optimizer.rules.exclusion import bound_purchases, bound_segments
 from optimizer.rules.sources import firm_of_concern, made_in_concern
 
-from .buyers import TERMS
+from .buyers import BUYER_COST_TERMS
 from .dependence import MEASURES, NEGLIGIBLE_SHARE, Purchases, first_without
 from .grouped import tally
 from .shares import ranked, regrouped, share_met
@@ -118,7 +118,7 @@ def numbers_of_buyers(
             "present_jpy": sums["cost_jpy"],
             "purchases_jpy": sum(sums[f"{name}_jpy"] for name in ("purchase", "freight", "duty")),
             "components_jpy": sums["components_jpy"],
-            "terms_jpy": {name: sums[f"{name}_jpy"] for name in TERMS},
+            "terms_jpy": {name: sums[f"{name}_jpy"] for name in BUYER_COST_TERMS},
         },
         "share_of_purchases": _share(every, bound),
         "exposure_by_period": bought.exposure(bound),

@@ -8,20 +8,22 @@ from typing import Any
 import numpy as np
 
 from optimizer.arrays import Floats, Mask
+from optimizer.messages import message
 
 from .check import check
 from .checks_summary import SHARE_TOLERANCE, compared, mapping_of
 from .codes import summed
 from .context import Context
 from .finding import YEN_SCALE, Violation
+from .words import in_summary
 
 __all__ = ["summary_buyers"]
 
 _MEASURES = ("made_in_concern", "firm_of_concern")
-_TERMS = ("purchase", "freight", "duty", "risk", "qualification", "opening", "expansion", "holding", "shortage")
+_COST_TERMS = ("purchase", "freight", "duty", "risk", "qualification", "opening", "expansion", "holding", "shortage")
 
 
-@check("figures of each buyer and of those whom the rules bind", since_2=True)
+@check(message("figures of each buyer and of those whom the rules bind"), since_2=True)
 def summary_buyers(c: Context) -> Iterator[Violation]:
     """Numbers by buyer, of the bound ones, and by measure, as they follow from buyers.csv and orders.csv.
 
@@ -43,24 +45,25 @@ def summary_buyers(c: Context) -> Iterator[Violation]:
         for k in np.flatnonzero(asked)
     }
     yield from _unlike(c, "buyers", c.summary.get("buyers"), due)
-    place, written = "summary: bound_buyers", c.summary.get("bound_buyers")
+    place, written = in_summary("bound_buyers"), c.summary.get("bound_buyers")
     if not bound.any():
         if written is not None:
-            yield Violation(place, np.nan, np.nan, "the rules bind nobody, yet bound buyers are told")
+            yield Violation(place, np.nan, np.nan, message("the rules bind nobody, yet bound buyers are told"))
         return
     if not isinstance(written, Mapping):
-        yield Violation(place, np.nan, np.nan, "missing")
+        yield Violation(place, np.nan, np.nan, message("missing"))
         return
     if list(written.get("segments", ())) != [str(name) for name in names[bound]]:
-        yield Violation(f"{place}.segments", np.nan, np.nan, "aren't those whom the rules bind")
+        text = message("aren't those whom the rules bind")
+        yield Violation(in_summary("bound_buyers.segments"), np.nan, np.nan, text)
     totals = {name: float(amount[bound].sum()) for name, amount in sums.items()}
-    due = _of_bound(c, totals, bound[c.orders["segment"]]) | {
+    due = _of_bound_buyers(c, totals, bound[c.orders["segment"]]) | {
         "by_segment": {str(names[k]): _of_segment(c, k) for k in np.flatnonzero(bound).tolist()}
     }
     yield from _unlike(c, "bound_buyers", mapping_of(c.summary, "bound_buyers"), due)
 
 
-def _of_bound(c: Context, totals: Mapping[str, float], bound: Mask) -> dict[str, Any]:
+def _of_bound_buyers(c: Context, totals: Mapping[str, float], bound: Mask) -> dict[str, Any]:
     """Demand, coverage, cost of the buyers from the sums of their rows; the rest from the orders that rules are about.
 
     ``bound`` (order): the buyer is one of them.
@@ -80,7 +83,7 @@ def _of_bound(c: Context, totals: Mapping[str, float], bound: Mask) -> dict[str,
             "present_jpy": totals["cost_jpy"],
             "purchases_jpy": totals["purchase_jpy"] + totals["freight_jpy"] + totals["duty_jpy"],
             "components_jpy": totals["components_jpy"],
-            "terms_jpy": {name: totals[f"{name}_jpy"] for name in _TERMS},
+            "terms_jpy": {name: totals[f"{name}_jpy"] for name in _COST_TERMS},
         },
         "share_of_purchases": _part(c, held),
         "exposure_by_period": _exposure(c, held),
@@ -191,11 +194,12 @@ def _unlike(c: Context, place: str, written: Any, due: Any) -> list[Violation]:
     """Where nested numbers differ; shares absolutely, amounts relatively. What isn't due is not looked at."""
     if isinstance(due, Mapping):
         inside = written if isinstance(written, Mapping) else {}
-        return [fault for key in due for fault in _unlike(c, f"{place}.{key}", inside.get(key), due[key])]
+        return [violation for key in due for violation in _unlike(c, f"{place}.{key}", inside.get(key), due[key])]
     if due is None or isinstance(due, bool | str):
         if written is due or written == due:
             return []
-        return [Violation(f"summary: {place}", np.nan, np.nan, f"is {written!r}; recomputed {due!r}")]
+        text = message("is {written}; recomputed {due}", written=repr(written), due=repr(due))
+        return [Violation(in_summary(place), np.nan, np.nan, text)]
     if place.endswith("_jpy") or "_jpy." in place:
         return compared(place, written, due, c.tolerance, YEN_SCALE)
     shares = ".exposure_by_period." in place or place.startswith("concern_by_period.")
