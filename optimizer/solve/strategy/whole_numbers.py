@@ -93,7 +93,7 @@ def minimise(
     ``plan``: values (columns,) whose decisions are worth a try, if some are known; those of a plan make sure that there is one,
     since a program that hardly leaves any room is easily taken for one without. ``near``: where no plan is near the relaxation,
     none is searched for. ``kept``: the values are a plan of a level before, which counts as it is. ``basis``: where the relaxation
-    begins. ``ties``: other costs, by which the way to plans leads.
+    begins; ``ties``: other costs by which the way to plans leads.
     """
     check = ClaimCheck(target)
     if not target.integer.any():
@@ -221,11 +221,10 @@ class _Search:
         return settled
 
     def _by_ties(self, left: Program, name: str, last: bool) -> Basis | None:
-        """Where the linear program with decisions made ends under the costs of ``ties``."""
+        """Where the linear program with decisions made ends under the costs of ``ties``, from where the last one did."""
         if self.ties is None:
             return None
         tied = replace(left, cost=self.ties.cost[~self.target.integer])
-        # Other decisions are other sides of the rows: the dual method goes on from the last ones.
         report = self.stages.run(f"{self.prefix}{name}", tied, basis=self.ties.basis, last=last)
         if report.basis is None:
             return None
