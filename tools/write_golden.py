@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 
 from optimizer import api
-from tests.solve.test_shipped import GOLDEN, SCENARIOS, case_of, golden_figures, relaxed
+from tests.solve.test_shipped import GOLDEN, SCENARIOS, case_of, golden_figures
 
 if __name__ == "__main__":
     text = json.dumps(
-        {name: golden_figures(api.solve_case(case_of(name, integers=not relaxed(name)))) for name in SCENARIOS},
+        {name: golden_figures(api.solve_case(case_of(name, integers=True))) for name in SCENARIOS},
         indent=1,
     )
     GOLDEN.write_text(text + "\n", encoding="utf-8")

@@ -25,7 +25,7 @@ _NONE = 0.0005
 
 class _Detail(NamedTuple):
     """How many buyers and firms are named one by one; whether it is said what would be bought otherwise, on which grades the
-    data rest, what the reference's title is, and the premium over a second reference.
+    data rest, what the reference's title is, the premium over a second reference, and what is bought beyond the rules.
     """
 
     buyers: int
@@ -34,6 +34,7 @@ class _Detail(NamedTuple):
     grades: bool = True
     title: bool = True
     second: bool = True
+    beyond: bool = True
 
 
 #: The fullest first; firms and buyers are what a reader needs most.
@@ -49,6 +50,7 @@ _DETAILS = (
     _Detail(1, 0, otherwise=False, grades=False),
     _Detail(1, 0, otherwise=False, grades=False, title=False),
     _Detail(1, 0, otherwise=False, grades=False, title=False, second=False),
+    _Detail(1, 0, otherwise=False, grades=False, title=False, second=False, beyond=False),
 )
 
 
@@ -170,7 +172,7 @@ class _Teller:
 
     def _beyond(self, remaining: Mapping[str, Any]) -> str:
         """What these buyers go on buying from countries of concern where no rule forbids it."""
-        share = remaining["beyond"]["made_in_concern"] or 0.0
+        share = (remaining["beyond"]["made_in_concern"] or 0.0) if self.detail.beyond else 0.0
         return self._text("beyond", goods=self._goods(), share=self._part(share)) if share >= _NONE else ""
 
     def _firms(self, remaining: Mapping[str, Any]) -> str:

@@ -80,7 +80,7 @@ def solve(
     if not search and method == "pdlp":
         return scaled.undo(engine.finished_by_simplex(scaled.program))
     limit = {} if iterations is None else {"simplex_iteration_limit": iterations}
-    return scaled.undo(engine.run(primal=not search and basis is not None and basis.feasible, **limit))
+    return scaled.undo(engine.run(primal=not search and basis is not None and basis.keeps_rows, **limit))
 
 
 def reset_threads() -> None:

@@ -158,22 +158,20 @@ AT_LOWER, BASIC, AT_UPPER, FREE = range(4)
 
 @dataclass(frozen=True, eq=False)
 class Basis:
-    """Where the simplex method ended, a state a column and a row (int8): a start for a similar program.
-
-    ``feasible``: only the costs of that program differ, so that the primal method goes on from here.
-    """
+    """Where the simplex method ended, a state a column and a row (int8): a start for a similar program."""
 
     columns: States
     rows: States
-    feasible: bool = False
+    #: Its point keeps the rows of the similar program, whose costs are others: the primal method goes on from there.
+    keeps_rows: bool = False
 
     def of(self, kept: Mask) -> Basis:
         """The states of some of the columns (columns,), and of all rows."""
         return replace(self, columns=self.columns[kept])
 
-    def with_row(self) -> Basis:
-        """The states with one row more, which nothing holds yet."""
-        return replace(self, rows=np.append(self.rows, np.int8(BASIC)))
+    def with_slack_row(self) -> Basis:
+        """With one row more at the end, which does not bind."""
+        return replace(self, rows=np.append(self.rows, self.rows.dtype.type(BASIC)))
 
     def fits(self, program: Program) -> bool:
         """Whether the program has as many rows and columns."""

@@ -271,6 +271,8 @@ def test_the_pack_carries_the_chain_and_verifies(tmp_path: Path) -> None:
     with api.open_pack(place) as pack:
         for name in ("components", "exposure", "exclusions"):
             pd.testing.assert_frame_equal(
-                pack.tables[name].astype(object).fillna(""), plan.tables[name].astype(object), check_dtype=False
+                pack.tables[name].astype(object).fillna(""),
+                plan.tables[name].astype(object).fillna(""),
+                check_dtype=False,
             )
     assert api.replay_pack(place).agrees

@@ -145,7 +145,7 @@ def test_as_in_2018_opens_an_eighth_of_what_carriers_need(part: str) -> None:
     demand = case_of("as-in-2018").tables["demand"]
     mean = demand[(demand["segment_id"] == "telecom-carriers") & (demand["part_id"] == part)]["units"].mean()
     opened = lanes("as-in-2018", destination="telecom-carriers", part_id=part)["capacity"].iloc[0]
-    assert opened / mean == pytest.approx(0.125, abs=0.03)
+    assert opened / mean == pytest.approx(0.125, abs=0.005)
 
 
 def test_of_chinese_makers_huawei_and_zte_alone_come_back_to_carriers_in_2018() -> None:

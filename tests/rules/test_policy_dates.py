@@ -19,9 +19,6 @@ SHARED = ROOT.parent / "shared" / "facts" / "policy_dates.csv"
 COPY = ROOT / "tools" / "japan_ict" / "facts" / "policy_dates.csv"
 KEY = ("date", "jurisdiction", "area")
 
-#: Scenarios that rest on measures of others and stand in the folder of scenarios once they are written.
-SCENARIOS = {"mofcom-dual-use", "rare-earth-licences", "suspensions-end"}
-
 
 def rows_of(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
@@ -79,7 +76,7 @@ def test_a_page_tells_of_it(row: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("row", [row for row in CHECKED if row["check"] == "scenario"], ids=told)
 def test_a_scenario_stands_for_it(row: dict[str, str]) -> None:
-    assert row["where"] in SCENARIOS or (ROOT / "scenarios" / f"{row['where']}.yaml").exists()
+    assert (ROOT / "scenarios" / f"{row['where']}.yaml").exists()
 
 
 def test_what_stands_outside_says_why() -> None:

@@ -16,6 +16,7 @@ from optimizer.solve import highs
 from optimizer.solve.program import Basis, Program
 from optimizer.solve.report import Limits, Report
 from optimizer.solve.strategy import Solution, solve
+from optimizer.solve.strategy import levels as levels_of
 from tests.independent.draw import Drawn, draw, write
 from tests.independent.model import Build, Market
 from tests.shortage import short_case, short_market
@@ -72,11 +73,26 @@ def test_what_is_known_to_be_short_is_not_tried_without(tmp_path: Path) -> None:
     program = build(short_case(tmp_path))[1]
     first, steps = solved(program)
     second, fewer = solved(program, short=True)
-    # The cost's relaxation, which leaves something short, all shortage together, and the cost: the second level is shown by these.
-    assert steps == ["linear optimal", "linear optimal", "linear optimal"]
+    # In vain without shortage, all of it together, and the cost: the second level is shown by the first two.
+    assert steps == ["linear infeasible", "linear optimal", "linear optimal"]
     assert fewer == steps[1:]
     assert first.levels == pytest.approx(second.levels)
     assert first.objective == pytest.approx(second.objective, rel=1e-12)
+
+
+@pytest.mark.parametrize("integers", [False, True])
+def test_in_large_programs_nothing_is_tried_that_a_look_rules_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, integers: bool
+) -> None:
+    """Shortage at a price is still short: no attempt without it, and the same levels and cost."""
+    program = build(short_case(tmp_path, integers=integers))[1]
+    plain, _ = solved(program)
+    monkeypatch.setattr(levels_of, "_LARGE", 0)
+    looked, steps = solved(program)
+    assert not any("infeasible" in step for step in steps)
+    assert looked.status == plain.status == "optimal"
+    assert looked.levels == pytest.approx(plain.levels)
+    assert looked.objective == pytest.approx(plain.objective, rel=1e-9)
 
 
 def test_other_levels_follow_shortage(tmp_path: Path) -> None:
@@ -121,8 +137,14 @@ def in_turn(case: Case) -> tuple[str, list[float], float]:
     return answer.status, values, answer.cost
 
 
+@pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("first", [0, 10, 20])
-def test_levels_and_cost_are_those_of_the_independent_model(tmp_path: Path, first: int) -> None:
+def test_levels_and_cost_are_those_of_the_independent_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: int, large: bool
+) -> None:
+    """Also by the way of large programs, in which each level begins where the one before it ended."""
+    if large:
+        monkeypatch.setattr(levels_of, "_LARGE", 0)
     short = 0
     for seed in range(first, first + 10):
         case = write(with_priorities(draw(seed, integers=seed % 2 == 0)), tmp_path / str(seed))

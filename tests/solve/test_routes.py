@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from benchmarks.market import Market, market_case, write_market
@@ -154,10 +153,7 @@ def test_the_choice_falls_by_structure(instances: list[Instance]) -> None:
     apart = all_agree(instances[2:200:20], "auto")
     assert set(apart) <= {"blocks", "blocks, then direct"}
     assert "blocks" in apart
-    coupled = instances[200::7]
-    costly = [np.count_nonzero(i.program.cost) >= 0.1 * len(i.program.cost) for i in coupled]
-    assert all_agree(coupled, "auto") == ["rows" if many else "ipm" for many in costly]
-    assert any(costly)
+    assert set(all_agree(instances[200::7], "auto")) == {"rows"}
 
 
 @pytest.mark.slow

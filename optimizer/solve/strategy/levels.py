@@ -3,6 +3,10 @@
 Shortage comes to nothing where it can, and a plan without any is the proof: so that is asked for first, at once with whatever
 comes after shortage. Only where no such plan is in hand is each level of it minimised by itself, and one at which the
 last plan misses nothing still needs no search.
+
+Shortage alone leaves most columns without a cost: its optima are many, and the simplex method takes long among them. So in large
+programs what comes after shortage is looked at first with shortage at a price; where that optimum still misses something, nothing
+without shortage is tried, and each level begins where the one before it ended, a few hundred pivots away.
 """
 
 from __future__ import annotations
@@ -14,12 +18,11 @@ import numpy as np
 from optimizer.arrays import Floats
 from optimizer.model.build import LinearProgram
 
-from ..claims import ClaimCheck
 from ..program import Basis, Program, inner_product
 from ..report import Report, Status, gap_reached, relative_gap
 from .confirmation import confirmed_report
 from .stages import Stages
-from .whole_numbers import Outcome, minimise
+from .whole_numbers import Outcome, Ties, minimise
 
 __all__ = ["Levels"]
 
@@ -28,6 +31,10 @@ __all__ = ["Levels"]
 _SMALLEST_HOLD = 1e-6
 #: A level that comes to less than this share of that comes to nothing.
 _NOTHING = 1e-9
+#: From this many columns on a level begins where the one before it ended.
+_LARGE = 8000
+#: What a unit short costs when it is looked at beside what comes after shortage, relative to what it counts in its level.
+_DEAR = 10.0
 #: How the names of levels begin that may well come to nothing.
 _SHORTAGE = "shortage"
 
@@ -56,8 +63,10 @@ class Levels:
         self._last: Report | None = None
         #: What the levels of shortage, weighed, come to together at least.
         self._least: float | None = None
-        #: Where the relaxation of the level before ended.
+        #: Where the last relaxation ended; only in large programs.
         self._basis: Basis | None = None
+        #: What comes after shortage with shortage at a price; only in large programs.
+        self._ties: Ties | None = None
 
     @property
     def through(self) -> bool:
@@ -103,14 +112,16 @@ class Levels:
             return None
         following = self.levels[leading:]
         name, coefficients = following[0] if following else ("", self.cost)
-        cheapest = None if self.short else self._cheapest()
-        if cheapest is not None and cheapest.status in (Status.INFEASIBLE, Status.UNBOUNDED):
-            return Outcome(cheapest, cheapest, ClaimCheck(self.target))
-        if cheapest is not None and self._complete(cheapest, leading):
+        # Each level weighs more than the next, so that the plan misses little of the first ones; the last weighs one.
+        weighed = [missed * 2.0 ** (leading - 1 - k) for k, (_, missed) in enumerate(self.levels[:leading])]
+        every = np.sum(weighed, axis=0)
+        if self._large:
+            self._look(coefficients, every)
+        if not self.short:
             closed = self.target
             for _, missed in self.levels[:leading]:
                 closed = _closed(closed, missed)
-            outcome = self._minimised(coefficients, name, closed, near=True, relaxed=None if following else cheapest)
+            outcome = self._minimised(coefficients, name, closed, near=True)
             report = outcome.report
             if report.values is not None and report.objective is not None:
                 self.target = closed
@@ -119,14 +130,29 @@ class Levels:
                     return outcome
                 self._take(name, coefficients, report)
                 return None
-        # Each level weighs more than the next, so that the plan misses little of the first ones; the last weighs one.
-        weighed = [missed * 2.0 ** (leading - 1 - k) for k, (_, missed) in enumerate(self.levels[:leading])]
-        every = np.sum(weighed, axis=0)
         outcome = self._minimised(every, _SHORTAGE, near=True)
         report, self._least = outcome.report, outcome.report.bound
         if report.values is not None and outcome.check.keeps(report.values):
             self._last = report
         return outcome if report.status in (Status.INFEASIBLE, Status.UNBOUNDED) else None
+
+    @property
+    def _large(self) -> bool:
+        return self.stages.native and len(self.target.cost) >= _LARGE
+
+    def _look(self, coefficients: Floats, every: Floats) -> None:
+        """The relaxation of what comes after shortage, with shortage at a price: whether something is short, and where to begin."""
+        program = replace(self.target, cost=coefficients + _DEAR * every)
+        report = confirmed_report(self.stages, f"{_SHORTAGE}: relaxation", program.relaxed())
+        if report.values is not None:
+            self._keep(report.basis)
+            self._ties = Ties(program.cost)
+            self.short |= inner_product(every, report.values) > _NOTHING * self._usual(every)
+
+    def _keep(self, basis: Basis | None) -> None:
+        """Note where a relaxation ended."""
+        if basis is not None and self._large:
+            self._basis = replace(basis, keeps_rows=True)
 
     def _leading(self) -> int:
         """How many levels at the beginning are shortage, which cannot be below 0."""
@@ -141,37 +167,14 @@ class Levels:
     def _plan(self) -> Floats | None:
         return self.start if self._last is None else self._last.values
 
-    def _cheapest(self) -> Report:
-        """The relaxation of the cost, in which shortage has its price: what it leaves short can hardly be avoided."""
-        report = confirmed_report(self.stages, "relaxation", self.target.relaxed(), basis=self._basis)
-        self._begin_at(report)
-        return report
-
-    def _complete(self, report: Report, leading: int) -> bool:
-        """Whether nothing is short in the first so many levels."""
-        if report.values is None:
-            return False
-        missed = ((inner_product(c, report.values), self._usual(c)) for _, c in self.levels[:leading])
-        return all(value <= _NOTHING * usual for value, usual in missed)
-
-    def _minimised(
-        self,
-        coefficients: Floats,
-        name: str,
-        target: Program | None = None,
-        near: bool = False,
-        relaxed: Report | None = None,
-    ) -> Outcome:
+    def _minimised(self, coefficients: Floats, name: str, target: Program | None = None, near: bool = False) -> Outcome:
         """A level, or without a name the cost, minimised; ``near``: without a search where no plan is near the relaxation."""
         program = replace(target or self.target, cost=coefficients)
-        prefix, kept = f"{name}: " if name else "", self._last is not None
-        outcome = minimise(self.stages, program, prefix, self._plan, near, kept, relaxed, self._basis)
-        self._begin_at(outcome.relaxed)
+        # Without shortage nothing is alike.
+        kept, ties = self._last is not None, self._ties if target is None else None
+        outcome = minimise(self.stages, program, f"{name}: " if name else "", self._plan, near, kept, self._basis, ties)
+        self._keep(outcome.relaxed.basis)
         return outcome
-
-    def _begin_at(self, relaxed: Report) -> None:
-        """Begin the next relaxation, which has other costs and a row that this one keeps, where this one ended."""
-        self._basis = None if relaxed.basis is None else replace(relaxed.basis, feasible=True)
 
     def _take(self, name: str, coefficients: Floats, report: Report) -> None:
         """Note what a level reached with the plan in hand."""
@@ -207,13 +210,16 @@ class Levels:
         Its row stays, without a ceiling, so that programs of other numbers have as many.
         """
         self.reached[name] = value
+        if self._basis is not None:
+            self._basis = self._basis.with_slack_row()
+        if self._ties is not None and self._ties.basis is not None:
+            self._ties.basis = self._ties.basis.with_slack_row()
         usual = self._usual(coefficients)
         if value <= _NOTHING * usual and _closable(self.target, coefficients):
             self.target = _closed(self.target, coefficients).with_ceiling(coefficients, np.inf)
         else:
             room = max(self.tolerance * abs(value), _SMALLEST_HOLD * usual)
             self.target = self.target.with_ceiling(coefficients, value + room)
-        self._basis = None if self._basis is None else self._basis.with_row()
 
     def _usual(self, coefficients: Floats) -> float:
         """What a column of a level usually comes to, in the level's unit."""

@@ -10,8 +10,6 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-import numpy as np
-
 from optimizer.errors import BadInput
 from optimizer.messages import listing, message
 
@@ -49,9 +47,6 @@ _UNDECIDED = (Status.NO_SOLUTION, Status.FEASIBLE)
 #: thirty times as long as from nothing.
 _NEAR = 0.15
 _FEW = 2000
-#: With fewer columns than this share that cost anything, as in a level of shortage, most bases are as good as the next, and the
-#: simplex method gropes: interior points take a quarter of its time.
-_FEW_COST = 0.1
 #: Below this many columns the plain simplex method is through before a look at the shape pays.
 _SMALL = 8000
 #: From this many columns on a long repair is left to prices and restricted columns: their work grows with the program, that of
@@ -98,8 +93,6 @@ def _taken(program: Program, limits: Limits) -> tuple[str, Report | None]:
         return limits.route, highs.solve(program, limits, method=_METHODS[limits.route])
     if limits.route == "auto" and len(program.cost) < _SMALL:
         return "direct", highs.solve(program, limits)
-    if limits.route == "auto" and np.count_nonzero(program.cost) < _FEW_COST * len(program.cost):
-        return "ipm", highs.solve(program, limits, method="ipm")
     scaled = scale(program, limits.scaling)
     route, report = _by_shape(scaled.program, limits)
     return route, None if report is None else scaled.undo(report)

@@ -26,7 +26,7 @@ from .confirmation import UNCONFIRMED, confirmed_report
 from .rounding import cleaned, rounded, without_idle
 from .stages import Stages
 
-__all__ = ["Outcome", "minimise", "negligible_cost", "proven"]
+__all__ = ["Outcome", "Ties", "minimise", "negligible_cost", "proven"]
 
 #: A row of decisions whose coefficients differ by more than this makes tolerances leak.
 _WIDE = 1e5
@@ -67,6 +67,17 @@ class Outcome:
     check: ClaimCheck
 
 
+@dataclass(eq=False)
+class Ties:
+    """Costs (columns,) under which few plans are alike, and where the last plan's linear program ended under them.
+
+    Where a program's own costs leave most plans alike, the simplex method is lost among them: it goes by these first.
+    """
+
+    cost: Floats
+    basis: Basis | None = None
+
+
 def minimise(
     stages: Stages,
     target: Program,
@@ -74,29 +85,28 @@ def minimise(
     plan: Floats | None = None,
     near: bool = False,
     kept: bool = False,
-    relaxed: Report | None = None,
     basis: Basis | None = None,
+    ties: Ties | None = None,
 ) -> Outcome:
     """The best plan of a program that the limits allow, and a proven bound; names of stages begin with ``prefix``.
 
     ``plan``: values (columns,) whose decisions are worth a try, if some are known; those of a plan make sure that there is one,
     since a program that hardly leaves any room is easily taken for one without. ``near``: where no plan is near the relaxation,
-    none is searched for. ``kept``: the values are a plan of a level before, which counts as it is. ``relaxed``: the relaxation,
-    where it is known; ``basis``: where it begins otherwise.
+    none is searched for. ``kept``: the values are a plan of a level before, which counts as it is. ``basis``: where the relaxation
+    begins; ``ties``: other costs by which the way to plans leads.
     """
-    check, whole = ClaimCheck(target), bool(target.integer.any())
-    if relaxed is None:
-        known = None if whole else check
-        relaxed = confirmed_report(stages, f"{prefix}relaxation", target.relaxed(), basis=basis, check=known)
-    if not whole:
+    check = ClaimCheck(target)
+    if not target.integer.any():
+        relaxed = confirmed_report(stages, f"{prefix}relaxation", target, basis, check=check)
         return Outcome(relaxed, relaxed, check)
+    relaxed = confirmed_report(stages, f"{prefix}relaxation", target.relaxed(), basis)
     if relaxed.status in (Status.INFEASIBLE, Status.UNBOUNDED):
         if plan is None or not check.keeps(plan):
             return Outcome(relaxed, relaxed, check)
         # What is in hand speaks against it.
         text = sequence((ended_as(relaxed.status), UNCONFIRMED), ": ", "：")
         relaxed = Report(Status.NO_SOLUTION, message=text, counts=relaxed.counts)
-    return Outcome(_Search(stages, check, relaxed, prefix).run(plan, near, kept), relaxed, check)
+    return Outcome(_Search(stages, check, relaxed, prefix, ties).run(plan, near, kept), relaxed, check)
 
 
 def proven(report: Report, gap: float, negligible: float) -> bool:
@@ -115,8 +125,10 @@ def negligible_cost(program: Program, cost: float | None) -> float:
 class _Search:
     """One program with whole numbers: ``best`` has the best plan in hand and the bound that is proven, as they improve."""
 
-    def __init__(self, stages: Stages, check: ClaimCheck, relaxed: Report, prefix: str) -> None:
-        self.stages, self.check, self.relaxed, self.prefix = stages, check, relaxed, prefix
+    def __init__(
+        self, stages: Stages, check: ClaimCheck, relaxed: Report, prefix: str, ties: Ties | None = None
+    ) -> None:
+        self.stages, self.check, self.relaxed, self.prefix, self.ties = stages, check, relaxed, prefix, ties
         self.target = check.program
         self.best = Report(Status.NO_SOLUTION, bound=relaxed.bound, message=relaxed.message)
         #: Seconds that the prices of the last plan took.
@@ -194,7 +206,8 @@ class _Search:
         """The plan with the decisions of these values (columns,), everything else solved again; kept if it is the best."""
         begun = time.perf_counter()
         left, plan = self.target.with_decisions_fixed(values), cleaned(values, self.target)
-        report = confirmed_report(self.stages, f"{self.prefix}{name}", left, basis=self._basis, last=last)
+        basis = self._by_ties(left, name, last) or self._basis
+        report = confirmed_report(self.stages, f"{self.prefix}{name}", left, basis=basis, last=last)
         self._settling = time.perf_counter() - begun
         free = ~self.target.integer
         # Without an answer the values may do as they are, but for what the decisions shut.
@@ -206,6 +219,17 @@ class _Search:
         if self.best.objective is None or cost < self.best.objective:
             self.best = settled
         return settled
+
+    def _by_ties(self, left: Program, name: str, last: bool) -> Basis | None:
+        """Where the linear program with decisions made ends under the costs of ``ties``, from where the last one did."""
+        if self.ties is None:
+            return None
+        tied = replace(left, cost=self.ties.cost[~self.target.integer])
+        report = self.stages.run(f"{self.prefix}{name}", tied, basis=self.ties.basis, last=last)
+        if report.basis is None:
+            return None
+        self.ties.basis = report.basis
+        return replace(report.basis, keeps_rows=True)
 
     @property
     def _basis(self) -> Basis | None:
