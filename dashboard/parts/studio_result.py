@@ -46,7 +46,11 @@ def changed(controls: Controls, case: api.Case, w: Words, names: Names) -> list[
             changes.append(f"{w(f'studio.cap_{by}')}: {ends[0]} → {ends[1]}")
     if controls.rule is not None and controls.deadline is not None:
         changes.append(f"{names('rule', controls.rule)}: {w.period(controls.deadline)}")
-    for key, value in (("budget", controls.budget - 1), ("usd", controls.usd), ("foreign", controls.foreign)):
+    for key, value in (
+        ("budget", controls.budget - 1),
+        ("usd", controls.usd_extra),
+        ("foreign", controls.all_currencies),
+    ):
         if value:
             changes.append(f"{w(f'studio.control_{key}')}: {w.percent(value, signed=True)}")
     return changes or [w("studio.as_scenario")]

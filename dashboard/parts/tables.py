@@ -14,7 +14,7 @@ from optimizer import api
 from . import cards
 from .page import Page
 
-__all__ = ["EXCLUSION_COLUMNS", "exclusions", "headings", "named", "plants", "show", "with_standing"]
+__all__ = ["EXCLUSION_COLUMNS", "exclusions", "headings", "named", "plants", "show", "with_offer_status"]
 
 #: Columns of a table of exclusions, in the order shown.
 EXCLUSION_COLUMNS = (
@@ -88,7 +88,7 @@ def named(rows: pd.DataFrame, w: Words, names: Names) -> pd.DataFrame:
     return shown
 
 
-def with_standing(page: Page, rows: pd.DataFrame, offer: str = "offer") -> pd.DataFrame:
+def with_offer_status(page: Page, rows: pd.DataFrame, offer: str = "offer") -> pd.DataFrame:
     """The rows with the ``standing`` of the offers in a column: their status; ``assumed`` where only an assumption says that they
     are available.
     """

@@ -48,8 +48,8 @@ class Controls:
 
     budget: float = 1.0
     caps: Mapping[str, float | None] = field(default_factory=lambda: dict.fromkeys(CAPPED_BY))
-    usd: float = 0.0
-    foreign: float = 0.0
+    usd_extra: float = 0.0
+    all_currencies: float = 0.0
     rule: str | None = None
     deadline: str | None = None
     integers: bool = False
@@ -121,7 +121,7 @@ def _changes(controls: Controls, case: api.Case) -> list[dict[str, Any]]:
         changes.append({"table": "budgets", "scale": {"budget_jpy": controls.budget}})
     factors: dict[float, list[str]] = {}
     for currency in currencies(case):
-        factor = (1 + controls.foreign) * (1 + controls.usd if currency == "USD" else 1)
+        factor = (1 + controls.all_currencies) * (1 + controls.usd_extra if currency == "USD" else 1)
         if factor != 1.0:
             factors.setdefault(factor, []).append(currency)
     for factor, members in factors.items():

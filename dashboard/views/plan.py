@@ -75,7 +75,7 @@ def _orders(page: Page, choice: Filters) -> None:
     columns = "period segment part supplier standing country bloc units unit_landed_cost_jpy purchase_jpy freight_jpy duty_jpy "
     columns += "landed_cost_jpy clearance ship_period offer"
     st.caption(w("plan.standing_note"))
-    shown = tables.with_standing(page, rows)
+    shown = tables.with_offer_status(page, rows)
     tables.show(page, "orders", "orders", shown, columns, {"units": "tenth"}, height=430)
 
 
@@ -89,7 +89,7 @@ def _components(page: Page, choice: Filters) -> None:
     columns = "period component supplier standing country bloc assembly assembly_offer units unit_landed_cost_jpy landed_cost_jpy "
     columns += "clearance ship_period component_offer"
     st.caption(w("plan.standing_note"))
-    shown = tables.with_standing(page, rows, "component_offer")
+    shown = tables.with_offer_status(page, rows, "component_offer")
     tables.show(page, "components", "components", shown, columns, {"units": "tenth"}, height=430)
 
 
@@ -135,7 +135,7 @@ def _decisions(page: Page, choice: Filters) -> None:
         st.caption(w("plan.decisions_note", reference=safe(reference_title(premium, w.language))))
     columns = "kind because period available_period supplier standing part plant units cost_jpy reference_period offer"
     st.caption(w("plan.standing_note"))
-    shown = tables.with_standing(page, rows)
+    shown = tables.with_offer_status(page, rows)
     tables.show(page, "decisions", "decisions", shown, columns, {"units": "tenth"}, height=520)
 
 
@@ -173,7 +173,7 @@ def _capacity(page: Page, choice: Filters) -> None:
     st.caption(w("plan.capacity_note"))
     columns = "supplier part standing country capacity shipped mean peak full_periods offer"
     st.caption(w("plan.standing_note"))
-    shown = tables.with_standing(page, rows)
+    shown = tables.with_offer_status(page, rows)
     tables.show(page, "capacity", "capacity", shown, columns, {"mean": "bar", "peak": "bar"}, height=520)
 
 

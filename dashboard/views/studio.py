@@ -123,8 +123,8 @@ def _controls(base: ScenarioCase, w: Words) -> Controls:
     return Controls(
         budget=budget / 100 if budgets else 1.0,
         caps=caps,
-        usd=usd / 100,
-        foreign=every / 100,
+        usd_extra=usd / 100,
+        all_currencies=every / 100,
         rule=rule,
         deadline=deadline,
         integers=integers,

@@ -78,4 +78,4 @@ def _without_bounds(m: Model, program: LinearProgram) -> Program:
     for block in program.rows:
         if block.name in _BOUNDED:
             named[block.first : block.first + block.size] = True
-    return target.subset(rows=~(target.rows_with(whose) & named | program.spare()))
+    return target.subset(rows=~(target.rows_with(whose) & named | program.only_tightens()))

@@ -20,7 +20,7 @@ from optimizer.plan.summary import summarise
 from optimizer.solve.conflict import explain_infeasible
 from optimizer.solve.report import Limits, Progress, Status, no_progress
 from optimizer.solve.scaling import GEOMETRIC
-from optimizer.solve.strategy import UNCONFIRMED, Solution, solve, with_another
+from optimizer.solve.strategy import UNCONFIRMED, Solution, solve, with_solver_to_try
 
 from .assumed_bounds import ASSUMED_BOUNDS_NOTE, UNLIMITED_WIDTH, width_needed
 
@@ -152,6 +152,6 @@ def _refused(case: Case, answer: SolvedProgram, times: dict[str, float], finding
         gap=None,
         duals=None,
         price_basis=None,
-        message=with_another(text, solution.solver),
+        message=with_solver_to_try(text, solution.solver),
     )
     return _reported(case, replace(answer, solution=none), times, sum(solution.times_s.values()))[0]

@@ -31,7 +31,7 @@ from optimizer.vocabulary import word
 
 from .checked_solve import SolvedProgram, audited_plan, solution_of
 
-__all__ = ["PlanPair", "comparable", "solve_pair", "with_more", "with_reference"]
+__all__ = ["PlanPair", "comparable", "solve_pair", "with_other_premiums", "with_reference"]
 
 #: A gap below this is not asked for: two costs so near each other are the same.
 _FINEST = 2e-6
@@ -63,7 +63,7 @@ class PlanPair:
     reference: Plan
     premium: Premium | None
     #: The plans of the other references, in order.
-    others: tuple[Plan, ...] = ()
+    other_references: tuple[Plan, ...] = ()
 
 
 class _Side:
@@ -156,7 +156,7 @@ def solve_pair(
     premium = premium_between(plan.summary, other.summary, within)
     summary, decisions = with_reference(plan, other, premium)
     plan = replace(plan, summary=summary, tables={**plan.tables, "decisions": decisions})
-    return PlanPair(replace(plan, summary=with_more(plan, others)), other, premium, others)
+    return PlanPair(replace(plan, summary=with_other_premiums(plan, others)), other, premium, others)
 
 
 def _beside(case: Case, first: _Side, ends: float, progress: Progress) -> _Side:
@@ -166,7 +166,7 @@ def _beside(case: Case, first: _Side, ends: float, progress: Progress) -> _Side:
     return side
 
 
-def with_more(plan: SolvedCase, others: Sequence[SolvedCase]) -> dict[str, Any]:
+def with_other_premiums(plan: SolvedCase, others: Sequence[SolvedCase]) -> dict[str, Any]:
     """The summary of a plan that has its ``premium``, with the ``premiums`` over other references after it."""
     known = [other for other in others if other.summary["objective_jpy"] is not None]
     if not known:

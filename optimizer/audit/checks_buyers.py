@@ -80,7 +80,7 @@ def _shares(paid: Floats, demand: Floats, count: int) -> Floats:
 def _components(c: Context, rest: Floats) -> dict[str, Floats]:
     """Costs of the component flows by the cell whose orders they stand in."""
     inputs, count = c.component_flows, c.coded.count
-    below = c.standing.where(c.standing["row"] >= 0)
+    below = c.orders_with_components.where(c.orders_with_components["row"] >= 0)
     row, pair = below["row"], c.orders["pair"][below["order"]]
     share = below["units"] / inputs["units"][row]
     left = 1.0 - summed(row, share, len(inputs))
@@ -96,7 +96,7 @@ def _components(c: Context, rest: Floats) -> dict[str, Floats]:
 
 def _commitments(c: Context, rest: Floats) -> dict[str, Floats]:
     """Costs of qualifications, openings and expansions by the cell of the buyers in whose orders their output stands."""
-    every, offers, tables = c.standing, c.coded.offers, c.tables
+    every, offers, tables = c.orders_with_components, c.coded.offers, c.tables
     pair, units = c.orders["pair"][every["order"]], every["units"]
     use = offers.numbers("capacity_use")[every["offer"]]
     of_offers = _usage(c, every["offer"], pair, units, len(offers))

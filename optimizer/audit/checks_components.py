@@ -43,8 +43,8 @@ def component_balance(c: Context) -> Iterator[Violation]:
     lot, line = joined(offer, lines.offer)
     component, each = lines.component[line], lines.units[line]
     wanted = each * lots.units[lot]
-    inside = (lots.fed >= 0) & lots.fits
-    fed = lots.fed[inside] * width + c.component_flows["part"][inside]
+    inside = (lots.batch_entered >= 0) & lots.fits
+    fed = lots.batch_entered[inside] * width + c.component_flows["part"][inside]
     # By lot and component, as the bills are sorted.
     due = lot * width + component
     units = summed(np.searchsorted(due, fed), c.component_flows["units"][inside], len(due))
@@ -81,7 +81,7 @@ def clearances(c: Context) -> Iterator[Violation]:
     yield from rows_where(promises, c.order_keys, message("has a clearance, but the offer has no chosen components"))
     for verdict in c.verdicts:
         text = message("the clearance doesn't promise what rule {rule} asks of components", rule=verdict.ruling.rule)
-        yield from rows_where(verdict.outright & ~verdict.promised, c.order_keys, text)
+        yield from rows_where(verdict.outright & ~verdict.chain_settled, c.order_keys, text)
 
 
 @check(message("no barred source stands at any tier in what a rule that reaches components bars"))
@@ -97,8 +97,8 @@ def barred_components(c: Context) -> Iterator[Violation]:
         ruling, orders = verdict.ruling, verdict.outright
         if not (ruling.deep and orders.any()):
             continue
-        chosen = _tested(c, ruling.depth, orders, c.standing, "offer", ruling.own.astype(np.float64))
-        every = chosen.above(_tested(c, ruling.depth, orders, c.declared, "line", ruling.content))
+        chosen = _tested(c, ruling.depth, orders, c.orders_with_components, "offer", ruling.own.astype(np.float64))
+        every = chosen.above(_tested(c, ruling.depth, orders, c.declared, "line", ruling.barred_share))
         sums = every.totals("tier", "segment", "time", units=every["units"], barred=every["barred"])
         keys = c.naming(sums, "segment", "time", "tier", rule=ruling.rule)
         yield from c.exceeds(sums["barred"], 0.0, keys, text, sums["units"], floor=floor)

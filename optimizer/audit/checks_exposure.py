@@ -15,7 +15,7 @@ from .coded_case import STATUSES
 from .codes import located, summed
 from .context import Context
 from .finding import AMOUNT, LIMIT, YEN_SCALE, Violation, rows_where
-from .rows import Rows, combined, distinct, from_zero, grouped, mixed
+from .rows import Rows, combined, combined_code, distinct, grouped, shifted_to_zero
 
 __all__ = ["concentration", "exposure"]
 
@@ -47,7 +47,7 @@ def exposure(c: Context) -> Iterator[Violation]:
     written |= {key: table.numbers[f].astype(np.int64) for key, f in (("tier", "tier"), ("year", "fiscal_year"))}
     # What is due and then what is written.
     both = Rows(inside.columns | bought).select(*_SOURCE).above(Rows(written))
-    groups = grouped(*combined(from_zero(both[key]) for key in _SOURCE))
+    groups = grouped(*combined(shifted_to_zero(both[key]) for key in _SOURCE))
     ours, theirs = groups.row[: len(order)], groups.row[len(order) :]
     names = c.naming(both, *_SOURCE)
     for name, column, unit, floor in (
@@ -77,7 +77,7 @@ def concentration(c: Context) -> Iterator[Violation]:
     due = _behind(c, below)
     tier = table.numbers["tier"].astype(np.int64)
     both = due.select(*_PLANT).above(Rows({**table.codes, "tier": tier}))
-    code, _ = combined(from_zero(both[key]) for key in _PLANT)
+    code, _ = combined(shifted_to_zero(both[key]) for key in _PLANT)
     known, listed = code[: len(due)], code[len(due) :]
     # A row for each one listed, by what names it, and one for each that is not.
     mate = located(known, listed)
@@ -99,10 +99,10 @@ def _behind(c: Context, below: Rows) -> Rows:
     """
     order = below["order"]
     bought, part, tier = c.orders["part"][order], below["part"], below["tier"]
-    known, item = distinct(*combined(map(from_zero, (bought, part, tier))))
+    known, item = distinct(*combined(map(shifted_to_zero, (bought, part, tier))))
     units = summed(item, below["units"], len(known))
     placed = np.flatnonzero(below["plant"] >= 0)
-    groups = grouped(*mixed(item[placed], len(units), *from_zero(below["plant"][placed])))
+    groups = grouped(*combined_code(item[placed], len(units), *shifted_to_zero(below["plant"][placed])))
     row = placed[groups.first]
     with np.errstate(invalid="ignore", divide="ignore"):
         share = groups.sum(below["units"][placed]) / units[item[row]]

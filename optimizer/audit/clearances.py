@@ -16,7 +16,7 @@ from .codes import CodedColumn
 from .legality import Ruling
 from .rows import Rows
 
-__all__ = ["Clearances", "Test", "alike", "broken", "covered", "read_clearances"]
+__all__ = ["Clearances", "Test", "broken", "chain_covered", "first_equivalent", "read_clearances"]
 
 
 class Test(NamedTuple):
@@ -112,7 +112,7 @@ def broken(rulings: Sequence[Ruling], clearances: Clearances, offer: Ordinals, c
     return fails
 
 
-def alike(coded: CodedCase, rulings: Sequence[Ruling], clearances: Clearances) -> Ordinals:
+def first_equivalent(coded: CodedCase, rulings: Sequence[Ruling], clearances: Clearances) -> Ordinals:
     """By clearance: the first one that promises the same of components (clearance,).
 
     A test that bars nothing more than another one adds nothing to it, so sets that differ in such tests are the same.
@@ -142,7 +142,7 @@ def _implies(rulings: Sequence[Ruling], stands: Mask, given: Test | None, other:
     return True
 
 
-def covered(coded: CodedCase, rulings: Sequence[Ruling], clearances: Clearances, orders: Rows) -> list[Mask]:
+def chain_covered(coded: CodedCase, rulings: Sequence[Ruling], clearances: Clearances, orders: Rows) -> list[Mask]:
     """By rule: whether each order's clearance keeps its components to what the rule bars in its period of arrival.
 
     It does if one of its tests reaches as deep and bars every offer that the rule bars among those that can stand in

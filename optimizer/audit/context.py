@@ -14,14 +14,14 @@ from optimizer.messages import message
 from optimizer.scenario import ModelOptions
 
 from .chains import Chains, read_chains, tiers_by_bill
-from .clearances import alike, covered
+from .clearances import chain_covered, first_equivalent
 from .coded_case import CodedCase
 from .codes import fixed_point, joined, summed
 from .contents import read_contents
 from .finding import Keys, Violation, differing, exceeding, recomputed, rows_where
 from .flows import SHARED_COLUMNS
 from .legality import Ruling
-from .lots import Lots, read_lots, standing
+from .lots import AssemblyBatches, orders_with_components, read_lots
 from .plan_tables import PlanTables
 from .rows import Rows
 from .values import StandardCosts, cheapest_value, penalties
@@ -54,7 +54,7 @@ class Verdict:
     """What one rule says of the orders (order,).
 
     ``cap`` is the share that a phase-out admits when the order arrives, ``subject`` whether the rule binds it, exceptions
-    left out, ``breaks`` whether its offer breaks the rule by itself, and ``promised`` whether nothing more has to be
+    left out, ``breaks`` whether its offer breaks the rule by itself, and ``chain_settled`` whether nothing more has to be
     promised of it: it has no chosen components, or its clearance covers the rule.
     """
 
@@ -62,7 +62,7 @@ class Verdict:
     cap: Floats
     subject: Mask
     breaks: Mask
-    promised: Mask
+    chain_settled: Mask
 
     @cached_property
     def outright(self) -> Mask:
@@ -72,7 +72,7 @@ class Verdict:
     @cached_property
     def capped(self) -> Mask:
         """What counts against the rule's cap."""
-        return self.subject & (self.cap > 0.0) & (self.breaks | ~self.promised)
+        return self.subject & (self.cap > 0.0) & (self.breaks | ~self.chain_settled)
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,22 +154,22 @@ class Context:
         return summed(offer, self.orders["units"], size), summed(offer, self.orders["value"], size)
 
     @cached_property
-    def lots(self) -> Lots:
+    def lots(self) -> AssemblyBatches:
         """What is assembled of chosen components."""
-        same = alike(self.coded, self.rulings, self.tables.clearances)
+        same = first_equivalent(self.coded, self.rulings, self.tables.clearances)
         return read_lots(self.coded, self.tables.clearances, same, self.orders, self.component_flows)
 
     @cached_property
-    def standing(self) -> Rows:
-        """The orders and the chosen components that stand in them (see ``standing``)."""
-        return standing(self.lots, self.orders, self.component_flows)
+    def orders_with_components(self) -> Rows:
+        """The orders and the chosen components that stand in them (see ``orders_with_components``)."""
+        return orders_with_components(self.lots, self.orders, self.component_flows)
 
     @cached_property
     def declared(self) -> Rows:
         """The declared components that stand in the orders: ``tier``, ``order`` (position), ``line`` (row of
         ``bills.declared``), ``units``. What an offer declares stands one tier below it.
         """
-        lines, every = self.coded.bills.declared, self.standing
+        lines, every = self.coded.bills.declared, self.orders_with_components
         at, line = joined(every["offer"], lines.offer)
         units = every["units"][at] * lines.units[line]
         return Rows({"tier": every["tier"][at] + 1, "order": every["order"][at], "line": line, "units": units})
@@ -178,7 +178,12 @@ class Context:
     def contents(self) -> Rows:
         """What is bought and all that stands in it (see ``read_contents``)."""
         return read_contents(
-            self.coded, self.standard_costs, self.orders, self.component_flows, self.standing, self.declared
+            self.coded,
+            self.standard_costs,
+            self.orders,
+            self.component_flows,
+            self.orders_with_components,
+            self.declared,
         )
 
     @cached_property
@@ -194,14 +199,14 @@ class Context:
     def verdicts(self) -> list[Verdict]:
         """What each rule says of the orders."""
         offer, segment, time = (self.orders[key] for key in ("offer", "segment", "time"))
-        covers = covered(self.coded, self.rulings, self.tables.clearances, self.orders)
+        covers = chain_covered(self.coded, self.rulings, self.tables.clearances, self.orders)
         return [
             Verdict(
                 ruling=ruling,
                 cap=ruling.cap[time],
                 subject=ruling.subject(offer, segment, time),
                 breaks=ruling.direct[offer, time],
-                promised=kept if ruling.deep else np.ones_like(kept),
+                chain_settled=kept if ruling.deep else np.ones_like(kept),
             )
             for ruling, kept in zip(self.rulings, covers, strict=True)
         ]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from optimizer.arrays import Ordinals
 
 from .coded_case import CodedCase
-from .lanes import landed, to_plant, to_segment
+from .lanes import freight_and_duty, to_plant, to_segment
 from .plan_tables import Table
 from .rows import Rows
 from .values import StandardCosts
@@ -61,7 +61,7 @@ def _costed(coded: CodedCase, rows: Table, offer: Ordinals, lane: Ordinals) -> d
     # The last entry is that of no lane.
     lead = np.append(coded.lanes.numbers("lead_periods"), 0.0).astype(np.int64)[lane]
     price, rate = coded.unit_price(offer, np.where(time < 0, 0, price_tier), at), coded.rate[offer, at]
-    freight, duty = landed(coded, lane, price * rate)
+    freight, duty = freight_and_duty(coded, lane, price * rate)
     risk = coded.case.scenario.model.risk_price_jpy * offers.risk / 100.0
     flows: dict[str, npt.NDArray[Any]] = {
         "offer": offer,

@@ -12,7 +12,7 @@ from .coded_case import CodedCase
 from .codes import CodedColumn, located
 from .rows import distinct
 
-__all__ = ["landed", "to_plant", "to_segment"]
+__all__ = ["freight_and_duty", "to_plant", "to_segment"]
 
 
 def to_segment(coded: CodedCase, offer: Ordinals, segment: Ordinals) -> Ordinals:
@@ -64,7 +64,7 @@ def _star(words: CodedColumn) -> Ordinals:
     return np.array([words.place.get("*", -1)])
 
 
-def landed(coded: CodedCase, lane: Ordinals, price_jpy: Floats) -> tuple[Floats, Floats]:
+def freight_and_duty(coded: CodedCase, lane: Ordinals, price_jpy: Floats) -> tuple[Floats, Floats]:
     """Freight and duty (¥ per unit) of a unit bought at ``price_jpy`` and sent by ``lane``; 0 without a lane.
 
     Duty falls on price and freight together, as Japan's customs value is CIF.

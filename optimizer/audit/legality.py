@@ -15,7 +15,7 @@ from optimizer.rules.pack import RulePack, Waiver
 from .coded_case import CodedCase
 from .codes import summed
 from .firms import SHARE_ROUNDING
-from .reach import Reach, reaches_of, subject_parts, tested_parts
+from .reach import ClauseBars, reaches_of, subject_parts, tested_parts
 
 __all__ = ["Ruling", "read_rulings"]
 
@@ -28,7 +28,7 @@ class Ruling:
     rule, clause and listing are in force, and the part is in scope of both. ``declared`` (offer, period): some
     declared component breaks the rule; ``reported``: nothing does, but it would if what is unknown were barred, and
     the rule asks for that to be listed. ``direct`` is either of the first two: what an offer does by itself,
-    whatever is chosen for it. ``content`` (row of ``bills.declared``, period): the share of a declared component
+    whatever is chosen for it. ``barred_share`` (row of ``bills.declared``, period): the share of a declared component
     that breaks the rule, 0 where it keeps to it. ``bound`` (segment): sector and purpose are in scope. ``active``
     (period): the rule is in force. ``cap`` (period): the share that a phase-out still admits, 0 where the bar is
     total and 1 where it doesn't bind yet. ``depth``: tiers tested, None for all.
@@ -39,7 +39,7 @@ class Ruling:
     own: Mask
     declared: Mask
     reported: Mask
-    content: Floats
+    barred_share: Floats
     bound: Mask
     active: Mask
     cap: Floats
@@ -98,7 +98,7 @@ def _ruling(coded: CodedCase, rule: RulePack) -> Ruling:
         within = (tested & reach.parts)[offers.part][:, None]
         own |= within & (reach.firm[offers.firm] | reach.place[offers.home])
     subjects = subject_parts(coded, rule, reaches)
-    content = np.zeros((len(coded.bills.declared), coded.count))
+    barred_share = np.zeros((len(coded.bills.declared), coded.count))
     declared, reported = np.zeros_like(own), np.zeros_like(own)
     if rule.depth != 1:
         barred, unknown = _contents(coded, tested, reaches)
@@ -106,8 +106,8 @@ def _ruling(coded: CodedCase, rule: RulePack) -> Ruling:
         counted = option == "barred" or (option == "rules" and rule.unknown == "bar")
         limit = rule.de_minimis + SHARE_ROUNDING
         share = barred + unknown if counted else barred
-        content = np.where(share > limit, share, 0.0)
-        _mark(declared, coded, content > 0)
+        barred_share = np.where(share > limit, share, 0.0)
+        _mark(declared, coded, barred_share > 0)
         if option == "rules" and rule.unknown == "report":
             _mark(reported, coded, barred + unknown > limit)
             reported &= ~(own | declared)
@@ -118,7 +118,7 @@ def _ruling(coded: CodedCase, rule: RulePack) -> Ruling:
         own=own,
         declared=declared,
         reported=reported,
-        content=content,
+        barred_share=barred_share,
         bound=_bound(coded, rule),
         active=(coded.firms.closes >= begin) & (coded.firms.opens <= end),
         cap=np.array([_cap(rule, quarters.last_day(period)) for period in coded.periods], dtype=float),
@@ -134,7 +134,7 @@ def _mark(offers: Mask, coded: CodedCase, lines: Mask) -> None:
     offers[coded.bills.declared.offer[line], time] = True
 
 
-def _contents(coded: CodedCase, tested: Mask, reaches: Sequence[Reach]) -> tuple[Floats, Floats]:
+def _contents(coded: CodedCase, tested: Mask, reaches: Sequence[ClauseBars]) -> tuple[Floats, Floats]:
     """Barred and unknown share (row of ``bills.declared``, period) of each declared component that the rule tests.
 
     A source known by its country alone is unknown to clauses that look at firms if one that they bar is at home there.
@@ -149,7 +149,7 @@ def _contents(coded: CodedCase, tested: Mask, reaches: Sequence[Reach]) -> tuple
         meant = within[sources.line][:, None]
         live |= within[:, None] & reach.live
         hit |= meant & (reach.firm[sources.firm] | reach.place[sources.home])
-        near |= meant & reach.near[sources.home]
+        near |= meant & reach.barred_firm_present[sources.home]
     vague = ~hit & (sources.firm < 0)[:, None] & near
     at = (sources.line[:, None] * coded.count + np.arange(coded.count)).ravel()
 

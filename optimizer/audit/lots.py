@@ -12,17 +12,17 @@ from optimizer.arrays import Floats, Mask, Ordinals
 from .clearances import Clearances
 from .coded_case import CodedCase
 from .codes import located
-from .rows import Rows, combined, from_zero, grouped
+from .rows import Rows, combined, grouped, shifted_to_zero
 
-__all__ = ["Lots", "read_lots", "standing"]
+__all__ = ["AssemblyBatches", "orders_with_components", "read_lots"]
 
 
 @dataclass(frozen=True, eq=False)
-class Lots:
+class AssemblyBatches:
     """What an offer with chosen components assembles and ships in one period, of components of one clearance.
 
     ``keys`` (row: lot): ``offer, clearance`` (of the components, as first written), ``time``. ``of_order`` and ``of_input``
-    are the lot to which each order and component flow belongs, ``fed`` the lot that each component flow enters; -1 for
+    are the lot to which each order and component flow belongs, ``batch_entered`` the lot that each component flow enters; -1 for
     none.
     ``fits`` (component flow): its component is in the bill of the lot's offer. ``units`` assembled (lot).
     """
@@ -30,12 +30,12 @@ class Lots:
     keys: Rows
     of_order: Ordinals
     of_input: Ordinals
-    fed: Ordinals
+    batch_entered: Ordinals
     fits: Mask
     units: Floats
 
 
-def read_lots(coded: CodedCase, clearances: Clearances, same: Ordinals, orders: Rows, inputs: Rows) -> Lots:
+def read_lots(coded: CodedCase, clearances: Clearances, same: Ordinals, orders: Rows, inputs: Rows) -> AssemblyBatches:
     """The lots of the orders and component flows, and of what is fed without being ordered.
 
     ``same`` (clearance): the one that stands for all that promise the same.
@@ -44,7 +44,7 @@ def read_lots(coded: CodedCase, clearances: Clearances, same: Ordinals, orders: 
     if not len(inputs) and not chooses[orders["offer"]].any():
         none, bare = np.full(len(orders), -1), np.zeros(0, dtype=np.int64)
         keys = Rows({"offer": bare, "clearance": bare, "time": bare})
-        return Lots(keys, none, bare, bare, np.zeros(0, dtype=np.bool_), np.zeros(0))
+        return AssemblyBatches(keys, none, bare, bare, np.zeros(0, dtype=np.bool_), np.zeros(0))
     every = Rows(
         {
             "offer": np.concatenate([orders["offer"], inputs["offer"], inputs["assembly"]]),
@@ -55,11 +55,11 @@ def read_lots(coded: CodedCase, clearances: Clearances, same: Ordinals, orders: 
         }
     )
     # By offer, clearance and then time.
-    codes = (every["offer"], len(chooses)), (same[every["clearance"]], len(same)), from_zero(every["time"])
+    codes = (every["offer"], len(chooses)), (same[every["clearance"]], len(same)), shifted_to_zero(every["time"])
     groups = grouped(*combined(codes))
     keys = Rows({name: values[groups.first] for name, values in every.columns.items()})
     lot = np.where(chooses[every["offer"]], groups.row, -1)
-    of_order, of_input, fed = np.split(lot, np.cumsum([len(orders), len(inputs)]))
+    of_order, of_input, batch_entered = np.split(lot, np.cumsum([len(orders), len(inputs)]))
     units = np.zeros(len(keys))
     for owner, rows in ((of_order, orders), (of_input, inputs)):
         kept = owner >= 0
@@ -67,10 +67,10 @@ def read_lots(coded: CodedCase, clearances: Clearances, same: Ordinals, orders: 
     bill = coded.bills.chosen
     width = max(len(coded.part_ids), 1)
     fits = located(bill.offer * width + bill.component, inputs["assembly"] * width + inputs["part"]) >= 0
-    return Lots(keys, of_order, of_input, fed, fits, units)
+    return AssemblyBatches(keys, of_order, of_input, batch_entered, fits, units)
 
 
-def standing(lots: Lots, orders: Rows, inputs: Rows) -> Rows:
+def orders_with_components(lots: AssemblyBatches, orders: Rows, inputs: Rows) -> Rows:
     """The orders and the chosen components that stand in them: columns ``tier``, ``order`` and ``row`` (positions in
     orders and component flows, -1 for an order itself), ``offer`` (code), ``units``.
 
@@ -79,12 +79,12 @@ def standing(lots: Lots, orders: Rows, inputs: Rows) -> Rows:
     units = orders["units"]
     flows, count, places = len(inputs), len(lots.keys), len(orders)
     layers = [(np.full(places, 1), np.arange(places), np.full(places, -1), orders["offer"], units)]
-    enters = np.flatnonzero((lots.fed >= 0) & lots.fits)
-    enters = enters[lots.units[lots.fed[enters]] > 0]
+    enters = np.flatnonzero((lots.batch_entered >= 0) & lots.fits)
+    enters = enters[lots.units[lots.batch_entered[enters]] > 0]
     ordered = np.flatnonzero((lots.of_order >= 0) & (units > 0))
     if len(enters) and len(ordered):
-        each = inputs["units"][enters] / lots.units[lots.fed[enters]]
-        share = csr_array((each, (enters, lots.fed[enters])), shape=(flows, count))
+        each = inputs["units"][enters] / lots.units[lots.batch_entered[enters]]
+        share = csr_array((each, (enters, lots.batch_entered[enters])), shape=(flows, count))
         leaves = np.flatnonzero(lots.of_input >= 0)
         assembled = csr_array((np.ones(len(leaves)), (lots.of_input[leaves], leaves)), shape=(count, flows))
         lot = csr_array((units[ordered], (lots.of_order[ordered], ordered)), shape=(count, places))

@@ -22,7 +22,7 @@ from .coded_case import CodedCase
 from .codes import CodedColumn, Ids
 from .finding import Finding, Keys, Violation, rows_where
 from .forms import MAY_BE_BLANK, REQUIRED_NUMBERS, SINCE_2, TABLE_FORMS, TableForm
-from .rows import combined, from_zero, grouped
+from .rows import combined, grouped, shifted_to_zero
 from .sheet import Sheet
 
 __all__ = ["READING_CHECKS", "PlanTables", "Table", "read_plan_tables"]
@@ -239,15 +239,15 @@ class _Reading:
     def _compared(self, column: str) -> tuple[Ordinals, int]:
         """The column by which two rows are compared as codes from 0, blank and unknown cells among them."""
         if column in self.codes:
-            return from_zero(self.codes[column])
+            return shifted_to_zero(self.codes[column])
         if column in self.times:
-            return from_zero(self.times[column])
+            return shifted_to_zero(self.times[column])
         if column not in self.form.numbers:
             words = _text(self.sheet, column)
             return words.codes + 1, len(words.words) + 1
         values = self.numbers[column]
         if np.isfinite(values).all() and (values == np.rint(values)).all() and np.abs(values).max() < 2.0**53:
-            return from_zero(values.astype(np.int64))
+            return shifted_to_zero(values.astype(np.int64))
         known, place = np.unique(values, return_inverse=True)
         return place, len(known)
 

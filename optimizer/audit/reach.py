@@ -14,26 +14,26 @@ from optimizer.rules.pack import Clause, RulePack
 from .coded_case import CodedCase
 from .firms import SHARE_ROUNDING
 
-__all__ = ["Reach", "reaches_of", "subject_parts", "tested_parts"]
+__all__ = ["ClauseBars", "reaches_of", "subject_parts", "tested_parts"]
 
 
 @dataclass(frozen=True, eq=False)
-class Reach:
+class ClauseBars:
     """What one clause bars: of the ``parts`` (part,), sources by ``firm`` (firm, period) and ``place`` (country, period).
 
     Code -1 finds a row of firm and place of their own that is barred by nothing. ``live`` (period): the clause is in force.
-    ``near`` (country, period): a firm that is barred has its seat or a plant there, so that the country alone doesn't clear
-    a source; its last row is for sources that name no country.
+    ``barred_firm_present`` (country, period): a firm that is barred has its seat or a plant there, so that the country alone
+    doesn't clear a source; its last row is for sources that name no country.
     """
 
     parts: Mask
     firm: Mask
     place: Mask
     live: Mask
-    near: Mask
+    barred_firm_present: Mask
 
 
-def reaches_of(coded: CodedCase, rule: RulePack) -> list[Reach]:
+def reaches_of(coded: CodedCase, rule: RulePack) -> list[ClauseBars]:
     """What each clause of a rule reaches on days on which rule, clause and listing are in force together."""
     return [_reach(coded, rule, clause) for clause in rule.clauses]
 
@@ -44,7 +44,7 @@ def tested_parts(coded: CodedCase, rule: RulePack) -> Mask:
     return tested & coded.part_ids.isin(rule.parts) if rule.parts else tested
 
 
-def subject_parts(coded: CodedCase, rule: RulePack, reaches: Sequence[Reach]) -> Mask:
+def subject_parts(coded: CodedCase, rule: RulePack, reaches: Sequence[ClauseBars]) -> Mask:
     """Parts (part,) whose purchase the rule is about: any if it tests components, else those that it or a clause names."""
     every = np.ones(len(coded.part_ids), dtype=np.bool_)
     if rule.depth != 1:
@@ -53,11 +53,11 @@ def subject_parts(coded: CodedCase, rule: RulePack, reaches: Sequence[Reach]) ->
     return np.asarray(named & np.any([reach.parts for reach in reaches], axis=0))
 
 
-def _reach(coded: CodedCase, rule: RulePack, clause: Clause) -> Reach:
+def _reach(coded: CodedCase, rule: RulePack, clause: Clause) -> ClauseBars:
     count, firms = coded.count, coded.firms
     firm = np.zeros((len(firms.ids) + 1, count), dtype=np.bool_)
     place = np.zeros((len(coded.country_ids) + 1, count), dtype=np.bool_)
-    near = np.zeros_like(place)
+    barred_firm_present = np.zeros_like(place)
     opens, closes = _days(coded, rule, clause)
     in_force = opens <= closes
     named = coded.country_ids.isin(clause.ids)
@@ -68,12 +68,12 @@ def _reach(coded: CodedCase, rule: RulePack, clause: Clause) -> Reach:
             place[:-1][~named] = in_force
         case _:
             firm[:-1] = _firms(coded, clause, opens, closes) & in_force
-            near[-1] = in_force
+            barred_firm_present[-1] = in_force
     for who, where in coded.homes:
         row, time = np.nonzero(firm[who])
-        near[where[row], time] = True
+        barred_firm_present[where[row], time] = True
     parts = coded.part_ids.isin(clause.parts or coded.part_ids.names.tolist())
-    return Reach(parts, firm, place, in_force, near)
+    return ClauseBars(parts, firm, place, in_force, barred_firm_present)
 
 
 def _days(coded: CodedCase, rule: RulePack, clause: Clause) -> tuple[Ordinals, Ordinals]:

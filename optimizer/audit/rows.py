@@ -13,7 +13,7 @@ from optimizer.arrays import Floats, Mask, Ordinals
 
 from .codes import Ids, dense_limit, summed
 
-__all__ = ["Groups", "Rows", "by_name", "combined", "distinct", "from_zero", "grouped", "mixed"]
+__all__ = ["Groups", "Rows", "by_name", "combined", "combined_code", "distinct", "grouped", "shifted_to_zero"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +103,7 @@ def first_seen(codes: Ordinals) -> tuple[Ordinals, int]:
     return number[at], int((first < len(at)).sum())
 
 
-def from_zero(codes: Ordinals) -> tuple[Ordinals, int]:
+def shifted_to_zero(codes: Ordinals) -> tuple[Ordinals, int]:
     """Ordinals that begin at 0, in the same order, and a number that they stay below."""
     if not len(codes):
         return codes, 1
@@ -114,7 +114,7 @@ def from_zero(codes: Ordinals) -> tuple[Ordinals, int]:
     return codes - low, high - low + 1
 
 
-def mixed(code: Ordinals, size: int, codes: Ordinals, width: int) -> tuple[Ordinals, int]:
+def combined_code(code: Ordinals, size: int, codes: Ordinals, width: int) -> tuple[Ordinals, int]:
     """Ordinals below ``size`` and codes below ``width`` as one code, in the order of the first and then of the second."""
     if size == 1:
         return codes, width
@@ -142,7 +142,7 @@ def combined(columns: Iterable[tuple[Ordinals, int]]) -> tuple[Ordinals, int]:
     """Codes, each below its width, as one code: in the order of the first, then of the second and so on."""
     code, size = np.zeros(0, dtype=np.int64), 1
     for codes, width in columns:
-        code, size = mixed(code, size, codes, width)
+        code, size = combined_code(code, size, codes, width)
     return code, size
 
 

@@ -10,7 +10,7 @@ from optimizer.arrays import Floats, Ordinals
 
 from .coded_case import CodedCase
 from .codes import joined, summed
-from .lanes import landed, to_segment
+from .lanes import freight_and_duty, to_segment
 from .rows import distinct
 
 __all__ = ["StandardCosts", "cheapest_value", "penalties", "read_standard_costs"]
@@ -98,7 +98,7 @@ def _default_penalty(coded: CodedCase, costs: StandardCosts, parts: Ordinals) ->
     used, row = np.unique(offer, return_inverse=True)
     # A dated price replaces the offer's own in its period only, so both may be the highest somewhere.
     price = coded.prices(used, coded.price_tiers.highest[used]).max(axis=1)[row]
-    freight, duty = landed(coded, lane, price)
+    freight, duty = freight_and_duty(coded, lane, price)
     best = np.zeros(len(coded.part_ids))
     np.fmax.at(best, of[offer], price + freight + duty + costs.content[used].max(axis=1)[row])
     return 10.0 * best[parts]

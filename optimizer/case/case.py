@@ -18,7 +18,7 @@ from optimizer.messages import listing, message, sequence
 from optimizer.periods import MAX_PERIODS, horizon, ordinal
 from optimizer.rules.pack import WAIVED, RulePack, find_rules, with_deadline
 from optimizer.scenario import Scenario, read_scenario
-from optimizer.scenario.check_changes import harmless
+from optimizer.scenario.check_changes import needs_no_check
 from optimizer.scenario.outlook import outlook
 from optimizer.scenario.overlay import Changed, apply_changes
 from optimizer.schema import ANY, TABLES
@@ -155,7 +155,7 @@ def _checked(changed: Changed, package: Package) -> tuple[Fault, ...]:
 
     The package's own tables were checked when it was read: where changes can have done no harm, nothing is checked again.
     """
-    if not changed.changes or harmless(package.tables, changed.tables, changed.authors):
+    if not changed.changes or needs_no_check(package.tables, changed.tables, changed.authors):
         return package.warnings
     faults = check_tables(changed.tables)
     errors = [fault for fault in faults if fault.severity == "error"]

@@ -12,7 +12,7 @@ from optimizer.arrays import Mask
 from optimizer.dataset.package import fill_defaults
 from optimizer.dataset.table_faults import as_mask
 from optimizer.scenario import Change
-from optimizer.scenario.check_changes import harmless
+from optimizer.scenario.check_changes import needs_no_check
 from optimizer.scenario.outlook import OUTLOOK_COLUMNS, outlook
 from optimizer.scenario.overlay import Changed, apply_changes
 from optimizer.schema import TABLES
@@ -24,20 +24,20 @@ __all__ = ["VariantBase", "variant_base", "variant_of"]
 
 @dataclass(frozen=True, eq=False)
 class VariantBase:
-    """A case to make variants of: ``tables`` are its own before defaults and horizon, ``inside`` which demand counts."""
+    """A case to make variants of: ``tables`` are its own before defaults and horizon, ``demand_counted`` which demand counts."""
 
     case: Case
     tables: dict[str, pd.DataFrame]
-    inside: Mask
-    foreseen: int
+    demand_counted: Mask
+    outlook_warnings: int
     """How many of the case's warnings, its last ones, are of its outlook."""
 
 
 def variant_base(case: Case) -> VariantBase:
     """The base of the variants of a case, which `case_from` has checked."""
     tables = apply_changes(case.source.tables, case.scenario.changes, case.periods).tables
-    foreseen = len(outlook(case.tables, case.periods, case.scenario.model))
-    return VariantBase(case, tables, as_mask(tables["demand"]["period"].isin(case.periods)), foreseen)
+    outlook_warnings = len(outlook(case.tables, case.periods, case.scenario.model))
+    return VariantBase(case, tables, as_mask(tables["demand"]["period"].isin(case.periods)), outlook_warnings)
 
 
 def variant_of(base: VariantBase, name: str, layers: Sequence[str], changes: Sequence[Change]) -> Case:
@@ -54,12 +54,12 @@ def variant_of(base: VariantBase, name: str, layers: Sequence[str], changes: Seq
         lineage=(*case.scenario.lineage, *layers, name),
     )
     changed = apply_changes(base.tables, changes, case.periods)
-    if not harmless(base.tables, changed.tables, changed.authors):
+    if not needs_no_check(base.tables, changed.tables, changed.authors):
         return case_from(scenario, case.source, case.rules_as_read)
     tables, used = _filled(base, changed)
     warnings = case.warnings
     if any(name in OUTLOOK_COLUMNS.get(table, ()) for table, name in changed.authors):
-        before = len(warnings) - base.foreseen
+        before = len(warnings) - base.outlook_warnings
         warnings = (*warnings[:before], *outlook(tables, case.periods, case.scenario.model))
     return replace(case, scenario=scenario, tables=tables, defaults_used=used, warnings=warnings)
 
@@ -80,5 +80,5 @@ def _filled(base: VariantBase, changed: Changed) -> tuple[dict[str, pd.DataFrame
         if default is not None and blank.any():
             values = np.where(blank, float(default), values)
             used[f"{table}.{name}"] = int(blank.sum())
-        tables[table] = tables[table].assign(**{name: values[base.inside] if table == "demand" else values})
+        tables[table] = tables[table].assign(**{name: values[base.demand_counted] if table == "demand" else values})
     return tables, used

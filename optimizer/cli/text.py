@@ -59,7 +59,7 @@ def summary_text(summary: Mapping[str, Any], tables: Mapping[str, pd.DataFrame] 
             message("Coverage"),
             message(
                 "{value} by value, {units} by units; shortage {short} of {demand} units",
-                value=covered(coverage["value"]),
+                value=coverage_text(coverage["value"]),
                 units=share(coverage["units"]),
                 short=f"{summary['shortage_units']:,.0f}",
                 demand=f"{summary['demand_units']:,.0f}",
@@ -99,7 +99,7 @@ def _disclaimer(summary: Mapping[str, Any]) -> list[str]:
     return ["", both(texts["en"], texts["ja"])] if texts else []
 
 
-def covered(value: float | None) -> str:
+def coverage_text(value: float | None) -> str:
     """Coverage as a percentage, a dash where nothing that is asked for is worth anything."""
     return "–" if value is None else share(value)
 
@@ -178,8 +178,8 @@ def _bound(bound: Mapping[str, Any] | None, names: Mapping[str, Message]) -> lis
         share=share(bound["share_of_purchases"]),
         cost=yen(cost["present_jpy"]),
         components=yen(cost["components_jpy"]),
-        value=covered(coverage["value"]),
-        units=covered(coverage["units"]),
+        value=coverage_text(coverage["value"]),
+        units=coverage_text(coverage["units"]),
     )
     return [labelled(message("Bound buyers"), text), *_concern("", bound["exposure_by_period"])]
 

@@ -104,8 +104,8 @@ def sheet_notes(content: bytes, formats: Formats, stale: bool) -> SheetNotes:
     if not formats and b"\0" not in content and not _NOTABLE.search(content):
         return SheetNotes()
     reader = _Reader(formats, stale)
-    if formats.differing:
-        reader.conditional = _conditional(content, formats.differing)
+    if formats.conditional_percent:
+        reader.conditional = _conditional(content, formats.conditional_percent)
     return reader.read(content)
 
 
@@ -114,11 +114,11 @@ def filtered(content: bytes) -> list[str]:
     return _Reader(Formats(), stale=False).read(content).filters
 
 
-def _conditional(content: bytes, differing: Collection[str]) -> list[CellArea]:
+def _conditional(content: bytes, conditional_percent: Collection[str]) -> list[CellArea]:
     """The areas of a sheet whose cells may be shown as percentages, by a condition."""
     areas: list[CellArea] = []
     for conditions in ElementTree.fromstring(content).iterfind("{*}conditionalFormatting"):
-        if any(condition.get("dxfId") in differing for condition in conditions):
+        if any(condition.get("dxfId") in conditional_percent for condition in conditions):
             parts = (CellArea.of(text) for text in conditions.get("sqref", "").split())
             areas += [area for area in parts if area is not None]
     return areas
@@ -229,7 +229,7 @@ class _Reader:
             percent = not _zero(shown) and any(area.holds(self.row, self.column) for area in self.conditional)
             if percent or style in self.formats.percent:
                 self.notes.percent.append(PercentCell(self.row, self.column, shown))
-            elif (word := self.formats.scaled.get(style)) is not None:
+            elif (word := self.formats.thousands_word.get(style)) is not None:
                 self.notes.percent.append(PercentCell(self.row, self.column, shown, word))
 
 

@@ -27,16 +27,16 @@ _THOUSANDS = re.compile(r"[0#?](,+)(?![,0#?])")
 class Formats:
     """Styles of cells, by number, and differential formats, by number, that show what is not stored.
 
-    ``percent`` and ``differing`` (of conditional formats) show a hundredth as a percentage; ``scaled`` styles add to the number
-    a word for thousands or more, by which they do not divide it.
+    ``percent`` and ``conditional_percent`` (of conditional formats) show a hundredth as a percentage; ``thousands_word`` styles
+    add to the number a word for thousands or more, by which they do not divide it.
     """
 
     percent: frozenset[str] = frozenset()
-    scaled: Mapping[str, str] = field(default_factory=dict)
-    differing: frozenset[str] = frozenset()
+    thousands_word: Mapping[str, str] = field(default_factory=dict)
+    conditional_percent: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.percent or self.scaled or self.differing)
+        return bool(self.percent or self.thousands_word or self.conditional_percent)
 
 
 def formats_of(content: bytes) -> Formats:

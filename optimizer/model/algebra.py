@@ -134,7 +134,7 @@ class Entries(NamedTuple):
 class Rows:
     """A block of rows ``lower <= A x <= upper``, one a key tuple; ``entries`` are those of A, in pieces.
 
-    ``spare``: every whole-number solution keeps these rows without them; they only tighten the relaxation.
+    ``only_tightens``: every whole-number solution keeps these rows without them; they only tighten the relaxation.
     """
 
     keys: tuple[str, ...]
@@ -142,7 +142,7 @@ class Rows:
     lower: Floats
     upper: Floats
     entries: tuple[Entries, ...]
-    spare: bool = False
+    only_tightens: bool = False
 
     def __len__(self) -> int:
         return len(self.lower)

@@ -59,7 +59,7 @@ def assemble(m: Model) -> LinearProgram:
             for shown in [family.shown or tuple(variables.index)]
         ),
         rows=tuple(
-            Block(name, at, rows.keys, rows.at, len(rows), rows.spare)
+            Block(name, at, rows.keys, rows.at, len(rows), rows.only_tightens)
             for (name, rows), at in zip(named, first.tolist(), strict=False)
         ),
         labels=m.given.labels,

@@ -15,7 +15,7 @@ import numpy as np
 from optimizer.arrays import Codes, Mask, Ordinals
 from optimizer.rules.exclusion import Verdicts
 
-from .links import Links
+from .links import ComponentLinks
 
 __all__ = ["ALL_TIERS", "Clearances", "Test", "make_tests"]
 
@@ -79,7 +79,7 @@ class Clearances:
         """The tests of a clearance, joined by ``;``."""
         return ";".join(sorted(self.tests[test].name for test in self._sets[clearance]))
 
-    def passes(self, links: Links, offers: int) -> Mask:
+    def passes(self, links: ComponentLinks, offers: int) -> Mask:
         """Who can make units of each clearance through some chain, shape (clearances, offers).
 
         An offer whose components are chosen can if each of them has a source, with a lane, that can in its turn.
@@ -90,21 +90,21 @@ class Clearances:
             for test in tests:
                 able[clearance] &= ~self.tests[test].breaks
         while True:
-            lower = able & self.fed(links, able[children], offers)
+            lower = able & self.can_be_supplied(links, able[children], offers)
             if np.array_equal(lower, able):
                 return able
             able = lower
 
     @staticmethod
-    def fed(links: Links, able: Mask, offers: int) -> Mask:
+    def can_be_supplied(links: ComponentLinks, able: Mask, offers: int) -> Mask:
         """Which offers have a source among the ``able`` (clearances, offers) for each component that is chosen for them."""
         supplied = np.zeros((len(able), links.pools), bool)
-        np.logical_or.at(supplied.T, links.way_pool, able[:, links.offer].T)
+        np.logical_or.at(supplied.T, links.pool_of_way, able[:, links.offer].T)
         fed = np.ones((len(able), offers), bool)
         np.logical_and.at(fed.T, links.assembly, supplied[:, links.pool].T)
         return fed
 
-    def barred_offers(self, links: Links, offers: int, depth: Ordinals) -> dict[tuple[int, int], Mask]:
+    def barred_offers(self, links: ComponentLinks, offers: int, depth: Ordinals) -> dict[tuple[int, int], Mask]:
         """Offers that no choice of components brings into line with a rule, by rule and tiers left (0: all).
 
         ``depth`` (rules,) is how many tiers each rule tests, 0 for all. Each value has the shape (offers, periods). Offers
@@ -113,7 +113,7 @@ class Clearances:
         periods = self.needed.shape[1]
         alone = np.array([self.code([test]) for test in range(len(self.tests))], np.int32)
         children = self.children()
-        fed = self.fed(links, self.passes(links, offers), offers)
+        fed = self.can_be_supplied(links, self.passes(links, offers), offers)
         barred: dict[tuple[int, int], Mask] = {}
         for rule, period in np.argwhere(self.needed >= 0).tolist():
             test: int | None = int(self.needed[rule, period])

@@ -105,12 +105,12 @@ class Instance(Sets):
     @property
     def orders(self) -> Orders:
         """The admissible orders and what they cost."""
-        return Orders(self.admitted, self.prices)
+        return Orders(self.order_index, self.prices)
 
     @property
     def flows(self) -> Flows:
         """The admissible component flows and what they cost."""
-        return Flows(self.fed, self.prices)
+        return Flows(self.component_flows, self.prices)
 
     def offer_codes(self, table: str) -> Codes:
         """The offer of each row of a table."""

@@ -13,16 +13,16 @@ from optimizer.rules.bills import Bills
 
 from .routes import Places, match_lanes
 
-__all__ = ["Links", "make_links"]
+__all__ = ["ComponentLinks", "make_links"]
 
 
 @dataclass(frozen=True, eq=False)
-class Links:
+class ComponentLinks:
     """The chosen components of every assembly, line by line, and the ways to supply them, pool by pool.
 
     Lines: ``assembly`` (row of offers), ``component`` (row of parts), ``units`` of it per unit of the assembly, ``pool``.
     Lines of one component that the same offers can feed along the same lanes share a pool, so that what flows to them need
-    not be told apart until a plan is reported. Ways: ``way_pool``, ``offer`` (row of offers) and ``lane`` (row of lanes)
+    not be told apart until a plan is reported. Ways: ``pool_of_way``, ``offer`` (row of offers) and ``lane`` (row of lanes)
     from its plant to the assemblies', sorted by pool and offer.
     """
 
@@ -30,7 +30,7 @@ class Links:
     component: Codes
     units: Floats
     pool: Codes
-    way_pool: Codes
+    pool_of_way: Codes
     offer: Codes
     lane: Codes
 
@@ -41,11 +41,11 @@ class Links:
 
     def spread(self) -> tuple[Codes, Codes]:
         """Every line with each of its ways: positions of lines, and of ways."""
-        line, way = equal_pairs(self.way_pool, self.pool)
+        line, way = equal_pairs(self.pool_of_way, self.pool)
         return line.astype(np.int32), way.astype(np.int32)
 
 
-def make_links(coded: CodedTables, bills: Bills) -> Links:
+def make_links(coded: CodedTables, bills: Bills) -> ComponentLinks:
     """Join the bills with the offers of their components, where a lane leads from plant to plant."""
     plant_of = coded.codes("offers", "plant_id", ("plants", "plant_id"))
     part_of = coded.codes("offers", "part_id", ("parts", "part_id"))
@@ -65,12 +65,12 @@ def make_links(coded: CodedTables, bills: Bills) -> Links:
     once = np.zeros(len(component), bool)
     once[first] = True
     first_lines = once[line]
-    return Links(
+    return ComponentLinks(
         assembly=assembly,
         component=component,
         units=bills.chosen.units,
         pool=pool,
-        way_pool=pool[line[first_lines]],
+        pool_of_way=pool[line[first_lines]],
         offer=offer[first_lines],
         lane=lane[first_lines],
     )

@@ -11,7 +11,7 @@ from optimizer.rules.exclusion import Verdicts
 
 from .clearances import Clearances
 from .keys import taken
-from .links import Links
+from .links import ComponentLinks
 from .routes import Routes
 
 #: Positions of entries; a slice where all of them stay.
@@ -35,26 +35,31 @@ class OrderIndex:
 
 @dataclass(frozen=True, eq=False)
 class Shipping:
-    """When offers can ship: ``lead`` (lanes,) in periods; ``flowing`` (offers,) where arrivals shipped before the horizon exist
-    (incumbents); ``ready`` (offers,) in quarters from the start of the horizon, which is the ship period ``first``.
+    """When offers can ship: ``lead`` (lanes,) in periods; ``ships_before_start`` (offers,) where arrivals shipped before the
+    horizon exist (incumbents); ``ready`` (offers,) in quarters from the start of the horizon, which is the ship period ``first``.
     """
 
     lead: Codes
-    flowing: Mask
+    ships_before_start: Mask
     ready: Codes
     first: int
     periods: int
 
 
 def make_order_index(
-    routes: Routes, shipping: Shipping, price_tiers: Codes, verdict: Verdicts, clearances: Clearances, links: Links
+    routes: Routes,
+    shipping: Shipping,
+    price_tiers: Codes,
+    verdict: Verdicts,
+    clearances: Clearances,
+    links: ComponentLinks,
 ) -> OrderIndex:
     """Cross routes with periods, clearances and price tiers, and keep what lead time, qualification and rules admit.
 
     ``price_tiers`` (offers,) says how many an offer has. A combination left out has no variable.
     """
     ahead, offers = shipping.lead[routes.lane], len(price_tiers)
-    first = np.where(shipping.flowing[routes.offer], 0, np.maximum(shipping.ready[routes.offer] + ahead, 0))
+    first = np.where(shipping.ships_before_start[routes.offer], 0, np.maximum(shipping.ready[routes.offer] + ahead, 0))
     count = np.maximum(shipping.periods - first, 0)
     offer, segment, lane = (np.repeat(codes, count) for codes in (routes.offer, routes.segment, routes.lane))
     period = np.repeat((first - np.cumsum(count) + count).astype(np.int32), count)
@@ -64,7 +69,7 @@ def make_order_index(
     row, broken, clearance = _judged(offer, segment, period, verdict, clearances)
     sets, breach = _breaches(broken)
     inner = clearances.children()[clearance]
-    fed = clearances.fed(links, clearances.passes(links, offers), offers)
+    fed = clearances.can_be_supplied(links, clearances.passes(links, offers), offers)
     many = price_tiers[offer[row]] * taken(fed, (inner, offer[row]))
     price_tier = place_in_run(many)
     at: _Kept = row

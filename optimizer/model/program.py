@@ -24,7 +24,7 @@ class Block:
     at: tuple[Codes, ...]
     size: int
     #: Of rows: whether they only tighten the relaxation (see ``Rows``).
-    spare: bool = False
+    only_tightens: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,9 +74,9 @@ class LinearProgram(Arrays):
         kinds = [number[block.name] for block in self.rows]
         return np.repeat(kinds, [block.size for block in self.rows]).astype(np.int32)
 
-    def spare(self) -> Mask:
+    def only_tightens(self) -> Mask:
         """Rows that only tighten the relaxation (rows,)."""
-        return np.repeat([block.spare for block in self.rows], [block.size for block in self.rows]).astype(bool)
+        return np.repeat([block.only_tightens for block in self.rows], [block.size for block in self.rows]).astype(bool)
 
     def name_row(self, number: int) -> tuple[str, dict[str, str]]:
         """Constraint and keys of a row."""

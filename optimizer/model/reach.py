@@ -7,7 +7,7 @@ A best plan that buys no more than it must has, for every order, one of these re
 - a component of it comes only from offers that are held up so themselves: then the order is at most what they hold up;
 - a cap on shares or a floor on scores refers to a total of which it is part: then nothing bounds it but capacity, and an
   offer without one is assumed to ship no more than ``ASSUMED_CAPACITY_FACTOR`` times what the other reasons allow
-  (``Reach.assumed``).
+  (``ShipmentBounds.assumed``).
 
 Reducing any other order would leave a plan that costs no more. Component flows follow from what their assemblies ship.
 Where decisions may be shares, a bound is what a whole one allows; there an offer without a capacity counts as having that of what
@@ -27,7 +27,7 @@ from .algebra import Parameter
 from .instance import Instance
 from .keys import Space, first_of_each, picked
 
-__all__ = ["ASSUMED_CAPACITY_FACTOR", "PossibleShipments", "Reach", "make_possible_shipments", "make_reach"]
+__all__ = ["ASSUMED_CAPACITY_FACTOR", "PossibleShipments", "ShipmentBounds", "make_possible_shipments", "make_reach"]
 
 #: Shares that refer to totals can call for more than anyone uses: by the reciprocal of what a cap leaves to others, which in
 #: no sensible scenario is more than this. What is assumed so is checked once the plan is there
@@ -40,26 +40,26 @@ class PossibleShipments:
     """Who can ship what to whom, price tiers and clearances apart.
 
     ``order`` has an entry an offer, segment and period of arrival, ``flow`` one a component offer, pool and period made;
-    ``both`` has every offer, period of arrival and period of shipping of either.
+    ``any_shipment`` has every offer, period of arrival and period of shipping of either.
     """
 
     order: Mapping[str, Codes]
     flow: Mapping[str, Codes]
-    both: Mapping[str, Codes]
+    any_shipment: Mapping[str, Codes]
 
 
 @dataclass(frozen=True, eq=False)
-class Reach:
+class ShipmentBounds:
     """Bounds in units, finite even where capacity is unlimited: ``shipped`` (offer, ship) and ``arriving`` (offer, period).
 
-    ``assumed`` (offer,) marks offers whose bounds rest on ``ASSUMED_CAPACITY_FACTOR`` instead of a capacity. ``forced`` (part,)
-    marks parts of which some plan may have to buy more than is used.
+    ``assumed`` (offer,) marks offers whose bounds rest on ``ASSUMED_CAPACITY_FACTOR`` instead of a capacity. ``may_overbuy``
+    (part,) marks parts of which some plan may have to buy more than is used.
     """
 
     shipped: Parameter
     arriving: Parameter
     assumed: Mask
-    forced: Mask
+    may_overbuy: Mask
 
 
 def make_possible_shipments(given: Instance) -> PossibleShipments:
@@ -75,13 +75,13 @@ def _once(space: Space, index: Mapping[str, Codes], keys: tuple[str, ...]) -> Ma
     return picked(index, first_of_each(space, keys, [index[key] for key in keys]))
 
 
-def make_reach(given: Instance, ways: PossibleShipments, width: float = 1.0) -> Reach:
+def make_reach(given: Instance, ways: PossibleShipments, width: float = 1.0) -> ShipmentBounds:
     """The bounds of all offers: capacity with its largest expansion, or what the reasons above allow, whichever is less.
 
     Assumed bounds are ``width`` times as wide as usual.
     """
     space, links, part = given.space, given.links, given.part_of
-    held, lot, both = _held_up(given), given.minimum_order.values, ways.both
+    held, lot, both = _held_up(given), given.minimum_order.values, ways.any_shipment
     least = np.maximum(lot[:, None], _tokens(given))
     of_orders = np.maximum(
         _by_way(space, ways, ways.order, given.most_usable.at(space, ways.order)), least[both["offer"], both["period"]]
@@ -106,11 +106,11 @@ def make_reach(given: Instance, ways: PossibleShipments, width: float = 1.0) -> 
         of_flows = _by_way(space, ways, ways.flow, taken[ways.flow["pool"], ways.flow["made"]])
     arriving = _filed(space, ("offer", "period"), both, of_orders + of_flows + held[both["offer"]])
     able = _filed(space, ("offer", "period"), both, capacity[both["offer"], both["ship"]])
-    assumed, forced = np.zeros(len(lot), bool), np.full(space.sizes["part"], given.shares_refer_to_totals)
+    assumed, may_overbuy = np.zeros(len(lot), bool), np.full(space.sizes["part"], given.shares_refer_to_totals)
     np.logical_or.at(assumed, both["offer"], loose & (beyond < capacity)[both["offer"], both["ship"]])
-    np.logical_or.at(forced, part, (least.max(axis=1, initial=0.0) > 0) | (held > 0))
+    np.logical_or.at(may_overbuy, part, (least.max(axis=1, initial=0.0) > 0) | (held > 0))
     arrivals = Parameter(("offer", "period"), np.minimum(able, arriving))
-    return Reach(Parameter(("offer", "ship"), shipped), arrivals, assumed, forced)
+    return ShipmentBounds(Parameter(("offer", "ship"), shipped), arrivals, assumed, may_overbuy)
 
 
 def _of_part(part: Codes, offer: Codes, units: Floats) -> Floats:
@@ -140,7 +140,7 @@ def _held_up(given: Instance) -> Floats:
         return held
     while True:
         fed = np.zeros(links.pools)
-        np.add.at(fed, links.way_pool, np.maximum(lot, held)[links.offer])
+        np.add.at(fed, links.pool_of_way, np.maximum(lot, held)[links.offer])
         wider = np.zeros(len(lot))
         np.maximum.at(wider, links.assembly, fed[links.pool] / links.units)
         if np.array_equal(wider, held):
@@ -149,9 +149,9 @@ def _held_up(given: Instance) -> Floats:
 
 
 def _by_way(space: Space, ways: PossibleShipments, index: Mapping[str, Codes], values: Floats) -> Floats:
-    """The sums of the values by offer, period of arrival and of shipping, in the order of ``ways.both``."""
+    """The sums of the values by offer, period of arrival and of shipping, in the order of ``ways.any_shipment``."""
     keys = ("offer", "period", "ship")
-    places, own = (space.flat(keys, [at[key] for key in keys]) for at in (ways.both, index))
+    places, own = (space.flat(keys, [at[key] for key in keys]) for at in (ways.any_shipment, index))
     return np.bincount(np.searchsorted(places, own), values, len(places)).astype(float, copy=False)
 
 

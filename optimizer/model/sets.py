@@ -21,7 +21,7 @@ from optimizer.scenario import ModelOptions
 from .algebra import Space
 from .clearances import Clearances, make_tests
 from .flows import make_flow_index
-from .links import Links, make_links
+from .links import ComponentLinks, make_links
 from .orders import OrderIndex, Shipping, make_order_index
 from .routes import Routes, make_routes
 
@@ -45,14 +45,14 @@ class Sets:
     #: Whether a segment asks for a part at all: part, segment.
     demanded: Mask
     routes: Routes
-    links: Links
+    links: ComponentLinks
     #: The longest way down from each part to its components: part.
     depth: Ordinals
     verdict: Verdicts
     clearances: Clearances
-    admitted: OrderIndex
+    order_index: OrderIndex
     #: The component flows, as ``make_flow_index`` gives them.
-    fed: dict[str, Codes]
+    component_flows: dict[str, Codes]
     #: Sources of concern: offer, period.
     concern: Mask
     #: How many price tiers an offer has: offer.
@@ -110,8 +110,8 @@ def make_sets(
     deepest = int(depth.max(initial=0)) + int((used & (depth[part] == 0))[declaring].any())
     clearances = make_tests(verdict, [rule.id for rule in rules], periods, used, deepest)
     shipping = Shipping(lead, flowing, delay, before, len(periods))
-    admitted = make_order_index(routes, shipping, price_tiers, verdict, clearances, links)
-    fed = make_flow_index(shipping, price_tiers, clearances, links, admitted)
+    order_index = make_order_index(routes, shipping, price_tiers, verdict, clearances, links)
+    component_flows = make_flow_index(shipping, price_tiers, clearances, links, order_index)
     ships = quarters.horizon(quarters.shift(periods[0], -before), before + len(periods))
     labels = _labels(coded, rules, periods, ships, int(price_tiers.max(initial=1)), clearances, links)
     return Sets(
@@ -126,8 +126,8 @@ def make_sets(
         depth=depth,
         verdict=verdict,
         clearances=clearances,
-        admitted=admitted,
-        fed=fed,
+        order_index=order_index,
+        component_flows=component_flows,
         concern=of_concern(coded, periods),
         price_tiers=price_tiers,
         candidate=candidate,
@@ -163,7 +163,7 @@ def _labels(
     ships: list[str],
     most_price_tiers: int,
     clearances: Clearances,
-    links: Links,
+    links: ComponentLinks,
 ) -> Labels:
     keys = {
         "offer": ("offers", "offer_id"),
@@ -197,7 +197,7 @@ def _labels(
     }
 
 
-def _pool_names(assembly: Texts, links: Links) -> Texts:
+def _pool_names(assembly: Texts, links: ComponentLinks) -> Texts:
     """The assemblies of each pool in short; ``assembly`` has the id of each line's."""
     count = np.bincount(links.pool, minlength=links.pools)
     first = np.unique(links.pool, return_index=True)[1]
@@ -205,7 +205,7 @@ def _pool_names(assembly: Texts, links: Links) -> Texts:
     return np.array([f"{offer}{rest}" for offer, rest in zip(assembly[first], more, strict=True)], object)
 
 
-def _space(coded: CodedTables, labels: Labels, links: Links) -> Space:
+def _space(coded: CodedTables, labels: Labels, links: ComponentLinks) -> Space:
     years = np.array([quarters.fiscal_year(str(p)) for p in labels["period"]])
     component = np.zeros(links.pools, np.int32)
     component[links.pool] = links.component

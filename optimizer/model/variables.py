@@ -20,7 +20,7 @@ from .families import Family, families_of, laid_out
 from .instance import Instance
 from .keys import Index, picked, replaced
 from .orders import place_in_run
-from .reach import Reach, make_possible_shipments, make_reach
+from .reach import ShipmentBounds, make_possible_shipments, make_reach
 
 __all__ = ["FAMILIES", "Model", "make_model"]
 
@@ -150,7 +150,7 @@ class Model:
         )
 
     @derived
-    def reach(self) -> Reach:
+    def reach(self) -> ShipmentBounds:
         """The most that offers ship and deliver, finite even where capacity is unlimited."""
         return make_reach(self.given, make_possible_shipments(self.given), self.width)
 

@@ -29,7 +29,7 @@ class Arrivals:
     @cached_property
     def _possible(self) -> Integers:
         """The positions of the admitted orders that their plants can fill when they ship them."""
-        index, able = self.m.given.admitted.index, self._able
+        index, able = self.m.given.order_index.index, self._able
         return np.flatnonzero(able[index["offer"], index["ship"]])
 
     @cached_property
@@ -42,7 +42,7 @@ class Arrivals:
         ready = ~given.candidate[:, None] | ((age >= 0) & (ramp > 0))
         grown = (given.expandable.values[:, None] > 0) & (since >= given.build_time.values[:, None])
         able: Mask = ready & ((given.capacity.values > 0) | grown) & (given.plant_limit.values > 0)
-        links, flow = given.links, given.fed
+        links, flow = given.links, given.component_flows
         if not links.pools:
             return able
         while True:
@@ -59,7 +59,7 @@ class Arrivals:
     def first(self) -> Codes:
         """The first period in which a unit can arrive, the number of periods where none can: part, segment."""
         given, at = self.m.given, self._possible
-        index = given.admitted.index
+        index = given.order_index.index
         first = np.full(given.demanded.shape, len(given.periods), np.int32)
         part = given.space.derived["part"][0][1][index["offer"][at]]
         np.minimum.at(first, (part, index["segment"][at]), index["period"][at])
@@ -68,7 +68,7 @@ class Arrivals:
     def by_offer(self, part: int) -> dict[int, int]:
         """The first period in which a unit of the part can arrive from each of its offers, to any segment."""
         given, at = self.m.given, self._possible
-        index, own = given.admitted.index, given.space.derived["part"][0][1]
+        index, own = given.order_index.index, given.space.derived["part"][0][1]
         first = np.full(len(own), len(given.periods), np.int32)
         np.minimum.at(first, index["offer"][at], index["period"][at])
         return {int(offer): int(first[offer]) for offer in np.flatnonzero(own == part)}
@@ -83,7 +83,7 @@ class Arrivals:
         own = given.space.derived["part"][0][1]
         routes[own[given.routes.offer], given.routes.segment] = True
         admitted = np.zeros_like(routes)
-        admitted[own[given.admitted.index["offer"]], given.admitted.index["segment"]] = True
+        admitted[own[given.order_index.index["offer"]], given.order_index.index["segment"]] = True
         # Where rules bar everything that would come in time, the exclusions say so.
         waiting = np.zeros_like(routes)
         slow = self._waits >= len(given.periods)
@@ -116,7 +116,7 @@ class Arrivals:
         mine = np.flatnonzero((own[routes.offer] == part) & (routes.segment == segment))
         if first == len(given.periods):
             return message("nothing can arrive within the horizon: {reason}", reason=self._reason(mine, first))
-        index, at = given.admitted.index, self._possible
+        index, at = given.order_index.index, self._possible
         at = at[(index["period"][at] == first) & (index["segment"][at] == segment)]
         arriving = set(index["offer"][at[own[index["offer"][at]] == part]].tolist())
         mine = mine[[offer in arriving for offer in routes.offer[mine].tolist()]]

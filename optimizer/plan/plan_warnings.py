@@ -34,7 +34,7 @@ def plan_warnings(m: Model) -> list[str]:
 def _unfed(m: Model) -> list[str]:
     """Offers whose components the model is to choose, but which nobody supplies to their plant, rules apart."""
     links = m.given.links
-    supplied = np.isin(links.pool, links.way_pool)
+    supplied = np.isin(links.pool, links.pool_of_way)
     offers, parts = m.given.labels["offer"], m.given.labels["part"]
     return [
         message(

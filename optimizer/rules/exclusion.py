@@ -47,9 +47,9 @@ class Verdicts:
     barred. ``applies`` (rules, segments, periods): it is in force and binds the segment; ``cap`` (rules, periods):
     the share (0–1) of purchases that barred sources may hold: 0 bars them, 1 binds nothing. ``subject`` (rules, offers):
     whose purchases the cap is a share of. ``clause`` (rules, offers, periods) is the number of the first clause that catches
-    the offer itself, or -1. ``share`` and ``unsaid`` (rules, lines of ``bills.declared``, periods) are the barred and the
-    undeclared share of each declared component that the rule tests. ``depth`` (rules,) is how many tiers are tested, 0 for
-    all. ``catches`` holds the clauses of each rule, worked out.
+    the offer itself, or -1. ``barred_share`` and ``undeclared_share`` (rules, lines of ``bills.declared``, periods) are the barred
+    and the undeclared share of each declared component that the rule tests. ``depth`` (rules,) is how many tiers are tested, 0
+    for all. ``clause_reaches`` holds the clauses of each rule, worked out.
     """
 
     bars: Mask
@@ -58,12 +58,12 @@ class Verdicts:
     applies: Mask
     cap: Floats
     clause: Integers
-    share: Floats
-    unsaid: Floats
+    barred_share: Floats
+    undeclared_share: Floats
     subject: Mask
     depth: Ordinals
     waived: tuple[Waived, ...]
-    catches: tuple[tuple[ClauseReach, ...], ...]
+    clause_reaches: tuple[tuple[ClauseReach, ...], ...]
     bills: Bills
     firms: Firms
 

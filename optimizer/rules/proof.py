@@ -101,7 +101,7 @@ class Proofs:
         clause = int(self.verdict.clause[self.number, offer, period])
         if clause >= 0:
             head = f"{self._offers[offer]} → {self.sources.plant[offer]} → "
-            if self.verdict.catches[self.number][clause].caught is None:
+            if self.verdict.clause_reaches[self.number][clause].caught is None:
                 return self._by(clause, head + str(self.sources.country[offer]))
             path, listing = self._firm(clause, int(self._suppliers[offer]), period)
             return self._by(clause, head + path, listing)
@@ -120,7 +120,7 @@ class Proofs:
         """From a firm over its owners to the one that the clause names, and the grade of its listing."""
         key = (clause, firm, period)
         if key not in self._firm_paths:
-            catch, firms = self.verdict.catches[self.number][clause], self.verdict.firms
+            catch, firms = self.verdict.clause_reaches[self.number][clause], self.verdict.firms
             roots = catch.roots[:, period] if catch.roots is not None else np.zeros(len(firms.ids), bool)
             steps = firms.path(firm, roots, period)
             owners = "".join(f" ← {100 * share:g} % {firms.ids[owner]}" for owner, share in steps)
@@ -174,7 +174,9 @@ class Proofs:
     def _declared(self, offer: int, period: int) -> Proof:
         """The worst declared component, and the largest barred source of it, or what stays undeclared."""
         lines = self._lines[offer]
-        share, unsaid = (of[self.number, lines, period] for of in (self.verdict.share, self.verdict.unsaid))
+        share, unsaid = (
+            of[self.number, lines, period] for of in (self.verdict.barred_share, self.verdict.undeclared_share)
+        )
         key = (offer, share.tobytes(), unsaid.tobytes(), self._state[period])
         if key not in self._declared_proofs:
             over = share > self.rule.de_minimis
@@ -187,7 +189,7 @@ class Proofs:
     @cached_property
     def _state(self) -> list[bytes]:
         """What the clauses catch, by period: proofs of two periods in one state are the same."""
-        catches = self.verdict.catches[self.number]
+        catches = self.verdict.clause_reaches[self.number]
         return [
             b"".join(
                 catch.bound[[t]].tobytes() + (b"" if catch.caught is None else catch.caught[:, t].tobytes())
@@ -202,7 +204,7 @@ class Proofs:
             return Proof(_UNDECLARED["en"], _UNDECLARED["ja"], self.rule.start, f"{head}({left})")
         source, clause = self._worst_source(line, period)
         tail, listing = f"({100 * source.share:g} % declared) → ", ""
-        if source.firm >= 0 and self.verdict.catches[self.number][clause].caught is not None:
+        if source.firm >= 0 and self.verdict.clause_reaches[self.number][clause].caught is not None:
             path, listing = self._firm(clause, source.firm, period)
             tail += path
         elif source.country is not None:
@@ -214,7 +216,7 @@ class Proofs:
     def _worst_source(self, line: int, period: int) -> tuple[_Source, int]:
         """The largest barred source of a declared component, and the clause that catches it."""
         for source in self._declarations[line]:
-            for clause, catch in enumerate(self.verdict.catches[self.number]):
+            for clause, catch in enumerate(self.verdict.clause_reaches[self.number]):
                 if catch.clause.parts and self._contents[line] not in catch.clause.parts:
                     continue
                 if catch.caught is not None:

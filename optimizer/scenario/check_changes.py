@@ -18,7 +18,7 @@ from optimizer.dataset.checked_tables import CheckedTables
 from optimizer.dataset.table_faults import TableFaults, as_mask
 from optimizer.schema import TABLES
 
-__all__ = ["harmless"]
+__all__ = ["needs_no_check"]
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -73,7 +73,7 @@ _SEEN: dict[tuple[str, str], Callable[[Tables], Mask]] = {
 }
 
 
-def harmless(before: Tables, after: Tables, columns: Collection[tuple[str, str]]) -> bool:
+def needs_no_check(before: Tables, after: Tables, columns: Collection[tuple[str, str]]) -> bool:
     """Whether a whole check of ``after`` would find what it finds in ``before``, which has no errors.
 
     ``columns`` are the tables and columns whose cells changes have written; rows may have been added for them. False where

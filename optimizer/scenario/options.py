@@ -38,7 +38,7 @@ __all__ = [
     "Unknown",
 ]
 
-Level = Literal["shortage", "exposure", "cost"]
+ObjectiveLevel = Literal["shortage", "exposure", "cost"]
 Holder = Literal["country", "supplier", "plant"]
 Within = Literal["part", "family", "all"]
 Score = Literal["technical", "security"]
@@ -126,7 +126,7 @@ def _known_families(node: Node, families: tuple[str, ...]) -> None:
         as_choice(item, column("parts", "family").choices)
 
 
-def _ends_in_cost(node: Node, levels: tuple[Level, ...]) -> None:
+def _ends_in_cost(node: Node, levels: tuple[ObjectiveLevel, ...]) -> None:
     if levels[-1:] != ("cost",):
         raise node.error(message("the last level must be cost"))
 
@@ -167,7 +167,7 @@ class MinimumSources(Record):
 class ModelOptions(Record):
     """What the model minimises and which optional constraints it holds; ``options.csv`` says each with its unit."""
 
-    objective: tuple[Level, ...] = option(("cost",), single=True, noun=message("level"), check=_ends_in_cost)
+    objective: tuple[ObjectiveLevel, ...] = option(("cost",), single=True, noun=message("level"), check=_ends_in_cost)
     share_cap: tuple[ShareCap, ...] = option(
         (), read=_share_caps, write=_by_holder, kind=message("map of maps"), short="*.part"
     )

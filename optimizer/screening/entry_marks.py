@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from .entry_words import (
-    ALSO,
+    ALIAS_MARK,
     GENERIC,
     INCLUDING,
     LINKS,
     NUMBERS,
     OPENERS,
     PLACING,
-    POINTING,
+    POINTER_WORDS,
     SOFT,
     STARTS,
     STRICT,
@@ -32,7 +32,7 @@ _BEFORE = re.compile(r"(?:^|[,;:.(\0–]|\s-|['’]s?(?=\s))\s*$")
 _COLON = re.compile(r"[\s\0]*:\s*")
 _DASH = re.compile(r"\s*(?:[-–]{1,2}\s+|–\s*|\s--?\s*)(?=[\w\"'(\0])")
 _END = re.compile(r"[\s\"']*(?:$|[;)\]]|\.\s|\.$)")
-_ABOUT = STRICT | POINTING | OPENERS | {"the", "namely", "a", "an", "both"}
+_ABOUT = STRICT | POINTER_WORDS | OPENERS | {"the", "namely", "a", "an", "both"}
 _DESCRIBING = ("subordinate", "affiliated", "subsidiary", "its", "their")
 _MANY = 99
 _PLURAL = re.compile(r"(?:ies|es|s)$")
@@ -78,7 +78,7 @@ def _mark_at(text: str, place: int, word: str, inside: bool) -> Mark | None:
         return Mark(place, place + 1, "next")
     if word == ".":
         return Mark(place, place + 1, "next") if text[:place].rstrip().endswith("\0") else None
-    also = ALSO.match(text, place) if _ALSO_BEGINS.match(word) else None
+    also = ALIAS_MARK.match(text, place) if _ALSO_BEGINS.match(word) else None
     follows = also is not None and (inside or any(c.isalnum() or c == "\0" for c in text[:place]))
     # The bare word "alias" may be a firm's name.
     if (
@@ -119,7 +119,7 @@ def _run(text: str, place: int, inside: bool) -> Mark | None:
     if plain[0] in SOFT - STRICT and not before:
         return None
     strict = not STRICT.isdisjoint(plain)
-    tells = strict or (not SOFT.isdisjoint(plain) and not POINTING.isdisjoint(plain))
+    tells = strict or (not SOFT.isdisjoint(plain) and not POINTER_WORDS.isdisjoint(plain))
     including = not INCLUDING.isdisjoint(plain if tells else plain[:2])
     if first and not inside:
         return _owned(text, place, words) if strict else None
@@ -161,7 +161,9 @@ def _belongs(plain: list[str]) -> bool:
     """Whether the words tell of another firm: "its affiliated", "and subsidiary", but not the "and Affiliated" of a name."""
     strict = [word for word in plain if word in STRICT]
     return (
-        not POINTING.isdisjoint(plain) or strict[-1] not in ("affiliated", "subordinate") or not SOFT.isdisjoint(plain)
+        not POINTER_WORDS.isdisjoint(plain)
+        or strict[-1] not in ("affiliated", "subordinate")
+        or not SOFT.isdisjoint(plain)
     )
 
 
@@ -171,7 +173,7 @@ def _may_start(word: str) -> bool:
 
 def _also_follows(text: str, at: int) -> bool:
     gap = re.match(r"[\s,\0]*", text[at:])
-    return gap is not None and ALSO.match(text, at + gap.end()) is not None
+    return gap is not None and ALIAS_MARK.match(text, at + gap.end()) is not None
 
 
 def _how_many(plain: list[str]) -> str:

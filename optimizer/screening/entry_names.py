@@ -24,7 +24,7 @@ from .entry_text import (
     tidy,
     without_address,
 )
-from .entry_words import ALSO, GENERIC, NUMBERS, SOFT, SUSPECT
+from .entry_words import ALIAS_MARK, GENERIC, NUMBERS, PROSE_SIGN, SOFT
 from .normalise import name_words
 
 __all__ = ["EntryName", "entry_names"]
@@ -85,7 +85,7 @@ class _Reader:
 
     def read(self, text: str, kind: str, inside: bool = False) -> None:
         """Take the names of a cell, or with ``inside`` of a pair of brackets behind a name."""
-        first = ALSO.match(text.lstrip()) if kind != "name" and not inside else None
+        first = ALIAS_MARK.match(text.lstrip()) if kind != "name" and not inside else None
         if first is not None and not first["word"]:
             kind, text = "previous" if first["previous"] else "alias", text.lstrip()[first.end() :]
         marks = [Mark(0, 0, "start"), *marks_of(masked(shape_of(text)), inside), Mark(len(text), len(text), "end")]
@@ -218,7 +218,7 @@ def entry_names(cells: Iterable[tuple[str, str]], bracketed: bool = True) -> lis
     for written, kind in cells:
         text = rephrased(written)
         before = len(reader.names)
-        if SUSPECT.search(text):
+        if PROSE_SIGN.search(text):
             reader.read(text, kind)
         else:
             reader.plain(text, kind)

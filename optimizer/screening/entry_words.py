@@ -7,8 +7,8 @@ import re
 from .words import word_sets
 
 __all__ = [
-    "ADDRESS", "ALSO", "GENERIC", "INCLUDING", "LINKS", "NUMBERS", "OPENERS", "PLACING", "POINTING", "SOFT", "STARTS",
-    "STREET_END", "STRICT", "SUSPECT",
+    "ADDRESS", "ALIAS_MARK", "GENERIC", "INCLUDING", "LINKS", "NUMBERS", "OPENERS", "PLACING", "POINTER_WORDS", "PROSE_SIGN",
+    "SOFT", "STARTS", "STREET_END", "STRICT",
 ]  # fmt: skip
 
 _COUNTED = (
@@ -20,15 +20,15 @@ NUMBERS = {word: number for number, word in enumerate(_COUNTED.split(), start=1)
 _SETS = word_sets("entry_words")
 STRICT, SOFT, INCLUDING, LINKS, PLACING = (_SETS[n] for n in ("strict", "soft", "including", "links", "placing"))
 OPENERS = INCLUDING | _SETS["openers"]
-POINTING = _SETS["pointing"].union(NUMBERS)
-STARTS = STRICT | OPENERS | POINTING | _SETS["starting"] | SOFT
-GENERIC = STRICT | SOFT | OPENERS | POINTING | LINKS | PLACING | _SETS["filling"]
+POINTER_WORDS = _SETS["pointing"].union(NUMBERS)
+STARTS = STRICT | OPENERS | POINTER_WORDS | _SETS["starting"] | SOFT
+GENERIC = STRICT | SOFT | OPENERS | POINTER_WORDS | LINKS | PLACING | _SETS["filling"]
 """A run of these words from one of `STARTS` on, up to where a name, a colon or the end stands, names nobody."""
 
 _COUNT = "|".join([*NUMBERS, r"\d{1,2}"])
 _LISTED_NAMES = r"(?:alias(?:es)?|former names?|other names?|names?|acronyms?|abbreviations?|spellings?)"
 
-ALSO = re.compile(
+ALIAS_MARK = re.compile(
     rf"""(?<![\w.])(?:
     (?P<previous>f\.?\s?/?k\.?\s?/?a\b\.?|f\.?n\.?a\b\.?
       |(?:formerly|previously)(?:\s+(?:known|called|named|registered|operating)(?:\s+as)?)?\b)
@@ -65,7 +65,7 @@ ADDRESS = re.compile(
 )
 """What only addresses have; it must hold a number or say that it is one, for firms are named after roads."""
 
-SUSPECT = re.compile(
+PROSE_SIGN = re.compile(
     r"[\n()（）\[\]:：；—–]| - |includ|compris|successor|subsidiar|affiliat|subordinat|sub-?unit|assign|branch|office|alias|acronym"
     r"|abbrev|known as|formerly|previously|[./]\s?[kbn]\.?\s?[./]\s?a|\bt/a\b|\b[afnd][kbn]a\b|trading|business as|referred"
     r"|consist|\b(?:of|by|under|part|belonging|owned|controlled|which)\b",

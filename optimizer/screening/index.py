@@ -39,9 +39,9 @@ class Index:
     """Listed names for matching.
 
     ``start`` and ``word`` give the words of form f, as positions in ``vocabulary``: ``word[start[f] : start[f + 1]]``.
-    ``mass`` is what each of ``word`` counts for in its form, ``weight`` the weight of each word of the vocabulary,
+    ``weight_in_form`` is what each of ``word`` counts for in its form, ``weight`` the weight of each word of the vocabulary,
     ``known`` the vocabulary by word. ``joined`` maps two neighbouring words of a listed name, written as one, to the
-    two; ``spelt`` holds every word and every Pinyin reading.
+    two; ``words_and_readings`` holds every word and every Pinyin reading.
     """
 
     forms: Forms
@@ -49,10 +49,10 @@ class Index:
     start: Positions
     word: Positions
     weight: Floats
-    mass: Floats
+    weight_in_form: Floats
     known: dict[str, int]
     joined: dict[str, Words]
-    spelt: frozenset[str]
+    words_and_readings: frozenset[str]
 
 
 def forms_of(names: Iterable[str]) -> Forms:

@@ -120,7 +120,11 @@ class Matcher:
         best = np.concatenate([[True], key[1:] != key[:-1]]) if len(key) else np.zeros(0, dtype=bool)
         pair = pair[best]
         return _Hits(
-            key[best], word[best], self._pairs.likeness[pair], self._pairs.strength[pair], self._pairs.read[pair]
+            key[best],
+            word[best],
+            self._pairs.likeness[pair],
+            self._pairs.strength[pair],
+            self._pairs.read_as_pinyin[pair],
         )
 
     def _candidates(self, anchors: tuple[Positions, Positions]) -> Iterator[tuple[Positions, Positions, _Hits]]:
@@ -140,7 +144,7 @@ class Matcher:
         lengths = np.diff(index.start)[l]
         pair = np.repeat(np.arange(len(q), dtype=np.intp), lengths)
         place = ranges(index.start[l], lengths)
-        word, mass = index.word[place], index.mass[place]
+        word, mass = index.word[place], index.weight_in_form[place]
         key = q[pair] * len(index.vocabulary) + word
         place = np.searchsorted(hits.key, key)
         hit = place < len(hits.key)
@@ -196,7 +200,7 @@ def _anchors(index: Index, least: float) -> tuple[Positions, Positions]:
     """
     lengths = np.diff(index.start)
     form = np.repeat(np.arange(len(lengths), dtype=np.intp), lengths)
-    mass = index.mass
+    mass = index.weight_in_form
     order = np.lexsort((index.word, -mass, form))
     mass, form, word = mass[order], form[order], index.word[order]
     total = np.bincount(form, mass, minlength=len(lengths))

@@ -44,7 +44,7 @@ def _one_word(words: Words, length: int, index: Index) -> bool:
         return False
     if both in PLACES:
         return True
-    return both in index.spelt and _tells(both) and index.joined.get(both) != words
+    return both in index.words_and_readings and _tells(both) and index.joined.get(both) != words
 
 
 def _tells(word: str) -> bool:
@@ -53,7 +53,7 @@ def _tells(word: str) -> bool:
 
 def _divide(word: str, index: Index) -> Words:
     """The word, or the listed word in it and what stands before and after."""
-    if word in index.spelt or is_known(word):
+    if word in index.words_and_readings or is_known(word):
         return (word,)
     if word in index.joined:
         return index.joined[word]

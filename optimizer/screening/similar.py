@@ -46,14 +46,14 @@ _SCRIPTS = [(re.compile(f"[{HAN}]+"), "han"), (re.compile(f"[{KANA}]+"), "kana")
 class WordPairs:
     """Pairs of words, sorted by ``query``: positions in the two lists, likeness (0–1), `strength` of the match.
 
-    ``read`` marks the pairs whose query word is in Chinese characters and whose listed word is its Pinyin.
+    ``read_as_pinyin`` marks the pairs whose query word is in Chinese characters and whose listed word is its Pinyin.
     """
 
     query: Positions
     listed: Positions
     likeness: Floats
     strength: Floats
-    read: Mask
+    read_as_pinyin: Mask
 
 
 def similar_words(query: Sequence[str], listed: Sequence[str]) -> WordPairs:

@@ -80,7 +80,7 @@ def solve(
     if not search and method == "pdlp":
         return scaled.undo(engine.finished_by_simplex(scaled.program))
     limit = {} if iterations is None else {"simplex_iteration_limit": iterations}
-    return scaled.undo(engine.run(primal=not search and basis is not None and basis.keeps_rows, **limit))
+    return scaled.undo(engine.run(primal=not search and basis is not None and basis.primal_feasible, **limit))
 
 
 def reset_threads() -> None:
@@ -201,12 +201,12 @@ class Engine:
         if self.stopped:
             asked.interrupt()
 
-    def hold(self) -> object:
-        """The basis of the last run in HiGHS's own form, for ``resume``."""
+    def raw_basis(self) -> object:
+        """The basis of the last run in HiGHS's own form, for ``start_from``."""
         return self.highs.getBasis()
 
-    def resume(self, held: object) -> None:
-        """Begin the next run at a basis that ``hold`` gave for a program of the same size."""
+    def start_from(self, held: object) -> None:
+        """Begin the next run at a basis that ``raw_basis`` gave for a program of the same size."""
         self.highs.setBasis(held)
 
     def advance(self, primal: bool = False, **options: object) -> bool:

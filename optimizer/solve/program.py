@@ -38,19 +38,19 @@ class Outline:
     """What a model can tell of its columns and rows beyond their numbers; None where it cannot.
 
     ``sizes`` (columns,): what each column usually comes to, a power of two. ``kinds`` (rows,): which constraint each row is of.
-    ``spare`` (rows,): rows that any whole-number solution keeps without them, which only tighten the relaxation.
+    ``only_tightens`` (rows,): rows that any whole-number solution keeps without them, which only tighten the relaxation.
     """
 
     sizes: Floats | None = None
     kinds: Codes | None = None
-    spare: Mask | None = None
+    only_tightens: Mask | None = None
 
     def subset(self, columns: Selection, rows: Selection) -> Outline:
         """The outline of some columns and rows."""
         return Outline(
             None if self.sizes is None else self.sizes[columns],
             None if self.kinds is None else self.kinds[rows],
-            None if self.spare is None else self.spare[rows],
+            None if self.only_tightens is None else self.only_tightens[rows],
         )
 
 
@@ -114,7 +114,7 @@ class Program(Arrays):
 
     def with_ceiling(self, coefficients: Floats, ceiling: float) -> Program:
         """One more row: ``coefficients @ x <= ceiling``."""
-        kinds, spare = self.outline.kinds, self.outline.spare
+        kinds, only_tightens = self.outline.kinds, self.outline.only_tightens
         return replace(
             self,
             matrix=sparse.vstack([self.matrix, sparse.csc_array(coefficients[None, :])], format="csc"),
@@ -123,7 +123,7 @@ class Program(Arrays):
             outline=replace(
                 self.outline,
                 kinds=None if kinds is None else np.append(kinds, kinds.max(initial=-1) + np.int32(1)),
-                spare=None if spare is None else np.append(spare, False),
+                only_tightens=None if only_tightens is None else np.append(only_tightens, False),
             ),
         )
 
@@ -163,7 +163,7 @@ class Basis:
     columns: States
     rows: States
     #: Its point keeps the rows of the similar program, whose costs are others: the primal method goes on from there.
-    keeps_rows: bool = False
+    primal_feasible: bool = False
 
     def of(self, kept: Mask) -> Basis:
         """The states of some of the columns (columns,), and of all rows."""

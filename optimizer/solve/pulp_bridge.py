@@ -24,7 +24,7 @@ from optimizer.errors import BadInput
 from optimizer.messages import Message, listing, message
 
 from .program import Program
-from .pulp_bulk import settled, uncollected
+from .pulp_bulk import gc_paused, variables_listed_once
 from .pulp_problem import PULP_SINCE_4, make_problem, read_duals, read_values, set_start
 from .report import Limits, Report, Status
 from .scaling import SMALLEST_COEFFICIENT, scale
@@ -66,7 +66,7 @@ def solve(program: Program, solver: str, limits: Limits, start: Floats | None = 
         engine.optionsDict["warmStart"] = True
     begun = time.perf_counter()
     try:
-        with uncollected(), settled(problem.problem), _nothing_left(engine):
+        with gc_paused(), variables_listed_once(problem.problem), _nothing_left(engine):
             stats = problem.problem.solve(engine)
     except pulp.PulpError as error:
         text = Message(

@@ -28,12 +28,12 @@ __all__ = [
     "Names",
     "described",
     "filler",
+    "gc_paused",
     "new_problem",
     "pull_prices",
     "pull_values",
     "push_solution",
-    "settled",
-    "uncollected",
+    "variables_listed_once",
 ]
 
 _CORE = getattr(pulp, "_rustcore", None)
@@ -75,7 +75,7 @@ class _Problem(pulp.LpProblem):  # type: ignore[misc]
 
 
 @contextmanager
-def settled(problem: Any) -> Iterator[None]:
+def variables_listed_once(problem: Any) -> Iterator[None]:
     """Let PuLP 3 list the variables of a problem once while nobody changes it.
 
     Otherwise it walks every term of every row for variables that it may not know, several times a solve.
@@ -92,7 +92,7 @@ def settled(problem: Any) -> Iterator[None]:
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Keep the garbage collector still: it would walk a million objects that live, again and again."""
     was_on = gc.isenabled()
     gc.disable()

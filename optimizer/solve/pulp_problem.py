@@ -20,7 +20,7 @@ from optimizer.messages import message
 
 from .one_sided_rows import OneSidedRows
 from .program import Program
-from .pulp_bulk import Names, described, filler, new_problem, pull_prices, pull_values, push_solution, uncollected
+from .pulp_bulk import Names, described, filler, gc_paused, new_problem, pull_prices, pull_values, push_solution
 
 __all__ = [
     "PULP_SINCE_4",
@@ -77,7 +77,7 @@ def make_problem(
     for group in (names.columns, names.constraints):
         _check(group)
     problem = new_problem(name)
-    with uncollected():
+    with gc_paused():
         kept = (filler() or _fill)(problem, program, names, sides)
     return Problem(problem, program, sides, kept)
 

@@ -36,7 +36,7 @@ class WarmStart:
         self.scaled = scale(program)
         self.engine = highs.Engine(self.scaled.program, limits)
         self.engine.begin(basis)
-        self.start = self.engine.hold()
+        self.start = self.engine.raw_basis()
 
     def fits(self, program: Program) -> bool:
         """Whether a program has the columns, rows and places of coefficients of the first."""
@@ -56,7 +56,7 @@ class WarmStart:
         if scaled.beyond.any():
             return None
         self.engine.load(scaled.program)
-        self.engine.resume(self.start)
+        self.engine.start_from(self.start)
         self.engine.limit(limits)
         self.engine.advance(simplex_iteration_limit=max(_FEW, int(_FAR * len(self.scaled.rows))), **_REPAIR)
         report = self.engine.report(with_basis=False)

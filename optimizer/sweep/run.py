@@ -94,7 +94,7 @@ def run_sweep(
     done = store.done()
     missing = [number for number in range(1, spec.size + 1) if number not in done]
     manifest = _manifest(task)
-    store.tell({**manifest, "complete": False})
+    store.write_manifest({**manifest, "complete": False})
     failed = _solve(task, store, missing, workers, dask, progress)
     lost = [failed_rows(spec, [number], message) for number, message in failed]
     results, details = store.merge(lost)
@@ -104,7 +104,7 @@ def run_sweep(
         "counts": {str(status): int(count) for status, count in results["status"].value_counts().items()},
         "last_run": {"solved": len(missing) - len(failed), "seconds": round(time.perf_counter() - begun, 3)},
     }
-    store.tell(complete)
+    store.write_manifest(complete)
     return Sweep(out, complete, results, details)
 
 

@@ -25,7 +25,7 @@ from optimizer.scenario.selector import matching_rows, reached_texts
 
 from .distributions import Distribution, distribution_of
 
-__all__ = ["MOST_MEMBERS", "Axis", "Draws", "Group", "Level", "Member", "Quantity", "Spec"]
+__all__ = ["MOST_MEMBERS", "Axis", "AxisPoint", "Draws", "Group", "Member", "Quantity", "Spec"]
 
 MOST_MEMBERS = 1_000_000
 #: Scenario keys that a sweep may override; the rest is said by a scenario file or by changes.
@@ -55,7 +55,7 @@ _columns = partial(option, default=(), single=True)
 
 
 @dataclass(frozen=True)
-class Level(Record):
+class AxisPoint(Record):
     """One position on an axis: changes to the tables, and overrides of scenario keys (``key=value``, with where they stand)."""
 
     id: Identifier = option()
@@ -68,7 +68,7 @@ class Axis(Record):
     """One axis of the grid; its changes are a layer of their own, under its id."""
 
     id: Identifier = option()
-    levels: tuple[Level, ...] = option(empty=message("the list is empty"))
+    levels: tuple[AxisPoint, ...] = option(empty=message("the list is empty"))
 
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:
         """BadInput for a level that stands twice."""
@@ -175,7 +175,7 @@ class Member:
     id: str
     group: int
     base: tuple[int, int]
-    levels: tuple[Level, ...]
+    levels: tuple[AxisPoint, ...]
     draw: int
 
 
@@ -297,5 +297,5 @@ def _axis(node: Node) -> Axis:
     """An axis, whose id is the layer of its levels' changes."""
     layer = as_identifier(entries_of(Axis, node)["id"])
     changes = {"changes": lambda node: tuple(change_of(item, layer, (layer,)) for item in as_items(node))}
-    levels = {"levels": lambda node: tuple(read_record(Level, item, changes) for item in as_items(node))}
+    levels = {"levels": lambda node: tuple(read_record(AxisPoint, item, changes) for item in as_items(node))}
     return read_record(Axis, node, levels)

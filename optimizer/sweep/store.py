@@ -63,7 +63,7 @@ class Store:
         shutil.rmtree(self.folder / "parts", ignore_errors=True)
         return results, details
 
-    def tell(self, manifest: Mapping[str, Any]) -> None:
+    def write_manifest(self, manifest: Mapping[str, Any]) -> None:
         """Write the manifest."""
         text = json.dumps({"kind": _KIND, **manifest}, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
         _replaced(self.folder / _MANIFEST, lambda path: path.write_text(text, encoding="utf-8"))

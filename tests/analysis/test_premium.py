@@ -86,7 +86,7 @@ def test_a_second_reference_without_a_plan_is_left_out(tutorial: Path) -> None:
         for more in (["rules=[]"], ["model.minimum_sources={count: 3, families: [communication]}"])
     )
     pair = api.solve_pair(case, free, more=[never])
-    assert [other.status for other in pair.others] == ["infeasible"]
+    assert [other.status for other in pair.other_references] == ["infeasible"]
     assert [premium["reference"] for premium in pair.plan.summary["premiums"]] == [free.scenario.id]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from optimizer.audit.codes import CodedColumn, Ids, any_of, fixed_point, joined, located, numbers, repeated
 from optimizer.audit.finding import differing, exceeding
-from optimizer.audit.rows import Rows, distinct, from_zero, mixed
+from optimizer.audit.rows import Rows, combined_code, distinct, shifted_to_zero
 from optimizer.audit.sheet import Sheet
 from optimizer.columns.tables import Columns
 
@@ -70,9 +70,9 @@ def test_groups_come_in_the_order_in_which_their_codes_appear(spread: int, by: l
 @pytest.mark.parametrize("spread", [1, 1_000, 10**9])
 def test_columns_mixed_into_one_code_keep_their_order(spread: int) -> None:
     frame = table(2, spread)
-    code, size = from_zero(frame["a"].to_numpy())
+    code, size = shifted_to_zero(frame["a"].to_numpy())
     for key in "bc":
-        code, size = mixed(code, size, *from_zero(frame[key].to_numpy()))
+        code, size = combined_code(code, size, *shifted_to_zero(frame[key].to_numpy()))
     known, row = distinct(code, size)
     assert (np.diff(known) > 0).all()
     assert row.tolist() == frame.groupby(["a", "b", "c"]).ngroup().tolist()

@@ -68,7 +68,7 @@ def test_controls_become_an_overlay_and_nothing_else_changes(scenario_folder: Pa
     assert overlay.overlay_of(start, base.case) == {}
     assert overlay.trial_task(base, start).key == overlay.parent_task(base, start).key
     controls = replace(
-        start, caps={**start.caps, "country": 0.6}, usd=0.1, foreign=0.2, deadline="2027Q4", integers=False
+        start, caps={**start.caps, "country": 0.6}, usd_extra=0.1, all_currencies=0.2, deadline="2027Q4", integers=False
     )
     changes = overlay.overlay_of(controls, base.case)
     assert changes["model"] == {"share_cap": {"country": {"part": 0.6}}, "integers": False}

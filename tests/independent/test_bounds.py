@@ -13,11 +13,11 @@ import pytest
 
 from optimizer import api
 from optimizer.model import variables
-from optimizer.model.reach import Reach, make_reach
+from optimizer.model.reach import ShipmentBounds, make_reach
 from tests.independent.draw import Drawn, draw, write
 from tests.independent.trial import ROOM
 
-Bounds = Callable[[Reach], Reach]
+Bounds = Callable[[ShipmentBounds], ShipmentBounds]
 #: A seed, its optimum as it is, and by other bounds.
 Compared = tuple[int, float, float]
 #: Units that nothing in a drawn case comes near, and yet few enough to leave a solver its digits.
@@ -58,13 +58,13 @@ def cost(drawn: Drawn, folder: Path) -> float:
     return float(plan.summary["objective_jpy"]) if plan.has_plan else math.inf
 
 
-def sheer(reach: Reach) -> Reach:
+def sheer(reach: ShipmentBounds) -> ShipmentBounds:
     """No bound but one of sheer size; every part may be left over."""
-    return Reach(
+    return ShipmentBounds(
         replace(reach.shipped, values=np.full_like(reach.shipped.values, SHEER)),
         replace(reach.arriving, values=np.full_like(reach.arriving.values, SHEER)),
         np.zeros_like(reach.assumed),
-        np.ones_like(reach.forced),
+        np.ones_like(reach.may_overbuy),
     )
 
 
@@ -98,7 +98,7 @@ def test_the_bounds_cut_nothing_off(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_smaller_bounds_would(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """So the comparison finds bounds that are too small."""
 
-    def smaller(reach: Reach) -> Reach:
+    def smaller(reach: ShipmentBounds) -> ShipmentBounds:
         return replace(reach, shipped=reach.shipped * (1 / 8), arriving=reach.arriving * (1 / 8))
 
     costs = compared(tmp_path, monkeypatch, "sources", 1000, smaller)

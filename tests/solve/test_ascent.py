@@ -10,14 +10,14 @@ from optimizer.solve.program import Program
 from optimizer.solve.report import Limits
 from optimizer.solve.scaling import scale
 from optimizer.solve.strategy import ascent, routes, shape, solve_linear
-from optimizer.solve.strategy.ascent import Prices, ascend
+from optimizer.solve.strategy.ascent import AscentResult, ascend
 from optimizer.solve.strategy.blocks import Blocks
 from tests.solve.certificate import agree, raw
 from tests.solve.linear_programs import drawn
 from tests.solve.test_broken_rows import BUYERS, market
 
 
-def priced(program: Program, cut: shape.Shape, limits: Limits | None = None) -> Prices | None:
+def priced(program: Program, cut: shape.Shape, limits: Limits | None = None) -> AscentResult | None:
     """Prices from the blocks' own optima; None, too, where a block has none."""
     blocks = Blocks(program, cut, keep=True)
     start = blocks.solve(program.cost, Limits())

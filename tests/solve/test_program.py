@@ -34,7 +34,7 @@ def test_a_part_has_the_columns_and_rows_in_the_order_asked_for(columns: Selecti
         assert np.array_equal(getattr(part, name), getattr(OUTLINED, name)[rows]), name
     assert np.array_equal(part.outline.sizes, OUTLINED.outline.sizes[columns])
     assert np.array_equal(part.outline.kinds, OUTLINED.outline.kinds[rows])
-    assert np.array_equal(part.outline.spare, OUTLINED.outline.spare[rows])
+    assert np.array_equal(part.outline.only_tightens, OUTLINED.outline.only_tightens[rows])
 
 
 def test_what_is_worked_out_of_the_arrays() -> None:

@@ -221,7 +221,7 @@ def test_rows_that_only_tighten_are_left_out_of_a_search_unless_they_are_tight()
         spare = np.array([False] * 4 + [True])
         rows = [[5, 7, 4], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1]]
         target = program(rows, [-INF] * 5, [10, 1, 1, 1, most], [-8, -11, -6], [True] * 3)
-        _, engine = outcome(replace(target, outline=Outline(spare=spare)))
+        _, engine = outcome(replace(target, outline=Outline(only_tightens=spare)))
         assert engine.asked[0].program.matrix.shape == (searched, 3)
         assert engine.asked[1].program.matrix.shape == (5, 3), "the confirmation leaves nothing out"
 

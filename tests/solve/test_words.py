@@ -13,7 +13,7 @@ from optimizer.messages import in_language
 from optimizer.solve.report import Limits, Report, Status
 from optimizer.solve.strategy import ROUTES, solve_linear
 from optimizer.solve.strategy.confirmation import UNCONFIRMED
-from optimizer.solve.strategy.run import engine_of, with_another
+from optimizer.solve.strategy.run import engine_of, with_solver_to_try
 from optimizer.solve.words import ended_as, named_keys, said_by, said_by_highs
 from tests.japanese import in_japanese
 from tests.solve.test_pulp_bridge import DANTZIG
@@ -52,12 +52,12 @@ def test_what_is_not_here_is_said_in_japanese() -> None:
 
 def test_what_nothing_confirms_names_another_solver_in_both_languages() -> None:
     report = Report(Status.NO_SOLUTION, np.zeros(1), message=said_by("HiGHS", UNCONFIRMED))
-    text = with_another(report.message, "highs")
+    text = with_solver_to_try(report.message, "highs")
     assert text == f"HiGHS: {UNCONFIRMED}, such as pulp:CBC"
     assert in_japanese(pickle.loads(pickle.dumps(text))).endswith(
         "別のソルバー（pulp:CBCなど）で判明する可能性があります。"
     )
-    assert with_another("Optimal", "highs") == "Optimal"
+    assert with_solver_to_try("Optimal", "highs") == "Optimal"
 
 
 def test_keys_of_rows_are_called_as_in_the_tables() -> None:

@@ -140,7 +140,7 @@ def test_members_that_failed_are_solved_by_the_next_run(market: Path) -> None:
     complete = api.run_sweep(spec, market / "complete", workers=1)
     task = make_task(read_spec(spec, NAMES))
     store = open_store(out, task.key, fresh=False)
-    store.tell({"key": task.key})
+    store.write_manifest({"key": task.key})
     chunk = solve_chunk(task, [1, 2, 4])
     store.add(chunk.results, chunk.details)
     results, _ = store.merge([failed_rows(task.spec, [3], "the worker died")])

@@ -50,7 +50,7 @@ def qualification(m: Model) -> Iterator[Rows]:
     )
 
     allowed = m.qualified_for(_of(m.deliveries, m.given.candidate)) * m.given.demand
-    yield replace(_used(m, orders) <= allowed.by(*_DELIVERY), spare=m.given.options.integers)
+    yield replace(_used(m, orders) <= allowed.by(*_DELIVERY), only_tightens=m.given.options.integers)
 
     yield m.qualify.by("offer") <= 1.0
 
@@ -77,7 +77,7 @@ def plant_opening(m: Model) -> Iterator[Rows]:
 
     orders = m.order.where(costly[m.order.index["offer"]])
     allowed = m.opened_for(_of(m.deliveries, costly)) * m.given.demand
-    yield replace(_used(m, orders) <= allowed.by(*_DELIVERY), spare=m.given.options.integers)
+    yield replace(_used(m, orders) <= allowed.by(*_DELIVERY), only_tightens=m.given.options.integers)
 
     yield m.open_plant.by("plant") <= Parameter(("plant",), np.ones(m.given.space.sizes["plant"]))
 
@@ -114,7 +114,7 @@ def _used(m: Model, orders: Linear) -> Sum:
     if m.given.options.integers:
         last = m.stock.index["period"] == m.given.space.sizes["period"] - 1
         covered = m.given.cover_stock.at(m.given.space, m.stock.index) > 0
-        stock = m.stock.where(last & (covered | m.reach.forced[m.stock.index["part"]]))
+        stock = m.stock.where(last & (covered | m.reach.may_overbuy[m.stock.index["part"]]))
     return used - stock.by("part", "segment", "period")
 
 

@@ -45,7 +45,7 @@ def total_supply(m: Model) -> Iterator[Rows]:
     total = stock.shifted("period", 1).by(*volume) + shortage.by(*volume)
     for terms in decided:
         total = total + terms.where(concerned[terms.codes("part")]).by(*volume)
-    yield replace(total >= Parameter(volume, missing), spare=True)
+    yield replace(total >= Parameter(volume, missing), only_tightens=True)
 
 
 def _latest(m: Model) -> tuple[Codes, Mask]:

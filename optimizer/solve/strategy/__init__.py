@@ -2,7 +2,7 @@
 
 from .confirmation import UNCONFIRMED
 from .routes import ROUTES, solve_linear, usable
-from .run import Solution, engine_versions, matrices, solve, solvers, with_another
+from .run import Solution, engine_versions, matrices, solve, solvers, with_solver_to_try
 
 __all__ = [
     "ROUTES",
@@ -14,5 +14,5 @@ __all__ = [
     "solve_linear",
     "solvers",
     "usable",
-    "with_another",
+    "with_solver_to_try",
 ]

@@ -21,7 +21,7 @@ from ..report import Limits
 from .blocks import Blocks, Start
 from .shape import Shape
 
-__all__ = ["Prices", "ascend"]
+__all__ = ["AscentResult", "ascend"]
 
 #: The first step, as a share of what a row's columns cost for each whole of the row that the plan takes too much.
 _STEP = 0.1
@@ -34,7 +34,7 @@ _ROUNDS, _GAIN, _LAST = 10, 1e-6, 150
 
 
 @dataclass(frozen=True, eq=False)
-class Prices:
+class AscentResult:
     """Where the ascent ended: a price for each coupling row (¥ per unit of its side, signed as a dual), the lower bound that
     the prices prove, and the share of late plans that use each column.
     """
@@ -45,7 +45,7 @@ class Prices:
     rounds: int
 
 
-def ascend(program: Program, shape: Shape, blocks: Blocks, start: Start, limits: Limits) -> Prices | None:
+def ascend(program: Program, shape: Shape, blocks: Blocks, start: Start, limits: Limits) -> AscentResult | None:
     """Prices for the coupling rows, from the blocks' optima ``start`` without any; None where time runs out.
 
     ``blocks`` are those of the program, best kept.
@@ -78,7 +78,7 @@ def ascend(program: Program, shape: Shape, blocks: Blocks, start: Start, limits:
             newest = max(_LEAST, _FADING * newest)
             mean += newest * (coupling @ optima.values - mean)
             used += newest * ((optima.values != 0) - used)
-    return Prices(prices, bounds[-1], used, len(bounds) - 1)
+    return AscentResult(prices, bounds[-1], used, len(bounds) - 1)
 
 
 def _settled(bounds: list[float]) -> bool:

@@ -22,7 +22,7 @@ from ..program import Basis, Program, inner_product
 from ..report import Report, Status, gap_reached, relative_gap
 from .confirmation import confirmed_report
 from .stages import Stages
-from .whole_numbers import Outcome, Ties, minimise
+from .whole_numbers import Outcome, TieBreak, minimise
 
 __all__ = ["Levels"]
 
@@ -66,7 +66,7 @@ class Levels:
         #: Where the last relaxation ended; only in large programs.
         self._basis: Basis | None = None
         #: What comes after shortage with shortage at a price; only in large programs.
-        self._ties: Ties | None = None
+        self._ties: TieBreak | None = None
 
     @property
     def through(self) -> bool:
@@ -146,13 +146,13 @@ class Levels:
         report = confirmed_report(self.stages, f"{_SHORTAGE}: relaxation", program.relaxed())
         if report.values is not None:
             self._keep(report.basis)
-            self._ties = Ties(program.cost)
+            self._ties = TieBreak(program.cost)
             self.short |= inner_product(every, report.values) > _NOTHING * self._usual(every)
 
     def _keep(self, basis: Basis | None) -> None:
         """Note where a relaxation ended."""
         if basis is not None and self._large:
-            self._basis = replace(basis, keeps_rows=True)
+            self._basis = replace(basis, primal_feasible=True)
 
     def _leading(self) -> int:
         """How many levels at the beginning are shortage, which cannot be below 0."""

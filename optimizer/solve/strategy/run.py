@@ -31,7 +31,7 @@ __all__ = [
     "matrices",
     "solve",
     "solvers",
-    "with_another",
+    "with_solver_to_try",
 ]
 
 #: A share of the time limit that is not worth telling.
@@ -105,7 +105,7 @@ def _by_highs(program: Program, limits: Limits, start: Floats | None, basis: Bas
 def matrices(program: LinearProgram) -> Program:
     """The arrays of a linear program."""
     arrays = {array.name: getattr(program, array.name) for array in fields(Program) if array.name != "outline"}
-    return Program(**arrays, outline=Outline(program.sizes, program.kinds(), program.spare()))
+    return Program(**arrays, outline=Outline(program.sizes, program.kinds(), program.only_tightens()))
 
 
 def solve(
@@ -139,7 +139,7 @@ def solve(
     return _planned(stages, solver, program, replace(levels.target, cost=target.cost), outcome, levels.reached)
 
 
-def with_another(text: str, solver: str) -> str:
+def with_solver_to_try(text: str, solver: str) -> str:
     """The message; one that nothing confirms names a solver to try beside this one."""
     if text == UNCONFIRMED:
         other = "highs" if solver == "pulp:CBC" else "pulp:CBC"
@@ -147,7 +147,8 @@ def with_another(text: str, solver: str) -> str:
     if not isinstance(text, Message):
         return text
     values = {
-        name: with_another(value, solver) if isinstance(value, str) else value for name, value in text.values.items()
+        name: with_solver_to_try(value, solver) if isinstance(value, str) else value
+        for name, value in text.values.items()
     }
     return Message(text.template, values, text.japanese)
 
@@ -209,7 +210,7 @@ def _solution(stages: Stages, solver: str, outcome: Outcome, reached: dict[str, 
         relaxation=outcome.relaxed.bound,
         levels=reached,
         solver=solver,
-        message=_timed(stages, with_another(report.message, solver), report.status),
+        message=_timed(stages, with_solver_to_try(report.message, solver), report.status),
         times_s=stages.times,
         counts=stages.counts,
         routes=stages.routes,

@@ -26,7 +26,7 @@ from .confirmation import UNCONFIRMED, confirmed_report
 from .rounding import cleaned, rounded, without_idle
 from .stages import Stages
 
-__all__ = ["Outcome", "Ties", "minimise", "negligible_cost", "proven"]
+__all__ = ["Outcome", "TieBreak", "minimise", "negligible_cost", "proven"]
 
 #: A row of decisions whose coefficients differ by more than this makes tolerances leak.
 _WIDE = 1e5
@@ -68,7 +68,7 @@ class Outcome:
 
 
 @dataclass(eq=False)
-class Ties:
+class TieBreak:
     """Costs (columns,) under which few plans are alike, and where the last plan's linear program ended under them.
 
     Where a program's own costs leave most plans alike, the simplex method is lost among them: it goes by these first.
@@ -86,7 +86,7 @@ def minimise(
     near: bool = False,
     kept: bool = False,
     basis: Basis | None = None,
-    ties: Ties | None = None,
+    ties: TieBreak | None = None,
 ) -> Outcome:
     """The best plan of a program that the limits allow, and a proven bound; names of stages begin with ``prefix``.
 
@@ -126,7 +126,7 @@ class _Search:
     """One program with whole numbers: ``best`` has the best plan in hand and the bound that is proven, as they improve."""
 
     def __init__(
-        self, stages: Stages, check: ClaimCheck, relaxed: Report, prefix: str, ties: Ties | None = None
+        self, stages: Stages, check: ClaimCheck, relaxed: Report, prefix: str, ties: TieBreak | None = None
     ) -> None:
         self.stages, self.check, self.relaxed, self.prefix, self.ties = stages, check, relaxed, prefix, ties
         self.target = check.program
@@ -229,7 +229,7 @@ class _Search:
         if report.basis is None:
             return None
         self.ties.basis = report.basis
-        return replace(report.basis, keeps_rows=True)
+        return replace(report.basis, primal_feasible=True)
 
     @property
     def _basis(self) -> Basis | None:
@@ -288,8 +288,8 @@ class _Search:
 
     @property
     def _spare(self) -> Mask:
-        spare = self.target.outline.spare
-        return np.zeros(len(self.target.row_lower), bool) if spare is None else spare
+        tightening = self.target.outline.only_tightens
+        return np.zeros(len(self.target.row_lower), bool) if tightening is None else tightening
 
     # Bounds
 
