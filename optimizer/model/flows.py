@@ -20,8 +20,8 @@ def make_flow_index(
 
     Codes of ``offer`` (of the component), ``pool`` (of the assemblies' lines, see ``ComponentLinks``), ``clearance``, ``made``
     (when it arrives, is assembled and shipped on), ``ship`` (when it ships itself), ``period`` (that of ``made``, at least the
-    first of the horizon), ``price_tier`` and ``lane``. The orders are followed down their bills of materials, tier by tier, and what can
-    be made at the clearance asked for is kept; before the horizon it comes at the first price tier. Arguments as for
+    first of the horizon), ``price_tier`` and ``lane``. The orders are followed down their bills of materials, tier by tier, and
+    what can be made at the clearance asked for is kept; before the horizon it comes at the first price tier. Arguments as for
     ``make_order_index``.
     """
     first, ships, offers = shipping.first, shipping.first + shipping.periods, len(price_tiers)

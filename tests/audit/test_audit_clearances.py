@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optimizer.audit.clearances import Clearances, alike
+from optimizer.audit.clearances import Clearances, first_equivalent
 from optimizer.audit.clearances import Test as ClearanceTest
 
 # Offers 0-2 are of parts that stand in something, 3 is of one that does not. By rule: the offers barred by themselves,
@@ -40,7 +40,7 @@ def same(first: set[tuple[int, int | None]], second: set[tuple[int, int | None]]
         np.array([False, unreadable]),
         ("a", "b"),
     )
-    first_alike = alike(coded, [ruling(rule) for rule in OWN], clearances)
+    first_alike = first_equivalent(coded, [ruling(rule) for rule in OWN], clearances)
     assert first_alike[0] == 0
     return bool(first_alike[1] == 0)
 
