@@ -73,7 +73,8 @@ def summary_levels(c: Context) -> Iterator[Violation]:
         return
     table = c.tables["shortages"]
     priority, penalty = table.numbers["priority"], table.numbers["penalty_jpy"]
-    classes = sorted({float(value) for value in c.coded.segments.numbers("priority")})
+    # Who asks for nothing in the horizon can miss nothing.
+    classes = sorted({float(k) for k in c.coded.segments.numbers("priority")[c.demanded.any(axis=1)]})
     due = [f"{_SHORTAGE}{k:g}" for k in classes]
     told = [name for name in levels if name.startswith(_SHORTAGE)]
     whole = c.summary.get("status") == "optimal"

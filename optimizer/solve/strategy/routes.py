@@ -78,7 +78,7 @@ def solve_linear(program: Program, limits: Limits, basis: Basis | None = None) -
     if basis is not None and basis.fits(program):
         most = max(_FEW, int(_NEAR * len(program.row_lower)))
         report = replace(highs.solve(program, limits, basis=basis, iterations=most), route="direct")
-        if report.status not in _UNDECIDED or report.counts["simplex_iterations"] < most:
+        if report.status not in _UNDECIDED or time.perf_counter() >= ends:
             return report
         limits = limits.until(ends)
     route, answer = _taken(program, limits)

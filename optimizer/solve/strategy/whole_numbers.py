@@ -69,10 +69,7 @@ class Outcome:
 
 @dataclass(eq=False)
 class TieBreak:
-    """Costs (columns,) under which few plans are alike, and where the last plan's linear program ended under them.
-
-    Where a program's own costs leave most plans alike, the simplex method is lost among them: it goes by these first.
-    """
+    """Costs (columns,) under which few plans are alike, by which the simplex method goes first, and where it ended under them."""
 
     cost: Floats
     basis: Basis | None = None
@@ -152,13 +149,14 @@ class _Search:
             if self._done or self.stages.time_is_up:
                 break
             way = step()
-        return self._ended(way) if self._done else self._resumed(self._searched())
+        if not self._done:
+            return self._resumed(self._searched())
+        if kept and not self.prefix and self.best.duals is None and self.best.values is not None:
+            self._settle(self.best.values)
+        return self._ended(way)
 
     def _resumed(self, report: Report) -> Report:
-        """One search more in the seconds that were kept for the prices and that they did not need.
-
-        Only for the cost itself: what a level before it leaves is the next one's.
-        """
+        """One search more in the seconds kept for the prices and not needed; only for the cost: a level's are the next one's."""
         stages = self.stages
         if self.prefix or report.status != Status.FEASIBLE or not stages.time_is_up:
             return report
@@ -216,7 +214,9 @@ class _Search:
             return None
         cost = inner_product(self.target.cost, plan)
         settled = replace(report, values=plan, objective=cost, bound=self.best.bound)
-        if self.best.objective is None or cost < self.best.objective:
+        known = self.best.objective
+        # As good a plan with prices is better than one of another level without.
+        if known is None or cost < known or (cost == known and self.best.duals is None):
             self.best = settled
         return settled
 
