@@ -72,7 +72,7 @@ def prepare(name: str, work: Path) -> dict[str, int]:
     if case.market in LOCATIONS:
         save(strong_arrays(make_sites(LOCATIONS[case.market])), folder / "strong.npz")
     elif case.market is not None and case.linear:
-        save(plain_of(model.given), folder / "plain.npz")
+        save(plain_of(model.instance), folder / "plain.npz")
     return {"orders": len(model.order), **program.size}
 
 
@@ -92,12 +92,12 @@ def arrays_of(program: LinearProgram) -> Arrays:
     )
 
 
-def plain_of(given: Instance) -> Plain:
+def plain_of(instance: Instance) -> Plain:
     """The parameters of a generated market. ValueError where a case has more than a market has."""
-    space, orders, case = given.space, given.orders, given.case
+    space, orders, case = instance.space, instance.orders, instance.case
     quarters = space.sizes["period"]
     offer, segment, period, ship = (orders.index[key] for key in ("offer", "segment", "period", "ship"))
-    part, buyer = np.nonzero(given.demanded)
+    part, buyer = np.nonzero(instance.demanded)
     caps = [(cap.by, cap.within) for cap in case.scenario.model.share_cap]
     dated = any(cap.start is not None for cap in case.scenario.model.share_cap)
     every_quarter = (
@@ -106,14 +106,14 @@ def plain_of(given: Instance) -> Plain:
     if (
         not every_quarter
         or (ship != period).any()
-        or len(given.flows.purchase)
+        or len(instance.flows.purchase)
         or dated
         or caps != [("country", "part")]
     ):
         raise ValueError(
             "the peers know only orders of every quarter, without lead times, components or other share caps"
         )
-    number = np.full(given.demanded.shape, -1, np.int32)
+    number = np.full(instance.demanded.shape, -1, np.int32)
     number[part, buyer] = np.arange(len(part))
     of_offer = {key: space.codes({"offer": np.arange(space.sizes["offer"], dtype=np.int32)}, key) for key in _OF_OFFER}
     at = slice(None, None, quarters)
@@ -128,16 +128,16 @@ def plain_of(given: Instance) -> Plain:
         offer_part=of_offer["part"],
         offer_plant=of_offer["plant"],
         offer_country=of_offer["country"],
-        use=given.capacity_use.values,
-        offer_capacity=given.capacity.values,
-        plant_capacity=given.plant_capacity.values,
+        use=instance.capacity_use.values,
+        offer_capacity=instance.capacity.values,
+        plant_capacity=instance.plant_capacity.values,
         need_part=part.astype(np.int32),
-        demand=given.demand.values[part, buyer],
-        opening=given.opening_stock.values[part, buyer, 0],
-        holding=given.holding.values[part],
-        penalty=given.penalty.values[part],
+        demand=instance.demand.values[part, buyer],
+        opening=instance.opening_stock.values[part, buyer, 0],
+        holding=instance.holding.values[part],
+        penalty=instance.penalty.values[part],
         year=years,
-        budget=np.array([budget_jpy.get(int(year), np.inf) for year in given.labels["fiscal_year"]]),
+        budget=np.array([budget_jpy.get(int(year), np.inf) for year in instance.labels["fiscal_year"]]),
         share_limit=np.array(case.scenario.model.share_cap[0].limit),
     )
 

@@ -71,8 +71,8 @@ def _without_bounds(m: Model, program: LinearProgram) -> Program:
     for family in m.families:
         if "offer" in family.index:
             whose[family.column] = m.reach.assumed[family.index["offer"]]
-    plants = np.zeros(m.given.space.sizes["plant"], bool)
-    plants[m.given.plant_of[m.reach.assumed]] = True
+    plants = np.zeros(m.instance.space.sizes["plant"], bool)
+    plants[m.instance.plant_of[m.reach.assumed]] = True
     whose[m.open_plant.column] = plants[m.open_plant.index["plant"]]
     named = np.zeros(len(program.row_lower), bool)
     for block in program.rows:

@@ -113,14 +113,14 @@ def _candidates(case: Case, model: Model, values: Floats | None) -> pd.DataFrame
     clean, barred = (verdicts(case.tables, case.rules, case.periods, unknown) for unknown in ways)
     swinging = barred.breaks & ~clean.breaks & (clean.cap < 1)[:, None, :]
     swing: Mask = np.logical_or.reduce(swinging, axis=0)
-    suppliers = model.given.labels["supplier"]
+    suppliers = model.instance.labels["supplier"]
     offers = np.flatnonzero(swing.any(axis=1)).astype(np.int32)
-    names = np.unique(suppliers[model.given.space.codes({"offer": offers}, "supplier")].astype(str))
+    names = np.unique(suppliers[model.instance.space.codes({"offer": offers}, "supplier")].astype(str))
     bought = dict.fromkeys(names.tolist(), 0.0)
     if values is not None:
         for linear, worth in (
-            (model.order, model.given.orders.value),
-            (model.component_flow, model.given.flows.purchase),
+            (model.order, model.instance.orders.value),
+            (model.component_flow, model.instance.flows.purchase),
         ):
             hit = swing[linear.index["offer"], linear.index["period"]]
             sums = np.bincount(linear.codes("supplier")[hit], (values[linear.column] * worth)[hit], len(suppliers))

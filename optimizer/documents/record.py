@@ -81,9 +81,9 @@ class Option:
     kind: str = ""
     noun: str = ""
     empty: str = ""
-    short: str = ""
+    short_for: str = ""
     single: bool = False
-    always: bool = False
+    write_empty: bool = False
 
 
 def option(default: Any = MISSING, **declared: Any) -> Any:
@@ -94,8 +94,8 @@ def option(default: Any = MISSING, **declared: Any) -> Any:
     bound numbers. ``read`` and ``write`` take the place of what the type says; ``check`` raises BadInput for a value that
     does not fit; ``kind`` describes the value in the documentation. Of a list: ``noun`` is what an entry is called where
     one may not stand twice, ``empty`` what is told of a list without entries, ``single`` lets one value stand for a list.
-    ``short`` is the key for which a single value in place of a map is short; ``*.part`` says so of every entry's value.
-    ``always``: the key is written even where its value is empty.
+    ``short_for`` is the key for which a single value in place of a map is short; ``*.part`` says so of every entry's value.
+    ``write_empty``: the key is written even where its value is empty.
     """
     bounds = {name: declared.pop(name) for name in ("above", "at_least", "at_most", "below") if name in declared}
     metadata = {"option": {**declared, "bounds": bounds}}
@@ -118,7 +118,7 @@ class Record:
         for name, declared in options_of(type(self)).items():
             value = getattr(self, name)
             value = declared.write(value) if declared.write else _plain(value)
-            if value is None or (value in ([], {}) and not declared.always):
+            if value is None or (value in ([], {}) and not declared.write_empty):
                 continue
             group, _, key = (getattr(self, declared.named) if declared.named else declared.key).rpartition(".")
             (written.setdefault(group, {}) if group else written)[key] = value
@@ -226,19 +226,19 @@ def long_form(kind: type[Record], node: Node) -> Node:
     for declared in options_of(kind).values():
         if declared.key in entries:
             entry, inner = entries[declared.key], _record_in(declared.type)
-            entry = _expanded(entry, declared.short) if declared.short else entry
+            entry = _expanded(entry, declared.short_for) if declared.short_for else entry
             entries[declared.key] = long_form(inner, entry) if inner is not None else entry
     return replace(node, value=entries)
 
 
-def _expanded(node: Node, short: str) -> Node:
-    every, _, key = short.rpartition(".")
+def _expanded(node: Node, short_for: str) -> Node:
+    every, _, key = short_for.rpartition(".")
     if every:
         inner = node.value
         return (
             replace(node, value={k: _expanded(v, key) for k, v in inner.items()}) if isinstance(inner, dict) else node
         )
-    return replace(node, value={short: node}) if isinstance(node.value, int | float | str) else node
+    return replace(node, value={short_for: node}) if isinstance(node.value, int | float | str) else node
 
 
 def bare_type(hint: Any) -> Any:

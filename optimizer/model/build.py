@@ -42,11 +42,11 @@ def assemble(m: Model) -> LinearProgram:
     named = [(constraint.__name__, rows) for constraint in CONSTRAINTS for rows in rows_of(m, constraint)]
     first = np.cumsum([0, *(len(rows) for _, rows in named)])
     terms = {name: term_of(m, name, ends[-1]) for name in COST_TERMS}
-    whole = m.given.options.integers
+    whole = m.instance.options.integers
     return LinearProgram(
         cost=total(terms.values(), ends[-1]),
         lower=np.zeros(ends[-1]),
-        upper=_joined([family.most(m.given, variables) for family, variables in families]),
+        upper=_joined([family.most(m.instance, variables) for family, variables in families]),
         integer=_joined([np.broadcast_to(whole and family.decides, len(variables)) for family, variables in families]),
         matrix=compressed([rows for _, rows in named], first, ends[-1]),
         row_lower=_joined([rows.lower for _, rows in named]),
@@ -62,7 +62,7 @@ def assemble(m: Model) -> LinearProgram:
             Block(name, at, rows.keys, rows.at, len(rows), rows.only_tightens)
             for (name, rows), at in zip(named, first.tolist(), strict=False)
         ),
-        labels=m.given.labels,
+        labels=m.instance.labels,
         sizes=column_sizes(m),
     )
 

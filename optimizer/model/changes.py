@@ -33,11 +33,13 @@ class Changes:
     """
 
     def __init__(self, base: Model, case: Case) -> None:
-        self.base, self.before, self.after = base, base.given.case, case
+        self.base, self.before, self.after = base, base.instance.case, case
         self.memo = base.memo.renewed()
-        given = with_parameters(base.given, case, CodedTables(case.tables, self.memo))
-        self.model = replace(base, given=given)
-        self._owners = {type(owner): owner for owner in (self.model, given, given.prices, given.orders, given.flows)}
+        instance = with_parameters(base.instance, case, CodedTables(case.tables, self.memo))
+        self.model = replace(base, instance=instance)
+        self._owners = {
+            type(owner): owner for owner in (self.model, instance, instance.prices, instance.orders, instance.flows)
+        }
         self._known: dict[Hashable, bool] = {}
 
     def touch(self, key: Hashable) -> bool:
@@ -67,7 +69,7 @@ class Changes:
     def _worked_out(self, key: Hashable) -> Any:
         match key:
             case Call(function, arguments):
-                return function(self.model.given.coded, *arguments)
+                return function(self.model.instance.coded, *arguments)
             case Attribute(owner, name):
                 return getattr(self._owners[owner], name)
         raise TypeError(f"{key} is no result")

@@ -54,11 +54,11 @@ class Family:
         """Whether its variables are decisions: at most 1, and whole where the scenario asks for whole numbers."""
         return self.unit in _DECIDED
 
-    def most(self, given: Instance, variables: Variables) -> Floats:
+    def most(self, instance: Instance, variables: Variables) -> Floats:
         """The upper bound of each of its variables (variables,)."""
         if self.upper is not None:
-            limit: Parameter = getattr(given, self.upper.name)
-            return limit.at(given.space, variables.index)
+            limit: Parameter = getattr(instance, self.upper.name)
+            return limit.at(instance.space, variables.index)
         return np.broadcast_to(1.0 if self.decides else np.inf, len(variables))
 
 
@@ -75,7 +75,7 @@ def laid_out(model: Any) -> dict[str, Variables]:
         index = declared.index(model)
         end = first + len(next(iter(index.values())))
         column, ones = np.arange(first, end, dtype=np.int32), np.broadcast_to(np.float64(1.0), end - first)
-        space = model.given.space
+        space = model.instance.space
         variables[declared.name] = Variables(space, index, column, ones, declared.name, declared.unit)
         first = end
     return variables

@@ -56,8 +56,8 @@ def _filled(numbers: Floats, blank: float) -> Floats:
 def _numbers(key: str, table: str, column: str, blank: float | None = None) -> Derived[Parameter]:
     """The numbers of a column as a parameter, with the number that stands for a blank; ``table`` lists the members of ``key``."""
 
-    def parameter(given: Instance) -> Parameter:
-        numbers = given.coded.numbers(table, column)
+    def parameter(instance: Instance) -> Parameter:
+        numbers = instance.coded.numbers(table, column)
         return Parameter((key,), numbers if blank is None else _filled(numbers, blank))
 
     return Derived(parameter)
@@ -66,9 +66,9 @@ def _numbers(key: str, table: str, column: str, blank: float | None = None) -> D
 def _expansions(column: str) -> Derived[Parameter]:
     """A number of the expansions as a parameter, 0 where none is offered: offer."""
 
-    def parameter(given: Instance) -> Parameter:
-        values = np.zeros(given.space.sizes["offer"])
-        values[given.offer_codes("expansions")] = given.coded.numbers("expansions", column)
+    def parameter(instance: Instance) -> Parameter:
+        values = np.zeros(instance.space.sizes["offer"])
+        values[instance.offer_codes("expansions")] = instance.coded.numbers("expansions", column)
         return Parameter(("offer",), values)
 
     return Derived(parameter)
@@ -76,7 +76,7 @@ def _expansions(column: str) -> Derived[Parameter]:
 
 def _positive(parameter: Derived[Parameter]) -> Derived[Mask]:
     """Where a parameter is more than 0."""
-    return Derived(lambda given: getattr(given, parameter.name).values > 0)
+    return Derived(lambda instance: getattr(instance, parameter.name).values > 0)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

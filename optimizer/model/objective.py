@@ -18,58 +18,58 @@ __all__ = ["COST_TERMS", "dense", "levels", "present"]
 
 def present(m: Model, terms: Linear) -> Linear:
     """The same in present ¥: discounted by period, where the scenario says so."""
-    return terms if m.given.undiscounted else terms * Parameter(("period",), m.given.discount)
+    return terms if m.instance.undiscounted else terms * Parameter(("period",), m.instance.discount)
 
 
 def purchase(m: Model) -> Linear:
     """Units times price times exchange rate, on arrival, of orders and components."""
-    return (m.order * m.given.orders.purchase).followed_by(m.component_flow * m.given.flows.purchase)
+    return (m.order * m.instance.orders.purchase).followed_by(m.component_flow * m.instance.flows.purchase)
 
 
 def freight(m: Model) -> Linear:
     """Freight of the lane, on arrival, of orders and components."""
-    return (m.order * m.given.orders.freight).followed_by(m.component_flow * m.given.flows.freight)
+    return (m.order * m.instance.orders.freight).followed_by(m.component_flow * m.instance.flows.freight)
 
 
 def duty(m: Model) -> Linear:
     """Duty on price and freight, on arrival, of orders and components."""
-    return (m.order * m.given.orders.duty).followed_by(m.component_flow * m.given.flows.duty)
+    return (m.order * m.instance.orders.duty).followed_by(m.component_flow * m.instance.flows.duty)
 
 
 def qualification(m: Model) -> Linear:
     """Cost of qualifying an offer, when it starts."""
-    return m.qualify * m.given.qualification_cost
+    return m.qualify * m.instance.qualification_cost
 
 
 def opening(m: Model) -> Linear:
     """Cost of opening a plant, once, when it opens."""
-    return m.open_plant * m.given.opening_cost
+    return m.open_plant * m.instance.opening_cost
 
 
 def expansion(m: Model) -> Linear:
     """Cost of expanding an offer net of subsidy, when ordered."""
-    return m.expand * m.given.expansion_cost
+    return m.expand * m.instance.expansion_cost
 
 
 def holding(m: Model) -> Linear:
     """Holding cost of the stock at the end of each period."""
-    return m.stock * m.given.holding
+    return m.stock * m.instance.holding
 
 
 def shortage(m: Model) -> Linear:
     """Penalty of each missing unit."""
-    return m.shortage * m.given.penalty
+    return m.shortage * m.instance.penalty
 
 
 def risk(m: Model) -> Linear:
     """Price of risk: ¥ per unit from a country with risk score 100, in proportion below; 0 unless the scenario says so."""
-    price = m.given.options.risk_price_jpy
+    price = m.instance.options.risk_price_jpy
     if not price:
         return m.output * np.broadcast_to(np.float64(0.0), len(m.output))
-    score = m.given.coded.numbers("countries", "risk_score")
+    score = m.instance.coded.numbers("countries", "risk_score")
     used = np.unique(m.output.codes("country"))
     if np.isnan(score[used]).any():
-        missing = listing(m.given.labels["country"][used[np.isnan(score[used])]])
+        missing = listing(m.instance.labels["country"][used[np.isnan(score[used])]])
         raise BadInput(message("risk_price_jpy needs a risk_score for {countries}", countries=missing), "countries")
     return m.output * Parameter(("country",), price * np.nan_to_num(score) / 100)
 
@@ -101,13 +101,13 @@ def levels(m: Model, columns: int) -> list[tuple[str, Floats]]:
     the purchase cost of sources of concern, components included, undiscounted.
     """
     before_cost: list[tuple[str, Floats]] = []
-    for name in m.given.options.objective:
+    for name in m.instance.options.objective:
         if name == "shortage":
-            priority = m.given.coded.numbers("segments", "priority")
+            priority = m.instance.coded.numbers("segments", "priority")
             missed = shortage(m)
             of = priority[missed.index["segment"]]
             before_cost += [(f"shortage, priority {k:g}", dense(missed.where(of == k), columns)) for k in np.unique(of)]
         elif name == "exposure":
-            concern = np.concatenate([m.given.orders.of_concern, m.given.flows.of_concern])
+            concern = np.concatenate([m.instance.orders.of_concern, m.instance.flows.of_concern])
             before_cost.append(("exposure", dense(purchase(m).where(concern), columns)))
     return before_cost

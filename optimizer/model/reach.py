@@ -62,12 +62,12 @@ class ShipmentBounds:
     may_overbuy: Mask
 
 
-def make_possible_shipments(given: Instance) -> PossibleShipments:
+def make_possible_shipments(instance: Instance) -> PossibleShipments:
     """The ways of the admitted orders and flows."""
-    order = _once(given.space, given.orders.index, ("offer", "segment", "period"))
-    flow = _once(given.space, given.flows.index, ("offer", "pool", "made"))
+    order = _once(instance.space, instance.orders.index, ("offer", "segment", "period"))
+    flow = _once(instance.space, instance.flows.index, ("offer", "pool", "made"))
     keys = ("offer", "period", "ship")
-    both = given.space.distinct(keys, [np.concatenate([order[key], flow[key]]) for key in keys])
+    both = instance.space.distinct(keys, [np.concatenate([order[key], flow[key]]) for key in keys])
     return PossibleShipments(order, flow, both)
 
 
@@ -75,25 +75,26 @@ def _once(space: Space, index: Mapping[str, Codes], keys: tuple[str, ...]) -> Ma
     return picked(index, first_of_each(space, keys, [index[key] for key in keys]))
 
 
-def make_reach(given: Instance, ways: PossibleShipments, width: float = 1.0) -> ShipmentBounds:
+def make_reach(instance: Instance, ways: PossibleShipments, width: float = 1.0) -> ShipmentBounds:
     """The bounds of all offers: capacity with its largest expansion, or what the reasons above allow, whichever is less.
 
     Assumed bounds are ``width`` times as wide as usual.
     """
-    space, links, part = given.space, given.links, given.part_of
-    held, lot, both = _held_up(given), given.minimum_order.values, ways.any_shipment
-    least = np.maximum(lot[:, None], _tokens(given))
+    space, links, part = instance.space, instance.links, instance.part_of
+    held, lot, both = _held_up(instance), instance.minimum_order.values, ways.any_shipment
+    least = np.maximum(lot[:, None], _tokens(instance))
     of_orders = np.maximum(
-        _by_way(space, ways, ways.order, given.most_usable.at(space, ways.order)), least[both["offer"], both["period"]]
+        _by_way(space, ways, ways.order, instance.most_usable.at(space, ways.order)),
+        least[both["offer"], both["period"]],
     )
-    loose = given.shares_refer_to_totals and given.options.integers
+    loose = instance.shares_refer_to_totals and instance.options.integers
     if loose:
         of_orders = (
             width
             * ASSUMED_CAPACITY_FACTOR
             * _of_part(part, both["offer"], of_orders + held[both["offer"]])[both["offer"]]
         )
-    capacity = given.capacity.values + given.expandable.values[:, None]
+    capacity = instance.capacity.values + instance.expandable.values[:, None]
     of_flows, shipped = np.zeros_like(of_orders), np.zeros_like(capacity)
     while True:
         beyond = _filed(space, ("offer", "ship"), both, of_orders + of_flows) + held[:, None]
@@ -106,7 +107,7 @@ def make_reach(given: Instance, ways: PossibleShipments, width: float = 1.0) -> 
         of_flows = _by_way(space, ways, ways.flow, taken[ways.flow["pool"], ways.flow["made"]])
     arriving = _filed(space, ("offer", "period"), both, of_orders + of_flows + held[both["offer"]])
     able = _filed(space, ("offer", "period"), both, capacity[both["offer"], both["ship"]])
-    assumed, may_overbuy = np.zeros(len(lot), bool), np.full(space.sizes["part"], given.shares_refer_to_totals)
+    assumed, may_overbuy = np.zeros(len(lot), bool), np.full(space.sizes["part"], instance.shares_refer_to_totals)
     np.logical_or.at(assumed, both["offer"], loose & (beyond < capacity)[both["offer"], both["ship"]])
     np.logical_or.at(may_overbuy, part, (least.max(axis=1, initial=0.0) > 0) | (held > 0))
     arrivals = Parameter(("offer", "period"), np.minimum(able, arriving))
@@ -120,21 +121,21 @@ def _of_part(part: Codes, offer: Codes, units: Floats) -> Floats:
     return np.asarray(np.bincount(part, most)[part])
 
 
-def _tokens(given: Instance) -> Floats:
+def _tokens(instance: Instance) -> Floats:
     """Units that make an offer count as a source, 0 where no number of sources is asked for: offer, period."""
-    wish = given.options.minimum_sources
-    part = given.part_of
+    wish = instance.options.minimum_sources
+    part = instance.part_of
     if wish is None:
-        return np.zeros((len(part), len(given.periods)))
-    return np.asarray((wish.share * given.demand.values.sum(axis=1) * given.needs_sources)[part])
+        return np.zeros((len(part), len(instance.periods)))
+    return np.asarray((wish.share * instance.demand.values.sum(axis=1) * instance.needs_sources)[part])
 
 
-def _held_up(given: Instance) -> Floats:
+def _held_up(instance: Instance) -> Floats:
     """The most that an offer ships in a period because every source of one of its components is held up: offer.
 
     A source is held up at its minimum order, or because of its own components.
     """
-    lot, links = given.minimum_order.values, given.links
+    lot, links = instance.minimum_order.values, instance.links
     held = np.zeros(len(lot))
     if not lot[links.offer].any():
         return held

@@ -53,7 +53,7 @@ class Revision:
         objects (``new.matrix is base.matrix``), so that a caller can tell by identity what does. Raises StructureDiffers
         where variables, rows or the places of coefficients would differ, and BadInput as ``build`` does.
         """
-        base = self.model.given.case
+        base = self.model.instance.case
         if case.periods != base.periods or case.rules != base.rules:
             raise StructureDiffers("the case has another horizon or other rules")
         changes = Changes(self.model, case)
@@ -81,7 +81,7 @@ class Revision:
         for family in FAMILIES:
             if family.upper is not None and changes.differs(Attribute(Instance, family.upper.name)):
                 variables = changes.model.variables[family.name]
-                upper.put(variables.column, family.most(changes.model.given, variables))
+                upper.put(variables.column, family.most(changes.model.instance, variables))
         return upper.values
 
     def _terms(self, changes: Changes) -> dict[str, Floats]:

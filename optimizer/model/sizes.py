@@ -20,10 +20,10 @@ def column_sizes(m: Model) -> Floats:
     """A power of two near what a column of each kind comes to: the usual quantity of its part, for its segment where it has
     one, and 1 for shares and decisions (columns,).
     """
-    links = m.given.links
-    volume, part = _volumes(m.given)
+    links = m.instance.links
+    volume, part = _volumes(m.instance)
     pool = np.full(links.pools, -np.inf)
-    np.maximum.at(pool, links.pool, np.log2(links.units) + part[m.given.part_of[links.assembly]])
+    np.maximum.at(pool, links.pool, np.log2(links.units) + part[m.instance.part_of[links.assembly]])
     sizes = []
     for family, variables in zip(FAMILIES, m.families, strict=True):
         if family.decides:
@@ -38,18 +38,18 @@ def column_sizes(m: Model) -> Floats:
     return np.asarray(np.exp2(np.where(np.isfinite(log), np.round(log), 0.0)))
 
 
-def _volumes(given: Instance) -> tuple[Floats, Floats]:
+def _volumes(instance: Instance) -> tuple[Floats, Floats]:
     """Base-2 logarithms of usual quantities by part and segment, and by part; minus infinity where nobody asks for any.
 
     A segment's is the geometric mean of its demand in the periods that have any, a part's that of its segments. For
     components it is what goes into assemblies, if that is more.
     """
-    demand, links = given.demand.values, given.links
+    demand, links = instance.demand.values, instance.links
     some = demand > 0
     logs = np.log2(np.where(some, demand, 1.0))
     volume, part = _mean(logs.sum(axis=2), some.sum(axis=2)), _mean(logs.sum(axis=(1, 2)), some.sum(axis=(1, 2)))
-    assembled = given.part_of[links.assembly]
-    for _ in range(int(given.depth.max(initial=0))):
+    assembled = instance.part_of[links.assembly]
+    for _ in range(int(instance.depth.max(initial=0))):
         np.maximum.at(part, links.component, np.log2(links.units) + part[assembled])
     return volume, part
 

@@ -27,9 +27,9 @@ __all__ = ["FAMILIES", "Model", "make_model"]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Model:
-    """The variables of a case beside the parameters (``given``) that bind them; each family is declared here, and here only."""
+    """The variables of a case beside the parameters (``instance``) that bind them; each family is declared here, and here only."""
 
-    given: Instance
+    instance: Instance
     #: By family, in the order of their columns.
     variables: Mapping[str, Variables]
     #: By how much wider than usual assumed bounds are (see ``optimizer.model.reach``).
@@ -38,17 +38,17 @@ class Model:
     @Family("units", shown=("offer", "segment", "period", "price_tier", "clearance"))
     def order(self) -> Mapping[str, Codes]:
         """Units: offer, segment, period of arrival, ship, price tier, lane, breach, clearance, inner."""
-        return self.given.orders.index
+        return self.instance.orders.index
 
     @Family("units", shown=("offer", "pool", "made", "price_tier", "clearance"))
     def component_flow(self) -> Mapping[str, Codes]:
         """Units: component offer, pool (of assemblies fed alike), clearance, period of arrival (made), ship, price tier, lane."""
-        return self.given.flows.index
+        return self.instance.flows.index
 
     @Family("units")
     def stock(self) -> Mapping[str, Codes]:
         """Units at the end of the period: part, segment, period."""
-        part, segment = np.nonzero(self.given.demanded)
+        part, segment = np.nonzero(self.instance.demanded)
         pair = _crossed("part", part, self._periods)
         return {
             "part": pair["part"],
@@ -64,56 +64,56 @@ class Model:
     @Family("share")
     def qualify(self) -> Mapping[str, Codes]:
         """Share of a qualification, or 0/1: offer, period started."""
-        given = self.given
-        starts = 1 if given.undiscounted and (np.diff(given.ramp, axis=1) >= 0).all() else self._periods
-        return _crossed("offer", np.flatnonzero(given.candidate & self._used), starts)
+        instance = self.instance
+        starts = 1 if instance.undiscounted and (np.diff(instance.ramp, axis=1) >= 0).all() else self._periods
+        return _crossed("offer", np.flatnonzero(instance.candidate & self._used), starts)
 
     @Family("share")
     def open_plant(self) -> Mapping[str, Codes]:
         """Share of an opening, or 0/1: plant, period."""
-        running = np.zeros(self.given.space.sizes["plant"], bool)
-        running[self.given.plant_of[self._used]] = True
-        return _crossed("plant", np.flatnonzero(self.given.has_opening_cost & running), self._instants)
+        running = np.zeros(self.instance.space.sizes["plant"], bool)
+        running[self.instance.plant_of[self._used]] = True
+        return _crossed("plant", np.flatnonzero(self.instance.has_opening_cost & running), self._instants)
 
     @Family("units per period")
     def expand(self) -> Mapping[str, Codes]:
         """Units a period added to capacity: offer, period ordered."""
         growing = np.zeros(len(self._used), bool)
-        growing[self.given.offer_codes("expansions")] = True
+        growing[self.instance.offer_codes("expansions")] = True
         return _crossed("offer", np.flatnonzero(growing & self._used), self._instants)
 
     @Family("0/1")
     def active(self) -> Mapping[str, Codes]:
         """0/1: offer, period of arrival."""
-        counted = self.given.has_minimum_order[self.arrivals.index["offer"]]
-        if self.given.needs_sources.any():
-            counted = counted | self.given.needs_sources[self.arrivals.codes("part"), self.arrivals.index["period"]]
+        counted = self.instance.has_minimum_order[self.arrivals.index["offer"]]
+        if self.instance.needs_sources.any():
+            counted = counted | self.instance.needs_sources[self.arrivals.codes("part"), self.arrivals.index["period"]]
         return self.arrivals.where(counted).distinct("offer", "period")
 
     @Family("0/1")
     def price_tier_full(self) -> Mapping[str, Codes]:
         """0/1, whether a price tier is used up: offer, period of arrival, price tier."""
         offer = self.arrivals.index["offer"]
-        followed = self.arrivals.index["price_tier"] < self.given.price_tiers[offer] - 1
-        return self.arrivals.where(self.given.tiers_need_decisions[offer] & followed).distinct(
+        followed = self.arrivals.index["price_tier"] < self.instance.price_tiers[offer] - 1
+        return self.arrivals.where(self.instance.tiers_need_decisions[offer] & followed).distinct(
             "offer", "period", "price_tier"
         )
 
     @Family("units")
     def bought(self) -> Mapping[str, Codes]:
         """Units that arrive, where a share of them is capped: part, period. It keeps the caps' rows short."""
-        return self.order.where(np.broadcast_to(self.given.capped, len(self.order))).distinct("part", "period")
+        return self.order.where(np.broadcast_to(self.instance.capped, len(self.order))).distinct("part", "period")
 
     @Family("units")
-    def kept(self) -> Mapping[str, Codes]:
+    def stock_by_offer(self) -> Mapping[str, Codes]:
         """Units of what an offer to be qualified or opened has delivered, in stock at the end: offer, segment, period."""
-        carried = (self.deliveries["period"] < self._periods - 1) & self.given.options.integers
+        carried = (self.deliveries["period"] < self._periods - 1) & self.instance.options.integers
         return {key: self.deliveries[key][carried] for key in ("offer", "segment", "period")}
 
     @property
     def memo(self) -> Memo:
         """Where derived values are kept, with what they asked for."""
-        return self.given.memo
+        return self.instance.memo
 
     @property
     def families(self) -> tuple[Variables, ...]:
@@ -122,17 +122,17 @@ class Model:
 
     @property
     def _periods(self) -> int:
-        return self.given.space.sizes["period"]
+        return self.instance.space.sizes["period"]
 
     @property
     def _instants(self) -> int:
         """In how many periods, from the first on, an opening or an expansion may start."""
-        return 1 if self.given.undiscounted else self._periods
+        return 1 if self.instance.undiscounted else self._periods
 
     @derived
     def _used(self) -> Mask:
         """Offers with an order or a component flow: offer."""
-        used = np.zeros(self.given.space.sizes["offer"], bool)
+        used = np.zeros(self.instance.space.sizes["offer"], bool)
         used[self.order.index["offer"]] = True
         used[self.component_flow.index["offer"]] = True
         return used
@@ -146,21 +146,21 @@ class Model:
     def arrivals(self) -> Linear:
         """Output under its period of arrival, without what reached an assembly before the horizon."""
         return self.order.followed_by(
-            self.component_flow.where(self.component_flow.index["made"] >= self.given.first_ship)
+            self.component_flow.where(self.component_flow.index["made"] >= self.instance.first_ship)
         )
 
     @derived
     def reach(self) -> ShipmentBounds:
         """The most that offers ship and deliver, finite even where capacity is unlimited."""
-        return make_reach(self.given, make_possible_shipments(self.given), self.width)
+        return make_reach(self.instance, make_possible_shipments(self.instance), self.width)
 
     @derived
     def consumption(self) -> Linear:
         """Components that go into what assemblies ship: pool, line of the bills, clearance, made."""
-        links, space = self.given.links, self.given.space
+        links, space = self.instance.links, self.instance.space
         # Lines stand in the order of their assemblies, so those of one are a run.
         lines = np.bincount(links.assembly, minlength=space.sizes["offer"]).astype(np.int32)
-        inner = self.given.clearances.children()[self.component_flow.index["clearance"]]
+        inner = self.instance.clearances.children()[self.component_flow.index["clearance"]]
         output = self.order.followed_by(self.component_flow.with_codes("inner", inner))
         output = output.where(lines[output.index["offer"]] > 0)
         assembly = output.index["offer"]
@@ -177,27 +177,27 @@ class Model:
     @derived
     def expanded(self) -> Linear:
         """Units of expansion in place when an offer ships: offer, ship."""
-        shipments = self.shipments(self.given.can_expand)
-        delay = self.given.build_time.values.astype(np.int32)
+        shipments = self.shipments(self.instance.can_expand)
+        delay = self.instance.build_time.values.astype(np.int32)
         return self._begun(self.expand, "offer", shipments, delay[shipments["offer"]])
 
     @derived
     def qualified(self) -> Linear:
         """Qualifications completed when a candidate ships: offer, ship, age in quarters since completion."""
-        shipments = self.shipments(self.given.candidate)
-        return self._begun(self.qualify, "offer", shipments, self.given.delay[shipments["offer"]])
+        shipments = self.shipments(self.instance.candidate)
+        return self._begun(self.qualify, "offer", shipments, self.instance.delay[shipments["offer"]])
 
     def qualified_for(self, index: Mapping[str, Codes]) -> Linear:
         """Qualifications completed when each of these entries ships, under their own keys."""
-        return self._begun(self.qualify, "offer", index, self.given.delay[index["offer"]])
+        return self._begun(self.qualify, "offer", index, self.instance.delay[index["offer"]])
 
     def opened_for(self, index: Mapping[str, Codes]) -> Linear:
         """Openings made when each of these entries ships, under their own keys.
 
         What an incumbent shipped before the horizon needs its plant open in the first period.
         """
-        plant, ship = self.given.space.codes(index, "plant"), index["ship"]
-        within = replaced(replaced(index, "plant", plant), "ship", np.maximum(ship, np.int32(self.given.first_ship)))
+        plant, ship = self.instance.space.codes(index, "plant"), index["ship"]
+        within = replaced(replaced(index, "plant", plant), "ship", np.maximum(ship, np.int32(self.instance.first_ship)))
         begun = self._begun(self.open_plant, "plant", within, np.zeros(len(plant), np.int32))
         return begun.with_codes("ship", ship[begun.index["entry"]])
 
@@ -207,7 +207,7 @@ class Model:
 
         Keys ``offer, segment, period, ship``: what arrives in the period ships then, whether or not a rule bars it.
         """
-        committed = self.given.candidate | self.given.has_opening_cost[self.given.plant_of]
+        committed = self.instance.candidate | self.instance.has_opening_cost[self.instance.plant_of]
         orders = self.order.where(committed[self.order.index["offer"]])
         pair = picked(orders.index, orders.first_of_each("offer", "segment"))
         count = self._periods - pair["period"]
@@ -225,10 +225,10 @@ class Model:
 
         Two dimensions are added: ``age`` (quarters since the delay ended) and ``entry`` (position in ``index``).
         """
-        space, member = self.given.space, index[key]
+        space, member = self.instance.space, index[key]
         column = np.full((space.sizes[key], space.sizes["period"]), -1, np.int32)
         column[family.index[key], family.index["period"]] = family.column
-        ready = index["ship"] - self.given.first_ship - delay
+        ready = index["ship"] - self.instance.first_ship - delay
         entries, columns, ages = [], [], []
         for start in np.unique(family.index["period"]):
             begun = np.flatnonzero((ready >= start) & (column[member, start] >= 0))
@@ -246,9 +246,9 @@ class Model:
 FAMILIES = families_of(Model)
 
 
-def make_model(given: Instance) -> Model:
+def make_model(instance: Instance) -> Model:
     """Lay out the columns: families one after the other, each sorted by its keys."""
-    return Model(given, given.memo.once(laid_out, lambda: laid_out(Model(given, {}))))
+    return Model(instance, instance.memo.once(laid_out, lambda: laid_out(Model(instance, {}))))
 
 
 def _crossed(key: str, members: Integers, starts: int) -> dict[str, Codes]:

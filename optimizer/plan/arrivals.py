@@ -29,20 +29,20 @@ class Arrivals:
     @cached_property
     def _possible(self) -> Integers:
         """The positions of the admitted orders that their plants can fill when they ship them."""
-        index, able = self.m.given.order_index.index, self._able
+        index, able = self.m.instance.order_index.index, self._able
         return np.flatnonzero(able[index["offer"], index["ship"]])
 
     @cached_property
     def _able(self) -> Mask:
         """Whether an offer can ship anything, its chosen components having reached it: offer, ship."""
-        given = self.m.given
-        since = np.arange(given.space.sizes["ship"]) - given.first_ship
-        age = since - given.delay[:, None]
-        ramp = np.take_along_axis(given.ramp, np.clip(age, 0, given.ramp.shape[1] - 1), axis=1)
-        ready = ~given.candidate[:, None] | ((age >= 0) & (ramp > 0))
-        grown = (given.expandable.values[:, None] > 0) & (since >= given.build_time.values[:, None])
-        able: Mask = ready & ((given.capacity.values > 0) | grown) & (given.plant_limit.values > 0)
-        links, flow = given.links, given.component_flows
+        instance = self.m.instance
+        since = np.arange(instance.space.sizes["ship"]) - instance.first_ship
+        age = since - instance.delay[:, None]
+        ramp = np.take_along_axis(instance.ramp, np.clip(age, 0, instance.ramp.shape[1] - 1), axis=1)
+        ready = ~instance.candidate[:, None] | ((age >= 0) & (ramp > 0))
+        grown = (instance.expandable.values[:, None] > 0) & (since >= instance.build_time.values[:, None])
+        able: Mask = ready & ((instance.capacity.values > 0) | grown) & (instance.plant_limit.values > 0)
+        links, flow = instance.links, instance.component_flows
         if not links.pools:
             return able
         while True:
@@ -58,44 +58,44 @@ class Arrivals:
     @cached_property
     def first(self) -> Codes:
         """The first period in which a unit can arrive, the number of periods where none can: part, segment."""
-        given, at = self.m.given, self._possible
-        index = given.order_index.index
-        first = np.full(given.demanded.shape, len(given.periods), np.int32)
-        part = given.space.derived["part"][0][1][index["offer"][at]]
+        instance, at = self.m.instance, self._possible
+        index = instance.order_index.index
+        first = np.full(instance.demanded.shape, len(instance.periods), np.int32)
+        part = instance.space.derived["part"][0][1][index["offer"][at]]
         np.minimum.at(first, (part, index["segment"][at]), index["period"][at])
         return first
 
     def by_offer(self, part: int) -> dict[int, int]:
         """The first period in which a unit of the part can arrive from each of its offers, to any segment."""
-        given, at = self.m.given, self._possible
-        index, own = given.order_index.index, given.space.derived["part"][0][1]
-        first = np.full(len(own), len(given.periods), np.int32)
+        instance, at = self.m.instance, self._possible
+        index, own = instance.order_index.index, instance.space.derived["part"][0][1]
+        first = np.full(len(own), len(instance.periods), np.int32)
         np.minimum.at(first, index["offer"][at], index["period"][at])
         return {int(offer): int(first[offer]) for offer in np.flatnonzero(own == part)}
 
     @cached_property
     def late(self) -> Mask:
         """Whether what is asked for before anything can arrive is more than the opening stock: part, segment."""
-        given, early = self.m.given, self.early
+        instance, early = self.m.instance, self.early
         if not early.any():
-            return np.zeros(given.demanded.shape, bool)
-        routes = np.zeros(given.demanded.shape, bool)
-        own = given.space.derived["part"][0][1]
-        routes[own[given.routes.offer], given.routes.segment] = True
+            return np.zeros(instance.demanded.shape, bool)
+        routes = np.zeros(instance.demanded.shape, bool)
+        own = instance.space.derived["part"][0][1]
+        routes[own[instance.routes.offer], instance.routes.segment] = True
         admitted = np.zeros_like(routes)
-        admitted[own[given.order_index.index["offer"]], given.order_index.index["segment"]] = True
+        admitted[own[instance.order_index.index["offer"]], instance.order_index.index["segment"]] = True
         # Where rules bar everything that would come in time, the exclusions say so.
         waiting = np.zeros_like(routes)
-        slow = self._waits >= len(given.periods)
-        waiting[own[given.routes.offer[slow]], given.routes.segment[slow]] = True
-        opening = given.opening_stock.values.sum(axis=2)
+        slow = self._waits >= len(instance.periods)
+        waiting[own[instance.routes.offer[slow]], instance.routes.segment[slow]] = True
+        opening = instance.opening_stock.values.sum(axis=2)
         late: Mask = routes & (admitted | waiting) & (early > opening * (1 + 1e-9))
         return late
 
     @cached_property
     def early(self) -> Floats:
         """Units asked for before anything can arrive: part, segment."""
-        demand = self.m.given.demand.values
+        demand = self.m.instance.demand.values
         before = np.arange(demand.shape[2]) < self.first[:, :, None]
         units: Floats = np.where(before, demand, 0.0).sum(axis=2)
         return units
@@ -103,26 +103,26 @@ class Arrivals:
     @cached_property
     def _waits(self) -> Codes:
         """Quarters from the start of the horizon until a first unit arrives by lead time and qualification, by route."""
-        given = self.m.given
-        lead = given.coded.numbers("lanes", "lead_periods").astype(np.int32)
-        flowing = ~given.candidate & ~given.qualified
-        routes = given.routes
-        return np.where(flowing[routes.offer], 0, given.delay[routes.offer] + lead[routes.lane]).astype(np.int32)
+        instance = self.m.instance
+        lead = instance.coded.numbers("lanes", "lead_periods").astype(np.int32)
+        flowing = ~instance.candidate & ~instance.qualified
+        routes = instance.routes
+        return np.where(flowing[routes.offer], 0, instance.delay[routes.offer] + lead[routes.lane]).astype(np.int32)
 
     def sentence(self, part: int, segment: int) -> str:
         """When the first unit can arrive, and what it waits for."""
-        given, first = self.m.given, int(self.first[part, segment])
-        own, routes = given.space.derived["part"][0][1], given.routes
+        instance, first = self.m.instance, int(self.first[part, segment])
+        own, routes = instance.space.derived["part"][0][1], instance.routes
         mine = np.flatnonzero((own[routes.offer] == part) & (routes.segment == segment))
-        if first == len(given.periods):
+        if first == len(instance.periods):
             return message("nothing can arrive within the horizon: {reason}", reason=self._reason(mine, first))
-        index, at = given.order_index.index, self._possible
+        index, at = instance.order_index.index, self._possible
         at = at[(index["period"][at] == first) & (index["segment"][at] == segment)]
         arriving = set(index["offer"][at[own[index["offer"][at]] == part]].tolist())
         mine = mine[[offer in arriving for offer in routes.offer[mine].tolist()]]
         return message(
             "nothing can arrive before {period}: {reason}",
-            period=given.periods[first],
+            period=instance.periods[first],
             reason=self._reason(mine, first),
         )
 
@@ -138,9 +138,9 @@ class Arrivals:
 
     def waits_for(self, route: int) -> list[str]:
         """The lead time and the qualification of a route, as far as there are any."""
-        given = self.m.given
-        lead = int(given.coded.numbers("lanes", "lead_periods")[given.routes.lane[route]])
-        delay = int(given.delay[given.routes.offer[route]])
+        instance = self.m.instance
+        lead = int(instance.coded.numbers("lanes", "lead_periods")[instance.routes.lane[route]])
+        delay = int(instance.delay[instance.routes.offer[route]])
         reasons: list[str] = []
         if lead:
             reasons.append(message("lead time {quarters}", quarters=_quarters(lead)))
@@ -150,7 +150,7 @@ class Arrivals:
 
     def note(self, constraint: str, keys: Mapping[str, str]) -> str:
         """What arrivals have to do with a row that cannot be kept; blank where they have nothing to."""
-        labels, periods = self.m.given.labels, self.m.given.periods
+        labels, periods = self.m.instance.labels, self.m.instance.periods
         if "part" not in keys or "period" not in keys:
             return ""
         part = labels["part"].tolist().index(keys["part"])
@@ -162,14 +162,14 @@ class Arrivals:
 
     def _sources(self, part: int, period: int) -> str:
         """Which offers of a part can only deliver later than in a period."""
-        given, by_offer = self.m.given, self.by_offer(part)
+        instance, by_offer = self.m.instance, self.by_offer(part)
         later = sorted((first, offer) for offer, first in by_offer.items() if first > period)
         if not later:
             return ""
         if len(later) == len(by_offer):
-            segments = np.flatnonzero(given.demanded[part])
+            segments = np.flatnonzero(instance.demanded[part])
             return self.sentence(part, int(segments[np.argmin(self.first[part, segments])]))
-        labels = given.labels["offer"]
+        labels = instance.labels["offer"]
         named = [
             Message("{offer} {when}", {"offer": labels[offer], "when": self._from(offer, first)}, "{offer}（{when}）")
             for first, offer in later[:_NAMES]
@@ -182,8 +182,8 @@ class Arrivals:
         )
 
     def _from(self, offer: int, first: int) -> str:
-        routes = np.flatnonzero(self.m.given.routes.offer == offer)
-        periods = self.m.given.periods
+        routes = np.flatnonzero(self.m.instance.routes.offer == offer)
+        periods = self.m.instance.periods
         when = (
             message("from {period}", period=periods[first])
             if first < len(periods)
@@ -206,7 +206,7 @@ def _and_more(names: Message, more: int) -> Message:
 def late_arrivals(m: Model) -> list[str]:
     """A warning for each part of which nothing can arrive while it is asked for, its segments together; some ten at most."""
     arrivals = Arrivals(m)
-    labels, together = m.given.labels, dict[tuple[int, str], list[int]]()
+    labels, together = m.instance.labels, dict[tuple[int, str], list[int]]()
     for part, segment in zip(*np.nonzero(arrivals.late), strict=True):
         key = (int(part), arrivals.sentence(int(part), int(segment)))
         together.setdefault(key, []).append(int(segment))

@@ -63,10 +63,10 @@ def buyer_table(
     ):
         amount = tables[f"{name}s"]["cost_jpy"].to_numpy(float)
         cost[name] = ledger.over(usage()[member], period, amount, rest) if len(member) else np.zeros(ledger.cells)
-    cost["holding"] = m.given.holding.values[m.stock.index["part"]] * values[m.stock.column]
+    cost["holding"] = m.instance.holding.values[m.stock.index["part"]] * values[m.stock.column]
     short = values[m.shortage.column]
-    cost["shortage"] = m.given.penalty.values[m.shortage.index["part"]] * short
-    demand, worth = m.given.demand.at(m.given.space, m.stock.index), ledger.worth(order)
+    cost["shortage"] = m.instance.penalty.values[m.shortage.index["part"]] * short
+    demand, worth = m.instance.demand.at(m.instance.space, m.stock.index), ledger.worth(order)
     columns = {
         "demand_units": demand,
         "shortage_units": short,
@@ -77,7 +77,7 @@ def buyer_table(
         **{f"{name}_jpy": cost[name] for name in BUYER_COST_TERMS},
         "components_jpy": inside,
     }
-    present = np.sum([cost[name] for name in BUYER_COST_TERMS], axis=0) * m.given.discount[m.stock.index["period"]]
+    present = np.sum([cost[name] for name in BUYER_COST_TERMS], axis=0) * m.instance.discount[m.stock.index["period"]]
     kept = np.flatnonzero(np.any([column != 0 for column in columns.values()], axis=0))
     by = [m.stock.index[key][kept] for key in ("segment", "part", "period")]
     order_of = np.lexsort(by[::-1])
@@ -97,11 +97,11 @@ class _Ledger:
 
     def __init__(self, m: Model, chain: Chain) -> None:
         self.m, self.chain = m, chain
-        self.count = m.given.space.sizes["period"]
+        self.count = m.instance.space.sizes["period"]
         self.cells = len(m.stock)
         self.pairs = self.cells // self.count
-        number = np.full(m.given.demanded.shape, -1)
-        number[m.given.demanded] = np.arange(self.pairs)
+        number = np.full(m.instance.demanded.shape, -1)
+        number[m.instance.demanded] = np.arange(self.pairs)
         self.number = number
 
     @cached_property
@@ -123,7 +123,7 @@ class _Ledger:
         return csr_array(shares)
 
     def _pair_of_orders(self) -> Integers:
-        part = self.m.given.space.derived["part"][0][1][self.chain.level["root"]]
+        part = self.m.instance.space.derived["part"][0][1][self.chain.level["root"]]
         return self.number[part, self.chain.level["segment"]]
 
     def orders(self, values: Floats) -> dict[str, Floats]:
@@ -131,7 +131,7 @@ class _Ledger:
         m, order = self.m, self.m.order
         used = np.flatnonzero(values[order.column] > 0)
         index, units = picked(order.index, used), values[order.column][used]
-        landed, part = m.given.orders, m.given.space.codes({"offer": index["offer"]}, "part")
+        landed, part = m.instance.orders, m.instance.space.codes({"offer": index["offer"]}, "part")
         cell = self.number[part, index["segment"]] * self.count + index["period"]
         each = {
             "units": units,
@@ -148,7 +148,7 @@ class _Ledger:
         m, chain = self.m, self.chain
         if not len(chain.taker):
             return {name: np.zeros(self.cells) for name in _BOUGHT}
-        landed, flow, units = m.given.flows, chain.flow, chain.flow_units
+        landed, flow, units = m.instance.flows, chain.flow, chain.flow_units
         each = {
             "purchase": landed.purchase[flow] * units,
             "freight": landed.freight[flow] * units,
@@ -163,13 +163,13 @@ class _Ledger:
 
     def of_offers(self) -> csr_array:
         """Of the units of each offer that end in what is bought, the share of each pair: offer, pair."""
-        return self._usage(self.chain.offer, self.m.given.space.sizes["offer"], self.chain.output)
+        return self._usage(self.chain.offer, self.m.instance.space.sizes["offer"], self.chain.output)
 
     def of_plants(self) -> csr_array:
         """The same of each plant, in units of its resource: plant, pair."""
-        given, offer = self.m.given, self.chain.offer
-        use = given.capacity_use.values[offer] * self.chain.output
-        return self._usage(given.plant_of[offer], given.space.sizes["plant"], use)
+        instance, offer = self.m.instance, self.chain.offer
+        use = instance.capacity_use.values[offer] * self.chain.output
+        return self._usage(instance.plant_of[offer], instance.space.sizes["plant"], use)
 
     def _usage(self, member: Integers, count: int, amount: Floats) -> csr_array:
         nodes = np.arange(len(self.chain.offer))
@@ -180,7 +180,7 @@ class _Ledger:
 
     def shares(self, paid: Floats) -> Floats:
         """Each pair's share of what is paid (cell,); of the demand where nothing is (pair,)."""
-        for amount in (paid, self.m.given.demand.at(self.m.given.space, self.m.stock.index)):
+        for amount in (paid, self.m.instance.demand.at(self.m.instance.space, self.m.stock.index)):
             held = amount.reshape(self.pairs, self.count).sum(axis=1)
             if held.sum() > 0:
                 return np.asarray(held / held.sum())
@@ -200,7 +200,7 @@ class _Ledger:
 
     def worth(self, order: Mapping[str, Floats]) -> Floats:
         """¥ of value by which a unit of each cell's part counts in coverage (cell,)."""
-        part, size = self.m.stock.index["part"], self.m.given.space.sizes["part"]
+        part, size = self.m.stock.index["part"], self.m.instance.space.sizes["part"]
         units, value = (tally(part, order[name], size) for name in ("units", "value"))
         return np.asarray(worth_of_parts(self.m, units, value)[part])
 

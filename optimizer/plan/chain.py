@@ -43,17 +43,17 @@ class Chain:
 
 def chain_of(m: Model, values: Floats, split: pd.DataFrame) -> Chain:
     """The orders of the solution ``values`` (columns,) and its component flows, as ``split_flows`` gives them."""
-    given, bought = m.given, values[m.order.column]
+    instance, bought = m.instance, values[m.order.column]
     used = np.flatnonzero(bought > 0)
     order = {key: m.order.index[key][used] for key in ("offer", "segment", "period", "inner", "ship")}
     units = bought[used]
     flow, line = split["flow"].to_numpy(np.intp), split["line"].to_numpy(np.intp)
     sent = {key: m.component_flow.index[key][flow] for key in ("offer", "clearance", "made", "ship", "period")}
     flow_units = split["units"].to_numpy(float)
-    inner = given.clearances.children()[sent["clearance"]]
-    assembly = given.links.assembly[line]
+    inner = instance.clearances.children()[sent["clearance"]]
+    assembly = instance.links.assembly[line]
     node, (sold, maker, taker) = rank(
-        given.space,
+        instance.space,
         ("offer", "clearance", "ship"),
         [
             (order["offer"], order["inner"], order["ship"]),
@@ -63,11 +63,11 @@ def chain_of(m: Model, values: Floats, split: pd.DataFrame) -> Chain:
     )
     output = tally(sold, units, len(node[0]))
     output += tally(maker, flow_units, len(node[0]))
-    worth = given.flows.purchase[flow] + given.components_cost[sent["offer"], sent["period"]]
+    worth = instance.flows.purchase[flow] + instance.components_cost[sent["offer"], sent["period"]]
     by_taker = np.argsort(taker, kind="stable")
-    part = given.space.codes({"offer": order["offer"]}, "part")
-    concern = given.concern[order["offer"], order["period"]]
-    below = _sources(m, sent["offer"], given.links.component[line], given.flows.of_concern[flow])
+    part = instance.space.codes({"offer": order["offer"]}, "part")
+    concern = instance.concern[order["offer"], order["period"]]
+    below = _sources(m, sent["offer"], instance.links.component[line], instance.flows.of_concern[flow])
     return Chain(
         offer=node[0],
         ship=node[2],
@@ -75,7 +75,7 @@ def chain_of(m: Model, values: Floats, split: pd.DataFrame) -> Chain:
         level={"root": order["offer"], "segment": order["segment"], "period": order["period"], "node": sold},
         source=_sources(m, order["offer"], part, concern),
         units=units,
-        value=units * given.orders.value[used],
+        value=units * instance.orders.value[used],
         taker=taker[by_taker],
         maker=maker[by_taker],
         flow=flow[by_taker],
@@ -89,8 +89,8 @@ def _sources(m: Model, offer: Codes, part: Codes, concern: Mask) -> Columns:
     index = {"offer": offer}
     return {
         "part": part,
-        "plant": m.given.space.codes(index, "plant"),
-        "firm": m.given.verdict.firms.of_offers(m.given.coded)[offer],
-        "country": m.given.space.codes(index, "country"),
+        "plant": m.instance.space.codes(index, "plant"),
+        "firm": m.instance.verdict.firms.of_offers(m.instance.coded)[offer],
+        "country": m.instance.space.codes(index, "country"),
         "status": np.where(concern, 0, 1),
     }

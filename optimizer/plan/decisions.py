@@ -32,16 +32,16 @@ def decision_table(m: Model, chain: Chain, begun: Commitments, tables: Mapping[s
     (blank for an opening), period, available_period, units (of expansions, and those that a source ships in all), cost_jpy,
     and blank ones for `with_reasons`. ``tables`` are the commitments'.
     """
-    given = m.given
+    instance = m.instance
     source, first, units = _sources(m, chain, begun.qualified[0])
     if not (len(source) or any(len(table) for table in tables.values())):
         return empty_plan_table("decisions")
     begun_at, grown, opened = (tables[name] for name in ("qualifications", "expansions", "openings"))
-    ships = given.labels["ship"][first]
+    ships = instance.labels["ship"][first]
     counts = [len(begun_at), len(grown), len(source), len(opened)]
     kind = np.repeat(np.array(_KINDS, dtype=object), counts)
     offer = np.concatenate([begun.qualified[0], begun.expanded[0], source, np.full(counts[3], -1)]).astype(np.int32)
-    plant = np.where(offer < 0, 0, given.plant_of[offer]).astype(np.int32)
+    plant = np.where(offer < 0, 0, instance.plant_of[offer]).astype(np.int32)
     plant[len(plant) - counts[3] :] = begun.opened[0]
     period = _texts(begun_at["start_period"], grown["period"], ships, opened["period"])
     available = _texts(begun_at["available_period"], grown["available_period"], ships, opened["period"])
@@ -50,14 +50,14 @@ def decision_table(m: Model, chain: Chain, begun: Commitments, tables: Mapping[s
     cost = np.concatenate([begun_at["cost_jpy"], grown["cost_jpy"], free, opened["cost_jpy"]]).astype(float)
     order = np.lexsort((plant, offer, -cost, period.astype(str)))
     offer, plant = offer[order], plant[order]
-    part = given.space.codes({"offer": np.maximum(offer, 0)}, "part")
+    part = instance.space.codes({"offer": np.maximum(offer, 0)}, "part")
     blank = np.full(len(order), None, dtype=object)
     return as_table(
         {
             "kind": kind[order],
             "offer": names(m, "offer").take(offer, allow_fill=True),
             "plant": ids(m, "plant", plant),
-            "supplier": ids(m, "supplier", given.space.codes({"plant": plant}, "supplier")),
+            "supplier": ids(m, "supplier", instance.space.codes({"plant": plant}, "supplier")),
             "part": names(m, "part").take(np.where(offer < 0, -1, part), allow_fill=True),
             "period": period[order],
             "available_period": available[order],
@@ -75,11 +75,11 @@ def _texts(*columns: Any) -> Texts:
 
 def _sources(m: Model, chain: Chain, qualified: Codes) -> tuple[Integers, Integers, Floats]:
     """Offers bought from that are neither incumbent nor to be qualified, when they first ship, and how many units in all."""
-    count = m.given.space.sizes["offer"]
-    first = np.full(count, len(m.given.ships))
-    np.minimum.at(first, chain.offer, np.where(chain.output > 0, chain.ship, len(m.given.ships)))
-    new = first < len(m.given.ships)
-    new &= m.given.coded.texts("offers", "status") != "incumbent"
+    count = m.instance.space.sizes["offer"]
+    first = np.full(count, len(m.instance.ships))
+    np.minimum.at(first, chain.offer, np.where(chain.output > 0, chain.ship, len(m.instance.ships)))
+    new = first < len(m.instance.ships)
+    new &= m.instance.coded.texts("offers", "status") != "incumbent"
     new[qualified] = False
     offer = np.flatnonzero(new)
     units = tally(chain.offer, chain.output, count)

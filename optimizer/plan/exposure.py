@@ -94,18 +94,18 @@ class _Declared:
 
 
 def _declared(m: Model) -> _Declared:
-    given, bills, firms = m.given, m.given.verdict.bills, m.given.verdict.firms
+    instance, bills, firms = m.instance, m.instance.verdict.bills, m.instance.verdict.firms
     firm = firms.ids.get_indexer(pd.Index(bills.sources.supplier))
     country = _homes(m, firm)
-    near = firms_of_concern(given.coded, given.periods)
-    place = np.isin(given.labels["country"], countries_of_concern(given.coded))
+    near = firms_of_concern(instance.coded, instance.periods)
+    place = np.isin(instance.labels["country"], countries_of_concern(instance.coded))
     concern = ((firm >= 0)[:, None] & near[firm]) | ((country >= 0) & place[country])[:, None]
     line, share = bills.sources.line, bills.sources.share
     rest = np.maximum(1.0 - tally(line, share, len(bills.declared)), 0.0)
     open_ = np.flatnonzero(rest > 1e-12)
     lines = np.concatenate([line, open_])
     order, blank = np.argsort(lines, kind="stable"), np.full(len(open_), -1)
-    unknown = np.full((len(open_), len(given.periods)), STATUSES.index("unknown"))
+    unknown = np.full((len(open_), len(instance.periods)), STATUSES.index("unknown"))
     return _Declared(
         offer=bills.declared.offer,
         component=bills.declared.component,
@@ -115,14 +115,14 @@ def _declared(m: Model) -> _Declared:
         firm=np.concatenate([firm, blank])[order],
         country=np.concatenate([country, blank])[order],
         status=np.concatenate([np.where(concern, 0, 1), unknown])[order],
-        cost=given.standard_cost,
+        cost=instance.standard_cost,
     )
 
 
 def _homes(m: Model, firm: Positions) -> Positions:
     """The country of each declared source: the one declared, else the seat of the supplier declared; -1 for neither."""
-    bills, firms = m.given.verdict.bills, m.given.verdict.firms
+    bills, firms = m.instance.verdict.bills, m.instance.verdict.firms
     country = bills.sources.country.copy()
     seated = (firm >= 0) & np.array([name is None for name in country], dtype=bool)
     country[seated] = firms.seat[firm[seated]]
-    return np.asarray(pd.Index(m.given.labels["country"]).get_indexer(pd.Index(country)), np.intp)
+    return np.asarray(pd.Index(m.instance.labels["country"]).get_indexer(pd.Index(country)), np.intp)

@@ -17,14 +17,14 @@ __all__ = ["concentration_table", "exposure_by_tier", "exposure_table"]
 
 def exposure_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
     """By tier, part bought, part, segment, fiscal year of arrival, country, owner and status: units and ¥."""
-    given, firms = m.given, m.given.verdict.firms
-    years = np.array([str(quarters.fiscal_year(period)) for period in given.periods], object)
+    instance, firms = m.instance, m.instance.verdict.firms
+    years = np.array([str(quarters.fiscal_year(period)) for period in instance.periods], object)
     # A code of -1, which is unknown, takes the last place.
     labels = {
-        "part": given.labels["part"],
-        "segment": given.labels["segment"],
+        "part": instance.labels["part"],
+        "segment": instance.labels["segment"],
         "fiscal_year": years,
-        "country": np.append(given.labels["country"], ""),
+        "country": np.append(instance.labels["country"], ""),
         "owner": np.append(firms.ids.to_numpy(object)[firms.ultimate_owner()], ""),
         "status": np.array(STATUSES, object),
     }
@@ -50,11 +50,11 @@ def concentration_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
     if not len(below):
         return empty_plan_table("concentration")
     deep = {key: frame[key].to_numpy()[below] for key in frame}
-    place, names = alphabetical(m.given.labels["part"])
+    place, names = alphabetical(m.instance.labels["part"])
     keys = {"part": place[_part_of(m)[deep["root"]]], "component": place[deep["part"]], "tier": deep["tier"]}
     every, known = group(keys), deep["plant"] >= 0
     held = group({key: codes[known] for key, codes in {**keys, "plant": deep["plant"]}.items()})
-    seller = m.given.verdict.firms.of_offers(m.given.coded)[deep["root"]][known]
+    seller = m.instance.verdict.firms.of_offers(m.instance.coded)[deep["root"]][known]
     sellers = group({"held": held.row, "seller": seller}).keys["held"]
     all_of = np.zeros(len(held), np.int64)
     all_of[held.row] = every.row[known]
@@ -68,8 +68,8 @@ def concentration_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
             "component": labels_of(names, at["component"]),
             "tier": at["tier"].astype(np.int64),
             "plant": ids(m, "plant", at["plant"]),
-            "supplier": ids(m, "supplier", m.given.space.codes(index, "supplier")),
-            "country": ids(m, "country", m.given.space.codes(index, "country")),
+            "supplier": ids(m, "supplier", m.instance.space.codes(index, "supplier")),
+            "country": ids(m, "country", m.instance.space.codes(index, "country")),
             "share": share[order],
             "tier1_suppliers": np.bincount(sellers, minlength=len(order))[order],
             "value_jpy": held.sum(deep["value"][known])[order],
@@ -79,12 +79,12 @@ def concentration_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _part_of(m: Model) -> Integers:
     """The part of each offer."""
-    return m.given.space.derived["part"][0][1]
+    return m.instance.space.derived["part"][0][1]
 
 
 def exposure_by_tier(m: Model, frame: pd.DataFrame) -> dict[str, dict[str, dict[str, float] | None]]:
     """Share of the value at each tier that is of concern and that is unknown, by period of arrival at the segment."""
-    periods, tier = m.given.periods, frame["tier"].to_numpy()
+    periods, tier = m.instance.periods, frame["tier"].to_numpy()
     size = (int(tier.max(initial=0)) + 1, len(STATUSES), len(periods))
     at = (tier * size[1] + frame["status"].to_numpy()) * size[2] + frame["period"].to_numpy()
     held = tally(at, frame["value"].to_numpy(), size[0] * size[1] * size[2]).reshape(size)

@@ -86,7 +86,7 @@ def ids(m: Model, key: str, codes: Integers) -> Any:
 
 def names(m: Model, key: str) -> Any:
     """The ids of a dimension, as a column; numbers as text."""
-    labels = m.given.labels[key]
+    labels = m.instance.labels[key]
     return m.memo.once(("text", key), lambda: pd.array(labels, dtype="str"))
 
 

@@ -88,30 +88,30 @@ def plan_tables(m: Model, program: LinearProgram, solution: Solution) -> tuple[d
 
 
 def _exclusions(m: Model) -> pd.DataFrame:
-    given, links = m.given, m.given.links
+    instance, links = m.instance, m.instance.links
     line, way = links.spread()
-    offers = given.space.sizes["offer"]
-    makeable = given.clearances.passes(links, offers)[0]
+    offers = instance.space.sizes["offer"]
+    makeable = instance.clearances.passes(links, offers)[0]
     line, way = (codes[makeable[links.offer[way]]] for codes in (line, way))
     ways = ComponentSources(links.assembly[line], links.component[line], links.offer[way])
-    chains = given.clearances.barred_offers(links, offers, given.verdict.depth)
-    return exclusion_table(given.coded, given.case.rules, given.case.periods, given.verdict, chains, ways)
+    chains = instance.clearances.barred_offers(links, offers, instance.verdict.depth)
+    return exclusion_table(instance.coded, instance.case.rules, instance.case.periods, instance.verdict, chains, ways)
 
 
 def _period_ids(m: Model, codes: Codes) -> list[str]:
     """Ids of period codes that may lie beyond the horizon."""
-    return [quarters.shift(m.given.case.periods[0], int(code)) for code in codes]
+    return [quarters.shift(m.instance.case.periods[0], int(code)) for code in codes]
 
 
 def _qualifications(m: Model, offer: Codes, start: Codes, share: Floats) -> pd.DataFrame:
-    cost, index = m.given.qualification_cost.values, {"offer": offer}
+    cost, index = m.instance.qualification_cost.values, {"offer": offer}
     return as_table(
         {
             "offer": ids(m, "offer", offer),
-            "supplier": ids(m, "supplier", m.given.space.codes(index, "supplier")),
-            "part": ids(m, "part", m.given.space.codes(index, "part")),
+            "supplier": ids(m, "supplier", m.instance.space.codes(index, "supplier")),
+            "part": ids(m, "part", m.instance.space.codes(index, "part")),
             "start_period": _period_ids(m, start),
-            "available_period": _period_ids(m, start + m.given.delay[offer]),
+            "available_period": _period_ids(m, start + m.instance.delay[offer]),
             "share": share,
             "cost_jpy": cost[offer] * share,
         }
@@ -119,11 +119,11 @@ def _qualifications(m: Model, offer: Codes, start: Codes, share: Floats) -> pd.D
 
 
 def _openings(m: Model, plant: Codes, period: Codes, share: Floats) -> pd.DataFrame:
-    cost = m.given.opening_cost.values
+    cost = m.instance.opening_cost.values
     return as_table(
         {
             "plant": ids(m, "plant", plant),
-            "supplier": ids(m, "supplier", m.given.space.codes({"plant": plant}, "supplier")),
+            "supplier": ids(m, "supplier", m.instance.space.codes({"plant": plant}, "supplier")),
             "period": _period_ids(m, period),
             "share": share,
             "cost_jpy": cost[plant] * share,
@@ -132,11 +132,11 @@ def _openings(m: Model, plant: Codes, period: Codes, share: Floats) -> pd.DataFr
 
 
 def _expansions(m: Model, offer: Codes, period: Codes, units: Floats) -> pd.DataFrame:
-    given, count = m.given, m.given.space.sizes["offer"]
+    instance, count = m.instance, m.instance.space.sizes["offer"]
     cost, subsidy, build = np.zeros(count), np.zeros(count), np.zeros(count, np.int32)
-    at = given.offer_codes("expansions")
+    at = instance.offer_codes("expansions")
     for values, column in ((cost, "cost_jpy_per_unit"), (subsidy, "subsidy_share"), (build, "build_periods")):
-        values[at] = given.coded.numbers("expansions", column)
+        values[at] = instance.coded.numbers("expansions", column)
     gross = cost[offer] * units
     return as_table(
         {
@@ -159,11 +159,11 @@ def _volumes(m: Model, family: Variables, units: Floats) -> tuple[dict[str, Any]
 
 def _stock(m: Model, values: Floats) -> pd.DataFrame:
     columns, codes = _volumes(m, m.stock, values[m.stock.column])
-    return as_table(columns | {"holding_jpy": snapped(m.given.holding.values[codes["part"]] * columns["units"])})
+    return as_table(columns | {"holding_jpy": snapped(m.instance.holding.values[codes["part"]] * columns["units"])})
 
 
 def _shortages(m: Model, values: Floats) -> pd.DataFrame:
     columns, codes = _volumes(m, m.shortage, values[m.shortage.column])
-    priority = m.given.coded.numbers("segments", "priority")[codes["segment"]]
-    penalty = m.given.penalty.values[codes["part"]] * columns["units"]
+    priority = m.instance.coded.numbers("segments", "priority")[codes["segment"]]
+    penalty = m.instance.penalty.values[codes["part"]] * columns["units"]
     return as_table(columns | {"priority": priority.astype(int), "penalty_jpy": snapped(penalty)})

@@ -19,13 +19,13 @@ def plan_warnings(m: Model) -> list[str]:
             "warning: parts, {part}: nobody offers it, so no shortage penalty can be derived; its shortages cost nothing",
             part=part,
         )
-        for part in m.given.unpriced
+        for part in m.instance.unpriced
     ]
     relaxed = message(
         "warning: minimum orders, minimum sources or falling prices need whole numbers; the scenario relaxes them "
         "(integers: off), so the cost may be too low"
     )
-    needed = not m.given.case.scenario.model.integers and any(
+    needed = not m.instance.case.scenario.model.integers and any(
         len(family) for family in m.families if family.unit == "0/1"
     )
     return [*unpriced, *_unfed(m), *late_arrivals(m), *([relaxed] if needed else [])]
@@ -33,9 +33,9 @@ def plan_warnings(m: Model) -> list[str]:
 
 def _unfed(m: Model) -> list[str]:
     """Offers whose components the model is to choose, but which nobody supplies to their plant, rules apart."""
-    links = m.given.links
+    links = m.instance.links
     supplied = np.isin(links.pool, links.pool_of_way)
-    offers, parts = m.given.labels["offer"], m.given.labels["part"]
+    offers, parts = m.instance.labels["offer"], m.instance.labels["part"]
     return [
         message(
             "warning: bom, {offer}: no offer of {component} has a lane to its plant, so it can supply nothing",

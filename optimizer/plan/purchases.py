@@ -25,25 +25,25 @@ __all__ = ["component_table", "order_table", "split_flows"]
 
 def order_table(m: Model, values: Floats) -> pd.DataFrame:
     """The orders of the solution ``values`` (columns,), sorted by part, segment, period, offer."""
-    given, units = m.given, values[m.order.column]
+    instance, units = m.instance, values[m.order.column]
     used = np.flatnonzero(units > 0)
     order = _at(m.order, used)
     sorting = [order.codes(key) for key in ("clearance", "breach", "price_tier", "offer", "period", "segment", "part")]
     used = used[np.lexsort(sorting)]
     order = _at(m.order, used)
     named = ("offer", "supplier", "plant", "country", "part", "segment", "period")
-    rules = [";".join(str(given.labels["rule"][r]) for r in broken) for broken in given.orders.breaches]
+    rules = [";".join(str(instance.labels["rule"][r]) for r in broken) for broken in instance.orders.breaches]
     return as_table(
         {
             **{key: ids(m, key, order.codes(key)) for key in named},
             "ship_period": ids(m, "ship", order.index["ship"]),
-            **_costs(m, order, units[used], given.orders, used, risk(m).value[used]),
-            "value_jpy": snapped(given.orders.value[used] * units[used]),
+            **_costs(m, order, units[used], instance.orders, used, risk(m).value[used]),
+            "value_jpy": snapped(instance.orders.value[used] * units[used]),
             **_concern(m, order),
             "bound": bound_purchases(
-                given.coded,
-                given.case.rules,
-                given.periods,
+                instance.coded,
+                instance.case.rules,
+                instance.periods,
                 *(order.index[key] for key in ("offer", "segment", "period")),
             ),
             "capped_by": labels_of(pd.array(rules, dtype="str"), order.index["breach"]),
@@ -65,7 +65,7 @@ def split_flows(m: Model, values: Floats) -> pd.DataFrame:
         return as_table({"flow": used, "line": np.zeros(0, np.int32), "units": np.zeros(0)})
     use = m.consumption
     pools, (of_use, of_flow) = rank(
-        m.given.space, keys, [[use.index[key] for key in keys], [flow.index[key][used] for key in keys]]
+        m.instance.space, keys, [[use.index[key] for key in keys], [flow.index[key][used] for key in keys]]
     )
     needed = values[use.column] * use.value
     lines = group({"pool": of_use, "line": use.index["line"]})
@@ -83,8 +83,12 @@ def component_table(m: Model, split: pd.DataFrame) -> pd.DataFrame:
     """The component flows, as ``split_flows`` gives them, sorted by assembly, component, period, offer."""
     if not len(split):
         return empty_plan_table("components")
-    given, used, line = m.given, split["flow"].to_numpy(np.intp), split["line"].to_numpy(np.intp)
-    flow, assembly, component = _at(m.component_flow, used), given.links.assembly[line], given.links.component[line]
+    instance, used, line = m.instance, split["flow"].to_numpy(np.intp), split["line"].to_numpy(np.intp)
+    flow, assembly, component = (
+        _at(m.component_flow, used),
+        instance.links.assembly[line],
+        instance.links.component[line],
+    )
     order = np.lexsort(
         [*(flow.codes(key) for key in ("price_tier", "clearance", "offer", "made")), component, assembly]
     )
@@ -95,11 +99,11 @@ def component_table(m: Model, split: pd.DataFrame) -> pd.DataFrame:
             "component_offer": ids(m, "offer", flow.codes("offer")),
             **{key: ids(m, key, flow.codes(key)) for key in ("supplier", "plant", "country", "component")},
             "assembly_offer": ids(m, "offer", assembly),
-            "assembly": ids(m, "part", given.space.codes({"offer": assembly}, "part")),
+            "assembly": ids(m, "part", instance.space.codes({"offer": assembly}, "part")),
             "clearance": ids(m, "clearance", flow.codes("clearance")),
             "period": ids(m, "made", flow.codes("made")),
             "ship_period": ids(m, "ship", flow.codes("ship")),
-            **_costs(m, flow, units, given.flows, used, risk(m).value[len(m.order) :][used]),
+            **_costs(m, flow, units, instance.flows, used, risk(m).value[len(m.order) :][used]),
             **_concern(m, flow),
         }
     )
@@ -111,22 +115,25 @@ def _at(terms: Linear, used: Integers) -> Linear:
 
 def _concern(m: Model, terms: Linear) -> dict[str, Any]:
     """Whether each comes from a source of concern, whether it is made in a country of concern, and by a firm of concern."""
-    given, offer, period = m.given, terms.index["offer"], terms.index["period"]
-    origin, firm = made_in_concern(given.coded)[offer], firm_of_concern(given.coded, given.periods)[offer, period]
+    instance, offer, period = m.instance, terms.index["offer"], terms.index["period"]
+    origin, firm = (
+        made_in_concern(instance.coded)[offer],
+        firm_of_concern(instance.coded, instance.periods)[offer, period],
+    )
     return {"of_concern": origin | firm, "made_in_concern": origin, "firm_of_concern": firm}
 
 
 def _costs(m: Model, terms: Linear, units: Floats, landed: Landed, used: Integers, risky: Floats) -> dict[str, Any]:
     """The columns from price tier to landed cost of ``terms``, which are the ``used`` ones of what is ``landed``."""
-    given = m.given
+    instance = m.instance
     offer, period, price_tier = (terms.index[key] for key in ("offer", "period", "price_tier"))
-    rate, native = given.prices.rate[offer, period], given.prices.own_currency_price[offer, price_tier]
+    rate, native = instance.prices.rate[offer, period], instance.prices.own_currency_price[offer, price_tier]
     price, freight, duty = landed.purchase[used], landed.freight[used], landed.duty[used]
     cost = price + freight + duty
     return {
         "price_tier": price_tier,
         "units": units,
-        "currency": labels_of(given.coded.column("offers", "currency").array, offer),
+        "currency": labels_of(instance.coded.column("offers", "currency").array, offer),
         "unit_price": np.where(native * rate == price, native, price / rate),
         "jpy_per_unit": rate,
         "unit_landed_cost_jpy": snapped(cost),

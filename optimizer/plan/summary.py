@@ -44,7 +44,7 @@ def summarise(
 
     ``tables`` are the solution's ``plan_tables``, ``tiers`` its ``exposure_frame``.
     """
-    case = m.given.case
+    case = m.instance.case
     limits = case.scenario.solver
     head: dict[str, Any] = {
         "scenario": case.scenario.id,
@@ -116,17 +116,17 @@ _NUMBERS = (
 def _numbers(
     m: Model, program: LinearProgram, values: Floats, tables: dict[str, pd.DataFrame], tiers: pd.DataFrame
 ) -> dict[str, Any]:
-    orders, given = tables["orders"], m.given
+    orders, instance = tables["orders"], m.instance
     delivery = delivery_of(m, tables["shortages"]["units"].to_numpy(float))
     wanted, missed = (float(tables["buyers"][f"{name}_value_jpy"].sum()) for name in ("demand", "shortage"))
     worth = {key: sums(orders[key], orders["value_jpy"]) for key in ("country", "supplier", "offer")}
     share = {key: shares(amounts) for key, amounts in worth.items()}
     bloc, grade = (
-        dict(zip(given.labels[key].tolist(), given.coded.texts(table, column).tolist(), strict=True))
+        dict(zip(instance.labels[key].tolist(), instance.coded.texts(table, column).tolist(), strict=True))
         for key, table, column in (("country", "countries", "bloc"), ("offer", "offers", "grade"))
     )
-    bought = Purchases(orders, given.periods)
-    bound = bound_buyers(given.case, tables, bought)
+    bought = Purchases(orders, instance.periods)
+    bound = bound_buyers(instance.case, tables, bought)
     by_segment, by_period = bought.share_of_concern()
     return {
         "costs_jpy": costs_of(program, values),
@@ -144,12 +144,12 @@ def _numbers(
         "exposure_by_tier": exposure_by_tier(m, tiers),
         "hidden_concentration": hidden_concentration(tables["concentration"]),
         "component_units": float(snapped(tables["components"]["units"].to_numpy(float).sum())),
-        "purchase_by_period_jpy": _by_period(given.periods, orders, tables["components"]),
+        "purchase_by_period_jpy": _by_period(instance.periods, orders, tables["components"]),
         "hhi": {key: hhi(share[key].values()) for key in ("supplier", "country")},
         "confidence": shares(dict(sorted(regrouped(worth["offer"], grade).items()))),
-        "buyers": buyers_of(given.case, tables["buyers"]),
+        "buyers": buyers_of(instance.case, tables["buyers"]),
         "bound_buyers": bound,
-        "short_buyers": short_buyers(given.case, tables["shortages"], bound["segments"] if bound else ()),
+        "short_buyers": short_buyers(instance.case, tables["shortages"], bound["segments"] if bound else ()),
     }
 
 

@@ -35,10 +35,10 @@ def commitments(m: Model, values: Floats) -> Commitments:
         _held(family.index[key], family.index["period"], values[family.column])
         for family, key in ((m.qualify, "offer"), (m.open_plant, "plant"), (m.expand, "offer"))
     )
-    if not m.given.undiscounted or (np.diff(m.given.ramp, axis=1) < 0).any():
+    if not m.instance.undiscounted or (np.diff(m.instance.ramp, axis=1) < 0).any():
         return Commitments(*as_solved)
     output = _output(m, values)
-    within = output[:, m.given.first_ship :]
+    within = output[:, m.instance.first_ship :]
     (offers, _, shares), (plants, _, openings), (growing, _, units) = as_solved
     grown, expanded = _latest_expansions(m, within, offers, shares, growing, units)
     return Commitments(
@@ -50,7 +50,7 @@ def commitments(m: Model, values: Floats) -> Commitments:
 
 def _output(m: Model, values: Floats) -> Floats:
     """What each offer ships in each period: offer, ship."""
-    space, keys = m.given.space, ("offer", "ship")
+    space, keys = m.instance.space, ("offer", "ship")
     at = space.flat(keys, [m.output.index[key] for key in keys])
     output = tally(at, values[m.output.column], space.grid(keys))
     return output.reshape(space.sizes["offer"], space.sizes["ship"])
@@ -63,10 +63,10 @@ def _held(member: Codes, period: Codes, amount: Floats) -> tuple[Codes, Codes, F
 
 def _capacity(m: Model) -> Floats:
     """Capacity by offer and period of the horizon, with what can usefully be shipped where it is unlimited."""
-    capacity = m.given.capacity.values[:, m.given.first_ship :]
+    capacity = m.instance.capacity.values[:, m.instance.first_ship :]
     if np.isfinite(capacity).all():
         return capacity
-    return np.where(np.isfinite(capacity), capacity, m.reach.shipped.values[:, m.given.first_ship :])
+    return np.where(np.isfinite(capacity), capacity, m.reach.shipped.values[:, m.instance.first_ship :])
 
 
 def _latest_expansions(
@@ -77,16 +77,16 @@ def _latest_expansions(
     if not len(growing):
         return placed, (np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0))
     base = _capacity(m).copy()
-    age = np.arange(periods) - m.given.delay[:, None]
-    ramp = np.take_along_axis(m.given.ramp, np.clip(age, 0, periods - 1), axis=1) * (age >= 0)
+    age = np.arange(periods) - m.instance.delay[:, None]
+    ramp = np.take_along_axis(m.instance.ramp, np.clip(age, 0, periods - 1), axis=1) * (age >= 0)
     share = np.zeros(len(output))
     share[offers] = shares
-    base[m.given.candidate] *= (ramp * share[:, None])[m.given.candidate]
-    table = m.given.coded["expansions"]
+    base[m.instance.candidate] *= (ramp * share[:, None])[m.instance.candidate]
+    table = m.instance.coded["expansions"]
     delay = dict(zip(table["offer_id"], table["build_periods"].astype(int), strict=True))
     members, starts, amounts = [], [], []
     for offer, total in zip(growing.tolist(), units.tolist(), strict=True):
-        build = delay[str(m.given.labels["offer"][offer])]
+        build = delay[str(m.instance.labels["offer"][offer])]
         short = np.maximum(output[offer] - base[offer], 0.0)
         short[short <= NEGLIGIBLE_UNITS * min(1.0, output[offer].max())] = 0.0
         short[:build] = 0.0
@@ -112,8 +112,8 @@ def _latest_starts(m: Model, output: Floats, offers: Codes, shares: Floats, grow
     trace = NEGLIGIBLE_UNITS * np.minimum(1.0, shipped.max(axis=1, initial=0.0))[:, None]
     latest = np.zeros(len(offers), np.int32)
     for start in range(1, periods):
-        age = np.arange(periods) - m.given.delay[offers][:, None] - start
-        share = np.take_along_axis(m.given.ramp[offers], np.clip(age, 0, periods - 1), axis=1) * (age >= 0)
+        age = np.arange(periods) - m.instance.delay[offers][:, None] - start
+        share = np.take_along_axis(m.instance.ramp[offers], np.clip(age, 0, periods - 1), axis=1) * (age >= 0)
         room = share * capacity * (1 + 1e-9) + grown + trace
         fits = (shipped <= room).all(axis=1) & ((age >= 0) | (shipped <= trace)).all(axis=1)
         latest[fits & (shipped > trace).any(axis=1)] = start
@@ -122,8 +122,8 @@ def _latest_starts(m: Model, output: Floats, offers: Codes, shares: Floats, grow
 
 def _first_use(m: Model, output: Floats, plants: Codes) -> Codes:
     """The first period of the horizon in which each plant ships anything; the first period if it never does."""
-    used = np.zeros((m.given.space.sizes["plant"], output.shape[1]), bool)
-    plant = m.given.space.codes({"offer": np.arange(len(output), dtype=np.int32)}, "plant")
+    used = np.zeros((m.instance.space.sizes["plant"], output.shape[1]), bool)
+    plant = m.instance.space.codes({"offer": np.arange(len(output), dtype=np.int32)}, "plant")
     np.logical_or.at(used, plant, output > 0)
-    first = np.where(used.any(axis=1), used.argmax(axis=1), 0) - m.given.first_ship
+    first = np.where(used.any(axis=1), used.argmax(axis=1), 0) - m.instance.first_ship
     return np.asarray(np.maximum(first, 0)[plants], np.int32)

@@ -33,7 +33,7 @@ class Delivery(NamedTuple):
 
 def delivery_of(m: Model, short: Floats) -> Delivery:
     """What is delivered of the demand, all but the shortages ``short`` (cell of them,)."""
-    demand = float(snapped(m.given.demand.values.sum()))
+    demand = float(snapped(m.instance.demand.values.sum()))
     missed = float(snapped(short[short > 0].sum()))
     met = demand - missed
     return Delivery(demand, float(snapped(np.asarray(met))), missed, met / demand if demand else 1.0)
@@ -46,7 +46,7 @@ def worth_of_parts(m: Model, units: Floats, value: Floats) -> Floats:
     offers it.
     """
     cheapest = np.full(len(units), np.inf)
-    offered = (m.given.prices.jpy + m.given.components_cost[:, None, :]).min(axis=(1, 2))
-    np.minimum.at(cheapest, m.given.space.derived["part"][0][1], offered)
+    offered = (m.instance.prices.jpy + m.instance.components_cost[:, None, :]).min(axis=(1, 2))
+    np.minimum.at(cheapest, m.instance.space.derived["part"][0][1], offered)
     known = np.where(np.isfinite(cheapest), cheapest, 0.0)
     return np.asarray(np.divide(value, units, out=known, where=units > 0))

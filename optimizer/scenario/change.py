@@ -79,7 +79,7 @@ class Change(Record):
     add: Mapping[str, float] = option({})
     layer: str = option("", write=lambda layer: None)
     place: str = field(default="", compare=False)
-    each: str = ""
+    draw_per: str = ""
     amounts: Mapping[str, float] = field(default_factory=dict)
 
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:
@@ -93,15 +93,15 @@ class Change(Record):
 
     def alike(self) -> list[Change]:
         """Changes without ``each`` that do the same, one for each of its values."""
-        if not self.each:
+        if not self.draw_per:
             return [self]
         return [
             replace(
                 self,
-                where={**self.where, self.each: (value,)},
+                where={**self.where, self.draw_per: (value,)},
                 scale={name: number * amount for name, number in self.scale.items()},
                 add={name: number * amount for name, number in self.add.items()},
-                each="",
+                draw_per="",
                 amounts={},
             )
             for value, amount in self.amounts.items()

@@ -169,9 +169,9 @@ class ModelOptions(Record):
 
     objective: tuple[ObjectiveLevel, ...] = option(("cost",), single=True, noun=message("level"), check=_ends_in_cost)
     share_cap: tuple[ShareCap, ...] = option(
-        (), read=_share_caps, write=_by_holder, kind=message("map of maps"), short="*.part"
+        (), read=_share_caps, write=_by_holder, kind=message("map of maps"), short_for="*.part"
     )
-    minimum_sources: MinimumSources | None = option(None, short="count")
+    minimum_sources: MinimumSources | None = option(None, short_for="count")
     score_floor: tuple[ScoreFloor, ...] = option(
         (),
         read=_score_floors,
@@ -221,7 +221,7 @@ class Scenario(Record):
     data: Path = option()
     start: Quarter | None = option(None, key="horizon.start")
     periods: int | None = option(None, key="horizon.periods", at_least=1, at_most=MAX_PERIODS)
-    rules: tuple[Identifier, ...] = option((), noun=message("rule"), always=True)
+    rules: tuple[Identifier, ...] = option((), noun=message("rule"), write_empty=True)
     reference: tuple[Identifier, ...] = option(
         (), single=True, noun=message("scenario"), write=_one_or_list, kind=message("scenario name, or list of them")
     )

@@ -222,14 +222,14 @@ class _Application:
     def _amounts(self, rows: Positions) -> Floats:
         """By what the stated number is multiplied for each of ``rows`` of the change's own table."""
         change = self.change
-        if not change.each:
+        if not change.draw_per:
             return np.ones(len(rows))
-        texts = reached_texts(self.done.tables, change.table, change.each, change.place)[rows]
+        texts = reached_texts(self.done.tables, change.table, change.draw_per, change.place)[rows]
         known = pd.Index(list(change.amounts), dtype=object).get_indexer(pd.Index(texts, dtype=object))
         if (known < 0).any():
             text = message(
                 "{table}: no amount is given where {path} is {value}",
-                table=change.table, path=change.each, value=quoted(texts[known < 0][0]),
+                table=change.table, path=change.draw_per, value=quoted(texts[known < 0][0]),
             )  # fmt: skip
             raise self._error(text)
         return np.fromiter(change.amounts.values(), float, len(change.amounts))[known]

@@ -40,24 +40,24 @@ PULP_SINCE_4 = int(pulp.__version__.split(".")[0]) >= 4
 class Problem:
     """A PuLP problem, the program it states, and the constraints that its rows became.
 
-    ``kept`` holds its variables and constraints in that order; it is None where PuLP 4's core was filled, which lists them
+    ``own_lists`` holds its variables and constraints in that order; it is None where PuLP 4's core was filled, which lists them
     so itself.
     """
 
     problem: pulp.LpProblem
     program: Program
     sides: OneSidedRows
-    kept: tuple[Sequence[Any], Sequence[Any]] | None
+    own_lists: tuple[Sequence[Any], Sequence[Any]] | None
 
     @property
     def variables(self) -> Sequence[Any]:
         """PuLP's variables, one a column, in order."""
-        return self.problem.variables()[: len(self.program.cost)] if self.kept is None else self.kept[0]
+        return self.problem.variables()[: len(self.program.cost)] if self.own_lists is None else self.own_lists[0]
 
     @property
     def constraints(self) -> Sequence[Any]:
         """PuLP's constraints, one a side, in order."""
-        return self.problem.constraints() if self.kept is None else self.kept[1]
+        return self.problem.constraints() if self.own_lists is None else self.own_lists[1]
 
 
 def make_problem(
@@ -78,8 +78,8 @@ def make_problem(
         _check(group)
     problem = new_problem(name)
     with gc_paused():
-        kept = (filler() or _fill)(problem, program, names, sides)
-    return Problem(problem, program, sides, kept)
+        own_lists = (filler() or _fill)(problem, program, names, sides)
+    return Problem(problem, program, sides, own_lists)
 
 
 def _check(names: list[str]) -> None:
@@ -119,7 +119,7 @@ def with_solution(problem: Problem, values: Floats, duals: Floats | None = None,
     if duals is not None:
         pi, reduced = problem.sides.shares(duals), problem.program.reduced_costs(duals)
     slack = problem.sides.slack(values)
-    if problem.kept is None:
+    if problem.own_lists is None:
         push_solution(problem.problem, values, reduced, pi, slack)
     else:
         _store(problem.variables, "varValue", values)
@@ -145,14 +145,14 @@ def _store(objects: Sequence[Any], attribute: str, numbers: Floats | None) -> No
 
 def read_values(problem: Problem) -> Floats:
     """The value of every column, NaN where PuLP has none."""
-    if problem.kept is None:
+    if problem.own_lists is None:
         return np.array(pull_values(problem.problem)[: len(problem.program.cost)], float)
     return np.array([variable.varValue for variable in problem.variables], float)
 
 
 def read_duals(problem: Problem) -> Floats | None:
     """The dual of every row, or None if a constraint has none."""
-    if problem.kept is None:
+    if problem.own_lists is None:
         duals = np.array(pull_prices(problem.problem), float)
     else:
         duals = np.array([constraint.pi for constraint in problem.constraints], float)

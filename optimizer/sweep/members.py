@@ -148,7 +148,7 @@ def _draws_of(
     row: dict[str, float] = {}
     details: list[Detail] = []
     for quantity, own, numbers in zip(spec.quantities, values, drawn, strict=True):
-        if quantity.each:
+        if quantity.draw_per:
             details += [(quantity.id, value, number) for value, number in zip(own, numbers.tolist(), strict=True)]
         else:
             row[quantity.id] = float(numbers[0])

@@ -63,11 +63,11 @@ def numbers_of(m: Model, program: LinearProgram, solution: Solution) -> tuple[di
 
 def _met(m: Model, values: Floats) -> dict[str, float | None]:
     """What is demanded, delivered and short; by value, a part counts at the mean value at which it was bought."""
-    part, count = m.order.codes("part"), m.given.space.sizes["part"]
+    part, count = m.order.codes("part"), m.instance.space.sizes["part"]
     units, short = values[m.order.column], values[m.shortage.column]
-    bought, value = (tally(part, amount, count) for amount in (units, units * m.given.orders.value))
+    bought, value = (tally(part, amount, count) for amount in (units, units * m.instance.orders.value))
     worth, delivery = worth_of_parts(m, bought, value), delivery_of(m, short)
-    wanted, missed = m.given.demand.values.sum(axis=(1, 2)), tally(m.shortage.index["part"], short, count)
+    wanted, missed = m.instance.demand.values.sum(axis=(1, 2)), tally(m.shortage.index["part"], short, count)
     return {
         "demand_units": delivery.demand_units,
         "delivered_units": delivery.delivered_units,
@@ -79,15 +79,15 @@ def _met(m: Model, values: Floats) -> dict[str, float | None]:
 
 def _bought(m: Model, values: Floats) -> tuple[dict[str, float], list[Detail]]:
     """Shares of the value bought, by bloc, country and supplier, and of what is of concern, over time."""
-    given, sizes = m.given, m.given.space.sizes
-    value = values[m.order.column] * given.orders.value
+    instance, sizes = m.instance, m.instance.space.sizes
+    value = values[m.order.column] * instance.orders.value
     total = float(value.sum())
     if total == 0:
         return {"bought_jpy": 0.0}, []
     share = {key: tally(m.order.codes(key), value, sizes[key]) / total for key in ("country", "supplier")}
-    concern = np.where(given.orders.of_concern, value, 0.0)
+    concern = np.where(instance.orders.of_concern, value, 0.0)
     arrived, barred = (tally(m.order.index["period"], amount, sizes["period"]) for amount in (value, concern))
-    blocs = given.coded["countries"]["bloc"].to_numpy(object)
+    blocs = instance.coded["countries"]["bloc"].to_numpy(object)
     numbers = {
         "bought_jpy": total,
         "exposure": float(concern.sum()) / total,
@@ -95,10 +95,10 @@ def _bought(m: Model, values: Floats) -> tuple[dict[str, float], list[Detail]]:
         **{f"share_{bloc}": float(share["country"][blocs == bloc].sum()) for bloc in BLOCS},
     }
     details = [
-        (key, str(given.labels[key][code]), float(parts[code]))
+        (key, str(instance.labels[key][code]), float(parts[code]))
         for key, parts in share.items()
         for code in np.flatnonzero(parts)
     ]
     by_period = np.flatnonzero(arrived > 0)
-    details += [("exposure", str(given.labels["period"][t]), float(barred[t] / arrived[t])) for t in by_period]
+    details += [("exposure", str(instance.labels["period"][t]), float(barred[t] / arrived[t])) for t in by_period]
     return numbers, details

@@ -37,7 +37,7 @@ def failed_rows(spec: Spec, numbers: Sequence[int], message: str) -> pd.DataFram
 
 def tabulated(spec: Spec, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Rows as a table, one column for each axis and each quantity drawn once; what a row lacks is blank."""
-    drawn = [quantity.id for quantity in spec.quantities if not quantity.each]
+    drawn = [quantity.id for quantity in spec.quantities if not quantity.draw_per]
     kinds = {"member": "int64", "scenario": "str", **{axis.id: "str" for axis in spec.axes}, "draw": "int64"}
     kinds |= {**dict.fromkeys(drawn, "float64"), **_OWN, **dict.fromkeys((*NUMBERS, *TIMES), "float64")}
     columns = {name: [row.get(name, _BLANK[kind]) for row in rows] for name, kind in kinds.items()}

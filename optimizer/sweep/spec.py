@@ -59,8 +59,8 @@ class AxisPoint(Record):
     """One position on an axis: changes to the tables, and overrides of scenario keys (``key=value``, with where they stand)."""
 
     id: Identifier = option()
-    changes: tuple[Change, ...] = option((), always=True)
-    overrides: Mapping[str, Node] = _set(write=list, always=True)
+    changes: tuple[Change, ...] = option((), write_empty=True)
+    overrides: Mapping[str, Node] = _set(write=list, write_empty=True)
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Quantity(Record):
     scale: tuple[str, ...] = _columns()
     add: tuple[str, ...] = _columns()
     distribution: Distribution = option(key="by", read=distribution_of, kind=message("map of a law to its numbers"))
-    each: str = option("")
+    draw_per: str = option("", key="each")
     place: str = field(default="", compare=False)
 
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:
@@ -102,7 +102,7 @@ class Quantity(Record):
 
     def as_mapping(self) -> dict[str, Any]:
         """Plain data, the change in the form of a scenario file."""
-        return {"id": self.id, **self.change.as_mapping(), "by": self.distribution.as_mapping(), "each": self.each}
+        return {"id": self.id, **self.change.as_mapping(), "by": self.distribution.as_mapping(), "each": self.draw_per}
 
     @cached_property
     def change(self) -> Change:
@@ -119,11 +119,11 @@ class Quantity(Record):
 
     def values(self, base: VariantBase) -> list[str]:
         """What is drawn for, in order: the values at ``each``, or one blank."""
-        if not self.each:
+        if not self.draw_per:
             return [""]
         change, tables = self.change, base.tables
         rows = matching_rows(tables, change.table, change.where, change.place)
-        texts = reached_texts(tables, change.table, self.each, change.place)[rows]
+        texts = reached_texts(tables, change.table, self.draw_per, change.place)[rows]
         return sorted({str(text) for text in texts})
 
     def drawn(self, seed: int, draw: int, count: int) -> Floats:
@@ -137,9 +137,9 @@ class Quantity(Record):
 
     def change_by(self, values: list[str], numbers: Floats) -> Change:
         """The change with the numbers drawn for ``values``."""
-        if self.each:
+        if self.draw_per:
             amounts = dict(zip(values, numbers.tolist(), strict=True))
-            return replace(self.change, each=self.each, amounts=amounts)
+            return replace(self.change, draw_per=self.draw_per, amounts=amounts)
         number = float(numbers[0])
         return replace(
             self.change, scale=dict.fromkeys(self.change.scale, number), add=dict.fromkeys(self.change.add, number)
@@ -205,7 +205,9 @@ class Spec(Record):
     file: str | None = option(None, key="scenario", write=_resolved)
     files: tuple[str, ...] = option((), key="scenarios", empty=message("the list is empty"), write=_resolved)
     overrides: Mapping[str, Node] = _set(write=_resolved)
-    axes: tuple[Axis, ...] = option((), read=lambda node: tuple(_axis(item) for item in as_items(node)), always=True)
+    axes: tuple[Axis, ...] = option(
+        (), read=lambda node: tuple(_axis(item) for item in as_items(node)), write_empty=True
+    )
     draws: Draws | None = option(None)
     path: Path
     scenarios: tuple[str, ...] = ()

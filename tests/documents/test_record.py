@@ -29,9 +29,9 @@ class Cart(Record):
     end: date | None = option(None, key="dates.to")
     wheels: tuple[Wheel, ...] = option((), empty="a cart needs wheels")
     colours: tuple[Literal["red", "blue"], ...] = option(("red",), single=True, noun="colour")
-    spare: Wheel | None = option(None, short="size")
+    spare: Wheel | None = option(None, short_for="size")
     kind: str = ""
-    load: tuple[str, ...] = option((), keys=("hay", "wood"), named="kind", always=True)
+    load: tuple[str, ...] = option((), keys=("hay", "wood"), named="kind", write_empty=True)
     quarters: Mapping[str, Quarter] = option({})
     open: bool = option(True)
 

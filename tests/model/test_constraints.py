@@ -181,12 +181,12 @@ def test_strong_forms_where_decisions_are_whole(tmp_path: Path) -> None:
     assert only(rows, "far-chip", "chip", "min", "2027Q2").entries == {
         "order far-chip min 2027Q2 0": 1,
         "open_plant far-1 2027Q2": -50,
-        "kept far-chip min 2027Q2": -1,
+        "stock_by_offer far-chip min 2027Q2": -1,
     }
     assert only(rows, "far-chip", "chip", "min", "2027Q3").entries == {
         "order far-chip min 2027Q3 0": 1,
         "open_plant far-1 2027Q2": -80,
-        "kept far-chip min 2027Q2": 1,
+        "stock_by_offer far-chip min 2027Q2": 1,
     }
     tables["stock"] = [{"segment_id": "min", "part_id": "chip", "cover_periods": 0.5}]
     rows = rows_of(make_case(tmp_path / "covered", tables, model={"integers": True}), "plant_opening")
@@ -203,7 +203,11 @@ def test_kept_stock(tmp_path: Path) -> None:
             ("chip", "min", "2027Q2"),
             -INF,
             0,
-            {"kept near-chip min 2027Q2": 1, "kept far-chip min 2027Q2": 1, "stock chip min 2027Q2": -1},
+            {
+                "stock_by_offer near-chip min 2027Q2": 1,
+                "stock_by_offer far-chip min 2027Q2": 1,
+                "stock chip min 2027Q2": -1,
+            },
         )
     ]
     assert not rows_of(make_case(tmp_path / "shares", tables), "kept_stock"), "shares need no stock by origin"

@@ -22,11 +22,11 @@ from tests.builder import base_tables, make_case
 from tests.instances import random_case
 
 RAW: dict[str, Callable[[Model], Any]] = {
-    "case.tables": lambda m: m.given.case.tables["parts"],
-    "case.scenario": lambda m: m.given.case.scenario.model.integers,
-    "coded.tables": lambda m: m.given.coded.tables["parts"],
-    "names of tables": lambda m: list(m.given.coded),
-    "prices": lambda m: m.given.prices.coded.tables,
+    "case.tables": lambda m: m.instance.case.tables["parts"],
+    "case.scenario": lambda m: m.instance.case.scenario.model.integers,
+    "coded.tables": lambda m: m.instance.coded.tables["parts"],
+    "names of tables": lambda m: list(m.instance.coded),
+    "prices": lambda m: m.instance.prices.coded.tables,
 }
 
 
@@ -45,24 +45,24 @@ def test_a_constraint_that_reads_raw_data_fails(tmp_path: Path, way: str) -> Non
 
 def test_a_derived_value_that_reads_raw_data_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     m, _ = build(make_case(tmp_path, base_tables()))
-    monkeypatch.setattr(Instance.holding, "make", lambda given: given.case.tables["parts"])
+    monkeypatch.setattr(Instance.holding, "make", lambda instance: instance.case.tables["parts"])
     m.memo.results.clear()
     with pytest.raises(UnseenRead, match="holding"):
-        _ = m.given.holding
+        _ = m.instance.holding
 
 
 @pytest.mark.parametrize("kind", [Instance, Model])
 def test_nothing_is_kept_beside_the_memo(tmp_path: Path, kind: type) -> None:
     """An attribute that keeps what it read would tell only the first who asks what that was."""
     m, _ = build(make_case(tmp_path, base_tables()))
-    owner = m if kind is Model else m.given
+    owner = m if kind is Model else m.instance
     assert not hasattr(owner, "__dict__")
     cached = [
         name for base in (kind, Prices) for name, value in vars(base).items() if isinstance(value, cached_property)
     ]
     assert not cached
     assert {field.name for field in fields(Instance)} - {field.name for field in fields(Sets)} == {"_case", "coded"}
-    assert {field.name for field in fields(Model)} == {"given", "variables", "width"}
+    assert {field.name for field in fields(Model)} == {"instance", "variables", "width"}
 
 
 def test_every_key_travels(tmp_path: Path) -> None:
@@ -84,6 +84,6 @@ def test_a_family_is_declared_once(tmp_path: Path) -> None:
         assert set(block.keys) <= set(variables.index)
         assert program.integer[columns].all() == family.decides or not block.size
         assert (program.lower[columns] == 0).all()
-        assert (program.upper[columns] == family.most(m.given, variables)).all()
+        assert (program.upper[columns] == family.most(m.instance, variables)).all()
         assert family.__doc__
         assert getattr(Model, family.name) is family

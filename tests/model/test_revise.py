@@ -260,7 +260,7 @@ def test_what_the_model_does_not_read_may_differ() -> None:
     renamed = case.tables | {"suppliers": case.tables["suppliers"].assign(name_en="Another name")}
     model, program = revision.to(replace(case, tables=renamed))
     assert program.matrix is revision.program.matrix
-    assert (model.given.coded["suppliers"]["name_en"] == "Another name").all()
+    assert (model.instance.coded["suppliers"]["name_en"] == "Another name").all()
 
 
 def test_the_base_stays_as_it_was() -> None:

@@ -76,7 +76,7 @@ def test_changes_of_a_member(market: Path) -> None:
     assert (dear.layer, dear.scale) == ("cost", {"unit_price": 1.2})
     assert (cover.layer, cover.set) == ("cover", {"cover_periods": 9})
     assert (demand.layer, demand.scale) == ("need", {"units": need[0]})
-    assert (prices.scale, prices.each) == ({"unit_price": 1.0}, "plant.country_id")
+    assert (prices.scale, prices.draw_per) == ({"unit_price": 1.0}, "plant.country_id")
     assert prices.amounts == {"JPN": price[0], "USA": price[1]}
 
 

@@ -19,7 +19,7 @@ def demand_balance(m: Model) -> Rows:
     """
     volume = ("part", "segment", "period")
     arriving = m.order.by(*volume) + m.stock.shifted("period", 1).by(*volume) + m.shortage.by(*volume)
-    return arriving - m.stock.by(*volume) == m.given.demand - m.given.opening_stock
+    return arriving - m.stock.by(*volume) == m.instance.demand - m.instance.opening_stock
 
 
 def component_balance(m: Model) -> Rows:
@@ -46,5 +46,5 @@ def stock_cover(m: Model) -> Rows:
 
     Units: parts. Source: days-of-cover rule for stockpiles.
     """
-    asked = m.given.cover_stock.at(m.given.space, m.stock.index) > 0
-    return m.stock.where(asked).by("part", "segment", "period") >= m.given.cover_stock
+    asked = m.instance.cover_stock.at(m.instance.space, m.stock.index) > 0
+    return m.stock.where(asked).by("part", "segment", "period") >= m.instance.cover_stock

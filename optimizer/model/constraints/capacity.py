@@ -22,7 +22,7 @@ def offer_capacity(m: Model) -> Rows:
     ramp from the first period. Units: parts a quarter. Source: capacitated lot sizing (Pochet and Wolsey 2006).
     """
     shipped = m.order.by("offer", "ship") + m.component_flow.by("offer", "ship")
-    return shipped - m.expanded.by("offer", "ship") <= m.given.capacity
+    return shipped - m.expanded.by("offer", "ship") <= m.instance.capacity
 
 
 def plant_capacity(m: Model) -> Iterator[Rows]:
@@ -33,17 +33,17 @@ def plant_capacity(m: Model) -> Iterator[Rows]:
     Without an opening cost the sum on the right is 1; with one, :math:`R` is no more than its offers ship in some best plan.
     Units: resource units a quarter. Source: multi-commodity production planning (Johnson and Montgomery 1974).
     """
-    used, costly = m.output * m.given.capacity_use, m.given.has_opening_cost
+    used, costly = m.output * m.instance.capacity_use, m.instance.has_opening_cost
     opening = costly[used.codes("plant")]
-    yield used.where(~opening).by("plant", "ship") <= m.given.plant_capacity
+    yield used.where(~opening).by("plant", "ship") <= m.instance.plant_capacity
     if not len(m.open_plant):
         return
     used = used.where(opening)
-    shipments = m.given.space.distinct(("plant", "ship"), [used.codes("plant"), used.index["ship"]])
-    most = replace(m.reach.shipped, values=m.given.capacity_use.values[:, None] * m.reach.shipped.values).by(
-        m.given.space, "plant", "ship"
+    shipments = m.instance.space.distinct(("plant", "ship"), [used.codes("plant"), used.index["ship"]])
+    most = replace(m.reach.shipped, values=m.instance.capacity_use.values[:, None] * m.reach.shipped.values).by(
+        m.instance.space, "plant", "ship"
     )
-    capacity = m.given.plant_capacity.values
+    capacity = m.instance.plant_capacity.values
     room = np.where(np.isfinite(capacity), np.minimum(capacity, most.values), np.inf)
     limited = np.isfinite(room[shipments["plant"], shipments["ship"]])
     opened = m.opened_for({key: codes[limited] for key, codes in shipments.items()})
@@ -58,7 +58,7 @@ def lane_capacity(m: Model) -> Rows:
 
     Units: parts a quarter. Source: capacitated transshipment (Ahuja, Magnanti and Orlin 1993).
     """
-    return m.output.by("lane", "ship") <= m.given.lane_capacity
+    return m.output.by("lane", "ship") <= m.instance.lane_capacity
 
 
 def expansion_limit(m: Model) -> Rows:
@@ -68,4 +68,4 @@ def expansion_limit(m: Model) -> Rows:
 
     Units: parts a quarter. Source: capacity expansion (Luss 1982).
     """
-    return m.expand.by("offer") <= m.given.expandable
+    return m.expand.by("offer") <= m.instance.expandable

@@ -32,25 +32,27 @@ def qualification(m: Model) -> Iterator[Rows]:
     """
     if not len(m.qualify):
         return
-    orders = m.order.where(m.given.candidate[m.order.index["offer"]])
-    output = m.output.where(m.given.candidate[m.output.index["offer"]])
-    capacity, reach = (limit.at(m.given.space, m.qualified.index) for limit in (m.given.capacity, m.reach.shipped))
-    share = taken(m.given.ramp, [m.qualified.index["offer"], m.qualified.index["age"]])
+    orders = m.order.where(m.instance.candidate[m.order.index["offer"]])
+    output = m.output.where(m.instance.candidate[m.output.index["offer"]])
+    capacity, reach = (
+        limit.at(m.instance.space, m.qualified.index) for limit in (m.instance.capacity, m.reach.shipped)
+    )
+    share = taken(m.instance.ramp, [m.qualified.index["offer"], m.qualified.index["age"]])
     ramped = np.where(share > 0, np.where(share > 0, share, 1.0) * capacity, 0.0)
     ramped = _bounded(m, ramped, reach)
-    expanded = m.expanded.where(m.given.candidate[m.expanded.index["offer"]])
+    expanded = m.expanded.where(m.instance.candidate[m.expanded.index["offer"]])
     yield output.by("offer", "ship") <= (m.qualified * ramped).by("offer", "ship") + expanded.by("offer", "ship")
 
-    growing = m.given.can_expand
-    grown = m.qualified * _bounded(m, capacity + m.given.expandable.at(m.given.space, m.qualified.index), reach)
+    growing = m.instance.can_expand
+    grown = m.qualified * _bounded(m, capacity + m.instance.expandable.at(m.instance.space, m.qualified.index), reach)
     yield (
         output.where(growing[output.index["offer"]]).by("offer", "ship")
         - grown.where(growing[grown.index["offer"]]).by("offer", "ship")
         <= 0.0
     )
 
-    allowed = m.qualified_for(_of(m.deliveries, m.given.candidate)) * m.given.demand
-    yield replace(_used(m, orders) <= allowed.by(*_DELIVERY), only_tightens=m.given.options.integers)
+    allowed = m.qualified_for(_of(m.deliveries, m.instance.candidate)) * m.instance.demand
+    yield replace(_used(m, orders) <= allowed.by(*_DELIVERY), only_tightens=m.instance.options.integers)
 
     yield m.qualify.by("offer") <= 1.0
 
@@ -69,17 +71,17 @@ def plant_opening(m: Model) -> Iterator[Rows]:
     """
     if not len(m.open_plant):
         return
-    costly = m.given.has_opening_cost[m.given.plant_of]
+    costly = m.instance.has_opening_cost[m.instance.plant_of]
     output = m.output.where(costly[m.output.index["offer"]])
     opened = m.opened_for(picked(output.index, output.first_of_each("offer", "ship")))
-    most = Parameter(("offer", "ship"), np.minimum(m.reach.shipped.values, m.given.plant_limit.values))
+    most = Parameter(("offer", "ship"), np.minimum(m.reach.shipped.values, m.instance.plant_limit.values))
     yield output.by("offer", "ship") - (opened * most).by("offer", "ship") <= 0.0
 
     orders = m.order.where(costly[m.order.index["offer"]])
-    allowed = m.opened_for(_of(m.deliveries, costly)) * m.given.demand
-    yield replace(_used(m, orders) <= allowed.by(*_DELIVERY), only_tightens=m.given.options.integers)
+    allowed = m.opened_for(_of(m.deliveries, costly)) * m.instance.demand
+    yield replace(_used(m, orders) <= allowed.by(*_DELIVERY), only_tightens=m.instance.options.integers)
 
-    yield m.open_plant.by("plant") <= Parameter(("plant",), np.ones(m.given.space.sizes["plant"]))
+    yield m.open_plant.by("plant") <= Parameter(("plant",), np.ones(m.instance.space.sizes["plant"]))
 
 
 def kept_stock(m: Model) -> Rows:
@@ -91,10 +93,10 @@ def kept_stock(m: Model) -> Rows:
     Source: lot sizing by origin (Krarup and Bilde 1977).
     """
     volume = ("part", "segment", "period")
-    some = np.zeros([m.given.space.sizes[key] for key in volume], bool)
-    some[m.kept.codes("part"), m.kept.index["segment"], m.kept.index["period"]] = True
+    some = np.zeros([m.instance.space.sizes[key] for key in volume], bool)
+    some[m.stock_by_offer.codes("part"), m.stock_by_offer.index["segment"], m.stock_by_offer.index["period"]] = True
     stock = m.stock.where(some[m.stock.index["part"], m.stock.index["segment"], m.stock.index["period"]])
-    return m.kept.by(*volume) - stock.by(*volume) <= 0.0
+    return m.stock_by_offer.by(*volume) - stock.by(*volume) <= 0.0
 
 
 _DELIVERY = ("offer", "part", "segment", "period")
@@ -106,14 +108,14 @@ def _used(m: Model, orders: Linear) -> Sum:
     What is left at the end of the horizon counts as used, but where a plan may have to buy more than is used, or to leave a
     cover; so does all stock where whole numbers are not asked for, which need no stock by origin.
     """
-    some = np.zeros(m.given.space.sizes["offer"], bool)
+    some = np.zeros(m.instance.space.sizes["offer"], bool)
     some[orders.index["offer"]] = True
-    kept = m.kept.where(some[m.kept.index["offer"]])
+    kept = m.stock_by_offer.where(some[m.stock_by_offer.index["offer"]])
     used = orders.by(*_DELIVERY) + kept.shifted("period", 1).by(*_DELIVERY) - kept.by(*_DELIVERY)
     stock: Linear = m.stock
-    if m.given.options.integers:
-        last = m.stock.index["period"] == m.given.space.sizes["period"] - 1
-        covered = m.given.cover_stock.at(m.given.space, m.stock.index) > 0
+    if m.instance.options.integers:
+        last = m.stock.index["period"] == m.instance.space.sizes["period"] - 1
+        covered = m.instance.cover_stock.at(m.instance.space, m.stock.index) > 0
         stock = m.stock.where(last & (covered | m.reach.may_overbuy[m.stock.index["part"]]))
     return used - stock.by("part", "segment", "period")
 
@@ -125,4 +127,4 @@ def _of(index: Index, chosen: Mask) -> Index:
 
 def _bounded(m: Model, capacity: Floats, reach: Floats) -> Floats:
     """What a whole qualification allows. A share of one allows that share of a stated capacity, whatever can be used."""
-    return np.where(np.isfinite(capacity) & (not m.given.options.integers), capacity, np.minimum(capacity, reach))
+    return np.where(np.isfinite(capacity) & (not m.instance.options.integers), capacity, np.minimum(capacity, reach))

@@ -24,8 +24,8 @@ def budget(m: Model) -> Iterator[Rows]:
     segment ``*`` binds all segments together and takes what they cost.
     Units: ¥. Source: appropriation by fiscal year (Public Finance Act, article 12).
     """
-    orders, flows = m.given.orders, m.given.flows
-    own, joint = m.given.budget, m.given.joint_budget
+    orders, flows = m.instance.orders, m.instance.flows
+    own, joint = m.instance.budget, m.instance.joint_budget
     if np.isfinite(own.values).any():
         landed = m.order * (orders.value + orders.freight + orders.duty)
         yield landed.by("segment", "fiscal_year") <= own

@@ -39,8 +39,8 @@ def share_cap(m: Model) -> Iterator[Rows]:
     quarters in which the cap holds; its limit :math:`\alpha_t` may change from one quarter to the next.
     Units: parts or ¥ a quarter. Source: order allocation with share limits (Aissaoui, Haouari and Hassini 2007).
     """
-    quarter = np.array(m.given.periods, dtype=object)
-    for cap in m.given.options.share_cap:
+    quarter = np.array(m.instance.periods, dtype=object)
+    for cap in m.instance.options.share_cap:
         held = np.ones(len(quarter), bool) if cap.start is None else quarter >= cap.start
         if cap.until is not None:
             held &= quarter < cap.until
@@ -48,7 +48,7 @@ def share_cap(m: Model) -> Iterator[Rows]:
         if cap.within == "part":
             yield orders.by(cap.by, "part", "period") <= cap.limit * m.bought.by("part", "period")
             continue
-        bought = (m.order * m.given.orders.value).where(held[m.order.index["period"]])
+        bought = (m.order * m.instance.orders.value).where(held[m.order.index["period"]])
         if cap.within == "family":
             yield bought.by(cap.by, "family", "period") <= cap.limit * bought.by("family", "period")
         else:
@@ -67,14 +67,16 @@ def phase_out(m: Model) -> Iterator[Rows]:
     Source: the rule pack's steps; Japan's 2018 agreement and its extensions are dated the same way.
     """
     keys = ("rule", "segment", "family", "period")
-    for rule, cap in enumerate(m.given.verdict.cap):
+    for rule, cap in enumerate(m.instance.verdict.cap):
         partial = (cap > 0) & (cap < 1)
         if not partial.any():
             continue
-        concerned = taken(m.given.verdict.applies[rule] & partial, [m.order.index["segment"], m.order.index["period"]])
-        concerned &= m.given.verdict.subject[rule][m.order.index["offer"]]
-        bought = (m.order * m.given.orders.value).where(concerned).with_codes("rule", rule)
-        breaking = np.array([rule in broken for broken in m.given.orders.breaches])
+        concerned = taken(
+            m.instance.verdict.applies[rule] & partial, [m.order.index["segment"], m.order.index["period"]]
+        )
+        concerned &= m.instance.verdict.subject[rule][m.order.index["offer"]]
+        bought = (m.order * m.instance.orders.value).where(concerned).with_codes("rule", rule)
+        breaking = np.array([rule in broken for broken in m.instance.orders.breaches])
         admitted = bought.where(breaking[bought.index["breach"]]).by(*keys)
         yield admitted <= (bought * Parameter(("period",), cap)).by(*keys).spread(admitted)
 
@@ -87,8 +89,8 @@ def score_floor(m: Model) -> Iterator[Rows]:
     Units: points. Source: comprehensive evaluation's minimum technical merit, applied to the mix.
     Raises BadInput where an offer that can be ordered has no score.
     """
-    for wish in m.given.options.score_floor:
-        score = m.given.coded.numbers("offers", f"{wish.score}_score")
+    for wish in m.instance.options.score_floor:
+        score = m.instance.coded.numbers("offers", f"{wish.score}_score")
         missing = np.unique(m.order.index["offer"])
         missing = missing[np.isnan(score[missing])]
         if len(missing):
@@ -96,7 +98,7 @@ def score_floor(m: Model) -> Iterator[Rows]:
                 "score_floor asks for {score}_score, which {count} offer(s) do not state: {names}",
                 score=wish.score,
                 count=len(missing),
-                names=listing(m.given.labels["offer"][missing[:5]]),
+                names=listing(m.instance.labels["offer"][missing[:5]]),
             )
             raise BadInput(text, "offers")
         surplus = Parameter(("offer",), np.nan_to_num(score) - wish.floor)

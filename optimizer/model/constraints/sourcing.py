@@ -21,12 +21,12 @@ def minimum_order(m: Model) -> Iterator[Rows]:
     What reached an assembly before the horizon is not counted.
     Units: parts a quarter. Source: minimum order quantities in supplier selection (Aissaoui, Haouari and Hassini 2007).
     """
-    bound = m.given.has_minimum_order
+    bound = m.instance.has_minimum_order
     placed = m.active.where(bound[m.active.index["offer"]])
     if not len(placed):
         return
     arriving = m.arrivals.where(bound[m.arrivals.index["offer"]]).by("offer", "period")
-    yield arriving >= (placed * m.given.minimum_order).by("offer", "period")
+    yield arriving >= (placed * m.instance.minimum_order).by("offer", "period")
     yield arriving <= (placed * m.reach.arriving).by("offer", "period")
 
 
@@ -37,15 +37,15 @@ def minimum_sources(m: Model) -> Iterator[Rows]:
 
     Units: offers; parts a quarter. Source: minimum number of suppliers (Aissaoui, Haouari and Hassini 2007).
     """
-    wish, asked = m.given.options.minimum_sources, m.given.sources_asked
+    wish, asked = m.instance.options.minimum_sources, m.instance.sources_asked
     if wish is None:
         return
-    concerned = asked.at(m.given.space, m.active.index) > 0
+    concerned = asked.at(m.instance.space, m.active.index) > 0
     counted = m.active.where(concerned)
     yield counted.by("part", "period").over(asked) >= asked
-    demand = Parameter(("part", "period"), wish.share * m.given.demand.values.sum(axis=1))
+    demand = Parameter(("part", "period"), wish.share * m.instance.demand.values.sum(axis=1))
     token = (counted * demand).by("offer", "period")
-    concerned = asked.at(m.given.space, m.order.index) > 0
+    concerned = asked.at(m.instance.space, m.order.index) > 0
     yield m.order.where(concerned).by("offer", "period") >= token
 
 
@@ -63,7 +63,7 @@ def price_breaks(m: Model) -> Iterator[Rows]:
     Units: parts a quarter. Source: incremental quantity discounts (Nemhauser and Wolsey 1988).
     """
     keys = ("offer", "period", "price_tier")
-    width, stepped = m.given.prices.width, m.given.tiers_need_decisions
+    width, stepped = m.instance.prices.width, m.instance.tiers_need_decisions
     held = Parameter(("offer", "price_tier"), np.where(width > 0, width, np.inf))
     limited: Mask = np.asarray(np.isfinite(held.values).any(axis=1))
     if not limited.any():
@@ -76,7 +76,7 @@ def price_breaks(m: Model) -> Iterator[Rows]:
     yield priced.by(*keys) <= Parameter(keys, most)
 
     decided = stepped[priced.index["offer"]]
-    last = m.given.price_tiers[priced.index["offer"]] - 1
+    last = m.instance.price_tiers[priced.index["offer"]] - 1
     filled = priced.where(decided & (priced.index["price_tier"] < last))
     yield filled.by(*keys) >= (m.price_tier_full * held).by(*keys)
     later = priced.where(decided & (priced.index["price_tier"] > 0))

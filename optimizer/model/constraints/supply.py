@@ -25,16 +25,16 @@ def total_supply(m: Model) -> Iterator[Rows]:
     qualified, and 1 for an offer that needs neither. It follows from the other rows, and lets a solver see that decisions must
     add up. Units: parts a quarter. Source: aggregate capacity of facility location (Aardal 1998).
     """
-    if not m.given.options.integers or not len(m.open_plant):
+    if not m.instance.options.integers or not len(m.open_plant):
         return
-    space, costly = m.given.space, m.given.has_opening_cost[m.given.plant_of]
-    candidate = m.given.candidate & ~costly
+    space, costly = m.instance.space, m.instance.has_opening_cost[m.instance.plant_of]
+    candidate = m.instance.candidate & ~costly
     ship, serving = _latest(m)
     most = np.where(serving, _deliverable(m, ship), 0.0)
     concerned = np.zeros(space.sizes["part"], bool)
-    concerned[m.given.part_of[costly & serving.any(axis=1)]] = True
+    concerned[m.instance.part_of[costly & serving.any(axis=1)]] = True
     free = Parameter(("offer", "period"), np.where((costly | candidate)[:, None], 0.0, most))
-    asked = (m.given.demand.values - m.given.opening_stock.values).sum(axis=1)
+    asked = (m.instance.demand.values - m.instance.opening_stock.values).sum(axis=1)
     missing = np.where(concerned[:, None], asked - free.by(space, "part", "period").values, -np.inf)
     decided = [
         _of(m, chosen, serving, ship, most, begun)
@@ -50,7 +50,7 @@ def total_supply(m: Model) -> Iterator[Rows]:
 
 def _latest(m: Model) -> tuple[Codes, Mask]:
     """When the last of what arrives from an offer in a period ships, and whether anything does: offer, period."""
-    size = (m.given.space.sizes["offer"], m.given.space.sizes["period"])
+    size = (m.instance.space.sizes["offer"], m.instance.space.sizes["period"])
     ship = np.full(size, -1, np.int32)
     np.maximum.at(ship, (m.order.index["offer"], m.order.index["period"]), m.order.index["ship"])
     return ship, ship >= 0
@@ -64,7 +64,7 @@ def _deliverable(m: Model, ship: Codes) -> Floats:
     size = ship.shape
     first = np.full(size, np.iinfo(np.int32).max, np.int32)
     np.minimum.at(first, (m.order.index["offer"], m.order.index["period"]), m.order.index["ship"])
-    own = np.take_along_axis(m.given.plant_limit.values, np.maximum(ship, 0).astype(np.int64), axis=1)
+    own = np.take_along_axis(m.instance.plant_limit.values, np.maximum(ship, 0).astype(np.int64), axis=1)
     return np.minimum(m.reach.arriving.values, np.where(first == ship, own, np.inf))
 
 
