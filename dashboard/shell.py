@@ -58,12 +58,14 @@ def _pages(w: Words) -> dict[str, list[st.Page]]:
             st.Page(views / "overview.py", title=w("page.overview"), url_path="start", default=True),
             st.Page(overview.show, title=w("page.overview"), url_path="overview", visibility="hidden"),
             st.Page(views / "plan.py", title=w("page.plan"), url_path="plan"),
+            st.Page(views / "tradeoffs.py", title=w("page.tradeoffs"), url_path="trade-offs"),
             st.Page(views / "screening.py", title=w("page.screening"), url_path="screening"),
         ]
     }
     if state.may_change():
         pages[w("app.for_planners")] = [
             st.Page(views / "studio.py", title=w("page.studio"), url_path="studio"),
+            st.Page(views / "why.py", title=w("page.why"), url_path="why"),
         ]
     return pages
 

@@ -12,6 +12,7 @@ from optimizer.analysis.checked_solve import solve_case as solve_case
 from optimizer.analysis.premium import PlanPair, solve_pair
 from optimizer.analysis.problem import pulp_problem, solved_problem, write_model
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
+from optimizer.analysis.registry import ANALYSES, Subject, analyse
 from optimizer.audit import Finding, audit
 from optimizer.case import Case, case_from, load_case, rules_folder_of
 from optimizer.case.check import check_package
@@ -46,6 +47,7 @@ from optimizer.sweep import Sweep, open_sweep, run_sweep, sweep_id, write_member
 from optimizer.wording import Wording
 
 __all__ = [
+    "ANALYSES",
     "ARRIVAL_WARNING",
     "DISCLAIMER",
     "BadInput",
@@ -67,9 +69,11 @@ __all__ = [
     "Replay",
     "Scenario",
     "Status",
+    "Subject",
     "Sweep",
     "UnknownProvenance",
     "Wording",
+    "analyse",
     "audit_plan",
     "by_entry",
     "capacity",

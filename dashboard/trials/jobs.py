@@ -21,15 +21,29 @@ from functools import cache
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from optimizer import api
 
 from .scenarios import digest_of
 
-__all__ = ["Job", "Outcome", "Task", "Workers", "workers"]
+__all__ = ["Job", "Outcome", "Task", "Tell", "Work", "Workers", "workers"]
 
 _SPAWN = multiprocessing.get_context("spawn")
+
+#: Takes a stage that was reached, and the cost known there (¥ or None).
+Tell = Callable[[str, float | None], None]
+
+
+class Work(Protocol):
+    """What a worker does, in a process of its own; ``key`` names the result."""
+
+    @property
+    def key(self) -> str:
+        """The same for the same work."""
+
+    def run(self, tell: Tell) -> Outcome:
+        """Do it, telling the stages."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +59,27 @@ class Task:
     place: Path
     digest: str
 
+    def run(self, tell: Tell) -> Outcome:
+        """Solve it and write its pack."""
+        tell("reading", None)
+        begun = time.perf_counter()
+        try:
+            case = api.overlay_case(self.scenario, self.overlay)
+            if digest_of(self.scenario) != self.digest:
+                return Outcome("changed")
+            plan = api.solve_case(case, tell, read_s=time.perf_counter() - begun)
+        except api.BadInput as error:
+            return Outcome("bad_input", lines=tuple(error.args))
+        if not plan.has_plan:
+            return Outcome(plan.status, lines=plan.conflict or (plan.summary["message"],))
+        tell("writing", None)
+        # Nobody opens the workbook of a trial, and writing it would take longer than all the rest of the pack.
+        return Outcome(plan.status, api.write_pack(plan, self.place, workbook=False))
+
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a job ended: a plan's status, or bad_input, changed (a file, meanwhile), cancelled or failed.
+    """How a job ended: a plan's status, done (an analysis), or bad_input, changed (a file, meanwhile), cancelled or failed.
 
     ``lines`` are the conflict or the message, in either language where the planner knows both.
     """
@@ -60,9 +91,9 @@ class Outcome:
 
 @dataclass(eq=False)
 class Job:
-    """A submitted task: the stages it has reached, each with the cost known there (¥ or None), and how it ended."""
+    """Submitted work: the stages it has reached, each with the cost known there (¥ or None), and how it ended."""
 
-    task: Task
+    task: Work
     submitted: float = field(default_factory=time.monotonic)
     stages: list[tuple[str, float | None]] = field(default_factory=list)
     outcome: Outcome | None = None
@@ -106,7 +137,7 @@ class Workers:
         self._waiting: deque[Job] = deque()
         self._jobs: dict[str, Job] = {}
 
-    def submit(self, task: Task) -> Job:
+    def submit(self, task: Work) -> Job:
         """Start the task or queue it. A task that somebody else already waits for is shared, not solved twice."""
         with self._lock:
             known = self._jobs.get(task.key)
@@ -213,7 +244,7 @@ def _serve(line: Connection) -> None:
             task = line.recv()
         except EOFError:
             return
-        line.send(_solve(task, lambda stage, jpy: line.send((stage, jpy))))
+        line.send(task.run(lambda stage, jpy: line.send((stage, jpy))))
 
 
 def _end_with(parent: BaseProcess) -> None:
@@ -221,20 +252,3 @@ def _end_with(parent: BaseProcess) -> None:
     if hasattr(os, "killpg"):
         os.killpg(0, signal.SIGKILL)
     os._exit(0)
-
-
-def _solve(task: Task, tell: Callable[[str, float | None], None]) -> Outcome:
-    tell("reading", None)
-    begun = time.perf_counter()
-    try:
-        case = api.overlay_case(task.scenario, task.overlay)
-        if digest_of(task.scenario) != task.digest:
-            return Outcome("changed")
-        plan = api.solve_case(case, tell, read_s=time.perf_counter() - begun)
-    except api.BadInput as error:
-        return Outcome("bad_input", lines=tuple(error.args))
-    if not plan.has_plan:
-        return Outcome(plan.status, lines=plan.conflict or (plan.summary["message"],))
-    tell("writing", None)
-    # Nobody opens the workbook of a trial, and writing it would take longer than all the rest of the pack.
-    return Outcome(plan.status, api.write_pack(plan, task.place, workbook=False))

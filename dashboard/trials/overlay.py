@@ -35,6 +35,8 @@ __all__ = [
 CAPPED_BY = ("country", "supplier")
 #: Trials kept on disk; older ones are removed.
 TRIALS_KEPT = 60
+#: Results of analyses kept on disk.
+RESULTS_KEPT = 300
 #: A pack half written for longer than this is nobody's any more.
 UNFINISHED_S = 3600
 
@@ -152,6 +154,9 @@ def remove_old_trials(kept: int = TRIALS_KEPT) -> None:
     left = [place for place in folder.glob(".*") if _age(place) < time.time() - UNFINISHED_S]
     for place in [*sorted(trials, key=_age)[: max(len(trials) - kept, 0)], *left]:
         shutil.rmtree(place, ignore_errors=True)
+    results = sorted(folder.glob("analyses/*.json"), key=_age)
+    for place in results[: max(len(results) - RESULTS_KEPT, 0)]:
+        place.unlink(missing_ok=True)
 
 
 def _age(place: Path) -> float:

@@ -39,7 +39,11 @@ def _solve(options: Namespace) -> Exit:
     clear_line()
     place = None
     if plan.has_plan:
-        place = api.write_pack(plan, options.out or Path("out") / plan.case.scenario.id, language=options.lang)
+        subject, names = api.Subject(plan.case, plan), dict.fromkeys(",".join(options.analyses).split(","))
+        analyses = {name: api.analyse(name, subject, progress=progress_in(options.lang)) for name in names if name}
+        clear_line()
+        place = options.out or Path("out") / plan.case.scenario.id
+        api.write_pack(plan, place, language=options.lang, analyses=analyses)
     if options.json:
         print_json(plan.summary)
     else:
@@ -172,6 +176,14 @@ _SOLVE = (
         help=message(
             "a scenario that the cost is compared with, the principal one first (default the scenario's own references)"
         ),
+    ),
+    Argument(
+        "--with",
+        action="append",
+        default=[],
+        dest="analyses",
+        metavar="NAME,...",
+        help=message("analyses whose results are added to the pack, such as {names}", names=listing(api.ANALYSES)),
     ),
     as_json(message("summary.json alone on standard output")),
 )

@@ -67,10 +67,17 @@ class Pack:
     case: Case
 
 
-def write_pack(plan: Plan, place: Path, workbook: bool = True, language: Language = "en") -> Path:
+def write_pack(
+    plan: Plan,
+    place: Path,
+    workbook: bool = True,
+    language: Language = "en",
+    analyses: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Path:
     """Write the pack to ``place`` (a folder, or a file ending in .zip) and return it; with or without ``plan.xlsx``.
 
-    The workbook is in the language; everything else is the same in both.
+    The workbook is in the language; everything else is the same in both. ``analyses``: results by name, each a file
+    ``<name>.json``.
 
     An earlier pack there is replaced in one step. BadInput if no plan is in hand, or if something that is not a plan
     pack stands there.
@@ -87,6 +94,8 @@ def write_pack(plan: Plan, place: Path, workbook: bool = True, language: Languag
     folder = beside / "pack"
     folder.mkdir(parents=True)
     try:
+        for name, result in (analyses or {}).items():
+            _json(folder / f"{name}.json", result)
         _fill(plan, folder, language if workbook else None)
         if place.suffix.lower() == ".zip":
             ready = beside / "pack.zip"

@@ -1,0 +1,62 @@
+"""The analyses of a case by their names, which are the same on the command line, in a plan pack and on the pages.
+
+What an analysis gives is plain data, ids and numbers, with every sentence in both languages (``{"ja": ..., "en": ...}``), so
+that it can be stored beside a plan and shown to any reader later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from optimizer.case import Case
+from optimizer.documents.yaml_values import suggestion
+from optimizer.errors import BadInput
+from optimizer.messages import listing, message
+from optimizer.plan.named_plan import SolvedCase
+from optimizer.solve.report import Progress, no_progress
+
+from .provenance import unknown_provenance
+
+__all__ = ["ANALYSES", "Options", "Subject", "analyse"]
+
+#: What is asked of an analysis beyond its case: plain data, by the names of the command line's flags.
+Options = Mapping[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """What is analysed: a case, and its plan where it has one."""
+
+    case: Case
+    plan: SolvedCase | None = None
+
+    def solved(self) -> SolvedCase:
+        """The plan. BadInput where there is none."""
+        if self.plan is None:
+            raise BadInput(message("this analysis needs a plan; solve the scenario first"), self.case.scenario.id)
+        return self.plan
+
+
+Analysis = Callable[[Subject, Options, Progress], Mapping[str, Any]]
+
+
+def _provenance(subject: Subject, options: Options, progress: Progress) -> Mapping[str, Any]:
+    return unknown_provenance(subject.case, options.get("most"), progress).as_mapping()
+
+
+ANALYSES: dict[str, Analysis] = {
+    "provenance": _provenance,
+}
+
+
+def analyse(
+    name: str, subject: Subject, options: Options | None = None, progress: Progress = no_progress
+) -> Mapping[str, Any]:
+    """The result of an analysis as plain data. BadInput: an unknown name, a plan that lacks, options that do not fit."""
+    if name not in ANALYSES:
+        text = message("there is no analysis {name}{hint}; there are {known}", name=repr(name),
+                       hint=suggestion(name, ANALYSES), known=listing(ANALYSES))  # fmt: skip
+        raise BadInput(text, "--with")
+    return ANALYSES[name](subject, options or {}, progress)

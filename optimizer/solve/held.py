@@ -1,0 +1,160 @@
+"""A linear program held in HiGHS with its optimal basis, and asked again with other costs, sides or bounds.
+
+Each question begins at the optimum of the program as it was held, not at that of the question before, so that answers do
+not depend on their order; the pivots between the two optima are all that it costs. Answers are checked on our own matrix.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from optimizer.arrays import Floats, Integers
+from optimizer.messages import message
+
+from . import highs
+from .claims import ClaimCheck
+from .program import Basis, Program
+from .report import Limits, Report, Status
+from .scaling import scale
+from .strategy import solve_linear
+
+__all__ = ["HeldProgram", "Ranges", "Sides"]
+
+#: Of a column or row: where it is, and its new lower and upper side or bound, each (at,).
+Sides = tuple[Integers, Floats, Floats]
+
+
+@dataclass(frozen=True, eq=False)
+class Ranges:
+    """How far one number at a time may move while the optimal basis stays: prices hold so far, and no further.
+
+    ``row_low`` and ``row_high`` (rows,): between which values the side that binds may lie; of a row that does not bind, its
+    activity. ``cost_low`` and ``cost_high`` (columns,): between which costs a column may lie. In the program's units.
+    """
+
+    row_low: Floats
+    row_high: Floats
+    cost_low: Floats
+    cost_high: Floats
+
+
+class HeldProgram:
+    """A linear program without whole numbers and its optimum, ``report``; ``ask`` answers what else it would be.
+
+    ``report.status`` says whether there is an optimum at all; without one nothing can be asked.
+    """
+
+    def __init__(self, program: Program, limits: Limits, basis: Basis | None = None) -> None:
+        """``basis``: the optimal one, where it is known, or one near it."""
+        self.program, self.limits = program, limits
+        self._scaled = scale(program)
+        self.engine = highs.Engine(self._scaled.program, limits)
+        if basis is None or not basis.fits(program):
+            basis = solve_linear(program, limits).basis
+        if basis is not None:
+            self.engine.begin(basis)
+        self.report = self._checked(self._scaled.undo(self.engine.run()), program)
+        self._start = self.engine.raw_basis() if self.report.status == Status.OPTIMAL else None
+        self._changed = False
+
+    def ask(
+        self,
+        cost: Floats | None = None,
+        rows: Sides | None = None,
+        columns: Sides | None = None,
+        limits: Limits | None = None,
+    ) -> Report:
+        """The optimum with another ``cost`` (columns,), other sides of some ``rows`` or other bounds of some ``columns``.
+
+        "optimal" and "infeasible" are proven; anything else is ``no_solution``, and its message says why. RuntimeError where
+        the program held has no optimum.
+        """
+        if self._start is None:
+            raise RuntimeError("nothing can be asked of a program without an optimum")
+        program = _with(self.program, cost, rows, columns)
+        self._put(program, cost is not None, rows, columns)
+        self.engine.start_from(self._start)
+        self.engine.limit(limits or self.limits)
+        # Other costs leave the point feasible, other sides leave the duals so: each goes on by the method that needs no more.
+        primal = cost is not None and rows is None and columns is None
+        report = self._checked(self._scaled.undo(self.engine.run(primal=primal)), program)
+        self._restore(cost is not None, rows, columns)
+        return report
+
+    def ranges(self) -> Ranges:
+        """How far each side and cost may move by itself while the optimal basis stays."""
+        if self._changed:
+            self.ask()
+            self._changed = False
+        _, ranging = self.engine.highs.getRanging()
+        scaled = self._scaled
+        rows = [np.array(record.value_) / scaled.rows for record in (ranging.row_bound_dn, ranging.row_bound_up)]
+        costs = [
+            np.array(record.value_)[: len(scaled.columns)] / (scaled.columns * scaled.cost)
+            for record in (ranging.col_cost_dn, ranging.col_cost_up)
+        ]
+        return Ranges(*rows, *costs)
+
+    def _put(self, program: Program, costs: bool, rows: Sides | None, columns: Sides | None) -> None:
+        """Hand HiGHS what differs from the program held; its basis stays."""
+        scaled, engine = self._scaled, self.engine.highs
+        self._changed = True
+        if costs:
+            self.engine.set_costs(program.cost * scaled.columns * scaled.cost)
+        if rows is not None:
+            at = np.asarray(rows[0], np.int32)
+            factor = scaled.rows[at]
+            for row, low, high in zip(
+                at.tolist(),
+                (program.row_lower[at] * factor).tolist(),
+                (program.row_upper[at] * factor).tolist(),
+                strict=True,
+            ):
+                engine.changeRowBounds(row, low, high)
+        if columns is not None:
+            at = np.asarray(columns[0], np.int32)
+            unit = scaled.columns[at]
+            engine.changeColsBounds(len(at), at, program.lower[at] / unit, program.upper[at] / unit)
+
+    def _restore(self, costs: bool, rows: Sides | None, columns: Sides | None) -> None:
+        whole = self.program
+        self._put(
+            whole,
+            costs,
+            None if rows is None else (rows[0], whole.row_lower[rows[0]], whole.row_upper[rows[0]]),
+            None if columns is None else (columns[0], whole.lower[columns[0]], whole.upper[columns[0]]),
+        )
+
+    def _checked(self, report: Report, program: Program) -> Report:
+        """The report where our own numbers bear it out; else that of a solve from nothing, which may be undecided."""
+        check = ClaimCheck(program)
+        if _borne_out(report, check):
+            return report
+        again = solve_linear(program, replace(self.limits, route="auto"))
+        if _borne_out(again, check):
+            return again
+        said = again.message or message("nothing confirms what the solver says")
+        return Report(Status.NO_SOLUTION, message=said, counts=again.counts)
+
+
+def _with(program: Program, cost: Floats | None, rows: Sides | None, columns: Sides | None) -> Program:
+    """The program with what is other."""
+    changed = program if cost is None else replace(program, cost=cost)
+    for sides, names in ((rows, ("row_lower", "row_upper")), (columns, ("lower", "upper"))):
+        if sides is not None:
+            at, *ends = sides
+            arrays = {name: getattr(changed, name).copy() for name in names}
+            for name, end in zip(names, ends, strict=True):
+                arrays[name][at] = end
+            changed = replace(changed, **arrays)
+    return changed
+
+
+def _borne_out(report: Report, check: ClaimCheck) -> bool:
+    if report.status == Status.OPTIMAL:
+        return report.values is not None and report.duals is not None and check.best(report.values, report.duals)
+    if report.status == Status.INFEASIBLE:
+        return check.hopeless or (report.ray is not None and check.impossible(report.ray))
+    return False
