@@ -117,7 +117,7 @@ def cost_terms(summary: Mapping[str, Any]) -> pd.DataFrame:
 @lru_cache(maxsize=8)
 def capacity_use(pack: api.Pack) -> pd.DataFrame:
     """How full each offer is, worked out once. The table is shared: do not change it."""
-    return api.capacity.capacity_use(pack.case, pack.tables)
+    return api.capacity.utilisation_by_offer(pack.case, pack.tables)
 
 
 def stock_and_shortage(pack: api.Pack) -> pd.DataFrame:

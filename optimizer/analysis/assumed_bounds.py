@@ -19,11 +19,11 @@ from optimizer.solve.program import Program
 from optimizer.solve.report import Limits
 from optimizer.solve.strategy import Solution, matrices, solve_linear
 
-__all__ = ["ASSUMED_BOUNDS_NOTE", "UNLIMITED_WIDTH", "width_needed"]
+__all__ = ["ASSUMED_BOUNDS_NOTE", "UNLIMITED_BOUND_FACTOR", "bound_factor_needed"]
 
 #: How much wider the bounds of a second look are where the linear program has nothing to say: some 67 million times what is
 #: used, which stands for no bound.
-UNLIMITED_WIDTH = 2.0**20
+UNLIMITED_BOUND_FACTOR = 2.0**20
 #: Ends the message of a plan that may be the best one only under assumed bounds, since there was no time for wider ones.
 ASSUMED_BOUNDS_NOTE = message(
     "offers without a capacity were assumed to ship no more than 64 times what is used; state their capacities"
@@ -32,7 +32,7 @@ ASSUMED_BOUNDS_NOTE = message(
 _BOUNDED = ("qualification", "plant_opening", "plant_capacity", "kept_stock", "minimum_order", "price_breaks")
 
 
-def width_needed(m: Model, program: LinearProgram, solution: Solution, limits: Limits) -> float:
+def bound_factor_needed(m: Model, program: LinearProgram, solution: Solution, limits: Limits) -> float:
     """By how much the assumed bounds would have to be wider to hold every plan that costs no more than the solution's.
 
     At most 1 where they hold as they are, infinite where nothing is proven. ``solution`` has a plan of the program, the model's.

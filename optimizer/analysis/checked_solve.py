@@ -22,7 +22,7 @@ from optimizer.solve.report import Limits, Progress, Status, no_progress
 from optimizer.solve.scaling import GEOMETRIC
 from optimizer.solve.strategy import UNCONFIRMED, Solution, solve, with_solver_to_try
 
-from .assumed_bounds import ASSUMED_BOUNDS_NOTE, UNLIMITED_WIDTH, width_needed
+from .assumed_bounds import ASSUMED_BOUNDS_NOTE, UNLIMITED_BOUND_FACTOR, bound_factor_needed
 
 __all__ = ["SolvedProgram", "audited_plan", "solution_of", "solve_case"]
 
@@ -89,11 +89,11 @@ def solution_of(
     ):
         return first
     plan = first.solution.values is not None
-    needed = width_needed(model, program, first.solution, limits) if plan else np.inf
+    needed = bound_factor_needed(model, program, first.solution, limits) if plan else np.inf
     if needed < 1.0:
         return first
     left = limits.until(limits.ends - (time.perf_counter() - begun))
-    wider = build(case, width=UNLIMITED_WIDTH if needed == np.inf else 2.0 * needed)
+    wider = build(case, bound_factor=UNLIMITED_BOUND_FACTOR if needed == np.inf else 2.0 * needed)
     second = SolvedProgram(*wider, solve(wider[1], name, left, tolerance, progress))
     before, after = first.solution, second.solution
     worse = after.objective is None or (

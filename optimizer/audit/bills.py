@@ -36,14 +36,14 @@ class Lines:
 
 @dataclass(frozen=True, eq=False)
 class Sources:
-    """Declared sources (source,): ``line`` of the bill, ``firm``, ``place`` (country declared) and ``home`` (that country,
-    else the firm's seat), -1 for none, ``share`` (0-1).
+    """Declared sources (source,): ``line`` of the bill, ``firm``, ``declared_country`` and ``country_or_seat`` (that
+    country, else the firm's seat), -1 for none, ``share`` (0-1).
     """
 
     line: Ordinals
     firm: Ordinals
-    place: Ordinals
-    home: Ordinals
+    declared_country: Ordinals
+    country_or_seat: Ordinals
     share: Floats
 
 
@@ -124,8 +124,8 @@ def read_bills(
     sources = Sources(
         line=np.searchsorted(declared.offer * width + declared.component, key),
         firm=firm,
-        place=place,
-        home=np.where(place >= 0, place, seats[firm]),
+        declared_country=place,
+        country_or_seat=np.where(place >= 0, place, seats[firm]),
         share=rows.numbers("share_pct")[kept] / 100.0,
     )
     chosen = lines.where(chooses[lines.offer])

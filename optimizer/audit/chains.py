@@ -52,7 +52,7 @@ class Chains:
         """
         if left is None:
             return fixed_point(~ruling.direct, lambda fine: fine & self._fed(fine))
-        fine = ~ruling.own
+        fine = ~ruling.breaks_by_source
         for _ in range(left - 1):
             fine = ~ruling.direct & self._fed(fine)
         return fine

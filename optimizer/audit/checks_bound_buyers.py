@@ -68,7 +68,7 @@ def _of_bound_buyers(c: Context, totals: Mapping[str, float], bound: Mask) -> di
 
     ``bound`` (order): the buyer is one of them.
     """
-    held, late = c.concerned, c.orders["time"] >= c.coded.count - 4
+    held, late = c.orders_bound, c.orders["time"] >= c.coded.count - 4
     return {
         "demand": {
             "units": totals["demand_units"],
@@ -116,7 +116,7 @@ def _exposure(c: Context, held: Mask) -> dict[str, Any]:
 def _of_segment(c: Context, segment: int) -> dict[str, Any]:
     """A buyer's part in the orders that rules are about."""
     flows, periods = c.orders, c.coded.periods
-    held = c.concerned & (flows["segment"] == segment)
+    held = c.orders_bound & (flows["segment"] == segment)
     exposure = _exposure(c, held)
 
     def by_period(amount: Floats, flag: Mask) -> dict[str, float]:

@@ -37,7 +37,7 @@ def order_columns(c: Context) -> Iterator[Violation]:
     rows, keys = c.tables["orders"], c.order_keys
     yield from _derived(c, rows, c.orders, keys, "part")
     yield from c.recomputed("value_jpy", rows.numbers["value_jpy"], c.orders["value"], keys)
-    yield from _flags(rows, "bound", c.concerned, keys)
+    yield from _flags(rows, "bound", c.orders_bound, keys)
     text = message("capped_by doesn't name the rules that cap the order")
     yield from rows_where(_wrongly_capped(c), keys, text)
 

@@ -26,7 +26,7 @@ def component_flow(c: Context) -> Iterator[Violation]:
     chooses = c.coded.bills.chooses[c.component_flows["assembly"]]
     yield from rows_where(~chooses, c.flow_keys, message("the assembly's components aren't chosen"), units, 0.0)
     text = message("the assembly's bill of materials doesn't have the component")
-    yield from rows_where(chooses & ~c.lots.fits, c.flow_keys, text, units, 0.0)
+    yield from rows_where(chooses & ~c.assembly_batches.fits, c.flow_keys, text, units, 0.0)
 
 
 @check(message("every assembly gets the components that its units take, clearance by clearance"))
@@ -35,16 +35,16 @@ def component_balance(c: Context) -> Iterator[Violation]:
 
     .. math:: \\sum_k w_{k,o,G,s} = \\beta_{o,c} \\cdot \\text{units of } o \\text{ made of components of clearance } G
     """
-    lots, coded = c.lots, c.coded
-    if not len(lots.keys):
+    assembly_batches, coded = c.assembly_batches, c.coded
+    if not len(assembly_batches.keys):
         return
     lines, width = coded.bills.chosen, max(len(coded.part_ids), 1)
-    offer, clearance, time = (lots.keys[key] for key in ("offer", "clearance", "time"))
+    offer, clearance, time = (assembly_batches.keys[key] for key in ("offer", "clearance", "time"))
     lot, line = joined(offer, lines.offer)
     component, each = lines.component[line], lines.units[line]
-    wanted = each * lots.units[lot]
-    inside = (lots.batch_entered >= 0) & lots.fits
-    fed = lots.batch_entered[inside] * width + c.component_flows["part"][inside]
+    wanted = each * assembly_batches.units[lot]
+    inside = (assembly_batches.batch_entered >= 0) & assembly_batches.fits
+    fed = assembly_batches.batch_entered[inside] * width + c.component_flows["part"][inside]
     # By lot and component, as the bills are sorted.
     due = lot * width + component
     units = summed(np.searchsorted(due, fed), c.component_flows["units"][inside], len(due))
@@ -97,7 +97,9 @@ def barred_components(c: Context) -> Iterator[Violation]:
         ruling, orders = verdict.ruling, verdict.outright
         if not (ruling.deep and orders.any()):
             continue
-        chosen = _tested(c, ruling.depth, orders, c.orders_with_components, "offer", ruling.own.astype(np.float64))
+        chosen = _tested(
+            c, ruling.depth, orders, c.orders_with_components, "offer", ruling.breaks_by_source.astype(np.float64)
+        )
         every = chosen.above(_tested(c, ruling.depth, orders, c.declared, "line", ruling.barred_share))
         sums = every.totals("tier", "segment", "time", units=every["units"], barred=every["barred"])
         keys = c.naming(sums, "segment", "time", "tier", rule=ruling.rule)

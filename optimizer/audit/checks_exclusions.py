@@ -89,11 +89,11 @@ class _Judge:
         if not ruling.deep:
             return np.broadcast_to(np.inf, (*size[:2], len(coded.part_ids)))
         bought = np.broadcast_to((asked[:, part] & coded.bills.chooses)[:, None, :], size)
-        if not ruling.exempt:
+        if not ruling.excepted:
             tiers = tiers_below(coded, bought[:, 0])[:, None, :]
             return np.broadcast_to(tiers, (*size[:2], len(coded.part_ids)))
         segment, time, offer = np.ogrid[tuple(slice(n) for n in size)]
-        bought = bought & ~ruling.exempts(offer, segment, time)
+        bought = bought & ~ruling.excepts(offer, segment, time)
         return tiers_below(coded, bought.reshape(-1, size[2])).reshape(*size[:2], len(coded.part_ids))
 
     def state(self, tier: int) -> Ordinals:
@@ -115,7 +115,7 @@ class _Judge:
 
 def _state(c: Context, ruling: Ruling, left: int | None) -> Ordinals:
     if left == 0:
-        return np.full(ruling.own.shape, KEEPS)
+        return np.full(ruling.breaks_by_source.shape, KEEPS)
     reported = ruling.reported if left != 1 else np.zeros_like(ruling.reported)
     able = c.chains.able(ruling, left)
     return np.where(~able, BREAKS, np.where(reported, REPORTED, KEEPS))

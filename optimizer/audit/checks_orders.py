@@ -50,7 +50,7 @@ def eligibility(c: Context) -> Iterator[Violation]:
     """No order stands where a rule bars its source, or what it declares to contain, outright."""
     for verdict in c.verdicts:
         barred = verdict.outright & verdict.breaks
-        own = verdict.ruling.own[c.orders["offer"], c.orders["time"]]
+        own = verdict.ruling.breaks_by_source[c.orders["offer"], c.orders["time"]]
         for mask, what in (
             (barred & own, message("this source")),
             (barred & ~own, message("what it declares to contain")),

@@ -101,7 +101,7 @@ def _read(coded: CodedCase, text: str) -> list[Test | str]:
 def _breaks(rulings: Sequence[Ruling], test: Test) -> Mask:
     """Offers that don't pass a test by themselves."""
     ruling = rulings[test.rule]
-    return ruling.own[:, test.time] if test.left == 1 else ruling.direct[:, test.time]
+    return ruling.breaks_by_source[:, test.time] if test.left == 1 else ruling.direct[:, test.time]
 
 
 def broken(rulings: Sequence[Ruling], clearances: Clearances, offer: Ordinals, clearance: Ordinals) -> Mask:
@@ -187,11 +187,11 @@ def _left_out(rulings: Sequence[Ruling], needed: Test, given: Test | None, part:
     if needed.left is None or needed.left > 2:
         asked.append((need.direct[:, needed.time], True))
     if needed.left is not None:
-        asked.append((need.own[:, needed.time], given is None or given.left != needed.left))
+        asked.append((need.breaks_by_source[:, needed.time], given is None or given.left != needed.left))
     out = np.zeros(parts, dtype=np.bool_)
     for wrong, declarations in asked:
         if given is not None:
             have = rulings[given.rule]
-            wrong = wrong & ~(have.direct if declarations else have.own)[:, given.time]
+            wrong = wrong & ~(have.direct if declarations else have.breaks_by_source)[:, given.time]
         out[part[wrong]] = True
     return out

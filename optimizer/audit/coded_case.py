@@ -224,7 +224,7 @@ def read_coded_case(case: Case) -> CodedCase:
         dated_price=dated_prices(sheets["offer_periods"], offer_ids, first, len(periods)),
         rate=exchange_rates(sheets["fx"], offers.words("currency"), first, len(periods)),
         country_of_concern=places,
-        of_concern=firms.concern[offers.firm] | places[offers.home][:, None],
+        of_concern=firms.concern[offers.firm] | places[offers.country][:, None],
     )
 
 

@@ -32,7 +32,7 @@ def read_contents(
             "tier": standing["tier"],
             "part": offers.part[offer],
             "plant": offers.plant[offer],
-            "place": offers.home[offer],
+            "place": offers.country[offer],
             "status": np.concatenate([flows["of_concern"], inputs["of_concern"][row]]).astype(np.int64),
             "units": units,
             "value": np.concatenate([flows["value"], units[len(flows) :] * each[row]]),
@@ -53,7 +53,7 @@ def _sources(coded: CodedCase, costs: StandardCosts, flows: Rows, declared: Rows
     bought = declared["order"][row]
     time = flows["time"][bought]
     units = declared["units"][row] * np.append(sources.share[source], 1.0 - known[held[vague]])
-    home, firm = sources.home[source], sources.firm[source]
+    home, firm = sources.country_or_seat[source], sources.firm[source]
     concern = np.vstack([coded.firms.concern, np.zeros(coded.count, dtype=np.bool_)])
     flagged = concern[firm, time[: len(at)]] | coded.country_of_concern[home]
     return Rows(

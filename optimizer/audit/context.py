@@ -13,6 +13,7 @@ from optimizer.arrays import Floats, Mask, Ordinals
 from optimizer.messages import message
 from optimizer.scenario import ModelOptions
 
+from .assembly_batches import AssemblyBatches, orders_with_components, read_assembly_batches
 from .chains import Chains, read_chains, tiers_by_bill
 from .clearances import chain_covered, first_equivalent
 from .coded_case import CodedCase
@@ -21,7 +22,6 @@ from .contents import read_contents
 from .finding import Keys, Violation, differing, exceeding, recomputed, rows_where
 from .flows import SHARED_COLUMNS
 from .legality import Ruling
-from .lots import AssemblyBatches, orders_with_components, read_lots
 from .plan_tables import PlanTables
 from .rows import Rows
 from .values import StandardCosts, cheapest_value, penalties
@@ -154,15 +154,15 @@ class Context:
         return summed(offer, self.orders["units"], size), summed(offer, self.orders["value"], size)
 
     @cached_property
-    def lots(self) -> AssemblyBatches:
+    def assembly_batches(self) -> AssemblyBatches:
         """What is assembled of chosen components."""
         same = first_equivalent(self.coded, self.rulings, self.tables.clearances)
-        return read_lots(self.coded, self.tables.clearances, same, self.orders, self.component_flows)
+        return read_assembly_batches(self.coded, self.tables.clearances, same, self.orders, self.component_flows)
 
     @cached_property
     def orders_with_components(self) -> Rows:
         """The orders and the chosen components that stand in them (see ``orders_with_components``)."""
-        return orders_with_components(self.lots, self.orders, self.component_flows)
+        return orders_with_components(self.assembly_batches, self.orders, self.component_flows)
 
     @cached_property
     def declared(self) -> Rows:
@@ -187,12 +187,12 @@ class Context:
         )
 
     @cached_property
-    def concerned(self) -> Mask:
+    def orders_bound(self) -> Mask:
         """The orders that some rule is about."""
         flows = self.orders
         orders = np.zeros(len(flows), dtype=np.bool_)
         for ruling in self.rulings:
-            orders |= ruling.concerns(flows["offer"], flows["segment"], flows["time"])
+            orders |= ruling.ever_binds(flows["offer"], flows["segment"], flows["time"])
         return orders
 
     @cached_property

@@ -106,8 +106,8 @@ def read_firms(sheets: dict[str, Sheet], country_ids: Ids, opens: Ordinals, clos
         issued=entities.words("issued_by"),
     )
     owned, owner, stake = _stakes(ids.of(holdings), ids.of(owners), len(ids), ownership, opens, closes)
-    concerned = country_ids.names[sheets["countries"].words("bloc").isin(("of_concern",))].tolist()
-    return Firms(ids, seat, opens, closes, listings, owned, owner, stake, concerned)
+    countries_of_concern = country_ids.names[sheets["countries"].words("bloc").isin(("of_concern",))].tolist()
+    return Firms(ids, seat, opens, closes, listings, owned, owner, stake, countries_of_concern)
 
 
 def _stakes(

@@ -81,7 +81,7 @@ def _costed(coded: CodedCase, rows: Table, offer: Ordinals, lane: Ordinals) -> d
         "freight": units * freight,
         "duty": units * duty,
         "risk": units * risk[offer],
-        "made_in_concern": coded.country_of_concern[offers.home[offer]],
+        "made_in_concern": coded.country_of_concern[offers.country[offer]],
         "firm_of_concern": coded.firms.concern[offers.firm[offer], at],
         "of_concern": coded.of_concern[offer, at],
         "year": coded.fiscal_years[at],

@@ -24,8 +24,8 @@ __all__ = ["Ruling", "read_rulings"]
 class Ruling:
     """What one rule does over the horizon.
 
-    ``own`` (offer, period): the offer breaks the rule by its own source, because that falls under a clause while
-    rule, clause and listing are in force, and the part is in scope of both. ``declared`` (offer, period): some
+    ``breaks_by_source`` (offer, period): the offer breaks the rule by its own source, because that falls under a clause while
+    rule, clause and listing are in force, and the part is in scope of both. ``breaks_by_declared`` (offer, period): some
     declared component breaks the rule; ``reported``: nothing does, but it would if what is unknown were barred, and
     the rule asks for that to be listed. ``direct`` is either of the first two: what an offer does by itself,
     whatever is chosen for it. ``barred_share`` (row of ``bills.declared``, period): the share of a declared component
@@ -36,8 +36,8 @@ class Ruling:
 
     rule: str
     depth: int | None
-    own: Mask
-    declared: Mask
+    breaks_by_source: Mask
+    breaks_by_declared: Mask
     reported: Mask
     barred_share: Floats
     bound: Mask
@@ -48,7 +48,7 @@ class Ruling:
     #: Offers whose purchases its cap is a share of.
     subjects: Mask
     #: Exempt purchases: offer, segment and period of each exception.
-    exempt: tuple[tuple[Mask, Mask, Mask], ...]
+    excepted: tuple[tuple[Mask, Mask, Mask], ...]
 
     @property
     def deep(self) -> bool:
@@ -58,31 +58,31 @@ class Ruling:
     @property
     def direct(self) -> Mask:
         """Offers that break the rule by themselves: offer, period."""
-        return self.own | self.declared
+        return self.breaks_by_source | self.breaks_by_declared
 
     @property
     def binding(self) -> Mask:
         """Periods in which the rule bars or caps."""
         return self.active & (self.cap < 1.0)
 
-    def exempts(self, offer: Ordinals, segment: Ordinals, time: Ordinals) -> Mask:
+    def excepts(self, offer: Ordinals, segment: Ordinals, time: Ordinals) -> Mask:
         """Whether an exception frees each purchase from the rule."""
         free = np.zeros(np.broadcast_shapes(offer.shape, segment.shape, time.shape), dtype=np.bool_)
-        for offers, segments, times in self.exempt:
+        for offers, segments, times in self.excepted:
             free |= offers[offer] & segments[segment] & times[time]
         return free
 
-    def concerns(self, offer: Ordinals, segment: Ordinals, time: Ordinals) -> Mask:
+    def ever_binds(self, offer: Ordinals, segment: Ordinals, time: Ordinals) -> Mask:
         """Whether the rule is about each purchase, if it binds at all in the horizon; its steps don't matter."""
         if not self.binding.any():
             return np.zeros(offer.shape, dtype=np.bool_)
-        return self.bound[segment] & self.scope[offer] & ~self.exempts(offer, segment, time)
+        return self.bound[segment] & self.scope[offer] & ~self.excepts(offer, segment, time)
 
     def subject(self, offer: Ordinals, segment: Ordinals, time: Ordinals) -> Mask:
         """Whether each purchase is one that the rule bars or caps if its source breaks it: buyer and period are bound, and
         no exception frees it.
         """
-        return self.bound[segment] & self.binding[time] & ~self.exempts(offer, segment, time)
+        return self.bound[segment] & self.binding[time] & ~self.excepts(offer, segment, time)
 
 
 def read_rulings(coded: CodedCase) -> list[Ruling]:
@@ -96,7 +96,7 @@ def _ruling(coded: CodedCase, rule: RulePack) -> Ruling:
     own = np.zeros((len(offers), coded.count), dtype=np.bool_)
     for reach in reaches:
         within = (tested & reach.parts)[offers.part][:, None]
-        own |= within & (reach.firm[offers.firm] | reach.place[offers.home])
+        own |= within & (reach.firm[offers.firm] | reach.country[offers.country])
     subjects = subject_parts(coded, rule, reaches)
     barred_share = np.zeros((len(coded.bills.declared), coded.count))
     declared, reported = np.zeros_like(own), np.zeros_like(own)
@@ -115,8 +115,8 @@ def _ruling(coded: CodedCase, rule: RulePack) -> Ruling:
     return Ruling(
         rule=rule.id,
         depth=rule.depth,
-        own=own,
-        declared=declared,
+        breaks_by_source=own,
+        breaks_by_declared=declared,
         reported=reported,
         barred_share=barred_share,
         bound=_bound(coded, rule),
@@ -124,7 +124,7 @@ def _ruling(coded: CodedCase, rule: RulePack) -> Ruling:
         cap=np.array([_cap(rule, quarters.last_day(period)) for period in coded.periods], dtype=float),
         scope=(tested & subjects)[offers.part] | (rule.depth != 1),
         subjects=subjects[offers.part],
-        exempt=tuple(_exempt(coded, rule, waiver) for waiver in rule.exceptions),
+        excepted=tuple(_exempt(coded, rule, waiver) for waiver in rule.exceptions),
     )
 
 
@@ -148,8 +148,8 @@ def _contents(coded: CodedCase, tested: Mask, reaches: Sequence[ClauseBars]) -> 
         within = reach.parts[lines.component]
         meant = within[sources.line][:, None]
         live |= within[:, None] & reach.live
-        hit |= meant & (reach.firm[sources.firm] | reach.place[sources.home])
-        near |= meant & reach.barred_firm_present[sources.home]
+        hit |= meant & (reach.firm[sources.firm] | reach.country[sources.country_or_seat])
+        near |= meant & reach.barred_firm_present[sources.country_or_seat]
     vague = ~hit & (sources.firm < 0)[:, None] & near
     at = (sources.line[:, None] * coded.count + np.arange(coded.count)).ravel()
 

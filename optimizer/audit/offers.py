@@ -17,7 +17,7 @@ __all__ = ["Offers", "read_offers"]
 
 @dataclass(frozen=True, eq=False)
 class Offers:
-    """By offer: ``plant``, ``part``, ``firm`` of the supplier and ``home`` country (codes), the ``risk`` of that country
+    """By offer: ``plant``, ``part``, ``firm`` of the supplier and ``country`` of the plant (codes), the ``risk`` of that country
     (0-100), and ``labels``: what is written of an offer, by column, that its own table doesn't say so.
     """
 
@@ -25,7 +25,7 @@ class Offers:
     plant: Ordinals
     part: Ordinals
     firm: Ordinals
-    home: Ordinals
+    country: Ordinals
     risk: Floats
     labels: Mapping[str, CodedColumn]
 
@@ -58,7 +58,7 @@ def read_offers(sheets: dict[str, Sheet], plant_ids: Ids, part_ids: Ids, country
         plant=plant,
         part=part,
         firm=firm_ids.of(supplier)[plant],
-        home=place[plant],
+        country=place[plant],
         risk=risk[place[plant]],
         labels={
             "plant": sheet.words("plant_id"),

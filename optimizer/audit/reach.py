@@ -19,7 +19,7 @@ __all__ = ["ClauseBars", "reaches_of", "subject_parts", "tested_parts"]
 
 @dataclass(frozen=True, eq=False)
 class ClauseBars:
-    """What one clause bars: of the ``parts`` (part,), sources by ``firm`` (firm, period) and ``place`` (country, period).
+    """What one clause bars: of the ``parts`` (part,), sources by ``firm`` (firm, period) and ``country`` (country, period).
 
     Code -1 finds a row of firm and place of their own that is barred by nothing. ``live`` (period): the clause is in force.
     ``barred_firm_present`` (country, period): a firm that is barred has its seat or a plant there, so that the country alone
@@ -28,7 +28,7 @@ class ClauseBars:
 
     parts: Mask
     firm: Mask
-    place: Mask
+    country: Mask
     live: Mask
     barred_firm_present: Mask
 

@@ -25,13 +25,13 @@ __all__ = ["Block", "LinearProgram", "assemble", "build", "levels_of", "rows_of"
 
 
 def build(
-    case: Case, clean: Collection[str] = (), barred: Collection[str] = (), width: float = 1.0
+    case: Case, clean: Collection[str] = (), barred: Collection[str] = (), bound_factor: float = 1.0
 ) -> tuple[Model, LinearProgram]:
     """The variables of the case and its linear program. Raises BadInput where a scenario asks for what is not given.
 
-    ``clean`` and ``barred`` are as for ``make_instance``, ``width`` as for ``make_reach``.
+    ``clean`` and ``barred`` are as for ``make_instance``, ``bound_factor`` as for ``make_reach``.
     """
-    model = replace(make_model(make_instance(case, clean, barred)), width=width)
+    model = replace(make_model(make_instance(case, clean, barred)), bound_factor=bound_factor)
     return model, assemble(model)
 
 

@@ -17,7 +17,7 @@ from optimizer.rules.exclusion import Verdicts
 
 from .links import ComponentLinks
 
-__all__ = ["ALL_TIERS", "Clearances", "Test", "make_tests"]
+__all__ = ["ALL_TIERS", "Clearances", "Test", "make_clearances"]
 
 #: Tiers left to a test that reaches all of them.
 ALL_TIERS = 0
@@ -145,7 +145,7 @@ class Clearances:
         return wide < narrow or not same
 
 
-def make_tests(
+def make_clearances(
     verdict: Verdicts, rules: Sequence[str], periods: Sequence[str], component_offers: Mask, deepest: int
 ) -> Clearances:
     """The tests that the rules set, by rule and period; ``deepest`` is how many tiers of components the case has.
@@ -160,7 +160,7 @@ def make_tests(
     def test(rule: int, period: int, tiers: int) -> int:
         own = verdict.bars[rule, :, period] & component_offers
         if tiers != 1:
-            own = own | (verdict.declared[rule, :, period] & component_offers)
+            own = own | (verdict.breaks_by_declared[rule, :, period] & component_offers)
         # The barred sources alone tell two tests apart further down, where declarations no longer count.
         key = (tiers, own.tobytes() + verdict.bars[rule, component_offers, period].tobytes())
         if key not in known:

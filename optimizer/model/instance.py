@@ -222,7 +222,7 @@ class Instance(Sets):
         return np.asarray((1.0 + self.options.discount_rate) ** (-np.arange(len(self.periods)) / 4))
 
     @derived
-    def tiers_need_decisions(self) -> Mask:
+    def price_tiers_need_decisions(self) -> Mask:
         """Offers whose price tiers fill in order only by yes-or-no decisions: offer.
 
         Rising prices fill in order by themselves, unless shares are counted by purchase cost: then paying more than needed

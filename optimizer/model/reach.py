@@ -75,10 +75,10 @@ def _once(space: Space, index: Mapping[str, Codes], keys: tuple[str, ...]) -> Ma
     return picked(index, first_of_each(space, keys, [index[key] for key in keys]))
 
 
-def make_reach(instance: Instance, ways: PossibleShipments, width: float = 1.0) -> ShipmentBounds:
+def make_reach(instance: Instance, ways: PossibleShipments, bound_factor: float = 1.0) -> ShipmentBounds:
     """The bounds of all offers: capacity with its largest expansion, or what the reasons above allow, whichever is less.
 
-    Assumed bounds are ``width`` times as wide as usual.
+    Assumed bounds are ``bound_factor`` times as wide as usual.
     """
     space, links, part = instance.space, instance.links, instance.part_of
     held, lot, both = _held_up(instance), instance.minimum_order.values, ways.any_shipment
@@ -90,7 +90,7 @@ def make_reach(instance: Instance, ways: PossibleShipments, width: float = 1.0) 
     loose = instance.shares_refer_to_totals and instance.options.integers
     if loose:
         of_orders = (
-            width
+            bound_factor
             * ASSUMED_CAPACITY_FACTOR
             * _of_part(part, both["offer"], of_orders + held[both["offer"]])[both["offer"]]
         )

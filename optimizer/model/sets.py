@@ -19,7 +19,7 @@ from optimizer.rules.pack import RulePack
 from optimizer.scenario import ModelOptions
 
 from .algebra import Space
-from .clearances import Clearances, make_tests
+from .clearances import Clearances, make_clearances
 from .flows import make_flow_index
 from .links import ComponentLinks, make_links
 from .orders import OrderIndex, Shipping, make_order_index
@@ -108,7 +108,7 @@ def make_sets(
     declaring = bills.declared.offer
     # What the last components of a chain declare is one tier more than the chain has.
     deepest = int(depth.max(initial=0)) + int((used & (depth[part] == 0))[declaring].any())
-    clearances = make_tests(verdict, [rule.id for rule in rules], periods, used, deepest)
+    clearances = make_clearances(verdict, [rule.id for rule in rules], periods, used, deepest)
     shipping = Shipping(lead, flowing, delay, before, len(periods))
     order_index = make_order_index(routes, shipping, price_tiers, verdict, clearances, links)
     component_flows = make_flow_index(shipping, price_tiers, clearances, links, order_index)

@@ -33,7 +33,7 @@ class Model:
     #: By family, in the order of their columns.
     variables: Mapping[str, Variables]
     #: By how much wider than usual assumed bounds are (see ``optimizer.model.reach``).
-    width: float = 1.0
+    bound_factor: float = 1.0
 
     @Family("units", shown=("offer", "segment", "period", "price_tier", "clearance"))
     def order(self) -> Mapping[str, Codes]:
@@ -95,7 +95,7 @@ class Model:
         """0/1, whether a price tier is used up: offer, period of arrival, price tier."""
         offer = self.arrivals.index["offer"]
         followed = self.arrivals.index["price_tier"] < self.instance.price_tiers[offer] - 1
-        return self.arrivals.where(self.instance.tiers_need_decisions[offer] & followed).distinct(
+        return self.arrivals.where(self.instance.price_tiers_need_decisions[offer] & followed).distinct(
             "offer", "period", "price_tier"
         )
 
@@ -152,7 +152,7 @@ class Model:
     @derived
     def reach(self) -> ShipmentBounds:
         """The most that offers ship and deliver, finite even where capacity is unlimited."""
-        return make_reach(self.instance, make_possible_shipments(self.instance), self.width)
+        return make_reach(self.instance, make_possible_shipments(self.instance), self.bound_factor)
 
     @derived
     def consumption(self) -> Linear:

@@ -12,13 +12,13 @@ from optimizer.case import Case
 
 from .timeline import ramp_levels, timeline
 
-__all__ = ["capacity_use"]
+__all__ = ["utilisation_by_offer"]
 
 #: Use from which a period counts as full.
 _FULL = 0.999
 
 
-def capacity_use(case: Case, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def utilisation_by_offer(case: Case, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """How full each offer with a stated capacity is, fullest first; offers that ship nothing are left out.
 
     offer, supplier, part, country, capacity (units a period, mean over the periods in which it can ship), shipped

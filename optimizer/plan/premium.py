@@ -20,12 +20,12 @@ _DIGITS = 9
 class Premium:
     """The difference of two optima lies between ``low`` and ``high``; ``best`` is that of the two plans (present ¥).
 
-    ``low`` and ``high`` are None where a bound is missing. ``base`` is the cost of the reference's plan, ``within`` what half the
-    interval may be of the premium for it to count as proven.
+    ``low`` and ``high`` are None where a bound is missing. ``reference_jpy`` is the cost of the reference's plan, ``within``
+    what half the interval may be of the premium for it to count as proven.
     """
 
     reference: str
-    base: float
+    reference_jpy: float
     best: float
     low: float | None
     high: float | None
@@ -39,7 +39,7 @@ class Premium:
     @property
     def proven(self) -> bool:
         """Whether half the interval is at most ``within`` of the premium, or of next to nothing in the cost."""
-        return self.half_width <= max(self.within * abs(self.best), 1e-9 * abs(self.base))
+        return self.half_width <= max(self.within * abs(self.best), 1e-9 * abs(self.reference_jpy))
 
     @property
     def unit(self) -> float:
@@ -64,24 +64,29 @@ class Premium:
     def as_mapping(self) -> dict[str, Any]:
         """``summary.json``'s ``premium``: in ¥ and as shares of the reference's cost."""
         jpy = dict(zip(_ENDS, self.rounded(), strict=True))
-        return {"reference": self.reference, "jpy": jpy, "share": self.shares_of(self.base), "proven": self.proven}
+        return {
+            "reference": self.reference,
+            "jpy": jpy,
+            "share": self.shares_of(self.reference_jpy),
+            "proven": self.proven,
+        }
 
     def shares_of(self, amount: float) -> dict[str, float | None]:
         """Low, best and high as shares of an amount (¥), rounded likewise; None where it is 0."""
         if not amount:
             return dict.fromkeys(_ENDS)
         low, high = (None if end is None else end / amount for end in (self.low, self.high))
-        shares = replace(self, base=1.0, best=self.best / amount, low=low, high=high).rounded()
+        shares = replace(self, reference_jpy=1.0, best=self.best / amount, low=low, high=high).rounded()
         return dict(zip(_ENDS, shares, strict=True))
 
 
 def premium_between(summary: Mapping[str, Any], reference: Mapping[str, Any], within: float = PROVEN_WITHIN) -> Premium:
     """The premium of a plan over another, from the numbers of both (``objective_jpy`` and ``bound_jpy``)."""
-    cost, base = float(summary["objective_jpy"]), float(reference["objective_jpy"])
+    cost, reference_jpy = float(summary["objective_jpy"]), float(reference["objective_jpy"])
     bound, floor = summary["bound_jpy"], reference["bound_jpy"]
     both = bound is not None and floor is not None
-    low, high = (float(bound) - base, cost - float(floor)) if both else (None, None)
-    return Premium(str(reference["scenario"]), base, cost - base, low, high, within)
+    low, high = (float(bound) - reference_jpy, cost - float(floor)) if both else (None, None)
+    return Premium(str(reference["scenario"]), reference_jpy, cost - reference_jpy, low, high, within)
 
 
 def _slack(units: float) -> float:

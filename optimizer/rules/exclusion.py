@@ -30,7 +30,7 @@ ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
-class Waived:
+class ExceptedPurchases:
     """Purchases that an exception frees from a rule: ``offers`` (offers, periods) bought by ``segments``."""
 
     rule: int
@@ -43,7 +43,7 @@ class Verdicts:
     """What the rules say, in the order of the rules, ``offers``, ``segments`` and the periods given.
 
     ``bars`` (rules, offers, periods): the rule is in force and bars the offer by its part and its own source;
-    ``declared``: one of its declared components breaks the rule; ``reported``: it would, if what is undeclared were
+    ``breaks_by_declared``: one of its declared components breaks the rule; ``reported``: it would, if what is undeclared were
     barred. ``applies`` (rules, segments, periods): it is in force and binds the segment; ``cap`` (rules, periods):
     the share (0–1) of purchases that barred sources may hold: 0 bars them, 1 binds nothing. ``subject`` (rules, offers):
     whose purchases the cap is a share of. ``clause`` (rules, offers, periods) is the number of the first clause that catches
@@ -53,7 +53,7 @@ class Verdicts:
     """
 
     bars: Mask
-    declared: Mask
+    breaks_by_declared: Mask
     reported: Mask
     applies: Mask
     cap: Floats
@@ -62,7 +62,7 @@ class Verdicts:
     undeclared_share: Floats
     subject: Mask
     depth: Ordinals
-    waived: tuple[Waived, ...]
+    excepted: tuple[ExceptedPurchases, ...]
     clause_reaches: tuple[tuple[ClauseReach, ...], ...]
     bills: Bills
     firms: Firms
@@ -70,14 +70,14 @@ class Verdicts:
     @property
     def breaks(self) -> Mask:
         """(rules, offers, periods): the offer breaks the rule by its own source or by a declared component."""
-        return self.bars | self.declared
+        return self.bars | self.breaks_by_declared
 
     def bound(self, rule: int, offer: Integers, segment: Integers, period: Integers) -> Mask:
         """Whether the rule binds purchases of these offers by these segments in these periods, exceptions heeded."""
         bound: Mask = self.applies[rule, segment, period] & (self.cap[rule, period] < 1)
-        for waived in self.waived:
-            if waived.rule == rule:
-                bound &= ~(waived.offers[offer, period] & waived.segments[segment])
+        for purchases in self.excepted:
+            if purchases.rule == rule:
+                bound &= ~(purchases.offers[offer, period] & purchases.segments[segment])
         return bound
 
 
@@ -273,7 +273,7 @@ def _covered(rule: RulePack, waiver: Waiver, periods: Sequence[str]) -> Mask:
 
 def _waivers(
     coded: CodedTables, sources: OfferSources, rules: Sequence[RulePack], periods: Sequence[str]
-) -> tuple[Waived, ...]:
+) -> tuple[ExceptedPurchases, ...]:
     segments = coded.texts("segments", "segment_id")
     waived = []
     for r, rule in enumerate(rules):
@@ -289,5 +289,7 @@ def _waivers(
                     offers = offers & np.isin(values, np.array(ids, dtype=object))[:, None]
             every = np.broadcast_to(offers, (len(sources.part), len(periods)))
             named = np.array(waiver.segments, dtype=object)
-            waived.append(Waived(r, every, np.isin(segments, named) if len(named) else np.ones(len(segments), bool)))
+            waived.append(
+                ExceptedPurchases(r, every, np.isin(segments, named) if len(named) else np.ones(len(segments), bool))
+            )
     return tuple(waived)

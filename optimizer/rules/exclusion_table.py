@@ -186,6 +186,6 @@ def _named(proofs: Proofs, runs: _Runs) -> dict[str, npt.NDArray[Any]]:
         "clause_ja": np.array([proof.clause_ja for proof in named], dtype=object),
         "clause_from": np.array([proof.since.isoformat() for proof in named], dtype=object),
         "rule_grade": np.full(len(offer), proofs.rule.grade, dtype=object),
-        "list_grade": np.array([proof.listing or None for proof in named], dtype=object),
+        "list_grade": np.array([proof.list_grade or None for proof in named], dtype=object),
         "proof_path": np.array([proof.path for proof in named], dtype=object),
     }

@@ -43,14 +43,14 @@ class ComponentSources:
 class Proof:
     """The clause that bars an offer, in English and Japanese, the day from which it is in force, and the path to what it names.
 
-    ``listing`` is the grade of the row of ``entities`` at the path's end, blank where there is none.
+    ``list_grade`` is the grade of the row of ``entities`` at the path's end, blank where there is none.
     """
 
     clause: str
     clause_ja: str
     since: date
     path: str
-    listing: str = ""
+    list_grade: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Proofs:
         if left == 1:
             return own
         chain = self.chains.get(left)
-        both: Mask = own | self.verdict.declared[self.number]
+        both: Mask = own | self.verdict.breaks_by_declared[self.number]
         return both if chain is None else both | chain
 
     def of(self, offer: int, period: int, left: int) -> Proof:
@@ -106,15 +106,15 @@ class Proofs:
             path, listing = self._firm(clause, int(self._suppliers[offer]), period)
             return self._by(clause, head + path, listing)
         chain = self.chains.get(left)
-        if self.verdict.declared[self.number, offer, period] or chain is None or not chain[offer, period]:
+        if self.verdict.breaks_by_declared[self.number, offer, period] or chain is None or not chain[offer, period]:
             return self._declared(offer, period)
         return self._chain(offer, period, left)
 
-    def _by(self, clause: int, path: str, listing: str = "") -> Proof:
+    def _by(self, clause: int, path: str, list_grade: str = "") -> Proof:
         """A proof by a clause of the rule."""
         named = self.rule.clauses[clause]
         since = max(self.rule.start, named.start or self.rule.start)
-        return Proof(named.number["en"], named.number["ja"], since, path, listing)
+        return Proof(named.number["en"], named.number["ja"], since, path, list_grade)
 
     def _firm(self, clause: int, firm: int, period: int) -> tuple[str, str]:
         """From a firm over its owners to the one that the clause names, and the grade of its listing."""
@@ -240,7 +240,7 @@ class Proofs:
         if (period, left) not in self._stepped:
             sure = self.verdict.bars[self.number, :, period]
             if left != 1:
-                sure = sure | self.verdict.declared[self.number, :, period]
+                sure = sure | self.verdict.breaks_by_declared[self.number, :, period]
             hops = np.where(sure, 0, _FAR).astype(np.int64)
             nearest: dict[int, tuple[int, int]] = {}
             rows = self._dead_ends(period, left, sure)

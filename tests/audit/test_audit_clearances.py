@@ -22,7 +22,7 @@ def ruling(rule: str) -> Any:
     own, direct = np.zeros((4, 1), bool), np.zeros((4, 1), bool)
     own[OWN[rule]] = direct[OWN[rule]] = True
     direct[DECLARED.get(rule, [])] = True
-    return SimpleNamespace(own=own, direct=direct)
+    return SimpleNamespace(breaks_by_source=own, direct=direct)
 
 
 def same(first: set[tuple[int, int | None]], second: set[tuple[int, int | None]], unreadable: bool = False) -> bool:

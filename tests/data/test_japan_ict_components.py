@@ -119,8 +119,8 @@ NO_BARRED_CASE = {"satellite-terminal", "core-network"}
 def kinds(tables: Tables, offers: pd.DataFrame, pack: str) -> pd.Series:
     """Whether what each declared offer declares is clean, open (clean if the undeclared is) or barred."""
     rule = read_rule(RULES / f"{pack}.yaml")
-    sure = verdicts(tables, [rule], ["2030Q4"], unknown="barred").declared[0, :, 0]
-    loose = verdicts(tables, [rule], ["2030Q4"], unknown="clean").declared[0, :, 0]
+    sure = verdicts(tables, [rule], ["2030Q4"], unknown="barred").breaks_by_declared[0, :, 0]
+    loose = verdicts(tables, [rule], ["2030Q4"], unknown="clean").breaks_by_declared[0, :, 0]
     found = pd.Series(np.select([~sure, ~loose], ["clean", "open"], "barred"), index=offers.index)
     return found[declared_offers(offers).index]
 

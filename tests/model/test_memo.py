@@ -62,7 +62,7 @@ def test_nothing_is_kept_beside_the_memo(tmp_path: Path, kind: type) -> None:
     ]
     assert not cached
     assert {field.name for field in fields(Instance)} - {field.name for field in fields(Sets)} == {"_case", "coded"}
-    assert {field.name for field in fields(Model)} == {"instance", "variables", "width"}
+    assert {field.name for field in fields(Model)} == {"instance", "variables", "bound_factor"}
 
 
 def test_every_key_travels(tmp_path: Path) -> None:

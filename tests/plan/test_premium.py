@@ -18,7 +18,7 @@ def summary(objective: float, bound: float | None, scenario: str = "reference") 
 
 def test_the_ends_come_from_both_bounds() -> None:
     premium = premium_between(summary(110.0, 108.0), summary(100.0, 99.0))
-    assert (premium.reference, premium.base) == ("reference", 100.0)
+    assert (premium.reference, premium.reference_jpy) == ("reference", 100.0)
     assert (premium.low, premium.best, premium.high) == (8.0, 10.0, 11.0)
     assert premium.half_width == 1.5
     assert not premium.proven

@@ -63,7 +63,7 @@ def price_breaks(m: Model) -> Iterator[Rows]:
     Units: parts a quarter. Source: incremental quantity discounts (Nemhauser and Wolsey 1988).
     """
     keys = ("offer", "period", "price_tier")
-    width, stepped = m.instance.prices.width, m.instance.tiers_need_decisions
+    width, stepped = m.instance.prices.width, m.instance.price_tiers_need_decisions
     held = Parameter(("offer", "price_tier"), np.where(width > 0, width, np.inf))
     limited: Mask = np.asarray(np.isfinite(held.values).any(axis=1))
     if not limited.any():

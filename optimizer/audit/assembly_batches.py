@@ -1,4 +1,4 @@
-"""Assembly lots, and the walk that finds what stands in each order through the component flows, tier by tier."""
+"""Assembly batches, and the walk that finds what stands in each order through the component flows, tier by tier."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .coded_case import CodedCase
 from .codes import located
 from .rows import Rows, combined, grouped, shifted_to_zero
 
-__all__ = ["AssemblyBatches", "orders_with_components", "read_lots"]
+__all__ = ["AssemblyBatches", "orders_with_components", "read_assembly_batches"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,8 +35,10 @@ class AssemblyBatches:
     units: Floats
 
 
-def read_lots(coded: CodedCase, clearances: Clearances, same: Ordinals, orders: Rows, inputs: Rows) -> AssemblyBatches:
-    """The lots of the orders and component flows, and of what is fed without being ordered.
+def read_assembly_batches(
+    coded: CodedCase, clearances: Clearances, same: Ordinals, orders: Rows, inputs: Rows
+) -> AssemblyBatches:
+    """The batches of the orders and component flows, and of what is fed without being ordered.
 
     ``same`` (clearance): the one that stands for all that promise the same.
     """
@@ -70,24 +72,24 @@ def read_lots(coded: CodedCase, clearances: Clearances, same: Ordinals, orders: 
     return AssemblyBatches(keys, of_order, of_input, batch_entered, fits, units)
 
 
-def orders_with_components(lots: AssemblyBatches, orders: Rows, inputs: Rows) -> Rows:
+def orders_with_components(assembly_batches: AssemblyBatches, orders: Rows, inputs: Rows) -> Rows:
     """The orders and the chosen components that stand in them: columns ``tier``, ``order`` and ``row`` (positions in
     orders and component flows, -1 for an order itself), ``offer`` (code), ``units``.
 
     What feeds a lot is shared out over all that is assembled in it, in proportion to units.
     """
     units = orders["units"]
-    flows, count, places = len(inputs), len(lots.keys), len(orders)
+    flows, count, places = len(inputs), len(assembly_batches.keys), len(orders)
     layers = [(np.full(places, 1), np.arange(places), np.full(places, -1), orders["offer"], units)]
-    enters = np.flatnonzero((lots.batch_entered >= 0) & lots.fits)
-    enters = enters[lots.units[lots.batch_entered[enters]] > 0]
-    ordered = np.flatnonzero((lots.of_order >= 0) & (units > 0))
+    enters = np.flatnonzero((assembly_batches.batch_entered >= 0) & assembly_batches.fits)
+    enters = enters[assembly_batches.units[assembly_batches.batch_entered[enters]] > 0]
+    ordered = np.flatnonzero((assembly_batches.of_order >= 0) & (units > 0))
     if len(enters) and len(ordered):
-        each = inputs["units"][enters] / lots.units[lots.batch_entered[enters]]
-        share = csr_array((each, (enters, lots.batch_entered[enters])), shape=(flows, count))
-        leaves = np.flatnonzero(lots.of_input >= 0)
-        assembled = csr_array((np.ones(len(leaves)), (lots.of_input[leaves], leaves)), shape=(count, flows))
-        lot = csr_array((units[ordered], (lots.of_order[ordered], ordered)), shape=(count, places))
+        each = inputs["units"][enters] / assembly_batches.units[assembly_batches.batch_entered[enters]]
+        share = csr_array((each, (enters, assembly_batches.batch_entered[enters])), shape=(flows, count))
+        leaves = np.flatnonzero(assembly_batches.of_input >= 0)
+        assembled = csr_array((np.ones(len(leaves)), (assembly_batches.of_input[leaves], leaves)), shape=(count, flows))
+        lot = csr_array((units[ordered], (assembly_batches.of_order[ordered], ordered)), shape=(count, places))
         # Bills have no cycles, and a flow outside its bill enters nowhere, so the walk ends.
         while lot.nnz:
             inside = coo_array(share @ lot)
