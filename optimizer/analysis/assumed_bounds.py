@@ -1,6 +1,6 @@
 """Bounds that are assumed and not derived: how wide they must be to cut off no plan that is as good as the one in hand.
 
-Where shares refer to totals, nothing bounds what an offer without a capacity may have to ship; ``optimizer.model.reach`` takes
+Where shares refer to totals, nothing bounds what an offer without a capacity may have to ship; ``shipment_bounds.py`` takes
 64 times what is used. A linear program says how near any offer can come to such a bound, over all that costs no more than the
 plan, with every row left out that rests on one.
 """
@@ -41,8 +41,11 @@ def bound_factor_needed(m: Model, program: LinearProgram, solution: Solution, li
     assert solution.objective is not None
     target, cost = _without_bounds(m, program), np.zeros(len(program.cost))
     # No one offer may come near its bound; the sum over all of them is the easiest to bound.
-    for terms, most, when in ((m.output, m.reach.shipped, "ship"), (m.arrivals, m.reach.arriving, "period")):
-        wide = terms.where(m.reach.assumed[terms.index["offer"]])
+    for terms, most, when in (
+        (m.output, m.shipment_bounds.shipped, "ship"),
+        (m.arrivals, m.shipment_bounds.arriving, "period"),
+    ):
+        wide = terms.where(m.shipment_bounds.assumed[terms.index["offer"]])
         limit = most.values[wide.index["offer"], wide.index[when]]
         np.add.at(cost, wide.column, -1.0 / np.where(limit > 0, limit, 1.0))
     if not cost.any():
@@ -70,9 +73,9 @@ def _without_bounds(m: Model, program: LinearProgram) -> Program:
     whose = np.zeros(len(program.cost), bool)
     for family in m.families:
         if "offer" in family.index:
-            whose[family.column] = m.reach.assumed[family.index["offer"]]
+            whose[family.column] = m.shipment_bounds.assumed[family.index["offer"]]
     plants = np.zeros(m.instance.space.sizes["plant"], bool)
-    plants[m.instance.plant_of[m.reach.assumed]] = True
+    plants[m.instance.plant_of[m.shipment_bounds.assumed]] = True
     whose[m.open_plant.column] = plants[m.open_plant.index["plant"]]
     named = np.zeros(len(program.row_lower), bool)
     for block in program.rows:

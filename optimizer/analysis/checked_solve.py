@@ -83,7 +83,7 @@ def solution_of(
     name, tolerance = solver or case.scenario.solver.name, case.scenario.model.tolerance
     begun = time.perf_counter()
     first = SolvedProgram(model, program, solve(program, name, limits, tolerance, progress, start))
-    if not (program.integer.any() and model.reach.assumed.any()) or first.solution.status in (
+    if not (program.integer.any() and model.shipment_bounds.assumed.any()) or first.solution.status in (
         Status.NO_SOLUTION,
         Status.UNBOUNDED,
     ):

@@ -90,7 +90,7 @@ class Bills:
         return fixed_point(within, widened)
 
     @cached_property
-    def reach(self) -> Mask:
+    def parts_inside(self) -> Mask:
         """Parts that can stand in a unit of each offer through chosen components, at any depth (offer, part)."""
         offer, component = self.chosen.offer, self.chosen.component
         reached = any_of(offer, self.inside[component], len(self.part))

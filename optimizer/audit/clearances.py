@@ -121,7 +121,7 @@ def first_equivalent(coded: CodedCase, rulings: Sequence[Ruling], clearances: Cl
     own = np.arange(len(clearances.member))
     if not tests:
         return own
-    stands = np.asarray(coded.bills.reach.any(axis=0))[coded.offers.part]
+    stands = np.asarray(coded.bills.parts_inside.any(axis=0))[coded.offers.part]
     implied = np.array([[_implies(rulings, stands, given, other) for other in tests] for given in (*tests, None)])
     closed = (clearances.member.astype(np.int64) @ implied[:-1] > 0) | implied[-1]
     _, first, where = np.unique(closed, axis=0, return_index=True, return_inverse=True)
@@ -154,7 +154,7 @@ def chain_covered(coded: CodedCase, rulings: Sequence[Ruling], clearances: Clear
     if not len(at):
         return kept
     used, row = np.unique(orders["offer"][at], return_inverse=True)
-    reach, part = coded.bills.reach[used].astype(np.float32), coded.offers.part
+    reach, part = coded.bills.parts_inside[used].astype(np.float32), coded.offers.part
     time, clearance = orders["time"][at], orders["clearance"][at]
     named = np.unique(clearance)
     for number, ruling in enumerate(rulings):

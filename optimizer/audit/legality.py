@@ -15,7 +15,7 @@ from optimizer.rules.pack import RulePack, Waiver
 from .coded_case import CodedCase
 from .codes import summed
 from .firms import SHARE_ROUNDING
-from .reach import ClauseBars, reaches_of, subject_parts, tested_parts
+from .reach import ClauseBars, clause_bars_of, subject_parts, tested_parts
 
 __all__ = ["Ruling", "read_rulings"]
 
@@ -92,7 +92,7 @@ def read_rulings(coded: CodedCase) -> list[Ruling]:
 
 def _ruling(coded: CodedCase, rule: RulePack) -> Ruling:
     offers = coded.offers
-    reaches, tested = reaches_of(coded, rule), tested_parts(coded, rule)
+    reaches, tested = clause_bars_of(coded, rule), tested_parts(coded, rule)
     own = np.zeros((len(offers), coded.count), dtype=np.bool_)
     for reach in reaches:
         within = (tested & reach.parts)[offers.part][:, None]

@@ -14,7 +14,7 @@ from optimizer.rules.pack import Clause, RulePack
 from .coded_case import CodedCase
 from .firms import SHARE_ROUNDING
 
-__all__ = ["ClauseBars", "reaches_of", "subject_parts", "tested_parts"]
+__all__ = ["ClauseBars", "clause_bars_of", "subject_parts", "tested_parts"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +33,7 @@ class ClauseBars:
     barred_firm_present: Mask
 
 
-def reaches_of(coded: CodedCase, rule: RulePack) -> list[ClauseBars]:
+def clause_bars_of(coded: CodedCase, rule: RulePack) -> list[ClauseBars]:
     """What each clause of a rule reaches on days on which rule, clause and listing are in force together."""
     return [_reach(coded, rule, clause) for clause in rule.clauses]
 

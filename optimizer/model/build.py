@@ -29,7 +29,7 @@ def build(
 ) -> tuple[Model, LinearProgram]:
     """The variables of the case and its linear program. Raises BadInput where a scenario asks for what is not given.
 
-    ``clean`` and ``barred`` are as for ``make_instance``, ``bound_factor`` as for ``make_reach``.
+    ``clean`` and ``barred`` are as for ``make_instance``, ``bound_factor`` as for ``make_shipment_bounds``.
     """
     model = replace(make_model(make_instance(case, clean, barred)), bound_factor=bound_factor)
     return model, assemble(model)

@@ -116,7 +116,7 @@ class Prices:
         Not given: ``PENALTY_FACTOR`` times the highest landed cost offered for the part on any route, barred ones included,
         with the standard cost of chosen components.
         """
-        coded, routes, part_of = self.coded, self.sets.routes, self.sets.part_of
+        coded, routes, part_of = self.coded, self.sets.offer_lanes, self.sets.part_of
         given = coded.numbers("parts", "shortage_penalty_jpy")
         wanting = np.isnan(given)
         if not wanting.any():

@@ -11,7 +11,7 @@ from optimizer.columns.coded import CodedTables
 from optimizer.columns.joins import equal_pairs
 from optimizer.rules.bills import Bills
 
-from .routes import Places, match_lanes
+from .offer_lanes import Places, match_lanes
 
 __all__ = ["ComponentLinks", "make_links"]
 

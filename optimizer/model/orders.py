@@ -12,7 +12,7 @@ from optimizer.rules.exclusion import Verdicts
 from .clearances import Clearances
 from .keys import taken
 from .links import ComponentLinks
-from .routes import Routes
+from .offer_lanes import OfferLanes
 
 #: Positions of entries; a slice where all of them stay.
 _Kept = Ordinals | slice
@@ -47,7 +47,7 @@ class Shipping:
 
 
 def make_order_index(
-    routes: Routes,
+    routes: OfferLanes,
     shipping: Shipping,
     price_tiers: Codes,
     verdict: Verdicts,

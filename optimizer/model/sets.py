@@ -22,8 +22,8 @@ from .algebra import Space
 from .clearances import Clearances, make_clearances
 from .flows import make_flow_index
 from .links import ComponentLinks, make_links
+from .offer_lanes import OfferLanes, make_offer_lanes
 from .orders import OrderIndex, Shipping, make_order_index
-from .routes import Routes, make_routes
 
 __all__ = ["Labels", "Sets", "make_sets"]
 
@@ -44,7 +44,7 @@ class Sets:
     first_ship: int
     #: Whether a segment asks for a part at all: part, segment.
     demanded: Mask
-    routes: Routes
+    offer_lanes: OfferLanes
     links: ComponentLinks
     #: The longest way down from each part to its components: part.
     depth: Ordinals
@@ -88,9 +88,9 @@ def make_sets(
     """Read the sets off a case's tables; ``clean`` and ``barred`` as for ``make_instance``."""
     bills, depth = read_bills(coded), component_depth(coded)
     demanded, links = _demanded(coded, periods), make_links(coded, bills)
-    routes = make_routes(coded, demanded)
+    offer_lanes = make_offer_lanes(coded, demanded)
     lead = coded.numbers("lanes", "lead_periods").astype(np.int32)
-    before = int(lead[routes.lane].max(initial=0))
+    before = int(lead[offer_lanes.lane].max(initial=0))
     before += int(depth.max(initial=0)) * int(lead[links.lane].max(initial=0))
 
     status = coded.texts("offers", "status")
@@ -110,7 +110,7 @@ def make_sets(
     deepest = int(depth.max(initial=0)) + int((used & (depth[part] == 0))[declaring].any())
     clearances = make_clearances(verdict, [rule.id for rule in rules], periods, used, deepest)
     shipping = Shipping(lead, flowing, delay, before, len(periods))
-    order_index = make_order_index(routes, shipping, price_tiers, verdict, clearances, links)
+    order_index = make_order_index(offer_lanes, shipping, price_tiers, verdict, clearances, links)
     component_flows = make_flow_index(shipping, price_tiers, clearances, links, order_index)
     ships = quarters.horizon(quarters.shift(periods[0], -before), before + len(periods))
     labels = _labels(coded, rules, periods, ships, int(price_tiers.max(initial=1)), clearances, links)
@@ -121,7 +121,7 @@ def make_sets(
         ships=tuple(ships),
         first_ship=before,
         demanded=demanded,
-        routes=routes,
+        offer_lanes=offer_lanes,
         links=links,
         depth=depth,
         verdict=verdict,

@@ -20,7 +20,7 @@ from .families import Family, families_of, laid_out
 from .instance import Instance
 from .keys import Index, picked, replaced
 from .orders import place_in_run
-from .reach import ShipmentBounds, make_possible_shipments, make_reach
+from .shipment_bounds import ShipmentBounds, make_possible_shipments, make_shipment_bounds
 
 __all__ = ["FAMILIES", "Model", "make_model"]
 
@@ -32,7 +32,7 @@ class Model:
     instance: Instance
     #: By family, in the order of their columns.
     variables: Mapping[str, Variables]
-    #: By how much wider than usual assumed bounds are (see ``optimizer.model.reach``).
+    #: By how much wider than usual assumed bounds are (see ``model/shipment_bounds.py``).
     bound_factor: float = 1.0
 
     @Family("units", shown=("offer", "segment", "period", "price_tier", "clearance"))
@@ -150,9 +150,9 @@ class Model:
         )
 
     @derived
-    def reach(self) -> ShipmentBounds:
+    def shipment_bounds(self) -> ShipmentBounds:
         """The most that offers ship and deliver, finite even where capacity is unlimited."""
-        return make_reach(self.instance, make_possible_shipments(self.instance), self.bound_factor)
+        return make_shipment_bounds(self.instance, make_possible_shipments(self.instance), self.bound_factor)
 
     @derived
     def consumption(self) -> Linear:

@@ -81,13 +81,13 @@ class Arrivals:
             return np.zeros(instance.demanded.shape, bool)
         routes = np.zeros(instance.demanded.shape, bool)
         own = instance.space.derived["part"][0][1]
-        routes[own[instance.routes.offer], instance.routes.segment] = True
+        routes[own[instance.offer_lanes.offer], instance.offer_lanes.segment] = True
         admitted = np.zeros_like(routes)
         admitted[own[instance.order_index.index["offer"]], instance.order_index.index["segment"]] = True
         # Where rules bar everything that would come in time, the exclusions say so.
         waiting = np.zeros_like(routes)
         slow = self._waits >= len(instance.periods)
-        waiting[own[instance.routes.offer[slow]], instance.routes.segment[slow]] = True
+        waiting[own[instance.offer_lanes.offer[slow]], instance.offer_lanes.segment[slow]] = True
         opening = instance.opening_stock.values.sum(axis=2)
         late: Mask = routes & (admitted | waiting) & (early > opening * (1 + 1e-9))
         return late
@@ -106,13 +106,13 @@ class Arrivals:
         instance = self.m.instance
         lead = instance.coded.numbers("lanes", "lead_periods").astype(np.int32)
         flowing = ~instance.candidate & ~instance.qualified
-        routes = instance.routes
+        routes = instance.offer_lanes
         return np.where(flowing[routes.offer], 0, instance.delay[routes.offer] + lead[routes.lane]).astype(np.int32)
 
     def sentence(self, part: int, segment: int) -> str:
         """When the first unit can arrive, and what it waits for."""
         instance, first = self.m.instance, int(self.first[part, segment])
-        own, routes = instance.space.derived["part"][0][1], instance.routes
+        own, routes = instance.space.derived["part"][0][1], instance.offer_lanes
         mine = np.flatnonzero((own[routes.offer] == part) & (routes.segment == segment))
         if first == len(instance.periods):
             return message("nothing can arrive within the horizon: {reason}", reason=self._reason(mine, first))
@@ -139,8 +139,8 @@ class Arrivals:
     def waits_for(self, route: int) -> list[str]:
         """The lead time and the qualification of a route, as far as there are any."""
         instance = self.m.instance
-        lead = int(instance.coded.numbers("lanes", "lead_periods")[instance.routes.lane[route]])
-        delay = int(instance.delay[instance.routes.offer[route]])
+        lead = int(instance.coded.numbers("lanes", "lead_periods")[instance.offer_lanes.lane[route]])
+        delay = int(instance.delay[instance.offer_lanes.offer[route]])
         reasons: list[str] = []
         if lead:
             reasons.append(message("lead time {quarters}", quarters=_quarters(lead)))
@@ -182,7 +182,7 @@ class Arrivals:
         )
 
     def _from(self, offer: int, first: int) -> str:
-        routes = np.flatnonzero(self.m.instance.routes.offer == offer)
+        routes = np.flatnonzero(self.m.instance.offer_lanes.offer == offer)
         periods = self.m.instance.periods
         when = (
             message("from {period}", period=periods[first])

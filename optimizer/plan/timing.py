@@ -66,7 +66,7 @@ def _capacity(m: Model) -> Floats:
     capacity = m.instance.capacity.values[:, m.instance.first_ship :]
     if np.isfinite(capacity).all():
         return capacity
-    return np.where(np.isfinite(capacity), capacity, m.reach.shipped.values[:, m.instance.first_ship :])
+    return np.where(np.isfinite(capacity), capacity, m.shipment_bounds.shipped.values[:, m.instance.first_ship :])
 
 
 def _latest_expansions(

@@ -72,7 +72,7 @@ def filler_case(folder: Path, bolt_jpy: float, **more: Any) -> Case:
 def test_a_cap_by_value_may_call_for_any_number(tmp_path: Path, bolt_jpy: float) -> None:
     case = filler_case(tmp_path, bolt_jpy)
     model, _ = build(case)
-    assert model.reach.assumed.tolist() == [False, True]
+    assert model.shipment_bounds.assumed.tolist() == [False, True]
     plan = api.solve_case(case)
     assert plan.status == "optimal"
     assert plan.summary["objective_jpy"] == pytest.approx(2 * 50 * 100, rel=1e-6)

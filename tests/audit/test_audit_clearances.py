@@ -29,7 +29,7 @@ def same(first: set[tuple[int, int | None]], second: set[tuple[int, int | None]]
     """Whether two clearances, of rules and tiers left, promise the same."""
     coded: Any = SimpleNamespace(
         offers=SimpleNamespace(part=np.array([0, 0, 1, 2])),
-        bills=SimpleNamespace(reach=np.array([[True, True, False]])),
+        bills=SimpleNamespace(parts_inside=np.array([[True, True, False]])),
     )
     tests = sorted(first | second, key=str)
     member = np.array([[test in clearance for test in tests] for clearance in (first, second)], bool)

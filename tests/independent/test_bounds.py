@@ -13,7 +13,7 @@ import pytest
 
 from optimizer import api
 from optimizer.model import variables
-from optimizer.model.reach import ShipmentBounds, make_reach
+from optimizer.model.shipment_bounds import ShipmentBounds, make_shipment_bounds
 from tests.independent.draw import Drawn, draw, write
 from tests.independent.trial import ROOM
 
@@ -75,7 +75,7 @@ def compared(folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, first: in
         drawn = forced(seed, FORCED[name])
         ours = cost(drawn, folder / str(seed))
         with monkeypatch.context() as patched:
-            patched.setattr(variables, "make_reach", lambda *given: other(make_reach(*given)))
+            patched.setattr(variables, "make_shipment_bounds", lambda *given: other(make_shipment_bounds(*given)))
             costs.append((seed, ours, cost(drawn, folder / f"{seed} otherwise")))
     return costs
 

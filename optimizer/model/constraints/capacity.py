@@ -40,9 +40,9 @@ def plant_capacity(m: Model) -> Iterator[Rows]:
         return
     used = used.where(opening)
     shipments = m.instance.space.distinct(("plant", "ship"), [used.codes("plant"), used.index["ship"]])
-    most = replace(m.reach.shipped, values=m.instance.capacity_use.values[:, None] * m.reach.shipped.values).by(
-        m.instance.space, "plant", "ship"
-    )
+    most = replace(
+        m.shipment_bounds.shipped, values=m.instance.capacity_use.values[:, None] * m.shipment_bounds.shipped.values
+    ).by(m.instance.space, "plant", "ship")
     capacity = m.instance.plant_capacity.values
     room = np.where(np.isfinite(capacity), np.minimum(capacity, most.values), np.inf)
     limited = np.isfinite(room[shipments["plant"], shipments["ship"]])

@@ -26,7 +26,7 @@ def qualification(m: Model) -> Iterator[Rows]:
 
     The output :math:`y_{o,t} = \sum_g x_{o,g,t+\ell} + \sum_w w_{o,\cdot,\cdot,t+\ell}` goes to segments and
     assemblies. The second row stands only where an offer can expand; where whole numbers are asked for, an allowance is no
-    more than what the offer ships in some best plan (``optimizer.model.reach``), and so it is where :math:`K` is unlimited.
+    more than what the offer ships in some best plan (``shipment_bounds.py``), and so it is where :math:`K` is unlimited.
     The third is the strong form: what a segment uses of an offer's deliveries in a period is at most its demand; :math:`j` is
     what of them it keeps (see `kept_stock`). Units: parts a quarter. Source: lot sizing by origin (Krarup and Bilde 1977).
     """
@@ -35,7 +35,7 @@ def qualification(m: Model) -> Iterator[Rows]:
     orders = m.order.where(m.instance.candidate[m.order.index["offer"]])
     output = m.output.where(m.instance.candidate[m.output.index["offer"]])
     capacity, reach = (
-        limit.at(m.instance.space, m.qualified.index) for limit in (m.instance.capacity, m.reach.shipped)
+        limit.at(m.instance.space, m.qualified.index) for limit in (m.instance.capacity, m.shipment_bounds.shipped)
     )
     share = taken(m.instance.ramp, [m.qualified.index["offer"], m.qualified.index["age"]])
     ramped = np.where(share > 0, np.where(share > 0, share, 1.0) * capacity, 0.0)
@@ -66,7 +66,7 @@ def plant_opening(m: Model) -> Iterator[Rows]:
         \sum_\tau v_{n,\tau} &\le 1
 
     :math:`y` is the output to segments and assemblies, :math:`\bar K` the offer's capacity or what it ships in some best plan
-    (``optimizer.model.reach``), whichever is less; the second row as in `qualification`. The plant's own capacity is opened with
+    (``shipment_bounds.py``), whichever is less; the second row as in `qualification`. The plant's own capacity is opened with
     it (see `plant_capacity`). Units: parts a quarter. Source: facility location, strong form (Krarup and Pruzan 1983).
     """
     if not len(m.open_plant):
@@ -74,7 +74,7 @@ def plant_opening(m: Model) -> Iterator[Rows]:
     costly = m.instance.has_opening_cost[m.instance.plant_of]
     output = m.output.where(costly[m.output.index["offer"]])
     opened = m.opened_for(picked(output.index, output.first_of_each("offer", "ship")))
-    most = Parameter(("offer", "ship"), np.minimum(m.reach.shipped.values, m.instance.plant_limit.values))
+    most = Parameter(("offer", "ship"), np.minimum(m.shipment_bounds.shipped.values, m.instance.plant_limit.values))
     yield output.by("offer", "ship") - (opened * most).by("offer", "ship") <= 0.0
 
     orders = m.order.where(costly[m.order.index["offer"]])
@@ -116,7 +116,7 @@ def _used(m: Model, orders: Linear) -> Sum:
     if m.instance.options.integers:
         last = m.stock.index["period"] == m.instance.space.sizes["period"] - 1
         covered = m.instance.cover_stock.at(m.instance.space, m.stock.index) > 0
-        stock = m.stock.where(last & (covered | m.reach.may_overbuy[m.stock.index["part"]]))
+        stock = m.stock.where(last & (covered | m.shipment_bounds.may_overbuy[m.stock.index["part"]]))
     return used - stock.by("part", "segment", "period")
 
 

@@ -27,7 +27,7 @@ def minimum_order(m: Model) -> Iterator[Rows]:
         return
     arriving = m.arrivals.where(bound[m.arrivals.index["offer"]]).by("offer", "period")
     yield arriving >= (placed * m.instance.minimum_order).by("offer", "period")
-    yield arriving <= (placed * m.reach.arriving).by("offer", "period")
+    yield arriving <= (placed * m.shipment_bounds.arriving).by("offer", "period")
 
 
 def minimum_sources(m: Model) -> Iterator[Rows]:
@@ -58,7 +58,7 @@ def price_breaks(m: Model) -> Iterator[Rows]:
 
     The second line stands only where prices fall with quantity, or where some share is counted by purchase cost; else
     rising prices fill in order by themselves. There :math:`\bar W` is the price tier's width or what of the offer's deliveries in
-    some best plan (``optimizer.model.reach``) lies beyond the price tiers before it, whichever is less; elsewhere it is the
+    some best plan (``shipment_bounds.py``) lies beyond the price tiers before it, whichever is less; elsewhere it is the
     width. Orders and component flows share the price tiers of their period of arrival.
     Units: parts a quarter. Source: incremental quantity discounts (Nemhauser and Wolsey 1988).
     """
@@ -70,7 +70,7 @@ def price_breaks(m: Model) -> Iterator[Rows]:
         return
     begins = np.zeros_like(width)
     begins[:, 1:] = np.cumsum(np.where(np.isfinite(width), width, 0.0), axis=1)[:, :-1]
-    beyond = np.maximum(m.reach.arriving.values[:, :, None] - begins[:, None, :], 0.0)
+    beyond = np.maximum(m.shipment_bounds.arriving.values[:, :, None] - begins[:, None, :], 0.0)
     most = np.where(stepped[:, None, None], np.minimum(held.values[:, None, :], beyond), held.values[:, None, :])
     priced = m.arrivals.where(limited[m.arrivals.index["offer"]])
     yield priced.by(*keys) <= Parameter(keys, most)

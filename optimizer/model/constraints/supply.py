@@ -65,7 +65,7 @@ def _deliverable(m: Model, ship: Codes) -> Floats:
     first = np.full(size, np.iinfo(np.int32).max, np.int32)
     np.minimum.at(first, (m.order.index["offer"], m.order.index["period"]), m.order.index["ship"])
     own = np.take_along_axis(m.instance.plant_limit.values, np.maximum(ship, 0).astype(np.int64), axis=1)
-    return np.minimum(m.reach.arriving.values, np.where(first == ship, own, np.inf))
+    return np.minimum(m.shipment_bounds.arriving.values, np.where(first == ship, own, np.inf))
 
 
 def _of(

@@ -27,7 +27,13 @@ from .algebra import Parameter
 from .instance import Instance
 from .keys import Space, first_of_each, picked
 
-__all__ = ["ASSUMED_CAPACITY_FACTOR", "PossibleShipments", "ShipmentBounds", "make_possible_shipments", "make_reach"]
+__all__ = [
+    "ASSUMED_CAPACITY_FACTOR",
+    "PossibleShipments",
+    "ShipmentBounds",
+    "make_possible_shipments",
+    "make_shipment_bounds",
+]
 
 #: Shares that refer to totals can call for more than anyone uses: by the reciprocal of what a cap leaves to others, which in
 #: no sensible scenario is more than this. What is assumed so is checked once the plan is there
@@ -75,7 +81,7 @@ def _once(space: Space, index: Mapping[str, Codes], keys: tuple[str, ...]) -> Ma
     return picked(index, first_of_each(space, keys, [index[key] for key in keys]))
 
 
-def make_reach(instance: Instance, ways: PossibleShipments, bound_factor: float = 1.0) -> ShipmentBounds:
+def make_shipment_bounds(instance: Instance, ways: PossibleShipments, bound_factor: float = 1.0) -> ShipmentBounds:
     """The bounds of all offers: capacity with its largest expansion, or what the reasons above allow, whichever is less.
 
     Assumed bounds are ``bound_factor`` times as wide as usual.

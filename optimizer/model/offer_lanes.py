@@ -10,7 +10,7 @@ import numpy as np
 from optimizer.arrays import Codes, Mask
 from optimizer.columns.coded import CodedTables
 
-__all__ = ["Places", "Routes", "make_routes", "match_lanes"]
+__all__ = ["OfferLanes", "Places", "make_offer_lanes", "match_lanes"]
 
 #: What a lane's origin, destination or part says for any.
 _ANY = "*"
@@ -31,7 +31,7 @@ class Places:
 
 
 @dataclass(frozen=True, eq=False)
-class Routes:
+class OfferLanes:
     """Offers and segments joined by a lane, sorted by offer and segment; each a row of its table."""
 
     offer: Codes
@@ -73,7 +73,7 @@ def match_lanes(coded: CodedTables, origin: Places, destination: Places, part: C
     return chosen
 
 
-def make_routes(coded: CodedTables, demanded: Mask) -> Routes:
+def make_offer_lanes(coded: CodedTables, demanded: Mask) -> OfferLanes:
     """The routes of what is ``demanded`` (part, segment)."""
     part_of = coded.codes("offers", "part_id", ("parts", "part_id"))
     plant_of = coded.codes("offers", "plant_id", ("plants", "plant_id"))
@@ -85,4 +85,4 @@ def make_routes(coded: CodedTables, demanded: Mask) -> Routes:
         part_of[offer],
     )
     joined = lane >= 0
-    return Routes(offer[joined].astype(np.int32), segment[joined].astype(np.int32), lane[joined])
+    return OfferLanes(offer[joined].astype(np.int32), segment[joined].astype(np.int32), lane[joined])
