@@ -137,7 +137,7 @@ def in_turn(case: Case) -> tuple[str, list[float], float]:
     return answer.status, values, answer.cost
 
 
-@pytest.mark.parametrize("first", [0, 10, 20])
+@pytest.mark.parametrize("first", [0, 10, 30])
 def test_levels_and_cost_are_those_of_the_independent_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: int
 ) -> None:
