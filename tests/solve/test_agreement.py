@@ -20,7 +20,9 @@ def relaxed(case: Case) -> Case:
 
 
 #: Cases of whose last digits a search takes half a minute, and the gap within which they are compared.
-SLOW, ROUGHLY = (3, 7, 13, 26, 32, 37, 38), 0.01
+SLOW, ROUGHLY = (3, 7, 13, 37), 0.01
+#: Cases whose levels take a search minutes each: their relaxations alone are compared.
+RELAXED = (26, 32, 38)
 
 
 def at_gap(case: Case, gap: float) -> Case:
@@ -54,5 +56,7 @@ def test_cbc_and_highs_agree_and_the_audit_passes(tmp_path: Path, first: int) ->
     for seed in range(first, first + BATCH):
         case = random_case(tmp_path / str(seed), seed, integers=True)
         agree(relaxed(case), 1e-6)
+        if seed in RELAXED:
+            continue
         case = at_gap(case, ROUGHLY) if seed in SLOW else case
         agree(case, 2.2 * case.scenario.solver.gap, seed in UNBOUNDED)
