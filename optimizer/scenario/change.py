@@ -60,7 +60,7 @@ class Change(Record):
 
     ``where`` maps a column, or a dotted path through references, to the values it may have; no entry means
     every row. ``layer`` is the id of the scenario whose file states the change: within one layer no cell
-    may change twice. ``place`` is the file and line. Where ``each`` is a path as in ``where``, a row is scaled
+    may change twice. ``place`` is the file and line. Where ``draw_per`` is a path as in ``where``, a row is scaled
     or added to by the stated number times the one that ``amounts`` has for the row's value there; no scenario
     file says so, but a sweep does.
     """
@@ -92,7 +92,7 @@ class Change(Record):
                 raise node.error(message("the column {column} is changed twice", column=quoted(name)))
 
     def alike(self) -> list[Change]:
-        """Changes without ``each`` that do the same, one for each of its values."""
+        """Changes without ``draw_per`` that do the same, one for each of its values."""
         if not self.draw_per:
             return [self]
         return [

@@ -169,7 +169,7 @@ def test_untouched_tables_are_the_same_objects(base: VariantBase) -> None:
 
 def test_an_amount_for_each_value(base: VariantBase) -> None:
     amounts = {"CHN": 2.0, "TWN": 3.0, "JPN": 0.5}
-    change = Change("offers", scale={"unit_price": 10.0}, layer="s", each="plant.country_id", amounts=amounts)
+    change = Change("offers", scale={"unit_price": 10.0}, layer="s", draw_per="plant.country_id", amounts=amounts)
     case = variant_of(base, "one", ["s"], [change])
     prices = dict(zip(case.tables["offers"]["offer_id"], case.tables["offers"]["unit_price"], strict=True))
     assert prices == {"K-router": 600_000.0, "F-chip": 540.0, "L-router": 12_000.0, "L-chip": 25.0}
@@ -189,7 +189,7 @@ def test_an_amount_for_each_value_by_period(base: VariantBase) -> None:
         ("2027Q3", "2027Q4"),
         add={"capacity": 1.0},
         layer="s",
-        each="offer_id",
+        draw_per="offer_id",
         amounts={"F-chip": -7.0, "K-router": 5.0},
     )
     rows = variant_of(base, "one", ["s"], [change]).tables["offer_periods"]
@@ -211,6 +211,6 @@ def test_an_amount_for_each_value_by_period(base: VariantBase) -> None:
     ],
 )
 def test_amounts_that_do_not_fit(base: VariantBase, each: str, amounts: dict[str, float], words: str) -> None:
-    change = Change("offers", scale={"unit_price": 1.0}, layer="s", place="s.yaml:3", each=each, amounts=amounts)
+    change = Change("offers", scale={"unit_price": 1.0}, layer="s", place="s.yaml:3", draw_per=each, amounts=amounts)
     with pytest.raises(BadInput, match=words):
         variant_of(base, "one", ["s"], [change])

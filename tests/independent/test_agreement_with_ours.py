@@ -25,25 +25,25 @@ def test_as_they_are_drawn(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", range(200, 260, BATCH))
+@pytest.mark.parametrize("first", range(200, 230, BATCH))
 def test_more_of_them_as_they_are_drawn(tmp_path: Path, first: int) -> None:
     all_agree(tmp_path, first, "one", "highs", set())
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", range(300, 340, BATCH))
+@pytest.mark.parametrize("first", range(300, 320, BATCH))
 def test_in_units_of_any_size(tmp_path: Path, first: int) -> None:
     all_agree(tmp_path, first, "uniform", "highs", {"refused"})
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", range(400, 450, BATCH))
+@pytest.mark.parametrize("first", range(400, 430, BATCH))
 def test_each_part_in_units_of_its_own(tmp_path: Path, first: int) -> None:
     all_agree(tmp_path, first, "mixed", "highs", {"refused"})
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", [600, 610, 620])
+@pytest.mark.parametrize("first", [600, 610])
 def test_where_one_needs_far_more_than_the_others(tmp_path: Path, first: int) -> None:
     """Up to a billion times as much: then a solver's tolerance on the one may be all of the other, which is said."""
     all_agree(tmp_path, first, "uneven", "highs", {"unconfirmed"})
@@ -51,7 +51,7 @@ def test_where_one_needs_far_more_than_the_others(tmp_path: Path, first: int) ->
 
 @pytest.mark.slow
 @pytest.mark.pulp
-@pytest.mark.parametrize(("first", "scale"), [(500, "one"), (510, "uniform"), (520, "mixed"), (530, "mixed")])
+@pytest.mark.parametrize(("first", "scale"), [(500, "one"), (510, "uniform"), (520, "mixed")])
 def test_by_another_solver(tmp_path: Path, first: int, scale: str) -> None:
     """CBC's bounds are no better than its tolerances; then it is said that nothing confirms the plan."""
     all_agree(tmp_path, first, scale, "pulp:CBC", {"refused", "unconfirmed"})

@@ -22,7 +22,7 @@ Bounds = Callable[[ShipmentBounds], ShipmentBounds]
 Compared = tuple[int, float, float]
 #: Units that nothing in a drawn case comes near, and yet few enough to leave a solver its digits.
 SHEER = 3000.0
-BATCH = 10
+BATCH = 6
 #: Scenario options, by batch of seeds, added to what is drawn: what may force a plan to buy more than it needs.
 FORCED: dict[str, dict[str, Any]] = {
     "as drawn": {},
@@ -90,7 +90,7 @@ def test_the_bounds_cut_nothing_off(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     costs = compared(tmp_path, monkeypatch, name, first, sheer)
     confirmed = [costs_of_seed for costs_of_seed in costs if not any(map(math.isnan, costs_of_seed[1:]))]
     assert [costs_of_seed for costs_of_seed in confirmed if not same(*costs_of_seed[1:])] == []
-    assert len(confirmed) >= BATCH - 3, "most answers are confirmed"
+    assert len(confirmed) >= BATCH - 2, "most answers are confirmed"
     assert sum(math.isfinite(ours) for _, ours, _ in confirmed) >= BATCH // 2, "most cases have a plan"
 
 
@@ -102,4 +102,4 @@ def test_smaller_bounds_would(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         return replace(reach, shipped=reach.shipped * (1 / 8), arriving=reach.arriving * (1 / 8))
 
     costs = compared(tmp_path, monkeypatch, "sources", 1000, smaller)
-    assert sum(not same(ours, other) for _, ours, other in costs) >= 3
+    assert sum(not same(ours, other) for _, ours, other in costs) >= 2

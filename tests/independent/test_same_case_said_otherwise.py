@@ -18,7 +18,7 @@ from tests.independent.trial import ROOM
 
 pytestmark = pytest.mark.slow
 
-COUNT = 12
+COUNT = 8
 PARTS = "pcd"
 #: Columns that hold a name, and whose.
 NAMES = {
