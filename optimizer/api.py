@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from optimizer import schema
+from optimizer.analysis import evaluation
 from optimizer.analysis.checked_solve import solve_case as solve_case
+from optimizer.analysis.evaluation import Evaluation, evaluate_lots
 from optimizer.analysis.premium import PlanPair, solve_pair
 from optimizer.analysis.problem import pulp_problem, solved_problem, write_model
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
@@ -52,6 +54,7 @@ __all__ = [
     "Case",
     "Comparison",
     "DataFaults",
+    "Evaluation",
     "Fault",
     "Finding",
     "Language",
@@ -81,6 +84,8 @@ __all__ = [
     "decide_match",
     "differences",
     "disarm",
+    "evaluate",
+    "evaluate_lots",
     "exclusions",
     "fiscal_year",
     "horizon",
@@ -136,6 +141,11 @@ __all__ = [
 def overlay_case(parent: Path, overlay: Mapping[str, Any]) -> Case:
     """The case of a scenario file with an overlay that stands in no file, as in `read_scenario`; BadInput as for `load_case`."""
     return load_case(parent, overlay=overlay)
+
+
+def evaluate(place: Path, lot: str | None = None) -> dict[str, Evaluation]:
+    """By id the lots of a data package, or of a scenario's file, evaluated: all of them, or one. BadInput for an unknown lot."""
+    return evaluate_lots(evaluation.tables_of(Path(place)), lot)
 
 
 def solve_scenario(
