@@ -116,7 +116,7 @@ class _Pair:
             if stop == last:
                 return _End(None, True)
             at = stop
-        raise AssertionError("a pair's steps end where its comparison does")
+        raise AssertionError  # the neighbours go on until the comparison fails or the search ends
 
     def _window(self, way: int) -> tuple[Fraction | None, Fraction | None]:
         """From where and up to where the comparison has to be looked at; None, None where it cannot fail."""
