@@ -10,7 +10,7 @@ from typing import Any
 from optimizer import schema
 from optimizer.analysis import evaluation
 from optimizer.analysis.checked_solve import solve_case as solve_case
-from optimizer.analysis.evaluation import Evaluation, evaluate_lots
+from optimizer.analysis.evaluation import Award, Evaluation, award_of, evaluate_lots, write_award
 from optimizer.analysis.premium import PlanPair, solve_pair
 from optimizer.analysis.problem import pulp_problem, solved_problem, write_model
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
@@ -50,6 +50,7 @@ from optimizer.wording import Wording
 __all__ = [
     "ARRIVAL_WARNING",
     "DISCLAIMER",
+    "Award",
     "BadInput",
     "Case",
     "Comparison",
@@ -74,6 +75,7 @@ __all__ = [
     "UnknownProvenance",
     "Wording",
     "audit_plan",
+    "award_of",
     "by_entry",
     "capacity",
     "case_from",
@@ -131,6 +133,7 @@ __all__ = [
     "timeline",
     "unknown_provenance",
     "verify_pack",
+    "write_award",
     "write_member",
     "write_model",
     "write_pack",

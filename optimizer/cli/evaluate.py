@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from optimizer import api
+from optimizer.errors import BadInput
 from optimizer.messages import Language, message
 from optimizer.vocabulary import word
 
-from .command import Argument, Command, Exit, as_json, print_json
+from .command import Argument, Command, Exit, as_json, print_json, say
 from .layout import padded, width
 from .words import share as share_text
 
@@ -21,12 +22,34 @@ _GAP = "  "
 
 
 def _evaluate(options: Namespace) -> Exit:
+    if options.award is not None:
+        return _award(options)
+    for flag, value in (("--to", options.to), ("--like", options.like)):
+        if value is not None:
+            raise BadInput(message("{flag} goes with --award", flag=flag), flag)
     evaluations = api.evaluate(options.place, options.lot)
     mappings = {lot: evaluation.as_mapping() for lot, evaluation in evaluations.items()}
     if options.json:
         print_json(mappings)
     else:
         print("\n\n".join(evaluation_text(mapping, options.lang) for mapping in mappings.values()))
+    return Exit.DONE
+
+
+def _award(options: Namespace) -> Exit:
+    """Write the award of one lot as a scenario, and say what it fixes."""
+    if options.lot is None:
+        raise BadInput(message("an award is of one lot: name it with --lot"), "--award")
+    if options.place.suffix.lower() not in (".yaml", ".yml"):
+        raise BadInput(message("an award extends a scenario: give its file in place of the package"), "--award")
+    award = api.award_of(options.place, options.lot, options.to, options.like)
+    api.write_award(award, options.award, options.place)
+    if options.json:
+        print_json(dict(award.overlay))
+        return Exit.DONE
+    say(message("written: {file}", file=options.award), options.lang)
+    for text in award.fixes:
+        say(text, options.lang)
     return Exit.DONE
 
 
@@ -39,6 +62,14 @@ EVALUATE = Command(
             "place", type=Path, metavar="DIR|SCENARIO", help=message("a data package, or a scenario with its own")
         ),
         Argument("--lot", metavar="ID", help=message("this lot alone (default all)")),
+        Argument(
+            "--award",
+            type=Path,
+            metavar="FILE.yaml",
+            help=message("write a scenario in which the lot's segment buys from the winner at the bid's price"),
+        ),
+        Argument("--to", metavar="SUPPLIER", help=message("award it to this bidder, after lots or a survey")),
+        Argument("--like", metavar="OFFER", help=message("the winner's own offer that the awarded one is like")),
         as_json(message("the evaluations as JSON, by lot")),
     ),
 )

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from optimizer.case import load_case
+from optimizer.case import Case, load_case
 from optimizer.dataset.package import read_package
 from optimizer.scenario.overlay import apply_changes
 
-__all__ = ["tables_of"]
+__all__ = ["tables_of", "tables_of_case"]
 
 
 def tables_of(place: Path) -> dict[str, pd.DataFrame]:
@@ -20,5 +20,9 @@ def tables_of(place: Path) -> dict[str, pd.DataFrame]:
     """
     if place.suffix.lower() not in (".yaml", ".yml"):
         return read_package(place).tables
-    case = load_case(place)
+    return tables_of_case(load_case(place))
+
+
+def tables_of_case(case: Case) -> dict[str, pd.DataFrame]:
+    """The tables of a case's package with its scenario's changes, blanks as they are."""
     return apply_changes(case.source.tables, case.scenario.changes, case.periods).tables

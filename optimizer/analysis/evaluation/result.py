@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from optimizer.messages import in_language
+from optimizer.messages import Message, in_language
 
 from . import sentences
 from .flips import Flip, cleared, flip_of
@@ -63,6 +63,11 @@ class Evaluation:
             return None
         return scored[entrant.supplier_id], rank(self.lot, entrants, scored).ranks()[entrant.supplier_id]
 
+    @property
+    def outcome(self) -> Message:
+        """How the lot ends, in words."""
+        return sentences.outcome(self.lot, self.ranking, self._first_if_met())
+
     def _first_if_met(self) -> list[str]:
         return [supplier for supplier, met in self.if_met.items() if met is not None and met[1] == 1]
 
@@ -106,7 +111,7 @@ class Evaluation:
             "held": ranking.held,
             "next": list(ranking.following),
             "tied": list(ranking.tied),
-            "outcome": _both(sentences.outcome(lot, ranking, self._first_if_met())),
+            "outcome": _both(self.outcome),
             "flips": self._flips(),
             "assumptions": [_both(text) for text in sentences.assumptions(lot)],
             "grades": {grade: as_decimal(share) for grade, share in lot.grades.items()},
