@@ -24,7 +24,7 @@ _GAP = "  "
 def _evaluate(options: Namespace) -> Exit:
     if options.award is not None:
         return _award(options)
-    for flag, value in (("--to", options.to), ("--like", options.like)):
+    for flag, value in (("--to", options.to), ("--like", options.like), ("--units", options.units)):
         if value is not None:
             raise BadInput(message("{flag} goes with --award", flag=flag), flag)
     evaluations = api.evaluate(options.place, options.lot)
@@ -42,7 +42,7 @@ def _award(options: Namespace) -> Exit:
         raise BadInput(message("an award is of one lot: name it with --lot"), "--award")
     if options.place.suffix.lower() not in (".yaml", ".yml"):
         raise BadInput(message("an award extends a scenario: give its file in place of the package"), "--award")
-    award = api.award_of(options.place, options.lot, options.to, options.like)
+    award = api.award_of(options.place, options.lot, options.to, options.like, options.units)
     api.write_award(award, options.award, options.place)
     if options.json:
         print_json(dict(award.overlay))
@@ -70,6 +70,12 @@ EVALUATE = Command(
         ),
         Argument("--to", metavar="SUPPLIER", help=message("award it to this bidder, after lots or a survey")),
         Argument("--like", metavar="OFFER", help=message("the winner's own offer that the awarded one is like")),
+        Argument(
+            "--units",
+            type=float,
+            metavar="N",
+            help=message("units of the lot (default what is needed over the horizon)"),
+        ),
         as_json(message("the evaluations as JSON, by lot")),
     ),
 )

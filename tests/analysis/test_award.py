@@ -142,7 +142,11 @@ def test_what_cannot_be_awarded(tmp_path: Path) -> None:
     assert api.award_of(path, "chips", like="near-chip-2").overlay["changes"][1]["rows"][0]["status"] == "qualified"
     with pytest.raises(BadInput, match="--like: 'near' has no offer 'near-chip-3' of the part; did you mean"):
         api.award_of(path, "chips", like="near-chip-3")
-    award = api.award_of(path, "chips", like="near-chip")
+    with pytest.raises(BadInput, match="--units: the units of a lot are a number above 0"):
+        api.award_of(path, "chips", like="near-chip", units=0)
+    award = api.award_of(path, "chips", like="near-chip", units=156)
+    assert award.unit_price_jpy == 100
+    assert "the lot's 156 units" in award.fixes[1]
     for file, said in (("a.txt", r"ends in \.yaml"), ("sub/a.yaml", "beside it"), ("base.yaml", "exists already")):
         with pytest.raises(BadInput, match=said):
             api.write_award(award, tmp_path / file, path)
@@ -165,7 +169,7 @@ def test_the_command(scenario: Path, tmp_path: Path, capsys: pytest.CaptureFixtu
     assert cli.main([*map(str, award)]) == 0
     text = capsys.readouterr().out
     assert f"written: {file}" in text
-    assert "Ministry buys Chip from Near alone" in text
+    assert "Chip for Ministry comes from Near alone" in text
     assert "120 yen a unit: the bid of 15,600 yen divided by the 130 units" in text
     assert cli.main(["solve", str(file), "--out", str(tmp_path / "p"), "--json", "--set", "reference=null"]) == 0
     assert json.loads(capsys.readouterr().out)["scenario"] == "base-award-chips"

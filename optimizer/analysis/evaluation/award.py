@@ -7,6 +7,7 @@ what it leaves to the plan, `Award.fixes` says in words; the overlay's descripti
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -56,11 +57,14 @@ class Award:
     fixes: tuple[Message, ...]
 
 
-def award_of(scenario: Path, lot_id: str, supplier: str | None = None, like: str | None = None) -> Award:
+def award_of(
+    scenario: Path, lot_id: str, supplier: str | None = None, like: str | None = None, units: float | None = None
+) -> Award:
     """The award of a lot of a scenario's data, as an overlay on the scenario.
 
     ``supplier``: to whom, where lots were drawn or a survey has ended; else to the winner. ``like``: the winner's own offer of the
-    part whose plant, capacity, qualification and components the awarded offer has; needed where it has several. BadInput where
+    part whose plant, capacity, qualification and components the awarded offer has; needed where it has several. ``units``: those of
+    the lot, by which the bid is divided; else what the segment needs over the horizon. BadInput where
     nobody has won yet, where the lot names no part, segment or demand, and where the offer cannot be told.
     """
     case = load_case(scenario)
@@ -70,8 +74,11 @@ def award_of(scenario: Path, lot_id: str, supplier: str | None = None, like: str
     bid = _winning_bid(evaluation, supplier)
     if lot.part_id is None or lot.segment_id is None:
         raise BadInput(message("an award needs the lot's part_id and segment_id"), lot_id)
-    units = _units(case, lot)
-    return _Writer(case, tables, lot, bid, units, _own_offer(tables, lot, bid.supplier_id, like)).award()
+    needed = _units(case, lot)
+    if units is not None and not (math.isfinite(units) and units > 0):
+        raise BadInput(message("the units of a lot are a number above 0"), "--units")
+    own = _own_offer(tables, lot, bid.supplier_id, like)
+    return _Writer(case, tables, lot, bid, needed if units is None else units, units is None, own).award()
 
 
 def write_award(award: Award, file: Path, scenario: Path) -> None:
@@ -156,6 +163,7 @@ class _Writer:
     lot: Lot
     bid: Bid
     units: float
+    by_demand: bool
     own: Row | None
 
     @property
@@ -264,20 +272,28 @@ class _Writer:
     def _fixes(self, price: Fraction) -> list[Message]:
         """In words what the overlay fixes, and what it does not."""
         segment, part = self._named("segments", self.lot.segment_id), self._named("parts", self.lot.part_id)
-        units, bid = f"{self.units:,.10g}", grouped(self.bid.bid_jpy)
         return [
             message(
-                "{segment} buys {part} from {supplier} alone, in every quarter of the horizon, or goes short of it.",
+                "{part} for {segment} comes from {supplier} alone, in every quarter; what it cannot supply is short.",
                 segment=segment, part=part, supplier=both(*self._name()),
             ),
-            message(
-                "The price is {price} yen a unit: the bid of {bid} yen divided by the {units} units needed over the horizon.",
-                bid=bid, units=units, price=_cut(price),
-            ),
+            self._price(price),
             message("Nobody else buys at this price, and what others buy stays open."),
             message("Quantities and quarters are not fixed: they follow the demand, capacity and stock."),
             self._origin(),
         ]  # fmt: skip
+
+    def _price(self, price: Fraction) -> Message:
+        units, bid, unit = f"{self.units:,.10g}", grouped(self.bid.bid_jpy), _cut(price)
+        if self.by_demand:
+            return message(
+                "The price is {price} yen a unit: the bid of {bid} yen divided by the {units} units needed over the horizon.",
+                bid=bid, units=units, price=unit,
+            )  # fmt: skip
+        return message(
+            "The price is {price} yen a unit: the bid of {bid} yen divided by the lot's {units} units; all is bought at it.",
+            bid=bid, units=units, price=unit,
+        )  # fmt: skip
 
     def _origin(self) -> Message:
         if self.own is None:
