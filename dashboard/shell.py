@@ -64,6 +64,7 @@ def _pages(w: Words) -> dict[str, list[st.Page]]:
     if state.may_change():
         pages[w("app.for_planners")] = [
             st.Page(views / "studio.py", title=w("page.studio"), url_path="studio"),
+            st.Page(views / "evaluation.py", title=w("page.evaluation"), url_path="evaluation"),
         ]
     return pages
 

@@ -10,7 +10,7 @@ from typing import Any
 from optimizer import schema
 from optimizer.analysis import evaluation
 from optimizer.analysis.checked_solve import solve_case as solve_case
-from optimizer.analysis.evaluation import Award, Evaluation, award_of, evaluate_lots, write_award
+from optimizer.analysis.evaluation import Award, Evaluation, award_of, evaluate_lots, tables_of_case, write_award
 from optimizer.analysis.premium import PlanPair, solve_pair
 from optimizer.analysis.problem import pulp_problem, solved_problem, write_model
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
@@ -18,6 +18,7 @@ from optimizer.audit import Finding, audit
 from optimizer.case import Case, case_from, load_case, rules_folder_of
 from optimizer.case.check import check_package
 from optimizer.dataset.package import Package, read_package
+from optimizer.dataset.replaced import with_csv
 from optimizer.dataset.template import write_template
 from optimizer.errors import BadInput, DataFaults, Fault
 from optimizer.messages import Language, Message, in_language, message
@@ -129,10 +130,12 @@ __all__ = [
     "spending",
     "suppliers_named",
     "sweep_id",
+    "tables_of_case",
     "tiers",
     "timeline",
     "unknown_provenance",
     "verify_pack",
+    "with_csv",
     "write_award",
     "write_member",
     "write_model",

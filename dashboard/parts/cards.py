@@ -28,6 +28,7 @@ __all__ = [
     "open_pack",
     "page_title",
     "source",
+    "static_table",
     "table",
     "tile",
 ]
@@ -143,6 +144,15 @@ def table(
             config[column] = st.column_config.TextColumn(label, width=(widths or {}).get(column))
     size = {"height": height} if height else {}
     st.dataframe(shown, hide_index=True, column_config=config, key=f"table_{name}", alt=w("common.table_alt"), **size)
+    _foot(w, name, rows[list(labels)].rename(columns=dict(labels)), source)
+
+
+def static_table(w: Words, name: str, rows: pd.DataFrame, labels: Mapping[str, str], source: str = "") -> None:
+    """A short table of texts that is printed in full, with its download. ``labels`` as for `table`; plain texts in ``rows``."""
+    shown = rows[list(labels)].map(lambda cell: safe("–" if cell is None else cell))
+    shown.columns = [safe(label) for label in labels.values()]
+    with st.container(key=f"static_{name}"):
+        st.table(shown, hide_index=True, alt=w("common.table_alt"))
     _foot(w, name, rows[list(labels)].rename(columns=dict(labels)), source)
 
 
