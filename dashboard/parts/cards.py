@@ -148,12 +148,19 @@ def table(
 
 
 def static_table(w: Words, name: str, rows: pd.DataFrame, labels: Mapping[str, str], source: str = "") -> None:
-    """A short table of texts that is printed in full, with its download. ``labels`` as for `table`; plain texts in ``rows``."""
-    shown = rows[list(labels)].map(lambda cell: safe("–" if cell is None else cell))
+    """A short table that is printed in full, with its download. ``labels`` as for `table`.
+
+    Whole numbers (Int64) are shown with thousands apart, texts as they are, what is missing as a dash.
+    """
+    kept = rows[list(labels)]
+    shown = kept.astype(object).map(
+        lambda cell: "–" if pd.isna(cell) else f"{cell:,}" if isinstance(cell, int) else safe(cell)
+    )
     shown.columns = [safe(label) for label in labels.values()]
     with st.container(key=f"static_{name}"):
         st.table(shown, hide_index=True, alt=w("common.table_alt"))
-    _foot(w, name, rows[list(labels)].rename(columns=dict(labels)), source)
+    texts = {column: kept[column].fillna("") for column in kept if kept[column].dtype == object}
+    _foot(w, name, kept.assign(**texts).rename(columns=dict(labels)), source)
 
 
 def _foot(w: Words, name: str, rows: pd.DataFrame, source: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -67,25 +67,26 @@ def _ranking(lot: Mapping[str, Any], w: Words) -> None:
     rows = pd.DataFrame(
         [
             {
-                "rank": "–" if bidder["rank"] is None else str(bidder["rank"]),
+                "rank": bidder["rank"],
                 "bidder": bidder["name"][w.language],
-                "bid": _yen(bidder["bid_jpy"]),
-                "price": _yen(bidder["price_jpy"]),
+                "bid": bidder["bid_jpy"],
+                "price": bidder["price_jpy"],
                 "technical": bidder["technical"],
-                "unrounded": bidder["price_points_unrounded"] or "–",
-                "points": bidder["price_points"] or "–",
-                "total": bidder["total"] or "–",
+                "unrounded": bidder["price_points_unrounded"],
+                "points": bidder["price_points"],
+                "total": bidder["total"],
                 "remarks": _remarks(bidder, w),
             }
             for bidder in sorted(lot["bidders"], key=lambda bidder: (bidder["rank"] is None, bidder["rank"] or 0))
-        ]
+        ],
+        dtype=object,
     )
     division = lot["method"] == "division"
     columns = [name for name in rows if not (division and name in ("unrounded", "points"))]
     labels = {name: w(f"evaluation.col_{name}") for name in columns}
     if division:
         labels["total"] = w("evaluation.col_value")
-    cards.static_table(w, f"{lot['lot_id']}-ranking", rows, labels)
+    cards.static_table(w, f"{lot['lot_id']}-ranking", _whole(rows, ("rank", "bid", "price")), labels)
 
 
 def _remarks(bidder: Mapping[str, Any], w: Words) -> str:
@@ -142,20 +143,24 @@ def _flip_table(lot: Mapping[str, Any], flips: Mapping[str, Any], name: str, w: 
         [
             {
                 "bidder": names[supplier],
-                "flip_bid": _or_dash(flip["bid_jpy"]),
-                "flip_bid_lots": _or_dash(flip["bid_or_lots_jpy"]),
-                "flip_points": flip["points"] or "–",
-                "flip_points_lots": flip["points_or_lots"] or "–",
+                "flip_bid": flip["bid_jpy"],
+                "flip_bid_lots": flip["bid_or_lots_jpy"],
+                "flip_points": flip["points"],
+                "flip_points_lots": flip["points_or_lots"],
                 "sentence": flip["sentence"][w.language],
             }
             for supplier, flip in flips.items()
-        ]
+        ],
+        dtype=object,
     )
-    cards.static_table(w, name, rows, {column: w(f"evaluation.col_{column}") for column in rows})
+    labels = {column: w(f"evaluation.col_{column}") for column in rows}
+    cards.static_table(w, name, _whole(rows, ("flip_bid", "flip_bid_lots")), labels)
 
 
-def _or_dash(amount: int | None) -> str:
-    return "–" if amount is None else _yen(amount)
+def _whole(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """The rows with whole numbers, blank where there is none, in those columns that hold nothing else."""
+    whole = [name for name in columns if all(cell is None or isinstance(cell, int) for cell in rows[name])]
+    return rows.astype(dict.fromkeys(whole, "Int64"))
 
 
 def _ground(lot: Mapping[str, Any], w: Words) -> None:

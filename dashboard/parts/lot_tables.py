@@ -79,6 +79,7 @@ def _file(name: str, tables: dict[str, pd.DataFrame], w: Words) -> bytes:
             hide_index=True,
             column_config=_columns(name, tables, w),
             key=f"evaluation_editor_{name}_{turn}",
+            placeholder="",
             alt=w("evaluation.editor_alt", table=title),
         )
     return _csv(rows)

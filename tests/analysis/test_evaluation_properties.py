@@ -111,6 +111,35 @@ def test_the_flip_of_the_first_allows_for_what_it_is(drawn: Any, cells: dict[str
         assert interval.high is None or present <= interval.high
 
 
+def stands(evaluation: Evaluation, weight: Fraction) -> bool:
+    """Whether the first stays first alone with technical points multiplied to this weight."""
+    lot = evaluation.lot
+    scored = scores(lot, evaluation.entrants, weight * lot.price_points / lot.technical_points)
+    return rank(lot, evaluation.entrants, scored).winner == evaluation.ranking.winner
+
+
+@settings(max_examples=60, deadline=None)
+@given(bidders, terms, st.fractions(0, 1), st.integers(0, 9))
+def test_the_award_stands_within_the_weights_and_falls_at_their_ends(
+    drawn: Any, cells: dict[str, Any], part: Fraction, decimals: int
+) -> None:
+    evaluation = lot_of(drawn, {**cells, "decimals": decimals})
+    interval = evaluation.weights
+    if interval is None:
+        return
+    present = evaluation.lot.technical_points / evaluation.lot.price_points
+    high = 10 * present if interval.high is None else interval.high
+    assert stands(evaluation, interval.low) == interval.low_included
+    assert all(stands(evaluation, present + part * (end - present)) for end in (interval.low, high) if part < 1)
+    # The step in which totals are rounded is far coarser than this.
+    little = Fraction(1, 10**30)
+    if interval.low > 0:
+        assert not stands(evaluation, interval.low - little)
+    if interval.high is not None:
+        assert stands(evaluation, high) == interval.high_included
+        assert not stands(evaluation, high + little)
+
+
 @given(st.integers(1, 10**12), st.sampled_from([Fraction(0), Fraction(8, 100), Fraction(1, 10), Fraction(1)]))
 def test_the_highest_bid_is_the_last_that_keeps_the_ceiling(ceiling: int, tax: Fraction) -> None:
     lot = replace(ANY_LOT, ceiling_jpy=Fraction(ceiling), tax_rate=tax)

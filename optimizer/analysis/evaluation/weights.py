@@ -3,22 +3,27 @@
 A weight multiplies the technical points and leaves the price points: 2 : 1 of a lot with 100 : 100 scores 200 : 100, as tenders
 with a double weight do. The floor on added points is multiplied too, so that nobody becomes eligible by a weight.
 
-**Why the search is exact.** The award stands where its bidder beats every other, so the interval is what the intervals of
-the pairs share. For a pair let s be what multiplies technical points, T and U those of the two, and P what the first leads by
-in price points. Rounded totals change only where a rounded term steps, which is at known fractions of s; between two
-neighbours of these the comparison is the same throughout, so that a look at each and between each two misses nothing. With
-u the rounding step, the first surely leads where s (T − U) + P ≥ u, since rounding takes less than u off a difference, and
-surely trails where it is ≤ −u. Between lie at most 2 (T + U) ÷ |T − U| steps, however fine u is. With T = U the
-comparison repeats itself, if it changes at all, every u ÷ T. On the rounded rule an award that falls may stand again further
-out; the interval ends where it first falls.
+**Why it is exact.** The award stands where its bidder, A, beats every other, so the interval is what the intervals of the pairs
+share. For a pair A, B let s be what multiplies technical points. In steps of the rounding, counted totals are
+⌊a s + α⌋ + p and ⌊b s + β⌋: a and b are technical points, α and β what is added before rounding (price points where the
+total is rounded, and a half where it is half up), p what A leads by in price points that are rounded apart, a whole number.
+With totals equal the order of ties says the same for every s > 0, since technical points then differ by a constant sign.
+
+- *Upward.* The comparison can turn against A only where B's term steps, at s = (k − β) / b for a whole k. There it fails if
+  ⌊a s + α⌋ + p ≤ k − 1, or ≤ k where the tie is lost. A floor is at most a whole number just where its argument is less than the
+  next, so this is a linear inequality in k, whose first solution is written down.
+- *Downward.* It can turn only just below a step of A, at s = (k − α) / a, where A counts k − 1 + p and B one less than
+  ⌈b s + β⌉; a ceiling is at least a whole number just where its argument is more than the one before. Linear in k again.
+- *Unrounded*, the lead is linear in s and changes sign once.
+
+On the rounded rule an award that falls may stand again further out; the interval ends where it first falls.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from heapq import merge
 from math import ceil, floor
 
 from .lots import Lot
@@ -27,7 +32,7 @@ from .scores import Entrant, Score, added_up, scores
 
 __all__ = ["WeightInterval", "weights_between"]
 
-_ONE = Fraction(1)
+_NONE, _HALF = Fraction(0), Fraction(1, 2)
 
 
 @dataclass(frozen=True)
@@ -61,8 +66,8 @@ def weights_between(lot: Lot, entrants: Sequence[Entrant], winner: str) -> Weigh
     pairs = [
         _Pair(lot, by_id[winner], scored[winner], by_id[other], scored[other]) for other in scored if other != winner
     ]
-    downs, ups = [pair.end(-1) for pair in pairs], [pair.end(1) for pair in pairs]
-    low = max((end for end in downs if end.at is not None), key=_low_order, default=_End(Fraction(0), True))
+    downs, ups = [pair.down() for pair in pairs], [pair.up() for pair in pairs]
+    low = max((end for end in downs if end.at is not None), key=_low_order, default=_End(_NONE, True))
     high = min((end for end in ups if end.at is not None), key=_high_order, default=_End(None, False))
     present = lot.technical_points / lot.price_points
     assert low.at is not None
@@ -80,7 +85,7 @@ def _high_order(end: _End) -> tuple[Fraction, bool]:
 
 
 class _Pair:
-    """The winner and another, and whether the first still beats the second with technical points multiplied by s."""
+    """The winner and another, and how far technical points may be multiplied with the first still beating the second."""
 
     def __init__(self, lot: Lot, first: Entrant, score: Score, second: Entrant, other: Score) -> None:
         assert score.price is not None
@@ -88,9 +93,25 @@ class _Pair:
         assert score.price_unrounded is not None
         assert other.price_unrounded is not None
         self.lot, self.entrants, self.prices = lot, (first, second), (score.price_unrounded, other.price_unrounded)
-        self.gain = first.technical - second.technical
-        self.lead = score.price - other.price
-        self.unit = Fraction(0) if lot.rounding == "none" or lot.rounds == "price" else Fraction(1, 10**lot.decimals)
+        self.gain, self.lead = first.technical - second.technical, score.price - other.price
+        self.stepped = lot.rounding != "none" and lot.rounds != "price"
+        if self.stepped:
+            unit = Fraction(1, 10**lot.decimals)
+            shift = _HALF if lot.rounding == "half_up" else _NONE
+            whole = lot.rounds == "total"
+            self.slopes = first.technical / unit, second.technical / unit
+            self.shifts = tuple((price / unit if whole else _NONE) + shift for price in self.prices)
+            self.apart = _NONE if whole else self.lead / unit
+            self.lost = 0 if self._wins_ties() else 1
+
+    def _wins_ties(self) -> bool:
+        """Whether the first wins where totals are equal, whatever s > 0: what the order of ties compares has a constant sign."""
+        first, second = self.entrants
+        # Where each score is rounded, equal totals leave between technical points what price points differ by.
+        technical = -self.lead if self.lot.rounds == "each" else self.gain
+        price = Fraction(second.price_jpy - first.price_jpy)
+        by = {"technical": technical, "mandatory": first.base - second.base, "price": price}
+        return next((by[step] > 0 for step in self.lot.tie if step != "lot" and by[step] != 0), False)
 
     def holds(self, s: Fraction) -> bool:
         """Whether the first beats the second outright."""
@@ -100,72 +121,43 @@ class _Pair:
         )
         return first > second
 
-    def end(self, way: int) -> _End:
-        """Where the comparison first fails from 1 upward (``way`` 1) or downward to 0 (-1)."""
-        begin, last = self._window(way)
-        if begin is None:
-            return _End(None, True)
-        at, between = begin, self._neighbours(begin, way)
-        for point in between:
-            stop = point if last is None else (min if way > 0 else max)(point, last)
-            middle = (at + stop) / 2
-            if middle != at and not self.holds(middle):
-                return _End(at, self.holds(at))
-            if not self.holds(stop):
-                return _End(stop, False)
-            if stop == last:
-                return _End(None, True)
-            at = stop
-        raise AssertionError  # the neighbours go on until the comparison fails or the search ends
+    def up(self) -> _End:
+        """Where the comparison first fails as s rises from 1."""
+        if not self.stepped:
+            return self._crossing() if self.gain < 0 else _End(None, False)
+        (a, b), (alpha, beta) = self.slopes, self.shifts
+        if b == 0:
+            return _End(None, False)
+        slope, least = 1 - a / b, alpha + self.apart - self.lost - a * beta / b
+        step = floor(b + beta) + 1  # the first step of the second beyond 1
+        if slope > 0:
+            step = max(step, floor(least / slope) + 1)
+        elif not step * slope > least:
+            return _End(None, False)
+        return _End((step - beta) / b, False)
 
-    def _window(self, way: int) -> tuple[Fraction | None, Fraction | None]:
-        """From where and up to where the comparison has to be looked at; None, None where it cannot fail."""
-        if self.gain == 0:
-            technical = self.entrants[0].technical
-            if self.lot.rounds != "total" or self.unit == 0 or technical == 0:
-                return None, None
-            period = self.unit / technical
-            return _ONE, 1 + period if way > 0 else max(Fraction(0), 1 - period)
-        sure = (self.unit - self.lead) / self.gain  # the first surely leads beyond it, on the side where it gains
-        gains = (self.gain > 0) == (way > 0)
-        if gains:
-            return (None, None) if (sure - 1) * way < 0 else (_ONE, self._bounded(sure, way))
-        begin = sure if (sure - 1) * way > 0 else _ONE
-        if way < 0 and begin < 0:
-            return None, None
-        return begin, None if way > 0 else Fraction(0)
+    def down(self) -> _End:
+        """Where the comparison first fails as s falls from 1 to 0."""
+        failing = self._below()
+        if failing is not None and failing.at is not None and failing.at > 0:
+            return failing
+        return _End(None, True) if self.holds(_NONE) else _End(_NONE, False)
 
-    @staticmethod
-    def _bounded(point: Fraction, way: int) -> Fraction:
-        return point if way > 0 else max(Fraction(0), point)
+    def _below(self) -> _End | None:
+        if not self.stepped:
+            return self._crossing() if self.gain > 0 else None
+        (a, b), (alpha, beta) = self.slopes, self.shifts
+        if a == 0:
+            return None
+        slope, least = b / a - 1, self.apart - self.lost - beta + b * alpha / a
+        step = floor(a + alpha)  # the last step of the first up to 1
+        if slope < 0:
+            step = min(step, ceil(least / slope) - 1)
+        elif not step * slope > least:
+            return None
+        return _End((step - alpha) / a, True)
 
-    def _neighbours(self, begin: Fraction, way: int) -> Iterator[Fraction]:
-        """The fractions beyond ``begin`` at which the comparison may change, nearest first, and after them the search's end."""
-        if self.unit == 0:
-            crossing = [-self.lead / self.gain] if self.gain else []
-            yield from (point for point in crossing if (point - begin) * way > 0)
-            yield begin + way if way > 0 else Fraction(0)
-            return
-        steps = [self._steps(*pair, begin, way) for pair in zip(self.entrants, self.prices, strict=True)]
-        before = begin
-        for point in merge(*steps, key=lambda point: point * way):
-            if way < 0 and point <= 0:
-                break
-            if point != before:
-                yield point
-            before = point
-        yield Fraction(0)
-
-    def _steps(self, entrant: Entrant, price: Fraction, begin: Fraction, way: int) -> Iterator[Fraction]:
-        """Where a rounded term of one of the two steps: its s, beyond ``begin``."""
-        technical = entrant.technical
-        if technical == 0:
-            return
-        shift = (price if self.lot.rounds == "total" else Fraction(0)) + (
-            self.unit / 2 if self.lot.rounding == "half_up" else 0
-        )
-        position = (begin * technical + shift) / self.unit
-        number = floor(position) + 1 if way > 0 else ceil(position) - 1
-        while True:
-            yield (number * self.unit - shift) / technical
-            number += way
+    def _crossing(self) -> _End:
+        """Where unrounded totals meet."""
+        at = -self.lead / self.gain
+        return _End(at, self.holds(at))
