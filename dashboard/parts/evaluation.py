@@ -22,7 +22,7 @@ def draw(lot: Mapping[str, Any], w: Words) -> None:
     """Draw a lot as `optimizer.api.Evaluation.as_mapping` has it."""
     with st.container(key="evaluation_result"):
         st.header(safe(lot["name"][w.language]), anchor=False, divider="gray")
-        st.caption(safe(_terms(lot, w)))
+        st.caption(safe(lot["terms"][w.language]))
         _outcome(lot, w)
         if lot["bidders"]:
             _ranking(lot, w)
@@ -31,30 +31,11 @@ def draw(lot: Mapping[str, Any], w: Words) -> None:
         _ground(lot, w)
 
 
-def _terms(lot: Mapping[str, Any], w: Words) -> str:
-    settings = lot["settings"]
-    parts = [
-        w(f"evaluation.method_{lot['method']}"),
-        w("evaluation.ceiling", yen=_yen(settings["ceiling_jpy"])),
-        w(f"evaluation.contract_{settings['contract']}"),
-        w(f"evaluation.rounding_{settings['rounding']}", decimals=settings["decimals"])
-        if settings["rounding"] != "none"
-        else w("evaluation.rounding_none"),
-    ]
-    if lot["method"] == "additive":
-        parts.append(w("evaluation.ratio", technical=settings["technical_points"], price=settings["price_points"]))
-    return w.listed(parts)
-
-
-def _yen(amount: int | str) -> str:
-    return f"{amount:,}" if isinstance(amount, int) else amount
-
-
 def _outcome(lot: Mapping[str, Any], w: Words) -> None:
     """How the lot ends, in the colour of what is to be done: awarded, held or by lots, nobody."""
     text = safe(lot["outcome"][w.language])
-    open_ = lot["held"] or lot["tied"] or any(bidder.get("if_met") for bidder in lot["bidders"])
-    if lot["winner"] is not None and not open_:
+    provisional = any((bidder.get("if_met") or {}).get("rank") == 1 for bidder in lot["bidders"])
+    if lot["winner"] is not None and not (lot["held"] or provisional):
         st.success(text)
     elif lot["winner"] is not None or lot["tied"]:
         st.warning(text)
@@ -166,5 +147,4 @@ def _whole(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
 def _ground(lot: Mapping[str, Any], w: Words) -> None:
     st.subheader(w("evaluation.ground"), anchor=False)
     st.markdown("\n".join(f"- {safe(text[w.language])}" for text in lot["assumptions"]))
-    shares = {grade: float(share) for grade, share in lot["grades"].items()}
-    st.caption(safe(w("evaluation.grades", shares=cards.grades(shares, w))))
+    st.caption(safe(w("evaluation.grades", shares=cards.grades(lot["grades"], w))))

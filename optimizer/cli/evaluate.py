@@ -94,25 +94,7 @@ def evaluation_text(mapping: Mapping[str, Any], language: Language) -> str:
 
 
 def _terms(mapping: Mapping[str, Any], language: Language) -> str:
-    settings = mapping["settings"]
-    title = f"{mapping['name'][language]}{_brackets(mapping['lot_id'], language)}"
-    ceiling = message("ceiling price {yen} yen, tax included", yen=f"{settings['ceiling_jpy']:,}")
-    weights = message(
-        "technical : price {technical} : {price}",
-        technical=settings["technical_points"],
-        price=settings["price_points"],
-    )
-    rounding = message("rounding: {how}", how=word("rounding", settings["rounding"]))
-    if settings["rounding"] != "none":
-        rounding = message(
-            "rounding: {how}, {decimals} decimals",
-            how=word("rounding", settings["rounding"]), decimals=settings["decimals"],
-        )  # fmt: skip
-    texts = [word("method", mapping["method"]), ceiling, weights, rounding, word("contract", settings["contract"])]
-    if mapping["method"] == "division":
-        texts.remove(weights)
-    separator = "、" if language == "ja" else ", "
-    return f"{title}\n{separator.join(text.in_language(language) for text in texts)}"
+    return f"{mapping['name'][language]}{_brackets(mapping['lot_id'], language)}\n{mapping['terms'][language]}"
 
 
 def _brackets(text: str, language: Language) -> str:
@@ -242,7 +224,7 @@ def _ground(mapping: Mapping[str, Any], language: Language) -> str:
     lines = [message("On what it rests").in_language(language)]
     lines += [f"  {text[language]}" for text in mapping["assumptions"]]
     shares = ("、" if language == "ja" else ", ").join(
-        f"{word('grade', grade).in_language(language)} {share_text(float(share))}"
+        f"{word('grade', grade).in_language(language)} {share_text(share)}"
         for grade, share in mapping["grades"].items()
     )
     lines.append(f"  {message('Rows by grade: {shares}', shares=shares).in_language(language)}")

@@ -229,7 +229,7 @@ def test_grades_are_shares_of_the_lots_rows() -> None:
     tables["criteria"]["grade"] = ["assumption", "assumption"]
     tables["lots"]["grade"] = ["derived"]
     assert lot(tables).as_mapping()["grades"] == {
-        "official": "0.2", "derived": "0.2", "assumption": "0.4", "not given": "0.2"
+        "official": 0.2, "derived": 0.2, "assumption": 0.4, "not given": 0.2
     }  # fmt: skip
 
 
@@ -259,4 +259,38 @@ def test_the_shipped_lots_are_the_worked_examples() -> None:
     assert {b["supplier_id"][-1].upper(): b["total"] for b in first["bidders"]} == {"A": "99", "B": "97", "C": "91"}
     assert {b["supplier_id"][-1].upper(): b["total"] for b in second["bidders"]} == ADDITIVE
     assert json.loads(json.dumps(first)) == first
-    assert first["grades"] == {"assumption": "1"}
+    assert first["grades"] == {"official": 0, "derived": 0, "assumption": 1}
+
+
+def test_the_terms_say_what_moves_points_and_order() -> None:
+    cells: dict[str, Any] = {
+        "price_formula": "lowest", "price_credit_floor": 0.75, "rounding": "half_up", "decimals": 2, "rounds": "total",
+        "added_points_floor": 3, "contract": "work", "low_price_share": 0.6, "tie": "technical|price|lot", **PLAIN,
+    }  # fmt: skip
+    terms = lot(tables_of_lot([("A", 50, 5, "met")], **{**cells, "ceiling_jpy": 100.5})).as_mapping()["terms"]
+    assert terms["en"] == (
+        "additive method, ceiling price 100.5 yen, tax included, technical : price 10 : 10, price points: max × lowest price ÷ price, "
+        "no more price points under 75% of the ceiling, the total half up to 2 decimals, at least 3 added points, work, "
+        "survey under 60% of the ceiling, ties: higher technical points → lower price → lots"
+    )
+    division = lot(tables_of_lot([("A", 50, 5, "met")], method="division", **PLAIN)).as_mapping()["terms"]
+    assert division["ja"] == (
+        "除算方式、予定価格100円（税込み）、価格の除算単位100,000,000円、評価値を小数点以下4桁に切捨て、物品の購入、同点の場合：くじ"
+    )
+
+
+def test_without_a_held_bidder_the_lowest_price_is_another() -> None:
+    bidders = [("A", 20, 9, "met"), ("B", 80, 8, "met"), ("C", 40, 1, "met")]
+    cells: dict[str, Any] = {
+        "price_formula": "lowest",
+        "contract": "work",
+        "low_price_share": 0.3,
+        "rounding": "none",
+        **PLAIN,
+    }
+    mapping = lot(tables_of_lot(bidders, **{**cells, "price_points": 12})).as_mapping()
+    assert (mapping["winner"], mapping["held"], mapping["next"]) == ("A", True, ["B"])
+    # With A the points are 8 + 3 and 1 + 6, without it 8 + 6 and 1 + 12.
+    aside = mapping["flips"]["if_set_aside"]
+    assert (aside["winner"], aside["held"]) == ("B", False)
+    assert aside["bidders"]["C"]["points_or_lots"] == "2"

@@ -199,7 +199,7 @@ def _places(number: Fraction) -> int:
 
 
 def _grades(frames: Iterable[pd.DataFrame]) -> dict[str, Fraction]:
-    """The share of the rows by grade, blank ones as not given; only those that occur, from the best founded to the least."""
+    """The share of the rows by grade, from the best founded to the least; blank ones, if there are any, as not given."""
     written = [grade for frame in frames for grade in frame["grade"].astype(object).where(frame["grade"].notna(), None)]
-    counts = {grade: written.count(grade) for grade in GRADES} | {_NOT_GIVEN: written.count(None)}
-    return {grade: Fraction(count, len(written)) for grade, count in counts.items() if count}
+    kinds = (*GRADES, *([_NOT_GIVEN] if None in written else []))
+    return {kind: Fraction(written.count(None if kind == _NOT_GIVEN else kind), len(written)) for kind in kinds}

@@ -18,6 +18,7 @@ from .lots import Bid, Lot, read_lots
 from .numbers import as_decimal, as_yen
 from .ranking import Ranking, is_low, rank
 from .scores import Entrant, Score, entrant_of, is_eligible, scores
+from .terms import terms
 from .weights import WeightInterval, weights_between
 
 __all__ = ["Evaluation", "evaluate_lots"]
@@ -50,7 +51,7 @@ class Evaluation:
 
     @cached_property
     def without_held(self) -> Evaluation | None:
-        """The lot without the bidder that is held for a survey: what follows if the survey sets it aside."""
+        """The lot counted anew without the bidder that is held for a survey: what follows if the survey sets it aside."""
         if not self.ranking.held:
             return None
         return _evaluated(self.lot, tuple(e for e in self.entrants if e.supplier_id != self.ranking.winner))
@@ -96,6 +97,7 @@ class Evaluation:
             "lot_id": lot.lot_id,
             "name": dict(lot.name),
             "method": lot.method,
+            "terms": _both(terms(lot)),
             "settings": _settings(lot),
             "items": [
                 {
@@ -114,7 +116,7 @@ class Evaluation:
             "outcome": _both(self.outcome),
             "flips": self._flips(),
             "assumptions": [_both(text) for text in sentences.assumptions(lot)],
-            "grades": {grade: as_decimal(share) for grade, share in lot.grades.items()},
+            "grades": {grade: float(share) for grade, share in lot.grades.items()},
         }
 
     def _bidder(self, bid: Bid, entrant: Entrant) -> dict[str, Any]:
