@@ -269,8 +269,9 @@ def test_the_terms_say_what_moves_points_and_order() -> None:
     }  # fmt: skip
     terms = lot(tables_of_lot([("A", 50, 5, "met")], **{**cells, "ceiling_jpy": 100.5})).as_mapping()["terms"]
     assert terms["en"] == (
-        "additive method, ceiling price 100.5 yen, tax included, technical : price 10 : 10, price points: max × lowest price ÷ price, "
-        "no more price points under 75% of the ceiling, the total half up to 2 decimals, at least 3 added points, work, "
+        "additive method, ceiling price 100.5 yen, tax included, technical : price 10 : 10, "
+        "price points: max × lowest price ÷ price, no more price points under 75% of the ceiling, "
+        "the total half up to 2 decimals, at least 3 added points, work, "
         "survey under 60% of the ceiling, ties: higher technical points → lower price → lots"
     )
     division = lot(tables_of_lot([("A", 50, 5, "met")], method="division", **PLAIN)).as_mapping()["terms"]
