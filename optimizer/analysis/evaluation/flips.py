@@ -28,12 +28,10 @@ from fractions import Fraction
 from math import ceil, floor
 
 from .lots import Lot
-from .ranking import Ranking, is_low, rank
-from .scores import Entrant, is_eligible, price_compared
+from .ranking import is_low, standing
+from .scores import Entrant, price_compared, scores
 
 __all__ = ["Flip", "cleared", "flip_of", "highest_bid"]
-
-Wins = Callable[[Ranking, str], bool]
 
 
 @dataclass(frozen=True)
@@ -54,12 +52,14 @@ class Flip:
     unmet: tuple[str, ...]
 
 
-def _wins(ranking: Ranking, supplier: str) -> bool:
-    return ranking.winner == supplier
-
-
-def _wins_or_draws(ranking: Ranking, supplier: str) -> bool:
-    return bool(ranking.groups) and supplier in ranking.groups[0]
+def _leads(lot: Lot, others: Sequence[Entrant], own: Entrant, or_draws: bool) -> bool:
+    """Whether ``own`` comes first alone, or if asked at least draws lots."""
+    scored = scores(lot, [*others, own])
+    if own.supplier_id not in scored:
+        return False
+    mine = standing(lot, own, scored[own.supplier_id])
+    theirs = (standing(lot, other, scored[other.supplier_id]) for other in others if other.supplier_id in scored)
+    return all(mine >= other if or_draws else mine > other for other in theirs)
 
 
 def flip_of(lot: Lot, entrants: Sequence[Entrant], supplier: str) -> Flip:
@@ -69,8 +69,8 @@ def flip_of(lot: Lot, entrants: Sequence[Entrant], supplier: str) -> Flip:
     if own.unmet:
         return Flip(None, None, None, None, False, own.pending, own.unmet)
     entrant = cleared(lot, own)
-    bid, bid_or_lots = (_bid(lot, others, entrant, wins) for wins in (_wins, _wins_or_draws))
-    points, points_or_lots = (_points(lot, others, entrant, wins) for wins in (_wins, _wins_or_draws))
+    bid, bid_or_lots = (_bid(lot, others, entrant, or_draws) for or_draws in (False, True))
+    points, points_or_lots = (_points(lot, others, entrant, or_draws) for or_draws in (False, True))
     survey = bid is not None and is_low(lot, price_compared(lot, bid))
     return Flip(bid, bid_or_lots, points, points_or_lots, survey, own.pending, ())
 
@@ -86,25 +86,25 @@ def highest_bid(lot: Lot) -> int:
     return ceil((floor(lot.ceiling_jpy) + 1) / (1 + lot.tax_rate)) - 1
 
 
-def _bid(lot: Lot, others: Sequence[Entrant], own: Entrant, wins: Wins) -> int | None:
+def _bid(lot: Lot, others: Sequence[Entrant], own: Entrant, or_draws: bool) -> int | None:
     """The highest bid with which ``own`` wins, by bisection."""
 
     def holds(bid: int) -> bool:
         entrant = replace(own, price_jpy=price_compared(lot, bid))
-        return wins(rank(lot, [*others, entrant]), own.supplier_id)
+        return _leads(lot, others, entrant, or_draws)
 
     lost = _first(lambda bid: not holds(bid), 1, highest_bid(lot) + 1)
     return lost - 1 if lost > 1 else None
 
 
-def _points(lot: Lot, others: Sequence[Entrant], own: Entrant, wins: Wins) -> Fraction | None:
+def _points(lot: Lot, others: Sequence[Entrant], own: Entrant, or_draws: bool) -> Fraction | None:
     """The fewest technical points with which ``own`` wins at its own bid, by bisection over its added points."""
     most = sum((item.most for item in lot.items if not item.mandatory), Fraction(0))
     steps = int(most / lot.step)
 
     def holds(count: int) -> bool:
         entrant = replace(own, added=count * lot.step)
-        return is_eligible(lot, entrant) and wins(rank(lot, [*others, entrant]), own.supplier_id)
+        return _leads(lot, others, entrant, or_draws)
 
     count = _first(holds, 0, steps + 1)
     return own.base + count * lot.step if count <= steps else None
