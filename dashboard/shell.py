@@ -66,6 +66,7 @@ def _pages(w: Words) -> dict[str, list[st.Page]]:
         pages[w("app.for_planners")] = [
             st.Page(views / "studio.py", title=w("page.studio"), url_path="studio"),
             st.Page(views / "why.py", title=w("page.why"), url_path="why"),
+            st.Page(views / "evaluation.py", title=w("page.evaluation"), url_path="evaluation"),
         ]
     return pages
 

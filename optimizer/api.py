@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from optimizer import schema
+from optimizer.analysis import evaluation
 from optimizer.analysis.checked_solve import solve_case as solve_case
+from optimizer.analysis.evaluation import Award, Evaluation, award_of, evaluate_lots, tables_of_case, write_award
 from optimizer.analysis.premium import PlanPair, solve_pair
 from optimizer.analysis.problem import pulp_problem, solved_problem, write_model
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
@@ -17,6 +19,7 @@ from optimizer.audit import Finding, audit
 from optimizer.case import Case, case_from, load_case, rules_folder_of
 from optimizer.case.check import check_package
 from optimizer.dataset.package import Package, read_package
+from optimizer.dataset.replaced import with_csv
 from optimizer.dataset.template import write_template
 from optimizer.errors import BadInput, DataFaults, Fault
 from optimizer.messages import Language, Message, in_language, message
@@ -50,10 +53,12 @@ __all__ = [
     "ANALYSES",
     "ARRIVAL_WARNING",
     "DISCLAIMER",
+    "Award",
     "BadInput",
     "Case",
     "Comparison",
     "DataFaults",
+    "Evaluation",
     "Fault",
     "Finding",
     "Language",
@@ -75,6 +80,7 @@ __all__ = [
     "Wording",
     "analyse",
     "audit_plan",
+    "award_of",
     "by_entry",
     "capacity",
     "case_from",
@@ -85,6 +91,8 @@ __all__ = [
     "decide_match",
     "differences",
     "disarm",
+    "evaluate",
+    "evaluate_lots",
     "exclusions",
     "fiscal_year",
     "horizon",
@@ -126,10 +134,13 @@ __all__ = [
     "spending",
     "suppliers_named",
     "sweep_id",
+    "tables_of_case",
     "tiers",
     "timeline",
     "unknown_provenance",
     "verify_pack",
+    "with_csv",
+    "write_award",
     "write_member",
     "write_model",
     "write_pack",
@@ -140,6 +151,11 @@ __all__ = [
 def overlay_case(parent: Path, overlay: Mapping[str, Any]) -> Case:
     """The case of a scenario file with an overlay that stands in no file, as in `read_scenario`; BadInput as for `load_case`."""
     return load_case(parent, overlay=overlay)
+
+
+def evaluate(place: Path, lot: str | None = None) -> dict[str, Evaluation]:
+    """By id the lots of a data package, or of a scenario's file, evaluated: all of them, or one. BadInput for an unknown lot."""
+    return evaluate_lots(evaluation.tables_of(Path(place)), lot)
 
 
 def solve_scenario(

@@ -32,7 +32,7 @@ _DOTTED = re.compile(r"(?<![\w./])(?:api|benchmarks|dashboard|optimizer|tools)(?
 _BEFORE = [ROOT / folder for folder in (".", "optimizer", "optimizer/solve", "dashboard")]
 _FOLDERS = {path.name for before in _BEFORE for path in before.iterdir() if path.is_dir()} - {"out"}
 #: What a page tells its reader to make.
-_MADE = {"benchmarks/results/quick.json", "data/mine.xlsx", "scenarios/mine.yaml"}
+_MADE = {"benchmarks/results/quick.json", "data/mine.xlsx", "scenarios/mine.yaml", "scenarios/mine-awarded.yaml"}
 _CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
 

@@ -28,6 +28,7 @@ __all__ = [
     "open_pack",
     "page_title",
     "source",
+    "static_table",
     "table",
     "tile",
 ]
@@ -144,6 +145,22 @@ def table(
     size = {"height": height} if height else {}
     st.dataframe(shown, hide_index=True, column_config=config, key=f"table_{name}", alt=w("common.table_alt"), **size)
     _foot(w, name, rows[list(labels)].rename(columns=dict(labels)), source)
+
+
+def static_table(w: Words, name: str, rows: pd.DataFrame, labels: Mapping[str, str], source: str = "") -> None:
+    """A short table that is printed in full, with its download. ``labels`` as for `table`.
+
+    Whole numbers (Int64) are shown with thousands apart, texts as they are, what is missing as a dash.
+    """
+    kept = rows[list(labels)]
+    shown = kept.astype(object).map(
+        lambda cell: "–" if pd.isna(cell) else f"{cell:,}" if isinstance(cell, int) else safe(cell)
+    )
+    shown.columns = [safe(label) for label in labels.values()]
+    with st.container(key=f"static_{name}"):
+        st.table(shown, hide_index=True, alt=w("common.table_alt"))
+    texts = {column: kept[column].fillna("") for column in kept if kept[column].dtype == object}
+    _foot(w, name, kept.assign(**texts).rename(columns=dict(labels)), source)
 
 
 def _foot(w: Words, name: str, rows: pd.DataFrame, source: str) -> None:

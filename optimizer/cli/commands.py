@@ -25,6 +25,7 @@ from .command import (
     say,
     warn,
 )  # fmt: skip
+from .evaluate import EVALUATE
 from .screen import SCREEN
 from .sweep import SWEEP
 from .tables import comparison_text, provenance_text
@@ -236,6 +237,7 @@ COMMANDS = (
     ),
     SWEEP,
     SCREEN,
+    EVALUATE,
     Command(
         "model",
         message("Write a scenario's PuLP problem as an LP or MPS file, with a ledger of names."),

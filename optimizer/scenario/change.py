@@ -8,7 +8,7 @@ from functools import partial
 
 from optimizer.documents.record import Quarter, Record, entries_of, option, read_record
 from optimizer.documents.yaml_text import Node, quoted
-from optimizer.documents.yaml_values import as_choice, as_entries, as_number, as_text, one_or_many, suggestion
+from optimizer.documents.yaml_values import as_choice, as_entries, as_items, as_number, as_text, one_or_many, suggestion
 from optimizer.messages import message
 from optimizer.schema import TABLES
 
@@ -41,6 +41,14 @@ def _wanted(node: Node) -> tuple[str | int | float, ...]:
     return wanted
 
 
+def _rows(node: Node) -> tuple[Mapping[str, str | int | float], ...]:
+    """The rows of a change that adds some, each a map from column to value."""
+    items = as_items(node)
+    if not items:
+        raise node.error(message("the list is empty, so it would add nothing"))
+    return tuple({key: _given(entry) for key, entry in as_entries(item).items()} for item in items)
+
+
 table_option = partial(option, check=_known_table, kind="[table](data.md#tables-and-columns)")
 where_option = partial(
     option,
@@ -56,7 +64,7 @@ periods_option = partial(
 
 @dataclass(frozen=True)
 class Change(Record):
-    """One change to a table: which rows, which periods, and what is set, scaled or added in which columns.
+    """One change to a table: which rows, which periods, and what is set, scaled or added in which columns; or ``rows`` more.
 
     ``where`` maps a column, or a dotted path through references, to the values it may have; no entry means
     every row. ``layer`` is the id of the scenario whose file states the change: within one layer no cell
@@ -77,6 +85,9 @@ class Change(Record):
     )
     scale: Mapping[str, float] = option({})
     add: Mapping[str, float] = option({})
+    rows: tuple[Mapping[str, str | int | float], ...] = option(
+        (), read=_rows, write=lambda rows: [dict(row) for row in rows], kind=message("list of maps")
+    )
     layer: str = option("", write=lambda layer: None)
     place: str = field(default="", compare=False)
     draw_per: str = ""
@@ -85,8 +96,10 @@ class Change(Record):
     def check(self, node: Node, entries: Mapping[str, Node]) -> None:
         """BadInput for a change that changes nothing, or one column twice; that its columns exist is the overlay's concern."""
         columns = [*self.set, *self.scale, *self.add]
-        if not columns:
-            raise node.error(message("the change needs set, scale or add"))
+        if self.rows and (columns or self.where or self.periods):
+            raise node.error(message("a change that adds rows changes no others: it has table and rows alone"))
+        if not columns and not self.rows:
+            raise node.error(message("the change needs set, scale, add or rows"))
         for name in columns:
             if columns.count(name) > 1:
                 raise node.error(message("the column {column} is changed twice", column=quoted(name)))

@@ -76,6 +76,9 @@ class _Application:
 
     def run(self) -> None:
         change = self.change
+        if change.rows:
+            self._add_rows()
+            return
         columns = {name: self._changeable(name) for name in (*change.set, *change.scale, *change.add)}
         mask = matching_rows(self.done.tables, change.table, change.where, change.place)
         outside = [period for period in change.periods if period not in self.periods]
@@ -94,6 +97,17 @@ class _Application:
         for name, column in columns.items():
             self._claim(table, name, rows)
             self._write(table, rows, name, self._new_values(table, rows, column, base))
+
+    def _add_rows(self) -> None:
+        """Appends the change's rows, which it is the author of; that keys are new and nothing lacks is the checks' concern."""
+        table = self.change.table
+        columns = {name: stated_column(table, name, self.change.place) for row in self.change.rows for name in row}
+        cells = [{name: self._fitting(columns[name], value) for name, value in row.items()} for row in self.change.rows]
+        count = len(self.done.tables[table])
+        self._append(table, pd.DataFrame(cells, columns=list(columns)))
+        # Keys as well, stated or not: with them among what was written the tables are checked again.
+        for name in {*TABLES[table].key, *columns}:
+            self._claim(table, name, np.arange(count, count + len(cells)))
 
     def _error(self, text: str) -> BadInput:
         return BadInput(text, self.change.place)

@@ -114,7 +114,7 @@ def _tab(language: str, tab: str) -> AppTest:
     return at
 
 
-@pytest.mark.parametrize("page", ["overview", "screening", "studio"])
+@pytest.mark.parametrize("page", ["overview", "screening", "studio", "evaluation"])
 def test_pages_speak_the_readers_language(page: str, as_published: frozenset[str]) -> None:
     assert _english(_app("ja", page, plan="tutorial"), as_published) == []
     assert _japanese(_app("en", page, plan="tutorial")) == []

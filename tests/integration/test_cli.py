@@ -171,6 +171,25 @@ def test_model_file_and_its_ledger(tmp_path: Path, kind: str) -> None:
     assert cli.main(["model", str(TUTORIAL), f"--{kind}", str(tmp_path / "model.txt")]) == 2
 
 
+def test_evaluate(capsys: pytest.CaptureFixture[str]) -> None:
+    data = str(ROOT / "data" / "japan_ict")
+    assert cli.main(["evaluate", data, "--lot", "example-lot-installation"]) == 0
+    text = capsys.readouterr().out
+    for line in ("Score sheet", "Ranking", "1 yen over the ceiling price", "Lots decide between", "What flips it"):
+        assert line in text
+    assert cli.main(["evaluate", data, "--json"]) == 0
+    lots = json.loads(capsys.readouterr().out)
+    assert set(lots) == {"example-lot-routers", "example-lot-installation"}
+    first = lots["example-lot-routers"]
+    assert (first["method"], first["winner"], first["tied"]) == ("additive", "example-bidder-a", [])
+    wanted = {"supplier_id", "eligible", "reason", "technical", "price_points", "total", "rank", "flags"}
+    assert wanted <= set(first["bidders"][0])
+    assert [bidder["total"] for bidder in first["bidders"]] == ["99", "97", "91"]
+    assert cli.main(["evaluate", data, "--lot", "example-lot-router"]) == 2
+    assert "did you mean 'example-lot-routers'?" in capsys.readouterr().err
+    assert cli.main(["evaluate", str(TUTORIAL)]) == 2
+
+
 def test_solvers(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["solvers"]) == 0
     assert {"highs", "pulp:CBC", "pulp:HiGHS"} <= set(capsys.readouterr().out.split())

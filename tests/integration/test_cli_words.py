@@ -20,7 +20,7 @@ from optimizer.cli.layout import folded, labelled, width
 from optimizer.cli.usage import Parser, argparse_texts, usage_in
 from optimizer.messages import in_language
 from tests.builder import amend, base_tables, write_tables
-from tests.integration.conftest import TUTORIAL
+from tests.integration.conftest import ROOT, TUTORIAL
 from tests.integration.test_cli import scenario
 from tests.sweep.sweeps import GRID, small_market, write_spec
 
@@ -282,6 +282,25 @@ def test_screening(shell: Shell, tmp_path: Path) -> None:
     header = "name,entity_id,list_id,matched_name,state,by,date,note\n"
     decisions.write_text(f"{header}!,r d,l ,x,perhaps,,2027-13-01,\n", encoding="utf-8")
     shell("screen", "a", "--data", data, "--confirmations", decisions, ends=2)
+
+
+def test_evaluation(shell: Shell, tmp_path: Path) -> None:
+    text = shell("evaluate", ROOT / "data" / "japan_ict")
+    for said in (
+        "採点表",
+        "順位表",
+        "くじによります",
+        "予定価格を1円超えています",
+        "結果が変わる条件",
+        "前提と根拠",
+        "仮定値 100.0%",
+    ):
+        assert said in text
+    shell("evaluate", ROOT / "data" / "japan_ict", "--lot", "nothing", ends=2)
+    shell("evaluate", ROOT / "data" / "tutorial", ends=2)
+    shell("evaluate", TUTORIAL, "--award", tmp_path / "a.yaml", ends=2)
+    shell("evaluate", ROOT / "data" / "japan_ict", "--lot", "x", "--award", tmp_path / "a.yaml", ends=2)
+    shell("evaluate", TUTORIAL, "--to", "x", ends=2)
 
 
 def test_sweeps(shell: Shell, tmp_path: Path) -> None:

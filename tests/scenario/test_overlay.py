@@ -44,6 +44,24 @@ def test_set_scale_add() -> None:
     assert by(tables["plants"], "plant_id", "capacity")["formosa-1"] is None
 
 
+def test_rows_are_added_with_their_author_and_blank_where_nothing_is_stated() -> None:
+    before = small_tables()
+    new = change("lanes", rows=({"origin": "TWN", "destination": "*", "capacity": 3},), place="s.yaml:7")
+    done = apply_changes(before, [new], PERIODS)
+    lanes = done.tables["lanes"]
+    assert len(lanes) == len(before["lanes"]) + 1
+    assert dict(lanes.dtypes) == dict(before["lanes"].dtypes)
+    assert list(lanes.iloc[-1][["origin", "destination", "capacity"]]) == ["TWN", "*", 3]
+    assert pd.isna(lanes.iloc[-1]["part_id"])
+    row = len(lanes) + 1
+    assert done.place_of(Fault("lanes", row, "part_id", None, "x")) == "s.yaml:7"
+    assert done.place_of(Fault("lanes", row - 1, "capacity", None, "x")) is None
+    with pytest.raises(BadInput, match=r"s.yaml:9: lanes has no column 'orgin'; did you mean 'origin'\?"):
+        after(change("lanes", rows=({"orgin": "TWN"},)))
+    with pytest.raises(BadInput, match=r"lanes\.capacity holds numbers"):
+        after(change("lanes", rows=({"origin": "TWN", "destination": "*", "capacity": "much"},)))
+
+
 def test_only_touched_tables_are_copied_and_none_is_changed() -> None:
     before = small_tables()
     tables = apply_changes(before, [change("demand", scale={"units": 2})], PERIODS).tables

@@ -1,0 +1,181 @@
+"""An award fed back into a scenario: it solves, passes the audit and verifies, and fixes what it says it fixes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from optimizer import api
+from optimizer.cli import parser as cli
+from optimizer.errors import BadInput
+from tests.builder import Tables, base_tables, write_tables
+
+LOT = {
+    "lot_id": "chips", "name_en": "Chips", "name_ja": "半導体", "part_id": "chip", "segment_id": "min", "method": "additive",
+    "ceiling_jpy": 30_000, "tax_rate": 0.1, "price_points": 100, "technical_points": 100,
+    "source_id": "test", "grade": "assumption",
+}  # fmt: skip
+SCENARIO = "id: base\ntitle: {en: Base, ja: 基本}\ndata: data\n"
+
+
+def tables() -> Tables:
+    """Near and Far bid for the ministry's 130 chips; a firm buys chips as well."""
+    made = base_tables()
+    made["segments"].append(
+        {**made["segments"][0], "segment_id": "firm", "name_en": "Firm", "sector": "private", "priority": 2}
+    )
+    made["demand"].append({"segment_id": "firm", "part_id": "chip", "period": "2027Q3", "units": 10})
+    made["lots"] = [dict(LOT)]
+    made["criteria"] = [
+        {"lot_id": "chips", "item_id": "q", "name_en": "Quality", "kind": "optional", "max_points": 100}
+    ]
+    made["bids"] = [
+        {"lot_id": "chips", "supplier_id": name, "item_id": "q", "bid_jpy": bid, "points": points, "source_id": "test",
+         "grade": "assumption"}
+        for name, bid, points in (("near", 15_600, 90), ("far", 14_300, 60))
+    ]  # fmt: skip
+    return made
+
+
+@pytest.fixture
+def scenario(tmp_path: Path) -> Path:
+    return written(tmp_path, tables())
+
+
+def written(folder: Path, content: Tables) -> Path:
+    write_tables(folder / "data", content)
+    path = folder / "base.yaml"
+    path.write_text(SCENARIO, encoding="utf-8")
+    return path
+
+
+def test_the_segment_buys_the_part_from_the_winner_alone_at_the_bids_price(scenario: Path, tmp_path: Path) -> None:
+    before = api.solve_scenario(scenario)
+    assert set(before.tables["orders"]["supplier"]) == {"far", "near"}
+    award = api.award_of(scenario, "chips")
+    assert (award.supplier_id, award.offer_id, award.unit_price_jpy) == ("near", "award-chips", 120)
+    file = tmp_path / "awarded.yaml"
+    api.write_award(award, file, scenario)
+    plan = api.solve_scenario(file)
+    assert api.audit_plan(plan) == []
+    orders = plan.tables["orders"]
+    lot = orders[(orders["segment"] == "min") & (orders["part"] == "chip")]
+    assert set(lot["offer"]) == {"award-chips"}
+    assert lot["purchase_jpy"].sum() == pytest.approx(15_600)
+    # The firm goes on buying from whom it likes, and not at the bid's price.
+    firm = orders[orders["segment"] == "firm"]
+    assert set(firm["offer"]) == {"far-chip"}
+    assert plan.summary["coverage"]["units"] == 1
+    pack = api.write_pack(plan, tmp_path / "pack")
+    assert api.verify_pack(pack) == []
+    assert api.replay_pack(pack).agrees
+    # The scenario is compared with the one it extends.
+    assert plan.summary["premium"]["reference"] == "base"
+
+
+def test_the_winners_capacity_and_lanes_go_with_the_award(tmp_path: Path) -> None:
+    content = tables()
+    content["bids"] = [{**row, "points": 20 if row["supplier_id"] == "near" else 90} for row in content["bids"]]
+    content["lanes"] = [
+        {"origin": "*", "destination": "*", "part_id": "*"},
+        {"origin": "far-1", "destination": "min", "part_id": "chip", "freight_jpy_per_unit": 7},
+    ]
+    content["offer_periods"] = [{"offer_id": "far-chip", "period": "2027Q3", "capacity": 70, "unit_price": 90}]
+    path = written(tmp_path, content)
+    award = api.award_of(path, "chips")
+    assert award.supplier_id == "far"
+    api.write_award(award, tmp_path / "awarded.yaml", path)
+    plan = api.solve_scenario(tmp_path / "awarded.yaml")
+    assert api.audit_plan(plan) == []
+    lot = plan.tables["orders"].query("segment == 'min'")
+    # 60 in the first quarter and 70 in the second can be delivered of 130: ten are bought ahead.
+    assert lot.groupby("period")["units"].sum().tolist() == pytest.approx([60, 70])
+    assert lot["freight_jpy"].sum() == pytest.approx(7 * 130)
+    assert lot["purchase_jpy"].sum() == pytest.approx(14_300)
+    assert "counted a second time" in award.fixes[-1]
+
+
+def test_a_winner_without_an_offer_gets_one_in_its_own_country(tmp_path: Path) -> None:
+    content = tables()
+    content["suppliers"].append({"supplier_id": "new", "name_en": "New", "country_id": "USA"})
+    content["bids"] += [{**content["bids"][0], "supplier_id": "new", "bid_jpy": 13_000, "points": 100}]
+    path = written(tmp_path, content)
+    award = api.award_of(path, "chips")
+    assert award.supplier_id == "new"
+    assert "is assumed" in award.fixes[-1]
+    api.write_award(award, tmp_path / "awarded.yaml", path)
+    plan = api.solve_scenario(tmp_path / "awarded.yaml")
+    assert api.audit_plan(plan) == []
+    lot = plan.tables["orders"].query("segment == 'min'")
+    assert set(zip(lot["supplier"], lot["country"], strict=True)) == {("new", "USA")}
+
+
+def test_nothing_is_awarded_before_lots_are_drawn_or_a_survey_has_ended(tmp_path: Path) -> None:
+    content = tables()
+    content["bids"][1] |= {"bid_jpy": 15_600, "points": 90}
+    path = written(tmp_path, content)
+    with pytest.raises(BadInput, match=r"chips: nobody has won yet: Lots decide between Near, Far"):
+        api.award_of(path, "chips")
+    assert api.award_of(path, "chips", "far").supplier_id == "far"
+    with pytest.raises(
+        BadInput, match=r"--to: 'fat' cannot be awarded the lot; it is open to: near, far; did you mean 'far'\?"
+    ):
+        api.award_of(path, "chips", "fat")
+    content = tables()
+    content["lots"][0] |= {"contract": "work", "low_price_share": 0.9}
+    (tmp_path / "work").mkdir()
+    path = written(tmp_path / "work", content)
+    with pytest.raises(BadInput, match="held for a survey"):
+        api.award_of(path, "chips")
+    assert {api.award_of(path, "chips", name).supplier_id for name in ("near", "far")} == {"near", "far"}
+
+
+def test_what_cannot_be_awarded(tmp_path: Path) -> None:
+    content = tables()
+    content["offers"].append({**content["offers"][0], "offer_id": "near-chip-2"})
+    path = written(tmp_path, content)
+    with pytest.raises(BadInput, match=r"several offers of the part \(near-chip, near-chip-2\); name the one"):
+        api.award_of(path, "chips")
+    assert api.award_of(path, "chips", like="near-chip-2").overlay["changes"][1]["rows"][0]["status"] == "qualified"
+    with pytest.raises(BadInput, match="--like: 'near' has no offer 'near-chip-3' of the part; did you mean"):
+        api.award_of(path, "chips", like="near-chip-3")
+    with pytest.raises(BadInput, match="--units: the units of a lot are a number above 0"):
+        api.award_of(path, "chips", like="near-chip", units=0)
+    award = api.award_of(path, "chips", like="near-chip", units=156)
+    assert award.unit_price_jpy == 100
+    assert "the lot's 156 units" in award.fixes[1]
+    for file, said in (("a.txt", r"ends in \.yaml"), ("sub/a.yaml", "beside it"), ("base.yaml", "exists already")):
+        with pytest.raises(BadInput, match=said):
+            api.write_award(award, tmp_path / file, path)
+    for column in ("part_id", "segment_id"):
+        content = tables()
+        del content["lots"][0][column]
+        (tmp_path / column).mkdir()
+        with pytest.raises(BadInput, match="part_id and segment_id"):
+            api.award_of(written(tmp_path / column, content), "chips")
+    content = tables()
+    content["demand"] = content["demand"][2:]
+    (tmp_path / "idle").mkdir()
+    with pytest.raises(BadInput, match="'min' has no demand for 'chip'"):
+        api.award_of(written(tmp_path / "idle", content), "chips")
+
+
+def test_the_command(scenario: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "awarded.yaml"
+    award: list[Any] = ["evaluate", scenario, "--lot", "chips", "--award", file]
+    assert cli.main([*map(str, award)]) == 0
+    text = capsys.readouterr().out
+    assert f"written: {file}" in text
+    assert "Chip for Ministry comes from Near alone" in text
+    assert "120 yen a unit: the bid of 15,600 yen divided by the 130 units" in text
+    assert cli.main(["solve", str(file), "--out", str(tmp_path / "p"), "--json", "--set", "reference=null"]) == 0
+    assert json.loads(capsys.readouterr().out)["scenario"] == "base-award-chips"
+    for wrong in (
+        ["evaluate", scenario, "--award", tmp_path / "b.yaml"],
+        ["evaluate", scenario.parent / "data", "--lot", "chips", "--award", tmp_path / "b.yaml"],
+        ["evaluate", scenario, "--to", "near"],
+    ):
+        assert cli.main([*map(str, wrong)]) == 2
