@@ -19,6 +19,8 @@ from .words import quarter, yen
 __all__ = ["comparison_text", "provenance_text"]
 
 _MOST_SUPPLIERS = 20
+#: Columns that add up the two measures of concern, which people are told apart.
+_APART = {"exposure": ["concern_first", "concern_last", "difference"]}
 #: The kind of word that a column of a comparison holds, if it holds any.
 _HELD = {
     "term": "term",
@@ -71,7 +73,7 @@ def comparison_text(comparison: Comparison, language: Language = "en") -> str:
     """Every table of a comparison under its title."""
     with pd.option_context("display.unicode.east_asian_width", language == "ja"):
         return "\n\n".join(
-            f"{word('comparison', title).in_language(language)}\n{_table(table, language)}"
+            f"{word('comparison', title).in_language(language)}\n{_table(table.drop(columns=_APART.get(title, [])), language)}"
             for title, table in comparison.tables.items()
         )
 

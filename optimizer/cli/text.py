@@ -221,8 +221,9 @@ def _tiers(exposure: Mapping[str, Mapping[str, Mapping[str, float] | None]]) -> 
         held = periods[known[-1]] if known else None
         if tier != "1" and held is not None:
             text = message(
-                "{concern} of concern by origin or firm, {unknown} unknown in {period}",
-                concern=share(held["concern"]),
+                "{made} made in countries of concern, {firm} of firms of concern, {unknown} unknown in {period}",
+                made=share(held["made_in_concern"]),
+                firm=share(held["firm_of_concern"]),
                 unknown=share(held["unknown"]),
                 period=quarter(known[-1]),
             )
