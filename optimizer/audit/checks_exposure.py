@@ -52,8 +52,8 @@ def exposure(c: Context) -> Iterator[Violation]:
     # What is due and then what is written.
     source = (*_SOURCE, *flags)
     written |= {name: np.where(np.isnan(flag), -1, flag).astype(np.int64) for name, flag in flags.items()}
-    due = {name: inside[name].astype(np.int64) for name in flags}
-    both = Rows(inside.columns | bought | due).select(*source).above(Rows(written))
+    held = {name: inside[name].astype(np.int64) for name in flags}
+    both = Rows(inside.columns | bought | held).select(*source).above(Rows(written))
     groups = grouped(*combined(shifted_to_zero(both[key]) for key in source))
     ours, theirs = groups.row[: len(order)], groups.row[len(order) :]
     names = c.naming(both, *source)

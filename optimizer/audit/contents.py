@@ -21,9 +21,10 @@ def read_contents(
     """What is bought and all that stands in it, by order: one row a source.
 
     Columns: ``order`` (position), ``tier``, ``part``, ``place`` (country), ``plant`` (codes, -1 for none), ``status``
-    (position in ``STATUSES``), the flags ``MEASURES``, ``units``, ``value`` (¥). An order or component flow counts by its price and the standard
-    cost of what is chosen for it, and is judged when it arrives; a declared component counts by its standard cost and is
-    judged when the order arrives. The place is the plant's country, or the one declared, or the seat of the supplier declared.
+    (position in ``STATUSES``), the flags ``MEASURES``, ``units``, ``value`` (¥). An order or component flow counts by its
+    price and the standard cost of what is chosen for it, and is judged when it arrives; a declared component counts by its
+    standard cost and is judged when the order arrives. The place is the plant's country, or the one declared, or the seat of
+    the supplier declared.
     """
     offers, offer, units = coded.offers, standing["offer"], standing["units"]
     # The orders themselves come first.

@@ -30,9 +30,9 @@ def exposure_frame(m: Model, chain: Chain) -> pd.DataFrame:
     """The sources under the orders of a solution, followed down its ``chain``: a row a tier, order and source.
 
     Columns: ``root`` (offer bought), ``segment``, ``period`` (of arrival there), ``tier``, ``part``, ``plant``, ``firm``,
-    ``country`` (codes of parts, plants, firms, countries; -1 unknown), ``status`` (0 of concern by either
-    measure, 1 clean, 2 unknown), ``made_in_concern`` and ``firm_of_concern`` (0 or 1), ``units``, ``value`` (¥). What an assembly takes is shared out over its orders and its own buyers by units; what a
-    maker declares counts at standard cost.
+    ``country`` (codes of parts, plants, firms, countries; -1 unknown), ``status`` (0 of concern by either measure, 1
+    clean, 2 unknown), ``made_in_concern`` and ``firm_of_concern`` (0 or 1), ``units``, ``value`` (¥). What an assembly takes is
+    shared out over its orders and its own buyers by units; what a maker declares counts at standard cost.
     """
     declared = _declared(m)
     level, units = chain.level, chain.units

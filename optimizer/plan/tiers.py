@@ -1,8 +1,8 @@
 """What purchases rest on, tier by tier, from a plan's table ``exposure``: tier 1 is what is bought, tier 2 its components.
 
 Shares are 0–1 of the value (¥) that stands at a tier: ``made_in_concern`` and ``firm_of_concern``, which overlap and are never
-added up, ``concern`` by either, and ``unknown``. Plans of schema versions before 2.3 do not tell the first two, which are NaN. The value of a tier is part of that of the tier above it, so tiers
-are never added up.
+added up, ``concern`` by either, and ``unknown``. Plans of schema versions before 2.3 do not tell the first two, which are NaN.
+The value of a tier is part of that of the tier above it, so tiers are never added up.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def exposure_by(exposure: pd.DataFrame, by: str, before: pd.DataFrame | None = N
 
 
 def exposure_years(exposure: pd.DataFrame, years: Sequence[str], before: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Rows of the table by fiscal year: fiscal_year, value_jpy, the shares, and the same as ``before_...``; NaN without ``before``."""
+    """Rows of the table by fiscal year: fiscal_year, value_jpy, the shares, the same as ``before_...`` (NaN without ``before``)."""
     table = _split(exposure, "fiscal_year").reindex(list(years))
     nothing = pd.DataFrame({name: [] for name in _SHARES}, dtype=float)
     earlier = (_split(before, "fiscal_year") if before is not None else nothing).reindex(table.index)
@@ -91,7 +91,11 @@ def _split(exposure: pd.DataFrame, by: str) -> pd.DataFrame:
     """By key: value_jpy and the shares."""
     key = exposure[by] if by == "tier" else exposure[by].fillna(UNKNOWN)
     value, status = exposure["value_jpy"], exposure["status"]
-    held = {"concern": status == "concern", **{name: exposure[name] for name in MEASURES}, "unknown": status == "unknown"}
+    held = {
+        "concern": status == "concern",
+        **{name: exposure[name] for name in MEASURES},
+        "unknown": status == "unknown",
+    }
     amounts = {name: value * flag.astype(float) for name, flag in held.items()}
     sums = pd.DataFrame({"value_jpy": value, **amounts}).groupby(key).sum(min_count=1)
     total = sums["value_jpy"]

@@ -303,7 +303,11 @@ CELLS: dict[str, list[tuple[str, str, Change]]] = {
     "exposure": [
         ("exposure", "14.014 units; recomputed 14", cell("exposure", "units", a_thousandth)),
         ("exposure", "58740 ¥ of value; recomputed 53400", cell("exposure", "value_jpy", 58_740.0, row=4)),
-        ("exposure", "status concern, made_in_concern 0, firm_of_concern 1: 0 units; recomputed 20", cell("exposure", "status", "unknown", row=8)),
+        (
+            "exposure",
+            "status concern, made_in_concern 0, firm_of_concern 1: 0 units; recomputed 20",
+            cell("exposure", "status", "unknown", row=8),
+        ),
         ("exposure", "the status isn't one of", cell("exposure", "status", "doubtful", row=7)),
         (
             "exposure",

@@ -298,9 +298,7 @@ def _summary(frames: dict[str, pd.DataFrame]) -> dict[str, Any]:
         "share_by_bloc": by_bloc,
         "share_by_country": by_country,
         "exposure_by_period": exposure,
-        "exposure_by_tier": {
-            "1": {p: None if share is None else _shares(share) for p, share in exposure.items()}
-        },
+        "exposure_by_tier": {"1": {p: None if share is None else _shares(share) for p, share in exposure.items()}},
         "component_units": 0.0,
         "hidden_concentration": [],
         "hhi": {
