@@ -8,7 +8,7 @@ lacks one has 0 of it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ import pandas as pd
 
 from optimizer.arrays import Floats
 from optimizer.errors import BadInput
-from optimizer.messages import message
+from optimizer.messages import Language, message
 from optimizer.vocabulary import word
 
 from .concern import trends
@@ -64,6 +64,10 @@ class Comparison:
     """
 
     plans: tuple[str, ...]
+    #: What the plans' scenarios are called, by plan and language; where they are known.
+    titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict, kw_only=True)
+    #: Names by language, kind (supplier, part, country) and id, of the plans' own data; where they are known.
+    names: Mapping[Language, Mapping[str, Mapping[str, str]]] = field(default_factory=dict, kw_only=True)
     costs: pd.DataFrame
     shares: pd.DataFrame
     coverage: pd.DataFrame
@@ -76,7 +80,8 @@ class Comparison:
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables by name, in the order in which they are shown."""
-        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "plans"}
+        held = ((of.name, getattr(self, of.name)) for of in fields(self))
+        return {name: table for name, table in held if isinstance(table, pd.DataFrame)}
 
 
 def compare(packs: Sequence[NamedPlan]) -> Comparison:

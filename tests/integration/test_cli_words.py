@@ -193,6 +193,15 @@ def test_a_plan_from_solve_to_replay(shell: Shell, tmp_path: Path) -> None:
     table = shell("compare", pack, other)
     assert "費目" in table
     assert "不足ペナルティ" in table
+    with api.open_pack(pack) as tutorial:
+        tables, title = tutorial.case.tables, tutorial.summary["title"]["ja"]
+    bought = set(api.compare_packs([pack, other]).suppliers["supplier"])
+    for row in tables["suppliers"].itertuples(index=False):
+        if row.supplier_id in bought:
+            assert row.name_ja in table
+    assert not [line for line in table.splitlines() for key in bought if key in line.split()]
+    assert title in table.splitlines()[0]
+    assert table.rstrip().endswith(api.DISCLAIMER["ja"])
     assert "費用の幅" in shell("provenance", pack)
     assert "書き出しました" in shell("model", TUTORIAL, "--lp", tmp_path / "m.lp")
 
