@@ -123,8 +123,12 @@ def _of_segment(c: Context, segment: int) -> dict[str, Any]:
         return dict(zip(periods, summed(flows["time"], amount * (held & flag), len(periods)).tolist(), strict=True))
 
     value, units = flows["value"], flows["units"]
+    every = flows["segment"] == segment
+    # Plans of schema versions before 2.3 count no parts either.
+    parts = {"parts_bought": every, "parts_bound": held} if c.measures_apart else {}
     return {
         "share_of_purchases": _part(c, held),
+        **{name: len(np.unique(flows["part"][some])) for name, some in parts.items()},
         "zero_from": {name: _free_from(exposure, name) for name in MEASURES},
         "value_jpy": by_period(value, held),
         "units": by_period(units, held),
