@@ -17,6 +17,8 @@ from dashboard.words.language import LANGUAGES, Language, Words
 __all__ = ["choose_plan", "current", "may_change", "remember", "restore", "start_language", "words"]
 
 LANGUAGE, PLAN = "lang", "plan"
+#: The language in which the page was drawn last.
+_SHOWN = "_shown_language"
 #: Scenario shown when nobody has chosen one.
 FIRST_SHOWN = "baseline"
 
@@ -47,8 +49,26 @@ def may_change() -> bool:
 def start_language() -> Words:
     """The words of this run. A first visit gets English if the browser asks for it, and else Japanese."""
     asked = (st.context.locale or "").lower()
-    restore(LANGUAGE, list(LANGUAGES), "en" if asked.startswith("en") else "ja")
+    language = restore(LANGUAGE, list(LANGUAGES), "en" if asked.startswith("en") else "ja")
+    if st.session_state.get(_SHOWN) not in (None, language):
+        _relabel()
+    st.session_state[_SHOWN] = language
     return words()
+
+
+def _relabel() -> None:
+    """Have the browser show anew what is chosen in every widget, after the language has changed.
+
+    The browser holds a choice by its label, and keeps that, in the language before, until the script itself sets the value
+    (streamlit issue 11268, pull request 13788). Tabs are labels themselves, and buttons cannot be set.
+    """
+    for key, value in [*st.session_state.items()]:
+        if (
+            isinstance(value, str | int | list | tuple)
+            and not isinstance(value, bool)
+            and not str(key).endswith("_tab")
+        ):
+            st.session_state[key] = value
 
 
 def words() -> Words:

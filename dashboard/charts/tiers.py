@@ -8,63 +8,77 @@ import plotly.graph_objects as go
 from dashboard.words.language import Words, plain
 from dashboard.words.names import Names
 
-from .overview import ACCENT, BLOC_COLOURS, NEUTRAL, framed
+from .overview import ACCENT, MEASURE_COLOURS, NEUTRAL, framed
 
 __all__ = ["ranked_chart", "tier_chart", "year_chart"]
 
 _UNKNOWN = "#D3D8DE"
 #: Dark with a light edge: it stands out from every bar, on a light page and on a dark one.
-_MARK = {"symbol": "diamond", "size": 11, "color": "#1B2733", "line": {"color": "#FFFFFF", "width": 1.5}}
+_MARK: dict[str, object] = {
+    "symbol": "diamond",
+    "size": 11,
+    "color": "#1B2733",
+    "line": {"color": "#FFFFFF", "width": 1.5},
+}
+#: How far the bars of a quarter stand from its place, one after another; the last is the width of each too.
+_BESIDE = (-0.13, 0.0, 0.13)
 
 
-def _statuses(w: Words) -> tuple[tuple[str, str, dict[str, object]], ...]:
-    """Column, name and look of the two shares that every chart of tiers stacks."""
+def _shares(w: Words) -> tuple[tuple[str, str, dict[str, object]], ...]:
+    """Column, name and look of the shares that every chart of tiers sets side by side: the first two overlap."""
     return (
-        ("concern", w("status_of.concern"), {"color": BLOC_COLOURS["of_concern"]}),
+        ("made_in_concern", w("chart.made"), {"color": MEASURE_COLOURS["made"]}),
+        ("firm_of_concern", w("chart.firm"), {"color": MEASURE_COLOURS["firm"]}),
         ("unknown", w("status_of.unknown"), {"color": _UNKNOWN, "line": {"color": NEUTRAL, "width": 1}}),
     )
 
 
 def tier_chart(ends: pd.DataFrame, w: Words, reference: bool) -> go.Figure:
-    """Shares of concern and unknown at each tier, a bar for the first and one for the last quarter.
+    """Both measures of concern and what is unknown at each tier: bars for the first and for the last quarter.
 
-    ``ends`` as `dashboard.numbers.tiers.tier_ends`; with ``reference`` a mark shows the share of concern without rules.
+    ``ends`` as `dashboard.numbers.tiers.tier_ends`; with ``reference`` marks show both measures in the reference's plan.
     """
     rows = ends[ends["drawn"]].reset_index(drop=True)
     tiers = list(dict.fromkeys(rows["tier"]))
     second = rows["tier"].duplicated()
-    place = pd.Series([tiers.index(tier) for tier in rows["tier"]], dtype=float) + second.map({True: 0.2, False: -0.2})
+    place = pd.Series([tiers.index(tier) for tier in rows["tier"]], dtype=float) + second.map(
+        {True: 0.23, False: -0.23}
+    )
     labels = pd.DataFrame({"p": w.periods(rows["period"]), "t": [w("tier.name", tier=tier) for tier in rows["tier"]]})
+    # A mark that stands at the end of a bar must not hide the number beside it.
+    clear = "\N{NO-BREAK SPACE}" * 3 if reference else ""
     chart = go.Figure()
-    for column, name, look in _statuses(w):
+    for (column, name, look), beside in zip(_shares(w), _BESIDE, strict=True):
         chart.add_bar(
             orientation="h",
-            y=place,
+            y=place + beside,
             x=rows[column],
-            width=0.34,
+            width=_BESIDE[2],
             name=name,
             marker=look,
-            text=[w.percent(share) if share >= 0.035 else "" for share in rows[column]],
-            textposition="inside",
-            insidetextanchor="start" if column == "concern" else "end",
+            text=[f"{clear}{w.percent(share)}" if share >= 0.0005 else "" for share in rows[column]],
+            textposition="outside",
             textangle=0,
+            cliponaxis=False,
             customdata=labels,
             hovertemplate="%{customdata[1]}, %{customdata[0]}<br>%{x:.1%}<extra>" + name + "</extra>",
         )
     if reference:
         chart.add_scatter(
-            x=rows["before_concern"],
-            y=place,
+            x=pd.concat([rows[f"before_{column}"] for column, _, _ in _shares(w)[:2]]),
+            y=pd.concat([place + beside for beside in _BESIDE[:2]]),
             mode="markers",
             name=w("tier.no_rules"),
             marker=_MARK,
-            customdata=labels,
+            customdata=pd.concat([labels, labels]),
             hovertemplate="%{customdata[1]}, %{customdata[0]}<br>%{x:.1%}<extra>" + w("tier.no_rules") + "</extra>",
         )
-    framed(chart, height=max(320, 110 + 70 * len(tiers)))
-    chart.update_layout(legend_y=-0.12)
-    reach = (rows["concern"].fillna(0.0) + rows["unknown"].fillna(0.0)).max()
-    chart.update_xaxes(tickformat=".0%", range=[0, min(1.0, max(0.1, 1.08 * float(reach)))])
+    framed(chart, height=max(320, 110 + 112 * len(tiers)))
+    chart.update_layout(legend_y=-0.08, barmode="overlay")
+    drawn = [column for column, _, _ in _shares(w)]
+    drawn += [f"before_{column}" for column in drawn[:2]] if reference else []
+    reach = rows[drawn].fillna(0.0).max(axis=None)
+    chart.update_xaxes(tickformat=".0%", range=[0, max(0.1, 1.12 * float(reach))])
     ticks = [
         labels["p"][row] if second[row] else f"<b>{labels['t'][row]}</b>  {labels['p'][row]}"
         for row in range(len(rows))
@@ -81,30 +95,31 @@ def tier_chart(ends: pd.DataFrame, w: Words, reference: bool) -> go.Figure:
 
 
 def year_chart(years: pd.DataFrame, w: Words, reference: bool) -> go.Figure:
-    """Shares of concern and unknown by fiscal year at one tier; with ``reference`` the share of concern without rules."""
+    """Both measures of concern and what is unknown by fiscal year at one tier; with ``reference`` those of its plan, dashed."""
     at = [w.year(int(year)) for year in years["fiscal_year"]]
     chart = go.Figure()
-    for column, name, look in _statuses(w):
+    for column, name, look in _shares(w):
         chart.add_bar(
             x=at,
             y=years[column],
             name=name,
             marker=look,
-            width=0.5,
             customdata=years["value_jpy"],
             hovertemplate="%{x}<br>%{y:.1%} (¥%{customdata:,.0f})<extra>" + name + "</extra>",
         )
-    if reference:
+    for column, measure, look in _shares(w)[:2] if reference else ():
+        name = w("chart.reference", measure=measure)
         chart.add_scatter(
             x=at,
-            y=years["before_concern"],
+            y=years[f"before_{column}"],
             mode="lines+markers",
-            name=w("tier.no_rules"),
-            line={"color": NEUTRAL, "width": 2, "dash": "dash"},
-            marker=_MARK,
-            hovertemplate="%{x}<br>%{y:.1%}<extra>" + w("tier.no_rules") + "</extra>",
+            name=name,
+            line={"color": look["color"], "width": 2, "dash": "dash"},
+            marker={**_MARK, "color": look["color"]},
+            hovertemplate="%{x}<br>%{y:.1%}<extra>" + name + "</extra>",
         )
-    framed(chart, height=290)
+    framed(chart, height=320)
+    chart.update_layout(barmode="group")
     return chart.update_yaxes(tickformat=".0%")
 
 

@@ -42,13 +42,18 @@ _PERCENT = "%.1f%%"
 _NO_BAR = {"displayModeBar": False, "responsive": True}
 
 
-def csv_bytes(rows: pd.DataFrame) -> bytes:
-    """A table as CSV for people: a byte-order mark for Excel, formulas disarmed."""
+def csv_bytes(rows: pd.DataFrame, w: Words) -> bytes:
+    """A table as CSV for people: a byte-order mark for Excel, formulas disarmed, on what it rests in the header.
+
+    The disclaimer is the heading of a last column that is empty. A line of its own, as statistics have it for a note, would be
+    a row of data to every program; a column is there without rows too, and neither sorting nor filtering parts it from them.
+    """
     columns = {
         name: column if pd.api.types.is_numeric_dtype(column) else api.disarm(column.astype("str"))
         for name, column in rows.items()
     }
-    return pd.DataFrame(columns).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+    table = pd.DataFrame(columns, index=rows.index).assign(**{api.DISCLAIMER[w.language]: ""})
+    return table.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
 
 
 def created(listed: packs.ListedPack, w: Words) -> str:
@@ -168,7 +173,7 @@ def _foot(w: Words, name: str, rows: pd.DataFrame, source: str) -> None:
         st.caption(safe(source), width="stretch")
         st.download_button(
             w("common.csv"),
-            data=lambda: csv_bytes(rows),
+            data=lambda: csv_bytes(rows, w),
             file_name=f"{name}.csv",
             mime="text/csv",
             key=f"csv_{name}",

@@ -11,6 +11,7 @@ from dashboard import packs
 from dashboard.charts.tiers import year_chart
 from dashboard.numbers.plan import Filters, concentration
 from dashboard.numbers.tiers import GROUPINGS, worth_mapping
+from dashboard.sentences.tiers import told_apart
 from dashboard.words.language import Words
 from optimizer import api
 
@@ -74,12 +75,17 @@ def _card(mine: pd.DataFrame, theirs: pd.DataFrame | None, tier: str, years: lis
     first, last = (bought.iloc[0], bought.iloc[-1]) if len(bought) else (rows.iloc[0], rows.iloc[-1])
     ends = {"first_year": w.year(int(first["fiscal_year"])), "last_year": w.year(int(last["fiscal_year"]))}
     sentences = [w("plan.exposure_finding", first=w.percent(first["unknown"]), last=w.percent(last["unknown"]), **ends)]
+    shares = {
+        f"{name}_{end}": w.percent(row[measure])
+        for name, measure in (("made", "made_in_concern"), ("firm", "firm_of_concern"))
+        for end, row in (("first", first), ("last", last))
+    }
     if theirs is not None:
-        share = w.percent(last["before_concern"])
-        sentences.append(w("plan.exposure_before", share=share, year=ends["last_year"]))
-    title = w(
-        "plan.exposure_title", tier=tier, first=w.percent(first["concern"]), last=w.percent(last["concern"]), **ends
-    )
+        made, firm = (w.percent(last[f"before_{measure}"]) for measure in ("made_in_concern", "firm_of_concern"))
+        sentences.append(w("plan.exposure_before", made=made, firm=firm, year=ends["last_year"]))
+    if not told_apart(rows):
+        sentences.append(w("tier.earlier"))
+    title = w("plan.exposure_title", tier=tier, **shares, **ends)
     return Card(
         name="exposure-by-year",
         title=title,
@@ -97,12 +103,14 @@ def _split(page: Page, mine: pd.DataFrame, theirs: pd.DataFrame | None, by: str)
     st.caption(w("plan.exposure_alone" if theirs is None else "plan.exposure_note"))
     kind = "firm" if by == "owner" else by
     key = names.column(kind, rows["key"]).where(rows["key"] != api.tiers.UNKNOWN, w("column.unknown_key"))
-    columns = "value_jpy tier_share concern unknown"
+    shares = "made_in_concern firm_of_concern unknown"
+    columns = f"value_jpy tier_share {shares}"
     if theirs is not None:
-        columns += " before_value_jpy before_concern before_unknown"
+        columns += " before_value_jpy " + " ".join(f"before_{share}" for share in shares.split())
     labels = {"key": w.heading("exposure", by)} | tables.headings(w, "exposure", columns)
-    formats = dict.fromkeys(("tier_share", "concern", "unknown", "before_concern", "before_unknown"), "percent")
-    shown = rows.fillna(dict.fromkeys(rows.columns.drop("key"), 0.0)).assign(key=key)
+    formats = {column: "percent" for column in columns.split() if not column.endswith("value_jpy")}
+    known = [column for column in rows.columns.drop("key") if rows[column].notna().any()]
+    shown = rows.fillna(dict.fromkeys(known, 0.0)).assign(key=key)
     shown = shown.rename(columns={"share": "tier_share"})
     cards.table(w, "exposure", shown, labels, page.source, formats, height=430 if len(shown) > 10 else None)
 

@@ -11,7 +11,10 @@ import pandas as pd
 from dashboard.numbers.tiers import worth_mapping
 from dashboard.words.language import Words
 
-__all__ = ["UnknownProvenanceText", "tier_finding", "tier_title", "unknown_provenance"]
+__all__ = ["UnknownProvenanceText", "tier_finding", "tier_title", "told_apart", "unknown_provenance"]
+
+#: The measures of concern, and how texts call them.
+_MEASURES = {"made_in_concern": "made", "firm_of_concern": "firm"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,31 +36,46 @@ def _last(ends: pd.DataFrame) -> pd.DataFrame:
 
 
 def tier_title(ends: pd.DataFrame, w: Words) -> str:
-    """Which tier rests most on sources of concern in the end, against what is bought."""
-    last = _last(ends).dropna(subset="concern")
-    bought = last.loc[last["tier"] == 1, "concern"].max()
-    deeper = last[last["tier"] > 1]
-    if deeper.empty or not deeper["concern"].max() > bought + 0.0005:
-        return w("overview.tier_level", bought=w.percent(bought))
-    most = deeper.loc[deeper["concern"].idxmax()]
-    return w("overview.tier_deeper", tier=int(most["tier"]), share=w.percent(most["concern"]), bought=w.percent(bought))
+    """Which tier rests most on countries or firms of concern in the end, against what is bought."""
+    last = _last(ends)
+    bought = last.loc[last["tier"] == 1, list(_MEASURES)].max()
+    deeper = last[(last["tier"] > 1) & (last[list(_MEASURES)] > bought + 0.0005).any(axis=1)]
+    if deeper.empty:
+        return w("overview.tier_level", **_told(bought, w))
+    most = deeper.loc[deeper[list(_MEASURES)].max(axis=1).idxmax()]
+    against = {f"bought_{name}": share for name, share in _told(bought, w).items()}
+    return w("overview.tier_deeper", tier=int(most["tier"]), **_told(most, w), **against)
+
+
+def _told(shares: pd.Series, w: Words) -> dict[str, str]:
+    """Both measures as texts name them."""
+    return {name: w.percent(shares[measure]) for measure, name in _MEASURES.items()}
+
+
+def told_apart(shares: pd.DataFrame) -> bool:
+    """Whether the plan tells the two measures apart on its tiers: those of an earlier version do not."""
+    return not shares[list(_MEASURES)].isna().all(axis=None)
 
 
 def tier_finding(ends: pd.DataFrame, w: Words, reference: bool) -> str:
-    """From where to where at each tier, what stands there, and which tiers are not drawn."""
-    shares, worth = [], []
+    """From where to where at each tier by each measure, what stands there, and which tiers are not drawn."""
+    shares: dict[str, list[str]] = {measure: [] for measure in _MEASURES}
+    worth = []
     for tier, rows in ends[ends["drawn"]].groupby("tier"):
         first, last = rows.iloc[0], rows.iloc[-1]
-        known = {"tier": tier, "first": w.percent(first["concern"]), "last": w.percent(last["concern"])}
-        if reference:
-            shares.append(w("overview.tier_item_before", before=w.percent(last["before_concern"]), **known))
-        else:
-            shares.append(w("overview.tier_item", **known))
+        for measure, items in shares.items():
+            known = {"tier": tier, "first": w.percent(first[measure]), "last": w.percent(last[measure])}
+            if reference:
+                items.append(w("overview.tier_item_before", before=w.percent(last[f"before_{measure}"]), **known))
+            else:
+                items.append(w("overview.tier_item", **known))
         worth.append(w("overview.tier_worth_item", tier=tier, value=w.money(last["value_jpy"])))
     sentences = [
-        w("overview.tier_finding", list=w.listed(shares)),
-        w("overview.tier_worth", list=w.listed(worth)),
+        w(f"overview.tier_finding_{name}", list=w.listed(shares[measure])) for measure, name in _MEASURES.items()
     ]
+    if not told_apart(ends):
+        sentences = [w("tier.earlier")]
+    sentences.append(w("overview.tier_worth", list=w.listed(worth)))
     small = [w("tier.name", tier=tier) for tier in ends.loc[~ends["drawn"], "tier"].unique()]
     if small:
         sentences.append(w("overview.tier_small", list=w.listed(small)))

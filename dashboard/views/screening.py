@@ -178,12 +178,14 @@ def _part(page: Page) -> None:
         st.markdown(safe(w("screening.part_none", part=name)))
         return
     worst = rows.loc[rows["concern"].idxmax()]
-    shares = {status: w.percent(worst[status]) for status in ("concern", "unknown")}
+    made, firm, unknown = (w.percent(worst[share]) for share in ("made_in_concern", "firm_of_concern", "unknown"))
+    shares = {"made": made, "firm": firm, "unknown": unknown}
     st.subheader(safe(w("screening.part_found", part=name, tier=int(worst["tier"]), **shares)), anchor=False)
     st.caption(w("screening.part_note"))
     shown = rows.assign(countries=[w.listed([names("country", key) for key in keys]) for keys in rows["countries"]])
-    formats = dict.fromkeys(("concern", "unknown"), "percent")
-    tables.show(page, "part-tiers", "exposure", shown, "tier value_jpy concern unknown countries", formats)
+    formats = dict.fromkeys(("made_in_concern", "firm_of_concern", "unknown"), "percent")
+    columns = "tier value_jpy made_in_concern firm_of_concern unknown countries"
+    tables.show(page, "part-tiers", "exposure", shown, columns, formats)
     inside = concentration(page.pack, Filters(), every=True).loc[lambda table: table["part"] == part]
     if len(inside):
         st.subheader(safe(w("screening.part_inside", part=name)), anchor=False)

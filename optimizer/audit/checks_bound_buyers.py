@@ -13,13 +13,13 @@ from optimizer.messages import message
 from .check import check
 from .checks_summary import SHARE_TOLERANCE, compared, mapping_of
 from .codes import summed
+from .contents import MEASURES
 from .context import Context
 from .finding import YEN_SCALE, Violation
 from .words import in_summary
 
 __all__ = ["summary_buyers"]
 
-_MEASURES = ("made_in_concern", "firm_of_concern")
 _COST_TERMS = ("purchase", "freight", "duty", "risk", "qualification", "opening", "expansion", "holding", "shortage")
 
 
@@ -99,7 +99,7 @@ def _exposure(c: Context, held: Mask) -> dict[str, Any]:
     time = flows["time"]
     units, value = (summed(time, flows[name] * held, count) for name in ("units", "value"))
     shares: dict[str, Floats] = {}
-    for name in _MEASURES:
+    for name in MEASURES:
         some = held & flows[name]
         by_units, by_value = (
             np.divide(summed(time, flows[column] * some, count), total, out=np.zeros(count), where=total > 0)
@@ -123,13 +123,17 @@ def _of_segment(c: Context, segment: int) -> dict[str, Any]:
         return dict(zip(periods, summed(flows["time"], amount * (held & flag), len(periods)).tolist(), strict=True))
 
     value, units = flows["value"], flows["units"]
+    every = flows["segment"] == segment
+    # Plans of schema versions before 2.3 count no parts either.
+    parts = {"parts_bought": every, "parts_bound": held} if c.measures_apart else {}
     return {
         "share_of_purchases": _part(c, held),
-        "zero_from": {name: _free_from(exposure, name) for name in _MEASURES},
+        **{name: len(np.unique(flows["part"][some])) for name, some in parts.items()},
+        "zero_from": {name: _free_from(exposure, name) for name in MEASURES},
         "value_jpy": by_period(value, held),
         "units": by_period(units, held),
-        **{f"{name}_jpy": by_period(value, flows[name]) for name in _MEASURES},
-        **{f"{name}_units": by_period(units, flows[name]) for name in _MEASURES},
+        **{f"{name}_jpy": by_period(value, flows[name]) for name in MEASURES},
+        **{f"{name}_units": by_period(units, flows[name]) for name in MEASURES},
     }
 
 
@@ -158,7 +162,7 @@ def _shares(c: Context, held: Mask, column: str) -> dict[str, float]:
 def _of_concern(c: Context, held: Mask, among: Mask) -> dict[str, float | None]:
     """Of some orders, what is of concern by each measure ``among`` certain ones."""
     amount = _weight(c, held)
-    return {name: _quotient(amount[c.orders[name] & among].sum(), amount.sum()) for name in _MEASURES}
+    return {name: _quotient(amount[c.orders[name] & among].sum(), amount.sum()) for name in MEASURES}
 
 
 def _quotient(part: float, total: float) -> float | None:

@@ -13,6 +13,7 @@ from .check import check
 from .checks_columns import mislabelled
 from .coded_case import STATUSES
 from .codes import located, summed
+from .contents import MEASURES
 from .context import Context
 from .finding import AMOUNT, LIMIT, YEN_SCALE, Violation, rows_where
 from .rows import Rows, combined, combined_code, distinct, grouped, shifted_to_zero
@@ -26,8 +27,8 @@ _PLANT = ("part", "component", "tier", "plant")
 
 @check(message("what stands in the purchases, tier by tier, follows from orders, components and declarations"))
 def exposure(c: Context) -> Iterator[Violation]:
-    """Units and value by tier, part bought, part, segment, fiscal year, country and status follow from orders, component flows and
-    declarations.
+    """Units and value by tier, part bought, part, segment, fiscal year, country, status and measure follow from orders, component
+    flows and declarations. Plans of earlier versions don't tell the measures apart.
     """
     coded, flows, inside, table = c.coded, c.orders, c.contents, c.tables["exposure"]
     country, owner, codes = table.words("country"), table.words("owner"), table.codes
@@ -40,16 +41,22 @@ def exposure(c: Context) -> Iterator[Violation]:
     yield from rows_where(
         ~nameless & (coded.firms.ids.of(owner) < 0), keys, message("the owner is unknown to the case")
     )
+    flags = {name: table.flags(name) for name in MEASURES} if c.measures_apart else {}
+    for name, flag in flags.items():
+        yield from rows_where(np.isnan(flag), keys, message("{column} is wrong", column=name))
     order = inside["order"]
     bought = {"bought": flows["part"][order], "segment": flows["segment"][order], "year": flows["year"][order]}
     written = {"bought": codes["bought"], "part": codes["part"], "segment": codes["segment"]}
     written |= {"place": place, "status": status}
     written |= {key: table.numbers[f].astype(np.int64) for key, f in (("tier", "tier"), ("year", "fiscal_year"))}
     # What is due and then what is written.
-    both = Rows(inside.columns | bought).select(*_SOURCE).above(Rows(written))
-    groups = grouped(*combined(shifted_to_zero(both[key]) for key in _SOURCE))
+    source = (*_SOURCE, *flags)
+    written |= {name: np.where(np.isnan(flag), -1, flag).astype(np.int64) for name, flag in flags.items()}
+    held = {name: inside[name].astype(np.int64) for name in flags}
+    both = Rows(inside.columns | bought | held).select(*source).above(Rows(written))
+    groups = grouped(*combined(shifted_to_zero(both[key]) for key in source))
     ours, theirs = groups.row[: len(order)], groups.row[len(order) :]
-    names = c.naming(both, *_SOURCE)
+    names = c.naming(both, *source)
     for name, column, unit, floor in (
         ("units", "units", message("units"), 1.0),
         ("value", "value_jpy", message("¥ of value"), YEN_SCALE),

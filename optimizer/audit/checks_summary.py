@@ -13,6 +13,7 @@ from optimizer.messages import message
 from .check import check
 from .coded_case import STATUSES
 from .codes import summed
+from .contents import MEASURES
 from .context import Context
 from .finding import YEN_SCALE, Violation
 from .plan_tables import Table
@@ -130,18 +131,25 @@ def _exposure_by_tier(c: Context) -> Iterator[Violation]:
     written = {str(tier): by for tier, by in mapping_of(c.summary, "exposure_by_tier").items()}
     inside = c.contents
     deepest = int(inside["tier"].max()) if len(inside) else 1
-    size = (deepest + 1, c.coded.count, len(STATUSES))
-    at = (inside["tier"] * size[1] + c.orders["time"][inside["order"]]) * size[2] + inside["status"]
-    value = summed(at, inside["value"], size[0] * size[1] * size[2]).reshape(size)
-    total = value.sum(axis=2, keepdims=True)
-    shares = np.divide(value, total, out=np.full(size, np.nan), where=total > 0).tolist()
+    size = (deepest + 1, c.coded.count)
+    at = inside["tier"] * size[1] + c.orders["time"][inside["order"]]
+    total = summed(at, inside["value"], size[0] * size[1])
+    held = {name: inside["status"] == STATUSES.index(name) for name in ("concern", "unknown")}
+    if c.measures_apart:
+        held |= {name: inside[name] for name in MEASURES}
+    shares = {
+        name: np.divide(
+            summed(at, inside["value"] * flag, len(total)), total, out=np.full(len(total), np.nan), where=total > 0
+        ).reshape(size)
+        for name, flag in held.items()
+    }
     for tier in sorted({*range(1, deepest + 1), *(int(key) for key in written if key.isdecimal())}):
         by_period = mapping_of(written, str(tier))
         for t, period in enumerate(c.coded.periods):
             by_status = mapping_of(by_period, period)
-            for name in ("concern", "unknown"):
+            for name, share in shares.items():
                 amount = by_status.get(name)
-                due = shares[tier][t][STATUSES.index(name)] if tier <= deepest else np.nan
+                due = float(share[tier, t]) if tier <= deepest else np.nan
                 if amount is not None or not isnan(due):
                     yield from compared(f"exposure_by_tier.{tier}.{period}.{name}", amount, due, SHARE_TOLERANCE)
     for key in written:

@@ -18,7 +18,7 @@ from .chains import Chains, read_chains, tiers_by_bill
 from .clearances import chain_covered, first_equivalent
 from .coded_case import CodedCase
 from .codes import fixed_point, joined, summed
-from .contents import read_contents
+from .contents import MEASURES, read_contents
 from .finding import Keys, Violation, differing, exceeding, recomputed, rows_where
 from .flows import SHARED_COLUMNS
 from .legality import Ruling
@@ -94,6 +94,16 @@ class Context:
     def options(self) -> ModelOptions:
         """What the scenario asked of the model."""
         return self.coded.case.scenario.model
+
+    @cached_property
+    def measures_apart(self) -> bool:
+        """Whether the plan tells the measures of concern apart on every tier; those of schema versions before 2.3 do not."""
+        by_tier = self.summary.get("exposure_by_tier")
+        periods = by_tier.values() if isinstance(by_tier, Mapping) else ()
+        shares = [held for tier in periods if isinstance(tier, Mapping) for held in tier.values()]
+        if any(isinstance(held, Mapping) and not held.keys().isdisjoint(MEASURES) for held in shares):
+            return True
+        return any(not np.isnan(self.tables["exposure"].flags(name)).all() for name in MEASURES)
 
     @cached_property
     def order_keys(self) -> Keys:

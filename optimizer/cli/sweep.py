@@ -13,17 +13,19 @@ import pandas as pd
 
 from optimizer import api
 from optimizer.messages import Language, Message, in_language, listing, message, sequence
-from optimizer.vocabulary import word
+from optimizer.vocabulary import both, word
 
 from .command import Argument, Command, Exit, OneOf, as_json, clear_line, print_json, say, show_line, warn
 from .layout import labelled
-from .text import lines_of, titled
+from .text import disclaimer_lines, lines_of, titled
 from .words import yen
 
 __all__ = ["SWEEP"]
 
 #: Statuses of members that have no answer.
 _UNANSWERED = ("failed", "invalid")
+#: Messages of such members that are printed.
+_MOST_SAID = 3
 
 
 def _sweep(options: Namespace) -> Exit:
@@ -126,10 +128,12 @@ def _summary(sweep: api.Sweep, seconds: float) -> dict[str, Any]:
     return {
         "sweep": sweep.manifest["sweep"],
         "title": sweep.manifest["title"],
+        "disclaimer": sweep.manifest["disclaimer"],
         "out": str(sweep.folder),
         "members": len(results),
         "solved_now": sweep.manifest["last_run"]["solved"],
         "counts": sweep.counts,
+        "unanswered": _unanswered(results),
         "objective_jpy": _spread(planned["objective_jpy"]),
         "coverage_value": _spread(planned["coverage_value"]),
         "exposure": _spread(planned["exposure"]),
@@ -137,6 +141,16 @@ def _summary(sweep: api.Sweep, seconds: float) -> dict[str, Any]:
         "member_s": _spread(each),
         "seconds": round(seconds, 3),
     }
+
+
+def _unanswered(results: pd.DataFrame) -> list[dict[str, Any]]:
+    """What is said of members that have no answer, each once: status, message, message_ja, first (member), count."""
+    rows = results[results["status"].isin(_UNANSWERED)]
+    groups = rows.groupby(["status", "message", "message_ja"], sort=False)["member"]
+    return [
+        {"status": status, "message": english, "message_ja": japanese, "first": int(at.iloc[0]), "count": len(at)}
+        for (status, english, japanese), at in groups
+    ]
 
 
 def _spread(column: pd.Series) -> dict[str, float] | None:
@@ -164,8 +178,19 @@ def _text(summary: Mapping[str, Any]) -> Message:
             warm=f"{summary['warm']:,}",
         )
         lines.append(labelled(message("Time"), spent))
+    rows = summary["unanswered"]
+    for row in rows[:_MOST_SAID]:
+        said = both(row["message"], row["message_ja"])
+        lines.append(
+            message(
+                "! {status}, {count} member(s), the first {member}: {message}",
+                status=word("status", row["status"]), count=f"{row['count']:,}", member=row["first"], message=said,
+            )
+        )  # fmt: skip
+    if len(rows) > _MOST_SAID:
+        lines.append(message("! {count} more message(s) stand in the results", count=len(rows) - _MOST_SAID))
     results = Path(summary["out"]) / "results.parquet"
-    return lines_of([*lines, "", message("Results: {file}", file=results)])
+    return lines_of([*lines, "", message("Results: {file}", file=results), *disclaimer_lines(summary)])
 
 
 def _between(spread: Mapping[str, str]) -> Message:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
+from optimizer import api
 from optimizer.api import Comparison, UnknownProvenance
 from optimizer.messages import Language, Message, in_language, message
 from optimizer.periods import is_period
 from optimizer.vocabulary import both, word
 
 from .layout import labelled, padded, width
-from .text import lines_of
+from .text import lines_of, titled
 from .words import quarter, yen
 
 __all__ = ["comparison_text", "provenance_text"]
 
 _MOST_SUPPLIERS = 20
+#: Columns that add up the two measures of concern, which people are told apart.
+_APART = {"exposure": ["concern_first", "concern_last", "difference"]}
 #: The kind of word that a column of a comparison holds, if it holds any.
 _HELD = {
     "term": "term",
@@ -59,7 +62,7 @@ def provenance_text(provenance: UnknownProvenance) -> Message:
                 "{count} more supplier(s) with unknown components were not evaluated", count=str(provenance.left_out)
             )
         )
-    return lines_of(lines)
+    return lines_of([*lines, "", both(api.DISCLAIMER["en"], api.DISCLAIMER["ja"])])
 
 
 def _right(text: Message, places: int) -> Message:
@@ -68,12 +71,26 @@ def _right(text: Message, places: int) -> Message:
 
 
 def comparison_text(comparison: Comparison, language: Language = "en") -> str:
-    """Every table of a comparison under its title."""
+    """Every table of a comparison under its title, after what the plans are called; names in place of ids, where they are known."""
+    names = comparison.names.get(language, {})
+    titles = [
+        titled(comparison.titles[plan], plan).in_language(language) for plan in comparison.plans if comparison.titles
+    ]
     with pd.option_context("display.unicode.east_asian_width", language == "ja"):
-        return "\n\n".join(
-            f"{word('comparison', title).in_language(language)}\n{_table(table, language)}"
+        tables = [
+            f"{word('comparison', title).in_language(language)}\n"
+            f"{_table(_named(table, names).drop(columns=_APART.get(title, [])), language)}"
             for title, table in comparison.tables.items()
-        )
+        ]
+    return "\n\n".join([*(["\n".join(titles)] if titles else []), *tables, api.DISCLAIMER[language]])
+
+
+def _named(table: pd.DataFrame, names: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
+    """The table with names in place of the ids of suppliers, parts and countries."""
+    for column, kind in (("supplier", "supplier"), ("part", "part"), ("key", "country")):
+        if column in table:
+            table = table.assign(**{column: [names.get(kind, {}).get(key, key) for key in table[column]]})
+    return table
 
 
 def _table(table: pd.DataFrame, language: Language) -> str:

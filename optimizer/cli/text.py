@@ -14,7 +14,7 @@ from optimizer.vocabulary import both, bracketed, word
 from .layout import labelled, padded, width
 from .words import quarter, share, yen, yen_span
 
-__all__ = ["lines_of", "summary_text", "warnings_of"]
+__all__ = ["disclaimer_lines", "lines_of", "summary_text", "warnings_of"]
 
 #: The countries that are named, those with the largest shares.
 _COUNTRIES = 6
@@ -47,7 +47,7 @@ def summary_text(summary: Mapping[str, Any], tables: Mapping[str, pd.DataFrame] 
         ),
     ]
     if summary["costs_jpy"] is None:
-        return lines_of([*lines, *_warnings(summary), *_disclaimer(summary)])
+        return lines_of([*lines, *_warnings(summary), *disclaimer_lines(summary)])
     lines.append(labelled(message("Total cost"), yen(summary["objective_jpy"])))
     lines += [_term(term, cost) for term, cost in summary["costs_jpy"].items() if cost]
     first = summary.get("premium")
@@ -79,7 +79,7 @@ def summary_text(summary: Mapping[str, Any], tables: Mapping[str, pd.DataFrame] 
                 message("Not yet used"), message("{tables}: read and checked, not part of the model", tables=unused)
             )
         )
-    return lines_of([*lines, *_warnings(summary), *_disclaimer(summary)])
+    return lines_of([*lines, *_warnings(summary), *disclaimer_lines(summary)])
 
 
 def titled(title: Mapping[str, str], name: str) -> Message:
@@ -93,8 +93,8 @@ def _short(short: Mapping[str, Any] | None) -> list[str]:
     return [both(short["sentence"]["en"], short["sentence"]["ja"]), ""] if short else []
 
 
-def _disclaimer(summary: Mapping[str, Any]) -> list[str]:
-    """On what the answer rests, below it; nothing beside a summary that an earlier version wrote."""
+def disclaimer_lines(summary: Mapping[str, Any]) -> list[str]:
+    """On what an answer rests, below it; nothing beside one that an earlier version wrote."""
     texts = summary.get("disclaimer")
     return ["", both(texts["en"], texts["ja"])] if texts else []
 
@@ -221,8 +221,9 @@ def _tiers(exposure: Mapping[str, Mapping[str, Mapping[str, float] | None]]) -> 
         held = periods[known[-1]] if known else None
         if tier != "1" and held is not None:
             text = message(
-                "{concern} of concern by origin or firm, {unknown} unknown in {period}",
-                concern=share(held["concern"]),
+                "{made} made in countries of concern, {firm} of firms of concern, {unknown} unknown in {period}",
+                made=share(held["made_in_concern"]),
+                firm=share(held["firm_of_concern"]),
                 unknown=share(held["unknown"]),
                 period=quarter(known[-1]),
             )

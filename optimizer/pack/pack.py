@@ -40,9 +40,9 @@ from .workbook import write_workbook
 
 __all__ = ["SCHEMA_VERSION", "VERSIONS", "Pack", "attach", "check_hashes", "open_pack", "write_pack"]
 
-SCHEMA_VERSION = "2.2"
+SCHEMA_VERSION = "2.3"
 #: All versions whose packs are read. The first lacks some tables and flags.
-VERSIONS = ("1.0", "2.0", "2.1", SCHEMA_VERSION)
+VERSIONS = ("1.0", "2.0", "2.1", "2.2", SCHEMA_VERSION)
 #: The last version in which a column of a table had another name: version, table, that name, and the one it has since.
 _RENAMED = (
     ("1.0", "orders", "grade", "clearance"),
@@ -50,6 +50,8 @@ _RENAMED = (
     ("1.0", "prices", "tier", "price_tier"),
     ("2.0", "prices", "grade", "clearance"),
 )
+#: What a column that a pack is too old for is read as, by what it holds.
+_BLANKS = {"text": "str", "flag": "boolean"}
 _MANIFEST = "manifest.json"
 _OWN = ("manifest", "summary")
 #: A zip that unpacks to more than this is refused.
@@ -247,8 +249,8 @@ def _read(folder: Path) -> Pack:
 
 
 def _tables(folder: Path, case: Case, version: str) -> dict[str, pd.DataFrame]:
-    """The plan's tables; of an older pack texts that it lacks are blank, of one of the first version tables that it lacks are
-    empty, and flags follow from its case.
+    """The plan's tables; of an older pack texts and flags that it lacks are blank, of one of the first version tables that it
+    lacks are empty, and flags of orders and components follow from its case.
     """
     age = VERSIONS.index(version)
     tables = {}
@@ -258,8 +260,8 @@ def _tables(folder: Path, case: Case, version: str) -> dict[str, pd.DataFrame]:
         lacking = VERSIONS.index(table.since) > age
         rows = empty_table(held) if lacking else read_table(folder / f"{name}.csv", held)
         rows = rows.rename(columns={old: new for new, old in called.items()})
-        later = [c.name for c in table.columns if VERSIONS.index(c.since) > age and c.stored == "text"]
-        rows = rows.assign(**{column: pd.Series(pd.NA, rows.index, "str") for column in later})
+        later = [c for c in table.columns if VERSIONS.index(c.since) > age and c.stored in _BLANKS]
+        rows = rows.assign(**{c.name: pd.Series(pd.NA, rows.index, _BLANKS[c.stored]) for c in later})
         tables[name] = rows[[column for column in table.names if column in rows]]
     if age:
         return tables

@@ -135,17 +135,21 @@ def numbers_of_buyers(
 
 
 def _by_segment(bought: Purchases, bound: Mask, segments: Sequence[str], every: Floats) -> dict[str, Any]:
-    """Each buyer's part in the bound orders: its share of all purchases, from when nothing of concern is bought by either
-    measure, and ¥ of value and units by period: in all, and by each measure.
+    """Each buyer's part in the bound orders: its share of all purchases, how many parts it buys and of how many some order is
+    bound, from when nothing of concern is bought by either measure, and ¥ of value and units by period: in all, and by each
+    measure.
     """
-    code, rows = bought.among("segment", segments), {}
+    code, (part, _), rows = bought.among("segment", segments), bought.coded("part"), {}
     for number, segment in enumerate(segments):
         own = bound & (code == number)
+        bought_parts, bound_parts = (len(np.unique(part[held])) for held in (code == number, own))
         value, units, exposure = bought.value * own, bought.units * own, bought.exposure(own)
         amounts = {"value_jpy": value} | {f"{name}_jpy": value * flag for name, flag in bought.flags.items()}
         amounts |= {"units": units} | {f"{name}_units": units * flag for name, flag in bought.flags.items()}
         rows[segment] = {
             "share_of_purchases": _share(every, own),
+            "parts_bought": bought_parts,
+            "parts_bound": bound_parts,
             "zero_from": {measure: first_without(exposure, measure) for measure in MEASURES},
             **{
                 name: dict(zip(bought.periods, bought.by_period(amount).tolist(), strict=True))

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from optimizer.arrays import Codes, Floats, Integers, Mask
+from optimizer.arrays import Codes, Floats, Integers
 from optimizer.model.keys import rank
 from optimizer.model.variables import Model
+from optimizer.rules.sources import firm_of_concern, made_in_concern
 
+from .dependence import MEASURES
 from .grouped import Columns, tally
 
 __all__ = ["Chain", "chain_of"]
@@ -66,14 +68,13 @@ def chain_of(m: Model, values: Floats, split: pd.DataFrame) -> Chain:
     worth = instance.flows.purchase[flow] + instance.components_cost[sent["offer"], sent["period"]]
     by_taker = np.argsort(taker, kind="stable")
     part = instance.space.codes({"offer": order["offer"]}, "part")
-    concern = instance.concern[order["offer"], order["period"]]
-    below = _sources(m, sent["offer"], instance.links.component[line], instance.flows.of_concern[flow])
+    below = _sources(m, sent["offer"], instance.links.component[line], sent["period"])
     return Chain(
         offer=node[0],
         ship=node[2],
         output=output,
         level={"root": order["offer"], "segment": order["segment"], "period": order["period"], "node": sold},
-        source=_sources(m, order["offer"], part, concern),
+        source=_sources(m, order["offer"], part, order["period"]),
         units=units,
         value=units * instance.orders.value[used],
         taker=taker[by_taker],
@@ -85,12 +86,14 @@ def chain_of(m: Model, values: Floats, split: pd.DataFrame) -> Chain:
     )
 
 
-def _sources(m: Model, offer: Codes, part: Codes, concern: Mask) -> Columns:
-    index = {"offer": offer}
+def _sources(m: Model, offer: Codes, part: Codes, period: Codes) -> Columns:
+    index, coded = {"offer": offer}, m.instance.coded
+    flags = made_in_concern(coded)[offer], firm_of_concern(coded, m.instance.periods)[offer, period]
     return {
         "part": part,
         "plant": m.instance.space.codes(index, "plant"),
-        "firm": m.instance.verdict.firms.of_offers(m.instance.coded)[offer],
+        "firm": m.instance.verdict.firms.of_offers(coded)[offer],
         "country": m.instance.space.codes(index, "country"),
-        "status": np.where(concern, 0, 1),
+        "status": np.where(np.logical_or(*flags), 0, 1),
+        **{measure: flag.astype(np.int32) for measure, flag in zip(MEASURES, flags, strict=True)},
     }

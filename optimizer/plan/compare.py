@@ -8,7 +8,7 @@ lacks one has 0 of it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ import pandas as pd
 
 from optimizer.arrays import Floats
 from optimizer.errors import BadInput
-from optimizer.messages import message
+from optimizer.messages import Language, message
 from optimizer.vocabulary import word
 
 from .concern import trends
@@ -28,6 +28,13 @@ __all__ = ["Comparison", "compare"]
 
 #: What arithmetic leaves of equal amounts: relative to the larger, and at the least. A yen of trillions is none of it.
 _NOISE = {"jpy": (1e-13, 5e-3), "units": (1e-9, 1e-7), "share": (1e-9, 1e-9)}
+
+#: Shares of a tier by their names in the summary, and the differences, as the columns that hold them begin or are called.
+_TIER_SHARES = {"concern": "concern", **dict(zip(MEASURES, ("made", "firm"), strict=True)), "unknown": "unknown"}
+_TIER_DIFFERENCES = {
+    "concern": "difference",
+    **dict(zip(MEASURES, ("difference_made", "difference_firm"), strict=True)),
+}
 
 #: Columns of the orders whose sums are compared.
 _SUMMED_COLUMNS = ("units", "purchase_jpy", "landed_cost_jpy")
@@ -51,11 +58,16 @@ class Comparison:
     - ``concern``: buyers (bound, all), plan, made_free_from, firm_free_from: from when nothing made in countries of concern, and
       nothing of firms of concern, is bought, None if that never comes; and both shares in the last period with purchases
       (made_last, firm_last). The bound are those of each plan's own rules; a plan that binds nobody has no such row.
-    - ``exposure``: tier, plan, concern_first, concern_last, unknown_first, unknown_last (shares of value at that tier in the
-      first and the last period with purchases), difference (of concern_last).
+    - ``exposure``: tier, plan, concern_first, concern_last (by either measure), made_first, made_last, firm_first, firm_last
+      (by each, NaN of plans of schema versions before 2.3), unknown_first, unknown_last (shares of value at that tier in the
+      first and the last period with purchases), difference, difference_made, difference_firm (of the last ones).
     """
 
     plans: tuple[str, ...]
+    #: What the plans' scenarios are called, by plan and language; where they are known.
+    titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict, kw_only=True)
+    #: Names by language, kind (supplier, part, country) and id, of the plans' own data; where they are known.
+    names: Mapping[Language, Mapping[str, Mapping[str, str]]] = field(default_factory=dict, kw_only=True)
     costs: pd.DataFrame
     shares: pd.DataFrame
     coverage: pd.DataFrame
@@ -68,7 +80,8 @@ class Comparison:
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables by name, in the order in which they are shown."""
-        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "plans"}
+        held = ((of.name, getattr(self, of.name)) for of in fields(self))
+        return {name: table for name, table in held if isinstance(table, pd.DataFrame)}
 
 
 def compare(packs: Sequence[NamedPlan]) -> Comparison:
@@ -125,11 +138,16 @@ def _exposure(packs: Sequence[NamedPlan]) -> pd.DataFrame:
     for tier in tiers:
         ends = [_ends((pack.summary.get("exposure_by_tier") or {}).get(str(tier), {})) for pack in packs]
         for pack, (first, last) in zip(packs, ends, strict=True):
-            shares = [end.get(kind, 0.0) for kind in ("concern", "unknown") for end in (first, last)]
-            before = np.array([ends[0][1].get("concern", 0.0)])
-            rows.append((tier, pack.name, *shares, float(_difference(np.array(shares[1:2]), before, "share")[0])))
-    columns = ["tier", "plan", "concern_first", "concern_last", "unknown_first", "unknown_last", "difference"]
-    return pd.DataFrame(rows, columns=columns)
+            shares = [_share(end, kind) for kind in _TIER_SHARES for end in (first, last)]
+            mine, before = (np.array([_share(end, kind) for kind in _TIER_DIFFERENCES]) for end in (last, ends[0][1]))
+            rows.append((tier, pack.name, *shares, *_difference(mine, before, "share").tolist()))
+    columns = [f"{name}_{end}" for name in _TIER_SHARES.values() for end in ("first", "last")]
+    return pd.DataFrame(rows, columns=["tier", "plan", *columns, *_TIER_DIFFERENCES.values()])
+
+
+def _share(shares: Mapping[str, float], kind: str) -> float:
+    """A share of a tier: 0 where nothing stands there, NaN where the plan does not tell it."""
+    return float(shares.get(kind, np.nan if shares else 0.0))
 
 
 def _ends(shares: Mapping[str, Mapping[str, float] | None]) -> tuple[Mapping[str, float], Mapping[str, float]]:

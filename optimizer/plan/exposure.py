@@ -7,18 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from optimizer.arrays import Floats, Integers, Ordinals, Positions
+from optimizer.arrays import Floats, Integers, Mask, Ordinals, Positions
 from optimizer.columns.joins import equal_pairs
 from optimizer.model.variables import Model
 from optimizer.rules.sources import countries_of_concern, firms_of_concern
 
 from .chain import Chain
+from .dependence import MEASURES
 from .grouped import Columns, as_table, group, tally
 
 __all__ = ["STATUSES", "exposure_frame"]
 
 _ROOT = ("root", "segment", "period")
-_SOURCE = ("part", "plant", "firm", "country", "status")
+_SOURCE = ("part", "plant", "firm", "country", "status", *MEASURES)
 STATUSES = ("concern", "clean", "unknown")
 
 #: Keys, units and ¥.
@@ -29,9 +30,9 @@ def exposure_frame(m: Model, chain: Chain) -> pd.DataFrame:
     """The sources under the orders of a solution, followed down its ``chain``: a row a tier, order and source.
 
     Columns: ``root`` (offer bought), ``segment``, ``period`` (of arrival there), ``tier``, ``part``, ``plant``, ``firm``,
-    ``country`` (codes of parts, plants, firms, countries; -1 unknown), ``status`` (0 of concern, 1 clean, 2 unknown),
-    ``units``, ``value`` (¥). What an assembly takes is shared out over its orders and its own buyers by units; what a
-    maker declares counts at standard cost.
+    ``country`` (codes of parts, plants, firms, countries; -1 unknown), ``status`` (0 of concern by either measure, 1
+    clean, 2 unknown), ``made_in_concern`` and ``firm_of_concern`` (0 or 1), ``units``, ``value`` (¥). What an assembly takes is
+    shared out over its orders and its own buyers by units; what a maker declares counts at standard cost.
     """
     declared = _declared(m)
     level, units = chain.level, chain.units
@@ -60,7 +61,8 @@ class _Declared:
     """What makers declare to use, line by line, and of whom; the rest that nobody declares is of unknown source.
 
     Lines, sorted by ``offer``: ``component`` and ``each`` (units of it per unit). Sources, sorted by ``line``: ``share``,
-    ``firm``, ``country`` and ``status`` (source, period). ``cost[part, period]`` is a unit's standard cost in ¥.
+    ``firm``, ``country``, ``status`` (source, period), and whether it is made in a country of concern (source,) and of a
+    firm of concern (source, period). ``cost[part, period]`` is a unit's standard cost in ¥.
     """
 
     offer: Integers
@@ -71,6 +73,8 @@ class _Declared:
     firm: Integers
     country: Integers
     status: Ordinals
+    made_in_concern: Mask
+    firm_of_concern: Mask
     cost: Floats
 
     def inside(self, level: Columns, offer: Integers, units: Floats, tier: int) -> Rows:
@@ -89,6 +93,8 @@ class _Declared:
             "firm": self.firm[source],
             "country": self.country[source],
             "status": self.status[source, root["period"]],
+            "made_in_concern": self.made_in_concern[source].astype(np.int32),
+            "firm_of_concern": self.firm_of_concern[source, root["period"]].astype(np.int32),
         }
         return rows, taken, taken * self.cost[component, root["period"]]
 
@@ -99,13 +105,14 @@ def _declared(m: Model) -> _Declared:
     country = _homes(m, firm)
     near = firms_of_concern(instance.coded, instance.periods)
     place = np.isin(instance.labels["country"], countries_of_concern(instance.coded))
-    concern = ((firm >= 0)[:, None] & near[firm]) | ((country >= 0) & place[country])[:, None]
+    made, of_firm = (country >= 0) & place[country], (firm >= 0)[:, None] & near[firm]
     line, share = bills.sources.line, bills.sources.share
     rest = np.maximum(1.0 - tally(line, share, len(bills.declared)), 0.0)
     open_ = np.flatnonzero(rest > 1e-12)
     lines = np.concatenate([line, open_])
     order, blank = np.argsort(lines, kind="stable"), np.full(len(open_), -1)
-    unknown = np.full((len(open_), len(instance.periods)), STATUSES.index("unknown"))
+    nowhere = np.zeros((len(open_), len(instance.periods)), dtype=bool)
+    status = np.where(made[:, None] | of_firm, STATUSES.index("concern"), STATUSES.index("clean"))
     return _Declared(
         offer=bills.declared.offer,
         component=bills.declared.component,
@@ -114,7 +121,9 @@ def _declared(m: Model) -> _Declared:
         share=np.concatenate([share, rest[open_]])[order],
         firm=np.concatenate([firm, blank])[order],
         country=np.concatenate([country, blank])[order],
-        status=np.concatenate([np.where(concern, 0, 1), unknown])[order],
+        status=np.concatenate([status, np.full(nowhere.shape, STATUSES.index("unknown"))])[order],
+        made_in_concern=np.concatenate([made, np.zeros(len(open_), dtype=bool)])[order],
+        firm_of_concern=np.concatenate([of_firm, nowhere])[order],
         cost=instance.standard_cost,
     )
 

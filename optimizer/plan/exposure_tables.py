@@ -9,6 +9,7 @@ from optimizer import periods as quarters
 from optimizer.arrays import Integers
 from optimizer.model.variables import Model
 
+from .dependence import MEASURES
 from .exposure import STATUSES
 from .grouped import alphabetical, as_table, empty_plan_table, group, ids, labels_of, tally
 
@@ -16,7 +17,7 @@ __all__ = ["concentration_table", "exposure_by_tier", "exposure_table"]
 
 
 def exposure_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
-    """By tier, part bought, part, segment, fiscal year of arrival, country, owner and status: units and ¥."""
+    """By tier, part bought, part, segment, fiscal year of arrival, country, owner, status and measure: units and ¥."""
     instance, firms = m.instance, m.instance.verdict.firms
     years = np.array([str(quarters.fiscal_year(period)) for period in instance.periods], object)
     # A code of -1, which is unknown, takes the last place.
@@ -33,11 +34,13 @@ def exposure_table(m: Model, frame: pd.DataFrame) -> pd.DataFrame:
     place, names = places["part"]
     places = {"bought": (place[_part_of(m)], names), **places}
     keys = {key: place[frame[source.get(key, key)].to_numpy()] for key, (place, _) in places.items()}
-    rows = group({"tier": frame["tier"].to_numpy(), **keys})
+    flags = {measure: frame[measure].to_numpy() for measure in MEASURES}
+    rows = group({"tier": frame["tier"].to_numpy(), **keys, **flags})
     return as_table(
         {
             "tier": rows.keys["tier"].astype(np.int64),
             **{key: labels_of(names, rows.keys[key]) for key, (_, names) in places.items()},
+            **{measure: rows.keys[measure].astype(bool) for measure in MEASURES},
             "units": rows.sum(frame["units"].to_numpy()),
             "value_jpy": rows.sum(frame["value"].to_numpy()),
         }
@@ -83,17 +86,25 @@ def _part_of(m: Model) -> Integers:
 
 
 def exposure_by_tier(m: Model, frame: pd.DataFrame) -> dict[str, dict[str, dict[str, float] | None]]:
-    """Share of the value at each tier that is of concern and that is unknown, by period of arrival at the segment."""
-    periods, tier = m.instance.periods, frame["tier"].to_numpy()
-    size = (int(tier.max(initial=0)) + 1, len(STATUSES), len(periods))
-    at = (tier * size[1] + frame["status"].to_numpy()) * size[2] + frame["period"].to_numpy()
-    held = tally(at, frame["value"].to_numpy(), size[0] * size[1] * size[2]).reshape(size)
+    """Share of the value at each tier by period of arrival at the segment; None where nothing stands there.
+
+    ``concern``: by either measure; ``made_in_concern`` and ``firm_of_concern``: by each, which are never added up; ``unknown``.
+    """
+    periods, tier, value = m.instance.periods, frame["tier"].to_numpy(), frame["value"].to_numpy()
+    size = (int(tier.max(initial=0)) + 1, len(periods))
+    at, status = tier * size[1] + frame["period"].to_numpy(), frame["status"].to_numpy()
+    held = {
+        "concern": status == STATUSES.index("concern"),
+        **{measure: frame[measure].to_numpy() for measure in MEASURES},
+        "unknown": status == STATUSES.index("unknown"),
+    }
+    total = tally(at, value, size[0] * size[1]).reshape(size)
+    amounts = {name: tally(at, value * flag, size[0] * size[1]).reshape(size) for name, flag in held.items()}
     by_tier: dict[str, dict[str, dict[str, float] | None]] = {}
     for level in np.unique(tier).tolist():
-        total = held[level].sum(axis=0)
         by_tier[str(level)] = {
-            period: {"concern": float(held[level, 0, t] / total[t]), "unknown": float(held[level, 2, t] / total[t])}
-            if total[t] > 0
+            period: {name: float(amount[level, t] / total[level, t]) for name, amount in amounts.items()}
+            if total[level, t] > 0
             else None
             for t, period in enumerate(periods)
         }

@@ -25,7 +25,8 @@ _NONE = 0.0005
 
 class _Detail(NamedTuple):
     """How many buyers and firms are named one by one; whether it is said what would be bought otherwise, on which grades the
-    data rest, what the reference's title is, the premium over a second reference, and what is bought beyond the rules.
+    data rest, what the reference's title is, the premium over a second reference, and what is bought beyond the rules; whether
+    phrases that can be said in fewer words are.
     """
 
     buyers: int
@@ -35,6 +36,7 @@ class _Detail(NamedTuple):
     title: bool = True
     second: bool = True
     beyond: bool = True
+    brief: bool = False
 
 
 #: The fullest first; firms and buyers are what a reader needs most.
@@ -48,6 +50,7 @@ _DETAILS = (
     _Detail(1, 0),
     _Detail(1, 0, otherwise=False),
     _Detail(1, 0, otherwise=False, grades=False),
+    _Detail(1, 0, otherwise=False, grades=False, brief=True),
     _Detail(1, 0, otherwise=False, grades=False, title=False),
     _Detail(1, 0, otherwise=False, grades=False, title=False, second=False),
     _Detail(1, 0, otherwise=False, grades=False, title=False, second=False, beyond=False),
@@ -81,7 +84,8 @@ class _Teller:
         return ("" if self.language == "ja" else " ").join(phrase for phrase in phrases if phrase)
 
     def _text(self, key: str, **values: str) -> str:
-        return self.texts[key].format(**values)
+        brief = self.texts.get(f"{key}_brief") if self.detail.brief else None
+        return (brief or self.texts[key]).format(**values)
 
     def _bound_buyers(self, bound_buyers: Mapping[str, Any]) -> list[str]:
         covered, segments = self._covered(bound_buyers["coverage"]["units"]), bound_buyers["segments"]
@@ -93,7 +97,7 @@ class _Teller:
                 or bound_buyers["remaining"]["beyond"]["made_in_concern"] is not None
             )
             none = self._text("nothing_covered" if known else "nothing_bought", whom=self._buyers(segments))
-            return [none, self._beyond(bound_buyers["remaining"]), covered]
+            return [none, self._beyond(bound_buyers["remaining"], "beyond_alone"), covered]
         zero = {name: bound_buyers["by_segment"][name]["zero_from"]["made_in_concern"] for name in buying}
         ended = [name for name in buying if zero[name] is not None]
         rest = [name for name in buying if zero[name] is None]
@@ -109,15 +113,28 @@ class _Teller:
                 before=self._before(bound_buyers, ended, when),
             )
         whom = ended or rest
-        first = self._text("bound", whom=self._buyers(whom), share=self._share(bound_buyers, whom), course=course)
+        first = self._text("bound", **self._whom(bound_buyers, whom), course=course)
         if ended and rest:
-            first += self._text("bound_too", whom=self._buyers(rest), share=self._share(bound_buyers, rest), **ends)
+            first += self._text("bound_too", **self._whom(bound_buyers, rest), **ends)
         return [
             first + self._text("stop"),
             self._beyond(bound_buyers["remaining"]),
             self._firms(bound_buyers["remaining"]),
             covered,
         ]
+
+    def _whom(self, bound_buyers: Mapping[str, Any], segments: Sequence[str]) -> dict[str, str]:
+        """These buyers, those of whom some purchases alone are bound, and what the rules are about of all purchases."""
+        rows = bound_buyers["by_segment"]
+        partly = [name for name in segments if rows[name]["parts_bound"] < rows[name]["parts_bought"]]
+        some = ""
+        if len(partly) == len(segments):
+            some = self._text("all_partly")
+        elif partly:
+            named = len(segments) <= self.detail.buyers
+            who = self._buyers(partly) if named else self._text("partly_count", count=str(len(partly)))
+            some = self._text("some_partly", whom=who)
+        return {"whom": self._buyers(segments), "some": some, "share": self._share(bound_buyers, segments)}
 
     def _buys(self, bound_buyers: Mapping[str, Any], segment: str, begin: str) -> bool:
         """Whether the buyer buys anything that the rules are about from a period on."""
@@ -170,10 +187,10 @@ class _Teller:
             return ""
         return self._text("before", span=self._span(min(known), max(known)))
 
-    def _beyond(self, remaining: Mapping[str, Any]) -> str:
+    def _beyond(self, remaining: Mapping[str, Any], key: str = "beyond") -> str:
         """What these buyers go on buying from countries of concern where no rule forbids it."""
         share = (remaining["beyond"]["made_in_concern"] or 0.0) if self.detail.beyond else 0.0
-        return self._text("beyond", goods=self._goods(), share=self._part(share)) if share >= _NONE else ""
+        return self._text(key, goods=self._goods(), share=self._part(share)) if share >= _NONE else ""
 
     def _firms(self, remaining: Mapping[str, Any]) -> str:
         firms = remaining["firms"]

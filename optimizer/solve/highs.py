@@ -27,6 +27,8 @@ __all__ = ["METHODS", "Engine", "available", "conflict", "reset_threads", "solve
 _COLUMNWISE, _MINIMISE = 1, 1
 _CONFLICT_FROM_LP, _CONFLICT_IRREDUCIBLE = 2, 4
 _DUAL, _PRIMAL = 1, 4
+#: By how much the simplex methods shift costs and bounds against stalling, as a multiple of what HiGHS does.
+_SHIFTS = ("dual_simplex_cost_perturbation_multiplier", "primal_simplex_bound_perturbation_multiplier")
 _STATES = np.array([highspy.HighsBasisStatus(code) for code in (AT_LOWER, BASIC, AT_UPPER, FREE)], object)
 
 #: HiGHS's methods for linear programs, as options. The interior ones end with a crossover to a basis; the first-order one may go
@@ -107,6 +109,8 @@ class Engine:
         }
         self._set(shared | dict(options))
         self.stopped = False
+        #: Simplex iterations of a run that ended undecided, from where the last one went on.
+        self._spent = 0.0
         # Not HandleUserInterrupt: with it HiGHS calls Python at every pivot, and a quarter of the shipped case's time goes there.
         for asks in (self.highs.cbIpmInterrupt, self.highs.cbMipInterrupt):
             asks += self._answer
@@ -175,6 +179,25 @@ class Engine:
     def _go(self, primal: bool, options: Mapping[str, object]) -> None:
         reset_threads()
         self._set({"simplex_strategy": _PRIMAL if primal else _DUAL, **options})
+        self._run_aside()
+        self._spent = 0.0
+        if self._undecided:
+            # Without its shifts the last basis breaks a bound, and HiGHS gives up a few pivots from the optimum, most of all
+            # where a level is held at its least: from there it goes on without any.
+            self._spent = float(self.iterations)
+            self._set({"simplex_strategy": _PRIMAL, **dict.fromkeys(_SHIFTS, 0.0)})
+            self._run_aside()
+            self._set(dict.fromkeys(_SHIFTS, 1.0))
+
+    @property
+    def _undecided(self) -> bool:
+        """Whether the simplex method ended a linear program at no limit and without an answer."""
+        if self.search or self.stopped or self.highs.getModelStatus() != highspy.HighsModelStatus.kUnknown:
+            return False
+        return bool(self.highs.getOptionValue("solver")[1] == METHODS["simplex"]["solver"])
+
+    def _run_aside(self) -> None:
+        """One run in a thread of its own, so that an interrupt ends it at once."""
         # Not Thread.join: interrupted, it takes a running thread for ended.
         ended = threading.Event()
         threading.Thread(target=self._until, args=(ended,), daemon=True).start()
@@ -225,6 +248,7 @@ class Engine:
         if with_basis and report.duals is not None:
             report = replace(report, basis=self._basis(report.values))
         report.counts["handover_s"], self.handover = self.handover, 0.0
+        report.counts["simplex_iterations"] += self._spent
         return report
 
     def run_small(self, primal: bool = False) -> bool:

@@ -27,7 +27,7 @@ from optimizer.solve.session import Session
 from optimizer.solve.strategy import Solution, solve
 
 from .numbers import Detail, numbers_of
-from .rows import TIMES, row_of, tabulated, tabulated_details
+from .rows import TIMES, row_of, tabulated, tabulated_details, words_of_member
 from .spec import Member, Spec
 from .task import Task
 
@@ -123,14 +123,14 @@ class _Bases:
             varied = time.perf_counter()
             model, program, rebuilt = base.program(case)
         except BadInput as error:
-            return row | {"status": "invalid", "message": str(error)}, details
+            return row | {"status": "invalid", **words_of_member(error.args[0])}, details
         built = time.perf_counter()
         solution = base.solve(program)
         solved = time.perf_counter()
         numbers, shares = numbers_of(model, program, solution)
         row |= {
             "status": solution.status.value,
-            "message": solution.message,
+            **words_of_member(solution.message),
             "warm": bool(solution.counts.get("warm", 0.0)),
             "rebuilt": rebuilt,
             "iterations": solution.counts.get("simplex_iterations", np.nan),

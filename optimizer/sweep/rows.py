@@ -8,15 +8,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from optimizer.messages import in_language
+
 from .numbers import NUMBERS
 from .spec import Member, Spec
 
-__all__ = ["NAMES", "TIMES", "failed_rows", "row_of", "tabulated", "tabulated_details"]
+__all__ = ["NAMES", "TIMES", "failed_rows", "row_of", "tabulated", "tabulated_details", "words_of_member"]
 
 #: Seconds of a member: its case, its program, the solve, its numbers.
 TIMES = ("case_s", "program_s", "solve_s", "figures_s")
 
-_OWN = {"status": "str", "message": "str", "warm": "bool", "rebuilt": "bool", "iterations": "float64"}
+_OWN = {
+    "status": "str",
+    "message": "str",
+    "message_ja": "str",
+    "warm": "bool",
+    "rebuilt": "bool",
+    "iterations": "float64",
+}
 #: Names that no axis and no quantity may have: columns of the results and kinds of details.
 NAMES = ("member", "scenario", "draw", *_OWN, *NUMBERS, *TIMES, "country", "supplier")
 
@@ -29,10 +38,15 @@ def row_of(spec: Spec, member: Member) -> dict[str, Any]:
     return {"member": member.number, "scenario": spec.groups[member.group].scenario.id, "draw": member.draw, **levels}
 
 
+def words_of_member(message: str) -> dict[str, str]:
+    """What is said of a member, in both languages."""
+    return {"message": str(message), "message_ja": str(in_language(message, "ja"))}
+
+
 def failed_rows(spec: Spec, numbers: Sequence[int], message: str) -> pd.DataFrame:
     """Rows of members that could not be solved at all."""
     rows = [row_of(spec, spec.member(number)) for number in numbers]
-    return tabulated(spec, [row | {"status": "failed", "message": message} for row in rows])
+    return tabulated(spec, [row | {"status": "failed", **words_of_member(message)} for row in rows])
 
 
 def tabulated(spec: Spec, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

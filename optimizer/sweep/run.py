@@ -19,6 +19,7 @@ from optimizer.documents.yaml_text import dump_yaml, read_yaml
 from optimizer.documents.yaml_values import as_fields, as_identifier
 from optimizer.errors import BadInput
 from optimizer.messages import message
+from optimizer.plan.disclaimer import DISCLAIMER
 from optimizer.solve.strategy import engine_versions
 
 from .dask_workers import Cluster
@@ -33,7 +34,7 @@ from .workers import InProcess, Pool, Workers, processors
 
 __all__ = ["Sweep", "SweepProgress", "open_sweep", "run_sweep", "sweep_id", "write_member"]
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 SweepProgress = Callable[[int, int, Mapping[str, int]], None]
 """Given how many members are done, of how many, and how many have each status."""
@@ -143,6 +144,7 @@ def _manifest(task: Task) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "sweep": spec.id,
         "title": dict(spec.title),
+        "disclaimer": dict(DISCLAIMER),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "key": task.key,
         "members": spec.size,

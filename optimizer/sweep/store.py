@@ -18,6 +18,7 @@ import pandas as pd
 from optimizer.documents.reasons import reason_of
 from optimizer.errors import BadInput
 from optimizer.messages import message
+from optimizer.plan.disclaimer import DISCLAIMER
 
 __all__ = ["Store", "open_store", "read_store"]
 
@@ -58,6 +59,8 @@ class Store:
         details = pd.concat(map(pd.read_parquet, self._places(_DETAILS, "details")), ignore_index=True)
         details = details.drop_duplicates(["member", "kind", "key"])
         details = details.sort_values("member", kind="stable", ignore_index=True)
+        # Parquet keeps these beside the columns, so that either file says it wherever it goes, and no row is added.
+        results.attrs["disclaimer"] = details.attrs["disclaimer"] = dict(DISCLAIMER)
         _parquet(details, self.folder / _DETAILS)
         _parquet(results, self.folder / _RESULTS)
         shutil.rmtree(self.folder / "parts", ignore_errors=True)

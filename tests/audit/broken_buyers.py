@@ -74,6 +74,7 @@ CELLS: dict[str, tuple[str, Change]] = {
         "summary_buyers",
         _number(1.0, "bound_buyers", "by_segment", "ministry", "units", "2027Q2"),
     ),
+    "parts of a bound buyer": ("summary_buyers", _number(7, "bound_buyers", "by_segment", "ministry", "parts_bound")),
     "a country's share of the bound": ("summary_buyers", _number(0.9, "bound_buyers", "shares", "country", "JPN")),
     "a supplier's share of the bound": ("summary_buyers", _number({}, "bound_buyers", "shares", "supplier")),
     "grades of the bound": ("summary_buyers", _number({"official": 1.0}, "bound_buyers", "confidence")),

@@ -303,9 +303,23 @@ CELLS: dict[str, list[tuple[str, str, Change]]] = {
     "exposure": [
         ("exposure", "14.014 units; recomputed 14", cell("exposure", "units", a_thousandth)),
         ("exposure", "58740 ¥ of value; recomputed 53400", cell("exposure", "value_jpy", 58_740.0, row=4)),
-        ("exposure", "status concern: 0 units; recomputed 20", cell("exposure", "status", "unknown", row=8)),
+        (
+            "exposure",
+            "status concern, made_in_concern 0, firm_of_concern 1: 0 units; recomputed 20",
+            cell("exposure", "status", "unknown", row=8),
+        ),
         ("exposure", "the status isn't one of", cell("exposure", "status", "doubtful", row=7)),
-        ("exposure", "country CHN, status clean: 4 units; recomputed 0", cell("exposure", "country", "CHN", row=1)),
+        (
+            "exposure",
+            "country CHN, status clean, made_in_concern 0, firm_of_concern 0: 4 units; recomputed 0",
+            cell("exposure", "country", "CHN", row=1),
+        ),
+        (
+            "exposure",
+            "status concern, made_in_concern 1, firm_of_concern 0: 32 units; recomputed 0",
+            cell("exposure", "firm_of_concern", False, row=11),
+        ),
+        ("exposure", "firm_of_concern is wrong", cell("exposure", "firm_of_concern", None, row=10)),
         ("exposure", "the country is unknown", cell("exposure", "country", "Mars", row=2)),
         ("exposure", "an unknown source has no owner", cell("exposure", "owner", "dragon", row=6)),
         ("exposure", "the owner is unknown", cell("exposure", "owner", "nobody", row=3)),
@@ -330,6 +344,14 @@ CELLS: dict[str, list[tuple[str, str, Change]]] = {
             "summary_exposure",
             "exposure_by_tier.2.2027Q3.unknown",
             number(0.0, "exposure_by_tier", "2", "2027Q3", "unknown"),
+        ),
+        *(
+            (
+                "summary_exposure",
+                f"exposure_by_tier.2.2027Q2.{measure}",
+                number(share, "exposure_by_tier", "2", "2027Q2", measure),
+            )
+            for measure, share in (("made_in_concern", 22 / 78), ("firm_of_concern", 0.0))
         ),
         ("summary_exposure", "exposure_by_tier.3.2027Q2.concern", number({}, "exposure_by_tier", "3")),
         (

@@ -209,7 +209,8 @@ def _exposure(orders: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     held: dict[tuple[Any, ...], list[float]] = defaultdict(lambda: [0.0, 0.0])
     for row in orders:
         status = "concern" if row["of_concern"] else "clean"
-        key = (1, row["part"], row["part"], row["segment"], "2027", row["country"], row["supplier"], status)
+        flags = row["made_in_concern"], row["firm_of_concern"]
+        key = (1, row["part"], row["part"], row["segment"], "2027", row["country"], row["supplier"], status, *flags)
         held[key][0] += row["units"]
         held[key][1] += row["value_jpy"]
     return [(*key, *sums) for key, sums in held.items()]
@@ -236,6 +237,11 @@ def _exclusion(first: str, last: str, verdict: str, share: float) -> dict[str, A
         "clause_from": "2019-08-13",
         "proof_path": "D-router → dragon-1 → dragon = dragon (list-a, from 2019-08-13)",
     }
+
+
+def _shares(concern: float) -> dict[str, float]:
+    """What the first tier rests on; here all that is of concern is so by both measures."""
+    return dict.fromkeys(("concern", "made_in_concern", "firm_of_concern"), concern) | {"unknown": 0.0}
 
 
 def _summary(frames: dict[str, pd.DataFrame]) -> dict[str, Any]:
@@ -292,9 +298,7 @@ def _summary(frames: dict[str, pd.DataFrame]) -> dict[str, Any]:
         "share_by_bloc": by_bloc,
         "share_by_country": by_country,
         "exposure_by_period": exposure,
-        "exposure_by_tier": {
-            "1": {p: None if share is None else {"concern": share, "unknown": 0.0} for p, share in exposure.items()}
-        },
+        "exposure_by_tier": {"1": {p: None if share is None else _shares(share) for p, share in exposure.items()}},
         "component_units": 0.0,
         "hidden_concentration": [],
         "hhi": {

@@ -249,18 +249,18 @@ EXCLUSIONS = [
 ]
 #: Of the four chips in the two radios of Acme 2.4 are Acme's own, 1.2 come from Taiwan and of 0.4 nobody knows.
 EXPOSURE = [
-    (1, "radio", "radio", "min", "2027", "JPN", "kita", "clean", 14.0, 147_000.0),
-    (1, "radio", "radio", "min", "2027", "USA", "bell", "clean", 4.0, 46_000.0),
-    (1, "radio", "radio", "min", "2027", "USA", "acme", "clean", 2.0, 24_000.0),
-    (1, "radio", "radio", "power", "2027", "JPN", "kita", "clean", 40.0, 420_000.0),
-    (2, "radio", "chip", "min", "2027", "USA", "acme", "clean", 38.4, 53_400.0),
-    (2, "radio", "chip", "min", "2027", "TWN", "", "clean", 1.2, 1500.0),
-    (2, "radio", "chip", "min", "2027", "", "", "unknown", 0.4, 500.0),
-    (2, "radio", "chip", "power", "2027", "USA", "acme", "clean", 60.0, 84_000.0),
-    (2, "radio", "chip", "power", "2027", "USA", "dragon", "concern", 20.0, 22_000.0),
-    (3, "radio", "gallium", "min", "2027", "USA", "ore", "clean", 18.0, 27_000.0),
-    (3, "radio", "gallium", "power", "2027", "USA", "ore", "clean", 8.0, 12_000.0),
-    (3, "radio", "gallium", "power", "2027", "CHN", "mine", "concern", 32.0, 16_000.0),
+    (1, "radio", "radio", "min", "2027", "JPN", "kita", "clean", False, False, 14.0, 147_000.0),
+    (1, "radio", "radio", "min", "2027", "USA", "bell", "clean", False, False, 4.0, 46_000.0),
+    (1, "radio", "radio", "min", "2027", "USA", "acme", "clean", False, False, 2.0, 24_000.0),
+    (1, "radio", "radio", "power", "2027", "JPN", "kita", "clean", False, False, 40.0, 420_000.0),
+    (2, "radio", "chip", "min", "2027", "USA", "acme", "clean", False, False, 38.4, 53_400.0),
+    (2, "radio", "chip", "min", "2027", "TWN", "", "clean", False, False, 1.2, 1500.0),
+    (2, "radio", "chip", "min", "2027", "", "", "unknown", False, False, 0.4, 500.0),
+    (2, "radio", "chip", "power", "2027", "USA", "acme", "clean", False, False, 60.0, 84_000.0),
+    (2, "radio", "chip", "power", "2027", "USA", "dragon", "concern", False, True, 20.0, 22_000.0),
+    (3, "radio", "gallium", "min", "2027", "USA", "ore", "clean", False, False, 18.0, 27_000.0),
+    (3, "radio", "gallium", "power", "2027", "USA", "ore", "clean", False, False, 8.0, 12_000.0),
+    (3, "radio", "gallium", "power", "2027", "CHN", "mine", "concern", True, True, 32.0, 16_000.0),
 ]
 #: Chips: 120 in all, 4 of them declared. Acme's chips, and so Ore's gallium, stand behind Kita and Bell.
 CONCENTRATION = [
@@ -269,6 +269,11 @@ CONCENTRATION = [
     ("radio", "gallium", 3, "mine-1", "mine", "CHN", 32 / 58, 1, 16_000.0),
     ("radio", "gallium", 3, "ore-1", "ore", "USA", 26 / 58, 2, 39_000.0),
 ]
+
+
+def _shares(made: float = 0.0, firm: float = 0.0, unknown: float = 0.0) -> dict[str, float]:
+    """What a tier rests on; here whatever is made in a country of concern is of a firm of concern too."""
+    return {"concern": firm, "made_in_concern": made, "firm_of_concern": firm, "unknown": unknown}
 
 
 def _summary(orders: list[dict[str, Any]], flows: list[dict[str, Any]]) -> dict[str, Any]:
@@ -302,9 +307,9 @@ def _summary(orders: list[dict[str, Any]], flows: list[dict[str, Any]]) -> dict[
         "hhi": {key: sum((100 * share) ** 2 for share in shares.values()) for key, shares in by.items()},
         "exposure_by_period": dict.fromkeys(T, 0.0),
         "exposure_by_tier": {
-            "1": {period: {"concern": 0.0, "unknown": 0.0} for period in T},
-            "2": {T[0]: {"concern": 22 / 78, "unknown": 0.0}, T[1]: {"concern": 0.0, "unknown": 500 / 83_400}},
-            "3": {T[0]: {"concern": 10 / 25, "unknown": 0.0}, T[1]: {"concern": 6 / 30, "unknown": 0.0}},
+            "1": {period: _shares() for period in T},
+            "2": {T[0]: _shares(firm=22 / 78), T[1]: _shares(unknown=500 / 83_400)},
+            "3": {T[0]: _shares(made=10 / 25, firm=10 / 25), T[1]: _shares(made=6 / 30, firm=6 / 30)},
         },
         "component_units": sum(row["units"] for row in flows),
         "hidden_concentration": [

@@ -225,3 +225,15 @@ def test_english_by_address_and_by_keyboard(screen: Screen) -> None:
     assert "lang=ja" in page.url
     assert screen.outside == []
     assert screen.errors == []
+
+
+def test_what_is_chosen_follows_the_language(screen: Screen) -> None:
+    page = screen.page
+    screen.open("/?plan=tutorial&lang=en")
+    chosen = page.locator(".st-key-plan input")
+    expect(chosen).to_have_value("Tutorial: a plan small enough to check by hand", timeout=SLOW_MS)
+    page.get_by_role("radio", name="日本語").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("演習：手計算で検証できる小規模な計画", timeout=SLOW_MS)
+    expect(chosen).to_have_value("演習：手計算で検証できる小規模な計画", timeout=SLOW_MS)
+    assert "plan=tutorial" in page.url
+    assert "lang=ja" in page.url

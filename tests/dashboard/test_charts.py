@@ -1,3 +1,5 @@
+from io import BytesIO
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -138,6 +140,17 @@ def test_every_card_of_the_overview_states_finding_unit_and_grade(
 
 def test_downloads_disarm_formulas_and_keep_japanese() -> None:
     rows = pd.DataFrame({"名": ["=1+1", "日本電気"], "円": [1.5, -2.0]})
-    text = cards.csv_bytes(rows)
+    text = cards.csv_bytes(rows, WORDS[0])
     assert text.startswith(b"\xef\xbb\xbf")
-    assert text.decode("utf-8-sig").splitlines() == ["名,円", "'=1+1,1.5", "日本電気,-2.0"]
+    header = f"名,円,{api.DISCLAIMER['ja']}"
+    assert text.decode("utf-8-sig").splitlines() == [header, "'=1+1,1.5,", "日本電気,-2.0,"]
+    assert cards.csv_bytes(rows.iloc[:0], WORDS[0]).decode("utf-8-sig").splitlines() == [header]
+
+
+@pytest.mark.parametrize("w", WORDS, ids=["ja", "en"])
+def test_a_program_reads_a_download_as_it_reads_the_table(w: Words) -> None:
+    rows = pd.DataFrame({"part": ["chip", "radio"], "share": [0.25, 0.75]})
+    read = pd.read_csv(BytesIO(cards.csv_bytes(rows, w)), encoding="utf-8-sig")
+    pd.testing.assert_frame_equal(read[["part", "share"]], rows, check_dtype=False)
+    assert [*read][2:] == [api.DISCLAIMER[w.language]]
+    assert read.iloc[:, 2].isna().all()

@@ -143,6 +143,6 @@ def test_a_part_tier_by_tier(language: str) -> None:
     at.selectbox(key="screening_part").select("chip").run()
     assert w("screening.part_none", part="chip") in _text(at)
     at.selectbox(key="screening_part").select("radio").run()
-    assert w("screening.part_found", part="radio", tier=1, concern="0.0%", unknown="0.0%") in _text(at)
+    assert w("screening.part_found", part="radio", tier=1, made="0.0%", firm="0.0%", unknown="0.0%") in _text(at)
     assert _table(at, "countries")["tier"].tolist() == [1, 2, 3]
     assert set(_table(at, "plant_share")["component"]) == {"chip", "gallium"}

@@ -50,22 +50,37 @@ def test_tiers_before_and_after_the_ban(chain_pack: api.Pack, free_chain_pack: a
     free = tier_ends(free_chain_pack, None, "2027Q2", "2027Q2")
     assert free["before_concern"].isna().all()
     title = tier_title(free, EN)
-    assert "90.0% is of concern at tier 2" in title
-    assert "against 0.0%" in title
-    assert tier_title(ends, EN) == EN("overview.tier_level", bought="0.0%")
+    assert "at tier 2, 60.0% is made in countries of concern and 30.0% is of firms of concern" in title
+    assert "against 0.0% and 0.0%" in title
+    assert tier_title(ends, EN) == EN("overview.tier_level", made="0.0%", firm="0.0%")
+
+
+def test_both_measures_are_drawn_and_told_apart(free_chain_pack: api.Pack, chain_pack: api.Pack) -> None:
+    free = tier_ends(free_chain_pack, chain_pack, "2027Q2", "2027Q2")
+    chart = tier_chart(free, EN, reference=True)
+    assert [trace.name for trace in chart.data] == [
+        EN("chart.made"), EN("chart.firm"), EN("status_of.unknown"), EN("tier.no_rules")
+    ]  # fmt: skip
+    assert [list(trace.x)[-1] for trace in chart.data[:3]] == pytest.approx([0.6, 0.3, 0.1])
+    words = tier_finding(free, EN, reference=False)
+    assert "Made in countries of concern: tier 1 0.0% → 0.0%, tier 2 60.0% → 60.0%." in words
+    assert "Of firms of concern: tier 1 0.0% → 0.0%, tier 2 30.0% → 30.0%." in words
+    earlier = free.assign(made_in_concern=float("nan"), firm_of_concern=float("nan"))
+    assert EN("tier.earlier") in tier_finding(earlier, EN, reference=False)
+    assert "Of firms of concern" not in tier_finding(earlier, EN, reference=False)
 
 
 def test_a_tier_that_holds_next_to_nothing_is_told_not_drawn() -> None:
-    columns = ["tier", "period", "concern", "unknown", "before_concern", "before_unknown", "value_jpy", "drawn"]
+    columns = ["tier", "period", "made_in_concern", "firm_of_concern", "unknown", "value_jpy", "drawn"]
     rows = [
-        (tier, period, share, 0.0, float("nan"), float("nan"), value, drawn)
+        (tier, period, share, share, 0.0, value, drawn)
         for tier, share, value, drawn in ((1, 0.2, 1e9, True), (2, 0.9, 1e4, False))
         for period in ("2027Q2", "2031Q1")
     ]
     ends = pd.DataFrame(rows, columns=columns)
     assert len(tier_chart(ends, EN, reference=False).data[0].x) == 2
     assert "less than 0.1%" in tier_finding(ends, EN, reference=False)
-    assert tier_title(ends, EN) == EN("overview.tier_level", bought="20.0%")
+    assert tier_title(ends, EN) == EN("overview.tier_level", made="20.0%", firm="20.0%")
 
 
 def test_hidden_plants_are_told_as_risks(chain_pack: api.Pack) -> None:
@@ -216,12 +231,15 @@ def test_the_overview_of_a_plan_with_tiers(language: str, free_chain_pack: api.P
     w = Words(language)
     at = _page(language, "overview", "no-rules")
     titles = [element.value.replace("\\", "") for element in at.subheader]
-    assert w("overview.tier_deeper", tier=2, share="90.0%", bought="0.0%") in titles
+    shares = {"made": "60.0%", "firm": "30.0%", "bought_made": "0.0%", "bought_firm": "0.0%"}
+    assert w("overview.tier_deeper", tier=2, **shares) in titles
     assert w("overview.unknown_title", tier=2, share="10.0%") in titles
     assert len(at.get("plotly_chart")) == 5
     assert any("optimizer provenance" in element.value for element in at.code)
     after = _page(language, "overview", "chain")
-    assert w("overview.tier_level", bought="0.0%") in [element.value.replace("\\", "") for element in after.subheader]
+    assert w("overview.tier_level", made="0.0%", firm="0.0%") in [
+        element.value.replace("\\", "") for element in after.subheader
+    ]
     assert len(after.get("plotly_chart")) == 4
 
 
@@ -259,8 +277,9 @@ def test_the_exposure_tab_compares_tier_by_tier(language: str) -> None:
     words = [element.value for element in at.subheader]
     assert w("plan.exposure_split", tier="2", span=w("plan.all_years")) in words
     rows = at.main.dataframe[0].value.set_index("key")
-    assert rows.loc[w("column.unknown_key"), ["value_jpy", "before_concern"]].tolist() == pytest.approx([0, 0])
-    assert rows.loc["CHN", "before_concern"] == pytest.approx(100)
+    assert rows.loc[w("column.unknown_key"), ["value_jpy", "before_made_in_concern"]].tolist() == pytest.approx([0, 0])
+    measures = ["before_made_in_concern", "before_firm_of_concern"]
+    assert rows.loc["CHN", measures].tolist() == pytest.approx([100, 0])
     at.session_state["exposure_by"] = "owner"
     at.run()
     assert not at.exception

@@ -224,15 +224,20 @@ def test_incumbents_chains_were_flowing_before_the_horizon(tmp_path: Path) -> No
 def test_exposure_by_tier(tmp_path: Path) -> None:
     free, banned = solved(tmp_path / "a"), solved(tmp_path / "b", rule=BAN)
     before = {tier: shares["2027Q2"] for tier, shares in free.summary["exposure_by_tier"].items()}
-    assert before["1"] == {"concern": 0.0, "unknown": 0.0}
-    assert before["2"] == pytest.approx({"concern": 0.9, "unknown": 0.1})
+    nothing = dict.fromkeys(("concern", "made_in_concern", "firm_of_concern", "unknown"), 0.0)
+    assert before["1"] == nothing
+    # 60 % is declared as made in China, by whom nobody says; 30 % as of a firm in Japan that a listed one holds.
+    assert before["2"] == pytest.approx(
+        {"concern": 0.9, "made_in_concern": 0.6, "firm_of_concern": 0.3, "unknown": 0.1}
+    )
     after = banned.summary["exposure_by_tier"]
     assert set(after) == {"1", "2", "3"}
-    assert all(shares["2027Q2"] == {"concern": 0.0, "unknown": 0.0} for shares in after.values())
+    assert all(shares["2027Q2"] == nothing for shares in after.values())
     rows = free.tables["exposure"]
     held = rows[(rows["tier"] == 2) & (rows["owner"] == "red")]
     assert held["units"].sum() == pytest.approx(6)
     assert set(held["status"]) == {"concern"}
+    assert set(zip(held["made_in_concern"], held["firm_of_concern"], strict=True)) == {(False, True)}
 
 
 def test_hidden_concentration(tmp_path: Path) -> None:

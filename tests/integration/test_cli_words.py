@@ -193,6 +193,15 @@ def test_a_plan_from_solve_to_replay(shell: Shell, tmp_path: Path) -> None:
     table = shell("compare", pack, other)
     assert "費目" in table
     assert "不足ペナルティ" in table
+    with api.open_pack(pack) as tutorial:
+        tables, title = tutorial.case.tables, tutorial.summary["title"]["ja"]
+    bought = set(api.compare_packs([pack, other]).suppliers["supplier"])
+    for row in tables["suppliers"].itertuples(index=False):
+        if row.supplier_id in bought:
+            assert row.name_ja in table
+    assert not [line for line in table.splitlines() for key in bought if key in line.split()]
+    assert title in table.splitlines()[0]
+    assert table.rstrip().endswith(api.DISCLAIMER["ja"])
     assert "費用の幅" in shell("provenance", pack)
     assert "書き出しました" in shell("model", TUTORIAL, "--lp", tmp_path / "m.lp")
 
@@ -309,6 +318,15 @@ def test_sweeps(shell: Shell, tmp_path: Path) -> None:
     text = shell("sweep", spec, "--out", out, "--workers", "1")
     assert "組合せ数" in text
     assert "総費用" in text
+    assert text.rstrip().endswith(api.DISCLAIMER["ja"])
+    law = "{chance: {probability: 1, value: -999, otherwise: 0}}"
+    body = f"draws: {{count: 2, seed: 4, quantities: [{{id: tax, table: offers, add: unit_price, by: {law}}}]}}\n"
+    text = shell("sweep", write_spec(market, body), "--out", market / "faulty", "--workers", "1", ends=1)
+    assert "！データの誤り：2件（最初は1番） sweep.yaml:4: 変更点の適用後のデータに2件の誤りがあります" in text
+    stored = api.open_sweep(market / "faulty").results["message_ja"]
+    assert english_in(stored[0]) == []
+    assert "誤り" in stored[0]
+    write_spec(market, GRID)
     shell("sweep", spec, "--member", "3", market / "third.yaml")
     shell("sweep", spec, "--member", "3", market / "third.yaml", ends=2)
     shell("sweep", spec, "--member", "9", market / "ninth.yaml", ends=2)

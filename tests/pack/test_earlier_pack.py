@@ -7,7 +7,9 @@ import zipfile
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from shutil import copytree
 
+import pandas as pd
 import pytest
 
 from optimizer import api
@@ -101,3 +103,46 @@ def test_it_cannot_be_set_beside_a_reference(earlier: api.Pack, now: Path) -> No
         for plan, reference in ((earlier, pack), (pack, earlier)):
             with pytest.raises(api.BadInput, match="earlier version"):
                 api.pack_with_reference(plan, reference)
+
+
+def test_a_pack_of_before_the_measures_stood_apart_below_tier_1(now: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "pack"
+    copytree(now, folder)
+    for name in ("manifest.json", "summary.json"):
+        content = json.loads((folder / name).read_text(encoding="utf-8"))
+        if name == "manifest.json":
+            content["schema_version"] = "2.2"
+        else:
+            for periods in content["exposure_by_tier"].values():
+                for shares in periods.values():
+                    del shares["made_in_concern"], shares["firm_of_concern"]
+        (folder / name).write_text(json.dumps(content), encoding="utf-8")
+    rows = pd.read_csv(folder / "exposure.csv", dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    rows = rows.drop(columns=["made_in_concern", "firm_of_concern"])
+    rows.to_csv(folder / "exposure.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
+    _hashed(folder, "summary.json", "exposure.csv")
+    assert api.verify_pack(folder) == []
+    with api.open_pack(folder) as pack:
+        assert pack.tables["exposure"][["made_in_concern", "firm_of_concern"]].isna().all(axis=None)
+    assert api.replay_pack(folder).agrees
+    exposure = api.compare_packs([now, folder]).exposure
+    assert exposure["made_last"].isna().tolist() == [False, True] * (len(exposure) // 2)
+    assert exposure["difference"].tolist() == [0.0] * len(exposure)
+    # One who leaves out the flags alone is found out by the summary, and by either file the one who leaves out a part of them.
+    rows.assign(made_in_concern="false", firm_of_concern="false").to_csv(folder / "exposure.csv", index=False)
+    (folder / "manifest.json").write_text(
+        (folder / "manifest.json").read_text(encoding="utf-8").replace('"2.2"', '"2.3"'), encoding="utf-8"
+    )
+    _hashed(folder, "exposure.csv")
+    findings = "\n".join(api.verify_pack(folder))
+    assert "exposure_by_tier.1." in findings
+    assert "made_in_concern 0" in findings
+
+
+def _hashed(folder: Path, *names: str) -> None:
+    """The manifest states the hashes of files as they are now."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    for name in names:
+        content = (folder / name).read_bytes()
+        manifest["outputs"][name] = {"sha256": sha256(content).hexdigest(), "bytes": len(content)}
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")

@@ -353,6 +353,10 @@ def numbers(case: Case, tables: Mapping[str, pd.DataFrame], segments: Sequence[s
             segment: {m: _zero_from(own[own["segment"] == segment], m, case.periods) for m in MEASURES}
             for segment in segments
         },
+        "parts": {
+            segment: [rows.loc[rows["segment"] == segment, "part"].nunique() for rows in (orders, own)]
+            for segment in segments
+        },
         "firms": (alone.groupby("supplier")[weight].sum() / max(last[weight].sum(), 1e-300)).to_dict(),
         "beyond": {
             m: orders.loc[late & ~held & orders[m], amount].sum() / late_total if late_total else None for m in MEASURES

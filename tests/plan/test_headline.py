@@ -113,9 +113,31 @@ def test_other_families_are_beyond_the_rules(tmp_path: Path) -> None:
     for row in list(tables["offers"]):
         tables["offers"].append({**row, "offer_id": f"{row['offer_id']}-2", "part_id": "radio", "capacity": None})
     tables["demand"] += [{**row, "part_id": "radio"} for row in tables["demand"]]
-    sentence = summary_of(tmp_path, tables, [CHIPS])["headline"]["en"]
-    assert "For Ministry (60.0% of all purchases), goods made in China are not bought at all." in sentence
+    summary = summary_of(tmp_path, tables, [CHIPS])
+    sentence, japanese = (summary["headline"][language] for language in ("en", "ja"))
+    assert (
+        "For Ministry (for some parts only; 60.0% of all purchases), goods made in China are not bought at all."
+        in sentence
+    )
+    assert "府省（一部の品目のみ、調達全体の60.0%）では、中国製品を調達しません" in japanese
     assert "Beyond the rules, goods made in China keep 40.0%." in sentence
+
+
+def test_who_is_bound_for_some_parts_only_is_told_apart(tmp_path: Path) -> None:
+    tables = market()
+    tables["parts"].append({**tables["parts"][0], "part_id": "radio", "name_en": "Radio"})
+    for row in list(tables["offers"]):
+        tables["offers"].append({**row, "offer_id": f"{row['offer_id']}-2", "part_id": "radio", "capacity": None})
+    another_buyer(tables, "Forces", sector="sdf")
+    tables["demand"] += [{**row, "part_id": "radio"} for row in tables["demand"]]
+    some = {**BAN, "id": "some", "applies": {**BAN["applies"], "sectors": ["sdf"], "parts": ["chip"]}}
+    summary = summary_of(tmp_path, tables, [BAN, some])
+    sentence, japanese = (summary["headline"][language] for language in ("en", "ja"))
+    assert sentence.startswith("For Ministry and Forces (Forces for some parts only; ")
+    assert japanese.startswith("府省及びForces（うちForcesは一部の品目のみ、調達全体の")
+    rows = summary["bound_buyers"]["by_segment"]
+    counts = {name: (row["parts_bound"], row["parts_bought"]) for name, row in rows.items()}
+    assert counts == {"min": (2, 2), "Forces": (1, 2)}
 
 
 def test_free_goods_are_told_by_units(tmp_path: Path) -> None:

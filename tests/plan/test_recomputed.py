@@ -52,6 +52,10 @@ def agrees(case: api.Case, tables: Mapping[str, pd.DataFrame], summary: Mapping[
         "share_of_purchases": bound["share_of_purchases"],
         "exposure": bound["exposure_by_period"],
         "zero_from": {segment: bound["by_segment"][segment]["zero_from"] for segment in segments},
+        "parts": {
+            segment: [bound["by_segment"][segment][name] for name in ("parts_bought", "parts_bound")]
+            for segment in segments
+        },
         "firms": bound["remaining"]["firms"],
         "beyond": bound["remaining"]["beyond"],
     }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import highspy
 import numpy as np
 import pytest
 from hypothesis import given
@@ -94,3 +97,44 @@ def test_an_idle_decision_is_taken_back() -> None:
 )
 def test_relative_gap(objective: float | None, bound: float | None, gap: float | None) -> None:
     assert relative_gap(objective, bound) == (None if gap is None else pytest.approx(gap))
+
+
+class _Undecided:
+    """A HiGHS that calls its first run undecided, and notes by which method and with what shifts each run goes."""
+
+    def __init__(self, engine: Any) -> None:
+        self.engine, self.runs = engine, []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.engine, name)
+
+    def run(self) -> Any:
+        self.runs.append([self.engine.getOptionValue(name)[1] for name in ("simplex_strategy", *highs._SHIFTS)])
+        return self.engine.run()
+
+    def getModelStatus(self) -> Any:  # noqa: N802
+        return highspy.HighsModelStatus.kUnknown if len(self.runs) == 1 else self.engine.getModelStatus()
+
+
+def test_what_ends_undecided_goes_on_from_where_it_stands() -> None:
+    plain = highs.solve(DANTZIG, LIMITS)
+    engine = highs.Engine(DANTZIG, LIMITS)
+    engine.highs = undecided = _Undecided(engine.highs)
+    report = engine.run()
+    assert undecided.runs == [[1, 1.0, 1.0], [4, 0.0, 0.0]]
+    assert report.status == "optimal"
+    assert report.objective == pytest.approx(plain.objective)
+    assert report.counts["simplex_iterations"] >= plain.counts["simplex_iterations"] > 0
+    # The next run is as the first one was.
+    assert [engine.highs.getOptionValue(name)[1] for name in highs._SHIFTS] == [1.0, 1.0]
+    engine.run()
+    assert undecided.runs[2:] == [[1, 1.0, 1.0]]
+
+
+def test_interior_points_and_searches_end_as_they_end() -> None:
+    for problem, method in ((DANTZIG, "ipm"), (KNAPSACK, "simplex")):
+        options = {} if problem.integer.any() else highs.METHODS[method]
+        engine = highs.Engine(problem, LIMITS, options)
+        engine.highs = undecided = _Undecided(engine.highs)
+        engine.run()
+        assert len(undecided.runs) == 1

@@ -114,6 +114,12 @@ def headline_follows(plan: api.Plan, summary: dict[str, Any]) -> None:
     if ended:
         zero = max(bound["by_segment"][segment]["zero_from"]["made_in_concern"] for segment in ended)
         assert f"end in {api.Wording('en').quarter(zero)}" in sentence or "are not bought at all" in sentence
+    buying = [
+        segment for segment in bound["segments"] if orders.query("bound and segment == @segment")["units"].sum() > 0
+    ]
+    parts = {segment: set(orders.loc[orders["segment"] == segment, "part"]) for segment in buying}
+    about = {segment: set(orders.loc[(orders["segment"] == segment) & orders["bound"], "part"]) for segment in buying}
+    assert any(about[segment] < parts[segment] for segment in buying) == ("for some parts only" in sentence)
     late = orders[orders["bound"] & orders["period"].isin(case.periods[-4:])]
     alone = late["value_jpy"][late["firm_of_concern"] & ~late["made_in_concern"]].sum() / late["value_jpy"].sum()
     if alone >= 0.0005:

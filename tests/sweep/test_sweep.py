@@ -117,6 +117,9 @@ def test_a_member_whose_changes_leave_faulty_data_is_a_row(market: Path) -> None
     assert 0 < bad.sum() < 6
     assert (results["status"] == np.where(bad, "invalid", "optimal")).all()
     assert results.loc[bad, "message"].str.contains("sweep.yaml:8: the changes leave 2 fault").all()
+    assert (
+        results.loc[bad, "message_ja"].str.contains("sweep.yaml:8: 変更点の適用後のデータに2件の誤りがあります").all()
+    )
 
 
 def test_a_limit_is_a_row(market: Path) -> None:
@@ -132,6 +135,8 @@ def test_results_are_read_back(swept: tuple[Path, api.Sweep]) -> None:
     pd.testing.assert_frame_equal(again.results, sweep.results)
     pd.testing.assert_frame_equal(again.details, sweep.details)
     assert again.manifest["complete"] is True
+    for stored in (again.manifest, again.results.attrs, again.details.attrs):
+        assert stored["disclaimer"] == api.DISCLAIMER
     assert again.manifest["counts"] == {"optimal": 12}
     assert {path.name for path in sweep.folder.iterdir()} == {"manifest.json", "results.parquet", "details.parquet"}
 
