@@ -47,7 +47,7 @@ class HeldProgram:
     """
 
     def __init__(self, program: Program, limits: Limits, basis: Basis | None = None) -> None:
-        """``basis``: the optimal one, where it is known, or one near it; from that of a feasible point the primal method goes on."""
+        """``basis``: the optimal one, where it is known, or one near it; from a feasible point the primal method goes on."""
         self.program, self.limits = program, limits
         self._scaled = scale(program)
         self.engine = highs.Engine(self._scaled.program, limits)

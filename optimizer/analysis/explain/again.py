@@ -45,11 +45,13 @@ class Cut:
 class Loss:
     """What a plan costs more without an offer, ¥; None where nothing keeps its rows.
 
-    ``short_units`` are missed more, ``instead`` (offers,) bought more of each offer, below 0 where less.
+    ``short_units`` are missed more, ``instead`` (offers,) bought more of each offer, below 0 where less. ``spared_jpy`` is what its
+    own qualification cost, which is not in ``jpy``: it falls away only if it has not begun yet.
     """
 
     jpy: float | None
     short_units: float
+    spared_jpy: float
     instead: Floats
 
 
@@ -58,28 +60,32 @@ class Commitment:
     """What a plan costs more (¥; less, if below 0) once an offer is qualified, and its plant opened, at the first moment, with
     other decisions as planned; how many ``units`` of it are then bought; and the share of its price that it would have to give
     up for the plan to cost no more, None where not even a gift is enough.
+
+    ``divisible``: its minimum orders and price tiers, if it has any that need decisions, are taken in part, which can only help it.
     """
 
     jpy: float
     units: float
     cut: float | None
+    divisible: bool
 
 
 def verified_cut(planned: PlannedProgram, offer: int, share: float) -> Cut:
     """The cut at which an offer comes in, by solving again just above and just below what the reduced costs say."""
     at = _columns(planned, offer)
+    question = _Question(planned.held, at, _paid_off(planned)[planned.columns[at]], planned.fixed_jpy)
     beside = max(_BESIDE * share, 1e-9)
-    above = _bought(planned, at, share + beside)
-    below = _bought(planned, at, max(share - beside, 0.0))
+    above = _bought(question, share + beside)
+    below = _bought(question, max(share - beside, 0.0))
     if above > _NONE and below <= _NONE:
         return Cut(share, True, above)
     low, high = (0.0, share - beside) if below > _NONE else (share + beside, 1.0)
-    units = _bought(planned, at, high)
+    units = _bought(question, high)
     if units <= _NONE:
         return Cut(None, False, 0.0)
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        here = _bought(planned, at, middle)
+        here = _bought(question, middle)
         if here > _NONE:
             high, units = middle, here
         else:
@@ -96,77 +102,109 @@ def lost(planned: PlannedProgram, offer: int) -> Loss:
     report = planned.held.ask(rows=sides, columns=(at, none, none))
     if report.status == Status.INFEASIBLE and planned.levels:
         report = planned.held.ask(*_without_levels(planned, at, rows))
-    offers = planned.m.instance.space.sizes["offer"]
+    offers, spared = planned.m.instance.space.sizes["offer"], _qualified_for(planned, offer)
     if report.values is None or report.objective is None:
-        return Loss(None, 0.0, np.zeros(offers))
+        return Loss(None, 0.0, spared, np.zeros(offers))
     short = planned.place[planned.m.shortage.column]
     before, after = planned.solution, report.values
     more = _by_offer(planned, after) - _by_offer(planned, before)
     more[offer] = 0.0
     jpy = report.objective + planned.fixed_jpy - planned.objective
-    return Loss(float(jpy), float(after[short].sum() - before[short].sum()), more)
+    return Loss(float(jpy), float(after[short].sum() - before[short].sum()), spared, more)
+
+
+def _qualified_for(planned: PlannedProgram, offer: int) -> float:
+    """Present ¥ that the plan spends on an offer's qualification where that is a fixed decision."""
+    qualify = planned.m.qualify
+    own = qualify.column[qualify.index["offer"] == offer]
+    return float(planned.program.cost[own] @ planned.values[own]) if planned.integers else 0.0
 
 
 def committed(planned: PlannedProgram, offer: int) -> Commitment | None:
     """The plan with an offer qualified and its plant open after all; None where that keeps no row."""
-    values = _with_commitment(planned, offer)
+    values, own = _with_commitment(planned, offer), _own_terms(planned, offer)
+    integer = planned.whole.integer.copy()
+    integer[own] = False
     kept = planned.whole.integer | (planned.place >= 0)
     numbers = np.flatnonzero(kept)
-    lp = planned.whole.subset(numbers, planned.rows).with_decisions_fixed(values[numbers])
-    start = replace(basis_near(planned.solution, lp), primal_feasible=True)
+    lp = replace(planned.whole, integer=integer).subset(numbers, planned.rows).with_decisions_fixed(values[numbers])
+    free = numbers[~integer[numbers]]
+    values[planned.columns] = planned.solution
+    start = replace(basis_near(values[free], lp), primal_feasible=True)
     held = HeldProgram(lp, planned.held.limits, start)
     if held.report.objective is None or held.report.values is None:
         return None
-    at = _columns(planned, offer)
-    fixed = float(planned.program.cost[planned.whole.integer] @ np.round(values[planned.whole.integer]))
+    output = planned.m.output
+    column = np.sort(output.column[output.index["offer"] == offer])
+    at = np.flatnonzero(np.isin(free, column))
+    fixed = float(planned.program.cost[integer] @ np.round(values[integer]))
+    question = _Question(held, at, _paid_off(planned)[free[at]], fixed)
     units = float(held.report.values[at].sum())
     jpy = held.report.objective + fixed - planned.objective
-    return Commitment(float(jpy), units, _paying_cut(planned, held, at, fixed) if jpy > 0 else 0.0)
+    cut = _paying_cut(question, planned.objective) if jpy > _EQUAL * max(1.0, abs(planned.objective)) else 0.0
+    return Commitment(float(jpy), units, cut, bool(len(own)))
 
 
-def _paying_cut(planned: PlannedProgram, held: HeldProgram, at: Integers, fixed: float) -> float | None:
+@dataclass(frozen=True, eq=False)
+class _Question:
+    """A program held, where an offer's columns are in it (at,), what a whole price is off them (at,), and the cost of decisions."""
+
+    held: HeldProgram
+    at: Integers
+    paid: Floats
+    fixed: float
+
+    def at_cut(self, share: float) -> Report:
+        """The optimum if the price falls by a share."""
+        cost = self.held.program.cost.copy()
+        cost[self.at] -= share * self.paid
+        return self.held.ask(cost=cost)
+
+
+def _paying_cut(question: _Question, objective: float) -> float | None:
     """The share of its price at which an offer pays for its commitment: the cost falls the faster the deeper the cut, so that
     each tangent leads to a cut that is enough, and nearer to the least one.
     """
-    room = _EQUAL * max(1.0, abs(planned.objective))
+    room = _EQUAL * max(1.0, abs(objective))
     share = 1.0
     for _ in range(_STEPS):
-        report = held.ask(cost=_cheaper(planned, at, share))
+        report = question.at_cut(share)
         if report.objective is None or report.values is None:
             return None
-        over = report.objective + fixed - planned.objective
+        over = report.objective + question.fixed - objective
         if over > room:
             return None if share == 1.0 else share
-        fall = float(report.values[at] @ _paid(planned, at))
+        fall = float(report.values[question.at] @ question.paid)
         if fall <= 0 or -over <= room:
             return share
         share = share + over / fall
     return share
 
 
+def _own_terms(planned: PlannedProgram, offer: int) -> Integers:
+    """The decisions on an offer's minimum orders and price tiers, as columns of the program."""
+    m = planned.m
+    own = [family.column[family.index["offer"] == offer] for family in (m.active, m.price_tier_full) if len(family)]
+    return np.concatenate(own) if own and planned.integers else np.zeros(0, np.intp)
+
+
 def _columns(planned: PlannedProgram, offer: int) -> Integers:
     """The columns of the held program that bring units of an offer."""
     output = planned.m.output
     at = planned.place[output.column[output.index["offer"] == offer]]
-    return at[at >= 0].astype(np.intp)
+    return np.asarray(at[at >= 0], np.intp)
 
 
-def _paid(planned: PlannedProgram, at: Integers) -> Floats:
-    """Present ¥ that a unit of some columns becomes cheaper if its price falls to nothing."""
-    count, numbers = len(planned.program.cost), planned.columns[at]
-    return np.asarray((prices_paid(planned.m, count) * price_slopes(planned.m, count))[numbers])
+def _paid_off(planned: PlannedProgram) -> Floats:
+    """Present ¥ that a unit of each column of the program becomes cheaper if its price falls to nothing (columns,)."""
+    count = len(planned.program.cost)
+    return prices_paid(planned.m, count) * price_slopes(planned.m, count)
 
 
-def _cheaper(planned: PlannedProgram, at: Integers, share: float) -> Floats:
-    cost = planned.lp.cost.copy()
-    cost[at] -= share * _paid(planned, at)
-    return cost
-
-
-def _bought(planned: PlannedProgram, at: Integers, share: float) -> float:
+def _bought(question: _Question, share: float) -> float:
     """Units of an offer that are bought if its price falls by a share."""
-    report: Report = planned.held.ask(cost=_cheaper(planned, at, share))
-    return 0.0 if report.values is None else float(report.values[at].sum())
+    report = question.at_cut(share)
+    return 0.0 if report.values is None else float(report.values[question.at].sum())
 
 
 def _by_offer(planned: PlannedProgram, values: Floats) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from optimizer.case import Case
-from optimizer.messages import LANGUAGES, Message
+from optimizer.messages import LANGUAGES, Message, message
 from optimizer.periods import is_period
 from optimizer.plan.display_names import display_name
 from optimizer.vocabulary import both, bracketed, word
@@ -48,12 +48,18 @@ class CaseNames:
             return self._of({"component": "part"}.get(kind, "period"), key)
         if kind == "offer":
             supplier, part = self._offers[key]
-            name = both(*(" ".join((s, p)) for s, p in zip(self._pair("supplier", supplier), self._pair("part", part), strict=True)))
-            return bracketed(name, key)
+            pairs = zip(self._pair("supplier", supplier), self._pair("part", part), strict=True)
+            return bracketed(both(*(" ".join(pair) for pair in pairs)), key)
         if kind == "plant":
             return bracketed(self._of("supplier", self._plants[key]), key)
         if kind == "rule":
             return self._rules.get(key, both(key, key))
+        if kind == "pool":
+            return self._pool(key)
+        if kind == "level":
+            level, _, priority = key.partition(", priority ")
+            named = word("objective", level)
+            return message("{level}, priority {priority}", level=named, priority=priority) if priority else named
         if kind == "family":
             return word("family", key)
         if kind == "period":
@@ -61,6 +67,12 @@ class CaseNames:
         if kind == "fiscal_year":
             return both(f"FY{key}", f"{key}年度")
         return both(key, key)
+
+    def _pool(self, key: str) -> Message:
+        """The assemblies that are fed alike: the first one, and how many there are besides."""
+        first, _, others = key.partition(" and ")
+        name = self._of("offer", first)
+        return message("{names} and {count} more", names=name, count=others.removesuffix(" more")) if others else name
 
     def _pair(self, kind: str, key: str) -> tuple[str, str]:
         name = self._of(kind, key)

@@ -43,7 +43,9 @@ def _offer_capacity(of: _Named) -> Message:
 
 
 def _plant_capacity(of: _Named) -> Message:
-    return message("one more unit of the capacity of the plant {plant} in {period}", plant=of("plant"), period=of("ship"))
+    return message(
+        "one more unit of the capacity of the plant {plant} in {period}", plant=of("plant"), period=of("ship")
+    )
 
 
 def _lane(of: _Named) -> Message:
@@ -74,15 +76,6 @@ def _score_floor(of: _Named) -> Message:
                    part=of("part"), period=of("period"))  # fmt: skip
 
 
-def _total_supply(of: _Named) -> Message:
-    return message("one more unit of all supply of {part} asked for in {period}", part=of("part"), period=of("period"))
-
-
-def _kept_stock(of: _Named) -> Message:
-    return message("one more unit of {part} that {segment} may keep by its origin at the end of {period}",
-                   part=of("part"), segment=of("segment"), period=of("period"))  # fmt: skip
-
-
 def _level(of: _Named) -> Message:
     return message("¥1 more allowed in the level “{level}”, which comes before cost", level=of("level"))
 
@@ -97,8 +90,6 @@ _UNITS: dict[str, Callable[[_Named], Message]] = {
     "phase_out": _phase_out,
     "stock_cover": _stock_cover,
     "score_floor": _score_floor,
-    "total_supply": _total_supply,
-    "kept_stock": _kept_stock,
     "level": _level,
 }
 
@@ -135,11 +126,6 @@ def _share_cap(of: _Named, keys: Mapping[str, str], dearer: bool) -> Message:
                    source=of(by), period=of("period"))  # fmt: skip
 
 
-def _purchases(of: _Named, keys: Mapping[str, str], dearer: bool) -> Message:
-    return message("one more unit of {part} counted in what caps refer to in {period}",
-                   part=of("part"), period=of("period"))  # fmt: skip
-
-
 def _minimum_sources(of: _Named, keys: Mapping[str, str], dearer: bool) -> Message:
     if "offer" in keys:
         return message("one more unit that {offer} must deliver in {period} to count as a source",
@@ -173,7 +159,6 @@ _BY_KEYS: dict[str, Callable[[_Named, Mapping[str, str], bool], Message]] = {
     "qualification": _qualification,
     "plant_opening": _opening,
     "share_cap": _share_cap,
-    "purchases": _purchases,
     "minimum_sources": _minimum_sources,
     "minimum_order": _minimum_order,
     "price_breaks": _price_breaks,

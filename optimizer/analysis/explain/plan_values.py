@@ -45,17 +45,17 @@ def plan_values(m: Model, tables: Mapping[str, pd.DataFrame]) -> Floats:
 
 def _codes(m: Model, key: str, texts: pd.Series, table: str) -> Codes:
     """The code of each id of a dimension."""
-    codes = pd.Index(m.instance.labels[key].astype(str)).get_indexer(texts.fillna("").astype(str))
+    codes = pd.Index(m.instance.labels[key].astype(str)).get_indexer(texts.fillna("").astype(str).to_numpy(object))
     if (codes < 0).any():
         unknown = texts[codes < 0].iloc[0]
         raise BadInput(message("the plan names {key} {id}, which its case does not", key=key, id=repr(unknown)), table)
-    return codes.astype(np.int32)
+    return np.asarray(codes, np.int32)
 
 
 def _order_keys(m: Model, orders: pd.DataFrame) -> dict[str, Codes]:
     rules = m.instance.labels["rule"]
     sets = [";".join(str(rules[rule]) for rule in broken) for broken in m.instance.orders.breaches]
-    breach = pd.Index(sets).get_indexer(orders["capped_by"].fillna("").astype(str))
+    breach = pd.Index(sets).get_indexer(orders["capped_by"].fillna("").astype(str).to_numpy(object))
     if (breach < 0).any():
         named = repr(orders["capped_by"][breach < 0].iloc[0])
         raise BadInput(message("the plan names {key} {id}, which its case does not", key="rule", id=named), "orders")
@@ -66,7 +66,9 @@ def _order_keys(m: Model, orders: pd.DataFrame) -> dict[str, Codes]:
 
 def _flow_keys(m: Model, components: pd.DataFrame) -> dict[str, Codes]:
     links, size = m.instance.links, m.instance.space.sizes
-    offer, assembly = (_codes(m, "offer", components[f"{name}_offer"], "components") for name in ("component", "assembly"))
+    offer, assembly = (
+        _codes(m, "offer", components[f"{name}_offer"], "components") for name in ("component", "assembly")
+    )
     component = _codes(m, "part", components["component"], "components")
     lines = links.assembly.astype(np.int64) * size["part"] + links.component
     order = np.argsort(lines, kind="stable")

@@ -37,7 +37,7 @@ class Prices:
     ``row`` is the row of the held program, ``block`` the block of the ledger that it is in and ``at`` its place there; a level
     has block -1. ``price`` is in present ¥ per unit of the right-hand side; ``step`` of ``unit`` (a position in ``units``) is what
     people are told of, ``quantity`` what the row lets through at the side that binds. ``low`` and ``high`` are how far the side may
-    move, in units of the right-hand side, while the price stays (at least 0; infinite without an end). ``one_of_several``: it cannot
+    move, in units of the right-hand side, while the price stays (0 or more, infinite without an end). ``one_of_several``: it cannot
     move at all on one side, so that the price there is another.
     """
 
@@ -140,7 +140,7 @@ def _chosen(block: Block, at: Integers) -> Block:
 
 
 def both_sides(prices: Prices, numbers: Integers) -> dict[int, tuple[float | None, float | None]]:
-    """The price (¥ per unit) just below and just above the side of some rows, each by solving again; None where there is no plan."""
+    """The price (¥ per unit) just below and just above the side of some rows, by solving again; None where there is no plan."""
     planned = prices.planned
     lp, base = planned.lp, planned.objective - planned.fixed_jpy
     sides: dict[int, tuple[float | None, float | None]] = {}
@@ -163,7 +163,7 @@ def both_sides(prices: Prices, numbers: Integers) -> dict[int, tuple[float | Non
 
 
 def grouped(prices: Prices) -> list[dict[str, Any]]:
-    """What the rows are worth together, by part, supplier, period and rule, and over all (``by`` blank), constraint by constraint."""
+    """What the rows of each constraint are worth together: all (``by`` blank), and by part, supplier, period and rule."""
     space, labels = prices.planned.m.instance.space, prices.planned.m.instance.labels
     rows: list[dict[str, Any]] = []
     worth, step_jpy = prices.worth_jpy, prices.step_jpy
@@ -204,9 +204,7 @@ def _codes_by(space: Any, block: Block, at: Integers, by: str) -> Codes:
             return np.full(len(at), -1, np.int32)
         first = space.sizes["ship"] - space.sizes["period"]
         return np.asarray(np.where(shipped >= first, shipped - first, -1), np.int32)
-    if by == "rule" and by not in index:
-        return np.full(len(at), -1, np.int32)
     try:
-        return space.codes(index, by)
+        return np.asarray(space.codes(index, by), np.int32)
     except KeyError:
         return np.full(len(at), -1, np.int32)

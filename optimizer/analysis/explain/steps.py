@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.arrays import Codes, Floats
+from optimizer.arrays import Codes, Floats, Ordinals
 from optimizer.model.algebra import Linear
 from optimizer.model.program import Block
 from optimizer.model.variables import Model
@@ -55,12 +55,14 @@ def _by(m: Model, terms: Linear, weight: Floats, block: Block, keys: tuple[str, 
     """The weighed sum of the terms under these keys, for each row of a block."""
     space = m.instance.space
     sizes = [space.sizes[key] for key in keys]
-    own, asked = (_flat(codes, sizes) for codes in ([terms.codes(key) for key in keys], [_at(block, key) for key in keys]))
+    own, asked = (
+        _flat(codes, sizes) for codes in ([terms.codes(key) for key in keys], [_at(block, key) for key in keys])
+    )
     return tally(own, values[terms.column] * weight, int(np.prod(sizes)))[asked]
 
 
-def _flat(codes: list[Codes], sizes: list[int]) -> Codes:
-    flat = codes[0].astype(np.int64)
+def _flat(codes: list[Codes], sizes: list[int]) -> Ordinals:
+    flat: Ordinals = codes[0].astype(np.int64)
     for size, code in zip(sizes[1:], codes[1:], strict=True):
         flat = flat * size + code
     return flat

@@ -1,4 +1,4 @@
-"""Why each offer is in a plan or out of it, all at once from the prices: what bars it, what it is short of, what cut would bring it in."""
+"""Why each offer is in a plan or out of it, all at once from the prices: what bars it, and what cut would bring it in."""
 
 from __future__ import annotations
 
@@ -94,7 +94,9 @@ def verdicts_of(planned: PlannedProgram) -> Verdicts:
     by_column[column] = cut
     saving, commitment = _savings(planned, reduced, flows, offers)
     code = np.where(units > 0, _CODE["in"], _without_columns(m, code, has))
-    return Verdicts(planned, reduced, code, units, share, best, gap, np.where(has, by_column[best], np.inf), saving, commitment)
+    return Verdicts(
+        planned, reduced, code, units, share, best, gap, np.where(has, by_column[best], np.inf), saving, commitment
+    )
 
 
 def prices_paid(m: Model, columns: int) -> Floats:
@@ -136,7 +138,9 @@ def _judged(planned: PlannedProgram, reduced: Reduced, best: Integers) -> Intege
     else:
         worst, obstructed = np.full(len(best), _CODE["other_row"]), np.zeros(len(best), bool)
     cheaper = own + room < reduced.worth[best]
-    chain = total - (own - reduced.worth[best] + sum(reduced.terms[name][best] for name in reduced.terms if name != DECIDED))
+    chain = total - (
+        own - reduced.worth[best] + sum(reduced.terms[name][best] for name in reduced.terms if name != DECIDED)
+    )
     code = np.where(total > room, _CODE["cost"], _CODE["tie"])
     code = np.where((total > room) & cheaper & (chain <= room), np.where(obstructed, worst, _CODE["other_row"]), code)
     # Decisions that the plan does not take: what is not too dear waits for them.
@@ -227,7 +231,7 @@ def _without_columns(m: Model, code: Integers, has: Mask) -> Integers:
     """The verdict on offers that no order and no component flow brings: nobody asks, no lane, too late, barred, no components."""
     instance, offers = m.instance, m.instance.space.sizes["offer"]
     links, routes = instance.links, instance.routes
-    wanted = instance.demanded.any(axis=1)
+    wanted: Mask = np.asarray(instance.demanded.any(axis=1))
     wanted[links.component] = True
     lead = instance.coded.numbers("lanes", "lead_periods")
     flowing = ~instance.candidate & ~instance.qualified
@@ -237,7 +241,7 @@ def _without_columns(m: Model, code: Integers, has: Mask) -> Integers:
     late = np.isfinite(waits) & (waits >= len(instance.periods))
     # Nothing of it can be made, whatever is allowed: some component has no source at all.
     everything = np.ones((1, offers), bool)
-    unfed = ~instance.clearances.can_be_supplied(links, everything, offers)[0] if links.pools else np.zeros(offers, bool)
+    unfed: Mask = ~instance.clearances.can_be_supplied(links, everything, offers)[0]
     fallback = np.full(offers, _CODE["barred"])
     fallback[unfed] = _CODE["components"]
     fallback[~np.isin(np.arange(offers), _on_a_route(m))] = _CODE["no_lane"]

@@ -220,9 +220,7 @@ class Levels:
         return _usual(coefficients, self.sizes)
 
 
-def with_level_held(
-    target: Program, coefficients: Floats, value: float, tolerance: float, sizes: Floats
-) -> Program:
+def with_level_held(target: Program, coefficients: Floats, value: float, tolerance: float, sizes: Floats) -> Program:
     """The program in which a level keeps the ``value`` that it reached, within the tolerance; it has one row more.
 
     ``sizes`` (columns,) is what each column usually comes to.
