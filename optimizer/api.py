@@ -9,6 +9,7 @@ from typing import Any
 
 from optimizer import schema
 from optimizer.analysis.checked_solve import solve_case as solve_case
+from optimizer.analysis.explain import Explanation, explain
 from optimizer.analysis.premium import PlanPair, solve_pair
 from optimizer.analysis.problem import pulp_problem, solved_problem, write_model
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
@@ -54,6 +55,7 @@ __all__ = [
     "Case",
     "Comparison",
     "DataFaults",
+    "Explanation",
     "Fault",
     "Finding",
     "Language",
@@ -86,6 +88,7 @@ __all__ = [
     "differences",
     "disarm",
     "exclusions",
+    "explain",
     "fiscal_year",
     "horizon",
     "in_language",

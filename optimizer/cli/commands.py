@@ -25,6 +25,7 @@ from .command import (
     say,
     warn,
 )  # fmt: skip
+from .explain import EXPLAIN
 from .screen import SCREEN
 from .sweep import SWEEP
 from .tables import comparison_text, provenance_text
@@ -234,6 +235,7 @@ COMMANDS = (
         _provenance,
         _UNKNOWN,
     ),
+    EXPLAIN,
     SWEEP,
     SCREEN,
     Command(

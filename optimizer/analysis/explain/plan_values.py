@@ -45,7 +45,8 @@ def plan_values(m: Model, tables: Mapping[str, pd.DataFrame]) -> Floats:
 
 def _codes(m: Model, key: str, texts: pd.Series, table: str) -> Codes:
     """The code of each id of a dimension."""
-    codes = pd.Index(m.instance.labels[key].astype(str)).get_indexer(texts.fillna("").astype(str).to_numpy(object))
+    wanted = pd.Index(texts.fillna("").astype(str).to_numpy(object))
+    codes = pd.Index(m.instance.labels[key].astype(str)).get_indexer(wanted)
     if (codes < 0).any():
         unknown = texts[codes < 0].iloc[0]
         raise BadInput(message("the plan names {key} {id}, which its case does not", key=key, id=repr(unknown)), table)
@@ -55,7 +56,7 @@ def _codes(m: Model, key: str, texts: pd.Series, table: str) -> Codes:
 def _order_keys(m: Model, orders: pd.DataFrame) -> dict[str, Codes]:
     rules = m.instance.labels["rule"]
     sets = [";".join(str(rules[rule]) for rule in broken) for broken in m.instance.orders.breaches]
-    breach = pd.Index(sets).get_indexer(orders["capped_by"].fillna("").astype(str).to_numpy(object))
+    breach = pd.Index(sets).get_indexer(pd.Index(orders["capped_by"].fillna("").astype(str).to_numpy(object)))
     if (breach < 0).any():
         named = repr(orders["capped_by"][breach < 0].iloc[0])
         raise BadInput(message("the plan names {key} {id}, which its case does not", key="rule", id=named), "orders")
