@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from optimizer.analysis.statement import Statement, grades_of_purchases, in_both
+from optimizer.analysis.statement import Statement, in_both
 from optimizer.arrays import Integers
 from optimizer.errors import BadInput
 from optimizer.messages import Message, message
@@ -101,7 +101,7 @@ def explain(
         None if offer is None else detail_of(verdicts, reasons, labels.index(offer), progress),
         _records(solved.tables["decisions"]),
         _new_suppliers(solved),
-        Statement(_assumptions(planned, solved), grades_of_purchases(planned.m, _values(planned))),
+        Statement(_assumptions(planned, solved), dict(solved.summary["confidence"] or {})),
     )
 
 
@@ -162,12 +162,6 @@ def _offer_row(verdicts: Verdicts, reasons: Reasons, offer: int) -> dict[str, An
 
 def _of_part(planned: PlannedProgram, part: str) -> Any:
     return planned.m.instance.labels["part"][planned.m.instance.part_of] == part
-
-
-def _values(planned: PlannedProgram) -> Any:
-    values = planned.values.copy()
-    values[planned.columns] = planned.solution
-    return values
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
