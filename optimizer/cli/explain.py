@@ -114,11 +114,11 @@ def _price(row: Mapping[str, Any]) -> Message:
 def _offers(offers: Sequence[Mapping[str, Any]]) -> list[str]:
     """How many offers have each verdict, and those out that come nearest."""
     counts = Counter(row["verdict"] for row in offers)
-    told = [
+    counted = [
         both(f"{name} {count}", f"{word('offer_verdict', name).in_language('ja')} {count}")
         for name, count in counts.items()
     ]
-    lines: list[str] = [message("Offers: {counts}", counts=sequence(told, ", ", "、"))]
+    lines: list[str] = [message("Offers: {counts}", counts=sequence(counted, ", ", "、"))]
     nearest = sorted((row for row in offers if row["cut"] is not None), key=lambda row: float(row["cut"]))[:_NEAREST]
     if nearest:
         lines.append(message("Out, and nearest to being bought:"))
@@ -162,11 +162,11 @@ def _decisions(result: Mapping[str, Any]) -> list[str]:
     if not rows:
         return [message("Nothing has to be decided.")]
     reasons = Counter(row["because"] or "" for row in rows)
-    told = [
+    counted = [
         sequence([word("because", name) if name else message("no reference"), str(count)], " ", " ")
         for name, count in reasons.items()
     ]
-    lines: list[str] = [message("Decisions: {counts}", counts=sequence(told, ", ", "、"))]
+    lines: list[str] = [message("Decisions: {counts}", counts=sequence(counted, ", ", "、"))]
     lines += [_indented(_decision(row)) for row in rows[:_DECISIONS]]
     if len(rows) > _DECISIONS:
         lines.append(_indented(message("and {count} more in decisions.csv", count=len(rows) - _DECISIONS)))

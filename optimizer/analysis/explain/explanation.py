@@ -85,8 +85,8 @@ def explain(
     progress("prices", planned.objective)
     names = CaseNames(case)
     reasons = Reasons(names, verdicts, solved.tables["exclusions"])
-    told = _told(prices)
-    stuck = told[prices.one_of_several[told]]
+    shown = _shown(prices)
+    stuck = shown[prices.one_of_several[shown]]
     by_worth = stuck[np.argsort(-np.abs(prices.worth_jpy[stuck]), kind="stable")]
     sides = both_sides(prices, by_worth[:_BOTH_SIDES])
     labels = planned.m.instance.labels["offer"].tolist()
@@ -95,7 +95,7 @@ def explain(
         planned,
         prices,
         verdicts,
-        [_price_row(prices, names, number, sides.get(number)) for number in told.tolist()],
+        [_price_row(prices, names, number, sides.get(number)) for number in shown.tolist()],
         grouped(prices),
         [_offer_row(verdicts, reasons, number) for number in chosen],
         None if offer is None else detail_of(verdicts, reasons, labels.index(offer), progress),
@@ -105,7 +105,7 @@ def explain(
     )
 
 
-def _told(prices: Prices) -> Integers:
+def _shown(prices: Prices) -> Integers:
     """The rows told one by one: of each constraint those that are worth most."""
     names = np.array([prices.constraint(number) for number in range(len(prices))], dtype=object)
     order = np.argsort(-np.abs(prices.worth_jpy), kind="stable")
