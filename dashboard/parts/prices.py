@@ -62,12 +62,13 @@ def _rows(page: Page, w: Words, result: Mapping[str, Any]) -> None:
     several = [w("prices.several") if flag else "" for flag in rows["one_of_several"]]
     labels = {
         "sentence": w("prices.sentence"),
+        "step_jpy": w("prices.step"),
         "held": w("prices.held"),
         "several": w("prices.note"),
         "worth_jpy": w("prices.worth"),
     }
     shown = rows.assign(held=held, several=several)
-    cards.table(w, "prices", shown, labels, page.source, widths={"sentence": 560})
+    cards.table(w, "prices", shown, labels, page.source, widths={"sentence": 470})
     st.caption(w("prices.rows_note"))
 
 

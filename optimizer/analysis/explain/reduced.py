@@ -17,6 +17,8 @@ __all__ = ["DECIDED", "Reduced", "reduced_of"]
 
 #: Constraints whose rows say what a unit is worth: what is asked for, of segments and of assemblies.
 _WORTH = ("demand_balance", "component_balance")
+#: Rows that define a total, and the constraint that refers to it.
+_DEFINED = {"purchases": "share_cap"}
 #: The term of all rows in which a fixed decision stands, whatever their constraint.
 DECIDED = "decisions"
 
@@ -29,7 +31,7 @@ class Reduced:
 
     ``total`` is the sum without those of decisions, and with what the cheapest components and the assemblies in between are short
     of: how much cheaper a unit must become to be worth its while, were every decision taken that it needs. Infinite where it
-    cannot flow. ``open`` (columns,): no fixed decision holds it at 0.
+    cannot flow. ``open`` (columns,): no fixed decision holds it at 0; ``fed``: its components have a source that is open.
     """
 
     cost: Floats
@@ -38,6 +40,7 @@ class Reduced:
     terms: Mapping[str, Floats]
     total: Floats
     open: Mask
+    fed: Mask
 
 
 def reduced_of(planned: PlannedProgram) -> Reduced:
@@ -58,19 +61,28 @@ def reduced_of(planned: PlannedProgram) -> Reduced:
     amount = matrix.data * taken[matrix.indices]
     worth = np.bincount(priced, np.where(matrix.data > 0, amount, 0.0), len(at)).astype(float, copy=False)
     components = -np.bincount(priced, np.where(matrix.data > 0, 0.0, amount), len(at)).astype(float, copy=False)
-    terms = {}
+    terms: dict[str, Floats] = {}
     for number, name in enumerate(names):
         own = (kinds == number) & ~decided & ~worth_rows
         if (own & (duals != 0)).any():
-            terms[name] = spread(-(transposed @ np.where(own, duals, 0.0)))
+            called = _DEFINED.get(name, name)
+            terms[called] = terms.get(called, 0.0) + spread(-(transposed @ np.where(own, duals, 0.0)))
     gates = -(transposed @ np.where(decided & ~worth_rows, duals, 0.0))
     plain = lp.cost + components - worth + sum((terms[name][at] for name in terms), np.zeros(len(at)))
     # Stock and shortage are no offers; a column held at 0 without any decision cannot flow at all.
     can_flow = (planned.whole.upper[at] > 0) & ~_closed(planned)
     total = spread(np.where(can_flow, plain, np.inf), np.inf)
     open_ = spread((~planned.shut & can_flow).astype(float)) > 0
-    burden = _with_chain(planned, total, open_)
-    return Reduced(spread(lp.cost), spread(components), spread(worth), {**terms, DECIDED: spread(gates)}, burden, open_)
+    fed, burden = _with_chain(planned, total, open_)
+    return Reduced(
+        spread(lp.cost),
+        spread(components),
+        spread(worth),
+        {**terms, DECIDED: spread(gates)},
+        burden,
+        open_,
+        np.isfinite(fed),
+    )
 
 
 def _closed(planned: PlannedProgram) -> Mask:
@@ -80,13 +92,13 @@ def _closed(planned: PlannedProgram) -> Mask:
     return closed
 
 
-def _with_chain(planned: PlannedProgram, total: Floats, open_: Mask) -> Floats:
-    """The totals with what the cheapest components are short of, from the last tier up, and what the assemblies that they go
-    into are short of, from the first tier down. In chains that the plan uses both are 0.
+def _with_chain(planned: PlannedProgram, total: Floats, open_: Mask) -> tuple[Floats, Floats]:
+    """The totals with what the cheapest components are short of, from the last tier up; and with what the assemblies that they
+    go into are short of besides, from the first tier down. In chains that the plan uses both are 0.
     """
     m, flow = planned.m, planned.m.component_flow
     if not len(flow):
-        return total
+        return total, total
     keys = ("pool", "clearance", "made")
     use = m.consumption
     places, (of_flow, of_use) = rank(
@@ -104,7 +116,7 @@ def _with_chain(planned: PlannedProgram, total: Floats, open_: Mask) -> Floats:
         asked = np.where(open_[use.column], down[use.column], np.inf) / use.value
         waiting = np.maximum(_least(of_use, asked - before[of_use], size), 0.0)
         down[flow.column] = up[flow.column] + waiting[of_flow]
-    return down
+    return up, down
 
 
 def _fed(use: Linear, pool: Integers, short: Floats, count: int) -> Floats:

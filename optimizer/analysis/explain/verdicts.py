@@ -28,7 +28,7 @@ _CODE = {name: code for code, name in enumerate(VERDICTS)}
 #: What a constraint in the way means for an offer that would cost less than what is bought.
 _IN_THE_WAY = {
     "offer_capacity": "capacity", "plant_capacity": "capacity", "lane_capacity": "lane_full", "share_cap": "share_cap",
-    "purchases": "share_cap", "phase_out": "rule_cap", "score_floor": "score_floor", "budget": "budget",
+ "phase_out": "rule_cap", "score_floor": "score_floor", "budget": "budget",
     "price_breaks": "price_tiers", "qualification": "qualification", "plant_opening": "opening", "minimum_order": "minimum_order",
     "minimum_sources": "minimum_order",
 }  # fmt: skip
@@ -147,7 +147,7 @@ def _judged(planned: PlannedProgram, reduced: Reduced, best: Integers) -> Intege
     gated = ~reduced.open[best] & (total <= room)
     code = np.where(gated, _gates(planned, best), code)
     closed = ~np.isfinite(total)
-    return np.where(closed, _closed_codes(planned.m, best, planned), code)
+    return np.where(closed, _closed_codes(planned, reduced, best), code)
 
 
 def _gates(planned: PlannedProgram, best: Integers) -> Integers:
@@ -179,15 +179,15 @@ def _offer_of(m: Model, columns: int) -> Integers:
     return offer
 
 
-def _closed_codes(m: Model, best: Integers, planned: PlannedProgram) -> Integers:
+def _closed_codes(planned: PlannedProgram, reduced: Reduced, best: Integers) -> Integers:
     """Why no unit can flow through any column of an offer: no capacity, closed lanes, no components, or nothing it goes into."""
+    m = planned.m
     offer = _offer_of(m, len(planned.program.cost))[best]
     grows = m.instance.expandable.values > 0
     able = ((m.instance.capacity.values > 0).any(axis=1) | grows) & (m.instance.plant_limit.values > 0).any(axis=1)
-    assembles = np.isin(offer, m.instance.links.assembly)
     lanes = np.zeros(len(grows))
     np.maximum.at(lanes, m.output.index["offer"], m.instance.lane_capacity.values[m.output.index["lane"]])
-    code = np.where(assembles, _CODE["components"], _CODE["no_assembly"])
+    code = np.where(reduced.fed[best], _CODE["no_assembly"], _CODE["components"])
     code = np.where(lanes[offer] > 0, code, _CODE["lane_closed"])
     return np.where(able[offer], code, _CODE["no_capacity"])
 
@@ -239,9 +239,8 @@ def _without_columns(m: Model, code: Integers, has: Mask) -> Integers:
     for offer, lane in ((routes.offer, routes.lane), (links.offer, links.lane)):
         np.minimum.at(waits, offer, np.where(flowing[offer], 0, instance.delay[offer] + lead[lane]))
     late = np.isfinite(waits) & (waits >= len(instance.periods))
-    # Nothing of it can be made, whatever is allowed: some component has no source at all.
-    everything = np.ones((1, offers), bool)
-    unfed: Mask = ~instance.clearances.can_be_supplied(links, everything, offers)[0]
+    # Nothing of it can be made, whatever is allowed: some component has no source at all, at any depth.
+    unfed: Mask = ~instance.clearances.passes(links, offers)[0]
     fallback = np.full(offers, _CODE["barred"])
     fallback[unfed] = _CODE["components"]
     fallback[~np.isin(np.arange(offers), _on_a_route(m))] = _CODE["no_lane"]
