@@ -14,6 +14,7 @@ from dashboard.words.language import Words, safe
 
 from . import analysis, cards, tables
 from .page import Page
+from .prices import constraint_name
 
 __all__ = ["draw"]
 
@@ -86,7 +87,7 @@ def _detail(page: Page, w: Words, result: Mapping[str, Any]) -> None:
 
 
 def _term(w: Words, name: str) -> str:
-    return w(f"split.{name}") if name in _SPLIT else w(f"constraint.{name}")
+    return w(f"split.{name}") if name in _SPLIT else constraint_name(w, name)
 
 
 def _table(page: Page, w: Words, rows: pd.DataFrame) -> None:

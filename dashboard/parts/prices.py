@@ -15,9 +15,14 @@ from dashboard.words.language import Words
 from . import analysis, cards
 from .page import Page
 
-__all__ = ["draw"]
+__all__ = ["constraint_name", "draw"]
 
 _GROUPS = ("part", "supplier", "period", "rule")
+
+
+def constraint_name(w: Words, name: str) -> str:
+    """What a constraint is called, or the levels that come before cost."""
+    return w("prices.level") if name == "level" else w(f"constraint.{name}")
 
 
 def draw(page: Page) -> None:
@@ -30,7 +35,7 @@ def _prices(page: Page, result: Mapping[str, Any]) -> None:
     w = page.w
     st.caption(w("prices.basis", basis=w(f"prices.basis_{'fixed' if result['basis'] != 'LP' else 'lp'}")))
     limits = explain.limits_worth(result)
-    limits = limits.assign(label=[w(f"constraint.{name}") for name in limits["constraint"]])
+    limits = limits.assign(label=[constraint_name(w, name) for name in limits["constraint"]])
     if len(limits):
         first = limits.iloc[0]
         card = cards.Card(
@@ -55,7 +60,7 @@ def _rows(page: Page, w: Words, result: Mapping[str, Any]) -> None:
         return
     st.subheader(w("prices.rows_title"), anchor=False)
     chosen = st.selectbox(
-        w("prices.constraint"), names, format_func=lambda name: w(f"constraint.{name}"), key="why_constraint"
+        w("prices.constraint"), names, format_func=lambda name: constraint_name(w, name), key="why_constraint"
     )
     rows = explain.price_rows(result, w.language, chosen)
     held = [_held(w, down, up) for down, up in zip(rows["steps_down"], rows["steps_up"], strict=True)]
@@ -91,7 +96,7 @@ def _added_up(page: Page, w: Words, result: Mapping[str, Any]) -> None:
     )
     rows = explain.worth_by(result, by or "part")
     keys = w.periods(rows["key"]) if by == "period" else page.names.column(by or "part", rows["key"])
-    shown = rows.assign(key=keys, constraint=[w(f"constraint.{name}") for name in rows["constraint"]])
+    shown = rows.assign(key=keys, constraint=[constraint_name(w, name) for name in rows["constraint"]])
     labels = {
         "key": w(f"prices.by_{by or 'part'}"),
         "constraint": w("prices.constraint"),
