@@ -25,6 +25,10 @@ _BESIDE = 1e-3
 _HALVINGS, _STEPS = 12, 30
 #: A cost is the plan's if it differs by less than this share of it.
 _EQUAL = 1e-9
+#: Within which share a level is held that was minimised anew.
+_HOLD = 1e-6
+#: How the names of levels begin that give way where an offer is lost.
+_SHORTAGE = "shortage"
 #: Rows that ask for a least amount where an offer delivers at all.
 _LEAST = ("minimum_order", "minimum_sources", "price_breaks")
 
@@ -100,8 +104,8 @@ def lost(planned: PlannedProgram, offer: int) -> Loss:
     sides: Sides | None = (rows, np.full(len(rows), -np.inf), planned.lp.row_upper[rows]) if len(rows) else None
     none = np.zeros(len(at))
     report = planned.held.ask(rows=sides, columns=(at, none, none))
-    if report.status == Status.INFEASIBLE and planned.levels:
-        report = planned.held.ask(*_without_levels(planned, at, rows))
+    if report.status == Status.INFEASIBLE and any(name.startswith(_SHORTAGE) for name in planned.levels):
+        report = _least_shortage(planned, at, rows)
     offers, spared = planned.m.instance.space.sizes["offer"], _qualified_for(planned, offer)
     if report.values is None or report.objective is None:
         return Loss(None, 0.0, spared, np.zeros(offers))
@@ -225,15 +229,28 @@ def _least_rows(planned: PlannedProgram, offer: int) -> Integers:
     return rows[planned.lp.row_lower[rows] > 0]
 
 
-def _without_levels(planned: PlannedProgram, at: Integers, least: Integers) -> tuple[None, Sides, Sides]:
-    """What is asked where an offer is lost and the levels need not be kept: sides of rows, bounds of columns."""
-    level = np.flatnonzero(planned.rows >= len(planned.program.row_lower))
-    rows = np.concatenate([least, level])
-    upper = np.concatenate([planned.lp.row_upper[least], np.full(len(level), np.inf)])
+def _least_shortage(planned: PlannedProgram, at: Integers, least: Integers) -> Report:
+    """The optimum without an offer where its levels of shortage cannot be kept: each is minimised anew in turn, then the cost."""
+    lp, count = planned.lp, len(planned.program.row_lower)
     short = planned.place[planned.m.shortage.column]
     columns = np.concatenate([at, short])
     most = np.concatenate([np.zeros(len(at)), planned.program.upper[planned.m.shortage.column]])
-    return None, (rows, np.full(len(rows), -np.inf), upper), (columns, np.zeros(len(columns)), most)
+    bounds: Sides = (columns, np.zeros(len(columns)), most)
+    rows = np.concatenate([least, np.flatnonzero(planned.rows >= count)])
+    upper, coefficients = lp.row_upper[rows], dict(planned.program.levels)
+    giving = [
+        (len(least) + number, coefficients[name][planned.columns])
+        for number, name in enumerate(planned.levels)
+        if name.startswith(_SHORTAGE)
+    ]
+    for place, _ in giving:
+        upper[place] = np.inf
+    for place, level in giving:
+        report = planned.held.ask(level, (rows, np.full(len(rows), -np.inf), upper), bounds)
+        if report.objective is None:
+            return report
+        upper[place] = report.objective + _HOLD * max(1.0, abs(report.objective))
+    return planned.held.ask(None, (rows, np.full(len(rows), -np.inf), upper), bounds)
 
 
 def _with_commitment(planned: PlannedProgram, offer: int) -> Floats:

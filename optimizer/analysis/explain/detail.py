@@ -35,8 +35,8 @@ def detail_of(verdicts: Verdicts, reasons: Reasons, offer: int, progress: Progre
     elif waits_for_decision(verdicts, offer):
         forced = committed(planned, offer)
         lines.append(reasons.commitment(offer, forced))
-    elif math.isfinite(verdicts.cut[offer]) and verdicts.cut[offer] > 0 and open_column(verdicts, offer):
-        cut = verified_cut(planned, offer, min(float(verdicts.cut[offer]), 1.0))
+    elif math.isfinite(verdicts.cut[offer]) and open_column(verdicts, offer) and name != "tie":
+        cut = verified_cut(planned, offer, min(max(float(verdicts.cut[offer]), 0.0), 1.0))
         lines.append(reasons.cut(offer, cut))
     progress("verified", None)
     excluded = reasons.exclusions[reasons.exclusions["offer"] == key]

@@ -12,7 +12,7 @@ from optimizer.arrays import Codes, Floats, Integers, Mask
 from optimizer.errors import BadInput
 from optimizer.messages import message
 from optimizer.model.build import LinearProgram, build
-from optimizer.model.variables import Model
+from optimizer.model.variables import FAMILIES, Model
 from optimizer.plan.named_plan import SolvedCase
 from optimizer.solve.basis import basis_near
 from optimizer.solve.held import HeldProgram, Ranges
@@ -104,8 +104,11 @@ class PlannedProgram:
 
     @cached_property
     def decided(self) -> Mask:
-        """Rows of ``lp`` in which a decision stands that is fixed (its rows,)."""
-        marked: Mask = self.whole.rows_with(self.whole.integer)[self.rows]
+        """Rows of ``lp`` in which a decision stands, whole or not: a qualification, an opening, an order at all (its rows,)."""
+        decides = np.zeros(len(self.program.cost), bool)
+        for family in FAMILIES:
+            decides[self.m.variables[family.name].column] = family.decides
+        marked: Mask = self.whole.rows_with(decides)[self.rows]
         return marked
 
     @cached_property

@@ -92,8 +92,6 @@ class Reasons:
         v = self.verdicts
         what = message("its qualification") if name == "qualification" else message("the opening of its plant")
         saving, cost = float(v.saving_jpy[offer]), float(v.commitment_jpy[offer])
-        if not v.planned.integers:
-            return message("out: {what} is not worth its cost", what=what)
         if saving <= cost:
             return message("out: {what} costs {cost}, and with the plan's other decisions saves {saving} at most",
                            what=what, cost=money(cost), saving=money(saving))  # fmt: skip
@@ -120,7 +118,10 @@ class Reasons:
         """What it costs to lose an offer, and who takes its place."""
         if loss.jpy is None:
             return [message("nothing can take its place: without it no plan keeps every row")]
-        if loss.short_units > _SOME:
+        if loss.short_units > _SOME and loss.jpy < 0:
+            lines = [message("without it the plan costs {jpy} less, but {units} more units are missing",
+                             jpy=money(-loss.jpy), units=number(loss.short_units))]  # fmt: skip
+        elif loss.short_units > _SOME:
             lines = [message("without it the plan costs {jpy} more and {units} more units are missing, which nothing can replace",
                              jpy=money(loss.jpy), units=number(loss.short_units))]  # fmt: skip
         else:

@@ -19,7 +19,7 @@ __all__ = ["DECIDED", "Reduced", "reduced_of"]
 _WORTH = ("demand_balance", "component_balance")
 #: Rows that define a total, and the constraint that refers to it.
 _DEFINED = {"purchases": "share_cap"}
-#: The term of all rows in which a fixed decision stands, whatever their constraint.
+#: The term of all rows in which a decision stands, whatever their constraint.
 DECIDED = "decisions"
 
 

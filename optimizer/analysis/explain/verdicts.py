@@ -144,7 +144,9 @@ def _judged(planned: PlannedProgram, reduced: Reduced, best: Integers) -> Intege
     code = np.where(total > room, _CODE["cost"], _CODE["tie"])
     code = np.where((total > room) & cheaper & (chain <= room), np.where(obstructed, worst, _CODE["other_row"]), code)
     # Decisions that the plan does not take: what is not too dear waits for them.
-    gated = ~reduced.open[best] & (total <= room)
+    gated = (~reduced.open[best] | _waiting(planned)[_offer_of(planned.m, len(planned.program.cost))[best]]) & (
+        total <= room
+    )
     code = np.where(gated, _gates(planned, best), code)
     closed = ~np.isfinite(total)
     return np.where(closed, _closed_codes(planned, reduced, best), code)
@@ -170,6 +172,14 @@ def _begun(planned: PlannedProgram) -> tuple[Mask, Mask]:
     qualified = tally(m.qualify.index["offer"], values[m.qualify.column], sizes["offer"]) > 0
     opened = tally(m.open_plant.index["plant"], values[m.open_plant.column], sizes["plant"]) > 0
     return qualified, opened
+
+
+def _waiting(planned: PlannedProgram) -> Mask:
+    """Offers that the plan neither qualifies, where they need it, nor opens the plant of, where it costs something (offers,)."""
+    instance = planned.m.instance
+    qualified, opened = _begun(planned)
+    waiting: Mask = (instance.candidate & ~qualified) | (instance.has_opening_cost & ~opened)[instance.plant_of]
+    return waiting
 
 
 def _offer_of(m: Model, columns: int) -> Integers:
@@ -199,12 +209,11 @@ def _savings(planned: PlannedProgram, reduced: Reduced, flows: Linear, offers: i
     """
     m = planned.m
     qualified, opened = _begun(planned)
-    shut_plant = m.instance.has_opening_cost & ~opened
-    shut = (m.instance.candidate & ~qualified) | shut_plant[m.instance.plant_of]
+    shut, shut_plant = _waiting(planned), m.instance.has_opening_cost & ~opened
     commitment = np.where(m.instance.candidate & ~qualified, m.instance.qualification_cost.values, 0.0)
     commitment = commitment + np.where(shut_plant, m.instance.opening_cost.values, 0.0)[m.instance.plant_of]
     saving = np.zeros(offers)
-    if not (planned.integers and shut.any()):
+    if not shut.any():
         return saving, np.zeros(offers)
     own = shut[flows.index["offer"]]
     offer, ship = flows.index["offer"][own], flows.index["ship"][own]
@@ -214,6 +223,10 @@ def _savings(planned: PlannedProgram, reduced: Reduced, flows: Linear, offers: i
     np.maximum.at(most, (offer, ship), cheaper)
     able = np.where(np.isfinite(_ramped(m)), np.minimum(_ramped(m), m.reach.shipped.values), m.reach.shipped.values)
     saving = (most * np.where(most > 0, able, 0.0)).sum(axis=1)
+    # A plant that is opened for one of its offers is open for those that wait for nothing else.
+    plant, beside = m.instance.plant_of, saving * ~(m.instance.candidate & ~qualified)
+    all_beside = tally(plant, beside, m.instance.space.sizes["plant"])[plant]
+    saving = np.where(shut_plant[plant], saving + all_beside - beside, saving)
     return saving, np.where(shut, commitment, 0.0)
 
 
