@@ -21,7 +21,7 @@ from .detail import detail_of
 from .names import CaseNames
 from .phrases import price_sentence
 from .planned import PlannedProgram, planned_program
-from .prices import Prices, both_sides, grouped, prices_of
+from .prices import Prices, grouped, prices_of, prices_on_both_sides
 from .reasons import Reasons
 from .verdicts import Verdicts, verdicts_of
 
@@ -69,9 +69,14 @@ class Explanation:
 
 
 def explain(
-    solved: SolvedCase, offer: str | None = None, part: str | None = None, progress: Progress = no_progress
+    solved: SolvedCase,
+    offer: str | None = None,
+    part: str | None = None,
+    progress: Progress = no_progress,
+    both_sides: int = _BOTH_SIDES,
 ) -> Explanation:
-    """Explain a plan. ``offer``: also the detail of one offer, by solving again; ``part``: the verdicts on its offers alone.
+    """Explain a plan. ``offer``: also the detail of one offer, by solving again; ``part``: the verdicts on its offers alone;
+    ``both_sides``: how many rows whose price is one of several are asked for it on either side, those worth most first.
 
     BadInput: an offer or part that the case does not have, tables that are no plan of it.
     """
@@ -88,7 +93,7 @@ def explain(
     shown = _shown(prices)
     stuck = shown[prices.one_of_several[shown]]
     by_worth = stuck[np.argsort(-np.abs(prices.worth_jpy[stuck]), kind="stable")]
-    sides = both_sides(prices, by_worth[:_BOTH_SIDES])
+    sides = prices_on_both_sides(prices, by_worth[:both_sides])
     labels = planned.m.instance.labels["offer"].tolist()
     chosen = range(len(labels)) if part is None else np.flatnonzero(_of_part(planned, part)).tolist()
     return Explanation(

@@ -16,7 +16,7 @@ from optimizer.solve.report import Status
 from .planned import PlannedProgram
 from .steps import inflow_of, steps_of
 
-__all__ = ["Prices", "both_sides", "prices_of"]
+__all__ = ["Prices", "prices_of", "prices_on_both_sides"]
 
 #: A price below this many ¥ per unit is none.
 _NOTHING = 1e-9
@@ -139,7 +139,7 @@ def _chosen(block: Block, at: Integers) -> Block:
     return Block(block.name, block.first, block.keys, tuple(codes[at] for codes in block.at), len(at))
 
 
-def both_sides(prices: Prices, numbers: Integers) -> dict[int, tuple[float | None, float | None]]:
+def prices_on_both_sides(prices: Prices, numbers: Integers) -> dict[int, tuple[float | None, float | None]]:
     """The price (¥ per unit) just below and just above the side of some rows, by solving again; None where there is no plan."""
     planned = prices.planned
     lp, base = planned.lp, planned.objective - planned.fixed_jpy
