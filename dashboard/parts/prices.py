@@ -64,7 +64,7 @@ def _rows(page: Page, w: Words, result: Mapping[str, Any]) -> None:
     )
     rows = explain.price_rows(result, w.language, chosen)
     held = [_held(w, down, up) for down, up in zip(rows["steps_down"], rows["steps_up"], strict=True)]
-    several = [w("prices.several") if flag else "" for flag in rows["one_of_several"]]
+    several = [_note(w, flag, ends) for flag, ends in zip(rows["one_of_several"], rows["no_plan"], strict=True)]
     labels = {
         "sentence": w("prices.sentence"),
         "step_jpy": w("prices.step"),
@@ -75,6 +75,12 @@ def _rows(page: Page, w: Words, result: Mapping[str, Any]) -> None:
     shown = rows.assign(held=held, several=several)
     cards.table(w, "prices", shown, labels, page.source, widths={"sentence": 470})
     st.caption(w("prices.rows_note"))
+
+
+def _note(w: Words, several: bool, no_plan: list[str]) -> str:
+    """What is particular about a price."""
+    notes = [w("prices.several")] if several else []
+    return w.listed([*notes, *(w(f"prices.no_plan_{side}") for side in no_plan)])
 
 
 def _held(w: Words, down: float, up: float) -> str:

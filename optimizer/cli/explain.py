@@ -108,6 +108,10 @@ def _price(row: Mapping[str, Any]) -> Message:
     if row["price_below_jpy"] is not None and row["price_above_jpy"] is not None:
         below, above = (yen(abs(row[f"price_{side}_jpy"]) * row["step"]) for side in ("below", "above"))
         held = message("{held}: {below} for one less, {above} for one more", held=held, below=below, above=above)
+    if "above" in row["no_plan"]:
+        held = message("{held}; one more leaves no plan", held=held)
+    if "below" in row["no_plan"]:
+        held = message("{held}; one less leaves no plan", held=held)
     return bracketed(_said(row["sentence"]), held)
 
 

@@ -17,6 +17,7 @@ from optimizer.model.constraints import CONSTRAINTS
 from optimizer.solve.held import HeldProgram
 from optimizer.solve.strategy import solve_linear
 from tests.builder import amend, base_tables
+from tests.chains import BAN
 from tests.instances import random_case
 
 from .hand_offers import plan_of
@@ -108,6 +109,38 @@ def test_shares_scores_and_budgets_are_told_in_their_own_steps(tmp_path: Path) -
     # ¥100 more buy two thirds of a unit from Near, or one from Far where it has room: it spares the penalty of 1,000.
     assert (budget["unit"], budget["step"]) == ("budget_percent", pytest.approx(100))
     assert budget["step_jpy"] == pytest.approx(100 - 1000)
+
+
+def test_a_point_of_what_a_phase_out_admits(tmp_path: Path) -> None:
+    """Of the second quarter's purchases by value a fifth may be Far's, now Chinese: 100 x = 0.2 (100 x + 150 (80 - x))."""
+    tables = amend(amend(base_tables(), "parts", 0, holding_cost_jpy=100), "plants", 1, country_id="CHN")
+    rule = {**BAN, "bars": [{"clause": "1, origin", "countries": ["CHN"]}], "depth": "product",
+            "phase_out": [{"from": "2019-04-01", "share": 0.2}]}  # fmt: skip
+    plan = plan_of(tmp_path, tables, [rule])
+    row = rows_of(plan)["phase_out", "ban", "min", "semiconductor", "2027Q3"]
+    far = 2400 / 110
+    total = 100 * far + 150 * (80 - far)
+    # A point is a hundredth of all that is bought; each ¥ of it puts 1 / 110 of a unit from Far in Near's place.
+    assert (row["unit"], row["step"]) == ("share_point", pytest.approx(0.01 * total))
+    assert row["step_jpy"] == pytest.approx(-0.01 * total * 50 / 110)
+    assert row["worth_jpy"] == pytest.approx(-100 * far * 50 / 110)
+    groups = {(g["by"], g["key"], g["constraint"]): g for g in api.explain(plan).as_mapping()["groups"]}
+    assert groups["rule", "ban", "phase_out"]["rows"] == 2
+    for by, key in (("part", "chip"), ("", "")):
+        assert groups[by, key, "demand_balance"]["worth_jpy"] == pytest.approx(
+            sum(row["worth_jpy"] for key, row in rows_of(plan).items() if key[0] == "demand_balance")
+        )
+
+
+def test_where_no_plan_is_left_the_row_says_so(tmp_path: Path) -> None:
+    """Without Near both quarters need exactly what Far can give, and shortage, which comes before cost, is held at nothing."""
+    tables = amend(amend(base_tables(), "demand", 0, units=60), "demand", 1, units=60)
+    del tables["offers"][0]
+    plan = plan_of(tmp_path, tables, objective=["shortage", "cost"])
+    row = rows_of(plan)["demand_balance", "chip", "min", "2027Q3"]
+    assert row["one_of_several"]
+    assert row["no_plan"] == ["above"]
+    assert row["price_below_jpy"] == pytest.approx(100)
 
 
 def test_levels_are_held_and_the_prices_say_so(tmp_path: Path) -> None:

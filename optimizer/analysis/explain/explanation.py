@@ -31,6 +31,10 @@ __all__ = ["Explanation", "explain"]
 _MOST, _BOTH_SIDES = 10, 8
 
 
+#: Where a side may be moved.
+_SIDES = ("below", "above")
+
+
 @dataclass(frozen=True, eq=False)
 class Explanation:
     """The explanation of a plan as plain data: `as_mapping`.
@@ -137,6 +141,7 @@ def _price_row(
         "one_of_several": bool(prices.one_of_several[number]),
         "price_below_jpy": None if sides is None else sides[0],
         "price_above_jpy": None if sides is None else sides[1],
+        "no_plan": [] if sides is None else [side for side, jpy in zip(_SIDES, sides, strict=True) if jpy is None],
     }
 
 
