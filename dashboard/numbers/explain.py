@@ -41,8 +41,9 @@ def price_rows(result: Mapping[str, Any], language: str, constraint: str | None 
 
 
 def offers_of(result: Mapping[str, Any], language: str) -> pd.DataFrame:
-    """The verdicts, an offer a row: offer, supplier, part, verdict, units, share, price_jpy, cut_jpy, cut, sentence."""
+    """The verdicts, an offer a row: offer, supplier, part, verdict, units, share, price and cut (¥ and share), commitment, sentence."""
     columns = ["offer", "supplier", "part", "verdict", "units", "share", "price_jpy", "cut_jpy", "cut"]
+    columns.append("commitment_jpy")
     rows = [[*(row[column] for column in columns), row["sentence"][language]] for row in result["offers"]]
     table = pd.DataFrame(rows, columns=[*columns, "sentence"])
-    return table.astype(dict.fromkeys(["units", "share", "price_jpy", "cut_jpy", "cut"], float))
+    return table.astype(dict.fromkeys(["units", "share", "price_jpy", "cut_jpy", "cut", "commitment_jpy"], float))

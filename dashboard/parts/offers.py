@@ -104,7 +104,19 @@ def _table(page: Page, w: Words, rows: pd.DataFrame) -> None:
         supplier=page.names.column("supplier", kept["supplier"]),
         verdict=[w(f"offer_verdict.{name}") for name in kept["verdict"]],
     )
-    names = ("part", "supplier", "offer", "verdict", "units", "share", "price_jpy", "cut_jpy", "cut", "sentence")
+    names = (
+        "part",
+        "supplier",
+        "offer",
+        "verdict",
+        "units",
+        "share",
+        "price_jpy",
+        "cut_jpy",
+        "cut",
+        "commitment_jpy",
+        "sentence",
+    )
     labels = {name: w(f"offers.{name}") for name in names}
     formats = {"share": "percent", "cut": "percent", "units": "tenth"}
     cards.table(w, "offers", shown, labels, page.source, formats, 430, {"sentence": 520})

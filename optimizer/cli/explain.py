@@ -100,7 +100,7 @@ def _prices(result: Mapping[str, Any]) -> list[str]:
 
 def _price(row: Mapping[str, Any]) -> Message:
     """A price, and how far it holds."""
-    down, up = (message("without end") if end is None else both(f"{end:,.4g}", f"{end:,.4g}") for end in
+    down, up = (message("without end") if end is None else both(_steps(end), _steps(end)) for end in
                 (row["steps_down"], row["steps_up"]))  # fmt: skip
     held = message("holds for {down} less to {up} more", down=down, up=up)
     if row["one_of_several"]:
@@ -113,6 +113,10 @@ def _price(row: Mapping[str, Any]) -> Message:
     if "below" in row["no_plan"]:
         held = message("{held}; one less leaves no plan", held=held)
     return bracketed(_said(row["sentence"]), held)
+
+
+def _steps(count: float) -> str:
+    return f"{count:,.0f}" if abs(count) >= 1000 else f"{count:,.4g}"
 
 
 def _offers(offers: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -241,6 +241,16 @@ def test_a_qualification_taken_after_all_and_the_cut_that_pays_for_it(tmp_path: 
     assert "may save up to" in row["sentence"]["en"]
 
 
+def test_in_a_relaxation_a_qualification_is_bought_in_parts(tmp_path: Path) -> None:
+    """An eighth of 6,000 lets ten units through in place of Near's: 10 x (150 - 90 + cut) is 750 from a cut of 15 on."""
+    tables = with_third(90, status="candidate", qualification_cost_jpy=6_000, qualification_periods=1)
+    shown = detail(plan_of(tmp_path, tables))
+    assert shown["verdict"] == "qualification"
+    assert shown["commitment"] is None
+    assert not shown["cut"]["exact"]
+    assert shown["cut"]["jpy"] == pytest.approx(15, abs=90 / 2**11)
+
+
 def test_unknown_ids_and_tables_of_another_case_are_bad_input(tmp_path: Path) -> None:
     plan = plan_of(tmp_path, base_tables())
     with pytest.raises(api.BadInput, match="no-such"):

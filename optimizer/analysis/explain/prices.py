@@ -18,8 +18,8 @@ from .steps import inflow_of, steps_of
 
 __all__ = ["Prices", "prices_of", "prices_on_both_sides"]
 
-#: A price below this many ¥ per unit is none.
-_NOTHING = 1e-9
+#: A price below this many ¥ per unit is none, and so is one of a side that a row does not have: a solver's tolerance.
+_NOTHING = 1e-6
 #: A side that may move by no more than this share of it (at least of 1) cannot move.
 _STUCK = 1e-7
 #: Of what a side is, the share by which it is moved to see the price on either side of it.
@@ -93,9 +93,9 @@ def prices_of(planned: PlannedProgram) -> Prices:
     lp, duals = planned.lp, planned.duals
     names = planned.kind_names
     definition = np.isin(planned.kinds, [names.index(name) for name in _DEFINITIONS if name in names])
-    row = np.flatnonzero((np.abs(duals) > _NOTHING) & ~definition)
-    price = duals[row]
-    side = np.where(price < 0, lp.row_upper[row], lp.row_lower[row])
+    sides = np.where(duals < 0, lp.row_upper, lp.row_lower)
+    row = np.flatnonzero((np.abs(duals) > _NOTHING) & np.isfinite(sides) & ~definition)
+    price, side = duals[row], sides[row]
     inflow, values = inflow_of(lp, planned.solution)[row], _all_values(planned)
     block, at = _located(planned, planned.rows[row])
     step, quantity, unit = np.ones(len(row)), np.zeros(len(row)), np.zeros(len(row), np.int32)
