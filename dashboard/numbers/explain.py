@@ -41,7 +41,7 @@ def price_rows(result: Mapping[str, Any], language: str, constraint: str | None 
 
 
 def offers_of(result: Mapping[str, Any], language: str) -> pd.DataFrame:
-    """The verdicts, an offer a row: offer, supplier, part, verdict, units, share, price and cut (¥ and share), commitment, sentence."""
+    """The verdicts, an offer a row: offer, supplier, part, verdict, units, share, price, cut (¥, share), commitment, sentence."""
     columns = ["offer", "supplier", "part", "verdict", "units", "share", "price_jpy", "cut_jpy", "cut"]
     columns.append("commitment_jpy")
     rows = [[*(row[column] for column in columns), row["sentence"][language]] for row in result["offers"]]
