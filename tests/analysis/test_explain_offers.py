@@ -222,6 +222,15 @@ def test_a_level_that_cannot_be_kept_gives_way_and_shows_the_shortage(tmp_path: 
     assert (loss["short_units"], loss["jpy"]) == (pytest.approx(10), pytest.approx(10 * (1000 - 150)))
 
 
+def test_where_nothing_takes_the_place_of_an_offer_the_text_says_so(tmp_path: Path) -> None:
+    """Far's country may give six tenths at most, which it passes with Near gone; and what must be in stock cannot be missed."""
+    tables = base_tables()
+    tables["stock"] = [{"part_id": "chip", "segment_id": "min", "opening_units": 0, "cover_periods": 1}]
+    shown = detail(plan_of(tmp_path, tables, share_cap={"country": 0.6}), "near-chip")
+    assert shown["loss"]["jpy"] is None
+    assert shown["sentences"][1]["en"] == "nothing can take its place: without it no plan keeps every row"
+
+
 def test_a_qualification_taken_after_all_and_the_cut_that_pays_for_it(tmp_path: Path) -> None:
     """Qualified for 3,000 the third one at 90 serves the second quarter alone, one quarter later.
 

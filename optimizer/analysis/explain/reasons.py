@@ -116,6 +116,12 @@ class Reasons:
 
     def loss(self, offer: int, loss: Loss) -> list[Message]:
         """What it costs to lose an offer, and who takes its place."""
+        if loss.jpy is None and self.verdicts.planned.integers:
+            return [
+                message(
+                    "with the plan's other decisions nothing can take its place: without it no plan keeps every row"
+                )
+            ]
         if loss.jpy is None:
             return [message("nothing can take its place: without it no plan keeps every row")]
         if loss.short_units > _SOME and loss.jpy < 0:
