@@ -11,6 +11,7 @@ from optimizer import schema
 from optimizer.analysis import evaluation
 from optimizer.analysis.checked_solve import solve_case as solve_case
 from optimizer.analysis.evaluation import Award, Evaluation, award_of, evaluate_lots, tables_of_case, write_award
+from optimizer.analysis.explain import Explanation, explain
 from optimizer.analysis.premium import PlanPair, solve_pair
 from optimizer.analysis.problem import pulp_problem, solved_problem, write_model
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
@@ -59,6 +60,7 @@ __all__ = [
     "Comparison",
     "DataFaults",
     "Evaluation",
+    "Explanation",
     "Fault",
     "Finding",
     "Language",
@@ -94,6 +96,7 @@ __all__ = [
     "evaluate",
     "evaluate_lots",
     "exclusions",
+    "explain",
     "fiscal_year",
     "horizon",
     "in_language",

@@ -26,7 +26,7 @@ def show(w: Words, task: AnalysisTask, explained: str, draw: Draw) -> None:
     result = analyses.stored(task)
     if result is not None:
         draw(result)
-        statement(w, result)
+        statement(w, result, task.key)
         return
     job: Job | None = st.session_state.get(_key(task))
     if job is not None and job.outcome is None:
@@ -38,9 +38,9 @@ def show(w: Words, task: AnalysisTask, explained: str, draw: Draw) -> None:
     st.button(w("analysis.start"), key=f"start_{task.key}", type="primary", on_click=_start, args=(task,))
 
 
-def statement(w: Words, result: Mapping[str, Any]) -> None:
-    """What a result rests on: its ``assumptions``, and its ``grades`` if it has any."""
-    with st.container(key=f"statement_{abs(hash(str(result.get('assumptions'))))}"):
+def statement(w: Words, result: Mapping[str, Any], key: str) -> None:
+    """What a result rests on: its ``assumptions``, and its ``grades`` if it has any; ``key`` is its own on the page."""
+    with st.container(key=f"statement_{key}"):
         lines = [f"- {safe(said(w, text))}" for text in result.get("assumptions", ())]
         if result.get("grades"):
             lines.append(f"- {safe(w('analysis.grades', grades=cards.grades(result['grades'], w)))}")

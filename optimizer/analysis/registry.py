@@ -17,6 +17,7 @@ from optimizer.messages import listing, message
 from optimizer.plan.named_plan import SolvedCase
 from optimizer.solve.report import Progress, no_progress
 
+from .explain import explain
 from .provenance import unknown_provenance
 
 __all__ = ["ANALYSES", "Options", "Subject", "analyse"]
@@ -46,8 +47,13 @@ def _provenance(subject: Subject, options: Options, progress: Progress) -> Mappi
     return unknown_provenance(subject.case, options.get("most"), progress).as_mapping()
 
 
+def _explain(subject: Subject, options: Options, progress: Progress) -> Mapping[str, Any]:
+    return explain(subject.solved(), options.get("offer"), options.get("part"), progress).as_mapping()
+
+
 ANALYSES: dict[str, Analysis] = {
     "provenance": _provenance,
+    "explain": _explain,
 }
 
 

@@ -26,6 +26,7 @@ from .command import (
     warn,
 )  # fmt: skip
 from .evaluate import EVALUATE
+from .explain import EXPLAIN
 from .screen import SCREEN
 from .sweep import SWEEP
 from .tables import comparison_text, provenance_text
@@ -235,6 +236,7 @@ COMMANDS = (
         _provenance,
         _UNKNOWN,
     ),
+    EXPLAIN,
     SWEEP,
     SCREEN,
     EVALUATE,

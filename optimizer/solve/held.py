@@ -47,7 +47,7 @@ class HeldProgram:
     """
 
     def __init__(self, program: Program, limits: Limits, basis: Basis | None = None) -> None:
-        """``basis``: the optimal one, where it is known, or one near it."""
+        """``basis``: the optimal one, where it is known, or one near it; from a feasible point the primal method goes on."""
         self.program, self.limits = program, limits
         self._scaled = scale(program)
         self.engine = highs.Engine(self._scaled.program, limits)
@@ -55,7 +55,8 @@ class HeldProgram:
             basis = solve_linear(program, limits).basis
         if basis is not None:
             self.engine.begin(basis)
-        self.report = self._checked(self._scaled.undo(self.engine.run()), program)
+        primal = basis is not None and basis.primal_feasible
+        self.report = self._checked(self._scaled.undo(self.engine.run(primal=primal)), program)
         self._start = self.engine.raw_basis() if self.report.status == Status.OPTIMAL else None
         self._changed = False
 

@@ -1,6 +1,7 @@
 """From a linear program to an honest result, by the route that fits its size and shape."""
 
 from .confirmation import UNCONFIRMED
+from .levels import with_level_held
 from .routes import ROUTES, solve_linear, usable
 from .run import Solution, engine_versions, matrices, solve, solvers, with_solver_to_try
 
@@ -14,5 +15,6 @@ __all__ = [
     "solve_linear",
     "solvers",
     "usable",
+    "with_level_held",
     "with_solver_to_try",
 ]

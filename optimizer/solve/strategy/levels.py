@@ -24,7 +24,7 @@ from .confirmation import confirmed_report
 from .stages import Stages
 from .whole_numbers import Outcome, TieBreak, minimise
 
-__all__ = ["Levels"]
+__all__ = ["Levels", "with_level_held"]
 
 #: A level of the lexicographic mode holds at least within this share of what a column of it usually comes to: a plan that had
 #: less room would ask more of a search than it can tell.
@@ -214,17 +214,28 @@ class Levels:
             self._basis = self._basis.with_slack_row()
         if self._ties is not None and self._ties.basis is not None:
             self._ties.basis = self._ties.basis.with_slack_row()
-        usual = self._usual(coefficients)
-        if value <= _NOTHING * usual and _closable(self.target, coefficients):
-            self.target = _closed(self.target, coefficients).with_ceiling(coefficients, np.inf)
-        else:
-            room = max(self.tolerance * abs(value), _SMALLEST_HOLD * usual)
-            self.target = self.target.with_ceiling(coefficients, value + room)
+        self.target = with_level_held(self.target, coefficients, value, self.tolerance, self.sizes)
 
     def _usual(self, coefficients: Floats) -> float:
-        """What a column of a level usually comes to, in the level's unit."""
-        some = np.abs(coefficients * self.sizes)
-        return float(np.median(some[some > 0])) if some.any() else 0.0
+        return _usual(coefficients, self.sizes)
+
+
+def with_level_held(target: Program, coefficients: Floats, value: float, tolerance: float, sizes: Floats) -> Program:
+    """The program in which a level keeps the ``value`` that it reached, within the tolerance; it has one row more.
+
+    ``sizes`` (columns,) is what each column usually comes to.
+    """
+    usual = _usual(coefficients, sizes)
+    if value <= _NOTHING * usual and _closable(target, coefficients):
+        return _closed(target, coefficients).with_ceiling(coefficients, np.inf)
+    room = max(tolerance * abs(value), _SMALLEST_HOLD * usual)
+    return target.with_ceiling(coefficients, value + room)
+
+
+def _usual(coefficients: Floats, sizes: Floats) -> float:
+    """What a column of a level usually comes to, in the level's unit."""
+    some = np.abs(coefficients * sizes)
+    return float(np.median(some[some > 0])) if some.any() else 0.0
 
 
 def _closable(target: Program, coefficients: Floats) -> bool:

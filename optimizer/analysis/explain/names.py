@@ -1,0 +1,102 @@
+"""What ids, amounts and quarters of a case are called in sentences of both languages."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from optimizer.case import Case
+from optimizer.messages import LANGUAGES, Message, message
+from optimizer.periods import is_period
+from optimizer.plan.display_names import display_name
+from optimizer.vocabulary import both, bracketed, word
+from optimizer.wording import Wording
+
+__all__ = ["CaseNames", "money", "number", "percent", "quarter"]
+
+_WORDINGS = tuple(Wording(language) for language in ("en", "ja"))
+_TABLES = {"supplier": "suppliers", "segment": "segments", "country": "countries", "part": "parts"}
+
+
+class CaseNames:
+    """Names by kind and id; an id without a name names itself."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        offers, plants = case.tables["offers"], case.tables["plants"]
+        supplier = dict(zip(plants["plant_id"], plants["supplier_id"], strict=True))
+        self._offers = {
+            offer: (supplier[plant], part)
+            for offer, plant, part in zip(offers["offer_id"], offers["plant_id"], offers["part_id"], strict=True)
+        }
+        self._plants = supplier
+        self._rules = {rule.id: both(rule.title["en"], rule.title["ja"]) for rule in case.rules}
+        self._of = cache(self._named)
+
+    def __call__(self, kind: str, key: str) -> Message:
+        """The name of an id of a kind (part, supplier, plant, offer, period, rule, ...)."""
+        return self._of(kind, key)
+
+    def parts_of(self, offer: str) -> tuple[str, str]:
+        """Supplier and part of an offer, by id."""
+        return self._offers[offer]
+
+    def _named(self, kind: str, key: str) -> Message:
+        if kind in _TABLES:
+            texts = (display_name(self.case, _TABLES[kind], key, language) for language in reversed(LANGUAGES))
+            return both(*texts)
+        if kind in ("component", "ship", "made"):
+            return self._of({"component": "part"}.get(kind, "period"), key)
+        if kind == "offer":
+            supplier, part = self._offers[key]
+            pairs = zip(self._pair("supplier", supplier), self._pair("part", part), strict=True)
+            return bracketed(both(*(" ".join(pair) for pair in pairs)), key)
+        if kind == "plant":
+            return bracketed(self._of("supplier", self._plants[key]), key)
+        if kind == "rule":
+            return self._rules.get(key, both(key, key))
+        if kind == "pool":
+            return self._pool(key)
+        if kind == "level":
+            level, _, priority = key.partition(", priority ")
+            named = word("objective", level)
+            return message("{level}, priority {priority}", level=named, priority=priority) if priority else named
+        if kind == "family":
+            return word("family", key)
+        if kind == "period":
+            return quarter(key)
+        if kind == "fiscal_year":
+            return both(f"FY{key}", f"{key}年度")
+        return both(key, key)
+
+    def _pool(self, key: str) -> Message:
+        """The assemblies that are fed alike: the first one, and how many there are besides."""
+        first, _, others = key.partition(" and ")
+        name = self._of("offer", first)
+        return message("{names} and {count} more", names=name, count=others.removesuffix(" more")) if others else name
+
+    def _pair(self, kind: str, key: str) -> tuple[str, str]:
+        name = self._of(kind, key)
+        return str(name), name.in_language("ja")
+
+
+def quarter(period: str) -> Message:
+    """A quarter by the fiscal year: FY2027 Q1, 2027年度第1四半期."""
+    return both(*(wording.quarter(period) if is_period(period) else period for wording in _WORDINGS))
+
+
+def money(jpy: float) -> Message:
+    """¥ rounded for people; below ¥100 to a hundredth."""
+    if 0 < abs(jpy) < 100:
+        text = f"{jpy:,.2f}".rstrip("0").rstrip(".")
+        return both(f"¥{text}", f"{text}円")
+    return both(*(wording.money(jpy) for wording in _WORDINGS))
+
+
+def number(value: float) -> Message:
+    """A quantity."""
+    return both(*(wording.number(value) for wording in _WORDINGS))
+
+
+def percent(share: float) -> Message:
+    """A share (0–1) as a percentage."""
+    return both(*(wording.percent(share) for wording in _WORDINGS))
