@@ -11,7 +11,7 @@ import numpy as np
 from optimizer.arrays import Floats
 from optimizer.messages import LANGUAGES, Message, in_language
 from optimizer.model.variables import Model
-from optimizer.plan.shares import shares
+from optimizer.plan.shares import regrouped, shares
 
 __all__ = ["Statement", "grades_of_purchases", "in_both", "sentences"]
 
@@ -42,7 +42,6 @@ def grades_of_purchases(m: Model, values: Floats) -> dict[str, float]:
     """The shares (0–1) of the value of what is ordered at ``values`` (columns,), by the grade of its offer."""
     units = values[m.order.column]
     worth = np.bincount(m.order.index["offer"], units * m.instance.orders.value, m.instance.space.sizes["offer"])
-    by_grade: dict[str, float] = {}
-    for grade, amount in zip(m.instance.coded.texts("offers", "grade").tolist(), worth.tolist(), strict=True):
-        by_grade[grade] = by_grade.get(grade, 0.0) + amount
-    return shares(dict(sorted(by_grade.items())))
+    offers = m.instance.labels["offer"].tolist()
+    grade = dict(zip(offers, m.instance.coded.texts("offers", "grade").tolist(), strict=True))
+    return shares(dict(sorted(regrouped(dict(zip(offers, worth.tolist(), strict=True)), grade).items())))
