@@ -9,10 +9,13 @@ from typing import Any
 
 from optimizer import schema
 from optimizer.analysis.checked_solve import solve_case as solve_case
+from optimizer.analysis.deadlines import DeadlineCurve, deadline_curve
 from optimizer.analysis.premium import PlanPair, solve_pair
 from optimizer.analysis.problem import pulp_problem, solved_problem, write_model
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
 from optimizer.analysis.registry import ANALYSES, Subject, analyse
+from optimizer.analysis.rule_price_result import RulePrices
+from optimizer.analysis.rule_prices import rule_prices
 from optimizer.audit import Finding, audit
 from optimizer.case import Case, case_from, load_case, rules_folder_of
 from optimizer.case.check import check_package
@@ -54,6 +57,7 @@ __all__ = [
     "Case",
     "Comparison",
     "DataFaults",
+    "DeadlineCurve",
     "Fault",
     "Finding",
     "Language",
@@ -67,6 +71,7 @@ __all__ = [
     "PlanPair",
     "Premium",
     "Replay",
+    "RulePrices",
     "Scenario",
     "Status",
     "Subject",
@@ -82,6 +87,7 @@ __all__ = [
     "compare",
     "compare_packs",
     "concern",
+    "deadline_curve",
     "decide_match",
     "differences",
     "disarm",
@@ -113,6 +119,7 @@ __all__ = [
     "references_of",
     "replay_pack",
     "risks",
+    "rule_prices",
     "rules_folder_of",
     "run_sweep",
     "schema",

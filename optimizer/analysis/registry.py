@@ -17,7 +17,9 @@ from optimizer.messages import listing, message
 from optimizer.plan.named_plan import SolvedCase
 from optimizer.solve.report import Progress, no_progress
 
+from .deadlines import deadline_curve
 from .provenance import unknown_provenance
+from .rule_prices import WITHIN, rule_prices
 
 __all__ = ["ANALYSES", "Options", "Subject", "analyse"]
 
@@ -46,8 +48,17 @@ def _provenance(subject: Subject, options: Options, progress: Progress) -> Mappi
     return unknown_provenance(subject.case, options.get("most"), progress).as_mapping()
 
 
+def _price_of_rules(subject: Subject, options: Options, progress: Progress) -> Mapping[str, Any]:
+    within = float(options.get("within", WITHIN))
+    rule = options.get("deadlines")
+    if rule is None:
+        return rule_prices(subject.case, within, progress).as_mapping()
+    return deadline_curve(subject.case, str(rule), bool(options.get("proven")), within, progress).as_mapping()
+
+
 ANALYSES: dict[str, Analysis] = {
     "provenance": _provenance,
+    "price-of-rules": _price_of_rules,
 }
 
 
