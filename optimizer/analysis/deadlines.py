@@ -18,6 +18,7 @@ from optimizer.documents.yaml_values import suggestion
 from optimizer.errors import BadInput, quoted
 from optimizer.messages import Message, message
 from optimizer.model.build import build
+from optimizer.model.variables import Model
 from optimizer.periods import first_day, fiscal_year, period_of, shift
 from optimizer.plan.premium import Premium
 from optimizer.rules.pack import RulePack, with_deadline
@@ -108,6 +109,7 @@ class DeadlineCurve:
 class _Relaxed(NamedTuple):
     """A relaxation, and the units short in it."""
 
+    model: Model
     solution: Solution
     short: float
 
@@ -136,7 +138,7 @@ def deadline_curve(
         points, tiny = _proven(case, pack, points, within, progress)
     steps = pack.phase_out
     last = steps[-1].start if steps and steps[-1].share == 0 else pack.start if not steps else None
-    grades = grades_of_purchases(build(free)[0], base.values)
+    grades = grades_of_purchases(relaxed[0].model, base.values)
     present = None if last is None else period_of(last)
     return DeadlineCurve(case, pack, present, within, base.objective, points, tiny, grades)
 
@@ -176,12 +178,12 @@ def _relaxations(cases: Sequence[Case], names: Sequence[str], progress: Progress
 
 
 def _relaxed(case: Case) -> _Relaxed:
-    model, program = build(case)
-    options = case.scenario.solver
-    continuous = replace(program, integer=np.zeros_like(program.integer))
-    solution = solve(continuous, options.name, Limits.of(options), case.scenario.model.tolerance)
-    short = 0.0 if solution.values is None else float(solution.values[model.shortage.column].sum())
-    return _Relaxed(solution, short)
+    # Built without whole numbers: what only tightens a relaxation differs from case to case, and with it their order.
+    options, model = case.scenario.solver, replace(case.scenario.model, integers=False)
+    built, program = build(replace(case, scenario=replace(case.scenario, model=model)))
+    solution = solve(program, options.name, Limits.of(options), model.tolerance)
+    short = 0.0 if solution.values is None else float(solution.values[built.shortage.column].sum())
+    return _Relaxed(built, solution, short)
 
 
 def _relaxed_point(period: str, base: _Relaxed, own: _Relaxed) -> DeadlinePoint:

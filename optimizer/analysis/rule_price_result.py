@@ -27,15 +27,14 @@ _WORDS = {language: Wording(language) for language in LANGUAGES}
 class RulePrice:
     """The price of one of them, or of all together (``item`` None).
 
-    ``premium`` is None where costs cannot be compared. ``relaxed_jpy`` is the price in the continuous relaxation. ``buyers`` is
-    what each segment pays more in these two plans (present ¥; the sum is the premium's ``best``), ``shortage_units`` and ``levels``
-    what is short, and what each level before cost comes to, with and without.
+    ``premium`` is None where costs cannot be compared. ``buyers`` is what each segment pays more in these two plans (present ¥; the
+    sum is the premium's ``best``), ``shortage_units`` and ``levels`` what is short, and what each level before cost comes to, with
+    and without.
     """
 
     item: Removable | None
     certainty: Certainty
     premium: Premium | None
-    relaxed_jpy: float | None
     buyers: Mapping[str, float] | None
     shortage_units: tuple[float, float | None]
     levels: Mapping[str, tuple[float, float]]
@@ -154,7 +153,6 @@ def _price(price: RulePrice, cost: float) -> dict[str, Any]:
         "certainty": price.certainty.value,
         "jpy": jpy_of(premium),
         "share_of_cost": dict.fromkeys(_ENDS) if premium is None else premium.shares_of(cost),
-        "relaxed_jpy": price.relaxed_jpy,
         "buyers": None if price.buyers is None else dict(price.buyers),
         "shortage_units": {"with": with_it, "without": without_it},
         "levels": {name: {"with": a, "without": b} for name, (a, b) in price.levels.items()},

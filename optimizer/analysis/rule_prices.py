@@ -117,14 +117,11 @@ class _Pricing:
             raise BadInput(message("the audit refused the plan under all rules"), self.case.scenario.id)
         side = self.forms.sides.get(removed)
         own = None if side is None else side.solution
-        relaxed = self.base.solution.relaxation
-        loose = None if own is None or premium is None else own.relaxation
         levels = {} if own is None else own.levels
         return RulePrice(
             item=item,
             certainty=self.forms.certainty(STRICTEST, removed),
             premium=premium,
-            relaxed_jpy=None if relaxed is None or loose is None else relaxed - loose,
             buyers=None if premium is None or plan is None else _paid_more(base, plan),
             shortage_units=(_short(base), None if plan is None else _short(plan)),
             levels={name: (value, levels[name]) for name, value in self.base.solution.levels.items() if name in levels},
