@@ -43,12 +43,19 @@ def price_chart(rows: pd.DataFrame, w: Words) -> go.Figure:
                 "arrayminus": ((length - low).clip(lower=0.0) / unit).where(~ceiling, 0.0),
                 "color": NEUTRAL,
             },
-            text=ranges,
-            textposition="outside",
-            cliponaxis=False,
             customdata=pd.DataFrame({"name": [plain(name) for name in shown["rule"]], "range": ranges, "jpy": length}),
             hovertemplate="%{customdata[0]}<br>%{customdata[1]}<br>¥%{customdata[2]:,.0f}<extra></extra>",
         )
+    )
+    # Beyond the line of the range, which a bar's own text would stand on.
+    chart.add_scatter(
+        x=high / unit,
+        y=list(range(len(shown))),
+        mode="text",
+        text=[f"  {text}" for text in ranges],
+        textposition="middle right",
+        cliponaxis=False,
+        hoverinfo="skip",
     )
     framed(chart, height=90 + 40 * max(len(shown), 1), legend=False)
     chart.update_yaxes(

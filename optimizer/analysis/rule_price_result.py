@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -186,28 +187,35 @@ def _sentence(price: RulePrice) -> Message:
 
 
 def _interaction(interaction: Interaction) -> dict[str, Any]:
-    premium = Premium("", interaction.together_jpy, interaction.best, interaction.low, interaction.high)
+    ends = _outward(interaction)
     verdict = "more" if interaction.low > 0 else "less" if interaction.high < 0 else "undecided"
     return {
         "items": [{"kind": item.kind, "id": item.id} for item in interaction.items],
         "together_jpy": interaction.together_jpy,
         "sum_jpy": interaction.sum_jpy,
-        "jpy": jpy_of(premium),
+        "jpy": dict(zip(_ENDS, ends, strict=True)),
         "verdict": verdict,
-        "sentence": in_both(_beyond(interaction, premium, verdict)),
+        "sentence": in_both(_beyond(interaction.items, ends[0], ends[2], verdict)),
     }
 
 
-def _beyond(interaction: Interaction, premium: Premium, verdict: str) -> Message:
-    items = interaction.items
+def _outward(interaction: Interaction) -> tuple[float, float, float]:
+    """Low, best and high, rounded outward to the digit that is proven, or to a finer one so that their sign stays."""
+    low, high = interaction.low, interaction.high
+    unit = Premium("", interaction.together_jpy, interaction.best, low, high).unit
+    while (low > 0 and low < unit) or (high < 0 and -high < unit):
+        unit /= 10.0
+    ends = (math.floor(low / unit + 1e-9) * unit, interaction.best, math.ceil(high / unit - 1e-9) * unit)
+    rounded = [float(f"{end:.12g}") for end in ends]
+    return rounded[0], min(max(rounded[1], rounded[0]), rounded[2]), rounded[2]
+
+
+def _beyond(items: tuple[Removable, ...], low: float, high: float, verdict: str) -> Message:
     names = (
         message("“{first}” and “{second}”", first=items[0].title, second=items[1].title)
         if len(items) == 2
         else message("All of them together")
     )
-    low, _, high = premium.rounded()
-    assert low is not None
-    assert high is not None
     if verdict == "more":
         return message(
             "{names} cost {span} more than the sum of what each costs alone.", names=names, span=span(low, high)

@@ -139,7 +139,8 @@ class _Pricing:
         gaps: dict[Removed, float] = {}
         for pair in pairs:
             beyond = self._interaction(pair)
-            if beyond is None or not beyond.low <= 0.0 <= beyond.high:
+            # Told roughly is enough, but not as next to nothing or anything.
+            if beyond is None or (beyond.low > 0.5 * beyond.best) or (beyond.high < 0.5 * beyond.best):
                 continue
             for removed in (STRICTEST, *(item.atoms for item in pair), _union(pair)):
                 gap = self.forms.closer(removed)
