@@ -105,7 +105,7 @@ def _removables(case: Case) -> Iterator[Removable]:
         if _has_deadline(rule, case.periods):
             last = rule.phase_out[-1].start
             dated = message(
-                "{rule}: its last step, of {day}",
+                "Last step, of {day}: {rule}",
                 rule=title,
                 day=both(Wording("en").day(last), Wording("ja").day(last)),
             )

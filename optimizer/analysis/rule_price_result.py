@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from optimizer.case import Case
 from optimizer.messages import LANGUAGES, Message, message, sequence
 from optimizer.plan.display_names import display_name
 from optimizer.plan.premium import Premium
-from optimizer.vocabulary import both, word
+from optimizer.vocabulary import both, said_of, word
 from optimizer.wording import Wording
 
 from .loosened import Certainty
@@ -104,8 +104,10 @@ def _mapping_of(prices: RulePrices) -> dict[str, Any]:
 
 
 def jpy_of(premium: Premium | None) -> dict[str, float | None]:
-    """Low, best and high (¥), with no more digits than are proven; None where there is none."""
-    return dict.fromkeys(_ENDS) if premium is None else dict(zip(_ENDS, premium.rounded(), strict=True))
+    """Low, best and high (¥), the ends rounded outward to a tenth of the digit up to which the difference is known; None where
+    there is none.
+    """
+    return dict(zip(_ENDS, (None, None, None) if premium is None else _outward(premium), strict=True))
 
 
 def amount(jpy: float) -> Message:
@@ -174,40 +176,46 @@ def _sentence(price: RulePrice) -> Message:
                 title=title, levels=differing(price.levels, price.shortage_units),
             )  # fmt: skip
         return message("{title}: no plan without it was found in time.", title=title)
-    low, best, high = premium.rounded()
+    low, best, high = _outward(premium)
     if low is None or high is None:
-        return message(
-            "{title}: {amount} in the plans in hand; nothing is proven.", title=title, amount=amount(best or 0.0)
-        )
+        return message("{title}: {amount} in the plans in hand; nothing is proven.", title=title, amount=amount(best))
     if price.certainty is Certainty.PROVEN:
-        return message("{title}: {span}.", title=title, span=span(low, high))
+        return said_of(title, span(low, high))
     if price.certainty is Certainty.AT_MOST:
         return message("{title}: at most {amount}.", title=title, amount=amount(high))
     return message("{title}: {span}; not proven more closely.", title=title, span=span(low, high))
 
 
 def _interaction(interaction: Interaction) -> dict[str, Any]:
-    ends = _outward(interaction)
+    jpy = jpy_of(Premium("", interaction.together_jpy, interaction.best, interaction.low, interaction.high))
     verdict = "more" if interaction.low > 0 else "less" if interaction.high < 0 else "undecided"
     return {
         "items": [{"kind": item.kind, "id": item.id} for item in interaction.items],
         "together_jpy": interaction.together_jpy,
         "sum_jpy": interaction.sum_jpy,
-        "jpy": dict(zip(_ENDS, ends, strict=True)),
+        "jpy": jpy,
         "verdict": verdict,
-        "sentence": in_both(_beyond(interaction.items, ends[0], ends[2], verdict)),
+        "sentence": in_both(_beyond(interaction.items, jpy["low"] or 0.0, jpy["high"] or 0.0, verdict)),
     }
 
 
-def _outward(interaction: Interaction) -> tuple[float, float, float]:
-    """Low, best and high, rounded outward to the digit that is proven, or to a finer one so that their sign stays."""
-    low, high = interaction.low, interaction.high
-    unit = Premium("", interaction.together_jpy, interaction.best, low, high).unit
-    while (low > 0 and low < unit) or (high < 0 and -high < unit):
+def _outward(premium: Premium) -> tuple[float | None, float, float | None]:
+    if premium.low is None or premium.high is None:
+        return None, premium.best, None
+    finest = replace(premium, low=premium.best, high=premium.best).unit
+    unit = max(premium.unit / 10.0, finest)
+    # What is more than nothing, or less, stays so.
+    while unit > finest and (0 < premium.low < unit or 0 < -premium.high < unit):
         unit /= 10.0
-    ends = (math.floor(low / unit + 1e-9) * unit, interaction.best, math.ceil(high / unit - 1e-9) * unit)
-    rounded = [float(f"{end:.12g}") for end in ends]
-    return rounded[0], min(max(rounded[1], rounded[0]), rounded[2]), rounded[2]
+    low, high = premium.low / unit, premium.high / unit
+    ends = (math.floor(low + _slack(low)), round(premium.best / unit), math.ceil(high - _slack(high)))
+    low_jpy, best, high_jpy = (float(f"{end * unit:.12g}") for end in ends)
+    return low_jpy, min(max(best, low_jpy), high_jpy), high_jpy
+
+
+def _slack(units: float) -> float:
+    """What rounding leaves of a whole number of units."""
+    return 1e-12 * max(1.0, abs(units))
 
 
 def _beyond(items: tuple[Removable, ...], low: float, high: float, verdict: str) -> Message:
