@@ -27,7 +27,7 @@ from optimizer.solve.strategy import Solution, solve
 from optimizer.solve.strategy.pool import in_threads
 from optimizer.vocabulary import both
 
-from .loosened import Certainty, Loosened, Removed
+from .loosened import SAME_LEVEL, Certainty, Loosened, Removed
 from .removals import without
 from .rule_price_result import differing, jpy_of, tiny_note
 from .rule_prices import WITHIN, checked_share, time_to_narrow
@@ -189,7 +189,7 @@ def _relaxed(case: Case) -> _Relaxed:
 def _relaxed_point(period: str, base: _Relaxed, own: _Relaxed) -> DeadlinePoint:
     free, dated = base.solution, own.solution
     levels = {name: (dated.levels[name], value) for name, value in free.levels.items() if name in dated.levels}
-    same = dated.status in WITH_PLAN and all(np.isclose(a, b, rtol=1e-6, atol=1e-9) for a, b in levels.values())
+    same = dated.status in WITH_PLAN and all(np.isclose(a, b, rtol=SAME_LEVEL, atol=1e-9) for a, b in levels.values())
     short = own.short, base.short
     if not same or dated.objective is None or free.objective is None:
         return DeadlinePoint(period, None, levels, short)
@@ -234,7 +234,6 @@ def _title(rule: RulePack) -> Message:
 
 
 def _point(point: DeadlinePoint) -> dict[str, Any]:
-    differ = {name: pair for name, pair in point.levels.items() if pair[0] != pair[1]}
     return {
         "period": point.period,
         "relaxed_jpy": point.relaxed_jpy,
@@ -242,5 +241,5 @@ def _point(point: DeadlinePoint) -> dict[str, Any]:
         "certainty": None if point.certainty is None else point.certainty.value,
         "shortage_units": dict(zip(("with", "without"), point.shortage_units, strict=True)),
         "levels": {name: {"with": a, "without": b} for name, (a, b) in point.levels.items()},
-        "note": in_both(differing(differ, point.shortage_units)) if point.relaxed_jpy is None and differ else None,
+        "note": in_both(differing(point.levels, point.shortage_units)) if point.relaxed_jpy is None else None,
     }

@@ -23,7 +23,7 @@ from optimizer.solve.strategy.pool import in_threads
 
 from .sides import Side, closer_gap, named_progress, shared_decisions
 
-__all__ = ["FINEST", "STRICTEST", "Certainty", "Loosened", "Removed"]
+__all__ = ["FINEST", "SAME_LEVEL", "STRICTEST", "Certainty", "Loosened", "Removed"]
 
 #: What is taken away.
 Removed = frozenset[str]
@@ -36,7 +36,7 @@ _THREADS = 2
 #: Rounds of narrowing.
 _ROUNDS = 3
 #: Two levels before cost that differ by less than this share are the same.
-_SAME_LEVEL = 1e-6
+SAME_LEVEL = 1e-6
 
 
 class Certainty(StrEnum):
@@ -212,4 +212,4 @@ class Loosened:
         levels, own = self.base.solution.levels, side.solution.levels
         if side.solution.status not in WITH_PLAN or levels.keys() != own.keys():
             return False
-        return all(np.isclose(own[name], value, rtol=_SAME_LEVEL, atol=0.0) for name, value in levels.items())
+        return all(np.isclose(own[name], value, rtol=SAME_LEVEL, atol=0.0) for name, value in levels.items())

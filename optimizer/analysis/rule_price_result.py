@@ -14,7 +14,7 @@ from optimizer.plan.premium import Premium
 from optimizer.vocabulary import both, said_of, word
 from optimizer.wording import Wording
 
-from .loosened import Certainty
+from .loosened import SAME_LEVEL, Certainty
 from .removals import Removable
 from .statement import Statement, in_both
 
@@ -131,7 +131,7 @@ def tiny_note(tiny_jpy: float, within: float) -> Message:
 def differing(levels: Mapping[str, tuple[float, float]], short: tuple[float, float | None]) -> Message:
     """What goes before cost and is not the same with the rule and without: units ``short``, else the ``levels`` themselves (¥)."""
     before, after = short
-    if after is not None and before != after:
+    if after is not None and not math.isclose(before, after, rel_tol=SAME_LEVEL):
         return message(
             "{before} units are short with it, {after} without", before=_units(before), after=_units(after)
         )  # fmt: skip
@@ -139,7 +139,7 @@ def differing(levels: Mapping[str, tuple[float, float]], short: tuple[float, flo
         (
             message("{level} {before} with it, {after} without", level=_level(name), before=amount(a), after=amount(b))
             for name, (a, b) in levels.items()
-            if a != b
+            if not math.isclose(a, b, rel_tol=SAME_LEVEL)
         ),
         "; ",
         "、",
