@@ -52,7 +52,7 @@ def price_chart(rows: pd.DataFrame, w: Words) -> go.Figure:
         x=high / unit,
         y=list(range(len(shown))),
         mode="text",
-        text=[f"  {text}" for text in ranges],
+        text=[f"\u2003\u2003{text}" for text in ranges],
         textposition="middle right",
         cliponaxis=False,
         hoverinfo="skip",

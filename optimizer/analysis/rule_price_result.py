@@ -157,6 +157,7 @@ def _price(price: RulePrice, cost: float) -> dict[str, Any]:
         "jpy": jpy_of(premium),
         "share_of_cost": dict.fromkeys(_ENDS) if premium is None else premium.shares_of(cost),
         "buyers": None if price.buyers is None else dict(price.buyers),
+        "swapped_jpy": None if price.buyers is None else sum(max(0.0, -more) for more in price.buyers.values()),
         "shortage_units": {"with": with_it, "without": without_it},
         "levels": {name: {"with": a, "without": b} for name, (a, b) in price.levels.items()},
         "sentence": in_both(_sentence(price)),

@@ -94,7 +94,7 @@ def prices_text(result: Mapping[str, Any]) -> Message:
     if paying:
         lines += ["", message("Who pays it, in the two plans (only the sum is proven):")]
         for price in paying:
-            lines.append(_title(price["title"]))
+            lines.append(_payers(price))
             lines += [
                 _line(yen(jpy), _title(result["segments"][segment]))
                 for segment, jpy in sorted(price["buyers"].items(), key=lambda item: -abs(item[1]))
@@ -160,6 +160,14 @@ def _named(price: Mapping[str, Any]) -> Message:
     if price["certainty"] in ("levels", "unknown"):
         title = _title(price["sentence"])
     return bracketed(title, price["id"]) if price["kind"] in ("rule", "deadline") else title
+
+
+def _payers(price: Mapping[str, Any]) -> Message:
+    """The price's title, with what some buyers pay less and others more besides."""
+    title, swapped = _title(price["title"]), price["swapped_jpy"]
+    if swapped < 1.0:
+        return title
+    return message("{title}; besides, {amount} changes hands among the buyers", title=title, amount=yen(swapped))
 
 
 def _title(texts: Mapping[str, str]) -> Message:

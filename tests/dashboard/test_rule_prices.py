@@ -34,7 +34,7 @@ def test_tables_and_charts_of_the_tutorial(language: str, results: dict[str, Map
     assert paying_rows(results["prices"], w)["paid_more_jpy"].tolist() == pytest.approx([7_839_290])
     bars, texts = price_chart(rows, w).data
     assert bars.x[0] == pytest.approx(7_839_290 / w.axis(7_839_290)[0])
-    assert texts.text == (f"  {w.money(7_839_290)}",)
+    assert texts.text == (f"\u2003\u2003{w.money(7_839_290)}",)
     curve = curve_rows(results["curve"])
     assert curve["relaxed_jpy"].is_monotonic_decreasing
     assert curve["best_jpy"].notna().tolist() == [True, False, False, False, True]
@@ -52,7 +52,7 @@ def test_a_ceiling_is_hatched_and_what_has_no_yen_has_no_bar(results: dict[str, 
     assert math.isnan(rows["best_jpy"][2])
     bars, texts = price_chart(rows[:3], w).data
     assert list(bars.marker.pattern.shape) == ["/", ""]
-    assert texts.text[0] == "  at most ¥40,000"
+    assert texts.text[0] == "\u2003\u2003at most ¥40,000"
 
 
 @pytest.mark.screen
