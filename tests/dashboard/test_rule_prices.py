@@ -16,6 +16,7 @@ from dashboard.trials import analyses
 from dashboard.trials.jobs import Workers
 from dashboard.words.language import Words
 from optimizer import api
+from tests.dashboard.test_languages import _english, _japanese
 from tests.dashboard.test_views import LANGUAGES, _app, _text
 
 
@@ -78,3 +79,4 @@ def test_the_tab_before_and_after_the_work(language: str, pool: Workers) -> None
     assert w("rule_prices.title", rule=rule[language], amount=w.money(7_839_290)) in text
     assert w("rule_prices.curve_finding").replace("\\", "") in text
     assert len(at.get("plotly_chart")) == 2
+    assert (_english(at) if language == "ja" else _japanese(at)) == []
