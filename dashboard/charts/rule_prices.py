@@ -93,20 +93,20 @@ def curve_chart(rows: pd.DataFrame, present: str | None, w: Words) -> go.Figure:
     )
     proven = rows["low_jpy"].notna()
     if proven.any():
-        told = rows[proven]
+        ranged = rows[proven]
         chart.add_scatter(
             x=[k for k, known in zip(at, proven, strict=True) if known],
-            y=told["best_jpy"] / unit,
+            y=ranged["best_jpy"] / unit,
             mode="markers",
             name=w("rule_prices.proven"),
             marker={"color": "#D55E00", "size": 9, "symbol": "diamond"},
             error_y={
                 "type": "data",
                 "symmetric": False,
-                "array": (told["high_jpy"] - told["best_jpy"]) / unit,
-                "arrayminus": (told["best_jpy"] - told["low_jpy"]) / unit,
+                "array": (ranged["high_jpy"] - ranged["best_jpy"]) / unit,
+                "arrayminus": (ranged["best_jpy"] - ranged["low_jpy"]) / unit,
             },
-            customdata=[w.money_span(*ends) for ends in zip(told["low_jpy"], told["high_jpy"], strict=True)],
+            customdata=[w.money_span(*ends) for ends in zip(ranged["low_jpy"], ranged["high_jpy"], strict=True)],
             hovertemplate="%{customdata}<extra>" + w("rule_prices.proven") + "</extra>",
         )
     framed(chart, height=340, legend=bool(proven.any()))

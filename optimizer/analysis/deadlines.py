@@ -216,7 +216,7 @@ def _proven(
         raise BadInput(message("there is no plan without rule {rule}", rule=quoted(rule.id)), case.scenario.id)
     forms.solve({removed: period for period, removed in form.items()}, np.inf)
     forms.narrow([(removed, free) for removed in form.values()], time_to_narrow(begun))
-    told = tuple(
+    ranged = tuple(
         replace(
             point,
             premium=forms.premium(form[point.period], free),
@@ -226,7 +226,7 @@ def _proven(
         else point
         for point in points
     )
-    return told, forms.tiny
+    return ranged, forms.tiny
 
 
 def _title(rule: RulePack) -> Message:
