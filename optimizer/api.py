@@ -10,12 +10,15 @@ from typing import Any
 from optimizer import schema
 from optimizer.analysis import evaluation
 from optimizer.analysis.checked_solve import solve_case as solve_case
+from optimizer.analysis.deadlines import DeadlineCurve, deadline_curve
 from optimizer.analysis.evaluation import Award, Evaluation, award_of, evaluate_lots, tables_of_case, write_award
 from optimizer.analysis.explain import Explanation, explain
 from optimizer.analysis.premium import PlanPair, solve_pair
 from optimizer.analysis.problem import pulp_problem, solved_problem, write_model
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
 from optimizer.analysis.registry import ANALYSES, Subject, analyse
+from optimizer.analysis.rule_price_result import RulePrices
+from optimizer.analysis.rule_prices import rule_prices
 from optimizer.audit import Finding, audit
 from optimizer.case import Case, case_from, load_case, rules_folder_of
 from optimizer.case.check import check_package
@@ -59,6 +62,7 @@ __all__ = [
     "Case",
     "Comparison",
     "DataFaults",
+    "DeadlineCurve",
     "Evaluation",
     "Explanation",
     "Fault",
@@ -74,6 +78,7 @@ __all__ = [
     "PlanPair",
     "Premium",
     "Replay",
+    "RulePrices",
     "Scenario",
     "Status",
     "Subject",
@@ -90,6 +95,7 @@ __all__ = [
     "compare",
     "compare_packs",
     "concern",
+    "deadline_curve",
     "decide_match",
     "differences",
     "disarm",
@@ -124,6 +130,7 @@ __all__ = [
     "references_of",
     "replay_pack",
     "risks",
+    "rule_prices",
     "rules_folder_of",
     "run_sweep",
     "schema",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard.parts import cards, offers, prices
+from dashboard.parts import cards, offers, prices, rule_prices
 from dashboard.parts.page import Page, open_page
 from dashboard.state import words
 
@@ -14,6 +14,7 @@ from dashboard.state import words
 TABS: tuple[tuple[str, Callable[[Page], None]], ...] = (
     ("why.prices", prices.draw),
     ("why.offers", offers.draw),
+    ("why.tab_rules", rule_prices.draw),
 )
 
 

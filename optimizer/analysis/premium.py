@@ -14,29 +14,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from optimizer.arrays import Floats
 from optimizer.case import Case
 from optimizer.errors import BadInput
 from optimizer.messages import listing, message
-from optimizer.model.build import LinearProgram, build
 from optimizer.plan.bound_buyers import bound_orders, numbers_of_buyers
 from optimizer.plan.decisions import with_reasons
 from optimizer.plan.headline import headline
 from optimizer.plan.named_plan import SolvedCase
 from optimizer.plan.plan import Plan
 from optimizer.plan.premium import PROVEN_WITHIN, Premium, premium_between
-from optimizer.solve.report import Limits, Progress, Status, gap_reached, no_progress, relative_gap
-from optimizer.solve.strategy import Solution
+from optimizer.solve.report import Progress, no_progress
 from optimizer.vocabulary import word
 
-from .checked_solve import SolvedProgram, audited_plan, solution_of
+from .sides import Side, closer_gap, named_progress, shared_decisions
 
 __all__ = ["PlanPair", "comparable", "solve_pair", "with_other_premiums", "with_reference"]
 
-#: A gap below this is not asked for: two costs so near each other are the same.
-_FINEST = 2e-6
-#: Of what may be left open, the share that is asked for, since a search ends anywhere below its gap.
-_SHARE = 0.9
 #: Without a time limit the two are narrowed down for so many seconds, or so many times what they took at first, if that is more.
 _PATIENCE_S, _PATIENCE = 60.0, 4.0
 #: The gap of a reference that is not the principal one: two linear programs mostly prove it.
@@ -66,49 +59,6 @@ class PlanPair:
     other_references: tuple[Plan, ...] = ()
 
 
-class _Side:
-    """One of the two: its program and the best that is known of it."""
-
-    def __init__(self, case: Case, progress: Progress) -> None:
-        begun = time.perf_counter()
-        self.case, self.progress = case, progress
-        self.model, self.program = build(case)
-        self.built_s, self.solved_s = time.perf_counter() - begun, 0.0
-        self.limits = Limits.of(case.scenario.solver)
-        self.best: SolvedProgram | None = None
-
-    @property
-    def solution(self) -> Solution:
-        """What is known."""
-        assert self.best is not None
-        return self.best.solution
-
-    def solve(self, gap: float, start: Floats | None, ends: float = np.inf) -> None:
-        """Solve to a gap within the scenario's limits, from the decisions of ``start`` (columns,); the better of two stays."""
-        begun = time.perf_counter()
-        limits = replace(self.limits, gap=gap)
-        if ends < np.inf:
-            left = max(0.01, ends - begun)
-            limits = replace(limits, time_s=left if limits.time_s is None else min(left, limits.time_s))
-        answer = solution_of(self.case, self.model, self.program, None, limits, self.progress, start)
-        self.best = answer if self.best is None else _better(self.best, answer, self.limits.gap)
-        self.solved_s += time.perf_counter() - begun
-
-    @property
-    def open_jpy(self) -> float:
-        """How far the plan may be from the best one."""
-        solution = self.solution
-        if solution.objective is None or solution.bound is None:
-            return np.inf
-        return solution.objective - solution.bound
-
-    def plan(self, read_s: float) -> Plan:
-        """The plan, audited."""
-        assert self.best is not None
-        times = {"read": read_s, "build": self.built_s}
-        return audited_plan(self.case, self.best, times, self.solved_s)
-
-
 def solve_pair(
     case: Case,
     reference: Case,
@@ -131,11 +81,11 @@ def solve_pair(
     begun = time.perf_counter()
     seconds = case.scenario.solver.time_limit_s if time_s is None else time_s
     ends = np.inf if seconds is None else begun + seconds
-    first = _Side(case, progress)
-    second = _Side(reference, _named(reference.scenario.id, progress))
+    first = Side(case, progress)
+    second = Side(reference, named_progress(reference.scenario.id, progress))
     progress("built", None)
     first.solve(first.limits.gap, None, ends)
-    second.solve(second.limits.gap, _shared(first, second), ends)
+    second.solve(second.limits.gap, shared_decisions(first, second), ends)
     further = [_beside(against, first, ends, progress) for against in more]
     now = time.perf_counter()
     ends = min(ends, now + max(_PATIENCE_S, _PATIENCE * (now - begun)))
@@ -159,10 +109,10 @@ def solve_pair(
     return PlanPair(replace(plan, summary=with_other_premiums(plan, others)), other, premium, others)
 
 
-def _beside(case: Case, first: _Side, ends: float, progress: Progress) -> _Side:
+def _beside(case: Case, first: Side, ends: float, progress: Progress) -> Side:
     """Another reference, solved until it is roughly proven."""
-    side = _Side(case, _named(case.scenario.id, progress))
-    side.solve(max(side.limits.gap, _ROUGH), _shared(first, side), ends)
+    side = Side(case, named_progress(case.scenario.id, progress))
+    side.solve(max(side.limits.gap, _ROUGH), shared_decisions(first, side), ends)
     return side
 
 
@@ -238,7 +188,7 @@ def comparable(case: Case, reference: Case) -> None:
             raise BadInput(text, scenario.place("reference"))
 
 
-def _premium(first: _Side, second: _Side, within: float) -> Premium:
+def _premium(first: Side, second: Side, within: float) -> Premium:
     plan, base = (
         {"scenario": side.case.scenario.id, "objective_jpy": side.solution.objective, "bound_jpy": side.solution.bound}
         for side in (first, second)
@@ -246,50 +196,8 @@ def _premium(first: _Side, second: _Side, within: float) -> Premium:
     return premium_between(plan, base, within)
 
 
-def _next(first: _Side, second: _Side, room: float) -> tuple[_Side | None, float]:
+def _next(first: Side, second: Side, room: float) -> tuple[Side | None, float]:
     """Which side is to be solved more closely so that both leave no more than ``room`` (¥) open, and to what gap."""
     side, other = (first, second) if first.open_jpy >= second.open_jpy else (second, first)
-    # Half of what may be left open, or what the other one leaves of it.
-    allowed = _SHARE * max(room / 2.0, room - other.open_jpy)
-    assert side.solution.objective is not None
-    size = max(abs(side.solution.objective), 1e-300)
-    if side.open_jpy <= max(allowed, _FINEST * size):
-        return None, 0.0
-    return side, max(allowed / size, _FINEST)
-
-
-def _better(before: SolvedProgram, after: SolvedProgram, gap: float) -> SolvedProgram:
-    """The cheaper plan of two with the higher bound of both; ``gap`` is what was asked at first."""
-    first, second = before.solution, after.solution
-    if first.objective is None or second.objective is None:
-        return before if second.objective is None else after
-    chosen, cost = (after, second.objective) if second.objective <= first.objective else (before, first.objective)
-    bounds = [bound for bound in (first.bound, second.bound) if bound is not None]
-    bound = min(max(bounds), cost) if bounds else None
-    reached = relative_gap(cost, bound)
-    sure = Status.OPTIMAL in (first.status, second.status) and gap_reached(reached, gap)
-    status = Status.OPTIMAL if sure else Status.FEASIBLE
-    return replace(chosen, solution=replace(chosen.solution, bound=bound, gap=reached, status=status))
-
-
-def _shared(first: _Side, second: _Side) -> Floats | None:
-    """The first one's decisions as values of the second one's columns; None where it has none."""
-    values = first.solution.values
-    if values is None or not second.program.integer.any():
-        return None
-    known = {place: values[column] for place, column in _decisions(first.program) if values[column] > 0.5}
-    start = np.zeros(len(second.program.cost))
-    for place, column in _decisions(second.program):
-        start[column] = known.get(place, 0.0)
-    return start
-
-
-def _decisions(program: LinearProgram) -> list[tuple[tuple[str, tuple[tuple[str, str], ...]], int]]:
-    """Every decision by variable and keys, with its column."""
-    named = ((column, *program.name_column(column)) for column in np.flatnonzero(program.integer).tolist())
-    return [((name, tuple(keys.items())), column) for column, name, keys in named]
-
-
-def _named(scenario: str, progress: Progress) -> Progress:
-    """Progress under the scenario's name."""
-    return lambda stage, value: progress(f"{scenario}: {stage}", value)
+    gap = closer_gap(side, other.open_jpy, room)
+    return (None, 0.0) if gap is None else (side, gap)

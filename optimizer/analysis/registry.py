@@ -17,8 +17,10 @@ from optimizer.messages import listing, message
 from optimizer.plan.named_plan import SolvedCase
 from optimizer.solve.report import Progress, no_progress
 
+from .deadlines import deadline_curve
 from .explain import explain
 from .provenance import unknown_provenance
+from .rule_prices import WITHIN, rule_prices
 
 __all__ = ["ANALYSES", "Options", "Subject", "analyse"]
 
@@ -51,9 +53,18 @@ def _explain(subject: Subject, options: Options, progress: Progress) -> Mapping[
     return explain(subject.solved(), options.get("offer"), options.get("part"), progress).as_mapping()
 
 
+def _price_of_rules(subject: Subject, options: Options, progress: Progress) -> Mapping[str, Any]:
+    within = float(options.get("within", WITHIN))
+    rule = options.get("deadlines")
+    if rule is None:
+        return rule_prices(subject.case, within, progress).as_mapping()
+    return deadline_curve(subject.case, str(rule), bool(options.get("proven")), within, progress).as_mapping()
+
+
 ANALYSES: dict[str, Analysis] = {
     "provenance": _provenance,
     "explain": _explain,
+    "price-of-rules": _price_of_rules,
 }
 
 

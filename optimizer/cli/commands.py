@@ -27,6 +27,7 @@ from .command import (
 )  # fmt: skip
 from .evaluate import EVALUATE
 from .explain import EXPLAIN
+from .rule_prices import PRICE_OF_RULES
 from .screen import SCREEN
 from .sweep import SWEEP
 from .tables import comparison_text, provenance_text
@@ -247,5 +248,6 @@ COMMANDS = (
         (*_CASE, _FILE),
     ),
     Command("solvers", message("List the solvers that a scenario can name here."), _solvers),
+    PRICE_OF_RULES,
 )
 """In the order in which help lists them."""

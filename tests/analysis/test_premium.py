@@ -11,6 +11,7 @@ import pytest
 
 from optimizer import api
 from optimizer.analysis import premium as pairs
+from optimizer.analysis import sides
 from optimizer.cli import parser as cli
 from tests.independent.draw import draw, write
 from tests.independent.model import optimum
@@ -160,13 +161,13 @@ def test_the_interval_holds_the_true_difference(tmp_path: Path, seed: int) -> No
 
 def test_time_ends_the_narrowing(tutorial: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     solved: list[float] = []
-    solve = pairs.solution_of
+    solve = sides.solution_of
 
     def noted(*arguments: Any) -> Any:
         solved.append(arguments[4].gap)
         return solve(*arguments)
 
-    monkeypatch.setattr(pairs, "solution_of", noted)
+    monkeypatch.setattr(sides, "solution_of", noted)
     case, other = api.load_case(tutorial), api.load_case(tutorial.with_name("free.yaml"))
     assert pairs.solve_pair(case, other, time_s=0.0).premium is not None
     assert len(solved) == 2

@@ -97,12 +97,26 @@ def test_rows_of_a_kind_that_joins_too_much_couple_the_blocks() -> None:
 
 
 @pytest.mark.usefixtures("small")
-def test_a_kind_is_left_out_whole() -> None:
+def test_a_kind_that_joins_too_much_joins_nothing() -> None:
     """One sack's row is of the kind of the shared weight: the goods of that sack stand alone."""
     target = replace(knapsacks(0), outline=Outline(kinds=np.array([0, 0, 0, 0, 1, 1], np.int32)))
     parts = cut(target)
     assert parts.blocks == BLOCKS - 1 + GOODS
     assert parts.of_row[BLOCKS - 1 :].tolist() == [-1, -1]
+
+
+@pytest.mark.usefixtures("small")
+def test_a_row_of_such_a_kind_that_lies_in_one_block_stands_in_it() -> None:
+    target = knapsacks(0)
+    again = target.by_row[[0]]
+    twice = replace(
+        target,
+        matrix=sparse.vstack([target.matrix, again], format="csc"),
+        row_lower=np.append(target.row_lower, target.row_lower[0]),
+        row_upper=np.append(target.row_upper, target.row_upper[0]),
+        outline=Outline(kinds=np.array([0] * BLOCKS + [1, 1], np.int32)),
+    )
+    assert cut(twice).of_row.tolist() == [*range(BLOCKS), -1, 0]
 
 
 @pytest.mark.usefixtures("small")

@@ -4,7 +4,7 @@ Some kinds of rows (budgets, plants, component balances, phase-outs) join everyt
 mostly one a part. Priced at the relaxation's duals they can be left out: each block then has a best answer of its own, and the
 sum of these, with what the priced rows are worth, bounds the whole from below (Lagrangian relaxation, Geoffrion 1974). A block
 whose share of the relaxation is whole has its answer already. The kinds are found from the matrix: one that would make a block
-too large is left out whole.
+too large joins nothing, and only those of its rows that lie in one block anyhow stand in it.
 """
 
 from __future__ import annotations
@@ -59,11 +59,14 @@ def blocks_of(program: Program) -> Shape | None:
         if np.bincount(joined).max(initial=0) <= largest:
             label, inside = joined, inside | rows
     count = int(label.max(initial=-1)) + 1
+    filled = np.flatnonzero(np.diff(by_row.indptr) > 0)
+    touched, begins = label[by_row.indices], by_row.indptr[:-1][filled]
+    if len(filled):
+        inside[filled] |= np.minimum.reduceat(touched, begins) == np.maximum.reduceat(touched, begins)
     if count < _FEWEST or inside.all():
         return None
     of_row = np.full(len(kinds), -1, np.int32)
-    filled = inside & (np.diff(by_row.indptr) > 0)
-    of_row[filled] = label[by_row.indices[by_row.indptr[:-1][filled]]]
+    of_row[filled] = np.where(inside[filled], touched[begins], -1)
     return in_blocks(label, of_row, np.arange(count, dtype=np.int32))
 
 
