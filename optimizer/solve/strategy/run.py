@@ -34,6 +34,8 @@ __all__ = [
     "with_solver_to_try",
 ]
 
+#: A level that is lower by more than this share of it is lower, and not merely rounded.
+_LOWER = 1e-6
 #: A share of the time limit that is not worth telling.
 _UNUSED = 0.02
 
@@ -175,13 +177,20 @@ def _planned(
     sure = report.status == Status.OPTIMAL and proven(held, stages.limits.gap, negligible_cost(target, objective))
     held = replace(held, status=Status.OPTIMAL if sure else Status.FEASIBLE)
     return replace(
-        _solution(stages, solver, replace(outcome, report=held), reached),
+        _solution(stages, solver, replace(outcome, report=held), _in_plan(program, reached, values)),
         values=values,
         objective=objective,
         gap=relative_gap(objective, bound),
         duals=None if report.duals is None else report.duals[:rows],
         price_basis=None if report.duals is None else "fixed-integer LP" if target.integer.any() else "LP",
     )
+
+
+def _in_plan(program: LinearProgram, reached: dict[str, float], values: Floats) -> dict[str, float]:
+    """What the levels come to in the plan: within a gap, a later level may leave an earlier one lower than it was proven."""
+    coefficients = dict(program.levels)
+    lower = {name: inner_product(coefficients[name], values) for name in reached}
+    return {name: lower[name] if lower[name] < value - _LOWER * abs(value) else value for name, value in reached.items()}
 
 
 def _timed(stages: Stages, text: str, status: Status) -> str:
