@@ -148,7 +148,15 @@ def table(
         else:
             config[column] = st.column_config.TextColumn(label, width=(widths or {}).get(column))
     size = {"height": height} if height else {}
-    st.dataframe(shown, hide_index=True, column_config=config, key=f"table_{name}", alt=w("common.table_alt"), **size)
+    st.dataframe(
+        shown,
+        hide_index=True,
+        placeholder="–",
+        column_config=config,
+        key=f"table_{name}",
+        alt=w("common.table_alt"),
+        **size,
+    )
     _foot(w, name, rows[list(labels)].rename(columns=dict(labels)), source)
 
 

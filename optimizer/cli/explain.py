@@ -10,7 +10,7 @@ from typing import Any
 
 from optimizer import api
 from optimizer.errors import BadInput
-from optimizer.messages import Message, message, sequence
+from optimizer.messages import Message, listing, message, sequence
 from optimizer.vocabulary import both, bracketed, said_of, word
 
 from .command import EXIT_OF_STATUS, Argument, Command, Exit, as_json, clear_line, print_json, progress_in, say, warn
@@ -69,7 +69,7 @@ def explanation_text(result: Mapping[str, Any], narrow: bool = False) -> Message
     if result["offer"] is not None:
         lines += [*_detail(result["offer"]), ""]
     elif narrow:
-        lines += [said_of(row["offer"], _said(row["sentence"])) for row in result["offers"]] + [""]
+        lines += [said_of(_said(row["name"]), _said(row["sentence"])) for row in result["offers"]] + [""]
     else:
         lines += [*_prices(result), "", *_offers(result["offers"]), "", *_decisions(result)]
     lines.append(message("Assumed:"))
@@ -130,7 +130,7 @@ def _offers(offers: Sequence[Mapping[str, Any]]) -> list[str]:
     nearest = sorted((row for row in offers if row["cut"] is not None), key=lambda row: float(row["cut"]))[:_NEAREST]
     if nearest:
         lines.append(message("Out, and nearest to being bought:"))
-        lines += [_indented(said_of(row["offer"], _said(row["sentence"]))) for row in nearest]
+        lines += [_indented(said_of(_said(row["name"]), _said(row["sentence"]))) for row in nearest]
     return [*lines, message("all others by --part ID, one in detail by --offer ID")]
 
 
@@ -180,10 +180,10 @@ def _decisions(result: Mapping[str, Any]) -> list[str]:
         lines.append(_indented(message("and {count} more in decisions.csv", count=len(rows) - _DECISIONS)))
     if result["new_suppliers"]:
         lines.append(message("Suppliers that bound buyers buy from, and not in the reference's plan: {suppliers}",
-                             suppliers=sequence(result["new_suppliers"], ", ", "、")))  # fmt: skip
+                             suppliers=listing(map(_said, result["new_suppliers"].values()))))  # fmt: skip
     return lines
 
 
 def _decision(row: Mapping[str, Any]) -> Message:
-    what = sequence([word("kind", row["kind"]), row["offer"] or row["plant"], row["period"]], " ", " ")
+    what = sequence([word("kind", row["kind"]), _said(row["name"]), _said(row["when"])], " ", " ")
     return bracketed(what, word("because", row["because"])) if row["because"] else what

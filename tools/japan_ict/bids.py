@@ -13,7 +13,7 @@ _GROUND: Row = {"source_id": "example-lot", "grade": "assumption"}
 _LOTS: dict[str, Row] = {
     _ROUTERS: {
         "name_en": "Example lot: enterprise routers",
-        "name_ja": "例示案件:企業向けルーターの購入",
+        "name_ja": "例示案件：企業向けルーターの購入",
         "part_id": "enterprise-router",
         "ceiling_jpy": 480_000_000,
         "tax_rate": 0,
@@ -21,7 +21,7 @@ _LOTS: dict[str, Row] = {
     },
     _INSTALLATION: {
         "name_en": "Example lot: installation of a network",
-        "name_ja": "例示案件:通信網の設置工事",
+        "name_ja": "例示案件：通信網の設置工事",
         "ceiling_jpy": 110_000_000,
         "tax_rate": 0.1,
         "low_price_share": 0.6,

@@ -41,7 +41,7 @@ class Explanation:
 
     ``prices``, ``verdicts`` and ``planned`` are what it was drawn from. ``rows`` and ``groups`` are the prices told, row by row
     and added up; ``offers`` the verdicts; ``offer`` the detail of the offer asked for, None if none was; ``decisions`` and
-    ``new_suppliers`` what is decided because of the rules or in any case.
+    ``new_suppliers`` (by id, their names in both languages) what is decided because of the rules or in any case.
     """
 
     planned: PlannedProgram
@@ -52,7 +52,7 @@ class Explanation:
     offers: list[dict[str, Any]]
     offer: dict[str, Any] | None
     decisions: list[dict[str, Any]]
-    new_suppliers: list[str] | None
+    new_suppliers: dict[str, dict[str, str]] | None
     statement: Statement
 
     def as_mapping(self) -> dict[str, Any]:
@@ -108,8 +108,8 @@ def explain(
         grouped(prices),
         [_offer_row(verdicts, reasons, number) for number in chosen],
         None if offer is None else detail_of(verdicts, reasons, labels.index(offer), progress),
-        _records(solved.tables["decisions"]),
-        _new_suppliers(solved),
+        [_named(names, row) for row in _records(solved.tables["decisions"])],
+        _new_suppliers(solved, names),
         Statement(_assumptions(planned, solved), dict(solved.summary["confidence"] or {})),
     )
 
@@ -155,6 +155,7 @@ def _offer_row(verdicts: Verdicts, reasons: Reasons, offer: int) -> dict[str, An
     valid = out and 0 < cut <= 1
     return {
         "offer": key,
+        "name": in_both(reasons.names("offer", key)),
         "supplier": supplier,
         "part": part,
         "verdict": name,
@@ -182,13 +183,23 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _new_suppliers(solved: SolvedCase) -> list[str] | None:
+def _named(names: CaseNames, decision: dict[str, Any]) -> dict[str, Any]:
+    kind = "offer" if decision["offer"] is not None else "plant"
+    return {
+        **decision,
+        "name": in_both(names(kind, decision[kind])),
+        "when": in_both(names("period", decision["period"])),
+    }
+
+
+def _new_suppliers(solved: SolvedCase, names: CaseNames) -> dict[str, dict[str, str]] | None:
     """Suppliers that the bound buyers buy from under the rules, and do not in the reference's plan; None without a reference."""
     bound = solved.summary.get("bound_buyers")
     if bound is None or "reference" not in bound:
         return None
     own, theirs = (side["shares"]["supplier"] for side in (bound, bound["reference"]))
-    return [supplier for supplier, share in own.items() if share and not theirs.get(supplier)]
+    new = [supplier for supplier, share in own.items() if share and not theirs.get(supplier)]
+    return {supplier: in_both(names("supplier", supplier)) for supplier in new}
 
 
 def _assumptions(planned: PlannedProgram, solved: SolvedCase) -> tuple[Message, ...]:

@@ -190,7 +190,9 @@ def _in_plan(program: LinearProgram, reached: dict[str, float], values: Floats) 
     """What the levels come to in the plan: within a gap, a later level may leave an earlier one lower than it was proven."""
     coefficients = dict(program.levels)
     lower = {name: inner_product(coefficients[name], values) for name in reached}
-    return {name: lower[name] if lower[name] < value - _LOWER * abs(value) else value for name, value in reached.items()}
+    return {
+        name: lower[name] if lower[name] < value - _LOWER * abs(value) else value for name, value in reached.items()
+    }
 
 
 def _timed(stages: Stages, text: str, status: Status) -> str:
