@@ -65,8 +65,13 @@ class HeldProgram:
         rows: Sides | None = None,
         columns: Sides | None = None,
         limits: Limits | None = None,
+        begin: Basis | None = None,
+        primal: bool | None = None,
     ) -> Report:
         """The optimum with another ``cost`` (columns,), other sides of some ``rows`` or other bounds of some ``columns``.
+
+        ``begin``: another basis to begin at, such as that of an earlier answer nearer to this one; ``primal``: whether the point
+        of the basis keeps the rows, where that is known. An answer's ``bound`` is what its duals prove.
 
         "optimal" and "infeasible" are proven; anything else is ``no_solution``, and its message says why. RuntimeError where
         the program held has no optimum.
@@ -75,10 +80,14 @@ class HeldProgram:
             raise RuntimeError("nothing can be asked of a program without an optimum")
         program = _with(self.program, cost, rows, columns)
         self._put(program, cost is not None, rows, columns)
-        self.engine.start_from(self._start)
+        if begin is not None and begin.fits(self.program):
+            self.engine.begin(begin)
+        else:
+            self.engine.start_from(self._start)
         self.engine.limit(limits or self.limits)
         # Other costs leave the point feasible, other sides leave the duals so: each goes on by the method that needs no more.
-        primal = cost is not None and rows is None and columns is None
+        if primal is None:
+            primal = cost is not None and rows is None and columns is None
         report = self._checked(self._scaled.undo(self.engine.run(primal=primal)), program)
         self._restore(cost is not None, rows, columns)
         return report
@@ -131,12 +140,17 @@ class HeldProgram:
         """The report where our own numbers bear it out; else that of a solve from nothing, which may be undecided."""
         check = ClaimCheck(program)
         if _borne_out(report, check):
-            return report
+            return _bounded(report, check)
         again = solve_linear(program, replace(self.limits, route="auto"))
         if _borne_out(again, check):
-            return again
+            return _bounded(again, check)
         said = again.message or message("nothing confirms what the solver says")
         return Report(Status.NO_SOLUTION, message=said, counts=again.counts)
+
+
+def _bounded(report: Report, check: ClaimCheck) -> Report:
+    """The report with the bound that its duals prove on our own numbers."""
+    return report if report.duals is None else replace(report, bound=check.bound(report.duals))
 
 
 def _with(program: Program, cost: Floats | None, rows: Sides | None, columns: Sides | None) -> Program:

@@ -2,7 +2,7 @@
 
 from .confirmation import UNCONFIRMED
 from .routes import ROUTES, solve_linear, usable
-from .run import Solution, engine_versions, matrices, solve, solvers, with_solver_to_try
+from .run import Solution, engine_versions, matrices, relaxed_best, solve, solvers, with_solver_to_try
 
 __all__ = [
     "ROUTES",
@@ -10,6 +10,7 @@ __all__ = [
     "Solution",
     "engine_versions",
     "matrices",
+    "relaxed_best",
     "solve",
     "solve_linear",
     "solvers",
