@@ -9,6 +9,8 @@ from typing import Any
 
 from optimizer import schema
 from optimizer.analysis.checked_solve import solve_case as solve_case
+from optimizer.analysis.frontier import Frontier, frontier
+from optimizer.analysis.nearly_best import Intervals, intervals
 from optimizer.analysis.premium import PlanPair, solve_pair
 from optimizer.analysis.problem import pulp_problem, solved_problem, write_model
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
@@ -20,6 +22,7 @@ from optimizer.dataset.package import Package, read_package
 from optimizer.dataset.template import write_template
 from optimizer.errors import BadInput, DataFaults, Fault
 from optimizer.messages import Language, Message, in_language, message
+from optimizer.pack.analysed import analyse_place
 from optimizer.pack.csv_text import disarm
 from optimizer.pack.pack import Pack, open_pack, write_pack
 from optimizer.pack.recheck import Replay, provenance_of, replay_pack, verify_pack
@@ -56,6 +59,8 @@ __all__ = [
     "DataFaults",
     "Fault",
     "Finding",
+    "Frontier",
+    "Intervals",
     "Language",
     "ListedScenario",
     "Message",
@@ -74,6 +79,7 @@ __all__ = [
     "UnknownProvenance",
     "Wording",
     "analyse",
+    "analyse_place",
     "audit_plan",
     "by_entry",
     "capacity",
@@ -87,8 +93,10 @@ __all__ = [
     "disarm",
     "exclusions",
     "fiscal_year",
+    "frontier",
     "horizon",
     "in_language",
+    "intervals",
     "is_period",
     "list_grades",
     "list_scenarios",

@@ -57,9 +57,7 @@ def limits_of(case: Case) -> dict[str, float]:
     return {limit.measure: limit.most for limit in case.scenario.model.limits}
 
 
-def with_limits(
-    case: Case, limits: Mapping[str, float], objective: tuple[ObjectiveLevel, ...] | None = None
-) -> Case:
+def with_limits(case: Case, limits: Mapping[str, float], objective: tuple[ObjectiveLevel, ...] | None = None) -> Case:
     """The case with these limits in place of those that it states, and with another objective, if one is given."""
     options = case.scenario.model
     stated = tuple(MeasureLimit(measure, limits[measure]) for measure in MEASURES if measure in limits)

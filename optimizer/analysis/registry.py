@@ -17,6 +17,8 @@ from optimizer.messages import listing, message
 from optimizer.plan.named_plan import SolvedCase
 from optimizer.solve.report import Progress, no_progress
 
+from .frontier import frontier
+from .nearly_best import WITHIN, intervals
 from .provenance import unknown_provenance
 
 __all__ = ["ANALYSES", "Options", "Subject", "analyse"]
@@ -46,8 +48,20 @@ def _provenance(subject: Subject, options: Options, progress: Progress) -> Mappi
     return unknown_provenance(subject.case, options.get("most"), progress).as_mapping()
 
 
+def _frontier(subject: Subject, options: Options, progress: Progress) -> Mapping[str, Any]:
+    asked = {key: options[key] for key in ("against", "points", "integers") if key in options}
+    return frontier(subject.case, plan=subject.plan, progress=progress, **asked).as_mapping()
+
+
+def _intervals(subject: Subject, options: Options, progress: Progress) -> Mapping[str, Any]:
+    within, parts = options.get("within", WITHIN), options.get("parts", ())
+    return intervals(subject.case, within, parts, subject.plan, progress).as_mapping()
+
+
 ANALYSES: dict[str, Analysis] = {
     "provenance": _provenance,
+    "frontier": _frontier,
+    "intervals": _intervals,
 }
 
 

@@ -29,6 +29,7 @@ from .screen import SCREEN
 from .sweep import SWEEP
 from .tables import comparison_text, provenance_text
 from .text import summary_text, warnings_of
+from .tradeoffs import FRONTIER, INTERVALS
 
 __all__ = ["COMMANDS"]
 
@@ -234,6 +235,8 @@ COMMANDS = (
         _provenance,
         _UNKNOWN,
     ),
+    FRONTIER,
+    INTERVALS,
     SWEEP,
     SCREEN,
     Command(

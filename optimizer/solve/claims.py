@@ -28,6 +28,12 @@ class ClaimCheck:
     def __init__(self, program: Program) -> None:
         self.program = program
 
+    def like(self, program: Program) -> ClaimCheck:
+        """The check of a program with other costs, sides and bounds of columns, whose matrix is the same."""
+        other = ClaimCheck(program)
+        other.__dict__.update({name: self.__dict__[name] for name in ("columns", "rows") if name in self.__dict__})
+        return other
+
     @cached_property
     def columns(self) -> Floats:
         """What each column usually comes to (columns,)."""

@@ -49,7 +49,7 @@ class HeldProgram:
     def __init__(self, program: Program, limits: Limits, basis: Basis | None = None) -> None:
         """``basis``: the optimal one, where it is known, or one near it."""
         self.program, self.limits = program, limits
-        self._scaled = scale(program)
+        self._scaled, self._check = scale(program), ClaimCheck(program)
         self.engine = highs.Engine(self._scaled.program, limits)
         if basis is None or not basis.fits(program):
             basis = solve_linear(program, limits).basis
@@ -88,7 +88,8 @@ class HeldProgram:
         # Other costs leave the point feasible, other sides leave the duals so: each goes on by the method that needs no more.
         if primal is None:
             primal = cost is not None and rows is None and columns is None
-        report = self._checked(self._scaled.undo(self.engine.run(primal=primal)), program)
+        report = self._scaled.undo(self.engine.run(primal=primal))
+        report = self._checked(_by_factor(report, 1.0 / self._factor(program.cost)), program)
         self._restore(cost is not None, rows, columns)
         return report
 
@@ -111,7 +112,7 @@ class HeldProgram:
         scaled, engine = self._scaled, self.engine.highs
         self._changed = True
         if costs:
-            self.engine.set_costs(program.cost * scaled.columns * scaled.cost)
+            self.engine.set_costs(program.cost * scaled.columns * (scaled.cost * self._factor(program.cost)))
         if rows is not None:
             at = np.asarray(rows[0], np.int32)
             factor = scaled.rows[at]
@@ -127,6 +128,12 @@ class HeldProgram:
             unit = scaled.columns[at]
             engine.changeColsBounds(len(at), at, program.lower[at] / unit, program.upper[at] / unit)
 
+    def _factor(self, cost: Floats) -> float:
+        """By what other costs are multiplied for HiGHS, whose tolerances are absolute: so that they are as large as those held."""
+        units = self._scaled.columns
+        held, other = (float(np.abs(costs * units).max(initial=0.0)) for costs in (self.program.cost, cost))
+        return held / other if held > 0 and other > 0 else 1.0
+
     def _restore(self, costs: bool, rows: Sides | None, columns: Sides | None) -> None:
         whole = self.program
         self._put(
@@ -138,7 +145,7 @@ class HeldProgram:
 
     def _checked(self, report: Report, program: Program) -> Report:
         """The report where our own numbers bear it out; else that of a solve from nothing, which may be undecided."""
-        check = ClaimCheck(program)
+        check = self._check.like(program)
         if _borne_out(report, check):
             return _bounded(report, check)
         again = solve_linear(program, replace(self.limits, route="auto"))
@@ -146,6 +153,17 @@ class HeldProgram:
             return _bounded(again, check)
         said = again.message or message("nothing confirms what the solver says")
         return Report(Status.NO_SOLUTION, message=said, counts=again.counts)
+
+
+def _by_factor(report: Report, factor: float) -> Report:
+    """The report of costs that were multiplied by 1 / ``factor``."""
+    if factor == 1.0:
+        return report
+    objective = None if report.objective is None else report.objective * factor
+    bound = None if report.bound is None else report.bound * factor
+    return replace(
+        report, objective=objective, bound=bound, duals=None if report.duals is None else report.duals * factor
+    )
 
 
 def _bounded(report: Report, check: ClaimCheck) -> Report:

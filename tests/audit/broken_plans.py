@@ -166,7 +166,10 @@ CASES: dict[str, tuple[set[str], Callable[[], Case]]] = {
         lambda: hand_case(tighter(score_floor=(ScoreFloor("technical", 0.0),))),
     ),
     **{
-        f"limit of {measure}": ({"limits"}, lambda measure=measure: hand_case(tighter(limits=(MeasureLimit(measure, 0.01),))))
+        f"limit of {measure}": (
+            {"limits"},
+            lambda measure=measure: hand_case(tighter(limits=(MeasureLimit(measure, 0.01),))),
+        )
         for measure in ("origin", "firm", "country", "lead", "shortage")
     },
     "more sources asked for": (

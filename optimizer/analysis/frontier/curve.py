@@ -67,7 +67,9 @@ class _Walk:
         self.row = np.array([best.rows[against]])
         self.held = HeldProgram(best.target, Limits())
         if self.held.report.status != Status.OPTIMAL:
-            raise BadInput(message("nothing confirms the relaxation: {reason}", reason=self.held.report.message), against)
+            raise BadInput(
+                message("nothing confirms the relaxation: {reason}", reason=self.held.report.message), against
+            )
         self.known: list[CurvePoint] = []
 
     def curve(self, points: int) -> Curve:
@@ -93,7 +95,9 @@ class _Walk:
         assert report.values is not None
         value, spent = inner_product(self.measure, report.values), inner_product(self.best.target.cost, report.values)
         assert base.bound is not None
-        return self._point(report, value / self.whole, spent, min(base.bound, spent), 0.0, limit_room(value / self.whole))
+        return self._point(
+            report, value / self.whole, spent, min(base.bound, spent), 0.0, limit_room(value / self.whole)
+        )
 
     def _least(self, cheapest: CurvePoint) -> CurvePoint | None:
         """The least of the measure, at the least cost; None where the cheapest plan has no more of it."""
@@ -121,9 +125,7 @@ class _Walk:
         value = inner_product(self.measure, report.values) / self.whole
         return self._point(report, value, report.objective, bound, slope, limit)
 
-    def _point(
-        self, report: Report, value: float, cost: float, bound: float, slope: float, limit: float
-    ) -> CurvePoint:
+    def _point(self, report: Report, value: float, cost: float, bound: float, slope: float, limit: float) -> CurvePoint:
         assert report.values is not None
         self.progress("point", cost)
         measures = measures_of_solution(self.best.model, report.values)
@@ -131,5 +133,7 @@ class _Walk:
 
     def _answer(self, report: Report) -> Report:
         if report.status != Status.OPTIMAL:
-            raise BadInput(message("nothing confirms a point of the frontier: {reason}", reason=report.message), self.against)
+            raise BadInput(
+                message("nothing confirms a point of the frontier: {reason}", reason=report.message), self.against
+            )
         return report

@@ -7,7 +7,7 @@ gives a scenario whose plan it is.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from optimizer.case import Case
@@ -79,7 +79,6 @@ class Frontier:
     present: Mapping[str, Any] | None
     statement: Statement
     unproven: int = 0
-    evaluations: int = field(default=0)
 
     def as_mapping(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -112,20 +111,17 @@ def frontier(
     _check(case, against, points, integers)
     best = relaxation(case, (against,), progress)
     line = curve(best, against, points, progress)
+    told, unproven = tuple(_relaxed_point(case, best, against, point) for point in line.points), 0
     if integers:
         told, unproven = whole_points(case, best, against, line.points, progress)
-        corners, uncertain = (), 0.0
-    else:
-        told, unproven = tuple(_relaxed_point(case, best, against, point) for point in line.points), 0
-        corners, uncertain = tuple(line.lower), line.uncertain
     model = best.model
     return Frontier(
         against=against,
         integers=integers,
         demand_value_jpy=model.instance.demand_value,
         points=tuple(FrontierPoint(**point) for point in told),
-        lower=corners,
-        uncertain_jpy=uncertain,
+        lower=tuple(line.lower),
+        uncertain_jpy=line.uncertain,
         present=_present(best, plan),
         statement=Statement(_assumptions(case, best, against, integers), grades_of_purchases(model, best.values)),
         unproven=unproven,

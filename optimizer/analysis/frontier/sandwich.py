@@ -66,7 +66,9 @@ class Sandwich:
 
     def lower(self) -> list[tuple[float, float]]:
         """The corners of the lower estimate by value: value, cost."""
-        corners = [(point.value, point.cost) for point in self.points] + [(span.at, span.lower) for span in self.spans()]
+        corners = [(point.value, point.cost) for point in self.points] + [
+            (span.at, span.lower) for span in self.spans()
+        ]
         return sorted(corners)
 
 
@@ -76,7 +78,11 @@ def _span(left: Support, right: Support) -> _Span:
         return _Span(left.value, left.cost, 0.0)
     bend = right.slope - left.slope
     # Parallel tangents are the chord itself.
-    at = left.value if bend <= 0 else (left.cost - right.cost + right.slope * right.value - left.slope * left.value) / bend
+    at = (
+        left.value
+        if bend <= 0
+        else (left.cost - right.cost + right.slope * right.value - left.slope * left.value) / bend
+    )
     at = min(max(at, left.value), right.value)
     lower = max(left.tangent(at), right.tangent(at))
     chord = left.cost + (right.cost - left.cost) * (at - left.value) / width
