@@ -33,7 +33,7 @@ class Extremes:
 
     def __init__(self, shares: Shares, holders: int) -> None:
         self.shares = shares
-        self.low, self.high = np.zeros(holders), np.zeros(holders)
+        self.low, self.high = np.full(holders, np.inf), np.zeros(holders)
         self.met_low, self.met_high = np.full(holders, np.inf), np.zeros(holders)
         self.asked = 0
         self._lock = threading.Lock()
@@ -77,7 +77,7 @@ class Extremes:
             if most:
                 self.high[holder] = max(self.high[holder], -report.bound)
             else:
-                self.low[holder] = max(0.0, min(report.bound, self.met_low[holder]))
+                self.low[holder] = max(0.0, min(report.bound, self.met_low[holder], self.low[holder]))
 
     def _meet(self, values: Floats) -> None:
         """Note what every holder has in a plan."""
