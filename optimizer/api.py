@@ -10,6 +10,7 @@ from typing import Any
 from optimizer import schema
 from optimizer.analysis.checked_solve import solve_case as solve_case
 from optimizer.analysis.frontier import Frontier, frontier
+from optimizer.analysis.limited import measures_of_plan
 from optimizer.analysis.nearly_best import Intervals, intervals
 from optimizer.analysis.premium import PlanPair, solve_pair
 from optimizer.analysis.problem import pulp_problem, solved_problem, write_model
@@ -102,6 +103,7 @@ __all__ = [
     "list_scenarios",
     "lists_replaced",
     "load_case",
+    "measures_of_plan",
     "named_plan",
     "open_pack",
     "open_sweep",

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import pandas as pd
+
 from optimizer.arrays import Floats
 from optimizer.case import Case
 from optimizer.errors import BadInput
 from optimizer.messages import message
 from optimizer.model.build import LinearProgram, build
+from optimizer.model.instance import make_instance
 from optimizer.model.variables import Model
-from optimizer.plan.measures import measures_of_solution
+from optimizer.plan.measures import measures_of_solution, measures_of_tables
 from optimizer.scenario import MEASURES, MeasureLimit
 from optimizer.scenario.options import ObjectiveLevel
 from optimizer.solve.program import Program
@@ -19,7 +22,16 @@ from optimizer.solve.report import Limits, Progress, Status, no_progress
 from optimizer.solve.strategy import Solution, relaxed_best
 from optimizer.vocabulary import word
 
-__all__ = ["UNLIMITED", "Relaxed", "limit_room", "limit_rows", "limits_of", "relaxation", "with_limits"]
+__all__ = [
+    "UNLIMITED",
+    "Relaxed",
+    "limit_room",
+    "limit_rows",
+    "limits_of",
+    "measures_of_plan",
+    "relaxation",
+    "with_limits",
+]
 
 #: A limit that binds nothing, so that its row is there to be moved.
 UNLIMITED = 1e4
@@ -99,6 +111,11 @@ def relaxation(case: Case, measures: tuple[str, ...] = (), progress: Progress = 
     upper[rows["shortage"]] = short * model.instance.demand_value
     target = replace(target, row_upper=upper)
     return Relaxed(limited, model, program, target, solution, rows, short)
+
+
+def measures_of_plan(case: Case, tables: Mapping[str, pd.DataFrame]) -> dict[str, float]:
+    """What a plan is measured by beside its cost, by its tables of orders and shortages, at the prices of this case."""
+    return measures_of_tables(make_instance(case), tables)
 
 
 def limit_rows(model: Model, program: LinearProgram) -> dict[str, int]:

@@ -49,7 +49,7 @@ def read_standard_costs(coded: CodedCase) -> StandardCosts:
 
 
 def reference_prices(coded: CodedCase, costs: StandardCosts) -> Floats:
-    """The reference price of each part (¥ per unit): its standard cost, as if it stood in something, on average over the periods."""
+    """The reference price of each part (¥ per unit): its standard cost, as if it stood in something, mean of the periods."""
     every = np.arange(len(coded.offers))
     price = coded.prices(every, coded.price_tiers.price[coded.price_tiers.first[every]]) + costs.content
     standard = np.zeros((len(coded.part_ids), coded.count))

@@ -33,9 +33,7 @@ def concern() -> Tables:
 
 def continuous(case: Case) -> Case:
     """The case without whole numbers."""
-    return replace(
-        case, scenario=replace(case.scenario, model=replace(case.scenario.model, integers=False))
-    )
+    return replace(case, scenario=replace(case.scenario, model=replace(case.scenario.model, integers=False)))
 
 
 def test_by_hand(tmp_path: Path) -> None:
@@ -158,7 +156,10 @@ def test_whole_numbers_have_a_bound_and_no_beaten_point(tmp_path: Path) -> None:
     for point in curve.points:
         assert point.status == "optimal"
         assert point.bound_jpy <= point.cost_jpy <= point.bound_jpy + 1e-5 * point.cost_jpy
-        assert point.cost_jpy >= max((cost for value, cost in curve.lower if value >= point.measures["origin"]), default=0) - 1
+        assert (
+            point.cost_jpy
+            >= max((cost for value, cost in curve.lower if value >= point.measures["origin"]), default=0) - 1
+        )
         plan = api.solve_case(with_limits(case, point.overlay["model"]["limits"]))
         assert plan.summary["objective_jpy"] == pytest.approx(point.cost_jpy, rel=1e-5)
         assert api.audit_plan(plan) == []

@@ -119,7 +119,9 @@ class _Walk:
     def _bounded(self, limit: float, basis: Basis | None, primal: bool) -> CurvePoint:
         sides = self.row, np.array([-np.inf]), np.array([limit * self.whole])
         report = self._answer(self.held.ask(rows=sides, begin=basis, primal=primal))
-        assert report.objective is not None and report.duals is not None and report.values is not None
+        assert report.objective is not None
+        assert report.duals is not None
+        assert report.values is not None
         slope = min(float(report.duals[self.row[0]]), 0.0) * self.whole
         bound = report.objective if report.bound is None else min(report.bound, report.objective)
         value = inner_product(self.measure, report.values) / self.whole

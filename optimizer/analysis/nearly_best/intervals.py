@@ -190,7 +190,7 @@ def _assumptions(case: Case, plan: SolvedCase | None) -> tuple[Message, ...]:
     if case.scenario.model.integers:
         texts.append(
             message(
-                "The ends are those of the relaxation: every plan with whole numbers lies between them, and no plan need reach them."
+                "The ends are those of the relaxation: every plan with whole numbers lies between them, and none need reach them."
             )
         )
     texts.append(
