@@ -28,11 +28,15 @@ __all__ = ["draw"]
 
 #: What cost is held against; the first without an option, so that a pack's own result is shown.
 _AGAINST = ("origin", "firm", "country", "lead")
+#: In the session: a plan has just been chosen here, so that its page is next.
+_LEAVING = "frontier_leaving"
 _PLAN_PAGE = str(Path(__file__).parents[1] / "views" / "plan.py")
 
 
 def draw(page: Page) -> None:
     """Draw the tab."""
+    if st.session_state.pop(_LEAVING, False):
+        st.switch_page(_PLAN_PAGE)
     w = page.w
     against = st.segmented_control(
         w("frontier.against"),
@@ -140,7 +144,7 @@ def _shown(w: Words, against: str, value: float) -> str:
 
 
 def _open(page: Page, overlay: Mapping[str, Any]) -> None:
-    """The plan of a point: opened if it has been solved, else solved in a worker and then opened."""
+    """The plan of a point: opened if it has been solved, else solved in a worker, and then opened."""
     w, task = page.w, task_of_pack(page.listed, overlay)
     key = f"frontier_job_{task.key}"
     job: Job | None = st.session_state.get(key)
@@ -148,21 +152,33 @@ def _open(page: Page, overlay: Mapping[str, Any]) -> None:
         _progress(w, task, job)
         return
     trial = packs.listed(task.place)
-    if job is not None and job.outcome is not None and trial is None and failed(job.outcome, w, page.names):
-        st.session_state.pop(key)
-    if job is not None and trial is not None:
-        st.session_state.pop(key)
-        _leave(trial)
-    if st.button(w("frontier.open"), key=f"frontier_open_{task.key}", type="primary", help=w("frontier.open_help")):
-        if trial is not None:
-            _leave(trial)
-        st.session_state[key] = workers().submit(task)
-        st.rerun()
+    if trial is not None:
+        if job is not None:
+            st.caption(w("frontier.solved", seconds=f"{job.seconds:.0f}"))
+        st.button(
+            w("frontier.open"), key=f"frontier_open_{task.key}", type="primary", on_click=_choose, args=(trial.key,)
+        )
+        return
+    if job is not None and job.outcome is not None:
+        failed(job.outcome, w, page.names)
+    st.button(
+        w("frontier.solve"),
+        key=f"frontier_solve_{task.key}",
+        type="primary",
+        help=w("frontier.open_help"),
+        on_click=_submit,
+        args=(key, task),
+    )
 
 
-def _leave(trial: packs.ListedPack) -> None:
-    st.session_state[state.PLAN] = trial.key
-    st.switch_page(_PLAN_PAGE)
+def _choose(plan: str) -> None:
+    """Show another plan: in a callback, since its widget stands before this page, which then is that plan's."""
+    st.session_state[state.PLAN] = plan
+    st.session_state[_LEAVING] = True
+
+
+def _submit(key: str, task: Task) -> None:
+    st.session_state[key] = workers().submit(task)
 
 
 @st.fragment(run_every=0.4)
