@@ -89,9 +89,13 @@ class ClaimCheck:
         worth = inner_product(duals, np.where(np.isfinite(row_side), row_side, 0.0))
         return worth + inner_product(reduced, np.where(np.isfinite(side), side, 0.0))
 
-    def best(self, values: Floats, duals: Floats) -> bool:
-        """Whether the duals (rows,) prove that no point costs less than the values, and these keep every row."""
-        bound, cost = self.bound(duals), inner_product(self.program.cost, values)
+    def best(self, values: Floats, duals: Floats, bound: float | None = None) -> bool:
+        """Whether the duals (rows,) prove that no point costs less than the values, and these keep every row.
+
+        ``bound``: what they prove, where that is known already.
+        """
+        bound = self.bound(duals) if bound is None else bound
+        cost = inner_product(self.program.cost, values)
         if bound is None or not self.keeps(values):
             return False
         return abs(cost - bound) <= CLAIM_TOLERANCE * max(abs(cost), abs(bound)) + _ROUNDING * self._cost

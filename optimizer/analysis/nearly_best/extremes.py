@@ -67,7 +67,7 @@ class Extremes:
         in_threads(min(threads, max(len(tasks), 1)), tasks, work)
 
     def _ask(self, held: HeldProgram, holder: int, most: bool) -> None:
-        report = held.ask(cost=self.shares.cost(holder, -1.0 if most else 1.0))
+        report = held.ask(cost=self.shares.cost(holder, -1.0 if most else 1.0), with_basis=False)
         if report.status != Status.OPTIMAL or report.values is None or report.bound is None:
             raise BadInput(message("nothing confirms an end of a share: {reason}", reason=report.message), "--within")
         with self._lock:
