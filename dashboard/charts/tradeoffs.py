@@ -57,7 +57,7 @@ def frontier_chart(
             hovertemplate="%{customdata[0]}<br>%{customdata[1]}<extra>" + plain(mark.name) + "</extra>",
         )
     framed(chart, height=380)
-    chart.update_yaxes(title=unit, rangemode="normal")
+    chart.update_yaxes(title=unit, rangemode="normal", tickformat=",")
     return chart.update_xaxes(tickformat=".1%" if shares else ".2f", rangemode="tozero", showgrid=False)
 
 

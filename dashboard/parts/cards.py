@@ -142,7 +142,7 @@ def table(
         elif how == "percent":
             config[column] = st.column_config.NumberColumn(label, format=_PERCENT)
         elif pd.api.types.is_numeric_dtype(shown[column]):
-            shown[column] = shown[column].astype(float).round(1 if how == "tenth" else 0)
+            shown[column] = shown[column].astype(float).round({"tenth": 1, "hundredth": 2}.get(how, 0))
             config[column] = st.column_config.NumberColumn(label, format="localized")
         else:
             config[column] = st.column_config.TextColumn(label, width=(widths or {}).get(column))

@@ -75,8 +75,8 @@ def _result(page: Page, key: str, result: Mapping[str, Any]) -> None:
         _chart(page, result, points, int(chosen), choice)
     headings = {"value": w(f"measure.{against}"), "cost_jpy": w("frontier.cost"), "more_jpy": w("frontier.more")}
     others = {name: w(f"measure.{name}") for name in (*_AGAINST, "shortage") if name != against}
-    formats = {"value": "tenth" if against == "lead" else "percent"}
-    formats |= {name: "tenth" if name == "lead" else "percent" for name in others}
+    formats = {"value": "hundredth" if against == "lead" else "percent"}
+    formats |= {name: "hundredth" if name == "lead" else "percent" for name in others}
     cards.table(w, f"frontier-{against}-points", points, headings | others, page.source, formats)
 
 
@@ -88,7 +88,7 @@ def _chart(page: Page, result: Mapping[str, Any], points: pd.DataFrame, chosen: 
         "frontier.finding", first=_shown(w, against, first["value"]), last=_shown(w, against, last["value"]),
         cost=w.money(last["more_jpy"]),
     )  # fmt: skip
-    if len(halved):
+    if 1 < len(halved):
         half = halved.iloc[0]
         finding = w.sentences(
             [finding, w("frontier.half", value=_shown(w, against, half["value"]), cost=w.money(half["more_jpy"]))]
@@ -129,7 +129,9 @@ def _marks(page: Page, result: Mapping[str, Any]) -> list[Mark]:
 
 def _figures(w: Words, against: str, point: pd.Series) -> None:
     """The key figures of a point."""
-    cards.tile(w("frontier.cost"), w.money(point["cost_jpy"]), w("frontier.more_note", cost=w.money(point["more_jpy"])))
+    with st.container(border=True, gap=None):
+        st.metric(w("frontier.cost"), safe(w.money(point["cost_jpy"])))
+        st.caption(safe(w("frontier.more_note", cost=w.money(point["more_jpy"]))))
     lines = [
         f"- {w(f'measure.{name}')}: {safe(_shown(w, name, float(point[name])))}" for name in (*_AGAINST, "shortage")
     ]

@@ -47,6 +47,7 @@ def stored_panel(page: Page) -> None:
         with st.container(border=True, key="who_is_needed"):
             st.subheader(w("who.title"), anchor=False)
             _who(page, result)
+            analysis.statement(w, result)
 
 
 def _task(page: Page) -> AnalysisTask:
