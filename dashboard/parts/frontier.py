@@ -88,7 +88,7 @@ def _chart(page: Page, result: Mapping[str, Any], points: pd.DataFrame, chosen: 
         "frontier.finding", first=_shown(w, against, first["value"]), last=_shown(w, against, last["value"]),
         cost=w.money(last["more_jpy"]),
     )  # fmt: skip
-    if 1 < len(halved):
+    if len(halved) > 1:
         half = halved.iloc[0]
         finding = w.sentences(
             [finding, w("frontier.half", value=_shown(w, against, half["value"]), cost=w.money(half["more_jpy"]))]
