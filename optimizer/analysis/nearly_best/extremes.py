@@ -14,7 +14,7 @@ from optimizer.arrays import Floats
 from optimizer.errors import BadInput
 from optimizer.messages import message
 from optimizer.solve.held import HeldProgram
-from optimizer.solve.program import Basis, Program
+from optimizer.solve.program import Program
 from optimizer.solve.report import Limits, Status
 from optimizer.solve.strategy.pool import in_threads
 
@@ -36,8 +36,6 @@ class Extremes:
         self.low, self.high = np.full(holders, np.inf), np.zeros(holders)
         self.met_low, self.met_high = np.full(holders, np.inf), np.zeros(holders)
         self.asked = 0
-        #: Where each question ended in the program before, which differs in one side alone: holder, and whether the most was asked.
-        self._ends: dict[tuple[int, bool], Basis] = {}
         self._lock = threading.Lock()
 
     def widen(self, program: Program, tell: Callable[[], None], threads: int = 2) -> None:
@@ -69,14 +67,12 @@ class Extremes:
         in_threads(min(threads, max(len(tasks), 1)), tasks, work)
 
     def _ask(self, held: HeldProgram, holder: int, most: bool) -> None:
-        cost, begin = self.shares.cost(holder, -1.0 if most else 1.0), self._ends.get((holder, most))
-        report = held.ask(cost=cost, begin=begin, primal=begin is None)
+        # From the cheapest plan: from where the same question ended at less cost it is several times as far.
+        report = held.ask(cost=self.shares.cost(holder, -1.0 if most else 1.0), with_basis=False)
         if report.status != Status.OPTIMAL or report.values is None or report.bound is None:
             raise BadInput(message("nothing confirms an end of a share: {reason}", reason=report.message), "--within")
         with self._lock:
             self.asked += 1
-            if report.basis is not None:
-                self._ends[holder, most] = report.basis
             self._meet(report.values)
             # What is proven and what was met both count: the interval is the wider of the two.
             if most:
