@@ -24,7 +24,7 @@ def test_a_frontier_of_a_scenario(capsys: pytest.CaptureFixture[str]) -> None:
     assert "31.14%  ¥28.44 m  ¥0 more" in text
     assert "15.44%" in text
     japanese, _ = run(capsys, "frontier", TUTORIAL, "--points", 5, "--lang", "ja")
-    assert "費用と懸念国への依存度（原産地）の効率的フロンティア" in japanese
+    assert "費用と懸念国等への依存度（原産地）の効率的フロンティア" in japanese
     assert english_in(japanese) == []
     printed, _ = run(capsys, "frontier", TUTORIAL, "--against", "country", "--points", 3, "--json")
     result = json.loads(printed)
