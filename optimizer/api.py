@@ -13,6 +13,9 @@ from optimizer.analysis.checked_solve import solve_case as solve_case
 from optimizer.analysis.deadlines import DeadlineCurve, deadline_curve
 from optimizer.analysis.evaluation import Award, Evaluation, award_of, evaluate_lots, tables_of_case, write_award
 from optimizer.analysis.explain import Explanation, explain
+from optimizer.analysis.frontier import Frontier, frontier
+from optimizer.analysis.limited import measures_of_plan
+from optimizer.analysis.nearly_best import Intervals, intervals
 from optimizer.analysis.premium import PlanPair, solve_pair
 from optimizer.analysis.problem import pulp_problem, solved_problem, write_model
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
@@ -27,6 +30,7 @@ from optimizer.dataset.replaced import with_csv
 from optimizer.dataset.template import write_template
 from optimizer.errors import BadInput, DataFaults, Fault
 from optimizer.messages import Language, Message, in_language, message
+from optimizer.pack.analysed import analyse_place
 from optimizer.pack.csv_text import disarm
 from optimizer.pack.pack import Pack, open_pack, write_pack
 from optimizer.pack.recheck import Replay, provenance_of, replay_pack, verify_pack
@@ -67,6 +71,8 @@ __all__ = [
     "Explanation",
     "Fault",
     "Finding",
+    "Frontier",
+    "Intervals",
     "Language",
     "ListedScenario",
     "Message",
@@ -86,6 +92,7 @@ __all__ = [
     "UnknownProvenance",
     "Wording",
     "analyse",
+    "analyse_place",
     "audit_plan",
     "award_of",
     "by_entry",
@@ -104,13 +111,16 @@ __all__ = [
     "exclusions",
     "explain",
     "fiscal_year",
+    "frontier",
     "horizon",
     "in_language",
+    "intervals",
     "is_period",
     "list_grades",
     "list_scenarios",
     "lists_replaced",
     "load_case",
+    "measures_of_plan",
     "named_plan",
     "open_pack",
     "open_sweep",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -107,12 +107,17 @@ class Card:
     source: str
 
 
-def chart(w: Words, card: Card) -> None:
-    """A chart in its frame: title, unit, chart, finding in a sentence, source and grade, download of its table."""
+def chart(w: Words, card: Card, on_select: Callable[[], None] | None = None) -> None:
+    """A chart in its frame: title, unit, chart, finding in a sentence, source and grade, download of its table.
+
+    ``on_select`` is called where points can be clicked and one is; the session has the event under ``chart_<name>``.
+    """
     with st.container(border=True, key=f"card_{card.name}", height="stretch"):
         st.subheader(safe(card.title), anchor=False)
         st.caption(safe(card.unit))
-        st.plotly_chart(card.chart, config=_NO_BAR, key=f"chart_{card.name}", alt=f"{card.title}. {card.finding}")
+        clicks = {} if on_select is None else {"on_select": on_select, "selection_mode": "points"}
+        alt = f"{card.title}. {card.finding}"
+        st.plotly_chart(card.chart, config=_NO_BAR, key=f"chart_{card.name}", alt=alt, **clicks)
         st.caption(safe(card.finding))
         _foot(w, card.name, card.rows, card.source)
 
@@ -143,7 +148,7 @@ def table(
         elif how == "percent":
             config[column] = st.column_config.NumberColumn(label, format=_PERCENT)
         elif pd.api.types.is_numeric_dtype(shown[column]):
-            shown[column] = shown[column].astype(float).round(1 if how == "tenth" else 0)
+            shown[column] = shown[column].astype(float).round({"tenth": 1, "hundredth": 2}.get(how, 0))
             config[column] = st.column_config.NumberColumn(label, format="localized")
         else:
             config[column] = st.column_config.TextColumn(label, width=(widths or {}).get(column))

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from dashboard.packs import TRIALS_FOLDER, out_folder
+from dashboard.packs import TRIALS_FOLDER, ListedPack, out_folder
 from dashboard.words.texts import TEXTS
 from optimizer import __version__, api
 
 from .jobs import Task
-from .scenarios import ScenarioCase
+from .scenarios import ScenarioCase, digest_of
 
 __all__ = [
     "Controls",
@@ -28,6 +28,7 @@ __all__ = [
     "percent_of",
     "remove_old_trials",
     "start_values",
+    "task_of_pack",
     "trial_task",
 ]
 
@@ -141,10 +142,20 @@ def parent_task(base: ScenarioCase, controls: Controls) -> Task:
     return _task(base, overlay_of(replace(start_values(base.case), integers=controls.integers), base.case))
 
 
+def task_of_pack(listed: ListedPack, overlay: Mapping[str, Any]) -> Task:
+    """What to solve for an overlay on the scenario of a plan's pack. BadInput if its scenario cannot be read."""
+    path = listed.folder.absolute() / "scenario.yaml"
+    return _laid_over(path, digest_of(path), overlay)
+
+
 def _task(base: ScenarioCase, overlay: Mapping[str, Any]) -> Task:
-    text = json.dumps({"base": base.digest, "overlay": overlay, "planner": __version__}, sort_keys=True)
+    return _laid_over(base.path, base.digest, overlay)
+
+
+def _laid_over(path: Path, digest: str, overlay: Mapping[str, Any]) -> Task:
+    text = json.dumps({"base": digest, "overlay": overlay, "planner": __version__}, sort_keys=True)
     key = hashlib.sha256(text.encode()).hexdigest()[:24]
-    return Task(key, base.path, overlay, out_folder().absolute() / TRIALS_FOLDER / key, base.digest)
+    return Task(key, path, overlay, out_folder().absolute() / TRIALS_FOLDER / key, digest)
 
 
 def remove_old_trials(kept: int = TRIALS_KEPT) -> None:

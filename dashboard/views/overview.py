@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import packs
 from dashboard.numbers.overview import Headline, reference_title
-from dashboard.parts import cards
+from dashboard.parts import cards, intervals
 from dashboard.parts.overview import OverviewContent, content_of
 from dashboard.parts.page import Page, open_page
 from dashboard.state import words
@@ -54,6 +54,7 @@ def show() -> None:
     with right, st.container(border=True, key="rules", height="stretch"):
         st.subheader(w("overview.rules_title"), anchor=False)
         st.markdown("\n".join(f"- {safe(sentence)}" for sentence in content.rules) or w("overview.rules_none"))
+    intervals.stored_panel(page)
     _lists(content, w)
     for card in rest:
         cards.chart(w, card)

@@ -11,7 +11,7 @@ from dashboard.charts.plan import timeline_chart
 from dashboard.numbers import plan
 from dashboard.numbers.overview import orders_with_bloc, reference_title, short_sentence
 from dashboard.numbers.plan import Filters
-from dashboard.parts import cards, exposure, tables
+from dashboard.parts import cards, exposure, intervals, tables
 from dashboard.parts.cards import Card
 from dashboard.parts.page import Page, open_page
 from dashboard.state import words
@@ -68,6 +68,7 @@ def _orders(page: Page, choice: Filters) -> None:
     if rows.empty:
         st.info(w("plan.nothing"))
         return
+    intervals.panel(page)
     _spending(page, "orders", rows, rows)
     costs = plan.buyers_cost(page.pack, choice)
     if costs is not None:

@@ -6,12 +6,15 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard.parts import cards
+from dashboard.parts import cards, frontier, intervals
 from dashboard.parts.page import Page, open_page
 from dashboard.state import words
 
 #: Key of a tab's title, and what draws it.
-TABS: tuple[tuple[str, Callable[[Page], None]], ...] = ()
+TABS: tuple[tuple[str, Callable[[Page], None]], ...] = (
+    ("tradeoffs.frontier", frontier.draw),
+    ("tradeoffs.intervals", intervals.draw),
+)
 
 
 def show() -> None:

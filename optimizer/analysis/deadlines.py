@@ -30,7 +30,7 @@ from optimizer.vocabulary import both
 from .loosened import SAME_LEVEL, Certainty, Loosened, Removed
 from .removals import without
 from .rule_price_result import differing, jpy_of, tiny_note
-from .rule_prices import WITHIN, checked_share, time_to_narrow
+from .rule_prices import HALF_WIDTH, checked_share, time_to_narrow
 from .statement import Statement, grades_of_purchases, in_both
 
 __all__ = ["DeadlineCurve", "DeadlinePoint", "deadline_curve"]
@@ -118,7 +118,7 @@ def deadline_curve(
     case: Case,
     rule: str,
     proven: bool = False,
-    within: float = WITHIN,
+    within: float = HALF_WIDTH,
     progress: Progress = no_progress,
 ) -> DeadlineCurve:
     """Solve the case with the rule's deadline in each quarter of the horizon, after it, and without the rule.

@@ -19,8 +19,10 @@ from optimizer.solve.report import Progress, no_progress
 
 from .deadlines import deadline_curve
 from .explain import explain
+from .frontier import frontier
+from .nearly_best import WITHIN, intervals
 from .provenance import unknown_provenance
-from .rule_prices import WITHIN, rule_prices
+from .rule_prices import HALF_WIDTH, rule_prices
 
 __all__ = ["ANALYSES", "Options", "Subject", "analyse"]
 
@@ -54,17 +56,29 @@ def _explain(subject: Subject, options: Options, progress: Progress) -> Mapping[
 
 
 def _price_of_rules(subject: Subject, options: Options, progress: Progress) -> Mapping[str, Any]:
-    within = float(options.get("within", WITHIN))
+    within = float(options.get("within", HALF_WIDTH))
     rule = options.get("deadlines")
     if rule is None:
         return rule_prices(subject.case, within, progress).as_mapping()
     return deadline_curve(subject.case, str(rule), bool(options.get("proven")), within, progress).as_mapping()
 
 
+def _frontier(subject: Subject, options: Options, progress: Progress) -> Mapping[str, Any]:
+    asked = {key: options[key] for key in ("against", "points", "integers") if key in options}
+    return frontier(subject.case, plan=subject.plan, progress=progress, **asked).as_mapping()
+
+
+def _intervals(subject: Subject, options: Options, progress: Progress) -> Mapping[str, Any]:
+    within, parts = options.get("within", WITHIN), options.get("parts", ())
+    return intervals(subject.case, within, parts, subject.plan, progress).as_mapping()
+
+
 ANALYSES: dict[str, Analysis] = {
     "provenance": _provenance,
     "explain": _explain,
     "price-of-rules": _price_of_rules,
+    "frontier": _frontier,
+    "intervals": _intervals,
 }
 
 

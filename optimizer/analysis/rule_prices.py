@@ -26,17 +26,17 @@ from .removals import Removable, idle_budgets, removables, without
 from .rule_price_result import Interaction, RulePrice, RulePrices
 from .statement import grades_of_purchases
 
-__all__ = ["WITHIN", "checked_share", "rule_prices", "time_to_narrow"]
+__all__ = ["HALF_WIDTH", "checked_share", "rule_prices", "time_to_narrow"]
 
 #: Half the interval of a price, relative to the price, up to which it counts as proven.
-WITHIN = 0.1
+HALF_WIDTH = 0.1
 #: Narrowing takes so many seconds at most, or so many times what the first solves took.
 _PATIENCE_S, _PATIENCE = 60.0, 4.0
 #: So many of the dearest are tried in pairs.
 _PAIRED = 4
 
 
-def rule_prices(case: Case, within: float = WITHIN, progress: Progress = no_progress) -> RulePrices:
+def rule_prices(case: Case, within: float = HALF_WIDTH, progress: Progress = no_progress) -> RulePrices:
     """Solve the case without each of its rules, budgets and so on, without pairs of the dearest, and without all of them.
 
     BadInput: a share that is none, or a case without a plan, which nothing can be compared with.

@@ -13,7 +13,7 @@ from .codes import joined, summed
 from .lanes import freight_and_duty, to_segment
 from .rows import distinct
 
-__all__ = ["StandardCosts", "cheapest_value", "penalties", "read_standard_costs"]
+__all__ = ["StandardCosts", "cheapest_value", "penalties", "read_standard_costs", "reference_prices"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +46,15 @@ def read_standard_costs(coded: CodedCase) -> StandardCosts:
         price = coded.prices(here, price_tiers.price[price_tiers.first[here]])
         _medians(of[here], price + content[here], standard)
     return StandardCosts(standard, content)
+
+
+def reference_prices(coded: CodedCase, costs: StandardCosts) -> Floats:
+    """The reference price of each part (¥ per unit): its standard cost, as if it stood in something, mean of the periods."""
+    every = np.arange(len(coded.offers))
+    price = coded.prices(every, coded.price_tiers.price[coded.price_tiers.first[every]]) + costs.content
+    standard = np.zeros((len(coded.part_ids), coded.count))
+    _medians(coded.offers.part, price, standard)
+    return np.asarray(standard.mean(axis=1))
 
 
 def _medians(part: Ordinals, price: Floats, standard: Floats) -> None:

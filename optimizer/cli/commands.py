@@ -32,6 +32,7 @@ from .screen import SCREEN
 from .sweep import SWEEP
 from .tables import comparison_text, provenance_text
 from .text import summary_text, warnings_of
+from .tradeoffs import FRONTIER, INTERVALS
 
 __all__ = ["COMMANDS"]
 
@@ -238,6 +239,8 @@ COMMANDS = (
         _UNKNOWN,
     ),
     EXPLAIN,
+    FRONTIER,
+    INTERVALS,
     SWEEP,
     SCREEN,
     EVALUATE,

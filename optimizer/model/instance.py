@@ -217,6 +217,21 @@ class Instance(Sets):
         return self.prices.components_cost[1]
 
     @derived
+    def reference_price(self) -> Parameter:
+        """¥ of a unit whoever supplies it, the mean of its standard cost over the periods: part."""
+        return Parameter(("part",), self.standard_cost.mean(axis=1))
+
+    @derived
+    def demand_value(self) -> float:
+        """¥ of all demand at reference prices."""
+        return float((self.demand.values.sum(axis=(1, 2)) * self.reference_price.values).sum())
+
+    @derived
+    def concentration_limited(self) -> bool:
+        """Whether what comes from the largest country of each part is limited."""
+        return any(limit.measure == "country" for limit in self.options.limits)
+
+    @derived
     def discount(self) -> Floats:
         """Present value of ¥1 in each period."""
         return np.asarray((1.0 + self.options.discount_rate) ** (-np.arange(len(self.periods)) / 4))

@@ -105,6 +105,11 @@ class Model:
         return self.order.where(np.broadcast_to(self.instance.capped, len(self.order))).distinct("part", "period")
 
     @Family("units")
+    def largest_source(self) -> Mapping[str, Codes]:
+        """Units of a part from the country that supplies most of it, where the scenario limits these: part."""
+        return self.order.where(np.broadcast_to(self.instance.concentration_limited, len(self.order))).distinct("part")
+
+    @Family("units")
     def stock_by_offer(self) -> Mapping[str, Codes]:
         """Units of what an offer to be qualified or opened has delivered, in stock at the end: offer, segment, period."""
         carried = (self.deliveries["period"] < self._periods - 1) & self.instance.options.integers

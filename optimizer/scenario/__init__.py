@@ -2,11 +2,13 @@
 
 from .change import Change
 from .layers import ListedScenario, list_scenarios, read_scenario, scenario_from_mapping
-from .options import MinimumSources, ModelOptions, Scenario, ScoreFloor, ShareCap, SolverOptions
+from .options import MEASURES, MeasureLimit, MinimumSources, ModelOptions, Scenario, ScoreFloor, ShareCap, SolverOptions
 
 __all__ = [
+    "MEASURES",
     "Change",
     "ListedScenario",
+    "MeasureLimit",
     "MinimumSources",
     "ModelOptions",
     "Scenario",

@@ -28,7 +28,9 @@ from .change import Change
 
 __all__ = [
     "EXTENDS",
+    "MEASURES",
     "ROUTES",
+    "MeasureLimit",
     "MinimumSources",
     "ModelOptions",
     "Scenario",
@@ -43,6 +45,9 @@ Holder = Literal["country", "supplier", "plant"]
 Within = Literal["part", "family", "all"]
 Score = Literal["technical", "security"]
 Unknown = Literal["rules", "clean", "barred"]
+Measure = Literal["origin", "firm", "country", "lead", "shortage"]
+#: What can be bounded beside cost; ``optimizer.model.measures`` says what each measures.
+MEASURES = get_args(Measure)
 
 #: How HiGHS goes about linear programs; ``optimizer.solve.strategy`` says what each route does.
 Route = Literal["auto", "direct", "presolved", "blocks", "columns", "rows", "clp", "ipm", "hipo", "pdlp", "gpu"]
@@ -73,6 +78,14 @@ class ScoreFloor:
 
     score: Score
     floor: float
+
+
+@dataclass(frozen=True)
+class MeasureLimit:
+    """A measure of a whole plan is at most ``most``: a share of the value of demand (0–1), of ``lead`` quarters."""
+
+    measure: Measure
+    most: float
 
 
 def _share_caps(node: Node) -> tuple[ShareCap, ...]:
@@ -118,6 +131,15 @@ def _score_floors(node: Node) -> tuple[ScoreFloor, ...]:
         ScoreFloor(score, as_number(floors[score], at_least=0, at_most=100))
         for score in get_args(Score)
         if score in floors
+    )
+
+
+def _measure_limits(node: Node) -> tuple[MeasureLimit, ...]:
+    limits = as_fields(node, MEASURES)
+    return tuple(
+        MeasureLimit(measure, as_number(limits[measure], at_least=0, at_most=1000 if measure == "lead" else 1))
+        for measure in MEASURES
+        if measure in limits
     )
 
 
@@ -176,6 +198,12 @@ class ModelOptions(Record):
         (),
         read=_score_floors,
         write=lambda floors: {floor.score: floor.floor for floor in floors},
+        kind=message("map to numbers"),
+    )
+    limits: tuple[MeasureLimit, ...] = option(
+        (),
+        read=_measure_limits,
+        write=lambda limits: {limit.measure: limit.most for limit in limits},
         kind=message("map to numbers"),
     )
     integers: bool = option(False)

@@ -28,6 +28,12 @@ class ClaimCheck:
     def __init__(self, program: Program) -> None:
         self.program = program
 
+    def like(self, program: Program) -> ClaimCheck:
+        """The check of a program with other costs, sides and bounds of columns, whose matrix is the same."""
+        other = ClaimCheck(program)
+        other.__dict__.update({name: self.__dict__[name] for name in ("columns", "rows") if name in self.__dict__})
+        return other
+
     @cached_property
     def columns(self) -> Floats:
         """What each column usually comes to (columns,)."""
@@ -83,9 +89,13 @@ class ClaimCheck:
         worth = inner_product(duals, np.where(np.isfinite(row_side), row_side, 0.0))
         return worth + inner_product(reduced, np.where(np.isfinite(side), side, 0.0))
 
-    def best(self, values: Floats, duals: Floats) -> bool:
-        """Whether the duals (rows,) prove that no point costs less than the values, and these keep every row."""
-        bound, cost = self.bound(duals), inner_product(self.program.cost, values)
+    def best(self, values: Floats, duals: Floats, bound: float | None = None) -> bool:
+        """Whether the duals (rows,) prove that no point costs less than the values, and these keep every row.
+
+        ``bound``: what they prove, where that is known already.
+        """
+        bound = self.bound(duals) if bound is None else bound
+        cost = inner_product(self.program.cost, values)
         if bound is None or not self.keeps(values):
             return False
         return abs(cost - bound) <= CLAIM_TOLERANCE * max(abs(cost), abs(bound)) + _ROUNDING * self._cost

@@ -49,7 +49,7 @@ class HeldProgram:
     def __init__(self, program: Program, limits: Limits, basis: Basis | None = None) -> None:
         """``basis``: the optimal one, where it is known, or one near it; from a feasible point the primal method goes on."""
         self.program, self.limits = program, limits
-        self._scaled = scale(program)
+        self._scaled, self._check = scale(program), ClaimCheck(program)
         self.engine = highs.Engine(self._scaled.program, limits)
         if basis is None or not basis.fits(program):
             basis = solve_linear(program, limits).basis
@@ -59,6 +59,8 @@ class HeldProgram:
         self.report = self._checked(self._scaled.undo(self.engine.run(primal=primal)), program)
         self._start = self.engine.raw_basis() if self.report.status == Status.OPTIMAL else None
         self._changed = False
+        #: Whether HiGHS still has the costs of the last question: they are a list of all columns, restored only where asked for.
+        self._other_costs = False
 
     def ask(
         self,
@@ -66,8 +68,15 @@ class HeldProgram:
         rows: Sides | None = None,
         columns: Sides | None = None,
         limits: Limits | None = None,
+        begin: Basis | None = None,
+        primal: bool | None = None,
+        with_basis: bool = True,
     ) -> Report:
         """The optimum with another ``cost`` (columns,), other sides of some ``rows`` or other bounds of some ``columns``.
+
+        ``begin``: another basis to begin at, such as that of an earlier answer nearer to this one; ``primal``: whether the point
+        of the basis keeps the rows, where that is known; without ``with_basis`` the answer has none. Its ``bound`` is proven by
+        its duals.
 
         "optimal" and "infeasible" are proven; anything else is ``no_solution``, and its message says why. RuntimeError where
         the program held has no optimum.
@@ -75,13 +84,20 @@ class HeldProgram:
         if self._start is None:
             raise RuntimeError("nothing can be asked of a program without an optimum")
         program = _with(self.program, cost, rows, columns)
-        self._put(program, cost is not None, rows, columns)
-        self.engine.start_from(self._start)
+        self._put(program, cost is not None or self._other_costs, rows, columns)
+        self._other_costs = cost is not None
+        if begin is not None and begin.fits(self.program):
+            self.engine.begin(begin)
+        else:
+            self.engine.start_from(self._start)
         self.engine.limit(limits or self.limits)
         # Other costs leave the point feasible, other sides leave the duals so: each goes on by the method that needs no more.
-        primal = cost is not None and rows is None and columns is None
-        report = self._checked(self._scaled.undo(self.engine.run(primal=primal)), program)
-        self._restore(cost is not None, rows, columns)
+        if primal is None:
+            primal = cost is not None and rows is None and columns is None
+        self.engine.advance(primal=primal)
+        report = self._scaled.undo(self.engine.report(with_basis))
+        report = self._checked(_by_factor(report, 1.0 / self._factor(program.cost)), program)
+        self._restore(rows, columns)
         return report
 
     def ranges(self) -> Ranges:
@@ -103,7 +119,7 @@ class HeldProgram:
         scaled, engine = self._scaled, self.engine.highs
         self._changed = True
         if costs:
-            self.engine.set_costs(program.cost * scaled.columns * scaled.cost)
+            self.engine.set_costs(program.cost * scaled.columns * (scaled.cost * self._factor(program.cost)))
         if rows is not None:
             at = np.asarray(rows[0], np.int32)
             factor = scaled.rows[at]
@@ -119,25 +135,42 @@ class HeldProgram:
             unit = scaled.columns[at]
             engine.changeColsBounds(len(at), at, program.lower[at] / unit, program.upper[at] / unit)
 
-    def _restore(self, costs: bool, rows: Sides | None, columns: Sides | None) -> None:
+    def _factor(self, cost: Floats) -> float:
+        """By what other costs are multiplied for HiGHS, whose tolerances are absolute: so that they are as large as those held."""
+        units = self._scaled.columns
+        held, other = (float(np.abs(costs * units).max(initial=0.0)) for costs in (self.program.cost, cost))
+        return held / other if held > 0 and other > 0 else 1.0
+
+    def _restore(self, rows: Sides | None, columns: Sides | None) -> None:
         whole = self.program
         self._put(
             whole,
-            costs,
+            False,
             None if rows is None else (rows[0], whole.row_lower[rows[0]], whole.row_upper[rows[0]]),
             None if columns is None else (columns[0], whole.lower[columns[0]], whole.upper[columns[0]]),
         )
 
     def _checked(self, report: Report, program: Program) -> Report:
         """The report where our own numbers bear it out; else that of a solve from nothing, which may be undecided."""
-        check = ClaimCheck(program)
-        if _borne_out(report, check):
-            return report
+        check = self._check if program is self.program else self._check.like(program)
+        if (confirmed := _borne_out(report, check)) is not None:
+            return confirmed
         again = solve_linear(program, replace(self.limits, route="auto"))
-        if _borne_out(again, check):
-            return again
+        if (confirmed := _borne_out(again, check)) is not None:
+            return confirmed
         said = again.message or message("nothing confirms what the solver says")
         return Report(Status.NO_SOLUTION, message=said, counts=again.counts)
+
+
+def _by_factor(report: Report, factor: float) -> Report:
+    """The report of costs that were multiplied by 1 / ``factor``."""
+    if factor == 1.0:
+        return report
+    objective = None if report.objective is None else report.objective * factor
+    bound = None if report.bound is None else report.bound * factor
+    return replace(
+        report, objective=objective, bound=bound, duals=None if report.duals is None else report.duals * factor
+    )
 
 
 def _with(program: Program, cost: Floats | None, rows: Sides | None, columns: Sides | None) -> Program:
@@ -153,9 +186,12 @@ def _with(program: Program, cost: Floats | None, rows: Sides | None, columns: Si
     return changed
 
 
-def _borne_out(report: Report, check: ClaimCheck) -> bool:
-    if report.status == Status.OPTIMAL:
-        return report.values is not None and report.duals is not None and check.best(report.values, report.duals)
+def _borne_out(report: Report, check: ClaimCheck) -> Report | None:
+    """The report with the bound that our own numbers prove; None where they do not bear it out."""
+    if report.status == Status.OPTIMAL and report.values is not None and report.duals is not None:
+        bound = check.bound(report.duals)
+        return replace(report, bound=bound) if check.best(report.values, report.duals, bound) else None
     if report.status == Status.INFEASIBLE:
-        return check.hopeless or (report.ray is not None and check.impossible(report.ray))
-    return False
+        proven = check.hopeless or (report.ray is not None and check.impossible(report.ray))
+        return report if proven else None
+    return None

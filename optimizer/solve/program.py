@@ -114,16 +114,20 @@ class Program(Arrays):
 
     def with_ceiling(self, coefficients: Floats, ceiling: float) -> Program:
         """One more row: ``coefficients @ x <= ceiling``."""
-        kinds, only_tightens = self.outline.kinds, self.outline.only_tightens
+        return self.with_ceilings(sparse.csc_array(coefficients[None, :]), np.array([ceiling]))
+
+    def with_ceilings(self, coefficients: sparse.csc_array, ceilings: Floats) -> Program:
+        """More rows at the end, all of one kind: ``coefficients @ x <= ceilings``; (rows added, columns) and (rows added,)."""
+        kinds, only_tightens, more = self.outline.kinds, self.outline.only_tightens, len(ceilings)
         return replace(
             self,
-            matrix=sparse.vstack([self.matrix, sparse.csc_array(coefficients[None, :])], format="csc"),
-            row_lower=np.append(self.row_lower, -np.inf),
-            row_upper=np.append(self.row_upper, ceiling),
+            matrix=sparse.vstack([self.matrix, coefficients], format="csc"),
+            row_lower=np.append(self.row_lower, np.full(more, -np.inf)),
+            row_upper=np.append(self.row_upper, ceilings),
             outline=replace(
                 self.outline,
-                kinds=None if kinds is None else np.append(kinds, kinds.max(initial=-1) + np.int32(1)),
-                only_tightens=None if only_tightens is None else np.append(only_tightens, False),
+                kinds=None if kinds is None else np.append(kinds, np.full(more, kinds.max(initial=-1) + 1, np.int32)),
+                only_tightens=None if only_tightens is None else np.append(only_tightens, np.zeros(more, bool)),
             ),
         )
 

@@ -25,6 +25,7 @@ _TABLES = {
     "share_cap": "offers",
     "phase_out": "offers",
     "score_floor": "offers",
+    "limits": message("{first} and {second}", first="offers", second="parts"),
     "minimum_order": "offers",
     "minimum_sources": "demand",
     "price_breaks": message("{first} and {second}", first="offers", second="prices"),

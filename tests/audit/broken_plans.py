@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from optimizer.case import Case
-from optimizer.scenario import MinimumSources, ModelOptions, ScoreFloor, ShareCap
+from optimizer.scenario import MeasureLimit, MinimumSources, ModelOptions, ScoreFloor, ShareCap
 from tests.audit.hand_case import GOOD, MODEL, RULE, Decisions, hand_case
 from tests.audit.hand_tables import RECORDS
 
@@ -165,6 +165,13 @@ CASES: dict[str, tuple[set[str], Callable[[], Case]]] = {
         {"score_floor"},
         lambda: hand_case(tighter(score_floor=(ScoreFloor("technical", 0.0),))),
     ),
+    **{
+        f"limit of {measure}": (
+            {"limits"},
+            lambda measure=measure: hand_case(tighter(limits=(MeasureLimit(measure, 0.01),))),
+        )
+        for measure in ("origin", "firm", "country", "lead", "shortage")
+    },
     "more sources asked for": (
         {"minimum_sources"},
         lambda: hand_case(tighter(minimum_sources=MinimumSources(3, 0.2, "2027Q3", ("communication",)))),

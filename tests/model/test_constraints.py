@@ -341,6 +341,30 @@ def test_a_score_floor_without_a_score_names_the_offer(tmp_path: Path) -> None:
         rows_of(case, "score_floor")
 
 
+def test_limits(tmp_path: Path) -> None:
+    # A chip counts 125, the median of 150 and 100; the demand of 130 is worth 16,250.
+    tables = amend(base_tables(), "countries", 1, bloc="of_concern")
+    tables["lanes"].append(LATE)
+    model = {"limits": {"origin": 0.2, "country": 0.6, "lead": 0.5, "shortage": 0.1}}
+    origin, *largest, country, lead, short = rows_of(make_case(tmp_path, tables, model=model), "limits")
+    assert origin == Row((), -INF, 3250, {"order far-chip min 2027Q3 0": 125})
+    assert only(largest, "JPN", "chip").entries == {
+        "order near-chip min 2027Q2 0": 1,
+        "order near-chip min 2027Q3 0": 1,
+        "largest_source chip": -1,
+    }
+    assert country == Row((), -INF, 9750, {"largest_source chip": 125})
+    assert lead == Row((), -INF, 8125, {"order far-chip min 2027Q3 0": 125})
+    assert short.upper == 1625
+
+
+def test_a_limit_holds_the_firms_of_concern(tmp_path: Path) -> None:
+    tables = amend(base_tables(), "suppliers", 1, country_id="CHN")
+    (row,) = rows_of(make_case(tmp_path, tables, model={"limits": {"firm": 0.25}}), "limits")
+    assert row.upper == 0.25 * 16_250
+    assert set(row.entries) == {"order far-chip min 2027Q2 0", "order far-chip min 2027Q3 0"}
+
+
 def test_minimum_order(tmp_path: Path) -> None:
     tables = amend(base_tables(), "offers", 1, minimum_order=20)
     rows = rows_of(make_case(tmp_path, tables, model={"integers": True}), "minimum_order")

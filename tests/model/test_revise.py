@@ -22,7 +22,7 @@ from optimizer.model.build import LinearProgram, build
 from optimizer.model.revise import Revision, StructureDiffers
 from optimizer.model.variables import Model
 from optimizer.plan.purchases import order_table
-from optimizer.scenario import MinimumSources, ModelOptions, ScoreFloor, ShareCap
+from optimizer.scenario import MeasureLimit, MinimumSources, ModelOptions, ScoreFloor, ShareCap
 from optimizer.schema import TABLES
 from tests.builder import make_case
 from tests.chains import BAN, three_tiers
@@ -211,6 +211,7 @@ OPTED: dict[str, Any] = {
     "share_cap": (ShareCap("country", "part", 0.7), ShareCap("supplier", "family", 0.8)),
     "minimum_sources": MinimumSources(1, 0.05),
     "score_floor": (ScoreFloor("security", 20.0),),
+    "limits": (MeasureLimit("origin", 0.5), MeasureLimit("country", 0.9), MeasureLimit("lead", 1.0)),
     "integers": True,
     "discount_rate": 0.03,
     "risk_price_jpy": 12.0,

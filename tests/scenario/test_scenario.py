@@ -12,6 +12,7 @@ from optimizer.documents.yaml_text import dump_yaml, parse_yaml
 from optimizer.errors import BadInput
 from optimizer.scenario import (
     Change,
+    MeasureLimit,
     MinimumSources,
     ModelOptions,
     Scenario,
@@ -206,6 +207,8 @@ def test_bad_overrides_name_themselves(tmp_path: Path, override: str, words: str
         ("model: {minimum_sources: {count: 2, families: [chips]}}", 4, "expected one of communication"),
         ("model: {minimum_sources: {count: 2, start: 2029}}", 4, "a quarter such as 2027Q2, found '2029'"),
         ("model: {score_floor: {security: 101}}", 4, "at least 0 and at most 100"),
+        ("model: {limits: {origin: 12}}", 4, "at least 0 and at most 1"),
+        ("model: {limits: {bloc: 0.1}}", 4, "bloc"),
         ("model: {integers: 1}", 4, "found '1'"),
         ("model: {integers: 'onn'}", 4, "expected on or off (yes, no, true, false do as well), found 'onn'"),
         ("model: {integers: [on]}", 4, "expected on or off"),
@@ -458,6 +461,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             share_cap=tuple(caps[key] for key in ordered),
             minimum_sources=draw(st.none() | sources),
             score_floor=draw(st.just(()) | st.just((ScoreFloor("security", 60.0),))),
+            limits=draw(st.just(()) | st.just((MeasureLimit("origin", 0.25), MeasureLimit("lead", 1.5)))),
             integers=draw(st.booleans()),
             discount_rate=draw(st.floats(0, 0.99)),
             risk_price_jpy=draw(st.floats(0, 1e9)),

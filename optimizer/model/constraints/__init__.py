@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from optimizer.model.algebra import Rows
 from optimizer.model.variables import Model
 
-from . import balance, capacity, commitments, money, shares, sourcing, supply
+from . import balance, capacity, commitments, limits, money, shares, sourcing, supply
 
 __all__ = ["CONSTRAINTS", "Constraint"]
 
@@ -33,4 +33,5 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     money.budget,
     balance.stock_cover,
     shares.score_floor,
+    limits.limits,
 )

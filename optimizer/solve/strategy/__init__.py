@@ -3,7 +3,7 @@
 from .confirmation import UNCONFIRMED
 from .levels import with_level_held
 from .routes import ROUTES, solve_linear, usable
-from .run import Solution, engine_versions, matrices, solve, solvers, with_solver_to_try
+from .run import Solution, engine_versions, matrices, relaxed_best, solve, solvers, with_solver_to_try
 
 __all__ = [
     "ROUTES",
@@ -11,6 +11,7 @@ __all__ = [
     "Solution",
     "engine_versions",
     "matrices",
+    "relaxed_best",
     "solve",
     "solve_linear",
     "solvers",

@@ -6,6 +6,8 @@ import time
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 
+import numpy as np
+
 from optimizer.arrays import Floats
 from optimizer.errors import BadInput
 from optimizer.messages import Message, listing, message, sequence
@@ -29,6 +31,7 @@ __all__ = [
     "engine_of",
     "engine_versions",
     "matrices",
+    "relaxed_best",
     "solve",
     "solvers",
     "with_solver_to_try",
@@ -139,6 +142,25 @@ def solve(
         text = sequence((outcome.report.message, message("a level before cost is not proven")), ": ", "：")
         outcome = replace(outcome, report=replace(outcome.report, status=Status.FEASIBLE, message=text))
     return _planned(stages, solver, program, replace(levels.target, cost=target.cost), outcome, levels.reached)
+
+
+def relaxed_best(
+    program: LinearProgram, limits: Limits, tolerance: float = 1e-6, progress: Progress = no_progress
+) -> tuple[Program, Solution]:
+    """The best plan of the relaxation, and the program of its last level: cost, with the levels before it held.
+
+    Rows of these levels come after the program's own. ``limits`` and ``tolerance`` as for ``solve``.
+    """
+    relaxed = replace(program, integer=np.zeros_like(program.integer))
+    stages = Stages(_by_highs, limits, progress, native=True)
+    target = matrices(relaxed)
+    check_ranges(relaxed, target)
+    levels = Levels(stages, relaxed, target, tolerance, None)
+    outcome = levels.run()
+    held = replace(levels.target, cost=target.cost)
+    if outcome.report.values is None or not (levels.proven and levels.through):
+        return held, _solution(stages, "highs", outcome, levels.reached)
+    return held, _planned(stages, "highs", relaxed, held, outcome, levels.reached)
 
 
 def with_solver_to_try(text: str, solver: str) -> str:
