@@ -103,10 +103,9 @@ def _split(page: Page, mine: pd.DataFrame, theirs: pd.DataFrame | None, by: str)
     st.caption(w("plan.exposure_alone" if theirs is None else "plan.exposure_note"))
     kind = "firm" if by == "owner" else by
     key = names.column(kind, rows["key"]).where(rows["key"] != api.tiers.UNKNOWN, w("column.unknown_key"))
-    shares = "made_in_concern firm_of_concern unknown"
-    columns = f"value_jpy tier_share {shares}"
+    columns = "value_jpy tier_share made_in_concern firm_of_concern unknown"
     if theirs is not None:
-        columns += " before_value_jpy " + " ".join(f"before_{share}" for share in shares.split())
+        columns += " before_value_jpy before_made_in_concern before_firm_of_concern before_unknown"
     labels = {"key": w.heading("exposure", by)} | tables.headings(w, "exposure", columns)
     formats = {column: "percent" for column in columns.split() if not column.endswith("value_jpy")}
     known = [column for column in rows.columns.drop("key") if rows[column].notna().any()]
