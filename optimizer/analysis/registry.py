@@ -18,6 +18,7 @@ from optimizer.plan.named_plan import SolvedCase
 from optimizer.solve.report import Progress, no_progress
 
 from .provenance import unknown_provenance
+from .repair.repair import repair_case
 
 __all__ = ["ANALYSES", "Options", "Subject", "analyse"]
 
@@ -46,8 +47,14 @@ def _provenance(subject: Subject, options: Options, progress: Progress) -> Mappi
     return unknown_provenance(subject.case, options.get("most"), progress).as_mapping()
 
 
+def _repair(subject: Subject, options: Options, progress: Progress) -> Mapping[str, Any]:
+    case, plan = subject.case, subject.plan
+    return repair_case(case, plan, options.get("shortage"), options.get("set", ()), progress).as_mapping()
+
+
 ANALYSES: dict[str, Analysis] = {
     "provenance": _provenance,
+    "repair": _repair,
 }
 
 

@@ -25,6 +25,7 @@ from .command import (
     say,
     warn,
 )  # fmt: skip
+from .repair import REPAIR
 from .screen import SCREEN
 from .sweep import SWEEP
 from .tables import comparison_text, provenance_text
@@ -70,7 +71,9 @@ def _no_plan(plan: api.Plan) -> list[Message]:
         if seconds is not None and plan.status == Status.NO_SOLUTION:
             reason = message("{reason} (solver.time_limit_s: {seconds})", reason=reason, seconds=f"{seconds:g}")
         lines.append(message("  {reason}", reason=reason))
-    return [*lines, *(message("  cannot hold together: {constraint}", constraint=line) for line in plan.conflict)]
+    if plan.conflict:
+        lines.append(message("What cannot hold together:"))
+    return [*lines, *(message("  {text}", text=line) for line in plan.conflict)]
 
 
 def _check(options: Namespace) -> Exit:
@@ -242,6 +245,7 @@ COMMANDS = (
         _model,
         (*_CASE, _FILE),
     ),
+    REPAIR,
     Command("solvers", message("List the solvers that a scenario can name here."), _solvers),
 )
 """In the order in which help lists them."""

@@ -1,0 +1,115 @@
+"""A repair as an overlay on a scenario: laid on a case, tested, and written as a file that extends the scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from optimizer.case import Case, case_from
+from optimizer.documents.yaml_text import dump_yaml, parse_yaml
+from optimizer.messages import LANGUAGES, Message, in_language, message
+from optimizer.model.build import build
+from optimizer.scenario import with_overlay
+from optimizer.solve import highs
+from optimizer.solve.report import Limits, Status
+from optimizer.solve.strategy import matrices
+from optimizer.vocabulary import word
+
+__all__ = ["Change", "Repair", "admits", "overlaid", "scenario_text"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that a repair changes: in words, and as what a scenario file says (``changes``, ``deadlines``, ...)."""
+
+    text: Message
+    states: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Repair:
+    """Changes that belong together; ``kind`` is what is changed, ``touched_jpy`` the value of the demand that they touch.
+
+    ``larger`` gives the same changes so many times as large, where they can be.
+    """
+
+    kind: str
+    changes: Sequence[Change]
+    touched_jpy: float
+    larger: Callable[[float], Repair | None] | None = None
+
+    def overlay(self, scenario: str, shortage_limit: float | None) -> dict[str, Any]:
+        """The overlay; ``shortage_limit`` is stated where the scenario itself does not."""
+        overlay: dict[str, Any] = {"id": f"{scenario}-{self.kind.replace('_', '-')}"}
+        if shortage_limit is not None:
+            overlay["model"] = {"shortage_limit": shortage_limit}
+        for change in self.changes:
+            overlay = _merged(overlay, change.states)
+        whole: dict[str, Any] = _whole(overlay)
+        return whole
+
+
+def _merged(base: Mapping[str, Any], added: Mapping[str, Any]) -> dict[str, Any]:
+    """Two maps as one: maps are merged, lists put one after the other."""
+    merged = dict(base)
+    for key, value in added.items():
+        before = merged.get(key)
+        if isinstance(before, Mapping) and isinstance(value, Mapping):
+            merged[key] = _merged(before, value)
+        elif isinstance(before, list) and isinstance(value, list):
+            merged[key] = [*before, *value]
+        else:
+            merged[key] = value
+    return merged
+
+
+def _whole(value: Any) -> Any:
+    """Plain data with whole numbers written without a point."""
+    if isinstance(value, Mapping):
+        return {key: _whole(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_whole(inner) for inner in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def overlaid(case: Case, overlay: Mapping[str, Any]) -> Case:
+    """The case with the overlay laid on its scenario. BadInput for an overlay that does not fit."""
+    scenario = with_overlay(case.scenario, overlay)
+    # A replacement of a rule's exceptions would drop those that the scenario has already.
+    joint = {rule: (*case.scenario.exceptions.get(rule, ()), *added) for rule, added in scenario.exceptions.items()
+             if rule in overlay.get("exceptions", {})}  # fmt: skip
+    scenario = replace(scenario, exceptions={**scenario.exceptions, **joint})
+    return case_from(scenario, case.source, case.rules_as_read)
+
+
+def admits(case: Case, limits: Limits, whole: bool = False) -> bool:
+    """Whether something solves the case, whole numbers relaxed unless ``whole``; an open question counts as no."""
+    target = matrices(build(case)[1])
+    target = replace(target if whole else target.relaxed(), cost=np.zeros(len(target.cost)))
+    return highs.solve(target, limits, method="presolved").status in (Status.OPTIMAL, Status.FEASIBLE)
+
+
+def scenario_text(case: Case, overlay: Mapping[str, Any], kind: str, overrides: Sequence[str] = ()) -> str:
+    """The overlay as a scenario file beside the scenario's own, with the overrides under which it was found."""
+    titles = {
+        language: str(
+            in_language(
+                message("Repair of {title}: {kind}", title=case.scenario.title[language], kind=word("repair", kind)),
+                language,
+            )
+        )
+        for language in LANGUAGES
+    }
+    head = {"id": overlay["id"], "title": titles, "extends": case.scenario.path.stem}
+    stated: dict[str, Any] = {}
+    for override in overrides:
+        path, _, written = override.partition("=")
+        value: Any = parse_yaml(written, "value").plain() if written.strip() else None
+        for key in reversed(path.strip().split(".")):
+            value = {key: value}
+        stated = _merged(stated, value)
+    text: str = dump_yaml(_merged(head | stated, overlay))
+    return text
