@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.arrays import Floats, Integers
+from optimizer.case import Case
 from optimizer.messages import message
 from optimizer.model.build import LinearProgram
 from optimizer.model.program import Block
@@ -18,7 +19,7 @@ from optimizer.model.variables import Model
 from .names import Names, amount, money
 from .overlays import Change
 
-__all__ = ["Lever", "levers_of", "rounded_up"]
+__all__ = ["Lever", "lane_keys", "levers_of", "rounded_up"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +49,15 @@ def levers_of(m: Model, program: LinearProgram) -> list[Lever]:
         *builder.offers(), *builder.plants(), *builder.lanes(), *builder.growth(), *builder.budgets(),
         *builder.opening(), *builder.cover(), *builder.orders(),
     ]  # fmt: skip
+
+
+def lane_keys(case: Case, lane: int) -> dict[str, str] | None:
+    """What a change must say to take one row of the lanes alone, as the package writes it; None where nothing does."""
+    written = case.source.tables["lanes"]
+    row = written.iloc[lane]
+    keys = {key: str(row[key]) for key in ("origin", "destination", "part_id") if isinstance(row[key], str)}
+    taken = np.logical_and.reduce([written[key].to_numpy(object) == value for key, value in keys.items()])
+    return keys if taken.sum() == 1 else None
 
 
 class _Builder:
@@ -146,8 +156,8 @@ class _Builder:
         parts = {int(lane): int(instance.part_of[offer])
                  for lane, offer in zip(instance.routes.lane, instance.routes.offer, strict=True)}  # fmt: skip
         for code, (rows, _) in self.places(("lane_capacity",), "lane", "ship").items():
-            keys = {key: table[key].iloc[code] for key in ("origin", "destination", "part_id")}
-            if not all(isinstance(value, str) for value in keys.values()) or math.isnan(table["capacity"].iloc[code]):
+            keys = lane_keys(self.m.instance.case, code)
+            if keys is None or math.isnan(table["capacity"].iloc[code]):
                 continue
             part = parts.get(code)
             worth = float(self.worth.mean() if part is None else self.worth[part])

@@ -303,6 +303,9 @@ def _verified(repair: Repair, origin: _Origin, progress: Progress) -> Proposal |
         except BadInput:
             # What the data cannot be changed to is no repair.
             return None
+        if plan.has_plan and plan.summary["coverage"]["value"] is None:
+            # Where nothing is asked for any more, nothing is repaired.
+            return None
         if plan.has_plan and not audit(plan.case, plan.tables, plan.summary):
             return origin.proposal(larger, plan)
     return None

@@ -16,6 +16,7 @@ from optimizer.periods import first_day, ordinal, period_of, shift
 from optimizer.rules.pack import RulePack
 from optimizer.solve.report import Limits
 
+from .levers import lane_keys
 from .names import Names, quarter
 from .overlays import Change, Repair, admits, overlaid
 
@@ -180,14 +181,9 @@ class Trials:
         """Lanes that take less time."""
         instance, lanes = self.m.instance, self.case.tables["lanes"]
         used = np.unique(instance.routes.lane[np.isin(instance.routes.offer, self._concerned())]).tolist()
-        keys = {
-            str(instance.labels["lane"][lane]): {
-                key: lanes[key].iloc[lane] for key in ("origin", "destination", "part_id")
-            }
-            for lane in used
-            if lanes["lead_periods"].iloc[lane] > 0
-        }
-        keys = {name: where for name, where in keys.items() if all(isinstance(value, str) for value in where.values())}
+        written = {str(instance.labels["lane"][lane]): lane_keys(self.case, lane) for lane in used
+                   if lanes["lead_periods"].iloc[lane] > 0}  # fmt: skip
+        keys = {name: where for name, where in written.items() if where is not None}
         leads = {str(instance.labels["lane"][lane]): int(lanes["lead_periods"].iloc[lane]) for lane in used}
         leads = {name: leads[name] for name in keys}
         return self._earlier("lead", leads, lambda name, by: Change(
