@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard.parts import cards
+from dashboard.parts import cards, repair
 from dashboard.parts.page import Page, open_page
 from dashboard.state import words
 
 #: Key of a tab's title, and what draws it.
-TABS: tuple[tuple[str, Callable[[Page], None]], ...] = ()
+TABS: tuple[tuple[str, Callable[[Page], None]], ...] = (("repair.title", repair.tab),)
 
 
 def show() -> None:

@@ -49,7 +49,7 @@ def _provenance(subject: Subject, options: Options, progress: Progress) -> Mappi
 
 def _repair(subject: Subject, options: Options, progress: Progress) -> Mapping[str, Any]:
     case, plan = subject.case, subject.plan
-    return repair_case(case, plan, options.get("shortage"), options.get("set", ()), progress).as_mapping()
+    return repair_case(case, plan, options.get("shortage"), progress).as_mapping()
 
 
 ANALYSES: dict[str, Analysis] = {

@@ -21,7 +21,7 @@ _MOST_CHANGES = 5
 
 def _repair(options: Namespace) -> Exit:
     case = api.load_case(options.scenario, options.data, options.set)
-    asked = {"shortage": options.shortage, "set": options.set}
+    asked = {"shortage": options.shortage}
     result = api.analyse("repair", api.Subject(case), asked, progress_in(options.lang))
     clear_line()
     if options.json:

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 
 from optimizer.case import Case, case_from
-from optimizer.documents.yaml_text import dump_yaml, parse_yaml
+from optimizer.documents.yaml_text import dump_yaml
 from optimizer.messages import LANGUAGES, Message, in_language, message
 from optimizer.model.build import build
-from optimizer.scenario import with_overlay
+from optimizer.scenario import Scenario, read_scenario, with_overlay
 from optimizer.solve import highs
 from optimizer.solve.report import Limits, Status
 from optimizer.solve.strategy import matrices
-from optimizer.vocabulary import word
+from optimizer.vocabulary import both, word
 
 __all__ = ["Change", "Repair", "admits", "overlaid", "scenario_text"]
 
@@ -78,10 +78,6 @@ def _whole(value: Any) -> Any:
 def overlaid(case: Case, overlay: Mapping[str, Any]) -> Case:
     """The case with the overlay laid on its scenario. BadInput for an overlay that does not fit."""
     scenario = with_overlay(case.scenario, overlay)
-    # A replacement of a rule's exceptions would drop those that the scenario has already.
-    joint = {rule: (*case.scenario.exceptions.get(rule, ()), *added) for rule, added in scenario.exceptions.items()
-             if rule in overlay.get("exceptions", {})}  # fmt: skip
-    scenario = replace(scenario, exceptions={**scenario.exceptions, **joint})
     return case_from(scenario, case.source, case.rules_as_read)
 
 
@@ -92,24 +88,42 @@ def admits(case: Case, limits: Limits, whole: bool = False) -> bool:
     return highs.solve(target, limits, method="presolved").status in (Status.OPTIMAL, Status.FEASIBLE)
 
 
-def scenario_text(case: Case, overlay: Mapping[str, Any], kind: str, overrides: Sequence[str] = ()) -> str:
-    """The overlay as a scenario file beside the scenario's own, with the overrides under which it was found."""
-    titles = {
-        language: str(
-            in_language(
-                message("Repair of {title}: {kind}", title=case.scenario.title[language], kind=word("repair", kind)),
-                language,
-            )
-        )
-        for language in LANGUAGES
-    }
-    head = {"id": overlay["id"], "title": titles, "extends": case.scenario.path.stem}
-    stated: dict[str, Any] = {}
-    for override in overrides:
-        path, _, written = override.partition("=")
-        value: Any = parse_yaml(written, "value").plain() if written.strip() else None
-        for key in reversed(path.strip().split(".")):
-            value = {key: value}
-        stated = _merged(stated, value)
-    text: str = dump_yaml(_merged(head | stated, overlay))
+def scenario_text(case: Case, overlay: Mapping[str, Any], kind: str) -> str:
+    """The overlay as a scenario file beside the scenario's own, with what the case has beyond that file: overrides, a trial."""
+    what, titles = word("repair", kind), case.scenario.title
+    said = message("Repair of {title}: {kind}", title=both(titles["en"], titles["ja"]), kind=what)
+    title = {language: str(in_language(said, language)) for language in LANGUAGES}
+    name, beyond = _file_of(case.scenario)
+    for rule in overlay.get("exceptions", {}):
+        beyond.get("exceptions", {}).pop(rule, None)
+    text: str = dump_yaml(_whole(_merged({"id": overlay["id"], "title": title, "extends": name, **beyond}, overlay)))
     return text
+
+
+def _file_of(scenario: Scenario) -> tuple[str, dict[str, Any]]:
+    """The name of the file that a scenario stands in, and what it states beyond it; a pack keeps the scenario's id alone."""
+    path = scenario.path
+    if not path.is_file() or (path.parent / "manifest.json").is_file():
+        return scenario.id, {}
+    before, after = read_scenario(path).as_mapping(), scenario.as_mapping()
+    beyond: dict[str, Any] = {}
+    for key in {**before, **after}:
+        if key not in ("id", "title", "description", "lineage", "changes", "exceptions") and before.get(
+            key
+        ) != after.get(key):
+            beyond[key] = _differing(before.get(key), after.get(key))
+    for rule, waivers in scenario.exceptions.items():
+        if before.get("exceptions", {}).get(rule) != [waiver.as_mapping() for waiver in waivers]:
+            beyond.setdefault("exceptions", {})[rule] = [waiver.as_mapping() for waiver in waivers]
+    more = after.get("changes", [])[len(before.get("changes", [])) :]
+    if more:
+        beyond["changes"] = [{key: value for key, value in change.items() if key != "layer"} for change in more]
+    return path.stem, beyond
+
+
+def _differing(before: Any, after: Any) -> Any:
+    """What must be stated on top of ``before`` to get ``after``; None removes."""
+    if not isinstance(before, Mapping) or not isinstance(after, Mapping):
+        return after
+    return {key: _differing(before.get(key), after.get(key)) for key in {**before, **after}
+            if before.get(key) != after.get(key)}  # fmt: skip

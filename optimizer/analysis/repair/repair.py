@@ -112,14 +112,12 @@ def repair_case(
     case: Case,
     plan: SolvedCase | None = None,
     shortage: float | None = None,
-    overrides: Sequence[str] = (),
     progress: Progress = no_progress,
 ) -> Repairs:
     """Explain and repair a case; ``plan`` is its plan where there is one.
 
     ``shortage`` (0–1): the share of each demand (part, user, quarter) that may be short; without it the scenario's own limit, or
-    none may be short at all. ``overrides`` are those with which the case was read; the files of the repairs state them.
-    BadInput for a share outside 0–1.
+    none may be short at all. BadInput for a share outside 0–1.
     """
     if shortage is not None and not 0 <= shortage <= 1:
         raise BadInput(message("the share must lie between 0 and 1"), "--shortage")
@@ -136,9 +134,9 @@ def repair_case(
         kept = limit is not None and plan is not None and _keeps(plan, limit)
         accounts = [] if kept else explainer.find(limits, progress)
     if not accounts:
-        return _without_conflict(case, strict, plan, limit, overrides, progress)
+        return _without_conflict(case, strict, plan, limit, progress)
     stated = None if limit == own else limit
-    origin = _Origin(case, strict, stated, tuple(overrides), _worth(explainer))
+    origin = _Origin(case, strict, stated, _worth(explainer))
     proposals, tried = _proposals(origin, explainer, accounts, progress)
     return Repairs(
         state,
@@ -184,11 +182,14 @@ class _Origin:
     case: Case
     strict: Case
     stated: float | None
-    overrides: tuple[str, ...]
     worth_jpy: float
 
     def overlay(self, repair: Repair) -> dict[str, Any]:
-        return repair.overlay(self.case.scenario.id, self.stated)
+        """The repair's overlay; what it says of a rule's exceptions takes their place, so those that stand are among them."""
+        overlay, standing = repair.overlay(self.case.scenario.id, self.stated), self.case.scenario.exceptions
+        for rule, added in overlay.get("exceptions", {}).items():
+            overlay["exceptions"][rule] = [*(waiver.as_mapping() for waiver in standing.get(rule, ())), *added]
+        return overlay
 
     def proposal(self, repair: Repair, plan: Plan) -> Proposal:
         """A repair with the plan that verifies it."""
@@ -196,7 +197,7 @@ class _Origin:
         return Proposal(
             repair,
             overlay,
-            scenario_text(self.case, overlay, repair.kind, self.overrides),
+            scenario_text(self.case, overlay, repair.kind),
             repair.touched_jpy / self.worth_jpy if self.worth_jpy else 0.0,
             float(summary["objective_jpy"]),
             float(summary["coverage"]["value"]),
@@ -211,7 +212,7 @@ def _worth(explainer: Explanation) -> float:
 
 
 def _without_conflict(
-    case: Case, strict: Case, plan: SolvedCase | None, limit: float | None, overrides: Sequence[str], progress: Progress
+    case: Case, strict: Case, plan: SolvedCase | None, limit: float | None, progress: Progress
 ) -> Repairs:
     """Nothing stands against a plan within the limit: the plan is one, or chose otherwise."""
     nothing = Statement((), {})
@@ -227,7 +228,7 @@ def _without_conflict(
     explainer = _explainer(strict)
     text = message("Shortage of up to {share} of any demand is allowed", share=percent(limit))
     asked = Repair("limit", [Change(text, {"model": {"shortage_limit": limit}})], 0.0)
-    proposal = _Origin(case, strict, None, tuple(overrides), _worth(explainer)).proposal(asked, answer)
+    proposal = _Origin(case, strict, None, _worth(explainer)).proposal(asked, answer)
     return Repairs("chosen", limit, (), (), (proposal,), 1, _statement(explainer))
 
 

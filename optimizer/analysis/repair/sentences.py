@@ -196,7 +196,7 @@ def _cover(e: Explanation, fact: Fact) -> Message:
 
 def _sources(e: Explanation, fact: Fact) -> Message:
     wish = e.m.instance.options.minimum_sources
-    assert wish is not None, "only where it is asked for"
+    assert wish is not None, "stated"
     return message(
         "{when}: {parts} must come from at least {count} offers, each with {share} of the demand or more.",
         when=e.names.when(fact.when), parts=e.names.parts(_parts_of_offers(e, fact)), count=wish.count,
