@@ -148,10 +148,10 @@ class Arrivals:
         return reasons
 
     def by_then(self, part: int, period: int) -> str:
-        """Which offers of a part can only deliver later than in a period; blank where there are none."""
+        """Which offers of a part can only deliver later than in a period; blank where there are none, or nobody asks for the part itself."""
         instance, by_offer = self.m.instance, self.by_offer(part)
         later = sorted((first, offer) for offer, first in by_offer.items() if first > period)
-        if not later:
+        if not later or not instance.demanded[part].any():
             return ""
         if len(later) == len(by_offer):
             segments = np.flatnonzero(instance.demanded[part])

@@ -128,7 +128,9 @@ class _Teller:
         return any(held for period, held in units.items() if period >= begin)
 
     def _covered(self, share: float | None) -> str:
-        return self._text("covered", share=self._part(share)) if share is not None and share < 1 - _NONE else ""
+        if share is None or share >= 1 - _NONE or self._hardly(self.summary["coverage"]["value"]):
+            return ""
+        return self._text("covered", share=self._part(share))
 
     def _hardly(self, share: float | None) -> str:
         """That most of demand is left unmet."""

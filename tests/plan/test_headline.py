@@ -70,11 +70,11 @@ def test_a_plan_that_meets_less_than_half_says_so_first(tmp_path: Path) -> None:
     for capacity, hardly in ((32, True), (33, False)):
         tables = amend(amend(base_tables(), "offers", 0, capacity=1), "offers", 1, capacity=capacity - 1)
         sentence = summary_of(tmp_path / str(capacity), tables, [])["headline"]
-        assert sentence["en"].startswith("Most of demand goes unmet: this plan meets 49.2% of it by value.") == hardly
+        assert sentence["en"].startswith("Most demand goes unmet: 49.2% of its value is met.") == hardly
         assert ("充足率は49.2%です。" in sentence["ja"]) == hardly
 
 
-@pytest.mark.parametrize(("demand", "covered"), [(50, "Only 0.0% of demand is met."), (0, "")])
+@pytest.mark.parametrize(("demand", "covered"), [(50, "Most demand goes unmet: 0.0% of its value is met."), (0, "")])
 def test_nothing_is_bought(tmp_path: Path, demand: float, covered: str) -> None:
     tables = market()
     tables["offers"] = tables["offers"][1:]
