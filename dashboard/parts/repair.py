@@ -14,7 +14,7 @@ from dashboard.words.language import Words, safe
 from . import analysis
 from .page import Page
 
-__all__ = ["below_trial", "tab"]
+__all__ = ["below_trial", "draw", "tab"]
 
 _CHANGES = 5
 #: Shares of each demand that may be short, in percent.
@@ -33,18 +33,19 @@ def tab(page: Page) -> None:
     )
     options = {"shortage": int(percent) / 100} if percent else {}
     task = analyses.of_pack(page.listed, "repair", options)
-    analysis.show(w, task, w("repair.explained"), lambda result: _draw(w, result, task.key), "repair.start")
+    analysis.show(w, task, w("repair.explained"), lambda result: draw(w, result, task.key), "repair.start")
 
 
 def below_trial(w: Words, trial: Task, deadlines: Sequence[str]) -> None:
     """Below a trial that has no plan: what would repair it. A later deadline can be set in the studio, if it offers the quarter."""
     task = analyses.of_trial(trial, "repair")
     analysis.show(
-        w, task, w("repair.explained_trial"), lambda result: _draw(w, result, task.key, deadlines), "repair.start"
+        w, task, w("repair.explained_trial"), lambda result: draw(w, result, task.key, deadlines), "repair.start"
     )
 
 
-def _draw(w: Words, result: Mapping[str, Any], key: str, deadlines: Sequence[str] = ()) -> None:
+def draw(w: Words, result: Mapping[str, Any], key: str, deadlines: Sequence[str] = ()) -> None:
+    """The result as stored; ``key`` tells it from others on the page, ``deadlines`` are the quarters that the studio offers."""
     verdict = safe(analysis.said(w, result["verdict"]))
     if result["state"] == "met":
         st.success(verdict)

@@ -69,8 +69,8 @@ def repair_text(result: Mapping[str, Any]) -> Message:
     elif result["state"] in ("infeasible", "short"):
         lines += ["", message("Of {count} kinds of repairs that were looked for, none holds.", count=result["tried"])]
     for number, repair in enumerate(result["repairs"], 1):
-        kind = word("repair", repair["kind"])
-        lines += ["", message("{number}. {kind}. {size}", number=number, kind=kind, size=_said(repair["size"]))]
+        values = {"number": number, "kind": word("repair", repair["kind"]), "size": _said(repair["size"])}
+        lines += ["", Message("{number}. {kind}. {size}", values, "{number}. {kind}　{size}")]
         changes = repair["changes"]
         lines += [message("   {text}", text=_said(text)) for text in changes[:_MOST_CHANGES]]
         if len(changes) > _MOST_CHANGES:

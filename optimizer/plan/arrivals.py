@@ -148,7 +148,7 @@ class Arrivals:
         return reasons
 
     def by_then(self, part: int, period: int) -> str:
-        """Which offers of a part can only deliver later than in a period; blank where there are none, or nobody asks for the part itself."""
+        """Which offers of a part can only deliver later than in a period; blank where none, or nobody asks for the part itself."""
         instance, by_offer = self.m.instance, self.by_offer(part)
         later = sorted((first, offer) for offer, first in by_offer.items() if first > period)
         if not later or not instance.demanded[part].any():

@@ -51,9 +51,12 @@ class Trials:
 
     def _least(self, steps: Sequence[list[Change]]) -> int | None:
         """The first of the steps, each larger than the one before, that is enough; None where the last is not."""
-        if not steps or not self._enough(steps[-1]):
+        # Most often the first step is enough, or none is.
+        if not steps or self._enough(steps[0]):
+            return 0 if steps else None
+        if len(steps) == 1 or not self._enough(steps[-1]):
             return None
-        low, high = 0, len(steps) - 1
+        low, high = 1, len(steps) - 1
         while low < high:
             middle = (low + high) // 2
             low, high = (low, middle) if self._enough(steps[middle]) else (middle + 1, high)
