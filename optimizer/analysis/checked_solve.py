@@ -26,6 +26,10 @@ from .repair.sentences import explained
 __all__ = ["SolvedProgram", "audited_plan", "solution_of", "solve_case"]
 
 
+#: Seconds that one question may take while it is explained why there is no plan.
+_EXPLAINED_S = 10.0
+
+
 @dataclass(frozen=True, eq=False)
 class SolvedProgram:
     """A solution with the model and program it belongs to, which have the case's bounds or wider ones."""
@@ -113,7 +117,7 @@ def _reported(
     begun = time.perf_counter()
     tables, tiers = plan_tables(model, program, solution)
     conflict = (
-        explained(model, program, tables["exclusions"], Limits.of(case.scenario.solver))
+        explained(model, program, tables["exclusions"], replace(Limits.of(case.scenario.solver), time_s=_EXPLAINED_S))
         if solution.status == Status.INFEASIBLE
         else ()
     )

@@ -49,6 +49,7 @@ class Proposal:
     coverage: float
     shortage_units: float
     status: str
+    confidence: Mapping[str, float]
 
     def as_mapping(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -145,7 +146,7 @@ def repair_case(
         tuple(accounts),
         tuple(proposals),
         tried,
-        _statement(explainer),
+        _statement(_grades(plan, proposals)),
     )
 
 
@@ -154,6 +155,14 @@ def _conflicts(explainer: Explanation, plan: SolvedCase | None, limits: Limits, 
     if plan is not None and plan.summary.get("status") in WITH_PLAN:
         return []
     return explainer.find(limits, progress)
+
+
+def _grades(plan: SolvedCase | None, proposals: Sequence[Proposal]) -> Mapping[str, float]:
+    """Grades of the purchases of the plan, else of the plan of the smallest repair; none without a plan."""
+    if plan is not None and plan.summary.get("status") in WITH_PLAN:
+        known: Mapping[str, float] = plan.summary["confidence"]
+        return known
+    return proposals[0].confidence if proposals else {}
 
 
 def _explainer(case: Case) -> Explanation:
@@ -203,6 +212,7 @@ class _Origin:
             float(summary["coverage"]["value"]),
             float(summary["shortage_units"]),
             str(summary["status"]),
+            summary["confidence"],
         )
 
 
@@ -215,21 +225,20 @@ def _without_conflict(
     case: Case, strict: Case, plan: SolvedCase | None, limit: float | None, progress: Progress
 ) -> Repairs:
     """Nothing stands against a plan within the limit: the plan is one, or chose otherwise."""
-    nothing = Statement((), {})
     if limit is not None and plan is not None and _keeps(plan, limit):
-        return Repairs("met", limit, (), (), (), 0, nothing)
+        return Repairs("met", limit, (), (), (), 0, _statement(_grades(plan, ())))
     answer = solve_case(strict, progress)
     if not answer.has_plan:
         reason = answer.summary["message"]
         text = message("no conflict was shown, and no plan was reached: {reason}", reason=reason)
         raise BadInput(text, case.scenario.id)
     if plan is None or limit is None or limit == case.scenario.model.shortage_limit:
-        return Repairs("met", limit, (), (), (), 0, nothing)
+        return Repairs("met", limit, (), (), (), 0, _statement(answer.summary["confidence"]))
     explainer = _explainer(strict)
     text = message("Shortage of up to {share} of any demand is allowed", share=percent(limit))
     asked = Repair("limit", [Change(text, {"model": {"shortage_limit": limit}})], 0.0)
     proposal = _Origin(case, strict, None, _worth(explainer)).proposal(asked, answer)
-    return Repairs("chosen", limit, (), (), (proposal,), 1, _statement(explainer))
+    return Repairs("chosen", limit, (), (), (proposal,), 1, _statement(_grades(plan, [proposal])))
 
 
 def _proposals(
@@ -339,9 +348,8 @@ def _verdict(state: str, limit: float | None) -> Message:
     return message("Nothing is short beyond {share} of any demand.", share=share)
 
 
-def _statement(explainer: Explanation) -> Statement:
-    grades = explainer.m.instance.coded.texts("demand", "grade").tolist()
-    shares = {str(grade): grades.count(grade) / len(grades) for grade in sorted(set(map(str, grades)))}
+def _statement(grades: Mapping[str, float]) -> Statement:
+    """What an answer rests on; ``grades`` are those of a plan's purchases."""
     return Statement(
         (
             message(
@@ -355,5 +363,5 @@ def _statement(explainer: Explanation) -> Statement:
                 "The size of a change is the value of the demand that it touches, at standard costs, over all demand."
             ),
         ),
-        shares,
+        dict(grades),
     )
