@@ -13,7 +13,7 @@ from . import highs
 from .program import Program
 from .report import Limits, Status
 
-__all__ = ["conflicting_rows", "needed_groups", "without_rows"]
+__all__ = ["conflicting_rows", "narrowed", "needed_groups", "solvable", "without_rows"]
 
 #: A weight of a row that shows that there is no solution, relative to the largest, below which the row plays no part.
 _NO_WEIGHT = 1e-9
@@ -35,6 +35,20 @@ def conflicting_rows(target: Program, limits: Limits) -> Integers:
     if not len(kept):
         kept = np.array(sorted(highs.conflict(target, limits)[0]), np.int64)
     return kept[needed_groups(_rows(target, kept), limits, kept.tolist())]
+
+
+def solvable(target: Program, limits: Limits) -> bool:
+    """Whether a linear program has a solution, or the limits leave it open."""
+    target = replace(target, cost=np.zeros(len(target.cost)))
+    return highs.solve(target, limits, method="presolved").status != Status.INFEASIBLE
+
+
+def narrowed(target: Program, rows: Integers, limits: Limits) -> Integers:
+    """Those of the rows that are needed for no columns of a linear program to keep them all; none where some do."""
+    some = _rows(target, rows)
+    if not len(rows) or solvable(some, limits):
+        return np.zeros(0, np.int64)
+    return rows[needed_groups(some, limits, rows.tolist())]
 
 
 def needed_groups(target: Program, limits: Limits, groups: Sequence[Hashable]) -> Mask:

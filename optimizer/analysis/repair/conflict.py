@@ -11,7 +11,7 @@ from optimizer.arrays import Integers
 from optimizer.model.build import LinearProgram
 from optimizer.model.variables import Model
 from optimizer.solve import highs
-from optimizer.solve.conflict import conflicting_rows, needed_groups, without_rows
+from optimizer.solve.conflict import conflicting_rows, narrowed, needed_groups, solvable, without_rows
 from optimizer.solve.program import Program
 from optimizer.solve.report import Limits, Progress, Status, no_progress
 from optimizer.solve.strategy import matrices
@@ -47,7 +47,15 @@ def conflicts_of(
     Where the continuous relaxation has a solution, only whole numbers make the case infeasible, and there is one conflict.
     """
     target, conflicts = _plain(program), list[Conflict]()
-    while len(conflicts) < most:
+    for part in _by_worth(m):
+        if len(conflicts) == most:
+            return conflicts
+        rows = _of_part(m, target, part, limits)
+        if len(rows):
+            conflicts.append(Conflict(rows))
+            target = _given_up(m, program, target, rows)
+            progress("conflict", None)
+    while len(conflicts) < most and not solvable(target.relaxed(), limits):
         rows = conflicting_rows(target, limits)
         if not len(rows):
             break
@@ -58,6 +66,40 @@ def conflicts_of(
         rows = _of_whole_numbers(program, limits)
         conflicts = [Conflict(rows, whole=True)] if len(rows) else []
     return conflicts
+
+
+def _by_worth(m: Model) -> list[int]:
+    """The parts that anybody asks for, those of most value first."""
+    worth = (m.instance.demand.values * m.instance.standard_cost[:, None, :]).sum(axis=(1, 2))
+    asked = np.flatnonzero(m.instance.demanded.any(axis=1))
+    return [int(part) for part in asked[np.argsort(-worth[asked], kind="stable")]]
+
+
+def _of_part(m: Model, target: Program, part: int, limits: Limits) -> Integers:
+    """The rows of a conflict about one part and its components, if nothing else were bought; none where there is none.
+
+    It is one of the whole program too, or it doesn't count: others' purchases may make room under a cap on shares.
+    """
+    instance, links = m.instance, m.instance.links
+    own = np.zeros(instance.space.sizes["part"], bool)
+    own[part] = True
+    while True:
+        needed = own.copy()
+        needed[links.component[own[instance.part_of[links.assembly]]]] = True
+        if np.array_equal(needed, own):
+            break
+        own = needed
+    columns = np.zeros(len(target.cost), bool)
+    for family in m.families:
+        # A plant is opened for whatever it makes.
+        columns[family.column] = own[family.codes("part")] if "plant" not in family.index else True
+    some = target.subset(columns=columns)
+    rows = np.flatnonzero(np.diff(some.by_row.indptr))
+    some = some.subset(rows=rows)
+    if solvable(some.relaxed(), limits):
+        return np.zeros(0, np.int64)
+    rows = rows[conflicting_rows(some, limits)]
+    return narrowed(target.relaxed(), rows, limits)
 
 
 def _plain(program: LinearProgram) -> Program:
