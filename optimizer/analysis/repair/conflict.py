@@ -16,6 +16,8 @@ from optimizer.solve.program import Program
 from optimizer.solve.report import Limits, Progress, Status, no_progress
 from optimizer.solve.strategy import matrices
 
+from .excess import least_excess, worth_of_shortage
+
 __all__ = ["Conflict", "conflicts_of", "group_of"]
 
 #: Definitions, which no group of a conflict can do without.
@@ -40,11 +42,17 @@ def group_of(program: LinearProgram, row: int) -> tuple[str, str]:
 
 
 def conflicts_of(
-    m: Model, program: LinearProgram, limits: Limits, progress: Progress = no_progress, most: int = _MOST_CONFLICTS
+    m: Model,
+    program: LinearProgram,
+    limits: Limits,
+    progress: Progress = no_progress,
+    most: int = _MOST_CONFLICTS,
+    whole: bool = True,
 ) -> list[Conflict]:
     """Conflicts of the program, none where it has a solution; each is minimal, and what it asks for is given up for the next.
 
-    Where the continuous relaxation has a solution, only whole numbers make the case infeasible, and there is one conflict.
+    Where the continuous relaxation has a solution, only whole numbers make the case infeasible, and there is one conflict;
+    it is looked for if ``whole``.
     """
     target, conflicts = _plain(program), list[Conflict]()
     for part in _by_worth(m):
@@ -55,14 +63,14 @@ def conflicts_of(
             conflicts.append(Conflict(rows))
             target = _given_up(m, program, target, rows)
             progress("conflict", None)
-    while len(conflicts) < most and not solvable(target.relaxed(), limits):
-        rows = conflicting_rows(target, limits)
+    while len(conflicts) < most:
+        rows = _joint(m, target, limits)
         if not len(rows):
             break
         conflicts.append(Conflict(rows))
         target = _given_up(m, program, target, rows)
         progress("conflict", None)
-    if not conflicts and program.integer.any():
+    if not conflicts and whole and program.integer.any():
         rows = _of_whole_numbers(program, limits)
         conflicts = [Conflict(rows, whole=True)] if len(rows) else []
     return conflicts
@@ -100,6 +108,28 @@ def _of_part(m: Model, target: Program, part: int, limits: Limits) -> Integers:
         return np.zeros(0, np.int64)
     rows = rows[conflicting_rows(some, limits)]
     return narrowed(target.relaxed(), rows, limits)
+
+
+def _joint(m: Model, target: Program, limits: Limits) -> Integers:
+    """The rows of a conflict among all parts; none where there is none, or the limits leave it open."""
+    excess = least_excess(m, target, limits)
+    if excess is None:
+        return conflicting_rows(target, limits)
+    if not excess.some:
+        return np.zeros(0, np.int64)
+    # One part that is short by itself makes a smaller conflict than all of them.
+    worth, part = worth_of_shortage(m), m.shortage.index["part"]
+    value = np.bincount(part, excess.units * worth, m.instance.space.sizes["part"])
+    alone = least_excess(m, target, limits, np.where(part == int(value.argmax()), worth, 0.0))
+    for held in (alone, excess):
+        if held is not None and held.some and held.report.duals is not None:
+            weights = np.abs(held.report.duals)
+            some = np.flatnonzero(weights > 1e-9 * weights.max(initial=0.0))
+            among = some[conflicting_rows(target.subset(rows=some), limits)]
+            needed = narrowed(target.relaxed(), among, limits)
+            if len(needed):
+                return needed
+    return conflicting_rows(target, limits)
 
 
 def _plain(program: LinearProgram) -> Program:

@@ -21,12 +21,15 @@ from optimizer.solve.report import Limits, Status
 from optimizer.solve.strategy import matrices
 from optimizer.wording import Wording
 
+from .excess import appended, worth_of_shortage
 from .levers import Lever, levers_of, rounded_up
 from .names import Names, amount, percent
 from .overlays import Change, Repair
 
 __all__ = ["Elastic"]
 
+#: How many times its value a unit counts that would still be missing, so that levers move instead.
+_MISSING = 1000.0
 #: What is less is what arithmetic leaves.
 _NOTHING = 1e-6
 #: Orders whose components must be clean, beside those that are barred outright, when exceptions are sought.
@@ -58,7 +61,7 @@ class Elastic:
     def single(self, kind: str) -> Repair | None:
         """The least change of levers of one kind; None where no change of them is enough."""
         levers = [lever for lever in self.levers if lever.kind == kind]
-        values = self._least(self._target(self.program), levers)
+        values = self._least(self.m, self._target(self.program), levers)
         return None if values is None else self._repair(kind, levers, values[len(self.program.cost) :])
 
     def demand(self) -> Repair | None:
@@ -135,7 +138,7 @@ class Elastic:
         cost, worth = target.cost.copy(), self.worth[m.order.codes("part"), m.order.index["period"]]
         weight = np.where(barred.outright, 1.0, _ONLY_COMPONENTS)
         cost[m.order.column[barred.column]] = worth[barred.column] * weight
-        values = self._least(replace(target, cost=cost), levers)
+        values = self._least(m, replace(target, cost=cost), levers)
         if values is None:
             return None
         units = values[m.order.column[barred.column]]
@@ -233,43 +236,38 @@ class Elastic:
         target = matrices(program)
         return replace(target if self.whole else target.relaxed(), cost=np.zeros(len(target.cost)))
 
-    def _least(self, target: Program, levers: Sequence[Lever]) -> Floats | None:
+    def _least(self, m: Model, target: Program, levers: Sequence[Lever]) -> Floats | None:
         """The values of the columns and then of the levers that cost least."""
         if not levers:
-            return self._solved(target)
+            return self._solved(target, m)
         touches = np.array([max(lever.touches_jpy, 1e-9) for lever in levers])
         most = np.array([lever.most for lever in levers])
-        return self._solved(_with_columns(target, [lever.rows for lever in levers], [lever.adds for lever in levers],
-                                          touches, most))  # fmt: skip
+        rows, adds = [lever.rows for lever in levers], [lever.adds for lever in levers]
+        return self._solved(_with_columns(target, rows, adds, touches, most), m)
 
-    def _solved(self, target: Program) -> Floats | None:
+    def _solved(self, target: Program, m: Model | None = None) -> Floats | None:
+        """The values that cost least; None where there are none. With ``m`` what is still missing has a price, which is faster."""
         if target.integer.any():
             report = highs.solve(target, replace(self.limits, gap=1e-6))
-        else:
-            report = highs.solve(target, self.limits, method="presolved")
-        return report.values if report.status in (Status.OPTIMAL, Status.FEASIBLE) else None
+            return report.values if report.status in (Status.OPTIMAL, Status.FEASIBLE) else None
+        short = np.zeros(0, np.int64) if m is None else m.shortage.column
+        price, count = _MISSING * worth_of_shortage(self.m)[: len(short)], len(short)
+        eased = appended(target, target.matrix[:, short], price, np.full(count, np.inf))
+        report = highs.solve(eased, self.limits, method="presolved")
+        if report.status != Status.OPTIMAL or report.values is None:
+            return None
+        missing = report.values[len(target.cost) :]
+        demand = self.m.instance.demand.at(self.m.instance.space, self.m.shortage.index)[:count]
+        held = bool((missing <= _NOTHING * np.maximum(1.0, demand)).all())
+        return report.values[: len(target.cost)] if held else None
 
 
 def _with_columns(
-    target: Program,
-    rows: Sequence[Integers],
-    adds: Sequence[Floats],
-    cost: Floats,
-    most: Floats,
+    target: Program, rows: Sequence[Integers], adds: Sequence[Floats], cost: Floats, most: Floats
 ) -> Program:
     """The program with columns of at least 0 more, each adding ``adds`` to its ``rows``."""
-    count = len(cost)
-    pieces = [(np.concatenate([np.zeros(0, np.int64), *rows]), np.concatenate([np.zeros(0), *adds]))]
-    column = np.repeat(np.arange(len(rows)), [len(some) for some in rows]) if len(rows) else np.zeros(0, np.int64)
-    extra = sparse.csc_array((pieces[0][1], (pieces[0][0], column)), shape=(len(target.row_lower), count))
-    matrix = sparse.hstack([target.matrix, extra], format="csc")
-    matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
-    return replace(
-        target,
-        cost=np.append(target.cost, cost),
-        lower=np.append(target.lower, np.zeros(count)),
-        upper=np.append(target.upper, most),
-        integer=np.append(target.integer, np.zeros(count, bool)),
-        matrix=matrix,
-        outline=Outline(),
-    )
+    place = np.concatenate([np.zeros(0, np.int64), *rows])
+    value = np.concatenate([np.zeros(0), *adds])
+    column = np.repeat(np.arange(len(rows)), [len(some) for some in rows])
+    extra = sparse.csc_array((value, (place, column)), shape=(len(target.row_lower), len(cost)))
+    return appended(target, extra, cost, most)

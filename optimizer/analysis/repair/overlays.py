@@ -18,6 +18,8 @@ from optimizer.solve.report import Limits, Status
 from optimizer.solve.strategy import matrices
 from optimizer.vocabulary import both, word
 
+from .excess import least_excess
+
 __all__ = ["Change", "Repair", "admits", "overlaid", "scenario_text"]
 
 
@@ -83,9 +85,13 @@ def overlaid(case: Case, overlay: Mapping[str, Any]) -> Case:
 
 def admits(case: Case, limits: Limits, whole: bool = False) -> bool:
     """Whether something solves the case, whole numbers relaxed unless ``whole``; an open question counts as no."""
-    target = matrices(build(case)[1])
-    target = replace(target if whole else target.relaxed(), cost=np.zeros(len(target.cost)))
-    return highs.solve(target, limits, method="presolved").status in (Status.OPTIMAL, Status.FEASIBLE)
+    m, program = build(case)
+    target = matrices(program)
+    if not whole:
+        excess = least_excess(m, target, limits)
+        return excess is not None and not excess.some
+    report = highs.solve(replace(target, cost=np.zeros(len(target.cost))), limits)
+    return report.status in (Status.OPTIMAL, Status.FEASIBLE)
 
 
 def scenario_text(case: Case, overlay: Mapping[str, Any], kind: str) -> str:

@@ -16,7 +16,7 @@ from optimizer.messages import Message, message
 from optimizer.model.build import build
 from optimizer.plan.named_plan import SolvedCase
 from optimizer.plan.plan import Plan, exclusions_of
-from optimizer.solve.report import WITH_PLAN, Limits, Progress, no_progress
+from optimizer.solve.report import WITH_PLAN, Limits, Progress, Status, no_progress
 
 from .elastic import Elastic
 from .facts import Account
@@ -133,9 +133,15 @@ def repair_case(
         strict = overlaid(case, {"id": f"{case.scenario.id}-limit", "model": {"shortage_limit": limit}})
         explainer = _explainer(strict)
         kept = limit is not None and plan is not None and _keeps(plan, limit)
-        accounts = [] if kept else explainer.find(limits, progress)
+        accounts = [] if kept else explainer.find(limits, progress, whole=False)
     if not accounts:
-        return _without_conflict(case, strict, plan, limit, progress)
+        answer = (
+            None if limit is not None and plan is not None and _keeps(plan, limit) else solve_case(strict, progress)
+        )
+        if answer is None or answer.status != Status.INFEASIBLE:
+            return _without_conflict(case, answer, plan, limit)
+        # Only whole numbers stand in the way.
+        accounts, state = explainer.find(limits, progress), "infeasible" if limit == own else "short"
     stated = None if limit == own else limit
     origin = _Origin(case, strict, stated, _worth(explainer))
     proposals, tried = _proposals(origin, explainer, accounts, progress)
@@ -154,7 +160,7 @@ def _conflicts(explainer: Explanation, plan: SolvedCase | None, limits: Limits, 
     """The conflicts of a case, of which a plan may show that there are none."""
     if plan is not None and plan.summary.get("status") in WITH_PLAN:
         return []
-    return explainer.find(limits, progress)
+    return explainer.find(limits, progress, whole=False)
 
 
 def _grades(plan: SolvedCase | None, proposals: Sequence[Proposal]) -> Mapping[str, float]:
@@ -221,23 +227,19 @@ def _worth(explainer: Explanation) -> float:
     return float((instance.demand.values * instance.standard_cost[:, None, :]).sum())
 
 
-def _without_conflict(
-    case: Case, strict: Case, plan: SolvedCase | None, limit: float | None, progress: Progress
-) -> Repairs:
-    """Nothing stands against a plan within the limit: the plan is one, or chose otherwise."""
-    if limit is not None and plan is not None and _keeps(plan, limit):
+def _without_conflict(case: Case, answer: Plan | None, plan: SolvedCase | None, limit: float | None) -> Repairs:
+    """Nothing stands against a plan within the limit: the plan is one (no ``answer``), or chose otherwise than the answer."""
+    if answer is None:
         return Repairs("met", limit, (), (), (), 0, _statement(_grades(plan, ())))
-    answer = solve_case(strict, progress)
     if not answer.has_plan:
         reason = answer.summary["message"]
         text = message("no conflict was shown, and no plan was reached: {reason}", reason=reason)
         raise BadInput(text, case.scenario.id)
     if plan is None or limit is None or limit == case.scenario.model.shortage_limit:
         return Repairs("met", limit, (), (), (), 0, _statement(answer.summary["confidence"]))
-    explainer = _explainer(strict)
     text = message("Shortage of up to {share} of any demand is allowed", share=percent(limit))
     asked = Repair("limit", [Change(text, {"model": {"shortage_limit": limit}})], 0.0)
-    proposal = _Origin(case, strict, None, _worth(explainer)).proposal(asked, answer)
+    proposal = _Origin(case, answer.case, None, 0.0).proposal(asked, answer)
     return Repairs("chosen", limit, (), (), (proposal,), 1, _statement(_grades(plan, [proposal])))
 
 

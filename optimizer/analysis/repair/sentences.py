@@ -38,9 +38,9 @@ class Explanation:
         self.m, self.program, self.exclusions = m, program, exclusions
         self.names, self.arrivals = Names(m.instance.case), Arrivals(m)
 
-    def find(self, limits: Limits, progress: Progress = no_progress) -> list[Account]:
-        """The accounts of the program's conflicts."""
-        return accounts_of(self.program, conflicts_of(self.m, self.program, limits, progress))
+    def find(self, limits: Limits, progress: Progress = no_progress, whole: bool = True) -> list[Account]:
+        """The accounts of the program's conflicts; of whole numbers only if ``whole``."""
+        return accounts_of(self.program, conflicts_of(self.m, self.program, limits, progress, whole=whole))
 
     def sentences(self, accounts: Sequence[Account]) -> tuple[Message, ...]:
         """All accounts; where they take too many sentences, the last one names the parts of the others."""
