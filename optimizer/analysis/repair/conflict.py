@@ -123,8 +123,7 @@ def _joint(m: Model, target: Program, limits: Limits) -> Integers:
     alone = least_excess(m, target, limits, np.where(part == int(value.argmax()), worth, 0.0))
     for held in (alone, excess):
         if held is not None and held.some and held.report.duals is not None:
-            weights = np.abs(held.report.duals)
-            some = np.flatnonzero(weights > 1e-9 * weights.max(initial=0.0))
+            some = held.rows(target)
             among = some[conflicting_rows(target.subset(rows=some), limits)]
             needed = narrowed(target.relaxed(), among, limits)
             if len(needed):

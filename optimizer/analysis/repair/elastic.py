@@ -30,6 +30,8 @@ __all__ = ["Elastic"]
 
 #: How many times its value a unit counts that would still be missing, so that levers move instead.
 _MISSING = 1000.0
+#: The share of the plan's costs that leads the search.
+_LEADING = 1e-3
 #: What is less is what arithmetic leaves.
 _NOTHING = 1e-6
 #: Orders whose components must be clean, beside those that are barred outright, when exceptions are sought.
@@ -88,6 +90,7 @@ class Elastic:
         """The least share of each demand that may be short so that there is a plan."""
         short, target = self.m.shortage, self._target(self.program)
         demand = self.m.instance.demand.at(self.m.instance.space, short.index)
+        worth = self.worth[short.index["part"], short.index["period"]]
         count, columns = len(short.column), len(target.cost)
         upper = target.upper.copy()
         upper[short.column] = demand
@@ -98,7 +101,9 @@ class Elastic:
             ),
             shape=(count, columns + 1),
         )
-        wider = _with_columns(replace(target, upper=upper), [], [np.zeros(0)], np.ones(1), np.ones(1))
+        wider = _with_columns(
+            replace(target, upper=upper), [], [np.zeros(0)], np.array([float((demand * worth).sum())]), np.ones(1)
+        )
         joined = replace(
             wider,
             matrix=sparse.vstack([wider.matrix, rows], format="csc"),
@@ -111,7 +116,6 @@ class Elastic:
             return None
         # To the next thousandth, so that a share a little larger than the least is allowed.
         share = min(1.0, rounded_up(1000 * float(values[-1])) / 1000)
-        worth = self.worth[short.index["part"], short.index["period"]]
         text = message("Shortage of up to {share} of any demand is allowed", share=percent(share))
         change = Change(text, {"model": {"shortage_limit": share}})
         return Repair("shortage", [change], share * float((demand * worth).sum()))
@@ -232,9 +236,11 @@ class Elastic:
         )
 
     def _target(self, program: LinearProgram) -> Program:
-        """The program without costs."""
+        """The program almost without costs: what is left of them leads the simplex method, and outweighs no change."""
         target = matrices(program)
-        return replace(target if self.whole else target.relaxed(), cost=np.zeros(len(target.cost)))
+        if self.whole:
+            return replace(target, cost=np.zeros(len(target.cost)))
+        return replace(target.relaxed(), cost=_LEADING * target.cost)
 
     def _least(self, m: Model, target: Program, levers: Sequence[Lever]) -> Floats | None:
         """The values of the columns and then of the levers that cost least."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from optimizer.arrays import Floats
+from optimizer.arrays import Floats, Integers
 from optimizer.model.variables import Model
 from optimizer.solve.program import Outline, Program
 from optimizer.solve.report import Limits, Report, Status
@@ -18,6 +18,10 @@ from optimizer.solve.strategy import solve_linear
 
 __all__ = ["Excess", "appended", "least_excess", "worth_of_shortage"]
 
+#: How many times its value a missing unit counts beside the plan's own costs, which lead the simplex method.
+_PRICE = 1e4
+#: How many times the cost of what stands in a row its price must be to come of what is missing.
+_PRICED = 30.0
 #: Units short of any demand, relative to it but at least to 1, that arithmetic leaves.
 _NOTHING = 1e-6
 
@@ -29,6 +33,16 @@ class Excess:
     report: Report
     units: Floats
     some: bool
+
+    def rows(self, target: Program) -> Integers:
+        """The rows whose prices come of what is missing, rather than of the plan's costs."""
+        assert self.report.duals is not None, "optimal"
+        matrix = sparse.coo_array(target.matrix)
+        row, column = matrix.coords
+        cost = np.maximum(target.cost[column], 1e-9 * target.cost.max(initial=1.0))
+        weights = np.zeros(len(target.row_lower))
+        np.maximum.at(weights, row, np.abs(matrix.data) * np.abs(self.report.duals[row]) / cost)
+        return np.flatnonzero(weights > _PRICED)
 
 
 def worth_of_shortage(m: Model) -> Floats:
@@ -60,8 +74,8 @@ def least_excess(m: Model, target: Program, limits: Limits, price: Floats | None
     """
     short, count = m.shortage.column, len(m.shortage)
     cost = worth_of_shortage(m) if price is None else price
-    plain = replace(target.relaxed(), cost=np.zeros(len(target.cost)))
-    report = solve_linear(appended(plain, target.matrix[:, short], cost, np.full(count, np.inf)), limits)
+    eased = appended(target.relaxed(), target.matrix[:, short], _PRICE * cost, np.full(count, np.inf))
+    report = solve_linear(eased, limits)
     if report.status != Status.OPTIMAL or report.values is None:
         return None
     units = report.values[-count:] if count else np.zeros(0)
