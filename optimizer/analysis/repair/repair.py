@@ -72,7 +72,7 @@ class Proposal:
             return message("A plan that meets all demand, at a cost of {cost}.", cost=money(self.cost_jpy))
         return message(
             "A plan that meets {coverage} of demand by value, at a cost of {cost}.",
-            coverage=percent(round(self.coverage, 6)), cost=money(self.cost_jpy),
+            coverage=percent(min(round(self.coverage, 6), 0.9999)), cost=money(self.cost_jpy),
         )  # fmt: skip
 
 
