@@ -98,10 +98,10 @@ class _Builder:
     def offers(self) -> Iterator[Lever]:
         """Capacities of offers: units a quarter, of which a ramp leaves a share."""
         instance, dated = self.instance, self.dated("offer_periods", "offer_id")
-        stated = self.tables["offers"]["capacity"].to_numpy(float)
+        capacities = self.tables["offers"]["capacity"].to_numpy(float)
         rows_of = self.places(("offer_capacity", "qualification", "plant_opening"), "offer", "ship")
         for code, (rows, ship) in rows_of.items():
-            if np.isnan(stated[code]):
+            if np.isnan(capacities[code]):
                 continue
             age = ship - instance.first_ship - instance.delay[code]
             share = np.take(instance.ramp[code], np.clip(age, 0, instance.ramp.shape[1] - 1))
@@ -113,7 +113,7 @@ class _Builder:
             part = int(instance.part_of[code])
             yield Lever(
                 "capacity", rows[share > 0], -share[share > 0], self.worth[part] * self.quarters, np.inf,
-                self._capacity("offers", "offer_id", name, name in dated, stated[code], part),
+                self._capacity("offers", "offer_id", name, name in dated, capacities[code], part),
             )  # fmt: skip
 
     def _capacity(
@@ -138,16 +138,16 @@ class _Builder:
     def plants(self) -> Iterator[Lever]:
         """Capacities of plants, in their own resource."""
         instance, dated = self.instance, self.dated("plant_periods", "plant_id")
-        stated = self.tables["plants"]["capacity"].to_numpy(float)
+        capacities = self.tables["plants"]["capacity"].to_numpy(float)
         for code, (rows, ship) in self.places(("plant_capacity",), "plant", "ship").items():
-            if np.isnan(stated[code]):
+            if np.isnan(capacities[code]):
                 continue
             name = str(self.labels["plant"][code])
             within = ship >= instance.first_ship if name in dated else np.ones(len(ship), bool)
             own = np.flatnonzero(instance.plant_of == code)
             worth = max((self.worth[instance.part_of[k]] / max(instance.capacity_use.values[k], 1e-9) for k in own.tolist()),
                         default=0.0)  # fmt: skip
-            change = self._capacity("plants", "plant_id", name, name in dated, stated[code])
+            change = self._capacity("plants", "plant_id", name, name in dated, capacities[code])
             yield Lever("plant", rows[within], -np.ones(int(within.sum())), worth * self.quarters, np.inf, change)
 
     def lanes(self) -> Iterator[Lever]:

@@ -142,8 +142,8 @@ def repair_case(
             return _without_conflict(case, answer, plan, limit)
         # Only whole numbers stand in the way.
         accounts, state = explainer.find(limits, progress), "infeasible" if limit == own else "short"
-    stated = None if limit == own else limit
-    origin = _Origin(case, strict, stated, _worth(explainer))
+    added_limit = None if limit == own else limit
+    origin = _Origin(case, strict, added_limit, _worth(explainer))
     proposals, tried = _proposals(origin, explainer, accounts, progress)
     return Repairs(
         state,
@@ -190,18 +190,18 @@ def _keeps(plan: SolvedCase, limit: float) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class _Origin:
-    """What repairs are laid on: the ``case`` and the ``strict`` one, whose limit on shortage overlays state if it is ``stated``;
+    """What repairs are laid on: the ``case`` and the ``strict`` one, whose ``added_limit`` on shortage overlays state;
     ``worth_jpy`` is the value of all demand.
     """
 
     case: Case
     strict: Case
-    stated: float | None
+    added_limit: float | None
     worth_jpy: float
 
     def overlay(self, repair: Repair) -> dict[str, Any]:
         """The repair's overlay; what it says of a rule's exceptions takes their place, so those that stand are among them."""
-        overlay, standing = repair.overlay(self.case.scenario.id, self.stated), self.case.scenario.exceptions
+        overlay, standing = repair.overlay(self.case.scenario.id, self.added_limit), self.case.scenario.exceptions
         for rule, added in overlay.get("exceptions", {}).items():
             overlay["exceptions"][rule] = [*(waiver.as_mapping() for waiver in standing.get(rule, ())), *added]
         return overlay
