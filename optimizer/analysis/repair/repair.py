@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -311,7 +311,7 @@ def _verified(repair: Repair, origin: _Origin, progress: Progress) -> Proposal |
         if larger is None:
             return None
         try:
-            plan = solve_case(overlaid(origin.strict, origin.overlay(larger)), progress)
+            plan, base = _solved_with(larger, origin, progress)
         except BadInput:
             # What the data cannot be changed to is no repair.
             return None
@@ -319,8 +319,24 @@ def _verified(repair: Repair, origin: _Origin, progress: Progress) -> Proposal |
             # Where nothing is asked for any more, nothing is repaired.
             return None
         if plan.has_plan and not audit(plan.case, plan.tables, plan.summary):
-            return origin.proposal(larger, plan)
+            return base.proposal(larger, plan)
+        if plan.status == Status.NO_SOLUTION:
+            # Neither the repair nor a larger one was shown to hold in the time there is.
+            return None
     return None
+
+
+def _solved_with(repair: Repair, origin: _Origin, progress: Progress) -> tuple[Plan, _Origin]:
+    """The case solved with a repair, and what the repair was laid on.
+
+    Where shortage comes before all, no limit on it is needed to stay within it, and without one the solve is far faster.
+    """
+    limit, free = origin.added_limit, replace(origin, added_limit=None)
+    if limit is not None and origin.case.scenario.model.objective[0] == "shortage":
+        plan = solve_case(overlaid(origin.case, free.overlay(repair)), progress)
+        if plan.has_plan and _keeps(plan, limit):
+            return plan, free
+    return solve_case(overlaid(origin.strict, origin.overlay(repair)), progress), origin
 
 
 def _size(touched: float) -> Message:
