@@ -21,8 +21,10 @@ __all__ = ["said", "show", "statement"]
 Draw = Callable[[Mapping[str, Any]], None]
 
 
-def show(w: Words, task: AnalysisTask, explained: str, draw: Draw) -> None:
-    """The result of the task as ``draw`` shows it, with what it rests on; before that ``explained`` (Markdown) and a button."""
+def show(w: Words, task: AnalysisTask, explained: str, draw: Draw, start: str = "analysis.start") -> None:
+    """The result of the task as ``draw`` shows it, with what it rests on; before that ``explained`` (Markdown) and a button,
+    which has the text of the key ``start``.
+    """
     result = analyses.stored(task)
     if result is not None:
         draw(result)
@@ -35,7 +37,7 @@ def show(w: Words, task: AnalysisTask, explained: str, draw: Draw) -> None:
     st.markdown(explained)
     if job is not None:
         _ended(w, job)
-    st.button(w("analysis.start"), key=f"start_{task.key}", type="primary", on_click=_start, args=(task,))
+    st.button(w(start), key=f"start_{task.key}", type="primary", on_click=_start, args=(task,))
 
 
 def statement(w: Words, result: Mapping[str, Any], key: str) -> None:

@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.plan import cost_difference_chart, exposure_pair_chart
-from dashboard.sentences.conflicts import conflict_line
 from dashboard.sentences.differences import cost_finding, cost_title, exposure_finding, exposure_title, last_shares
 from dashboard.trials.jobs import Job, Outcome
 from dashboard.trials.overlay import Controls, start_values
@@ -64,7 +63,7 @@ def failed(outcome: Outcome, w: Words, names: Names) -> bool:
         st.warning(w("studio.cancelled"))
     elif outcome.status == api.Status.INFEASIBLE:
         st.error(w("studio.infeasible"))
-        st.markdown("\n".join(f"- {safe(conflict_line(line, w, names))}" for line in outcome.lines))
+        st.markdown("\n".join(f"- {safe(w.said(line))}" for line in outcome.lines))
         st.caption(w("studio.infeasible_note"))
     else:
         st.error(

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import packs, state
-from dashboard.parts import cards, studio_result
+from dashboard.parts import cards, repair, studio_result
 from dashboard.trials import overlay, runs, scenarios
 from dashboard.trials.jobs import workers
 from dashboard.trials.overlay import Controls
@@ -218,6 +218,8 @@ def _result(run: TrialRun, base: ScenarioCase | None, controls: Controls | None,
         st.warning(w("studio.stale"))
     names = names_of(run.base.case, w)
     if studio_result.failed(run.outcome(run.trial), w, names):
+        if run.outcome(run.trial).status == api.Status.INFEASIBLE:
+            repair.below_trial(w, run.trial, run.base.case.periods)
         return
     trial, parent = packs.listed(run.trial.place), packs.listed(run.parent.place)
     pack = cards.open_pack(w, trial) if trial else None

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard.parts import cards, offers, prices, rule_prices
+from dashboard.parts import cards, offers, prices, repair, rule_prices
 from dashboard.parts.page import Page, open_page
 from dashboard.state import words
 
@@ -15,6 +15,7 @@ TABS: tuple[tuple[str, Callable[[Page], None]], ...] = (
     ("why.prices", prices.draw),
     ("why.offers", offers.draw),
     ("why.tab_rules", rule_prices.draw),
+    ("repair.title", repair.tab),
 )
 
 

@@ -11,20 +11,23 @@ import numpy as np
 from optimizer.arrays import Floats
 from optimizer.audit import Finding, audit
 from optimizer.case import Case
-from optimizer.messages import message, sequence
+from optimizer.messages import in_language, message, sequence
 from optimizer.model.build import LinearProgram, build
 from optimizer.model.variables import Model
-from optimizer.plan.arrivals import Arrivals
 from optimizer.plan.plan import Plan, plan_tables
 from optimizer.plan.summary import summarise
-from optimizer.solve.conflict import explain_infeasible
 from optimizer.solve.report import Limits, Progress, Status, no_progress
 from optimizer.solve.scaling import GEOMETRIC
 from optimizer.solve.strategy import UNCONFIRMED, Solution, solve, with_solver_to_try
 
 from .assumed_bounds import ASSUMED_BOUNDS_NOTE, UNLIMITED_BOUND_FACTOR, bound_factor_needed
+from .repair.sentences import explained
 
 __all__ = ["SolvedProgram", "audited_plan", "solution_of", "solve_case"]
+
+
+#: Seconds that one question may take while it is explained why there is no plan.
+_EXPLAINED_S = 10.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,12 +115,12 @@ def _reported(
     """The plan of a solution, and what the audit finds in it."""
     model, program, solution = answer.model, answer.program, answer.solution
     begun = time.perf_counter()
+    tables, tiers = plan_tables(model, program, solution)
     conflict = (
-        explain_infeasible(program, Limits.of(case.scenario.solver), Arrivals(model).note)
+        explained(model, program, tables["exclusions"], replace(Limits.of(case.scenario.solver), time_s=_EXPLAINED_S))
         if solution.status == Status.INFEASIBLE
         else ()
     )
-    tables, tiers = plan_tables(model, program, solution)
     summary = summarise(model, program, solution, tables, tiers, {})
     reported = time.perf_counter()
     findings = audit(case, tables, summary)
@@ -130,7 +133,8 @@ def _reported(
     }
     summary["times_s"] = {stage: round(seconds, 4) for stage, seconds in (times | spent).items()}
     if conflict:
-        summary["conflict"] = list(conflict)
+        summary["conflict"] = [str(line) for line in conflict]
+        summary["conflict_ja"] = [str(in_language(line, "ja")) for line in conflict]
     return Plan(case, summary, tables, conflict), findings
 
 

@@ -22,6 +22,7 @@ from .explain import explain
 from .frontier import frontier
 from .nearly_best import WITHIN, intervals
 from .provenance import unknown_provenance
+from .repair.repair import repair_case
 from .rule_prices import HALF_WIDTH, rule_prices
 
 __all__ = ["ANALYSES", "Options", "Subject", "analyse"]
@@ -73,12 +74,18 @@ def _intervals(subject: Subject, options: Options, progress: Progress) -> Mappin
     return intervals(subject.case, within, parts, subject.plan, progress).as_mapping()
 
 
+def _repair(subject: Subject, options: Options, progress: Progress) -> Mapping[str, Any]:
+    case, plan = subject.case, subject.plan
+    return repair_case(case, plan, options.get("shortage"), progress).as_mapping()
+
+
 ANALYSES: dict[str, Analysis] = {
     "provenance": _provenance,
     "explain": _explain,
     "price-of-rules": _price_of_rules,
     "frontier": _frontier,
     "intervals": _intervals,
+    "repair": _repair,
 }
 
 

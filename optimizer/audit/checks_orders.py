@@ -85,6 +85,10 @@ def demand_balance(c: Context) -> Iterator[Violation]:
     yield from c.differs(supply, use, c.pair_keys, text, c.pair_floor)
     text = message("a shortage of {amount} units exceeds the demand of {limit}", amount=AMOUNT, limit=LIMIT)
     yield from c.exceeds(c.shortage.ravel(), coded.demand.ravel(), c.pair_keys, text, floor=c.pair_floor)
+    limit = c.options.shortage_limit
+    if limit is not None:
+        text = message("a shortage of {amount} units exceeds the {limit} that may be short", amount=AMOUNT, limit=LIMIT)
+        yield from c.exceeds(c.shortage.ravel(), limit * coded.demand.ravel(), c.pair_keys, text, floor=c.pair_floor)
 
 
 @check(message("stock covers the stated number of periods"))

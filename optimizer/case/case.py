@@ -31,9 +31,9 @@ class Case:
     """What one solve needs.
 
     ``tables`` are the package's after the scenario's changes, with the stated defaults filled and
-    ``demand`` cut to the horizon; ``rules`` have the scenario's deadlines; ``periods`` is the horizon, and
+    ``demand`` cut to the horizon; ``rules`` have the scenario's deadlines and exceptions; ``periods`` is the horizon, and
     ``scenario`` states it. ``defaults_used`` counts the filled cells by ``table.column``. ``source`` is the
-    package as read, ``rules_as_read`` the rule packs without the deadlines.
+    package as read, ``rules_as_read`` the rule packs without either.
     """
 
     scenario: Scenario
@@ -110,6 +110,7 @@ def case_from(scenario: Scenario, package: Package, rules: Sequence[RulePack]) -
         else by_id[name]
         for name in scenario.rules
     )
+    dated = tuple(replace(rule, exceptions=(*rule.exceptions, *scenario.exceptions.get(rule.id, ()))) for rule in dated)
     periods = _horizon(scenario, package.tables["demand"])
     changed = apply_changes(package.tables, scenario.changes, periods)
     warnings = _checked(changed, package)

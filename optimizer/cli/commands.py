@@ -27,6 +27,7 @@ from .command import (
 )  # fmt: skip
 from .evaluate import EVALUATE
 from .explain import EXPLAIN
+from .repair import REPAIR
 from .rule_prices import PRICE_OF_RULES
 from .screen import SCREEN
 from .sweep import SWEEP
@@ -74,7 +75,9 @@ def _no_plan(plan: api.Plan) -> list[Message]:
         if seconds is not None and plan.status == Status.NO_SOLUTION:
             reason = message("{reason} (solver.time_limit_s: {seconds})", reason=reason, seconds=f"{seconds:g}")
         lines.append(message("  {reason}", reason=reason))
-    return [*lines, *(message("  cannot hold together: {constraint}", constraint=line) for line in plan.conflict)]
+    if plan.conflict:
+        lines.append(message("What cannot hold together:"))
+    return [*lines, *(message("  {text}", text=line) for line in plan.conflict)]
 
 
 def _check(options: Namespace) -> Exit:
@@ -250,6 +253,7 @@ COMMANDS = (
         _model,
         (*_CASE, _FILE),
     ),
+    REPAIR,
     Command("solvers", message("List the solvers that a scenario can name here."), _solvers),
     PRICE_OF_RULES,
 )

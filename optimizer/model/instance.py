@@ -127,6 +127,12 @@ class Instance(Sets):
         return Parameter(_VOLUME, units)
 
     @derived
+    def shortage_most(self) -> Parameter:
+        """Units that may be short a period: part, segment, period."""
+        limit = self.options.shortage_limit
+        return self.demand if limit is None else self.demand * limit
+
+    @derived
     def opening_stock(self) -> Parameter:
         """Units in stock before the horizon, filed under its first period: part, segment, period."""
         opening = np.zeros_like(self.demand.values)

@@ -56,9 +56,9 @@ class Model:
             "period": pair["period"],
         }
 
-    @Family("units", upper=Instance.demand)
+    @Family("units", upper=Instance.shortage_most)
     def shortage(self) -> Mapping[str, Codes]:
-        """Units, at most the demand: part, segment, period."""
+        """Units, at most the demand or the share of it that the scenario lets be short: part, segment, period."""
         return self.stock.index
 
     @Family("share")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -86,7 +85,7 @@ class Arrivals:
         admitted[own[instance.order_index.index["offer"]], instance.order_index.index["segment"]] = True
         # Where rules bar everything that would come in time, the exclusions say so.
         waiting = np.zeros_like(routes)
-        slow = self._waits >= len(instance.periods)
+        slow = self.waits >= len(instance.periods)
         waiting[own[instance.offer_lanes.offer[slow]], instance.offer_lanes.segment[slow]] = True
         opening = instance.opening_stock.values.sum(axis=2)
         late: Mask = routes & (admitted | waiting) & (early > opening * (1 + 1e-9))
@@ -101,7 +100,7 @@ class Arrivals:
         return units
 
     @cached_property
-    def _waits(self) -> Codes:
+    def waits(self) -> Codes:
         """Quarters from the start of the horizon until a first unit arrives by lead time and qualification, by route."""
         instance = self.m.instance
         lead = instance.coded.numbers("lanes", "lead_periods").astype(np.int32)
@@ -130,9 +129,9 @@ class Arrivals:
         """Lead time and qualification of the quickest of these routes."""
         if not len(routes):
             return message("no offer of it has a lane there")
-        quickest = routes[np.argmin(self._waits[routes])]
+        quickest = routes[np.argmin(self.waits[routes])]
         reasons = self.waits_for(int(quickest))
-        if self._waits[quickest] < first:
+        if self.waits[quickest] < first:
             reasons.append(message("rules, capacity or components allow no earlier one"))
         return listing(reasons)
 
@@ -148,23 +147,11 @@ class Arrivals:
             reasons.append(message("qualification {quarters}", quarters=_quarters(delay)))
         return reasons
 
-    def note(self, constraint: str, keys: Mapping[str, str]) -> str:
-        """What arrivals have to do with a row that cannot be kept; blank where they have nothing to."""
-        labels, periods = self.m.instance.labels, self.m.instance.periods
-        if "part" not in keys or "period" not in keys:
-            return ""
-        part = labels["part"].tolist().index(keys["part"])
-        period = periods.index(keys["period"])
-        if "segment" in keys:
-            segment = labels["segment"].tolist().index(keys["segment"])
-            return self.sentence(part, segment) if period < self.first[part, segment] else ""
-        return self._sources(part, period) if constraint == "minimum_sources" else ""
-
-    def _sources(self, part: int, period: int) -> str:
-        """Which offers of a part can only deliver later than in a period."""
+    def by_then(self, part: int, period: int) -> str:
+        """Which offers of a part can only deliver later than in a period; blank where none, or nobody asks for the part itself."""
         instance, by_offer = self.m.instance, self.by_offer(part)
         later = sorted((first, offer) for offer, first in by_offer.items() if first > period)
-        if not later:
+        if not later or not instance.demanded[part].any():
             return ""
         if len(later) == len(by_offer):
             segments = np.flatnonzero(instance.demanded[part])

@@ -21,6 +21,8 @@ PHRASES = [*csv.DictReader(Path(__file__).with_suffix(".csv").read_text(encoding
 MOST_WORDS = 60
 #: Shares below this count as none, or as less than they round to.
 _NONE = 0.0005
+#: A plan that meets less of demand than this share, by value, says so before all else.
+_HARDLY = 0.5
 
 
 class _Detail(NamedTuple):
@@ -80,6 +82,7 @@ class _Teller:
         """All clauses that apply."""
         bound_buyers = self.summary["bound_buyers"]
         phrases = self._bound_buyers(bound_buyers) if bound_buyers is not None else self._everybody()
+        phrases.insert(0, self._hardly(self.summary["coverage"]["value"]))
         phrases += [self._premium(bound_buyers), self._second(), self._data(bound_buyers) if self.detail.grades else ""]
         return ("" if self.language == "ja" else " ").join(phrase for phrase in phrases if phrase)
 
@@ -142,7 +145,13 @@ class _Teller:
         return any(held for period, held in units.items() if period >= begin)
 
     def _covered(self, share: float | None) -> str:
-        return self._text("covered", share=self._part(share)) if share is not None and share < 1 - _NONE else ""
+        if share is None or share >= 1 - _NONE or self._hardly(self.summary["coverage"]["value"]):
+            return ""
+        return self._text("covered", share=self._part(share))
+
+    def _hardly(self, share: float | None) -> str:
+        """That most of demand is left unmet."""
+        return self._text("hardly", share=self._part(share)) if share is not None and share < _HARDLY else ""
 
     def _part(self, share: float | None) -> str:
         """A share as people read it: what is more than nothing never as 0.0%."""

@@ -31,7 +31,7 @@ from .purchases import component_table, order_table, split_flows
 from .rounding import snapped, without_traces
 from .timing import commitments
 
-__all__ = ["Plan", "plan_tables"]
+__all__ = ["Plan", "exclusions_of", "plan_tables"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +79,7 @@ def plan_tables(m: Model, program: LinearProgram, solution: Solution) -> tuple[d
         "shortages": _shortages(m, values),
         "decisions": decision_table(m, chain, begun, begun_tables),
         "buyers": buyer_table(m, values, chain, begun, begun_tables),
-        "exclusions": _exclusions(m),
+        "exclusions": exclusions_of(m),
         "exposure": exposure_table(m, tiers),
         "concentration": concentration_table(m, tiers),
         "prices": prices(m, program, solution),
@@ -87,7 +87,8 @@ def plan_tables(m: Model, program: LinearProgram, solution: Solution) -> tuple[d
     return tables, tiers
 
 
-def _exclusions(m: Model) -> pd.DataFrame:
+def exclusions_of(m: Model) -> pd.DataFrame:
+    """What the rules bar, cap or report, as the table ``exclusions``."""
     instance, links = m.instance, m.instance.links
     line, way = links.spread()
     offers = instance.space.sizes["offer"]

@@ -22,7 +22,7 @@ from optimizer.messages import listing, message
 from .change import change_of
 from .options import EXTENDS, Scenario
 
-__all__ = ["ListedScenario", "list_scenarios", "read_scenario", "scenario_from_mapping"]
+__all__ = ["ListedScenario", "list_scenarios", "read_scenario", "scenario_from_mapping", "with_overlay"]
 
 _OWN = ("id", "title", "description")
 _NOT_BY_OVERRIDE = ("extends", "lineage", "changes")
@@ -66,6 +66,11 @@ def scenario_from_mapping(mapping: Mapping[str, Any], path: Path, folder: Path |
     if "extends" in as_entries(node):
         raise BadInput(message("a scenario given as a mapping may not extend another"), path.name)
     return _resolve([((folder or path.parent) / path.name, node)], path)
+
+
+def with_overlay(scenario: Scenario, overlay: Mapping[str, Any]) -> Scenario:
+    """A resolved scenario with an overlay laid on it, as `read_scenario` lays one on a file. BadInput as there."""
+    return _resolve([(scenario.path, node_of(scenario.as_mapping(), scenario.path.name))], scenario.path, (), overlay)
 
 
 def list_scenarios(folder: Path) -> list[ListedScenario]:

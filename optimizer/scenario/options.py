@@ -22,6 +22,7 @@ from optimizer.documents.yaml_values import (
 )
 from optimizer.messages import message
 from optimizer.periods import MAX_PERIODS, shift
+from optimizer.rules.pack import Waiver
 from optimizer.schema import column
 
 from .change import Change
@@ -211,6 +212,7 @@ class ModelOptions(Record):
     risk_price_jpy: float = option(0.0, at_least=0)
     tolerance: float = option(1e-6, at_least=0, below=1)
     unknown: Unknown = option("rules")
+    shortage_limit: float | None = option(None, at_least=0, at_most=1)
 
 
 @dataclass(frozen=True)
@@ -260,6 +262,7 @@ class Scenario(Record):
         },
         kind=message("map to quarter"),
     )
+    exceptions: Mapping[str, tuple[Waiver, ...]] = option({}, kind=message("map to exceptions"))
     changes: tuple[Change, ...] = option(())
     model: ModelOptions = option(ModelOptions())
     solver: SolverOptions = option(SolverOptions())
@@ -269,11 +272,12 @@ class Scenario(Record):
         """BadInput for a horizon beyond all calendars, a deadline of another scenario's rule, a reference to itself."""
         if self.start is not None and self.periods is not None and shift(self.start, self.periods) > "3000":
             raise entries["start"].error(message("the horizon ends after the year 2999"))
-        for rule in self.deadlines:
-            if rule not in self.rules:
-                hint = suggestion(rule, self.rules)
-                fault = message("the scenario has no rule {rule}{hint}", rule=quoted(rule), hint=hint)
-                raise as_entries(entries["deadlines"])[rule].error(fault)
+        for key in ("deadlines", "exceptions"):
+            for rule in getattr(self, key):
+                if rule not in self.rules:
+                    hint = suggestion(rule, self.rules)
+                    fault = message("the scenario has no rule {rule}{hint}", rule=quoted(rule), hint=hint)
+                    raise as_entries(entries[key])[rule].error(fault)
         if self.id in self.reference:
             fault = message("a scenario is no reference for itself; reference: null removes an inherited one")
             raise entries["reference"].error(fault)

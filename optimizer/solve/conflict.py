@@ -1,81 +1,81 @@
-"""Why no plan exists: a minimal set of constraints that cannot hold together, in words."""
+"""Why no plan exists: rows of a program that cannot hold together, none of which can be left out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from optimizer.messages import Message, message, sequence
-from optimizer.model.build import LinearProgram
-from optimizer.vocabulary import word
+from optimizer.arrays import Integers, Mask
 
 from . import highs
-from .report import Limits
-from .strategy import matrices
-from .words import named_keys
+from .program import Program
+from .report import Limits, Status
 
-__all__ = ["Note", "explain_infeasible"]
+__all__ = ["conflicting_rows", "narrowed", "needed_groups", "solvable", "without_rows"]
 
-#: So many notes on the rows of one constraint are told, and so many of its rows are asked for one.
-_NOTES, _ROWS_ASKED = 3, 500
-
-#: What more is to be said of a row, by constraint and keys; blank for nothing.
-Note = Callable[[str, Mapping[str, str]], str]
+#: A weight of a row that shows that there is no solution, relative to the largest, below which the row plays no part.
+_NO_WEIGHT = 1e-9
 
 
-def explain_infeasible(program: LinearProgram, limits: Limits, note: Note = lambda name, keys: "") -> tuple[str, ...]:
-    """One line a row of the conflict: constraint, keys and the bound that cannot hold, and what ``note`` adds to the row.
+def conflicting_rows(target: Program, limits: Limits) -> Integers:
+    """The rows of a minimal infeasible part of a linear program, ascending; none where it has a solution.
 
-    The conflict is minimal for the continuous relaxation. Where the relaxation has a solution, only whole numbers make
-    the case infeasible; then each constraint whose removal alone would restore a plan is named.
+    Bounds of columns always hold. What shows that there is no solution names few rows; among these alone a minimal set is
+    sought.
     """
-    target = matrices(program)
-    rows, _ = highs.conflict(target, limits)
-    if rows:
-        return tuple(_line(program, row, note) for row in sorted(rows))
-    culprits = []
-    for name in dict.fromkeys(
-        block.name for block in program.rows if block.name not in ("demand_balance", "component_balance", "purchases")
-    ):
-        lower, upper = program.row_lower.copy(), program.row_upper.copy()
-        for block in program.rows:
-            if block.name == name:
-                lower[block.first : block.first + block.size] = -np.inf
-                upper[block.first : block.first + block.size] = np.inf
-        if highs.solve(replace(target, row_lower=lower, row_upper=upper), limits).values is not None:
-            freed = message(
-                "{constraint}: without it, whole numbers included, a plan exists", constraint=word("constraint", name)
-            )
-            culprits.append(sequence((freed, *_notes(program, name, note)), "; ", ""))
-    return tuple(culprits)
+    target = replace(target.relaxed(), cost=np.zeros(len(target.cost)))
+    report = highs.solve(target, limits)
+    if report.status != Status.INFEASIBLE:
+        return np.zeros(0, np.int64)
+    weights = np.ones(len(target.row_lower)) if report.ray is None else np.abs(report.ray)
+    some = np.flatnonzero(weights > _NO_WEIGHT * weights.max(initial=0.0))
+    kept = some[highs.conflict(_rows(target, some), limits)[0]]
+    if not len(kept):
+        kept = np.array(sorted(highs.conflict(target, limits)[0]), np.int64)
+    return kept[needed_groups(_rows(target, kept), limits, kept.tolist())]
 
 
-def _notes(program: LinearProgram, name: str, note: Note) -> list[str]:
-    """What is to be said of the rows of a constraint, a few of them."""
-    notes: dict[str, None] = {}
-    for block in program.rows:
-        for row in range(
-            block.first, block.first + min(block.size, _ROWS_ASKED) if block.name == name else block.first
-        ):
-            keys = program.name_row(row)[1]
-            if len(notes) < _NOTES and (said := note(name, keys)):
-                place = {"part": keys.get("part", ""), "period": keys.get("period", "")}
-                notes[Message("{part} {period}: {note}", place | {"note": said}, "{part}、{period}：{note}")] = None
-    return list(notes)
+def solvable(target: Program, limits: Limits) -> bool:
+    """Whether a linear program has a solution, or the limits leave it open."""
+    target = replace(target, cost=np.zeros(len(target.cost)))
+    return highs.solve(target, limits, method="presolved").status != Status.INFEASIBLE
 
 
-def _line(program: LinearProgram, row: int, note: Note) -> str:
-    name, keys = program.name_row(row)
-    low, high = program.row_lower[row], program.row_upper[row]
-    if low == high:
-        bound = message("must equal {amount}", amount=f"{low:,.6g}")
-    elif np.isfinite(low):
-        bound = message("must reach {amount}", amount=f"{low:,.6g}")
-    else:
-        bound = message("may not exceed {amount}", amount=f"{high:,.6g}")
-    values = {"constraint": word("constraint", name), "keys": named_keys(keys), "bound": bound}
-    line = Message("{constraint} [{keys}] {bound}", values, "{constraint}（{keys}）：{bound}")
-    more = note(name, keys)
-    return sequence((line, more), "; ", "") if more else line
+def narrowed(target: Program, rows: Integers, limits: Limits) -> Integers:
+    """Those of the rows that are needed for no columns of a linear program to keep them all; none where some do."""
+    some = _rows(target, rows)
+    if not len(rows) or solvable(some, limits):
+        return np.zeros(0, np.int64)
+    return rows[needed_groups(some, limits, rows.tolist())]
+
+
+def needed_groups(target: Program, limits: Limits, groups: Sequence[Hashable]) -> Mask:
+    """Which rows stay (rows,) when group after group is left out as long as nothing solves the rest; whole numbers count.
+
+    ``groups`` (rows,): rows that stay or go together; None always stays. No group of what is left can be left out, but for one
+    of which the limits leave it open.
+    """
+    held, members = np.ones(len(groups), bool), dict[Hashable, list[int]]()
+    for row, group in enumerate(groups):
+        if group is not None:
+            members.setdefault(group, []).append(row)
+    for rows in members.values():
+        held[rows] = False
+        if highs.solve(_rows(target, np.flatnonzero(held)), limits).status != Status.INFEASIBLE:
+            held[rows] = True
+    return held
+
+
+def without_rows(target: Program, rows: Integers) -> Program:
+    """The program in which these rows bind nothing."""
+    lower, upper = target.row_lower.copy(), target.row_upper.copy()
+    lower[rows], upper[rows] = -np.inf, np.inf
+    return replace(target, row_lower=lower, row_upper=upper)
+
+
+def _rows(target: Program, rows: Integers) -> Program:
+    """The program of these rows, and of the columns that stand in them."""
+    part = target.subset(rows=rows)
+    return part.subset(columns=np.diff(part.matrix.indptr) > 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 
 import pytest
 
@@ -38,3 +39,14 @@ def test_a_level_that_is_not_through_is_no_fault_of_a_plan_that_claims_nothing(p
     assert audit(plan.case, plan.tables, summary) == []
     summary["levels"] = {"shortage, priority 2": 800.0}
     assert {finding.check for finding in audit(plan.case, plan.tables, summary)} == {"summary_levels"}
+
+
+def test_a_shortage_beyond_what_may_be_short(plan: api.Plan) -> None:
+    """The second buyer misses 4 of 6: two thirds."""
+    model = plan.case.scenario.model
+    for limit, due in ((0.7, set()), (0.5, {"demand_balance"})):
+        scenario = replace(plan.case.scenario, model=replace(model, shortage_limit=limit))
+        findings = audit(replace(plan.case, scenario=scenario), plan.tables, plan.summary)
+        assert {finding.check for finding in findings} == due
+        for finding in findings:
+            in_japanese(finding.text)

@@ -267,3 +267,17 @@ def test_renaming_a_resolved_scenario(tmp_path: Path) -> None:
 def test_the_small_package_is_sound(tmp_path: Path) -> None:
     write_package(small_tables(), tmp_path / "small")
     assert read_package(tmp_path / "small").warnings == ()
+
+
+def test_exceptions_of_a_scenario_join_those_of_the_rule(load: Load) -> None:
+    stated = "exceptions: {ban: [{clause: agreed, suppliers: [acme], to: 2027-09-30}]}\n"
+    supplier = load("").tables["suppliers"]["supplier_id"].iloc[0]
+    case = load(stated.replace("acme", supplier))
+    assert [waiver.suppliers for waiver in case.rules[0].exceptions] == [(supplier,)]
+    assert case.rules_as_read[0].exceptions == ()
+    again = scenario_from_mapping(case.scenario.as_mapping(), case.scenario.path)
+    assert again.exceptions == case.scenario.exceptions
+    with pytest.raises(BadInput, match=r"exceptions\.cap: the scenario has no rule 'cap'"):
+        load(stated.replace("ban:", "cap:"))
+    with pytest.raises(BadInput, match="would lift the whole rule"):
+        load("exceptions: {ban: [{clause: agreed}]}\n")

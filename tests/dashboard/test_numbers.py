@@ -7,7 +7,6 @@ import pytest
 
 from dashboard import packs
 from dashboard.numbers import overview, plan
-from dashboard.sentences.conflicts import conflict_line
 from dashboard.sentences.overview import decision_sentences, risk_sentences
 from dashboard.words.language import Words
 from dashboard.words.names import names_of
@@ -135,21 +134,6 @@ def test_stock_and_shortage_stand_side_by_side(tutorial_pack: api.Pack) -> None:
         ["chip", "2027Q3", 80.0, 40.0, 0.0],
         ["radio", "2027Q2", 45.0, 0.0, 2.0],
     ]
-
-
-def test_conflict_lines_speak_the_readers_words(tutorial_pack: api.Pack) -> None:
-    names = names_of(tutorial_pack.case, Words("ja"))
-    line = "stock_cover [segment ministry, part chip, period 2027Q2] must reach 4,000"
-    assert (
-        conflict_line(line, Words("ja"), names)
-        == "備蓄の下限（府省庁、信号処理半導体、2027年度第1四半期）：4,000以上であること"
-    )
-    fed = "component_balance [pool kita-chip, component radio, clearance jp-it-2018@2027Q2, made 2027Q2] must equal 0"
-    words = conflict_line(fed, W, names_of(tutorial_pack.case, W))
-    assert words.startswith("Components for assemblies (Kita")
-    assert words.endswith("as of FY2027 Q1 (2027Q2), FY2027 Q1 (2027Q2)) must equal 0")
-    odd = "minimum_order: without it, whole numbers included, a plan exists"
-    assert conflict_line(odd, W, names_of(tutorial_pack.case, W)) == odd
 
 
 def test_names_fall_back_to_the_other_language_and_the_id(tutorial_pack: api.Pack) -> None:

@@ -209,7 +209,7 @@ def test_studio_tells_a_conflict_in_words(pool: Workers) -> None:
     at.selectbox(key="studio_scenario").select("impossible").run()
     at = _solved(at, pool)
     assert TEXTS["en"]["studio.infeasible"] in _text(at)
-    assert "Stock cover" in _text(at)
+    assert "in stock at the end of" in _text(at)
 
 
 @pytest.mark.slow

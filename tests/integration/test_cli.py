@@ -94,8 +94,9 @@ def test_infeasible_exits_3_with_the_conflict_and_writes_nothing(
     out = tmp_path / "out"
     assert cli.main(["solve", str(scenario(tmp_path)), "--out", str(out)]) == 3
     errors = capsys.readouterr().err
-    assert "stock_cover [part chip, segment min, period 2027Q2] must reach 50" in errors
-    assert "demand_balance [part chip, segment min, period 2027Q2]" in errors
+    assert "the demand of Ministry for Chip is 50 units." in errors
+    assert "Ministry must have 50 units of Chip in stock at the end of FY2027 Q1." in errors
+    assert "Chip for Ministry: nothing can arrive before 2027Q3: lead time 1 quarter." in errors
     assert not out.exists()
 
 

@@ -22,7 +22,8 @@ RULES = {
     "critical-infrastructure", "taiwan-pace",
 }  # fmt: skip
 """Scenarios of rules: each is compared with the one without; all others are shocks, and compared with the baseline."""
-SHOCKS = set(REAL) - RULES - set(REFERENCES)
+WITHOUT_A_PLAN = {"ban-at-once"}
+SHOCKS = set(REAL) - RULES - set(REFERENCES) - WITHOUT_A_PLAN
 DUAL_USE = ("component", "semiconductor", "material")
 RADIO_AND_CORE = ("base-station-5g", "core-network", "radio-unit")
 

@@ -36,6 +36,7 @@ PROMISED = {
     "suspensions-end",
     "taiwan-pace",
     "tutorial",
+    "ban-at-once",
 }
 
 

@@ -217,6 +217,7 @@ OPTED: dict[str, Any] = {
     "risk_price_jpy": 12.0,
     "tolerance": 1e-5,
     "unknown": "barred",
+    "shortage_limit": 0.5,
 }
 
 

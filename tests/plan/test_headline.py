@@ -65,13 +65,22 @@ def test_a_ban_from_the_start_says_what_would_be_bought_otherwise(tmp_path: Path
     assert "中国製品を調達しません（比較の基準では80.0〜100.0%）。" in sentence["ja"]
 
 
-@pytest.mark.parametrize(("demand", "covered"), [(50, "Only 0.0% of demand is met."), (0, "")])
+def test_a_plan_that_meets_less_than_half_says_so_first(tmp_path: Path) -> None:
+    """Of 130, the two offers can ship 2 × 32 at the limit of a half, or 2 × 33."""
+    for capacity, hardly in ((32, True), (33, False)):
+        tables = amend(amend(base_tables(), "offers", 0, capacity=1), "offers", 1, capacity=capacity - 1)
+        sentence = summary_of(tmp_path / str(capacity), tables, [])["headline"]
+        assert sentence["en"].startswith("Most demand goes unmet: 49.2% of its value is met.") == hardly
+        assert ("充足率は49.2%です。" in sentence["ja"]) == hardly
+
+
+@pytest.mark.parametrize(("demand", "covered"), [(50, "Most demand goes unmet: 0.0% of its value is met."), (0, "")])
 def test_nothing_is_bought(tmp_path: Path, demand: float, covered: str) -> None:
     tables = market()
     tables["offers"] = tables["offers"][1:]
     tables["demand"] = [{**row, "units": demand} for row in tables["demand"]]
     sentence = summary_of(tmp_path, tables, [BAN])["headline"]["en"]
-    assert sentence.startswith("For Ministry, nothing is bought.")
+    assert "For Ministry, nothing is bought." in sentence
     assert covered in sentence
     assert "Firms of concern" not in sentence
 

@@ -17,7 +17,9 @@ from optimizer.plan.premium import premium_between
 from tests.plan.test_recomputed import agrees
 
 ROOT = Path(__file__).resolve().parents[2]
-SCENARIOS = sorted(path.stem for path in (ROOT / "scenarios").glob("*.yaml"))
+#: Shipped to show why no plan exists, and what would repair it.
+WITHOUT_A_PLAN = "ban-at-once"
+SCENARIOS = sorted(path.stem for path in (ROOT / "scenarios").glob("*.yaml") if path.stem != WITHOUT_A_PLAN)
 #: CBC, called afresh for every stage, is slow at the gap the scenarios ask for.
 GAP = 0.005
 GOLDEN = Path(__file__).with_name("golden.json")

@@ -14,7 +14,7 @@ def demand_balance(m: Model) -> Rows:
     .. math:: \sum_{o \in O_p \cap E_{h(g,t)}} x_{o,g,t} + i_{p,g,t-1} + u_{p,g,t} = D_{p,g,t} + i_{p,g,t}
 
     :math:`i_{p,g,-1}` is the opening stock; a shortage is at most the demand (:math:`u \le D`), so that none can fill the
-    stock. Units: parts a quarter.
+    stock, or that share of it which the scenario lets be short (``shortage_limit``). Units: parts a quarter.
     Source: multi-period lot sizing with lost sales (Pochet and Wolsey 2006).
     """
     volume = ("part", "segment", "period")

@@ -1,0 +1,1 @@
+"""Why a case has no plan, or leaves demand unmet, and what would repair it."""
