@@ -11,6 +11,7 @@ import numpy as np
 from optimizer.arrays import Floats
 from optimizer.messages import LANGUAGES, Message, in_language
 from optimizer.model.variables import Model
+from optimizer.plan.disclaimer import DISCLAIMER
 from optimizer.plan.shares import regrouped, shares
 
 __all__ = ["Statement", "grades_of_purchases", "in_both", "sentences"]
@@ -30,7 +31,7 @@ class Statement:
 
     def as_mapping(self) -> dict[str, Any]:
         """Plain data for JSON."""
-        return {"assumptions": sentences(self.assumptions), "grades": self.grades}
+        return {"assumptions": sentences(self.assumptions), "grades": self.grades, "disclaimer": dict(DISCLAIMER)}
 
 
 def sentences(texts: Iterable[str]) -> list[dict[str, str]]:

@@ -51,6 +51,8 @@ class Argument:
     def add_to(self, parser: Any, language: Language) -> None:
         """Add it to a parser, or to a group of one."""
         texts = {name: in_language(value, language) for name, value in self.settings.items()}
+        # argparse formats help texts with what it knows of the argument.
+        texts["help"] = texts.get("help", "").replace("%", "%%") or None
         parser.add_argument(*self.names, **texts)
 
 

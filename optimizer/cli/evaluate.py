@@ -228,4 +228,4 @@ def _ground(mapping: Mapping[str, Any], language: Language) -> str:
         for grade, share in mapping["grades"].items()
     )
     lines.append(f"  {message('Rows by grade: {shares}', shares=shares).in_language(language)}")
-    return "\n".join(lines)
+    return "\n".join([*lines, "", mapping["disclaimer"][language]])

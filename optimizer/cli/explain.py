@@ -14,7 +14,7 @@ from optimizer.messages import Message, listing, message, sequence
 from optimizer.vocabulary import both, bracketed, said_of, word
 
 from .command import EXIT_OF_STATUS, Argument, Command, Exit, as_json, clear_line, print_json, progress_in, say, warn
-from .text import lines_of
+from .text import foundation_lines, lines_of
 from .words import yen
 
 __all__ = ["EXPLAIN", "explanation_text"]
@@ -72,9 +72,7 @@ def explanation_text(result: Mapping[str, Any], narrow: bool = False) -> Message
         lines += [said_of(_said(row["name"]), _said(row["sentence"])) for row in result["offers"]] + [""]
     else:
         lines += [*_prices(result), "", *_offers(result["offers"]), "", *_decisions(result)]
-    lines.append(message("Assumed:"))
-    lines += [_indented(_said(text)) for text in result["assumptions"]]
-    return lines_of(lines)
+    return lines_of([*lines, *foundation_lines(result)])
 
 
 def _said(text: Mapping[str, str]) -> Message:

@@ -12,7 +12,7 @@ from optimizer.messages import Message, message
 from optimizer.vocabulary import both, word
 
 from .command import Argument, Command, Exit, as_json, clear_line, print_json, progress_in, say
-from .text import lines_of
+from .text import foundation_lines, lines_of
 
 __all__ = ["REPAIR", "repair_text"]
 
@@ -77,10 +77,7 @@ def repair_text(result: Mapping[str, Any]) -> Message:
             lines.append(message("   and {count} more changes", count=len(changes) - _MOST_CHANGES))
         lines.append(message("   {text}", text=_said(repair["gives"])))
         lines += [message("      {text}", text=text) for text in repair["yaml"].rstrip().splitlines()]
-    if result["assumptions"]:
-        lines.append("")
-    lines += [message("  {text}", text=_said(text)) for text in result["assumptions"]]
-    return lines_of(lines)
+    return lines_of([*lines, *foundation_lines(result)])
 
 
 def _said(text: Mapping[str, str]) -> Message:

@@ -14,7 +14,7 @@ from optimizer.vocabulary import both, bracketed
 
 from .command import Argument, Command, Exit, as_json, clear_line, print_json, progress_in, say
 from .layout import padded, width
-from .text import lines_of
+from .text import foundation_lines, lines_of
 from .words import quarter, yen, yen_span
 
 __all__ = ["PRICE_OF_RULES", "curve_text", "prices_text"]
@@ -103,7 +103,7 @@ def prices_text(result: Mapping[str, Any]) -> Message:
     beyond = [_title(interaction["sentence"]) for interaction in result["interactions"]]
     if beyond:
         lines += ["", message("Together:"), *(_indented(text) for text in beyond)]
-    return lines_of([*lines, *_assumptions(result)])
+    return lines_of([*lines, *foundation_lines(result)])
 
 
 def curve_text(result: Mapping[str, Any]) -> Message:
@@ -113,7 +113,7 @@ def curve_text(result: Mapping[str, Any]) -> Message:
         "",
         *(_line(_relaxed(point), _dated(point, result)) for point in result["points"]),
     ]
-    return lines_of([*lines, *_assumptions(result)])
+    return lines_of([*lines, *foundation_lines(result)])
 
 
 def _ruled(result: Mapping[str, Any]) -> Message:
@@ -183,8 +183,3 @@ def _line(amount: Message, text: Message) -> Message:
     columns = [padded("  " + in_language(amount, language), _AMOUNT) for language in LANGUAGES]
     japanese, english = (column if width(column) == _AMOUNT else column + " " for column in columns)
     return sequence([both(english, japanese), text], "", "")
-
-
-def _assumptions(result: Mapping[str, Any]) -> list[str]:
-    texts = [_indented(_title(text)) for text in result["assumptions"]]
-    return ["", message("What this rests on:"), *texts]

@@ -14,7 +14,7 @@ from optimizer.vocabulary import both, bracketed, word
 from .layout import labelled, padded, width
 from .words import quarter, share, yen, yen_span
 
-__all__ = ["disclaimer_lines", "lines_of", "summary_text", "warnings_of"]
+__all__ = ["disclaimer_lines", "foundation_lines", "lines_of", "summary_text", "warnings_of"]
 
 #: The countries that are named, those with the largest shares.
 _COUNTRIES = 6
@@ -97,6 +97,15 @@ def disclaimer_lines(summary: Mapping[str, Any]) -> list[str]:
     """On what an answer rests, below it; nothing beside one that an earlier version wrote."""
     texts = summary.get("disclaimer")
     return ["", both(texts["en"], texts["ja"])] if texts else []
+
+
+def foundation_lines(result: Mapping[str, Any]) -> list[str]:
+    """On what an analysis rests, below it: its assumptions, its purchases by grade of data, and the disclaimer."""
+    lines = ["", message("What this rests on:")]
+    lines += [message("  {text}", text=both(text["en"], text["ja"])) for text in result["assumptions"]]
+    if result["grades"]:
+        lines.append(message("  purchases by grade of data: {shares}", shares=_parts("grade", result["grades"])))
+    return [*lines, *disclaimer_lines(result)]
 
 
 def coverage_text(value: float | None) -> str:

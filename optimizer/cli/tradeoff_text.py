@@ -11,7 +11,7 @@ from optimizer.plan.display_names import display_name
 from optimizer.vocabulary import both
 
 from .layout import padded, width
-from .text import lines_of
+from .text import foundation_lines, lines_of
 from .words import share, yen
 
 __all__ = ["frontier_text", "intervals_text"]
@@ -52,7 +52,7 @@ def frontier_text(result: Mapping[str, Any]) -> Message:
         lines.append(
             message("Between the points the curve lies at most {amount} lower", amount=yen(result["uncertain_jpy"]))
         )
-    return lines_of([*lines, "", *_assumptions(result)])
+    return lines_of([*lines, *foundation_lines(result)])
 
 
 def intervals_text(result: Mapping[str, Any], case: Case) -> Message:
@@ -65,7 +65,7 @@ def intervals_text(result: Mapping[str, Any], case: Case) -> Message:
             lines += [_interval(row, case) for row in rows[:_MOST]]
             if len(rows) > _MOST:
                 lines.append(message("  and {count} more", count=len(rows) - _MOST))
-    return lines_of([*lines, "", *_assumptions(result)])
+    return lines_of([*lines, *foundation_lines(result)])
 
 
 def _point(against: str, point: Mapping[str, Any], first: float) -> Message:
@@ -127,9 +127,3 @@ def _named(case: Case, table: str, key: str) -> Message:
     """The id and the name beside it, in the language."""
     english, japanese = (display_name(case, table, key, language) for language in ("en", "ja"))
     return both(f"{key} {english}", f"{key} {japanese}")
-
-
-def _assumptions(result: Mapping[str, Any]) -> list[Message]:
-    return [message("What this rests on:")] + [
-        message("- {sentence}", sentence=both(text["en"], text["ja"])) for text in result["assumptions"]
-    ]

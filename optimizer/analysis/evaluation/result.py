@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from optimizer.messages import Message, in_language
+from optimizer.plan.disclaimer import DISCLAIMER
 
 from . import sentences
 from .flips import Flip, cleared, flip_of
@@ -117,6 +118,7 @@ class Evaluation:
             "flips": self._flips(),
             "assumptions": [_both(text) for text in sentences.assumptions(lot)],
             "grades": {grade: float(share) for grade, share in lot.grades.items()},
+            "disclaimer": dict(DISCLAIMER),
         }
 
     def _bidder(self, bid: Bid, entrant: Entrant) -> dict[str, Any]:
