@@ -119,6 +119,7 @@ REASONS: dict[str, Reason] = {
     "capacity": changed(one_plant),
     "lane_full": changed(full_lane),
     "share_cap": changed(lambda tables: None, share_cap={"country": 0.5}),
+    "limit": changed(lambda tables: None, limits={"country": 0.5}),
     "score_floor": changed(scored, score_floor={"security": 50}),
     "rule_cap": phased,
     "budget": changed(spent, price=160),

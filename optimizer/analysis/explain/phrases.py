@@ -155,6 +155,15 @@ def _budget(of: _Named, keys: Mapping[str, str], dearer: bool) -> Message:
     return message("1% more of the joint budget for {year}", year=of("fiscal_year"))
 
 
+def _limits(of: _Named, keys: Mapping[str, str], dearer: bool) -> Message:
+    if "part" in keys:
+        return message("one more unit of {part} from {country}, which the limit on the largest country of each part does not count",
+                       part=of("part"), country=of("country"))  # fmt: skip
+    return message(
+        "one hundredth more, a percentage point or a hundredth of a quarter, of what a limit on the whole plan allows"
+    )
+
+
 _BY_KEYS: dict[str, Callable[[_Named, Mapping[str, str], bool], Message]] = {
     "qualification": _qualification,
     "plant_opening": _opening,
@@ -163,4 +172,5 @@ _BY_KEYS: dict[str, Callable[[_Named, Mapping[str, str], bool], Message]] = {
     "minimum_order": _minimum_order,
     "price_breaks": _price_breaks,
     "budget": _budget,
+    "limits": _limits,
 }

@@ -188,6 +188,7 @@ _OBSTACLES: dict[str, Callable[[], Message]] = {
     "rule_cap": lambda: message("a rule's phase-out leaves no room for its source"),
     "score_floor": lambda: message("it lowers the average score, which is at its floor"),
     "budget": lambda: message("a budget is used up"),
+    "limit": lambda: message("a limit on the whole plan leaves no room for it"),
     "price_tiers": lambda: message("only in price tiers that open once earlier ones are used up"),
     "minimum_order": lambda: message("a minimum order or a minimum number of sources stands in the way"),
     "other_row": lambda: message("components, assemblies or a level before cost stand in the way"),

@@ -46,6 +46,8 @@ def steps_of(m: Model, block: Block, sides: Floats, inflow: Floats, values: Floa
         return Steps("score_point", total, total)
     if block.name == "budget":
         return Steps("budget_percent", _POINT * sides, sides)
+    if block.name == "limits" and not block.keys:
+        return Steps("share_point", np.full(size, _POINT * m.instance.demand_value), sides)
     if block.name == "level":
         return Steps("jpy", np.ones(size), sides)
     return Steps("units", np.ones(size), np.where(sides == 0.0, inflow, sides))

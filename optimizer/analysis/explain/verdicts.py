@@ -19,7 +19,7 @@ __all__ = ["VERDICTS", "Verdicts", "price_slopes", "prices_paid", "verdicts_of"]
 
 #: What may be said of an offer: in the plan; as cheap as what is bought; or what keeps it out. In the order of the codes.
 VERDICTS = (
-    "in", "tie", "cost", "capacity", "lane_full", "share_cap", "rule_cap", "score_floor", "budget", "price_tiers", "other_row",
+    "in", "tie", "cost", "capacity", "lane_full", "share_cap", "rule_cap", "score_floor", "budget", "limit", "price_tiers", "other_row",
     "qualification", "opening", "minimum_order", "components", "no_assembly", "no_capacity", "lane_closed",
     "too_late", "barred", "no_lane",
     "not_needed",
@@ -30,7 +30,7 @@ _IN_THE_WAY = {
     "offer_capacity": "capacity", "plant_capacity": "capacity", "lane_capacity": "lane_full", "share_cap": "share_cap",
  "phase_out": "rule_cap", "score_floor": "score_floor", "budget": "budget",
     "price_breaks": "price_tiers", "qualification": "qualification", "plant_opening": "opening", "minimum_order": "minimum_order",
-    "minimum_sources": "minimum_order",
+    "minimum_sources": "minimum_order", "limits": "limit",
 }  # fmt: skip
 #: Less than this share of the price (at least of ¥1) is nothing.
 _NOTHING = 1e-7
