@@ -83,7 +83,7 @@ def test_no_plan_and_bad_input_come_back_as_words(single: Workers, scenario_fold
     job = _ended(single.submit(_task(scenario_folder, tmp_path, "impossible")))
     assert job.outcome is not None
     assert job.outcome.status == "infeasible"
-    assert any("stock_cover" in line for line in job.outcome.lines)
+    assert any("in stock at the end of" in line for line in job.outcome.lines)
     wrong = [{"table": "fx", "where": {"currency": "XXX"}, "scale": {"jpy_per_unit": 2}}]
     job = _ended(single.submit(_task(scenario_folder, tmp_path, changes=wrong)))
     assert job.outcome is not None
