@@ -34,8 +34,7 @@ def draw(lot: Mapping[str, Any], w: Words) -> None:
 def _outcome(lot: Mapping[str, Any], w: Words) -> None:
     """How the lot ends, in the colour of what is to be done: awarded, held or by lots, nobody."""
     text = safe(lot["outcome"][w.language])
-    provisional = any((bidder.get("if_met") or {}).get("rank") == 1 for bidder in lot["bidders"])
-    if lot["winner"] is not None and not (lot["held"] or provisional):
+    if lot["winner"] is not None and not (lot["held"] or lot["provisional"]):
         st.success(text)
     elif lot["winner"] is not None or lot["tied"]:
         st.warning(text)

@@ -65,7 +65,7 @@ def award_of(
     ``supplier``: to whom, where lots were drawn or a survey has ended; else to the winner. ``like``: the winner's own offer of the
     part whose plant, capacity, qualification and components the awarded offer has; needed where it has several. ``units``: those of
     the lot, by which the bid is divided; else what the segment needs over the horizon. BadInput where
-    nobody has won yet, where the lot names no part, segment or demand, and where the offer cannot be told.
+    nobody has won yet, or what is pending may change who has, where the lot names no part, segment or demand, and where the offer cannot be told.
     """
     case = load_case(scenario)
     tables = tables_of_case(case)
@@ -100,13 +100,13 @@ def _winning_bid(evaluation: Evaluation, supplier: str | None) -> Bid:
     lot, ranking = evaluation.lot, evaluation.ranking
     bids = {bid.supplier_id: bid for bid in lot.bids}
     if supplier is None:
-        if ranking.winner is None or ranking.held:
+        if ranking.winner is None or ranking.held or evaluation.unsettling:
             text = message(
                 "nobody has won yet: {outcome} Name with --to whom the lot is awarded to.", outcome=evaluation.outcome
             )
             raise BadInput(text, lot.lot_id)
         return bids[ranking.winner]
-    open_to = ranking.tied or ((*ranking.groups[0], *ranking.following) if ranking.groups else ())
+    open_to = _open_to(evaluation)
     if supplier not in open_to:
         hint = did_you_mean(supplier, open_to)
         text = message(
@@ -115,6 +115,15 @@ def _winning_bid(evaluation: Evaluation, supplier: str | None) -> Bid:
         )  # fmt: skip
         raise BadInput(text, "--to")
     return bids[supplier]
+
+
+def _open_to(evaluation: Evaluation) -> tuple[str, ...]:
+    """Who can be awarded the lot: the first or those who draw lots, and where a survey may set the first aside, whoever follows
+    with it or without it; if that one is held as well, whoever follows then."""
+    ranking, without = evaluation.ranking, evaluation.without_held
+    first = ranking.groups[0] if ranking.groups else ()
+    after = () if without is None else _open_to(without)
+    return tuple(dict.fromkeys((*first, *ranking.following, *after)))
 
 
 def _units(case: Case, lot: Lot) -> float:
