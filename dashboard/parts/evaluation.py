@@ -109,15 +109,15 @@ def _flips(lot: Mapping[str, Any], w: Words) -> None:
     flips = lot["flips"]
     st.subheader(w("evaluation.flips"), anchor=False)
     st.caption(w("evaluation.flips_note"))
-    if flips["weights"] is not None:
-        st.markdown(safe(flips["weights"]["sentence"][w.language]))
-    _flip_table(lot, flips["bidders"], f"{lot['lot_id']}-flips", w)
+    _flip_table(lot, flips, f"{lot['lot_id']}-flips", w)
     if flips["if_set_aside"] is not None:
         st.subheader(w("evaluation.aside"), anchor=False)
-        _flip_table(lot, flips["if_set_aside"]["bidders"], f"{lot['lot_id']}-flips-set-aside", w)
+        _flip_table(lot, flips["if_set_aside"], f"{lot['lot_id']}-flips-set-aside", w)
 
 
 def _flip_table(lot: Mapping[str, Any], flips: Mapping[str, Any], name: str, w: Words) -> None:
+    if flips["weights"] is not None:
+        st.markdown(safe(flips["weights"]["sentence"][w.language]))
     names = {bidder["supplier_id"]: bidder["name"][w.language] for bidder in lot["bidders"]}
     rows = pd.DataFrame(
         [
@@ -129,7 +129,7 @@ def _flip_table(lot: Mapping[str, Any], flips: Mapping[str, Any], name: str, w: 
                 "flip_points_lots": flip["points_or_lots"],
                 "sentence": flip["sentence"][w.language],
             }
-            for supplier, flip in flips.items()
+            for supplier, flip in flips["bidders"].items()
         ],
         dtype=object,
     )

@@ -65,7 +65,8 @@ def award_of(
     ``supplier``: to whom, where lots were drawn or a survey has ended; else to the winner. ``like``: the winner's own offer of the
     part whose plant, capacity, qualification and components the awarded offer has; needed where it has several. ``units``: those of
     the lot, by which the bid is divided; else what the segment needs over the horizon. BadInput where
-    nobody has won yet, or what is pending may change who has, where the lot names no part, segment or demand, and where the offer cannot be told.
+    nobody has won yet, or what is pending may change who has, where the lot names no part, segment or demand, and where the
+    offer cannot be told.
     """
     case = load_case(scenario)
     tables = tables_of_case(case)
