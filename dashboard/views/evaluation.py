@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard.parts import cards, evaluation, lot_tables
+from dashboard.parts import award, cards, evaluation, lot_tables
 from dashboard.parts.page import open_page
 from dashboard.state import words
 from dashboard.words.language import Words
@@ -33,6 +33,8 @@ def show() -> None:
         cards.fault(w, w("evaluation.faults"), error)
         return
     evaluation.draw(result.as_mapping(), w)
+    if st.session_state["evaluation_source"] == "plan":
+        award.draw(page.pack.case, result, w)
     st.caption(w("evaluation.print"))
 
 

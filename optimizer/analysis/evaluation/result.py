@@ -82,6 +82,20 @@ class Evaluation:
         moved = {entrant.supplier_id for group in groups if self._moves(group) for entrant in group}
         return tuple(entrant.supplier_id for entrant in pending if entrant.supplier_id in moved)
 
+    @property
+    def settled(self) -> bool:
+        """Whether somebody has won: first alone, not held for a survey, and whatever becomes of what is pending."""
+        return self.ranking.winner is not None and not (self.ranking.held or self.unsettling)
+
+    @property
+    def open_to(self) -> tuple[str, ...]:
+        """Who can be awarded the lot: the first or those who draw lots, and where a survey may set the first aside, whoever
+        follows with it or without it; if that one is held as well, whoever follows then."""
+        ranking, without = self.ranking, self.without_held
+        first = ranking.groups[0] if ranking.groups else ()
+        after = () if without is None else without.open_to
+        return tuple(dict.fromkeys((*first, *ranking.following, *after)))
+
     def _moves(self, group: Sequence[Entrant]) -> bool:
         entrants = [cleared(self.lot, entrant) if entrant in group else entrant for entrant in self.entrants]
         met = rank(self.lot, entrants)
