@@ -35,7 +35,8 @@ def show() -> None:
     evaluation.draw(result.as_mapping(), w)
     if st.session_state["evaluation_source"] == "plan":
         award.draw(page.pack.case, result, w)
-    st.caption(w("evaluation.print"))
+    with st.container(key="evaluation_print"):
+        st.caption(w("evaluation.print"))
 
 
 def _tables(tables: dict[str, pd.DataFrame], w: Words) -> dict[str, pd.DataFrame] | None:

@@ -175,6 +175,7 @@ def test_what_cannot_be_awarded(tmp_path: Path) -> None:
     award = api.award_of(path, "chips", like="near-chip", units=156)
     assert award.unit_price_jpy == 100
     assert "the lot's 156 units" in award.fixes[1]
+    assert "is without consumption tax" in award.fixes[2]
     for file, said in (("a.txt", r"ends in \.yaml"), ("sub/a.yaml", "beside it"), ("base.yaml", "exists already")):
         with pytest.raises(BadInput, match=said):
             api.write_award(award, tmp_path / file, path)

@@ -301,6 +301,7 @@ class _Writer:
                 segment=segment, part=part, supplier=both(*self._name()),
             ),
             self._price(price),
+            self._tax(),
             message("Nobody else buys at this price, and what others buy stays open."),
             message("Quantities and quarters are not fixed: they follow the demand, capacity and stock."),
             self._origin(),
@@ -317,6 +318,11 @@ class _Writer:
             "The price is {price} yen a unit: the bid of {bid} yen divided by the lot's {units} units; all is bought at it.",
             bid=bid, units=units, price=unit,
         )  # fmt: skip
+
+    def _tax(self) -> Message:
+        if self.lot.tax_rate:
+            return message("The bid is without consumption tax, and so is this price.")
+        return message("The bid includes consumption tax, and so does this price.")
 
     def _origin(self) -> Message:
         if self.own is None:
