@@ -55,7 +55,8 @@ def _lot(tables: dict[str, pd.DataFrame], w: Words) -> str | None:
     """The lot that is chosen; None after saying that there is none."""
     lots = tables["lots"]
     if lots.empty:
-        st.info(w("evaluation.no_lots"))
+        own = st.session_state["evaluation_source"] == "own"
+        st.info(w("evaluation.no_lots_yet" if own else "evaluation.no_lots"))
         return None
     names = lots["name_ja"].fillna(lots["name_en"]) if w.language == "ja" else lots["name_en"]
     labels = {

@@ -189,7 +189,7 @@ def test_lots_are_entered_and_loaded_and_checked_with_table_and_row(language: st
     assert w("evaluation.pending") in said(at) + str(shown(at, w("evaluation.col_technical")))
     at.button(key="evaluation_empty").click().run()
     assert not at.exception
-    assert w("evaluation.no_lots") in said(at)
+    assert w("evaluation.no_lots_yet") in said(at)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
