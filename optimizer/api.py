@@ -11,7 +11,16 @@ from optimizer import schema
 from optimizer.analysis import evaluation
 from optimizer.analysis.checked_solve import solve_case as solve_case
 from optimizer.analysis.deadlines import DeadlineCurve, deadline_curve
-from optimizer.analysis.evaluation import Award, Evaluation, award_of, evaluate_lots, tables_of_case, write_award
+from optimizer.analysis.evaluation import (
+    Award,
+    Evaluation,
+    award_of,
+    award_of_case,
+    evaluate_lots,
+    own_offers,
+    tables_of_case,
+    write_award,
+)
 from optimizer.analysis.explain import Explanation, explain
 from optimizer.analysis.frontier import Frontier, frontier
 from optimizer.analysis.limited import measures_of_plan
@@ -95,6 +104,7 @@ __all__ = [
     "analyse_place",
     "audit_plan",
     "award_of",
+    "award_of_case",
     "by_entry",
     "capacity",
     "case_from",
@@ -126,6 +136,7 @@ __all__ = [
     "open_sweep",
     "ordinal",
     "overlay_case",
+    "own_offers",
     "owners_by_name",
     "owners_of",
     "pack_with_reference",

@@ -34,8 +34,7 @@ def draw(lot: Mapping[str, Any], w: Words) -> None:
 def _outcome(lot: Mapping[str, Any], w: Words) -> None:
     """How the lot ends, in the colour of what is to be done: awarded, held or by lots, nobody."""
     text = safe(lot["outcome"][w.language])
-    provisional = any((bidder.get("if_met") or {}).get("rank") == 1 for bidder in lot["bidders"])
-    if lot["winner"] is not None and not (lot["held"] or provisional):
+    if lot["winner"] is not None and not (lot["held"] or lot["provisional"]):
         st.success(text)
     elif lot["winner"] is not None or lot["tied"]:
         st.warning(text)
@@ -110,15 +109,15 @@ def _flips(lot: Mapping[str, Any], w: Words) -> None:
     flips = lot["flips"]
     st.subheader(w("evaluation.flips"), anchor=False)
     st.caption(w("evaluation.flips_note"))
-    if flips["weights"] is not None:
-        st.markdown(safe(flips["weights"]["sentence"][w.language]))
-    _flip_table(lot, flips["bidders"], f"{lot['lot_id']}-flips", w)
+    _flip_table(lot, flips, f"{lot['lot_id']}-flips", w)
     if flips["if_set_aside"] is not None:
         st.subheader(w("evaluation.aside"), anchor=False)
-        _flip_table(lot, flips["if_set_aside"]["bidders"], f"{lot['lot_id']}-flips-set-aside", w)
+        _flip_table(lot, flips["if_set_aside"], f"{lot['lot_id']}-flips-set-aside", w)
 
 
 def _flip_table(lot: Mapping[str, Any], flips: Mapping[str, Any], name: str, w: Words) -> None:
+    if flips["weights"] is not None:
+        st.markdown(safe(flips["weights"]["sentence"][w.language]))
     names = {bidder["supplier_id"]: bidder["name"][w.language] for bidder in lot["bidders"]}
     rows = pd.DataFrame(
         [
@@ -130,7 +129,7 @@ def _flip_table(lot: Mapping[str, Any], flips: Mapping[str, Any], name: str, w: 
                 "flip_points_lots": flip["points_or_lots"],
                 "sentence": flip["sentence"][w.language],
             }
-            for supplier, flip in flips.items()
+            for supplier, flip in flips["bidders"].items()
         ],
         dtype=object,
     )

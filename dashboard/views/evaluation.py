@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard.parts import cards, evaluation, lot_tables
+from dashboard.parts import award, cards, evaluation, lot_tables
 from dashboard.parts.page import open_page
 from dashboard.state import words
 from dashboard.words.language import Words
@@ -33,7 +33,10 @@ def show() -> None:
         cards.fault(w, w("evaluation.faults"), error)
         return
     evaluation.draw(result.as_mapping(), w)
-    st.caption(w("evaluation.print"))
+    if st.session_state["evaluation_source"] == "plan":
+        award.draw(page.pack.case, result, w)
+    with st.container(key="evaluation_print"):
+        st.caption(w("evaluation.print"))
 
 
 def _tables(tables: dict[str, pd.DataFrame], w: Words) -> dict[str, pd.DataFrame] | None:
@@ -52,7 +55,8 @@ def _lot(tables: dict[str, pd.DataFrame], w: Words) -> str | None:
     """The lot that is chosen; None after saying that there is none."""
     lots = tables["lots"]
     if lots.empty:
-        st.info(w("evaluation.no_lots"))
+        own = st.session_state["evaluation_source"] == "own"
+        st.info(w("evaluation.no_lots_yet" if own else "evaluation.no_lots"))
         return None
     names = lots["name_ja"].fillna(lots["name_en"]) if w.language == "ja" else lots["name_en"]
     labels = {

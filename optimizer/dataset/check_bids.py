@@ -37,6 +37,7 @@ def check_bids(checked: CheckedTables) -> None:
         _ties(checked)
         _surveys(checked)
         _sums(checked)
+        _floors(checked)
     if not checked.tables["bids"].empty:
         _one_bid(checked)
         if checked.unreadable.isdisjoint({"lots", "criteria"}):
@@ -82,6 +83,22 @@ def _sums(checked: CheckedTables) -> None:
             total = as_shown(float(totals[lot])) if lot in totals else None
             texts.append(_sum_of_items(total) if total else _without_items(lot))
     _fault(checked, message("the sum of its criteria"), "lots", "technical_points", wrong, texts)
+
+
+def _floors(checked: CheckedTables) -> None:
+    """Floors on added points that no bid can reach, since the optional items of the lot earn less together."""
+    if "criteria" in checked.unreadable or checked.unread("criteria", "lot_id").any():
+        return
+    unknown = checked.coded("criteria", "lot_id").values(~checked.given("criteria", "item_id", "kind", "max_points"))
+    most: dict[str, Decimal] = {}
+    for _, lot, kind, points in _given(checked, "criteria", "lot_id", "kind", "max_points"):
+        most[lot] = most.get(lot, Decimal(0)) + (_decimal(points) if kind == "optional" else 0)
+    wrong, texts = [], []
+    for row, lot, least in _given(checked, "lots", "lot_id", "added_points_floor"):
+        if lot in most and lot not in unknown and _decimal(least) > most[lot]:
+            wrong.append(row)
+            texts.append(message("at most {most}, what its optional items can earn", most=as_shown(float(most[lot]))))
+    _fault(checked, message("a floor within reach"), "lots", "added_points_floor", wrong, texts)
 
 
 def _sum_of_items(total: str) -> str:

@@ -133,6 +133,34 @@ def test_nothing_is_awarded_before_lots_are_drawn_or_a_survey_has_ended(tmp_path
     assert {api.award_of(path, "chips", name).supplier_id for name in ("near", "far")} == {"near", "far"}
 
 
+def test_an_award_is_open_to_all_whom_surveys_in_turn_may_leave_and_settled_by_nothing_pending(tmp_path: Path) -> None:
+    content = tables()
+    content["suppliers"] += [
+        {"supplier_id": name, "name_en": name, "country_id": "USA"} for name in ("third", "fourth")
+    ]
+    content["bids"] += [
+        {**content["bids"][0], "supplier_id": name, "bid_jpy": bid, "points": 20}
+        for name, bid in (("third", 25_000), ("fourth", 27_000))
+    ]
+    content["lots"][0] |= {"contract": "work", "low_price_share": 0.8}
+    path = written(tmp_path, content)
+    # Near and Far are held one after the other; then Third is first and is not low, so that Fourth has no chance.
+    assert api.award_of(path, "chips", "third").supplier_id == "third"
+    with pytest.raises(BadInput, match=r"it is open to: near, far, third$"):
+        api.award_of(path, "chips", "fourth")
+    content = tables()
+    content["criteria"].append({**content["criteria"][0], "item_id": "clear", "kind": "mandatory", "max_points": 0})
+    content["bids"] += [
+        {**row, "item_id": "clear", "points": 0, "mandatory_pass": "pending" if row["supplier_id"] == "near" else "met"}
+        for row in content["bids"]
+    ]
+    (tmp_path / "pending").mkdir()
+    path = written(tmp_path / "pending", content)
+    with pytest.raises(BadInput, match=r"nobody has won yet: Far wins\. This is provisional"):
+        api.award_of(path, "chips")
+    assert api.award_of(path, "chips", "far").supplier_id == "far"
+
+
 def test_what_cannot_be_awarded(tmp_path: Path) -> None:
     content = tables()
     content["offers"].append({**content["offers"][0], "offer_id": "near-chip-2"})
@@ -147,6 +175,7 @@ def test_what_cannot_be_awarded(tmp_path: Path) -> None:
     award = api.award_of(path, "chips", like="near-chip", units=156)
     assert award.unit_price_jpy == 100
     assert "the lot's 156 units" in award.fixes[1]
+    assert "is without consumption tax" in award.fixes[2]
     for file, said in (("a.txt", r"ends in \.yaml"), ("sub/a.yaml", "beside it"), ("base.yaml", "exists already")):
         with pytest.raises(BadInput, match=said):
             api.write_award(award, tmp_path / file, path)

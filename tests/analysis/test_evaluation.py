@@ -191,6 +191,22 @@ def test_pending_is_shown_as_pending_and_as_it_would_be_if_met() -> None:
     assert mapping["flips"]["bidders"]["A"]["as_if_met"] == ["clear"]
 
 
+def test_what_is_pending_may_change_the_first_without_coming_first() -> None:
+    """With the formula `lowest` C's price, if it counts, takes more from B's price points than from A's."""
+    settings = {**PLAIN, "price_formula": "lowest", "rounding": "none"}
+    # At most 10 + 10 points. A 9 + 10 × 40/80 = 14, B 5 + 10 = 15; with C at 10: A 9 + 1.25, B 5 + 2.5, C 0 + 10.
+    bidders = [("A", 80, 9, "met"), ("B", 40, 5, "met"), ("C", 10, 0, "pending")]
+    mapping = lot(tables_of_lot(bidders, **settings)).as_mapping()
+    assert (mapping["winner"], mapping["provisional"]) == ("B", True)
+    assert mapping["bidders"][2]["if_met"] == {"total": "10", "rank": 2}
+    assert mapping["outcome"]["en"] == (
+        "Firm B wins. This is provisional: who comes first or next changes if what is pending of Firm C is met."
+    )
+    # At 39 C moves next to nothing: B stays first.
+    mapping = lot(tables_of_lot([*bidders[:2], ("C", 39, 0, "pending")], **settings)).as_mapping()
+    assert (mapping["provisional"], mapping["outcome"]["en"]) == (False, "Firm B wins.")
+
+
 def test_nobody_eligible_means_that_the_bidding_is_repeated() -> None:
     mapping = lot(tables_of_lot([("A", 101, 5, "met"), ("B", 50, 5, "not met")], **PLAIN)).as_mapping()
     assert (mapping["winner"], mapping["tied"]) == (None, [])
@@ -274,6 +290,8 @@ def test_the_terms_say_what_moves_points_and_order() -> None:
         "the total half up to 2 decimals, at least 3 added points, work, "
         "survey under 60% of the ceiling, ties: higher technical points → lower price → lots"
     )
+    tenths = lot(tables_of_lot([("A", 50, 5, "met")], decimals=1, **PLAIN)).as_mapping()["terms"]
+    assert "price points and technical points each cut to one decimal, " in tenths["en"]
     division = lot(tables_of_lot([("A", 50, 5, "met")], method="division", **PLAIN)).as_mapping()["terms"]
     assert division["ja"] == (
         "除算方式、予定価格100円（税込み）、価格の除算単位100,000,000円、評価値を小数点以下4桁に切捨て、物品の購入、同点の場合：くじ"

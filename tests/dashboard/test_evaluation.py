@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit
 from streamlit.testing.v1 import AppTest
 
 from dashboard.words.language import Words
@@ -36,6 +37,14 @@ def tables() -> Tables:
         {**common, "lot_id": "held", "name_en": "Held", "name_ja": "保留案件", "contract": "work", "low_price_share": 0.6,
          "method": "division"},
     ]  # fmt: skip
+    made["lots"].append({**common, "lot_id": "chips", "name_en": "Chips", "part_id": "chip", "segment_id": "min"})
+    made["criteria"] = [
+        {"lot_id": "chips", "item_id": "q", "name_en": "Quality", "kind": "optional", "max_points": 100}
+    ]
+    made["bids"] = [
+        {"lot_id": "chips", "supplier_id": name, "bid_jpy": 15_600, "item_id": "q", "points": 90}
+        for name in ("near", "far")
+    ]
     for lot in ("works", "held"):
         made.setdefault("criteria", []).extend(
             [
@@ -180,7 +189,46 @@ def test_lots_are_entered_and_loaded_and_checked_with_table_and_row(language: st
     assert w("evaluation.pending") in said(at) + str(shown(at, w("evaluation.col_technical")))
     at.button(key="evaluation_empty").click().run()
     assert not at.exception
-    assert w("evaluation.no_lots") in said(at)
+    assert w("evaluation.no_lots_yet") in said(at)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_award_is_downloaded_as_a_scenario_that_solves(language: str, plans: Path) -> None:
+    w, at = Words("ja" if language == "ja" else "en"), page(language)
+    assert w("evaluation.award") not in said(at), "a lot without a part is awarded to nobody's scenario"
+    at.selectbox(key="evaluation_lot").select("chips").run()
+    assert not at.exception
+    assert w("evaluation.award_file") not in downloads(at), "lots have not been drawn"
+    at.selectbox(key="evaluation_to_chips").select("near").run()
+    assert not at.exception
+    assert w("evaluation.award_file") in downloads(at)
+    assert ("comes from Near alone" if language == "en" else "調達先をNearに限ります") in said(at)
+    assert _english(at) == [] if language == "ja" else _japanese(at) == []
+    # What is downloaded extends the scenario that the plan was solved from.
+    with api.open_pack(plans / PLAN) as pack:
+        award = api.award_of_case(pack.case, "chips", "near", extends=PLAN)
+    assert award.text == api.award_of(plans.parent / f"{PLAN}.yaml", "chips", "near").text
+    file = plans.parent / f"awarded-{language}.yaml"
+    file.write_text(award.text, encoding="utf-8")
+    plan = api.solve_scenario(file)
+    assert api.audit_plan(plan) == []
+    orders = plan.tables["orders"]
+    assert set(orders[(orders["segment"] == "min") & (orders["part"] == "chip")]["offer"]) == {"award-chips"}
+
+
+def downloads(at: AppTest) -> list[str]:
+    return [element.label for element in at.main.get("download_button")]
+
+
+def test_the_words_that_stand_in_place_of_the_uploaders_own_still_find_them() -> None:
+    """Another version of Streamlit may name its parts otherwise, or say something else."""
+    [script] = (Path(streamlit.__file__).parent / "static" / "static" / "js").glob("FileUploader.*.js")
+    style, uploader = (APP.parent / "dashboard" / "style.css").read_text("utf-8"), script.read_text("utf-8")
+    for part in ("stFileUploaderDropzone", "stFileUploaderDropzoneInstructions", "stFileUploaderDropzoneInput"):
+        assert f'html[lang="ja"] [data-testid="{part}"]' in style
+        assert f'"data-testid":`{part}`' in uploader
+    for english in ("`Upload`", " per file`", "`Drag and drop a file here`"):
+        assert english in uploader
 
 
 def w_name(name: str, language: str) -> str:

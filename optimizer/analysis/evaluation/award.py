@@ -30,7 +30,7 @@ from .numbers import as_decimal, grouped
 from .place import tables_of_case
 from .result import Evaluation, evaluate_lots
 
-__all__ = ["Award", "award_of", "write_award"]
+__all__ = ["Award", "award_of", "award_of_case", "own_offers", "write_award"]
 
 Tables = Mapping[str, pd.DataFrame]
 Row = dict[str, Any]
@@ -56,18 +56,35 @@ class Award:
     overlay: Mapping[str, Any]
     fixes: tuple[Message, ...]
 
+    @property
+    def text(self) -> str:
+        """The overlay as the text of a scenario's file."""
+        return dump_yaml(dict(self.overlay))
+
 
 def award_of(
     scenario: Path, lot_id: str, supplier: str | None = None, like: str | None = None, units: float | None = None
 ) -> Award:
-    """The award of a lot of a scenario's data, as an overlay on the scenario.
+    """The award of a lot of a scenario's data, as an overlay on the scenario; arguments and BadInput as for `award_of_case`."""
+    return award_of_case(load_case(scenario), lot_id, supplier, like, units)
+
+
+def award_of_case(
+    case: Case,
+    lot_id: str,
+    supplier: str | None = None,
+    like: str | None = None,
+    units: float | None = None,
+    extends: str | None = None,
+) -> Award:
+    """The award of a lot of a case's data, as an overlay on its scenario.
 
     ``supplier``: to whom, where lots were drawn or a survey has ended; else to the winner. ``like``: the winner's own offer of the
     part whose plant, capacity, qualification and components the awarded offer has; needed where it has several. ``units``: those of
-    the lot, by which the bid is divided; else what the segment needs over the horizon. BadInput where
-    nobody has won yet, where the lot names no part, segment or demand, and where the offer cannot be told.
+    the lot, by which the bid is divided; else what the segment needs over the horizon. ``extends``: the scenario's file, without
+    its ending, where that is not the one that the case was read from. BadInput where nobody has won yet, or what is pending may
+    change who has, where the lot names no part, segment or demand, and where the offer cannot be told.
     """
-    case = load_case(scenario)
     tables = tables_of_case(case)
     evaluation = evaluate_lots(tables, lot_id)[lot_id]
     lot = evaluation.lot
@@ -78,7 +95,8 @@ def award_of(
     if units is not None and not (math.isfinite(units) and units > 0):
         raise BadInput(message("the units of a lot are a number above 0"), "--units")
     own = _own_offer(tables, lot, bid.supplier_id, like)
-    return _Writer(case, tables, lot, bid, needed if units is None else units, units is None, own).award()
+    parent = case.scenario.path.stem if extends is None else extends
+    return _Writer(case, parent, tables, lot, bid, needed if units is None else units, units is None, own).award()
 
 
 def write_award(award: Award, file: Path, scenario: Path) -> None:
@@ -92,7 +110,7 @@ def write_award(award: Award, file: Path, scenario: Path) -> None:
         raise BadInput(text, str(file))
     if file.exists():
         raise BadInput(message("the file exists already, and is not overwritten"), str(file))
-    file.write_text(dump_yaml(dict(award.overlay)), encoding="utf-8")
+    file.write_text(award.text, encoding="utf-8")
 
 
 def _winning_bid(evaluation: Evaluation, supplier: str | None) -> Bid:
@@ -100,13 +118,13 @@ def _winning_bid(evaluation: Evaluation, supplier: str | None) -> Bid:
     lot, ranking = evaluation.lot, evaluation.ranking
     bids = {bid.supplier_id: bid for bid in lot.bids}
     if supplier is None:
-        if ranking.winner is None or ranking.held:
+        if ranking.winner is None or not evaluation.settled:
             text = message(
                 "nobody has won yet: {outcome} Name with --to whom the lot is awarded to.", outcome=evaluation.outcome
             )
             raise BadInput(text, lot.lot_id)
         return bids[ranking.winner]
-    open_to = ranking.tied or ((*ranking.groups[0], *ranking.following) if ranking.groups else ())
+    open_to = evaluation.open_to
     if supplier not in open_to:
         hint = did_you_mean(supplier, open_to)
         text = message(
@@ -133,10 +151,7 @@ def _units(case: Case, lot: Lot) -> float:
 
 def _own_offer(tables: Tables, lot: Lot, supplier: str, like: str | None) -> Row | None:
     """The winner's own offer of the part, None where it has none; BadInput where it has several and none is named."""
-    plants = tables["plants"]
-    own = set(plants.loc[plants["supplier_id"] == supplier, "plant_id"])
-    offers = [row for row in _rows(tables["offers"]) if row["part_id"] == lot.part_id and row["plant_id"] in own]
-    ids = [row["offer_id"] for row in offers]
+    ids = own_offers(tables, lot, supplier)
     if like is not None and like not in ids:
         text = message(
             "{supplier} has no offer {offer} of the part{hint}",
@@ -148,7 +163,14 @@ def _own_offer(tables: Tables, lot: Lot, supplier: str, like: str | None) -> Row
             "{supplier} has several offers of the part ({offers})", supplier=quoted(supplier), offers=listing(ids)
         )
         raise BadInput(message("{text}; name the one that is awarded with --like", text=text), lot.lot_id)
-    return next((row for row in offers if like in (None, row["offer_id"])), None)
+    return next((row for row in _rows(tables["offers"]) if row["offer_id"] == (like or next(iter(ids), None))), None)
+
+
+def own_offers(tables: Tables, lot: Lot, supplier: str) -> list[str]:
+    """The ids of a bidder's own offers of the lot's part: where there are several, an award names the one that it is like."""
+    plants, offers = tables["plants"], tables["offers"]
+    own = plants.loc[plants["supplier_id"] == supplier, "plant_id"]
+    return offers.loc[(offers["part_id"] == lot.part_id) & offers["plant_id"].isin(own), "offer_id"].tolist()
 
 
 def _rows(frame: pd.DataFrame) -> list[Row]:
@@ -159,6 +181,7 @@ def _rows(frame: pd.DataFrame) -> list[Row]:
 @dataclass(frozen=True)
 class _Writer:
     case: Case
+    parent: str
     tables: Tables
     lot: Lot
     bid: Bid
@@ -182,8 +205,8 @@ class _Writer:
             "id": re.sub(r"[^A-Za-z0-9_-]+", "-", f"{scenario.id}-{self.id}"),
             "title": _titles(title),
             "description": _titles(sequence(fixes, " ", "")),
-            "extends": scenario.path.stem,
-            "reference": scenario.path.stem,
+            "extends": self.parent,
+            "reference": self.parent,
             "changes": list(self._changes(price)),
         }
         return Award(self.lot.lot_id, self.bid.supplier_id, self.id, price, overlay, tuple(fixes))
@@ -278,6 +301,7 @@ class _Writer:
                 segment=segment, part=part, supplier=both(*self._name()),
             ),
             self._price(price),
+            self._tax(),
             message("Nobody else buys at this price, and what others buy stays open."),
             message("Quantities and quarters are not fixed: they follow the demand, capacity and stock."),
             self._origin(),
@@ -294,6 +318,11 @@ class _Writer:
             "The price is {price} yen a unit: the bid of {bid} yen divided by the lot's {units} units; all is bought at it.",
             bid=bid, units=units, price=unit,
         )  # fmt: skip
+
+    def _tax(self) -> Message:
+        if self.lot.tax_rate:
+            return message("The bid is without consumption tax, and so is this price.")
+        return message("The bid includes consumption tax, and so does this price.")
 
     def _origin(self) -> Message:
         if self.own is None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import combinations
 from typing import Any
 
 import pandas as pd
@@ -68,7 +69,38 @@ class Evaluation:
     @property
     def outcome(self) -> Message:
         """How the lot ends, in words."""
-        return sentences.outcome(self.lot, self.ranking, self._first_if_met())
+        return sentences.outcome(self.lot, self.ranking, self._first_if_met(), self.unsettling)
+
+    @cached_property
+    def unsettling(self) -> tuple[str, ...]:
+        """The bidders whose pending items, if met, change who comes first, or who comes next after one that is held.
+
+        Each alone and each two together are tried. More need not be: with the formula `lowest` they move the points of all, but
+        the lowest price among them is that of one, and whoever then passes another is one more.
+        """
+        pending = [entrant for entrant in self.entrants if entrant.pending]
+        groups = [*((entrant,) for entrant in pending), *combinations(pending, 2)]
+        moved = {entrant.supplier_id for group in groups if self._moves(group) for entrant in group}
+        return tuple(entrant.supplier_id for entrant in pending if entrant.supplier_id in moved)
+
+    @property
+    def settled(self) -> bool:
+        """Whether somebody has won: first alone, not held for a survey, and whatever becomes of what is pending."""
+        return self.ranking.winner is not None and not (self.ranking.held or self.unsettling)
+
+    @property
+    def open_to(self) -> tuple[str, ...]:
+        """Who can be awarded the lot: the first or those who draw lots, and where a survey may set the first aside, whoever
+        follows with it or without it; if that one is held as well, whoever follows then."""
+        ranking, without = self.ranking, self.without_held
+        first = ranking.groups[0] if ranking.groups else ()
+        after = () if without is None else without.open_to
+        return tuple(dict.fromkeys((*first, *ranking.following, *after)))
+
+    def _moves(self, group: Sequence[Entrant]) -> bool:
+        entrants = [cleared(self.lot, entrant) if entrant in group else entrant for entrant in self.entrants]
+        met = rank(self.lot, entrants)
+        return (met.groups[:1], met.following) != (self.ranking.groups[:1], self.ranking.following)
 
     def _first_if_met(self) -> list[str]:
         return [supplier for supplier, met in self.if_met.items() if met is not None and met[1] == 1]
@@ -114,6 +146,7 @@ class Evaluation:
             "held": ranking.held,
             "next": list(ranking.following),
             "tied": list(ranking.tied),
+            "provisional": bool(self.unsettling),
             "outcome": _both(self.outcome),
             "flips": self._flips(),
             "assumptions": [_both(text) for text in sentences.assumptions(lot)],

@@ -58,14 +58,22 @@ def _bidders(lot: Lot, ids: Sequence[str]) -> Message:
     return listing(_name(names[supplier]) for supplier in ids)
 
 
-def outcome(lot: Lot, ranking: Ranking, first_if_met: Sequence[str]) -> Message:
-    """How the lot ends; ``first_if_met`` are bidders who would come first or draw lots if their pending items are met."""
+def outcome(lot: Lot, ranking: Ranking, first_if_met: Sequence[str], unsettling: Sequence[str]) -> Message:
+    """How the lot ends; ``first_if_met`` are bidders who would come first or draw lots if their pending items are met,
+    ``unsettling`` those whose pending items change who comes first or next, also where it is somebody else."""
     texts = [_end(lot, ranking)]
     if first_if_met:
         texts.append(
             message(
                 "This is provisional: {bidders} would come first or draw lots if what is pending is met.",
                 bidders=_bidders(lot, first_if_met),
+            )
+        )
+    elif unsettling:
+        texts.append(
+            message(
+                "This is provisional: who comes first or next changes if what is pending of {bidders} is met.",
+                bidders=_bidders(lot, unsettling),
             )
         )
     return sequence(texts, " ", "")

@@ -60,7 +60,11 @@ def _terms(lot: Lot) -> Iterator[Message]:
 def _rounding(lot: Lot, what: Message) -> Message:
     if lot.rounding == "none":
         return message("nothing is rounded")
-    places = message("{decimals} decimals", decimals=lot.decimals) if lot.decimals else message("whole points")
+    places = message("whole points") if lot.decimals == 0 else _places(lot.decimals)
     if lot.rounding == "floor":
         return message("{what} cut to {places}", what=what, places=places)
     return message("{what} half up to {places}", what=what, places=places)
+
+
+def _places(decimals: int) -> Message:
+    return message("one decimal") if decimals == 1 else message("{decimals} decimals", decimals=decimals)
