@@ -19,7 +19,8 @@ __all__ = ["VERDICTS", "Verdicts", "price_slopes", "prices_paid", "verdicts_of"]
 
 #: What may be said of an offer: in the plan; as cheap as what is bought; or what keeps it out. In the order of the codes.
 VERDICTS = (
-    "in", "tie", "cost", "capacity", "lane_full", "share_cap", "rule_cap", "score_floor", "budget", "limit", "price_tiers", "other_row",
+    "in", "tie", "cost", "capacity", "lane_full", "share_cap", "rule_cap", "score_floor", "budget", "limit",
+    "price_tiers", "other_row",
     "qualification", "opening", "minimum_order", "components", "no_assembly", "no_capacity", "lane_closed",
     "too_late", "barred", "no_lane",
     "not_needed",
