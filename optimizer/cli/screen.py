@@ -168,7 +168,7 @@ def _others(matches: Sequence[Mapping[str, Any]]) -> str:
 
 def _since(entry: Mapping[str, Any]) -> str:
     """`` from ... to ...`` for each spell on the list, as far as the list states days."""
-    spells = {(spell["listed_from"] or "", spell["listed_to"] or ""): None for spell in entry["spells"]}
+    spells = {(spell["listed_from"] or "", spell["listed_to"] or ""): None for spell in entry["listed_spans"]}
     texts = [_spell(begin, end) for begin, end in spells if begin or end]
     return sequence(texts, ",", "、") if texts else ""
 

@@ -124,7 +124,7 @@ def _summary(sweep: api.Sweep, seconds: float) -> dict[str, Any]:
     """The sweep in a few numbers; those of members without a plan are left out."""
     results = sweep.results
     planned = results[results["objective_jpy"].notna()]
-    each = planned[["case_s", "program_s", "solve_s", "figures_s"]].sum(axis=1)
+    each = planned[["case_s", "program_s", "solve_s", "numbers_s"]].sum(axis=1)
     return {
         "sweep": sweep.manifest["sweep"],
         "title": sweep.manifest["title"],

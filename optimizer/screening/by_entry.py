@@ -10,7 +10,7 @@ from .screen import SCREEN_COLUMNS
 
 __all__ = ["BY_ENTRY_COLUMNS", "by_entry"]
 
-BY_ENTRY_COLUMNS = (*SCREEN_COLUMNS, "names", "spells")
+BY_ENTRY_COLUMNS = (*SCREEN_COLUMNS, "names", "listed_spans")
 """Columns of the result of `by_entry`, in order."""
 
 _ENTRY = ["name", "entity_id", "list_id"]
@@ -21,7 +21,7 @@ def by_entry(matches: pd.DataFrame) -> pd.DataFrame:
     """The result of `screen` with one row for a name, an entity and a list, in the same order.
 
     The columns of `screen` are those of the best match, the latest spell on the list where several match alike. ``matched``
-    holds the entry's matching names of all spells, each once, ``names`` says how many they are, and ``spells`` holds
+    holds the entry's matching names of all spells, each once, ``names`` says how many they are, and ``listed_spans`` holds
     `listed_from`, `listed_to` and `citation` of each spell, the latest first; what is not stated is None.
     """
     rows: list[dict[str, Any]] = []
@@ -35,6 +35,6 @@ def by_entry(matches: pd.DataFrame) -> pd.DataFrame:
         order = {match["name"]: n for n, match in enumerate(best["matched"])}
         matched = sorted(named.values(), key=lambda match: (order.get(match["name"], len(order)), -match["score"]))
         listed = latest[_SPELL].astype("object").where(latest[_SPELL].notna(), None).drop_duplicates()
-        rows.append(best | {"matched": matched, "names": len(matched), "spells": listed.to_dict("records")})
+        rows.append(best | {"matched": matched, "names": len(matched), "listed_spans": listed.to_dict("records")})
     table = pd.DataFrame(rows, columns=list(BY_ENTRY_COLUMNS))
     return table.astype({column: matches[column].dtype for column in SCREEN_COLUMNS}) if rows else table

@@ -12,7 +12,7 @@ import numpy as np
 from optimizer.arrays import Floats
 
 from .normalise import HAN, KANA
-from .words import EMPTY, GROUPS, ORDINARY, PLACES, TRADE
+from .words import FILLER_WORDS, GROUPS, ORDINARY, PLACES, TRADE
 
 __all__ = ["DISTINCTIVE", "TELLING", "base_weight", "is_known", "listed_weights", "strength"]
 
@@ -40,7 +40,7 @@ _IS_KANA = re.compile(f"[{KANA}]").match
 @cache
 def base_weight(word: str) -> float:
     """The weight of a normalised word by its kind, from 0.1 for one that any firm adds to 1 for one that no table knows."""
-    if word in EMPTY:
+    if word in FILLER_WORDS:
         return _EMPTY
     if word in PLACES:
         return _PLACE
@@ -57,7 +57,7 @@ def base_weight(word: str) -> float:
 
 def is_known(word: str) -> bool:
     """Whether a table of common words has it: such a word is no misspelling of another."""
-    return word in EMPTY or word in PLACES or word in GROUPS or word in TRADE or word in ORDINARY
+    return word in FILLER_WORDS or word in PLACES or word in GROUPS or word in TRADE or word in ORDINARY
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 __all__ = [
-    "EMPTY",
+    "FILLER_WORDS",
     "GROUPS",
     "ORDINARY",
     "PLACES",
@@ -44,7 +44,7 @@ def synonyms(table: str) -> dict[str, str]:
 
 
 _SETS = word_sets("words")
-STOP_WORDS, EMPTY, TRADE, PLACES, GROUPS, ORDINARY = (
+STOP_WORDS, FILLER_WORDS, TRADE, PLACES, GROUPS, ORDINARY = (
     _SETS[n] for n in ("stop", "empty", "trade", "places", "groups", "ordinary")
 )
 SHORT_FORMS = synonyms("short_forms")

@@ -16,7 +16,7 @@ from .spec import Member, Spec
 __all__ = ["NAMES", "TIMES", "failed_rows", "row_of", "tabulated", "tabulated_details", "words_of_member"]
 
 #: Seconds of a member: its case, its program, the solve, its numbers.
-TIMES = ("case_s", "program_s", "solve_s", "figures_s")
+TIMES = ("case_s", "program_s", "solve_s", "numbers_s")
 
 _OWN = {
     "status": "str",

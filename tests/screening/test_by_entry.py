@@ -45,7 +45,7 @@ def test_spells_and_names_of_an_entry_are_one_row() -> None:
     )  # fmt: skip
     assert [match["name"] for match in first["matched"]] == ["Omikraft Works", "Omikraft Mining Group", "Omikraft"]
     assert first["names"] == 3
-    assert first["spells"] == [
+    assert first["listed_spans"] == [
         {"listed_from": "2023-05-01", "listed_to": None, "citation": "second"},
         {"listed_from": "2020-01-01", "listed_to": "2021-12-31", "citation": "first"},
     ]

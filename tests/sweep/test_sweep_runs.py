@@ -225,5 +225,5 @@ def test_figures_leave_out_the_times(market: Path) -> None:
         "case_s",
         "program_s",
         "solve_s",
-        "figures_s",
+        "numbers_s",
     }
