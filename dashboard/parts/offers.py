@@ -21,6 +21,8 @@ __all__ = ["draw"]
 #: Terms of a unit's cost that are no constraint.
 _SPLIT = ("landed", "components", "decisions", "chain")
 _OFFER = "offer"
+#: Pixels; texts that a table would cut otherwise.
+_WIDTHS: dict[str, cards.Width] = {"part": 190, "verdict": 190, "sentence": 520}
 
 
 def draw(page: Page) -> None:
@@ -119,7 +121,7 @@ def _table(page: Page, w: Words, rows: pd.DataFrame) -> None:
     )
     labels = {name: w(f"offers.{name}") for name in names}
     formats = {"share": "percent", "cut": "percent", "units": "tenth"}
-    cards.table(w, "offers", shown, labels, page.source, formats, 430, {"sentence": 520})
+    cards.table(w, "offers", shown, labels, page.source, formats, 430, _WIDTHS)
 
 
 def _decisions(page: Page, w: Words, result: Mapping[str, Any]) -> None:
