@@ -16,11 +16,12 @@ from . import analysis, cards, tables
 from .page import Page
 from .prices import constraint_name
 
-__all__ = ["draw"]
+__all__ = ["OFFER", "draw"]
 
 #: Terms of a unit's cost that are no constraint.
 _SPLIT = ("landed", "components", "decisions", "chain")
-_OFFER = "offer"
+#: By what an address names the offer that is looked up.
+OFFER = "offer"
 #: Pixels; texts that a table would cut otherwise.
 _WIDTHS: dict[str, cards.Width] = {"part": 190, "verdict": 190, "sentence": 520}
 
@@ -40,7 +41,7 @@ def draw(page: Page) -> None:
 def _lookup(page: Page, rows: pd.DataFrame) -> None:
     """The offer that is looked up: part, then offer; a link may name it."""
     w, names = page.w, page.names
-    asked = st.query_params.get(_OFFER)
+    asked = st.query_params.get(OFFER)
     parts = list(dict.fromkeys(rows["part"]))
     known = rows.set_index("offer")["part"]
     first = parts.index(known[asked]) if asked in known else 0
