@@ -13,6 +13,7 @@ import pytest
 from optimizer import api
 from optimizer.analysis.explain.planned import PlannedProgram, planned_program
 from optimizer.analysis.explain.prices import prices_of
+from optimizer.errors import BadInput
 from optimizer.model.constraints import CONSTRAINTS
 from optimizer.solve.held import HeldProgram
 from optimizer.solve.strategy import solve_linear
@@ -94,6 +95,14 @@ def test_a_lane_is_called_by_what_it_carries_whence_and_whither(tmp_path: Path) 
     assert "one more unit over the lane for Chip from United States to Ministry in" in lane["sentence"]["en"]
     assert "から" in lane["sentence"]["ja"]
     assert ">" not in lane["sentence"]["ja"]
+
+
+def test_tables_that_were_altered_are_no_plan(tmp_path: Path) -> None:
+    plan = plan_of(tmp_path, base_tables())
+    orders = plan.tables["orders"].copy()
+    orders.loc[0, "units"] -= 1
+    with pytest.raises(BadInput, match=r"its tables come to ¥.*, its summary says ¥"):
+        api.explain(replace(plan, tables={**plan.tables, "orders": orders}))
 
 
 def test_the_room_that_a_level_leaves_is_none(tmp_path: Path) -> None:
