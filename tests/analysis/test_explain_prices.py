@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from optimizer import api
+from optimizer.analysis.explain.names import percent
 from optimizer.analysis.explain.planned import PlannedProgram, planned_program
 from optimizer.analysis.explain.prices import prices_of
 from optimizer.errors import BadInput
@@ -95,6 +96,11 @@ def test_a_lane_is_called_by_what_it_carries_whence_and_whither(tmp_path: Path) 
     assert "one more unit over the lane for Chip from United States to Ministry in" in lane["sentence"]["en"]
     assert "から" in lane["sentence"]["ja"]
     assert ">" not in lane["sentence"]["ja"]
+
+
+def test_a_small_share_is_not_told_as_none() -> None:
+    assert [str(percent(share)) for share in (0.0, 0.0004, 0.0005)] == ["0.0%", "less than 0.1%", "0.1%"]
+    assert percent(0.0004).in_language("ja") == "0.1%未満"
 
 
 def test_tables_that_were_altered_are_no_plan(tmp_path: Path) -> None:
