@@ -36,6 +36,14 @@ class Wording:
                 return f"{sign}¥{size / unit:,.1f} {name}"
         return f"{sign}¥{size:,.0f}"
 
+    def money_at_most(self, jpy: float) -> str:
+        """An amount (¥, 0 or more) that something does not exceed: what `money` shows of it, rounded up."""
+        steps = (
+            [(0.995e8, 1e7), (1e4, 1e3)] if self.language == "ja" else [(k * 0.99995, k / 10) for k in (1e12, 1e9, 1e6)]
+        )
+        step = next((step for least, step in steps if jpy >= least), 1.0)
+        return self.money(math.ceil(round(jpy / step, 6)) * step)
+
     def money_span(self, low: float, high: float) -> str:
         """Two amounts (¥) in one unit, in the digits that they have: ¥10.7–11.8 bn, 107〜118億円.
 

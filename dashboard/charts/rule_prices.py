@@ -66,7 +66,7 @@ def price_chart(rows: pd.DataFrame, w: Words) -> go.Figure:
 
 
 def _range(certainty: str, low: float, high: float, w: Words) -> str:
-    return w("rule_prices.at_most", amount=w.money(high)) if certainty == "at_most" else w.money_span(low, high)
+    return w("rule_prices.at_most", amount=w.money_at_most(high)) if certainty == "at_most" else w.money_span(low, high)
 
 
 def _short(text: str) -> str:

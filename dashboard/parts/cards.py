@@ -39,6 +39,8 @@ Width = Literal["small", "medium", "large"] | int
 _TOKYO = ZoneInfo("Asia/Tokyo")
 _GRADES = ("official", "derived", "assumption")
 _PERCENT = "%.1f%%"
+#: Of an address, the value of its last parameter.
+_LAST_VALUE = "=([^=]*)$"
 _NO_BAR = {"displayModeBar": False, "responsive": True}
 
 
@@ -131,11 +133,12 @@ def table(
     formats: Mapping[str, str] | None = None,
     height: int | None = None,
     widths: Mapping[str, Width] | None = None,
+    links: Mapping[str, str] | None = None,
 ) -> None:
     """A table with its download. ``labels``: column → heading, in the order shown; numbers stand right.
 
     ``formats``: column → percent (shares 0–1), bar (the same, drawn), or a format of the number; without one a number
-    is shown whole. A column without a width is as wide as its texts.
+    is shown whole. A column without a width is as wide as its texts. ``links``: column → address of a page, before the cell's id.
     """
     config: dict[str, object] = {}
     shown = rows[list(labels)].copy()
@@ -147,6 +150,9 @@ def table(
             config[column] = st.column_config.ProgressColumn(label, min_value=0.0, max_value=100.0, format=_PERCENT)
         elif how == "percent":
             config[column] = st.column_config.NumberColumn(label, format=_PERCENT)
+        elif column in (links or {}):
+            shown[column] = (links or {})[column] + shown[column].astype(object)
+            config[column] = st.column_config.LinkColumn(label, display_text=_LAST_VALUE)
         elif pd.api.types.is_numeric_dtype(shown[column]):
             shown[column] = shown[column].astype(float).round({"tenth": 1, "hundredth": 2}.get(how, 0))
             config[column] = st.column_config.NumberColumn(label, format="localized")

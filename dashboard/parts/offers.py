@@ -16,11 +16,14 @@ from . import analysis, cards, tables
 from .page import Page
 from .prices import constraint_name
 
-__all__ = ["draw"]
+__all__ = ["OFFER", "draw"]
 
 #: Terms of a unit's cost that are no constraint.
 _SPLIT = ("landed", "components", "decisions", "chain")
-_OFFER = "offer"
+#: By what an address names the offer that is looked up.
+OFFER = "offer"
+#: Pixels; texts that a table would cut otherwise.
+_WIDTHS: dict[str, cards.Width] = {"part": 190, "verdict": 190, "sentence": 520}
 
 
 def draw(page: Page) -> None:
@@ -38,7 +41,7 @@ def draw(page: Page) -> None:
 def _lookup(page: Page, rows: pd.DataFrame) -> None:
     """The offer that is looked up: part, then offer; a link may name it."""
     w, names = page.w, page.names
-    asked = st.query_params.get(_OFFER)
+    asked = st.query_params.get(OFFER)
     parts = list(dict.fromkeys(rows["part"]))
     known = rows.set_index("offer")["part"]
     first = parts.index(known[asked]) if asked in known else 0
@@ -119,7 +122,7 @@ def _table(page: Page, w: Words, rows: pd.DataFrame) -> None:
     )
     labels = {name: w(f"offers.{name}") for name in names}
     formats = {"share": "percent", "cut": "percent", "units": "tenth"}
-    cards.table(w, "offers", shown, labels, page.source, formats, 430, {"sentence": 520})
+    cards.table(w, "offers", shown, labels, page.source, formats, 430, _WIDTHS)
 
 
 def _decisions(page: Page, w: Words, result: Mapping[str, Any]) -> None:

@@ -42,10 +42,11 @@ def show(
     columns: str,
     formats: Mapping[str, str] | None = None,
     height: int | None = None,
+    links: Mapping[str, str] | None = None,
 ) -> None:
     """Show ``columns`` (names with blanks between) of rows of a plan's ``table`` as people read them; the rest as `cards.table`."""
     shown = named(rows, page.w, page.names)
-    cards.table(page.w, name, shown, headings(page.w, table, columns), page.source, formats, height, _WIDTHS)
+    cards.table(page.w, name, shown, headings(page.w, table, columns), page.source, formats, height, _WIDTHS, links)
 
 
 def headings(w: Words, table: str, columns: str) -> dict[str, str]:

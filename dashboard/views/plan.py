@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pandas as pd
 import streamlit as st
 
-from dashboard import packs
+from dashboard import packs, state
 from dashboard.charts.overview import spend_chart
 from dashboard.charts.plan import timeline_chart
 from dashboard.numbers import plan
 from dashboard.numbers.overview import orders_with_bloc, reference_title, short_sentence
 from dashboard.numbers.plan import Filters
-from dashboard.parts import cards, exposure, intervals, tables
+from dashboard.parts import cards, exposure, intervals, offers, tables
 from dashboard.parts.cards import Card
 from dashboard.parts.page import Page, open_page
 from dashboard.state import words
@@ -77,7 +79,16 @@ def _orders(page: Page, choice: Filters) -> None:
     columns += "landed_cost_jpy clearance ship_period offer"
     st.caption(w("plan.standing_note"))
     shown = tables.with_offer_status(page, rows)
-    tables.show(page, "orders", "orders", shown, columns, {"units": "tenth"}, height=430)
+    tables.show(page, "orders", "orders", shown, columns, {"units": "tenth"}, 430, _why(page, "offer"))
+
+
+def _why(page: Page, column: str) -> dict[str, str]:
+    """Links from a column of offers to why each is in the plan, for those who have that page."""
+    if not state.may_change():
+        return {}
+    st.caption(page.w("plan.why_note"))
+    asked = urlencode({state.LANGUAGE: page.w.language, state.PLAN: page.listed.key})
+    return {column: f"why?{asked}&{offers.OFFER}="}
 
 
 def _components(page: Page, choice: Filters) -> None:
@@ -91,7 +102,9 @@ def _components(page: Page, choice: Filters) -> None:
     columns += "clearance ship_period component_offer"
     st.caption(w("plan.standing_note"))
     shown = tables.with_offer_status(page, rows, "component_offer")
-    tables.show(page, "components", "components", shown, columns, {"units": "tenth"}, height=430)
+    tables.show(
+        page, "components", "components", shown, columns, {"units": "tenth"}, 430, _why(page, "component_offer")
+    )
 
 
 def _spending(page: Page, name: str, rows: pd.DataFrame, paid: pd.DataFrame) -> None:

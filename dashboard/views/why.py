@@ -26,7 +26,8 @@ def show() -> None:
     if page is None:
         return
     cards.page_title(title, page.w("why.intro"))
-    for tab, (_, draw) in zip(st.tabs([page.w(key) for key, _ in TABS]), TABS, strict=True):
+    first = "why.offers" if offers.OFFER in st.query_params else "why.prices"
+    for tab, (_, draw) in zip(st.tabs([page.w(key) for key, _ in TABS], default=page.w(first)), TABS, strict=True):
         with tab:
             draw(page)
 

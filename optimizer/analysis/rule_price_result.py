@@ -115,6 +115,11 @@ def amount(jpy: float) -> Message:
     return both(*(_WORDS[language].money(jpy) for language in ("en", "ja")))
 
 
+def ceiling(jpy: float) -> Message:
+    """¥ that a price does not exceed, rounded up."""
+    return both(*(_WORDS[language].money_at_most(jpy) for language in ("en", "ja")))
+
+
 def span(low: float, high: float) -> Message:
     """A range of ¥, one amount where people would be told the same of both."""
     return both(*(_WORDS[language].money_span(low, high) for language in ("en", "ja")))
@@ -183,7 +188,7 @@ def _sentence(price: RulePrice) -> Message:
     if price.certainty is Certainty.PROVEN:
         return said_of(title, span(low, high))
     if price.certainty is Certainty.AT_MOST:
-        return message("{title}: at most {amount}.", title=title, amount=amount(high))
+        return message("{title}: at most {amount}.", title=title, amount=ceiling(high))
     return message("{title}: {span}; not proven more closely.", title=title, span=span(low, high))
 
 

@@ -90,10 +90,19 @@ def _prices(result: Mapping[str, Any]) -> list[str]:
     totals = {row["constraint"]: row for row in result["groups"] if not row["by"]}
     for name, total in totals.items():
         rows = [row for row in result["prices"] if row["constraint"] == name][:_ROWS]
-        title = message("{constraint}: {count} row(s) with a price, worth {jpy} together",
-                        constraint=word("constraint", name), count=f"{total['rows']:,}", jpy=yen(total["worth_jpy"]))  # fmt: skip
+        title = _total(name, total)
         lines += [title, *(_indented(_price(row)) for row in rows)]
     return lines if totals else [*lines, _indented(message("no row has a price"))]
+
+
+def _total(name: str, total: Mapping[str, Any]) -> Message:
+    """What all rows of a constraint come to: what is asked for costs it, what limits would otherwise be saved."""
+    constraint, count, worth = word("constraint", name), f"{total['rows']:,}", float(total["worth_jpy"])
+    if worth < 0:
+        return message("{constraint}: {count} row(s) with a price; what they let through saves {jpy} at these prices",
+                       constraint=constraint, count=count, jpy=yen(-worth))  # fmt: skip
+    return message("{constraint}: {count} row(s) with a price; what they ask for costs {jpy} at these prices",
+                   constraint=constraint, count=count, jpy=yen(worth))  # fmt: skip
 
 
 def _price(row: Mapping[str, Any]) -> Message:

@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 from optimizer import api
+from optimizer.analysis.explain.names import percent
 from optimizer.analysis.explain.planned import PlannedProgram, planned_program
 from optimizer.analysis.explain.prices import prices_of
+from optimizer.errors import BadInput
 from optimizer.model.constraints import CONSTRAINTS
 from optimizer.solve.held import HeldProgram
 from optimizer.solve.strategy import solve_linear
@@ -50,10 +52,10 @@ def test_prices_and_ranges_by_hand(tmp_path: Path) -> None:
     assert (first["steps_down"], first["steps_up"]) == (pytest.approx(10), pytest.approx(10))
     assert first["worth_jpy"] == pytest.approx(-45 * 60)
     assert not any(row["one_of_several"] for row in rows.values())
-    assert first["sentence"]["en"] == "one more unit of capacity of Far Chip (far-chip) in FY2027 Q1 saves ¥45"
+    assert first["sentence"]["en"] == "one more unit that Far Chip (far-chip) could ship in FY2027 Q1 saves ¥45"
     assert (
         first["sentence"]["ja"]
-        == "2027年度第1四半期のFar 半導体（far-chip）の供給能力が1単位増える場合：費用が45円減ります"
+        == "2027年度第1四半期にFar 半導体（far-chip）が出荷できる量が1単位増える場合：費用が45円減ります"
     )
 
 
@@ -73,6 +75,49 @@ def test_a_price_that_is_one_of_several_says_so_and_what_it_is_on_either_side(tm
     ]
     assert row["one_of_several"]
     assert (row["price_below_jpy"], row["price_above_jpy"]) == (pytest.approx(105), pytest.approx(150))
+
+
+def test_what_an_offer_can_ship_is_priced_and_not_its_capacity_before_the_ramp(tmp_path: Path) -> None:
+    """Far ramps up to half of its 60 in the first quarter: two more units of capacity let it ship one more there."""
+    ramped = amend(base_tables(), "offers", 1, ramp="0.5;1")
+    plan = plan_of(tmp_path, ramped)
+    row = rows_of(plan)["offer_capacity", "far-chip", "2027Q2"]
+    assert row["sentence"]["en"] == "one more unit that Far Chip (far-chip) could ship in FY2027 Q1 saves ¥50"
+    ramped["offer_periods"] = [{"offer_id": "far-chip", "period": "2027Q2", "capacity": 62}]
+    more = plan_of(tmp_path / "more", ramped)
+    assert more.summary["objective_jpy"] - plan.summary["objective_jpy"] == pytest.approx(row["price_jpy"])
+
+
+def test_a_lane_is_called_by_what_it_carries_whence_and_whither(tmp_path: Path) -> None:
+    tables = base_tables()
+    tables["lanes"].append({"origin": "USA", "destination": "min", "part_id": "chip", "capacity": 40})
+    rows = rows_of(plan_of(tmp_path, tables))
+    lane = next(row for row in rows.values() if row["constraint"] == "lane_capacity")
+    assert "one more unit over the lane for Chip from United States to Ministry in" in lane["sentence"]["en"]
+    assert "から" in lane["sentence"]["ja"]
+    assert ">" not in lane["sentence"]["ja"]
+
+
+def test_a_small_share_is_not_told_as_none() -> None:
+    assert [str(percent(share)) for share in (0.0, 0.0004, 0.0005)] == ["0.0%", "less than 0.1%", "0.1%"]
+    assert percent(0.0004).in_language("ja") == "0.1%未満"
+
+
+def test_tables_that_were_altered_are_no_plan(tmp_path: Path) -> None:
+    plan = plan_of(tmp_path, base_tables())
+    orders = plan.tables["orders"].copy()
+    orders.loc[0, "units"] -= 1
+    with pytest.raises(BadInput, match=r"its tables come to ¥.*, its summary says ¥"):
+        api.explain(replace(plan, tables={**plan.tables, "orders": orders}))
+
+
+def test_the_room_that_a_level_leaves_is_none(tmp_path: Path) -> None:
+    """Far and Near give all they have and ten are missing: their number is held, so that one more asked for has no plan."""
+    tables = amend(amend(base_tables(), "offers", 0, capacity=10), "demand", 0, units=80)
+    plan = plan_of(tmp_path, tables, objective=["shortage", "cost"])
+    ends = [row[end] for row in rows_of(plan).values() for end in ("steps_down", "steps_up") if row[end] is not None]
+    assert ends
+    assert all(end == 0 or end > 1e-3 for end in ends)
 
 
 def test_prices_of_whole_numbers_say_what_they_are_and_keep_the_cost(tutorial_pack: api.Pack) -> None:

@@ -45,6 +45,24 @@ def _text(at: AppTest) -> str:
     return "\n".join(str(element.value) for kind in kinds for element in kind).replace("\\", "")
 
 
+def test_an_order_leads_to_why_its_offer_is_in_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    def offers() -> set[str]:
+        at = AppTest.from_file(str(APP), default_timeout=60)
+        at.query_params["lang"], at.query_params["plan"] = "en", "tutorial"
+        at.run()
+        at.switch_page("dashboard/views/plan.py").run()
+        assert not at.exception
+        return {str(cell) for frame in at.main.dataframe if "standing" in frame.value for cell in frame.value["offer"]}
+
+    assert "why?lang=en&plan=tutorial&offer=mesa-radio" in offers()
+    assert [tab.label for tab in _why("en", offer="mesa-radio").tabs][:2] == [
+        Words("en")("why.prices"),
+        Words("en")("why.offers"),
+    ]
+    monkeypatch.setenv("PLANNER_ROLE", "official")
+    assert "mesa-radio" in offers()
+
+
 def test_prices_then_verdicts_then_one_offer_verified() -> None:
     w = Words("en")
     at = _why("en", offer="mesa-radio")

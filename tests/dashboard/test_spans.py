@@ -22,6 +22,22 @@ def test_money(low: float, high: float, en: str, ja: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("jpy", "en", "ja"),
+    [
+        (106e6, "¥106.0 m", "1.1億円"),
+        (114e6, "¥114.0 m", "1.2億円"),
+        (1.01e9, "¥1.1 bn", "10.1億円"),
+        (12_340_001.0, "¥12.4 m", "1,234.1万円"),
+        (13e6, "¥13.0 m", "1,300.0万円"),
+        (0.0, "¥0", "0円"),
+    ],
+)
+def test_a_ceiling_is_rounded_up(jpy: float, en: str, ja: str) -> None:
+    assert Words("en").money_at_most(jpy) == en
+    assert Words("ja").money_at_most(jpy) == ja
+
+
+@pytest.mark.parametrize(
     ("low", "high", "told"),
     [
         (0.0014, 0.0017, "0.14–0.17%"),

@@ -27,7 +27,8 @@ def test_prices_verdicts_and_decisions_in_both_languages(out_folder: Path, capsy
     assert "asked for by Ministry in FY2027 Q1 costs ¥500,000 more (holds for 2 less to 43 more)" in english
     assert "one of several prices: ¥18,580 for one less, ¥0 for one more" in english
     assert "Offers: in 6" in english
-    assert "qualification mesa-radio 2027Q2" in english
+    assert "row(s) with a price; what they let through saves ¥" in english
+    assert "qualification Mesa Radio (fictional) Base station radio (mesa-radio) FY2027 Q1" in english
     japanese = run(capsys, "explain", out_folder / "tutorial", "--lang", "ja")
     assert "費用が50.0万円増えます（2の減少から43の増加まで成り立ちます）" in japanese
     assert not re.search(r"[a-z]{2,} [a-z]{2,}", KEPT.sub("", japanese)), japanese

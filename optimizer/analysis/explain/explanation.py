@@ -215,6 +215,8 @@ def _assumptions(planned: PlannedProgram, solved: SolvedCase) -> tuple[Message, 
     lines.append(
         message("a price cut lowers what is paid in every period; shares, budgets and penalties keep the old price")
     )
+    if "stock_cover" in planned.kind_names:
+        lines.append(message("where one more unit is asked for, the stock that must be kept stays as it is"))
     if solved.case.scenario.model.minimum_sources is not None:
         lines.append(message("without an offer the number of sources asked for is not checked again"))
     saved = float(solved.summary["objective_jpy"]) - planned.objective

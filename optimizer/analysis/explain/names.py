@@ -14,6 +14,8 @@ from optimizer.wording import Wording
 __all__ = ["CaseNames", "money", "number", "percent", "quarter"]
 
 _WORDINGS = tuple(Wording(language) for language in ("en", "ja"))
+#: What lanes have in place of an id where they are for all.
+_ANY = "*"
 _TABLES = {"supplier": "suppliers", "segment": "segments", "country": "countries", "part": "parts"}
 
 
@@ -54,6 +56,8 @@ class CaseNames:
             return bracketed(self._of("supplier", self._plants[key]), key)
         if kind == "rule":
             return self._rules.get(key, both(key, key))
+        if kind == "lane":
+            return self._lane(key)
         if kind == "pool":
             return self._pool(key)
         if kind == "level":
@@ -67,6 +71,24 @@ class CaseNames:
         if kind == "fiscal_year":
             return both(f"FY{key}", f"{key}年度")
         return both(key, key)
+
+    def _lane(self, key: str) -> Message:
+        """A lane by what it carries, whence and whither, as its key (``origin>destination:part``) has them."""
+        origin, _, rest = key.partition(">")
+        destination, _, part = rest.partition(":")
+        carried = message("all parts") if part == _ANY else self._of("part", part)
+        whence = message("anywhere") if origin == _ANY else self._place(origin)
+        whither = message("any place") if destination == _ANY else self._place(destination)
+        return message("over the lane for {part} from {origin} to {destination}",
+                       part=carried, origin=whence, destination=whither)  # fmt: skip
+
+    def _place(self, key: str) -> Message:
+        """A country, a segment or a plant, whichever has the id."""
+        tables = self.case.tables
+        for kind, table in (("country", "countries"), ("segment", "segments")):
+            if key in set(tables[table][f"{kind}_id"]):
+                return self._of(kind, key)
+        return self._of("plant", key) if key in self._plants else both(key, key)
 
     def _pool(self, key: str) -> Message:
         """The assemblies that are fed alike: the first one, and how many there are besides."""
@@ -98,5 +120,7 @@ def number(value: float) -> Message:
 
 
 def percent(share: float) -> Message:
-    """A share (0–1) as a percentage."""
+    """A share (0–1) as a percentage; one that would be rounded to nothing as less than a tenth."""
+    if 0 < share < 0.0005:
+        return both("less than 0.1%", "0.1%未満")
     return both(*(wording.percent(share) for wording in _WORDINGS))

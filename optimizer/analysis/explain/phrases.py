@@ -39,7 +39,7 @@ def _demand(of: _Named) -> Message:
 
 
 def _offer_capacity(of: _Named) -> Message:
-    return message("one more unit of capacity of {offer} in {period}", offer=of("offer"), period=of("ship"))
+    return message("one more unit that {offer} could ship in {period}", offer=of("offer"), period=of("ship"))
 
 
 def _plant_capacity(of: _Named) -> Message:
@@ -49,7 +49,7 @@ def _plant_capacity(of: _Named) -> Message:
 
 
 def _lane(of: _Named) -> Message:
-    return message("one more unit over the lane {lane} in {period}", lane=of("lane"), period=of("ship"))
+    return message("one more unit {lane} in {period}", lane=of("lane"), period=of("ship"))
 
 
 def _component(of: _Named) -> Message:

@@ -19,7 +19,7 @@ from optimizer.solve.held import HeldProgram, Ranges
 from optimizer.solve.program import Program
 from optimizer.solve.report import Limits, Status
 from optimizer.solve.strategy import matrices, with_level_held
-from optimizer.vocabulary import word
+from optimizer.vocabulary import both, word
 
 from .plan_values import plan_values
 
@@ -119,13 +119,24 @@ class PlannedProgram:
 
 
 def planned_program(solved: SolvedCase) -> PlannedProgram:
-    """The program of a plan at its optimum. BadInput where the tables are no plan of their case."""
+    """The program of a plan at its optimum. BadInput where the tables are no plan of their case, or not of its summary's cost."""
     for bound_factor in (1.0, UNLIMITED_BOUND_FACTOR):
         m, program = build(solved.case, bound_factor=bound_factor)
         planned = _held(m, program, solved)
         if planned is not None:
+            _check_cost(planned, float(solved.summary["objective_jpy"]), solved.case.scenario.id)
             return planned
     raise BadInput(message("the plan does not keep the rows of its own case"), solved.case.scenario.id)
+
+
+def _check_cost(planned: PlannedProgram, stated: float, place: str) -> None:
+    """Tables that were altered after the plan was made cost something else than it says."""
+    cost = float(planned.program.cost @ planned.values)
+    if abs(cost - stated) > _SAME * max(1.0, abs(stated)):
+        exact = [both(f"¥{jpy:,.0f}", f"{jpy:,.0f}円") for jpy in (cost, stated)]
+        raise BadInput(
+            message("its tables come to {cost}, its summary says {stated}", cost=exact[0], stated=exact[1]), place
+        )
 
 
 def _held(m: Model, program: LinearProgram, solved: SolvedCase) -> PlannedProgram | None:

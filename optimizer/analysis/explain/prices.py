@@ -20,8 +20,8 @@ __all__ = ["Prices", "prices_of", "prices_on_both_sides"]
 
 #: A price below this many ¥ per unit is none, and so is one of a side that a row does not have: a solver's tolerance.
 _NOTHING = 1e-6
-#: A side that may move by no more than this share of it (at least of 1) cannot move.
-_STUCK = 1e-7
+#: A side that may move by no more than this share of it (at least of 1) cannot move: levels before cost leave it a little room.
+_STUCK = 1e-5
 #: Of what a side is, the share by which it is moved to see the price on either side of it.
 _NUDGE = 1e-4
 #: Rows that only define a total; what they are worth stands with the caps that refer to it.
@@ -60,7 +60,7 @@ class Prices:
     @property
     def one_of_several(self) -> Mask:
         """Whether the price ends here on one side."""
-        stuck: Mask = np.minimum(self.low, self.high) <= _STUCK * np.maximum(1.0, np.abs(self.side))
+        stuck: Mask = np.minimum(self.low, self.high) <= 0.0
         return stuck
 
     @property
@@ -106,7 +106,10 @@ def prices_of(planned: PlannedProgram) -> Prices:
         step[own], quantity[own] = steps.step, steps.quantity
         unit[own] = units.setdefault(steps.unit, len(units))
     ranges = planned.ranges
-    low, high = (np.maximum(moved, 0.0) for moved in (side - ranges.row_low[row], ranges.row_high[row] - side))
+    room = _STUCK * np.maximum(1.0, np.abs(side))
+    low, high = (
+        np.where(moved <= room, 0.0, moved) for moved in (side - ranges.row_low[row], ranges.row_high[row] - side)
+    )
     return Prices(planned, row, block, at, price, step, unit, tuple(units), quantity, side, low, high)
 
 
