@@ -130,7 +130,7 @@ def _offers(offers: Sequence[Mapping[str, Any]]) -> list[str]:
     """How many offers have each verdict, and those out that come nearest."""
     counts = Counter(row["verdict"] for row in offers)
     counted = [
-        both(f"{name} {count}", f"{word('offer_verdict', name).in_language('ja')} {count}")
+        both(f"{name.replace('_', ' ')} {count}", f"{word('offer_verdict', name).in_language('ja')} {count}")
         for name, count in counts.items()
     ]
     lines: list[str] = [message("Offers: {counts}", counts=sequence(counted, ", ", "、"))]
@@ -146,8 +146,8 @@ def _detail(offer: Mapping[str, Any]) -> list[str]:
     lines: list[str] = [_said(text) for text in offer["sentences"]]
     split = offer["split"]
     if split is not None:
-        keys = ", ".join(str(value) for value in split["keys"].values())
-        lines += ["", message("A unit where it comes nearest ({keys}), present yen:", keys=keys)]
+        where = _said(split["where"])
+        lines += ["", message("A unit where it comes nearest ({keys}), present yen:", keys=where)]
         terms = [*split["terms"].items(), ("chain", split["chain"])]
         lines += [
             _indented(said_of(word("split", name) if name in _SPLIT else word("constraint", name), yen(jpy)))
@@ -167,7 +167,7 @@ _SPLIT = ("landed", "components", "decisions", "chain")
 def _exclusion(row: Mapping[str, Any]) -> Message:
     clause = both(row["clause"], row.get("clause_ja") or row["clause"])
     return message("{verdict} for {segment}, {begin} to {end}: {clause}; {path}", verdict=word("verdict", row["verdict"]),
-                   segment=row["segment"], begin=row["from_period"], end=row["to_period"], clause=clause,
+                   segment=_said(row["segment_named"]), begin=_said(row["from_named"]), end=_said(row["to_named"]), clause=clause,
                    path=row["proof_path"])  # fmt: skip
 
 

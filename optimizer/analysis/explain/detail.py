@@ -8,15 +8,18 @@ from typing import Any
 import numpy as np
 
 from optimizer.analysis.statement import in_both, sentences
-from optimizer.messages import Message
+from optimizer.messages import Message, listing
 from optimizer.solve.report import Progress
 
 from .again import Commitment, Cut, Loss, committed, lost, verified_cut
+from .names import CaseNames
 from .reasons import Reasons
 from .verdicts import Verdicts
 
 __all__ = ["detail_of"]
 
+#: What of a column's keys says to whom a unit goes, and when.
+_NAMED = ("offer", "segment", "pool", "period", "made")
 #: Below this many ¥ a unit, a term is left out.
 _NOTHING = 1e-6
 
@@ -45,8 +48,8 @@ def detail_of(verdicts: Verdicts, reasons: Reasons, offer: int, progress: Progre
         "offer": key,
         "verdict": name,
         "sentences": sentences(lines),
-        "split": split_of(verdicts, offer),
-        "exclusions": [_record(row) for row in excluded.to_dict("records")],
+        "split": split_of(verdicts, offer, reasons.names),
+        "exclusions": [_exclusion(row, reasons.names) for row in excluded.to_dict("records")],
         "cut": None if cut is None else {"share": cut.share, "exact": cut.exact, "units": cut.units,
                                          "jpy": None if cut.share is None else cut.share * float(verdicts.price[offer])},
         "loss": None if loss is None else {
@@ -74,7 +77,7 @@ def open_column(verdicts: Verdicts, offer: int) -> bool:
     return bool(verdicts.best[offer] >= 0 and verdicts.reduced.open[verdicts.best[offer]])
 
 
-def split_of(verdicts: Verdicts, offer: int) -> dict[str, Any] | None:
+def split_of(verdicts: Verdicts, offer: int, names: CaseNames) -> dict[str, Any] | None:
     """What a unit through the nearest column costs and is worth, present ¥ by term; None without a column."""
     best, reduced = int(verdicts.best[offer]), verdicts.reduced
     if best < 0 or not math.isfinite(reduced.total[best]):
@@ -85,8 +88,16 @@ def split_of(verdicts: Verdicts, offer: int) -> dict[str, Any] | None:
     kept = {name: jpy for name, jpy in terms.items() if abs(jpy) > _NOTHING or name == "landed"}
     chain = float(reduced.total[best]) - sum(jpy for name, jpy in terms.items() if name != "decisions")
     chain += float(reduced.worth[best])
-    return {"through": family, "keys": keys, "terms": kept, "chain": chain if abs(chain) > _NOTHING else 0.0,
+    named = listing(names(kind, keys[kind]) for kind in _NAMED if kind in keys)
+    return {"through": family, "keys": keys, "where": in_both(named), "terms": kept,
+            "chain": chain if abs(chain) > _NOTHING else 0.0,
             "worth": float(reduced.worth[best]), "gap": float(reduced.total[best])}  # fmt: skip
+
+
+def _exclusion(row: dict[Any, Any], names: CaseNames) -> dict[str, Any]:
+    """A row of the exclusions with what people call its buyer and its quarters."""
+    when = {f"{end}_named": in_both(names("period", str(row[f"{end}_period"]))) for end in ("from", "to")}
+    return {**_record(row), "segment_named": in_both(names("segment", str(row["segment"]))), **when}
 
 
 def _record(row: dict[Any, Any]) -> dict[str, Any]:
