@@ -37,7 +37,7 @@ def test_prices_verdicts_and_decisions_in_both_languages(out_folder: Path, capsy
 def test_an_offer_and_a_part(out_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = run(capsys, "explain", out_folder / "tutorial", "--offer", "listed-radio", "--lang", "en")
     assert "in the plan with 80 units" in text
-    assert "barred for ministry, 2027Q2 to 2028Q1" in text
+    assert "barred for Ministry, FY2027 Q1 to FY2027 Q4" in text
     part = run(capsys, "explain", out_folder / "tutorial", "--part", "chip", "--lang", "ja")
     assert part.count("採用") == 3
     assert "kita-radio" not in part

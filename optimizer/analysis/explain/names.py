@@ -122,5 +122,5 @@ def number(value: float) -> Message:
 def percent(share: float) -> Message:
     """A share (0–1) as a percentage; one that would be rounded to nothing as less than a tenth."""
     if 0 < share < 0.0005:
-        return both("less than 0.1%", "0.1%未満")
+        return message("less than 0.1%")
     return both(*(wording.percent(share) for wording in _WORDINGS))
