@@ -48,7 +48,7 @@ def test_by_hand(tmp_path: Path) -> None:
         assert point.cost_jpy == pytest.approx(due, abs=0.01)
         assert point.bound_jpy <= point.cost_jpy
     assert curve.uncertain_jpy <= 1e-5 * (19_500 - 13_550)
-    assert curve.points[-1].price_jpy == pytest.approx(50 * 130)
+    assert [point.price_jpy for point in curve.points] == [pytest.approx(45 * 130), pytest.approx(50 * 130), None]
 
 
 def test_the_quarters_under_way_and_the_largest_country_by_hand(tmp_path: Path) -> None:
@@ -74,11 +74,14 @@ def test_a_sandwich_adds_where_least_is_known() -> None:
     def parabola(value: float) -> Support:
         return Support(value, value**2, 2 * value)
 
-    sandwich = Sandwich(parabola(-4), parabola(0))
-    sandwich.refine(3, 0.0, parabola)
+    def sloping(slope: float, near: Support) -> Support:
+        return parabola(slope / 2)
+
+    sandwich = Sandwich([parabola(-4), parabola(0)])
+    sandwich.refine(3, 0.0, sloping)
     assert [point.value for point in sandwich.points] == [-4, -2, 0]
     assert sandwich.gap == pytest.approx(2.0)
-    sandwich.refine(40, 0.01, parabola)
+    sandwich.refine(40, 0.01, sloping)
     assert len(sandwich.points) < 40
     assert all(cost <= value**2 + 1e-9 for value, cost in sandwich.lower())
 
