@@ -78,7 +78,7 @@ def _point(against: str, point: Mapping[str, Any], first: float) -> Message:
     if point["price_jpy"]:
         step = point["price_jpy"] / (100 if against != "lead" else 10)
         unit = message("quarters 0.1 fewer") if against == "lead" else message("percentage point less")
-        return message("{point}, {price} for the next {unit}", point=text, price=yen(step), unit=unit)
+        return message("{point}, at least {price} for the next {unit}", point=text, price=yen(step), unit=unit)
     if point["gap"]:
         return message("{point}, bound {bound} (gap {gap})", point=text, bound=yen(point["bound_jpy"]),
                        gap=f"{point['gap']:.4%}")  # fmt: skip

@@ -1,4 +1,4 @@
-"""The curve of least cost over a measure, of a relaxation: prices of the measure lead along it to its two ends, then to where it is least known."""
+"""The curve of least cost over a measure, of a relaxation: rising prices lead along it, then on to where it is least known."""
 
 from __future__ import annotations
 
@@ -113,7 +113,9 @@ class _Walk:
 
         A price couples nothing that the cost does not, so that this takes far fewer pivots than a limit of the measure.
         """
-        report = self._answer(self.held.ask(cost=self.best.target.cost + weight * self.measure, begin=basis, primal=True))
+        report = self._answer(
+            self.held.ask(cost=self.best.target.cost + weight * self.measure, begin=basis, primal=True)
+        )
         assert report.values is not None
         value = inner_product(self.measure, report.values) / self.whole
         return report, value, inner_product(self.best.target.cost, report.values)

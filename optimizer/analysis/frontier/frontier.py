@@ -143,9 +143,7 @@ def _check(case: Case, against: str, points: int, integers: bool) -> None:
         raise BadInput(text, case.scenario.place("model.integers"))
 
 
-def _relaxed_point(
-    case: Case, best: Relaxed, against: str, point: CurvePoint, price: float | None
-) -> dict[str, Any]:
+def _relaxed_point(case: Case, best: Relaxed, against: str, point: CurvePoint, price: float | None) -> dict[str, Any]:
     return {
         "cost_jpy": point.cost,
         "bound_jpy": point.bound,

@@ -31,7 +31,7 @@ __all__ = ["CLASSES", "WITHIN", "Intervals", "ShareInterval", "intervals"]
 #: In every nearly best plan, in some of them, in none.
 CLASSES = ("must_have", "substitutable", "never_needed")
 #: What plans may cost more than the best one, unless the asker says otherwise.
-WITHIN = (0.01, 0.05, 0.10)
+WITHIN = (0.01,)
 
 
 @dataclass(frozen=True)
