@@ -18,6 +18,8 @@ __all__ = ["frontier_text", "intervals_text"]
 
 #: So many holders of each kind are told, those with the largest shares.
 _MOST = 15
+#: The least share that one decimal of a percentage tells from none.
+_TOLD = 0.0005
 _MEASURES = {
     "origin": message("dependence on countries of concern"),
     "firm": message("dependence on firms of concern"),
@@ -112,7 +114,9 @@ def _title(kind: str, part: str | None, rows: Sequence[Mapping[str, Any]], case:
 
 def _interval(row: Mapping[str, Any], case: Case) -> Message:
     name = _named(case, _TABLES[row["kind"]], row["id"])
-    span = message("{low} to {high}", low=share(row["low"]), high=share(row["high"]))
+    # What every plan needs is never told as none of it.
+    low = "<0.1%" if row["class"] == "must_have" and row["low"] < _TOLD else share(row["low"])
+    span = message("{low} to {high}", low=low, high=share(row["high"]))
     english, japanese = (
         "  " + padded(name.in_language(language), max(34, width(name.in_language(language)) + 1))
         for language in ("en", "ja")

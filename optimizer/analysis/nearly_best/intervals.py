@@ -187,6 +187,10 @@ def _assumptions(case: Case, plan: SolvedCase | None) -> tuple[Message, ...]:
         ),
         message("No plan counts that is short of more than the best one, or that buys more of a part than is needed."),
     ]
+    if "exposure" in case.scenario.model.objective:
+        texts.append(
+            message("Nor does one that depends more on sources of concern, which the scenario minimises before cost.")
+        )
     if case.scenario.model.integers:
         texts.append(
             message(
