@@ -110,7 +110,10 @@ def _intervals(page: Page, result: Mapping[str, Any], share: float, kind: str) -
     w = page.w
     rows = interval_rows(page.pack, result, share, kind)
     rows = rows.assign(name=[page.names(kind, key) for key in rows["id"]])
-    many, shown = counts(rows), rows.head(_BARS)
+    many, whole = counts(rows), False
+    if len(rows) > _BARS:
+        whole = st.toggle(w("intervals.all", all=len(rows)), key=f"intervals_all_{kind}")
+    shown = rows if whole else rows.head(_BARS)
     card = Card(
         name=f"intervals-{kind}-{100 * share:g}",
         title=w(f"intervals.title_{kind}", share=_percent(share), **many),
@@ -121,7 +124,7 @@ def _intervals(page: Page, result: Mapping[str, Any], share: float, kind: str) -
         source=page.source,
     )
     cards.chart(w, card)
-    if len(rows) > _BARS:
+    if len(shown) < len(rows):
         st.caption(w("intervals.largest", count=_BARS, all=len(rows)))
     labels = {"name": w(f"intervals.{kind}"), "bloc": w("column.bloc"), "class": w("intervals.class")}
     labels |= {name: w(f"intervals.{name}") for name in ("low", "high", "present")}
