@@ -168,6 +168,22 @@ def test_whole_numbers_have_a_bound_and_no_beaten_point(tmp_path: Path) -> None:
         assert api.audit_plan(plan) == []
 
 
+def test_whole_numbers_against_every_choice(tmp_path: Path) -> None:
+    """Far sells 30 to 60 a quarter or nothing: every such pair by hand, what exceeds the first quarter's 50 lies in stock for 5."""
+    case = make_case(tmp_path, amend(concern(), "offers", 1, minimum_order=30), model={"integers": True})
+    units = np.array([0, *range(30, 61)])
+    first, second_ = (grid.ravel() for grid in np.meshgrid(units, units))
+    cost = 150 * 130 - 50 * (first + second_) + 5 * np.maximum(first - 50, 0)
+    points = frontier(case, "origin", 6, integers=True).points
+    assert len(points) == 5, "at the level of 27.5 units nothing is bought from Far, as at none"
+    for point in points:
+        limit = point.overlay["model"]["limits"]["origin"] * WHOLE / 125
+        # Between whole units Far may deliver what is left of the limit.
+        least = cost[first + second_ <= limit + 1e-6].min()
+        assert least - 50 - 1 <= point.cost_jpy <= least + 1e-4 * least
+        assert point.bound_jpy <= least + 1
+
+
 def test_the_plan_in_hand_is_told_beside_the_curve(tmp_path: Path) -> None:
     case = make_case(tmp_path, concern())
     plan = api.solve_case(case)

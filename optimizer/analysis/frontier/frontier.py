@@ -22,7 +22,7 @@ from ..limited import Relaxed, relaxation
 from ..statement import Statement, grades_of_purchases
 from .curve import CurvePoint, curve
 from .overlays import overlay_of
-from .whole import whole_points
+from .whole import levels_between, whole_points
 
 __all__ = ["AGAINST", "Frontier", "FrontierPoint", "frontier"]
 
@@ -114,7 +114,8 @@ def frontier(
     priced = zip(line.points, line.prices, strict=True)
     told, unproven = tuple(_relaxed_point(case, best, against, point, price) for point, price in priced), 0
     if integers:
-        told, unproven = whole_points(case, best, against, line.points, progress)
+        limits = levels_between([point.limit for point in line.points], points)
+        told, unproven = whole_points(case, best, against, limits, progress)
     model = best.model
     return Frontier(
         against=against,
