@@ -161,6 +161,16 @@ def test_shortage_stays_as_low_as_it_is(tmp_path: Path) -> None:
         assert rows["near", None].low + rows["far", None].low == pytest.approx(1, abs=0.2)
 
 
+def test_a_stated_limit_of_the_shortage_holds_for_the_best_plan_too(tmp_path: Path) -> None:
+    """To miss a chip costs 120, less than Near's 150: without the limit nobody would buy there."""
+    tables = amend(base_tables(), "parts", 0, shortage_penalty_jpy=120)
+    result = intervals(make_case(tmp_path / "a", tables, model={"limits": {"shortage": 0}}), (0.0,))
+    assert result.best_jpy == pytest.approx(13_550, rel=1e-6)
+    assert of(result, 0.0)["near", None].low * 130 == pytest.approx(10, abs=1e-3)
+    free = intervals(make_case(tmp_path / "b", tables), (0.0,))
+    assert free.best_jpy < 13_550
+
+
 def test_bad_input(tmp_path: Path) -> None:
     case = make_case(tmp_path, base_tables())
     with pytest.raises(BadInput, match="0 and below"):
