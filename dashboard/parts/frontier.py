@@ -73,7 +73,11 @@ def _result(page: Page, key: str, result: Mapping[str, Any]) -> None:
         _open(page, result["points"][int(chosen)]["overlay"])
     with place:
         _chart(page, result, points, int(chosen), choice)
-    headings = {"value": w(f"measure.{against}"), "cost_jpy": w("frontier.cost"), "more_jpy": w("frontier.more")}
+    headings = {
+        "value": w(f"measure.{against}"),
+        "cost_jpy": w("frontier.cost_column"),
+        "more_jpy": w("frontier.more_column"),
+    }
     others = {name: w(f"measure.{name}") for name in (*_AGAINST, "shortage") if name != against}
     formats = {"value": "hundredth" if against == "lead" else "percent"}
     formats |= {name: "hundredth" if name == "lead" else "percent" for name in others}

@@ -24,11 +24,35 @@ __all__ = ["draw", "panel", "stored_panel"]
 _KINDS = ("supplier", "country")
 #: Bars that a chart shows, and names that the panel lists.
 _BARS, _NAMES = 25, 8
+#: By what plans may cost more, each an analysis of its own, so that nobody waits for what was not asked; the first is the default.
+_WITHIN = (0.01, 0.05, 0.10)
 
 
 def draw(page: Page) -> None:
     """Draw the tab."""
-    analysis.show(page.w, _task(page), page.w("intervals.explained"), partial(_result, page))
+    w = page.w
+    left, right = st.columns(2)
+    with left:
+        share = st.segmented_control(
+            w("intervals.within"),
+            _WITHIN,
+            format_func=_percent,
+            default=_WITHIN[0],
+            key="intervals_within",
+            required=True,
+        )
+    with right:
+        kind = st.segmented_control(
+            w("intervals.kind"),
+            _KINDS,
+            format_func=lambda name: w(f"intervals.{name}"),
+            default=_KINDS[0],
+            key="intervals_kind",
+            required=True,
+        )
+    share, kind = share if share is not None else _WITHIN[0], kind or _KINDS[0]
+    explained = w("intervals.explained", share=_percent(share))
+    analysis.show(w, _task(page, share), explained, partial(_intervals, page, share=share, kind=kind))
 
 
 def panel(page: Page) -> None:
@@ -41,17 +65,22 @@ def panel(page: Page) -> None:
 
 def stored_panel(page: Page) -> None:
     """The same where it has been worked out, else nothing."""
-    result = analyses.stored(_task(page))
+    task = _task(page)
+    result = analyses.stored(task)
     if result is not None:
         w = page.w
         with st.container(border=True, key="who_is_needed"):
             st.subheader(w("who.title"), anchor=False)
             _who(page, result)
-            analysis.statement(w, result)
+            analysis.statement(w, result, task.key)
 
 
-def _task(page: Page) -> AnalysisTask:
-    return analyses.of_pack(page.listed, "intervals")
+def _task(page: Page, share: float = _WITHIN[0]) -> AnalysisTask:
+    """The analysis at a share; what a pack holds already may be of several."""
+    task = analyses.of_pack(page.listed, "intervals")
+    if share == _WITHIN[0] or share in within(analyses.stored(task) or {"within": ()}):
+        return task
+    return analyses.of_pack(page.listed, "intervals", {"within": [share]})
 
 
 def _who(page: Page, result: Mapping[str, Any]) -> None:
@@ -77,35 +106,14 @@ def _who(page: Page, result: Mapping[str, Any]) -> None:
     st.caption(w("who.note"))
 
 
-def _result(page: Page, result: Mapping[str, Any]) -> None:
-    w, shares = page.w, within(result)
-    left, right = st.columns(2)
-    with left:
-        share = st.segmented_control(
-            w("intervals.within"),
-            shares,
-            format_func=_percent,
-            default=shares[0],
-            key="intervals_within",
-            required=True,
-        )
-    with right:
-        kind = st.segmented_control(
-            w("intervals.kind"),
-            _KINDS,
-            format_func=lambda name: w(f"intervals.{name}"),
-            default=_KINDS[0],
-            key="intervals_kind",
-            required=True,
-        )
-    _intervals(page, result, share if share is not None else shares[0], kind or _KINDS[0])
-
-
 def _intervals(page: Page, result: Mapping[str, Any], share: float, kind: str) -> None:
     w = page.w
     rows = interval_rows(page.pack, result, share, kind)
     rows = rows.assign(name=[page.names(kind, key) for key in rows["id"]])
-    many, shown = counts(rows), rows.head(_BARS)
+    many, whole = counts(rows), False
+    if len(rows) > _BARS:
+        whole = st.toggle(w("intervals.all", all=len(rows)), key=f"intervals_all_{kind}")
+    shown = rows if whole else rows.head(_BARS)
     card = Card(
         name=f"intervals-{kind}-{100 * share:g}",
         title=w(f"intervals.title_{kind}", share=_percent(share), **many),
@@ -116,7 +124,7 @@ def _intervals(page: Page, result: Mapping[str, Any], share: float, kind: str) -
         source=page.source,
     )
     cards.chart(w, card)
-    if len(rows) > _BARS:
+    if len(shown) < len(rows):
         st.caption(w("intervals.largest", count=_BARS, all=len(rows)))
     labels = {"name": w(f"intervals.{kind}"), "bloc": w("column.bloc"), "class": w("intervals.class")}
     labels |= {name: w(f"intervals.{name}") for name in ("low", "high", "present")}

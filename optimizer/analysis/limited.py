@@ -91,9 +91,10 @@ def relaxation(case: Case, measures: tuple[str, ...] = (), progress: Progress = 
     if {"origin", "firm"} & {*measures}:
         levels = tuple(level for level in levels if level != "exposure")
     held = "shortage" in levels
-    open_ = dict.fromkeys(measures if held else (*measures, "shortage"), UNLIMITED)
     stated = limits_of(case)
-    limited = with_limits(case, stated | open_, levels)
+    # A limit of the shortage that the scenario states holds from the start, or the best would miss more than it allows.
+    open_ = {} if held else {"shortage": UNLIMITED}
+    limited = with_limits(case, open_ | stated | dict.fromkeys(measures, UNLIMITED), levels)
     model, program = build(limited)
     if not model.instance.demand_value > 0:
         raise BadInput(message("nothing is asked for that has a price, so that nothing can be measured"), "demand")

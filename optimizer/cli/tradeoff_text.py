@@ -18,6 +18,8 @@ __all__ = ["frontier_text", "intervals_text"]
 
 #: So many holders of each kind are told, those with the largest shares.
 _MOST = 15
+#: The least share that one decimal of a percentage tells from none.
+_TOLD = 0.0005
 _MEASURES = {
     "origin": message("dependence on countries of concern"),
     "firm": message("dependence on firms of concern"),
@@ -78,7 +80,7 @@ def _point(against: str, point: Mapping[str, Any], first: float) -> Message:
     if point["price_jpy"]:
         step = point["price_jpy"] / (100 if against != "lead" else 10)
         unit = message("quarters 0.1 fewer") if against == "lead" else message("percentage point less")
-        return message("{point}, {price} for the next {unit}", point=text, price=yen(step), unit=unit)
+        return message("{point}, at least {price} for the next {unit}", point=text, price=yen(step), unit=unit)
     if point["gap"]:
         return message("{point}, bound {bound} (gap {gap})", point=text, bound=yen(point["bound_jpy"]),
                        gap=f"{point['gap']:.4%}")  # fmt: skip
@@ -112,7 +114,9 @@ def _title(kind: str, part: str | None, rows: Sequence[Mapping[str, Any]], case:
 
 def _interval(row: Mapping[str, Any], case: Case) -> Message:
     name = _named(case, _TABLES[row["kind"]], row["id"])
-    span = message("{low} to {high}", low=share(row["low"]), high=share(row["high"]))
+    # What every plan needs is never told as none of it.
+    low = "<0.1%" if row["class"] == "must_have" and row["low"] < _TOLD else share(row["low"])
+    span = message("{low} to {high}", low=low, high=share(row["high"]))
     english, japanese = (
         "  " + padded(name.in_language(language), max(34, width(name.in_language(language)) + 1))
         for language in ("en", "ja")

@@ -92,7 +92,7 @@ INTERVALS = Command(
             action="extend",
             default=[],
             metavar="PERCENT",
-            help=message("what plans may cost more than the best one, in percent (default 1 5 10)"),
+            help=message("what plans may cost more than the best one, in percent (default 1)"),
         ),
         Argument(
             "--part",

@@ -48,7 +48,7 @@ def test_by_hand(tmp_path: Path) -> None:
         assert point.cost_jpy == pytest.approx(due, abs=0.01)
         assert point.bound_jpy <= point.cost_jpy
     assert curve.uncertain_jpy <= 1e-5 * (19_500 - 13_550)
-    assert curve.points[-1].price_jpy == pytest.approx(50 * 130)
+    assert [point.price_jpy for point in curve.points] == [pytest.approx(45 * 130), pytest.approx(50 * 130), None]
 
 
 def test_the_quarters_under_way_and_the_largest_country_by_hand(tmp_path: Path) -> None:
@@ -74,11 +74,14 @@ def test_a_sandwich_adds_where_least_is_known() -> None:
     def parabola(value: float) -> Support:
         return Support(value, value**2, 2 * value)
 
-    sandwich = Sandwich(parabola(-4), parabola(0))
-    sandwich.refine(3, 0.0, parabola)
+    def sloping(slope: float, near: Support) -> Support:
+        return parabola(slope / 2)
+
+    sandwich = Sandwich([parabola(-4), parabola(0)])
+    sandwich.refine(3, 0.0, sloping)
     assert [point.value for point in sandwich.points] == [-4, -2, 0]
     assert sandwich.gap == pytest.approx(2.0)
-    sandwich.refine(40, 0.01, parabola)
+    sandwich.refine(40, 0.01, sloping)
     assert len(sandwich.points) < 40
     assert all(cost <= value**2 + 1e-9 for value, cost in sandwich.lower())
 
@@ -163,6 +166,22 @@ def test_whole_numbers_have_a_bound_and_no_beaten_point(tmp_path: Path) -> None:
         plan = api.solve_case(with_limits(case, point.overlay["model"]["limits"]))
         assert plan.summary["objective_jpy"] == pytest.approx(point.cost_jpy, rel=1e-5)
         assert api.audit_plan(plan) == []
+
+
+def test_whole_numbers_against_every_choice(tmp_path: Path) -> None:
+    """Far sells 30 to 60 a quarter or nothing: every such pair by hand, what exceeds the first quarter's 50 lies in stock for 5."""
+    case = make_case(tmp_path, amend(concern(), "offers", 1, minimum_order=30), model={"integers": True})
+    units = np.array([0, *range(30, 61)])
+    first, second_ = (grid.ravel() for grid in np.meshgrid(units, units))
+    cost = 150 * 130 - 50 * (first + second_) + 5 * np.maximum(first - 50, 0)
+    points = frontier(case, "origin", 6, integers=True).points
+    assert len(points) == 5, "at the level of 27.5 units nothing is bought from Far, as at none"
+    for point in points:
+        limit = point.overlay["model"]["limits"]["origin"] * WHOLE / 125
+        # Between whole units Far may deliver what is left of the limit.
+        least = cost[first + second_ <= limit + 1e-6].min()
+        assert least - 50 - 1 <= point.cost_jpy <= least + 1e-4 * least
+        assert point.bound_jpy <= least + 1
 
 
 def test_the_plan_in_hand_is_told_beside_the_curve(tmp_path: Path) -> None:

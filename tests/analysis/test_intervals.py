@@ -11,10 +11,13 @@ from scipy.optimize import linprog
 
 from optimizer import api
 from optimizer.analysis.limited import relaxation
-from optimizer.analysis.nearly_best import Intervals, ShareInterval, intervals
+from optimizer.analysis.nearly_best import Intervals, ShareInterval, extremes, intervals
 from optimizer.analysis.nearly_best.holders import holders_of
 from optimizer.analysis.nearly_best.room import room_around
+from optimizer.case.variants import variant_base, variant_of
 from optimizer.errors import BadInput
+from optimizer.plan.measures import measures_of_solution
+from optimizer.scenario import Change
 from optimizer.solve.program import Program
 from tests.builder import amend, base_tables, make_case
 from tests.instances import random_case
@@ -111,6 +114,43 @@ def test_a_plan_with_whole_numbers_lies_within(tmp_path: Path, seed: int) -> Non
         assert row.low - 1e-6 <= row.present <= row.high + 1e-6
 
 
+@pytest.mark.parametrize("seed", [0, 2, 5])
+def test_without_who_is_needed_plans_cost_more_or_miss_more(tmp_path: Path, seed: int) -> None:
+    """Each supplier loses its plants in the data; who is needed is missed, whoever else can be bought from."""
+    case = random_case(tmp_path, seed)
+    base, result = relaxation(case), intervals(case, (0.02, 0.3))
+    assert {row.needed for rows in result.within.values() for row in rows} >= {"must_have", "substitutable"}
+    assert "exposure" not in case.scenario.model.objective, "or the barred case may depend on more instead"
+    for within, rows in result.within.items():
+        for row in rows:
+            if row.holder.kind == "supplier" and row.needed == "must_have":
+                gone = Change(table="plants", where={"supplier_id": (row.holder.key,)}, set={"capacity": 0})
+                try:
+                    other = relaxation(variant_of(variant_base(case), "barred", (), (gone,)))
+                except BadInput:
+                    continue
+                missed = [measures_of_solution(best.model, best.values)["shortage"] for best in (base, other)]
+                assert other.cost > (1 + within) * result.best_jpy or missed[1] > missed[0] + 1e-7
+
+
+def test_holders_alike_have_the_same_interval(tmp_path: Path) -> None:
+    """Far is the only supplier of its country: one question answers for both."""
+    result = intervals(make_case(tmp_path, base_tables()), (0.05,))
+    rows = of(result, 0.05)
+    assert (rows["far", None].low, rows["far", None].high) == (rows["USA", None].low, rows["USA", None].high)
+    assert result.asked <= 4
+
+
+def test_a_holder_of_many_columns_is_asked_for_at_a_price_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = random_case(tmp_path, 5)
+    plain = of(intervals(case, (0.05,)), 0.05)
+    monkeypatch.setattr(extremes, "_MANY", 0)
+    for key, row in of(intervals(case, (0.05,)), 0.05).items():
+        assert (row.low, row.high) == pytest.approx((plain[key].low, plain[key].high), abs=1e-6)
+
+
 def test_shortage_stays_as_low_as_it_is(tmp_path: Path) -> None:
     """Near alone could serve all, but is dear; with 10 units nobody can deliver, no plan may miss more of them."""
     tables = amend(amend(base_tables(), "offers", 0, capacity=10), "parts", 0, shortage_penalty_jpy=160)
@@ -119,6 +159,16 @@ def test_shortage_stays_as_low_as_it_is(tmp_path: Path) -> None:
         rows = of(intervals(case, (1.0,)), 1.0)
         # 60 and 60 of Far with 10 in stock, 10 of Near: all that both can deliver is needed.
         assert rows["near", None].low + rows["far", None].low == pytest.approx(1, abs=0.2)
+
+
+def test_a_stated_limit_of_the_shortage_holds_for_the_best_plan_too(tmp_path: Path) -> None:
+    """To miss a chip costs 120, less than Near's 150: without the limit nobody would buy there."""
+    tables = amend(base_tables(), "parts", 0, shortage_penalty_jpy=120)
+    result = intervals(make_case(tmp_path / "a", tables, model={"limits": {"shortage": 0}}), (0.0,))
+    assert result.best_jpy == pytest.approx(13_550, rel=1e-6)
+    assert of(result, 0.0)["near", None].low * 130 == pytest.approx(10, abs=1e-3)
+    free = intervals(make_case(tmp_path / "b", tables), (0.0,))
+    assert free.best_jpy < 13_550
 
 
 def test_bad_input(tmp_path: Path) -> None:

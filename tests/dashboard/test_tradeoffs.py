@@ -26,8 +26,9 @@ def worked_out(tmp_path_factory: pytest.TempPathFactory, out_folder: Path) -> Pa
     """A folder with the tutorial's plan, and its frontier and intervals in it."""
     folder = tmp_path_factory.mktemp("tradeoffs")
     shutil.copytree(out_folder / "tutorial", folder / "tutorial")
-    for name in ("frontier", "intervals"):
-        api.analyse_place(folder / "tutorial", name)
+    api.analyse_place(folder / "tutorial", "frontier")
+    _, several = api.analyse_place(folder / "tutorial", "intervals", {"within": [0.01, 0.10]})
+    (folder / "tutorial" / "intervals.json").write_text(json.dumps(several), encoding="utf-8")
     return folder
 
 

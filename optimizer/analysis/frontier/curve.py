@@ -1,11 +1,9 @@
-"""The curve of least cost over a measure, of a relaxation: two ends, then points where it is least known."""
+"""The curve of least cost over a measure, of a relaxation: rising prices lead along it, then on to where it is least known."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-import numpy as np
 
 from optimizer.arrays import Floats
 from optimizer.errors import BadInput
@@ -26,112 +24,112 @@ __all__ = ["Curve", "CurvePoint", "curve"]
 _TIE = 1e-7
 #: What is known better than this share of what lies between the ends needs no more points.
 _KNOWN = 1e-5
+#: ¥ a ¥ of the measure (or a ¥ a quarter later), from which on the least of it is asked for; the last stands for any price.
+_PRICES = (0.1, 0.3, 1.0, 3.0, 30.0, 1000.0)
+#: Points that have less of the measure by less than this are no others.
+_APART = 1e-7
 
 
 @dataclass(frozen=True, eq=False)
 class CurvePoint(Support):
-    """A plan of the curve: ``limit`` is the side of its row, ``price`` the ¥ of the next unit less of the measure."""
+    """A plan of the curve: ``limit`` is what it keeps of the measure, ``bound`` the least that any plan costs that keeps it."""
 
     limit: float
     bound: float
     measures: Mapping[str, float]
     basis: Basis | None = field(repr=False, default=None)
 
-    @property
-    def price(self) -> float:
-        """¥ by which the cost rises for the next unit less of the measure, at most."""
-        return -self.slope
-
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """Points from the cheapest on; ``lower`` are corners of the lower estimate, ``uncertain`` ¥ between it and the chords."""
+    """Points from the cheapest on; ``prices``: ¥ of the next unit less of the measure at each, at least (None where there is no
+    less); ``lower`` are corners of the lower estimate, ``uncertain`` ¥ between it and the chords.
+    """
 
     points: tuple[CurvePoint, ...]
+    prices: tuple[float | None, ...]
     lower: list[tuple[float, float]]
     uncertain: float
 
 
 def curve(best: Relaxed, against: str, points: int, progress: Progress) -> Curve:
-    """At most so many points of the curve of a relaxation that has a row for the measure."""
+    """At most so many points of the curve of a relaxation that has a row for the measure, which binds nothing."""
     return _Walk(best, against, progress).curve(points)
 
 
 class _Walk:
-    """The program held, and the measure whose row moves."""
+    """The program held, and the measure whose price moves."""
 
     def __init__(self, best: Relaxed, against: str, progress: Progress) -> None:
         self.best, self.against, self.progress = best, against, progress
         self.whole = best.model.instance.demand_value
         self.measure: Floats = dense(MEASURED[against](best.model), len(best.target.cost))
-        self.row = np.array([best.rows[against]])
         self.held = HeldProgram(best.target, Limits())
         if self.held.report.status != Status.OPTIMAL:
             raise BadInput(
                 message("nothing confirms the relaxation: {reason}", reason=self.held.report.message), against
             )
-        self.known: list[CurvePoint] = []
 
     def curve(self, points: int) -> Curve:
         """The ends, and what lies between."""
-        cheapest = self._cheapest()
-        self.known.append(cheapest)
-        least = self._least(cheapest)
-        if least is None:
-            return Curve((cheapest,), [(cheapest.value, cheapest.cost)], 0.0)
-        self.known.append(least)
-        sandwich = Sandwich(least, cheapest)
+        known = self._walked(self._cheapest())
+        cheapest, least = known[0], known[-1]
+        if len(known) == 1:
+            return Curve((cheapest,), (None,), [(cheapest.value, cheapest.cost)], 0.0)
+        sandwich = Sandwich(known if len(known) <= points else [cheapest, least])
         sandwich.refine(points, _KNOWN * (least.cost - cheapest.cost), self._at)
-        along = sorted(self.known, key=lambda point: -point.value)
-        return Curve(tuple(along), sandwich.lower(), sandwich.gap)
+        prices = [sandwich.price(k) for k in range(len(sandwich.points))]
+        return Curve(tuple(sandwich.points[::-1]), tuple(prices[::-1]), sandwich.lower(), sandwich.gap)
 
     def _cheapest(self) -> CurvePoint:
         """The least cost, and of all plans that cost as little the one with the least of the measure: it costs a tie's worth."""
         base = self.held.report
         assert base.objective is not None
-        weight = _TIE * abs(base.objective) / self.whole
-        cost = self.best.target.cost + weight * self.measure
-        report = self._answer(self.held.ask(cost=cost))
-        assert report.values is not None
-        value, spent = inner_product(self.measure, report.values), inner_product(self.best.target.cost, report.values)
         assert base.bound is not None
-        return self._point(
-            report, value / self.whole, spent, min(base.bound, spent), 0.0, limit_room(value / self.whole)
+        weight = _TIE * abs(base.objective) / self.whole
+        report, value, spent = self._weighed(weight, None)
+        return self._point(report, value, spent, min(base.bound, spent), 0.0)
+
+    def _walked(self, cheapest: CurvePoint) -> list[CurvePoint]:
+        """Points at ever higher prices of the measure, each from the one before, the cheapest first; at the highest it has its
+        least, and of all plans that have as little of it the least cost.
+        """
+        known, basis = [cheapest], cheapest.basis
+        for weight in _PRICES:
+            report, value, spent = self._weighed(weight, basis)
+            basis = report.basis
+            if value < known[-1].value - _APART:
+                known.append(self._priced(report, value, spent, weight))
+        return known
+
+    def _at(self, slope: float, near: CurvePoint) -> CurvePoint:
+        """The point where the curve has this slope, from a neighbour with more of the measure."""
+        weight = -slope / self.whole
+        report, value, spent = self._weighed(weight, near.basis)
+        return self._priced(report, value, spent, weight)
+
+    def _weighed(self, weight: float, basis: Basis | None) -> tuple[Report, float, float]:
+        """The least of cost and ``weight`` ¥ for each ¥ of the measure; its value, as a share, and its cost.
+
+        A price couples nothing that the cost does not, so that this takes far fewer pivots than a limit of the measure.
+        """
+        report = self._answer(
+            self.held.ask(cost=self.best.target.cost + weight * self.measure, begin=basis, primal=True)
         )
-
-    def _least(self, cheapest: CurvePoint) -> CurvePoint | None:
-        """The least of the measure, at the least cost; None where the cheapest plan has no more of it."""
-        first = self._answer(self.held.ask(cost=self.measure))
-        assert first.objective is not None
-        value = max(first.objective, 0.0) / self.whole
-        limit = limit_room(value)
-        if cheapest.value <= limit + 1e-7:
-            return None
-        return self._bounded(limit, first.basis, primal=True)
-
-    def _at(self, value: float) -> CurvePoint:
-        """The least cost at a value between the ends, from the nearest point with more."""
-        near = min((point for point in self.known if point.value > value), key=lambda point: point.value)
-        point = self._bounded(value, near.basis, primal=False)
-        self.known.append(point)
-        return point
-
-    def _bounded(self, limit: float, basis: Basis | None, primal: bool) -> CurvePoint:
-        sides = self.row, np.array([-np.inf]), np.array([limit * self.whole])
-        report = self._answer(self.held.ask(rows=sides, begin=basis, primal=primal))
-        assert report.objective is not None
-        assert report.duals is not None
         assert report.values is not None
-        slope = min(float(report.duals[self.row[0]]), 0.0) * self.whole
-        bound = report.objective if report.bound is None else min(report.bound, report.objective)
         value = inner_product(self.measure, report.values) / self.whole
-        return self._point(report, value, report.objective, bound, slope, limit)
+        return report, value, inner_product(self.best.target.cost, report.values)
 
-    def _point(self, report: Report, value: float, cost: float, bound: float, slope: float, limit: float) -> CurvePoint:
+    def _priced(self, report: Report, value: float, cost: float, weight: float) -> CurvePoint:
+        assert report.bound is not None
+        bound = min(report.bound - weight * limit_room(value) * self.whole, cost)
+        return self._point(report, value, cost, bound, -weight * self.whole)
+
+    def _point(self, report: Report, value: float, cost: float, bound: float, slope: float) -> CurvePoint:
         assert report.values is not None
         self.progress("point", cost)
         measures = measures_of_solution(self.best.model, report.values)
-        return CurvePoint(value, cost, slope, limit, bound, measures, report.basis)
+        return CurvePoint(value, cost, slope, limit_room(max(value, 0.0)), bound, measures, report.basis)
 
     def _answer(self, report: Report) -> Report:
         if report.status != Status.OPTIMAL:

@@ -1,6 +1,6 @@
 """The frontier of a case: the least cost at every level of dependence, concentration or time under way.
 
-The measure is bounded step by step, each step where the curve is least known, and every point is a plan: the overlay in it
+The measure is priced step by step, each step where the curve is least known, and every point is a plan: the overlay in it
 gives a scenario whose plan it is.
 """
 
@@ -22,7 +22,7 @@ from ..limited import Relaxed, relaxation
 from ..statement import Statement, grades_of_purchases
 from .curve import CurvePoint, curve
 from .overlays import overlay_of
-from .whole import whole_points
+from .whole import levels_between, whole_points
 
 __all__ = ["AGAINST", "Frontier", "FrontierPoint", "frontier"]
 
@@ -36,8 +36,8 @@ _FEWEST, _MOST = 2, 100
 class FrontierPoint:
     """A plan on the frontier: no plan is cheaper without more of what is measured.
 
-    ``price_jpy`` is what the next unit less of the measure costs (a whole share, or a quarter), by the dual of its limit;
-    None with whole numbers. ``overlay`` on the scenario gives the plan. ``measures`` are those of `measures_of_solution`.
+    ``price_jpy`` is what the next unit less of the measure costs at least (a whole share, or a quarter); None where no plan has
+    less, and with whole numbers. ``overlay`` on the scenario gives the plan. ``measures`` are those of `measures_of_solution`.
     """
 
     cost_jpy: float
@@ -111,9 +111,11 @@ def frontier(
     _check(case, against, points, integers)
     best = relaxation(case, (against,), progress)
     line = curve(best, against, points, progress)
-    told, unproven = tuple(_relaxed_point(case, best, against, point) for point in line.points), 0
+    priced = zip(line.points, line.prices, strict=True)
+    told, unproven = tuple(_relaxed_point(case, best, against, point, price) for point, price in priced), 0
     if integers:
-        told, unproven = whole_points(case, best, against, line.points, progress)
+        limits = levels_between([point.limit for point in line.points], points)
+        told, unproven = whole_points(case, best, against, limits, progress)
     model = best.model
     return Frontier(
         against=against,
@@ -142,12 +144,12 @@ def _check(case: Case, against: str, points: int, integers: bool) -> None:
         raise BadInput(text, case.scenario.place("model.integers"))
 
 
-def _relaxed_point(case: Case, best: Relaxed, against: str, point: CurvePoint) -> dict[str, Any]:
+def _relaxed_point(case: Case, best: Relaxed, against: str, point: CurvePoint, price: float | None) -> dict[str, Any]:
     return {
         "cost_jpy": point.cost,
         "bound_jpy": point.bound,
         "status": "optimal",
-        "price_jpy": point.price,
+        "price_jpy": price,
         "measures": point.measures,
         "overlay": overlay_of(case, best, against, point.limit, integers=False),
     }

@@ -1,17 +1,16 @@
 """A convex curve between two estimates: chords of its known points from above, their tangents from below.
 
-Source: sandwich approximation of univariate convex functions (Rote 1992; Siem, den Hertog and Hoffmann 2011).
+Source: sandwich approximation of univariate convex functions (Rote 1992; Siem, den Hertog and Hoffmann 2011), each new point by
+the slope of a chord (Cohon, Church and Sheer 1979).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 __all__ = ["Sandwich", "Support"]
-
-#: A new point lies at least this far into its interval, as a share of it.
-_INSIDE = 0.02
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,28 +35,47 @@ class _Span:
     gap: float
 
 
-class Sandwich:
+Point = TypeVar("Point", bound=Support)
+
+
+class Sandwich(Generic[Point]):
     """Points of a convex decreasing curve by value, and where the next one tells most."""
 
-    def __init__(self, first: Support, last: Support) -> None:
-        """The two ends, the smallest value first."""
-        self.points = [first, last]
+    def __init__(self, points: list[Point]) -> None:
+        """``points``: the two ends at least."""
+        self.points = sorted(points, key=lambda point: point.value)
+        #: Pairs of neighbours between which the curve is their chord.
+        self._straight: set[tuple[int, int]] = set()
 
-    def refine(self, most: int, room: float, evaluate: Callable[[float], Support]) -> None:
-        """Add points until there are ``most``, or until no chord lies more than ``room`` above the tangents."""
+    def refine(self, most: int, room: float, evaluate: Callable[[float, Point], Point]) -> None:
+        """Add points until there are ``most``, or until no chord lies more than ``room`` above the tangents.
+
+        ``evaluate``: a point whose tangent has a slope, and that neighbour of it which has more of the value.
+        """
         while len(self.points) < most:
             spans = self.spans()
             widest = max(range(len(spans)), key=lambda k: spans[k].gap)
             if spans[widest].gap <= room:
                 return
             left, right = self.points[widest : widest + 2]
-            edge = _INSIDE * (right.value - left.value)
-            at = min(max(spans[widest].at, left.value + edge), right.value - edge)
-            self.points.insert(widest + 1, evaluate(at))
+            slope = _slope(left, right)
+            point = evaluate(slope, right)
+            under = left.cost + slope * (point.value - left.value) - point.cost
+            if under > room and left.value < point.value < right.value:
+                self.points.insert(widest + 1, point)
+            else:
+                self._straight.add((id(left), id(right)))
 
     def spans(self) -> list[_Span]:
         """What is known between neighbours."""
-        return [_span(*pair) for pair in zip(self.points, self.points[1:], strict=False)]
+        return [self._span(*pair) for pair in zip(self.points, self.points[1:], strict=False)]
+
+    def price(self, k: int) -> float | None:
+        """What a unit less costs at least at the point ``k``; None at the end, where there is no less."""
+        if k == 0:
+            return None
+        left, right = self.points[k - 1 : k + 1]
+        return -_slope(left, right) if (id(left), id(right)) in self._straight else -right.slope
 
     @property
     def gap(self) -> float:
@@ -70,6 +88,15 @@ class Sandwich:
             (span.at, span.lower) for span in self.spans()
         ]
         return sorted(corners)
+
+    def _span(self, left: Point, right: Point) -> _Span:
+        if (id(left), id(right)) in self._straight:
+            return _Span(left.value, left.cost, 0.0)
+        return _span(left, right)
+
+
+def _slope(left: Support, right: Support) -> float:
+    return (right.cost - left.cost) / (right.value - left.value)
 
 
 def _span(left: Support, right: Support) -> _Span:

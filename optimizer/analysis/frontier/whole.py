@@ -13,28 +13,36 @@ from optimizer.solve.report import Limits, Progress, relative_gap
 
 from ..checked_solve import solution_of
 from ..limited import Relaxed, limits_of, with_limits
-from .curve import CurvePoint
 from .overlays import overlay_of
 
-__all__ = ["whole_points"]
+__all__ = ["levels_between", "whole_points"]
 
 #: Two points that differ by less, relative to what they have, are one.
 _ALIKE = 1e-9
 
 
+def levels_between(limits: Sequence[float], most: int) -> list[float]:
+    """The limits, falling, and more of them where they lie furthest apart, until there are ``most``: where the relaxation's curve
+    is straight, that of whole numbers need not be.
+    """
+    levels = sorted(limits, reverse=True)
+    while 1 < len(levels) < most:
+        k = max(range(len(levels) - 1), key=lambda k: levels[k] - levels[k + 1])
+        levels.insert(k + 1, (levels[k] + levels[k + 1]) / 2)
+    return levels
+
+
 def whole_points(
-    case: Case, best: Relaxed, against: str, along: Sequence[CurvePoint], progress: Progress
+    case: Case, best: Relaxed, against: str, limits: Sequence[float], progress: Progress
 ) -> tuple[tuple[dict[str, Any], ...], int]:
-    """The plans with whole numbers at the limits of the relaxation's points, without those that another one beats in both
+    """The plans with whole numbers at these limits of the measure, without those that another one beats in both
     cost and measure; and how many of the limits no plan was found for.
     """
     shortage = {} if best.shortage is None else {"shortage": best.shortage}
     points: list[dict[str, Any]] = []
     missing, start = 0, None
-    for point in along:
-        limited = with_limits(
-            case, limits_of(case) | {against: point.limit} | shortage, best.case.scenario.model.objective
-        )
+    for limit in limits:
+        limited = with_limits(case, limits_of(case) | {against: limit} | shortage, best.case.scenario.model.objective)
         model, program = build(limited)
         solved = solution_of(limited, model, program, None, Limits.of(case.scenario.solver), progress, start)
         solution = solved.solution
@@ -51,7 +59,7 @@ def whole_points(
                 "status": solution.status.value,
                 "price_jpy": None,
                 "measures": measures_of_solution(solved.model, solution.values),
-                "overlay": overlay_of(case, best, against, point.limit, integers=True),
+                "overlay": overlay_of(case, best, against, limit, integers=True),
             }
         )
         progress("point", solution.objective)

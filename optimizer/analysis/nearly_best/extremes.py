@@ -24,6 +24,9 @@ __all__ = ["NOTHING", "Extremes"]
 
 #: A smaller share is none: what a solver's tolerance leaves.
 NOTHING = 1e-7
+#: From so many columns on a holder's end is first looked for at a price, ¥ a ¥ of its share, without the ceiling of cost binding:
+#: that is most of the way, and a ceiling that binds couples everything (measured on the shipped baseline: half the time).
+_MANY, _PRICE = 1000, 0.2
 
 
 class Extremes:
@@ -45,9 +48,7 @@ class Extremes:
             text = message("nothing confirms the plans at nearly the best cost: {reason}", reason=first.report.message)
             raise BadInput(text, "--within")
         self._meet(first.report.values)
-        # The least before the most: what is met on the way spares most of the rest.
-        least = [holder for holder in np.argsort(self.met_low).tolist() if self.met_low[holder] > NOTHING]
-        tasks = [*(2 * holder for holder in reversed(least)), *(2 * holder + 1 for holder in range(len(self.high)))]
+        tasks = self._tasks()
         # A first one without a thread of its own is there already.
         held = iter([first])
 
@@ -65,10 +66,26 @@ class Extremes:
 
         self.low[self.met_low <= NOTHING] = 0.0
         in_threads(min(threads, max(len(tasks), 1)), tasks, work)
+        for holder, other in enumerate(self.shares.alike):
+            self.low[holder], self.high[holder] = self.low[other], self.high[other]
+
+    def _tasks(self) -> list[int]:
+        """Twice the holder for its least, and one more for its most: the longest first, so that threads end together, then the
+        least before the most, since what is met on the way spares most of the rest.
+        """
+        own = [holder for holder, other in enumerate(self.shares.alike) if holder == other]
+        least = [2 * holder for holder in sorted(own, key=self.met_low.__getitem__, reverse=True)
+                 if self.met_low[holder] > NOTHING]  # fmt: skip
+        tasks = [*least, *(2 * holder + 1 for holder in own)]
+        size = [len(at) for at in self.shares.at]
+        return sorted(tasks, key=lambda task: -size[task // 2] if size[task // 2] >= _MANY else 0)
 
     def _ask(self, held: HeldProgram, holder: int, most: bool) -> None:
         # From the cheapest plan: from where the same question ended at less cost it is several times as far.
-        report = held.ask(cost=self.shares.cost(holder, -1.0 if most else 1.0), with_basis=False)
+        cost, begin = self.shares.cost(holder, -1.0 if most else 1.0), None
+        if len(self.shares.at[holder]) >= _MANY:
+            begin = held.ask(cost=held.program.cost + _PRICE * self.shares.whole * cost).basis
+        report = held.ask(cost=cost, begin=begin, primal=True, with_basis=False)
         if report.status != Status.OPTIMAL or report.values is None or report.bound is None:
             raise BadInput(message("nothing confirms an end of a share: {reason}", reason=report.message), "--within")
         with self._lock:

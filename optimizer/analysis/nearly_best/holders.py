@@ -27,10 +27,18 @@ class Holder:
 
 
 class Shares:
-    """What holders have of a solution: ``at[k]`` are the columns of holder k and ``value[k]`` their share each unit."""
+    """What holders have of a solution: ``at[k]`` are the columns of holder k and ``value[k]`` their share each unit.
 
-    def __init__(self, at: Sequence[Integers], value: Sequence[Floats], columns: int) -> None:
-        self.at, self.value, self.columns = at, value, columns
+    ``whole``: the value (¥) of all demand; ``alike[k]``: the first holder that has the same columns and values, mostly k itself.
+    """
+
+    def __init__(self, at: Sequence[Integers], value: Sequence[Floats], columns: int, whole: float) -> None:
+        self.at, self.value, self.columns, self.whole = at, value, columns, whole
+        first: dict[tuple[bytes, bytes], int] = {}
+        self.alike = [
+            first.setdefault((own.tobytes(), each.tobytes()), k)
+            for k, (own, each) in enumerate(zip(at, value, strict=True))
+        ]
 
     def of(self, values: Floats) -> Floats:
         """The share of each holder in the solution ``values`` (columns,): (holder,)."""
@@ -69,4 +77,4 @@ def holders_of(m: Model, parts: Sequence[str], columns: int) -> tuple[list[Holde
             hint = suggestion(part, known)
             raise BadInput(message("nobody asks for a part {part}{hint}", part=repr(part), hint=hint), "--part")
         add("supplier", part, np.flatnonzero(orders.codes("part") == names[part]), float(asked[names[part]]))
-    return holders, Shares(at, each, columns)
+    return holders, Shares(at, each, columns, instance.demand_value)

@@ -31,7 +31,7 @@ __all__ = ["CLASSES", "WITHIN", "Intervals", "ShareInterval", "intervals"]
 #: In every nearly best plan, in some of them, in none.
 CLASSES = ("must_have", "substitutable", "never_needed")
 #: What plans may cost more than the best one, unless the asker says otherwise.
-WITHIN = (0.01, 0.05, 0.10)
+WITHIN = (0.01,)
 
 
 @dataclass(frozen=True)
@@ -187,6 +187,10 @@ def _assumptions(case: Case, plan: SolvedCase | None) -> tuple[Message, ...]:
         ),
         message("No plan counts that is short of more than the best one, or that buys more of a part than is needed."),
     ]
+    if "exposure" in case.scenario.model.objective:
+        texts.append(
+            message("Nor does one that depends more on sources of concern, which the scenario minimises before cost.")
+        )
     if case.scenario.model.integers:
         texts.append(
             message(
