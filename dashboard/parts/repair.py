@@ -60,12 +60,20 @@ def draw(w: Words, result: Mapping[str, Any], key: str, deadlines: Sequence[str]
         )
     if not result["repairs"]:
         st.warning(w("repair.none", count=result["tried"]))
+        _left_out(w, result)
         return
     st.subheader(w("repair.menu", count=len(result["repairs"])), anchor=False)
     st.caption(w("repair.menu_note"))
     for number, repair in enumerate(result["repairs"], 1):
         with st.container(border=True, key=f"repair_{key}_{number}"):
             _repair(w, repair, number, f"{key}_{number}", deadlines)
+    _left_out(w, result)
+
+
+def _left_out(w: Words, result: Mapping[str, Any]) -> None:
+    """What was not settled in the time there was."""
+    if result["left_out"]:
+        st.info("\n".join(f"- {safe(analysis.said(w, text))}" for text in result["left_out"]))
 
 
 def _repair(w: Words, repair: Mapping[str, Any], number: int, key: str, deadlines: Sequence[str]) -> None:

@@ -19,6 +19,7 @@ from optimizer.errors import BadInput
 from optimizer.model.build import build
 from optimizer.solve import highs
 from optimizer.solve.conflict import needed_groups, without_rows
+from optimizer.solve.questions import Questions
 from optimizer.solve.report import Limits
 from optimizer.solve.strategy import matrices
 from tests.builder import Tables, amend, base_tables, make_case
@@ -182,7 +183,7 @@ def test_only_whole_numbers_stand_in_the_way(tmp_path: Path) -> None:
     tables["budgets"] = [{"segment_id": "min", "fiscal_year": 2027, "budget_jpy": 13000}]
     case = make_case(tmp_path, tables, model=NOTHING_SHORT | {"integers": True})
     m, program = build(case)
-    [conflict] = conflicts_of(m, program, Limits())
+    [conflict] = conflicts_of(m, program, Questions())
     assert conflict.whole
     assert {program.name_row(row)[0] for row in conflict.rows.tolist()} >= {"minimum_order", "budget"}
     repairs = repaired(case)
@@ -224,7 +225,7 @@ def test_generated_conflicts_are_minimal_and_their_repairs_hold(tmp_path: Path, 
     case = random_case(tmp_path, seed)
     strict = overlaid(case, {"id": "strict", "model": {"shortage_limit": 0}})
     m, program = build(strict)
-    conflicts = conflicts_of(m, program, Limits())
+    conflicts = conflicts_of(m, program, Questions())
     if not conflicts:
         assert api.solve_case(strict).has_plan
         return
@@ -242,7 +243,7 @@ def test_generated_conflicts_are_minimal_and_their_repairs_hold(tmp_path: Path, 
 
 def test_groups_that_are_not_needed_are_left_out(tmp_path: Path) -> None:
     target = matrices(build(make_case(tmp_path, tight(), model=NOTHING_SHORT))[1]).relaxed()
-    held = needed_groups(target, Limits(), list(range(len(target.row_lower))))
+    held = needed_groups(target, Questions(), list(range(len(target.row_lower))))
     assert highs.solve(target.subset(rows=np.flatnonzero(held)), Limits()).status == "infeasible"
     for row in np.flatnonzero(held).tolist():
         left = np.flatnonzero(held & (np.arange(len(held)) != row))
