@@ -1,4 +1,7 @@
-"""Many small questions to HiGHS that share a number of seconds; what they left open is counted, so that it can be said."""
+"""Many small questions to HiGHS that share a number of seconds; what they left open is counted, so that it can be said.
+
+The seconds are the process's own (CPU), so that a busy machine gives the same answer, later.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ __all__ = ["Questions"]
 
 @dataclass(eq=False)
 class Questions:
-    """Questions that end at ``ends`` (``time.perf_counter``), each after ``each_s`` seconds at most (None: no limit of its own).
+    """Questions that end at ``ends`` (``time.process_time``), each after ``each_s`` seconds at most (None: no limit of its own).
 
     ``left_open`` counts those that a limit came before.
     """
@@ -28,12 +31,12 @@ class Questions:
     @classmethod
     def within(cls, seconds: float, each_s: float | None = None) -> Questions:
         """Those that begin now and share these seconds."""
-        return cls(time.perf_counter() + seconds, each_s)
+        return cls(time.process_time() + seconds, each_s)
 
     @property
     def left_s(self) -> float:
         """Seconds that are left, at least 0."""
-        return max(0.0, self.ends - time.perf_counter())
+        return max(0.0, self.ends - time.process_time())
 
     @property
     def over(self) -> bool:
@@ -42,11 +45,12 @@ class Questions:
 
     def part(self, share: float) -> Questions:
         """Questions that may take this share (0–1) of the seconds that are left."""
-        return Questions(self.ends if self.ends == np.inf else time.perf_counter() + share * self.left_s, self.each_s)
+        return Questions(self.ends if self.ends == np.inf else time.process_time() + share * self.left_s, self.each_s)
 
     def limits(self, gap: float = 1e-6) -> Limits:
         """What the next question may take."""
-        return Limits(self.each_s, gap).until(min(self.ends, Limits(self.each_s).ends))
+        most = min(self.left_s, np.inf if self.each_s is None else self.each_s)
+        return Limits(None if most == np.inf else max(0.01, most), gap)
 
     def ask(self, target: Program, method: str = "simplex", gap: float = 1e-6) -> Report:
         """The answer of HiGHS."""

@@ -17,7 +17,7 @@ from optimizer.solve.questions import Questions
 from optimizer.solve.report import Progress, Status, no_progress
 from optimizer.solve.strategy import matrices
 
-from .excess import least_excess, worth_of_shortage
+from .excess import Excess, least_excess, worth_of_shortage
 
 __all__ = ["Conflict", "conflicts_of", "group_of"]
 
@@ -64,6 +64,7 @@ def conflicts_of(
     excess = least_excess(m, target, questions)
     some = excess is None or excess.some
     seeks = [*(partial(_of_part, m, part=part) for part in _by_worth(m)), *[partial(_joint, m)] * most] if some else []
+    first = target
     for seek in seeks:
         if len(conflicts) == most:
             return conflicts
@@ -72,7 +73,8 @@ def conflicts_of(
             return conflicts
         progress("conflict", None)
         open_before = questions.left_open
-        rows = seek(target=target, questions=questions)
+        known = {"excess": excess} if seek.func is _joint and target is first else {}
+        rows = seek(target=target, questions=questions, **known)
         if len(rows):
             conflicts.append(Conflict(rows, minimal=questions.left_open == open_before))
             target = _given_up(m, program, target, rows)
@@ -120,9 +122,10 @@ def _of_part(m: Model, part: int, target: Program, questions: Questions) -> Inte
     return narrowed(target.relaxed(), rows, questions)
 
 
-def _joint(m: Model, target: Program, questions: Questions) -> Integers:
+def _joint(m: Model, target: Program, questions: Questions, excess: Excess | None = None) -> Integers:
     """The rows of a conflict among all parts; none where there is none, or the limits leave it open."""
-    excess = least_excess(m, target, questions)
+    if excess is None:
+        excess = least_excess(m, target, questions)
     if excess is None:
         return conflicting_rows(target, questions)
     if not excess.some:

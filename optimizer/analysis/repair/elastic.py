@@ -56,9 +56,15 @@ class Elastic:
         self.levers = levers_of(m, program)
         self.worth = m.instance.standard_cost
 
-    def kinds(self) -> list[str]:
-        """The kinds of levers that the case has."""
-        return list(dict.fromkeys(lever.kind for lever in self.levers))
+    def kinds(self, conflicts: Sequence[Integers] = ()) -> list[str]:
+        """The kinds of levers that the case has, without those that cannot help: they move no row of one of the ``conflicts``."""
+        rows = dict[str, list[Integers]]()
+        for lever in self.levers:
+            rows.setdefault(lever.kind, []).append(lever.rows)
+        return [
+            kind for kind, moved in rows.items()
+            if all(np.isin(conflict, np.concatenate(moved)).any() for conflict in conflicts)
+        ]  # fmt: skip
 
     def single(self, kind: str) -> Repair | None:
         """The least change of levers of one kind; None where no change of them is enough."""

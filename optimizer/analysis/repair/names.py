@@ -78,6 +78,14 @@ class Names:
         """The suppliers of offers."""
         return self.several("suppliers", dict.fromkeys(self._supplier[offer] for offer in offers))
 
+    def offer(self, offer: str) -> Message:
+        """An offer by its supplier, with its id."""
+        return Message(
+            "{supplier}, {id}",
+            {"supplier": self.of("suppliers", self._supplier[offer]), "id": offer},
+            "{supplier}、{id}",
+        )
+
     def plants(self, plants: Iterable[str]) -> Message:
         """Plants, by their suppliers."""
         return self.few([both(f"{self.of('suppliers', self._plant[plant])} ({plant})",

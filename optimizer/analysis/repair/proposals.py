@@ -215,7 +215,7 @@ def _sought(
     """What gives each repair, by its kind; what most often holds, and is quickly reckoned, comes first."""
     whole = any(account.whole for account in accounts)
     elastic = Elastic(explainer.m, explainer.program, questions, whole)
-    for kind in elastic.kinds():
+    for kind in elastic.kinds([rows for account in accounts for rows in account.rows]):
         yield kind, partial(elastic.single, kind)
     yield "exception", elastic.exceptions
     yield "demand", elastic.demand

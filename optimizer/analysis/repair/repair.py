@@ -27,7 +27,7 @@ __all__ = ["SECONDS", "Proposal", "Repairs", "repair_case"]
 #: Seconds that an analysis may take unless it is told otherwise.
 SECONDS = 120.0
 #: Seconds that one question to the solver may take.
-_QUESTION_S = 30.0
+_QUESTION_S = 60.0
 #: The share of the time that conflicts may take, and of what is left, a plan that would show that there are none.
 _ON_CONFLICTS, _ON_A_PLAN = 0.4, 0.5
 
@@ -134,7 +134,7 @@ def repair_case(
         accounts = [] if kept else explainer.find(finding, progress, whole=False)
     if not accounts:
         if kept is not None:
-            return Repairs("met", limit, seconds, _statement(kept.summary["confidence"], False))
+            return Repairs("met", limit, seconds, _met(kept.summary["confidence"]))
         answer = solved_within(strict, questions.part(_ON_A_PLAN), progress)
         if answer.has_plan:
             return _without_conflict(case, answer, plan, limit, seconds)
@@ -171,7 +171,7 @@ def _without_conflict(
 ) -> Repairs:
     """Nothing stands against a plan within the limit, the answer is one; the case's own plan chose otherwise."""
     if plan is None or limit is None or limit == case.scenario.model.shortage_limit:
-        return Repairs("met", limit, seconds, _statement(answer.summary["confidence"], False))
+        return Repairs("met", limit, seconds, _met(answer.summary["confidence"]))
     text = message("Shortage of up to {share} of any demand is allowed", share=percent(limit))
     asked = Repair("limit", [Change(text, {"model": {"shortage_limit": limit}})], 0.0)
     proposal = Origin(case, answer.case, None, 0.0).proposal(asked, answer)
@@ -194,8 +194,13 @@ def _verdict(state: str, limit: float | None) -> Message:
     if state == "chosen":
         return message("Demand could be met; the plan leaves some of it unmet because that costs less.")
     if not limit:
-        return message("Nothing is short.")
-    return message("Nothing is short beyond {share} of any demand.", share=share)
+        return message("A plan exists in which nothing is short.")
+    return message("A plan exists in which at most {share} of any demand is short.", share=share)
+
+
+def _met(grades: Mapping[str, float]) -> Statement:
+    """What it rests on that a plan exists."""
+    return Statement((message("The plan that shows this was solved and audited."),), dict(grades))
 
 
 def _statement(grades: Mapping[str, float], minimal: bool) -> Statement:

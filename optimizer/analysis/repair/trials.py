@@ -179,7 +179,7 @@ class Trials:
         offers = [code for code in self._concerned().tolist() if instance.candidate[code] and instance.delay[code] > 0]
         delays = {str(instance.labels["offer"][code]): int(instance.delay[code]) for code in offers}
         return self._earlier("qualification", delays, lambda name, by: Change(
-            message("Offer {name}: qualification {left} quarters instead of {was}", name=name, was=delays[name],
+            message("Offer {name}: qualification {left} quarters instead of {was}", name=self.names.offer(name), was=delays[name],
                     left=delays[name] - by),
             {"changes": [{"table": "offers", "where": {"offer_id": name}, "add": {"qualification_periods": -by}}]},
         ))  # fmt: skip
