@@ -120,7 +120,7 @@ def test_a_cover_and_a_lead_time(tmp_path: Path) -> None:
     tables = amend(base_tables(), "lanes", 0, lead_periods=1)
     tables["stock"] = [{"segment_id": "min", "part_id": "chip", "opening_units": 80, "cover_periods": 1}]
     repairs = repaired(make_case(tmp_path, tables, model=NOTHING_SHORT))
-    assert repairs.conflict[-1] == "Chip for Ministry: nothing can arrive before 2027Q3: lead time 1 quarter."
+    assert repairs.conflict[-1] == "Chip for Ministry: nothing can arrive before FY2027 Q2: lead time 1 quarter."
     by_kind = states(repairs)
     pair = {"part_id": "chip", "segment_id": "min"}
     assert by_kind["stock"] == changed("stock", pair, set={"opening_units": 100})
@@ -133,7 +133,7 @@ def test_a_qualification(tmp_path: Path) -> None:
     """Near is qualified only after the horizon; one quarter earlier it delivers what Far lacks of the second quarter."""
     tables = amend(tight(100), "offers", 0, status="candidate", qualification_periods=2, qualification_cost_jpy=1)
     repairs = repaired(make_case(tmp_path, tables, model=NOTHING_SHORT))
-    assert any("later come near-chip not within the horizon (qualification 2 quarters)" in t for t in repairs.conflict)
+    assert any("later come Near not within the horizon (qualification 2 quarters)" in t for t in repairs.conflict)
     assert states(repairs)["qualification"] == changed(
         "offers", {"offer_id": "near-chip"}, add={"qualification_periods": -1}
     )

@@ -20,7 +20,7 @@ from optimizer.vocabulary import both, word
 
 from .conflict import conflicts_of
 from .facts import Account, Fact, accounts_of
-from .names import Names, amount, money, percent
+from .names import Names, amount, money, percent, quarter
 
 __all__ = ["MOST_SENTENCES", "Explanation", "explained", "explanation_of"]
 
@@ -45,7 +45,8 @@ class Explanation:
 
     def __init__(self, m: Model, program: LinearProgram, exclusions: pd.DataFrame) -> None:
         self.m, self.program, self.exclusions = m, program, exclusions
-        self.names, self.arrivals = Names(m.instance.case), Arrivals(m)
+        self.names = Names(m.instance.case)
+        self.arrivals = Arrivals(m, quarter, lambda offer: self.names.sellers([offer]))
 
     def find(self, questions: Questions, progress: Progress = no_progress, whole: bool = True) -> list[Account]:
         """The accounts of the program's conflicts; of whole numbers only if ``whole``."""
