@@ -216,10 +216,10 @@ def _sought(
     whole = any(account.whole for account in accounts)
     elastic = Elastic(explainer.m, explainer.program, questions, whole)
     yield "demand", elastic.demand
-    yield "shortage", elastic.shortage
     for kind in elastic.kinds([rows for account in accounts for rows in account.rows]):
         yield kind, partial(elastic.single, kind)
     yield "exception", elastic.exceptions
+    yield "shortage", elastic.shortage
     parts = list(dict.fromkeys(part for account in accounts for part in account.parts))
     yield from Trials(explainer.m, questions, whole, parts).run()
     yield "combination", elastic.combination
