@@ -10,6 +10,7 @@ import pytest
 
 from optimizer import api
 from optimizer.analysis.repair.conflict import conflicts_of
+from optimizer.analysis.repair.elastic import Elastic
 from optimizer.analysis.repair.facts import accounts_of
 from optimizer.analysis.repair.overlays import overlaid
 from optimizer.analysis.repair.repair import Repairs, repair_case
@@ -272,3 +273,23 @@ def test_many_conflicts_take_ten_sentences(tmp_path: Path) -> None:
     assert 3 <= len(plan.conflict) <= MOST_SENTENCES
     assert plan.summary["conflict"] == list(plan.conflict)
     assert plan.summary["conflict_ja"] == [in_japanese(text) for text in plan.conflict]
+
+
+def test_kinds_that_move_no_row_of_a_conflict_are_not_sought(tmp_path: Path) -> None:
+    """A budget that is too small is no matter of capacity, of which there is enough; capacity would only be tried in vain."""
+    tables = base_tables()
+    tables["budgets"] = [{"segment_id": "min", "fiscal_year": 2027, "budget_jpy": 12000}]
+    m, program = build(make_case(tmp_path, amend(tables, "offers", 1, capacity=500), model=NOTHING_SHORT))
+    conflicts = [conflict.rows for conflict in conflicts_of(m, program, Questions())]
+    elastic = Elastic(m, program, Questions(), whole=False)
+    assert {"budget", "capacity"} <= set(elastic.kinds())
+    assert elastic.kinds(conflicts) == ["budget"]
+    assert elastic.single("capacity") is None
+
+
+def test_questions_count_what_they_leave_open(tmp_path: Path) -> None:
+    target = matrices(build(make_case(tmp_path, tight(), model=NOTHING_SHORT))[1]).relaxed()
+    over = Questions.within(0.0)
+    assert over.over
+    assert needed_groups(target, over, list(range(len(target.row_lower)))).all()
+    assert over.left_open == 1

@@ -23,8 +23,8 @@ def quarter(period: str) -> Message:
 
 
 def money(jpy: float) -> Message:
-    """An amount of yen."""
-    return both(_EN.money(jpy), _JA.money(jpy))
+    """An amount of yen; trillions in the digits that Japanese gives them, without which repairs would all cost the same."""
+    return both(_EN.money(jpy) if jpy < 1e12 else f"¥{jpy / 1e9:,.2f} bn", _JA.money(jpy))
 
 
 def percent(share: float) -> str:
