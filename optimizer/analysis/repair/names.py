@@ -94,7 +94,7 @@ class Names:
 
     def lanes(self, lanes: Iterable[str]) -> Message:
         """Lanes, by where they begin and end."""
-        return self.few([self._lane(lane) for lane in lanes])
+        return self.few(list(dict.fromkeys(self._lane(lane) for lane in lanes)))
 
     def holders(self, by: str, ids: Iterable[str]) -> Message:
         """Countries, suppliers or plants."""
