@@ -40,18 +40,25 @@ def below_trial(w: Words, trial: Task, deadlines: Sequence[str]) -> None:
     """Below a trial that has no plan: what would repair it. A later deadline can be set in the studio, if it offers the quarter."""
     task = analyses.of_trial(trial, "repair")
     analysis.show(
-        w, task, w("repair.explained_trial"), lambda result: draw(w, result, task.key, deadlines), "repair.start"
+        w,
+        task,
+        w("repair.explained_trial"),
+        lambda result: draw(w, result, task.key, deadlines, conflict=False),
+        "repair.start",
     )
 
 
-def draw(w: Words, result: Mapping[str, Any], key: str, deadlines: Sequence[str] = ()) -> None:
-    """The result as stored; ``key`` tells it from others on the page, ``deadlines`` are the quarters that the studio offers."""
+def draw(w: Words, result: Mapping[str, Any], key: str, deadlines: Sequence[str] = (), conflict: bool = True) -> None:
+    """The result as stored; ``key`` tells it from others on the page, ``deadlines`` are the quarters that the studio offers.
+
+    Without ``conflict`` the conflict stands on the page already.
+    """
     verdict = safe(analysis.said(w, result["verdict"]))
     if result["state"] == "met":
         st.success(verdict)
         return
     st.subheader(verdict, anchor=False)
-    if result["conflict"]:
+    if result["conflict"] and conflict:
         st.markdown(f"**{w('repair.conflict')}**")
         st.markdown("\n".join(f"{at}. {safe(analysis.said(w, text))}" for at, text in enumerate(result["conflict"], 1)))
         constraints = dict.fromkeys(fact["constraint"] for group in result["groups"] for fact in group["facts"])
@@ -60,12 +67,20 @@ def draw(w: Words, result: Mapping[str, Any], key: str, deadlines: Sequence[str]
         )
     if not result["repairs"]:
         st.warning(w("repair.none", count=result["tried"]))
+        _left_out(w, result)
         return
     st.subheader(w("repair.menu", count=len(result["repairs"])), anchor=False)
     st.caption(w("repair.menu_note"))
     for number, repair in enumerate(result["repairs"], 1):
         with st.container(border=True, key=f"repair_{key}_{number}"):
             _repair(w, repair, number, f"{key}_{number}", deadlines)
+    _left_out(w, result)
+
+
+def _left_out(w: Words, result: Mapping[str, Any]) -> None:
+    """What was not settled in the time there was."""
+    if result["left_out"]:
+        st.info("\n".join(f"- {safe(analysis.said(w, text))}" for text in result["left_out"]))
 
 
 def _repair(w: Words, repair: Mapping[str, Any], number: int, key: str, deadlines: Sequence[str]) -> None:

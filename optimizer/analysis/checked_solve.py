@@ -16,6 +16,7 @@ from optimizer.model.build import LinearProgram, build
 from optimizer.model.variables import Model
 from optimizer.plan.plan import Plan, plan_tables
 from optimizer.plan.summary import summarise
+from optimizer.solve.questions import Questions
 from optimizer.solve.report import Limits, Progress, Status, no_progress
 from optimizer.solve.scaling import GEOMETRIC
 from optimizer.solve.strategy import UNCONFIRMED, Solution, solve, with_solver_to_try
@@ -26,8 +27,8 @@ from .repair.sentences import explained
 __all__ = ["SolvedProgram", "audited_plan", "solution_of", "solve_case"]
 
 
-#: Seconds that one question may take while it is explained why there is no plan.
-_EXPLAINED_S = 10.0
+#: Seconds that it may take to explain why there is no plan, and one question while it is explained.
+EXPLAINED_S, _QUESTION_S = 60.0, 10.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,10 +40,16 @@ class SolvedProgram:
     solution: Solution
 
 
-def solve_case(case: Case, progress: Progress = no_progress, read_s: float = 0.0, solver: str | None = None) -> Plan:
+def solve_case(
+    case: Case,
+    progress: Progress = no_progress,
+    read_s: float = 0.0,
+    solver: str | None = None,
+    explained_s: float = EXPLAINED_S,
+) -> Plan:
     """Solve a case with the solver it names, or with ``solver``. Always returns; the plan's status says what was reached.
 
-    Every plan is audited.
+    Every plan is audited. Why there is none is explained in ``explained_s`` seconds at most, with 0 not at all.
     """
     begun = time.perf_counter()
     model, program = build(case)
@@ -50,23 +57,28 @@ def solve_case(case: Case, progress: Progress = no_progress, read_s: float = 0.0
     progress("built", None)
     first = solution_of(case, model, program, solver, Limits.of(case.scenario.solver), progress)
     times = {"read": read_s, "build": built - begun}
-    return audited_plan(case, first, times, time.perf_counter() - built, solver)
+    return audited_plan(case, first, times, time.perf_counter() - built, solver, explained_s)
 
 
 def audited_plan(
-    case: Case, first: SolvedProgram, times: dict[str, float], solved_s: float, solver: str | None = None
+    case: Case,
+    first: SolvedProgram,
+    times: dict[str, float],
+    solved_s: float,
+    solver: str | None = None,
+    explained_s: float = EXPLAINED_S,
 ) -> Plan:
     """The plan of a solution, audited. One that is refused is solved once more on another scale, and then it is none.
 
     ``times`` are the seconds of the stages before the solve, which took ``solved_s``.
     """
-    plan, findings = _reported(case, first, times, solved_s)
+    plan, findings = _reported(case, first, times, solved_s, explained_s)
     if not findings:
         return plan
     begun = time.perf_counter()
     limits = replace(Limits.of(case.scenario.solver), scaling=GEOMETRIC, route="direct")
     again = solution_of(case, first.model, first.program, solver, limits)
-    plan, findings = _reported(case, again, times, solved_s + time.perf_counter() - begun)
+    plan, findings = _reported(case, again, times, solved_s + time.perf_counter() - begun, explained_s)
     return plan if not findings else _refused(case, again, times, findings)
 
 
@@ -110,15 +122,15 @@ def solution_of(
 
 
 def _reported(
-    case: Case, answer: SolvedProgram, times: dict[str, float], solved_s: float
+    case: Case, answer: SolvedProgram, times: dict[str, float], solved_s: float, explained_s: float
 ) -> tuple[Plan, list[Finding]]:
     """The plan of a solution, and what the audit finds in it."""
     model, program, solution = answer.model, answer.program, answer.solution
     begun = time.perf_counter()
     tables, tiers = plan_tables(model, program, solution)
     conflict = (
-        explained(model, program, tables["exclusions"], replace(Limits.of(case.scenario.solver), time_s=_EXPLAINED_S))
-        if solution.status == Status.INFEASIBLE
+        explained(model, program, tables["exclusions"], Questions.within(explained_s, _QUESTION_S))
+        if solution.status == Status.INFEASIBLE and explained_s > 0
         else ()
     )
     summary = summarise(model, program, solution, tables, tiers, {})
@@ -158,4 +170,4 @@ def _refused(case: Case, answer: SolvedProgram, times: dict[str, float], finding
         price_basis=None,
         message=with_solver_to_try(text, solution.solver),
     )
-    return _reported(case, replace(answer, solution=none), times, sum(solution.times_s.values()))[0]
+    return _reported(case, replace(answer, solution=none), times, sum(solution.times_s.values()), 0.0)[0]

@@ -22,7 +22,7 @@ from .explain import explain
 from .frontier import frontier
 from .nearly_best import WITHIN, intervals
 from .provenance import unknown_provenance
-from .repair.repair import repair_case
+from .repair.repair import SECONDS, repair_case
 from .rule_prices import HALF_WIDTH, rule_prices
 
 __all__ = ["ANALYSES", "Options", "Subject", "analyse"]
@@ -75,8 +75,10 @@ def _intervals(subject: Subject, options: Options, progress: Progress) -> Mappin
 
 
 def _repair(subject: Subject, options: Options, progress: Progress) -> Mapping[str, Any]:
-    case, plan = subject.case, subject.plan
-    return repair_case(case, plan, options.get("shortage"), progress).as_mapping()
+    case, plan, seconds = subject.case, subject.plan, options.get("seconds")
+    return repair_case(
+        case, plan, options.get("shortage"), progress, SECONDS if seconds is None else float(seconds)
+    ).as_mapping()
 
 
 ANALYSES: dict[str, Analysis] = {

@@ -21,7 +21,7 @@ _MOST_CHANGES = 5
 
 def _repair(options: Namespace) -> Exit:
     case = api.load_case(options.scenario, options.data, options.set)
-    asked = {"shortage": options.shortage}
+    asked = {"shortage": options.shortage, "seconds": options.seconds}
     result = api.analyse("repair", api.Subject(case), asked, progress_in(options.lang))
     clear_line()
     if options.json:
@@ -42,6 +42,12 @@ REPAIR = Command(
             type=float,
             metavar="SHARE",
             help=message("share of each demand that may be short, 0 to 1 (default the scenario's own, else 0)"),
+        ),
+        Argument(
+            "--seconds",
+            type=float,
+            metavar="N",
+            help=message("after so many seconds nothing more is begun (default 120); what was not settled is told"),
         ),
         Argument("--data", type=Path, metavar="DIR", help=message("use this package instead of the scenario's")),
         Argument(
@@ -66,7 +72,7 @@ def repair_text(result: Mapping[str, Any]) -> Message:
         ]
     if result["repairs"]:
         lines += ["", message("What would repair it, the smallest change first (each was solved and audited):")]
-    elif result["state"] in ("infeasible", "short"):
+    elif result["state"] in ("infeasible", "short", "open"):
         lines += ["", message("Of {count} kinds of repairs that were looked for, none holds.", count=result["tried"])]
     for number, repair in enumerate(result["repairs"], 1):
         values = {"number": number, "kind": word("repair", repair["kind"]), "size": _said(repair["size"])}
@@ -77,6 +83,8 @@ def repair_text(result: Mapping[str, Any]) -> Message:
             lines.append(message("   and {count} more changes", count=len(changes) - _MOST_CHANGES))
         lines.append(message("   {text}", text=_said(repair["gives"])))
         lines += [message("      {text}", text=text) for text in repair["yaml"].rstrip().splitlines()]
+    if result["left_out"]:
+        lines += ["", *(_said(text) for text in result["left_out"])]
     return lines_of([*lines, *foundation_lines(result)])
 
 

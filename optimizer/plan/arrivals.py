@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,9 +22,14 @@ _LINES, _NAMES = 10, 3
 
 @dataclass(frozen=True, eq=False)
 class Arrivals:
-    """What lead times, qualifications, ramps, capacities and rules leave of the horizon to each part and segment."""
+    """What lead times, qualifications, ramps, capacities and rules leave of the horizon to each part and segment.
+
+    ``quarter_name`` and ``offer_name`` say how its sentences call periods and offers, by default by their ids.
+    """
 
     m: Model
+    quarter_name: Callable[[str], str] = str
+    offer_name: Callable[[str], str] = str
 
     @cached_property
     def _possible(self) -> Integers:
@@ -121,7 +127,7 @@ class Arrivals:
         mine = mine[[offer in arriving for offer in routes.offer[mine].tolist()]]
         return message(
             "nothing can arrive before {period}: {reason}",
-            period=instance.periods[first],
+            period=self.quarter_name(instance.periods[first]),
             reason=self._reason(mine, first),
         )
 
@@ -158,11 +164,16 @@ class Arrivals:
             return self.sentence(part, int(segments[np.argmin(self.first[part, segments])]))
         labels = instance.labels["offer"]
         named = [
-            Message("{offer} {when}", {"offer": labels[offer], "when": self._from(offer, first)}, "{offer}（{when}）")
+            Message(
+                "{offer} {when}",
+                {"offer": self.offer_name(str(labels[offer])), "when": self._from(offer, first)},
+                "{offer}（{when}）",
+            )
             for first, offer in later[:_NAMES]
         ]
         return message(
-            "only {count} of {all} offers can deliver by then; later come {offers}",
+            "only {count} of {all} offers can deliver by {period}; later come {offers}",
+            period=self.quarter_name(instance.periods[period]),
             count=len(by_offer) - len(later),
             all=len(by_offer),
             offers=_and_more(sequence(named, "; ", "、"), len(later) - _NAMES),
@@ -172,7 +183,7 @@ class Arrivals:
         routes = np.flatnonzero(self.m.instance.offer_lanes.offer == offer)
         periods = self.m.instance.periods
         when = (
-            message("from {period}", period=periods[first])
+            message("from {period}", period=self.quarter_name(periods[first]))
             if first < len(periods)
             else message("not within the horizon")
         )

@@ -11,7 +11,8 @@ from optimizer.arrays import Integers, Mask
 
 from . import highs
 from .program import Program
-from .report import Limits, Status
+from .questions import Questions
+from .report import Status
 
 __all__ = ["conflicting_rows", "narrowed", "needed_groups", "solvable", "without_rows"]
 
@@ -19,51 +20,54 @@ __all__ = ["conflicting_rows", "narrowed", "needed_groups", "solvable", "without
 _NO_WEIGHT = 1e-9
 
 
-def conflicting_rows(target: Program, limits: Limits) -> Integers:
+def conflicting_rows(target: Program, questions: Questions) -> Integers:
     """The rows of a minimal infeasible part of a linear program, ascending; none where it has a solution.
 
     Bounds of columns always hold. What shows that there is no solution names few rows; among these alone a minimal set is
     sought.
     """
     target = replace(target.relaxed(), cost=np.zeros(len(target.cost)))
-    report = highs.solve(target, limits)
+    report = questions.ask(target)
     if report.status != Status.INFEASIBLE:
         return np.zeros(0, np.int64)
     weights = np.ones(len(target.row_lower)) if report.ray is None else np.abs(report.ray)
     some = np.flatnonzero(weights > _NO_WEIGHT * weights.max(initial=0.0))
-    kept = some[highs.conflict(_rows(target, some), limits)[0]]
+    kept = some[highs.conflict(_rows(target, some), questions.limits())[0]]
     if not len(kept):
-        kept = np.array(sorted(highs.conflict(target, limits)[0]), np.int64)
-    return kept[needed_groups(_rows(target, kept), limits, kept.tolist())]
+        kept = np.array(sorted(highs.conflict(target, questions.limits())[0]), np.int64)
+    return kept[needed_groups(_rows(target, kept), questions, kept.tolist())]
 
 
-def solvable(target: Program, limits: Limits) -> bool:
+def solvable(target: Program, questions: Questions) -> bool:
     """Whether a linear program has a solution, or the limits leave it open."""
     target = replace(target, cost=np.zeros(len(target.cost)))
-    return highs.solve(target, limits, method="presolved").status != Status.INFEASIBLE
+    return questions.ask(target, "presolved").status != Status.INFEASIBLE
 
 
-def narrowed(target: Program, rows: Integers, limits: Limits) -> Integers:
+def narrowed(target: Program, rows: Integers, questions: Questions) -> Integers:
     """Those of the rows that are needed for no columns of a linear program to keep them all; none where some do."""
     some = _rows(target, rows)
-    if not len(rows) or solvable(some, limits):
+    if not len(rows) or solvable(some, questions):
         return np.zeros(0, np.int64)
-    return rows[needed_groups(some, limits, rows.tolist())]
+    return rows[needed_groups(some, questions, rows.tolist())]
 
 
-def needed_groups(target: Program, limits: Limits, groups: Sequence[Hashable]) -> Mask:
+def needed_groups(target: Program, questions: Questions, groups: Sequence[Hashable]) -> Mask:
     """Which rows stay (rows,) when group after group is left out as long as nothing solves the rest; whole numbers count.
 
     ``groups`` (rows,): rows that stay or go together; None always stays. No group of what is left can be left out, but for one
-    of which the limits leave it open.
+    of which the limits leave it open, which the questions count.
     """
     held, members = np.ones(len(groups), bool), dict[Hashable, list[int]]()
     for row, group in enumerate(groups):
         if group is not None:
             members.setdefault(group, []).append(row)
     for rows in members.values():
+        if questions.over:
+            questions.left_open += 1
+            break
         held[rows] = False
-        if highs.solve(_rows(target, np.flatnonzero(held)), limits).status != Status.INFEASIBLE:
+        if questions.ask(_rows(target, np.flatnonzero(held))).status != Status.INFEASIBLE:
             held[rows] = True
     return held
 

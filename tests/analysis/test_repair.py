@@ -10,6 +10,7 @@ import pytest
 
 from optimizer import api
 from optimizer.analysis.repair.conflict import conflicts_of
+from optimizer.analysis.repair.elastic import Elastic
 from optimizer.analysis.repair.facts import accounts_of
 from optimizer.analysis.repair.overlays import overlaid
 from optimizer.analysis.repair.repair import Repairs, repair_case
@@ -19,6 +20,7 @@ from optimizer.errors import BadInput
 from optimizer.model.build import build
 from optimizer.solve import highs
 from optimizer.solve.conflict import needed_groups, without_rows
+from optimizer.solve.questions import Questions
 from optimizer.solve.report import Limits
 from optimizer.solve.strategy import matrices
 from tests.builder import Tables, amend, base_tables, make_case
@@ -119,7 +121,7 @@ def test_a_cover_and_a_lead_time(tmp_path: Path) -> None:
     tables = amend(base_tables(), "lanes", 0, lead_periods=1)
     tables["stock"] = [{"segment_id": "min", "part_id": "chip", "opening_units": 80, "cover_periods": 1}]
     repairs = repaired(make_case(tmp_path, tables, model=NOTHING_SHORT))
-    assert repairs.conflict[-1] == "Chip for Ministry: nothing can arrive before 2027Q3: lead time 1 quarter."
+    assert repairs.conflict[-1] == "Chip for Ministry: nothing can arrive before FY2027 Q2: lead time 1 quarter."
     by_kind = states(repairs)
     pair = {"part_id": "chip", "segment_id": "min"}
     assert by_kind["stock"] == changed("stock", pair, set={"opening_units": 100})
@@ -132,7 +134,7 @@ def test_a_qualification(tmp_path: Path) -> None:
     """Near is qualified only after the horizon; one quarter earlier it delivers what Far lacks of the second quarter."""
     tables = amend(tight(100), "offers", 0, status="candidate", qualification_periods=2, qualification_cost_jpy=1)
     repairs = repaired(make_case(tmp_path, tables, model=NOTHING_SHORT))
-    assert any("later come near-chip not within the horizon (qualification 2 quarters)" in t for t in repairs.conflict)
+    assert any("later come Near not within the horizon (qualification 2 quarters)" in t for t in repairs.conflict)
     assert states(repairs)["qualification"] == changed(
         "offers", {"offer_id": "near-chip"}, add={"qualification_periods": -1}
     )
@@ -182,7 +184,7 @@ def test_only_whole_numbers_stand_in_the_way(tmp_path: Path) -> None:
     tables["budgets"] = [{"segment_id": "min", "fiscal_year": 2027, "budget_jpy": 13000}]
     case = make_case(tmp_path, tables, model=NOTHING_SHORT | {"integers": True})
     m, program = build(case)
-    [conflict] = conflicts_of(m, program, Limits())
+    [conflict] = conflicts_of(m, program, Questions())
     assert conflict.whole
     assert {program.name_row(row)[0] for row in conflict.rows.tolist()} >= {"minimum_order", "budget"}
     repairs = repaired(case)
@@ -224,7 +226,7 @@ def test_generated_conflicts_are_minimal_and_their_repairs_hold(tmp_path: Path, 
     case = random_case(tmp_path, seed)
     strict = overlaid(case, {"id": "strict", "model": {"shortage_limit": 0}})
     m, program = build(strict)
-    conflicts = conflicts_of(m, program, Limits())
+    conflicts = conflicts_of(m, program, Questions())
     if not conflicts:
         assert api.solve_case(strict).has_plan
         return
@@ -242,7 +244,7 @@ def test_generated_conflicts_are_minimal_and_their_repairs_hold(tmp_path: Path, 
 
 def test_groups_that_are_not_needed_are_left_out(tmp_path: Path) -> None:
     target = matrices(build(make_case(tmp_path, tight(), model=NOTHING_SHORT))[1]).relaxed()
-    held = needed_groups(target, Limits(), list(range(len(target.row_lower))))
+    held = needed_groups(target, Questions(), list(range(len(target.row_lower))))
     assert highs.solve(target.subset(rows=np.flatnonzero(held)), Limits()).status == "infeasible"
     for row in np.flatnonzero(held).tolist():
         left = np.flatnonzero(held & (np.arange(len(held)) != row))
@@ -271,3 +273,23 @@ def test_many_conflicts_take_ten_sentences(tmp_path: Path) -> None:
     assert 3 <= len(plan.conflict) <= MOST_SENTENCES
     assert plan.summary["conflict"] == list(plan.conflict)
     assert plan.summary["conflict_ja"] == [in_japanese(text) for text in plan.conflict]
+
+
+def test_kinds_that_move_no_row_of_a_conflict_are_not_sought(tmp_path: Path) -> None:
+    """A budget that is too small is no matter of capacity, of which there is enough; capacity would only be tried in vain."""
+    tables = base_tables()
+    tables["budgets"] = [{"segment_id": "min", "fiscal_year": 2027, "budget_jpy": 12000}]
+    m, program = build(make_case(tmp_path, amend(tables, "offers", 1, capacity=500), model=NOTHING_SHORT))
+    conflicts = [conflict.rows for conflict in conflicts_of(m, program, Questions())]
+    elastic = Elastic(m, program, Questions(), whole=False)
+    assert {"budget", "capacity"} <= set(elastic.kinds())
+    assert elastic.kinds(conflicts) == ["budget"]
+    assert elastic.single("capacity") is None
+
+
+def test_questions_count_what_they_leave_open(tmp_path: Path) -> None:
+    target = matrices(build(make_case(tmp_path, tight(), model=NOTHING_SHORT))[1]).relaxed()
+    over = Questions.within(0.0)
+    assert over.over
+    assert needed_groups(target, over, list(range(len(target.row_lower)))).all()
+    assert over.left_open == 1

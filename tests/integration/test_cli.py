@@ -96,7 +96,7 @@ def test_infeasible_exits_3_with_the_conflict_and_writes_nothing(
     errors = capsys.readouterr().err
     assert "the demand of Ministry for Chip is 50 units." in errors
     assert "Ministry must have 50 units of Chip in stock at the end of FY2027 Q1." in errors
-    assert "Chip for Ministry: nothing can arrive before 2027Q3: lead time 1 quarter." in errors
+    assert "Chip for Ministry: nothing can arrive before FY2027 Q2: lead time 1 quarter." in errors
     assert not out.exists()
 
 

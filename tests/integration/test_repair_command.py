@@ -30,7 +30,10 @@ def test_the_tutorial_is_short_of_two_radios(capsys: pytest.CaptureFixture[str])
     assert answer["state"] == "short"
     assert len(answer["conflict"]) == 4
     sizes = {repair["kind"]: repair["changes"][0]["en"] for repair in answer["repairs"]}
-    assert sizes["capacity"] == "Offer kita-radio (Base station radio): capacity 40, 2 more units a quarter"
+    assert (
+        sizes["capacity"]
+        == "Offer Kita Electric (fictional), kita-radio (Base station radio): capacity 40, 2 more units a quarter"
+    )
     assert sizes["stock"] == "Opening stock of Base station radio for Ministry: 3, 2 more units"
     assert "; 2 units use it" in sizes["exception"]
     assert answer["assumptions"]
@@ -63,15 +66,30 @@ def test_the_command_speaks_both_languages(capsys: pytest.CaptureFixture[str], l
     assert said in out
     assert "extends: tutorial" in out
     assert cli.main(["repair", str(TUTORIAL), "--shortage", "0.05", "--lang", language]) == 0
-    assert ("Nothing is short" if language == "en" else "不足はありません") in capsys.readouterr().out
+    assert (
+        "at most 5% of any demand is short" if language == "en" else "5%までに抑える計画が存在します"
+    ) in capsys.readouterr().out
 
 
 def test_a_share_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["repair", str(TUTORIAL), "--shortage", "2"]) == 2
     assert "between 0 and 1" in capsys.readouterr().err
+    assert cli.main(["repair", str(TUTORIAL), "--seconds", "0"]) == 2
+    assert "more than 0" in capsys.readouterr().err
 
 
-def _page(result: dict[str, Any], language: str) -> None:
+def test_what_the_time_did_not_suffice_for_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """In no time nothing is settled: no conflict and no repair is claimed, and each kind of repair is named as not looked for."""
+    answer = answer_of(capsys, str(TUTORIAL), "--seconds", "1e-9")
+    assert answer["state"] in ("open", "short"), "that whole numbers admit no plan may show at once"
+    assert (answer["repairs"], answer["conflict"], answer["tried"]) == ([], [], 0)
+    assert {"capacity", "exception", "demand", "shortage", "deadline", "combination"} <= set(answer["unsought"])
+    assert answer["left_out"][0]["en"].startswith("The search for conflicts ended")
+    assert not any("minimal" in line["en"] for line in answer["assumptions"])
+
+
+def _page(result: dict[str, object], language: str) -> None:
+    # Streamlit runs this function's text alone: it names nothing of this module.
     from dashboard.parts import repair
     from dashboard.words.language import Words
 

@@ -138,8 +138,11 @@ def test_a_cover_before_anything_arrives(tmp_path: Path) -> None:
     plan = api.solve_case(make_case(tmp_path, tables))
     assert plan.status == "infeasible"
     assert "must have" in plan.conflict[0]
-    assert plan.conflict[-1] == "Chip for Ministry: nothing can arrive before 2027Q4: lead time 2 quarters."
-    assert in_japanese(plan.conflict[-1]) == "府省の半導体：2027Q4より前には納入できません（納入所要期間2四半期）。"
+    assert plan.conflict[-1] == "Chip for Ministry: nothing can arrive before FY2027 Q3: lead time 2 quarters."
+    assert (
+        in_japanese(plan.conflict[-1])
+        == "府省の半導体：2027年度第3四半期より前には納入できません（納入所要期間2四半期）。"
+    )
     assert plan.summary["warnings"][-1].startswith(ARRIVAL_WARNING)
 
 
@@ -161,13 +164,13 @@ def test_two_sources_of_which_one_comes_late(tmp_path: Path, integers: bool) -> 
     plan = api.solve_case(make_case(tmp_path, tables, model=model))
     assert plan.status == "infeasible"
     assert any(
-        "only 1 of 2 offers can deliver by then; later come far-chip from 2027Q4 (qualification 2 quarters)" in line
+        "only 1 of 2 offers can deliver by FY2027 Q2; later come Far from FY2027 Q3 (qualification 2 quarters)" in line
         for line in plan.conflict
     )
     for line in plan.conflict:
         in_japanese(line)
     plan = api.solve_case(make_case(tmp_path / "all", year(1), model=model))
-    assert any(line.endswith("nothing can arrive before 2027Q3: lead time 1 quarter.") for line in plan.conflict)
+    assert any(line.endswith("nothing can arrive before FY2027 Q2: lead time 1 quarter.") for line in plan.conflict)
 
 
 def test_what_arrives_in_time_is_not_called_late(tmp_path: Path) -> None:
@@ -190,4 +193,4 @@ def test_the_shared_cases(name: str, status: str, said: str) -> None:
     plan = api.solve_case(api.load_case(CASES / f"{name}.yaml"))
     assert plan.status == status
     assert sum(said in warning for warning in plan.summary["warnings"]) == 2
-    assert not plan.conflict or said in plan.conflict[-1]
+    assert not plan.conflict or said.replace("2027Q4", "FY2027 Q3") in plan.conflict[-1]

@@ -15,7 +15,7 @@ from optimizer.arrays import Floats
 from optimizer.solve import highs
 from optimizer.solve.claims import ClaimCheck
 from optimizer.solve.program import Basis, Outline, Program
-from optimizer.solve.report import Limits, Report, no_progress
+from optimizer.solve.report import Limits, Report, Status, no_progress
 from optimizer.solve.scaling import GEOMETRIC, NATURAL
 from optimizer.solve.strategy import block_search, branching, whole_numbers
 from optimizer.solve.strategy.branching import Branches
@@ -313,3 +313,12 @@ def test_next_to_nothing_is_so_beside_the_cost_too() -> None:
     assert negligible_cost(dear, 1e9) == pytest.approx(1.0)
     assert negligible_cost(dear, 1000.0) == pytest.approx(1e-3)
     assert negligible_cost(dear, None) == 0.0
+
+
+def test_a_relaxation_that_the_limits_leave_open_is_nothing_to_begin_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large program is searched as it is."""
+    monkeypatch.setattr(whole_numbers, "_LARGE", 0)
+    left_open = Report(Status.NO_SOLUTION, message="time limit")
+    monkeypatch.setattr(whole_numbers, "confirmed_report", lambda *_, **__: left_open)
+    report = minimise(quiet(Scripted([]), native=True), KNAPSACK).report
+    assert report.values == pytest.approx(BEST)

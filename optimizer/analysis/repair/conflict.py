@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from optimizer.arrays import Integers
 from optimizer.model.build import LinearProgram
 from optimizer.model.variables import Model
-from optimizer.solve import highs
 from optimizer.solve.conflict import conflicting_rows, narrowed, needed_groups, solvable, without_rows
 from optimizer.solve.program import Program
-from optimizer.solve.report import Limits, Progress, Status, no_progress
+from optimizer.solve.questions import Questions
+from optimizer.solve.report import Progress, Status, no_progress
 from optimizer.solve.strategy import matrices
 
-from .excess import least_excess, worth_of_shortage
+from .excess import Excess, least_excess, worth_of_shortage
 
 __all__ = ["Conflict", "conflicts_of", "group_of"]
 
@@ -29,10 +30,14 @@ _MOST_CONFLICTS = 12
 
 @dataclass(frozen=True, eq=False)
 class Conflict:
-    """Rows of the program (ascending) that cannot hold together; ``whole``: only whole numbers make them so."""
+    """Rows of the program (ascending) that cannot hold together; ``whole``: only whole numbers make them so.
+
+    ``minimal``: none of the rows can be left out; otherwise the time was over before that was shown.
+    """
 
     rows: Integers
     whole: bool = False
+    minimal: bool = True
 
 
 def group_of(program: LinearProgram, row: int) -> tuple[str, str]:
@@ -44,7 +49,7 @@ def group_of(program: LinearProgram, row: int) -> tuple[str, str]:
 def conflicts_of(
     m: Model,
     program: LinearProgram,
-    limits: Limits,
+    questions: Questions,
     progress: Progress = no_progress,
     most: int = _MOST_CONFLICTS,
     whole: bool = True,
@@ -52,27 +57,34 @@ def conflicts_of(
     """Conflicts of the program, none where it has a solution; each is minimal, and what it asks for is given up for the next.
 
     Where the continuous relaxation has a solution, only whole numbers make the case infeasible, and there is one conflict;
-    it is looked for if ``whole``.
+    it is looked for if ``whole``. Where the time of the ``questions`` is over, they count what was left open, and there may
+    be more conflicts than those given.
     """
     target, conflicts = _plain(program), list[Conflict]()
-    for part in _by_worth(m):
+    excess = least_excess(m, target, questions)
+    some = excess is None or excess.some
+    seeks = [*(partial(_of_part, m, part=part) for part in _by_worth(m)), *[partial(_joint, m)] * most] if some else []
+    first = target
+    for seek in seeks:
         if len(conflicts) == most:
             return conflicts
-        rows = _of_part(m, target, part, limits)
-        if len(rows):
-            conflicts.append(Conflict(rows))
-            target = _given_up(m, program, target, rows)
-            progress("conflict", None)
-    while len(conflicts) < most:
-        rows = _joint(m, target, limits)
-        if not len(rows):
-            break
-        conflicts.append(Conflict(rows))
-        target = _given_up(m, program, target, rows)
+        if questions.over:
+            questions.left_open += 1
+            return conflicts
         progress("conflict", None)
+        open_before = questions.left_open
+        known = {"excess": excess} if seek.func is _joint and target is first else {}
+        rows = seek(target=target, questions=questions, **known)
+        if len(rows):
+            conflicts.append(Conflict(rows, minimal=questions.left_open == open_before))
+            target = _given_up(m, program, target, rows)
+        elif seek.func is _joint:
+            break
     if not conflicts and whole and program.integer.any():
-        rows = _of_whole_numbers(program, limits)
-        conflicts = [Conflict(rows, whole=True)] if len(rows) else []
+        open_before = questions.left_open
+        rows = _of_whole_numbers(program, questions)
+        minimal = questions.left_open == open_before
+        conflicts = [Conflict(rows, whole=True, minimal=minimal)] if len(rows) else []
     return conflicts
 
 
@@ -83,7 +95,7 @@ def _by_worth(m: Model) -> list[int]:
     return [int(part) for part in asked[np.argsort(-worth[asked], kind="stable")]]
 
 
-def _of_part(m: Model, target: Program, part: int, limits: Limits) -> Integers:
+def _of_part(m: Model, part: int, target: Program, questions: Questions) -> Integers:
     """The rows of a conflict about one part and its components, if nothing else were bought; none where there is none.
 
     It is one of the whole program too, or it doesn't count: others' purchases may make room under a cap on shares.
@@ -104,31 +116,32 @@ def _of_part(m: Model, target: Program, part: int, limits: Limits) -> Integers:
     some = target.subset(columns=columns)
     rows = np.flatnonzero(np.diff(some.by_row.indptr))
     some = some.subset(rows=rows)
-    if solvable(some.relaxed(), limits):
+    if solvable(some.relaxed(), questions):
         return np.zeros(0, np.int64)
-    rows = rows[conflicting_rows(some, limits)]
-    return narrowed(target.relaxed(), rows, limits)
+    rows = rows[conflicting_rows(some, questions)]
+    return narrowed(target.relaxed(), rows, questions)
 
 
-def _joint(m: Model, target: Program, limits: Limits) -> Integers:
+def _joint(m: Model, target: Program, questions: Questions, excess: Excess | None = None) -> Integers:
     """The rows of a conflict among all parts; none where there is none, or the limits leave it open."""
-    excess = least_excess(m, target, limits)
     if excess is None:
-        return conflicting_rows(target, limits)
+        excess = least_excess(m, target, questions)
+    if excess is None:
+        return conflicting_rows(target, questions)
     if not excess.some:
         return np.zeros(0, np.int64)
     # One part that is short by itself makes a smaller conflict than all of them.
     worth, part = worth_of_shortage(m), m.shortage.index["part"]
     value = np.bincount(part, excess.units * worth, m.instance.space.sizes["part"])
-    alone = least_excess(m, target, limits, np.where(part == int(value.argmax()), worth, 0.0))
+    alone = least_excess(m, target, questions, np.where(part == int(value.argmax()), worth, 0.0))
     for held in (alone, excess):
         if held is not None and held.some and held.report.duals is not None:
             some = held.rows(target)
-            among = some[conflicting_rows(target.subset(rows=some), limits)]
-            needed = narrowed(target.relaxed(), among, limits)
+            among = some[conflicting_rows(target.subset(rows=some), questions)]
+            needed = narrowed(target.relaxed(), among, questions)
             if len(needed):
                 return needed
-    return conflicting_rows(target, limits)
+    return conflicting_rows(target, questions)
 
 
 def _plain(program: LinearProgram) -> Program:
@@ -160,18 +173,18 @@ def _rows_of(program: LinearProgram, groups: list[tuple[str, str]]) -> Integers:
     return np.array(rows, np.int64)
 
 
-def _of_whole_numbers(program: LinearProgram, limits: Limits) -> Integers:
+def _of_whole_numbers(program: LinearProgram, questions: Questions) -> Integers:
     """The rows of a minimal set of constraints, and within them of parts, that no whole numbers keep; none if some do."""
     target = replace(_plain(program), cost=np.zeros(len(program.cost)))
     kinds: list[Hashable] = []
     for block in program.rows:
         kinds += [None if block.name in _FRAME else block.name] * block.size
-    if highs.solve(target, limits).status != Status.INFEASIBLE:
+    if questions.ask(target).status != Status.INFEASIBLE:
         return np.zeros(0, np.int64)
-    rows = np.flatnonzero(needed_groups(target, limits, kinds))
+    rows = np.flatnonzero(needed_groups(target, questions, kinds))
     groups = [
         None if name in _FRAME else (name, part) for name, part in (group_of(program, row) for row in rows.tolist())
     ]
     if len(set(groups)) <= _MOST_GROUPS:
-        rows = rows[needed_groups(target.subset(rows=rows), limits, groups)]
+        rows = rows[needed_groups(target.subset(rows=rows), questions, groups)]
     return rows

@@ -15,9 +15,9 @@ from optimizer.messages import Message, message
 from optimizer.model.build import LinearProgram, build
 from optimizer.model.variables import Model
 from optimizer.periods import first_day, last_day
-from optimizer.solve import highs
 from optimizer.solve.program import Outline, Program
-from optimizer.solve.report import Limits, Status
+from optimizer.solve.questions import Questions
+from optimizer.solve.report import Status
 from optimizer.solve.strategy import matrices
 from optimizer.wording import Wording
 
@@ -49,16 +49,25 @@ class _Barred:
 class Elastic:
     """The programs of a case (``m``, ``program``) in which something gives way; ``whole``: whole numbers count."""
 
-    def __init__(self, m: Model, program: LinearProgram, limits: Limits, whole: bool) -> None:
-        self.m, self.program, self.limits, self.whole = m, program, limits, whole
+    def __init__(self, m: Model, program: LinearProgram, questions: Questions, whole: bool) -> None:
+        self.m, self.program, self.questions, self.whole = m, program, questions, whole
         self.case: Case = m.instance.case
         self.names = Names(self.case)
         self.levers = levers_of(m, program)
         self.worth = m.instance.standard_cost
 
-    def kinds(self) -> list[str]:
-        """The kinds of levers that the case has."""
-        return list(dict.fromkeys(lever.kind for lever in self.levers))
+    def kinds(self, conflicts: Sequence[Integers] = ()) -> list[str]:
+        """The kinds of levers that the case has, without those that cannot help: they move no row of one of the ``conflicts``.
+
+        Kinds with few levers, which are quickly reckoned, come first.
+        """
+        rows = dict[str, list[Integers]]()
+        for lever in self.levers:
+            rows.setdefault(lever.kind, []).append(lever.rows)
+        return [
+            kind for kind, moved in sorted(rows.items(), key=lambda item: len(item[1]))
+            if all(np.isin(conflict, np.concatenate(moved)).any() for conflict in conflicts)
+        ]  # fmt: skip
 
     def single(self, kind: str) -> Repair | None:
         """The least change of levers of one kind; None where no change of them is enough."""
@@ -254,12 +263,12 @@ class Elastic:
     def _solved(self, target: Program, m: Model | None = None) -> Floats | None:
         """The values that cost least; None where there are none. With ``m`` what is still missing has a price, which is faster."""
         if target.integer.any():
-            report = highs.solve(target, replace(self.limits, gap=1e-6))
+            report = self.questions.ask(target)
             return report.values if report.status in (Status.OPTIMAL, Status.FEASIBLE) else None
         short = np.zeros(0, np.int64) if m is None else m.shortage.column
         price, count = _MISSING * worth_of_shortage(self.m)[: len(short)], len(short)
         eased = appended(target, target.matrix[:, short], price, np.full(count, np.inf))
-        report = highs.solve(eased, self.limits, method="presolved")
+        report = self.questions.ask(eased, "presolved")
         if report.status != Status.OPTIMAL or report.values is None:
             return None
         missing = report.values[len(target.cost) :]

@@ -13,7 +13,8 @@ from scipy import sparse
 from optimizer.arrays import Floats, Integers
 from optimizer.model.variables import Model
 from optimizer.solve.program import Outline, Program
-from optimizer.solve.report import Limits, Report, Status
+from optimizer.solve.questions import Questions
+from optimizer.solve.report import Report, Status
 from optimizer.solve.strategy import solve_linear
 
 __all__ = ["Excess", "appended", "least_excess", "worth_of_shortage"]
@@ -67,7 +68,7 @@ def appended(target: Program, columns: sparse.csc_array, cost: Floats, upper: Fl
     )
 
 
-def least_excess(m: Model, target: Program, limits: Limits, price: Floats | None = None) -> Excess | None:
+def least_excess(m: Model, target: Program, questions: Questions, price: Floats | None = None) -> Excess | None:
     """The least excess where whole numbers are relaxed; None where no excess helps, or the limits leave it open.
 
     ``price`` (shortages,): what a unit counts, by default its value.
@@ -75,7 +76,7 @@ def least_excess(m: Model, target: Program, limits: Limits, price: Floats | None
     short, count = m.shortage.column, len(m.shortage)
     cost = worth_of_shortage(m) if price is None else price
     eased = appended(target.relaxed(), target.matrix[:, short], _PRICE * cost, np.full(count, np.inf))
-    report = solve_linear(eased, limits)
+    report = questions.noted(solve_linear(eased, questions.limits()))
     if report.status != Status.OPTIMAL or report.values is None:
         return None
     units = report.values[-count:] if count else np.zeros(0)

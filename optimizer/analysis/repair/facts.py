@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from optimizer.arrays import Integers
 from optimizer.model.build import LinearProgram
 
 from .conflict import Conflict
@@ -54,11 +55,15 @@ class Fact:
 
 @dataclass(eq=False)
 class Account:
-    """What conflicts of one shape say together: ``facts`` by constraint; ``whole``: only whole numbers make them so."""
+    """What conflicts of one shape say together: ``facts`` by constraint; ``whole``: only whole numbers make them so;
+    ``minimal``: of each of them nothing can be left out; ``rows`` has those of each.
+    """
 
     facts: dict[str, Fact]
     whole: bool
     conflicts: int = 1
+    minimal: bool = True
+    rows: list[Integers] = field(default_factory=list)
 
     @property
     def parts(self) -> list[str]:
@@ -88,6 +93,8 @@ def accounts_of(program: LinearProgram, conflicts: Iterable[Conflict]) -> list[A
             account = accounts[shape] = Account({}, conflict.whole)
         else:
             account.conflicts += 1
+        account.minimal &= conflict.minimal
+        account.rows.append(conflict.rows)
         for name, keys, row in named:
             low, high = float(program.row_lower[row]), float(program.row_upper[row])
             account.facts.setdefault(name, Fact(name)).add(keys, low if np.isfinite(low) else high)

@@ -125,11 +125,11 @@ class _Builder:
             if dated:
                 states["periods"] = list(self.instance.periods)
             if part is None:
-                text = message("Plant {name}: capacity {was}, {units} more a quarter", name=name, was=amount(was),
-                               units=amount(units))  # fmt: skip
+                text = message("Plant {name}: capacity {was}, {units} more a quarter", name=self.names.plants([name]),
+                               was=amount(was), units=amount(units))  # fmt: skip
             else:
                 whose = self.names.parts([str(self.labels["part"][part])])
-                text = message("Offer {name} ({part}): capacity {was}, {units} more units a quarter", name=name,
+                text = message("Offer {name} ({part}): capacity {was}, {units} more units a quarter", name=self.names.offer(name),
                                part=whose, was=amount(was), units=amount(units))  # fmt: skip
             return Change(text, {"changes": [states]})
 
@@ -187,7 +187,7 @@ class _Builder:
                     units = rounded_up(units)
                     text = message(
                         "Offer {name}: it can grow by {was}, {units} more units a quarter",
-                        name=name, units=amount(units), was=amount(float(self.instance.expandable.values[code])),
+                        name=self.names.offer(name), units=amount(units), was=amount(float(self.instance.expandable.values[code])),
                     )  # fmt: skip
                     states = {"table": "expansions", "where": {"offer_id": name}, "add": {"max_units": units}}
                     return Change(text, {"changes": [states]})
@@ -230,7 +230,7 @@ class _Builder:
 
             def change(units: float, name: str = name, was: float = was) -> Change:
                 left = max(0.0, was - rounded_up(units))
-                text = message("Minimum order of offer {name}: {left} units instead of {was}", name=name,
+                text = message("Minimum order of offer {name}: {left} units instead of {was}", name=self.names.offer(name),
                                left=amount(left), was=amount(was))  # fmt: skip
                 states = {"table": "offers", "where": {"offer_id": name}, "set": {"minimum_order": left or None}}
                 return Change(text, {"changes": [states]})

@@ -23,8 +23,8 @@ def quarter(period: str) -> Message:
 
 
 def money(jpy: float) -> Message:
-    """An amount of yen."""
-    return both(_EN.money(jpy), _JA.money(jpy))
+    """An amount of yen; trillions in the digits that Japanese gives them, without which repairs would all cost the same."""
+    return both(_EN.money(jpy) if jpy < 1e12 else f"¥{jpy / 1e9:,.2f} bn", _JA.money(jpy))
 
 
 def percent(share: float) -> str:
@@ -78,6 +78,14 @@ class Names:
         """The suppliers of offers."""
         return self.several("suppliers", dict.fromkeys(self._supplier[offer] for offer in offers))
 
+    def offer(self, offer: str) -> Message:
+        """An offer by its supplier, with its id."""
+        return Message(
+            "{supplier}, {id}",
+            {"supplier": self.of("suppliers", self._supplier[offer]), "id": offer},
+            "{supplier}、{id}",
+        )
+
     def plants(self, plants: Iterable[str]) -> Message:
         """Plants, by their suppliers."""
         return self.few([both(f"{self.of('suppliers', self._plant[plant])} ({plant})",
@@ -86,7 +94,7 @@ class Names:
 
     def lanes(self, lanes: Iterable[str]) -> Message:
         """Lanes, by where they begin and end."""
-        return self.few([self._lane(lane) for lane in lanes])
+        return self.few(list(dict.fromkeys(self._lane(lane) for lane in lanes)))
 
     def holders(self, by: str, ids: Iterable[str]) -> Message:
         """Countries, suppliers or plants."""

@@ -13,8 +13,8 @@ from optimizer.documents.yaml_text import dump_yaml
 from optimizer.messages import LANGUAGES, Message, in_language, message
 from optimizer.model.build import build
 from optimizer.scenario import Scenario, read_scenario, with_overlay
-from optimizer.solve import highs
-from optimizer.solve.report import Limits, Status
+from optimizer.solve.questions import Questions
+from optimizer.solve.report import Status
 from optimizer.solve.strategy import matrices
 from optimizer.vocabulary import both, word
 
@@ -83,14 +83,14 @@ def overlaid(case: Case, overlay: Mapping[str, Any]) -> Case:
     return case_from(scenario, case.source, case.rules_as_read)
 
 
-def admits(case: Case, limits: Limits, whole: bool = False) -> bool:
+def admits(case: Case, questions: Questions, whole: bool = False) -> bool:
     """Whether something solves the case, whole numbers relaxed unless ``whole``; an open question counts as no."""
     m, program = build(case)
     target = matrices(program)
     if not whole:
-        excess = least_excess(m, target, limits)
+        excess = least_excess(m, target, questions)
         return excess is not None and not excess.some
-    report = highs.solve(replace(target, cost=np.zeros(len(target.cost))), limits)
+    report = questions.ask(replace(target, cost=np.zeros(len(target.cost))))
     return report.status in (Status.OPTIMAL, Status.FEASIBLE)
 
 

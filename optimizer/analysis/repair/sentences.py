@@ -8,27 +8,36 @@ import numpy as np
 import pandas as pd
 
 from optimizer.arrays import Floats
+from optimizer.case import Case
 from optimizer.messages import Message, message, sequence
-from optimizer.model.build import LinearProgram
+from optimizer.model.build import LinearProgram, build
 from optimizer.model.variables import Model
 from optimizer.plan.arrivals import Arrivals
-from optimizer.solve.report import Limits, Progress, no_progress
+from optimizer.plan.plan import exclusions_of
+from optimizer.solve.questions import Questions
+from optimizer.solve.report import Progress, no_progress
 from optimizer.vocabulary import both, word
 
 from .conflict import conflicts_of
 from .facts import Account, Fact, accounts_of
-from .names import Names, amount, money, percent
+from .names import Names, amount, money, percent, quarter
 
-__all__ = ["MOST_SENTENCES", "Explanation", "explained"]
+__all__ = ["MOST_SENTENCES", "Explanation", "explained", "explanation_of"]
 
 #: More nobody reads.
 MOST_SENTENCES = 10
 _LATE_PARTS = 2
 
 
-def explained(m: Model, program: LinearProgram, exclusions: pd.DataFrame, limits: Limits) -> tuple[Message, ...]:
+def explained(m: Model, program: LinearProgram, exclusions: pd.DataFrame, questions: Questions) -> tuple[Message, ...]:
     """Why the program has no solution, in at most ten sentences; none where it has one. ``exclusions`` is the plan's table."""
-    return Explanation(m, program, exclusions).sentences(accounts_of(program, conflicts_of(m, program, limits)))
+    return Explanation(m, program, exclusions).sentences(accounts_of(program, conflicts_of(m, program, questions)))
+
+
+def explanation_of(case: Case) -> Explanation:
+    """What says why a case has no plan."""
+    m, program = build(case)
+    return Explanation(m, program, exclusions_of(m))
 
 
 class Explanation:
@@ -36,11 +45,12 @@ class Explanation:
 
     def __init__(self, m: Model, program: LinearProgram, exclusions: pd.DataFrame) -> None:
         self.m, self.program, self.exclusions = m, program, exclusions
-        self.names, self.arrivals = Names(m.instance.case), Arrivals(m)
+        self.names = Names(m.instance.case)
+        self.arrivals = Arrivals(m, quarter, lambda offer: self.names.sellers([offer]))
 
-    def find(self, limits: Limits, progress: Progress = no_progress, whole: bool = True) -> list[Account]:
+    def find(self, questions: Questions, progress: Progress = no_progress, whole: bool = True) -> list[Account]:
         """The accounts of the program's conflicts; of whole numbers only if ``whole``."""
-        return accounts_of(self.program, conflicts_of(self.m, self.program, limits, progress, whole=whole))
+        return accounts_of(self.program, conflicts_of(self.m, self.program, questions, progress, whole=whole))
 
     def sentences(self, accounts: Sequence[Account]) -> tuple[Message, ...]:
         """All accounts; where they take too many sentences, the last one names the parts of the others."""

@@ -14,7 +14,7 @@ from optimizer.messages import message
 from optimizer.model.variables import Model
 from optimizer.periods import first_day, ordinal, period_of, shift
 from optimizer.rules.pack import RulePack
-from optimizer.solve.report import Limits
+from optimizer.solve.questions import Questions
 
 from .levers import lane_keys
 from .names import Names, quarter
@@ -28,26 +28,30 @@ _MOST_TRIED = 12
 class Trials:
     """Tries changes of a case in steps, the smallest that is enough; ``parts`` are those that the conflict is about."""
 
-    def __init__(self, m: Model, limits: Limits, whole: bool, parts: Sequence[str]) -> None:
-        self.m, self.limits, self.whole, self.parts = m, limits, whole, parts
+    def __init__(self, m: Model, questions: Questions, whole: bool, parts: Sequence[str]) -> None:
+        self.m, self.questions, self.whole, self.parts = m, questions, whole, parts
         self.case: Case = m.instance.case
         self.names = Names(self.case)
         instance = m.instance
         self.worth = instance.demand.values * instance.standard_cost[:, None, :]
 
-    def run(self) -> Iterator[Callable[[], Repair | None]]:
-        """One try a kind."""
+    def run(self) -> Iterator[tuple[str, Callable[[], Repair | None]]]:
+        """One try a kind, and a rule."""
         for rule in self.case.rules:
-            yield partial(self._deadline, rule)
-        yield self._cap
-        yield self._floor
-        yield self._sources
-        yield self._qualification
-        yield self._lead
+            yield "deadline", partial(self._deadline, rule)
+        options = self.case.scenario.model
+        if options.share_cap:
+            yield "cap", self._cap
+        if options.score_floor:
+            yield "floor", self._floor
+        if options.minimum_sources is not None:
+            yield "sources", self._sources
+        yield "qualification", self._qualification
+        yield "lead", self._lead
 
     def _enough(self, changes: Sequence[Change]) -> bool:
         overlay = Repair("trial", changes, 0.0).overlay("trial", None)
-        return admits(overlaid(self.case, overlay), self.limits, self.whole)
+        return admits(overlaid(self.case, overlay), self.questions, self.whole)
 
     def _least(self, steps: Sequence[list[Change]]) -> int | None:
         """The first of the steps, each larger than the one before, that is enough; None where the last is not."""
@@ -175,7 +179,7 @@ class Trials:
         offers = [code for code in self._concerned().tolist() if instance.candidate[code] and instance.delay[code] > 0]
         delays = {str(instance.labels["offer"][code]): int(instance.delay[code]) for code in offers}
         return self._earlier("qualification", delays, lambda name, by: Change(
-            message("Offer {name}: qualification {left} quarters instead of {was}", name=name, was=delays[name],
+            message("Offer {name}: qualification {left} quarters instead of {was}", name=self.names.offer(name), was=delays[name],
                     left=delays[name] - by),
             {"changes": [{"table": "offers", "where": {"offer_id": name}, "add": {"qualification_periods": -by}}]},
         ))  # fmt: skip
