@@ -211,8 +211,8 @@ def _exclusions(page: Page, choice: Filters) -> None:
     if rows.empty:
         st.info(w("plan.no_exclusions"))
         return
-    offers = rows.groupby("verdict")["offer"].nunique()
-    counts = {verdict: int(offers.get(verdict, 0)) for verdict in api.exclusions.VERDICTS}
+    barred = rows.groupby("verdict")["offer"].nunique()
+    counts = {verdict: int(barred.get(verdict, 0)) for verdict in api.exclusions.VERDICTS}
     st.subheader(w("plan.exclusions_title", rules=rows["rule"].nunique(), **counts), anchor=False)
     tables.exclusions(
         page, "exclusions", plan.exclusions(rows), f"supplier {tables.EXCLUSION_COLUMNS} country offer", height=520

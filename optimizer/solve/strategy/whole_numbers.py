@@ -143,14 +143,11 @@ class _Search:
         self.stages.reserve = max(self.stages.reserve, 3 * (time.perf_counter() - begun))
         if near and self.best.values is None:
             return self._ended(message("no plan near the relaxation"))
-        # Both begin at the relaxation, which the limits may have left open.
-        large = len(self.target.cost) >= _LARGE and self.relaxed.values is not None
-        steps = (self._by_parts, self._nearby) if self.stages.native and large else ()
+        large = self.stages.native and len(self.target.cost) >= _LARGE and self.relaxed.values is not None
+        steps = (self._by_parts, self._nearby) if large else ()
         way: str = message("rounded relaxation")
         for step in steps:
-            if self._done or self.stages.time_is_up:
-                break
-            way = step()
+            way = way if self._done or self.stages.time_is_up else step()
         if not self._done:
             return self._resumed(self._searched())
         if kept and not self.prefix and self.best.duals is None and self.best.values is not None:
