@@ -28,7 +28,7 @@ from optimizer.analysis.nearly_best import Intervals, intervals
 from optimizer.analysis.premium import PlanPair, solve_pair
 from optimizer.analysis.problem import pulp_problem, solved_problem, write_model
 from optimizer.analysis.provenance import UnknownProvenance, unknown_provenance
-from optimizer.analysis.registry import ANALYSES, Subject, analyse
+from optimizer.analysis.registry import ANALYSES, Subject, analyse, analysis
 from optimizer.analysis.rule_price_result import RulePrices
 from optimizer.analysis.rule_prices import rule_prices
 from optimizer.audit import Finding, audit
@@ -102,6 +102,7 @@ __all__ = [
     "Wording",
     "analyse",
     "analyse_place",
+    "analysis",
     "audit_plan",
     "award_of",
     "award_of_case",

@@ -18,6 +18,7 @@ from optimizer.plan.named_plan import SolvedCase
 from optimizer.solve.report import Progress, no_progress
 
 from .deadlines import deadline_curve
+from .evaluation import evaluate_lots, tables_of_case
 from .explain import explain
 from .frontier import frontier
 from .nearly_best import WITHIN, intervals
@@ -25,7 +26,7 @@ from .provenance import unknown_provenance
 from .repair.repair import SECONDS, repair_case
 from .rule_prices import HALF_WIDTH, rule_prices
 
-__all__ = ["ANALYSES", "Options", "Subject", "analyse"]
+__all__ = ["ANALYSES", "Options", "Subject", "analyse", "analysis"]
 
 #: What is asked of an analysis beyond its case: plain data, by the names of the command line's flags.
 Options = Mapping[str, Any]
@@ -81,6 +82,11 @@ def _repair(subject: Subject, options: Options, progress: Progress) -> Mapping[s
     ).as_mapping()
 
 
+def _evaluate(subject: Subject, options: Options, progress: Progress) -> Mapping[str, Any]:
+    evaluations = evaluate_lots(tables_of_case(subject.case), options.get("lot"))
+    return {lot: evaluation.as_mapping() for lot, evaluation in evaluations.items()}
+
+
 ANALYSES: dict[str, Analysis] = {
     "provenance": _provenance,
     "explain": _explain,
@@ -88,6 +94,7 @@ ANALYSES: dict[str, Analysis] = {
     "frontier": _frontier,
     "intervals": _intervals,
     "repair": _repair,
+    "evaluate": _evaluate,
 }
 
 
@@ -95,8 +102,13 @@ def analyse(
     name: str, subject: Subject, options: Options | None = None, progress: Progress = no_progress
 ) -> Mapping[str, Any]:
     """The result of an analysis as plain data. BadInput: an unknown name, a plan that lacks, options that do not fit."""
+    return analysis(name)(subject, options or {}, progress)
+
+
+def analysis(name: str) -> Analysis:
+    """The analysis of a name. BadInput where there is none."""
     if name not in ANALYSES:
         text = message("there is no analysis {name}{hint}; there are {known}", name=repr(name),
                        hint=suggestion(name, ANALYSES), known=listing(ANALYSES))  # fmt: skip
         raise BadInput(text, "--with")
-    return ANALYSES[name](subject, options or {}, progress)
+    return ANALYSES[name]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from optimizer import api
 from optimizer.api import Status
 from optimizer.errors import BadInput
-from optimizer.messages import Message, listing, message, sequence
+from optimizer.messages import Language, Message, listing, message, sequence
 from optimizer.vocabulary import said_of, word
 
 from .command import (
@@ -40,13 +42,17 @@ __all__ = ["COMMANDS"]
 
 def _solve(options: Namespace) -> Exit:
     overrides = [*options.set, *([f"solver.name={options.solver}"] if options.solver else [])]
+    names = [name for name in dict.fromkeys(",".join(options.analyses).split(",")) if name]
+    for name in names:
+        api.analysis(name)
     plan = api.solve_scenario(options.scenario, options.data, overrides, progress_in(options.lang), options.reference)
     clear_line()
-    place = None
+    place, lacking = None, False
     if plan.has_plan:
-        subject, names = api.Subject(plan.case, plan), dict.fromkeys(",".join(options.analyses).split(","))
-        analyses = {name: api.analyse(name, subject, progress=progress_in(options.lang)) for name in names if name}
-        clear_line()
+        analyses, faults = _analysed(plan, names, options.lang)
+        lacking = bool(faults)
+        for fault in faults:
+            warn(fault, options.lang)
         place = options.out or Path("out") / plan.case.scenario.id
         api.write_pack(plan, place, language=options.lang, analyses=analyses)
     if options.json:
@@ -64,7 +70,22 @@ def _solve(options: Namespace) -> Exit:
         warn(message("not proven: {reason}", reason=plan.summary["message"]), options.lang)
     if not options.json:
         say(message("\nPlan pack: {place}", place=place), options.lang)
-    return EXIT_OF_STATUS[plan.status]
+    return Exit.BAD_INPUT if lacking else EXIT_OF_STATUS[plan.status]
+
+
+def _analysed(
+    plan: api.Plan, names: Sequence[str], language: Language
+) -> tuple[dict[str, Mapping[str, Any]], list[Message]]:
+    """The results of the analyses by name, and why others have none: the plan is written all the same."""
+    results: dict[str, Mapping[str, Any]] = {}
+    faults = []
+    for name in names:
+        try:
+            results[name] = api.analyse(name, api.Subject(plan.case, plan), progress=progress_in(language))
+        except BadInput as error:
+            faults.append(message("no {name} in the pack: {reason}", name=name, reason=error.args[0]))
+    clear_line()
+    return results, faults
 
 
 def _no_plan(plan: api.Plan) -> list[Message]:
