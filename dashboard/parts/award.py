@@ -35,7 +35,7 @@ def draw(case: api.Case, evaluation: api.Evaluation, w: Words) -> None:
             return
         st.markdown("\n".join(f"- {safe(w.said(text))}" for text in award.fixes))
         st.download_button(
-            w("evaluation.award_file"), award.text, f"{award.overlay['id']}.yaml", "application/yaml",
+            w("evaluation.award_file"), cards.commented(award.text, w), f"{award.overlay['id']}.yaml", "application/yaml",
             key=f"evaluation_award_{lot.lot_id}", on_click="ignore",
         )  # fmt: skip
 

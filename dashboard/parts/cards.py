@@ -20,6 +20,7 @@ __all__ = [
     "Card",
     "Width",
     "chart",
+    "commented",
     "created",
     "csv_bytes",
     "empty",
@@ -56,6 +57,11 @@ def csv_bytes(rows: pd.DataFrame, w: Words) -> bytes:
     }
     table = pd.DataFrame(columns, index=rows.index).assign(**{api.DISCLAIMER[w.language]: ""})
     return table.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+
+
+def commented(text: str, w: Words) -> bytes:
+    """A file of a scenario with the disclaimer as a comment at its head."""
+    return f"# {api.DISCLAIMER[w.language]}\n{text}".encode()
 
 
 def created(listed: packs.ListedPack, w: Words) -> str:

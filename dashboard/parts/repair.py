@@ -11,7 +11,7 @@ from dashboard.trials import analyses
 from dashboard.trials.jobs import Task
 from dashboard.words.language import Words, safe
 
-from . import analysis
+from . import analysis, cards
 from .page import Page
 
 __all__ = ["below_trial", "draw", "tab"]
@@ -100,7 +100,7 @@ def _repair(w: Words, repair: Mapping[str, Any], number: int, key: str, deadline
         st.code(repair["yaml"], language="yaml")
         st.download_button(
             w("repair.download"),
-            repair["yaml"].encode("utf-8"),
+            cards.commented(repair["yaml"], w),
             f"{repair['overlay']['id']}.yaml",
             "application/yaml",
             key=f"yaml_{key}",

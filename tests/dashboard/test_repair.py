@@ -62,7 +62,7 @@ def test_why_explains_the_shortage_of_the_tutorial_and_repairs_it(language: str,
     start = [button for button in at.button if button.label == w["repair.start"]]
     if start:
         start[0].click().run()
-    met = "Nothing is short beyond 5%" if language == "en" else "所要量の5%を超える不足はありません"
+    met = "at most 5% of any demand is short" if language == "en" else "不足を各所要量の5%までに抑える計画が存在します"
     ended(at, pool, met)
 
 
