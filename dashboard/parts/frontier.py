@@ -137,7 +137,8 @@ def _figures(w: Words, against: str, point: pd.Series) -> None:
         st.metric(w("frontier.cost"), safe(w.money(point["cost_jpy"])))
         st.caption(safe(w("frontier.more_note", cost=w.money(point["more_jpy"]))))
     lines = [
-        f"- {w(f'measure.{name}')}: {safe(_shown(w, name, float(point[name])))}" for name in (*_AGAINST, "shortage")
+        f"- {w('common.pair', label=w(f'measure.{name}'), value=safe(_shown(w, name, float(point[name]))))}"
+        for name in (*_AGAINST, "shortage")
     ]
     if pd.notna(point["price_jpy"]) and point["price_jpy"] > 0:
         key = "frontier.price_lead" if against == "lead" else "frontier.price"

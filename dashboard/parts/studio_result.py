@@ -44,14 +44,14 @@ def changed(controls: Controls, case: api.Case, w: Words, names: Names) -> list[
             ends = [w("studio.no_cap") if cap is None else w.percent(cap) for cap in (start.caps[by], wanted)]
             changes.append(f"{w(f'studio.cap_{by}')}: {ends[0]} → {ends[1]}")
     if controls.rule is not None and controls.deadline is not None:
-        changes.append(f"{names('rule', controls.rule)}: {w.period(controls.deadline)}")
+        changes.append(w("common.pair", label=names("rule", controls.rule), value=w.period(controls.deadline)))
     for key, value in (
         ("budget", controls.budget - 1),
         ("usd", controls.usd_extra),
         ("foreign", controls.all_currencies),
     ):
         if value:
-            changes.append(f"{w(f'studio.control_{key}')}: {w.percent(value, signed=True)}")
+            changes.append(w("common.pair", label=w(f"studio.control_{key}"), value=w.percent(value, signed=True)))
     return changes or [w("studio.as_scenario")]
 
 
