@@ -23,14 +23,14 @@ from optimizer.solve.strategy.pool import in_threads
 
 from .sides import Side, closer_gap, named_progress, shared_decisions
 
-__all__ = ["FINEST", "SAME_LEVEL", "STRICTEST", "Certainty", "Loosened", "Removed"]
+__all__ = ["FINEST", "ROUGH", "SAME_LEVEL", "STRICTEST", "Certainty", "Loosened", "Removed"]
 
 #: What is taken away.
 Removed = frozenset[str]
 #: Nothing taken away.
 STRICTEST: Removed = frozenset()
-#: No gap below this is asked for: where whole numbers are many, the last millionths take longer than all the rest.
-FINEST = 4e-6
+#: No gap below this is asked for of a difference, and of the costs of forms beside it: the last ones take the longest.
+FINEST, ROUGH = 6e-7, 4e-6
 #: Solves side by side.
 _THREADS = 2
 #: Rounds of narrowing.
@@ -129,10 +129,12 @@ class Loosened:
             if not self.solve_closer(gaps, ends):
                 return
 
-    def closer(self, removed: Removed, room: float = 0.0, open_other: float = 0.0) -> float | None:
+    def closer(
+        self, removed: Removed, room: float = 0.0, open_other: float = 0.0, finest: float = FINEST
+    ) -> float | None:
         """The gap to which a form is to be solved to leave so much ``room`` (¥) open together with another; see `closer_gap`."""
         side = self.sides[removed]
-        return None if side.solution.objective is None else closer_gap(side, open_other, room, FINEST)
+        return None if side.solution.objective is None else closer_gap(side, open_other, room, finest)
 
     # Costs
 

@@ -21,7 +21,7 @@ from optimizer.messages import message
 from optimizer.plan.plan import Plan
 from optimizer.solve.report import Progress, no_progress
 
-from .loosened import STRICTEST, Certainty, Loosened, Removed
+from .loosened import ROUGH, STRICTEST, Certainty, Loosened, Removed
 from .removals import Removable, idle_budgets, removables, without
 from .rule_price_result import Interaction, RulePrice, RulePrices
 from .statement import grades_of_purchases
@@ -143,7 +143,7 @@ class _Pricing:
             if beyond is None or (beyond.low > 0.5 * beyond.best) or (beyond.high < 0.5 * beyond.best):
                 continue
             for removed in (STRICTEST, *(item.atoms for item in pair), _union(pair)):
-                gap = self.forms.closer(removed)
+                gap = self.forms.closer(removed, finest=ROUGH)
                 if gap is not None:
                     gaps[removed] = gap
         self.forms.solve_closer(gaps, self.ends)

@@ -9,15 +9,18 @@ import numpy as np
 
 from optimizer.arrays import Integers, Mask
 
-from . import highs
+from .highs import METHODS, Engine
 from .program import Program
 from .questions import Questions
-from .report import Status
+from .report import Limits, Status
+from .scaling import scale
 
-__all__ = ["conflicting_rows", "narrowed", "needed_groups", "solvable", "without_rows"]
+__all__ = ["conflicting_rows", "minimal_conflict", "narrowed", "needed_groups", "solvable", "without_rows"]
 
 #: A weight of a row that shows that there is no solution, relative to the largest, below which the row plays no part.
 _NO_WEIGHT = 1e-9
+#: How HiGHS seeks a minimal infeasible subset.
+_FROM_LP, _IRREDUCIBLE = 2, 4
 
 
 def conflicting_rows(target: Program, questions: Questions) -> Integers:
@@ -32,10 +35,21 @@ def conflicting_rows(target: Program, questions: Questions) -> Integers:
         return np.zeros(0, np.int64)
     weights = np.ones(len(target.row_lower)) if report.ray is None else np.abs(report.ray)
     some = np.flatnonzero(weights > _NO_WEIGHT * weights.max(initial=0.0))
-    kept = some[highs.conflict(_rows(target, some), questions.limits())[0]]
+    kept = some[minimal_conflict(_rows(target, some), questions.limits())[0]]
     if not len(kept):
-        kept = np.array(sorted(highs.conflict(target, questions.limits())[0]), np.int64)
+        kept = np.array(sorted(minimal_conflict(target, questions.limits())[0]), np.int64)
     return kept[needed_groups(_rows(target, kept), questions, kept.tolist())]
+
+
+def minimal_conflict(program: Program, limits: Limits) -> tuple[list[int], list[int]]:
+    """Rows and columns of a minimal infeasible subset of a linear program without a plan; empty where none is known."""
+    engine = Engine(
+        scale(program.relaxed()).program, limits, METHODS["simplex"] | {"iis_strategy": _FROM_LP | _IRREDUCIBLE}
+    )
+    if engine.run_alone().status != Status.INFEASIBLE:
+        return [], []
+    _, subset = engine.highs.getIis()
+    return [int(row) for row in subset.row_index_], [int(column) for column in subset.col_index_]
 
 
 def solvable(target: Program, questions: Questions) -> bool:

@@ -22,10 +22,9 @@ from .report import Limits, Report, Status
 from .scaling import SMALLEST_COEFFICIENT, scale
 from .words import said_by_highs
 
-__all__ = ["METHODS", "Engine", "available", "conflict", "reset_threads", "solve", "version"]
+__all__ = ["METHODS", "Engine", "available", "reset_threads", "solve", "version"]
 
 _COLUMNWISE, _MINIMISE = 1, 1
-_CONFLICT_FROM_LP, _CONFLICT_IRREDUCIBLE = 2, 4
 _DUAL, _PRIMAL = 1, 4
 #: By how much the simplex methods shift costs and bounds against stalling, as a multiple of what HiGHS does.
 _SHIFTS = ("dual_simplex_cost_perturbation_multiplier", "primal_simplex_bound_perturbation_multiplier")
@@ -228,14 +227,24 @@ class Engine:
         """The basis of the last run in HiGHS's own form, for ``start_from``."""
         return self.highs.getBasis()
 
-    def start_from(self, held: object) -> None:
-        """Begin the next run at a basis that ``raw_basis`` gave for a program of the same size."""
+    def start_from(self, held: Any, more: int = 0) -> None:
+        """Begin the next run at a basis that ``raw_basis`` gave when there were so many rows less."""
+        if more:
+            held.row_status = [*held.row_status, *[_STATES[BASIC]] * more]
         self.highs.setBasis(held)
 
     def advance(self, primal: bool = False, **options: object) -> bool:
         """Run as ``run`` does without a report: a step on the way to one. Whether an optimum was reached."""
         self._go(primal, options)
-        return self._solved
+        return self.at_optimum
+
+    def tried(self, pivots: int) -> float:
+        """The objective that so many pivots of the dual simplex method lead to; infinite where nothing keeps the rows."""
+        self._set({"simplex_strategy": _DUAL, "simplex_iteration_limit": pivots})
+        self.highs.run()
+        if self.highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+            return float("inf")
+        return float(self.highs.getInfo().objective_function_value)
 
     @property
     def values(self) -> Floats:
@@ -255,10 +264,11 @@ class Engine:
         """Run a small linear program in this thread, as ``run`` would; whether it is solved to optimality."""
         self._set({"simplex_strategy": _PRIMAL if primal else _DUAL})
         self.highs.run()
-        return self._solved
+        return self.at_optimum
 
     @property
-    def _solved(self) -> bool:
+    def at_optimum(self) -> bool:
+        """Whether the last run ended at an optimum."""
         return bool(self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
     def run_alone(self) -> Report:
@@ -387,14 +397,3 @@ def _resolved_without_presolve(engine: highspy.Highs, search: bool) -> Report:
         text = message("unbounded or infeasible: the solver could not tell which")
         return Report(Status.NO_SOLUTION, message=text, counts={"simplex_iterations": 0.0, "nodes": 0.0})
     return _report(engine, search)
-
-
-def conflict(program: Program, limits: Limits) -> tuple[list[int], list[int]]:
-    """Rows and columns of a minimal infeasible subset of a linear program without a plan; empty where none is found."""
-    engine = Engine(scale(program.relaxed()).program, limits).highs
-    engine.setOptionValue("iis_strategy", _CONFLICT_FROM_LP | _CONFLICT_IRREDUCIBLE)
-    engine.run()
-    if engine.getModelStatus() != highspy.HighsModelStatus.kInfeasible:
-        return [], []
-    _, subset = engine.getIis()
-    return [int(row) for row in subset.row_index_], [int(column) for column in subset.col_index_]

@@ -15,7 +15,7 @@ from optimizer.solve.program import Outline, Program
 from optimizer.solve.report import Limits, Report
 from optimizer.solve.scaling import scale
 from optimizer.solve.strategy import block_search
-from optimizer.solve.strategy.block_search import blocks_of, search_blocks
+from optimizer.solve.strategy.block_search import BlockBounds, blocks_of
 from optimizer.solve.strategy.shape import Shape
 
 BLOCKS, GOODS = 5, 3
@@ -155,7 +155,7 @@ def test_the_bound_is_the_lagrangians(seed: int, threads: int) -> None:
         relaxed = highs.solve(target.relaxed(), Limits())
         assert relaxed.duals is not None
         assert relaxed.objective is not None
-        pieces = search_blocks(target, scale(target), cut(target), relaxed, Limits(gap=0.0, threads=threads))
+        pieces = BlockBounds(target, cut(target)).search(relaxed, Limits(gap=0.0, threads=threads))
         assert pieces is not None
         best = highs.solve(target, Limits(gap=0.0)).objective
         assert best is not None
@@ -175,7 +175,7 @@ def test_it_is_so_where_blocks_hold_more_than_decisions(monkeypatch: pytest.Monk
         target = with_amounts(knapsacks(seed))
         relaxed = highs.solve(target.relaxed(), Limits())
         assert relaxed.duals is not None
-        pieces = search_blocks(target, scale(target), cut(target), relaxed, Limits(gap=0.0))
+        pieces = BlockBounds(target, cut(target)).search(relaxed, Limits(gap=0.0))
         assert pieces is not None
         assert pieces.bound == pytest.approx(lagrangian(target, relaxed.duals[BLOCKS]), rel=1e-7)
         own = target.subset(rows=np.arange(2 * BLOCKS + 1) != BLOCKS)
@@ -195,7 +195,7 @@ def test_only_blocks_that_the_relaxation_halves_are_searched() -> None:
     assert relaxed.values is not None
     halved = {column // GOODS for column in np.flatnonzero(np.abs(relaxed.values - np.round(relaxed.values)) > 1e-6)}
     assert halved
-    pieces = search_blocks(target, scale(target), cut(target), relaxed, Limits(gap=0.0))
+    pieces = BlockBounds(target, cut(target)).search(relaxed, Limits(gap=0.0))
     assert pieces is not None
     assert pieces.searched == len(halved)
 
@@ -206,7 +206,7 @@ def test_a_wide_gap_leaves_the_bound_true() -> None:
     for seed in range(15):
         target = knapsacks(seed)
         relaxed = highs.solve(target.relaxed(), Limits())
-        pieces = search_blocks(target, scale(target), cut(target), relaxed, Limits(gap=0.9))
+        pieces = BlockBounds(target, cut(target)).search(relaxed, Limits(gap=0.9))
         best = highs.solve(target, Limits(gap=0.0)).objective
         assert pieces is not None
         assert best is not None
@@ -217,7 +217,7 @@ def test_a_wide_gap_leaves_the_bound_true() -> None:
 def test_what_counts_is_what_a_search_proves_not_what_it_finds(monkeypatch: pytest.MonkeyPatch) -> None:
     run, target = Engine.run_alone, knapsacks(0)
     relaxed, scaled = highs.solve(target.relaxed(), Limits()), scale(target)
-    before = search_blocks(target, scaled, cut(target), relaxed, Limits(gap=0.0))
+    before = BlockBounds(target, cut(target)).search(relaxed, Limits(gap=0.0))
 
     def less_sure(self: Engine) -> Report:
         report = run(self)
@@ -225,7 +225,7 @@ def test_what_counts_is_what_a_search_proves_not_what_it_finds(monkeypatch: pyte
         return replace(report, bound=report.bound - 2.0 * scaled.cost)
 
     monkeypatch.setattr(Engine, "run_alone", less_sure)
-    pieces = search_blocks(target, scaled, cut(target), relaxed, Limits(gap=0.0))
+    pieces = BlockBounds(target, cut(target)).search(relaxed, Limits(gap=0.0))
     assert before is not None
     assert pieces is not None
     assert pieces.bound == pytest.approx(before.bound - 2.0 * pieces.searched)
@@ -235,11 +235,11 @@ def test_what_counts_is_what_a_search_proves_not_what_it_finds(monkeypatch: pyte
 def test_there_is_no_bound_without_prices_or_where_a_block_gives_out(monkeypatch: pytest.MonkeyPatch) -> None:
     target = knapsacks(0)
     relaxed = highs.solve(target.relaxed(), Limits())
-    parts, scaled = cut(target), scale(target)
-    assert search_blocks(target, scaled, parts, replace(relaxed, duals=None), Limits()) is None
-    assert search_blocks(target, scaled, parts, Report("no_solution"), Limits()) is None
+    parts = cut(target)
+    assert BlockBounds(target, parts).search(replace(relaxed, duals=None), Limits()) is None
+    assert BlockBounds(target, parts).search(Report("no_solution"), Limits()) is None
     monkeypatch.setattr(Engine, "run_alone", lambda self: Report("no_solution", counts={"nodes": 0.0}))
-    assert search_blocks(target, scaled, parts, relaxed, Limits()) is None
+    assert BlockBounds(target, parts).search(relaxed, Limits()) is None
 
 
 @pytest.mark.usefixtures("small")
@@ -253,7 +253,7 @@ def test_every_block_gets_the_time_that_is_left(monkeypatch: pytest.MonkeyPatch)
         begin(self, part, limits, options)
 
     monkeypatch.setattr(Engine, "__init__", noted)
-    search_blocks(target, scale(target), cut(target), relaxed, Limits(time_s=20.0, threads=2))
+    BlockBounds(target, cut(target)).search(relaxed, Limits(time_s=20.0, threads=2))
     assert given
     assert all(limits.time_s is not None and 0 < limits.time_s <= 20.0 and limits.threads == 1 for limits in given)
 
@@ -268,4 +268,4 @@ def test_an_interrupt_is_passed_on(monkeypatch: pytest.MonkeyPatch, threads: int
     relaxed = highs.solve(target.relaxed(), Limits())
     monkeypatch.setattr(Engine, "run_alone", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        search_blocks(target, scale(target), cut(target), relaxed, Limits(threads=threads))
+        BlockBounds(target, cut(target)).search(relaxed, Limits(threads=threads))

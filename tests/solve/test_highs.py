@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from optimizer.solve import highs
 from optimizer.solve.claims import ClaimCheck
+from optimizer.solve.conflict import minimal_conflict
 from optimizer.solve.report import Limits, relative_gap
 from optimizer.solve.scaling import scale
 from optimizer.solve.strategy.rounding import without_idle
@@ -21,16 +22,16 @@ from tests.solve.test_pulp_bridge import DANTZIG, INF, KNAPSACK, LIMITS, program
 def test_infeasible_and_its_conflict() -> None:
     impossible = program([[1, 1], [1, 0], [0, 1]], [8, -INF, -INF], [INF, 3, 4], [1, 1])
     assert highs.solve(impossible, LIMITS).status == "infeasible"
-    assert highs.conflict(impossible, LIMITS)[0] == [0, 1, 2]
+    assert minimal_conflict(impossible, LIMITS)[0] == [0, 1, 2]
 
 
 def test_a_conflict_leaves_out_what_does_not_matter() -> None:
     impossible = program([[1, 0], [1, 0], [0, 1]], [5, -INF, -INF], [INF, 3, 4], [1, 1])
-    assert highs.conflict(impossible, LIMITS)[0] == [0, 1]
+    assert minimal_conflict(impossible, LIMITS)[0] == [0, 1]
 
 
 def test_no_conflict_where_a_solution_exists() -> None:
-    assert highs.conflict(DANTZIG, LIMITS) == ([], [])
+    assert minimal_conflict(DANTZIG, LIMITS) == ([], [])
 
 
 def test_unbounded() -> None:
@@ -42,7 +43,7 @@ def test_unbounded() -> None:
 def test_integer_infeasible() -> None:
     between = program([[2]], [1], [1], [1], [True])
     assert highs.solve(between, LIMITS).status == "infeasible"
-    assert highs.conflict(between, LIMITS) == ([], []), "the relaxation has a solution"
+    assert minimal_conflict(between, LIMITS) == ([], []), "the relaxation has a solution"
 
 
 def test_no_time_gives_no_values() -> None:

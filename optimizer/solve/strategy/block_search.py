@@ -9,8 +9,9 @@ too large joins nothing, and only those of its rows that lie in one block anyhow
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 from scipy import sparse
@@ -21,11 +22,11 @@ from optimizer.arrays import Codes, Floats, Mask
 from ..highs import Engine, reset_threads
 from ..program import Program, inner_product
 from ..report import Limits, Report
-from ..scaling import Scaled
+from ..scaling import scale
 from .pool import in_threads
 from .shape import Shape, in_blocks
 
-__all__ = ["BlockSearches", "blocks_of", "search_blocks"]
+__all__ = ["BlockAnswer", "BlockBounds", "BlockSearches", "blocks_of"]
 
 #: A block of more columns than this, and than this share of them, is no block: its search would take as long as the whole.
 _LARGEST, _SHARE = 2500, 1 / 8
@@ -36,13 +37,33 @@ _CLOSER = 0.1
 
 
 @dataclass(frozen=True, eq=False)
+class BlockAnswer:
+    """What the search of a block gave: under its reduced costs ``reduced`` (¥ per unit, its columns) it comes to ``bound`` (¥) at
+    least, and about so much at ``values`` (its columns); ``nodes`` is what that took.
+    """
+
+    reduced: Floats
+    bound: float
+    values: Floats
+    nodes: float
+
+
+@dataclass(frozen=True, eq=False)
 class BlockSearches:
-    """What the blocks' searches give: a proven lower bound, values of all columns, and how many blocks were searched."""
+    """What the blocks' searches give: a proven lower bound, values of all columns, and how many blocks were searched.
+
+    ``answers`` by block, also of those that stood; ``gains`` by block: what its whole numbers add to the bound (¥).
+    """
 
     bound: float
     values: Floats
     searched: int
     nodes: float
+    answers: dict[int, BlockAnswer]
+    gains: dict[int, float]
+
+
+_NONE: Mapping[int, BlockAnswer] = MappingProxyType({})
 
 
 def blocks_of(program: Program) -> Shape | None:
@@ -83,43 +104,90 @@ def _joined(by_row: sparse.csr_array, rows: Mask, label: Codes) -> Codes:
     return np.unique(joined[len(at) :][label], return_inverse=True)[1].astype(np.int32)
 
 
-def search_blocks(
-    program: Program, scaled: Scaled, shape: Shape, relaxed: Report, limits: Limits
-) -> BlockSearches | None:
-    """Search the blocks whose share of the relaxation is not whole; None where time or a block gives out.
+class BlockBounds:
+    """The blocks of a program with whole numbers, searched under the prices of one relaxation after the other."""
 
-    ``relaxed`` is the relaxation's report with its duals; ``scaled`` the program as solvers see it.
-    """
-    if relaxed.values is None or relaxed.duals is None or relaxed.objective is None:
-        return None
-    duals, values = np.where(shape.of_row < 0, relaxed.duals, 0.0), relaxed.values.copy()
-    reduced = program.reduced_costs(duals)
-    fraction = np.zeros(shape.blocks, bool)
-    fraction[shape.of_column[program.integer & (np.abs(values - np.round(values)) > 1e-6)]] = True
-    wanted = np.flatnonzero(fraction)
-    weight = np.bincount(shape.of_column, program.integer, shape.blocks)
-    order = wanted[np.argsort(-weight[wanted], kind="stable")].tolist()
-    near = _CLOSER * limits.gap * abs(relaxed.objective) * scaled.cost / max(len(order), 1)
-    priced = replace(scaled.program, cost=reduced * scaled.columns * scaled.cost).subset(shape.columns, shape.rows)
-    ends = limits.ends
+    def __init__(self, program: Program, shape: Shape) -> None:
+        self.program, self.shape = program, shape
+        self._scaled = scale(program)
+        #: As solvers see it, in the order of the blocks; the rows that couple them are gone.
+        self._parts = self._scaled.program.subset(shape.columns, shape.rows)
 
-    def work(blocks: Iterator[int]) -> list[tuple[int, Report]]:
-        return [(block, _searched(priced.subset(*shape.run(block)), near, limits.until(ends))) for block in blocks]
+    def search(
+        self,
+        relaxed: Report,
+        limits: Limits,
+        program: Program | None = None,
+        known: Mapping[int, BlockAnswer] = _NONE,
+    ) -> BlockSearches | None:
+        """Search the blocks whose share of a relaxation is not whole; None where time or a block gives out.
 
-    reset_threads()
-    shares = in_threads(min(limits.threads, len(order)), order, work)
-    bound, nodes = relaxed.objective, 0.0
-    for block, report in (piece for share in shares for piece in share):
+        ``relaxed`` is the relaxation's report with its duals; ``program`` what it relaxes, where columns have narrower bounds.
+        ``known``: answers of blocks whose columns had the bounds that they have now; those that still hold are not sought again.
+        """
+        if relaxed.values is None or relaxed.duals is None or relaxed.objective is None:
+            return None
+        shape, bounds = self.shape, program or self.program
+        values, reduced = relaxed.values.copy(), bounds.reduced_costs(np.where(shape.of_row < 0, relaxed.duals, 0.0))
+        order = self._halved(values)
+        near = _CLOSER * limits.gap * abs(relaxed.objective) / max(len(order), 1)
+        still = ((block, self._still(block, known[block], reduced, bounds, near)) for block in order if block in known)
+        answers = {block: answer for block, answer in still if answer is not None}
+        left, ends = [block for block in order if block not in answers], limits.ends
+
+        def work(blocks: Iterator[int]) -> list[tuple[int, BlockAnswer | None]]:
+            return [(block, self._searched(block, reduced, bounds, near, limits.until(ends))) for block in blocks]
+
+        reset_threads()
+        for share in in_threads(min(limits.threads, len(left)), left, work):
+            for block, answer in share:
+                if answer is None:
+                    return None
+                answers[block] = answer
+        gains = {}
+        for block in order:
+            columns = shape.columns[shape.run(block)[0]]
+            gains[block] = answers[block].bound - inner_product(reduced[columns], values[columns])
+            values[columns] = answers[block].values
+        nodes = sum(answers[block].nodes for block in left)
+        return BlockSearches(relaxed.objective + sum(gains.values()), values, len(left), nodes, answers, gains)
+
+    def _halved(self, values: Floats) -> list[int]:
+        """The blocks in which some decision is not whole, those with the most decisions first."""
+        shape, integer = self.shape, self.program.integer
+        halved = np.zeros(shape.blocks, bool)
+        halved[shape.of_column[integer & (np.abs(values - np.round(values)) > 1e-6)]] = True
+        wanted = np.flatnonzero(halved)
+        weight = np.bincount(shape.of_column, integer, shape.blocks)
+        order: list[int] = wanted[np.argsort(-weight[wanted], kind="stable")].tolist()
+        return order
+
+    def _searched(
+        self, block: int, reduced: Floats, bounds: Program, near: float, limits: Limits
+    ) -> BlockAnswer | None:
+        """The answer of a block under reduced costs (all columns), to within ``near`` ¥, as far as there is one in time."""
+        columns, rows = self.shape.run(block)
+        at, scaled = self.shape.columns[columns], self._scaled
+        unit = scaled.columns[at]
+        part = replace(
+            self._parts.subset(columns, rows),
+            cost=reduced[at] * unit * scaled.cost,
+            lower=bounds.lower[at] / unit,
+            upper=bounds.upper[at] / unit,
+        )
+        options = {"mip_rel_gap": 0.0, "mip_abs_gap": max(near * scaled.cost, part.negligible)}
+        report = Engine(part, replace(limits, threads=1), options).run_alone()
         if report.values is None or report.bound is None:
             return None
-        columns = shape.columns[shape.run(block)[0]]
-        bound += report.bound / scaled.cost - inner_product(reduced[columns], values[columns])
-        values[columns] = report.values * scaled.columns[columns]
-        nodes += report.counts["nodes"]
-    return BlockSearches(bound, values, len(order), nodes)
+        return BlockAnswer(reduced[at], report.bound / scaled.cost, report.values * unit, report.counts["nodes"])
 
-
-def _searched(block: Program, near: float, limits: Limits) -> Report:
-    """The answer of a scaled block, to within ``near`` (scaled cost), as far as there is one in time."""
-    options = {"mip_rel_gap": 0.0, "mip_abs_gap": max(near, block.negligible)}
-    return Engine(block, replace(limits, threads=1), options).run_alone()
+    def _still(
+        self, block: int, answer: BlockAnswer, reduced: Floats, bounds: Program, near: float
+    ) -> BlockAnswer | None:
+        """An answer under other reduced costs (all columns), where these lower what it proves by no more than ``near`` ¥."""
+        at = self.shape.columns[self.shape.run(block)[0]]
+        other = np.flatnonzero(reduced[at] != answer.reduced)
+        change = reduced[at][other] - answer.reduced[other]
+        side = np.where(change > 0, bounds.lower[at][other], bounds.upper[at][other])
+        lost = -inner_product(change, side)
+        return replace(answer, reduced=reduced[at], bound=answer.bound - lost) if lost <= near else None

@@ -44,6 +44,12 @@ class Stages:
         return replace(self.limits, time_s=max(self.reserve, left) if last else max(0.01, left - self.reserve))
 
     @property
+    def half_left(self) -> Limits:
+        """The limits with half of the time that remains, for a step that others follow."""
+        left = self.left()
+        return left if left.time_s is None else replace(left, time_s=left.time_s / 2)
+
+    @property
     def time_is_up(self) -> bool:
         """Whether the time is up."""
         return self.limits.time_s is not None and time.perf_counter() - self.begun >= self.limits.time_s - self.reserve

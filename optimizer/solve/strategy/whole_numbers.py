@@ -20,9 +20,11 @@ from ..program import Basis, Program, inner_product
 from ..report import Limits, Report, Status, gap_reached, relative_gap
 from ..scaling import GEOMETRIC, scale
 from ..words import ended_as
-from .block_search import blocks_of, search_blocks
+from .block_search import BlockBounds, blocks_of
+from .block_tree import BlockTree
 from .branching import branch_out
 from .confirmation import UNCONFIRMED, confirmed_report
+from .narrowing import narrowed_by_prices
 from .rounding import cleaned, rounded, without_idle
 from .stages import Stages
 
@@ -267,10 +269,9 @@ class _Search:
             upper=np.where(fixed, np.round(values), self.target.upper),
             integer=open_,
         )
-        left = self.stages.left()
+        left = self.stages.half_left
         gap = max(_NEARER * left.gap, 1e-6, _ROUGH * (relative_gap(self.best.objective, self.best.bound) or 0.0))
-        seconds = None if left.time_s is None else left.time_s / 2
-        limits = replace(left, gap=gap, time_s=seconds, target=self._target)
+        limits = replace(left, gap=gap, target=self._target)
         near = self._narrowed(near)
         report = self.stages.run(f"{self.prefix}nearby", near.subset(rows=self._used(near)), limits=limits)
         if report.values is not None:
@@ -293,17 +294,29 @@ class _Search:
     # Bounds
 
     def _by_parts(self) -> str:
-        """A bound from the blocks under the relaxation's prices, and the plan that their answers make together."""
+        """A bound from the blocks under the relaxation's prices, and plans from their answers; then a tree of few branches."""
         begun, parts = time.perf_counter(), blocks_of(self.target)
-        if parts is not None:
-            pieces = search_blocks(self.target, scale(self.target), parts, self.relaxed, self.stages.left())
+        blocks = None if parts is None else BlockBounds(self.target, parts)
+        pieces = None if blocks is None else blocks.search(self.relaxed, self.stages.left())
+        if blocks is not None:
             counts = {} if pieces is None else {"blocks_searched": float(pieces.searched), "nodes": pieces.nodes}
             self._book("blocks", counts, begun)
-            if pieces is not None:
-                self._raise(pieces.bound)
-                if not self._done:
-                    self._settle(np.where(self.target.integer, pieces.values, 0.0))
+        if blocks is not None and pieces is not None:
+            self._raise(pieces.bound)
+            if not self._done:
+                begun, tree = (
+                    time.perf_counter(),
+                    BlockTree(blocks, self.relaxed, pieces, self.stages.half_left, self._best_with),
+                )
+                tree.run()
+                self._book("branches", {"nodes": float(tree.nodes)}, begun)
+                self._raise(tree.bound)
         return message("search block by block")
+
+    def _best_with(self, decisions: Floats) -> Report:
+        """The best plan in hand once these decisions (columns,) were tried."""
+        self._settle(decisions)
+        return self.best
 
     def _book(self, name: str, counts: dict[str, float], begun: float) -> None:
         """Note a step that is no solve of the whole."""
@@ -364,20 +377,8 @@ class _Search:
         least = None if cost is None or duals is None else self.check.bound(duals)
         if cost is None or duals is None or least is None:
             return program
-        reduced = self.target.reduced_costs(duals)
-        room, steep = cost - least + CLAIM_TOLERANCE * abs(cost), np.abs(reduced)
-        low, high = program.lower, program.upper
-        # A price that is next to nothing says nothing within any bound that matters.
-        felt = steep * 1e15 > room
-        away = np.divide(room, steep, out=np.zeros_like(steep), where=felt)
-        lower = np.where(felt & (reduced < 0) & np.isfinite(high), np.maximum(low, high - away), low)
-        upper = np.where(felt & (reduced > 0) & np.isfinite(low), np.minimum(high, low + away), high)
-        integer = program.integer
-        return replace(
-            program,
-            lower=np.where(integer, np.ceil(lower - 1e-6), lower),
-            upper=np.where(integer, np.floor(upper + 1e-6), upper),
-        )
+        room = cost - least + CLAIM_TOLERANCE * abs(cost)
+        return narrowed_by_prices(program, self.target.reduced_costs(duals), room)
 
     @property
     def _lean(self) -> Program:
