@@ -94,23 +94,28 @@ class Loosened:
             self.sides.update(share)
 
     def solve_closer(self, gaps: Mapping[Removed, float], ends: float) -> bool:
-        """Solve forms again, each to its gap, from its own plan; whether any gap was not asked for before."""
+        """Solve forms again, each to its gap, from its own plan; whether any gap was not asked for before.
+
+        What is left of the time is shared: a form that takes long leaves the others as much.
+        """
         again = [removed for removed, gap in gaps.items() if gap < self._asked.get(removed, np.inf)]
         if not again or time.perf_counter() >= ends:
             return False
+        threads = min(_THREADS, len(again))
 
         def work(numbers: Iterator[int]) -> None:
             for number in numbers:
-                side = self.sides[again[number]]
-                side.solve(gaps[again[number]], side.solution.values, ends)
+                side, now = self.sides[again[number]], time.perf_counter()
+                share = min(1.0, threads / (len(again) - number))
+                side.solve(gaps[again[number]], side.solution.values, now + share * max(ends - now, 0.0))
 
-        in_threads(min(_THREADS, len(again)), range(len(again)), work)
+        in_threads(threads, range(len(again)), work)
         for removed in again:
             self._asked[removed] = gaps[removed]
             self._plans.pop(removed, None)
         return True
 
-    def narrow(self, pairs: Sequence[tuple[Removed, Removed]], ends: float) -> None:
+    def narrow(self, pairs: Sequence[tuple[Removed, Removed]], ends: float, finest: float = FINEST) -> None:
         """Solve again, more closely, what leaves the difference between a stricter and a looser form open."""
         forms = {removed for pair in pairs for removed in pair}
         if not any(self.sides[removed].program.integer.any() for removed in forms):
@@ -123,7 +128,7 @@ class Loosened:
                     continue
                 room = 2.0 * self.within * abs(premium.best)
                 for form, other in ((strict, loose), (loose, strict)):
-                    gap = self.closer(form, room, self.sides[other].open_jpy)
+                    gap = self.closer(form, room, self.sides[other].open_jpy, finest)
                     if gap is not None:
                         gaps[form] = min(gap, gaps.get(form, np.inf))
             if not self.solve_closer(gaps, ends):

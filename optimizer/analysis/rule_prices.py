@@ -2,8 +2,8 @@
 
 A price is the cost of the best plan under all rules less that of the best one without the rule. Neither is known to the last
 yen, so a price is the interval that the plans and bounds of both sides prove (see ``loosened``). It is narrowed down until half of
-it is a share of the price. No solve is asked for less than ``loosened.FINEST`` of the cost, so that a price far below what such
-solves can tell is told as "at most".
+it is a share of the price: roughly at first, then those that this leaves open. No solve is asked for less than ``loosened.FINEST``
+of the cost, so that a price far below what such solves can tell is told as "at most".
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from optimizer.messages import message
 from optimizer.plan.plan import Plan
 from optimizer.solve.report import Progress, no_progress
 
-from .loosened import ROUGH, STRICTEST, Certainty, Loosened, Removed
+from .loosened import FINEST, ROUGH, STRICTEST, Certainty, Loosened, Removed
 from .removals import Removable, idle_budgets, removables, without
 from .rule_price_result import Interaction, RulePrice, RulePrices
 from .statement import grades_of_purchases
@@ -91,7 +91,9 @@ class _Pricing:
             alone = {item.atoms: _name(item) for item in self.items if item.atoms <= idle}
             self.forms.solve(alone, self.ends)
             self._narrow(alone)
-        interactions = self._interactions(solved)
+            wanted |= alone
+        groups = self._groups(solved)
+        self._narrow([removed for removed in wanted if self._is_open(removed)], FINEST)
         return RulePrices(
             case=self.case,
             within=self.within,
@@ -100,13 +102,16 @@ class _Pricing:
             tiny_jpy=self.forms.tiny,
             prices=tuple(self._price(item, item.atoms) for item in self.items),
             together=self._price(None, every) if every else None,
-            interactions=interactions,
+            interactions=tuple(both for both in map(self._interaction, groups) if both is not None),
             integers=bool(self.base.program.integer.any()),
             grades=grades_of_purchases(self.base.model, self.base.solution.values),
         )
 
-    def _narrow(self, wanted: Iterable[Removed]) -> None:
-        self.forms.narrow([(STRICTEST, removed) for removed in wanted], self.ends)
+    def _narrow(self, wanted: Iterable[Removed], finest: float = ROUGH) -> None:
+        self.forms.narrow([(STRICTEST, removed) for removed in wanted], self.ends, finest)
+
+    def _is_open(self, removed: Removed) -> bool:
+        return self.forms.certainty(STRICTEST, removed) == Certainty.OPEN
 
     # Prices
 
@@ -129,8 +134,8 @@ class _Pricing:
 
     # Together
 
-    def _interactions(self, solved: Sequence[Removable]) -> tuple[Interaction, ...]:
-        """The dearest in pairs, then all of them: what they cost beyond the sum of what each costs alone."""
+    def _groups(self, solved: Sequence[Removable]) -> list[tuple[Removable, ...]]:
+        """Whose costs are told together: the dearest in pairs, which are solved for it, then all."""
         alone = [item for item in self.items if item.kind != "deadline"]
         priced = [item for item in solved if item in alone and self.forms.premium(STRICTEST, item.atoms) is not None]
         dearest = sorted(priced, key=self._cheapness)[:_PAIRED]
@@ -147,16 +152,16 @@ class _Pricing:
                 if gap is not None:
                     gaps[removed] = gap
         self.forms.solve_closer(gaps, self.ends)
-        groups: list[tuple[Removable, ...]] = [*pairs, *([tuple(alone)] if len(alone) > 2 else [])]
-        known = (self._interaction(group) for group in groups)
-        return tuple(interaction for interaction in known if interaction is not None)
+        return [*pairs, *([tuple(alone)] if len(alone) > 2 else [])]
 
     def _cheapness(self, item: Removable) -> float:
         premium = self.forms.premium(STRICTEST, item.atoms)
         return math.inf if premium is None else -premium.best
 
     def _interaction(self, items: Sequence[Removable]) -> Interaction | None:
-        """From the ends of all costs; that of the case counts in each price, so that it is taken out of the sum first."""
+        """What they cost beyond the sum of what each costs alone; None where that is not known.
+
+        From the ends of all costs; that of the case counts in each price, so that it is taken out of the sum first."""
         forms, singles, union = self.forms, [item.atoms for item in items], _union(items)
         if any(forms.premium(STRICTEST, removed) is None for removed in (*singles, union)):
             return None
