@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -60,7 +61,7 @@ def test_nothing_passes_where_a_level_before_cost_comes_to_something() -> None:
     [
         (90, 89, Certainty.PROVEN),
         (90, 80, Certainty.OPEN),
-        (100 - 1e-4, 100 - 1e-4 - 30 * FINEST, Certainty.AT_MOST),
+        (100 - 20 * FINEST, 100 - 50 * FINEST, Certainty.AT_MOST),
         (90, None, Certainty.OPEN),
         (None, 80, Certainty.UNKNOWN),
     ],
@@ -69,3 +70,26 @@ def test_how_well_a_difference_is_known(cost: float | None, bound: float | None,
     known = forms({STRICTEST: solved(100, 100), A: solved(cost, bound)})
     assert known.tiny == pytest.approx(FINEST / 0.1 * 100)
     assert known.certainty(STRICTEST, A) is certainty
+
+
+def test_the_time_that_is_left_is_shared_by_the_forms_that_are_left() -> None:
+    """Two at a time: of four the first two may take half of it each; and no gap is asked for twice."""
+    given: dict[str, float] = {}
+
+    def side(name: str) -> Any:
+        def solve(gap: float, start: object, ends: float) -> None:
+            given[name] = ends - time.perf_counter()
+
+        return SimpleNamespace(solve=solve, solution=Solution(Status.OPTIMAL, np.zeros(1), 100.0, 90.0))
+
+    names = ["a", "b", "c", "d"]
+    known = forms({STRICTEST: side("")} | {frozenset({name}): side(name) for name in names})
+    known._asked, known._plans = {}, {}
+    gaps = {frozenset({name}): 1e-3 for name in names}
+    assert known.solve_closer(gaps, time.perf_counter() + 80.0)
+    assert given["a"] == pytest.approx(40.0, abs=5.0)
+    assert given["b"] == pytest.approx(160.0 / 3, abs=5.0)
+    assert given["c"] == pytest.approx(80.0, abs=5.0)
+    assert given["d"] == pytest.approx(80.0, abs=5.0)
+    assert not known.solve_closer(gaps, time.perf_counter() + 80.0)
+    assert not known.solve_closer({A: 1e-4}, time.perf_counter() - 1.0)

@@ -17,7 +17,7 @@ from optimizer.solve.claims import ClaimCheck
 from optimizer.solve.program import Basis, Outline, Program
 from optimizer.solve.report import Limits, Report, Status, no_progress
 from optimizer.solve.scaling import GEOMETRIC, NATURAL
-from optimizer.solve.strategy import block_search, branching, whole_numbers
+from optimizer.solve.strategy import block_search, block_tree, branching, whole_numbers
 from optimizer.solve.strategy.branching import Branches
 from optimizer.solve.strategy.confirmation import UNCONFIRMED
 from optimizer.solve.strategy.rounding import cleaned, without_idle
@@ -226,7 +226,11 @@ def test_rows_that_only_tighten_are_left_out_of_a_search_unless_they_are_tight()
         assert engine.asked[1].program.matrix.shape == (5, 3), "the confirmation leaves nothing out"
 
 
-def test_block_by_block_and_near_the_relaxation_the_optimum_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("nodes", "step"), [(400, "branches"), (0, "nearby")])
+def test_block_by_block_and_near_the_relaxation_the_optimum_is_the_same(
+    monkeypatch: pytest.MonkeyPatch, nodes: int, step: str
+) -> None:
+    monkeypatch.setattr(block_tree, "_NODES", nodes)
     monkeypatch.setattr(whole_numbers, "_LARGE", 0)
     monkeypatch.setattr(block_search, "_LARGEST", GOODS)
     monkeypatch.setattr(block_search, "_SHARE", 0.0)
@@ -241,7 +245,7 @@ def test_block_by_block_and_near_the_relaxation_the_optimum_is_the_same(monkeypa
         assert report.bound == pytest.approx(report.objective)
         taken.update([*stages.times])
     assert taken["blocks"] >= 6
-    assert taken["nearby"] >= 3
+    assert taken[step] >= 3
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ class BlockTree:
         while waiting:
             bound, _, node = heappop(waiting)
             self._raise(min(bound, stuck))
-            if self._enough(self.bound) or self.nodes >= _NODES or self._late:
+            if bound >= stuck or self._enough(self.bound) or self.nodes >= _NODES or self._late:
                 return
             if self.nodes >= count + _WATCHED:
                 if self._cost - self.bound > _SHRUNK * watched:
@@ -147,7 +147,8 @@ class BlockTree:
         whole = _Node(node.sides, self._relaxation.basis, max(node.bound, report.objective), node.answers)
         column = self._column(whole, report.values, report.objective)
         if column is None:
-            return None
+            self._try(report.values)
+            return [whole] if self._enough(whole.bound) else None
         floor = float(np.floor(report.values[column]))
         halves = [self._half(whole, column, side) for side in self._sides(whole, column, floor)]
         return [half for half in halves if half is not None]

@@ -95,7 +95,7 @@ class CutRelaxation:
         self._engine.advance(simplex_iteration_limit=_MANY)
         report, program, rows = self._engine.report(with_basis=False), self.narrowed(sides), len(self.target.row_lower)
         if report.status == Status.OPTIMAL and report.duals is not None:
-            weights = np.maximum(report.duals[rows:], 0.0)
+            weights = np.where(self._holding, np.maximum(report.duals[rows:], 0.0), 0.0)
             report = self._scaled.undo(replace(report, duals=report.duals[:rows]))
             bound = self._bound(program, report.duals, weights)
             if bound is not None:
