@@ -41,11 +41,8 @@ def own_shares(roles: Roles, decided: Decided) -> Iterator[tuple[Block, Floats, 
     """Blocks whose sides are shares of the numbers that their rows are named after, or do not depend on them (share 0); and whether
     these are coefficients of decisions.
     """
-    instance = decided.m.instance
     if (block := roles.block("opened_plant")) is not None:
-        row = sparse.csr_array(roles.program.matrix[block.first : block.first + block.size])
-        own = _bounds(instance.plant_capacity.values[block.at], -row.min(axis=1).toarray().ravel())
-        yield block, np.where(own, decided.plant_opened[block.at], 0.0), True
+        yield block, np.where(_by_plant(roles, block), decided.plant_opened[block.at], 0.0), True
     for tiers in _tiers(roles, decided):
         if not tiers.by_share:
             yield tiers.block, tiers.by_width.astype(float), False
@@ -88,6 +85,15 @@ def _capacities(roles: Roles, decided: Decided) -> Iterator[Entries]:
         most = np.minimum(m.shipment_bounds.shipped.values, instance.plant_limit.values)
         share = np.where(_bounds(able, most)[block.at], decided.opened[block.at], 0.0)
         yield from both(block.at[0], block.at[1], numbers_of(block), share)
+    if (block := roles.block("opened_plant")) is not None:
+        # A plant whose offers cannot use its capacity has what they can ship.
+        offer, ship = (codes.astype(np.int32) for codes in _bounds(able, m.shipment_bounds.shipped.values).nonzero())
+        row = roles.numbers(block)
+        beside = np.full(row.shape, False)
+        beside[block.at] = ~_by_plant(roles, block)
+        plant = instance.plant_of[offer]
+        share = instance.capacity_use.values[offer] * decided.plant_opened[plant, ship]
+        yield from both(offer, ship, np.where(beside[plant, ship], row[plant, ship], -1), share)
     ways = m.output.distinct("offer", "period", "ship")
     offer, period, ship = (ways[key] for key in ("offer", "period", "ship"))
     arriving = np.zeros((sizes["offer"], sizes["period"]))
@@ -100,6 +106,12 @@ def _capacities(roles: Roles, decided: Decided) -> Iterator[Entries]:
         moved = np.where(bounded[block.at[:2]], amount, 0.0)[row]
         for entries in both(offer[way], ship[way], numbers_of(block)[row], moved):
             yield entries._replace(by_share=by_share)
+
+
+def _by_plant(roles: Roles, block: Block) -> Mask:
+    """Whether the rows of plants that are to be opened are bounded by their capacity (rows of the block,)."""
+    row = sparse.csr_array(roles.program.matrix[block.first : block.first + block.size])
+    return _bounds(roles.m.instance.plant_capacity.values[block.at], -row.min(axis=1).toarray().ravel())
 
 
 def _by_arrivals(roles: Roles, decided: Decided) -> Iterator[tuple[Block, Floats, bool]]:
