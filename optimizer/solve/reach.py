@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import splu
 
-from optimizer.arrays import Floats
+from optimizer.arrays import Floats, Mask
 
 from .program import AT_UPPER, BASIC, Program
 from .report import Report
@@ -14,9 +14,9 @@ from .scaling import scale
 
 __all__ = ["reach"]
 
-#: A number that changes by less than this, scaled, where the sides move by 1 does not change.
+#: What moves by less than this, scaled, where the sides move by 1 does not move.
 _STILL = 1e-9
-#: Directions that are solved for at once: what they come to is dense.
+#: Directions that are solved for at once: what the basis makes of them is dense.
 _AT_ONCE = 64
 
 
@@ -30,44 +30,56 @@ def reach(program: Program, optimum: Report, rows: sparse.csc_array, uppers: spa
     if values is None or duals is None or basis is None:
         raise ValueError("no optimum with a basis")
     scaled = scale(program)
-    inner, unit = scaled.program, scaled.columns
-    at = values / unit
-    activity = inner.matrix @ at
-    basic_columns, basic_rows = basis.columns == BASIC, basis.rows == BASIC
-    by_row = inner.by_row
-    kernel = sparse.csc_array(by_row[np.flatnonzero(~basic_rows)][:, np.flatnonzero(basic_columns)])
-    factor = splu(kernel) if kernel.shape[0] else None
-    sides = sparse.csc_array(sparse.diags_array(scaled.rows) @ rows)
-    bounds = sparse.csc_array(sparse.diags_array(1.0 / unit) @ uppers)
+    inner = scaled.program
+    basic, resting = basis.columns == BASIC, basis.rows != BASIC
     # A column that cannot move is at either bound; which of them holds it, its reduced cost says.
     closed = (program.lower == program.upper) & (program.reduced_costs(duals) < -program.negligible)
-    at_upper = (~basic_columns & ((basis.columns == AT_UPPER) | closed)).astype(float)
-    gaps = (
-        np.maximum(at - inner.lower, 0.0)[basic_columns],
-        np.maximum(inner.upper - at, 0.0)[basic_columns],
-        np.maximum(activity - inner.row_lower, 0.0)[basic_rows],
-        np.maximum(inner.row_upper - activity, 0.0)[basic_rows],
-    )
+    at_upper = ~basic & ((basis.columns == AT_UPPER) | closed)
+    sides, bounds = _times(scaled.rows, rows), _times(1.0 / scaled.columns, uppers)
+    carried = _times(at_upper.astype(float), bounds)
+    asked = sparse.csr_array(sides - inner.matrix @ carried)[np.flatnonzero(resting)]
+    change = carried + _solved(inner, basic, resting, sparse.csc_array(asked))
+    at = values / scaled.columns
+    activity = inner.matrix @ at
     down, up = (np.full(rows.shape[1], np.inf) for _ in range(2))
-    for first in range(0, rows.shape[1], _AT_ONCE):
-        own = slice(first, first + _AT_ONCE)
-        side, bound = sides[:, own].toarray(), bounds[:, own].toarray()
-        change = bound * at_upper[:, None]
-        if factor is not None:
-            change[basic_columns] = factor.solve((side - inner.matrix @ change)[~basic_rows])
-        moved, passed = change[basic_columns], (inner.matrix @ change)[basic_rows]
-        room = bound[basic_columns]
-        # Of each basic number: how much nearer it comes to its lower and upper end.
-        nearer = (-moved, moved - room, (side[basic_rows] - passed), passed - side[basic_rows])
-        for ends, sign in ((down, -1.0), (up, 1.0)):
-            for gap, speed in zip(gaps, nearer, strict=True):
-                ends[own] = np.minimum(ends[own], _soonest(gap, sign * speed))
+    for moved, gap, own in (
+        (-change, at - inner.lower, basic),
+        # An upper bound goes no further than the lower one; where they meet already, its way back is none that could be asked for.
+        (change - bounds, inner.upper - at, basic | (inner.lower < inner.upper)),
+        (sides - inner.matrix @ change, activity - inner.row_lower, ~resting),
+        (inner.matrix @ change - sides, inner.row_upper - activity, ~resting),
+    ):
+        _close(sparse.coo_array(moved), gap, own, down, up)
     return down, up
 
 
-def _soonest(gap: Floats, speed: Floats) -> Floats:
-    """When the first of the gaps (numbers,) is closed at these speeds (numbers, directions)."""
-    closing = speed > _STILL
-    with np.errstate(divide="ignore", invalid="ignore"):
-        when = np.where(closing, gap[:, None] / np.where(closing, speed, 1.0), np.inf)
-    return np.asarray(when.min(axis=0, initial=np.inf))
+def _times(factor: Floats, matrix: sparse.csc_array) -> sparse.csc_array:
+    """The matrix with its rows multiplied by the factors (rows,)."""
+    return sparse.csc_array((matrix.data * factor[matrix.indices], matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+def _solved(inner: Program, basic: Mask, resting: Mask, asked: sparse.csc_array) -> sparse.csc_array:
+    """By how much the basic columns move so that the rows that rest at a side move as ``asked``: (columns, directions)."""
+    columns, shape = np.flatnonzero(basic), (len(basic), asked.shape[1])
+    if not len(columns):
+        return sparse.csc_array(shape)
+    factor = splu(sparse.csc_array(inner.by_row[np.flatnonzero(resting)][:, columns]))
+    pieces = [(np.zeros(0), np.zeros(0, np.intp), np.zeros(0, np.intp))]
+    for first in range(0, asked.shape[1], _AT_ONCE):
+        answer = factor.solve(asked[:, first : first + _AT_ONCE].toarray())
+        row, direction = np.nonzero(np.abs(answer) > _STILL)
+        pieces.append((answer[row, direction], columns[row], direction + first))
+    data, row, direction = (np.concatenate(piece) for piece in zip(*pieces, strict=True))
+    return sparse.csc_array((data, (row, direction)), shape=shape)
+
+
+def _close(nearer: sparse.coo_array, gap: Floats, own: Mask, down: Floats, up: Floats) -> None:
+    """Cut ``down`` and ``up`` (directions,) where the first gap of a number among its ``own`` is closed, by how much nearer each
+    comes to its end for 1 along each direction (numbers, directions).
+    """
+    number, direction = nearer.coords
+    moving = own[number] & (np.abs(nearer.data) > _STILL)
+    number, direction, speed = number[moving], direction[moving], nearer.data[moving]
+    when = np.maximum(gap[number], 0.0) / np.abs(speed)
+    for ends, closing in ((down, speed < 0), (up, speed > 0)):
+        np.minimum.at(ends, direction[closing], when[closing])

@@ -123,6 +123,17 @@ def test_a_qualified_offer_has_one_price_of_its_capacity(tmp_path: Path) -> None
     assert not any(name == "qualification" for name, *_ in rows)
 
 
+def test_the_width_of_a_full_price_tier_is_one_number(tmp_path: Path) -> None:
+    """Of Far's 60 the first 15 cost 100 and the rest 90: a unit more in the first tier is one less in the second."""
+    tables = base_tables()
+    tables["price_breaks"] = [{"offer_id": "far-chip", "from_units": 15, "unit_price": 90}]
+    rows = rows_of(plan_of(tmp_path, tables, integers=True))
+    row = rows["price_breaks", "far-chip", "2027Q3", "0"]
+    assert (row["price_jpy"], row["one_of_several"]) == (pytest.approx(10), False)
+    assert (row["steps_down"], row["steps_up"]) == (pytest.approx(15), pytest.approx(45))
+    assert "one more unit to be bought of price tier 1 of Far Chip (far-chip) in FY2027 Q2" in row["sentence"]["en"]
+
+
 def test_what_a_share_of_a_decision_allows_is_priced_at_the_margin(tmp_path: Path) -> None:
     """Ten of 50 and 40 of 80 come from Near: each unit more that Far has saves 50, whatever of it its qualification allows."""
     tables = amend(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from optimizer.arrays import Integers, Mask
+from optimizer.arrays import Floats, Integers, Mask
 
 from .by_shares import Entries, numbers_of, own_shares, shared_entries
 from .decided import Decided
@@ -45,17 +45,39 @@ class Carriers:
         of the program,) stay so.
         """
         count = len(self.told)
-        kept = np.where(rows < count, rows, 0)
-        beyond = (rows >= count).astype(float)
-        inside = sparse.diags_array(1.0 - beyond)
+        new_row, new_column = np.full(count, -1, np.intp), np.full(len(closed), -1, np.intp)
+        inside = rows < count
+        new_row[rows[inside]], new_column[columns] = np.flatnonzero(inside), np.arange(len(columns))
+        new_column[closed] = -1
+        beyond = np.flatnonzero(~inside)
+        own = (np.ones(len(beyond)), beyond, beyond)
+        nothing = (np.zeros(0), beyond[:0], beyond[:0])
+        size = len(rows)
+        told = np.ones(size, bool)
+        told[inside] = self.told[rows[inside]]
+        return Carriers(
+            _renumbered(self.sides, new_row, new_row, own, (size, size)),
+            _renumbered(self.by_share, new_row, new_row, nothing, (size, size)),
+            _renumbered(self.uppers, new_column, new_row, nothing, (len(columns), size)),
+            told,
+        )
 
-        def of(matrix: sparse.csc_array) -> sparse.csc_array:
-            return sparse.csc_array(inside @ matrix[kept][:, kept] @ inside)
 
-        sides = sparse.csc_array(of(self.sides) + sparse.diags_array(beyond))
-        able = sparse.diags_array((~closed[columns]).astype(float))
-        uppers = sparse.csc_array(able @ self.uppers[columns][:, kept] @ inside)
-        return Carriers(sides, of(self.by_share), uppers, self.told[kept] | (beyond > 0))
+def _renumbered(
+    matrix: sparse.csc_array,
+    rows: Integers,
+    columns: Integers,
+    more: tuple[Floats, Integers, Integers],
+    shape: tuple[int, int],
+) -> sparse.csc_array:
+    """The entries under other numbers of rows and columns (-1: gone), and some more."""
+    entries = sparse.coo_array(matrix)
+    row, column = rows[entries.coords[0]], columns[entries.coords[1]]
+    kept = (row >= 0) & (column >= 0)
+    data, row, column = (
+        np.concatenate(pair) for pair in zip((entries.data[kept], row[kept], column[kept]), more, strict=True)
+    )
+    return sparse.csc_array((data, (row, column)), shape=shape)
 
 
 def carriers_of(roles: Roles, decided: Decided) -> Carriers:
