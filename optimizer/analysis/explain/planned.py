@@ -91,6 +91,11 @@ class PlannedProgram:
         return carriers.subset(self.rows, self.columns, self._closed_by_levels)
 
     @property
+    def levels_bind(self) -> bool:
+        """Whether some level is held above nothing, within a tolerance: it can move a little, at a price of its own."""
+        return bool(np.isfinite(self.whole.row_upper[len(self.program.row_upper) :]).any())
+
+    @property
     def _closed_by_levels(self) -> Mask:
         """Columns that stay 0 because a level came to nothing; its row has no side then (columns,)."""
         closed, coefficients = np.zeros(len(self.program.cost), bool), dict(self.program.levels)

@@ -21,10 +21,11 @@ __all__ = ["Prices", "Reach", "grouped", "prices_of", "prices_on_both_sides", "r
 
 #: A price below this many ¥ per unit is none, and so is one of a side that a row does not have: a solver's tolerance.
 _NOTHING = 1e-6
-#: A side that may move by no more than this share of it (at least of 1) cannot move: levels before cost leave it a little room.
-_STUCK = 1e-5
-#: Of what a side is, the share by which it is moved to see the price on either side of it.
-_NUDGE = 1e-4
+#: A number that may move by no more than this share of what its row lets through (at least of 1) cannot move; nor by the second one
+#: where levels before cost are held, which leave it a little room.
+_STUCK, _STUCK_BY_LEVELS = 1e-5, 1e-3
+#: The share of what a row lets through by which its number is moved to see the price on either side; beyond that room.
+_NUDGE, _NUDGE_BY_LEVELS = 1e-4, 2e-3
 #: Rows named after a number that cannot fall below 0.
 _AMOUNTS = ("demand_balance", "offer_capacity", "plant_capacity", "lane_capacity", "expansion_limit", "stock_cover", "budget",
             "minimum_order", "price_breaks")  # fmt: skip
@@ -120,7 +121,8 @@ def reach_of(prices: Prices, numbers: Integers) -> Reach:
     """How far some prices hold, the numbers that they are the prices of changed one at a time."""
     planned, row = prices.planned, prices.row[numbers]
     low, high = planned.held.reach(planned.carriers.sides[:, row], planned.carriers.uppers[:, row])
-    room = _STUCK * np.maximum(1.0, np.abs(prices.side[numbers]))
+    stuck = _STUCK_BY_LEVELS if planned.levels_bind else _STUCK
+    room = stuck * np.maximum(1.0, np.abs(prices.quantity[numbers]))
     low, high = (np.where(moved <= room, 0.0, moved) for moved in (low, high))
     one_of_several = np.minimum(low, high) <= 0.0
     return Reach(np.minimum(low, _most_less(prices, numbers)), high, one_of_several)
@@ -175,7 +177,8 @@ def prices_on_both_sides(prices: Prices, numbers: Integers) -> dict[int, tuple[f
     lp, base = planned.lp, planned.objective - planned.fixed_jpy
     sides: dict[int, tuple[float | None, float | None]] = {}
     for number in numbers.tolist():
-        row, size = int(prices.row[number]), _NUDGE * max(1.0, abs(float(prices.quantity[number])))
+        nudged = _NUDGE_BY_LEVELS if planned.levels_bind else _NUDGE
+        row, size = int(prices.row[number]), nudged * max(1.0, abs(float(prices.quantity[number])))
         (at, amount), (column, more) = (
             _entries(matrix, row) for matrix in (planned.carriers.sides, planned.carriers.uppers)
         )
