@@ -14,7 +14,7 @@ from .scaling import scale
 
 __all__ = ["reach"]
 
-#: What moves by less than this, scaled, where the sides move by 1 does not move.
+#: What moves by less than this, scaled, where the largest of the sides and bounds moves by 1 does not move.
 _STILL = 1e-9
 #: Directions that are solved for at once: what the basis makes of them is dense.
 _AT_ONCE = 64
@@ -35,7 +35,7 @@ def reach(program: Program, optimum: Report, rows: sparse.csc_array, uppers: spa
     # A column that cannot move is at either bound; which of them holds it, its reduced cost says.
     closed = (program.lower == program.upper) & (program.reduced_costs(duals) < -program.negligible)
     at_upper = ~basic & ((basis.columns == AT_UPPER) | closed)
-    sides, bounds = _times(scaled.rows, rows), _times(1.0 / scaled.columns, uppers)
+    sides, bounds, size = _of_size_one(_times(scaled.rows, rows), _times(1.0 / scaled.columns, uppers))
     carried = _times(at_upper.astype(float), bounds)
     asked = sparse.csr_array(sides - inner.matrix @ carried)[np.flatnonzero(resting)]
     change = carried + _solved(inner, basic, resting, sparse.csc_array(asked))
@@ -50,7 +50,23 @@ def reach(program: Program, optimum: Report, rows: sparse.csc_array, uppers: spa
         (inner.matrix @ change - sides, inner.row_upper - activity, ~resting),
     ):
         _close(sparse.coo_array(moved), gap, own, down, up)
-    return down, up
+    return down / size, up / size
+
+
+def _of_size_one(
+    sides: sparse.csc_array, bounds: sparse.csc_array
+) -> tuple[sparse.csc_array, sparse.csc_array, Floats]:
+    """The directions by their largest entry, and how large that was (directions,): 1 of a row in ¥ is next to nothing."""
+    size = np.zeros(sides.shape[1])
+    for matrix in (sides, bounds):
+        np.maximum.at(size, np.repeat(np.arange(len(size)), np.diff(matrix.indptr)), np.abs(matrix.data))
+    size = np.where(size > 0, size, 1.0)
+
+    def shrunk(matrix: sparse.csc_array) -> sparse.csc_array:
+        data = matrix.data / np.repeat(size, np.diff(matrix.indptr))
+        return sparse.csc_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+
+    return shrunk(sides), shrunk(bounds), size
 
 
 def _times(factor: Floats, matrix: sparse.csc_array) -> sparse.csc_array:

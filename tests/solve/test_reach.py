@@ -38,6 +38,18 @@ def test_of_one_side_it_is_what_the_solver_says() -> None:
     assert compared > 100
 
 
+def test_it_is_the_same_in_any_unit() -> None:
+    """The capacity in ¥ at 1e12 a unit: the whole of it goes as far."""
+    program = toy()
+    factor = np.array([1.0, 1e12])
+    matrix = sparse.csc_array(sparse.diags_array(factor) @ program.matrix)
+    matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
+    priced = replace(program, matrix=matrix, row_lower=program.row_lower * factor, row_upper=program.row_upper * factor)
+    capacity = sparse.csc_array(np.array([[0.0], [1.0]]))
+    down, up = HeldProgram(priced, LIMITS).reach(capacity, sparse.csc_array((2, 1)))
+    assert (float(down[0]), float(up[0])) == (pytest.approx(10e12), pytest.approx(5e12))
+
+
 def test_a_need_and_what_may_be_missed_of_it_move_together() -> None:
     """Of a need of 15 the cheap source gives 10, and the 5 that may be missed are missed: with the need grows what may be."""
     program = replace(toy(), upper=np.array([np.inf, 5.0]))
