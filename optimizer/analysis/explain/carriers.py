@@ -31,20 +31,20 @@ class Carriers:
 
     ``sides`` is (rows, rows): column r has what moves for the number of row r, its own side included. ``by_share`` has that part
     of it which moves as a coefficient of a decision that may be a share, decisions as planned: of these a price holds for small
-    changes only. ``uppers`` is (columns, rows): by how much upper bounds of columns move. ``told`` (rows,) marks rows that are
+    changes only. ``uppers`` is (columns, rows): by how much upper bounds of columns move. ``listed`` (rows,) marks rows that are
     named after a number.
     """
 
     sides: sparse.csc_array
     by_share: sparse.csc_array
     uppers: sparse.csc_array
-    told: Mask
+    listed: Mask
 
     def subset(self, rows: Integers, columns: Integers, closed: Mask) -> Carriers:
         """Those of some rows and columns; a row beyond the program's carries its own number. Columns that are ``closed`` (columns
         of the program,) stay so.
         """
-        count = len(self.told)
+        count = len(self.listed)
         new_row, new_column = np.full(count, -1, np.intp), np.full(len(closed), -1, np.intp)
         inside = rows < count
         new_row[rows[inside]], new_column[columns] = np.flatnonzero(inside), np.arange(len(columns))
@@ -53,13 +53,13 @@ class Carriers:
         own = (np.ones(len(beyond)), beyond, beyond)
         nothing = (np.zeros(0), beyond[:0], beyond[:0])
         size = len(rows)
-        told = np.ones(size, bool)
-        told[inside] = self.told[rows[inside]]
+        listed = np.ones(size, bool)
+        listed[inside] = self.listed[rows[inside]]
         return Carriers(
             _renumbered(self.sides, new_row, new_row, own, (size, size)),
             _renumbered(self.by_share, new_row, new_row, nothing, (size, size)),
             _renumbered(self.uppers, new_column, new_row, nothing, (len(columns), size)),
-            told,
+            listed,
         )
 
 
@@ -84,10 +84,10 @@ def carriers_of(roles: Roles, decided: Decided) -> Carriers:
     """The carriers of a program; of one with whole decisions once they stand by `with_plain_sides`."""
     rows, columns = roles.program.matrix.shape
     shares = not decided.m.instance.options.integers
-    told, own = np.ones(rows, bool), np.ones(rows)
+    listed, own = np.ones(rows, bool), np.ones(rows)
     for role in _SILENT:
         for block in roles.blocks.get(role, []):
-            told[numbers_of(block)] = False
+            listed[numbers_of(block)] = False
     by_share = np.zeros(rows, bool)
     for block, share, rests in own_shares(roles, decided) if shares else ():
         own[numbers_of(block)], by_share[numbers_of(block)] = share, rests
@@ -96,7 +96,7 @@ def carriers_of(roles: Roles, decided: Decided) -> Carriers:
         alone = np.flatnonzero(by_share == rests)
         entries.append(Entries(alone, alone, own[alone], rests))
     resting = [each for each in entries if each.by_share]
-    return Carriers(_matrix(entries, rows), _matrix(resting, rows), _shortages(roles, columns), told)
+    return Carriers(_matrix(entries, rows), _matrix(resting, rows), _shortages(roles, columns), listed)
 
 
 def _matrix(entries: Sequence[Entries], rows: int) -> sparse.csc_array:

@@ -102,7 +102,7 @@ def prices_of(planned: PlannedProgram) -> Prices:
     bound_prices = np.minimum(lp.reduced_costs(duals), 0.0)
     prices = carriers.sides.T @ duals + carriers.uppers.T @ np.where(np.isfinite(lp.upper), bound_prices, 0.0)
     sides = np.where((duals > 0) | np.isinf(lp.row_upper), lp.row_lower, lp.row_upper)
-    row = np.flatnonzero((np.abs(prices) > _NOTHING) & np.isfinite(sides) & carriers.told)
+    row = np.flatnonzero((np.abs(prices) > _NOTHING) & np.isfinite(sides) & carriers.listed)
     price, side = prices[row], sides[row]
     inflow, values = inflow_of(lp, planned.solution)[row], _all_values(planned)
     block, at = _located(planned, planned.rows[row])
