@@ -29,8 +29,20 @@ def worth_by(result: Mapping[str, Any], by: str) -> pd.DataFrame:
 
 
 def price_rows(result: Mapping[str, Any], language: str, constraint: str | None = None) -> pd.DataFrame:
-    """The prices told one by one, a sentence each: sentence, step_jpy, worth_jpy, steps_down, steps_up, one_of_several, no_plan."""
-    columns = ["constraint", "sentence", "step_jpy", "worth_jpy", "steps_down", "steps_up", "one_of_several", "no_plan"]
+    """The prices told one by one, a sentence each: sentence, step_jpy, worth_jpy, steps_down, steps_up, at_margin, one_of_several,
+    no_plan.
+    """
+    columns = [
+        "constraint",
+        "sentence",
+        "step_jpy",
+        "worth_jpy",
+        "steps_down",
+        "steps_up",
+        "at_margin",
+        "one_of_several",
+    ]
+    columns.append("no_plan")
     rows = [
         [row["sentence"][language] if column == "sentence" else row[column] for column in columns]
         for row in result["prices"]

@@ -63,7 +63,8 @@ def _rows(page: Page, w: Words, result: Mapping[str, Any]) -> None:
         w("prices.constraint"), names, format_func=lambda name: constraint_name(w, name), key="why_constraint"
     )
     rows = explain.price_rows(result, w.language, chosen)
-    held = [_held(w, down, up) for down, up in zip(rows["steps_down"], rows["steps_up"], strict=True)]
+    reaches = zip(rows["steps_down"], rows["steps_up"], rows["at_margin"], strict=True)
+    held = [w("prices.margin") if at_margin else _held(w, down, up) for down, up, at_margin in reaches]
     several = [_note(w, flag, ends) for flag, ends in zip(rows["one_of_several"], rows["no_plan"], strict=True)]
     labels = {
         "sentence": w("prices.sentence"),

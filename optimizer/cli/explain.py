@@ -110,6 +110,8 @@ def _price(row: Mapping[str, Any]) -> Message:
     down, up = (message("without end") if end is None else both(_steps(end), _steps(end)) for end in
                 (row["steps_down"], row["steps_up"]))  # fmt: skip
     held = message("holds for {down} less to {up} more", down=down, up=up)
+    if row["at_margin"]:
+        held = message("holds for small changes only")
     if row["one_of_several"]:
         held = message("{held}; one of several prices", held=held)
     if row["price_below_jpy"] is not None and row["price_above_jpy"] is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy import sparse
 
 from optimizer.arrays import Floats, Integers
 from optimizer.messages import message
@@ -16,6 +17,7 @@ from optimizer.messages import message
 from . import highs
 from .claims import ClaimCheck
 from .program import Basis, Program
+from .reach import reach
 from .report import Limits, Report, Status
 from .scaling import scale
 from .strategy import solve_linear
@@ -113,6 +115,14 @@ class HeldProgram:
             for record in (ranging.col_cost_dn, ranging.col_cost_up)
         ]
         return Ranges(*rows, *costs)
+
+    def reach(self, rows: sparse.csc_array, uppers: sparse.csc_array) -> tuple[Floats, Floats]:
+        """How far several sides and upper bounds may move together while the optimal basis stays, back and forth (directions,).
+
+        ``rows`` (rows, directions) and ``uppers`` (columns, directions) are as for `reach.reach`.
+        """
+        optimum = self.report if self.report.basis is not None else self.ask()
+        return reach(self.program, optimum, rows, uppers)
 
     def _put(self, program: Program, costs: bool, rows: Sides | None, columns: Sides | None) -> None:
         """Hand HiGHS what differs from the program held; its basis stays."""

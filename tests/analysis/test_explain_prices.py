@@ -13,7 +13,7 @@ import pytest
 from optimizer import api
 from optimizer.analysis.explain.names import percent
 from optimizer.analysis.explain.planned import PlannedProgram, planned_program
-from optimizer.analysis.explain.prices import prices_of
+from optimizer.analysis.explain.prices import prices_of, reach_of
 from optimizer.errors import BadInput
 from optimizer.model.constraints import CONSTRAINTS
 from optimizer.solve.held import HeldProgram
@@ -226,15 +226,17 @@ def test_prices_are_the_differences_of_cold_solves(tmp_path: Path) -> None:
     assert len(everything) == 100
     for number, planned in enumerate(everything):
         prices, lp = prices_of(planned), planned.lp
-        sure = np.flatnonzero(~prices.one_of_several & (np.minimum(prices.low, prices.high) > 1e-3))
+        reach = reach_of(prices, np.arange(len(prices)))
+        sure = np.flatnonzero(~reach.one_of_several & (np.minimum(reach.low, reach.high) > 1e-3))
         for k in np.random.default_rng(number).permutation(sure)[:TRIED].tolist():
-            row, size = int(prices.row[k]), min(float(prices.low[k]), float(prices.high[k]), 1.0) / 2
+            row, size = int(prices.row[k]), min(float(reach.low[k]), float(reach.high[k]), 1.0) / 2
             sign = 1.0 if tried % 2 else -1.0
-            lower, upper = lp.row_lower.copy(), lp.row_upper.copy()
-            equation = lower[row] == upper[row]
-            lower[row] += sign * size if equation or prices.price[k] > 0 else 0.0
-            upper[row] += sign * size if equation or prices.price[k] < 0 else 0.0
-            moved = solve_linear(replace(lp, row_lower=lower, row_upper=upper), planned.held.limits)
+            sides, bounds = (
+                sign * size * matrix[:, [row]].toarray().ravel()
+                for matrix in (planned.carriers.sides, planned.carriers.uppers)
+            )
+            other = replace(lp, row_lower=lp.row_lower + sides, row_upper=lp.row_upper + sides, upper=lp.upper + bounds)
+            moved = solve_linear(other, planned.held.limits)
             assert moved.objective is not None
             assert planned.held.report.objective is not None
             difference = (moved.objective - planned.held.report.objective) / (sign * size)

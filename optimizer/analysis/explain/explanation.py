@@ -21,7 +21,7 @@ from .detail import detail_of
 from .names import CaseNames
 from .phrases import price_sentence
 from .planned import PlannedProgram, planned_program
-from .prices import Prices, grouped, prices_of, prices_on_both_sides
+from .prices import Prices, Reach, grouped, prices_of, prices_on_both_sides, reach_of
 from .reasons import Reasons
 from .verdicts import Verdicts, verdicts_of
 
@@ -95,7 +95,8 @@ def explain(
     names = CaseNames(case)
     reasons = Reasons(names, verdicts, solved.tables["exclusions"])
     shown = _shown(prices)
-    stuck = shown[prices.one_of_several[shown]]
+    reach = reach_of(prices, shown)
+    stuck = shown[reach.one_of_several]
     by_worth = stuck[np.argsort(-np.abs(prices.worth_jpy[stuck]), kind="stable")]
     sides = prices_on_both_sides(prices, by_worth[:both_sides])
     labels = planned.m.instance.labels["offer"].tolist()
@@ -104,7 +105,10 @@ def explain(
         planned,
         prices,
         verdicts,
-        [_price_row(prices, names, number, sides.get(number)) for number in shown.tolist()],
+        [
+            _price_row(prices, reach, names, place, number, sides.get(number))
+            for place, number in enumerate(shown.tolist())
+        ],
         grouped(prices),
         [_offer_row(verdicts, reasons, number) for number in chosen],
         None if offer is None else detail_of(verdicts, reasons, labels.index(offer), progress),
@@ -123,22 +127,31 @@ def _shown(prices: Prices) -> Integers:
 
 
 def _price_row(
-    prices: Prices, names: CaseNames, number: int, sides: tuple[float | None, float | None] | None
+    prices: Prices,
+    reach: Reach,
+    names: CaseNames,
+    place: int,
+    number: int,
+    sides: tuple[float | None, float | None] | None,
 ) -> dict[str, Any]:
+    """A price (``number``) as plain data; its reach stands at ``place``, which a price at the margin does not have."""
     constraint, keys = prices.constraint(number), prices.keys(number)
     step, step_jpy = float(prices.step[number]), float(prices.step_jpy[number])
+    at_margin = bool(prices.at_margin[number])
+    down, up = (None if at_margin or not step else float(end[place]) / step for end in (reach.low, reach.high))
     return {
         "constraint": constraint,
         "keys": keys,
-        "sentence": in_both(price_sentence(names, constraint, keys, step_jpy)),
+        "sentence": in_both(price_sentence(names, constraint, keys, step_jpy, at_margin)),
         "price_jpy": float(prices.price[number]),
         "step": step,
         "unit": prices.units[int(prices.unit[number])],
         "step_jpy": step_jpy,
         "worth_jpy": float(prices.worth_jpy[number]),
-        "steps_down": float(prices.low[number]) / step if step else None,
-        "steps_up": float(prices.high[number]) / step if step else None,
-        "one_of_several": bool(prices.one_of_several[number]),
+        "steps_down": down,
+        "steps_up": up,
+        "at_margin": at_margin,
+        "one_of_several": bool(reach.one_of_several[place]),
         "price_below_jpy": None if sides is None else sides[0],
         "price_above_jpy": None if sides is None else sides[1],
         "no_plan": [] if sides is None else [side for side, jpy in zip(_SIDES, sides, strict=True) if jpy is None],
@@ -215,8 +228,18 @@ def _assumptions(planned: PlannedProgram, solved: SolvedCase) -> tuple[Message, 
     lines.append(
         message("a price cut lowers what is paid in every period; shares, budgets and penalties keep the old price")
     )
-    if "stock_cover" in planned.kind_names:
-        lines.append(message("where one more unit is asked for, the stock that must be kept stays as it is"))
+    lines.append(
+        message(
+            "a percentage point and a point of score are counted on what the plan buys, which they may change a little"
+        )
+    )
+    if not planned.integers and planned.decided.any():
+        lines.append(
+            message(
+                "decisions are taken in part: what a whole one allows follows the capacities that bound it; where what can be used "
+                "bounds it, it stays as it is"
+            )
+        )
     if solved.case.scenario.model.minimum_sources is not None:
         lines.append(message("without an offer the number of sources asked for is not checked again"))
     saved = float(solved.summary["objective_jpy"]) - planned.objective

@@ -14,9 +14,18 @@ __all__ = ["price_sentence", "step_phrase"]
 _Named = Callable[[str], Message]
 
 
-def price_sentence(names: CaseNames, constraint: str, keys: Mapping[str, str], step_jpy: float) -> Message:
-    """What one step more of a row costs or saves, in a sentence."""
+def price_sentence(
+    names: CaseNames, constraint: str, keys: Mapping[str, str], step_jpy: float, at_margin: bool = False
+) -> Message:
+    """What one step more of a row costs or saves, in a sentence; ``at_margin``: at the rate of small changes."""
     phrase = step_phrase(names, constraint, keys, step_jpy > 0)
+    if at_margin and constraint == "offer_capacity":
+        phrase = message("one more unit of the capacity of {offer} in {period}",
+                         offer=names("offer", keys["offer"]), period=names("ship", keys["ship"]))  # fmt: skip
+    if at_margin and step_jpy > 0:
+        return message("{step} costs {jpy} more at the rate of small changes", step=phrase, jpy=money(step_jpy))
+    if at_margin:
+        return message("{step} saves {jpy} at the rate of small changes", step=phrase, jpy=money(-step_jpy))
     if step_jpy > 0:
         return message("{step} costs {jpy} more", step=phrase, jpy=money(step_jpy))
     return message("{step} saves {jpy}", step=phrase, jpy=money(-step_jpy))

@@ -15,13 +15,17 @@ from optimizer.model.build import LinearProgram, build
 from optimizer.model.variables import FAMILIES, Model
 from optimizer.plan.named_plan import SolvedCase
 from optimizer.solve.basis import basis_near
-from optimizer.solve.held import HeldProgram, Ranges
+from optimizer.solve.held import HeldProgram
 from optimizer.solve.program import Program
 from optimizer.solve.report import Limits, Status
 from optimizer.solve.strategy import matrices, with_level_held
 from optimizer.vocabulary import both, word
 
+from .carriers import Carriers, carriers_of
+from .decided import Decided
+from .plain_sides import with_plain_sides
 from .plan_values import plan_values
+from .roles import Roles
 
 __all__ = ["PlannedProgram", "planned_program"]
 
@@ -79,9 +83,25 @@ class PlannedProgram:
         return self.held.report.duals
 
     @cached_property
-    def ranges(self) -> Ranges:
-        """How far each side may move while the prices stay."""
-        return self.held.ranges()
+    def carriers(self) -> Carriers:
+        """Where the number that each row of ``lp`` is named after stands, by the rows and columns of ``lp``."""
+        values = np.where(self.whole.integer, np.round(self.values), self.values)
+        values[self.columns] = self.solution
+        carriers = carriers_of(Roles(self.m, self.program), Decided(self.m, values))
+        return carriers.subset(self.rows, self.columns, self._closed_by_levels)
+
+    @property
+    def levels_bind(self) -> bool:
+        """Whether some level is held above nothing, within a tolerance: it can move a little, at a price of its own."""
+        return bool(np.isfinite(self.whole.row_upper[len(self.program.row_upper) :]).any())
+
+    @property
+    def _closed_by_levels(self) -> Mask:
+        """Columns that stay 0 because a level came to nothing; its row has no side then (columns,)."""
+        closed, coefficients = np.zeros(len(self.program.cost), bool), dict(self.program.levels)
+        for name, side in zip(self.levels, self.whole.row_upper[len(self.program.row_upper) :], strict=True):
+            closed |= np.isinf(side) & (coefficients[name] > 0)
+        return closed
 
     @cached_property
     def place(self) -> Codes:
@@ -155,7 +175,8 @@ def _held(m: Model, program: LinearProgram, solved: SolvedCase) -> PlannedProgra
     if integers:
         lp = whole.subset(np.flatnonzero(whole.integer | ~_only_for_search(program, integers)), rows)
         decisions = values[np.flatnonzero(whole.integer | ~_only_for_search(program, integers))]
-        lp = lp.with_decisions_fixed(decisions)
+        decided = Decided(m, np.where(whole.integer, np.round(values), values))
+        lp = with_plain_sides(lp.with_decisions_fixed(decisions), rows, Roles(m, program), decided)
     held = HeldProgram(lp, limits, replace(basis_near(values[columns], lp), primal_feasible=True))
     if held.report.status == Status.INFEASIBLE:
         return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 
 from optimizer.arrays import Codes, Floats, Integers, Mask
 from optimizer.model.program import Block
@@ -16,16 +17,18 @@ from optimizer.solve.report import Status
 from .planned import PlannedProgram
 from .steps import inflow_of, steps_of
 
-__all__ = ["Prices", "prices_of", "prices_on_both_sides"]
+__all__ = ["Prices", "Reach", "grouped", "prices_of", "prices_on_both_sides", "reach_of"]
 
 #: A price below this many ¥ per unit is none, and so is one of a side that a row does not have: a solver's tolerance.
 _NOTHING = 1e-6
-#: A side that may move by no more than this share of it (at least of 1) cannot move: levels before cost leave it a little room.
-_STUCK = 1e-5
-#: Of what a side is, the share by which it is moved to see the price on either side of it.
-_NUDGE = 1e-4
-#: Rows that only define a total; what they are worth stands with the caps that refer to it.
-_DEFINITIONS = ("purchases",)
+#: A number that may move by no more than this share of what its row lets through (at least of 1) cannot move; nor by the second one
+#: where levels before cost are held, which leave it a little room.
+_STUCK, _STUCK_BY_LEVELS = 1e-5, 1e-3
+#: The share of what a row lets through by which its number is moved to see the price on either side; beyond that room.
+_NUDGE, _NUDGE_BY_LEVELS = 1e-4, 2e-3
+#: Rows named after a number that cannot fall below 0.
+_AMOUNTS = ("demand_balance", "offer_capacity", "plant_capacity", "lane_capacity", "expansion_limit", "stock_cover", "budget",
+            "minimum_order", "price_breaks")  # fmt: skip
 #: By what prices are added up, and the keys of rows that tell it, the nearest first.
 GROUPS = ("part", "supplier", "period", "rule")
 
@@ -35,10 +38,10 @@ class Prices:
     """The rows with a price (priced rows,), largest worth first within nothing: in the order of the program's rows.
 
     ``row`` is the row of the held program, ``block`` the block of the ledger that it is in and ``at`` its place there; a level
-    has block -1. ``price`` is in present ¥ per unit of the right-hand side; ``step`` of ``unit`` (a position in ``units``) is what
-    people are told of, ``quantity`` what the row lets through at the side that binds. ``low`` and ``high`` are how far the side may
-    move, in units of the right-hand side, while the price stays (0 or more, infinite without an end). ``one_of_several``: it cannot
-    move at all on one side, so that the price there is another.
+    has block -1. ``price`` is in present ¥ per unit of the number that the row is named after, wherever it stands (`carriers`);
+    ``step`` of ``unit`` (a position in ``units``) is what people are told of, ``quantity`` what the row lets through at the side
+    that binds. ``at_margin``: the number is also a coefficient of decisions that may be shares, so that the price is the rate of
+    small changes.
     """
 
     planned: PlannedProgram
@@ -51,17 +54,10 @@ class Prices:
     units: tuple[str, ...]
     quantity: Floats
     side: Floats
-    low: Floats
-    high: Floats
+    at_margin: Mask
 
     def __len__(self) -> int:
         return len(self.row)
-
-    @property
-    def one_of_several(self) -> Mask:
-        """Whether the price ends here on one side."""
-        stuck: Mask = np.minimum(self.low, self.high) <= 0.0
-        return stuck
 
     @property
     def step_jpy(self) -> Floats:
@@ -88,14 +84,26 @@ class Prices:
         return {key: label for key, label in named.items() if label}
 
 
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """How far the number of each row (rows asked for,) may move back (``low``) and forth (``high``) while its price stays, in its
+    unit: 0 or more, infinite without an end. ``one_of_several``: not at all on one side, so that the price there is another.
+    """
+
+    low: Floats
+    high: Floats
+    one_of_several: Mask
+
+
 def prices_of(planned: PlannedProgram) -> Prices:
-    """The shadow prices of a plan's program, with how far they hold."""
-    lp, duals = planned.lp, planned.duals
-    names = planned.kind_names
-    definition = np.isin(planned.kinds, [names.index(name) for name in _DEFINITIONS if name in names])
-    sides = np.where(duals < 0, lp.row_upper, lp.row_lower)
-    row = np.flatnonzero((np.abs(duals) > _NOTHING) & np.isfinite(sides) & ~definition)
-    price, side = duals[row], sides[row]
+    """The shadow prices of a plan's program."""
+    lp, duals, carriers = planned.lp, planned.duals, planned.carriers
+    # Of a column at its upper bound, what one more of the bound saves.
+    bound_prices = np.minimum(lp.reduced_costs(duals), 0.0)
+    prices = carriers.sides.T @ duals + carriers.uppers.T @ np.where(np.isfinite(lp.upper), bound_prices, 0.0)
+    sides = np.where((duals > 0) | np.isinf(lp.row_upper), lp.row_lower, lp.row_upper)
+    row = np.flatnonzero((np.abs(prices) > _NOTHING) & np.isfinite(sides) & carriers.listed)
+    price, side = prices[row], sides[row]
     inflow, values = inflow_of(lp, planned.solution)[row], _all_values(planned)
     block, at = _located(planned, planned.rows[row])
     step, quantity, unit = np.ones(len(row)), np.zeros(len(row)), np.zeros(len(row), np.int32)
@@ -105,12 +113,33 @@ def prices_of(planned: PlannedProgram) -> Prices:
         steps = steps_of(planned.m, chosen, side[own], inflow[own], values)
         step[own], quantity[own] = steps.step, steps.quantity
         unit[own] = units.setdefault(steps.unit, len(units))
-    ranges = planned.ranges
-    room = _STUCK * np.maximum(1.0, np.abs(side))
-    low, high = (
-        np.where(moved <= room, 0.0, moved) for moved in (side - ranges.row_low[row], ranges.row_high[row] - side)
-    )
-    return Prices(planned, row, block, at, price, step, unit, tuple(units), quantity, side, low, high)
+    at_margin = abs(carriers.by_share).T @ np.abs(duals) > _NOTHING
+    return Prices(planned, row, block, at, price, step, unit, tuple(units), quantity, side, at_margin[row])
+
+
+def reach_of(prices: Prices, numbers: Integers) -> Reach:
+    """How far some prices hold, the numbers that they are the prices of changed one at a time."""
+    planned, row = prices.planned, prices.row[numbers]
+    low, high = planned.held.reach(planned.carriers.sides[:, row], planned.carriers.uppers[:, row])
+    stuck = _STUCK_BY_LEVELS if planned.levels_bind else _STUCK
+    room = stuck * np.maximum(1.0, np.abs(prices.quantity[numbers]))
+    low, high = (np.where(moved <= room, 0.0, moved) for moved in (low, high))
+    one_of_several = np.minimum(low, high) <= 0.0
+    return Reach(np.minimum(low, _most_less(prices, numbers)), high, one_of_several)
+
+
+def _most_less(prices: Prices, numbers: Integers) -> Floats:
+    """By how much a number can fall at all: amounts no lower than 0."""
+    planned, most = prices.planned, np.full(len(numbers), np.inf)
+    for place, number in enumerate(numbers.tolist()):
+        name = prices.constraint(number)
+        if name == "demand_balance":
+            block = planned.program.rows[int(prices.block[number])]
+            key = tuple(codes[int(prices.at[number])] for codes in block.at)
+            most[place] = planned.m.instance.demand.values[key]
+        elif name in _AMOUNTS and prices.side[number] > 0:
+            most[place] = prices.side[number]
+    return most
 
 
 def _all_values(planned: PlannedProgram) -> Floats:
@@ -143,26 +172,31 @@ def _chosen(block: Block, at: Integers) -> Block:
 
 
 def prices_on_both_sides(prices: Prices, numbers: Integers) -> dict[int, tuple[float | None, float | None]]:
-    """The price (¥ per unit) just below and just above the side of some rows, by solving again; None where there is no plan."""
+    """The price (¥ per unit) just below and just above the number of some rows, by solving again; None where there is no plan."""
     planned = prices.planned
     lp, base = planned.lp, planned.objective - planned.fixed_jpy
     sides: dict[int, tuple[float | None, float | None]] = {}
     for number in numbers.tolist():
-        row, size = int(prices.row[number]), _NUDGE * max(1.0, abs(float(prices.quantity[number])))
+        nudged = _NUDGE_BY_LEVELS if planned.levels_bind else _NUDGE
+        row, size = int(prices.row[number]), nudged * max(1.0, abs(float(prices.quantity[number])))
+        (at, amount), (column, more) = (
+            _entries(matrix, row) for matrix in (planned.carriers.sides, planned.carriers.uppers)
+        )
         moved: list[float | None] = []
-        for sign in (-1.0, 1.0):
-            at = np.array([row])
-            lower, upper = (lp.row_lower[at], lp.row_upper[at])
-            # A side that does not bind stays: only an equation has both.
-            if prices.price[number] > 0 or lower[0] == upper[0]:
-                lower = lower + sign * size
-            if prices.price[number] < 0 or lp.row_lower[row] == lp.row_upper[row]:
-                upper = upper + sign * size
-            report = planned.held.ask(rows=(at, lower, upper))
+        for nudge in (-size, size):
+            rows = (at, lp.row_lower[at] + nudge * amount, lp.row_upper[at] + nudge * amount)
+            columns = (column, lp.lower[column], lp.upper[column] + nudge * more) if len(column) else None
+            report = planned.held.ask(rows=rows, columns=columns)
             ended = report.status == Status.OPTIMAL and report.objective is not None
-            moved.append((report.objective - base) / (sign * size) if ended and report.objective is not None else None)
+            moved.append((report.objective - base) / nudge if ended and report.objective is not None else None)
         sides[number] = (moved[0], moved[1])
     return sides
+
+
+def _entries(matrix: sparse.csc_array, column: int) -> tuple[Integers, Floats]:
+    """The entries of a column: rows and values."""
+    own = slice(matrix.indptr[column], matrix.indptr[column + 1])
+    return np.asarray(matrix.indices[own], np.intp), np.asarray(matrix.data[own])
 
 
 def grouped(prices: Prices) -> list[dict[str, Any]]:
