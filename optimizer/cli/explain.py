@@ -107,9 +107,7 @@ def _total(name: str, total: Mapping[str, Any]) -> Message:
 
 def _price(row: Mapping[str, Any]) -> Message:
     """A price, and how far it holds."""
-    down, up = (message("without end") if end is None else both(_steps(end), _steps(end)) for end in
-                (row["steps_down"], row["steps_up"]))  # fmt: skip
-    held = message("holds for {down} less to {up} more", down=down, up=up)
+    held = _span_held(row["steps_down"], row["steps_up"])
     if row["at_margin"]:
         held = message("holds for small changes only")
     if row["one_of_several"]:
@@ -122,6 +120,20 @@ def _price(row: Mapping[str, Any]) -> Message:
     if "below" in row["no_plan"]:
         held = message("{held}; one less leaves no plan", held=held)
     return bracketed(_said(row["sentence"]), held)
+
+
+def _span_held(down: float | None, up: float | None) -> Message:
+    """How many steps less and more a price holds for; None where there is no limit."""
+    if down is None:
+        return message("holds without limit") if up is None else message(
+            "holds for any decrease, and up to {up} more", up=_both_steps(up))  # fmt: skip
+    if up is None:
+        return message("holds for up to {down} less, and any increase", down=_both_steps(down))
+    return message("holds for {down} less to {up} more", down=_both_steps(down), up=_both_steps(up))
+
+
+def _both_steps(count: float) -> Message:
+    return both(_steps(count), _steps(count))
 
 
 def _steps(count: float) -> str:
