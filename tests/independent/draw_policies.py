@@ -44,7 +44,7 @@ def with_policies(drawn: Drawn, seed: int) -> Drawn:
             row["shortage_penalty_jpy"] = _pick(r, (0.5, 2.0, 5.0))
     chosen = tuple(_rule(r, f"r{k}", tables, target) for k in range(_pick(r, (0, 1, 1, 1, 2))))
     exceptions = {rule["id"]: [_exception(r, tables, target)] for rule in chosen if r.random() < 0.7}
-    added = _award(r, tables) if r.random() < 0.3 else {}
+    added = _award(r, tables, drawn.periods) if r.random() < 0.3 else {}
     if not model["integers"] and any("phase_out" in rule for rule in chosen):
         # Where shares count by cost, tiers fill in order by decisions, which relaxed mean what the bounds on them are.
         tables["price_breaks"] = []
@@ -171,7 +171,7 @@ def _exception(r: Random, tables: Tables, target: dict[str, Any]) -> dict[str, A
     return exception
 
 
-def _award(r: Random, tables: Tables) -> Tables:
+def _award(r: Random, tables: Tables, periods: list[str]) -> Tables:
     """Rows that make an award as decision 23 does: p for g comes from an offer at a plant of its own, and from no other."""
     makers = dict.fromkeys(row["plant_id"] for row in tables["offers"] if row["part_id"] == "p")
     buyers = [row["segment_id"] for row in tables["segments"]]
@@ -199,7 +199,15 @@ def _award(r: Random, tables: Tables) -> Tables:
     ]
     ways = [(maker, "g") for maker in makers] + [("award", buyer) for buyer in buyers if buyer != "g"]
     lanes = [{"origin": a, "destination": b, "part_id": "p", "lead_periods": 0, "capacity": 0.0} for a, b in ways]
-    return {"plants": [plant], "offers": [offer], "lanes": lanes}
+    added = {"plants": [plant], "offers": [offer], "lanes": lanes}
+    if r.random() < 0.3:
+        added["offer_periods"] = [{"offer_id": "award", "period": _pick(r, periods), "capacity": _pick(r, (0.0, 6.0))}]
+    if any(row["part_id"] == "p" for row in tables["bom"]) and r.random() < 0.4:
+        # What goes into it differs from what goes into others of the part; a row of 0 units strikes it out.
+        component = next(row["component_id"] for row in tables["bom"] if row["part_id"] == "p")
+        line = {"part_id": "p", "component_id": component, "units_per_unit": _pick(r, (0.0, 0.5, 3.0))}
+        added["bom"] = [{**line, "offer_id": "award"}]
+    return added
 
 
 def plainly(drawn: Drawn) -> Drawn:

@@ -123,7 +123,7 @@ class Policy:
             share = float(step["share"]) if _day(step["from"], date.min) <= last else share
         return share
 
-    def _binding(self, offer: str, segment: str, t: int) -> Iterator[str]:
+    def binding(self, offer: str, segment: str, t: int) -> Iterator[str]:
         """Rules that bind a purchase, which no exception frees."""
         for name, rule in self.rules.items():
             applies, buyer = rule["applies"], self.m.segments[segment]
@@ -151,7 +151,7 @@ class Policy:
     def variants(self, offer: str, segment: str, t: int) -> Iterator[Variant]:
         """The ways in which a segment may buy from an offer: none where a rule bars the source outright."""
         choices: list[list[tuple[str, bool]]] = []
-        for name in self._binding(offer, segment, t):
+        for name in self.binding(offer, segment, t):
             share, tiers = self.share(name, t), _tiers(self.rules[name])
             if self.breaks(name, offer, t):
                 if share == 0:

@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 
 from optimizer import api
+from optimizer.case import barred_offers
 from optimizer.scenario import ModelOptions
 from tests.builder import base_tables, make_case
 from tests.independent.draw import Drawn, draw, write
 from tests.independent.draw_policies import plainly, with_policies
 from tests.independent.model import Answer, Build, Market, optimum
+from tests.independent.policy import Policy
 from tests.independent.trial import ROOM
 
 MEASURES = ("origin", "firm", "country", "lead", "shortage")
@@ -109,6 +111,33 @@ def test_the_audit_refuses_a_plan_that_only_an_exception_allows(tmp_path: Path) 
             checks = {finding.check for finding in api.audit_plan(replace(free, case=strict))}
             assert checks & {"eligibility", "phase_out", "clearances", "barred_components"}, (seed, checks)
             refused += 1
+
+
+def test_a_barred_award_is_warned_of_in_the_quarters_in_which_nobody_may_buy_it(tmp_path: Path) -> None:
+    """Told of the awarded offer's one buyer, by rule and quarter, and of no other."""
+    warned, not_warned = 0, 0
+    for seed in range(400, 440):
+        drawn = with_policies(draw(seed, integers=False), seed)
+        if not drawn.added or not drawn.rules:
+            continue
+        case = write(drawn, tmp_path / str(seed))
+        market = Market(case)
+        policy = Policy(market, plainly(drawn).rules)
+        buys = any(market.demand["g", "p", t] > 0 for t in range(market.T))
+        due = {
+            (rule, market.name(t))
+            for rule in policy.rules
+            for t in range(market.T)
+            if buys and policy.share(rule, t) == 0 and policy.breaks(rule, "award", t)
+            if rule in policy.binding("award", "g", t)
+        }
+        at = case.tables["offers"]["offer_id"].tolist().index("award")
+        barred = list(barred_offers(case.tables, case.rules, case.periods, "rules", [at]))
+        assert {(bar.rule.id, period) for bar in barred for period in bar.periods} == due, seed
+        said = [warning for warning in case.warnings if "does not bar" in warning.expected]
+        assert [warning.value for warning in said] == ["award"] * len(barred)
+        warned, not_warned = warned + bool(due), not_warned + (not due)
+    assert min(warned, not_warned) >= 2, (warned, not_warned)
 
 
 def dearer(plan: api.Plan, other: api.Plan) -> bool:
