@@ -116,7 +116,7 @@ def test_the_audit_refuses_a_plan_that_only_an_exception_allows(tmp_path: Path) 
 def test_a_barred_award_is_warned_of_in_the_quarters_in_which_nobody_may_buy_it(tmp_path: Path) -> None:
     """Told of the awarded offer's one buyer, by rule and quarter, and of no other."""
     warned, not_warned = 0, 0
-    for seed in range(400, 440):
+    for seed in range(400, 460):
         drawn = with_policies(draw(seed, integers=False), seed)
         if not drawn.added or not drawn.rules:
             continue
