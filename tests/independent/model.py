@@ -268,10 +268,10 @@ class Build:
                     lp.switch(every, [a], self.sheer)
                 if (part, t) in asked:
                     orders = {f.var: 1.0 for f in flows if f.segment}
-                    if orders:
-                        total = sum(m.demand[g, part, t] for g in m.segments)
-                        assert wish is not None
-                        lp.row({**orders, a: -wish.share * total}, low=0.0)
+                    total = sum(m.demand[g, part, t] for g in m.segments)
+                    assert wish is not None
+                    # What nobody may buy of an offer does not count, whatever assemblies take of it.
+                    lp.row({**orders, a: -wish.share * total}, low=0.0)
                     sources[part, t][a] = 1.0
             self._tiers(offer, flows, weighed)
         for terms in sources.values():
