@@ -23,6 +23,8 @@ from optimizer.scenario.outlook import outlook
 from optimizer.scenario.overlay import Changed, apply_changes
 from optimizer.schema import ANY, TABLES
 
+from .barred_offers import barred_offers
+
 __all__ = ["Case", "case_from", "load_case", "package_of", "rules_folder_of", "rules_of"]
 
 
@@ -120,6 +122,7 @@ def case_from(scenario: Scenario, package: Package, rules: Sequence[RulePack]) -
     tables["demand"], ignored = _within_horizon(tables["demand"], periods, scenario.place("horizon"))
     _check_rates(tables, periods, scenario.place("horizon"))
     tables, used = fill_defaults(tables)
+    barred = tuple(_barred_additions(changed, tables, dated, periods, scenario))
     resolved = replace(scenario, start=periods[0], periods=len(periods))
     return Case(
         resolved,
@@ -127,7 +130,7 @@ def case_from(scenario: Scenario, package: Package, rules: Sequence[RulePack]) -
         dated,
         periods,
         used,
-        (*warnings, *ignored, *outlook(tables, periods, scenario.model)),
+        (*warnings, *ignored, *barred, *outlook(tables, periods, scenario.model)),
         package,
         tuple(by_id[name] for name in scenario.rules),
     )
@@ -233,6 +236,25 @@ def _check_rule(rule: RulePack, tables: Mapping[str, pd.DataFrame]) -> Iterator[
             for entry in getattr(waiver, scope):
                 if entry not in known:
                     yield Fault(table, None, name, entry, text, severity="warning")
+
+
+def _barred_additions(
+    changed: Changed,
+    tables: Mapping[str, pd.DataFrame],
+    rules: Sequence[RulePack],
+    periods: list[str],
+    scenario: Scenario,
+) -> Iterator[Fault]:
+    """A warning for each offer that a change adds, such as an award, and that a rule bars for all whom it leads to."""
+    for barred in barred_offers(tables, rules, periods, scenario.model.unknown, changed.added("offers")):
+        offer = str(tables["offers"]["offer_id"].iloc[barred.offer])
+        fault = Fault("offers", barred.offer + 2, "offer_id", offer, "", severity="warning")
+        text = message(
+            "an offer that rule {rule} does not bar for {segments} in {quarters} ({place})",
+            rule=quoted(barred.rule.id), segments=listing(barred.segments), quarters=barred.quarters(periods),
+            place=changed.place_of(fault),
+        )  # fmt: skip
+        yield replace(fault, expected=text)
 
 
 def _check_ids(tables: Mapping[str, pd.DataFrame], key: str, ids: Sequence[str], place: str) -> None:

@@ -46,6 +46,13 @@ class Changed:
                 return self.changes[int(numbers[-1])].place
         return None
 
+    def added(self, table: str) -> list[int]:
+        """The positions of the rows that changes have added to a table."""
+        authors = self.authors.get((table, TABLES[table].key[0]))
+        if authors is None:
+            return []
+        return [at for at in np.flatnonzero(authors >= 0).tolist() if self.changes[authors[at]].rows]
+
 
 def apply_changes(tables: Mapping[str, pd.DataFrame], changes: Sequence[Change], periods: Sequence[str]) -> Changed:
     """The tables with the changes applied in order; tables that no change touches are the same objects.

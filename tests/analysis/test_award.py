@@ -11,6 +11,7 @@ import pytest
 from optimizer import api
 from optimizer.cli import parser as cli
 from optimizer.errors import BadInput
+from optimizer.messages import in_language
 from tests.builder import Tables, base_tables, write_tables
 
 LOT = {
@@ -190,6 +191,74 @@ def test_what_cannot_be_awarded(tmp_path: Path) -> None:
     (tmp_path / "idle").mkdir()
     with pytest.raises(BadInput, match="'min' has no demand for 'chip'"):
         api.award_of(written(tmp_path / "idle", content), "chips")
+
+
+def with_ban(folder: Path, ban: str) -> Path:
+    """The case under a rule that bars the United States, whose plant is Far's, and an offer that leads nobody anywhere."""
+    path = written(folder, tables())
+    (folder / "data" / "rules").mkdir()
+    head = "id: ban\ntitle: {en: A ban, ja: 禁止}\ncitation: test\ngrade: assumption\n"
+    (folder / "data" / "rules" / "ban.yaml").write_text(head + ban, encoding="utf-8")
+    path.write_text(SCENARIO + "rules: [ban]\n", encoding="utf-8")
+    return path
+
+
+BARS = "bars: [{clause: '1', countries: [USA]}]\n"
+
+
+def test_an_award_to_whom_a_rule_bars_says_so_and_so_does_its_scenario(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = with_ban(tmp_path, "applies: {sectors: [ministry], from: 2027-07-01}\n" + BARS)
+    content = tables()
+    content["bids"] = [{**row, "points": 20 if row["supplier_id"] == "near" else 90} for row in content["bids"]]
+    write_tables(tmp_path / "data", content)
+    award = api.award_of(path, "chips")
+    assert award.supplier_id == "far"
+    assert award.fixes[-1] == (
+        "Rule 'ban' (A ban) bars this offer for Ministry in 2027Q3: what stock does not cover then is short."
+    )
+    assert in_language(award.fixes[-1], "ja") in award.overlay["description"]["ja"]
+    assert "調達規則'ban'（禁止）により、府省は2027Q3に" in award.overlay["description"]["ja"]
+    api.write_award(award, tmp_path / "awarded.yaml", path)
+    plan = api.solve_scenario(tmp_path / "awarded.yaml")
+    assert api.audit_plan(plan) == []
+    (warning,) = [text for text in plan.summary["warnings"] if "rule" in text]
+    line = next(n for n, text in enumerate(award.text.splitlines(), 1) if "table: offers" in text)
+    assert warning == (
+        "warning: offers, row 4, column offer_id: found 'award-chips'; expected an offer that rule 'ban' does not bar for min in"
+        f" 2027Q3 (awarded.yaml:{line})"
+    )
+    (japanese,) = [text for text in plan.summary["warnings_ja"] if "規則" in text]
+    assert "2027Q3に調達規則'ban'によりminにとって調達不可とならない調達ルート（awarded.yaml" in japanese
+    assert cli.main(["solve", str(tmp_path / "awarded.yaml"), "--out", str(tmp_path / "p"), "--lang", "ja"]) == 0
+    assert japanese in capsys.readouterr().out
+    # Where the one wins whom no rule bars, nothing is said.
+    write_tables(tmp_path / "data", tables())
+    assert not any("Rule" in text for text in api.award_of(path, "chips").fixes)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "applies: {sectors: [private], from: 2027-07-01}\n" + BARS,
+        "applies: {sectors: [ministry], from: 2028-07-01}\n" + BARS,
+        "applies: {sectors: [ministry], from: 2027-07-01}\n" + BARS + "exceptions: [{clause: x, suppliers: [far]}]\n",
+        "applies: {sectors: [ministry], from: 2027-07-01}\n" + BARS + "phase_out: [{from: 2027-07-01, share: 0.5}]\n",
+        "applies: {sectors: [ministry], from: 2027-07-01, families: [material]}\n" + BARS,
+    ],
+    ids=["another buyer", "later", "freed", "still a share", "other goods"],
+)
+def test_an_award_that_no_rule_bars_is_not_warned_of(tmp_path: Path, rule: str) -> None:
+    path = with_ban(tmp_path, rule)
+    content = tables()
+    content["bids"] = [{**row, "points": 20 if row["supplier_id"] == "near" else 90} for row in content["bids"]]
+    write_tables(tmp_path / "data", content)
+    award = api.award_of(path, "chips")
+    assert award.supplier_id == "far"
+    assert "Rule" not in " ".join(award.fixes)
+    api.write_award(award, tmp_path / "awarded.yaml", path)
+    assert not any("rule" in str(fault) for fault in api.check_package(tmp_path / "awarded.yaml"))
 
 
 def test_the_command(scenario: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

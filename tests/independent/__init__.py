@@ -1,1 +1,1 @@
-"""A second, small model of the same algebra, written from docs/model.md alone, and cases drawn to compare the two on."""
+"""A second, small model of the same algebra, written from the documents alone, and cases drawn to compare the two on."""

@@ -1,9 +1,12 @@
-"""Small cases with everything that the model knows but rules, drawn from a seed, in any units of parts and of money."""
+"""Small cases with everything that the model knows but policies, drawn from a seed, in any units of parts and of money.
+
+Policies are put in by `tests.independent.draw_policies`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +24,17 @@ Random = np.random.Generator
 
 @dataclass(frozen=True)
 class Drawn:
-    """Tables and scenario options of a case whose numbers are all of ordinary size."""
+    """Tables and scenario options of a case whose numbers are all of ordinary size.
+
+    ``rules`` are in the form of their files, ``exceptions`` by rule those of the scenario, ``added`` the rows that it adds.
+    """
 
     tables: Tables
     periods: list[str]
     model: dict[str, Any]
+    rules: tuple[dict[str, Any], ...] = ()
+    exceptions: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    added: Tables = field(default_factory=dict)
 
 
 def draw(seed: int, integers: bool = True) -> Drawn:
@@ -253,39 +262,46 @@ def in_units(drawn: Drawn, units: Mapping[str, float], money: float) -> Drawn:
     ``units["*"]`` is for what concerns all parts alike (lanes of every part, the price of risk); parts in different units need
     lanes of their own. The optimum is ``money`` times as large.
     """
-    part_of = {row["offer_id"]: row["part_id"] for row in drawn.tables["offers"]}
-    tables = {name: [dict(row) for row in rows] for name, rows in drawn.tables.items()}
+    part_of = {row["offer_id"]: row["part_id"] for row in [*drawn.tables["offers"], *drawn.added.get("offers", ())]}
+    tables, added = (
+        {name: [dict(row) for row in rows] for name, rows in of_case.items()} for of_case in (drawn.tables, drawn.added)
+    )
     if len({units[row["part_id"]] for row in tables["parts"]} | {units["*"]}) > 1:
-        tables["lanes"] = _lanes_by_part(tables)
+        tables["lanes"] = _lanes_by_part(tables, added.get("lanes", []))
+    for rows_by_table in (tables, added):
+        _in_units(rows_by_table, part_of, units, money)
+    model = dict(drawn.model)
+    _times(model, "risk_price_jpy", money / units["*"])
+    return replace(drawn, tables=tables, model=model, added=added)
 
-    def times(row: dict[str, Any], column: str, factor: float) -> None:
-        if row.get(column) is not None:
-            row[column] = row[column] * factor
 
+def _times(row: dict[str, Any], column: str, factor: float) -> None:
+    if row.get(column) is not None:
+        row[column] = row[column] * factor
+
+
+def _in_units(tables: Tables, part_of: Mapping[str, str], units: Mapping[str, float], money: float) -> None:
     for name, (key, counted, priced) in _PER_PART.items():
         for row in tables.get(name, ()):
             factor = units[part_of.get(row[key], row[key])]
             for column in counted:
-                times(row, column, factor)
+                _times(row, column, factor)
             for column in priced:
-                times(row, column, money / factor)
-    for row in tables["offers"]:
-        times(row, "qualification_cost_jpy", money)
-        times(row, "capacity_use", 1 / units[row["part_id"]])
-    for row in tables["plants"]:
-        times(row, "opening_cost_jpy", money)
+                _times(row, column, money / factor)
+    for row in tables.get("offers", ()):
+        _times(row, "qualification_cost_jpy", money)
+        _times(row, "capacity_use", 1 / units[row["part_id"]])
+    for row in tables.get("plants", ()):
+        _times(row, "opening_cost_jpy", money)
     for row in tables.get("budgets", ()):
-        times(row, "budget_jpy", money)
+        _times(row, "budget_jpy", money)
     for row in tables.get("bom", ()):
-        times(row, "units_per_unit", units[row["component_id"]] / units[row["part_id"]])
-    model = dict(drawn.model)
-    times(model, "risk_price_jpy", money / units["*"])
-    return Drawn(tables, drawn.periods, model)
+        _times(row, "units_per_unit", units[row["component_id"]] / units[row["part_id"]])
 
 
-def _lanes_by_part(tables: Tables) -> list[dict[str, Any]]:
+def _lanes_by_part(tables: Tables, added: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Every lane for all parts as one for each part. Only without lane capacities, which parts in other units cannot share."""
-    lanes = {(row["origin"], row["destination"], row["part_id"]) for row in tables["lanes"]}
+    lanes = {(row["origin"], row["destination"], row["part_id"]) for row in [*tables["lanes"], *added]}
     rows = []
     for row in tables["lanes"]:
         parts = [part["part_id"] for part in tables["parts"]] if row["part_id"] == "*" else [row["part_id"]]
@@ -298,10 +314,17 @@ def _lanes_by_part(tables: Tables) -> list[dict[str, Any]]:
 
 def write(drawn: Drawn, folder: Path, solver: Mapping[str, Any] | None = None) -> Case:
     """The case, written as a package and read back."""
+    added = {
+        table: [{key: cell for key, cell in row.items() if cell is not None} for row in rows]
+        for table, rows in drawn.added.items()
+    }
     return make_case(
         folder,
         drawn.tables,
+        drawn.rules,
         horizon={"start": drawn.periods[0], "periods": len(drawn.periods)},
         model=drawn.model,
+        exceptions=drawn.exceptions,
+        changes=[{"table": table, "rows": rows} for table, rows in added.items() if rows],
         solver={"name": "highs", "gap": 0.0, "time_limit_s": 60, **(solver or {})},
     )

@@ -1,7 +1,8 @@
 """The model of docs/model.md once more: a variable at a time, with bounds of sheer size, solved by scipy.
 
-It reads a case's tables row by row and shares nothing with the planner but them. Rules and levels before the cost are left
-out. What it finds is told only after the whole numbers were fixed and the rest solved again without those bounds.
+It reads a case's tables row by row and shares nothing with the planner but them; rules it reads as their files state them. Levels
+before the cost are left out. What it finds is told only after the whole numbers were fixed and the rest solved again without
+those bounds.
 """
 
 from __future__ import annotations
@@ -9,283 +10,17 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from statistics import median
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from optimizer.case import Case
 
-__all__ = ["Answer", "optimum"]
+from .lp import INF, Answer, Lp, Terms
+from .market import Market, rows_of
+from .policy import NOTHING, Clearance, Policy, deeper
 
-INF = math.inf
-Terms = dict[int, float]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """``optimal`` or ``infeasible``, and the optimum in ¥ (infinite without a plan)."""
-
-    status: str
-    cost: float
-    values: Any = field(default=None, repr=False, compare=False)
-
-
-@dataclass
-class Lp:
-    """A program under construction."""
-
-    cost: list[float] = field(default_factory=list)
-    upper: list[float] = field(default_factory=list)
-    whole: list[bool] = field(default_factory=list)
-    rows: list[tuple[Terms, float, float]] = field(default_factory=list)
-    #: What may be above 0 only where one of the decisions is taken: its terms, the decisions, and a sheer bound.
-    switches: list[tuple[Terms, list[int], float]] = field(default_factory=list)
-
-    def var(self, cost: float = 0.0, upper: float = INF, whole: bool = False) -> int:
-        self.cost.append(cost)
-        self.upper.append(upper)
-        self.whole.append(whole)
-        return len(self.cost) - 1
-
-    def row(self, terms: Terms, low: float = -INF, high: float = INF) -> None:
-        if not math.isinf(low) or not math.isinf(high):
-            self.rows.append((terms, low, high))
-
-    def switch(self, terms: Terms, decisions: Iterable[int], most: float) -> None:
-        self.switches.append((terms, list(decisions), most))
-
-    def matrix(self, rows: list[tuple[Terms, float, float]]) -> tuple[sparse.csr_array, Any, Any]:
-        at = [(r, c, v) for r, (terms, _, _) in enumerate(rows) for c, v in terms.items()]
-        r, c, v = zip(*at, strict=True) if at else ((), (), ())
-        A = sparse.csr_array((np.array(v, float), (np.array(r, int), np.array(c, int))), (len(rows), len(self.cost)))
-        return A, np.array([low for _, low, _ in rows]), np.array([high for _, _, high in rows])
-
-    def solve(self, whole: bool, nodes: int) -> Answer:
-        integer = np.array(self.whole) & whole
-        if not integer.any():
-            return self._linear(self._sheer(self.switches), np.zeros(len(self.cost)), np.array(self.upper))
-        # HiGHS's search never ends on some small programs, whatever its limits, so it is for what takes many nodes.
-        tried = self._branched(integer, nodes)
-        if tried is not None:
-            return tried
-        result = milp(
-            np.array(self.cost),
-            constraints=self._constraint(self._sheer(self.switches)),
-            bounds=Bounds(0.0, np.array(self.upper)),
-            integrality=integer.astype(int),
-            options={"mip_rel_gap": 0.0, "time_limit": 20.0},
-        )
-        if result.status != 0:
-            # HiGHS calls a few small programs infeasible that are not, so its word alone proves nothing.
-            tried = self._branched(integer, nodes=5000)
-            assert tried is not None, "too many decisions to try them all"
-            return tried
-        return self._decided(_whole(result.x, integer))
-
-    def _sheer(self, switches: list[tuple[Terms, list[int], float]]) -> list[tuple[Terms, float, float]]:
-        sheer = [({**terms, **dict.fromkeys(decisions, -most)}, -INF, 0.0) for terms, decisions, most in switches]
-        return self.rows + sheer
-
-    def _constraint(self, rows: list[tuple[Terms, float, float]]) -> LinearConstraint | None:
-        return LinearConstraint(*self.matrix(rows)) if rows else None
-
-    def _decided(self, decided: dict[int, int | None]) -> Answer:
-        """The optimum once decisions are made (None: open, and free of charge to what they allow); no sheer bounds."""
-        closed = [
-            (terms, -INF, 0.0) for terms, decisions, _ in self.switches if all(decided[z] == 0 for z in decisions)
-        ]
-        lower, upper = np.zeros(len(self.cost)), np.array(self.upper)
-        for z, value in decided.items():
-            if value is not None:
-                lower[z] = upper[z] = value
-        return self._linear(self.rows + closed, lower, upper)
-
-    def _linear(self, rows: list[tuple[Terms, float, float]], lower: Any, upper: Any) -> Answer:
-        result = milp(np.array(self.cost), constraints=self._constraint(rows), bounds=Bounds(lower, upper))
-        if result.status == 2:
-            return Answer("infeasible", INF)
-        assert result.status == 0, result.message
-        return Answer("optimal", float(result.fun), result.x)
-
-    def _branched(self, integer: Any, nodes: int) -> Answer | None:
-        """The optimum by branching on the decisions, with no bound on what they allow; None where it takes more nodes."""
-        best = Answer("infeasible", INF)
-        waiting: list[dict[int, int | None]] = [dict.fromkeys(np.flatnonzero(integer).tolist())]
-        while waiting:
-            decided, nodes = waiting.pop(), nodes - 1
-            if nodes < 0:
-                return None
-            answer = self._decided(decided)
-            if answer.values is None or answer.cost >= best.cost - 1e-9:
-                continue
-            z = self._open(decided, answer.values)
-            if z is None:
-                best = answer
-            else:
-                waiting += [{**decided, z: 0}, {**decided, z: 1}]
-        return best
-
-    def _open(self, decided: dict[int, int | None], values: Any) -> int | None:
-        """A decision still to be made: a fractional one, or one that something above 0 calls for."""
-        for z, value in decided.items():
-            if value is None and min(values[z], 1 - values[z]) > 1e-7:
-                return z
-        for terms, decisions, _ in self.switches:
-            if sum(v * values[c] for c, v in terms.items()) > 1e-7 and not any(values[z] > 0.5 for z in decisions):
-                return next(z for z in decisions if decided[z] is None)
-        return None
-
-
-def _whole(values: Any, integer: Any) -> dict[int, int | None]:
-    return {z: round(values[z]) for z in np.flatnonzero(integer).tolist()}
-
-
-def _rows(case: Case, table: str) -> list[dict[str, Any]]:
-    """The rows of a table, blank cells as None."""
-    return [
-        {key: None if isinstance(value, float) and math.isnan(value) else value for key, value in row.items()}
-        for row in case.tables[table].astype(object).to_dict("records")
-    ]
-
-
-class Market:
-    """The tables by id, and what follows from one row of them."""
-
-    def __init__(self, case: Case) -> None:
-        self.case, self.options, self.T = case, case.scenario.model, len(case.periods)
-        self.when = {period: t for t, period in enumerate(case.periods)}
-        self.start = _ordinal(case.periods[0])
-        self.parts = {row["part_id"]: row for row in _rows(case, "parts")}
-        self.plants = {row["plant_id"]: row for row in _rows(case, "plants")}
-        self.offers = {row["offer_id"]: row for row in _rows(case, "offers")}
-        self.segments = {row["segment_id"]: row for row in _rows(case, "segments")}
-        self.lanes = _rows(case, "lanes")
-        self.dated = {(r["offer_id"], r["period"]): r for r in _rows(case, "offer_periods")}
-        self.plant_dated = {(r["plant_id"], r["period"]): r for r in _rows(case, "plant_periods")}
-        self.expansion = {row["offer_id"]: row for row in _rows(case, "expansions")}
-        self.demand: dict[tuple[str, str, int], float] = defaultdict(float)
-        for row in _rows(case, "demand"):
-            self.demand[row["segment_id"], row["part_id"], self.when[row["period"]]] = row["units"]
-        self.wanted = sorted({(g, p) for g, p, _ in self.demand})
-        self.stock = {(row["segment_id"], row["part_id"]): row for row in _rows(case, "stock")}
-        self.tiers: dict[str, list[tuple[float, float]]] = {}
-        for offer, row in self.offers.items():
-            breaks = sorted(
-                (b["from_units"], b["unit_price"]) for b in _rows(case, "price_breaks") if b["offer_id"] == offer
-            )
-            self.tiers[offer] = [(0.0, row["unit_price"]), *breaks]
-        self.bill: dict[str, dict[str, float]] = {}
-        for offer, row in self.offers.items():
-            lines = {
-                b["component_id"]: b["units_per_unit"]
-                for b in _rows(case, "bom")
-                if b["part_id"] == row["part_id"] and b["offer_id"] is None
-            }
-            lines |= {b["component_id"]: b["units_per_unit"] for b in _rows(case, "bom") if b["offer_id"] == offer}
-            chosen = row["components"] in (None, "chosen")
-            self.bill[offer] = {c: n for c, n in lines.items() if n > 0} if chosen else {}
-        self.standard = self._standard()
-
-    def name(self, t: int) -> str:
-        at = self.start + t
-        return f"{at // 4}Q{at % 4 + 1}"
-
-    def lane(self, offer: str, place: str, country: str) -> int | None:
-        """The most specific lane: origin first, then destination, then part."""
-        plant = self.plants[self.offers[offer]["plant_id"]]
-        for origin in (plant["plant_id"], plant["country_id"], "*"):
-            for destination in (place, country, "*"):
-                for part in (self.offers[offer]["part_id"], "*"):
-                    for number, lane in enumerate(self.lanes):
-                        if (lane["origin"], lane["destination"], lane["part_id"] or "*") == (origin, destination, part):
-                            return number
-        return None
-
-    def rate(self, currency: str, t: int) -> float:
-        rates = {(r["currency"], r["period"]): r["jpy_per_unit"] for r in _rows(self.case, "fx")}
-        return 1.0 if currency == "JPY" else rates.get((currency, self.name(t)), rates.get((currency, "*"), math.nan))
-
-    def price(self, offer: str, tier: int, t: int) -> float:
-        t = max(t, 0)
-        dated = self.dated.get((offer, self.name(t)), {}).get("unit_price")
-        native = self.tiers[offer][tier][1] if dated is None else dated
-        return float(native * self.rate(self.offers[offer]["currency"], t))
-
-    def capacity(self, offer: str, s: int) -> float:
-        own = self.offers[offer]["capacity"]
-        dated = self.dated.get((offer, self.name(s)), {}).get("capacity")
-        units = own if dated is None else dated
-        return _limit(units)
-
-    def plant_capacity(self, plant: str, s: int) -> float:
-        own = self.plants[plant]["capacity"]
-        dated = self.plant_dated.get((plant, self.name(s)), {}).get("capacity")
-        units = own if dated is None else dated
-        return _limit(units)
-
-    def ramp(self, offer: str, age: int) -> float:
-        text = self.offers[offer]["ramp"]
-        if age < 0:
-            return 0.0
-        steps = (
-            [1.0]
-            if text is None or self.offers[offer]["status"] == "incumbent"
-            else [float(s) for s in str(text).split(";")]
-        )
-        return steps[min(age, len(steps) - 1)]
-
-    def transport(self, lane: int, price: float) -> tuple[float, float]:
-        """Freight and duty, ¥ per unit."""
-        row = self.lanes[lane]
-        freight = (row["freight_jpy_per_unit"] or 0.0) + (row["freight_pct"] or 0.0) / 100 * price
-        return freight, (row["duty_pct"] or 0.0) / 100 * (price + freight)
-
-    def _standard(self) -> dict[tuple[str, int], float]:
-        """¥ of the chosen components of a unit of each offer in each period."""
-        inside: dict[tuple[str, int], float] = {}
-
-        def of_offer(offer: str, t: int) -> float:
-            if (offer, t) not in inside:
-                inside[offer, t] = sum(n * of_part(c, t) for c, n in self.bill[offer].items())
-            return inside[offer, t]
-
-        def of_part(part: str, t: int) -> float:
-            each = [self.price(o, 0, t) + of_offer(o, t) for o, row in self.offers.items() if row["part_id"] == part]
-            return median(each) if each else 0.0
-
-        for offer in self.offers:
-            for t in range(self.T):
-                of_offer(offer, t)
-        return inside
-
-    def penalty(self, part: str) -> float:
-        amount = self.parts[part]["shortage_penalty_jpy"]
-        if amount is not None:
-            return float(amount)
-        landed = []
-        for offer, row in self.offers.items():
-            for g, p in self.wanted:
-                lane = self.lane(offer, g, self.segments[g]["country_id"]) if row["part_id"] == part == p else None
-                if lane is not None:
-                    price = max(self.price(offer, k, t) for k in range(len(self.tiers[offer])) for t in range(self.T))
-                    landed.append(
-                        price + sum(self.transport(lane, price)) + max(self.standard[offer, t] for t in range(self.T))
-                    )
-        return 10.0 * max(landed, default=0.0)
-
-
-def _limit(units: float | None) -> float:
-    """A capacity; a number that only stands for "unlimited" means that, for its size would drown the rest."""
-    return INF if units is None or units >= 1e6 else float(units)
-
-
-def _ordinal(period: str) -> int:
-    return int(period[:4]) * 4 + int(period[-1]) - 1
+__all__ = ["Answer", "Build", "Market", "optimum"]
 
 
 @dataclass(frozen=True)
@@ -300,21 +35,27 @@ class Flow:
     s: int
     segment: str = ""
     assembly: str = ""
+    #: What it has to pass where it is a component, and what its own components have to.
+    clearance: Clearance = NOTHING
+    inner: Clearance = NOTHING
+    #: Rules that a purchase breaks.
+    breaks: frozenset[str] = frozenset()
 
 
-def optimum(case: Case, sheer: float = 1e4, nodes: int = 200) -> Answer:
+def optimum(case: Case, sheer: float = 1e4, nodes: int = 200, rules: Sequence[Mapping[str, Any]] = ()) -> Answer:
     """Status and optimum of a case; ``sheer`` is a number of units that nothing in it comes near.
 
-    ``nodes``: how many decisions to try without such bounds before they are trusted.
+    ``nodes``: how many decisions to try without such bounds before they are trusted. ``rules`` as their files state them.
     """
-    return Build(Market(case), sheer).lp.solve(case.scenario.model.integers, nodes)
+    return Build(Market(case), sheer, rules).lp.solve(case.scenario.model.integers, nodes)
 
 
 class Build:
     """The whole program of a market."""
 
-    def __init__(self, m: Market, sheer: float) -> None:
+    def __init__(self, m: Market, sheer: float, rules: Sequence[Mapping[str, Any]] = ()) -> None:
         self.m, self.lp, self.sheer = m, Lp(), sheer
+        self.policy = Policy(m, rules)
         self.worth = [(1.0 + m.options.discount_rate) ** (-t / 4) for t in range(m.T)]
         self.orders: list[Flow] = []
         self.feeds: list[Flow] = []
@@ -324,6 +65,8 @@ class Build:
         self._commitments()
         self._whole_terms()
         self._money_and_shares()
+        self._phase_outs()
+        self._limits()
 
     # -- flows
 
@@ -338,7 +81,7 @@ class Build:
         risk = 0.0
         if self.m.options.risk_price_jpy:
             country = self.m.plants[self.m.offers[offer]["plant_id"]]["country_id"]
-            scores = {row["country_id"]: row["risk_score"] for row in _rows(self.m.case, "countries")}
+            scores = {row["country_id"]: row["risk_score"] for row in rows_of(self.m.case, "countries")}
             risk = self.m.options.risk_price_jpy * scores[country] / 100
         return self.worth[max(t, 0)] * (price + sum(self.m.transport(lane, price)) + risk)
 
@@ -351,53 +94,60 @@ class Build:
                     continue
                 lead = int(m.lanes[lane]["lead_periods"] or 0)
                 for t in range(m.T):
-                    if t - lead >= self._ready(offer) and self._fed(offer, t - lead):
-                        for k in range(len(m.tiers[offer])):
-                            var = self.lp.var(self._cost(offer, k, lane, t))
-                            self.orders.append(Flow(var, offer, k, lane, t, t - lead, segment=g))
-        #: What goes into each assembly in each period: made as somebody asks for its output.
-        waiting = {(f.offer, f.s) for f in self.orders if m.bill[f.offer]}
+                    if t - lead < self._ready(offer):
+                        continue
+                    for breaks, inner in self.policy.variants(offer, g, t):
+                        if self._fed(offer, t - lead, inner):
+                            for k in range(len(m.tiers[offer])):
+                                var = self.lp.var(self._cost(offer, k, lane, t))
+                                own = {"segment": g, "inner": inner, "breaks": breaks}
+                                self.orders.append(Flow(var, offer, k, lane, t, t - lead, **own))
+        #: What goes into each assembly in each period, by what it has to pass: made as somebody asks for its output.
+        waiting = {(f.offer, f.s, f.inner) for f in self.orders if m.bill[f.offer]}
         done = set()
         while waiting - done:
-            offer, s = min(waiting - done)
-            done.add((offer, s))
+            offer, s, asked = min(waiting - done, key=lambda key: (*key[:2], sorted(key[2])))
+            done.add((offer, s, asked))
+            inner = deeper(asked)
             for component in m.bill[offer]:
-                for k, lane, shipped in self._ways(offer, component, s):
+                for k, lane, shipped in self._ways(offer, component, s, asked):
                     for tier in range(len(m.tiers[k]) if s >= 0 else 1):
                         var = self.lp.var(self._cost(k, tier, lane, s))
-                        self.feeds.append(Flow(var, k, tier, lane, s, shipped, assembly=offer))
+                        own = {"assembly": offer, "clearance": asked, "inner": inner if m.bill[k] else NOTHING}
+                        self.feeds.append(Flow(var, k, tier, lane, s, shipped, **own))
                     if m.bill[k]:
-                        waiting.add((k, shipped))
+                        waiting.add((k, shipped, inner))
         output: dict[tuple[str, int], Terms] = defaultdict(dict)
+        made: dict[tuple[str, int, Clearance], list[int]] = defaultdict(list)
+        fed: dict[tuple[str, int, Clearance, str], Terms] = defaultdict(dict)
         for f in self.orders + self.feeds:
             output[f.offer, f.s][f.var] = 1.0
+            made[f.offer, f.s, f.inner].append(f.var)
+        for f in self.feeds:
+            fed[f.assembly, f.t, f.clearance, m.offers[f.offer]["part_id"]][f.var] = 1.0
         self.output = output
-        for offer, s in sorted(done):
+        for offer, s, asked in done:
             for component, units in m.bill[offer].items():
-                terms = {
-                    f.var: 1.0
-                    for f in self.feeds
-                    if (f.assembly, f.t, m.offers[f.offer]["part_id"]) == (offer, s, component)
-                }
-                for var in output[offer, s]:
+                terms = dict(fed[offer, s, asked, component])
+                for var in made[offer, s, asked]:
                     terms[var] = terms.get(var, 0.0) - units
                 self.lp.row(terms, 0.0, 0.0)
 
-    def _ways(self, assembly: str, component: str, s: int) -> list[tuple[str, int, int]]:
+    def _ways(self, assembly: str, component: str, s: int, asked: Clearance) -> list[tuple[str, int, int]]:
         """Who can supply a component so that it arrives at the assembly in period s: offer, lane, period of shipping."""
         m, ways = self.m, []
         plant = m.plants[m.offers[assembly]["plant_id"]]
         for k, row in m.offers.items():
             lane = m.lane(k, plant["plant_id"], plant["country_id"]) if row["part_id"] == component else None
-            if lane is not None:
+            if lane is not None and self.policy.passes(k, asked):
                 shipped = s - int(m.lanes[lane]["lead_periods"] or 0)
-                if shipped >= self._ready(k) and self._fed(k, shipped):
+                if shipped >= self._ready(k) and self._fed(k, shipped, deeper(asked)):
                     ways.append((k, lane, shipped))
         return ways
 
-    def _fed(self, offer: str, s: int) -> bool:
-        """Whether every component of an offer can arrive in time."""
-        return all(self._ways(offer, component, s) for component in self.m.bill[offer])
+    def _fed(self, offer: str, s: int, asked: Clearance) -> bool:
+        """Whether every component of an offer can arrive in time, and pass what is asked of it."""
+        return all(self._ways(offer, component, s, asked) for component in self.m.bill[offer])
 
     # -- constraints
 
@@ -408,8 +158,11 @@ class Build:
             for g, p in m.wanted
             for t in range(m.T)
         }
+        may_be_short = 1.0 if m.options.shortage_limit is None else m.options.shortage_limit
         self.u = {
-            (g, p, t): lp.var(self.worth[t] * m.penalty(p), m.demand[g, p, t]) for g, p in m.wanted for t in range(m.T)
+            (g, p, t): lp.var(self.worth[t] * m.penalty(p), may_be_short * m.demand[g, p, t])
+            for g, p in m.wanted
+            for t in range(m.T)
         }
         for (g, p, t), i in self.i.items():
             held = m.stock.get((g, p), {})
@@ -504,6 +257,7 @@ class Build:
                         asked.add((p, t))
         sources: dict[tuple[str, int], Terms] = {key: {} for key in asked}
         weighed = any(cap.within != "part" for cap in m.options.share_cap)
+        weighed |= any("phase_out" in rule for rule in self.policy.rules.values())
         for (offer, t), flows in self._arrivals().items():
             part, lot = m.offers[offer]["part_id"], m.offers[offer]["minimum_order"] or 0.0
             every = {f.var: 1.0 for f in flows}
@@ -514,10 +268,10 @@ class Build:
                     lp.switch(every, [a], self.sheer)
                 if (part, t) in asked:
                     orders = {f.var: 1.0 for f in flows if f.segment}
-                    if orders:
-                        total = sum(m.demand[g, part, t] for g in m.segments)
-                        assert wish is not None
-                        lp.row({**orders, a: -wish.share * total}, low=0.0)
+                    total = sum(m.demand[g, part, t] for g in m.segments)
+                    assert wish is not None
+                    # What nobody may buy of an offer does not count, whatever assemblies take of it.
+                    lp.row({**orders, a: -wish.share * total}, low=0.0)
                     sources[part, t][a] = 1.0
             self._tiers(offer, flows, weighed)
         for terms in sources.values():
@@ -543,7 +297,7 @@ class Build:
     def _money_and_shares(self) -> None:
         m, lp = self.m, self.lp
         budgets: dict[tuple[str, int], float] = {}
-        for row in _rows(m.case, "budgets"):
+        for row in rows_of(m.case, "budgets"):
             budgets[row["segment_id"], int(row["fiscal_year"])] = row["budget_jpy"]
 
         def landed(f: Flow) -> float:
@@ -591,3 +345,48 @@ class Build:
                     }
                     if terms:
                         lp.row(terms, low=0.0)
+
+    def _phase_outs(self) -> None:
+        """Of each rule that still lets barred sources hold a share: buyer by buyer, quarter by quarter, family by family."""
+        m = self.m
+        for name in self.policy.rules:
+            wholes: dict[tuple[str, int, str], Terms] = defaultdict(dict)
+            barred: set[int] = set()
+            for f in self.orders:
+                part = m.offers[f.offer]["part_id"]
+                if part in self.policy.capped(name):
+                    value = m.price(f.offer, f.tier, f.t) + m.standard[f.offer, f.t]
+                    wholes[f.segment, f.t, m.parts[part]["family"]][f.var] = value
+                    barred |= {f.var} if name in f.breaks else set()
+            for (_, t, _), whole in wholes.items():
+                share = self.policy.share(name, t)
+                if 0 < share < 1 and barred & set(whole):
+                    self.lp.row({var: w * ((var in barred) - share) for var, w in whole.items()}, high=0.0)
+
+    def _limits(self) -> None:
+        """Ceilings of measures of the whole plan, by the reference prices of parts."""
+        m, price = self.m, self.m.reference
+        whole = sum(price[p] * units for (_, p, _), units in m.demand.items())
+        value = {f.var: price[m.offers[f.offer]["part_id"]] for f in self.orders}
+        for limit in m.options.limits:
+            if limit.measure == "origin":
+                terms = {f.var: value[f.var] for f in self.orders if self.policy.made_in_concern(f.offer)}
+            elif limit.measure == "firm":
+                terms = {f.var: value[f.var] for f in self.orders if self.policy.firm_of_concern(f.offer, f.t)}
+            elif limit.measure == "lead":
+                terms = {f.var: value[f.var] * (f.t - f.s) for f in self.orders}
+            elif limit.measure == "shortage":
+                terms = {u: price[p] for (_, p, _), u in self.u.items()}
+            else:
+                terms = self._largest()
+            self.lp.row(terms, high=limit.most * whole)
+
+    def _largest(self) -> Terms:
+        """¥ of what each part's largest country supplies."""
+        supplied: dict[tuple[str, str], Terms] = defaultdict(dict)
+        for f in self.orders:
+            supplied[self.m.offers[f.offer]["part_id"], self.policy.country(f.offer)][f.var] = 1.0
+        largest = {part: self.lp.var() for part, _ in supplied}
+        for (part, _), terms in supplied.items():
+            self.lp.row({**terms, largest[part]: -1.0}, high=0.0)
+        return {var: self.m.reference[part] for part, var in largest.items()}

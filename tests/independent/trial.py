@@ -20,6 +20,7 @@ import numpy as np
 
 from optimizer import api
 from tests.independent.draw import Drawn, draw, in_units, write
+from tests.independent.draw_policies import plainly, with_policies
 from tests.independent.model import Answer, optimum
 
 __all__ = ["KINDS", "SCALES", "Verdict", "judged", "tried"]
@@ -47,11 +48,13 @@ class Verdict:
 
 def tried(seed: int, scale: str, solver: str, folder: Path) -> Verdict:
     """The verdict on the planner's answer to the case of a seed in units of ``scale``."""
-    plain, scaled, money = _scaled(seed, scale)
+    drawn, scaled, money = _scaled(seed, scale)
+    plain = plainly(drawn)
     case = write(plain, folder / "plain")
-    right = optimum(case, sheer=1e12, nodes=5000) if scale == "uneven" else optimum(case)
+    sheer = {"sheer": 1e12, "nodes": 5000} if scale == "uneven" else {}
+    right = optimum(case, rules=plain.rules, **sheer)
     try:
-        plan = api.solve_case(case if scaled is plain else write(scaled, folder / "stated"), solver=solver)
+        plan = api.solve_case(write(scaled, folder / "stated"), solver=solver)
     except api.DataFaults as refusal:
         named = {fault.table for fault in refusal.faults if fault.severity == "error"}
         return Verdict("refused" if named and named <= TABLES else "wrong", str(refusal))
@@ -80,12 +83,12 @@ def judged(plan: api.Plan, right: Answer, money: float = 1.0) -> Verdict:
 
 def _scaled(seed: int, scale: str) -> tuple[Drawn, Drawn, float]:
     """The case of a seed, the same in other units, and how many times as large amounts of money are in these."""
-    drawn = draw(seed, integers=seed % 5 != 0)
+    drawn = with_policies(draw(seed, integers=seed % 5 != 0), seed)
     if scale == "one":
         return drawn, drawn, 1.0
     r = np.random.default_rng([seed, 71])
     if scale == "uneven":
-        drawn = _uneven(draw(seed), r)
+        drawn = _uneven(with_policies(draw(seed), seed), r)
         return drawn, drawn, 1.0
     money = 10.0 ** int(r.integers(-6, 9))
     if scale == "uniform":
@@ -111,7 +114,7 @@ def _uneven(drawn: Drawn, r: np.random.Generator) -> Drawn:
     for name in ("offers", "lanes", "plants"):
         for row in tables[name]:
             # What stands for "unlimited" would bind.
-            row["capacity"] = None if r.random() < 0.65 or row["capacity"] == 1e9 else row["capacity"]
+            row["capacity"] = None if r.random() < 0.65 or row.get("capacity") == 1e9 else row.get("capacity")
     limited = {row["offer_id"] for row in tables["offers"] if row["capacity"] is not None}
     tables["expansions"] = [row for row in tables["expansions"] if row["offer_id"] in limited]
     tables["budgets"] = []

@@ -17,13 +17,14 @@ from typing import Any
 
 import pandas as pd
 
-from optimizer.case import Case, load_case
+from optimizer.case import Case, barred_offers, case_from, load_case
 from optimizer.documents.nearest import did_you_mean
 from optimizer.documents.yaml_text import dump_yaml
 from optimizer.errors import BadInput, quoted
 from optimizer.messages import Message, in_language, listing, message, sequence
+from optimizer.scenario import with_overlay
 from optimizer.schema import ANY
-from optimizer.vocabulary import both
+from optimizer.vocabulary import both, bracketed
 
 from .lots import Bid, Lot
 from .numbers import as_decimal, grouped
@@ -196,18 +197,20 @@ class _Writer:
 
     def award(self) -> Award:
         price = self.bid.bid_jpy / Fraction(str(self.units))
-        scenario, fixes = self.case.scenario, self._fixes(price)
+        scenario, changes = self.case.scenario, list(self._changes(price))
+        name = re.sub(r"[^A-Za-z0-9_-]+", "-", f"{scenario.id}-{self.id}")
+        fixes = [*self._fixes(price), *self._barred(name, changes)]
         title = message(
             "{scenario}, lot awarded to {supplier}",
             scenario=both(scenario.title["en"], scenario.title["ja"]), supplier=both(*self._name()),
         )  # fmt: skip
         overlay = {
-            "id": re.sub(r"[^A-Za-z0-9_-]+", "-", f"{scenario.id}-{self.id}"),
+            "id": name,
             "title": _titles(title),
             "description": _titles(sequence(fixes, " ", "")),
             "extends": self.parent,
             "reference": self.parent,
-            "changes": list(self._changes(price)),
+            "changes": changes,
         }
         return Award(self.lot.lot_id, self.bid.supplier_id, self.id, price, overlay, tuple(fixes))
 
@@ -306,6 +309,20 @@ class _Writer:
             message("Quantities and quarters are not fixed: they follow the demand, capacity and stock."),
             self._origin(),
         ]  # fmt: skip
+
+    def _barred(self, name: str, changes: Sequence[Row]) -> Iterator[Message]:
+        """Which rules bar the awarded offer, which the scenario warns of as well."""
+        scenario = with_overlay(self.case.scenario, {"id": name, "changes": changes})
+        awarded = case_from(scenario, self.case.source, self.case.rules_as_read)
+        segment, at = self._named("segments", self.lot.segment_id), awarded.tables["offers"]["offer_id"].tolist()
+        unknown = scenario.model.unknown
+        for barred in barred_offers(awarded.tables, awarded.rules, awarded.periods, unknown, [at.index(self.id)]):
+            titles = barred.rule.title
+            yield message(
+                "Rule {rule} bars this offer for {segment} in {quarters}: what stock does not cover then is short.",
+                rule=bracketed(quoted(barred.rule.id), both(titles["en"], titles["ja"])), segment=segment,
+                quarters=barred.quarters(awarded.periods),
+            )  # fmt: skip
 
     def _price(self, price: Fraction) -> Message:
         units, bid, unit = f"{self.units:,.10g}", grouped(self.bid.bid_jpy), _cut(price)
