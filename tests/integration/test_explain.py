@@ -31,7 +31,7 @@ def test_prices_verdicts_and_decisions_in_both_languages(out_folder: Path, capsy
     assert "row(s) with a price; what they let through saves ¥" in english
     assert "qualification Mesa Radio (fictional) Base station radio (mesa-radio) FY2027 Q1" in english
     japanese = run(capsys, "explain", out_folder / "tutorial", "--lang", "ja")
-    assert "費用が50.0万円増えます（2の減少から限度なしの増加まで成り立ちます）" in japanese
+    assert "費用が50.0万円増えます（減少は2まで、増加には限度なく成り立ちます）" in japanese
     assert not re.search(r"[a-z]{2,} [a-z]{2,}", KEPT.sub("", japanese)), japanese
 
 
