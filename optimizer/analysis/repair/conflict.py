@@ -19,7 +19,7 @@ from optimizer.solve.strategy import matrices
 from .excess import least_excess, worth_of_shortage
 from .proof import Missing
 
-__all__ = ["Conflict", "conflicts_of", "group_of"]
+__all__ = ["Conflict", "conflicts_and_basis", "conflicts_of", "group_of"]
 
 #: Definitions, which no group of a conflict can do without.
 _FRAME = ("component_balance", "purchases")
@@ -54,7 +54,21 @@ def conflicts_of(
     most: int = _MOST_CONFLICTS,
     whole: bool = True,
 ) -> list[Conflict]:
-    """Conflicts of the program, none where it has a solution; each is minimal, and what it asks for is given up for the next.
+    """Those of ``conflicts_and_basis`` alone."""
+    return conflicts_and_basis(m, program, questions, progress, most, whole)[0]
+
+
+def conflicts_and_basis(
+    m: Model,
+    program: LinearProgram,
+    questions: Questions,
+    progress: Progress = no_progress,
+    most: int = _MOST_CONFLICTS,
+    whole: bool = True,
+) -> tuple[list[Conflict], Basis | None]:
+    """Conflicts of the program, none where it has a solution, and a basis of its ``eased`` form, where there is one.
+
+    Each conflict is minimal, and what it asks for is given up for the next.
 
     Where the continuous relaxation has a solution, only whole numbers make the case infeasible, and there is one conflict;
     it is looked for if ``whole``. Where the time of the ``questions`` is over, they count what was left open, and there may
@@ -62,12 +76,13 @@ def conflicts_of(
     """
     target, conflicts = _plain(program), list[Conflict]()
     excess = least_excess(m, target, questions)
+    basis = None if excess is None else excess.report.basis
     for part in _by_worth(m) if excess is None or excess.some else ():
         if len(conflicts) == most:
-            return conflicts
+            return conflicts, basis
         if questions.over:
             questions.left_open += 1
-            return conflicts
+            return conflicts, basis
         progress("conflict", None)
         open_before = questions.left_open
         rows = _of_part(m, part, target, questions)
@@ -77,13 +92,13 @@ def conflicts_of(
     if excess is None:
         conflicts += _of_other_rows(m, program, target, questions, progress, most - len(conflicts))
     elif excess.some:
-        conflicts += _joint(m, program, target, questions, progress, most - len(conflicts), excess.report.basis)
+        conflicts += _joint(m, program, target, questions, progress, most - len(conflicts), basis)
     if not conflicts and whole and program.integer.any():
         open_before = questions.left_open
         rows = _of_whole_numbers(program, questions)
         minimal = questions.left_open == open_before
         conflicts = [Conflict(rows, whole=True, minimal=minimal)] if len(rows) else []
-    return conflicts
+    return conflicts, basis
 
 
 def _by_worth(m: Model) -> list[int]:

@@ -31,8 +31,10 @@ __all__ = ["Origin", "Proposal", "Search", "keeps_limit", "search_repairs", "sol
 
 #: How many times as large a repair is tried where whole numbers ask for more than the relaxation does.
 _LARGER = (1.02, 1.1, 1.5, 2.0)
-#: So many repairs are enough once half of the time is gone.
+#: So many repairs are enough once half of the time is gone, and so is one of a single kind beside the cheapest combination.
 _ENOUGH = 5
+#: Kinds of more levers than this may take long to be reckoned, and come after the cheapest combination.
+_MANY_LEVERS = 100
 
 
 @dataclass(frozen=True)
@@ -158,17 +160,23 @@ class Search:
     undecided: list[str] = field(default_factory=list)
     unsought: list[str] = field(default_factory=list)
 
+    @property
+    def enough(self) -> bool:
+        """Whether it is enough where time is short."""
+        kinds = {proposal.repair.kind for proposal in self.proposals}
+        return len(self.proposals) >= _ENOUGH or ("combination" in kinds and len(kinds) > 1)
+
 
 def search_repairs(
     origin: Origin, explainer: Explanation, accounts: list[Account], questions: Questions, progress: Progress
 ) -> Search:
     """The repairs of a case with these conflicts, kind by kind, as long as there is time.
 
-    Once half of the time is gone, a handful of repairs is enough.
+    Once half of the time is gone, a handful of repairs is enough, or the cheapest single one and the cheapest combination.
     """
     search, seen, half = Search(), list[Mapping[str, Any]](), questions.left_s / 2
     for kind, seek in _sought(explainer, accounts, questions):
-        if questions.over or (questions.left_s < half and len(search.proposals) >= _ENOUGH):
+        if questions.over or (questions.left_s < half and search.enough):
             search.unsought.append(kind)
             continue
         progress("repairs", None)
@@ -214,15 +222,22 @@ def _sought(
 ) -> Iterator[tuple[str, Callable[[], Repair | None]]]:
     """What gives each repair, by its kind; what most often holds, and is quickly reckoned, comes first."""
     whole = any(account.whole for account in accounts)
-    elastic = Elastic(explainer.m, explainer.program, questions, whole)
+    elastic = Elastic(explainer.m, explainer.program, questions, whole, explainer.basis)
     yield "demand", elastic.demand
-    for kind in elastic.kinds([rows for account in accounts for rows in account.rows]):
-        yield kind, partial(elastic.single, kind)
+    kinds = elastic.kinds([rows for account in accounts for rows in account.rows])
+    for kind in kinds:
+        if len(elastic.places(kind)) <= _MANY_LEVERS:
+            yield kind, partial(elastic.single, kind)
     yield "exception", elastic.exceptions
+    yield "combination", elastic.combination
+    for kind in kinds:
+        if len(elastic.places(kind)) > _MANY_LEVERS:
+            yield kind, partial(elastic.single, kind)
     yield "shortage", elastic.shortage
     parts = list(dict.fromkeys(part for account in accounts for part in account.parts))
-    yield from Trials(explainer.m, questions, whole, parts).run()
-    yield "combination", elastic.combination
+    for kind, seek in Trials(explainer.m, questions, whole, parts).run():
+        if kind != "deadline" or not elastic.short_without_rules:
+            yield kind, seek
 
 
 def _without_options(

@@ -14,11 +14,12 @@ from optimizer.model.build import LinearProgram, build
 from optimizer.model.variables import Model
 from optimizer.plan.arrivals import Arrivals
 from optimizer.plan.plan import exclusions_of
+from optimizer.solve.program import Basis
 from optimizer.solve.questions import Questions
 from optimizer.solve.report import Progress, no_progress
 from optimizer.vocabulary import both, word
 
-from .conflict import conflicts_of
+from .conflict import conflicts_and_basis, conflicts_of
 from .facts import Account, Fact, accounts_of
 from .names import Names, amount, money, percent, quarter
 
@@ -45,12 +46,15 @@ class Explanation:
 
     def __init__(self, m: Model, program: LinearProgram, exclusions: pd.DataFrame) -> None:
         self.m, self.program, self.exclusions = m, program, exclusions
+        #: One of the program whose shortages are eased, once conflicts were looked for.
+        self.basis: Basis | None = None
         self.names = Names(m.instance.case)
         self.arrivals = Arrivals(m, quarter, lambda offer: self.names.sellers([offer]))
 
     def find(self, questions: Questions, progress: Progress = no_progress, whole: bool = True) -> list[Account]:
         """The accounts of the program's conflicts; of whole numbers only if ``whole``."""
-        return accounts_of(self.program, conflicts_of(self.m, self.program, questions, progress, whole=whole))
+        conflicts, self.basis = conflicts_and_basis(self.m, self.program, questions, progress, whole=whole)
+        return accounts_of(self.program, conflicts)
 
     def sentences(self, accounts: Sequence[Account]) -> tuple[Message, ...]:
         """All accounts; where they take too many sentences, the last one names the parts of the others."""
