@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
+from optimizer.analysis.names import Names, amount, close_percent
 from optimizer.analysis.statement import in_both
 from optimizer.arrays import Codes, Floats, Integers, Mask
 from optimizer.case import Case
@@ -26,7 +27,6 @@ from optimizer.wording import Wording
 from .excess import appended, worth_of_shortage
 from .give import Giving, with_levers
 from .levers import Lever, levers_of, rounded_up
-from .names import Names, amount, percent
 from .overlays import Change, Repair
 
 __all__ = ["Elastic"]
@@ -157,7 +157,7 @@ class Elastic:
             return None
         # To the next thousandth, so that a share a little larger than the least is allowed.
         share = min(1.0, rounded_up(1000 * least) / 1000)
-        text = message("Shortage of up to {share} of any demand is allowed", share=percent(share))
+        text = message("Shortage of up to {share} of any demand is allowed", share=close_percent(share))
         change = Change(text, {"model": {"shortage_limit": share}})
         return Repair("shortage", [change], share * float((demand * worth_of_shortage(self.m)).sum()))
 
@@ -267,8 +267,8 @@ class Elastic:
         ]
         text = message(
             "Exception from {rule}: {buyers} may buy {parts} from {sellers} from {first} until {last}; {units} units use it",
-            rule=self.names.rule(rule), buyers=self.names.buyers(buyers), parts=self.names.parts([part]),
-            sellers=self.names.several("suppliers", [supplier]), first=days[0], last=days[1], units=amount(units),
+            rule=self.names("rule", rule), buyers=self.names.buyers(buyers), parts=self.names.several("part", [part]),
+            sellers=self.names.several("supplier", [supplier]), first=days[0], last=days[1], units=amount(units),
         )  # fmt: skip
         return Change(text, {"exceptions": {rule: [waiver]}})
 
@@ -278,7 +278,7 @@ class Elastic:
         units = min(was, rounded_up(given))
         text = message(
             "Demand of {buyers} for {parts} in {when}: {units} units less, of {was}",
-            buyers=self.names.buyers([segment]), parts=self.names.parts([part]), when=self.names.when([period]),
+            buyers=self.names.buyers([segment]), parts=self.names.several("part", [part]), when=self.names.when([period]),
             units=amount(units), was=amount(was),
         )  # fmt: skip
         states = {"table": "demand", "where": {"part_id": part, "segment_id": segment}, "periods": [period],

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.analysis.checked_solve import solve_case
+from optimizer.analysis.names import amount, close_money, close_percent
 from optimizer.analysis.statement import in_both, sentences
 from optimizer.audit import audit
 from optimizer.case import Case
@@ -22,7 +23,6 @@ from optimizer.solve.report import WITH_PLAN, Progress, Status
 
 from .elastic import Elastic
 from .facts import Account
-from .names import amount, money, percent
 from .overlays import Change, Repair, overlaid, scenario_text
 from .sentences import Explanation, explanation_of
 from .trials import Trials, given_up_options
@@ -73,11 +73,11 @@ class Proposal:
 
     def _gives(self) -> Message:
         if self.shortage_units <= 0:
-            gives = message("A plan that meets all demand, at a cost of {cost}.", cost=money(self.cost_jpy))
+            gives = message("A plan that meets all demand, at a cost of {cost}.", cost=close_money(self.cost_jpy))
         else:
             gives = message(
                 "A plan that meets {coverage} of demand by value, at a cost of {cost}; {units} units stay short.",
-                coverage=percent(min(round(self.coverage, 6), 0.9999)), cost=money(self.cost_jpy),
+                coverage=close_percent(min(round(self.coverage, 6), 0.9999)), cost=close_money(self.cost_jpy),
                 units=amount(round(self.shortage_units, 2)),
             )  # fmt: skip
         if self.status == Status.OPTIMAL:
@@ -121,7 +121,7 @@ class Origin:
 
 def _size(touched: float) -> Message:
     """How large a change is, in words."""
-    share = percent(float(f"{touched:.2g}"))
+    share = close_percent(float(f"{touched:.2g}"))
     if touched < 0.001:
         return message("Very small: it touches {share} of the value of demand.", share=share)
     if touched < 0.01:
