@@ -210,10 +210,19 @@ class Elastic:
         barred = wide.barred.column
         used = barred[values[order.column[barred]] > _NOTHING]
         touched = float((values[order.column[used]] * worth[used]).sum())
-        changes = self._waivers(wide.m, used, values)
-        other = self._repair(kind, levers, units)
-        changes += [] if other is None else list(other.changes)
-        return Repair(kind, changes, touched + (0.0 if other is None else other.touched_jpy)) if changes else None
+        waivers = self._waivers(wide.m, used, values)
+
+        def joined(factor: float) -> Repair | None:
+            other = self._repair(kind, levers, units * factor)
+            changes = [*waivers, *([] if other is None else other.changes)]
+            larger = None if other is None else joined
+            return (
+                Repair(kind, changes, touched + (0.0 if other is None else other.touched_jpy), larger)
+                if changes
+                else None
+            )
+
+        return joined(1.0)
 
     def _barred(self, m: Model) -> _Barred:
         """Of the orders of the case without rules, those that the rules do not leave free."""

@@ -31,6 +31,8 @@ __all__ = ["Origin", "Proposal", "Search", "keeps_limit", "search_repairs", "sol
 
 #: How many times as large a repair is tried where whole numbers ask for more than the relaxation does.
 _LARGER = (1.02, 1.1, 1.5, 2.0)
+#: So many sizes of a repair are left open before it is left.
+_UNDECIDED = 2
 #: So many repairs are enough once half of the time is gone, and so is one of a single kind beside the cheapest combination.
 _ENOUGH = 5
 #: Kinds of more levers than this may take long to be reckoned, and come after the cheapest combination.
@@ -260,14 +262,18 @@ def _joined(given_up: Sequence[Change], seek: Callable[[], Repair | None], worth
 
 
 def _verified(repair: Repair, origin: Origin, questions: Questions, progress: Progress) -> Proposal | None:
-    """The repair once the case was solved with it; larger where it must be; None where it does not hold, or time is over."""
+    """The repair once the case was solved with it; larger where it must be; None where it does not hold, or time is over.
+
+    Where the solver leaves open whether one of the least size holds, a larger one is most often decided at once.
+    """
+    undecided = 0
     for factor in (1.0, *_LARGER):
         larger = repair if factor == 1.0 else repair.larger(factor) if repair.larger is not None else None
-        if larger is None:
-            return None
+        if larger is None or undecided == _UNDECIDED:
+            break
         if questions.over:
-            questions.left_open += 1
-            return None
+            undecided += 1
+            break
         try:
             plan, base = _solved_with(larger, origin, questions, progress)
         except BadInput:
@@ -278,21 +284,23 @@ def _verified(repair: Repair, origin: Origin, questions: Questions, progress: Pr
             return None
         if plan.has_plan and not audit(plan.case, plan.tables, plan.summary):
             return base.proposal(larger, plan)
-        if plan.status == Status.NO_SOLUTION:
-            questions.left_open += 1
-            return None
+        undecided += plan.status == Status.NO_SOLUTION
+    questions.left_open += undecided > 0
     return None
 
 
 def _solved_with(repair: Repair, origin: Origin, questions: Questions, progress: Progress) -> tuple[Plan, Origin]:
     """The case solved with a repair, and what the repair was laid on.
 
-    Where shortage comes before all, no limit on it is needed to stay within it, and without one the solve is far faster.
+    Where shortage comes before all, no limit on it is needed to stay within it, and without one the solve is far faster. If it
+    leaves open what comes of a repair that can be larger, the strict case is not asked, which is harder still.
     """
     limit, free = origin.added_limit, replace(origin, added_limit=None)
     if limit is not None and origin.case.scenario.model.objective[0] == "shortage":
         plan = solved_within(overlaid(origin.case, free.overlay(repair)), questions, progress)
         if plan.has_plan and keeps_limit(plan, limit):
+            return plan, free
+        if repair.larger is not None and plan.status == Status.NO_SOLUTION:
             return plan, free
     return solved_within(overlaid(origin.strict, origin.overlay(repair)), questions, progress), origin
 

@@ -268,6 +268,13 @@ def _qualified(e: Explanation, fact: Fact) -> Message:
     )
 
 
+def _tiers(e: Explanation, fact: Fact) -> Message:
+    return message(
+        "Offers of {sellers} sell only so many units a quarter at each of their prices.",
+        sellers=e.names.sellers(fact.ids["offer"]),
+    )
+
+
 def _growth(e: Explanation, fact: Fact) -> Message:
     return message(
         "Offers of {sellers} can grow by at most {units} units a quarter.",
@@ -336,5 +343,5 @@ _ASKED: dict[str, _Said] = {
 _HELD: dict[str, _Said] = {
     "offer_capacity": _offers, "plant_capacity": _plants, "lane_capacity": _lanes, "qualification": _qualified,
     "expansion_limit": _growth, "phase_out": _phased, "share_cap": _capped, "budget": _budget, "minimum_order": _orders,
-    "component_balance": _assembled,
+    "component_balance": _assembled, "price_breaks": _tiers,
 }  # fmt: skip
