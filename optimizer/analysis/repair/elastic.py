@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from scipy import sparse
@@ -144,10 +144,19 @@ class Elastic:
             given = self._giving.demand(price, np.maximum(asked - allowed, 0.0))
         if given is None:
             return None
+        return self._given_up(asked, given)
+
+    def _given_up(self, asked: Floats, given: Floats) -> Repair | None:
+        """Of the demands ``asked`` for, those ``given`` up (both shortages,)."""
+        index, given = self.m.shortage.index, np.minimum(given, asked)
         places = np.flatnonzero(given > _NOTHING * np.maximum(1.0, asked))
-        changes = [self._less(short.index, at, float(asked[at]), float(given[at])) for at in places.tolist()]
-        touched = float((given * worth)[places].sum())
-        return Repair("demand", changes, touched) if changes else None
+        changes = [self._less(index, at, float(asked[at]), float(given[at])) for at in places.tolist()]
+        touched = float((given * worth_of_shortage(self.m))[places].sum())
+        larger = partial(self._more_given_up, asked, given)
+        return Repair("demand", changes, touched, larger) if changes else None
+
+    def _more_given_up(self, asked: Floats, given: Floats, factor: float) -> Repair | None:
+        return self._given_up(asked, given * factor)
 
     def shortage(self) -> Repair | None:
         """The least share of each demand that may be short so that there is a plan."""
