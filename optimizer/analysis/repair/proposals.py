@@ -210,8 +210,8 @@ def search_repairs(
 
 
 def _try(repair: Repair, origin: Origin, search: Search, questions: Questions, progress: Progress) -> None:
-    """Verify a repair, with half of the time that is left at most, and note what comes of it."""
-    mine = questions.part(0.5)
+    """Verify a repair, with a third of the time that is left at most, and note what comes of it."""
+    mine = questions.part(1 / 3)
     proposal = _verified(repair, origin, mine, progress)
     if proposal is not None:
         search.proposals.append(proposal)
@@ -296,7 +296,9 @@ def _solved_with(repair: Repair, origin: Origin, questions: Questions, progress:
     leaves open what comes of a repair that can be larger, the strict case is not asked, which is harder still.
     """
     limit, free = origin.added_limit, replace(origin, added_limit=None)
-    if limit is not None and origin.case.scenario.model.objective[0] == "shortage":
+    levelled = origin.case.scenario.model.objective[0] == "shortage"
+    # With some shortage allowed the least of all of it may well be more than that of a few demands.
+    if limit == 0 and levelled and repair.kind != "shortage":
         plan = solved_within(overlaid(origin.case, free.overlay(repair)), questions, progress)
         if plan.has_plan and keeps_limit(plan, limit):
             return plan, free
