@@ -32,7 +32,7 @@ __all__ = ["Origin", "Proposal", "Search", "keeps_limit", "search_repairs", "sol
 #: How many times as large a repair is tried where whole numbers ask for more than the relaxation does.
 _LARGER = (1.02, 1.1, 1.5, 2.0)
 #: So many sizes of a repair are left open before it is left.
-_UNDECIDED = 2
+_UNDECIDED = 3
 #: So many repairs are enough once half of the time is gone, and so is one of a single kind beside the cheapest combination.
 _ENOUGH = 5
 #: Kinds of more levers than this may take long to be reckoned, and come after the cheapest combination.
