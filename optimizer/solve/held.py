@@ -58,7 +58,7 @@ class HeldProgram:
         if basis is not None:
             self.engine.begin(basis)
         primal = basis is not None and basis.primal_feasible
-        self.report = self._checked(self._scaled.undo(self.engine.run(primal=primal)), program)
+        self.report = self._checked(self._scaled.undo(self.engine.run(primal=primal)), program, limits)
         self._start = self.engine.raw_basis() if self.report.status == Status.OPTIMAL else None
         self._changed = False
         #: Whether HiGHS still has the costs of the last question: they are a list of all columns, restored only where asked for.
@@ -92,13 +92,15 @@ class HeldProgram:
             self.engine.begin(begin)
         else:
             self.engine.start_from(self._start)
-        self.engine.limit(limits or self.limits)
+        limits = limits or self.limits
+        ends = limits.ends
+        self.engine.limit(limits)
         # Other costs leave the point feasible, other sides leave the duals so: each goes on by the method that needs no more.
         if primal is None:
             primal = cost is not None and rows is None and columns is None
         self.engine.advance(primal=primal)
         report = self._scaled.undo(self.engine.report(with_basis))
-        report = self._checked(_by_factor(report, 1.0 / self._factor(program.cost)), program)
+        report = self._checked(_by_factor(report, 1.0 / self._factor(program.cost)), program, limits.until(ends))
         self._restore(rows, columns)
         return report
 
@@ -160,12 +162,12 @@ class HeldProgram:
             None if columns is None else (columns[0], whole.lower[columns[0]], whole.upper[columns[0]]),
         )
 
-    def _checked(self, report: Report, program: Program) -> Report:
+    def _checked(self, report: Report, program: Program, limits: Limits) -> Report:
         """The report where our own numbers bear it out; else that of a solve from nothing, which may be undecided."""
         check = self._check if program is self.program else self._check.like(program)
         if (confirmed := _borne_out(report, check)) is not None:
             return confirmed
-        again = solve_linear(program, replace(self.limits, route="auto"))
+        again = solve_linear(program, replace(limits, route="auto"))
         if (confirmed := _borne_out(again, check)) is not None:
             return confirmed
         said = again.message or message("nothing confirms what the solver says")

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from optimizer import api
-from optimizer.analysis.explain.names import percent
 from optimizer.analysis.explain.planned import PlannedProgram, planned_program
 from optimizer.analysis.explain.prices import prices_of, reach_of
+from optimizer.analysis.names import percent
 from optimizer.errors import BadInput
 from optimizer.model.constraints import CONSTRAINTS
 from optimizer.solve.held import HeldProgram

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ import pytest
 from optimizer import api
 from optimizer.analysis.repair.conflict import conflicts_of
 from optimizer.analysis.repair.elastic import Elastic
+from optimizer.analysis.repair.excess import worth_of_shortage
 from optimizer.analysis.repair.facts import accounts_of
 from optimizer.analysis.repair.overlays import overlaid
+from optimizer.analysis.repair.proof import Missing
 from optimizer.analysis.repair.repair import Repairs, repair_case
 from optimizer.analysis.repair.sentences import MOST_SENTENCES
 from optimizer.case import Case
@@ -293,3 +296,72 @@ def test_questions_count_what_they_leave_open(tmp_path: Path) -> None:
     assert over.over
     assert needed_groups(target, over, list(range(len(target.row_lower)))).all()
     assert over.left_open == 1
+
+
+def test_a_repair_of_a_pack_is_a_whole_scenario_beside_its_data(tmp_path: Path) -> None:
+    """A pack keeps no file that its scenario could extend: written into it, or beside its inputs elsewhere, a repair is solved."""
+    case = make_case(tmp_path / "case", tight(), model={"discount_rate": 0.05})
+    changed = overlaid(case, {"id": "tighter", "changes": [{"table": "demand", "scale": {"units": 1.1}}]})
+    plan = api.solve_case(changed)
+    api.write_pack(plan, tmp_path / "pack")
+    with api.open_pack(tmp_path / "pack") as pack:
+        repairs = repair_case(pack.case, pack)
+    assert {"capacity", "demand"} <= {proposal.repair.kind for proposal in repairs.proposals}
+    shutil.copytree(tmp_path / "pack" / "inputs", tmp_path / "elsewhere" / "inputs")
+    for proposal in repairs.proposals:
+        path = tmp_path / "elsewhere" / f"{proposal.overlay['id']}.yaml"
+        path.write_text(proposal.text, encoding="utf-8")
+        again = api.solve_case(api.load_case(path))
+        assert again.summary["objective_jpy"] == pytest.approx(proposal.cost_jpy)
+        assert again.summary["coverage"]["value"] == pytest.approx(proposal.coverage)
+        assert api.audit_plan(again) == []
+        assert again.case.scenario.model.discount_rate == 0.05
+
+
+def test_buyers_who_share_what_is_short_have_one_conflict(tmp_path: Path) -> None:
+    """Chips and boards have enough capacity each, and the ministry's budget pays for either, not for both."""
+    tables = base_tables()
+    tables["parts"].append({**tables["parts"][0], "part_id": "board", "name_en": "Board", "name_ja": "基板"})
+    tables["offers"].append({**tables["offers"][1], "offer_id": "far-board", "part_id": "board", "capacity": 500})
+    tables["demand"] += [{**row, "part_id": "board"} for row in tables["demand"]]
+    tables["budgets"] = [{"segment_id": "min", "fiscal_year": 2027, "budget_jpy": 20000}]
+    case = make_case(tmp_path, tables, model=NOTHING_SHORT)
+    m, program = build(case)
+    [conflict] = conflicts_of(m, program, Questions())
+    names = [program.name_row(row) for row in conflict.rows.tolist()]
+    assert conflict.minimal
+    assert "budget" in {name for name, _ in names}
+    assert {keys["part"] for name, keys in names if name == "demand_balance"} == {"chip", "board"}
+    part = matrices(program).relaxed().subset(rows=conflict.rows)
+    assert highs.solve(part, Limits()).status == "infeasible"
+    for left_out in range(len(names)):
+        rest = np.flatnonzero(np.arange(len(names)) != left_out)
+        assert highs.solve(part.subset(rows=rest), Limits()).status == "optimal", names[left_out]
+    # Chips cost 13,500 and boards 13,000.
+    assert states(repaired(case))["budget"]["changes"][0]["add"] == {"budget_jpy": 6500}
+
+
+def test_rows_of_a_proof_cannot_hold_together_where_no_time_is_left_to_narrow_them(tmp_path: Path) -> None:
+    m, program = build(make_case(tmp_path, tight(), model=NOTHING_SHORT))
+    target, price = matrices(program).relaxed(), worth_of_shortage(m)
+    questions = Questions.within(60.0)
+    missing = Missing(m, target, price, questions)
+    weights = missing.proof(price)
+    assert weights is not None
+    questions.ends = 0.0
+    rows = missing.fewest(weights, price, [range(len(weights))])
+    assert questions.left_open
+    assert highs.solve(target.subset(rows=rows), Limits()).status == "infeasible"
+    assert Missing(m, target, price, Questions()).proof(np.zeros_like(price)) is None
+
+
+@pytest.mark.parametrize("seed", [0, 2, 6])
+def test_the_least_share_is_that_of_one_program(tmp_path: Path, seed: int) -> None:
+    """The steps along the curve end where a program with the share as a column of its own does."""
+    strict = overlaid(random_case(tmp_path, seed), {"id": "strict", "model": {"shortage_limit": 0, "integers": False}})
+    m, program = build(strict)
+    along, at_once = (Elastic(m, program, Questions(), whole=whole).shortage() for whole in (False, True))
+    assert (along is None) == (at_once is None)
+    if along is not None and at_once is not None:
+        limits = [repair.changes[0].states["model"]["shortage_limit"] for repair in (along, at_once)]
+        assert limits[0] == pytest.approx(limits[1], abs=1.01e-3)

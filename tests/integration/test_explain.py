@@ -24,7 +24,9 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
 def test_prices_verdicts_and_decisions_in_both_languages(out_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     english = run(capsys, "explain", out_folder / "tutorial", "--lang", "en")
     assert "Prices (fixed-integer LP)" in english
-    assert "asked for by Ministry in FY2027 Q1 costs ¥500,000 more (holds for up to 2 less, and any increase)" in english
+    assert (
+        "asked for by Ministry in FY2027 Q1 costs ¥500,000 more (holds for up to 2 less, and any increase)" in english
+    )
     # Qualification, ramp and capacity end together there: one more unit of capacity raises all of them.
     assert "(mesa-radio) could ship in FY2027 Q3 saves ¥18,580 (holds for 30 less to 10 more)" in english
     assert "Offers: in 6" in english

@@ -11,8 +11,14 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.words.language import Words
 from optimizer import api
+from optimizer.analysis.repair.overlays import overlaid
+from optimizer.analysis.repair.sentences import explanation_of
 from optimizer.cli import parser as cli
 from optimizer.cli.repair import repair_text
+from optimizer.solve import highs
+from optimizer.solve.questions import Questions
+from optimizer.solve.report import Limits
+from optimizer.solve.strategy import matrices
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "scenarios" / "ban-at-once.yaml"
@@ -86,6 +92,23 @@ def test_what_the_time_did_not_suffice_for_is_told(capsys: pytest.CaptureFixture
     assert {"capacity", "exception", "demand", "shortage", "deadline", "combination"} <= set(answer["unsought"])
     assert answer["left_out"][0]["en"].startswith("The search for conflicts ended")
     assert not any("minimal" in line["en"] for line in answer["assumptions"])
+
+
+@pytest.mark.slow
+def test_a_buyer_whose_budget_is_too_small_for_all_parts_together_has_a_conflict() -> None:
+    """Allies only: each part by itself can be had; the ministries' budget does not pay for all of them."""
+    case = api.load_case(ROOT / "scenarios" / "allied-only.yaml")
+    explainer = explanation_of(overlaid(case, {"id": "strict", "model": {"shortage_limit": 0}}))
+    questions = Questions.within(120.0)
+    [account] = explainer.find(questions, whole=False)
+    assert account.minimal
+    assert not questions.left_open
+    assert account.ids("segment") == ["ministries"]
+    assert "budget" in account.facts
+    assert 1 <= len(explainer.sentences([account])) <= 10
+    part = matrices(explainer.program).relaxed().subset(rows=account.rows[0])
+    # Another method than the one that led to the rows.
+    assert highs.solve(part, Limits(), method="ipm").status == "infeasible"
 
 
 def _page(result: dict[str, object], language: str) -> None:

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from optimizer.analysis.names import Names
 from optimizer.analysis.statement import in_both, sentences
 from optimizer.messages import Message, listing
 from optimizer.solve.report import Progress
 
 from .again import Commitment, Cut, Loss, committed, lost, verified_cut
-from .names import CaseNames
 from .reasons import Reasons
 from .verdicts import Verdicts
 
@@ -77,7 +77,7 @@ def open_column(verdicts: Verdicts, offer: int) -> bool:
     return bool(verdicts.best[offer] >= 0 and verdicts.reduced.open[verdicts.best[offer]])
 
 
-def split_of(verdicts: Verdicts, offer: int, names: CaseNames) -> dict[str, Any] | None:
+def split_of(verdicts: Verdicts, offer: int, names: Names) -> dict[str, Any] | None:
     """What a unit through the nearest column costs and is worth, present ¥ by term; None without a column."""
     best, reduced = int(verdicts.best[offer]), verdicts.reduced
     if best < 0 or not math.isfinite(reduced.total[best]):
@@ -94,7 +94,7 @@ def split_of(verdicts: Verdicts, offer: int, names: CaseNames) -> dict[str, Any]
             "worth": float(reduced.worth[best]), "gap": float(reduced.total[best])}  # fmt: skip
 
 
-def _exclusion(row: dict[Any, Any], names: CaseNames) -> dict[str, Any]:
+def _exclusion(row: dict[Any, Any], names: Names) -> dict[str, Any]:
     """A row of the exclusions with what people call its buyer and its quarters."""
     when = {f"{end}_named": in_both(names("period", str(row[f"{end}_period"]))) for end in ("from", "to")}
     return {**_record(row), "segment_named": in_both(names("segment", str(row["segment"]))), **when}

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from optimizer.analysis.names import Names
 from optimizer.analysis.statement import Statement, in_both
 from optimizer.arrays import Integers
 from optimizer.errors import BadInput
@@ -18,7 +19,6 @@ from optimizer.plan.named_plan import SolvedCase
 from optimizer.solve.report import Progress, no_progress
 
 from .detail import detail_of
-from .names import CaseNames
 from .phrases import price_sentence
 from .planned import PlannedProgram, planned_program
 from .prices import Prices, Reach, grouped, prices_of, prices_on_both_sides, reach_of
@@ -92,7 +92,7 @@ def explain(
     progress("built", None)
     prices, verdicts = prices_of(planned), verdicts_of(planned)
     progress("prices", planned.objective)
-    names = CaseNames(case)
+    names = Names(case)
     reasons = Reasons(names, verdicts, solved.tables["exclusions"])
     shown = _shown(prices)
     reach = reach_of(prices, shown)
@@ -129,7 +129,7 @@ def _shown(prices: Prices) -> Integers:
 def _price_row(
     prices: Prices,
     reach: Reach,
-    names: CaseNames,
+    names: Names,
     place: int,
     number: int,
     sides: tuple[float | None, float | None] | None,
@@ -196,7 +196,7 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _named(names: CaseNames, decision: dict[str, Any]) -> dict[str, Any]:
+def _named(names: Names, decision: dict[str, Any]) -> dict[str, Any]:
     kind = "offer" if decision["offer"] is not None else "plant"
     return {
         **decision,
@@ -205,7 +205,7 @@ def _named(names: CaseNames, decision: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _new_suppliers(solved: SolvedCase, names: CaseNames) -> dict[str, dict[str, str]] | None:
+def _new_suppliers(solved: SolvedCase, names: Names) -> dict[str, dict[str, str]] | None:
     """Suppliers that the bound buyers buy from under the rules, and do not in the reference's plan; None without a reference."""
     bound = solved.summary.get("bound_buyers")
     if bound is None or "reference" not in bound:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from optimizer.analysis.names import Names, money
 from optimizer.messages import Message, message
-
-from .names import CaseNames, money
 
 __all__ = ["price_sentence", "step_phrase"]
 
@@ -15,7 +14,7 @@ _Named = Callable[[str], Message]
 
 
 def price_sentence(
-    names: CaseNames, constraint: str, keys: Mapping[str, str], step_jpy: float, at_margin: bool = False
+    names: Names, constraint: str, keys: Mapping[str, str], step_jpy: float, at_margin: bool = False
 ) -> Message:
     """What one step more of a row costs or saves, in a sentence; ``at_margin``: at the rate of small changes."""
     phrase = step_phrase(names, constraint, keys, step_jpy > 0)
@@ -31,7 +30,7 @@ def price_sentence(
     return message("{step} saves {jpy}", step=phrase, jpy=money(-step_jpy))
 
 
-def step_phrase(names: CaseNames, constraint: str, keys: Mapping[str, str], dearer: bool) -> Message:
+def step_phrase(names: Names, constraint: str, keys: Mapping[str, str], dearer: bool) -> Message:
     """One step more of a row as a noun phrase; ``dearer``: whether it costs, which tells rows that ask from rows that allow."""
 
     def of(key: str) -> Message:

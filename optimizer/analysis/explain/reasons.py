@@ -8,11 +8,11 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from optimizer.analysis.names import Names, money, number, percent, quarter
 from optimizer.messages import Message, message, sequence
 from optimizer.vocabulary import both, bracketed, said_of
 
 from .again import Commitment, Cut, Loss
-from .names import CaseNames, money, number, percent, quarter
 from .verdicts import Verdicts
 
 __all__ = ["Reasons"]
@@ -26,7 +26,7 @@ _SOME = 0.5
 class Reasons:
     """What is said of the offers of a plan; ``exclusions`` is its table of that name."""
 
-    def __init__(self, names: CaseNames, verdicts: Verdicts, exclusions: pd.DataFrame) -> None:
+    def __init__(self, names: Names, verdicts: Verdicts, exclusions: pd.DataFrame) -> None:
         self.names, self.verdicts = names, verdicts
         self.m = verdicts.planned.m
         self.exclusions = exclusions

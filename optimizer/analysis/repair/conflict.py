@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 
-from optimizer.arrays import Integers
+from optimizer.arrays import Integers, Mask
 from optimizer.model.build import LinearProgram
 from optimizer.model.variables import Model
 from optimizer.solve.conflict import conflicting_rows, narrowed, needed_groups, solvable, without_rows
-from optimizer.solve.program import Program
+from optimizer.solve.program import Basis, Program
 from optimizer.solve.questions import Questions
 from optimizer.solve.report import Progress, Status, no_progress
 from optimizer.solve.strategy import matrices
 
-from .excess import Excess, least_excess, worth_of_shortage
+from .excess import least_excess, worth_of_shortage
+from .proof import Missing
 
-__all__ = ["Conflict", "conflicts_of", "group_of"]
+__all__ = ["Conflict", "conflicts_and_basis", "conflicts_of", "group_of"]
 
 #: Definitions, which no group of a conflict can do without.
 _FRAME = ("component_balance", "purchases")
@@ -54,7 +54,21 @@ def conflicts_of(
     most: int = _MOST_CONFLICTS,
     whole: bool = True,
 ) -> list[Conflict]:
-    """Conflicts of the program, none where it has a solution; each is minimal, and what it asks for is given up for the next.
+    """Those of ``conflicts_and_basis`` alone."""
+    return conflicts_and_basis(m, program, questions, progress, most, whole)[0]
+
+
+def conflicts_and_basis(
+    m: Model,
+    program: LinearProgram,
+    questions: Questions,
+    progress: Progress = no_progress,
+    most: int = _MOST_CONFLICTS,
+    whole: bool = True,
+) -> tuple[list[Conflict], Basis | None]:
+    """Conflicts of the program, none where it has a solution, and a basis of its ``eased`` form, where there is one.
+
+    Each conflict is minimal, and what it asks for is given up for the next.
 
     Where the continuous relaxation has a solution, only whole numbers make the case infeasible, and there is one conflict;
     it is looked for if ``whole``. Where the time of the ``questions`` is over, they count what was left open, and there may
@@ -62,30 +76,29 @@ def conflicts_of(
     """
     target, conflicts = _plain(program), list[Conflict]()
     excess = least_excess(m, target, questions)
-    some = excess is None or excess.some
-    seeks = [*(partial(_of_part, m, part=part) for part in _by_worth(m)), *[partial(_joint, m)] * most] if some else []
-    first = target
-    for seek in seeks:
+    basis = None if excess is None else excess.report.basis
+    for part in _by_worth(m) if excess is None or excess.some else ():
         if len(conflicts) == most:
-            return conflicts
+            return conflicts, basis
         if questions.over:
             questions.left_open += 1
-            return conflicts
+            return conflicts, basis
         progress("conflict", None)
         open_before = questions.left_open
-        known = {"excess": excess} if seek.func is _joint and target is first else {}
-        rows = seek(target=target, questions=questions, **known)
+        rows = _of_part(m, part, target, questions)
         if len(rows):
             conflicts.append(Conflict(rows, minimal=questions.left_open == open_before))
             target = _given_up(m, program, target, rows)
-        elif seek.func is _joint:
-            break
+    if excess is None:
+        conflicts += _of_other_rows(m, program, target, questions, progress, most - len(conflicts))
+    elif excess.some:
+        conflicts += _joint(m, program, target, questions, progress, most - len(conflicts), basis)
     if not conflicts and whole and program.integer.any():
         open_before = questions.left_open
         rows = _of_whole_numbers(program, questions)
         minimal = questions.left_open == open_before
         conflicts = [Conflict(rows, whole=True, minimal=minimal)] if len(rows) else []
-    return conflicts
+    return conflicts, basis
 
 
 def _by_worth(m: Model) -> list[int]:
@@ -122,26 +135,65 @@ def _of_part(m: Model, part: int, target: Program, questions: Questions) -> Inte
     return narrowed(target.relaxed(), rows, questions)
 
 
-def _joint(m: Model, target: Program, questions: Questions, excess: Excess | None = None) -> Integers:
-    """The rows of a conflict among all parts; none where there is none, or the limits leave it open."""
-    if excess is None:
-        excess = least_excess(m, target, questions)
-    if excess is None:
-        return conflicting_rows(target, questions)
-    if not excess.some:
-        return np.zeros(0, np.int64)
-    # One part that is short by itself makes a smaller conflict than all of them.
-    worth, part = worth_of_shortage(m), m.shortage.index["part"]
-    value = np.bincount(part, excess.units * worth, m.instance.space.sizes["part"])
-    alone = least_excess(m, target, questions, np.where(part == int(value.argmax()), worth, 0.0))
-    for held in (alone, excess):
-        if held is not None and held.some and held.report.duals is not None:
-            some = held.rows(target)
-            among = some[conflicting_rows(target.subset(rows=some), questions)]
-            needed = narrowed(target.relaxed(), among, questions)
-            if len(needed):
-                return needed
-    return conflicting_rows(target, questions)
+def _joint(
+    m: Model,
+    program: LinearProgram,
+    target: Program,
+    questions: Questions,
+    progress: Progress,
+    most: int,
+    basis: Basis | None,
+) -> list[Conflict]:
+    """Conflicts about what is short where parts or buyers compete; ``basis`` is one of the eased program."""
+    price, conflicts = worth_of_shortage(m), list[Conflict]()
+    # What earlier conflicts ask for may be short at no price.
+    price = np.where(np.isinf(target.upper[m.shortage.column]), 0.0, price)
+    missing = Missing(m, target, price, questions, basis)
+    named = [program.name_row(row) for row in range(len(target.row_lower))]
+    groups: list[Sequence[Hashable]] = [
+        [(name, keys.get("part"), keys.get("segment")) for name, keys in named],
+        range(len(named)),
+    ]
+    while missing.answered and len(conflicts) < most:
+        progress("conflict", None)
+        weights = missing.proof(price)
+        if weights is None:
+            break
+        open_before = questions.left_open
+        rows = missing.fewest(weights, price, groups)
+        conflicts.append(Conflict(rows, minimal=questions.left_open == open_before))
+        given_up = _asked(m, [named[row] for row in rows.tolist()])
+        if not (price[given_up] > 0).any():
+            break
+        price = np.where(given_up, 0.0, price)
+    return conflicts
+
+
+def _asked(m: Model, named: list[tuple[str, dict[str, str]]]) -> Mask:
+    """The shortages (shortages,) of the parts and buyers whose demand stands in some rows."""
+    pairs = {(keys["part"], keys["segment"]) for name, keys in named if name == "demand_balance"}
+    labels, index = m.instance.labels, m.shortage.index
+    own = zip(labels["part"][index["part"]].tolist(), labels["segment"][index["segment"]].tolist(), strict=True)
+    return np.array([pair in pairs for pair in own], bool)
+
+
+def _of_other_rows(
+    m: Model, program: LinearProgram, target: Program, questions: Questions, progress: Progress, most: int
+) -> list[Conflict]:
+    """Conflicts of rows that even shortage does not loosen."""
+    conflicts = list[Conflict]()
+    while len(conflicts) < most:
+        if questions.over:
+            questions.left_open += 1
+            break
+        progress("conflict", None)
+        open_before = questions.left_open
+        rows = conflicting_rows(target, questions)
+        if not len(rows):
+            break
+        conflicts.append(Conflict(rows, minimal=questions.left_open == open_before))
+        target = _given_up(m, program, target, rows)
+    return conflicts
 
 
 def _plain(program: LinearProgram) -> Program:

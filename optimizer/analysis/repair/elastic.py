@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
 import numpy as np
 from scipy import sparse
 
+from optimizer.analysis.names import Names, amount, close_percent
 from optimizer.analysis.statement import in_both
 from optimizer.arrays import Codes, Floats, Integers, Mask
 from optimizer.case import Case
@@ -15,21 +17,20 @@ from optimizer.messages import Message, message
 from optimizer.model.build import LinearProgram, build
 from optimizer.model.variables import Model
 from optimizer.periods import first_day, last_day
-from optimizer.solve.program import Outline, Program
+from optimizer.solve.conflict import solvable
+from optimizer.solve.program import Basis, Program
 from optimizer.solve.questions import Questions
 from optimizer.solve.report import Status
 from optimizer.solve.strategy import matrices
 from optimizer.wording import Wording
 
 from .excess import appended, worth_of_shortage
+from .give import Giving, with_levers
 from .levers import Lever, levers_of, rounded_up
-from .names import Names, amount, percent
 from .overlays import Change, Repair
 
 __all__ = ["Elastic"]
 
-#: How many times its value a unit counts that would still be missing, so that levers move instead.
-_MISSING = 1000.0
 #: The share of the plan's costs that leads the search.
 _LEADING = 1e-3
 #: What is less is what arithmetic leaves.
@@ -46,60 +47,132 @@ class _Barred:
     outright: Mask
 
 
+@dataclass(frozen=True, eq=False)
+class _Wide:
+    """The case without rules: its model, what the rules ``barred``, its program and levers."""
+
+    m: Model
+    barred: _Barred
+    target: Program
+    levers: Sequence[Lever]
+
+
 class Elastic:
     """The programs of a case (``m``, ``program``) in which something gives way; ``whole``: whole numbers count."""
 
-    def __init__(self, m: Model, program: LinearProgram, questions: Questions, whole: bool) -> None:
+    def __init__(
+        self, m: Model, program: LinearProgram, questions: Questions, whole: bool, basis: Basis | None = None
+    ) -> None:
+        """``basis``: one of the program with its shortages eased, where it is known."""
         self.m, self.program, self.questions, self.whole = m, program, questions, whole
         self.case: Case = m.instance.case
         self.names = Names(self.case)
         self.levers = levers_of(m, program)
         self.worth = m.instance.standard_cost
+        self._basis = basis
+
+    @cached_property
+    def _giving(self) -> Giving:
+        return Giving(self.m, self._target(self.program), self.levers, self.questions, self._basis)
+
+    @cached_property
+    def _wide(self) -> _Wide:
+        """The case without rules, in which what they bar has a price."""
+        m, program = build(replace(self.case, rules=()))
+        barred, target, levers = self._barred(m), self._target(program), levers_of(m, program)
+        cost, worth = target.cost.copy(), self.worth[m.order.codes("part"), m.order.index["period"]]
+        weight = np.where(barred.outright, 1.0, _ONLY_COMPONENTS)
+        cost[m.order.column[barred.column]] = worth[barred.column] * weight
+        return _Wide(m, barred, replace(target, cost=cost), levers)
+
+    @cached_property
+    def _wide_giving(self) -> Giving:
+        wide = self._wide
+        return Giving(wide.m, wide.target, wide.levers, self.questions)
 
     def kinds(self, conflicts: Sequence[Integers] = ()) -> list[str]:
-        """The kinds of levers that the case has, without those that cannot help: they move no row of one of the ``conflicts``.
+        """The kinds of levers that the case has, without those that cannot help: of one of the ``conflicts`` they move no row, or
+        its rows cannot hold together however far they move.
 
         Kinds with few levers, which are quickly reckoned, come first.
         """
-        rows = dict[str, list[Integers]]()
+        by_kind = dict[str, list[Lever]]()
         for lever in self.levers:
-            rows.setdefault(lever.kind, []).append(lever.rows)
-        return [
-            kind for kind, moved in sorted(rows.items(), key=lambda item: len(item[1]))
-            if all(np.isin(conflict, np.concatenate(moved)).any() for conflict in conflicts)
-        ]  # fmt: skip
+            by_kind.setdefault(lever.kind, []).append(lever)
+        kinds = sorted(by_kind.items(), key=lambda kind: len(kind[1]))
+        return [kind for kind, levers in kinds if all(self._loosens(levers, rows) for rows in conflicts)]
+
+    def _loosens(self, levers: Sequence[Lever], rows: Integers) -> bool:
+        """Whether some change of the levers lets these rows hold together, as far as whole numbers do not matter."""
+        if not any(np.isin(lever.rows, rows).any() for lever in levers):
+            return False
+        some = with_levers(self._target(self.program), levers, np.array([lever.most for lever in levers]))
+        return solvable(some.relaxed().subset(rows=rows), self.questions)
+
+    def places(self, kind: str) -> Integers:
+        """Where the levers of a kind stand among all of them."""
+        return np.array([at for at, lever in enumerate(self.levers) if lever.kind == kind], np.int64)
 
     def single(self, kind: str) -> Repair | None:
         """The least change of levers of one kind; None where no change of them is enough."""
-        levers = [lever for lever in self.levers if lever.kind == kind]
-        values = self._least(self.m, self._target(self.program), levers)
-        return None if values is None else self._repair(kind, levers, values[len(self.program.cost) :])
+        places = self.places(kind)
+        levers = [self.levers[at] for at in places.tolist()]
+        if not levers:
+            return None
+        if self.whole:
+            moved = self._moved_whole(self._target(self.program), levers)
+            return None if moved is None else self._repair(kind, levers, moved[1])
+        least = self._giving.least(places)
+        return None if least is None else self._repair(kind, levers, least[1][places])
 
     def demand(self) -> Repair | None:
         """The least demand, by value, that would have to be given up or put off."""
-        short, target = self.m.shortage, self._target(self.program)
-        most, cost = target.upper.copy(), target.cost.copy()
-        most[short.column] = self.m.instance.demand.at(self.m.instance.space, short.index)
-        worth = self.worth[short.index["part"], short.index["period"]]
+        short = self.m.shortage
+        asked = self.m.instance.demand.at(self.m.instance.space, short.index)
+        worth = worth_of_shortage(self.m)
         # Of equals, the least urgent buyer gives way.
         priority = self.m.instance.coded.numbers("segments", "priority")
-        cost[short.column] = worth * (1 + 0.01 * (priority.max() - priority)[short.index["segment"]])
-        values = self._solved(replace(target, upper=most, cost=cost))
-        if values is None:
+        price = worth * (1 + 0.01 * (priority.max() - priority)[short.index["segment"]])
+        allowed = self.program.upper[short.column]
+        if self.whole:
+            target = self._target(self.program)
+            most, cost = target.upper.copy(), target.cost.copy()
+            most[short.column], cost[short.column] = asked, price
+            values = self._solved(replace(target, upper=most, cost=cost))
+            given = None if values is None else values[short.column] - allowed
+        else:
+            given = self._giving.demand(price, np.maximum(asked - allowed, 0.0))
+        if given is None:
             return None
-        given = values[short.column] - self.program.upper[short.column]
-        places = np.flatnonzero(given > _NOTHING * np.maximum(1.0, most[short.column]))
-        changes = [
-            self._less(short.index, at, float(most[short.column[at]]), float(given[at])) for at in places.tolist()
-        ]
-        touched = float((given * worth)[places].sum())
-        return Repair("demand", changes, touched) if changes else None
+        return self._given_up(asked, given)
+
+    def _given_up(self, asked: Floats, given: Floats) -> Repair | None:
+        """Of the demands ``asked`` for, those ``given`` up (both shortages,)."""
+        index, given = self.m.shortage.index, np.minimum(given, asked)
+        places = np.flatnonzero(given > _NOTHING * np.maximum(1.0, asked))
+        changes = [self._less(index, at, float(asked[at]), float(given[at])) for at in places.tolist()]
+        touched = float((given * worth_of_shortage(self.m))[places].sum())
+        larger = partial(self._more_given_up, asked, given)
+        return Repair("demand", changes, touched, larger) if changes else None
+
+    def _more_given_up(self, asked: Floats, given: Floats, factor: float) -> Repair | None:
+        return self._given_up(asked, given * factor)
 
     def shortage(self) -> Repair | None:
         """The least share of each demand that may be short so that there is a plan."""
+        demand = self.m.instance.demand.at(self.m.instance.space, self.m.shortage.index)
+        least = self._share_of_whole(demand) if self.whole else self._giving.share(demand)
+        if least is None:
+            return None
+        # To the next thousandth, so that a share a little larger than the least is allowed.
+        share = min(1.0, rounded_up(1000 * least) / 1000)
+        text = message("Shortage of up to {share} of any demand is allowed", share=close_percent(share))
+        change = Change(text, {"model": {"shortage_limit": share}})
+        return Repair("shortage", [change], share * float((demand * worth_of_shortage(self.m)).sum()))
+
+    def _share_of_whole(self, demand: Floats) -> float | None:
+        """The least share of each demand (shortages,) with whole numbers: one column more, and a row for each demand."""
         short, target = self.m.shortage, self._target(self.program)
-        demand = self.m.instance.demand.at(self.m.instance.space, short.index)
-        worth = self.worth[short.index["part"], short.index["period"]]
         count, columns = len(short.column), len(target.cost)
         upper = target.upper.copy()
         upper[short.column] = demand
@@ -110,57 +183,55 @@ class Elastic:
             ),
             shape=(count, columns + 1),
         )
-        wider = _with_columns(
-            replace(target, upper=upper), [], [np.zeros(0)], np.array([float((demand * worth).sum())]), np.ones(1)
-        )
+        none = sparse.csc_array((len(target.row_lower), 1))
+        wider = appended(replace(target, upper=upper), none, np.ones(1), np.ones(1))
         joined = replace(
             wider,
             matrix=sparse.vstack([wider.matrix, rows], format="csc"),
             row_lower=np.append(wider.row_lower, np.full(count, -np.inf)),
             row_upper=np.append(wider.row_upper, np.zeros(count)),
-            outline=Outline(),
         )
         values = self._solved(joined)
-        if values is None:
-            return None
-        # To the next thousandth, so that a share a little larger than the least is allowed.
-        share = min(1.0, rounded_up(1000 * float(values[-1])) / 1000)
-        text = message("Shortage of up to {share} of any demand is allowed", share=percent(share))
-        change = Change(text, {"model": {"shortage_limit": share}})
-        return Repair("shortage", [change], share * float((demand * worth).sum()))
+        return None if values is None else float(values[-1])
 
     def exceptions(self) -> Repair | None:
         """The least purchases, by value, that would have to be free of the rules, as exceptions with an end."""
-        wide = build(replace(self.case, rules=()))
-        barred = self._barred(wide[0])
-        if not len(barred.column):
-            return None
-        return self._with_exceptions("exception", wide, barred, [])
+        return self._with_exceptions("exception", []) if len(self._wide.barred.column) else None
+
+    @property
+    def short_without_rules(self) -> bool:
+        """Whether it is proven that the case is short even without any rule, so that no later deadline helps."""
+        return not self.whole and self._wide_giving.short
 
     def combination(self) -> Repair | None:
         """The least change of all that can give way together, exceptions included."""
-        wide = build(replace(self.case, rules=()))
-        barred = self._barred(wide[0])
-        return self._with_exceptions("combination", wide, barred, levers_of(*wide))
+        return self._with_exceptions("combination", self._wide.levers)
 
-    def _with_exceptions(
-        self, kind: str, wide: tuple[Model, LinearProgram], barred: _Barred, levers: Sequence[Lever]
-    ) -> Repair | None:
-        m, program = wide
-        target = self._target(program)
-        cost, worth = target.cost.copy(), self.worth[m.order.codes("part"), m.order.index["period"]]
-        weight = np.where(barred.outright, 1.0, _ONLY_COMPONENTS)
-        cost[m.order.column[barred.column]] = worth[barred.column] * weight
-        values = self._least(m, replace(target, cost=cost), levers)
-        if values is None:
+    def _with_exceptions(self, kind: str, levers: Sequence[Lever]) -> Repair | None:
+        wide = self._wide
+        moved = (
+            self._moved_whole(wide.target, levers) if self.whole else self._wide_giving.least(np.arange(len(levers)))
+        )
+        if moved is None:
             return None
-        units = values[m.order.column[barred.column]]
-        used = barred.column[units > _NOTHING]
-        touched = float((values[m.order.column[used]] * worth[used]).sum())
-        changes = self._waivers(m, used, values)
-        moved = self._repair(kind, levers, values[len(program.cost) :])
-        changes += [] if moved is None else list(moved.changes)
-        return Repair(kind, changes, touched + (0.0 if moved is None else moved.touched_jpy)) if changes else None
+        order, worth = wide.m.order, self.worth[wide.m.order.codes("part"), wide.m.order.index["period"]]
+        values, units = moved[0], moved[1][: len(levers)]
+        barred = wide.barred.column
+        used = barred[values[order.column[barred]] > _NOTHING]
+        touched = float((values[order.column[used]] * worth[used]).sum())
+        waivers = self._waivers(wide.m, used, values)
+
+        def joined(factor: float) -> Repair | None:
+            other = self._repair(kind, levers, units * factor)
+            changes = [*waivers, *([] if other is None else other.changes)]
+            larger = None if other is None else joined
+            return (
+                Repair(kind, changes, touched + (0.0 if other is None else other.touched_jpy), larger)
+                if changes
+                else None
+            )
+
+        return joined(1.0)
 
     def _barred(self, m: Model) -> _Barred:
         """Of the orders of the case without rules, those that the rules do not leave free."""
@@ -214,8 +285,8 @@ class Elastic:
         ]
         text = message(
             "Exception from {rule}: {buyers} may buy {parts} from {sellers} from {first} until {last}; {units} units use it",
-            rule=self.names.rule(rule), buyers=self.names.buyers(buyers), parts=self.names.parts([part]),
-            sellers=self.names.several("suppliers", [supplier]), first=days[0], last=days[1], units=amount(units),
+            rule=self.names("rule", rule), buyers=self.names.buyers(buyers), parts=self.names.several("part", [part]),
+            sellers=self.names.several("supplier", [supplier]), first=days[0], last=days[1], units=amount(units),
         )  # fmt: skip
         return Change(text, {"exceptions": {rule: [waiver]}})
 
@@ -225,7 +296,7 @@ class Elastic:
         units = min(was, rounded_up(given))
         text = message(
             "Demand of {buyers} for {parts} in {when}: {units} units less, of {was}",
-            buyers=self.names.buyers([segment]), parts=self.names.parts([part]), when=self.names.when([period]),
+            buyers=self.names.buyers([segment]), parts=self.names.several("part", [part]), when=self.names.when([period]),
             units=amount(units), was=amount(was),
         )  # fmt: skip
         states = {"table": "demand", "where": {"part_id": part, "segment_id": segment}, "periods": [period],
@@ -251,38 +322,13 @@ class Elastic:
             return replace(target, cost=np.zeros(len(target.cost)))
         return replace(target.relaxed(), cost=_LEADING * target.cost)
 
-    def _least(self, m: Model, target: Program, levers: Sequence[Lever]) -> Floats | None:
-        """The values of the columns and then of the levers that cost least."""
-        if not levers:
-            return self._solved(target, m)
-        touches = np.array([max(lever.touches_jpy, 1e-9) for lever in levers])
+    def _moved_whole(self, target: Program, levers: Sequence[Lever]) -> tuple[Floats, Floats] | None:
+        """The values of the columns and of the levers that cost least, in whole numbers where they must be."""
         most = np.array([lever.most for lever in levers])
-        rows, adds = [lever.rows for lever in levers], [lever.adds for lever in levers]
-        return self._solved(_with_columns(target, rows, adds, touches, most), m)
+        values = self._solved(with_levers(target, levers, most) if levers else target)
+        return None if values is None else (values[: len(target.cost)], values[len(target.cost) :])
 
-    def _solved(self, target: Program, m: Model | None = None) -> Floats | None:
-        """The values that cost least; None where there are none. With ``m`` what is still missing has a price, which is faster."""
-        if target.integer.any():
-            report = self.questions.ask(target)
-            return report.values if report.status in (Status.OPTIMAL, Status.FEASIBLE) else None
-        short = np.zeros(0, np.int64) if m is None else m.shortage.column
-        price, count = _MISSING * worth_of_shortage(self.m)[: len(short)], len(short)
-        eased = appended(target, target.matrix[:, short], price, np.full(count, np.inf))
-        report = self.questions.ask(eased, "presolved")
-        if report.status != Status.OPTIMAL or report.values is None:
-            return None
-        missing = report.values[len(target.cost) :]
-        demand = self.m.instance.demand.at(self.m.instance.space, self.m.shortage.index)[:count]
-        held = bool((missing <= _NOTHING * np.maximum(1.0, demand)).all())
-        return report.values[: len(target.cost)] if held else None
-
-
-def _with_columns(
-    target: Program, rows: Sequence[Integers], adds: Sequence[Floats], cost: Floats, most: Floats
-) -> Program:
-    """The program with columns of at least 0 more, each adding ``adds`` to its ``rows``."""
-    place = np.concatenate([np.zeros(0, np.int64), *rows])
-    value = np.concatenate([np.zeros(0), *adds])
-    column = np.repeat(np.arange(len(rows)), [len(some) for some in rows])
-    extra = sparse.csc_array((value, (place, column)), shape=(len(target.row_lower), len(cost)))
-    return appended(target, extra, cost, most)
+    def _solved(self, target: Program) -> Floats | None:
+        """The values that cost least, in whole numbers where they must be; None where there are none."""
+        report = self.questions.ask(target)
+        return report.values if report.status in (Status.OPTIMAL, Status.FEASIBLE) else None

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from optimizer.analysis.names import Names, amount, close_money
 from optimizer.arrays import Floats, Integers
 from optimizer.case import Case
 from optimizer.messages import message
@@ -16,7 +17,6 @@ from optimizer.model.build import LinearProgram
 from optimizer.model.program import Block
 from optimizer.model.variables import Model
 
-from .names import Names, amount, money
 from .overlays import Change
 
 __all__ = ["Lever", "lane_keys", "levers_of", "rounded_up"]
@@ -125,10 +125,10 @@ class _Builder:
             if dated:
                 states["periods"] = list(self.instance.periods)
             if part is None:
-                text = message("Plant {name}: capacity {was}, {units} more a quarter", name=self.names.plants([name]),
+                text = message("Plant {name}: capacity {was}, {units} more a quarter", name=self.names.several("plant", [name]),
                                was=amount(was), units=amount(units))  # fmt: skip
             else:
-                whose = self.names.parts([str(self.labels["part"][part])])
+                whose = self.names.several("part", [str(self.labels["part"][part])])
                 text = message("Offer {name} ({part}): capacity {was}, {units} more units a quarter", name=self.names.offer(name),
                                part=whose, was=amount(was), units=amount(units))  # fmt: skip
             return Change(text, {"changes": [states]})
@@ -209,7 +209,7 @@ class _Builder:
                     jpy = rounded_up(jpy)
                     text = message(
                         "Budget of {buyers} for fiscal year {year}: {was}, {jpy} more",
-                        buyers=self.names.buyers([buyer]), year=year, was=money(upper), jpy=money(jpy),
+                        buyers=self.names.buyers([buyer]), year=year, was=close_money(upper), jpy=close_money(jpy),
                     )  # fmt: skip
                     states = {"table": "budgets", "where": {"segment_id": buyer, "fiscal_year": year},
                               "add": {"budget_jpy": jpy}}  # fmt: skip
@@ -264,7 +264,7 @@ class _Builder:
             units = rounded_up(units)
             text = message(
                 "Opening stock of {parts} for {buyers}: {was}, {units} more units",
-                parts=self.names.parts([where["part_id"]]), buyers=self.names.buyers([where["segment_id"]]),
+                parts=self.names.several("part", [where["part_id"]]), buyers=self.names.buyers([where["segment_id"]]),
                 was=amount(was), units=amount(units),
             )  # fmt: skip
             return Change(
@@ -295,7 +295,7 @@ class _Builder:
             left = max(0.0, math.floor((was - quarters) * 1000 + 1e-6) / 1000)
             text = message(
                 "Stock cover of {parts} for {buyers}: {left} quarters of demand instead of {was}",
-                parts=self.names.parts([where["part_id"]]), buyers=self.names.buyers([where["segment_id"]]),
+                parts=self.names.several("part", [where["part_id"]]), buyers=self.names.buyers([where["segment_id"]]),
                 was=f"{was:g}", left=f"{left:g}",
             )  # fmt: skip
             return Change(text, {"changes": [{"table": "stock", "where": where, "set": {"cover_periods": left}}]})

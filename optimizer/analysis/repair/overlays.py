@@ -95,23 +95,32 @@ def admits(case: Case, questions: Questions, whole: bool = False) -> bool:
 
 
 def scenario_text(case: Case, overlay: Mapping[str, Any], kind: str) -> str:
-    """The overlay as a scenario file beside the scenario's own, with what the case has beyond that file: overrides, a trial."""
+    """The overlay as a scenario file: beside the scenario's own, with what the case has beyond that file (overrides, a trial).
+
+    The scenario of a plan pack, and any other that stands in no file of its own, is written whole: beside the data that it
+    names, the pack's ``inputs``, the file is opened by itself.
+    """
     what, titles = word("repair", kind), case.scenario.title
     said = message("Repair of {title}: {kind}", title=both(titles["en"], titles["ja"]), kind=what)
     title = {language: str(in_language(said, language)) for language in LANGUAGES}
-    name, beyond = _file_of(case.scenario)
+    path = case.scenario.path
+    packed = (path.parent / "manifest.json").is_file()
+    if packed or not path.is_file():
+        whole = with_overlay(case.scenario, {**overlay, "title": title}).as_mapping()
+        # What it was compared with may stand nowhere near.
+        whole = {key: value for key, value in whole.items() if key != "reference"}
+        text: str = dump_yaml(_whole({**whole, "data": "inputs"} if packed else whole))
+        return text
+    beyond = _beyond_file(case.scenario)
     for rule in overlay.get("exceptions", {}):
         beyond.get("exceptions", {}).pop(rule, None)
-    text: str = dump_yaml(_whole(_merged({"id": overlay["id"], "title": title, "extends": name, **beyond}, overlay)))
-    return text
+    opening = {"id": overlay["id"], "title": title, "extends": path.stem}
+    return str(dump_yaml(_whole(_merged({**opening, **beyond}, overlay))))
 
 
-def _file_of(scenario: Scenario) -> tuple[str, dict[str, Any]]:
-    """The name of the file that a scenario stands in, and what it states beyond it; a pack keeps the scenario's id alone."""
-    path = scenario.path
-    if not path.is_file() or (path.parent / "manifest.json").is_file():
-        return scenario.id, {}
-    before, after = read_scenario(path).as_mapping(), scenario.as_mapping()
+def _beyond_file(scenario: Scenario) -> dict[str, Any]:
+    """What a scenario states beyond the file that it stands in."""
+    before, after = read_scenario(scenario.path).as_mapping(), scenario.as_mapping()
     beyond: dict[str, Any] = {}
     for key in {**before, **after}:
         if key not in ("id", "title", "description", "lineage", "changes", "exceptions") and before.get(
@@ -124,7 +133,7 @@ def _file_of(scenario: Scenario) -> tuple[str, dict[str, Any]]:
     more = after.get("changes", [])[len(before.get("changes", [])) :]
     if more:
         beyond["changes"] = [{key: value for key, value in change.items() if key != "layer"} for change in more]
-    return path.stem, beyond
+    return beyond
 
 
 def _differing(before: Any, after: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.analysis.checked_solve import solve_case
+from optimizer.analysis.names import amount, close_money, close_percent
 from optimizer.analysis.statement import in_both, sentences
 from optimizer.audit import audit
 from optimizer.case import Case
@@ -22,7 +23,6 @@ from optimizer.solve.report import WITH_PLAN, Progress, Status
 
 from .elastic import Elastic
 from .facts import Account
-from .names import amount, money, percent
 from .overlays import Change, Repair, overlaid, scenario_text
 from .sentences import Explanation, explanation_of
 from .trials import Trials, given_up_options
@@ -31,8 +31,12 @@ __all__ = ["Origin", "Proposal", "Search", "keeps_limit", "search_repairs", "sol
 
 #: How many times as large a repair is tried where whole numbers ask for more than the relaxation does.
 _LARGER = (1.02, 1.1, 1.5, 2.0)
-#: So many repairs are enough once half of the time is gone.
+#: So many sizes of a repair are left open before it is left.
+_UNDECIDED = 3
+#: So many repairs are enough once half of the time is gone, and so is one of a single kind beside the cheapest combination.
 _ENOUGH = 5
+#: Kinds of more levers than this may take long to be reckoned, and come after the cheapest combination.
+_MANY_LEVERS = 100
 
 
 @dataclass(frozen=True)
@@ -71,11 +75,11 @@ class Proposal:
 
     def _gives(self) -> Message:
         if self.shortage_units <= 0:
-            gives = message("A plan that meets all demand, at a cost of {cost}.", cost=money(self.cost_jpy))
+            gives = message("A plan that meets all demand, at a cost of {cost}.", cost=close_money(self.cost_jpy))
         else:
             gives = message(
                 "A plan that meets {coverage} of demand by value, at a cost of {cost}; {units} units stay short.",
-                coverage=percent(min(round(self.coverage, 6), 0.9999)), cost=money(self.cost_jpy),
+                coverage=close_percent(min(round(self.coverage, 6), 0.9999)), cost=close_money(self.cost_jpy),
                 units=amount(round(self.shortage_units, 2)),
             )  # fmt: skip
         if self.status == Status.OPTIMAL:
@@ -119,7 +123,7 @@ class Origin:
 
 def _size(touched: float) -> Message:
     """How large a change is, in words."""
-    share = percent(float(f"{touched:.2g}"))
+    share = close_percent(float(f"{touched:.2g}"))
     if touched < 0.001:
         return message("Very small: it touches {share} of the value of demand.", share=share)
     if touched < 0.01:
@@ -158,17 +162,23 @@ class Search:
     undecided: list[str] = field(default_factory=list)
     unsought: list[str] = field(default_factory=list)
 
+    @property
+    def enough(self) -> bool:
+        """Whether it is enough where time is short."""
+        kinds = {proposal.repair.kind for proposal in self.proposals}
+        return len(self.proposals) >= _ENOUGH or ("combination" in kinds and len(kinds) > 1)
+
 
 def search_repairs(
     origin: Origin, explainer: Explanation, accounts: list[Account], questions: Questions, progress: Progress
 ) -> Search:
     """The repairs of a case with these conflicts, kind by kind, as long as there is time.
 
-    Once half of the time is gone, a handful of repairs is enough.
+    Once half of the time is gone, a handful of repairs is enough, or the cheapest single one and the cheapest combination.
     """
     search, seen, half = Search(), list[Mapping[str, Any]](), questions.left_s / 2
     for kind, seek in _sought(explainer, accounts, questions):
-        if questions.over or (questions.left_s < half and len(search.proposals) >= _ENOUGH):
+        if questions.over or (questions.left_s < half and search.enough):
             search.unsought.append(kind)
             continue
         progress("repairs", None)
@@ -200,8 +210,8 @@ def search_repairs(
 
 
 def _try(repair: Repair, origin: Origin, search: Search, questions: Questions, progress: Progress) -> None:
-    """Verify a repair, with half of the time that is left at most, and note what comes of it."""
-    mine = questions.part(0.5)
+    """Verify a repair, with a third of the time that is left at most, and note what comes of it."""
+    mine = questions.part(1 / 3)
     proposal = _verified(repair, origin, mine, progress)
     if proposal is not None:
         search.proposals.append(proposal)
@@ -214,15 +224,22 @@ def _sought(
 ) -> Iterator[tuple[str, Callable[[], Repair | None]]]:
     """What gives each repair, by its kind; what most often holds, and is quickly reckoned, comes first."""
     whole = any(account.whole for account in accounts)
-    elastic = Elastic(explainer.m, explainer.program, questions, whole)
+    elastic = Elastic(explainer.m, explainer.program, questions, whole, explainer.basis)
     yield "demand", elastic.demand
-    for kind in elastic.kinds([rows for account in accounts for rows in account.rows]):
-        yield kind, partial(elastic.single, kind)
+    kinds = elastic.kinds([rows for account in accounts for rows in account.rows])
+    for kind in kinds:
+        if len(elastic.places(kind)) <= _MANY_LEVERS:
+            yield kind, partial(elastic.single, kind)
     yield "exception", elastic.exceptions
+    yield "combination", elastic.combination
+    for kind in kinds:
+        if len(elastic.places(kind)) > _MANY_LEVERS:
+            yield kind, partial(elastic.single, kind)
     yield "shortage", elastic.shortage
     parts = list(dict.fromkeys(part for account in accounts for part in account.parts))
-    yield from Trials(explainer.m, questions, whole, parts).run()
-    yield "combination", elastic.combination
+    for kind, seek in Trials(explainer.m, questions, whole, parts).run():
+        if kind != "deadline" or not elastic.short_without_rules:
+            yield kind, seek
 
 
 def _without_options(
@@ -245,14 +262,18 @@ def _joined(given_up: Sequence[Change], seek: Callable[[], Repair | None], worth
 
 
 def _verified(repair: Repair, origin: Origin, questions: Questions, progress: Progress) -> Proposal | None:
-    """The repair once the case was solved with it; larger where it must be; None where it does not hold, or time is over."""
+    """The repair once the case was solved with it; larger where it must be; None where it does not hold, or time is over.
+
+    Where the solver leaves open whether one of the least size holds, a larger one is most often decided at once.
+    """
+    undecided = 0
     for factor in (1.0, *_LARGER):
         larger = repair if factor == 1.0 else repair.larger(factor) if repair.larger is not None else None
-        if larger is None:
-            return None
+        if larger is None or undecided == _UNDECIDED:
+            break
         if questions.over:
-            questions.left_open += 1
-            return None
+            undecided += 1
+            break
         try:
             plan, base = _solved_with(larger, origin, questions, progress)
         except BadInput:
@@ -263,21 +284,25 @@ def _verified(repair: Repair, origin: Origin, questions: Questions, progress: Pr
             return None
         if plan.has_plan and not audit(plan.case, plan.tables, plan.summary):
             return base.proposal(larger, plan)
-        if plan.status == Status.NO_SOLUTION:
-            questions.left_open += 1
-            return None
+        undecided += plan.status == Status.NO_SOLUTION
+    questions.left_open += undecided > 0
     return None
 
 
 def _solved_with(repair: Repair, origin: Origin, questions: Questions, progress: Progress) -> tuple[Plan, Origin]:
     """The case solved with a repair, and what the repair was laid on.
 
-    Where shortage comes before all, no limit on it is needed to stay within it, and without one the solve is far faster.
+    Where shortage comes before all, no limit on it is needed to stay within it, and without one the solve is far faster. If it
+    leaves open what comes of a repair that can be larger, the strict case is not asked, which is harder still.
     """
     limit, free = origin.added_limit, replace(origin, added_limit=None)
-    if limit is not None and origin.case.scenario.model.objective[0] == "shortage":
+    levelled = origin.case.scenario.model.objective[0] == "shortage"
+    # With some shortage allowed the least of all of it may well be more than that of a few demands.
+    if limit == 0 and levelled and repair.kind != "shortage":
         plan = solved_within(overlaid(origin.case, free.overlay(repair)), questions, progress)
         if plan.has_plan and keeps_limit(plan, limit):
+            return plan, free
+        if repair.larger is not None and plan.status == Status.NO_SOLUTION:
             return plan, free
     return solved_within(overlaid(origin.strict, origin.overlay(repair)), questions, progress), origin
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from optimizer.analysis.names import close_percent
 from optimizer.analysis.statement import Statement, in_both, sentences
 from optimizer.case import Case
 from optimizer.errors import BadInput
@@ -17,7 +18,6 @@ from optimizer.solve.report import WITH_PLAN, Progress, Status, no_progress
 from optimizer.vocabulary import word
 
 from .facts import Account
-from .names import percent
 from .overlays import Change, Repair, overlaid
 from .proposals import Origin, Proposal, Search, keeps_limit, search_repairs, solved_within, worth_of_demand
 from .sentences import explanation_of
@@ -172,7 +172,7 @@ def _without_conflict(
     """Nothing stands against a plan within the limit, the answer is one; the case's own plan chose otherwise."""
     if plan is None or limit is None or limit == case.scenario.model.shortage_limit:
         return Repairs("met", limit, seconds, _met(answer.summary["confidence"]))
-    text = message("Shortage of up to {share} of any demand is allowed", share=percent(limit))
+    text = message("Shortage of up to {share} of any demand is allowed", share=close_percent(limit))
     asked = Repair("limit", [Change(text, {"model": {"shortage_limit": limit}})], 0.0)
     proposal = Origin(case, answer.case, None, 0.0).proposal(asked, answer)
     search = Search([proposal], ["limit"])
@@ -180,7 +180,7 @@ def _without_conflict(
 
 
 def _verdict(state: str, limit: float | None) -> Message:
-    share = percent(limit or 0.0)
+    share = close_percent(limit or 0.0)
     if state == "infeasible":
         return message("No plan exists.")
     if state == "open":

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
+from optimizer.analysis.names import Names, amount, close_money, close_percent, quarter
 from optimizer.arrays import Floats
 from optimizer.case import Case
 from optimizer.messages import Message, message, sequence
@@ -14,13 +15,13 @@ from optimizer.model.build import LinearProgram, build
 from optimizer.model.variables import Model
 from optimizer.plan.arrivals import Arrivals
 from optimizer.plan.plan import exclusions_of
+from optimizer.solve.program import Basis
 from optimizer.solve.questions import Questions
 from optimizer.solve.report import Progress, no_progress
 from optimizer.vocabulary import both, word
 
-from .conflict import conflicts_of
+from .conflict import conflicts_and_basis, conflicts_of
 from .facts import Account, Fact, accounts_of
-from .names import Names, amount, money, percent, quarter
 
 __all__ = ["MOST_SENTENCES", "Explanation", "explained", "explanation_of"]
 
@@ -45,12 +46,15 @@ class Explanation:
 
     def __init__(self, m: Model, program: LinearProgram, exclusions: pd.DataFrame) -> None:
         self.m, self.program, self.exclusions = m, program, exclusions
+        #: One of the program whose shortages are eased, once conflicts were looked for.
+        self.basis: Basis | None = None
         self.names = Names(m.instance.case)
         self.arrivals = Arrivals(m, quarter, lambda offer: self.names.sellers([offer]))
 
     def find(self, questions: Questions, progress: Progress = no_progress, whole: bool = True) -> list[Account]:
         """The accounts of the program's conflicts; of whole numbers only if ``whole``."""
-        return accounts_of(self.program, conflicts_of(self.m, self.program, questions, progress, whole=whole))
+        conflicts, self.basis = conflicts_and_basis(self.m, self.program, questions, progress, whole=whole)
+        return accounts_of(self.program, conflicts)
 
     def sentences(self, accounts: Sequence[Account]) -> tuple[Message, ...]:
         """All accounts; where they take too many sentences, the last one names the parts of the others."""
@@ -70,7 +74,7 @@ class Explanation:
         if not parts:
             return message("{count} more conflicts are like these.", count=sum(a.conflicts for a in rest))
         return message("{count} more conflicts are about {parts}.", count=sum(a.conflicts for a in rest),
-                       parts=self.names.parts(parts))  # fmt: skip
+                       parts=self.names.several("part", parts))  # fmt: skip
 
     def _account(self, account: Account) -> list[Message]:
         """One account: what is asked for, what holds it, whom rules bar, what comes late."""
@@ -103,7 +107,7 @@ class Explanation:
         return [
             message(
                 "{rule} ({clause}) bars {count} offer(s) that could have supplied, of {sellers}.",
-                rule=self.names.rule(rule),
+                rule=self.names("rule", rule),
                 clause=both(clause, clause_ja),
                 count=len(offers),
                 sellers=self.names.sellers(offers),
@@ -139,7 +143,7 @@ class Explanation:
             else:
                 buyers, said = None, self.arrivals.by_then(part, last)
             if said:
-                whose = self.names.parts([name])
+                whose = self.names.several("part", [name])
                 values = {"part": whose, "sentence": said}
                 if buyers is None:
                     lines.append(Message("{part}: {sentence}.", values, "{part}：{sentence}"))
@@ -163,7 +167,11 @@ class Explanation:
 
 def _demand(e: Explanation, fact: Fact) -> Message:
     instance = e.m.instance
-    when, buyers, parts = e.names.when(fact.when), e.names.buyers(fact.ids["segment"]), e.names.parts(fact.ids["part"])
+    when, buyers, parts = (
+        e.names.when(fact.when),
+        e.names.buyers(fact.ids["segment"]),
+        e.names.several("part", fact.ids["part"]),
+    )
     units, limit = amount(_of_volumes(e, fact, instance.demand.values)), instance.options.shortage_limit
     if limit is None:
         need = message(
@@ -178,7 +186,7 @@ def _demand(e: Explanation, fact: Fact) -> Message:
                        when=when, buyers=buyers, units=units, parts=parts)  # fmt: skip
     else:
         need = message("{when}: the demand of {buyers} for {parts} is {units} units, of which at most {share} may be short.",
-                       when=when, buyers=buyers, units=units, parts=parts, share=percent(limit))  # fmt: skip
+                       when=when, buyers=buyers, units=units, parts=parts, share=close_percent(limit))  # fmt: skip
     stock = _of_volumes(e, fact, instance.opening_stock.values)
     return (
         sequence((need, message("The opening stock has {units} units.", units=amount(stock))), " ", "")
@@ -200,7 +208,7 @@ def _cover(e: Explanation, fact: Fact) -> Message:
     return message(
         "{buyers} must have {units} units of {parts} in stock at the end of {when}.",
         buyers=e.names.buyers(fact.ids["segment"]), units=amount(sum(fact.largest.values())),
-        parts=e.names.parts(fact.ids["part"]), when=e.names.when(fact.when),
+        parts=e.names.several("part", fact.ids["part"]), when=e.names.when(fact.when),
     )  # fmt: skip
 
 
@@ -209,8 +217,8 @@ def _sources(e: Explanation, fact: Fact) -> Message:
     assert wish is not None, "stated"
     return message(
         "{when}: {parts} must come from at least {count} offers, each with {share} of the demand or more.",
-        when=e.names.when(fact.when), parts=e.names.parts(_parts_of_offers(e, fact)), count=wish.count,
-        share=percent(wish.share),
+        when=e.names.when(fact.when), parts=e.names.several("part", _parts_of_offers(e, fact)), count=wish.count,
+        share=close_percent(wish.share),
     )  # fmt: skip
 
 
@@ -229,7 +237,7 @@ def _floor(e: Explanation, fact: Fact) -> Message:
     ]
     return message(
         "{when}: what arrives of {parts} must reach on average: {floors}.",
-        when=e.names.when(fact.when), parts=e.names.parts(fact.ids["part"]), floors=e.names.few(floors),
+        when=e.names.when(fact.when), parts=e.names.several("part", fact.ids["part"]), floors=e.names.few(floors),
     )  # fmt: skip
 
 
@@ -243,7 +251,7 @@ def _offers(e: Explanation, fact: Fact) -> Message:
 def _plants(e: Explanation, fact: Fact) -> Message:
     return message(
         "{when}: the capacity of the plants of {plants} is {units}.",
-        when=e.names.when(fact.when), plants=e.names.plants(fact.ids["plant"]), units=amount(fact.amount),
+        when=e.names.when(fact.when), plants=e.names.several("plant", fact.ids["plant"]), units=amount(fact.amount),
     )  # fmt: skip
 
 
@@ -260,6 +268,13 @@ def _qualified(e: Explanation, fact: Fact) -> Message:
     )
 
 
+def _tiers(e: Explanation, fact: Fact) -> Message:
+    return message(
+        "Offers of {sellers} sell only so many units a quarter at each of their prices.",
+        sellers=e.names.sellers(fact.ids["offer"]),
+    )
+
+
 def _growth(e: Explanation, fact: Fact) -> Message:
     return message(
         "Offers of {sellers} can grow by at most {units} units a quarter.",
@@ -270,21 +285,21 @@ def _growth(e: Explanation, fact: Fact) -> Message:
 def _phased(e: Explanation, fact: Fact) -> Message:
     return message(
         "{when}: {rules} let barred sources hold only a share of what {buyers} buy of {families}.",
-        when=e.names.when(fact.when), rules=e.names.few([e.names.rule(rule) for rule in fact.ids["rule"]]),
-        buyers=e.names.buyers(fact.ids["segment"]), families=e.names.families(fact.ids["family"]),
+        when=e.names.when(fact.when), rules=e.names.few([e.names("rule", rule) for rule in fact.ids["rule"]]),
+        buyers=e.names.buyers(fact.ids["segment"]), families=e.names.several("family", fact.ids["family"]),
     )  # fmt: skip
 
 
 def _capped(e: Explanation, fact: Fact) -> Message:
     by = next(key for key in ("country", "supplier", "plant") if key in fact.ids)
     within = (
-        e.names.parts(fact.ids["part"]) if "part" in fact.ids
-        else e.names.families(fact.ids["family"]) if "family" in fact.ids
+        e.names.several("part", fact.ids["part"]) if "part" in fact.ids
+        else e.names.several("family", fact.ids["family"]) if "family" in fact.ids
         else message("all purchases")
     )  # fmt: skip
     return message(
         "{when}: {holders} may each hold at most {share} of {within}.",
-        when=e.names.when(fact.when), holders=e.names.holders(by, fact.ids[by]), share=percent(e.limit_of(fact)),
+        when=e.names.when(fact.when), holders=e.names.several(by, fact.ids[by]), share=close_percent(e.limit_of(fact)),
         within=within,
     )  # fmt: skip
 
@@ -293,7 +308,7 @@ def _budget(e: Explanation, fact: Fact) -> Message:
     years = e.names.few([message("fiscal year {year}", year=year) for year in fact.ids["fiscal_year"]])
     return message(
         "The budget of {buyers} for {years} is {money}.",
-        buyers=e.names.buyers(fact.ids.get("segment", ["*"])), years=years, money=money(fact.amount),
+        buyers=e.names.buyers(fact.ids.get("segment", ["*"])), years=years, money=close_money(fact.amount),
     )  # fmt: skip
 
 
@@ -309,7 +324,8 @@ def _orders(e: Explanation, fact: Fact) -> Message:
 
 def _assembled(e: Explanation, fact: Fact) -> Message:
     return message(
-        "What is assembled needs {parts} to reach the plant first.", parts=e.names.parts(fact.ids.get("component", ()))
+        "What is assembled needs {parts} to reach the plant first.",
+        parts=e.names.several("part", fact.ids.get("component", ())),
     )
 
 
@@ -327,5 +343,5 @@ _ASKED: dict[str, _Said] = {
 _HELD: dict[str, _Said] = {
     "offer_capacity": _offers, "plant_capacity": _plants, "lane_capacity": _lanes, "qualification": _qualified,
     "expansion_limit": _growth, "phase_out": _phased, "share_cap": _capped, "budget": _budget, "minimum_order": _orders,
-    "component_balance": _assembled,
+    "component_balance": _assembled, "price_breaks": _tiers,
 }  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from optimizer.analysis.names import Names, quarter
 from optimizer.arrays import Integers
 from optimizer.case import Case
 from optimizer.messages import message
@@ -17,7 +18,6 @@ from optimizer.rules.pack import RulePack
 from optimizer.solve.questions import Questions
 
 from .levers import lane_keys
-from .names import Names, quarter
 from .overlays import Change, Repair, admits, overlaid
 
 __all__ = ["Trials", "given_up_options"]
@@ -101,7 +101,7 @@ class Trials:
         return Repair("deadline", steps[at], touched)
 
     def _moved(self, rule: RulePack, before: str, after: str) -> Change:
-        text = message("Deadline of {rule}: {after} instead of {before}", rule=self.names.rule(rule.id),
+        text = message("Deadline of {rule}: {after} instead of {before}", rule=self.names("rule", rule.id),
                        after=quarter(after), before=quarter(before))  # fmt: skip
         return Change(text, {"deadlines": {rule.id: after}})
 

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from optimizer.case import Case
-from optimizer.messages import LANGUAGES, Message, message
-from optimizer.periods import is_period
+from optimizer.messages import LANGUAGES, Message, listing, message
+from optimizer.periods import is_period, shift
 from optimizer.plan.display_names import display_name
 from optimizer.vocabulary import both, bracketed, word
 from optimizer.wording import Wording
 
-__all__ = ["CaseNames", "money", "number", "percent", "quarter"]
+__all__ = ["Names", "amount", "close_money", "close_percent", "money", "number", "percent", "quarter"]
 
 _WORDINGS = tuple(Wording(language) for language in ("en", "ja"))
-#: What lanes have in place of an id where they are for all.
+#: What lanes and budgets have in place of an id where they are for all.
 _ANY = "*"
 _TABLES = {"supplier": "suppliers", "segment": "segments", "country": "countries", "part": "parts"}
+#: So many names of several are told.
+_MOST = 3
 
 
-class CaseNames:
-    """Names by kind and id; an id without a name names itself."""
+class Names:
+    """The names of one case, by kind and id; an id without a name names itself."""
 
     def __init__(self, case: Case) -> None:
         self.case = case
@@ -41,6 +44,51 @@ class CaseNames:
     def parts_of(self, offer: str) -> tuple[str, str]:
         """Supplier and part of an offer, by id."""
         return self._offers[offer]
+
+    # Several
+
+    def several(self, kind: str, ids: Iterable[str]) -> Message:
+        """Names of ids of a kind, a few of them and how many there are besides."""
+        return self.few([self(kind, key) for key in ids])
+
+    def few(self, names: Sequence[str]) -> Message:
+        """A few names, and how many there are besides."""
+        return _and_more(listing(names[:_MOST]), len(names) - _MOST)
+
+    def buyers(self, ids: Iterable[str]) -> Message:
+        """Segments; ``*`` is all of them."""
+        chosen = list(ids)
+        return message("all buyers together") if chosen == [_ANY] else self.several("segment", chosen)
+
+    def sellers(self, offers: Iterable[str]) -> Message:
+        """The suppliers of offers."""
+        return self.several("supplier", dict.fromkeys(self._offers[offer][0] for offer in offers))
+
+    def offer(self, offer: str) -> Message:
+        """An offer by its supplier, with its id."""
+        values = {"supplier": self("supplier", self._offers[offer][0]), "id": offer}
+        return Message("{supplier}, {id}", values, "{supplier}、{id}")
+
+    def lanes(self, lanes: Iterable[str]) -> Message:
+        """Lanes, by where they begin and end."""
+        return self.few(list(dict.fromkeys(self._ends(lane) for lane in lanes)))
+
+    def when(self, periods: Sequence[str]) -> Message:
+        """Quarters in words, those that follow one another joined."""
+        runs: list[list[str]] = []
+        for period in sorted(periods):
+            if runs and shift(runs[-1][-1], 1) == period:
+                runs[-1].append(period)
+            else:
+                runs.append([period])
+        spans = [
+            quarter(run[0]) if len(run) == 1 else
+            message("{first} to {last}", first=quarter(run[0]), last=quarter(run[-1]))
+            for run in runs
+        ]  # fmt: skip
+        return self.few(spans)
+
+    # One by one
 
     def _named(self, kind: str, key: str) -> Message:
         if kind in _TABLES:
@@ -77,13 +125,19 @@ class CaseNames:
         origin, _, rest = key.partition(">")
         destination, _, part = rest.partition(":")
         carried = message("all parts") if part == _ANY else self._of("part", part)
-        whence = message("anywhere") if origin == _ANY else self._place(origin)
         whither = message("any place") if destination == _ANY else self._place(destination)
         return message("over the lane for {part} from {origin} to {destination}",
-                       part=carried, origin=whence, destination=whither)  # fmt: skip
+                       part=carried, origin=self._place(origin), destination=whither)  # fmt: skip
+
+    def _ends(self, key: str) -> Message:
+        """A lane by its ends alone."""
+        ends = key.partition(":")[0].split(">")
+        return message("{origin} to {destination}", origin=self._place(ends[0]), destination=self._place(ends[-1]))
 
     def _place(self, key: str) -> Message:
-        """A country, a segment or a plant, whichever has the id."""
+        """Anywhere, or a country, a segment or a plant, whichever has the id."""
+        if key == _ANY:
+            return message("anywhere")
         tables = self.case.tables
         for kind, table in (("country", "countries"), ("segment", "segments")):
             if key in set(tables[table][f"{kind}_id"]):
@@ -93,12 +147,15 @@ class CaseNames:
     def _pool(self, key: str) -> Message:
         """The assemblies that are fed alike: the first one, and how many there are besides."""
         first, _, others = key.partition(" and ")
-        name = self._of("offer", first)
-        return message("{names} and {count} more", names=name, count=others.removesuffix(" more")) if others else name
+        return _and_more(self._of("offer", first), int(others.removesuffix(" more") or 0))
 
     def _pair(self, kind: str, key: str) -> tuple[str, str]:
         name = self._of(kind, key)
         return str(name), name.in_language("ja")
+
+
+def _and_more(names: Message, count: int) -> Message:
+    return message("{names} and {count} more", names=names, count=count) if count > 0 else names
 
 
 def quarter(period: str) -> Message:
@@ -114,9 +171,20 @@ def money(jpy: float) -> Message:
     return both(*(wording.money(jpy) for wording in _WORDINGS))
 
 
+def close_money(jpy: float) -> Message:
+    """¥ beside others like it; trillions in the digits that Japanese gives them, without which repairs would all cost the same."""
+    english, japanese = (wording.money(jpy) for wording in _WORDINGS)
+    return both(english if jpy < 1e12 else f"¥{jpy / 1e9:,.2f} bn", japanese)
+
+
 def number(value: float) -> Message:
-    """A quantity."""
+    """A quantity, rounded for people."""
     return both(*(wording.number(value) for wording in _WORDINGS))
+
+
+def amount(units: float) -> str:
+    """Units, with no more digits than they have."""
+    return f"{units:,.6g}" if abs(units) < 1e6 else f"{units:,.0f}"
 
 
 def percent(share: float) -> Message:
@@ -124,3 +192,8 @@ def percent(share: float) -> Message:
     if 0 < share < 0.0005:
         return message("less than 0.1%")
     return both(*(wording.percent(share) for wording in _WORDINGS))
+
+
+def close_percent(share: float) -> str:
+    """A share (0–1) as a percentage, with as many digits as it needs."""
+    return f"{100 * share:.4g}%"
