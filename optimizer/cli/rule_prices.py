@@ -13,14 +13,14 @@ from optimizer.messages import LANGUAGES, Message, in_language, message, sequenc
 from optimizer.vocabulary import both, bracketed
 
 from .command import Argument, Command, Exit, as_json, clear_line, print_json, progress_in, say
-from .layout import padded, width
+from .layout import padded
 from .text import foundation_lines, lines_of
 from .words import quarter, yen, yen_span
 
 __all__ = ["PRICE_OF_RULES", "curve_text", "prices_text"]
 
 _NAME = "price-of-rules"
-_AMOUNT = 24
+_AMOUNT = 30
 
 
 def _price_of_rules(options: Namespace) -> Exit:
@@ -181,5 +181,5 @@ def _indented(text: Message) -> Message:
 def _line(amount: Message, text: Message) -> Message:
     """An amount, in its column by either language's width, and what it is of."""
     columns = [padded("  " + in_language(amount, language), _AMOUNT) for language in LANGUAGES]
-    japanese, english = (column if width(column) == _AMOUNT else column + " " for column in columns)
+    japanese, english = (column if column.endswith(" ") else column + " " for column in columns)
     return sequence([both(english, japanese), text], "", "")
