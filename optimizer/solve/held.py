@@ -6,7 +6,7 @@ not depend on their order; the pivots between the two optima are all that it cos
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from scipy import sparse
@@ -22,24 +22,10 @@ from .report import Limits, Report, Status
 from .scaling import scale
 from .strategy import solve_linear
 
-__all__ = ["HeldProgram", "Ranges", "Sides"]
+__all__ = ["HeldProgram", "Sides"]
 
 #: Of a column or row: where it is, and its new lower and upper side or bound, each (at,).
 Sides = tuple[Integers, Floats, Floats]
-
-
-@dataclass(frozen=True, eq=False)
-class Ranges:
-    """How far one number at a time may move while the optimal basis stays: prices hold so far, and no further.
-
-    ``row_low`` and ``row_high`` (rows,): between which values the side that binds may lie; of a row that does not bind, its
-    activity. ``cost_low`` and ``cost_high`` (columns,): between which costs a column may lie. In the program's units.
-    """
-
-    row_low: Floats
-    row_high: Floats
-    cost_low: Floats
-    cost_high: Floats
 
 
 class HeldProgram:
@@ -60,7 +46,6 @@ class HeldProgram:
         primal = basis is not None and basis.primal_feasible
         self.report = self._checked(self._scaled.undo(self.engine.run(primal=primal)), program, limits)
         self._start = self.engine.raw_basis() if self.report.status == Status.OPTIMAL else None
-        self._changed = False
         #: Whether HiGHS still has the costs of the last question: they are a list of all columns, restored only where asked for.
         self._other_costs = False
 
@@ -104,20 +89,6 @@ class HeldProgram:
         self._restore(rows, columns)
         return report
 
-    def ranges(self) -> Ranges:
-        """How far each side and cost may move by itself while the optimal basis stays."""
-        if self._changed:
-            self.ask()
-            self._changed = False
-        _, ranging = self.engine.highs.getRanging()
-        scaled = self._scaled
-        rows = [np.array(record.value_) / scaled.rows for record in (ranging.row_bound_dn, ranging.row_bound_up)]
-        costs = [
-            np.array(record.value_)[: len(scaled.columns)] / (scaled.columns * scaled.cost)
-            for record in (ranging.col_cost_dn, ranging.col_cost_up)
-        ]
-        return Ranges(*rows, *costs)
-
     def reach(self, rows: sparse.csc_array, uppers: sparse.csc_array) -> tuple[Floats, Floats]:
         """How far several sides and upper bounds may move together while the optimal basis stays, back and forth (directions,).
 
@@ -129,7 +100,6 @@ class HeldProgram:
     def _put(self, program: Program, costs: bool, rows: Sides | None, columns: Sides | None) -> None:
         """Hand HiGHS what differs from the program held; its basis stays."""
         scaled, engine = self._scaled, self.engine.highs
-        self._changed = True
         if costs:
             self.engine.set_costs(program.cost * scaled.columns * (scaled.cost * self._factor(program.cost)))
         if rows is not None:

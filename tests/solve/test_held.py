@@ -15,6 +15,7 @@ from optimizer.solve.program import Program
 from optimizer.solve.report import Limits, Status
 from optimizer.solve.strategy import solve_linear
 from tests.solve.linear_programs import drawn
+from tests.solve.ranging import ranges_of
 
 LIMITS = Limits()
 
@@ -39,7 +40,7 @@ def toy(capacity: float = 10.0, demand: float = 15.0) -> Program:
 def test_ranges_hold_to_their_ends_and_no_further() -> None:
     held = HeldProgram(toy(), LIMITS)
     assert held.report.duals == pytest.approx([5.0, -3.0])
-    ranges = held.ranges()
+    ranges = ranges_of(held)
     # The need may fall until only the cheap source is used; the capacity may go from nothing to the whole need.
     assert (ranges.row_low[0], ranges.row_high[0]) == (pytest.approx(10.0), np.inf)
     assert (ranges.row_low[1], ranges.row_high[1]) == (pytest.approx(0.0), pytest.approx(15.0))
@@ -56,7 +57,7 @@ def test_answers_do_not_depend_on_their_order() -> None:
     held.ask(cost=np.array([9.0, 5.0]))
     assert held.ask(columns=column).objective == first == pytest.approx(75.0)
     assert held.ask().objective == held.report.objective == pytest.approx(45.0)
-    assert held.ranges().row_high[1] == pytest.approx(15.0)
+    assert ranges_of(held).row_high[1] == pytest.approx(15.0)
 
 
 def test_a_basis_near_a_feasible_point_ends_at_the_same_optimum() -> None:
@@ -111,7 +112,7 @@ def test_within_its_range_the_optimum_moves_by_the_price() -> None:
     for seed, program, held in optimal(range(40)):
         assert held.report.duals is not None
         assert held.report.objective is not None
-        duals, ranges = held.report.duals, held.ranges()
+        duals, ranges = held.report.duals, ranges_of(held)
         side = np.where(duals < 0, program.row_upper, program.row_lower)
         for row in np.flatnonzero(np.abs(duals) > 1e-6)[:4].tolist():
             for end in (ranges.row_low[row], ranges.row_high[row]):

@@ -13,6 +13,7 @@ from optimizer.solve.held import HeldProgram
 from optimizer.solve.report import Limits, Status
 from optimizer.solve.strategy import matrices, solve_linear
 from tests.instances import random_case
+from tests.solve.ranging import ranges_of
 
 
 @pytest.fixture
@@ -47,5 +48,5 @@ def test_an_answer_is_the_same_wherever_it_begins(held: HeldProgram) -> None:
     assert (near.basis is None, far.basis is None) == (False, True)
     # What was asked before leaves nothing behind.
     assert held.ask().objective == pytest.approx(held.report.objective, rel=1e-9)
-    ranges = held.ranges()
+    ranges = ranges_of(held)
     assert (ranges.cost_low <= program.cost + 1e-6 * np.abs(program.cost) + 1e-6).all()

@@ -13,6 +13,7 @@ from optimizer.solve.reach import reach
 from optimizer.solve.report import Limits
 from optimizer.solve.strategy import solve_linear
 
+from .ranging import ranges_of
 from .test_held import optimal, toy
 
 LIMITS = Limits()
@@ -23,7 +24,7 @@ def test_of_one_side_it_is_what_the_solver_says() -> None:
     for seed, program, held in optimal(range(30)):
         rows, columns = program.matrix.shape
         down, up = held.reach(sparse.eye_array(rows, format="csc"), sparse.csc_array((columns, rows)))
-        ranges, duals = held.ranges(), held.report.duals
+        ranges, duals = ranges_of(held), held.report.duals
         assert duals is not None
         # Of a row with two sides the solver moves one against the other.
         two = np.isfinite(program.row_lower) & np.isfinite(program.row_upper) & (program.row_lower < program.row_upper)
