@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import cases, report, results, runner, sweep
+from benchmarks import analyses, cases, report, results, runner, sweep
 from benchmarks.arrays import Arrays, Plain, load
 from benchmarks.cases import CASES, ROUTES, SUITES, Bench, Entry
 from benchmarks.clock import Clock
@@ -295,3 +295,10 @@ def test_kept_results_have_their_ratios(name: str) -> None:
     kept = json.loads(path.read_text(encoding="utf-8"))
     again = results.complete(json.loads(json.dumps({"cases": kept["cases"]})))
     assert again == {key: kept[key] for key in again}
+
+
+def test_analyses_tell_what_they_reached(capsys: pytest.CaptureFixture[str]) -> None:
+    assert analyses.main(["scenarios/tutorial.yaml"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0] for line in lines] == [*analyses.REACHED]
+    assert [line.split("; ")[1] for line in lines] == ["proven 1", "9 points, 0 of them not proven", "6 programs asked"]
