@@ -12,7 +12,7 @@ import numpy as np
 
 from . import highs
 from .program import Program
-from .report import CONCLUSIVE, WITH_PLAN, Limits, Report
+from .report import CONCLUSIVE, WITH_PLAN, Limits, Report, Status
 
 __all__ = ["Questions"]
 
@@ -53,7 +53,9 @@ class Questions:
         return Limits(None if most == np.inf else max(0.01, most), gap)
 
     def ask(self, target: Program, method: str = "simplex", gap: float = 1e-6) -> Report:
-        """The answer of HiGHS."""
+        """The answer of HiGHS, or of plain sight where there is no column, which it calls empty."""
+        if not len(target.cost):
+            return _of_rows_alone(target)
         report = highs.solve(target, self.limits(gap), method=method)
         return self.noted(report, whole=bool(target.integer.any()))
 
@@ -62,3 +64,10 @@ class Questions:
         answered = report.status in CONCLUSIVE or (whole and report.status in WITH_PLAN)
         self.left_open += not answered
         return report
+
+
+def _of_rows_alone(target: Program) -> Report:
+    """Whether nothing at all keeps the rows."""
+    if (target.row_lower > 0).any() or (target.row_upper < 0).any():
+        return Report(Status.INFEASIBLE)
+    return Report(Status.OPTIMAL, np.zeros(0), 0.0, 0.0, np.zeros(len(target.row_lower)))

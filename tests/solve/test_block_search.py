@@ -259,6 +259,25 @@ def test_every_block_gets_the_time_that_is_left(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.usefixtures("small")
+@pytest.mark.parametrize(("time_s", "begun"), [(0.0, 0), (None, 1)])
+def test_no_block_is_begun_when_time_is_over_or_one_gave_out(
+    monkeypatch: pytest.MonkeyPatch, time_s: float | None, begun: int
+) -> None:
+    """Thousands of blocks that get a moment each would take many times what is left."""
+    target, searched = knapsacks(0), list[Engine]()
+    relaxed = highs.solve(target.relaxed(), Limits())
+    halved = replace(relaxed, values=np.full(BLOCKS * GOODS, 0.5))
+
+    def lost(self: Engine) -> Report:
+        searched.append(self)
+        return Report("no_solution", counts={"nodes": 0.0})
+
+    monkeypatch.setattr(Engine, "run_alone", lost)
+    assert BlockBounds(target, cut(target)).search(halved, Limits(time_s=time_s)) is None
+    assert len(searched) == begun
+
+
+@pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("threads", [1, 2])
 def test_an_interrupt_is_passed_on(monkeypatch: pytest.MonkeyPatch, threads: int) -> None:
     def interrupted(self: Engine) -> Report:

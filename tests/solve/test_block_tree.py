@@ -195,6 +195,21 @@ def test_a_cut_holds_only_where_its_block_is_as_narrow() -> None:
     assert free.solve({}, None, EXACT).objective > whole + 1e-6  # type: ignore[operator]
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("gone", [1e-9, 0.0])
+def test_what_a_cut_leaves_out_weighs_as_much_as_it_can(gone: float) -> None:
+    """A good that hardly counts is left out at its most; one without any bounds, and of no cost, at nothing."""
+    target = knapsacks(3)
+    lower = target.lower.copy()
+    lower[0] = 0.0 if gone else -np.inf
+    relaxation = CutRelaxation(replace(target, lower=lower), None, EXACT)
+    reduced = np.where(np.arange(GOODS) == 0, gone, -1.0)
+    relaxation.cut(np.arange(GOODS, dtype=np.int32), block_search.BlockAnswer(reduced, -1.5, np.zeros(GOODS), 0.0), {})
+    (held,) = relaxation._cuts
+    assert held.at.tolist() == list(range(1, GOODS))
+    assert held.bound == -1.5 - gone
+
+
 def test_an_empty_branch_is_shown_to_be_empty() -> None:
     """Also where only a cut says so, and a claim that weighs nothing is none."""
     target = replace(knapsacks(1), row_lower=np.append(np.full(BLOCKS, -np.inf), 1.0))

@@ -32,7 +32,8 @@ _MOST_CONFLICTS = 12
 class Conflict:
     """Rows of the program (ascending) that cannot hold together; ``whole``: only whole numbers make them so.
 
-    ``minimal``: none of the rows can be left out; otherwise the time was over before that was shown.
+    ``minimal``: none of the rows can be left out; otherwise the time was over before that was shown, or some are there only since
+    what earlier conflicts ask for was given up.
     """
 
     rows: Integers
@@ -93,7 +94,8 @@ def conflicts_and_basis(
         conflicts += _of_other_rows(m, program, target, questions, progress, most - len(conflicts))
     elif excess.some:
         conflicts += _joint(m, program, target, questions, progress, most - len(conflicts), basis)
-    if not conflicts and whole and program.integer.any():
+    shared = excess is not None and not excess.some
+    if not conflicts and whole and shared and program.integer.any():
         open_before = questions.left_open
         rows = _of_whole_numbers(program, questions)
         minimal = questions.left_open == open_before
@@ -181,7 +183,7 @@ def _of_other_rows(
     m: Model, program: LinearProgram, target: Program, questions: Questions, progress: Progress, most: int
 ) -> list[Conflict]:
     """Conflicts of rows that even shortage does not loosen."""
-    conflicts = list[Conflict]()
+    conflicts, plain = list[Conflict](), _plain(program).relaxed()
     while len(conflicts) < most:
         if questions.over:
             questions.left_open += 1
@@ -191,7 +193,8 @@ def _of_other_rows(
         rows = conflicting_rows(target, questions)
         if not len(rows):
             break
-        conflicts.append(Conflict(rows, minimal=questions.left_open == open_before))
+        needed = len(narrowed(plain, rows, questions)) == len(rows)
+        conflicts.append(Conflict(rows, minimal=needed and questions.left_open == open_before))
         target = _given_up(m, program, target, rows)
     return conflicts
 
@@ -211,8 +214,11 @@ def _given_up(m: Model, program: LinearProgram, target: Program, rows: Integers)
         return without_rows(target, _rows_of(program, asking))
     labels = m.instance.labels["part"]
     of_part = np.isin(labels[m.shortage.index["part"]], np.array(sorted(parts), object))
-    upper = target.upper.copy()
-    upper[m.shortage.column[of_part]] = np.inf
+    upper, short = target.upper.copy(), m.shortage.column[of_part]
+    if np.isinf(upper[short]).all():
+        # Some other limit on what may be missed still asks for it.
+        return without_rows(target, rows)
+    upper[short] = np.inf
     return replace(target, upper=upper)
 
 

@@ -35,9 +35,9 @@ class Excess:
 
 
 def worth_of_shortage(m: Model) -> Floats:
-    """¥ of a unit short at standard cost (shortages,)."""
+    """¥ of a unit short at standard cost (shortages,); of what nobody sells, which has none, ¥1."""
     worth: Floats = m.instance.standard_cost[m.shortage.index["part"], m.shortage.index["period"]]
-    return worth
+    return np.where(worth > 0, worth, 1.0)
 
 
 def appended(target: Program, columns: sparse.csc_array, cost: Floats, upper: Floats) -> Program:

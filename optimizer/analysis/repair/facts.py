@@ -25,21 +25,23 @@ _UNSAID = ("purchases", "kept_stock", "total_supply")
 class Fact:
     """The rows of one constraint: ``ids`` by key, each once, quarters in order; ``amount`` is the sum of their bounds.
 
-    ``largest`` has the largest bound by the keys that do not say when.
+    ``largest`` has the largest bound by the keys that do not say when; ``rows`` are the rows themselves.
     """
 
     constraint: str
     ids: dict[str, list[str]] = field(default_factory=dict)
     amount: float = 0.0
     largest: dict[tuple[str, ...], float] = field(default_factory=dict)
+    rows: list[int] = field(default_factory=list)
 
     @property
     def when(self) -> list[str]:
         """The quarters, in order."""
         return sorted({period for key in _WHEN[:3] for period in self.ids.get(key, ())})
 
-    def add(self, keys: dict[str, str], bound: float) -> None:
+    def add(self, row: int, keys: dict[str, str], bound: float) -> None:
         """Take in a row."""
+        self.rows.append(row)
         for key, name in keys.items():
             names = self.ids.setdefault(key, [])
             if name not in names:
@@ -97,5 +99,5 @@ def accounts_of(program: LinearProgram, conflicts: Iterable[Conflict]) -> list[A
         account.rows.append(conflict.rows)
         for name, keys, row in named:
             low, high = float(program.row_lower[row]), float(program.row_upper[row])
-            account.facts.setdefault(name, Fact(name)).add(keys, low if np.isfinite(low) else high)
+            account.facts.setdefault(name, Fact(name)).add(row, keys, low if np.isfinite(low) else high)
     return list(accounts.values())

@@ -52,8 +52,12 @@ def levers_of(m: Model, program: LinearProgram) -> list[Lever]:
 
 
 def lane_keys(case: Case, lane: int) -> dict[str, str] | None:
-    """What a change must say to take one row of the lanes alone, as the package writes it; None where nothing does."""
+    """What a change must say to take one row of the lanes alone, as the package writes it; None where nothing does, or a scenario
+    adds the row.
+    """
     written = case.source.tables["lanes"]
+    if lane >= len(written):
+        return None
     row = written.iloc[lane]
     keys = {key: str(row[key]) for key in ("origin", "destination", "part_id") if isinstance(row[key], str)}
     taken = np.logical_and.reduce([written[key].to_numpy(object) == value for key, value in keys.items()])

@@ -84,7 +84,7 @@ class Repairs:
                 message("The search for conflicts ended before all were looked for; there may be more of them.")
             )
         if not all(account.minimal for account in self.accounts):
-            lines.append(message("For some of the constraints named it was not settled whether they can be left out."))
+            lines.append(message("Without some of the constraints named, the others may still not hold together."))
         if self.search.undecided:
             lines.append(
                 message("Neither verified nor refuted within {seconds} seconds: {kinds}.", seconds=seconds,

@@ -7,14 +7,16 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
+from optimizer.analysis.limited import limit_rows
 from optimizer.analysis.names import Names, amount, close_money, close_percent, quarter
 from optimizer.arrays import Floats
 from optimizer.case import Case
-from optimizer.messages import Message, message, sequence
+from optimizer.messages import Message, listing, message, sequence
 from optimizer.model.build import LinearProgram, build
 from optimizer.model.variables import Model
 from optimizer.plan.arrivals import Arrivals
 from optimizer.plan.plan import exclusions_of
+from optimizer.scenario import MeasureLimit
 from optimizer.solve.program import Basis
 from optimizer.solve.questions import Questions
 from optimizer.solve.report import Progress, no_progress
@@ -329,6 +331,28 @@ def _assembled(e: Explanation, fact: Fact) -> Message:
     )
 
 
+def _limited(e: Explanation, fact: Fact) -> Message:
+    rows = limit_rows(e.m, e.program)
+    limits = [limit for limit in e.m.instance.options.limits if rows[limit.measure] in fact.rows]
+    if not limits:
+        return _other(e, fact)
+    return message("The limits on the whole plan: {limits}.", limits=listing(list(map(_limit, limits))))
+
+
+def _limit(limit: MeasureLimit) -> Message:
+    share = close_percent(limit.most)
+    match limit.measure:
+        case "origin":
+            return message("made in countries of concern at most {limit}", limit=share)
+        case "firm":
+            return message("from firms of concern at most {limit}", limit=share)
+        case "country":
+            return message("largest countries together at most {limit}", limit=share)
+        case "lead":
+            return message("at most {limit} quarters under way", limit=f"{limit.most:g}")
+    return message("at most {limit} of the value of demand short", limit=share)
+
+
 def _other(e: Explanation, fact: Fact) -> Message:
     keys = [f"{name}" for key, names in fact.ids.items() if key not in ("period", "ship", "made") for name in names]
     values = {"constraint": word("constraint", fact.constraint), "names": e.names.few(keys)}
@@ -343,5 +367,5 @@ _ASKED: dict[str, _Said] = {
 _HELD: dict[str, _Said] = {
     "offer_capacity": _offers, "plant_capacity": _plants, "lane_capacity": _lanes, "qualification": _qualified,
     "expansion_limit": _growth, "phase_out": _phased, "share_cap": _capped, "budget": _budget, "minimum_order": _orders,
-    "component_balance": _assembled, "price_breaks": _tiers,
+    "component_balance": _assembled, "price_breaks": _tiers, "limits": _limited,
 }  # fmt: skip

@@ -9,6 +9,8 @@ too large joins nothing, and only those of its rows that lie in one block anyhow
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -133,17 +135,26 @@ class BlockBounds:
         near = _CLOSER * limits.gap * abs(relaxed.objective) / max(len(order), 1)
         still = ((block, self._still(block, known[block], reduced, bounds, near)) for block in order if block in known)
         answers = {block: answer for block, answer in still if answer is not None}
-        left, ends = [block for block in order if block not in answers], limits.ends
+        left, ends, lost = [block for block in order if block not in answers], limits.ends, threading.Event()
 
-        def work(blocks: Iterator[int]) -> list[tuple[int, BlockAnswer | None]]:
-            return [(block, self._searched(block, reduced, bounds, near, limits.until(ends))) for block in blocks]
+        def work(blocks: Iterator[int]) -> dict[int, BlockAnswer]:
+            searched: dict[int, BlockAnswer] = {}
+            for block in blocks:
+                # Without one answer the others say nothing.
+                if lost.is_set() or time.perf_counter() >= ends:
+                    break
+                answer = self._searched(block, reduced, bounds, near, limits.until(ends))
+                if answer is None:
+                    lost.set()
+                    break
+                searched[block] = answer
+            return searched
 
         reset_threads()
         for share in in_threads(min(limits.threads, len(left)), left, work):
-            for block, answer in share:
-                if answer is None:
-                    return None
-                answers[block] = answer
+            answers |= share
+        if len(answers) < len(order):
+            return None
         gains = {}
         for block in order:
             columns = shape.columns[shape.run(block)[0]]

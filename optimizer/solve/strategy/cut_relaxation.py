@@ -142,9 +142,10 @@ class CutRelaxation:
         unit, reduced = self._scaled.columns[at], answer.reduced
         size = np.abs(reduced * unit)
         small = size < _SMALL * size.max(initial=0.0)
-        most = reduced * np.where(reduced > 0, target.upper[at], target.lower[at])
-        small &= np.isfinite(most)
-        bound = answer.bound - float(np.maximum(most[small], 0.0).sum())
+        side = np.where(reduced > 0, target.upper[at], target.lower[at])
+        small &= np.isfinite(side)
+        most = np.where(small, reduced * np.where(small, side, 0.0), 0.0)
+        bound = answer.bound - float(np.maximum(most, 0.0).sum())
         kept = ~small & (reduced != 0)
         factor = float(2.0 ** -np.round(np.log2(size.max())))
         held = _Cut(at[kept], reduced[kept], bound, own, factor)
