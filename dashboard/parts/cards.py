@@ -180,11 +180,11 @@ def table(
 def static_table(w: Words, name: str, rows: pd.DataFrame, labels: Mapping[str, str], source: str = "") -> None:
     """A short table that is printed in full, with its download. ``labels`` as for `table`.
 
-    Whole numbers (Int64) are shown with thousands apart, texts as they are, what is missing as a dash.
+    Numbers are shown whole and with thousands apart, texts as they are, what is missing as a dash.
     """
     kept = rows[list(labels)]
     shown = kept.astype(object).map(
-        lambda cell: "–" if pd.isna(cell) else f"{cell:,}" if isinstance(cell, int) else safe(cell)
+        lambda cell: "–" if pd.isna(cell) else f"{cell:,.0f}" if isinstance(cell, int | float) else safe(cell)
     )
     shown.columns = [safe(label) for label in labels.values()]
     with st.container(key=f"static_{name}"):
