@@ -160,7 +160,8 @@ def table(
             shown[column] = (links or {})[column] + shown[column].astype(object)
             config[column] = st.column_config.LinkColumn(label, display_text=_LAST_VALUE)
         elif pd.api.types.is_numeric_dtype(shown[column]):
-            shown[column] = shown[column].astype(float).round({"tenth": 1, "hundredth": 2}.get(how, 0))
+            # With 0.0 added, what rounds to nothing from below does not read "-0".
+            shown[column] = shown[column].astype(float).round({"tenth": 1, "hundredth": 2}.get(how, 0)) + 0.0
             config[column] = st.column_config.NumberColumn(label, format="localized")
         else:
             config[column] = st.column_config.TextColumn(label, width=(widths or {}).get(column))

@@ -80,6 +80,8 @@ def test_prices_then_verdicts_then_one_offer_verified() -> None:
     assert w("offers.decisions_title") in text
     at = _worked_out(at, w("analysis.start"))
     assert "10 more units are missing" in _text(at)
+    split = next(frame.value for frame in at.main.dataframe if "term" in frame.value)
+    assert split["jpy"].tolist() == [95_800, 24_700, -120_500]
     japanese = _why("ja", offer="mesa-radio")
     text = _text(japanese)
     assert Words("ja")("prices.rows_title") in text
