@@ -58,9 +58,11 @@ def price_chart(rows: pd.DataFrame, w: Words) -> go.Figure:
         hoverinfo="skip",
     )
     framed(chart, height=90 + 40 * max(len(shown), 1), legend=False)
+    # Left to itself the axis begins at 0, in the middle of the lowest bar.
     chart.update_yaxes(
-        tickmode="array", tickvals=list(range(len(shown))), ticktext=[_short(plain(name)) for name in shown["rule"]]
-    )
+        tickmode="array", tickvals=list(range(len(shown))), ticktext=[_short(plain(name)) for name in shown["rule"]],
+        range=[-0.6, len(shown) - 0.4],
+    )  # fmt: skip
     reach = 1.4 * float(high.max()) / unit if len(shown) and high.max() > 0 else 1.0
     return chart.update_xaxes(tickformat=",", range=[0, reach], zeroline=True)
 

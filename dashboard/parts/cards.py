@@ -160,7 +160,8 @@ def table(
             shown[column] = (links or {})[column] + shown[column].astype(object)
             config[column] = st.column_config.LinkColumn(label, display_text=_LAST_VALUE)
         elif pd.api.types.is_numeric_dtype(shown[column]):
-            shown[column] = shown[column].astype(float).round({"tenth": 1, "hundredth": 2}.get(how, 0))
+            # With 0.0 added, what rounds to nothing from below does not read "-0".
+            shown[column] = shown[column].astype(float).round({"tenth": 1, "hundredth": 2}.get(how, 0)) + 0.0
             config[column] = st.column_config.NumberColumn(label, format="localized")
         else:
             config[column] = st.column_config.TextColumn(label, width=(widths or {}).get(column))
@@ -180,11 +181,11 @@ def table(
 def static_table(w: Words, name: str, rows: pd.DataFrame, labels: Mapping[str, str], source: str = "") -> None:
     """A short table that is printed in full, with its download. ``labels`` as for `table`.
 
-    Whole numbers (Int64) are shown with thousands apart, texts as they are, what is missing as a dash.
+    Numbers are shown whole and with thousands apart, texts as they are, what is missing as a dash.
     """
     kept = rows[list(labels)]
     shown = kept.astype(object).map(
-        lambda cell: "–" if pd.isna(cell) else f"{cell:,}" if isinstance(cell, int) else safe(cell)
+        lambda cell: "–" if pd.isna(cell) else f"{cell:,.0f}" if isinstance(cell, int | float) else safe(cell)
     )
     shown.columns = [safe(label) for label in labels.values()]
     with st.container(key=f"static_{name}"):

@@ -78,9 +78,12 @@ def _detail(page: Page, w: Words, result: Mapping[str, Any]) -> None:
     split = offer["split"]
     if split is not None:
         terms = [(_term(w, name), jpy) for name, jpy in [*split["terms"].items(), ("chain", split["chain"])] if jpy]
-        terms += [(w("split.worth"), -split["worth"]), (w("split.gap"), split["gap"])]
+        terms.append((w("split.worth"), -split["worth"]))
+        # The gap does not count what a decision allows; below that term it would not be the sum of the rows above.
+        if "decisions" not in split["terms"]:
+            terms.append((w("split.gap"), split["gap"]))
         rows = pd.DataFrame(terms, columns=["term", "jpy"])
-        st.caption(w("offers.split"))
+        st.caption(w("offers.split_in" if offer["verdict"] == "in" else "offers.split"))
         cards.table(w, "offer-split", rows, {"term": w("offers.term"), "jpy": w("offers.jpy")}, page.source)
     excluded = pd.DataFrame(offer["exclusions"])
     if len(excluded):
@@ -132,7 +135,7 @@ def _decisions(page: Page, w: Words, result: Mapping[str, Any]) -> None:
     if rows.empty:
         st.info(w("offers.no_decisions"))
     else:
-        columns = "kind offer supplier part period available_period units cost_jpy because reference_period"
+        columns = "because kind offer supplier part period available_period units cost_jpy reference_period"
         tables.show(page, "why-decisions", "decisions", rows, columns, {"units": "tenth"}, 320)
     if result["new_suppliers"]:
         named = w.joined([page.names("supplier", key) for key in result["new_suppliers"]])

@@ -74,7 +74,7 @@ def _rows(page: Page, w: Words, result: Mapping[str, Any]) -> None:
         "worth_jpy": w("prices.worth"),
     }
     shown = rows.assign(held=held, several=several)
-    cards.table(w, "prices", shown, labels, page.source, widths={"sentence": 600})
+    cards.static_table(w, "prices", shown, labels, page.source)
     st.caption(w("prices.rows_note"))
 
 

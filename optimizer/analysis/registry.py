@@ -13,7 +13,7 @@ from typing import Any
 from optimizer.case import Case
 from optimizer.documents.yaml_values import suggestion
 from optimizer.errors import BadInput
-from optimizer.messages import listing, message
+from optimizer.messages import message
 from optimizer.plan.named_plan import SolvedCase
 from optimizer.solve.report import Progress, no_progress
 
@@ -108,7 +108,6 @@ def analyse(
 def analysis(name: str) -> Analysis:
     """The analysis of a name. BadInput where there is none."""
     if name not in ANALYSES:
-        text = message("there is no analysis {name}{hint}; there are {known}", name=repr(name),
-                       hint=suggestion(name, ANALYSES), known=listing(ANALYSES))  # fmt: skip
+        text = message("there is no analysis {name}{hint}", name=repr(name), hint=suggestion(name, ANALYSES))
         raise BadInput(text, "--with")
     return ANALYSES[name]

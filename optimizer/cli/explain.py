@@ -161,7 +161,9 @@ def _detail(offer: Mapping[str, Any]) -> list[str]:
     split = offer["split"]
     if split is not None:
         where = _said(split["where"])
-        lines += ["", message("A unit where it comes nearest ({keys}), present yen:", keys=where)]
+        bought = offer["verdict"] == "in"
+        lines += ["", message("A unit of it ({keys}), present yen:", keys=where) if bought else
+                  message("A unit where it comes nearest ({keys}), present yen:", keys=where)]  # fmt: skip
         terms = [*split["terms"].items(), ("chain", split["chain"])]
         lines += [
             _indented(said_of(word("split", name) if name in _SPLIT else word("constraint", name), yen(jpy)))

@@ -278,6 +278,23 @@ def test_the_shipped_lots_are_the_worked_examples() -> None:
     assert first["grades"] == {"official": 0, "derived": 0, "assumption": 1}
 
 
+def test_a_bid_that_is_low_already_is_held_with_more_points_as_well() -> None:
+    flips = api.evaluate(DATA)["example-lot-installation"].as_mapping()["flips"]["bidders"]
+    # P bids 50 million, U 100: either would be under 66 million to win, and P is so with points alone.
+    assert flips["example-bidder-p"]["sentence"]["en"].endswith(
+        " Either way it would be held for a survey of its low price."
+    )
+    assert flips["example-bidder-u"]["sentence"]["en"].endswith(
+        " With that bid it would be held for a survey of its low price."
+    )
+    bidders = [("A", 700.0, 90.0, "met"), ("B", 500.0, 10.0, "met")]
+    tables = tables_of_lot(bidders, ceiling_jpy=1000, tax_rate=0, price_points=1, technical_points=100, contract="work",
+                           low_price_share=0.6)  # fmt: skip
+    flips = lot(tables).as_mapping()["flips"]["bidders"]
+    assert flips["B"]["bid_jpy"] is None
+    assert flips["B"]["sentence"]["en"].endswith(" With those points it would be held for a survey of its low price.")
+
+
 def test_the_terms_say_what_moves_points_and_order() -> None:
     cells: dict[str, Any] = {
         "price_formula": "lowest", "price_credit_floor": 0.75, "rounding": "half_up", "decimals": 2, "rounds": "total",

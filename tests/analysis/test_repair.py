@@ -13,11 +13,11 @@ from optimizer import api
 from optimizer.analysis.repair.conflict import conflicts_of
 from optimizer.analysis.repair.elastic import Elastic
 from optimizer.analysis.repair.excess import worth_of_shortage
-from optimizer.analysis.repair.facts import accounts_of
+from optimizer.analysis.repair.facts import Account, Fact, accounts_of
 from optimizer.analysis.repair.overlays import overlaid
 from optimizer.analysis.repair.proof import Missing
 from optimizer.analysis.repair.repair import Repairs, repair_case
-from optimizer.analysis.repair.sentences import MOST_SENTENCES
+from optimizer.analysis.repair.sentences import MOST_SENTENCES, explanation_of
 from optimizer.case import Case
 from optimizer.errors import BadInput
 from optimizer.model.build import build
@@ -119,6 +119,21 @@ def test_a_budget(tmp_path: Path) -> None:
     )
 
 
+def test_what_is_added_up_is_said_to_be(tmp_path: Path) -> None:
+    """Budgets of two years, and a cover of two parts."""
+    years = Fact("budget", {"segment": ["min"], "fiscal_year": ["2027", "2028"]}, 20000.0)
+    cover = Fact("stock_cover", {"segment": ["min"], "part": ["chip", "radio"], "period": ["2027Q2"]})
+    cover.largest = {("chip", "min"): 10.0, ("radio", "min"): 5.0}
+    tables = base_tables()
+    tables["parts"] = [*tables["parts"], {**tables["parts"][0], "part_id": "radio", "name_en": "Radio"}]
+    explanation = explanation_of(make_case(tmp_path, tables))
+    asked, held = explanation.sentences([Account({"stock_cover": cover, "budget": years}, whole=False)])[:2]
+    assert str(held) == "The budgets of Ministry for fiscal year 2027, fiscal year 2028 come to ¥20,000."
+    assert "15 units" in asked
+    assert "in stock, added up, at the end of FY2027 Q1" in asked
+    in_japanese(asked)
+
+
 def test_a_cover_and_a_lead_time(tmp_path: Path) -> None:
     """Nothing arrives in the first quarter, at whose end a stock of 50 must be there and 50 are asked for; 80 are there."""
     tables = amend(base_tables(), "lanes", 0, lead_periods=1)
@@ -154,7 +169,7 @@ def test_a_rule_is_named_and_an_exception_or_a_delay_repairs_it(tmp_path: Path) 
     """Far is barred from the second quarter: 60 come before, 10 and 10 from Near; 50 of the 130 are missing."""
     case = make_case(tmp_path, amend(base_tables(), "offers", 0, capacity=10), [RULE], model=NOTHING_SHORT)
     repairs = repaired(case)
-    assert "The bar (article 3) bars 1 offer(s) that could have supplied, of Far." in repairs.conflict
+    assert "“The bar” (article 3) bars 1 offer(s) that could have supplied, of Far." in repairs.conflict
     by_kind = states(repairs)
     [waiver] = by_kind["exception"]["exceptions"]["bar"]
     assert {key: waiver[key] for key in ("parts", "segments", "suppliers", "from", "to")} == {

@@ -73,10 +73,15 @@ def test_prices_then_verdicts_then_one_offer_verified() -> None:
     # The plan meets everything but two radios, and Kita's first quarter is what is short.
     frames = [frame.value for frame in at.main.dataframe]
     assert any("mesa-radio" in set(frame.get("offer", [])) for frame in frames)
-    assert any("sentence" in frame and frame["sentence"].str.contains("¥500,000").any() for frame in frames)
+    # Each price is a sentence that is shown whole, not cut at the width of a column.
+    told = at.main.table[0].value
+    assert told["One step more"].str.contains("¥500,000 more").any()
+    assert "500,000" in set(told["One step ¥"])
     assert w("offers.decisions_title") in text
     at = _worked_out(at, w("analysis.start"))
     assert "10 more units are missing" in _text(at)
+    split = next(frame.value for frame in at.main.dataframe if "term" in frame.value)
+    assert split["jpy"].tolist() == [95_800, 24_700, -120_500]
     japanese = _why("ja", offer="mesa-radio")
     text = _text(japanese)
     assert Words("ja")("prices.rows_title") in text

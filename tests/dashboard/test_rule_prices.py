@@ -51,7 +51,11 @@ def test_a_ceiling_is_hatched_and_what_has_no_yen_has_no_bar(results: dict[str, 
     rows = price_rows({**results["prices"], "prices": [levels, ceiling, price]}, w)
     assert rows["certainty"].tolist() == ["proven", "at_most", "levels", "proven"]
     assert math.isnan(rows["best_jpy"][2])
-    bars, texts = price_chart(rows[:3], w).data
+    chart = price_chart(rows[:3], w)
+    bars, texts = chart.data
+    # The lowest bar and the highest are drawn in full.
+    assert chart.layout.yaxis.range[0] <= min(bars.y) - 0.5
+    assert chart.layout.yaxis.range[1] >= max(bars.y) + 0.5
     assert list(bars.marker.pattern.shape) == ["/", ""]
     assert texts.text[0] == "\u2003\u2003at most ¥40,000"
 

@@ -43,3 +43,8 @@ def test_an_analysis_that_there_is_not_is_a_fault_before_anything_is_solved(
     assert main(["solve", TUTORIAL, "--out", str(tmp_path / "pack"), "--with", "explian", "--lang", "ja"]) == 2
     assert "explain" in capsys.readouterr().err
     assert not (tmp_path / "pack").exists()
+
+
+def test_what_can_be_asked_for_is_named_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["solve", TUTORIAL, "--out", str(tmp_path / "pack"), "--with", "rules", "--lang", "en"]) == 2
+    assert capsys.readouterr().err.count("intervals") == 1

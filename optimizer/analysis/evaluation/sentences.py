@@ -11,8 +11,8 @@ from optimizer.vocabulary import both, bracketed
 from .flips import Flip
 from .lots import Lot, Name
 from .numbers import as_decimal, grouped
-from .ranking import Ranking
-from .scores import Entrant
+from .ranking import Ranking, is_low
+from .scores import Entrant, price_compared
 from .weights import WeightInterval
 
 __all__ = ["assumptions", "flip", "outcome", "reason", "weights"]
@@ -122,8 +122,14 @@ def flip(lot: Lot, supplier: str, flipped: Flip, first: bool) -> Message:
     else:
         text = message("{bidder} would win {ways}.", bidder=bidder, ways=sequence(ways, ", or ", "、又は"))
     further = []
-    if flipped.survey:
+    low = any(bid.supplier_id == supplier and is_low(lot, price_compared(lot, bid.bid_jpy)) for bid in lot.bids)
+    by_points = low and not first and flipped.points is not None
+    if flipped.survey and by_points:
+        further.append(message("Either way it would be held for a survey of its low price."))
+    elif flipped.survey:
         further.append(message("With that bid it would be held for a survey of its low price."))
+    elif by_points:
+        further.append(message("With those points it would be held for a survey of its low price."))
     if flipped.as_if_met:
         further.append(message("Its pending items are taken as met."))
     return sequence([text, *further], " ", "")

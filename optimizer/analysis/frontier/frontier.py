@@ -13,7 +13,7 @@ from typing import Any
 from optimizer.case import Case
 from optimizer.documents.yaml_values import suggestion
 from optimizer.errors import BadInput
-from optimizer.messages import Message, listing, message
+from optimizer.messages import Message, message
 from optimizer.plan.measures import measures_of_tables
 from optimizer.plan.named_plan import SolvedCase
 from optimizer.solve.report import Progress, no_progress
@@ -133,10 +133,9 @@ def frontier(
 def _check(case: Case, against: str, points: int, integers: bool) -> None:
     if against not in AGAINST:
         raise BadInput(
-            message("there is no measure {name}{hint}; there are {known}", name=repr(against),
-                    hint=suggestion(against, AGAINST), known=listing(AGAINST)),
+            message("there is no measure {name}{hint}", name=repr(against), hint=suggestion(against, AGAINST)),
             "--against",
-        )  # fmt: skip
+        )
     if not _FEWEST <= points <= _MOST:
         raise BadInput(message("a frontier has {fewest} to {most} points", fewest=_FEWEST, most=_MOST), "--points")
     if integers and not case.scenario.model.integers:

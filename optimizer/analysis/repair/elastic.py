@@ -284,7 +284,7 @@ class Elastic:
             for day in (begins, ends)
         ]
         text = message(
-            "Exception from {rule}: {buyers} may buy {parts} from {sellers} from {first} until {last}; {units} units use it",
+            "Exception from “{rule}”: {buyers} may buy {parts} from {sellers} from {first} until {last}; {units} units use it",
             rule=self.names("rule", rule), buyers=self.names.buyers(buyers), parts=self.names.several("part", [part]),
             sellers=self.names.several("supplier", [supplier]), first=days[0], last=days[1], units=amount(units),
         )  # fmt: skip

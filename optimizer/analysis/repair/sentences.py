@@ -108,7 +108,7 @@ class Explanation:
         lines = sorted(by_clause.items(), key=lambda item: -len(item[1]))
         return [
             message(
-                "{rule} ({clause}) bars {count} offer(s) that could have supplied, of {sellers}.",
+                "“{rule}” ({clause}) bars {count} offer(s) that could have supplied, of {sellers}.",
                 rule=self.names("rule", rule),
                 clause=both(clause, clause_ja),
                 count=len(offers),
@@ -207,11 +207,13 @@ def _of_volumes(e: Explanation, fact: Fact, values: Floats) -> float:
 
 
 def _cover(e: Explanation, fact: Fact) -> Message:
-    return message(
-        "{buyers} must have {units} units of {parts} in stock at the end of {when}.",
-        buyers=e.names.buyers(fact.ids["segment"]), units=amount(sum(fact.largest.values())),
-        parts=e.names.several("part", fact.ids["part"]), when=e.names.when(fact.when),
-    )  # fmt: skip
+    buyers, units = e.names.buyers(fact.ids["segment"]), amount(sum(fact.largest.values()))
+    parts, when = e.names.several("part", fact.ids["part"]), e.names.when(fact.when)
+    if len(fact.largest) > 1:
+        return message("{buyers} must have {units} units of {parts} in stock, added up, at the end of {when}.",
+                       buyers=buyers, units=units, parts=parts, when=when)  # fmt: skip
+    return message("{buyers} must have {units} units of {parts} in stock at the end of {when}.",
+                   buyers=buyers, units=units, parts=parts, when=when)  # fmt: skip
 
 
 def _sources(e: Explanation, fact: Fact) -> Message:
@@ -286,7 +288,7 @@ def _growth(e: Explanation, fact: Fact) -> Message:
 
 def _phased(e: Explanation, fact: Fact) -> Message:
     return message(
-        "{when}: {rules} let barred sources hold only a share of what {buyers} buy of {families}.",
+        "{when}: “{rules}” leaves barred sources only a share of what {buyers} buy of {families}.",
         when=e.names.when(fact.when), rules=e.names.few([e.names("rule", rule) for rule in fact.ids["rule"]]),
         buyers=e.names.buyers(fact.ids["segment"]), families=e.names.several("family", fact.ids["family"]),
     )  # fmt: skip
@@ -308,10 +310,10 @@ def _capped(e: Explanation, fact: Fact) -> Message:
 
 def _budget(e: Explanation, fact: Fact) -> Message:
     years = e.names.few([message("fiscal year {year}", year=year) for year in fact.ids["fiscal_year"]])
-    return message(
-        "The budget of {buyers} for {years} is {money}.",
-        buyers=e.names.buyers(fact.ids.get("segment", ["*"])), years=years, money=close_money(fact.amount),
-    )  # fmt: skip
+    buyers, money = e.names.buyers(fact.ids.get("segment", ["*"])), close_money(fact.amount)
+    if len(fact.ids["fiscal_year"]) > 1:
+        return message("The budgets of {buyers} for {years} come to {money}.", buyers=buyers, years=years, money=money)
+    return message("The budget of {buyers} for {years} is {money}.", buyers=buyers, years=years, money=money)
 
 
 def _orders(e: Explanation, fact: Fact) -> Message:

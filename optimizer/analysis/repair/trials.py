@@ -101,7 +101,7 @@ class Trials:
         return Repair("deadline", steps[at], touched)
 
     def _moved(self, rule: RulePack, before: str, after: str) -> Change:
-        text = message("Deadline of {rule}: {after} instead of {before}", rule=self.names("rule", rule.id),
+        text = message("Deadline of “{rule}”: {after} instead of {before}", rule=self.names("rule", rule.id),
                        after=quarter(after), before=quarter(before))  # fmt: skip
         return Change(text, {"deadlines": {rule.id: after}})
 
