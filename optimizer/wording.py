@@ -10,9 +10,16 @@ from datetime import date
 from optimizer.messages import Language
 from optimizer.periods import fiscal_year, ordinal
 
-__all__ = ["Wording"]
+__all__ = ["Wording", "alike"]
 
 _MINUS = "−"
+#: Two ends of a span that differ by less than this share of them are told as one.
+_ALIKE = 1e-4
+
+
+def alike(low: float, high: float) -> bool:
+    """Whether the two ends of a span may be told as one: they differ by less than a ten-thousandth."""
+    return abs(high - low) <= _ALIKE * abs(high)
 
 
 @dataclass(frozen=True)
@@ -47,9 +54,9 @@ class Wording:
     def money_span(self, low: float, high: float) -> str:
         """Two amounts (¥) in one unit, in the digits that they have: ¥10.7–11.8 bn, 107〜118億円.
 
-        One, where people would be told the same of both.
+        One, where they are the same to people and `alike`.
         """
-        if self.money(low) == self.money(high):
+        if self.money(low) == self.money(high) and alike(low, high):
             return self.money(low)
         steps = [(1e8, "億円"), (1e4, "万円"), (1.0, "円")]
         if self.language == "en":
@@ -60,7 +67,7 @@ class Wording:
 
     def percent_span(self, low: float, high: float) -> str:
         """Two shares (0–1) as percentages, in the digits that they have; one, where people would be told the same of both."""
-        if low == high or (self.percent(low) == self.percent(high) and abs(high - low) < 1e-4 * abs(high)):
+        if self.percent(low) == self.percent(high) and alike(low, high):
             return self.percent(low)
         return self._joint(low).join(_in_line((low, high), 0.01)) + "%"
 

@@ -31,7 +31,7 @@ __all__ = ["HALF_WIDTH", "checked_share", "rule_prices", "time_to_narrow"]
 #: Half the interval of a price, relative to the price, up to which it counts as proven.
 HALF_WIDTH = 0.1
 #: Narrowing takes so many seconds at most, or so many times what the first solves took.
-_PATIENCE_S, _PATIENCE = 60.0, 4.0
+_PATIENCE_S, _PATIENCE = 180.0, 4.0
 #: So many of the dearest are tried in pairs.
 _PAIRED = 4
 

@@ -7,7 +7,7 @@ import math
 from optimizer.messages import Message, message
 from optimizer.periods import is_period
 from optimizer.vocabulary import both
-from optimizer.wording import Wording
+from optimizer.wording import Wording, alike
 
 __all__ = ["quarter", "share", "yen", "yen_span"]
 
@@ -22,12 +22,13 @@ def yen(amount: float | None) -> Message:
     if math.isinf(amount):
         return message("no plan")
     size, unit = next((pair for pair in _UNITS if abs(amount) >= pair[0]), (1.0, ""))
-    return both(f"¥{amount / size:,.2f} {unit}" if unit else f"¥{amount:,.0f}", _JA.money(amount))
+    sign, shown = "−" if amount < 0 else "", abs(amount)
+    return both(f"{sign}¥{shown / size:,.2f} {unit}" if unit else f"{sign}¥{shown:,.0f}", _JA.money(amount))
 
 
 def yen_span(low: float, high: float) -> Message:
-    """Two amounts (¥) in one unit, in the digits that they have; one, where people would be told the same of both."""
-    if yen(low) == yen(high):
+    """Two amounts (¥) in one unit, in the digits that they have; one, where they are the same to people and `alike`."""
+    if yen(low) == yen(high) and alike(low, high):
         return both(str(yen(low)), _JA.money_span(low, high))
     size, unit = next((pair for pair in _UNITS if max(abs(low), abs(high)) >= pair[0]), (1.0, ""))
     ends = [f"{end / size:,.10g}" for end in ((low,) if low == high else (low, high))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from optimizer.analysis.repair.repair import Repairs, repair_case
 from optimizer.analysis.repair.sentences import MOST_SENTENCES, explanation_of
 from optimizer.case import Case
 from optimizer.errors import BadInput
+from optimizer.messages import in_language
 from optimizer.model.build import build
 from optimizer.solve import highs
 from optimizer.solve.conflict import needed_groups, without_rows
@@ -31,6 +33,11 @@ from tests.instances import random_case
 from tests.japanese import in_japanese
 
 NOTHING_SHORT = {"shortage_limit": 0}
+
+
+def ended(conflict: Sequence[str]) -> int:
+    """How many sentences end in the lines, each of one or more; an abbreviation counts as an end, too."""
+    return sum(f"{in_language(line, 'en')} ".count(". ") for line in conflict)
 
 
 def tight(near: float = 10) -> Tables:
@@ -49,7 +56,7 @@ def repaired(case: Case, **options: Any) -> Repairs:
         assert plan.summary["objective_jpy"] == pytest.approx(proposal.cost_jpy, rel=1e-4)
     touched = [proposal.touched for proposal in repairs.proposals]
     assert touched == sorted(touched)
-    assert len(repairs.conflict) <= MOST_SENTENCES
+    assert ended(repairs.conflict) <= MOST_SENTENCES
     for text in repairs.conflict:
         in_japanese(text)
     return repairs
@@ -288,7 +295,8 @@ def test_many_conflicts_take_ten_sentences(tmp_path: Path) -> None:
     case = make_case(tmp_path, tables, model=NOTHING_SHORT)
     plan = api.solve_case(case)
     assert plan.status == "infeasible"
-    assert 3 <= len(plan.conflict) <= MOST_SENTENCES
+    assert len(plan.conflict) >= 3
+    assert ended(plan.conflict) <= MOST_SENTENCES
     assert plan.summary["conflict"] == list(plan.conflict)
     assert plan.summary["conflict_ja"] == [in_japanese(text) for text in plan.conflict]
 

@@ -161,6 +161,8 @@ class Search:
     tried: list[str] = field(default_factory=list)
     undecided: list[str] = field(default_factory=list)
     unsought: list[str] = field(default_factory=list)
+    #: The kind of which the smallest combination is one alone.
+    alone: str | None = None
 
     @property
     def enough(self) -> bool:
@@ -176,7 +178,7 @@ def search_repairs(
 
     Once half of the time is gone, a handful of repairs is enough, or the cheapest single one and the cheapest combination.
     """
-    search, seen, half = Search(), list[Mapping[str, Any]](), questions.left_s / 2
+    search, seen, half = Search(), list[tuple[Mapping[str, Any], str]](), questions.left_s / 2
     for kind, seek in _sought(explainer, accounts, questions):
         if questions.over or (questions.left_s < half and search.enough):
             search.unsought.append(kind)
@@ -190,9 +192,12 @@ def search_repairs(
                 search.undecided.append(kind)
             continue
         states = {key: value for key, value in origin.overlay(repair).items() if key != "id"}
-        if states not in seen:
-            seen.append(states)
+        same = next((earlier for stated, earlier in seen if stated == states), None)
+        if same is None:
+            seen.append((states, kind))
             _try(repair, origin, search, questions, progress)
+        elif kind == "combination":
+            search.alone = same
     if not search.proposals:
         for seek in _without_options(explainer, accounts, questions):
             if questions.over:

@@ -77,7 +77,7 @@ class Repairs:
         }
 
     def _left_out(self) -> list[Message]:
-        """What was not settled in the time there was."""
+        """What is not in the menu, and why; what was not settled in the time there was."""
         lines, seconds = list[Message](), f"{self.seconds:,.6g}"
         if not self.complete:
             lines.append(
@@ -85,6 +85,11 @@ class Repairs:
             )
         if not all(account.minimal for account in self.accounts):
             lines.append(message("Without some of the constraints named, the others may still not hold together."))
+        if self.search.alone:
+            lines.append(
+                message("The smallest combination that was looked for is one kind alone: {kinds}.",
+                        kinds=_kinds([self.search.alone]))
+            )  # fmt: skip
         if self.search.undecided:
             lines.append(
                 message("Neither verified nor refuted within {seconds} seconds: {kinds}.", seconds=seconds,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -11,7 +12,7 @@ from optimizer.analysis.limited import limit_rows
 from optimizer.analysis.names import Names, amount, close_money, close_percent, quarter
 from optimizer.arrays import Floats
 from optimizer.case import Case
-from optimizer.messages import Message, listing, message, sequence
+from optimizer.messages import Message, in_language, listing, message, sequence
 from optimizer.model.build import LinearProgram, build
 from optimizer.model.variables import Model
 from optimizer.plan.arrivals import Arrivals
@@ -29,12 +30,23 @@ __all__ = ["MOST_SENTENCES", "Explanation", "explained", "explanation_of"]
 
 #: More nobody reads.
 MOST_SENTENCES = 10
+_END = re.compile(r"[.!?]”?(?=\s|$)")
 _LATE_PARTS = 2
 
 
 def explained(m: Model, program: LinearProgram, exclusions: pd.DataFrame, questions: Questions) -> tuple[Message, ...]:
     """Why the program has no solution, in at most ten sentences; none where it has one. ``exclusions`` is the plan's table."""
     return Explanation(m, program, exclusions).sentences(accounts_of(program, conflicts_of(m, program, questions)))
+
+
+def _count(lines: Sequence[Message]) -> int:
+    """How many sentences there are in some lines, each of one or more."""
+    return sum(len(_END.findall(in_language(line, "en"))) for line in lines)
+
+
+def _fitting(lines: Sequence[Message], room: int) -> list[Message]:
+    """The first line, and those after it that fit into so many sentences."""
+    return [line for at, line in enumerate(lines) if not at or _count(lines[: at + 1]) <= room]
 
 
 def explanation_of(case: Case) -> Explanation:
@@ -63,13 +75,12 @@ class Explanation:
         said: list[Message] = []
         for at, account in enumerate(accounts):
             lines, rest = [line for line in self._account(account) if line not in said], accounts[at:]
-            room = MOST_SENTENCES - len(said) - (len(rest) > 1)
-            if len(lines) > room:
-                said.append(self._more(rest) if said else lines[0])
-                said += lines[1:room] if len(said) == 1 else []
+            room = MOST_SENTENCES - _count(said) - (len(rest) > 1)
+            if _count(lines) > room:
+                said += [self._more(rest)] if said else _fitting(lines, room)
                 break
             said += lines
-        return tuple(said[:MOST_SENTENCES])
+        return tuple(said)
 
     def _more(self, rest: Sequence[Account]) -> Message:
         parts = list(dict.fromkeys(part for account in rest for part in account.parts))
