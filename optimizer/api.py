@@ -53,6 +53,7 @@ from optimizer.plan.named_plan import NamedPlan
 from optimizer.plan.plan import Plan
 from optimizer.plan.premium import Premium, premium_between
 from optimizer.rules.grades import list_grades
+from optimizer.rules.proof_words import proof_in_words
 from optimizer.scenario import ListedScenario, Scenario, list_scenarios, read_scenario
 from optimizer.screening.by_entry import by_entry
 from optimizer.screening.confirmations import decide_match
@@ -143,6 +144,7 @@ __all__ = [
     "pack_with_reference",
     "period_of",
     "premium_between",
+    "proof_in_words",
     "provenance_of",
     "pulp_problem",
     "read_names",

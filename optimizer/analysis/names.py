@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import cache
 
 from optimizer.case import Case
@@ -34,12 +34,25 @@ class Names:
             for offer, plant, part in zip(offers["offer_id"], offers["plant_id"], offers["part_id"], strict=True)
         }
         self._plants = supplier
+        entities = case.tables["entities"]
+        self._listed = dict(zip(entities["entity_id"], entities["name"], strict=True))
         self._rules = {rule.id: both(rule.title["en"], rule.title["ja"]) for rule in case.rules}
         self._of = cache(self._named)
+        self._ids = cache(lambda kind: frozenset(case.tables[_TABLES[kind]][f"{kind}_id"]))
 
     def __call__(self, kind: str, key: str) -> Message:
         """The name of an id of a kind (part, supplier, plant, offer, period, rule, ...)."""
         return self._of(kind, key)
+
+    def known(self, kind: str, key: str) -> Message | None:
+        """The name of an id of a kind, if the case has one; of a firm it is that of a supplier or a listed entity."""
+        if kind == "firm":
+            listed = self._listed.get(key)
+            return self.known("supplier", key) or (None if listed is None else both(listed, listed))
+        own: Container[str] = {"offer": self._offers, "plant": self._plants}.get(kind, ())
+        if kind in _TABLES:
+            own = self._ids(kind)
+        return self(kind, key) if key in own else None
 
     def parts_of(self, offer: str) -> tuple[str, str]:
         """Supplier and part of an offer, by id."""

@@ -184,7 +184,7 @@ def _exclusion(row: Mapping[str, Any]) -> Message:
     clause = both(row["clause"], row.get("clause_ja") or row["clause"])
     return message("{verdict} for {segment}, {begin} to {end}: {clause}; {path}", verdict=word("verdict", row["verdict"]),
                    segment=_said(row["segment_named"]), begin=_said(row["from_named"]), end=_said(row["to_named"]), clause=clause,
-                   path=row["proof_path"])  # fmt: skip
+                   path=_said(row["proof_named"]))  # fmt: skip
 
 
 def _decisions(result: Mapping[str, Any]) -> list[str]:

@@ -10,6 +10,7 @@ import numpy as np
 from optimizer.analysis.names import Names
 from optimizer.analysis.statement import in_both, sentences
 from optimizer.messages import Message, listing
+from optimizer.rules.proof_words import proof_in_words
 from optimizer.solve.report import Progress
 
 from .again import Commitment, Cut, Loss, committed, lost, verified_cut
@@ -97,7 +98,10 @@ def split_of(verdicts: Verdicts, offer: int, names: Names) -> dict[str, Any] | N
 def _exclusion(row: dict[Any, Any], names: Names) -> dict[str, Any]:
     """A row of the exclusions with what people call its buyer and its quarters."""
     when = {f"{end}_named": in_both(names("period", str(row[f"{end}_period"]))) for end in ("from", "to")}
-    return {**_record(row), "segment_named": in_both(names("segment", str(row["segment"]))), **when}
+    proof = in_both(proof_in_words(str(row["proof_path"]), names.known))
+    return {
+        **_record(row), "segment_named": in_both(names("segment", str(row["segment"]))), **when, "proof_named": proof,
+    }  # fmt: skip
 
 
 def _record(row: dict[Any, Any]) -> dict[str, Any]:
