@@ -93,7 +93,7 @@ def _who(page: Page, result: Mapping[str, Any]) -> None:
             rows[rows["class"] == "must_have"].sort_values("low", ascending=False, kind="stable"),
         )
         named = [
-            w("who.one", name=page.names(kind, row.id), low=w.percent(row.low), high=w.percent(row.high))
+            w("who.one", name=page.names(kind, row.id), low=_share(w, row.low), high=_share(w, row.high))
             for row in needed.head(_NAMES).itertuples(index=False)
         ]
         if len(needed) > _NAMES:
@@ -137,7 +137,7 @@ def _finding(rows: pd.DataFrame, w: Words, share: float) -> str:
     if needed.empty:
         return w("intervals.finding_none", share=_percent(share))
     first = needed.iloc[0]
-    return w("intervals.finding", name=first["name"], low=w.percent(first["low"]), high=w.percent(first["high"]),
+    return w("intervals.finding", name=first["name"], low=_share(w, first["low"]), high=_share(w, first["high"]),
              share=_percent(share))  # fmt: skip
 
 
@@ -147,6 +147,11 @@ def _readable(rows: pd.DataFrame, w: Words) -> pd.DataFrame:
     return rows.assign(
         **{"bloc": [w.either(f"bloc.{bloc}", "–") for bloc in rows["bloc"]], "class": rows["class"].map(classes)}
     )
+
+
+def _share(w: Words, share: float) -> str:
+    """A share (0–1): what is needed, however little, is not nothing."""
+    return w("intervals.below") if 0 < share < 0.0005 else w.percent(share)
 
 
 def _percent(share: float) -> str:

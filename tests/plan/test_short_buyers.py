@@ -43,13 +43,13 @@ def test_the_lowest_priority_stands_first(tmp_path: Path) -> None:
     assert (first["segment"], first["priority"], first["units"]) == ("a", 1, pytest.approx(10.0, rel=1e-5))
     assert short["sentence"]["en"] == (
         "Not all demand is met (shortages.csv); the lowest priority goes short first. "
-        "Ministry (priority 2): 12 units of Radio short, FY2027 Q1–FY2027 Q2 (100.0% of demand). "
-        "Forces (priority 1): 10 units of Radio short, FY2027 Q1–FY2027 Q2 (62.5% of demand)."
+        "Ministry (priority 2): 12 units of Radio short, FY2027 Q1–FY2027 Q2 (100.0% of all units needed). "
+        "Forces (priority 1): 10 units of Radio short, FY2027 Q1–FY2027 Q2 (62.5% of all units needed)."
     )
     assert short["sentence"]["ja"] == (
         "所要量をすべては満たせません（shortages.csv）。不足は、優先度の低い需要主体から順に示します。"
-        "府省（優先度2）では、無線機12単位が不足します（2027年度第1四半期〜2027年度第2四半期、所要量の100.0%）。"
-        "部隊（優先度1）では、無線機10単位が不足します（2027年度第1四半期〜2027年度第2四半期、所要量の62.5%）。"
+        "府省（優先度2）では、無線機12単位が不足します（2027年度第1四半期〜2027年度第2四半期、全品目の所要単位数の100.0%）。"
+        "部隊（優先度1）では、無線機10単位が不足します（2027年度第1四半期〜2027年度第2四半期、全品目の所要単位数の62.5%）。"
     )
     assert short["sentence"]["ja"] in summary_text(plan.summary, plan.case.tables).in_language("ja")
 
