@@ -148,7 +148,7 @@ def test_what_a_share_of_a_decision_allows_is_priced_at_the_margin(tmp_path: Pat
     assert (shared[0]["steps_down"], shared[0]["steps_up"]) == (None, None)
     assert "one more unit of the capacity of Far Chip (far-chip) in FY2027" in shared[0]["sentence"]["en"]
     assert shared[0]["sentence"]["en"].endswith("saves ¥50 at the rate of small changes")
-    assert "わずかな変化に対する割合で、費用が50円減ります" in shared[0]["sentence"]["ja"]
+    assert "わずかな変化の範囲では、50円の割合で費用が減ります" in shared[0]["sentence"]["ja"]
     assert "holds for small changes only" in str(explanation_text(mapping))
     assert any("decisions are taken in part" in text["en"] for text in mapping["assumptions"])
 
