@@ -54,7 +54,8 @@ def _provenance(subject: Subject, options: Options, progress: Progress) -> Mappi
 
 
 def _explain(subject: Subject, options: Options, progress: Progress) -> Mapping[str, Any]:
-    return explain(subject.solved(), options.get("offer"), options.get("part"), progress).as_mapping()
+    offer, part, every_row = options.get("offer"), options.get("part"), bool(options.get("all"))
+    return explain(subject.solved(), offer, part, progress, every_row=every_row).as_mapping()
 
 
 def _price_of_rules(subject: Subject, options: Options, progress: Progress) -> Mapping[str, Any]:

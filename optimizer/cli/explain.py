@@ -25,7 +25,7 @@ _ROWS, _NEAREST, _DECISIONS = 3, 10, 10
 
 def _explain(options: Namespace) -> Exit:
     place: Path = options.place
-    asked = {name: getattr(options, name) for name in ("offer", "part") if getattr(options, name) is not None}
+    asked = {name: getattr(options, name) for name in ("offer", "part", "all") if getattr(options, name)}
     if place.is_file() and place.suffix.lower() != ".zip":
         plan = api.solve_scenario(place, options.data, options.set, progress_in(options.lang))
         clear_line()
@@ -42,7 +42,7 @@ def _explain(options: Namespace) -> Exit:
     if options.json:
         print_json(result)
     else:
-        say(explanation_text(result, bool(asked)), options.lang)
+        say(explanation_text(result, bool(options.offer or options.part), options.all), options.lang)
     return Exit.DONE
 
 
@@ -56,6 +56,7 @@ EXPLAIN = Command(
         ),
         Argument("--offer", metavar="ID", help=message("one offer in detail, by solving again")),
         Argument("--part", metavar="ID", help=message("the verdicts on the offers of one part")),
+        Argument("--all", action="store_true", help=message("every row with a price, not only those worth most")),
         Argument("--data", type=Path, metavar="DIR", help=message("use this package instead of the scenario's")),
         Argument("--set", action="append", default=[], metavar="KEY=VALUE", help=message("override, with a scenario")),
         as_json(message("the explanation as JSON")),
@@ -63,15 +64,15 @@ EXPLAIN = Command(
 )
 
 
-def explanation_text(result: Mapping[str, Any], narrow: bool = False) -> Message:
-    """An explanation as text; ``narrow``: only what was asked of an offer or a part."""
+def explanation_text(result: Mapping[str, Any], narrow: bool = False, every_row: bool = False) -> Message:
+    """An explanation as text; ``narrow``: only what was asked of an offer or a part; ``every_row``: all prices that it has."""
     lines: list[str] = []
     if result["offer"] is not None:
         lines += [*_detail(result["offer"]), ""]
     elif narrow:
         lines += [said_of(_said(row["name"]), _said(row["sentence"])) for row in result["offers"]] + [""]
     else:
-        lines += [*_prices(result), "", *_offers(result["offers"]), "", *_decisions(result)]
+        lines += [*_prices(result, every_row), "", *_offers(result["offers"]), "", *_decisions(result)]
     return lines_of([*lines, *foundation_lines(result)])
 
 
@@ -83,13 +84,14 @@ def _indented(text: str) -> Message:
     return sequence(["  ", text], "", "")
 
 
-def _prices(result: Mapping[str, Any]) -> list[str]:
-    """The rows that are worth most, constraint by constraint."""
+def _prices(result: Mapping[str, Any], every_row: bool) -> list[str]:
+    """The rows that are worth most, or every one, constraint by constraint."""
     basis = word("basis", result["basis"])
-    lines: list[str] = [message("Prices ({basis}), the rows worth most of each constraint:", basis=basis)]
+    head = message("Prices ({basis}), the rows worth most of each constraint:", basis=basis)
+    lines: list[str] = [message("Prices ({basis}), every row:", basis=basis) if every_row else head]
     totals = {row["constraint"]: row for row in result["groups"] if not row["by"]}
     for name, total in totals.items():
-        rows = [row for row in result["prices"] if row["constraint"] == name][:_ROWS]
+        rows = [row for row in result["prices"] if row["constraint"] == name][: None if every_row else _ROWS]
         title = _total(name, total)
         lines += [title, *(_indented(_price(row)) for row in rows)]
     return lines if totals else [*lines, _indented(message("no row has a price"))]

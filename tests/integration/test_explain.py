@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,16 @@ def test_the_worked_example_is_what_the_documentation_says(out_folder: Path) -> 
     assert f"¥{loss['jpy']:,.0f}" in page
     assert f"¥{loss['spared_jpy']:,.0f}" in page
     assert f"¥{loss['jpy'] - loss['spared_jpy']:,.0f}" in page
+
+
+def test_every_row_with_a_price_is_told_where_asked(out_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pack = out_folder / "tutorial"
+    every = json.loads(run(capsys, "explain", pack, "--all", "--json"))
+    priced = {row["constraint"]: row["rows"] for row in every["groups"] if not row["by"]}
+    told = Counter(row["constraint"] for row in every["prices"])
+    assert told == priced
+    assert max(priced.values()) > 10
+    text = run(capsys, "explain", pack, "--all", "--lang", "en")
+    assert "Prices (fixed-integer LP), every row:" in text
+    assert text.count("holds ") >= sum(priced.values())
+    assert "すべての制約：" in run(capsys, "explain", pack, "--all", "--lang", "ja")

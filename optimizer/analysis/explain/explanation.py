@@ -78,9 +78,11 @@ def explain(
     part: str | None = None,
     progress: Progress = no_progress,
     both_sides: int = _BOTH_SIDES,
+    every_row: bool = False,
 ) -> Explanation:
     """Explain a plan. ``offer``: also the detail of one offer, by solving again; ``part``: the verdicts on its offers alone;
-    ``both_sides``: how many rows whose price is one of several are asked for it on either side, those worth most first.
+    ``both_sides``: how many rows whose price is one of several are asked for it on either side, those worth most first;
+    ``every_row``: all rows with a price are told, not only those worth most of each constraint.
 
     BadInput: an offer or part that the case does not have, tables that are no plan of it.
     """
@@ -94,7 +96,7 @@ def explain(
     progress("prices", planned.objective)
     names = Names(case)
     reasons = Reasons(names, verdicts, solved.tables["exclusions"])
-    shown = _shown(prices)
+    shown = _shown(prices, len(prices) if every_row else _MOST)
     reach = reach_of(prices, shown)
     stuck = shown[reach.one_of_several]
     by_worth = stuck[np.argsort(-np.abs(prices.worth_jpy[stuck]), kind="stable")]
@@ -118,11 +120,11 @@ def explain(
     )
 
 
-def _shown(prices: Prices) -> Integers:
-    """The rows told one by one: of each constraint those that are worth most."""
+def _shown(prices: Prices, most: int) -> Integers:
+    """The rows told one by one: of each constraint so many, those that are worth most."""
     names = np.array([prices.constraint(number) for number in range(len(prices))], dtype=object)
     order = np.argsort(-np.abs(prices.worth_jpy), kind="stable")
-    kept = [order[names[order] == name][:_MOST] for name in dict.fromkeys(names.tolist())]
+    kept = [order[names[order] == name][:most] for name in dict.fromkeys(names.tolist())]
     return np.concatenate(kept) if kept else np.zeros(0, np.intp)
 
 
